@@ -1,0 +1,327 @@
+package graph
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/binary"
+	"errors"
+	"math/bits"
+	"strings"
+)
+
+// The canonical encoding. One form serves three ends: the id of a statement is
+// a hash over it, the digest of a store is a sum of hashes over it, and a store
+// may keep it as its record. Strings are a uvarint length and the bytes, lists
+// a uvarint count and the items, whole numbers uvarints, truths one byte; the
+// fields stand in the order of the structs. A statement's record begins with
+// the 16 bytes of its id and ends with its citations, so that all between them
+// is what the id is a hash of.
+
+var idEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
+
+func appendString[S ~string](b []byte, s S) []byte {
+	b = binary.AppendUvarint(b, uint64(len(s)))
+	return append(b, s...)
+}
+
+func appendBool(b []byte, v bool) []byte {
+	if v {
+		return append(b, 1)
+	}
+	return append(b, 0)
+}
+
+// AppendEntity appends the encoding of a canonical entity.
+func AppendEntity(b []byte, e *Entity) []byte {
+	b = appendString(b, e.ID)
+	b = appendString(b, e.Type)
+	b = appendString(b, e.Name)
+	b = binary.AppendUvarint(b, uint64(len(e.Names)))
+	for _, n := range e.Names {
+		b = appendString(b, n.Text)
+		b = appendString(b, n.Lang)
+		b = appendString(b, n.Kind)
+	}
+	b = appendString(b, e.Summary)
+	b = binary.AppendUvarint(b, uint64(len(e.Identifiers)))
+	for _, id := range e.Identifiers {
+		b = appendString(b, id.Scheme)
+		b = appendString(b, id.Value)
+	}
+	return b
+}
+
+// AppendStatement appends the encoding of a canonical statement.
+func AppendStatement(b []byte, s *Statement) []byte {
+	var id [16]byte
+	if _, rest, ok := strings.Cut(string(s.ID), "."); ok {
+		_, _ = idEncoding.Decode(id[:], []byte(rest))
+	}
+	b = append(b, id[:]...)
+	b = appendClaim(b, s)
+	b = binary.AppendUvarint(b, uint64(len(s.Cites)))
+	for _, c := range s.Cites {
+		b = binary.AppendUvarint(b, uint64(max(c.Paragraph, 0)))
+		b = binary.AppendUvarint(b, uint64(max(c.Start, 0)))
+		b = binary.AppendUvarint(b, uint64(max(c.End, 0)))
+		b = binary.AppendUvarint(b, uint64(max(c.Line, 0)))
+		b = appendString(b, c.Hash)
+		b = appendString(b, c.Via)
+		b = appendString(b, c.Record)
+		b = appendString(b, c.Note)
+	}
+	return b
+}
+
+func appendClaim(b []byte, s *Statement) []byte {
+	b = appendString(b, s.Subject)
+	b = appendString(b, s.Predicate)
+	b = appendString(b, s.Object)
+	b = appendValue(b, &s.Value)
+	b = appendString(b, s.Status)
+	b = appendString(b, s.When.From)
+	b = appendString(b, s.When.To)
+	b = appendString(b, s.When.Observed)
+	b = appendString(b, s.When.Due)
+	b = appendString(b, s.When.Text)
+	b = appendBool(b, s.When.Derived)
+	b = binary.AppendUvarint(b, uint64(len(s.Qualifiers)))
+	for i := range s.Qualifiers {
+		q := &s.Qualifiers[i]
+		b = appendString(b, q.Key)
+		b = appendString(b, q.Entity)
+		b = appendValue(b, &q.Value)
+	}
+	return appendString(b, s.Source)
+}
+
+// appendValue writes one zero byte for no value, for most statements and
+// qualifiers have none.
+func appendValue(b []byte, v *Value) []byte {
+	if v.IsZero() {
+		return append(b, 0)
+	}
+	b = append(b, 1)
+	b = appendString(b, v.Kind)
+	b = appendString(b, v.Amount)
+	b = appendString(b, v.Unit)
+	b = appendString(b, v.Bound)
+	b = appendString(b, v.Date)
+	b = appendString(b, v.Text)
+	return appendString(b, v.Printed)
+}
+
+func (s *Statement) computeID() StatementID {
+	var buf [512]byte
+	sum := sha256.Sum256(appendClaim(buf[:0], s))
+	return StatementID(string(s.Predicate) + "." + idEncoding.EncodeToString(sum[:16]))
+}
+
+// AppendSource appends the encoding of a source.
+func AppendSource(b []byte, s *Source) []byte {
+	b = appendString(b, s.ID)
+	b = appendString(b, s.Title)
+	b = appendString(b, s.Author)
+	b = appendString(b, s.Publisher)
+	b = appendString(b, s.URL)
+	b = appendString(b, s.Published)
+	return appendString(b, s.SHA256)
+}
+
+// ErrRecord is what a decoder answers to bytes that no encoder wrote.
+var ErrRecord = errors.New("damaged record")
+
+// A decoder reads what the Append functions wrote. After the first fault it
+// reads zeros, so that only the end need be checked.
+type decoder struct {
+	s   string // one string, of which the fields are parts: one allocation a record
+	bad bool
+}
+
+func (d *decoder) uvarint() uint64 {
+	var v uint64
+	for i := 0; i < len(d.s) && i < binary.MaxVarintLen64; i++ {
+		c := d.s[i]
+		v |= uint64(c&0x7f) << (7 * i)
+		if c < 0x80 {
+			d.s = d.s[i+1:]
+			return v
+		}
+	}
+	d.bad, d.s = true, ""
+	return 0
+}
+
+// count reads the length of a list whose items take at least one byte each, so
+// that a damaged count cannot ask for more memory than the record has bytes.
+func (d *decoder) count() int {
+	n := d.uvarint()
+	if n > uint64(len(d.s)) {
+		d.bad, d.s = true, ""
+		return 0
+	}
+	return int(n)
+}
+
+func (d *decoder) int() int {
+	n := d.uvarint()
+	if n > maxOffset {
+		d.bad = true
+		return 0
+	}
+	return int(n)
+}
+
+func (d *decoder) string() string {
+	n := d.count()
+	out := d.s[:n]
+	d.s = d.s[n:]
+	return out
+}
+
+func (d *decoder) bool() bool {
+	if d.s == "" {
+		d.bad = true
+		return false
+	}
+	v := d.s[0]
+	d.s = d.s[1:]
+	if v > 1 {
+		d.bad = true
+	}
+	return v == 1
+}
+
+func (d *decoder) end() error {
+	if d.bad || d.s != "" {
+		return ErrRecord
+	}
+	return nil
+}
+
+// DecodeEntity reads a whole record of AppendEntity. ErrRecord if it is none.
+func DecodeEntity(b []byte) (Entity, error) {
+	d := decoder{s: string(b)}
+	e := Entity{ID: EntityID(d.string()), Type: Type(d.string()), Name: d.string()}
+	e.Names = make([]Name, d.count())
+	for i := range e.Names {
+		e.Names[i] = Name{Text: d.string(), Lang: d.string(), Kind: NameKind(d.string())}
+	}
+	e.Summary = d.string()
+	e.Identifiers = make([]Identifier, d.count())
+	for i := range e.Identifiers {
+		e.Identifiers[i] = Identifier{Scheme: d.string(), Value: d.string()}
+	}
+	return e, d.end()
+}
+
+// DecodeStatement reads a whole record of AppendStatement. ErrRecord if it is
+// none.
+func DecodeStatement(b []byte) (Statement, error) {
+	if len(b) < 16 {
+		return Statement{}, ErrRecord
+	}
+	var id [26]byte
+	idEncoding.Encode(id[:], b[:16])
+	d := decoder{s: string(b[16:])}
+	s := Statement{Subject: EntityID(d.string()), Predicate: Predicate(d.string()), Object: EntityID(d.string())}
+	s.ID = StatementID(string(s.Predicate) + "." + string(id[:]))
+	s.Value = d.value()
+	s.Status = Status(d.string())
+	s.When = When{
+		From: Date(d.string()), To: Date(d.string()), Observed: Date(d.string()), Due: Date(d.string()),
+		Text: d.string(), Derived: d.bool(),
+	}
+	if n := d.count(); n > 0 {
+		s.Qualifiers = make([]Qualifier, n)
+		for i := range s.Qualifiers {
+			s.Qualifiers[i] = Qualifier{Key: d.string(), Entity: EntityID(d.string()), Value: d.value()}
+		}
+	}
+	s.Source = SourceID(d.string())
+	s.Cites = make([]Citation, d.count())
+	for i := range s.Cites {
+		s.Cites[i] = Citation{
+			Paragraph: d.int(), Start: d.int(), End: d.int(), Line: d.int(),
+			Hash: d.string(), Via: d.string(), Record: d.string(), Note: d.string(),
+		}
+	}
+	return s, d.end()
+}
+
+func (d *decoder) value() Value {
+	if !d.bool() {
+		return Value{}
+	}
+	return Value{
+		Kind: ValueKind(d.string()), Amount: Decimal(d.string()), Unit: d.string(), Bound: Bound(d.string()),
+		Date: Date(d.string()), Text: d.string(), Printed: d.string(),
+	}
+}
+
+// DecodeSource reads a whole record of AppendSource. ErrRecord if it is none.
+func DecodeSource(b []byte) (Source, error) {
+	d := decoder{s: string(b)}
+	s := Source{
+		ID: SourceID(d.string()), Title: d.string(), Author: d.string(), Publisher: d.string(),
+		URL: d.string(), Published: Date(d.string()), SHA256: d.string(),
+	}
+	return s, d.end()
+}
+
+// A Digest is the sum mod 2^256 of the SHA-256 of each record: the same for
+// the same content, in whatever order and on whatever store it came to be.
+// Big-endian.
+type Digest [32]byte
+
+// RecordHash gives what one record adds to the digest. kind keeps records of
+// different kinds apart: "entity", "statement", "source", "text", "type",
+// "predicate", "qualifier" or "unit".
+func RecordHash(kind string, record []byte) Digest {
+	h := sha256.New()
+	h.Write([]byte(kind))
+	h.Write([]byte{0})
+	h.Write(record)
+	var d Digest
+	h.Sum(d[:0])
+	return d
+}
+
+// Hash gives what the canonical entity adds to the digest.
+func (e *Entity) Hash() Digest { return RecordHash("entity", AppendEntity(nil, e)) }
+
+// Hash gives what the canonical statement, with its citations, adds to the
+// digest.
+func (s *Statement) Hash() Digest { return RecordHash("statement", AppendStatement(nil, s)) }
+
+// Hash gives what the source adds to the digest.
+func (s *Source) Hash() Digest { return RecordHash("source", AppendSource(nil, s)) }
+
+// Hash gives what the text adds to the digest.
+func (t *SourceText) Hash() Digest {
+	return RecordHash("text", appendString(appendString(nil, t.Source), t.Text))
+}
+
+// Add gives d + e mod 2^256.
+func (d Digest) Add(e Digest) Digest {
+	var carry uint64
+	var out Digest
+	for i := 24; i >= 0; i -= 8 {
+		var v uint64
+		v, carry = bits.Add64(binary.BigEndian.Uint64(d[i:]), binary.BigEndian.Uint64(e[i:]), carry)
+		binary.BigEndian.PutUint64(out[i:], v)
+	}
+	return out
+}
+
+// Sub gives d - e mod 2^256.
+func (d Digest) Sub(e Digest) Digest {
+	var borrow uint64
+	var out Digest
+	for i := 24; i >= 0; i -= 8 {
+		var v uint64
+		v, borrow = bits.Sub64(binary.BigEndian.Uint64(d[i:]), binary.BigEndian.Uint64(e[i:]), borrow)
+		binary.BigEndian.PutUint64(out[i:], v)
+	}
+	return out
+}

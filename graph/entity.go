@@ -1,0 +1,169 @@
+package graph
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// NameKind says what another name is.
+type NameKind string
+
+// The kinds of name. Main is the name in that language.
+const (
+	NameMain   NameKind = "main"
+	NameAlias  NameKind = "alias"
+	NameShort  NameKind = "short"
+	NameFormer NameKind = "former"
+	NameLegal  NameKind = "legal"
+)
+
+// NameKinds is the closed list, in the order in which a display name is chosen.
+var NameKinds = []NameKind{NameMain, NameAlias, NameShort, NameLegal, NameFormer}
+
+// A Name is another name of an entity.
+type Name struct {
+	Text string   `json:"text" doc:"The name as written" minLength:"1"`
+	Lang string   `json:"lang,omitempty" doc:"BCP 47 language, such as en or zh; empty where it has none"`
+	Kind NameKind `json:"kind,omitempty" enum:"main,alias,short,former,legal" doc:"What name it is: main (the name in that language), alias, short, former, legal; alias by default"`
+}
+
+// An Identifier is what a register calls the entity: scheme "hkex", value "0020".
+type Identifier struct {
+	Scheme string `json:"scheme" doc:"The register, lower case, such as hkex, lei or wikidata" minLength:"1"`
+	Value  string `json:"value" doc:"The identifier in that register" minLength:"1"`
+}
+
+// An Entity is whatever a source names and one could ask about. It claims
+// nothing but its names: every claim is a Statement.
+type Entity struct {
+	ID          EntityID     `json:"id" doc:"The stable id, 1 to 512 bytes" minLength:"1"`
+	Type        Type         `json:"type" doc:"The kind of entity, from the schema"`
+	Name        string       `json:"name" doc:"The name to show" minLength:"1"`
+	Names       []Name       `json:"names" doc:"Other names, sorted" required:"false"`
+	Summary     string       `json:"summary" doc:"One or two plain sentences" required:"false"`
+	Identifiers []Identifier `json:"identifiers" doc:"What registers call it, sorted" required:"false"`
+}
+
+// Canonical gives the entity in its one form: names and identifiers sorted and
+// unique, kind alias where none is given, lists never nil.
+func (e Entity) Canonical() Entity {
+	names := make([]Name, 0, len(e.Names))
+	for _, n := range e.Names {
+		if n.Kind == "" {
+			n.Kind = NameAlias
+		}
+		names = append(names, n)
+	}
+	slices.SortFunc(names, compareNames)
+	e.Names = slices.Compact(names)
+	ids := append(make([]Identifier, 0, len(e.Identifiers)), e.Identifiers...)
+	slices.SortFunc(ids, func(a, b Identifier) int {
+		return cmp.Or(strings.Compare(a.Scheme, b.Scheme), strings.Compare(a.Value, b.Value))
+	})
+	e.Identifiers = slices.Compact(ids)
+	return e
+}
+
+func compareNames(a, b Name) int {
+	return cmp.Or(strings.Compare(a.Text, b.Text), strings.Compare(a.Lang, b.Lang), strings.Compare(string(a.Kind), string(b.Kind)))
+}
+
+// NameIn gives the name to show in a language ("en", "zh"): of the names in
+// that language the first by kind (main, alias, short, legal, former) and then
+// by text; Name where there is none.
+func (e Entity) NameIn(lang string) string {
+	best, rank := e.Name, len(NameKinds)
+	for _, n := range e.Names {
+		if !sameLang(n.Lang, lang) {
+			continue
+		}
+		if r := slices.Index(NameKinds, n.Kind); r >= 0 && r < rank {
+			best, rank = n.Text, r
+		}
+	}
+	return best
+}
+
+// sameLang compares primary language subtags: "zh-Hans" is "zh".
+func sameLang(have, want string) bool {
+	p, _, _ := strings.Cut(have, "-")
+	q, _, _ := strings.Cut(want, "-")
+	return p != "" && strings.EqualFold(p, q)
+}
+
+// AllNames gives every name by which the entity is found, the first being
+// Name with no language and kind main.
+func (e Entity) AllNames() []Name {
+	out := make([]Name, 0, 1+len(e.Names))
+	out = append(out, Name{Text: e.Name, Kind: NameMain})
+	return append(out, e.Names...)
+}
+
+// check adds what is wrong with the entity by itself.
+func (e *Entity) check(at string, sch *Schema, is *issues) {
+	if why := e.ID.Check(); why != "" {
+		is.add(at+".id", why)
+	}
+	if why := e.Type.Check(); why != "" {
+		is.add(at+".type", why)
+	} else if sch.Type(e.Type) == nil {
+		is.add(at+".type", quoted(e.Type)+" is not a type of the schema; add it with the batch's schema or use one of GET /schema")
+	}
+	checkText(at+".name", e.Name, true, is)
+	checkText(at+".summary", e.Summary, false, is)
+	for i, n := range e.Names {
+		f := at + index("names", i)
+		checkText(f+".text", n.Text, true, is)
+		checkText(f+".lang", n.Lang, false, is)
+		if n.Lang != "" && !validLang(n.Lang) {
+			is.add(f+".lang", quoted(n.Lang)+" is not a BCP 47 language; write en, zh or zh-Hant")
+		}
+		if n.Kind != "" && !slices.Contains(NameKinds, n.Kind) {
+			is.add(f+".kind", quoted(n.Kind)+" is not one of main, alias, short, former, legal")
+		}
+	}
+	for i, id := range e.Identifiers {
+		f := at + index("identifiers", i)
+		id.check(f, is)
+	}
+	e.checkSize(at, is)
+}
+
+func (id Identifier) check(f string, is *issues) {
+	checkText(f+".scheme", id.Scheme, true, is)
+	checkText(f+".value", id.Value, true, is)
+	if strings.ContainsAny(id.Scheme, ": \t\n") {
+		is.add(f+".scheme", "holds a colon or white space")
+	}
+}
+
+func validLang(s string) bool {
+	for i, part := range strings.Split(s, "-") {
+		if len(part) < 1 || len(part) > 8 || i == 0 && (len(part) < 2 || len(part) > 3) {
+			return false
+		}
+		for j := range len(part) {
+			c := part[j] | 0x20
+			if !(c >= 'a' && c <= 'z') && (i == 0 || !(part[j] >= '0' && part[j] <= '9')) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// An Addition adds names and identifiers to an entity that is stored or in the
+// same batch; what it has already is left as it is.
+type Addition struct {
+	ID          EntityID     `json:"id" doc:"The entity to add to" minLength:"1"`
+	Names       []Name       `json:"names,omitempty" doc:"Names to add"`
+	Identifiers []Identifier `json:"identifiers,omitempty" doc:"Identifiers to add"`
+}
+
+// With gives the entity with the addition's names and identifiers, canonical.
+func (e Entity) With(a Addition) Entity {
+	e.Names = append(slices.Clip(e.Names), a.Names...)
+	e.Identifiers = append(slices.Clip(e.Identifiers), a.Identifiers...)
+	return e.Canonical()
+}

@@ -1,0 +1,130 @@
+package graph
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// MaxIDBytes is how long an id may be, in bytes of UTF-8.
+const MaxIDBytes = 512
+
+type (
+	// EntityID names an entity for good: NFC UTF-8, 1 to 512 bytes, no control
+	// characters, no white space at its ends, nothing above U+FFFF (some stores
+	// order strings by UTF-16 unit, which agrees with bytes only up to there).
+	EntityID string
+	// SourceID names a source, under the same rules as EntityID.
+	SourceID string
+	// StatementID is "<predicate>.<26 letters of base32>": the first 128 bits
+	// of the SHA-256 over the statement without its citations.
+	StatementID string
+	// Type is a kind of entity: [a-z][a-z0-9]*(-[a-z][a-z0-9]*)*, at most 64 bytes.
+	Type string
+	// Predicate is a kind of statement: [a-z][a-z0-9]*(-[a-z0-9]+)*, at most 64 bytes.
+	Predicate string
+)
+
+// reserved are the labels that stores keep for themselves.
+var reserved = map[string]bool{"entity": true, "fact": true, "source": true}
+
+// CheckID says what is wrong with an entity's or a source's id, "" if nothing.
+func CheckID(id string) string {
+	switch {
+	case id == "":
+		return "is empty"
+	case len(id) > MaxIDBytes:
+		return fmt.Sprintf("has %d bytes; at most %d are allowed", len(id), MaxIDBytes)
+	case !utf8.ValidString(id):
+		return "is not valid UTF-8"
+	case !norm.NFC.IsNormalString(id):
+		return "is not in Unicode normalization form C"
+	}
+	for _, r := range id {
+		if unicode.IsControl(r) {
+			return fmt.Sprintf("holds the control character %U", r)
+		}
+		if r > 0xFFFF {
+			return fmt.Sprintf("holds %U; nothing above U+FFFF is allowed", r)
+		}
+	}
+	if strings.TrimSpace(id) != id {
+		return "begins or ends with white space"
+	}
+	return ""
+}
+
+// Check says what is wrong with the id, "" if nothing.
+func (id EntityID) Check() string { return CheckID(string(id)) }
+
+// Check says what is wrong with the id, "" if nothing.
+func (id SourceID) Check() string { return CheckID(string(id)) }
+
+// Check says what is wrong with the type's form, "" if nothing.
+func (t Type) Check() string { return checkKebab(string(t), false) }
+
+// Check says what is wrong with the predicate's form, "" if nothing.
+func (p Predicate) Check() string { return checkKebab(string(p), true) }
+
+func checkKebab(s string, digitFirst bool) string {
+	const rule = "must be lower-case words of a-z and 0-9 joined by hyphens"
+	if s == "" {
+		return "is empty"
+	}
+	if len(s) > 64 {
+		return "is longer than 64 bytes"
+	}
+	start := true // at the start of a word
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c >= 'a' && c <= 'z':
+			start = false
+		case c >= '0' && c <= '9':
+			if start && (i == 0 || !digitFirst) {
+				return rule + ", beginning with a letter"
+			}
+			start = false
+		case c == '-':
+			if start {
+				return rule
+			}
+			start = true
+		default:
+			return rule
+		}
+	}
+	if start {
+		return rule
+	}
+	if reserved[s] || s == "hubgraph" || strings.HasPrefix(s, "hubgraph-") {
+		return "is reserved"
+	}
+	return ""
+}
+
+// Check says what is wrong with the form of the id, "" if nothing.
+func (id StatementID) Check() string {
+	p, rest, ok := strings.Cut(string(id), ".")
+	if !ok || len(rest) != 26 || Predicate(p).Check() != "" {
+		return `must be a predicate, a dot and 26 letters of base32, as in "based-in.` + strings.Repeat("a", 26) + `"`
+	}
+	for i := range len(rest) {
+		if c := rest[i]; !(c >= 'a' && c <= 'z' || c >= '2' && c <= '7') {
+			return "has a character that is not in base32 (a-z, 2-7) after the dot"
+		}
+	}
+	return ""
+}
+
+// Predicate gives the predicate that the id begins with, "" if it has none.
+func (id StatementID) Predicate() Predicate {
+	p, _, ok := strings.Cut(string(id), ".")
+	if !ok {
+		return ""
+	}
+	return Predicate(p)
+}

@@ -1,0 +1,519 @@
+package graph
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// The limits of queries. A query over them is ErrInvalid.
+const (
+	MaxHops      = 6         // of a neighbourhood and of a path
+	MaxPaths     = 1_000     // paths in an answer
+	MaxPage      = 10_000    // entities, statements or hits in an answer
+	MaxStarts    = 200       // entities a question may start from or name
+	MaxTextQuery = 512       // code points of a search text
+	MaxBudget    = 2_000_000 // edges a query may visit; also the default
+	// MaxSubgraphStatements is how many statements a Subgraph holds; over it
+	// the first in ID order are kept and StoppedBy says limit.
+	MaxSubgraphStatements = 50_000
+	// MaxTypedCount is up to how many relationships Counts also counts by the
+	// type of the other end.
+	MaxTypedCount = 10_000
+
+	DefaultHops  = 2     // of a neighbourhood
+	DefaultPaths = 100   // paths in an answer
+	DefaultPage  = 1_000 // of everything else
+	DefaultHits  = 20    // of a search
+)
+
+// Direction says on which side of a relationship an entity stands: out where
+// it is the subject, in where it is the object.
+type Direction string
+
+// The directions; "" is any.
+const (
+	Any Direction = ""
+	Out Direction = "out"
+	In  Direction = "in"
+)
+
+// A Filter says which statements count. Its zero value lets all pass; several
+// values in a list are alternatives, several fields are all required.
+type Filter struct {
+	Predicates []Predicate
+	Types      []Type // of the other end
+	Direction  Direction
+	Statuses   []Status
+	Sources    []SourceID
+	ValidAt    Date // holdings whose span overlaps, observations at or before, and the undated
+	DueBefore  Date // due on or before the last day that this names
+	DueAfter   Date // due on or after the first day that this names
+}
+
+// IsZero reports whether everything passes.
+func (f *Filter) IsZero() bool {
+	return len(f.Predicates)+len(f.Types)+len(f.Statuses)+len(f.Sources) == 0 &&
+		f.Direction == Any && f.ValidAt == "" && f.DueBefore == "" && f.DueAfter == ""
+}
+
+// Match is the definition of a filter: whether it lets a statement pass as seen
+// from one of its ends, other being the opposite end (nil for a fact, which has
+// none: a type or the direction in then fails). A self-loop is seen from both
+// ends at once. Whatever stores do in SQL, Cypher or columns only optimises it.
+//
+// A due date is the last day that it names: due 2025 is due on 2025-12-31.
+func (f *Filter) Match(s *Statement, other *Entity) bool {
+	if !f.MatchClaim(s) {
+		return false
+	}
+	switch f.Direction {
+	case Out:
+		if other != nil && s.Object != other.ID {
+			return false
+		}
+	case In:
+		if other == nil || s.Subject != other.ID {
+			return false
+		}
+	}
+	return len(f.Types) == 0 || other != nil && slices.Contains(f.Types, other.Type)
+}
+
+// MatchClaim is Match without the direction and the other end's type: what can
+// be said of the statement by itself.
+func (f *Filter) MatchClaim(s *Statement) bool {
+	if len(f.Predicates) > 0 && !slices.Contains(f.Predicates, s.Predicate) ||
+		len(f.Statuses) > 0 && !slices.Contains(f.Statuses, s.Status) ||
+		len(f.Sources) > 0 && !slices.Contains(f.Sources, s.Source) {
+		return false
+	}
+	return f.MatchTime(s.When)
+}
+
+// MatchTime is the part of Match that looks at time.
+//
+// validAt: with From or To the claim is a holding and passes when its span
+// overlaps the days that validAt names, an open end reaching for ever; with
+// only Observed it passes when it was observed by the last of these days;
+// Undated passes. dueBefore and dueAfter pass no claim without a due date.
+func (f *Filter) MatchTime(w When) bool {
+	if f.ValidAt != "" && !w.Undated() {
+		if w.From != "" || w.To != "" {
+			if w.From != "" && w.From.First() > f.ValidAt.Last() || w.To != "" && w.To.Last() < f.ValidAt.First() {
+				return false
+			}
+		} else if w.Observed.First() > f.ValidAt.Last() {
+			return false
+		}
+	}
+	if f.DueBefore != "" && (w.Due == "" || w.Due.Last() > f.DueBefore.Last()) {
+		return false
+	}
+	if f.DueAfter != "" && (w.Due == "" || w.Due.Last() < f.DueAfter.First()) {
+		return false
+	}
+	return true
+}
+
+func (f *Filter) check(is *issues) {
+	for _, p := range f.Predicates {
+		if why := p.Check(); why != "" {
+			is.add("predicate", quoted(p)+" "+why)
+		}
+	}
+	checkTypes("type", f.Types, is)
+	if f.Direction != Any && f.Direction != In && f.Direction != Out {
+		is.add("direction", quoted(f.Direction)+" is not one of in, out, any")
+	}
+	for _, s := range f.Statuses {
+		if !slices.Contains(Statuses, s) {
+			is.add("status", quoted(s)+" is not one of actual, planned, target, claimed, ended")
+		}
+	}
+	for _, s := range f.Sources {
+		if why := s.Check(); why != "" {
+			is.add("source", why)
+		}
+	}
+	for _, d := range []struct {
+		name string
+		date Date
+	}{{"validAt", f.ValidAt}, {"dueBefore", f.DueBefore}, {"dueAfter", f.DueAfter}} {
+		if why := d.date.Check(); why != "" {
+			is.add(d.name, quoted(d.date)+" "+why)
+		}
+	}
+}
+
+func checkTypes(field string, ts []Type, is *issues) {
+	for _, t := range ts {
+		if why := t.Check(); why != "" {
+			is.add(field, quoted(t)+" "+why)
+		}
+	}
+}
+
+func checkRange(field string, n, low, high int, is *issues) {
+	if n < low || n > high {
+		is.add(field, fmt.Sprintf("is %d; it must be from %d to %d", n, low, high))
+	}
+}
+
+// checkNamed checks a list of entities that a question names.
+func checkNamed(field string, ids []EntityID, least int, is *issues) {
+	switch {
+	case len(ids) < least && least == 1:
+		is.add(field, "is missing")
+	case len(ids) < least:
+		is.add(field, fmt.Sprintf("needs at least %d entities, repeated: %s=a&%s=b", least, field, field))
+	case len(ids) > MaxStarts:
+		is.add(field, fmt.Sprintf("names %d entities; at most %d are allowed", len(ids), MaxStarts))
+	}
+	for i, id := range ids {
+		if why := id.Check(); why != "" {
+			is.add(field, quoted(id)+" "+why)
+		} else if slices.Contains(ids[:i], id) {
+			is.add(field, quoted(id)+" is named twice")
+		}
+	}
+}
+
+const badQuery = "the question can't be asked like this"
+
+// An EntitiesQuery lists entities in ID order. Limit 0 is no limit.
+type EntitiesQuery struct {
+	Types      []Type
+	Identifier Identifier // zero: any
+	After      EntityID   // "" from the first
+	Limit      int
+	Revision   *Revision // set, before the first item, to the revision read at
+}
+
+// Validate answers ErrInvalid with all faults at once.
+func (q *EntitiesQuery) Validate() error {
+	var is issues
+	checkTypes("type", q.Types, &is)
+	if q.Identifier != (Identifier{}) && (q.Identifier.Scheme == "" || q.Identifier.Value == "") {
+		is.add("identifier", "must be a scheme, a colon and a value, as in hkex:0020")
+	}
+	if q.Limit < 0 {
+		is.add("limit", "is negative")
+	}
+	return is.err(ErrInvalid, badQuery)
+}
+
+// StatementSort says in which order statements are listed.
+type StatementSort string
+
+// The orders; "" is SortID. Those without the key come last; ties by ID.
+const (
+	SortID     StatementSort = "id"
+	SortDue    StatementSort = "due"    // by the last day that the due date names, soonest first
+	SortAmount StatementSort = "amount" // smallest first; needs Unit, and lists only that unit
+)
+
+// A StatementPosition is a place in a list of statements, by which the next
+// page begins: the keys of the statement before it.
+type StatementPosition struct {
+	Due    Date
+	Amount Decimal
+	ID     StatementID
+}
+
+// A StatementsQuery lists statements, relationships and facts alike. A
+// statement passes the filter if it does as seen from About, or, where About is
+// "", from either of its ends (a fact has only its subject's). Limit 0 is no
+// limit.
+type StatementsQuery struct {
+	About        EntityID // "" for the whole graph; an unknown id is ErrNotFound
+	Filter       Filter
+	SubjectTypes []Type
+	ObjectTypes  []Type // relationships only
+	Unit         string // of the fact's value
+	Min, Max     Decimal
+	Start, End   int // with End > 0: only statements that one of whose citations overlaps [Start, End) of the one source of the filter
+	Sort         StatementSort
+	After        *StatementPosition
+	Limit        int
+	Revision     *Revision // set, before the first item, to the revision read at
+}
+
+// Validate answers ErrInvalid with all faults at once.
+func (q *StatementsQuery) Validate() error {
+	var is issues
+	if q.About != "" {
+		if why := q.About.Check(); why != "" {
+			is.add("id", why)
+		}
+	}
+	q.Filter.check(&is)
+	checkTypes("subjectType", q.SubjectTypes, &is)
+	checkTypes("objectType", q.ObjectTypes, &is)
+	for _, d := range []struct {
+		name string
+		n    Decimal
+	}{{"min", q.Min}, {"max", q.Max}} {
+		if d.n != "" {
+			if why := d.n.Check(); why != "" {
+				is.add(d.name, quoted(d.n)+" "+why)
+			}
+		}
+	}
+	switch {
+	case q.Start < 0 || q.End < 0:
+		is.add("start", "start and end must not be negative")
+	case q.End == 0 && q.Start > 0:
+		is.add("end", "is missing; start means nothing without it")
+	case q.End > 0 && q.Start >= q.End:
+		is.add("end", "must be after start: end is exclusive")
+	case q.End > 0 && len(q.Filter.Sources) != 1:
+		is.add("source", "must name exactly one source for start and end to be places in it")
+	}
+	switch q.Sort {
+	case "", SortID, SortDue:
+	case SortAmount:
+		if q.Unit == "" {
+			is.add("unit", "is missing; amounts of different units have no order")
+		}
+	default:
+		is.add("sort", quoted(q.Sort)+" is not one of id, due, amount")
+	}
+	if q.Limit < 0 {
+		is.add("limit", "is negative")
+	}
+	return is.err(ErrInvalid, badQuery)
+}
+
+// Match reports whether the query, but for About, After and Limit, lets a
+// statement pass; object is nil for a fact.
+func (q *StatementsQuery) Match(s *Statement, subject, object *Entity) bool {
+	switch {
+	case q.About == "":
+		if !q.Filter.Match(s, object) && (object == nil || !q.Filter.Match(s, subject)) {
+			return false
+		}
+	case object != nil && s.Object == q.About && s.Subject != q.About:
+		if !q.Filter.Match(s, subject) {
+			return false
+		}
+	default:
+		if s.Subject != q.About || !q.Filter.Match(s, object) {
+			return false
+		}
+	}
+	if len(q.SubjectTypes) > 0 && !slices.Contains(q.SubjectTypes, subject.Type) ||
+		len(q.ObjectTypes) > 0 && (object == nil || !slices.Contains(q.ObjectTypes, object.Type)) ||
+		q.Unit != "" && s.Value.Unit != q.Unit {
+		return false
+	}
+	if q.Min != "" && (s.Value.Amount == "" || s.Value.Amount.Compare(q.Min) < 0) ||
+		q.Max != "" && (s.Value.Amount == "" || s.Value.Amount.Compare(q.Max) > 0) {
+		return false
+	}
+	if q.End > 0 {
+		return slices.ContainsFunc(s.Cites, func(c Citation) bool { return c.End > q.Start && c.Start < q.End })
+	}
+	return true
+}
+
+// Position gives the place of a statement in the query's order.
+func (q *StatementsQuery) Position(s *Statement) StatementPosition {
+	p := StatementPosition{ID: s.ID}
+	switch q.Sort {
+	case SortDue:
+		p.Due = s.When.Due
+	case SortAmount:
+		p.Amount = s.Value.Amount
+	}
+	return p
+}
+
+// Compare orders positions of one query: by due or amount where they have them,
+// those without last, ties by ID.
+func (p StatementPosition) Compare(q StatementPosition) int {
+	return cmp.Or(
+		compareLast(p.Due == "", q.Due == "", func() int { return cmp.Compare(p.Due.Last(), q.Due.Last()) }),
+		compareLast(p.Amount == "", q.Amount == "", func() int { return p.Amount.Compare(q.Amount) }),
+		strings.Compare(string(p.ID), string(q.ID)))
+}
+
+func compareLast(pNone, qNone bool, both func() int) int {
+	switch {
+	case pNone && qNone:
+		return 0
+	case pNone:
+		return 1
+	case qNone:
+		return -1
+	}
+	return both()
+}
+
+// A SearchQuery finds entities by name.
+type SearchQuery struct {
+	Text  string
+	Types []Type
+	Limit int // 0: DefaultHits
+}
+
+// Validate answers ErrInvalid with all faults at once.
+func (q *SearchQuery) Validate() error {
+	var is issues
+	checkText("q", q.Text, true, &is)
+	if n := len([]rune(q.Text)); n > MaxTextQuery {
+		is.add("q", fmt.Sprintf("has %d characters; at most %d are allowed", n, MaxTextQuery))
+	}
+	checkTypes("type", q.Types, &is)
+	checkRange("limit", q.Limit, 0, MaxPage, &is)
+	return is.err(ErrInvalid, badQuery)
+}
+
+// A NeighborhoodQuery asks what lies within some hops of the starts.
+type NeighborhoodQuery struct {
+	From   []EntityID // 1 to MaxStarts
+	Hops   int        // 1 to MaxHops; 0: DefaultHops
+	Filter Filter
+	After  *Near // a page's last entity
+	Limit  int   // of entities beside the starts; 0: DefaultPage
+	Budget int   // edges to visit; 0: MaxBudget
+}
+
+// Near is the place of an entity in a neighbourhood: nearer before farther,
+// then by ID.
+type Near struct {
+	Hops int
+	ID   EntityID
+}
+
+// Validate answers ErrInvalid with all faults at once.
+func (q *NeighborhoodQuery) Validate() error {
+	var is issues
+	checkNamed("from", q.From, 1, &is)
+	checkRange("hops", q.Hops, 0, MaxHops, &is)
+	q.Filter.check(&is)
+	checkRange("limit", q.Limit, 0, MaxPage, &is)
+	checkRange("budget", q.Budget, 0, MaxBudget, &is)
+	return is.err(ErrInvalid, badQuery)
+}
+
+// A PathsQuery asks how two entities are linked. On paths a type filter speaks
+// of the inner entities, and a direction of the way from From to To.
+type PathsQuery struct {
+	From, To  EntityID   // distinct
+	MaxHops   int        // 1 to MaxHops; 0: MaxHops
+	Via       []EntityID // inner entities that a path must pass, in any order; at most MaxHops-1
+	Avoid     []EntityID // entities that it must not pass
+	MaxDegree int        // of inner entities; 0: any
+	Filter    Filter
+	Limit     int // 0: DefaultPaths
+	Budget    int // edges to visit; 0: MaxBudget
+}
+
+// Validate answers ErrInvalid with all faults at once.
+func (q *PathsQuery) Validate() error {
+	var is issues
+	checkNamed("from", []EntityID{q.From}, 1, &is)
+	checkNamed("to", []EntityID{q.To}, 1, &is)
+	if q.From == q.To {
+		is.add("to", "is the same as from")
+	}
+	checkRange("maxHops", q.MaxHops, 0, MaxHops, &is)
+	checkNamed("via", q.Via, 0, &is)
+	checkNamed("avoid", q.Avoid, 0, &is)
+	hops := q.MaxHops
+	if hops == 0 {
+		hops = MaxHops
+	}
+	if len(q.Via) > hops-1 {
+		is.add("via", fmt.Sprintf("names %d entities; a path of at most %d hops passes at most %d", len(q.Via), hops, hops-1))
+	}
+	for _, id := range q.Via {
+		if id == q.From || id == q.To {
+			is.add("via", quoted(id)+" is an end of the path already")
+		}
+		if slices.Contains(q.Avoid, id) {
+			is.add("via", quoted(id)+" is to be avoided, too")
+		}
+	}
+	for _, id := range q.Avoid {
+		if id == q.From || id == q.To {
+			is.add("avoid", quoted(id)+" is an end of the path")
+		}
+	}
+	if q.MaxDegree < 0 {
+		is.add("maxDegree", "is negative")
+	}
+	q.Filter.check(&is)
+	checkRange("limit", q.Limit, 0, MaxPaths, &is)
+	checkRange("budget", q.Budget, 0, MaxBudget, &is)
+	return is.err(ErrInvalid, badQuery)
+}
+
+// A CommonQuery asks what all of some entities are directly linked to.
+type CommonQuery struct {
+	Of     []EntityID // 2 to MaxStarts
+	Filter Filter
+	After  EntityID
+	Limit  int // of entities beside Of; 0: DefaultPage
+	Budget int // edges to visit; 0: MaxBudget
+}
+
+// Validate answers ErrInvalid with all faults at once.
+func (q *CommonQuery) Validate() error {
+	var is issues
+	checkNamed("of", q.Of, 2, &is)
+	q.Filter.check(&is)
+	checkRange("limit", q.Limit, 0, MaxPage, &is)
+	checkRange("budget", q.Budget, 0, MaxBudget, &is)
+	return is.err(ErrInvalid, badQuery)
+}
+
+// An AmongQuery asks what joins some entities: with MaxHops 1 the links among
+// them, with 2 also every other entity linked to at least two of them, most
+// joined first, then by hub cost (the bit length of its degree), then by ID.
+// The filter's types speak of these others; its direction is that from one of
+// Of outward, and any among Of themselves.
+type AmongQuery struct {
+	Of      []EntityID // 2 to MaxStarts
+	MaxHops int        // 1 or 2; 0: 1
+	Filter  Filter
+	After   *Joined // a page's last entity
+	Limit   int     // of the others; 0: DefaultPage
+	Budget  int     // edges to visit; 0: MaxBudget
+}
+
+// Joined is the place of an entity in the order of Among: by how many of Of it
+// is linked to, most first, then by hub cost, then by ID.
+type Joined struct {
+	Count   int
+	HubCost int
+	ID      EntityID
+}
+
+// Compare orders places of Among.
+func (a Joined) Compare(b Joined) int {
+	return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.HubCost, b.HubCost), strings.Compare(string(a.ID), string(b.ID)))
+}
+
+// Validate answers ErrInvalid with all faults at once.
+func (q *AmongQuery) Validate() error {
+	var is issues
+	checkNamed("of", q.Of, 2, &is)
+	checkRange("maxHops", q.MaxHops, 0, 2, &is)
+	q.Filter.check(&is)
+	checkRange("limit", q.Limit, 0, MaxPage, &is)
+	checkRange("budget", q.Budget, 0, MaxBudget, &is)
+	return is.err(ErrInvalid, badQuery)
+}
+
+// ParseIdentifier reads "scheme:value". ErrInvalid otherwise.
+func ParseIdentifier(s string) (Identifier, error) {
+	scheme, value, ok := strings.Cut(s, ":")
+	if !ok || scheme == "" || value == "" {
+		return Identifier{}, ErrInvalid.With(strconv.Quote(clip(s, 80)) + " is not an identifier; write a scheme, a colon and a value, as in hkex:0020")
+	}
+	return Identifier{scheme, value}, nil
+}

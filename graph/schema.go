@@ -1,0 +1,310 @@
+package graph
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Words are the same words in both languages of the service.
+type Words struct {
+	EN string `json:"en" doc:"English"`
+	ZH string `json:"zh" doc:"Chinese"`
+}
+
+// In gives the words in a language: Chinese for "zh", English otherwise, and
+// whichever there is where the asked one is missing.
+func (w Words) In(lang string) string {
+	if lang == "zh" {
+		return cmp.Or(w.ZH, w.EN)
+	}
+	return cmp.Or(w.EN, w.ZH)
+}
+
+// A TypeDef is a kind of entity.
+type TypeDef struct {
+	ID        Type   `json:"id" doc:"The id of the type"`
+	Label     Words  `json:"label" doc:"One of them"`
+	Plural    Words  `json:"plural" doc:"Several of them"`
+	FtM       string `json:"ftm,omitempty" doc:"The FollowTheMoney schema it maps to"`
+	SchemaOrg string `json:"schemaOrg,omitempty" doc:"The schema.org type it maps to"`
+}
+
+// A Phrase is a sentence pattern for a statement of one status, with {subject}
+// and {object} (a relationship) or {value} (a fact) where the ends stand:
+// "{subject} is applying to list on {object}". Stage, where given, is the text
+// of the statement's qualifier "stage" for which the pattern is meant.
+type Phrase struct {
+	Status   Status `json:"status" doc:"The status it is for"`
+	Stage    string `json:"stage,omitempty" doc:"The stage it is for"`
+	Template Words  `json:"template" doc:"The pattern, with {subject} and {object} or {value}"`
+}
+
+// A PredicateDef is a kind of statement.
+type PredicateDef struct {
+	ID           Predicate `json:"id" doc:"The id of the predicate"`
+	Label        Words     `json:"label" doc:"Read from subject to object: chief executive of"`
+	Inverse      Words     `json:"inverse,omitzero" doc:"Read from object to subject: chief executive" required:"false"`
+	Phrases      []Phrase  `json:"phrases,omitempty" doc:"Sentence patterns by status"`
+	SubjectTypes []Type    `json:"subjectTypes,omitempty" doc:"What the subject may be; empty for anything"`
+	ObjectTypes  []Type    `json:"objectTypes,omitempty" doc:"What the object may be; empty for anything"`
+	Value        ValueKind `json:"value,omitempty" enum:"quantity,date,text" doc:"The kind of value of a fact; absent for a relationship"`
+	Unit         string    `json:"unit,omitempty" doc:"The unit of a quantity; money for any currency; absent for any"`
+	Symmetric    bool      `json:"symmetric,omitempty" doc:"Says the same from both ends"`
+	UsuallyOne   bool      `json:"usuallyOne,omitempty" doc:"A subject usually has one; advice for display, never a refusal"`
+	FtM          string    `json:"ftm,omitempty" doc:"The FollowTheMoney schema or property it maps to"`
+	SchemaOrg    string    `json:"schemaOrg,omitempty" doc:"The schema.org property it maps to"`
+}
+
+// IsFact reports whether its statements carry a value.
+func (p *PredicateDef) IsFact() bool { return p.Value != "" }
+
+// A QualifierDef is a key under which a statement may say more.
+type QualifierDef struct {
+	Key   string `json:"key" doc:"The key"`
+	Label Words  `json:"label" doc:"What it says"`
+}
+
+// A UnitDef is a unit of quantities beside the currencies of ISO 4217.
+type UnitDef struct {
+	ID    string `json:"id" doc:"The unit as values write it"`
+	Label Words  `json:"label" doc:"How it is read behind an amount"`
+}
+
+// A Schema is the table that says what types, predicates, qualifiers and units
+// there are. Each list is in order of its id. Validation, legend, API document,
+// explanations and exports all read it.
+type Schema struct {
+	Types      []TypeDef      `json:"types" required:"false" doc:"Kinds of entity"`
+	Predicates []PredicateDef `json:"predicates" required:"false" doc:"Kinds of statement"`
+	Qualifiers []QualifierDef `json:"qualifiers" required:"false" doc:"Keys of qualifiers"`
+	Units      []UnitDef      `json:"units" required:"false" doc:"Units beside the currencies"`
+}
+
+// Type gives the definition, nil if there is none.
+func (s *Schema) Type(id Type) *TypeDef {
+	return find(s.Types, id, func(d *TypeDef) Type { return d.ID })
+}
+
+// Predicate gives the definition, nil if there is none.
+func (s *Schema) Predicate(id Predicate) *PredicateDef {
+	return find(s.Predicates, id, func(d *PredicateDef) Predicate { return d.ID })
+}
+
+// Qualifier gives the definition, nil if there is none.
+func (s *Schema) Qualifier(key string) *QualifierDef {
+	return find(s.Qualifiers, key, func(d *QualifierDef) string { return d.Key })
+}
+
+// Unit gives the definition, nil if there is none.
+func (s *Schema) Unit(id string) *UnitDef {
+	return find(s.Units, id, func(d *UnitDef) string { return d.ID })
+}
+
+func find[T any, K ~string](list []T, id K, key func(*T) K) *T {
+	i, ok := slices.BinarySearchFunc(list, id, func(d T, id K) int { return strings.Compare(string(key(&d)), string(id)) })
+	if !ok {
+		return nil
+	}
+	return &list[i]
+}
+
+// ValidUnit reports whether a value may have the unit: three capitals for money
+// (ISO 4217) or a unit of the schema.
+func (s *Schema) ValidUnit(u string) bool { return IsCurrency(u) || s.Unit(u) != nil }
+
+// IsCurrency reports whether a unit has the form of an ISO 4217 code.
+func IsCurrency(u string) bool {
+	if len(u) != 3 {
+		return false
+	}
+	for i := range 3 {
+		if u[i] < 'A' || u[i] > 'Z' {
+			return false
+		}
+	}
+	return true
+}
+
+// IsZero reports whether the schema adds nothing.
+func (s *Schema) IsZero() bool {
+	return len(s.Types)+len(s.Predicates)+len(s.Qualifiers)+len(s.Units) == 0
+}
+
+// Merge gives s with the definitions of add; where both have an id, add wins.
+// Neither is changed; lists are in order of id.
+func (s Schema) Merge(add Schema) Schema {
+	return Schema{
+		Types:      mergeDefs(s.Types, add.Types, func(d TypeDef) string { return string(d.ID) }),
+		Predicates: mergeDefs(s.Predicates, add.Predicates, func(d PredicateDef) string { return string(d.ID) }),
+		Qualifiers: mergeDefs(s.Qualifiers, add.Qualifiers, func(d QualifierDef) string { return d.Key }),
+		Units:      mergeDefs(s.Units, add.Units, func(d UnitDef) string { return d.ID }),
+	}
+}
+
+func mergeDefs[T any](a, b []T, key func(T) string) []T {
+	out := make([]T, 0, len(a)+len(b))
+	out = append(append(out, a...), b...)
+	slices.SortStableFunc(out, func(x, y T) int { return strings.Compare(key(x), key(y)) })
+	n := 0
+	for i := range out {
+		if i+1 < len(out) && key(out[i]) == key(out[i+1]) {
+			continue // the later one of the same id follows
+		}
+		out[n] = out[i]
+		n++
+	}
+	return slices.Clip(out[:n])
+}
+
+// check adds what is wrong with a schema that extends base. What is built in
+// may not be redefined, or the same words would mean other things elsewhere.
+func (s *Schema) check(at string, base *Schema, is *issues) {
+	for i, t := range s.Types {
+		f := at + index("types", i)
+		if why := t.ID.Check(); why != "" {
+			is.add(f+".id", why)
+		} else if d := Builtin().Type(t.ID); d != nil && *d != t {
+			is.add(f+".id", quoted(t.ID)+" is built in and can't be redefined")
+		}
+		checkText(f+".label.en", t.Label.EN, true, is)
+	}
+	merged := base.Merge(Schema{Types: s.Types, Units: s.Units})
+	for i := range s.Predicates {
+		p := &s.Predicates[i]
+		f := at + index("predicates", i)
+		if why := p.ID.Check(); why != "" {
+			is.add(f+".id", why)
+		} else if d := Builtin().Predicate(p.ID); d != nil && defRecord(*d) != defRecord(*p) {
+			is.add(f+".id", quoted(p.ID)+" is built in and can't be redefined")
+		}
+		checkText(f+".label.en", p.Label.EN, true, is)
+		for _, t := range slices.Concat(p.SubjectTypes, p.ObjectTypes) {
+			if merged.Type(t) == nil {
+				is.add(f, "allows the type "+quoted(t)+", which is not in the schema")
+			}
+		}
+		if p.Value != "" && !slices.Contains(ValueKinds, p.Value) {
+			is.add(f+".value", quoted(p.Value)+" is not one of quantity, date, text")
+		}
+		if p.Value == "" && p.Unit != "" || p.Value != Quantity && p.Unit != "" {
+			is.add(f+".unit", "is for quantities only")
+		}
+		if p.IsFact() && len(p.ObjectTypes) > 0 {
+			is.add(f+".objectTypes", "is for relationships only")
+		}
+		if p.Unit != "" && p.Unit != MoneyUnit && !merged.ValidUnit(p.Unit) {
+			is.add(f+".unit", quoted(p.Unit)+" is neither money, an ISO 4217 code nor a unit of the schema")
+		}
+		for j, ph := range p.Phrases {
+			g := f + index("phrases", j)
+			if !slices.Contains(Statuses, ph.Status) {
+				is.add(g+".status", quoted(ph.Status)+" is not one of actual, planned, target, claimed, ended")
+			}
+			end := "{object}"
+			if p.IsFact() {
+				end = "{value}"
+			}
+			for _, t := range []string{ph.Template.EN, ph.Template.ZH} {
+				if t != "" && (!strings.Contains(t, "{subject}") || !strings.Contains(t, end)) {
+					is.add(g+".template", "must hold {subject} and "+end)
+				}
+			}
+		}
+	}
+	for i, q := range s.Qualifiers {
+		f := at + index("qualifiers", i)
+		if why := checkKebab(q.Key, true); why != "" {
+			is.add(f+".key", why)
+		} else if d := Builtin().Qualifier(q.Key); d != nil && *d != q {
+			is.add(f+".key", quoted(q.Key)+" is built in and can't be redefined")
+		}
+		checkText(f+".label.en", q.Label.EN, true, is)
+	}
+	for i, u := range s.Units {
+		f := at + index("units", i)
+		checkText(f+".id", u.ID, true, is)
+		if IsCurrency(u.ID) {
+			is.add(f+".id", "has the form of a currency, which needs no definition")
+		} else if d := Builtin().Unit(u.ID); d != nil && *d != u {
+			is.add(f+".id", quoted(u.ID)+" is built in and can't be redefined")
+		}
+		checkText(f+".label.en", u.Label.EN, true, is)
+	}
+}
+
+// MoneyUnit in a PredicateDef stands for any currency.
+const MoneyUnit = "money"
+
+// checkStatement adds what of the statement the predicate does not allow, but
+// for the types of its ends.
+func (p *PredicateDef) checkStatement(at string, s *Statement, is *issues) {
+	switch {
+	case p.IsFact() && s.Object != "":
+		is.add(at+".object", quoted(p.ID)+" gives a "+string(p.Value)+", not a link to an entity")
+	case !p.IsFact() && !s.Value.IsZero():
+		is.add(at+".value", quoted(p.ID)+" links to an entity; it gives no value")
+	case p.IsFact() && s.Value.Kind != "" && s.Value.Kind != p.Value:
+		is.add(at+".value.kind", fmt.Sprintf("is %s; %s gives a %s", s.Value.Kind, quoted(p.ID), p.Value))
+	case p.Unit == MoneyUnit && s.Value.Amount != "" && !IsCurrency(s.Value.Unit):
+		is.add(at+".value.unit", fmt.Sprintf("is %s; %s is money: write an ISO 4217 code", quoted(s.Value.Unit), quoted(p.ID)))
+	case p.Unit != "" && p.Unit != MoneyUnit && s.Value.Amount != "" && s.Value.Unit != p.Unit:
+		is.add(at+".value.unit", fmt.Sprintf("is %s; %s is measured in %s", quoted(s.Value.Unit), quoted(p.ID), p.Unit))
+	}
+}
+
+// CheckEnds says which end of a statement has a type that its predicate does
+// not allow: a field and a sentence, both "" if nothing is wrong. objectType is
+// "" for a fact.
+func (s *Schema) CheckEnds(p Predicate, subjectType, objectType Type) (field, detail string) {
+	def := s.Predicate(p)
+	if def == nil {
+		return "predicate", quoted(p) + " is not a predicate of the schema"
+	}
+	if len(def.SubjectTypes) > 0 && !slices.Contains(def.SubjectTypes, subjectType) {
+		return "subject", fmt.Sprintf("is a %s; %s allows %s", subjectType, quoted(p), joinTypes(def.SubjectTypes))
+	}
+	if objectType != "" && len(def.ObjectTypes) > 0 && !slices.Contains(def.ObjectTypes, objectType) {
+		return "object", fmt.Sprintf("is a %s; %s allows %s", objectType, quoted(p), joinTypes(def.ObjectTypes))
+	}
+	return "", ""
+}
+
+func joinTypes(ts []Type) string {
+	parts := make([]string, len(ts))
+	for i, t := range ts {
+		parts[i] = string(t)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// defRecord is the canonical form of a definition: its JSON, whose fields stand
+// in the order of the struct.
+func defRecord(d any) string {
+	b, err := json.Marshal(d)
+	if err != nil {
+		panic(err) // strings and booleans only
+	}
+	return string(b)
+}
+
+// Hash gives what the definitions of a schema add to the digest of a store
+// that keeps them.
+func (s *Schema) Hash() Digest {
+	var sum Digest
+	for _, d := range s.Types {
+		sum = sum.Add(RecordHash("type", []byte(defRecord(d))))
+	}
+	for _, d := range s.Predicates {
+		sum = sum.Add(RecordHash("predicate", []byte(defRecord(d))))
+	}
+	for _, d := range s.Qualifiers {
+		sum = sum.Add(RecordHash("qualifier", []byte(defRecord(d))))
+	}
+	for _, d := range s.Units {
+		sum = sum.Add(RecordHash("unit", []byte(defRecord(d))))
+	}
+	return sum
+}

@@ -1,0 +1,54 @@
+package graph
+
+import "unicode/utf8"
+
+// A Source is who says so: an article, a file, or common knowledge. The id of
+// an imported file is its SHA-256.
+type Source struct {
+	ID        SourceID `json:"id" doc:"The stable id" minLength:"1"`
+	Title     string   `json:"title" doc:"Its title" minLength:"1"`
+	Author    string   `json:"author,omitempty" doc:"Who wrote it"`
+	Publisher string   `json:"publisher,omitempty" doc:"Who carries it"`
+	URL       string   `json:"url,omitempty" doc:"Where it is found"`
+	Published Date     `json:"published,omitempty" doc:"When it appeared, as far as known"`
+	SHA256    string   `json:"sha256,omitempty" doc:"SHA-256 of the text that the citations' offsets are meant in, hexadecimal"`
+}
+
+func (s *Source) check(at string, is *issues) {
+	if why := s.ID.Check(); why != "" {
+		is.add(at+".id", why)
+	}
+	checkText(at+".title", s.Title, true, is)
+	checkText(at+".author", s.Author, false, is)
+	checkText(at+".publisher", s.Publisher, false, is)
+	checkText(at+".url", s.URL, false, is)
+	if why := s.Published.Check(); why != "" {
+		is.add(at+".published", why)
+	}
+	if s.SHA256 != "" && !isHexSHA256(s.SHA256) {
+		is.add(at+".sha256", "is not a SHA-256 in 64 lower-case hexadecimal digits")
+	}
+}
+
+// A SourceText is the text of a source, attached by whoever has it.
+type SourceText struct {
+	Source SourceID `json:"source" doc:"The source" minLength:"1"`
+	Text   string   `json:"text" doc:"The whole text"`
+}
+
+// MaxTextBytes is how long a source's text may be.
+const MaxTextBytes = 8 << 20
+
+func (t *SourceText) check(at string, is *issues) {
+	if why := t.Source.Check(); why != "" {
+		is.add(at+".source", why)
+	}
+	switch {
+	case t.Text == "":
+		is.add(at+".text", "is empty")
+	case len(t.Text) > MaxTextBytes:
+		is.add(at+".text", "is longer than 8 MiB")
+	case !utf8.ValidString(t.Text):
+		is.add(at+".text", "is not valid UTF-8")
+	}
+}

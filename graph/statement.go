@@ -1,0 +1,366 @@
+package graph
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+// Status says how a claim stands.
+type Status string
+
+// The statuses, a closed list.
+const (
+	Actual  Status = "actual"  // so, in the source's own voice
+	Planned Status = "planned" // said to happen
+	Target  Status = "target"  // a figure to be reached
+	Claimed Status = "claimed" // a party's praise or promise of its own side
+	Ended   Status = "ended"   // was so and is no more
+)
+
+// Statuses is the closed list, in the order of the constants.
+var Statuses = []Status{Actual, Planned, Target, Claimed, Ended}
+
+// ValueKind says what a fact's value is.
+type ValueKind string
+
+// The kinds of value, a closed list.
+const (
+	Quantity  ValueKind = "quantity"
+	DateValue ValueKind = "date"
+	TextValue ValueKind = "text"
+)
+
+// ValueKinds is the closed list.
+var ValueKinds = []ValueKind{Quantity, DateValue, TextValue}
+
+// Bound says how an amount is meant.
+type Bound string
+
+// The bounds, a closed list.
+const (
+	Exactly Bound = "exactly"
+	AtLeast Bound = "at-least"
+	Over    Bound = "over"
+	UpTo    Bound = "up-to"
+	About   Bound = "about"
+	Almost  Bound = "almost"
+)
+
+// Bounds is the closed list.
+var Bounds = []Bound{Exactly, AtLeast, Over, UpTo, About, Almost}
+
+// A Value is what a fact says of its subject. The zero Value is none.
+type Value struct {
+	Kind    ValueKind `json:"kind" enum:"quantity,date,text" doc:"quantity, date or text"`
+	Amount  Decimal   `json:"amount,omitempty" doc:"A decimal number as a string, canonical; absent where the source gives none that a decimal holds"`
+	Unit    string    `json:"unit,omitempty" doc:"ISO 4217 code for money, or a unit of the schema such as percent or count"`
+	Bound   Bound     `json:"bound,omitempty" enum:"exactly,at-least,over,up-to,about,almost" doc:"How the amount is meant"`
+	Date    Date      `json:"date,omitempty" doc:"2022, 2022-01 or 2022-01-05"`
+	Text    string    `json:"text,omitempty" doc:"A value in words"`
+	Printed string    `json:"printed,omitempty" doc:"The few words or figures as the source prints them"`
+}
+
+// IsZero reports whether there is no value.
+func (v Value) IsZero() bool { return v == Value{} }
+
+// When says when a claim holds, was observed, or is due. All are optional.
+type When struct {
+	From     Date   `json:"from,omitempty" doc:"It holds from this date"`
+	To       Date   `json:"to,omitempty" doc:"It holds to this date"`
+	Observed Date   `json:"observed,omitempty" doc:"The date at which a figure was true"`
+	Due      Date   `json:"due,omitempty" doc:"By when it is to be"`
+	Text     string `json:"text,omitempty" doc:"The phrase as the source has it"`
+	Derived  bool   `json:"derived,omitempty" doc:"The dates were worked out from the phrase"`
+}
+
+// IsZero reports whether nothing is said.
+func (w When) IsZero() bool { return w == When{} }
+
+// Undated reports whether nothing says when the claim holds or was observed.
+// A due date does not: it says by when something is to be.
+func (w When) Undated() bool { return w.From == "" && w.To == "" && w.Observed == "" }
+
+// A Qualifier says more of a statement: exactly one of an entity and a value.
+type Qualifier struct {
+	Key    string   `json:"key" doc:"What it says, a qualifier key of the schema" minLength:"1"`
+	Entity EntityID `json:"entity,omitempty" doc:"The entity it names"`
+	Value  Value    `json:"value,omitzero" doc:"Or the value it gives" required:"false"`
+}
+
+// A Citation is one place in the statement's source. Paragraph, Start and End
+// are meant exactly when End > 0: paragraphs count non-blank lines from 0,
+// start and end are Unicode code points in the text, end exclusive. Line and
+// Record are for files of rows.
+type Citation struct {
+	Paragraph int    `json:"paragraph,omitempty" doc:"Non-blank line of the text, from 0; meant where end is given" minimum:"0"`
+	Start     int    `json:"start,omitempty" doc:"First code point of the passage; meant where end is given" minimum:"0"`
+	End       int    `json:"end,omitempty" doc:"Code point after the passage" minimum:"0"`
+	Line      int    `json:"line,omitempty" doc:"Line of an imported file, from 1" minimum:"0"`
+	Hash      string `json:"hash,omitempty" doc:"SHA-256 of the normalised passage, by which it is found again in another copy"`
+	Via       string `json:"via,omitempty" doc:"The term in the passage that stands for an end, such as the city"`
+	Record    string `json:"record,omitempty" doc:"The raw row of an imported file"`
+	Note      string `json:"note,omitempty" doc:"What the place says, in our own words"`
+}
+
+// MarshalJSON writes paragraph and start where they are meant, 0 included.
+func (c Citation) MarshalJSON() ([]byte, error) {
+	type place struct {
+		Paragraph int `json:"paragraph"`
+		Start     int `json:"start"`
+		End       int `json:"end"`
+	}
+	type rest struct {
+		Line   int    `json:"line,omitempty"`
+		Hash   string `json:"hash,omitempty"`
+		Via    string `json:"via,omitempty"`
+		Record string `json:"record,omitempty"`
+		Note   string `json:"note"`
+	}
+	r := rest{c.Line, c.Hash, c.Via, c.Record, c.Note}
+	if c.End > 0 {
+		return json.Marshal(struct {
+			place
+			rest
+		}{place{c.Paragraph, c.Start, c.End}, r})
+	}
+	return json.Marshal(r)
+}
+
+// ComparePlace orders citations by place: paragraph, start, end, line, record.
+func (c Citation) ComparePlace(d Citation) int {
+	return cmp.Or(
+		cmp.Compare(c.Paragraph, d.Paragraph), cmp.Compare(c.Start, d.Start), cmp.Compare(c.End, d.End),
+		cmp.Compare(c.Line, d.Line), strings.Compare(c.Record, d.Record))
+}
+
+// A Statement is the only stored claim: one claim by one source. It joins
+// Subject to Object (a relationship) or gives it Value (a fact), never both.
+type Statement struct {
+	ID         StatementID `json:"id,omitempty" doc:"Worked out from the rest but the citations; may be left out when writing"`
+	Subject    EntityID    `json:"subject" doc:"What it speaks of" minLength:"1"`
+	Predicate  Predicate   `json:"predicate" doc:"The kind of statement, from the schema" minLength:"1"`
+	Object     EntityID    `json:"object,omitempty" doc:"A relationship's other end"`
+	Value      Value       `json:"value,omitzero" doc:"A fact's value" required:"false"`
+	Status     Status      `json:"status,omitempty" enum:"actual,planned,target,claimed,ended" doc:"How the claim stands; actual by default when writing"`
+	When       When        `json:"when" doc:"When it holds, was observed or is due" required:"false"`
+	Qualifiers []Qualifier `json:"qualifiers,omitempty" doc:"What else the source says of it, sorted"`
+	Source     SourceID    `json:"source" doc:"Who says so" minLength:"1"`
+	Cites      []Citation  `json:"cites" doc:"All places in the source that make the claim, in order of place" required:"false"`
+}
+
+// IsRelationship reports whether the statement joins two entities.
+func (s *Statement) IsRelationship() bool { return s.Object != "" }
+
+// Other gives the end that is not id; the object where both are.
+func (s *Statement) Other(id EntityID) EntityID {
+	if s.Object == id {
+		return s.Subject
+	}
+	return s.Object
+}
+
+// Canonical gives the statement in its one form: status and bound filled in,
+// qualifiers sorted and unique, citations united and in order of place, lists
+// of citations never nil, and ID worked out from it all.
+func (s Statement) Canonical() Statement {
+	if s.Status == "" {
+		s.Status = Actual
+	}
+	s.Value = s.Value.canonical()
+	if len(s.Qualifiers) > 0 {
+		qs := make([]Qualifier, len(s.Qualifiers))
+		for i, q := range s.Qualifiers {
+			q.Value = q.Value.canonical()
+			qs[i] = q
+		}
+		slices.SortFunc(qs, compareQualifiers)
+		s.Qualifiers = slices.Compact(qs)
+	} else {
+		s.Qualifiers = nil
+	}
+	s.Cites = UniteCites(nil, s.Cites)
+	s.ID = s.computeID()
+	return s
+}
+
+func (v Value) canonical() Value {
+	if v.Kind == Quantity && v.Amount != "" && v.Bound == "" {
+		v.Bound = Exactly
+	}
+	return v
+}
+
+func compareQualifiers(a, b Qualifier) int {
+	return cmp.Or(
+		strings.Compare(a.Key, b.Key), strings.Compare(string(a.Entity), string(b.Entity)),
+		strings.Compare(string(a.Value.Kind), string(b.Value.Kind)), strings.Compare(string(a.Value.Amount), string(b.Value.Amount)),
+		strings.Compare(a.Value.Unit, b.Value.Unit), strings.Compare(string(a.Value.Bound), string(b.Value.Bound)),
+		strings.Compare(string(a.Value.Date), string(b.Value.Date)), strings.Compare(a.Value.Text, b.Value.Text),
+		strings.Compare(a.Value.Printed, b.Value.Printed))
+}
+
+// UniteCites gives the citations of both, one a place, in order of place.
+// Where both have a place, what newer says of via, note and hash wins, unless
+// it says nothing. The result is never nil and shares nothing with either.
+func UniteCites(older, newer []Citation) []Citation {
+	out := make([]Citation, 0, len(older)+len(newer))
+	for _, list := range [][]Citation{older, newer} {
+		for _, c := range list {
+			if c.End == 0 {
+				c.Paragraph, c.Start = 0, 0
+			}
+			i, found := slices.BinarySearchFunc(out, c, Citation.ComparePlace)
+			if !found {
+				out = slices.Insert(out, i, c)
+				continue
+			}
+			out[i].Via = cmp.Or(c.Via, out[i].Via)
+			out[i].Note = cmp.Or(c.Note, out[i].Note)
+			out[i].Hash = cmp.Or(c.Hash, out[i].Hash)
+		}
+	}
+	return out
+}
+
+// check adds what is wrong with the statement by itself and by the schema;
+// whether its ends exist, and their types, is CheckEnds.
+func (s *Statement) check(at string, sch *Schema, is *issues) {
+	if why := s.Subject.Check(); why != "" {
+		is.add(at+".subject", why)
+	}
+	if why := s.Source.Check(); why != "" {
+		is.add(at+".source", why)
+	}
+	if s.Status != "" && !slices.Contains(Statuses, s.Status) {
+		is.add(at+".status", quoted(s.Status)+" is not one of actual, planned, target, claimed, ended")
+	}
+	s.When.check(at+".when", is)
+	switch {
+	case s.Object != "" && !s.Value.IsZero():
+		is.add(at+".value", "stands beside an object; a statement has exactly one of the two")
+	case s.Object == "" && s.Value.IsZero():
+		is.add(at+".object", "is missing, and so is value; a statement has exactly one of the two")
+	case s.Object != "":
+		if why := s.Object.Check(); why != "" {
+			is.add(at+".object", why)
+		}
+	default:
+		s.Value.check(at+".value", sch, is)
+	}
+	if why := s.Predicate.Check(); why != "" {
+		is.add(at+".predicate", why)
+	} else if p := sch.Predicate(s.Predicate); p == nil {
+		is.add(at+".predicate", quoted(s.Predicate)+" is not a predicate of the schema; add it with the batch's schema or use one of GET /schema")
+	} else {
+		p.checkStatement(at, s, is)
+	}
+	for i, q := range s.Qualifiers {
+		f := at + index("qualifiers", i)
+		if sch.Qualifier(q.Key) == nil {
+			is.add(f+".key", quoted(q.Key)+" is not a qualifier of the schema")
+		}
+		switch {
+		case q.Entity != "" && !q.Value.IsZero():
+			is.add(f+".value", "stands beside an entity; a qualifier has exactly one of the two")
+		case q.Entity == "" && q.Value.IsZero():
+			is.add(f+".entity", "is missing, and so is value; a qualifier has exactly one of the two")
+		case q.Entity != "":
+			if why := q.Entity.Check(); why != "" {
+				is.add(f+".entity", why)
+			}
+		default:
+			q.Value.check(f+".value", sch, is)
+		}
+	}
+	for i, c := range s.Cites {
+		f := at + index("cites", i)
+		switch {
+		case c.Paragraph < 0 || c.Start < 0 || c.End < 0 || c.Line < 0:
+			is.add(f, "has a negative number")
+		case max(c.Paragraph, c.Start, c.End, c.Line) > maxOffset:
+			is.add(f, "has a number above 1,000,000,000")
+		case c.End > 0 && c.Start >= c.End:
+			is.add(f+".end", "must be after start: end is exclusive")
+		case c.End == 0 && (c.Paragraph > 0 || c.Start > 0):
+			is.add(f+".end", "is missing; paragraph and start mean nothing without it")
+		}
+		if c.Hash != "" && !isHexSHA256(c.Hash) {
+			is.add(f+".hash", "is not a SHA-256 in 64 lower-case hexadecimal digits")
+		}
+		checkText(f+".via", c.Via, false, is)
+		checkText(f+".record", c.Record, false, is)
+		checkText(f+".note", c.Note, false, is)
+	}
+	if s.ID != "" {
+		if c := s.Canonical(); c.ID != s.ID {
+			is.add(at+".id", "does not belong to this content; leave it out, or write "+string(c.ID))
+		}
+	}
+	s.checkSize(at, is)
+}
+
+const maxOffset = 1_000_000_000
+
+func (v *Value) check(at string, sch *Schema, is *issues) {
+	checkText(at+".text", v.Text, false, is)
+	checkText(at+".printed", v.Printed, false, is)
+	if why := v.Date.Check(); why != "" {
+		is.add(at+".date", why)
+	}
+	if v.Amount != "" {
+		if why := v.Amount.Check(); why != "" {
+			is.add(at+".amount", why)
+		}
+	}
+	if v.Bound != "" && !slices.Contains(Bounds, v.Bound) {
+		is.add(at+".bound", quoted(v.Bound)+" is not one of exactly, at-least, over, up-to, about, almost")
+	}
+	if v.Unit != "" && !sch.ValidUnit(v.Unit) {
+		is.add(at+".unit", quoted(v.Unit)+" is neither an ISO 4217 code nor a unit of the schema")
+	}
+	switch v.Kind {
+	case Quantity:
+		if v.Date != "" || v.Text != "" {
+			is.add(at, "a quantity has no date and no text")
+		}
+		if v.Amount == "" && v.Printed == "" {
+			is.add(at+".amount", "is missing; a quantity that no decimal holds needs printed instead")
+		}
+		if v.Amount != "" && v.Unit == "" {
+			is.add(at+".unit", `is missing; write "count" for a plain number`)
+		}
+	case DateValue:
+		if v.Amount != "" || v.Unit != "" || v.Text != "" || v.Bound != "" {
+			is.add(at, "a date value has only date and printed")
+		}
+		if v.Date == "" {
+			is.add(at+".date", "is missing")
+		}
+	case TextValue:
+		if v.Amount != "" || v.Unit != "" || v.Date != "" || v.Bound != "" {
+			is.add(at, "a text value has only text and printed")
+		}
+		if v.Text == "" {
+			is.add(at+".text", "is missing")
+		}
+	default:
+		is.add(at+".kind", quoted(v.Kind)+" is not one of quantity, date, text")
+	}
+}
+
+func (w *When) check(at string, is *issues) {
+	for _, d := range []struct {
+		name string
+		date Date
+	}{{".from", w.From}, {".to", w.To}, {".observed", w.Observed}, {".due", w.Due}} {
+		if why := d.date.Check(); why != "" {
+			is.add(at+d.name, why)
+		}
+	}
+	if w.From != "" && w.To != "" && w.From.ok() && w.To.ok() && w.From.First() > w.To.Last() {
+		is.add(at+".to", "is before from")
+	}
+	checkText(at+".text", w.Text, false, is)
+}

@@ -1,0 +1,273 @@
+package graph
+
+import (
+	"context"
+	"iter"
+	"math/bits"
+	"strings"
+	"time"
+)
+
+// Stop says why an answer is not complete; "" that it is.
+type Stop string
+
+// The reasons, a closed list. A cut by limit is the same on every store; one by
+// budget or time is a valid prefix of the whole answer.
+const (
+	StoppedByLimit  Stop = "limit"
+	StoppedByBudget Stop = "budget"
+	StoppedByTime   Stop = "time"
+)
+
+// A Node is an entity as answers give it: with its degree, the number of its
+// relationships (a self-loop counts once; facts do not count).
+type Node struct {
+	Entity
+	Degree int `json:"degree" doc:"How many relationships it has"`
+}
+
+// HubCost is the price of passing an entity on a path: the bit length of its
+// degree, so that a way through a hub comes after one through a quiet place.
+func HubCost(degree int) int { return bits.Len(uint(degree)) }
+
+// An EntityResult is one entity.
+type EntityResult struct {
+	Node
+	Revision Revision
+}
+
+// A StatementResult is one statement and its source.
+type StatementResult struct {
+	Statement Statement
+	Source    Source
+	Revision  Revision
+}
+
+// A SourceResult is one source.
+type SourceResult struct {
+	Source
+	HasText  bool // its text is attached
+	Revision Revision
+}
+
+// A TextResult is the text of one source.
+type TextResult struct {
+	SourceText
+	Revision Revision
+}
+
+// A Match says which name was found and how.
+type Match struct {
+	Name string `json:"name" doc:"The name that matched"`
+	Lang string `json:"lang,omitempty" doc:"Its language, where it has one"`
+	How  string `json:"how" doc:"How it matched: exact, prefix, words, substring, pinyin, initials or typo, with variations"`
+}
+
+// A Hit is an entity found by name. Score is from 0 to 1; equal scores are in
+// ID order.
+type Hit struct {
+	Node
+	Match Match
+	Score float64
+}
+
+// SearchResult holds hits, best first. Complete is false where the limit cut.
+type SearchResult struct {
+	Hits      []Hit
+	Complete  bool
+	StoppedBy Stop
+	Revision  Revision
+}
+
+// A TypeCount counts other ends of one type.
+type TypeCount struct {
+	Type  Type `json:"type" doc:"Type of the other end"`
+	Count int  `json:"count" doc:"How many relationships"`
+}
+
+// A Count counts an entity's relationships of one predicate and direction. A
+// self-loop counts in both directions.
+type Count struct {
+	Predicate Predicate   `json:"predicate" doc:"The kind of relationship"`
+	Direction Direction   `json:"direction" enum:"in,out" doc:"out where the entity is the subject, in where it is the object"`
+	Count     int         `json:"count" doc:"How many"`
+	Types     []TypeCount `json:"types,omitempty" doc:"By type of the other end, where there are at most 10,000"`
+}
+
+// CountsResult holds counts in order of predicate, then in before out; Types in
+// order of type.
+type CountsResult struct {
+	Counts   []Count
+	Revision Revision
+}
+
+// A Subgraph is entities and the statements among them.
+type Subgraph struct {
+	Entities   []Node      // in the order of the question; first those asked about, in ID order
+	Statements []Statement // relationships only, in ID order
+	Complete   bool
+	StoppedBy  Stop
+	Undated    int // statements here that have no date, where validAt was asked
+	// Where a limit cut: what After of the next page is. One of them, by question.
+	NextNear   *Near
+	NextID     EntityID
+	NextJoined *Joined
+	Revision   Revision
+}
+
+// A Step is one hop of a path and what joins its ends, whichever way round, in
+// ID order: the first MaxStepStatements of Count.
+type Step struct {
+	From, To   EntityID
+	Statements []Statement
+	Count      int
+}
+
+// MaxStepStatements is how many parallel statements a step shows.
+const MaxStepStatements = 20
+
+// A Path is a simple sequence of entities; len(Steps) is len(Entities)-1.
+type Path struct {
+	Entities []EntityID
+	Steps    []Step
+}
+
+// PathsResult holds paths: fewest steps first, then least hub cost, then by
+// ids. Entities are those on the paths, in ID order.
+type PathsResult struct {
+	Paths     []Path
+	Entities  []Node
+	Complete  bool
+	StoppedBy Stop
+	Undated   int // distinct statements here that have no date, where validAt was asked
+	Revision  Revision
+}
+
+// Stats counts what a store holds. Maps hold only what occurs.
+type Stats struct {
+	Entities      int               `json:"entities" doc:"Entities"`
+	Statements    int               `json:"statements" doc:"Relationships and facts"`
+	Relationships int               `json:"relationships" doc:"Statements that join two entities"`
+	Facts         int               `json:"facts" doc:"Statements that give a value"`
+	Citations     int               `json:"citations" doc:"Places cited"`
+	Sources       int               `json:"sources" doc:"Sources"`
+	Texts         int               `json:"texts" doc:"Sources whose text is attached"`
+	ByType        map[Type]int      `json:"byType" doc:"Entities by type"`
+	ByPredicate   map[Predicate]int `json:"byPredicate" doc:"Statements by predicate"`
+	ByStatus      map[Status]int    `json:"byStatus" doc:"Statements by status"`
+	BySource      map[SourceID]int  `json:"bySource" doc:"Statements by source"`
+	Revision      Revision          `json:"revision" doc:"The content these counts are of"`
+}
+
+// A SchemaResult is the built-in schema with what the store adds to it.
+type SchemaResult struct {
+	Schema
+	Revision Revision
+}
+
+// Reader answers questions. Each call reads at one revision, which its result
+// carries, and honours ctx: its end is ctx.Err() wrapped in ErrUnavailable,
+// except where a result can say StoppedBy time (then a valid prefix is
+// answered if ctx had a deadline). A query that does not Validate is
+// ErrInvalid; after Close everything is ErrClosed; a store that can't answer
+// now is ErrUnavailable. Entities that a question names and the store has not
+// are ErrNotFound with the field that named them. Types, predicates and sources
+// that a filter names and the store does not know match nothing (whether they
+// are faults is for the caller, who has the Schema). Results are the caller's
+// to keep and change, lists never nil.
+type Reader interface {
+	Entity(ctx context.Context, id EntityID) (EntityResult, error)
+	Statement(ctx context.Context, id StatementID) (StatementResult, error)
+	Source(ctx context.Context, id SourceID) (SourceResult, error)
+	// SourceText gives the attached text; ErrNotFound where the source is
+	// unknown or has none (Detail says which).
+	SourceText(ctx context.Context, id SourceID) (TextResult, error)
+
+	// Entities, Statements and Sources yield in order, all of one revision. An
+	// error ends the iteration; it is yielded with a zero value. They may be
+	// ranged over once.
+	Entities(ctx context.Context, q EntitiesQuery) iter.Seq2[Node, error]
+	Statements(ctx context.Context, q StatementsQuery) iter.Seq2[Statement, error]
+	Sources(ctx context.Context) iter.Seq2[SourceResult, error]
+
+	Search(ctx context.Context, q SearchQuery) (SearchResult, error)
+	Counts(ctx context.Context, id EntityID) (CountsResult, error)
+
+	// Neighborhood keeps nearer entities before farther, then ID order, and
+	// holds all statements among the entities it returns that pass the filter:
+	// as seen from the nearer end, or from either where both are equally far.
+	// The filter's types are asked of what is reached, not of the starts.
+	Neighborhood(ctx context.Context, q NeighborhoodQuery) (Subgraph, error)
+	// Paths leaves out a path that passes an inner entity of type event between
+	// two entities which a passing statement also joins directly: it is the
+	// same way.
+	Paths(ctx context.Context, q PathsQuery) (PathsResult, error)
+	// Common and Among hold statements by the same rule as Neighborhood, Of
+	// being the starts and the others one hop away.
+	Common(ctx context.Context, q CommonQuery) (Subgraph, error)
+	Among(ctx context.Context, q AmongQuery) (Subgraph, error)
+
+	Schema(ctx context.Context) (SchemaResult, error)
+	Stats(ctx context.Context) (Stats, error)
+	Revision(ctx context.Context) (Revision, error)
+}
+
+// Store is a Reader that also writes.
+type Store interface {
+	Reader
+	// Apply writes a batch whole or not at all, and answers the revision after
+	// it. What changes nothing leaves the revision as it is. A batch with a Key
+	// seen before answers what was answered then, if the batch is the same, and
+	// is ErrConflict if it is another. ErrInvalid, ErrConflict and
+	// ErrPrecondition leave the store untouched; so do ErrUnavailable and
+	// ErrFull; only ErrOutcomeUnknown leaves open which it was.
+	Apply(ctx context.Context, b Batch) (Revision, error)
+	// Documents gives the small versioned documents kept beside the graph.
+	Documents() Documents
+	// Close releases what the store holds. It is safe to call twice.
+	Close() error
+}
+
+// A Document is something small kept beside the graph: a view, the state of a
+// job. It is no part of the graph's revision or digest.
+type Document struct {
+	Kind    string // [a-z][a-z-]*, at most 64 bytes
+	ID      string // as an EntityID
+	Version uint64 // 1 for the first; rises by one with every Put
+	Body    []byte // at most MaxFieldBytes
+	Updated time.Time
+}
+
+// CheckDocument answers ErrInvalid for a kind or an id that is not of the form
+// that Document states, and ErrTooLarge for too long a body: what every store's
+// Put checks first.
+func CheckDocument(kind, id string, body []byte) error {
+	var is issues
+	if len(kind) == 0 || len(kind) > 64 || kind[0] == '-' || strings.Trim(kind, "abcdefghijklmnopqrstuvwxyz-") != "" {
+		is.add("kind", "must be lower-case letters and hyphens, at most 64")
+	}
+	if why := CheckID(id); why != "" {
+		is.add("id", why)
+	}
+	if err := is.err(ErrInvalid, "the document can't be kept like this"); err != nil {
+		return err
+	}
+	if len(body) > MaxFieldBytes {
+		return &Error{Code: ErrTooLarge, Detail: "a document has at most 256 KiB", Field: "body"}
+	}
+	return nil
+}
+
+// Documents keeps documents by kind and id.
+type Documents interface {
+	// Get gives a document, or ErrNotFound.
+	Get(ctx context.Context, kind, id string) (Document, error)
+	// Put writes a body if the document's version is still ifVersion (0: it
+	// does not exist yet) and gives the new document; ErrConflict otherwise.
+	Put(ctx context.Context, kind, id string, ifVersion uint64, body []byte) (Document, error)
+	// Delete removes a document if its version is still ifVersion; ErrNotFound
+	// where there is none, ErrConflict where it has moved.
+	Delete(ctx context.Context, kind, id string, ifVersion uint64) error
+	// List yields the documents of a kind in ID order, after an id.
+	List(ctx context.Context, kind, after string) iter.Seq2[Document, error]
+}
