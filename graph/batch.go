@@ -326,7 +326,7 @@ func (p *planner) schema(c *Changes, stored Schema) {
 			keep.Units = append(keep.Units, d)
 		}
 	}
-	after := stored.Merge(keep)
+	after := stored.Merge(keep.Clone()) // the batch stays the caller's
 	oldHash, newHash := stored.Hash(), after.Hash()
 	if oldHash != newHash {
 		c.NewSchema, c.Schema = true, after
@@ -432,7 +432,7 @@ func (p *planner) putStatements() {
 				p.invalid.add(f+"."+field, why)
 			}
 		}
-		for j, q := range s.Qualifiers {
+		for j, q := range p.batch.Statements[i].Qualifiers {
 			if q.Entity != "" && p.entity(q.Entity) == nil {
 				p.conflict.add(fmt.Sprintf("%s.qualifiers[%d].entity", f, j), quoted(q.Entity)+" is neither stored nor in the batch")
 			}

@@ -49,56 +49,73 @@ func builtinTypes() []TypeDef {
 // Sets of types that predicates allow. They are wide on purpose: what a source
 // says should not be refused because it is unusual.
 var (
-	people  = []Type{"person", "group"}
-	bodies  = []Type{"company", "faculty", "government-body", "group", "market", "organization", "publication", "university"}
-	agents  = append([]Type{"person"}, bodies...)
-	actors  = append([]Type{"place", "zone"}, agents...) // who can act or own, cities and zones included
-	places  = []Type{"place", "zone"}
-	markets = []Type{"market"}
-	topics  = []Type{"concept", "facility", "field", "goal", "product", "programme", "technology"}
+	peopleTypes = []Type{"person", "group"}
+	bodyTypes   = []Type{"company", "faculty", "government-body", "group", "market", "organization", "publication", "university"}
+	agentTypes  = append([]Type{"person"}, bodyTypes...)
+	actorTypes  = append([]Type{"place", "zone"}, agentTypes...) // who can act or own, cities and zones included
+	placeTypes  = []Type{"place", "zone"}
+	marketTypes = []Type{"market"}
+	topicTypes  = []Type{"concept", "facility", "field", "goal", "product", "programme", "technology"}
 )
 
-// english and chinese hold the two sides of a predicate: its labels and
-// the verb phrase in the forms that the statuses need.
-type english struct {
+// englishForms and chineseForms are the two sides of a predicate: its labels
+// and the verb phrase in the forms that the statuses need.
+type englishForms struct {
 	label, inverse string
 	is             string // the present: "is listed on"; {object} or {value} is put behind unless it stands inside
 	be             string // the bare form: "be listed on"
 	was            string // the past: "was listed on"
 }
 
-type chinese struct {
+type chineseForms struct {
 	label, inverse string
 	is             string // 在{object}上市, with the end inside
 	be             string // the same without an aspect particle; is where empty
 }
 
-type option func(*PredicateDef)
+// A chineseNominal is the Chinese side of a fact that is read as "its market
+// value is so much": 的市值, 为. Adverbs stand between the two.
+type chineseNominal struct{ noun, copula string }
 
-// one marks what a subject usually has one of.
-func one(p *PredicateDef) { p.UsuallyOne = true }
+// chinesePatterns gives the sentence patterns in the order of Statuses.
+type chinesePatterns interface{ patterns(end string) [5]string }
 
-// symmetric marks what says the same from both ends.
-func symmetric(p *PredicateDef) { p.Symmetric = true }
+func (z chineseForms) patterns(string) [5]string {
+	be := cmp.Or(z.be, z.is)
+	return [5]string{"{subject}" + z.is, "{subject}将" + be, "{subject}的目标是" + be, "据称{subject}" + z.is, "{subject}曾" + be}
+}
 
-func ftm(s string) option       { return func(p *PredicateDef) { p.FtM = s } }
-func schemaOrg(s string) option { return func(p *PredicateDef) { p.SchemaOrg = s } }
+func (z chineseNominal) patterns(end string) [5]string {
+	with := func(adverb string) string { return "{subject}" + z.noun + adverb + z.copula + end }
+	return [5]string{with(""), with("将"), with("目标"), "据称" + with(""), with("曾")}
+}
 
-// of limits the subjects of a fact.
-func of(t ...[]Type) option {
+type predicateOption func(*PredicateDef)
+
+// usuallyOne marks what a subject usually has one of.
+func usuallyOne(p *PredicateDef) { p.UsuallyOne = true }
+
+// isSymmetric marks what says the same from both ends.
+func isSymmetric(p *PredicateDef) { p.Symmetric = true }
+
+func inFtM(s string) predicateOption       { return func(p *PredicateDef) { p.FtM = s } }
+func inSchemaOrg(s string) predicateOption { return func(p *PredicateDef) { p.SchemaOrg = s } }
+
+// onlyOf limits the subjects of a fact.
+func onlyOf(t ...[]Type) predicateOption {
 	return func(p *PredicateDef) { p.SubjectTypes = sortedUnique(slices.Concat(t...)) }
 }
 
-// stage adds the pattern for a statement of that status and stage.
-func stage(st Status, name, en, zh string) option {
+// stagePhrase adds the pattern for a statement of that status and stage.
+func stagePhrase(st Status, name, en, zh string) predicateOption {
 	return func(p *PredicateDef) {
 		p.Phrases = append(p.Phrases, Phrase{Status: st, Stage: name, Template: Words{"{subject} " + en, "{subject}" + zh}})
 	}
 }
 
-// phrases makes the sentence patterns of all statuses from the forms of one
-// verb phrase.
-func phrases(end string, en english, zh chinese) []Phrase {
+// statusPhrases makes the sentence patterns of all statuses from the forms of
+// one verb phrase.
+func statusPhrases(end string, en englishForms, zh chinesePatterns) []Phrase {
 	put := func(form string) string {
 		if strings.Contains(form, end) {
 			return form
@@ -109,20 +126,19 @@ func phrases(end string, en english, zh chinese) []Phrase {
 	if rest, ok := strings.CutPrefix(en.was, "was "); ok {
 		was = "was formerly " + put(rest)
 	}
-	be := cmp.Or(zh.be, zh.is)
-	return []Phrase{
-		{Status: Actual, Template: Words{"{subject} " + put(en.is), "{subject}" + zh.is}},
-		{Status: Planned, Template: Words{"{subject} will " + put(en.be), "{subject}将" + be}},
-		{Status: Target, Template: Words{"{subject} is to " + put(en.be), "{subject}的目标是" + be}},
-		{Status: Claimed, Template: Words{"{subject} is said to " + put(en.be), "据称{subject}" + zh.is}},
-		{Status: Ended, Template: Words{"{subject} " + was, "{subject}曾" + be}},
+	inEnglish := [5]string{put(en.is), "will " + put(en.be), "is to " + put(en.be), "is said to " + put(en.be), was}
+	inChinese := zh.patterns(end)
+	list := make([]Phrase, len(Statuses))
+	for i, st := range Statuses {
+		list[i] = Phrase{Status: st, Template: Words{"{subject} " + inEnglish[i], inChinese[i]}}
 	}
+	return list
 }
 
-func relationship(id Predicate, en english, zh chinese, subjects, objects []Type, opts ...option) PredicateDef {
+func relationshipDef(id Predicate, en englishForms, zh chineseForms, subjects, objects []Type, opts ...predicateOption) PredicateDef {
 	p := PredicateDef{
 		ID: id, Label: Words{en.label, zh.label}, Inverse: Words{en.inverse, zh.inverse},
-		Phrases:      phrases("{object}", en, zh),
+		Phrases:      statusPhrases("{object}", en, zh),
 		SubjectTypes: sortedUnique(slices.Clone(subjects)), ObjectTypes: sortedUnique(slices.Clone(objects)),
 	}
 	for _, o := range opts {
@@ -131,308 +147,304 @@ func relationship(id Predicate, en english, zh chinese, subjects, objects []Type
 	return p
 }
 
-func types(sets ...[]Type) []Type { return slices.Concat(sets...) }
+func typeSets(sets ...[]Type) []Type { return slices.Concat(sets...) }
 
 func builtinRelationships() []PredicateDef {
-	type en = english
-	type zh = chinese
-	things := types(actors, topics, []Type{"event", "plan"}) // nearly anything a source speaks of
+	type en = englishForms
+	type zh = chineseForms
+	things := typeSets(actorTypes, topicTypes, []Type{"event", "plan"}) // nearly anything a source speaks of
 	return []PredicateDef{
 		// People and the bodies they belong to.
-		relationship("board-member-of",
+		relationshipDef("board-member-of",
 			en{"board member of", "board member", "sits on the board of", "sit on the board of", "sat on the board of"},
-			zh{"董事任职于", "董事", "担任{object}董事", ""},
-			types(people, bodies), bodies, ftm("Directorship"), schemaOrg("memberOf")),
-		relationship("chair-of",
+			zh{"任董事于", "董事", "担任{object}董事", ""},
+			typeSets(peopleTypes, bodyTypes), bodyTypes, inFtM("Directorship"), inSchemaOrg("memberOf")),
+		relationshipDef("chair-of",
 			en{"chair of", "chair", "chairs", "chair", "chaired"},
-			zh{"主席或董事长任职于", "主席或董事长", "担任{object}主席或董事长", ""},
-			people, bodies, ftm("Directorship"), schemaOrg("memberOf")),
-		relationship("chief-executive-of",
+			zh{"任主席或董事长于", "主席或董事长", "担任{object}主席或董事长", ""},
+			peopleTypes, bodyTypes, inFtM("Directorship"), inSchemaOrg("memberOf")),
+		relationshipDef("chief-executive-of",
 			en{"chief executive of", "chief executive", "is chief executive of", "be chief executive of", "was chief executive of"},
-			zh{"首席执行官任职于", "首席执行官", "担任{object}首席执行官", ""},
-			people, bodies, one, ftm("Directorship"), schemaOrg("worksFor")),
-		relationship("director-of",
+			zh{"任首席执行官于", "首席执行官", "担任{object}首席执行官", ""},
+			peopleTypes, bodyTypes, usuallyOne, inFtM("Directorship"), inSchemaOrg("worksFor")),
+		relationshipDef("director-of",
 			en{"director of", "director", "is director of", "be director of", "was director of"},
-			zh{"主任任职于", "主任", "担任{object}主任", ""},
-			people, bodies, ftm("Directorship"), schemaOrg("worksFor")),
-		relationship("educated-at",
+			zh{"任主任于", "主任", "担任{object}主任", ""},
+			peopleTypes, bodyTypes, inFtM("Directorship"), inSchemaOrg("worksFor")),
+		relationshipDef("educated-at",
 			en{"educated at", "alumni", "was educated at", "be educated at", "studied at"},
 			zh{"就读于", "校友", "就读于{object}", ""},
-			people, []Type{"faculty", "organization", "university"}, schemaOrg("alumniOf")),
-		relationship("employed-by",
+			peopleTypes, []Type{"faculty", "organization", "university"}, inSchemaOrg("alumniOf")),
+		relationshipDef("employed-by",
 			en{"employed by", "employs", "works for", "work for", "worked for"},
 			zh{"受雇于", "雇员", "任职于{object}", ""},
-			people, bodies, ftm("Employment"), schemaOrg("worksFor")),
-		relationship("family-of",
+			peopleTypes, bodyTypes, inFtM("Employment"), inSchemaOrg("worksFor")),
+		relationshipDef("family-of",
 			en{"family of", "family of", "is family of", "be family of", "was family of"},
 			zh{"亲属", "亲属", "与{object}是亲属", ""},
-			people, people, symmetric, ftm("Family"), schemaOrg("relatedTo")),
-		relationship("founder-of",
+			peopleTypes, peopleTypes, isSymmetric, inFtM("Family"), inSchemaOrg("relatedTo")),
+		relationshipDef("founder-of",
 			en{"founder of", "founder", "founded", "found", "founded"},
 			zh{"创办", "创办者", "创办了{object}", "创办{object}"},
-			actors, bodies, schemaOrg("founder")),
-		relationship("member-of",
+			actorTypes, bodyTypes, inSchemaOrg("founder")),
+		relationshipDef("member-of",
 			en{"member of", "member", "is a member of", "be a member of", "was a member of"},
-			zh{"成员属于", "成员", "是{object}的成员", "成为{object}的成员"},
-			types(actors, []Type{"facility", "product"}), types(bodies, []Type{"programme"}), ftm("Membership"), schemaOrg("memberOf")),
-		relationship("spoke-at",
+			zh{"所属群体或组织", "成员", "是{object}的一员", "成为{object}的一员"},
+			typeSets(actorTypes, []Type{"facility", "product"}), typeSets(bodyTypes, []Type{"programme"}), inFtM("Membership"), inSchemaOrg("memberOf")),
+		relationshipDef("spoke-at",
 			en{"spoke at", "speaker", "spoke at", "speak at", "spoke at"},
 			zh{"发言于", "发言者", "在{object}上发言", ""},
-			agents, []Type{"event"}, schemaOrg("performerIn")),
-		relationship("took-part-in",
+			agentTypes, []Type{"event"}, inSchemaOrg("performerIn")),
+		relationshipDef("took-part-in",
 			en{"took part in", "participant", "took part in", "take part in", "took part in"},
 			zh{"参与", "参与者", "参与了{object}", "参与{object}"},
-			actors, []Type{"event", "plan", "programme"}, ftm("ProjectParticipant"), schemaOrg("participant")),
+			actorTypes, []Type{"event", "plan", "programme"}, inFtM("ProjectParticipant"), inSchemaOrg("participant")),
 
 		// Ownership and money.
-		relationship("acquired",
+		relationshipDef("acquired",
 			en{"acquired", "acquired by", "acquired", "acquire", "acquired"},
 			zh{"收购", "收购方", "收购了{object}", "收购{object}"},
-			actors, types(bodies, []Type{"facility", "product"}), ftm("Ownership")),
-		relationship("invested-in",
+			actorTypes, typeSets(bodyTypes, []Type{"facility", "product"}), inFtM("Ownership")),
+		relationshipDef("invested-in",
 			en{"invested in", "investor", "invested in", "invest in", "invested in"},
 			zh{"投资", "投资方", "投资了{object}", "投资{object}"},
-			actors, types(actors, topics), ftm("Ownership"), schemaOrg("funding")),
-		relationship("owns",
+			actorTypes, typeSets(actorTypes, topicTypes), inFtM("Ownership"), inSchemaOrg("funding")),
+		relationshipDef("owns",
 			en{"owns", "owned by", "owns", "own", "owned"},
 			zh{"拥有", "拥有者", "拥有{object}", ""},
-			actors, types(bodies, []Type{"facility", "product", "zone"}), ftm("Ownership"), schemaOrg("owns")),
-		relationship("shareholder-of",
+			actorTypes, typeSets(bodyTypes, []Type{"facility", "product", "zone"}), inFtM("Ownership"), inSchemaOrg("owns")),
+		relationshipDef("shareholder-of",
 			en{"shareholder of", "shareholder", "holds shares in", "hold shares in", "held shares in"},
 			zh{"持股", "股东", "持有{object}股份", ""},
-			actors, bodies, ftm("Ownership"), schemaOrg("owns")),
-		relationship("subsidiary-of",
+			actorTypes, bodyTypes, inFtM("Ownership"), inSchemaOrg("owns")),
+		relationshipDef("subsidiary-of",
 			en{"subsidiary of", "subsidiary", "is a subsidiary of", "be a subsidiary of", "was a subsidiary of"},
-			zh{"隶属于母公司", "子公司", "是{object}的子公司", "成为{object}的子公司"},
-			bodies, bodies, one, ftm("parent"), schemaOrg("parentOrganization")),
-		relationship("successor-of",
+			zh{"母公司为", "子公司", "是{object}的子公司", "成为{object}的子公司"},
+			bodyTypes, bodyTypes, usuallyOne, inFtM("parent"), inSchemaOrg("parentOrganization")),
+		relationshipDef("successor-of",
 			en{"successor of", "successor", "is the successor of", "be the successor of", "was the successor of"},
 			zh{"继承自", "继承者", "是{object}的继承者", "成为{object}的继承者"},
-			agents, agents, ftm("Succession")),
+			agentTypes, agentTypes, inFtM("Succession")),
 
 		// Business between bodies.
-		relationship("competes-with",
+		relationshipDef("competes-with",
 			en{"competes with", "competes with", "competes with", "compete with", "competed with"},
 			zh{"竞争对手", "竞争对手", "与{object}竞争", ""},
-			actors, actors, symmetric),
-		relationship("encouraged",
+			actorTypes, actorTypes, isSymmetric),
+		relationshipDef("encouraged",
 			en{"encouraged", "encouraged by", "encouraged", "encourage", "encouraged"},
 			zh{"鼓励", "鼓励者", "鼓励{object}", ""},
-			actors, actors),
-		relationship("partner-of",
+			actorTypes, actorTypes),
+		relationshipDef("partner-of",
 			en{"partner of", "partner of", "is a partner of", "be a partner of", "was a partner of"},
 			zh{"合作伙伴", "合作伙伴", "是{object}的合作伙伴", "成为{object}的合作伙伴"},
-			actors, actors, symmetric),
-		relationship("partner-or-client",
-			en{"has as partner or client", "partner or client of", "has as a partner or client", "have as a partner or client", "had as a partner or client"},
+			actorTypes, actorTypes, isSymmetric),
+		relationshipDef("partner-or-client",
+			en{"has as partner or client", "partner or client of", "has {object} as a partner or client", "have {object} as a partner or client", "had {object} as a partner or client"},
 			zh{"合作伙伴或客户为", "其合作伙伴或客户", "的合作伙伴或客户包括{object}", "以{object}为合作伙伴或客户"},
-			bodies, bodies),
-		relationship("regulates",
+			bodyTypes, bodyTypes),
+		relationshipDef("regulates",
 			en{"regulates", "regulator", "regulates", "regulate", "regulated"},
 			zh{"监管", "监管机构", "监管{object}", ""},
-			types(bodies, []Type{"programme"}), things),
-		relationship("related-to",
+			typeSets(bodyTypes, []Type{"programme"}), things),
+		relationshipDef("related-to",
 			en{"related to", "related to", "is related to", "be related to", "was related to"},
 			zh{"相关", "相关", "与{object}有关", ""},
-			nil, nil, symmetric, ftm("UnknownLink")),
-		relationship("represents",
+			nil, nil, isSymmetric, inFtM("UnknownLink")),
+		relationshipDef("represents",
 			en{"represents", "represented by", "represents", "represent", "represented"},
 			zh{"代表", "由其代表", "代表{object}", ""},
-			agents, actors, ftm("Representation")),
-		relationship("supplies",
+			agentTypes, actorTypes, inFtM("Representation")),
+		relationshipDef("supplies",
 			en{"supplies", "supplier", "supplies", "supply", "supplied"},
 			zh{"供货给", "供应商", "向{object}供货", ""},
-			actors, types(actors, []Type{"facility", "product"})),
+			actorTypes, typeSets(actorTypes, []Type{"facility", "product"})),
 
 		// Where things are.
-		relationship("active-in",
-			en{"active in", "active there", "is active in", "be active in", "was active in"},
-			zh{"活跃于", "活跃者", "活跃于{object}", ""},
-			actors, types(places, []Type{"concept", "field", "market", "technology"}), schemaOrg("areaServed")),
-		relationship("available-in",
-			en{"available in", "available there", "is available in", "be available in", "was available in"},
-			zh{"提供于", "当地提供", "在{object}提供", ""},
-			topics, places, schemaOrg("areaServed")),
-		relationship("based-in",
-			en{"based in", "based there", "is based in", "be based in", "was based in"},
-			zh{"总部或基地在", "驻在者", "立足于{object}", ""},
-			agents, places, schemaOrg("location")),
-		relationship("debuted-in",
-			en{"made its debut in", "debut there", "chose {object} for a debut", "choose {object} for a debut", "chose {object} for a debut"},
+		relationshipDef("active-in",
+			en{"active in", "field or place of activity of", "is active in", "be active in", "was active in"},
+			zh{"从事或活跃于", "从业者", "活跃于{object}", ""},
+			actorTypes, typeSets(placeTypes, []Type{"concept", "field", "market", "technology"}), inSchemaOrg("areaServed")),
+		relationshipDef("available-in",
+			en{"available in", "place where one finds", "is available in", "be available in", "was available in"},
+			zh{"提供地", "当地提供", "在{object}提供", ""},
+			topicTypes, placeTypes, inSchemaOrg("areaServed")),
+		relationshipDef("based-in",
+			en{"based in", "base of", "is based in", "be based in", "was based in"},
+			zh{"立足于", "驻有", "立足于{object}", ""},
+			agentTypes, placeTypes, inSchemaOrg("location")),
+		relationshipDef("debuted-in",
+			en{"made a debut in", "place of debut of", "chose {object} for a debut", "choose {object} for a debut", "chose {object} for a debut"},
 			zh{"首发于", "在此首发", "选择在{object}首发", ""},
-			types(bodies, topics), types(places, markets)),
-		relationship("headquartered-in",
+			typeSets(bodyTypes, topicTypes), typeSets(placeTypes, marketTypes)),
+		relationshipDef("headquartered-in",
 			en{"headquartered in", "headquarters of", "is headquartered in", "be headquartered in", "was headquartered in"},
-			zh{"总部位于", "总部设于此", "总部位于{object}", "将总部设在{object}"},
-			bodies, places, one, schemaOrg("location"),
-			stage(Actual, "chosen", "has {object} as the chosen place of its headquarters", "已选定{object}为总部所在地")),
-		relationship("located-in",
+			zh{"总部位于", "总部设于此", "总部位于{object}", "把总部设在{object}"},
+			bodyTypes, placeTypes, usuallyOne, inSchemaOrg("location"),
+			stagePhrase(Actual, "chosen", "has {object} as the chosen place of its headquarters", "已选定{object}为总部所在地")),
+		relationshipDef("located-in",
 			en{"located in", "location of", "is located in", "be located in", "was located in"},
 			zh{"位于", "所在地有", "位于{object}", ""},
-			nil, places, schemaOrg("location")),
-		relationship("part-of",
+			nil, placeTypes, inSchemaOrg("location")),
+		relationshipDef("part-of",
 			en{"part of", "has part", "is part of", "be part of", "was part of"},
 			zh{"属于", "包含", "是{object}的一部分", "成为{object}的一部分"},
-			nil, nil, schemaOrg("isPartOf")),
-		relationship("registered-in",
-			en{"registered in", "registered there", "is registered in", "be registered in", "was registered in"},
+			nil, nil, inSchemaOrg("isPartOf")),
+		relationshipDef("registered-in",
+			en{"registered in", "place of registration of", "is registered in", "be registered in", "was registered in"},
 			zh{"注册于", "注册于此", "在{object}注册", ""},
-			bodies, places, one, schemaOrg("location")),
+			bodyTypes, placeTypes, usuallyOne, inSchemaOrg("location")),
 
 		// Listings and offers.
-		relationship("issuer",
-			en{"issuer", "issuer in", "has the issuer", "have the issuer", "had the issuer"},
-			zh{"发行人为", "作为发行人", "的发行人是{object}", "由{object}发行"},
-			[]Type{"event", "product"}, bodies, one, ftm("involved")),
-		relationship("listed-in",
-			en{"listed in", "listings", "is listed in", "be listed in", "was listed in"},
-			zh{"上市地为", "在此上市", "在{object}上市", ""},
-			bodies, places),
-		relationship("listed-on",
-			en{"listed on", "lists", "is listed on", "be listed on", "was listed on"},
+		relationshipDef("issuer",
+			en{"issuer", "issuer in", "has {object} as its issuer", "have {object} as its issuer", "had {object} as its issuer"},
+			zh{"发行人", "发行人身份", "的发行人是{object}", "由{object}发行"},
+			[]Type{"event", "product"}, bodyTypes, usuallyOne, inFtM("involved")),
+		relationshipDef("listed-in",
+			en{"listed in", "listing place of", "is listed in", "be listed in", "was listed in"},
+			zh{"上市地", "作为上市地", "在{object}上市", ""},
+			bodyTypes, placeTypes),
+		relationshipDef("listed-on",
+			en{"listed on", "lists", "is listed on the", "be listed on the", "was listed on the"},
 			zh{"上市于", "上市企业", "在{object}上市", ""},
-			bodies, markets,
-			stage(Planned, "applying", "is applying to list on {object}", "正申请在{object}上市")),
-		relationship("proceeds-for",
+			bodyTypes, marketTypes,
+			stagePhrase(Planned, "applying", "is applying to list on the {object}", "正申请在{object}上市")),
+		relationshipDef("proceeds-for",
 			en{"proceeds go to", "paid from the proceeds of", "brings proceeds for", "bring proceeds for", "brought proceeds for"},
 			zh{"募资用于", "资金来自", "的募集资金用于{object}", "把募集资金用于{object}"},
-			[]Type{"event"}, types(actors, topics)),
-		relationship("raised-funds-on",
-			en{"raised funds on", "funds raised by", "raised funds on", "raise funds on", "raised funds on"},
+			[]Type{"event"}, typeSets(actorTypes, topicTypes)),
+		relationshipDef("raised-funds-on",
+			en{"raised funds on", "funds raised by", "raised funds on the", "raise funds on the", "raised funds on the"},
 			zh{"融资于", "融资企业", "在{object}融资", ""},
-			bodies, markets),
-		relationship("uses-proceeds-on",
+			bodyTypes, marketTypes),
+		relationshipDef("uses-proceeds-on",
 			en{"uses proceeds on", "paid from proceeds of", "uses the proceeds on", "use the proceeds on", "used the proceeds on"},
 			zh{"募资投向", "由其募资投入", "将募集资金用于{object}", "把募集资金用于{object}"},
-			bodies, types(actors, topics)),
-		relationship("venue",
-			en{"took place on or in", "place of", "took place at {object}", "take place at {object}", "took place at {object}"},
-			zh{"举行于", "在此举行", "在{object}进行", ""},
-			[]Type{"event"}, types(places, bodies, []Type{"facility"}), ftm("location"), schemaOrg("location")),
+			bodyTypes, typeSets(actorTypes, topicTypes)),
+		relationshipDef("venue",
+			en{"venue", "venue of", "had {object} as its venue", "have {object} as its venue", "had {object} as its venue"},
+			zh{"举行地", "作为举行地", "在{object}进行", ""},
+			[]Type{"event"}, typeSets(placeTypes, bodyTypes, []Type{"facility"}), inFtM("location"), inSchemaOrg("location")),
 
 		// Plans, goals and what serves them.
-		relationship("aims-to-become",
+		relationshipDef("aims-to-become",
 			en{"aims to become", "goal of", "aims to become", "become", "aimed to become"},
-			zh{"力争成为", "谁的目标", "力争成为{object}", "成为{object}"},
-			actors, []Type{"concept", "goal"}),
-		relationship("boosts",
+			zh{"力争成为", "以此为目标者", "力争成为{object}", "成为{object}"},
+			actorTypes, []Type{"concept", "goal"}),
+		relationshipDef("boosts",
 			en{"boosts", "boosted by", "boosts", "boost", "boosted"},
 			zh{"促进", "促进因素", "促进{object}", ""},
 			nil, nil),
-		relationship("covers",
+		relationshipDef("covers",
 			en{"covers", "covered by", "covers", "cover", "covered"},
 			zh{"涵盖", "涵盖于", "涵盖{object}", ""},
-			nil, nil, schemaOrg("about")),
-		relationship("drafted",
+			nil, nil, inSchemaOrg("about")),
+		relationshipDef("drafted",
 			en{"drafted", "drafted by", "drafted", "draft", "drafted"},
 			zh{"起草", "起草者", "起草了{object}", "起草{object}"},
-			actors, []Type{"plan", "programme", "publication"}, schemaOrg("author")),
-		relationship("growth-engine-of",
+			actorTypes, []Type{"plan", "programme", "publication"}, inSchemaOrg("author")),
+		relationshipDef("growth-engine-of",
 			en{"growth engine of", "growth engine", "is a growth engine of", "be a growth engine of", "was a growth engine of"},
-			zh{"增长引擎服务于", "增长引擎", "是{object}的增长引擎", "成为{object}的增长引擎"},
-			types(topics, bodies), nil),
-		relationship("has-plan",
-			en{"has plan", "plan of", "has the plan", "have the plan", "had the plan"},
-			zh{"规划有", "规划主体", "有规划：{object}", "制定{object}"},
-			actors, []Type{"plan", "programme"}),
-		relationship("key-infrastructure-of",
+			zh{"是其增长引擎", "增长引擎", "是{object}的增长引擎", "成为{object}的增长引擎"},
+			typeSets(topicTypes, bodyTypes), nil),
+		relationshipDef("has-plan",
+			en{"has plan", "plan of", "has {object} among its plans", "have {object} among its plans", "had {object} among its plans"},
+			zh{"规划", "规划主体", "已有{object}", "制定{object}"},
+			actorTypes, []Type{"plan", "programme"}),
+		relationshipDef("key-infrastructure-of",
 			en{"key infrastructure of", "key infrastructure", "is a key piece of infrastructure of", "be a key piece of infrastructure of", "was a key piece of infrastructure of"},
-			zh{"关键基础设施服务于", "关键基础设施", "是{object}的关键基础设施", "成为{object}的关键基础设施"},
-			topics, nil),
-		relationship("pursues",
+			zh{"是其关键基础设施", "关键基础设施", "是{object}的关键基础设施", "成为{object}的关键基础设施"},
+			topicTypes, nil),
+		relationshipDef("pursues",
 			en{"pursues", "pursued by", "pursues", "pursue", "pursued"},
 			zh{"推行", "推行者", "推行{object}", ""},
-			actors, []Type{"concept", "goal", "plan", "programme"}),
-		relationship("strategy-of",
+			actorTypes, []Type{"concept", "goal", "plan", "programme"}),
+		relationshipDef("strategy-of",
 			en{"strategy of", "strategy", "is a strategy of", "be a strategy of", "was a strategy of"},
-			zh{"战略主体为", "战略", "是{object}的战略", "成为{object}的战略"},
-			[]Type{"plan", "programme"}, actors),
-		relationship("supports",
+			zh{"战略所属", "战略", "是{object}的战略", "成为{object}的战略"},
+			[]Type{"plan", "programme"}, actorTypes),
+		relationshipDef("supports",
 			en{"supports", "supported by", "supports", "support", "supported"},
 			zh{"助力", "助力因素", "助力{object}", ""},
 			nil, nil),
 
 		// Building, making, offering.
-		relationship("benefits-from",
+		relationshipDef("benefits-from",
 			en{"benefits from", "benefits", "benefits from", "benefit from", "benefited from"},
 			zh{"受益于", "受益者", "受益于{object}", ""},
-			actors, things),
-		relationship("builds",
+			actorTypes, things),
+		relationshipDef("builds",
 			en{"builds", "built by", "builds", "build", "built"},
 			zh{"建设", "建设者", "建设{object}", ""},
-			actors, topics),
-		relationship("develops",
+			actorTypes, topicTypes),
+		relationshipDef("develops",
 			en{"develops", "developed by", "develops", "develop", "developed"},
 			zh{"发展", "发展者", "发展{object}", ""},
-			actors, topics),
-		relationship("displayed",
+			actorTypes, topicTypes),
+		relationshipDef("displayed",
 			en{"displayed", "displayed by", "displayed", "display", "displayed"},
 			zh{"展示", "展示者", "展示了{object}", "展示{object}"},
-			actors, topics),
-		relationship("established",
+			actorTypes, topicTypes),
+		relationshipDef("established",
 			en{"established", "established by", "established", "establish", "established"},
 			zh{"建立", "建立者", "建立了{object}", "建立{object}"},
-			actors, things),
-		relationship("introduced",
+			actorTypes, things),
+		relationshipDef("introduced",
 			en{"introduced", "introduced by", "introduced", "introduce", "introduced"},
 			zh{"推出", "推出者", "推出了{object}", "推出{object}"},
-			actors, topics),
-		relationship("offers",
+			actorTypes, topicTypes),
+		relationshipDef("offers",
 			en{"offers", "offered by", "offers", "offer", "offered"},
 			zh{"提供", "提供者", "提供{object}", ""},
-			actors, topics, schemaOrg("makesOffer")),
-		relationship("produces",
+			actorTypes, topicTypes, inSchemaOrg("makesOffer")),
+		relationshipDef("produces",
 			en{"produces", "produced by", "produces", "produce", "produced"},
 			zh{"生产", "生产者", "生产{object}", ""},
-			actors, topics, schemaOrg("manufacturer"),
-			stage(Actual, "large-scale production started", "has started large-scale production of {object}", "已开始大规模生产{object}")),
-		relationship("upgraded",
+			actorTypes, topicTypes, inSchemaOrg("manufacturer"),
+			stagePhrase(Actual, "large-scale production started", "has started large-scale production of {object}", "已开始大规模生产{object}")),
+		relationshipDef("upgraded",
 			en{"upgraded", "upgraded by", "upgraded", "upgrade", "upgraded"},
 			zh{"升级", "升级者", "升级了{object}", "升级{object}"},
-			actors, topics),
+			actorTypes, topicTypes),
 
 		// Technologies and where they are used.
-		relationship("innovation-field",
-			en{"has innovation field", "innovation field of", "has the innovation field", "have the innovation field", "had the innovation field"},
-			zh{"创新领域有", "创新领域属于", "拥有创新领域：{object}", "发展创新领域{object}"},
-			actors, []Type{"concept", "field", "technology"}),
-		relationship("used-in",
+		relationshipDef("innovation-field",
+			en{"has innovation field", "innovation field of", "has {object} as a field of innovation", "have {object} as a field of innovation", "had {object} as a field of innovation"},
+			zh{"创新领域", "创新领域所在", "拥有{object}这一创新领域", "拥有{object}这一创新领域"},
+			actorTypes, []Type{"concept", "field", "technology"}),
+		relationshipDef("used-in",
 			en{"used in", "uses", "is used in", "be used in", "was used in"},
 			zh{"应用于", "应用技术", "应用于{object}", ""},
-			topics, nil),
-		relationship("uses-technology",
-			en{"uses technology", "technology of", "uses", "use", "used"},
-			zh{"采用技术", "技术用于", "采用{object}", ""},
-			types(actors, topics, []Type{"plan"}), []Type{"concept", "facility", "field", "product", "technology"}),
+			topicTypes, nil),
 
 		// Publications.
-		relationship("author-of",
+		relationshipDef("author-of",
 			en{"author of", "author", "wrote", "write", "wrote"},
 			zh{"撰写", "作者", "撰写了{object}", "撰写{object}"},
-			agents, []Type{"plan", "publication"}, schemaOrg("author")),
-		relationship("carries",
+			agentTypes, []Type{"plan", "publication"}, inSchemaOrg("author")),
+		relationshipDef("carries",
 			en{"carries", "carried by", "carries", "carry", "carried"},
 			zh{"刊载", "刊载于", "刊载{object}", ""},
-			bodies, []Type{"publication"}, schemaOrg("publisher")),
-		relationship("picture-by",
+			bodyTypes, []Type{"publication"}, inSchemaOrg("publisher")),
+		relationshipDef("picture-by",
 			en{"has a picture credited to", "picture credit in", "has a picture credited to", "have a picture credited to", "had a picture credited to"},
-			zh{"图片来自", "图片署名于", "的图片来自{object}", "使用{object}的图片"},
-			[]Type{"event", "publication"}, agents, schemaOrg("creditText")),
-		relationship("published",
+			zh{"图片来自", "供图给", "的图片来自{object}", "使用{object}的图片"},
+			[]Type{"event", "publication"}, agentTypes, inSchemaOrg("creditText")),
+		relationshipDef("published",
 			en{"published", "published by", "published", "publish", "published"},
 			zh{"发布", "发布者", "发布了{object}", "发布{object}"},
-			actors, []Type{"plan", "product", "programme", "publication"}, ftm("publisher"), schemaOrg("publisher")),
-		relationship("reports-on",
+			actorTypes, []Type{"plan", "product", "programme", "publication"}, inFtM("publisher"), inSchemaOrg("publisher")),
+		relationshipDef("reports-on",
 			en{"reports on", "reported on by", "reports on", "report on", "reported on"},
-			zh{"报道或披露", "信息来自", "报道或披露{object}", ""},
-			types(agents, []Type{"publication"}), nil, ftm("Documentation"), schemaOrg("about")),
+			zh{"报道或披露", "相关报道或披露", "报道或披露{object}", ""},
+			typeSets(agentTypes, []Type{"publication"}), nil, inFtM("Documentation"), inSchemaOrg("about")),
 	}
 }
 
-func fact(id Predicate, kind ValueKind, unit, label, labelZH string, en english, zh string, opts ...option) PredicateDef {
+func factDef(id Predicate, kind ValueKind, unit, label, labelZH string, en englishForms, zh chinesePatterns, opts ...predicateOption) PredicateDef {
 	p := PredicateDef{
 		ID: id, Label: Words{label, labelZH}, Value: kind, Unit: unit,
-		Phrases: phrases("{value}", en, chinese{is: zh}),
+		Phrases: statusPhrases("{value}", en, zh),
 	}
 	for _, o := range opts {
 		o(&p)
@@ -440,17 +452,20 @@ func fact(id Predicate, kind ValueKind, unit, label, labelZH string, en english,
 	return p
 }
 
-// count is a fact that a subject has so many of something.
-func count(id Predicate, label, labelZH, measureZH string, opts ...option) PredicateDef {
-	en := english{is: "has {value} " + label, be: "have {value} " + label, was: "had {value} " + label}
-	return fact(id, Quantity, "count", label, labelZH, en, "拥有{value}"+measureZH+labelZH, opts...)
+// hasForms gives the forms of "has so much".
+func hasForms(what string) englishForms {
+	return englishForms{is: "has " + what, be: "have " + what, was: "had " + what}
 }
 
-// measure is a fact whose label says what the value is of: "has an output of
+// countDef is a fact that a subject has so many of something.
+func countDef(id Predicate, label, labelZH, measureZH string, opts ...predicateOption) PredicateDef {
+	return factDef(id, Quantity, "count", label, labelZH, hasForms("{value} "+label), chineseForms{is: "拥有{value}" + measureZH + labelZH}, opts...)
+}
+
+// measureDef is a fact whose label says what the value is of: "has an output of
 // 400 billion yuan".
-func measure(id Predicate, unit, label, labelZH, noun string, opts ...option) PredicateDef {
-	en := english{is: "has " + noun + " of {value}", be: "have " + noun + " of {value}", was: "had " + noun + " of {value}"}
-	return fact(id, Quantity, unit, label, labelZH, en, "的"+labelZH+"为{value}", opts...)
+func measureDef(id Predicate, unit, label, labelZH, noun string, opts ...predicateOption) PredicateDef {
+	return factDef(id, Quantity, unit, label, labelZH, hasForms(noun+" of {value}"), chineseNominal{"的" + labelZH, "为"}, opts...)
 }
 
 // builtinMeasures are facts that name their measure. What is counted of a city
@@ -458,94 +473,107 @@ func measure(id Predicate, unit, label, labelZH, noun string, opts ...option) Pr
 func builtinMeasures() []PredicateDef {
 	return []PredicateDef{
 		// Companies and markets.
-		count("employees", "employees", "员工", "名", ftm("employees"), schemaOrg("numberOfEmployees")),
-		measure("market-value", MoneyUnit, "market value", "市值", "a market value"),
-		measure("proceeds", MoneyUnit, "proceeds", "募集资金", "proceeds"),
-		measure("profit", MoneyUnit, "profit", "利润", "a profit"),
-		fact("raised", Quantity, MoneyUnit, "raised", "融资额",
-			english{is: "raised {value}", be: "raise {value}", was: "raised {value}"}, "融资{value}"),
-		measure("revenue", MoneyUnit, "revenue", "营业收入", "a revenue"),
-		measure("share-price-change", "percent", "change of the share price", "股价变化", "a change of its share price"),
-		count("users", "users", "用户", "名"),
+		countDef("employees", "employees", "员工", "名", inFtM("employees"), inSchemaOrg("numberOfEmployees")),
+		measureDef("market-value", MoneyUnit, "market value", "市值", "a market value"),
+		measureDef("proceeds", MoneyUnit, "proceeds", "募集资金", "proceeds"),
+		measureDef("profit", MoneyUnit, "profit", "利润", "a profit"),
+		factDef("raised", Quantity, MoneyUnit, "raised", "融资额",
+			englishForms{is: "raised {value}", be: "raise {value}", was: "raised {value}"}, chineseForms{is: "融资{value}"}),
+		measureDef("revenue", MoneyUnit, "revenue", "营业收入", "a revenue"),
+		factDef("share-price-change", Quantity, "percent", "change of the share price", "股价变化",
+			englishForms{is: "saw this change of its share price: {value}", be: "see this change of its share price: {value}", was: "saw this change of its share price: {value}"},
+			chineseNominal{"的股价变化", "为"}),
+		countDef("users", "users", "用户", "名"),
 
 		// Shanghai's firms on the market.
-		measure("local-firms-market-value", MoneyUnit, "market value of local firms", "本地企业市值", "a market value of local firms"),
-		measure("local-firms-raised", MoneyUnit, "raised by local firms", "本地企业融资额", "a sum raised by local firms"),
-		measure("local-firms-raised-share", "percent", "share of all that was raised, by local firms", "本地企业融资额占比", "a share in all that was raised"),
+		factDef("local-firms-market-value", Quantity, MoneyUnit, "market value of local firms", "本地企业市值",
+			hasForms("local firms with a market value of {value}"), chineseNominal{"的本地企业市值", "为"}),
+		factDef("local-firms-raised", Quantity, MoneyUnit, "raised by local firms", "本地企业融资额",
+			englishForms{is: "has local firms that raised {value}", be: "have local firms that raise {value}", was: "had local firms that raised {value}"},
+			chineseNominal{"的本地企业融资额", "为"}),
+		factDef("local-firms-raised-share", Quantity, "percent", "share of local firms in all that was raised", "本地企业融资额占比",
+			englishForms{is: "accounts for {value} of all that was raised", be: "account for {value} of all that is raised", was: "accounted for {value} of all that was raised"},
+			chineseNominal{"的本地企业融资额", "占总额的"}),
 
 		// Artificial intelligence.
-		count("ai-invention-patents", "new AI invention patents", "新增人工智能发明专利", "项"),
-		measure("ai-industry-growth", "percent", "annual growth of AI industry output", "人工智能产业年增长率", "an annual growth of AI industry output"),
-		measure("ai-industry-output", MoneyUnit, "AI industry output", "人工智能产业规模", "an AI industry output"),
-		count("ai-powered-fields", "AI-powered sub-fields", "人工智能细分领域", "个"),
-		measure("ai-powered-field-output", MoneyUnit, "annual output of each AI-powered sub-field", "每个人工智能细分领域年产值", "an annual output in each AI-powered sub-field"),
-		count("ai-talent", "people specialized in AI", "人工智能人才", "名"),
-		count("firms-with-leading-ai-applications", "digitized firms with leading AI applications", "人工智能应用领先的数字化企业", "家"),
+		countDef("ai-invention-patents", "new AI invention patents", "新增人工智能发明专利", "项"),
+		measureDef("ai-industry-growth", "percent", "annual growth of AI industry output", "人工智能产业年增长率", "an annual growth of AI industry output"),
+		measureDef("ai-industry-output", MoneyUnit, "AI industry output", "人工智能产业规模", "an AI industry output"),
+		countDef("ai-powered-fields", "AI-powered sub-fields", "人工智能细分领域", "个"),
+		measureDef("ai-powered-field-output", MoneyUnit, "annual output of each AI-powered sub-field", "每个人工智能细分领域年产值", "an annual output in each AI-powered sub-field"),
+		countDef("ai-talent", "people specialized in AI", "人工智能人才", "名"),
+		countDef("firms-with-leading-ai-applications", "digitized firms with leading AI applications", "人工智能应用领先的数字化企业", "家"),
 
 		// The digital city.
-		count("benchmark-digital-tools", "benchmark digital tools for people's lives", "民生数字化标杆工具", "个"),
-		measure("e-governance-online", "percent", "share of e-governance applications online", "电子政务应用在线率", "a share of e-governance applications online"),
-		count("firms-with-data-in-name", "firms with “data” in their names", "名称含“数据”的企业", "家"),
-		fact("firms-with-data-in-name-founded-since-2020", Quantity, "percent", "share of firms with “data” in their names founded since 2020", "名称含“数据”的企业中2020年以来成立的占比",
-			english{is: "counts {value} of its firms with “data” in their names as founded since 2020", be: "count {value} of its firms with “data” in their names as founded since 2020", was: "counted {value} of its firms with “data” in their names as founded since 2020"},
-			"名称含“数据”的企业中{value}成立于2020年以来"),
-		count("iot-sensors-and-devices", "Internet of Things sensors and devices", "物联网传感器和设备", "个"),
-		measure("large-manufacturers-transformed", "percent", "share of large local manufacturers in digital transformation", "大型制造企业数字化转型覆盖率", "a share of large local manufacturers in digital transformation"),
+		countDef("benchmark-digital-tools", "benchmark digital tools for people's lives", "民生数字化标杆工具", "个"),
+		factDef("e-governance-online", Quantity, "percent", "share of e-governance applications online", "电子政务应用在线率",
+			hasForms("{value} of its e-governance applications online"), chineseNominal{"的电子政务应用在线率", "为"}),
+		countDef("firms-with-data-in-name", "firms with “data” in their names", "名称含“数据”的企业", "家"),
+		factDef("firms-with-data-in-name-founded-since-2020", Quantity, "percent", "share of firms with “data” in their names founded since 2020", "名称含“数据”的企业中2020年以来成立的占比",
+			englishForms{is: "counts {value} of its firms with “data” in their names as founded since 2020", be: "count {value} of its firms with “data” in their names as founded since 2020", was: "counted {value} of its firms with “data” in their names as founded since 2020"},
+			chineseNominal{"名称含“数据”的企业中2020年以来成立者", "占"}),
+		countDef("iot-sensors-and-devices", "Internet of Things sensors and devices", "物联网传感器和设备", "个"),
+		factDef("large-manufacturers-transformed", Quantity, "percent", "share of large local manufacturers in digital transformation", "大型制造企业数字化转型覆盖率",
+			hasForms("{value} of its large manufacturers in digital transformation"), chineseNominal{"的大型制造企业数字化转型覆盖率", "为"}),
 
 		// Networks.
-		count("applications-powered-by-5g", "applications powered by 5G", "5G应用", "个"),
-		measure("bandwidth", "Gbit/s", "bandwidth", "带宽", "a bandwidth"),
-		count("broadband-families", "families covered by 1 Gbps broadband", "千兆宽带覆盖家庭", "户"),
-		count("outdoor-5g-base-stations", "outdoor 5G base stations", "室外5G基站", "个"),
+		countDef("applications-powered-by-5g", "applications powered by 5G", "5G应用", "个"),
+		measureDef("bandwidth", "Gbit/s", "bandwidth", "带宽", "a bandwidth"),
+		countDef("broadband-families", "families covered by 1 Gbps broadband", "千兆宽带覆盖家庭", "户"),
+		countDef("outdoor-5g-base-stations", "outdoor 5G base stations", "室外5G基站", "个"),
 
 		// Whatever has them.
-		count("areas-covered", "areas covered", "覆盖领域", "个"),
-		count("members", "members", "成员", "个"),
-		measure("population", "count", "population", "人口", "a population", of(places)),
+		factDef("areas-covered", Quantity, "count", "areas covered", "覆盖领域",
+			englishForms{is: "covers {value} areas", be: "cover {value} areas", was: "covered {value} areas"}, chineseForms{is: "涵盖{value}个领域"}),
+		countDef("members", "members", "成员", "个"),
+		measureDef("population", "count", "population", "人口", "a population", onlyOf(placeTypes)),
 	}
-}
-
-// rank is a place in an order, 1 being first; superlatives are ranks too.
-func rank(id Predicate, label, labelZH, by, byZH string, opts ...option) PredicateDef {
-	en := english{is: "ranks {value} " + by, be: "rank {value} " + by, was: "ranked {value} " + by}
-	return fact(id, Quantity, RankUnit, label, labelZH, en, byZH+"排名{value}", opts...)
 }
 
 // RankUnit is the unit of a place in an order, 1 being first.
 const RankUnit = "rank"
 
+// rankDef is a place in an order, 1 being first; superlatives are ranks too, with
+// an amount where they say which place.
+func rankDef(id Predicate, label, labelZH string, en englishForms, nounZH string) PredicateDef {
+	return factDef(id, Quantity, RankUnit, label, labelZH, en, chineseNominal{nounZH, "为"})
+}
+
 func builtinRanks() []PredicateDef {
+	is := func(by string) englishForms {
+		return englishForms{is: "is {value} " + by, be: "be {value} " + by, was: "was {value} " + by}
+	}
 	return []PredicateDef{
-		rank("ai-computing-power-rank", "rank by AI computing power", "人工智能算力排名", "by AI computing power", "人工智能算力"),
-		rank("broadband-network-rank", "rank in broadband networks", "宽带网络排名", "in broadband networks", "宽带网络"),
-		rank("broadband-speed-rank", "rank by speed of the broadband network", "宽带网速排名", "by speed of the broadband network", "宽带网速"),
-		rank("download-speed-rank", "rank by download speed", "下载速度排名", "by download speed", "下载速度"),
-		rank("industry-regulator-rank", "rank among industry regulators", "产业监管机构级别", "among industry regulators", "在产业监管机构中"),
-		rank("internet-speed-rank", "rank by Internet speed", "互联网速度排名", "by Internet speed", "互联网速度"),
-		rank("ipo-size-rank", "rank by size of the IPO", "首次公开募股规模排名", "by size of the IPO", "首次公开募股规模"),
-		rank("listed-ai-firm-rank", "rank among listed AI firms", "上市人工智能企业排名", "among listed AI firms by size", "在上市人工智能企业中按规模"),
-		rank("local-firms-market-value-rank", "rank by market value of local firms", "本地企业市值排名", "by market value of local firms", "本地企业市值"),
-		rank("local-firms-raised-rank", "rank by funds raised by local firms", "本地企业融资额排名", "by funds raised by local firms", "本地企业融资额"),
-		rank("mobile-carrier-rank", "rank among mobile carriers", "移动运营商排名", "among mobile carriers by size", "在移动运营商中按规模"),
-		rank("network-5g-rank", "rank in 5G networks", "5G网络排名", "in 5G networks", "5G网络"),
+		rankDef("ai-computing-power-rank", "rank by AI computing power", "人工智能算力排名", is("with the most AI computing power"), "的人工智能算力排名"),
+		rankDef("broadband-network-rank", "rank in broadband networks", "宽带网络排名", hasForms("{value} in broadband networks"), "的宽带网络排名"),
+		rankDef("broadband-speed-rank", "rank by speed of the broadband network", "宽带网速排名", is("by speed of its broadband network"), "的宽带网速排名"),
+		rankDef("download-speed-rank", "rank by download speed", "下载速度排名", is("by download speed"), "的下载速度排名"),
+		rankDef("industry-regulator-rank", "rank among industry regulators", "在产业监管机构中的排名", is("among industry regulators"), "在产业监管机构中的排名"),
+		rankDef("internet-speed-rank", "rank by Internet speed", "互联网速度排名", hasForms("{value} Internet"), "的互联网速度排名"),
+		rankDef("ipo-size-rank", "rank by size of the IPO", "首次公开募股规模排名", is("by size of the offer"), "的规模排名"),
+		rankDef("listed-ai-firm-rank", "rank among listed AI firms", "在上市人工智能企业中的排名", is("among listed AI firms by size"), "在上市人工智能企业中的规模排名"),
+		rankDef("local-firms-market-value-rank", "rank by market value of local firms", "本地企业市值排名", is("by market value of local firms"), "的本地企业市值排名"),
+		rankDef("local-firms-raised-rank", "rank by funds raised by local firms", "本地企业融资额排名", is("by funds raised by local firms"), "的本地企业融资额排名"),
+		rankDef("mobile-carrier-rank", "rank among mobile carriers", "在移动运营商中的排名", is("among mobile carriers by size"), "在移动运营商中的规模排名"),
+		rankDef("network-5g-rank", "rank in 5G networks", "5G网络排名", hasForms("{value} in 5G networks"), "的5G网络排名"),
 	}
 }
 
 // builtinTexts are facts in words and dates.
 func builtinTexts() []PredicateDef {
-	on := func(verb, base string) english {
-		return english{is: verb + " {value}", be: base + " {value}", was: verb + " {value}"}
+	dated := func(was, be string) englishForms {
+		return englishForms{is: was + " {value}", be: be + " {value}", was: was + " {value}"}
 	}
 	return []PredicateDef{
-		fact("born-on", DateValue, "", "born on", "出生日期", on("was born on", "be born on"), "出生于{value}", one, of(people), ftm("birthDate"), schemaOrg("birthDate")),
-		fact("dissolved-on", DateValue, "", "dissolved on", "解散日期", on("was dissolved on", "be dissolved on"), "于{value}解散", one, of(bodies), ftm("dissolutionDate"), schemaOrg("dissolutionDate")),
-		fact("effect", TextValue, "", "effect", "作用", english{is: "has this effect: {value}", be: "have this effect: {value}", was: "had this effect: {value}"}, "的作用：{value}"),
-		fact("founded-on", DateValue, "", "founded on", "成立日期", on("was founded on", "be founded on"), "成立于{value}", one, ftm("incorporationDate"), schemaOrg("foundingDate")),
-		fact("opinion", TextValue, "", "opinion on it", "评价", english{is: "is seen so: {value}", be: "be seen so: {value}", was: "was seen so: {value}"}, "得到的评价：{value}"),
-		fact("released-on", DateValue, "", "released on", "发布日期", on("was released on", "be released on"), "发布于{value}", one, schemaOrg("datePublished")),
-		fact("runs-until", DateValue, "", "runs until", "期限", on("runs until", "run until"), "的期限至{value}", one, schemaOrg("expires")),
-		fact("took-place-on", DateValue, "", "took place on", "举行日期", on("took place on", "take place on"), "于{value}举行", one, ftm("date"), schemaOrg("startDate")),
-		fact("website", TextValue, "", "website", "网站", english{is: "has the website {value}", be: "have the website {value}", was: "had the website {value}"}, "的网站是{value}", ftm("website"), schemaOrg("url")),
+		factDef("born-on", DateValue, "", "born on", "出生日期", dated("was born on", "be born on"), chineseForms{is: "出生于{value}"}, usuallyOne, onlyOf(peopleTypes), inFtM("birthDate"), inSchemaOrg("birthDate")),
+		factDef("dissolved-on", DateValue, "", "dissolved on", "解散日期", dated("was dissolved on", "be dissolved on"), chineseForms{is: "于{value}解散"}, usuallyOne, onlyOf(bodyTypes), inFtM("dissolutionDate"), inSchemaOrg("dissolutionDate")),
+		factDef("effect", TextValue, "", "effect", "作用", hasForms("this effect: {value}"), chineseNominal{"的作用", "为："}),
+		factDef("founded-on", DateValue, "", "founded on", "成立日期", dated("was founded on", "be founded on"), chineseForms{is: "成立于{value}"}, usuallyOne, inFtM("incorporationDate"), inSchemaOrg("foundingDate")),
+		factDef("opinion", TextValue, "", "opinion", "评价", englishForms{is: "is described as {value}", be: "be described as {value}", was: "was described as {value}"}, chineseForms{is: "被评价为：{value}"}),
+		factDef("released-on", DateValue, "", "released on", "发布日期", dated("was released on", "be released on"), chineseForms{is: "发布于{value}"}, usuallyOne, inSchemaOrg("datePublished")),
+		factDef("runs-until", DateValue, "", "runs until", "期限", englishForms{is: "runs until {value}", be: "run until {value}", was: "ran until {value}"}, chineseNominal{"的期限", "至"}, usuallyOne, inSchemaOrg("expires")),
+		factDef("took-place-on", DateValue, "", "took place on", "举行日期", dated("took place on", "take place on"), chineseForms{is: "于{value}举行"}, usuallyOne, inFtM("date"), inSchemaOrg("startDate")),
+		factDef("website", TextValue, "", "website", "网站", hasForms("the website {value}"), chineseNominal{"的网站", "为"}, inFtM("website"), inSchemaOrg("url")),
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // NameKind says what another name is.
@@ -69,11 +70,15 @@ func compareNames(a, b Name) int {
 	return cmp.Or(strings.Compare(a.Text, b.Text), strings.Compare(a.Lang, b.Lang), strings.Compare(string(a.Kind), string(b.Kind)))
 }
 
-// NameIn gives the name to show in a language ("en", "zh"): of the names in
-// that language the first by kind (main, alias, short, legal, former) and then
-// by text; Name where there is none.
+// NameIn gives the name to show in a language ("en", "zh"): a main name in that
+// language; else Name, where it may be in it (it has Han characters and the
+// language is Chinese, or neither); else another name in that language, the
+// first by kind (alias, short, legal, former) and then by text; else Name.
 func (e Entity) NameIn(lang string) string {
 	best, rank := e.Name, len(NameKinds)
+	if hasHan(e.Name) == sameLang("zh", lang) {
+		rank = 1 // only a main name goes before it
+	}
 	for _, n := range e.Names {
 		if !sameLang(n.Lang, lang) {
 			continue
@@ -83,6 +88,10 @@ func (e Entity) NameIn(lang string) string {
 		}
 	}
 	return best
+}
+
+func hasHan(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 }
 
 // sameLang compares primary language subtags: "zh-Hans" is "zh".

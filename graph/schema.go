@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -103,9 +104,11 @@ func (s *Schema) Unit(id string) *UnitDef {
 	return find(s.Units, id, func(d *UnitDef) string { return d.ID })
 }
 
+// find is a binary search by index: definitions are large, and every statement
+// of a batch asks for one.
 func find[T any, K ~string](list []T, id K, key func(*T) K) *T {
-	i, ok := slices.BinarySearchFunc(list, id, func(d T, id K) int { return strings.Compare(string(key(&d)), string(id)) })
-	if !ok {
+	i := sort.Search(len(list), func(i int) bool { return key(&list[i]) >= id })
+	if i == len(list) || key(&list[i]) != id {
 		return nil
 	}
 	return &list[i]
@@ -126,6 +129,19 @@ func IsCurrency(u string) bool {
 		}
 	}
 	return true
+}
+
+// Clone gives a copy that shares no list with s.
+func (s *Schema) Clone() Schema {
+	out := Schema{
+		Types: slices.Clone(s.Types), Predicates: slices.Clone(s.Predicates),
+		Qualifiers: slices.Clone(s.Qualifiers), Units: slices.Clone(s.Units),
+	}
+	for i := range out.Predicates {
+		p := &out.Predicates[i]
+		p.Phrases, p.SubjectTypes, p.ObjectTypes = slices.Clone(p.Phrases), slices.Clone(p.SubjectTypes), slices.Clone(p.ObjectTypes)
+	}
+	return out
 }
 
 // IsZero reports whether the schema adds nothing.

@@ -101,14 +101,17 @@ type CountsResult struct {
 	Revision Revision
 }
 
-// A Subgraph is entities and the statements among them.
+// A Subgraph is entities and the statements among them. A page of one holds
+// those asked about, the page's entities and the statements among all these. It
+// is Complete where no entity comes after the page and no statement was cut.
 type Subgraph struct {
 	Entities   []Node      // in the order of the question; first those asked about, in ID order
 	Statements []Statement // relationships only, in ID order
 	Complete   bool
 	StoppedBy  Stop
 	Undated    int // statements here that have no date, where validAt was asked
-	// Where a limit cut: what After of the next page is. One of them, by question.
+	// Where a limit cut the entities: what After of the next page is, the page's
+	// last entity. One of them, by question.
 	NextNear   *Near
 	NextID     EntityID
 	NextJoined *Joined
@@ -116,7 +119,8 @@ type Subgraph struct {
 }
 
 // A Step is one hop of a path and what joins its ends, whichever way round, in
-// ID order: the first MaxStepStatements of Count.
+// ID order: the first MaxStepStatements of Count. Only what passes the filter
+// counts, as seen from From; so with a direction it is one way round only.
 type Step struct {
 	From, To   EntityID
 	Statements []Statement
@@ -139,7 +143,7 @@ type PathsResult struct {
 	Entities  []Node
 	Complete  bool
 	StoppedBy Stop
-	Undated   int // distinct statements here that have no date, where validAt was asked
+	Undated   int // distinct statements shown here that have no date, where validAt was asked
 	Revision  Revision
 }
 
@@ -167,14 +171,15 @@ type SchemaResult struct {
 
 // Reader answers questions. Each call reads at one revision, which its result
 // carries, and honours ctx: its end is ctx.Err() wrapped in ErrUnavailable,
-// except where a result can say StoppedBy time (then a valid prefix is
-// answered if ctx had a deadline). A query that does not Validate is
-// ErrInvalid; after Close everything is ErrClosed; a store that can't answer
-// now is ErrUnavailable. Entities that a question names and the store has not
-// are ErrNotFound with the field that named them. Types, predicates and sources
-// that a filter names and the store does not know match nothing (whether they
-// are faults is for the caller, who has the Schema). Results are the caller's
-// to keep and change, lists never nil.
+// except where a result can say StoppedBy time (then a valid prefix is answered
+// if ctx had a deadline). A query that does not Validate is ErrInvalid; after
+// Close everything is ErrClosed; a store that can't answer now is
+// ErrUnavailable. Entities that a question names and the store has not are
+// ErrNotFound with the field that named them (id, from, to, via, avoid, of; the
+// first in this order), and so is an id that no record could have. Types,
+// predicates and sources that a filter names and the store does not know match
+// nothing (whether they are faults is for the caller, who has the Schema).
+// Results are the caller's to keep and change, lists never nil.
 type Reader interface {
 	Entity(ctx context.Context, id EntityID) (EntityResult, error)
 	Statement(ctx context.Context, id StatementID) (StatementResult, error)
@@ -185,7 +190,9 @@ type Reader interface {
 
 	// Entities, Statements and Sources yield in order, all of one revision. An
 	// error ends the iteration; it is yielded with a zero value. They may be
-	// ranged over once.
+	// ranged over once. Batches may be applied meanwhile, by the caller, too; an
+	// iteration either goes on with its revision or ends in ErrUnavailable. It
+	// looks at ctx at least every thousand items.
 	Entities(ctx context.Context, q EntitiesQuery) iter.Seq2[Node, error]
 	Statements(ctx context.Context, q StatementsQuery) iter.Seq2[Statement, error]
 	Sources(ctx context.Context) iter.Seq2[SourceResult, error]
@@ -196,14 +203,18 @@ type Reader interface {
 	// Neighborhood keeps nearer entities before farther, then ID order, and
 	// holds all statements among the entities it returns that pass the filter:
 	// as seen from the nearer end, or from either where both are equally far.
-	// The filter's types are asked of what is reached, not of the starts.
+	// The filter's types are asked of what is reached, not of the starts: so
+	// they are not asked of a statement between two starts, or of a start's
+	// self-loop.
 	Neighborhood(ctx context.Context, q NeighborhoodQuery) (Subgraph, error)
 	// Paths leaves out a path that passes an inner entity of type event between
 	// two entities which a passing statement also joins directly: it is the
-	// same way.
+	// same way. Passing is as seen from the first of the two, on the way from
+	// From to To; a Via that names the event makes no difference.
 	Paths(ctx context.Context, q PathsQuery) (PathsResult, error)
 	// Common and Among hold statements by the same rule as Neighborhood, Of
-	// being the starts and the others one hop away.
+	// being the starts and the others one hop away. None of Of is one of the
+	// others.
 	Common(ctx context.Context, q CommonQuery) (Subgraph, error)
 	Among(ctx context.Context, q AmongQuery) (Subgraph, error)
 
@@ -216,9 +227,12 @@ type Reader interface {
 type Store interface {
 	Reader
 	// Apply writes a batch whole or not at all, and answers the revision after
-	// it. What changes nothing leaves the revision as it is. A batch with a Key
+	// it. What changes nothing leaves the revision as it is; what changes
+	// something raises Seq, which is 0 in a new store, by one. A batch with a Key
 	// seen before answers what was answered then, if the batch is the same, and
-	// is ErrConflict if it is another. ErrInvalid, ErrConflict and
+	// is ErrConflict if it is another; a key is kept with a batch that changed
+	// nothing, too, but not with one that was refused. The key is looked at
+	// first, then IfRevision, then the batch itself. ErrInvalid, ErrConflict and
 	// ErrPrecondition leave the store untouched; so do ErrUnavailable and
 	// ErrFull; only ErrOutcomeUnknown leaves open which it was.
 	Apply(ctx context.Context, b Batch) (Revision, error)
@@ -258,7 +272,8 @@ func CheckDocument(kind, id string, body []byte) error {
 	return nil
 }
 
-// Documents keeps documents by kind and id.
+// Documents keeps documents by kind and id. Of a kind or an id that Put does not
+// take there are none.
 type Documents interface {
 	// Get gives a document, or ErrNotFound.
 	Get(ctx context.Context, kind, id string) (Document, error)

@@ -1,0 +1,423 @@
+package graph_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hubgraph/graph"
+	"hubgraph/graph/graphtest"
+)
+
+// smallSchema has predicates with few phrases or none, as a user's may be.
+func smallSchema() *graph.Schema {
+	s := graph.Builtin().Merge(graph.Schema{
+		Predicates: []graph.PredicateDef{
+			{ID: "feeds", Label: graph.Words{EN: "feeds", ZH: "供给"}},
+			{ID: "lights", Label: graph.Words{EN: "lights"}, Phrases: []graph.Phrase{
+				{Status: graph.Actual, Template: graph.Words{EN: "{subject} lights the {object} at night"}},
+				{Status: graph.Ended, Template: graph.Words{EN: "the {object} was once lit by {subject}"}},
+			}},
+			{ID: "depth", Label: graph.Words{EN: "depth", ZH: "水深"}, Value: graph.Quantity, Unit: "metre"},
+		},
+		Units: []graph.UnitDef{{ID: "metre", Label: graph.Words{EN: "metres", ZH: "米"}}},
+	})
+	return &s
+}
+
+var harbourNames = map[graph.EntityID][2]string{
+	"port":   {"Port of Alma", "阿尔玛港"},
+	"lab":    {"Quay Lab", "码头实验室"},
+	"coast":  {"The Coast", "海岸"},
+	"fair":   {"harbour fair", "港口博览会"},
+	"yahoy":  {"Yahoy!", "雅嗬"},
+	"eShip":  {"eShip", "易船"},
+	"anna":   {"Anna  Ray", "安娜·雷"},
+	"odd":    {"{object}", "{object}"},
+	"report": {"Coast Report", "海岸报告"},
+}
+
+func nameIn(lang string) func(graph.EntityID) string {
+	return func(id graph.EntityID) string {
+		if lang == "zh" {
+			return harbourNames[id][1]
+		}
+		return harbourNames[id][0]
+	}
+}
+
+func TestSentence(t *testing.T) {
+	quantity := func(amount, unit string, b graph.Bound) graph.Value {
+		return graph.Value{Kind: graph.Quantity, Amount: graph.Decimal(amount), Unit: unit, Bound: b}
+	}
+	text := func(key, s string) graph.Qualifier {
+		return graph.Qualifier{Key: key, Value: graph.Value{Kind: graph.TextValue, Text: s}}
+	}
+	for _, tc := range []struct {
+		name   string
+		s      graph.Statement
+		en, zh string
+	}{
+		{
+			"a link", graph.Statement{Subject: "port", Predicate: "based-in", Object: "coast"},
+			"Port of Alma is based in The Coast.", "阿尔玛港立足于海岸。",
+		},
+		{
+			"planned, due", graph.Statement{Subject: "port", Predicate: "builds", Object: "lab", Status: graph.Planned, When: graph.When{Due: "2030-06"}},
+			"Port of Alma will build Quay Lab by June 2030.", "阿尔玛港将建设码头实验室（到2030年6月）。",
+		},
+		{
+			"planned in a year, not by it", graph.Statement{Subject: "port", Predicate: "builds", Object: "lab", Status: graph.Planned, When: graph.When{Due: "2030", Text: "In 2030"}},
+			"Port of Alma will build Quay Lab in 2030.", "阿尔玛港将建设码头实验室（2030年）。",
+		},
+		{
+			"claimed", graph.Statement{Subject: "port", Predicate: "offers", Object: "lab", Status: graph.Claimed},
+			"Port of Alma is said to offer Quay Lab.", "据称阿尔玛港提供码头实验室。",
+		},
+		{
+			"ended, with a span", graph.Statement{Subject: "anna", Predicate: "chief-executive-of", Object: "port", Status: graph.Ended, When: graph.When{From: "2001", To: "2004-05-06"}},
+			"Anna Ray was formerly chief executive of Port of Alma (from 2001 to 6 May 2004).", "安娜·雷曾担任阿尔玛港首席执行官（2001年至2004年5月6日）。",
+		},
+		{
+			"since", graph.Statement{Subject: "port", Predicate: "owns", Object: "lab", When: graph.When{From: "2019-02"}},
+			"Port of Alma owns Quay Lab (since February 2019).", "阿尔玛港拥有码头实验室（自2019年2月起）。",
+		},
+		{
+			"until", graph.Statement{Subject: "port", Predicate: "owns", Object: "lab", When: graph.When{To: "2019"}},
+			"Port of Alma owns Quay Lab (until 2019).", "阿尔玛港拥有码头实验室（至2019年）。",
+		},
+		{
+			"on a day", graph.Statement{Subject: "port", Predicate: "acquired", Object: "lab", When: graph.When{From: "2019-02-03", To: "2019-02-03"}},
+			"Port of Alma acquired Quay Lab on 3 February 2019.", "阿尔玛港收购了码头实验室（2019年2月3日）。",
+		},
+		{
+			"a phrase for the stage", graph.Statement{Subject: "port", Predicate: "listed-on", Object: "fair", Status: graph.Planned, Qualifiers: []graph.Qualifier{text("stage", "applying")}},
+			"Port of Alma is applying to list on the harbour fair.", "阿尔玛港正申请在港口博览会上市。",
+		},
+		{
+			"a stage without a phrase", graph.Statement{Subject: "port", Predicate: "owns", Object: "lab", Qualifiers: []graph.Qualifier{text("stage", "half")}},
+			"Port of Alma owns Quay Lab (stage: half).", "阿尔玛港拥有码头实验室（阶段：half）。",
+		},
+		{
+			"a count, observed", graph.Statement{Subject: "port", Predicate: "employees", Value: quantity("52000", "count", graph.Over), When: graph.When{Observed: "2021-11"}},
+			"Port of Alma has over 52,000 employees (as of November 2021).", "阿尔玛港拥有超过5.2万名员工（截至2021年11月）。",
+		},
+		{
+			"money aimed at, with qualifiers", graph.Statement{
+				Subject: "port", Predicate: "revenue", Value: quantity("400000000000", "CNY", graph.Exactly), Status: graph.Target, When: graph.When{Due: "2025"},
+				Qualifiers: []graph.Qualifier{{Key: "according-to", Entity: "report"}, text("incomplete-list", "such as"), text("period", "a year")},
+			},
+			"Port of Alma is to have a revenue of 400 billion yuan by 2025 (according to: Coast Report; one of a list that is not complete; period: a year).",
+			"阿尔玛港的营业收入目标为4000亿元（到2025年）（依据：海岸报告；列举未尽；期间：a year）。",
+		},
+		{
+			"a rank", graph.Statement{Subject: "port", Predicate: "download-speed-rank", Value: quantity("1", "rank", graph.Exactly)},
+			"Port of Alma is No. 1 by download speed.", "阿尔玛港的下载速度排名为第1位。",
+		},
+		{
+			"a day that is the value is told once", graph.Statement{Subject: "port", Predicate: "founded-on", Value: graph.Value{Kind: graph.DateValue, Date: "2001-02-03"}, When: graph.When{From: "2001-02-03"}},
+			"Port of Alma was founded on 3 February 2001.", "阿尔玛港成立于2001年2月3日。",
+		},
+		{
+			"in a year, not on it", graph.Statement{Subject: "port", Predicate: "founded-on", Value: graph.Value{Kind: graph.DateValue, Date: "2001"}},
+			"Port of Alma was founded in 2001.", "阿尔玛港成立于2001年。",
+		},
+		{
+			"as printed", graph.Statement{Subject: "port", Predicate: "share-price-change", Value: graph.Value{Kind: graph.Quantity, Printed: "more than\ndoubled"}},
+			"Port of Alma saw this change of its share price: more than doubled.", "阿尔玛港的股价变化为“more than doubled”。",
+		},
+		{
+			"no phrase at all", graph.Statement{Subject: "port", Predicate: "feeds", Object: "coast"},
+			"Port of Alma — feeds — The Coast.", "阿尔玛港 — 供给 — 海岸。",
+		},
+		{
+			"no phrase for planned", graph.Statement{Subject: "port", Predicate: "feeds", Object: "coast", Status: graph.Planned, When: graph.When{Due: "2040"}},
+			"Port of Alma — feeds — The Coast (planned) by 2040.", "阿尔玛港 — 供给 — 海岸（计划）（到2040年）。",
+		},
+		{
+			"a fact without a phrase, in a unit of one's own", graph.Statement{Subject: "port", Predicate: "depth", Value: quantity("12.5", "metre", graph.About)},
+			"Port of Alma — depth — about 12.5 metres.", "阿尔玛港 — 水深 — 约12.5米。",
+		},
+		{
+			"a predicate that is not in the schema", graph.Statement{Subject: "port", Predicate: "haunts", Object: "lab", Status: graph.Claimed},
+			"Port of Alma — haunts — Quay Lab (claimed).", "阿尔玛港 — haunts — 码头实验室（据称）。",
+		},
+		{
+			"one article is enough", graph.Statement{Subject: "port", Predicate: "lights", Object: "coast"},
+			"Port of Alma lights The Coast at night.", "阿尔玛港 lights the 海岸 at night。",
+		},
+		{
+			"a capital at the start", graph.Statement{Subject: "fair", Predicate: "lights", Object: "lab"},
+			"Harbour fair lights the Quay Lab at night.", "港口博览会 lights the 码头实验室 at night。",
+		},
+		{
+			"a capital before an end in the middle", graph.Statement{Subject: "port", Predicate: "lights", Object: "lab", Status: graph.Ended},
+			"The Quay Lab was once lit by Port of Alma.", "the 码头实验室 was once lit by 阿尔玛港。",
+		},
+		{
+			"a name with a capital of its own", graph.Statement{Subject: "eShip", Predicate: "owns", Object: "lab"},
+			"eShip owns Quay Lab.", "易船拥有码头实验室。",
+		},
+		{
+			"a name that ends a sentence by itself", graph.Statement{Subject: "port", Predicate: "owns", Object: "yahoy"},
+			"Port of Alma owns Yahoy!", "阿尔玛港拥有雅嗬。",
+		},
+		{
+			"a name that looks like a place in a phrase", graph.Statement{Subject: "odd", Predicate: "owns", Object: "lab"},
+			"{object} owns Quay Lab.", "{object}拥有码头实验室。",
+		},
+		{
+			"an end without a name", graph.Statement{Subject: "x-1", Predicate: "owns", Object: "lab"},
+			"x-1 owns Quay Lab.", "x-1拥有码头实验室。",
+		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			if tc.s.Status == "" {
+				tc.s.Status = graph.Actual
+			}
+			if got := graph.Sentence(smallSchema(), &tc.s, nameIn("en"), "en"); got != tc.en {
+				t.Errorf("en:\n got %s\nwant %s", got, tc.en)
+			}
+			if got := graph.Sentence(smallSchema(), &tc.s, nameIn("zh"), "zh-Hans"); got != tc.zh {
+				t.Errorf("zh:\n got %s\nwant %s", got, tc.zh)
+			}
+		})
+	}
+}
+
+func TestFormatValue(t *testing.T) {
+	for _, tc := range []struct {
+		amount, unit string
+		bound        graph.Bound
+		en, zh       string
+	}{
+		{"0", "count", "", "0", "0"},
+		{"7", "", "", "7", "7"},
+		{"999", "count", graph.Exactly, "999", "999"},
+		{"3000", "count", graph.Over, "over 3,000", "超过3000"},
+		{"12345", "count", "", "12,345", "12,345"},
+		{"52000", "count", "", "52,000", "5.2万"},
+		{"300000", "count", graph.AtLeast, "at least 300,000", "至少30万"},
+		{"9600000", "count", graph.Almost, "almost 9.6 million", "近960万"},
+		{"123456789", "count", "", "123,456,789", "123,456,789"},
+		{"123000000", "count", "", "123 million", "1.23亿"},
+		{"1000000000", "count", graph.About, "about 1 billion", "约10亿"},
+		{"150700000000", "CNY", "", "150.7 billion yuan", "1507亿元"},
+		{"1470000000000", "CNY", "", "1.47 trillion yuan", "1.47万亿元"},
+		{"62500000000", "USD", "", "62.5 billion US dollars", "625亿美元"},
+		{"1", "USD", "", "1 US dollar", "1美元"},
+		{"1.5", "EUR", "", "1.5 euros", "1.5欧元"},
+		{"2500000", "XAU", graph.UpTo, "up to 2.5 million XAU", "至多250万 XAU"},
+		{"-3.25", "percent", "", "-3.25 percent", "-3.25%"},
+		{"-1500000", "CNY", "", "-1.5 million yuan", "-150万元"},
+		{"1234567.891", "count", "", "1,234,567.891", "1,234,567.891"},
+		{"1", "Gbit/s", graph.UpTo, "up to 1 Gbit/s", "至多1 Gbit/s"},
+		{"3", "rank", "", "No. 3", "第3位"},
+		{"20", "metre", "", "20 metres", "20米"},
+		{"1200000000000000", "count", "", "1,200 trillion", "1200万亿"},
+	} {
+		t.Run(strings.TrimSpace(tc.amount+" "+tc.unit), func(t *testing.T) {
+			v := graph.Value{Kind: graph.Quantity, Amount: graph.Decimal(tc.amount), Unit: tc.unit, Bound: tc.bound, Printed: "as printed"}
+			if got := graph.FormatValue(smallSchema(), v, "en"); got != tc.en {
+				t.Errorf("en: got %q, want %q", got, tc.en)
+			}
+			if got := graph.FormatValue(smallSchema(), v, "zh"); got != tc.zh {
+				t.Errorf("zh: got %q, want %q", got, tc.zh)
+			}
+		})
+	}
+	for _, tc := range []struct {
+		v      graph.Value
+		en, zh string
+	}{
+		{graph.Value{}, "", ""},
+		{graph.Value{Kind: graph.Quantity, Printed: "one-third"}, "one-third", "“one-third”"},
+		{graph.Value{Kind: graph.Quantity, Printed: "三分之一"}, "三分之一", "三分之一"},
+		{graph.Value{Kind: graph.TextValue, Text: " calm \n sea", Printed: "calm"}, "calm sea", "calm sea"},
+		{graph.Value{Kind: graph.DateValue, Date: "2022-01-05"}, "5 January 2022", "2022年1月5日"},
+	} {
+		if got := graph.FormatValue(smallSchema(), tc.v, "en"); got != tc.en {
+			t.Errorf("en %+v: got %q, want %q", tc.v, got, tc.en)
+		}
+		if got := graph.FormatValue(smallSchema(), tc.v, "zh"); got != tc.zh {
+			t.Errorf("zh %+v: got %q, want %q", tc.v, got, tc.zh)
+		}
+	}
+}
+
+func TestFormatDate(t *testing.T) {
+	for _, tc := range []struct {
+		d      graph.Date
+		en, zh string
+	}{
+		{"", "", ""},
+		{"2022", "2022", "2022年"},
+		{"2022-12", "December 2022", "2022年12月"},
+		{"0987-06-05", "5 June 987", "987年6月5日"},
+		{"someday", "someday", "someday"},
+		{"2022-13", "2022-13", "2022-13"},
+	} {
+		if got := graph.FormatDate(tc.d, "en"); got != tc.en {
+			t.Errorf("en %q: got %q, want %q", tc.d, got, tc.en)
+		}
+		if got := graph.FormatDate(tc.d, "zh"); got != tc.zh {
+			t.Errorf("zh %q: got %q, want %q", tc.d, got, tc.zh)
+		}
+	}
+}
+
+// explained makes statements canonical, puts them on a path and explains it.
+func explained(t *testing.T, lang string, steps ...graph.Step) graph.Explanation {
+	t.Helper()
+	m := graphtest.NewModel()
+	defer m.Close()
+	p := graph.Path{Entities: []graph.EntityID{steps[0].From}}
+	r := graph.PathsResult{}
+	for _, s := range steps {
+		p.Entities = append(p.Entities, s.To)
+		for i := range s.Statements {
+			s.Statements[i] = s.Statements[i].Canonical()
+		}
+		s.Count = max(s.Count, len(s.Statements))
+		p.Steps = append(p.Steps, s)
+	}
+	for _, id := range p.Entities {
+		n := harbourNames[id]
+		r.Entities = append(r.Entities, graph.Node{Entity: graph.Entity{ID: id, Name: n[0], Names: []graph.Name{{Text: n[1], Lang: "zh", Kind: graph.NameMain}}}})
+	}
+	r.Paths = []graph.Path{p}
+	out, err := graph.Explain(context.Background(), m, r, lang)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(out) != 1 {
+		t.Fatalf("got %d explanations, want 1", len(out))
+	}
+	for i, n := range out[0].Footnotes {
+		if n.N != i+1 || !strings.Contains(out[0].Text, fmt.Sprintf("[%d]", n.N)) {
+			t.Errorf("got footnote %d at %d of %q", n.N, i, out[0].Text)
+		}
+	}
+	return out[0]
+}
+
+func TestExplain(t *testing.T) {
+	said := func(s graph.Statement, source graph.SourceID, cites ...graph.Citation) graph.Statement {
+		s.Source, s.Cites = source, cites
+		return s
+	}
+	chair := graph.Statement{Subject: "anna", Predicate: "chair-of", Object: "port"}
+	builds := graph.Statement{Subject: "port", Predicate: "builds", Object: "lab", Status: graph.Planned, When: graph.When{Due: "2030"}}
+	owns := graph.Statement{Subject: "port", Predicate: "owns", Object: "lab"}
+	develops := graph.Statement{Subject: "port", Predicate: "develops", Object: "lab"}
+	supplies := graph.Statement{Subject: "port", Predicate: "supplies", Object: "lab", Status: graph.Ended}
+
+	for _, tc := range []struct {
+		name    string
+		steps   []graph.Step
+		en, zh  string
+		sources []graph.SourceID
+	}{
+		{
+			"two steps, one planned",
+			[]graph.Step{
+				{From: "anna", To: "port", Statements: []graph.Statement{said(chair, "notes")}},
+				{From: "port", To: "lab", Statements: []graph.Statement{said(builds, "notes")}},
+			},
+			"Anna Ray chairs Port of Alma [1]; Port of Alma will build Quay Lab by 2030 [2].",
+			"安娜·雷担任阿尔玛港主席或董事长[1]；阿尔玛港将建设码头实验室（到2030年）[2]。",
+			[]graph.SourceID{"notes", "notes"},
+		},
+		{
+			"walked against its direction",
+			[]graph.Step{{From: "port", To: "anna", Statements: []graph.Statement{said(chair, "notes")}}},
+			"Anna Ray chairs Port of Alma [1].", "安娜·雷担任阿尔玛港主席或董事长[1]。",
+			[]graph.SourceID{"notes"},
+		},
+		{
+			"the same words from two sources",
+			[]graph.Step{{From: "port", To: "lab", Statements: []graph.Statement{said(owns, "a"), said(owns, "b")}}},
+			"Port of Alma owns Quay Lab [1][2].", "阿尔玛港拥有码头实验室[1][2]。",
+			[]graph.SourceID{"a", "b"},
+		},
+		{
+			"a real source before common knowledge, actual before planned",
+			[]graph.Step{{From: "port", To: "lab", Statements: []graph.Statement{said(develops, graph.CommonKnowledge), said(builds, "notes"), said(owns, "notes")}}},
+			"Port of Alma owns Quay Lab [1], Port of Alma will build Quay Lab by 2030 [2] and 1 more.",
+			"阿尔玛港拥有码头实验室[1]，阿尔玛港将建设码头实验室（到2030年）[2]，另有1条。",
+			[]graph.SourceID{"notes", "notes"},
+		},
+		{
+			"two ways and no more",
+			[]graph.Step{{From: "port", To: "lab", Statements: []graph.Statement{said(supplies, "notes"), said(owns, "notes")}}},
+			"Port of Alma owns Quay Lab [1] and Port of Alma formerly supplied Quay Lab [2].",
+			"阿尔玛港拥有码头实验室[1]，且阿尔玛港曾向码头实验室供货[2]。",
+			[]graph.SourceID{"notes", "notes"},
+		},
+		{
+			"more than the step shows",
+			[]graph.Step{{From: "port", To: "lab", Count: 40, Statements: []graph.Statement{said(owns, "notes")}}},
+			"Port of Alma owns Quay Lab [1] and 39 more.", "阿尔玛港拥有码头实验室[1]，另有39条。",
+			[]graph.SourceID{"notes"},
+		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			en, zh := explained(t, "en", tc.steps...), explained(t, "zh", tc.steps...)
+			if en.Text != tc.en {
+				t.Errorf("en:\n got %s\nwant %s", en.Text, tc.en)
+			}
+			if zh.Text != tc.zh {
+				t.Errorf("zh:\n got %s\nwant %s", zh.Text, tc.zh)
+			}
+			var got []graph.SourceID
+			for _, n := range en.Footnotes {
+				got = append(got, n.Source)
+			}
+			if diff := cmp.Diff(tc.sources, got); diff != "" {
+				t.Errorf("sources (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestExplainFootnotes(t *testing.T) {
+	first := graph.Citation{Paragraph: 1, Start: 3, End: 9, Note: "first"}
+	second := graph.Citation{Paragraph: 4, Start: 50, End: 60, Note: "second"}
+	s := graph.Statement{Subject: "anna", Predicate: "chair-of", Object: "port", Source: "notes", Cites: []graph.Citation{second, first}}
+	bare := graph.Statement{Subject: "port", Predicate: "owns", Object: "lab", Source: "other"}
+	got := explained(t, "en", graph.Step{From: "anna", To: "port", Statements: []graph.Statement{s}}, graph.Step{From: "port", To: "lab", Statements: []graph.Statement{bare}})
+	want := []graph.Footnote{
+		{N: 1, Statement: s.Canonical().ID, Source: "notes", Cite: &first},
+		{N: 2, Statement: bare.Canonical().ID, Source: "other"},
+	}
+	if diff := cmp.Diff(want, got.Footnotes); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestExplainNothing(t *testing.T) {
+	m := graphtest.NewModel()
+	got, err := graph.Explain(t.Context(), m, graph.PathsResult{}, "en")
+	if err != nil || len(got) != 0 || got == nil {
+		t.Errorf("got %v, %v, want an empty list", got, err)
+	}
+	m.Close()
+	if _, err := graph.Explain(t.Context(), m, graph.PathsResult{}, "en"); !errors.Is(err, graph.ErrClosed) {
+		t.Errorf("closed: got %v, want ErrClosed", err)
+	}
+}
+
+func ExampleSentence() {
+	s := graph.Statement{
+		Subject: "alma", Predicate: "population", Status: graph.Target,
+		Value: graph.Value{Kind: graph.Quantity, Amount: "1200000", Unit: "count", Bound: graph.Over},
+		When:  graph.When{Due: "2030"},
+	}
+	name := func(graph.EntityID) string { return "Alma" }
+	fmt.Println(graph.Sentence(graph.Builtin(), &s, name, "en"))
+	// Output: Alma is to have a population of over 1.2 million by 2030.
+}

@@ -1,0 +1,269 @@
+package graph_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hubgraph/graph"
+)
+
+func TestFilterMatch(t *testing.T) {
+	a, b := graph.Entity{ID: "a", Type: "company"}, graph.Entity{ID: "b", Type: "place"}
+	link := graph.Statement{Subject: "a", Predicate: "based-in", Object: "b", Status: graph.Actual, Source: "s"}
+	fact := graph.Statement{Subject: "a", Predicate: "raised", Value: graph.Value{Kind: graph.Quantity, Amount: "1", Unit: "CNY"}, Status: graph.Target, Source: "s"}
+	loop := graph.Statement{Subject: "a", Predicate: "supplies", Object: "a", Status: graph.Actual, Source: "s"}
+	for _, tc := range []struct {
+		name  string
+		f     graph.Filter
+		s     graph.Statement
+		other *graph.Entity
+		want  bool
+	}{
+		{"nothing asked, a link", graph.Filter{}, link, &b, true},
+		{"nothing asked, a fact", graph.Filter{}, fact, nil, true},
+		{"its predicate", graph.Filter{Predicates: []graph.Predicate{"x", "based-in"}}, link, &b, true},
+		{"another predicate", graph.Filter{Predicates: []graph.Predicate{"x"}}, link, &b, false},
+		{"its status", graph.Filter{Statuses: []graph.Status{graph.Planned, graph.Target}}, fact, nil, true},
+		{"another status", graph.Filter{Statuses: []graph.Status{graph.Planned}}, fact, nil, false},
+		{"its source", graph.Filter{Sources: []graph.SourceID{"t", "s"}}, link, &b, true},
+		{"another source", graph.Filter{Sources: []graph.SourceID{"t"}}, link, &b, false},
+		{"the type of the other end", graph.Filter{Types: []graph.Type{"place"}}, link, &b, true},
+		{"the type of its own end", graph.Filter{Types: []graph.Type{"company"}}, link, &b, false},
+		{"a type, seen from the object", graph.Filter{Types: []graph.Type{"company"}}, link, &a, true},
+		{"a type, a fact", graph.Filter{Types: []graph.Type{"company"}}, fact, nil, false},
+		{"out, seen from the subject", graph.Filter{Direction: graph.Out}, link, &b, true},
+		{"out, seen from the object", graph.Filter{Direction: graph.Out}, link, &a, false},
+		{"in, seen from the subject", graph.Filter{Direction: graph.In}, link, &b, false},
+		{"in, seen from the object", graph.Filter{Direction: graph.In}, link, &a, true},
+		{"out, a fact", graph.Filter{Direction: graph.Out}, fact, nil, true},
+		{"in, a fact", graph.Filter{Direction: graph.In}, fact, nil, false},
+		{"out, a self-loop", graph.Filter{Direction: graph.Out}, loop, &a, true},
+		{"in, a self-loop", graph.Filter{Direction: graph.In}, loop, &a, true},
+		{"all of it", graph.Filter{Predicates: []graph.Predicate{"based-in"}, Types: []graph.Type{"place"}, Direction: graph.Out, Sources: []graph.SourceID{"s"}}, link, &b, true},
+		{"all but one", graph.Filter{Predicates: []graph.Predicate{"based-in"}, Types: []graph.Type{"place"}, Direction: graph.In, Sources: []graph.SourceID{"s"}}, link, &b, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			if got := tc.f.Match(&tc.s, tc.other); got != tc.want {
+				t.Errorf("got %v, want %v", got, tc.want)
+			}
+			zero := graph.Filter{}
+			if got, want := tc.f.IsZero(), cmp.Equal(tc.f, zero); got != want {
+				t.Errorf("IsZero: got %v, want %v", got, want)
+			}
+		})
+	}
+}
+
+func TestFilterMatchTime(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		f    graph.Filter
+		w    graph.When
+		want bool
+	}{
+		{"validAt, undated", graph.Filter{ValidAt: "2022"}, graph.When{}, true},
+		{"validAt, only due: undated", graph.Filter{ValidAt: "2022"}, graph.When{Due: "1999"}, true},
+		{"validAt, only a phrase: undated", graph.Filter{ValidAt: "2022"}, graph.When{Text: "long ago"}, true},
+		{"validAt, inside a span", graph.Filter{ValidAt: "2022-06-15"}, graph.When{From: "2022-01", To: "2022-12"}, true},
+		{"validAt, on its first day", graph.Filter{ValidAt: "2022-01-01"}, graph.When{From: "2022-01-01", To: "2022-02"}, true},
+		{"validAt, the day before", graph.Filter{ValidAt: "2021-12-31"}, graph.When{From: "2022", To: "2023"}, false},
+		{"validAt, on its last day", graph.Filter{ValidAt: "2022-02-28"}, graph.When{From: "2022-01", To: "2022-02"}, true},
+		{"validAt, the day after", graph.Filter{ValidAt: "2022-03-01"}, graph.When{From: "2022-01", To: "2022-02"}, false},
+		{"validAt of a year overlaps a day in it", graph.Filter{ValidAt: "2022"}, graph.When{From: "2022-12-31"}, true},
+		{"validAt, open at the end", graph.Filter{ValidAt: "2099"}, graph.When{From: "2022"}, true},
+		{"validAt, open at the beginning", graph.Filter{ValidAt: "0001"}, graph.When{To: "2022"}, true},
+		{"validAt, after an open beginning", graph.Filter{ValidAt: "2023"}, graph.When{To: "2022"}, false},
+		{"validAt, observed before", graph.Filter{ValidAt: "2022"}, graph.When{Observed: "2021-11"}, true},
+		{"validAt, observed within its year", graph.Filter{ValidAt: "2022"}, graph.When{Observed: "2022-11"}, true},
+		{"validAt, observed that month", graph.Filter{ValidAt: "2022-11-01"}, graph.When{Observed: "2022-11"}, true},
+		{"validAt, observed later", graph.Filter{ValidAt: "2022-10-31"}, graph.When{Observed: "2022-11"}, false},
+		{"validAt, a span counts before an observation", graph.Filter{ValidAt: "2025"}, graph.When{To: "2022", Observed: "2021"}, false},
+		{"dueBefore, no due date", graph.Filter{DueBefore: "2025"}, graph.When{From: "2020"}, false},
+		{"dueBefore, that year", graph.Filter{DueBefore: "2025"}, graph.When{Due: "2025"}, true},
+		{"dueBefore, its last day is later", graph.Filter{DueBefore: "2025-06"}, graph.When{Due: "2025"}, false},
+		{"dueBefore, a month in that year", graph.Filter{DueBefore: "2025"}, graph.When{Due: "2025-12"}, true},
+		{"dueAfter, no due date", graph.Filter{DueAfter: "2025"}, graph.When{}, false},
+		{"dueAfter, that year", graph.Filter{DueAfter: "2025"}, graph.When{Due: "2025"}, true},
+		{"dueAfter, a day in that year", graph.Filter{DueAfter: "2025-12-31"}, graph.When{Due: "2025"}, true},
+		{"dueAfter, earlier", graph.Filter{DueAfter: "2025-07"}, graph.When{Due: "2025-06"}, false},
+		{"between", graph.Filter{DueAfter: "2025", DueBefore: "2030"}, graph.When{Due: "2027"}, true},
+		{"not between", graph.Filter{DueAfter: "2025", DueBefore: "2030"}, graph.When{Due: "2031"}, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			if got := tc.f.MatchTime(tc.w); got != tc.want {
+				t.Errorf("MatchTime: got %v, want %v", got, tc.want)
+			}
+			if got := tc.f.MatchClaim(&graph.Statement{When: tc.w}); got != tc.want {
+				t.Errorf("MatchClaim: got %v, want %v", got, tc.want)
+			}
+		})
+	}
+}
+
+func TestStatementsQueryMatch(t *testing.T) {
+	a, b := &graph.Entity{ID: "a", Type: "company"}, &graph.Entity{ID: "b", Type: "place"}
+	link := graph.Statement{Subject: "a", Predicate: "based-in", Object: "b", Status: graph.Actual, Source: "s", Cites: []graph.Citation{{Start: 10, End: 20}, {Start: 40, End: 50}}}
+	fact := graph.Statement{Subject: "a", Predicate: "raised", Value: graph.Value{Kind: graph.Quantity, Amount: "100", Unit: "CNY"}, Source: "s"}
+	one := []graph.SourceID{"s"}
+	for _, tc := range []struct {
+		name string
+		q    graph.StatementsQuery
+		s    graph.Statement
+		want bool
+	}{
+		{"the whole graph", graph.StatementsQuery{}, link, true},
+		{"the whole graph, from either end", graph.StatementsQuery{Filter: graph.Filter{Types: []graph.Type{"company"}}}, link, true},
+		{"the whole graph, from either end", graph.StatementsQuery{Filter: graph.Filter{Types: []graph.Type{"place"}}}, link, true},
+		{"both at once from one end", graph.StatementsQuery{Filter: graph.Filter{Types: []graph.Type{"company"}, Direction: graph.Out}}, link, false},
+		{"about its subject", graph.StatementsQuery{About: "a", Filter: graph.Filter{Direction: graph.Out}}, link, true},
+		{"about its object", graph.StatementsQuery{About: "b", Filter: graph.Filter{Direction: graph.In}}, link, true},
+		{"about its object, the wrong way", graph.StatementsQuery{About: "b", Filter: graph.Filter{Direction: graph.Out}}, link, false},
+		{"about another", graph.StatementsQuery{About: "c"}, link, false},
+		{"a fact about its subject", graph.StatementsQuery{About: "a"}, fact, true},
+		{"a fact about another", graph.StatementsQuery{About: "b"}, fact, false},
+		{"subject type", graph.StatementsQuery{SubjectTypes: []graph.Type{"company"}}, link, true},
+		{"another subject type", graph.StatementsQuery{SubjectTypes: []graph.Type{"place"}}, link, false},
+		{"object type", graph.StatementsQuery{ObjectTypes: []graph.Type{"place"}}, link, true},
+		{"object type of a fact", graph.StatementsQuery{ObjectTypes: []graph.Type{"place"}}, fact, false},
+		{"unit", graph.StatementsQuery{Unit: "CNY"}, fact, true},
+		{"another unit", graph.StatementsQuery{Unit: "USD"}, fact, false},
+		{"unit of a link", graph.StatementsQuery{Unit: "CNY"}, link, false},
+		{"min, equal", graph.StatementsQuery{Min: "100"}, fact, true},
+		{"min, above", graph.StatementsQuery{Min: "100.5"}, fact, false},
+		{"max, equal", graph.StatementsQuery{Max: "100"}, fact, true},
+		{"max, below", graph.StatementsQuery{Max: "99"}, fact, false},
+		{"min by number, not by letters", graph.StatementsQuery{Min: "20"}, fact, true},
+		{"max of what has no amount", graph.StatementsQuery{Max: "100"}, link, false},
+		{"a passage it is cited from", graph.StatementsQuery{Filter: graph.Filter{Sources: one}, Start: 19, End: 21}, link, true},
+		{"a passage between its citations", graph.StatementsQuery{Filter: graph.Filter{Sources: one}, Start: 20, End: 40}, link, false},
+		{"a passage around it", graph.StatementsQuery{Filter: graph.Filter{Sources: one}, Start: 30, End: 60}, link, true},
+		{"a passage, no citation", graph.StatementsQuery{Filter: graph.Filter{Sources: one}, End: 60}, fact, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			object := b
+			if !tc.s.IsRelationship() {
+				object = nil
+			}
+			if err := tc.q.Validate(); err != nil {
+				t.Fatal(err)
+			}
+			if got := tc.q.Match(&tc.s, a, object); got != tc.want {
+				t.Errorf("got %v, want %v", got, tc.want)
+			}
+		})
+	}
+}
+
+func TestStatementPosition(t *testing.T) {
+	statements := []graph.Statement{
+		{ID: "a", When: graph.When{Due: "2025"}, Value: graph.Value{Amount: "9"}},
+		{ID: "b", When: graph.When{Due: "2025-12-31"}, Value: graph.Value{Amount: "10"}},
+		{ID: "c", When: graph.When{Due: "2025-06"}, Value: graph.Value{Amount: "-1"}},
+		{ID: "d"},
+		{ID: "e", When: graph.When{Due: "2030"}, Value: graph.Value{Amount: "9"}},
+	}
+	for _, tc := range []struct {
+		sort graph.StatementSort
+		want string
+	}{
+		{"", "abcde"},
+		{graph.SortID, "abcde"},
+		{graph.SortDue, "cabed"}, // due 2025 is due on its last day, as b is
+		{graph.SortAmount, "caebd"},
+	} {
+		t.Run(string(tc.sort), func(t *testing.T) {
+			q := graph.StatementsQuery{Sort: tc.sort}
+			list := slices.Clone(statements)
+			slices.Reverse(list)
+			slices.SortFunc(list, func(x, y graph.Statement) int { return q.Position(&x).Compare(q.Position(&y)) })
+			got := ""
+			for _, s := range list {
+				got += string(s.ID)
+			}
+			if got != tc.want {
+				t.Errorf("got %s, want %s", got, tc.want)
+			}
+		})
+	}
+}
+
+// fields gives the fields at fault, in order.
+func fields(t testing.TB, err error, code graph.Code) []string {
+	t.Helper()
+	if err == nil {
+		return nil
+	}
+	var e *graph.Error
+	if !errors.As(err, &e) || !errors.Is(err, code) {
+		t.Fatalf("got %v, want an Error of code %s", err, code)
+	}
+	if len(e.Issues) > 0 && e.Field != e.Issues[0].Field {
+		t.Errorf("got field %q, want that of the first fault", e.Field)
+	}
+	var out []string
+	for _, is := range e.Issues {
+		if is.Detail == "" {
+			t.Errorf("%s: no detail", is.Field)
+		}
+		out = append(out, is.Field)
+	}
+	return out
+}
+
+func TestQueriesValidate(t *testing.T) {
+	many := make([]graph.EntityID, graph.MaxStarts+1)
+	for i := range many {
+		many[i] = graph.EntityID(fmt.Sprint("e", i))
+	}
+	bad := graph.Filter{
+		Predicates: []graph.Predicate{"Based", "based-in", ""}, Types: []graph.Type{"5g"}, Direction: "up", Statuses: []graph.Status{"maybe", graph.Ended},
+		Sources: []graph.SourceID{""}, ValidAt: "soon", DueBefore: "2022-13", DueAfter: "x",
+	}
+	badFilter := []string{"predicate", "predicate", "type", "direction", "status", "source", "validAt", "dueBefore", "dueAfter"}
+	for _, tc := range []struct {
+		name string
+		q    interface{ Validate() error }
+		want []string
+	}{
+		{"entities", &graph.EntitiesQuery{Types: []graph.Type{"company"}, Identifier: graph.Identifier{"lei", "1"}, Limit: 5}, nil},
+		{"entities, all wrong", &graph.EntitiesQuery{Types: []graph.Type{"X"}, Identifier: graph.Identifier{Scheme: "lei"}, Limit: -1}, []string{"type", "identifier", "limit"}},
+		{"statements", &graph.StatementsQuery{About: "a", Unit: "CNY", Min: "1", Max: "2", Sort: graph.SortAmount, Filter: graph.Filter{Sources: []graph.SourceID{"s"}}, Start: 1, End: 2}, nil},
+		{
+			"statements, all wrong", &graph.StatementsQuery{About: " a", Filter: bad, SubjectTypes: []graph.Type{""}, ObjectTypes: []graph.Type{"-"}, Min: "1.0", Max: "x", Start: 5, Sort: "size", Limit: -1},
+			slices.Concat([]string{"id"}, badFilter, []string{"subjectType", "objectType", "min", "max", "end", "sort", "limit"}),
+		},
+		{"statements, a negative place", &graph.StatementsQuery{Start: -1, End: 4}, []string{"start"}},
+		{"statements, an empty place", &graph.StatementsQuery{Start: 4, End: 4}, []string{"end"}},
+		{"statements, a place in no source", &graph.StatementsQuery{Start: 1, End: 4}, []string{"source"}},
+		{"statements, amounts without a unit", &graph.StatementsQuery{Sort: graph.SortAmount}, []string{"unit"}},
+		{"search", &graph.SearchQuery{Text: strings.Repeat("商", graph.MaxTextQuery), Limit: graph.MaxPage}, nil},
+		{"search, nothing", &graph.SearchQuery{Text: " "}, []string{"q"}},
+		{"search, all wrong", &graph.SearchQuery{Text: strings.Repeat("x", graph.MaxTextQuery+1), Types: []graph.Type{"X"}, Limit: graph.MaxPage + 1}, []string{"q", "type", "limit"}},
+		{"neighbourhood", &graph.NeighborhoodQuery{From: many[:graph.MaxStarts], Hops: graph.MaxHops, Limit: graph.MaxPage, Budget: graph.MaxBudget}, nil},
+		{"neighbourhood, all wrong", &graph.NeighborhoodQuery{Hops: 7, Filter: bad, Limit: -1, Budget: graph.MaxBudget + 1}, slices.Concat([]string{"from", "hops"}, badFilter, []string{"limit", "budget"})},
+		{"neighbourhood, too many starts, one twice, one bad", &graph.NeighborhoodQuery{From: append(slices.Clone(many), "e1", "")}, []string{"from", "from", "from"}},
+		{"paths", &graph.PathsQuery{From: "a", To: "b", Via: []graph.EntityID{"c"}, Avoid: []graph.EntityID{"d"}}, nil},
+		{"paths, no room for via", &graph.PathsQuery{From: "a", To: "b", MaxHops: 1, Via: []graph.EntityID{"c"}}, []string{"via"}},
+		{
+			"paths, all wrong", &graph.PathsQuery{From: "a", To: "a", MaxHops: -1, Via: []graph.EntityID{"a", "c"}, Avoid: []graph.EntityID{"c", "a"}, MaxDegree: -1, Filter: bad, Limit: graph.MaxPaths + 1, Budget: -1},
+			slices.Concat([]string{"to", "maxHops", "via", "via", "via", "avoid", "maxDegree"}, badFilter, []string{"limit", "budget"}),
+		},
+		{"paths, no ends", &graph.PathsQuery{}, []string{"from", "to", "to"}},
+		{"common", &graph.CommonQuery{Of: []graph.EntityID{"a", "b"}}, nil},
+		{"common, one", &graph.CommonQuery{Of: []graph.EntityID{"a"}, Filter: bad, Limit: -1, Budget: -1}, slices.Concat([]string{"of"}, badFilter, []string{"limit", "budget"})},
+		{"among", &graph.AmongQuery{Of: []graph.EntityID{"a", "b"}, MaxHops: 2}, nil},
+		{"among, all wrong", &graph.AmongQuery{Of: []graph.EntityID{"a", "a"}, MaxHops: 3, Filter: bad, Limit: -1, Budget: -1}, slices.Concat([]string{"of", "maxHops"}, badFilter, []string{"limit", "budget"})},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			got := fields(t, tc.q.Validate(), graph.ErrInvalid)
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("fields at fault (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,477 @@
+package graph_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hubgraph/graph"
+	"hubgraph/graph/graphtest"
+)
+
+func TestNormalizePassage(t *testing.T) {
+	for _, tc := range []struct{ name, in, want string }{
+		{"nothing", "", ""},
+		{"white space of all kinds", " a\tb\r\nc\u00a0d\u2009e\u3000f ", "abcdef"},
+		{"double quotation marks", "“a” „b‟ «c» ″d\"", `"a""b""c""d"`},
+		{"single quotation marks", "‘a’ ‚b‛ ′c'", "'a''b''c'"},
+		{"composed", "e\u0301", "é"},
+		{"a mark parted from its letter by white space", "e \u0301", "é"},
+		{"singletons", "\u212b", "Å"},
+		{"Chinese", "数字　经济 “港口”", `数字经济"港口"`},
+		{"case and dashes stay", "A–b—C-d", "A–b—C-d"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			got := graph.NormalizePassage(tc.in)
+			if got != tc.want {
+				t.Errorf("got %q, want %q", got, tc.want)
+			}
+			if again := graph.NormalizePassage(got); again != got {
+				t.Errorf("twice: got %q, want %q", again, got)
+			}
+		})
+	}
+}
+
+func TestPassageHash(t *testing.T) {
+	sum := sha256.Sum256([]byte(`"a"b`))
+	if got, want := graph.PassageHash("“a”\n b"), hex.EncodeToString(sum[:]); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func FuzzNormalizePassage(f *testing.F) {
+	f.Add("a “b” c")
+	f.Add("e \u0301\u0323 \u2000 \u1fef")
+	f.Fuzz(func(t *testing.T, s string) {
+		once := graph.NormalizePassage(s)
+		if twice := graph.NormalizePassage(once); twice != once {
+			t.Errorf("NormalizePassage(%q) = %q, and of that %q", s, once, twice)
+		}
+	})
+}
+
+// aText is a little text with its source; cite makes citations of it.
+type aText struct {
+	t    testing.TB
+	src  graph.Source
+	text string
+}
+
+func newText(t testing.TB, text string) aText {
+	sum := sha256.Sum256([]byte(text))
+	return aText{t, graph.Source{ID: "notes", Title: "Notes", SHA256: hex.EncodeToString(sum[:])}, text}
+}
+
+// cite cites the n-th occurrence, from 0, of a passage.
+func (a aText) cite(passage string, n int) graph.Citation {
+	a.t.Helper()
+	at := -1
+	for range n + 1 {
+		i := strings.Index(a.text[at+1:], passage)
+		if i < 0 {
+			a.t.Fatalf("the text does not hold %q %d times", passage, n+1)
+		}
+		at += 1 + i
+	}
+	start := len([]rune(a.text[:at]))
+	p := graph.NewPassages(a.src, a.text, nil)
+	return graph.Citation{
+		Paragraph: p.Paragraph(start), Start: start, End: start + len([]rune(passage)),
+		Hash: graph.PassageHash(passage), Note: "A note.",
+	}
+}
+
+const harbour = `Harbour Notes
+
+The port of Alma said “we build quays” in 2019. It has 12 cranes.
+
+数字港口有12台起重机。The port of Alma’s café is open.
+
+ ` + "\t" + `
+It has 12 cranes. The rest is silence.
+`
+
+func TestPassagesExact(t *testing.T) {
+	a := newText(t, harbour)
+	quote := a.cite("“we build quays”", 0)
+	han := a.cite("数字港口", 0)
+	cafe := a.cite("Alma’s café", 0)
+	wrong := quote
+	wrong.Hash = graph.PassageHash("we build ships")
+	outside := graph.Citation{Start: 1, End: 100_000}
+	row := graph.Citation{Line: 3}
+	plain := graph.Citation{Start: 0, End: 7}
+
+	p := graph.NewPassages(a.src, a.text, slices.Values([]graph.Citation{quote, han, cafe, wrong, outside, row, plain, quote}))
+	if !p.Exact() {
+		t.Fatal("got a copy, want an exact text")
+	}
+	if got, want := p.Len(), len([]rune(harbour)); got != want {
+		t.Errorf("Len: got %d, want %d", got, want)
+	}
+	for _, tc := range []struct {
+		name string
+		cite graph.Citation
+		want string // "" for a miss
+	}{
+		{"with its hash", quote, "“we build quays”"},
+		{"Han characters", han, "数字港口"},
+		{"behind characters of several bytes", cafe, "Alma’s café"},
+		{"without a hash", plain, "Harbour"},
+		{"a hash that does not fit", wrong, ""},
+		{"outside", outside, ""},
+		{"no place", row, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			got, ok := p.Quote(tc.cite)
+			if got != tc.want || ok != (tc.want != "") {
+				t.Errorf("got %q, %v, want %q", got, ok, tc.want)
+			}
+		})
+	}
+	if diff := cmp.Diff([]graph.Citation{outside, wrong}, p.Misses()); diff != "" {
+		t.Errorf("misses (-want +got):\n%s", diff)
+	}
+	if got, ok := p.Passage(0, 7); got != "Harbour" || !ok {
+		t.Errorf("Passage: got %q, %v", got, ok)
+	}
+	var lines []string
+	for _, s := range p.Paragraphs() {
+		line, _ := p.Slice(s.Start, s.End)
+		lines = append(lines, line)
+	}
+	want := []string{
+		"Harbour Notes", "The port of Alma said “we build quays” in 2019. It has 12 cranes.",
+		"数字港口有12台起重机。The port of Alma’s café is open.", "It has 12 cranes. The rest is silence.",
+	}
+	if diff := cmp.Diff(want, lines); diff != "" {
+		t.Errorf("paragraphs (-want +got):\n%s", diff)
+	}
+	for _, tc := range []struct{ at, want int }{{0, 0}, {14, 1}, {quote.Start, 1}, {han.Start, 2}, {p.Len(), -1}} {
+		if got := p.Paragraph(tc.at); got != tc.want {
+			t.Errorf("Paragraph(%d): got %d, want %d", tc.at, got, tc.want)
+		}
+	}
+	for _, s := range [][2]int{{-1, 2}, {2, 2}, {3, 2}, {0, p.Len() + 1}} {
+		if got, ok := p.Slice(s[0], s[1]); ok {
+			t.Errorf("Slice%v: got %q, want nothing", s, got)
+		}
+	}
+}
+
+func TestPassagesOfASourceWithoutHash(t *testing.T) {
+	p := graph.NewPassages(graph.Source{ID: "x"}, "a b c", nil)
+	if !p.Exact() {
+		t.Error("got a copy; a source without a SHA-256 can mean no other text than the one attached")
+	}
+}
+
+func TestPassagesLines(t *testing.T) {
+	p := graph.NewPassages(graph.Source{}, "one\r\n\r\ntwo\nthree", nil)
+	want := []graph.Span{{0, 3}, {7, 10}, {11, 16}}
+	if diff := cmp.Diff(want, p.Paragraphs()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestPassagesOfACopy(t *testing.T) {
+	a := newText(t, harbour)
+	quote := a.cite("“we build quays”", 0)
+	first := a.cite("It has 12 cranes.", 0)
+	second := a.cite("It has 12 cranes.", 1)
+	han := a.cite("有12台", 0)
+	cafe := a.cite("Alma’s café", 0)
+	silence := a.cite("The rest is silence", 0)
+	inner := a.cite("port of", 1)
+	noHash := graph.Citation{Start: 0, End: 7}
+	cut := a.cite("uay", 0) // begins and ends inside a word
+	cites := []graph.Citation{quote, first, second, han, cafe, silence, inner, noHash, cut}
+
+	for _, tc := range []struct {
+		name, text string
+		missing    []graph.Citation
+	}{
+		{"other white space", strings.ReplaceAll(strings.ReplaceAll(harbour, " ", "\u00a0\n "), "\n\n", "\n"), nil},
+		{"straight quotation marks", strings.NewReplacer("“", `"`, "”", `"`, "’", "'").Replace(harbour), nil},
+		{"taken apart characters", strings.ReplaceAll(harbour, "é", "e\u0301"), nil},
+		{"furniture before and between", "Menu | Search | Log in\n数\n" + strings.ReplaceAll(harbour, "\n\n", "\nAdvertisement: it is 12 o'clock.\n"), nil},
+		{"a changed sentence", strings.Replace(harbour, "build quays", "build many quays", 1), []graph.Citation{quote}},
+		{"another text", "Nothing of it.", []graph.Citation{inner, quote, first, han, cafe, second, silence}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			p := graph.NewPassages(a.src, tc.text, slices.Values(cites))
+			if p.Exact() {
+				t.Fatal("got an exact text, want a copy")
+			}
+			for _, c := range cites[:len(cites)-2] {
+				want, _ := graph.NewPassages(a.src, a.text, nil).Quote(c)
+				got, ok := p.Quote(c)
+				if missing := slices.Contains(tc.missing, c); missing || !ok {
+					if missing == ok {
+						t.Errorf("%q: got %q, %v, want found %v", want, got, ok, !missing)
+					}
+					continue
+				}
+				if graph.NormalizePassage(got) != graph.NormalizePassage(want) {
+					t.Errorf("got %q, want a copy of %q", got, want)
+				}
+				if byPlace, _ := p.Passage(c.Start, c.End); byPlace != got {
+					t.Errorf("Passage(%d, %d): got %q, want %q", c.Start, c.End, byPlace, got)
+				}
+			}
+			s1, _, ok1 := p.Locate(first)
+			s2, _, ok2 := p.Locate(second)
+			if ok1 && ok2 && s1 >= s2 {
+				t.Errorf("a passage that occurs twice: got %d and %d, want each where it was cited", s1, s2)
+			}
+			if got, want := len(p.Misses()), len(tc.missing)+2; got != want {
+				t.Errorf("got %d misses, want %d: %v", got, want, p.Misses())
+			}
+			if _, ok := p.Passage(0, 3); ok {
+				t.Error("got a passage at offsets that no citation has; they mean nothing in a copy")
+			}
+		})
+	}
+}
+
+// longText makes words that do not repeat, of about the given bytes.
+func longText(bytes int) string {
+	var b strings.Builder
+	for i := 0; b.Len() < bytes; i++ {
+		fmt.Fprintf(&b, "word%d ", i)
+		if i%40 == 39 {
+			b.WriteString("end.\n\n")
+		}
+	}
+	return b.String()
+}
+
+func TestPassagesOfALongCopy(t *testing.T) {
+	text := longText(8<<20 - 1<<16)
+	sum := sha256.Sum256([]byte(text))
+	src := graph.Source{ID: "long", Title: "Long", SHA256: hex.EncodeToString(sum[:])}
+	var cites []graph.Citation
+	for i := 1; i < 60; i++ {
+		start := i * len(text) / 61
+		start += strings.IndexByte(text[start:], ' ') + 1
+		end := start + 300
+		end += strings.IndexByte(text[end:], ' ')
+		cites = append(cites, graph.Citation{Start: start, End: end, Hash: graph.PassageHash(text[start:end])})
+	}
+	gone := cites[30]
+	copied := "A menu.\n" + strings.Repeat("Furniture of the page. ", 300) + "\n" +
+		strings.ReplaceAll(text[:gone.Start]+"rewritten"+text[gone.End:], "\n\n", "\n")
+	began := time.Now()
+	p := graph.NewPassages(src, copied, slices.Values(cites))
+	took := time.Since(began)
+	if diff := cmp.Diff([]graph.Citation{gone}, p.Misses()); diff != "" {
+		t.Errorf("misses (-want +got):\n%s", diff)
+	}
+	for _, c := range cites {
+		got, ok := p.Quote(c)
+		if ok && graph.PassageHash(got) != c.Hash {
+			t.Errorf("%d: got another passage than was cited", c.Start)
+		}
+	}
+	t.Logf("%d passages in %d bytes: %v", len(cites), len(copied), took)
+
+	// Another text altogether must not take longer.
+	other := strings.ReplaceAll(text, "word", "term")
+	began = time.Now()
+	if got := len(graph.NewPassages(src, other, slices.Values(cites)).Misses()); got != len(cites) {
+		t.Errorf("another text: got %d misses, want %d", got, len(cites))
+	}
+	took = time.Since(began)
+	t.Logf("another text: %v", took)
+	if took > 30*time.Second {
+		t.Errorf("took %v to find nothing; the search is not bounded", took)
+	}
+}
+
+// counting counts the questions that a Quoter asks.
+type counting struct {
+	graph.Reader
+	texts, lists atomic.Int64
+}
+
+func (c *counting) SourceText(ctx context.Context, id graph.SourceID) (graph.TextResult, error) {
+	c.texts.Add(1)
+	return c.Reader.SourceText(ctx, id)
+}
+
+func apply(t testing.TB, s graph.Store, b graph.Batch) {
+	t.Helper()
+	if _, err := s.Apply(t.Context(), b); err != nil {
+		t.Fatalf("apply: %v", err)
+	}
+}
+
+// harbourStore holds a statement with citations of the harbour notes.
+func harbourStore(t testing.TB, cites ...graph.Citation) *graphtest.Model {
+	m := graphtest.NewModel()
+	t.Cleanup(func() { m.Close() })
+	apply(t, m, graph.Batch{
+		Sources:    []graph.Source{newText(t, harbour).src, {ID: "silent", Title: "Silent"}},
+		Entities:   []graph.Entity{{ID: "alma", Type: "place", Name: "Alma"}, {ID: "port", Type: "company", Name: "Port of Alma"}},
+		Statements: []graph.Statement{{Subject: "port", Predicate: "based-in", Object: "alma", Source: "notes", Cites: cites}},
+	})
+	return m
+}
+
+func TestQuoter(t *testing.T) {
+	ctx := t.Context()
+	a := newText(t, harbour)
+	quote := a.cite("“we build quays”", 0)
+	m := harbourStore(t, quote)
+	r := &counting{Reader: m}
+	q := graph.NewQuoter(r)
+
+	if _, err := q.Passages(ctx, "notes"); !errors.Is(err, graph.ErrNotFound) {
+		t.Errorf("no text: got %v, want ErrNotFound", err)
+	}
+	if got, ok, err := q.Quote(ctx, "notes", quote); got != "" || ok || err != nil {
+		t.Errorf("no text: got %q, %v, %v, want nothing and no error", got, ok, err)
+	}
+	for range 2 {
+		if _, _, err := q.Quote(ctx, "nobody", quote); !errors.Is(err, graph.ErrNotFound) {
+			t.Errorf("no source: got %v, want ErrNotFound", err)
+		}
+	}
+	asked := r.texts.Load()
+
+	apply(t, m, graph.Batch{Texts: []graph.SourceText{{Source: "notes", Text: harbour}}})
+	for range 3 {
+		if got, ok, err := q.Quote(ctx, "notes", quote); got != "“we build quays”" || !ok || err != nil {
+			t.Errorf("got %q, %v, %v", got, ok, err)
+		}
+	}
+	if got := r.texts.Load() - asked; got != 1 {
+		t.Errorf("got %d questions for the text, want 1", got)
+	}
+	first, err := q.Passages(ctx, "notes")
+	if err != nil {
+		t.Fatal(err)
+	}
+	apply(t, m, graph.Batch{Entities: []graph.Entity{{ID: "b", Type: "place", Name: "B"}}})
+	second, err := q.Passages(ctx, "notes")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first != second {
+		t.Error("an exact text was worked out again though it is the same")
+	}
+
+	// A copy: what is cited later is found too.
+	copied := "Menu\n\n" + strings.NewReplacer("“", `"`, "”", `"`).Replace(harbour)
+	apply(t, m, graph.Batch{Texts: []graph.SourceText{{Source: "notes", Text: copied}}})
+	if got, ok, err := q.Quote(ctx, "notes", quote); got != `"we build quays"` || !ok || err != nil {
+		t.Errorf("copy: got %q, %v, %v", got, ok, err)
+	}
+	later := a.cite("The rest is silence", 0)
+	if _, ok, _ := q.Quote(ctx, "notes", later); ok {
+		t.Error("got a passage that nothing cites yet; a copy knows only what is cited")
+	}
+	first, _ = q.Passages(ctx, "notes")
+	apply(t, m, graph.Batch{Entities: []graph.Entity{{ID: "c", Type: "place", Name: "C"}}})
+	if second, _ = q.Passages(ctx, "notes"); first != second {
+		t.Error("a copy was searched again though neither it nor the citations moved")
+	}
+	apply(t, m, graph.Batch{Statements: []graph.Statement{{Subject: "port", Predicate: "based-in", Object: "alma", Source: "notes", Cites: []graph.Citation{later}}}})
+	if got, ok, err := q.Quote(ctx, "notes", later); got != "The rest is silence" || !ok || err != nil {
+		t.Errorf("cited later: got %q, %v, %v", got, ok, err)
+	}
+	if p, err := q.Passages(ctx, "notes"); err != nil || len(p.Misses()) != 0 {
+		t.Errorf("got %v, %v, want no misses", p, err)
+	}
+}
+
+func TestQuoterConcurrently(t *testing.T) {
+	a := newText(t, harbour)
+	quote := a.cite("12台", 0)
+	m := harbourStore(t, quote)
+	apply(t, m, graph.Batch{Texts: []graph.SourceText{{Source: "notes", Text: harbour}}})
+	q := graph.NewQuoter(m)
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			for j := range 50 {
+				if i == 0 && j%10 == 0 {
+					apply(t, m, graph.Batch{Entities: []graph.Entity{{ID: graph.EntityID(fmt.Sprint("e", j)), Type: "place", Name: "E"}}})
+				}
+				if got, ok, err := q.Quote(t.Context(), "notes", quote); got != "12台" || !ok || err != nil {
+					t.Errorf("got %q, %v, %v", got, ok, err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestQuoterForgets(t *testing.T) {
+	m := graphtest.NewModel()
+	defer m.Close()
+	r := &counting{Reader: m}
+	q := graph.NewQuoter(r)
+	var b graph.Batch
+	for i := range 40 {
+		id := graph.SourceID(fmt.Sprintf("s%02d", i))
+		b.Sources = append(b.Sources, graph.Source{ID: id, Title: "S"})
+		b.Texts = append(b.Texts, graph.SourceText{Source: id, Text: fmt.Sprint("text ", i)})
+	}
+	apply(t, m, b)
+	ask := func(i int) {
+		t.Helper()
+		got, ok, err := q.Quote(t.Context(), b.Sources[i].ID, graph.Citation{Start: 0, End: 4})
+		if got != "text" || !ok || err != nil {
+			t.Fatalf("got %q, %v, %v", got, ok, err)
+		}
+	}
+	for i := range 40 {
+		ask(i)
+		ask(0) // in use, so kept
+	}
+	before := r.texts.Load()
+	ask(0)
+	if got := r.texts.Load() - before; got != 0 {
+		t.Error("the text used most was forgotten")
+	}
+	ask(1)
+	if got := r.texts.Load() - before; got != 1 {
+		t.Errorf("got %d questions for a text used long ago, want 1: the Quoter must be bounded", got)
+	}
+}
+
+func TestCitesOf(t *testing.T) {
+	a := newText(t, harbour)
+	quote := a.cite("“we build quays”", 0)
+	m := harbourStore(t, quote, graph.Citation{Note: "no place"})
+	got, err := graph.CitesOf(t.Context(), m, "notes")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]graph.Citation{quote}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func ExampleNewPassages() {
+	// Cited in "Alma has a port.\n\nThe port has 12 cranes.\n", of which this is a copy:
+	copied := "MENU\n\nAlma has a port. The port\nhas 12 cranes."
+	cite := graph.Citation{Paragraph: 1, Start: 18, End: 40, Hash: graph.PassageHash("The port has 12 cranes")}
+	src := graph.Source{ID: "notes", SHA256: "a03b7f3d8e9c0c6a5b36d2b7a3a0d1f3f6f1c4c2f8d7a9e4b5c6d7e8f9a0b1c2"}
+	p := graph.NewPassages(src, copied, slices.Values([]graph.Citation{cite}))
+	quote, ok := p.Quote(cite)
+	fmt.Printf("%v %q %v\n", p.Exact(), quote, ok)
+	// Output: false "The port\nhas 12 cranes" true
+}

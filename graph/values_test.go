@@ -1,0 +1,323 @@
+package graph_test
+
+import (
+	"errors"
+	"math/big"
+	"slices"
+	"strings"
+	"testing"
+
+	"hubgraph/graph"
+)
+
+func TestParseDecimal(t *testing.T) {
+	for _, tc := range []struct {
+		name, in string
+		want     graph.Decimal // "" for ErrInvalid
+	}{
+		{"zero", "0", "0"},
+		{"negative zero", "-0.00", "0"},
+		{"plus", "+3.50", "3.5"},
+		{"leading zeros", "000123", "123"},
+		{"trailing zeros", "1.2300", "1.23"},
+		{"a whole number with a point", "5.0", "5"},
+		{"negative", "-12.5", "-12.5"},
+		{"a fraction", "0.001", "0.001"},
+		{"an exponent", "1.5e3", "1500"},
+		{"a capital exponent with a plus", "2E+2", "200"},
+		{"a negative exponent", "15e-4", "0.0015"},
+		{"an exponent on a fraction", "0.00015e4", "1.5"},
+		{"an exponent that empties the whole", "-1e-2", "-0.01"},
+		{"sixty-four digits", strings.Repeat("9", 64), graph.Decimal(strings.Repeat("9", 64))},
+		{"zeros that are needless do not count", strings.Repeat("0", 100) + "7", "7"},
+
+		{"nothing", "", ""},
+		{"a sign alone", "-", ""},
+		{"two signs", "--1", ""},
+		{"a point alone", ".", ""},
+		{"no digit before the point", ".5", ""},
+		{"no digit behind the point", "5.", ""},
+		{"two points", "1.2.3", ""},
+		{"separators", "1,000", ""},
+		{"white space", " 1", ""},
+		{"letters", "12a", ""},
+		{"hexadecimal", "0x10", ""},
+		{"infinity", "Inf", ""},
+		{"digits that are not ASCII", "１２", ""},
+		{"an exponent without digits", "1e", ""},
+		{"an exponent without a number", "e5", ""},
+		{"an exponent that is too large", "1e999", ""},
+		{"an exponent that is no number", "1e1.5", ""},
+		{"sixty-five digits", strings.Repeat("9", 65), ""},
+		{"too many digits by exponent", "1e64", ""},
+		{"a very long number", strings.Repeat("0", 10_000), ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			got, err := graph.ParseDecimal(tc.in)
+			if got != tc.want || (err != nil) != (tc.want == "") || err != nil && !errors.Is(err, graph.ErrInvalid) {
+				t.Fatalf("ParseDecimal(%q): got %q, %v, want %q", tc.in, got, err, tc.want)
+			}
+			if tc.want == "" {
+				if graph.Decimal(tc.in).Check() == "" {
+					t.Error("Check finds nothing wrong")
+				}
+				return
+			}
+			if why := got.Check(); why != "" {
+				t.Errorf("the canonical form %q: Check says %q", got, why)
+			}
+			if canonical := graph.Decimal(tc.in).Check() == ""; canonical != (tc.in == string(got)) {
+				t.Errorf("Check(%q) allows it: %v, want %v", tc.in, canonical, !canonical)
+			}
+		})
+	}
+}
+
+func TestDecimalCompare(t *testing.T) {
+	order := []graph.Decimal{
+		"-100", "-99.5", "-10", "-9", "-1.5", "-1.25", "-1", "-0.5", "-0.05", "0",
+		"0.001", "0.01", "0.1", "0.11", "0.2", "1", "1.000001", "1.5", "9", "10", "10.5", "99", "100", "400000000000",
+	}
+	for i, a := range order {
+		for j, b := range order {
+			want := 0
+			switch {
+			case i < j:
+				want = -1
+			case i > j:
+				want = 1
+			}
+			if got := a.Compare(b); got != want {
+				t.Errorf("%s against %s: got %d, want %d", a, b, got, want)
+			}
+		}
+	}
+}
+
+func TestDecimalFloat64(t *testing.T) {
+	for d, want := range map[graph.Decimal]float64{"0": 0, "-1.5": -1.5, "400000000000": 4e11, "0.1": 0.1, "": 0} {
+		if got := d.Float64(); got != want {
+			t.Errorf("%q: got %v, want %v", d, got, want)
+		}
+	}
+}
+
+// FuzzParseDecimal holds against math/big: the same number, in one form only.
+func FuzzParseDecimal(f *testing.F) {
+	for _, s := range []string{"0", "-0", "1.50", "00012.3400", "1e3", "-1.5e-7", "+9", "1e-128", strings.Repeat("1", 64), "1.", ".1"} {
+		f.Add(s, "2.5")
+	}
+	f.Fuzz(func(t *testing.T, a, b string) {
+		x, err := graph.ParseDecimal(a)
+		if err != nil {
+			return
+		}
+		rx, ok := new(big.Rat).SetString(string(x))
+		if !ok {
+			t.Fatalf("ParseDecimal(%q) = %q, which is no number", a, x)
+		}
+		if want, ok := new(big.Rat).SetString(a); !ok || want.Cmp(rx) != 0 {
+			t.Errorf("ParseDecimal(%q) = %q, another number", a, x)
+		}
+		if again, err := graph.ParseDecimal(string(x)); err != nil || again != x {
+			t.Errorf("ParseDecimal(%q) = %q, %v; want itself", x, again, err)
+		}
+		y, err := graph.ParseDecimal(b)
+		if err != nil {
+			return
+		}
+		ry, _ := new(big.Rat).SetString(string(y))
+		if got, want := x.Compare(y), rx.Cmp(ry); got != want {
+			t.Errorf("%s against %s: got %d, want %d", x, y, got, want)
+		}
+		if (x == y) != (rx.Cmp(ry) == 0) {
+			t.Errorf("%s and %s: equal numbers must be equal strings", x, y)
+		}
+	})
+}
+
+func TestDate(t *testing.T) {
+	for _, tc := range []struct {
+		in          graph.Date
+		first, last graph.Day
+		ok          bool
+	}{
+		{"2022", 20220101, 20221231, true},
+		{"2022-02", 20220201, 20220228, true},
+		{"2024-02", 20240201, 20240229, true},
+		{"1900-02", 19000201, 19000228, true},
+		{"2000-02-29", 20000229, 20000229, true},
+		{"2022-01-05", 20220105, 20220105, true},
+		{"0001", 10101, 11231, true},
+		{"9999-12-31", 99991231, 99991231, true},
+		{"0000", 0, 0, false},
+		{"2023-02-29", 0, 0, false},
+		{"2022-00", 0, 0, false},
+		{"2022-13", 0, 0, false},
+		{"2022-01-00", 0, 0, false},
+		{"2022-04-31", 0, 0, false},
+		{"22", 0, 0, false},
+		{"2022-1", 0, 0, false},
+		{"2022/01", 0, 0, false},
+		{"2022-01/05", 0, 0, false},
+		{"2022-01-05T00:00", 0, 0, false},
+		{"soon", 0, 0, false},
+		{"+202", 0, 0, false},
+	} {
+		t.Run(string(tc.in), func(t *testing.T) {
+			if got := tc.in.Check() == ""; got != tc.ok {
+				t.Errorf("Check allows it: %v, want %v", got, tc.ok)
+			}
+			d, err := graph.ParseDate(string(tc.in))
+			if (err == nil) != tc.ok || err != nil && !errors.Is(err, graph.ErrInvalid) {
+				t.Errorf("ParseDate: got %v, want ok %v", err, tc.ok)
+			}
+			if !tc.ok {
+				return
+			}
+			if d != tc.in || d.First() != tc.first || d.Last() != tc.last {
+				t.Errorf("got %s from %d to %d, want %d to %d", d, d.First(), d.Last(), tc.first, tc.last)
+			}
+		})
+	}
+	if graph.Date("").Check() != "" || graph.Date("").First() != 0 || graph.Date("").Last() != 0 {
+		t.Error("no date is fine and has no day")
+	}
+	if _, err := graph.ParseDate(""); !errors.Is(err, graph.ErrInvalid) {
+		t.Errorf("ParseDate of nothing: got %v, want ErrInvalid", err)
+	}
+}
+
+func FuzzDate(f *testing.F) {
+	f.Add("2022-01-05")
+	f.Add("2022-02-30")
+	f.Fuzz(func(t *testing.T, s string) {
+		d, err := graph.ParseDate(s)
+		if err != nil {
+			return
+		}
+		if d.First() > d.Last() || d.First() <= 0 {
+			t.Errorf("%s: got %d to %d", d, d.First(), d.Last())
+		}
+		_ = graph.FormatDate(d, "en")
+	})
+}
+
+func TestCheckID(t *testing.T) {
+	for _, tc := range []struct {
+		name, in string
+		ok       bool
+	}{
+		{"a slug", "china-mobile", true},
+		{"Chinese", "商汤科技", true},
+		{"with spaces inside", "a b", true},
+		{"any punctuation", `"<a>&/.:'`, true},
+		{"the longest", strings.Repeat("a", 512), true},
+		{"the last allowed character", "\uffff", true},
+		{"nothing", "", false},
+		{"too long", strings.Repeat("a", 513), false},
+		{"too long in bytes", strings.Repeat("商", 171), false},
+		{"not UTF-8", "a\xff", false},
+		{"not in form C", "e\u0301", false},
+		{"a control character", "a\x07b", false},
+		{"a line break", "a\nb", false},
+		{"above U+FFFF", "a😀", false},
+		{"white space before", " a", false},
+		{"white space behind", "a\u00a0", false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			for _, why := range []string{graph.CheckID(tc.in), graph.EntityID(tc.in).Check(), graph.SourceID(tc.in).Check()} {
+				if (why == "") != tc.ok {
+					t.Errorf("got %q, want ok %v", why, tc.ok)
+				}
+			}
+		})
+	}
+}
+
+func TestKebab(t *testing.T) {
+	for _, tc := range []struct {
+		in              string
+		typ, predicateX bool
+	}{
+		{"company", true, true},
+		{"government-body", true, true},
+		{"a1-b2", true, true},
+		{"network-5g", false, true}, // the label and the relationship type follow from it
+		{"5g-network", false, false},
+		{"", false, false},
+		{"-a", false, false},
+		{"a-", false, false},
+		{"a--b", false, false},
+		{"Company", false, false},
+		{"a_b", false, false},
+		{"a b", false, false},
+		{"é", false, false},
+		{strings.Repeat("a", 64), true, true},
+		{strings.Repeat("a", 65), false, false},
+		{"entity", false, false},
+		{"fact", false, false},
+		{"source", false, false},
+		{"hubgraph", false, false},
+		{"hubgraph-x", false, false},
+		{"hubgraphs", true, true},
+		{"sources", true, true},
+	} {
+		if got := graph.Type(tc.in).Check() == ""; got != tc.typ {
+			t.Errorf("type %q: got %v (%s), want %v", tc.in, got, graph.Type(tc.in).Check(), tc.typ)
+		}
+		if got := graph.Predicate(tc.in).Check() == ""; got != tc.predicateX {
+			t.Errorf("predicate %q: got %v (%s), want %v", tc.in, got, graph.Predicate(tc.in).Check(), tc.predicateX)
+		}
+	}
+}
+
+func TestStatementID(t *testing.T) {
+	tail := strings.Repeat("a", 26)
+	for _, tc := range []struct {
+		in        string
+		ok        bool
+		predicate graph.Predicate
+	}{
+		{"based-in." + tail, true, "based-in"},
+		{"based-in." + strings.Repeat("7", 26), true, "based-in"},
+		{"based-in", false, ""},
+		{"based-in." + tail + "a", false, "based-in"},
+		{"based-in." + tail[:25], false, "based-in"},
+		{"Based." + tail, false, "Based"},
+		{"." + tail, false, ""},
+		{"based-in." + tail[:25] + "1", false, "based-in"},
+		{"based-in." + tail[:25] + "A", false, "based-in"},
+	} {
+		id := graph.StatementID(tc.in)
+		if got := id.Check() == ""; got != tc.ok {
+			t.Errorf("%q: got %q, want ok %v", tc.in, id.Check(), tc.ok)
+		}
+		if got := id.Predicate(); got != tc.predicate {
+			t.Errorf("%q: got predicate %q, want %q", tc.in, got, tc.predicate)
+		}
+	}
+}
+
+func TestClosedLists(t *testing.T) {
+	if want := []graph.Status{"actual", "planned", "target", "claimed", "ended"}; !slices.Equal(graph.Statuses, want) {
+		t.Errorf("statuses: got %v, want %v", graph.Statuses, want)
+	}
+	if want := []graph.Bound{"exactly", "at-least", "over", "up-to", "about", "almost"}; !slices.Equal(graph.Bounds, want) {
+		t.Errorf("bounds: got %v, want %v", graph.Bounds, want)
+	}
+	if want := []graph.ValueKind{"quantity", "date", "text"}; !slices.Equal(graph.ValueKinds, want) {
+		t.Errorf("kinds of value: got %v, want %v", graph.ValueKinds, want)
+	}
+	if want := []graph.NameKind{"main", "alias", "short", "legal", "former"}; !slices.Equal(graph.NameKinds, want) {
+		t.Errorf("kinds of name: got %v, want %v", graph.NameKinds, want)
+	}
+}
+
+func TestHubCost(t *testing.T) {
+	for degree, want := range map[int]int{0: 0, 1: 1, 2: 2, 3: 2, 4: 3, 1023: 10, 1024: 11} {
+		if got := graph.HubCost(degree); got != want {
+			t.Errorf("HubCost(%d): got %d, want %d", degree, got, want)
+		}
+	}
+}

@@ -1,0 +1,603 @@
+package graph_test
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hubgraph/graph"
+	"hubgraph/graph/graphtest"
+)
+
+const quayText = `Quay Report
+
+The Port of Alma runs 12 cranes, and the Ray Institute will test 5G there by 2030.
+
+Mr. Ray says the company’s robots doubled its output. Visitors from Norway came.
+`
+
+// quay is a store with the quay text attached and nothing wrong in it.
+type quay struct {
+	t    testing.TB
+	m    *graphtest.Model
+	a    aText
+	text string
+}
+
+func (q quay) batch() graph.Batch {
+	a := q.a
+	via := a.cite("company’s robots doubled its output", 0)
+	via.Via = "the company"
+	via.Start -= len("the ")
+	via.Hash = graph.PassageHash("the company’s robots doubled its output")
+	return graph.Batch{
+		Sources: []graph.Source{a.src, {ID: graph.CommonKnowledge, Title: "Common knowledge"}},
+		Entities: []graph.Entity{
+			{ID: "port", Type: "company", Name: "Alma Port", Names: []graph.Name{{Text: "port of alma", Lang: "en"}}},
+			{ID: "institute", Type: "organization", Name: "Ray institutes", Names: []graph.Name{{Text: "Ray Institute", Lang: "en"}}},
+			{ID: "5g", Type: "technology", Name: "5G"},
+			{ID: "ray", Type: "person", Name: "Mr. Ray"},
+			{ID: "robot", Type: "product", Name: "robot"},
+		},
+		Statements: []graph.Statement{
+			{
+				Subject: "port", Predicate: "employees", Source: "notes",
+				Value: graph.Value{Kind: graph.Quantity, Amount: "12", Unit: "count", Printed: "12 Cranes"},
+				Cites: []graph.Citation{a.cite("The Port of Alma runs 12 cranes", 0)},
+			},
+			{
+				Subject: "institute", Predicate: "develops", Object: "5g", Status: graph.Planned, Source: "notes",
+				When: graph.When{Due: "2030"}, Cites: []graph.Citation{a.cite("Ray Institute will test 5G there by 2030", 0)},
+			},
+			{Subject: "port", Predicate: "owns", Object: "robot", Source: "notes", Cites: []graph.Citation{via}},
+			{
+				Subject: "port", Predicate: "related-to", Object: "ray", Source: graph.CommonKnowledge,
+				Cites: []graph.Citation{{Note: "Everybody there knows."}},
+			},
+		},
+	}
+}
+
+func (q quay) exceptions() []graph.Exception {
+	return []graph.Exception{
+		{Source: "notes", Paragraph: 0, Term: "Quay Report", Reason: "The heading."},
+		{Source: "notes", Paragraph: 2, Term: "Mr. Ray", Reason: "An opinion."},
+		{Source: "notes", Paragraph: 2, Term: "Visitors", Reason: "A first word."},
+		{Source: "notes", Paragraph: 2, Term: "Norway", Reason: "Of no concern."},
+		{Source: "elsewhere", Paragraph: 7, Term: "Moon", Reason: "Another text."},
+	}
+}
+
+// told gives findings as lines "check: where: beginning of detail".
+func told(found []graph.Finding) []string {
+	out := []string{}
+	for _, f := range found {
+		where := f.Where
+		if i := strings.Index(where, "."); i >= 0 && graph.StatementID(where[:min(len(where), i+27)]).Check() == "" {
+			where = where[:i] + ".*" + where[i+27:] // ids are hashes
+		}
+		out = append(out, f.Check+": "+where+": "+f.Detail)
+	}
+	return out
+}
+
+// expect compares findings with beginnings of lines.
+func expect(t testing.TB, found []graph.Finding, want ...string) {
+	t.Helper()
+	got := told(found)
+	for _, w := range want {
+		i := slices.IndexFunc(got, func(g string) bool { return strings.HasPrefix(g, w) })
+		if i < 0 {
+			t.Errorf("got no finding %q", w)
+			continue
+		}
+		got = slices.Delete(got, i, i+1)
+	}
+	if len(got) > 0 {
+		t.Errorf("got also:\n%s", strings.Join(got, "\n"))
+	}
+}
+
+func openQuay(t testing.TB, change func(*graph.Batch)) quay {
+	t.Helper()
+	q := quay{t: t, m: graphtest.NewModel(), a: newText(t, quayText), text: quayText}
+	t.Cleanup(func() { q.m.Close() })
+	b := q.batch()
+	if change != nil {
+		change(&b)
+	}
+	apply(t, q.m, b)
+	return q
+}
+
+func TestVerifyText(t *testing.T) {
+	cites := func(b *graph.Batch, i int) *graph.Citation { return &b.Statements[i].Cites[0] }
+	for _, tc := range []struct {
+		name       string
+		change     func(*graph.Batch)
+		exceptions func([]graph.Exception) []graph.Exception
+		want       []string
+	}{
+		{name: "nothing wrong"},
+		{
+			name:   "a hash that does not fit",
+			change: func(b *graph.Batch) { cites(b, 0).Hash = graph.PassageHash("x") },
+			want: []string{
+				"passage: employees.*, notes paragraph 1, 13 to 44: does not hold what the hash says; if the offsets are right, the hash is " + graph.PassageHash("The Port of Alma runs 12 cranes"),
+				`coverage: notes paragraph 1, 17 to 21: "Port"`, `coverage: notes paragraph 1, 25 to 29: "Alma"`, `coverage: notes paragraph 1, 35 to 37: "12"`,
+			},
+		},
+		{
+			name: "outside the text",
+			change: func(b *graph.Batch) {
+				b.Statements[3].Source = "notes"
+				*cites(b, 3) = graph.Citation{Start: 10, End: 1000, Hash: graph.PassageHash("x"), Note: "n"}
+			},
+			want: []string{"passage: related-to.*, notes paragraph 0, 10 to 1000: lies outside the text"},
+		},
+		{
+			name:   "another paragraph",
+			change: func(b *graph.Batch) { cites(b, 0).Paragraph = 0 },
+			want:   []string{"passage: employees.*, notes paragraph 0, 13 to 44: stands in paragraph 1"},
+		},
+		{
+			name: "beyond its paragraph",
+			change: func(b *graph.Batch) {
+				c := cites(b, 0)
+				c.Start, c.Paragraph = 0, 0
+				c.Hash = graph.PassageHash(quayText[:44])
+			},
+			exceptions: func(e []graph.Exception) []graph.Exception { return e[1:] },
+			want:       []string{"passage: employees.*, notes paragraph 0, 0 to 44: reaches beyond paragraph 0"},
+		},
+		{
+			name:   "not as printed",
+			change: func(b *graph.Batch) { b.Statements[0].Value.Printed = "2 cranes" },
+			want:   []string{`printed: employees.*, notes paragraph 1, 13 to 44: does not hold "2 cranes"`},
+		},
+		{
+			name:   "a via term that is not there",
+			change: func(b *graph.Batch) { cites(b, 2).Via = "the firm" },
+			want: []string{
+				`via: owns.*, notes paragraph 2, 110 to 149: does not hold "the firm"`,
+				"ends: owns.*, notes paragraph 2, 110 to 149: is in a paragraph that does not name port",
+			},
+		},
+		{
+			name:   "neither end, no via term",
+			change: func(b *graph.Batch) { cites(b, 2).Via, b.Entities[4].Name = "", "drone" },
+			want:   []string{"ends: owns.*, notes paragraph 2, 110 to 149: names neither port nor robot"},
+		},
+		{
+			name:   "one via term for two ends",
+			change: func(b *graph.Batch) { b.Entities[4].Name = "drone" },
+			want:   []string{"ends: owns.*, notes paragraph 2, 110 to 149: is in a paragraph that does not name port"},
+		},
+		{
+			name:       "not excepted",
+			exceptions: func(e []graph.Exception) []graph.Exception { return slices.Delete(e, 1, 3) },
+			want: []string{
+				`coverage: notes paragraph 2, 97 to 99: "Mr"`, `coverage: notes paragraph 2, 101 to 104: "Ray"`,
+				`coverage: notes paragraph 2, 151 to 159: "Visitors"`,
+			},
+		},
+		{
+			name: "exceptions that are wrong",
+			exceptions: func(e []graph.Exception) []graph.Exception {
+				e[0].Reason = " "
+				return append(e, graph.Exception{Source: "notes", Paragraph: 1, Term: "Norway", Reason: "r"},
+					graph.Exception{Source: "notes", Paragraph: 1, Term: "5G", Reason: "r"},
+					graph.Exception{Source: "notes", Paragraph: 1, Term: "the", Reason: "r"},
+					graph.Exception{Source: "notes", Paragraph: 99, Term: "Norway", Reason: "r"})
+			},
+			want: []string{
+				`exception: notes paragraph 0, "Quay Report": has no reason`, `exception: notes paragraph 1, "Norway": does not stand in that paragraph`,
+				`exception: notes paragraph 1, "5G": is not needed`, `exception: notes paragraph 1, "the": is not needed`,
+				`exception: notes paragraph 99, "Norway": does not stand in that paragraph`,
+			},
+		},
+		{
+			name:       "no exceptions: not held to be covered",
+			exceptions: func(e []graph.Exception) []graph.Exception { return nil },
+		},
+		{
+			name: "covered whole, no exceptions",
+			exceptions: func(e []graph.Exception) []graph.Exception {
+				return []graph.Exception{{Source: "notes"}}
+			},
+			want: []string{
+				`coverage: notes paragraph 0, 0 to 4: "Quay"`, `coverage: notes paragraph 0, 5 to 11: "Report"`, `coverage: notes paragraph 2, 97 to 99: "Mr"`,
+				`coverage: notes paragraph 2, 101 to 104: "Ray"`, `coverage: notes paragraph 2, 151 to 159: "Visitors"`, `coverage: notes paragraph 2, 165 to 171: "Norway"`,
+			},
+		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			q := openQuay(t, tc.change)
+			exceptions := q.exceptions()
+			if tc.exceptions != nil {
+				exceptions = tc.exceptions(exceptions)
+			}
+			found, err := graph.VerifyText(t.Context(), q.m, graph.SourceText{Source: "notes", Text: quayText}, exceptions)
+			if err != nil {
+				t.Fatal(err)
+			}
+			expect(t, found, tc.want...)
+
+			// Verify says the same of it once it is attached.
+			apply(t, q.m, graph.Batch{Texts: []graph.SourceText{{Source: "notes", Text: quayText}}})
+			whole, err := graph.Verify(t.Context(), q.m, exceptions)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(found, slices.DeleteFunc(whole, func(f graph.Finding) bool { return f.Check == "citation" })); diff != "" {
+				t.Errorf("Verify against VerifyText (-text +whole):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestVerifyTextOfACopy(t *testing.T) {
+	q := openQuay(t, nil)
+	copied := "Page 3 of 9, AI News\n\n" + strings.ReplaceAll(strings.ReplaceAll(quayText, "’", "'"), "runs 12", "runs\n12")
+	found, err := graph.VerifyText(t.Context(), q.m, graph.SourceText{Source: "notes", Text: copied}, q.exceptions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A line break in the middle of a passage makes two paragraphs of it; all
+	// else fits, and the furniture of the page need not be covered.
+	expect(t, found, "passage: employees.*, notes paragraph 1, 13 to 44: reaches beyond paragraph 2")
+
+	found, err = graph.VerifyText(t.Context(), q.m, graph.SourceText{Source: "notes", Text: strings.ReplaceAll(quayText, "cranes", "ships")}, q.exceptions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, found, "passage: employees.*, notes paragraph 1, 13 to 44: is not found in the attached copy")
+}
+
+func TestVerifyTextWords(t *testing.T) {
+	for _, tc := range []struct {
+		name, text, end string
+		want            bool
+	}{
+		{"as it is", "Here is Alma today.", "Alma", true},
+		{"another case", "Here is ALMA today.", "alma", true},
+		{"possessive", "Here is Alma’s port.", "Alma", true},
+		{"plural", "Here are robots.", "robot", true},
+		{"plural in es", "Here are boxes.", "box", true},
+		{"plural possessive", "Here are the robots’ arms.", "robot", true},
+		{"inside a word", "Here is Palmalma.", "alma", false},
+		{"the beginning of a word", "Here is Almaville.", "Alma", false},
+		{"a hyphen for a space", "Here is a data-driven port.", "Data driven", true},
+		{"quotation marks", "It is called “Alma Plus.”", `"alma plus."`, true},
+		{"wrapped", "Here is the Port of\n Alma.", "port of alma", true},
+		{"a number inside a number", "There are 1.5 of them.", "5", false},
+		{"a number before a point", "There are 1.5 of them.", "1", false},
+		{"a number at the end", "There are 5.", "5", true},
+		{"Chinese", "这里有阿尔玛港口。", "阿尔玛", true},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			m := graphtest.NewModel()
+			defer m.Close()
+			text := strings.ReplaceAll(tc.text, "\n", " ")
+			a := newText(t, text)
+			apply(t, m, graph.Batch{
+				Sources:    []graph.Source{a.src},
+				Entities:   []graph.Entity{{ID: "a", Type: "concept", Name: tc.end}, {ID: "b", Type: "concept", Name: tc.end}},
+				Statements: []graph.Statement{{Subject: "a", Predicate: "related-to", Object: "b", Source: "notes", Cites: []graph.Citation{a.cite(text, 0)}}},
+			})
+			found, err := graph.VerifyText(t.Context(), m, graph.SourceText{Source: "notes", Text: text}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := len(found) == 0; got != tc.want {
+				t.Errorf("%q in %q: got %v, want %v (%v)", tc.end, tc.text, got, tc.want, found)
+			}
+		})
+	}
+}
+
+func TestVerifyTextCounts(t *testing.T) {
+	text := "The 14th plan of SenseIt, in about 1,500.75 words: AI-led, half done, May be so. According to It's IT desk; 3D 数字 ten eShips."
+	m := graphtest.NewModel()
+	defer m.Close()
+	a := newText(t, text)
+	apply(t, m, graph.Batch{Sources: []graph.Source{a.src}})
+	found, err := graph.VerifyText(t.Context(), m, graph.SourceText{Source: "notes", Text: text}, []graph.Exception{{Source: "notes"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range found {
+		got = append(got, strings.Split(f.Detail, `"`)[1])
+	}
+	want := []string{"14th", "SenseIt", "1,500.75", "AI", "half", "IT", "3D", "ten", "eShips"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestVerifyTextErrors(t *testing.T) {
+	q := openQuay(t, nil)
+	if _, err := graph.VerifyText(t.Context(), q.m, graph.SourceText{Source: "nobody", Text: "x"}, nil); !errors.Is(err, graph.ErrNotFound) {
+		t.Errorf("got %v, want ErrNotFound", err)
+	}
+	found, err := graph.VerifyText(t.Context(), q.m, graph.SourceText{Source: graph.CommonKnowledge, Text: "x"}, nil)
+	if err != nil || len(found) > 0 {
+		t.Errorf("common knowledge: got %v, %v, want nothing", found, err)
+	}
+	q.m.Close()
+	if _, err := graph.Verify(t.Context(), q.m, nil); !errors.Is(err, graph.ErrClosed) {
+		t.Errorf("got %v, want ErrClosed", err)
+	}
+}
+
+func TestVerifyCitations(t *testing.T) {
+	q := openQuay(t, func(b *graph.Batch) {
+		b.Statements[0].Cites[0].Hash = ""
+		b.Statements[0].Cites[0].Note = ""
+		b.Statements[1].Cites = []graph.Citation{{Note: "somewhere"}}
+		b.Statements[2].Cites = nil
+		b.Statements[3].Cites = []graph.Citation{{Start: 1, End: 2}}
+		b.Statements = append(b.Statements,
+			graph.Statement{Subject: "ray", Predicate: "related-to", Object: "5g", Source: "notes", Cites: []graph.Citation{{Line: 4}, {Record: "a,b"}}},
+			graph.Statement{Subject: "ray", Predicate: "related-to", Object: "robot", Source: graph.CommonKnowledge})
+	})
+	found, err := graph.Verify(t.Context(), q.m, q.exceptions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, found,
+		"citation: employees.*.cites[0].hash: is missing", "citation: employees.*.cites[0].note: is missing",
+		"citation: develops.*.cites[0].end: is missing", "citation: develops.*.cites[0].hash: is missing",
+		"citation: owns.*: has no citation",
+		"citation: related-to.*.cites[0].note: is missing", "citation: related-to.*.cites[0]: names a place",
+		"citation: related-to.*: has no citation")
+}
+
+// damaged is a reader that tells something else than its store holds.
+type damaged struct {
+	graph.Reader
+	entity    func(*graph.Node)
+	statement func(*graph.Statement)
+	source    func(*graph.SourceResult)
+	stats     func(*graph.Stats)
+	more      []graph.Statement
+	revision  func(n int, r *graph.Revision) // of the n-th answer
+	n         int
+}
+
+func (d *damaged) moved(r graph.Revision) graph.Revision {
+	if d.revision != nil {
+		d.revision(d.n, &r)
+	}
+	d.n++
+	return r
+}
+
+func (d *damaged) Schema(ctx context.Context) (graph.SchemaResult, error) {
+	r, err := d.Reader.Schema(ctx)
+	r.Revision = d.moved(r.Revision)
+	return r, err
+}
+
+func (d *damaged) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[graph.Node, error] {
+	return func(yield func(graph.Node, error) bool) {
+		for n, err := range d.Reader.Entities(ctx, q) {
+			if d.entity != nil {
+				d.entity(&n)
+			}
+			if !yield(n, err) {
+				return
+			}
+		}
+	}
+}
+
+func (d *damaged) Sources(ctx context.Context) iter.Seq2[graph.SourceResult, error] {
+	return func(yield func(graph.SourceResult, error) bool) {
+		for s, err := range d.Reader.Sources(ctx) {
+			if d.source != nil {
+				d.source(&s)
+			}
+			if !yield(s, err) {
+				return
+			}
+		}
+	}
+}
+
+func (d *damaged) Statements(ctx context.Context, q graph.StatementsQuery) iter.Seq2[graph.Statement, error] {
+	return func(yield func(graph.Statement, error) bool) {
+		for s, err := range d.Reader.Statements(ctx, q) {
+			if d.statement != nil {
+				d.statement(&s)
+			}
+			if !yield(s, err) {
+				return
+			}
+		}
+		for _, s := range d.more {
+			if !yield(s, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (d *damaged) Stats(ctx context.Context) (graph.Stats, error) {
+	s, err := d.Reader.Stats(ctx)
+	if d.stats != nil {
+		d.stats(&s)
+	}
+	return s, err
+}
+
+func TestVerifyRecords(t *testing.T) {
+	digest := "digest: revision: is "
+	for _, tc := range []struct {
+		name string
+		d    damaged
+		want []string
+	}{
+		{name: "nothing wrong"},
+		{
+			"a changed name", damaged{entity: func(n *graph.Node) {
+				if n.ID == "port" {
+					n.Name = "Port of Elma"
+				}
+			}}, []string{digest},
+		},
+		{
+			"an entity that breaks the schema", damaged{entity: func(n *graph.Node) {
+				if n.ID == "5g" {
+					n.Type, n.Name = "ghost", ""
+				}
+			}},
+			[]string{
+				digest, `entity: 5g.type: "ghost" is not a type`, "entity: 5g.name: is empty", "statement: develops.*.object: is a ghost",
+				"stats: byType[ghost]: says 0, but there are 1", "stats: byType[technology]: says 1, but there are 0",
+			},
+		},
+		{
+			"names out of order", damaged{entity: func(n *graph.Node) {
+				if n.ID == "port" {
+					n.Names = append(n.Names, graph.Name{Text: "A", Kind: graph.NameAlias})
+				}
+			}}, []string{digest, "entity: port: is not stored in canonical form"},
+		},
+		{
+			"a degree that is off", damaged{entity: func(n *graph.Node) {
+				if n.ID == "ray" {
+					n.Degree = 7
+				}
+			}}, []string{"entity: ray.degree: is 7, but 1 relationships name it"},
+		},
+		{
+			"a lost entity", damaged{entity: func(n *graph.Node) {
+				if n.ID == "ray" {
+					n.ID = "rae"
+				}
+			}},
+			[]string{digest, "entity: rae.degree: is 1, but 0", `statement: related-to.*: mentions "ray"`},
+		},
+		{
+			"an id that is not of the content", damaged{statement: func(s *graph.Statement) {
+				if s.Predicate == "employees" {
+					s.Value.Amount = "13"
+				}
+			}}, []string{digest, "statement: employees.*.id: does not belong to this content"},
+		},
+		{
+			"an amount that is no number", damaged{statement: func(s *graph.Statement) {
+				if s.Predicate == "employees" {
+					s.ID, s.Value.Amount = "employees.aaaaaaaaaaaaaaaaaaaaaaaaaa", "1e3"
+				}
+			}}, []string{digest, "statement: employees.*.value.amount: is not in canonical form", "statement: employees.*.id: does not belong"},
+		},
+		{
+			"citations out of order", damaged{statement: func(s *graph.Statement) {
+				if s.Predicate == "employees" {
+					c := s.Cites[0]
+					c.End--
+					s.Cites = append(s.Cites, c)
+				}
+			}}, []string{digest, "statement: employees.*: has citations that are not in order", "stats: citations: says 4, but there are 5"},
+		},
+		{
+			"a source that is not there", damaged{source: func(s *graph.SourceResult) {
+				if s.ID == "notes" {
+					s.ID = "nots"
+				}
+			}},
+			[]string{
+				digest, `statement: employees.*: has the source "notes", which is not in the store`,
+				`statement: develops.*: has the source "notes", which`, `statement: owns.*: has the source "notes", which`,
+			},
+		},
+		{
+			"a source that breaks the rules", damaged{source: func(s *graph.SourceResult) {
+				if s.ID == "notes" {
+					s.Published = "soon"
+				}
+			}}, []string{digest, "source: notes.published: is not a date"},
+		},
+		{
+			"a text that is not there", damaged{source: func(s *graph.SourceResult) {
+				if s.ID == "notes" {
+					s.HasText = true
+				}
+			}}, []string{"source: notes: is said to have a text and has none", "stats: texts: says 0, but there are 1"},
+		},
+		{
+			"a statement listed twice", damaged{more: []graph.Statement{graph.Statement{
+				Subject: "institute", Predicate: "develops", Object: "5g", Status: graph.Planned, Source: "notes", When: graph.When{Due: "2030"},
+				Cites: []graph.Citation{{Line: 1}},
+			}.Canonical()}},
+			[]string{
+				digest, "order: statement develops.", "stats: statements: says 4, but there are 5", "stats: relationships: says 3, but there are 4",
+				"stats: citations: says 4, but there are 5", "stats: byPredicate[develops]: says 1", "stats: byStatus[planned]: says 1", "stats: bySource[notes]: says 3",
+				"entity: 5g.degree: is 1, but 2", "entity: institute.degree: is 1, but 2",
+			},
+		},
+		{
+			"counts that are off", damaged{stats: func(s *graph.Stats) {
+				s.Facts, s.Entities = 9, 1
+				s.ByType["ghost"] = 0
+			}}, []string{"stats: facts: says 9, but there are 1", "stats: entities: says 1, but there are 5", "stats: byType[ghost]: says 0, but there are 0"},
+		},
+		{
+			"moved once", damaged{revision: func(n int, r *graph.Revision) {
+				if n == 0 {
+					r.Seq += 5
+				}
+			}}, nil,
+		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			q := openQuay(t, func(b *graph.Batch) {
+				for i := range b.Statements {
+					b.Statements[i].Cites[0].Note = "a note"
+				}
+			})
+			tc.d.Reader = q.m
+			found, err := graph.Verify(t.Context(), &tc.d, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			expect(t, found, tc.want...)
+		})
+	}
+}
+
+func TestVerifyAStoreThatNeverRests(t *testing.T) {
+	q := openQuay(t, nil)
+	d := &damaged{Reader: q.m, revision: func(_ int, r *graph.Revision) { r.Seq += 5 }}
+	if _, err := graph.Verify(t.Context(), d, nil); !errors.Is(err, graph.ErrUnavailable) {
+		t.Errorf("got %v, want ErrUnavailable", err)
+	}
+}
+
+func TestVerifyAnEmptyStore(t *testing.T) {
+	m := graphtest.NewModel()
+	defer m.Close()
+	found, err := graph.Verify(t.Context(), m, nil)
+	if err != nil || len(found) > 0 {
+		t.Errorf("got %v, %v, want nothing", found, err)
+	}
+}
+
+func TestVerifyKnowsAdditions(t *testing.T) {
+	m := graphtest.NewModel()
+	defer m.Close()
+	sch := smallSchema()
+	apply(t, m, graph.Batch{Schema: graph.Schema{Predicates: []graph.PredicateDef{*sch.Predicate("feeds"), *sch.Predicate("depth")}, Units: []graph.UnitDef{*sch.Unit("metre")}}})
+	found, err := graph.Verify(t.Context(), m, nil)
+	if err != nil || len(found) > 0 {
+		t.Errorf("got %v, %v, want nothing", found, err)
+	}
+}
