@@ -1,0 +1,308 @@
+package names
+
+import (
+	"slices"
+	"strings"
+)
+
+// A Tier is the manner in which a name matches, the better the smaller. A query
+// of several words is as good as the worst of them.
+type Tier uint8
+
+// The tiers.
+const (
+	Exact        Tier = iota // the same but for case, accents, spaces, script
+	Prefix                   // the name begins with the query
+	Words                    // each word of the query is a word of the name
+	WordPrefix               // ... or begins one
+	Substring                // ... or stands within a run of Han characters
+	Pinyin                   // ... or is the pinyin of such a run
+	PinyinPrefix             // ... or of its beginning, or of two or more of its characters
+	Initials                 // the query is made of the first letters of the name
+	Typo                     // each word does one of all this but for an error or two
+	tiers
+)
+
+var tierNames = [tiers]string{
+	"exact", "prefix", "words", "word-prefix", "substring",
+	"pinyin", "pinyin-prefix", "initials", "typo",
+}
+
+// String gives the tier's name in kebab-case, as answers call it.
+func (t Tier) String() string {
+	if t < tiers {
+		return tierNames[t]
+	}
+	return "none"
+}
+
+// A Term is something to look up in an index of IndexTerms: one term or, with
+// Prefix, all terms that begin with Text. Tier is the best that a name found
+// through it can reach.
+type Term struct {
+	Text   string
+	Prefix bool
+	Tier   Tier
+}
+
+// A Query is a search text, taken apart once to be held against many names. It
+// is safe for concurrent use.
+type Query struct {
+	raw  string // as given, without space at the ends
+	text text
+	segs []segment
+	// segs[one[i]] is the token i by itself; pair[i] is i and i+1 as one word,
+	// or -1.
+	one, pair []int
+	whole     int // all tokens as one word, for pinyin; or -1
+	initials  bool
+}
+
+// A segment is one or more tokens of the query taken as one.
+type segment struct {
+	runes  []rune
+	orig   []rune
+	dense  bool
+	single bool       // one token
+	pinyin string     // where the letters can be pinyin
+	sounds [][]string // of a dense run of two or more: its readings
+}
+
+// ParseQuery takes a search text apart.
+func ParseQuery(s string) *Query {
+	q := &Query{raw: strings.TrimSpace(s), whole: -1}
+	t := &q.text
+	t.parse(s)
+	t.raw, t.gaps = nil, nil
+	if len(t.toks) > maxTokens {
+		t.toks = nil
+	}
+	for i, k := range t.toks {
+		q.one = append(q.one, q.segment(k, true))
+		q.pair = append(q.pair, -1)
+		if !k.dense && i+1 < len(t.toks) && !t.toks[i+1].dense {
+			q.pair[i] = q.segment(token{from: k.from, to: t.toks[i+1].to}, false)
+		}
+	}
+	if n := len(t.toks); n >= 3 {
+		if !slices.ContainsFunc(t.toks, func(k token) bool { return k.dense }) {
+			if i := q.segment(token{to: t.total}, false); q.segs[i].pinyin != "" {
+				q.whole = i
+			} else {
+				q.segs = q.segs[:i]
+			}
+		}
+	} else if n == 1 {
+		q.initials = !t.toks[0].dense && t.total >= 2
+	}
+	return q
+}
+
+func (q *Query) segment(k token, single bool) int {
+	s := segment{
+		runes:  q.text.runes[k.from:k.to],
+		orig:   q.text.orig[k.from:k.to],
+		dense:  k.dense,
+		single: single,
+	}
+	if k.dense {
+		if len(s.runes) >= 2 {
+			for _, r := range s.orig {
+				s.sounds = append(s.sounds, readings(r))
+			}
+			if len(s.sounds[0]) == 0 || len(s.sounds[1]) == 0 {
+				s.sounds = nil
+			}
+		}
+	} else if w := string(s.runes); isPinyin(w) {
+		s.pinyin = w
+	}
+	q.segs = append(q.segs, s)
+	return len(q.segs) - 1
+}
+
+// Empty reports whether the query has neither letter nor digit; it matches
+// nothing then.
+func (q *Query) Empty() bool { return q.text.total == 0 }
+
+// Groups tells how an index finds the names that match in a tier up to worst:
+// IndexTerms of such a name holds at least one term of each group. So the names
+// found through any one group are all of them, and some that Score then rules out;
+// a store looks up the group that promises fewest. There is none for an empty
+// query, and an empty group if no name can match in these tiers.
+func (q *Query) Groups(worst Tier) [][]Term {
+	if q.Empty() {
+		return nil
+	}
+	var global termSet
+	global.worst = worst
+	head := q.text.runes[:min(q.text.total, maxTerm)]
+	global.add(Term{kindWhole + string(head), true, Exact})
+	if q.initials {
+		w := q.text.runes
+		global.add(Term{kindInitials + string(w[:min(len(w), initialsHead)]), len(w) < initialsHead, Initials})
+	}
+	if q.whole >= 0 {
+		q.segs[q.whole].pinyinTerms(&global)
+	}
+	if len(q.one) == 0 {
+		return [][]Term{global.terms}
+	}
+	var groups [][]Term
+	for i := range q.one {
+		own := termSet{worst: worst, terms: slices.Clone(global.terms)}
+		s := &q.segs[q.one[i]]
+		if i > 0 && q.pair[i-1] >= 0 {
+			q.segs[q.pair[i-1]].wordTerms(&own)
+		}
+		if q.pair[i] >= 0 {
+			q.segs[q.pair[i]].wordTerms(&own)
+		}
+		if !s.dense {
+			s.wordTerms(&own)
+			groups = append(groups, own.sorted())
+			continue
+		}
+		s.soundTerms(&own)
+		if len(s.runes) == 1 {
+			own.add(Term{kindDense + string(s.runes), false, Words})
+			groups = append(groups, own.sorted())
+			continue
+		}
+		for j := 0; j+1 < min(len(s.runes), maxDense); j++ {
+			g := termSet{worst: worst, terms: slices.Clone(own.terms)}
+			g.add(Term{kindDense + string(s.runes[j:j+2]), false, Words})
+			groups = append(groups, g.sorted())
+		}
+	}
+	slices.SortFunc(groups, func(a, b []Term) int { return slices.CompareFunc(a, b, compareTerms) })
+	return slices.CompactFunc(groups, slices.Equal)
+}
+
+type termSet struct {
+	worst Tier
+	terms []Term
+}
+
+func (s *termSet) add(t Term) {
+	if t.Tier <= s.worst {
+		s.terms = append(s.terms, t)
+	}
+}
+
+func compareTerms(a, b Term) int {
+	if c := strings.Compare(a.Text, b.Text); c != 0 {
+		return c
+	}
+	if a.Prefix != b.Prefix {
+		if a.Prefix {
+			return -1
+		}
+		return 1
+	}
+	return int(a.Tier) - int(b.Tier)
+}
+
+// sorted puts the terms in order and drops those that another one covers.
+func (s *termSet) sorted() []Term {
+	slices.SortFunc(s.terms, compareTerms)
+	kept := s.terms[:0]
+	prefix := -1 // the last kept prefix
+	for _, t := range s.terms {
+		if n := len(kept); n > 0 && kept[n-1].Text == t.Text && kept[n-1].Prefix == t.Prefix {
+			continue
+		}
+		if prefix >= 0 && strings.HasPrefix(t.Text, kept[prefix].Text) {
+			kept[prefix].Tier = min(kept[prefix].Tier, t.Tier)
+			continue
+		}
+		kept = append(kept, t)
+		if t.Prefix {
+			prefix = len(kept) - 1
+		}
+	}
+	return kept
+}
+
+// wordTerms are the terms of what match can do with a word.
+func (s *segment) wordTerms(out *termSet) {
+	w := string(s.runes[:min(len(s.runes), maxTerm)])
+	out.add(Term{kindWord + w, false, Words})
+	if len(s.runes) <= maxTerm {
+		out.add(Term{kindWord + w, true, WordPrefix})
+	}
+	s.pinyinTerms(out)
+	if s.single {
+		s.typoTerms(out)
+	}
+}
+
+// pinyinTerms: the index has two syllables from each character on; the query
+// goes on after them, or ends within them.
+func (s *segment) pinyinTerms(out *termSet) {
+	if s.pinyin == "" {
+		return
+	}
+	first := false // a syllable begins the query, so that it can begin later than the run
+	for n := 1; n <= min(len(s.pinyin), maxSyllable); n++ {
+		first = first || syllables().whole[s.pinyin[:n]]
+	}
+	out.add(Term{kindPinyin + s.pinyin, true, Pinyin})
+	if first {
+		out.add(Term{kindMiddle + s.pinyin, true, PinyinPrefix})
+	}
+	for n := 2; n < len(s.pinyin) && n <= 2*maxSyllable; n++ {
+		if !syllables().pairs(s.pinyin[:n]) {
+			continue
+		}
+		out.add(Term{kindPinyin + s.pinyin[:n], false, Pinyin})
+		out.add(Term{kindMiddle + s.pinyin[:n], false, PinyinPrefix})
+	}
+}
+
+// pairs reports whether the letters are two syllables.
+func (t *syllableTable) pairs(s string) bool {
+	for i := 1; i < len(s); i++ {
+		if t.whole[s[:i]] && t.whole[s[i:]] {
+			return true
+		}
+	}
+	return false
+}
+
+// soundTerms find what sounds the same.
+func (s *segment) soundTerms(out *termSet) {
+	if s.sounds == nil || out.worst < Typo {
+		return
+	}
+	for _, a := range s.sounds[0] {
+		for _, b := range s.sounds[1] {
+			out.add(Term{kindPinyin + a + b, false, Typo})
+			out.add(Term{kindMiddle + a + b, false, Typo})
+		}
+	}
+}
+
+// typoTerms are the other side of the function of that name.
+func (s *segment) typoTerms(out *termSet) {
+	w := s.runes
+	if !canErr(w) || out.worst < Typo {
+		return
+	}
+	var buf [128]byte
+	emit := func(b []byte) { out.add(Term{string(b), false, Typo}) }
+	if len(w) <= 8 {
+		dropOne(append(buf[:0], kindTypo...), w, true, emit)
+	}
+	if len(w) < 8 {
+		return
+	}
+	for n := max(8, len(w)-2); n <= min(maxTypo, len(w)+2); n++ {
+		h := (n + 1) / 2
+		// Where one error has made a half longer or shorter, the half's place in
+		// the query begins or ends a letter off; but a letter dropped there from
+		// both still leaves the same.
+		dropOne(appendHalf(buf[:0], 'a', n), w[:h], true, emit)
+		dropOne(appendHalf(buf[:0], 'b', n), w[len(w)-(n-h):], true, emit)
+	}
+}

@@ -1,0 +1,499 @@
+package names
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// A Match tells how well a name answers a query.
+type Match struct {
+	Tier Tier
+	// Similarity tells matches of one tier apart: 1 to Full, in millionths, so
+	// that no machine's floating point can change an order. For words it is how
+	// much of the name the query covers, with something for the order of the
+	// words and for beginning where the name begins; for prefixes and initials
+	// how much of it they are. Simplified for traditional characters, or the
+	// reverse, and unusual readings cost a little.
+	Similarity int
+}
+
+// Full is the greatest Similarity.
+const Full = 1_000_000
+
+// Score makes one number of both: over 0, at most 1, in steps of 1e-7. It
+// orders as Compare does.
+func (m Match) Score() float64 {
+	return float64(int(tiers-m.Tier)*Full+m.Similarity) / float64(int(tiers+1)*Full)
+}
+
+// Compare puts the better match first.
+func (m Match) Compare(o Match) int {
+	if c := cmp.Compare(m.Tier, o.Tier); c != 0 {
+		return c
+	}
+	return cmp.Compare(o.Similarity, m.Similarity)
+}
+
+// Score holds the query against one name; false if it does not match. This
+// alone defines what a search finds:
+//
+//   - Exact, Prefix: on the whole texts without spaces.
+//   - Otherwise each word of the query finds its place in the name, wherever it
+//     is, the best one for each: an equal word, a word it begins, a run of Han
+//     characters (or kana, Thai, ...) it stands in, a run whose pinyin it is, a
+//     word with errors, a run that sounds the same (two characters or more). For
+//     this, two words that follow each other count as one too, in the name and in
+//     the query; all the words of the query together are tried as pinyin.
+//   - A single word of the query may also be the initials of the name: prefix of
+//     the first letters of its words and of its Han characters' pinyin, at least
+//     two; linking words like "of" may be left out.
+//
+// Pinyin begins where a run begins or, if it goes beyond one syllable or to the
+// run's end, anywhere; its last syllable may be unfinished. Any reading of a
+// character serves. Errors are insertions, deletions, substitutions and exchanges
+// of neighbours (optimal string alignment), up to one in words of 4 to 7 letters,
+// up to two in longer ones, by the shorter of the two words; words with digits
+// and over 24 letters allow none.
+func (q *Query) Score(name string) (Match, bool) {
+	if q.Empty() {
+		return Match{}, false
+	}
+	t := texts.Get().(*text)
+	defer texts.Put(t)
+	t.parseName(name)
+	return q.score(t, name)
+}
+
+func (q *Query) score(t *text, name string) (Match, bool) {
+	if t.total == 0 {
+		return Match{}, false
+	}
+	if n := q.text.total; n <= t.total && slices.Equal(q.text.runes, t.runes[:n]) {
+		same := slices.Equal(q.text.orig, t.orig[:n])
+		if n < t.total {
+			cost := 0
+			if !same {
+				cost = scriptCost
+			}
+			return Match{Prefix, similarity(n, t.total, Full, cost)}, true
+		}
+		switch {
+		case !same:
+			return Match{Exact, Full * 8 / 10}, true
+		case q.raw != name && norm.NFC.String(q.raw) != strings.TrimSpace(norm.NFC.String(name)):
+			return Match{Exact, Full * 9 / 10}, true
+		}
+		return Match{Exact, Full}, true
+	}
+	best, ok := q.cover(t)
+	if q.initials && (!ok || best.Tier >= Initials) {
+		if n := q.initialsOf(t); n > 0 {
+			m := Match{Initials, similarity(q.text.total, n, Full, 0)}
+			if !ok || m.Compare(best) < 0 {
+				best, ok = m, true
+			}
+		}
+	}
+	return best, ok
+}
+
+// similarity is part of whole, as a share of full, less the cost.
+func similarity(part, whole, full, cost int) int {
+	return max(1, min(part, whole)*full/whole-cost)
+}
+
+// What another script costs, and each further reading that a character needs in
+// order to be read as the query has it: enough to decide between equals.
+const (
+	scriptCost  = 1000
+	readingCost = 1000
+)
+
+// What the words' being in order adds, and the first one's being the name's first.
+const (
+	inOrder = Full / 10
+	atStart = Full / 5
+)
+
+// A place is where a segment of the query was found in a name.
+type place struct {
+	tier   Tier
+	weight int // characters of the name it covers, never more than the segment's
+	cost   int // of another script or an unusual reading, in millionths
+	at     int // first of the characters
+}
+
+func (p place) better(o place) bool {
+	switch {
+	case p.tier != o.tier:
+		return p.tier < o.tier
+	case p.weight != o.weight:
+		return p.weight > o.weight
+	case p.cost != o.cost:
+		return p.cost < o.cost
+	}
+	return p.at < o.at
+}
+
+// A way is the best way to place the tokens of the query up to some point.
+type way struct {
+	ok             bool
+	tier           Tier
+	weight, cost   int
+	last           int
+	ordered, start bool
+	begun          bool
+}
+
+func (w way) with(p place) way {
+	return way{
+		ok:      true,
+		tier:    max(w.tier, p.tier),
+		weight:  w.weight + p.weight,
+		cost:    max(w.cost, p.cost),
+		last:    p.at,
+		ordered: w.ordered && p.at > w.last,
+		start:   w.start || !w.begun && p.at == 0,
+		begun:   true,
+	}
+}
+
+func (w way) better(o way) bool {
+	switch {
+	case !w.ok || !o.ok:
+		return w.ok
+	case w.tier != o.tier:
+		return w.tier < o.tier
+	case w.weight != o.weight:
+		return w.weight > o.weight
+	case w.ordered != o.ordered:
+		return w.ordered
+	case w.start != o.start:
+		return w.start
+	case w.cost != o.cost:
+		return w.cost < o.cost
+	}
+	return w.last < o.last
+}
+
+// cover places all tokens of the query, singly or in pairs.
+func (q *Query) cover(t *text) (Match, bool) {
+	if len(q.one) == 0 {
+		return Match{}, false
+	}
+	var ways [maxTokens + 1]way
+	ways[0] = way{ok: true, last: -1, ordered: true}
+	n := len(q.one)
+	for i := range n {
+		if !ways[i].ok {
+			if i > 0 && !ways[i-1].ok {
+				return Match{}, false
+			}
+			continue
+		}
+		if p, ok := q.segs[q.one[i]].find(t); ok {
+			if w := ways[i].with(p); w.better(ways[i+1]) {
+				ways[i+1] = w
+			}
+		}
+		if q.pair[i] >= 0 {
+			if p, ok := q.segs[q.pair[i]].find(t); ok {
+				if w := ways[i].with(p); w.better(ways[i+2]) {
+					ways[i+2] = w
+				}
+			}
+		}
+	}
+	end := ways[n]
+	if q.whole >= 0 {
+		if p, ok := q.segs[q.whole].findPinyin(t); ok {
+			if w := ways[0].with(p); w.better(end) {
+				end = w
+			}
+		}
+	}
+	if !end.ok {
+		return Match{}, false
+	}
+	s := similarity(end.weight, t.total, Full-inOrder-atStart, end.cost)
+	if end.ordered {
+		s += inOrder
+	}
+	if end.start {
+		s += atStart
+	}
+	return Match{end.tier, s}, true
+}
+
+// find gives the best place of the segment in the name.
+func (s *segment) find(t *text) (place, bool) {
+	if s.dense {
+		return s.findDense(t)
+	}
+	var best place
+	found := false
+	consider := func(p place) {
+		if !found || p.better(best) {
+			best, found = p, true
+		}
+	}
+	n := len(s.runes)
+	for i, k := range t.toks {
+		if k.dense {
+			continue
+		}
+		w := t.runes[k.from:k.to]
+		if n <= len(w) {
+			if slices.Equal(s.runes, w[:n]) {
+				tier := WordPrefix
+				if n == len(w) {
+					tier = Words
+				}
+				consider(place{tier: tier, weight: n, at: k.from})
+			}
+			continue
+		}
+		if w := t.pair(i); n <= len(w) && slices.Equal(s.runes, w[:n]) {
+			tier := WordPrefix
+			if n == len(w) {
+				tier = Words
+			}
+			consider(place{tier: tier, weight: n, at: k.from})
+		}
+	}
+	if found {
+		return best, true
+	}
+	if p, ok := s.findPinyin(t); ok {
+		return p, true
+	}
+	if !s.single || !canErr(s.runes) {
+		return best, false
+	}
+	for _, k := range t.toks {
+		if k.dense {
+			continue
+		}
+		w := t.runes[k.from:k.to]
+		limit := maxErrors(n, len(w))
+		if limit == 0 || !canErr(w) {
+			continue
+		}
+		if d := distance(s.runes, w, limit); d <= limit {
+			consider(place{tier: Typo, weight: max(1, min(n, len(w))-2*d), at: k.from})
+		}
+	}
+	return best, found
+}
+
+func (s *segment) findDense(t *text) (place, bool) {
+	var best place
+	found := false
+	consider := func(p place) {
+		if !found || p.better(best) {
+			best, found = p, true
+		}
+	}
+	n := len(s.runes)
+	for _, k := range t.toks {
+		if !k.dense {
+			continue
+		}
+		for i := k.from; i+n <= k.to; i++ {
+			if !slices.Equal(s.runes, t.runes[i:i+n]) {
+				continue
+			}
+			tier := Substring
+			if i == k.from {
+				tier = WordPrefix
+				if n == k.size() {
+					tier = Words
+				}
+			}
+			p := place{tier: tier, weight: n, at: i}
+			if !slices.Equal(s.orig, t.orig[i:i+n]) {
+				p.cost = scriptCost
+			}
+			consider(p)
+		}
+	}
+	if found || s.sounds == nil {
+		return best, found
+	}
+	for _, k := range t.toks {
+		if !k.dense {
+			continue
+		}
+		for i := k.from; i+n <= k.to; i++ {
+			same, ok := 0, true
+			for j := 0; ok && j < n; j++ {
+				switch {
+				case j >= 2 && s.runes[j] == t.runes[i+j]:
+					same++
+				case shareReading(s.sounds[j], readings(t.orig[i+j])):
+					if s.runes[j] == t.runes[i+j] {
+						same++
+					}
+				default:
+					ok = false
+				}
+			}
+			if ok {
+				consider(place{tier: Typo, weight: max(1, n-2*(n-same)), at: i})
+			}
+		}
+	}
+	return best, found
+}
+
+func shareReading(a, b []string) bool {
+	for _, s := range a {
+		if slices.Contains(b, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// findPinyin holds the segment against the readings of each run.
+func (s *segment) findPinyin(t *text) (place, bool) {
+	var best place
+	found := false
+	if s.pinyin == "" {
+		return best, false
+	}
+	for _, k := range t.toks {
+		if !k.dense {
+			continue
+		}
+		for i := k.from; i < k.to; i++ {
+			n, finished := spell(s.pinyin, t.orig[i:k.to], maxReadings)
+			if n == 0 {
+				continue
+			}
+			toEnd := finished && i+n == k.to
+			if i > k.from && !toEnd && n < 2 {
+				continue
+			}
+			p := place{tier: PinyinPrefix, weight: n, at: i}
+			if i == k.from && toEnd {
+				p.tier = Pinyin
+			}
+			if !finished {
+				p.weight = max(1, n-1)
+			}
+			for usual := 1; usual < maxReadings; usual++ {
+				if m, f := spell(s.pinyin, t.orig[i:k.to], usual); m == n && f == finished {
+					break
+				}
+				p.cost += readingCost
+			}
+			if !found || p.better(best) {
+				best, found = p, true
+			}
+		}
+	}
+	return best, found
+}
+
+// spell reads the characters until the letters are used up, and tells how many
+// that took, 0 if they do not fit, and whether the last syllable is finished. Of
+// several ways it takes a finished one, then the one that reads more. It takes
+// the usual readings of each character, so many.
+func spell(letters string, run []rune, usual int) (n int, finished bool) {
+	reach := uint64(1) // how many letters may have been used: bit i for i
+	all := uint64(1) << len(letters)
+	for i, r := range run {
+		var next uint64
+		part := false
+		list := readings(r)
+		for _, s := range list[:min(len(list), usual)] {
+			for rest := reach; rest != 0; rest &= rest - 1 {
+				left := letters[bits.TrailingZeros64(rest):]
+				if strings.HasPrefix(left, s) {
+					next |= rest & -rest << len(s)
+				} else if strings.HasPrefix(s, left) {
+					part = true
+				}
+			}
+		}
+		switch {
+		case next&all != 0:
+			n, finished = i+1, true
+		case part && !finished:
+			n = i + 1
+		}
+		if reach = next &^ all; reach == 0 {
+			break
+		}
+	}
+	return n, finished
+}
+
+// initialsOf gives how many units the name has if the query begins their
+// initials, else 0; the fewer of both ways to count.
+func (q *Query) initialsOf(t *text) int {
+	w := q.text.runes
+	var room [maxWords + maxDense]unit
+	for _, linking := range []bool{false, true} {
+		us := t.units(room[:0], linking)
+		if len(us) < 2 || len(us) < len(w) {
+			continue
+		}
+		ok := true
+		for i := 0; ok && i < len(w); i++ {
+			ok = us[i].begins(w[i])
+		}
+		if ok {
+			return len(us)
+		}
+		if !linking && !t.hasLinking() {
+			break
+		}
+	}
+	return 0
+}
+
+// distance is the optimal string alignment distance: insertions, deletions,
+// substitutions and exchanges of neighbours, no part changed twice. Over limit it
+// is limit+1.
+func distance(a, b []rune, limit int) int {
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	if d := len(a) - len(b); d > limit || -d > limit {
+		return limit + 1
+	}
+	var rows [3][maxTypo + 1]int
+	prev2, prev, row := &rows[0], &rows[1], &rows[2]
+	for j := range len(b) + 1 {
+		prev[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		least := i
+		for j := 1; j <= len(b); j++ {
+			d := prev[j-1]
+			if a[i-1] != b[j-1] {
+				d = 1 + min(d, prev[j], row[j-1])
+			}
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				d = min(d, prev2[j-2]+1)
+			}
+			row[j] = d
+			least = min(least, d)
+		}
+		if least > limit {
+			return limit + 1
+		}
+		prev2, prev, row = prev, row, prev2
+	}
+	return min(prev[len(b)], limit+1)
+}
