@@ -1,0 +1,11 @@
+package graphtest
+
+import "slices"
+
+// clauses is the contract, sentence by sentence.
+var clauses = slices.Concat(
+	applyClauses, keyClauses, deleteClauses, schemaClauses,
+	recordClauses, listClauses, statementClauses, countClauses,
+	neighborhoodClauses, pathClauses, commonClauses, amongClauses, searchClauses,
+	documentClauses, lifeClauses,
+)

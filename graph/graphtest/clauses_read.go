@@ -1,0 +1,790 @@
+package graphtest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"hubgraph/graph"
+)
+
+func sortedIDs(list []graph.EntityID) []graph.EntityID { return slices.Sorted(slices.Values(list)) }
+
+var recordClauses = []clause{
+	{"Entity", "gives the entity with its degree and the revision", func(t *trial) {
+		rev := t.apply(net(map[graph.EntityID]graph.Type{"a": firm}, "a b", "c a", "a a", "b c"))
+		t.apply(graph.Batch{Statements: []graph.Statement{fact("a", staff, quantity("1", heads))}})
+		got, err := t.store.Entity(t.ctx, "a")
+		t.ok(err)
+		want := graph.EntityResult{Node: graph.Node{Entity: entity("a", firm, "Name of a"), Degree: 3}, Revision: t.revision()}
+		t.same("Entity", got, want)
+		if got.Revision.Seq != rev.Seq+1 {
+			t.Errorf("got sequence %d, want %d", got.Revision.Seq, rev.Seq+1)
+		}
+	}},
+	{"Entity", "unknown is not found", func(t *trial) {
+		t.apply(net(nil, "a b"))
+		for _, id := range ids("c", "", "A", "a ", "e\u0301") {
+			_, err := t.store.Entity(t.ctx, id)
+			t.fails(fmt.Sprintf("Entity(%q)", id), err, graph.ErrNotFound, "id")
+		}
+	}},
+	{"Entity", "results are the caller's to change", func(t *trial) {
+		e := entity("a", topic, "A", graph.Name{Text: "N"})
+		e.Identifiers = []graph.Identifier{{Scheme: "s", Value: "1"}}
+		t.apply(start([]graph.Entity{e}))
+		got, err := t.store.Entity(t.ctx, "a")
+		t.ok(err)
+		got.Names[0].Text, got.Identifiers[0].Value = "changed", "changed"
+		_ = append(got.Names, graph.Name{Text: "more"})
+		for _, n := range all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{})) {
+			n.Names[0].Text = "changed"
+		}
+		again, err := t.store.Entity(t.ctx, "a")
+		t.ok(err)
+		t.same("the entity", again.Entity, e)
+	}},
+	{"Statement", "gives the statement with its source and the revision", func(t *trial) {
+		b := net(nil, "a b")
+		b.Sources = append(b.Sources, graph.Source{ID: "other", Title: "Other"})
+		f := fact("a", size, quantity("1.5", "EUR"), source("other"), cites(graph.Citation{Line: 3, Record: "r"}))
+		b.Statements = append(b.Statements, f)
+		rev := t.apply(b)
+		t.same("Statement", outcome(t.store.Statement(t.ctx, f.ID)), graph.StatementResult{Statement: f, Source: b.Sources[1], Revision: rev})
+		t.same("Statement", outcome(t.store.Statement(t.ctx, b.Statements[0].ID)), graph.StatementResult{Statement: b.Statements[0], Source: b.Sources[0], Revision: rev})
+	}},
+	{"Statement", "unknown is not found", func(t *trial) {
+		t.apply(net(nil, "a b"))
+		for _, id := range []graph.StatementID{join("b", links, "a").ID, "", "nonsense", "gt-links." + graph.StatementID(strings.Repeat("a", 26))} {
+			_, err := t.store.Statement(t.ctx, id)
+			t.fails(fmt.Sprintf("Statement(%q)", id), err, graph.ErrNotFound, "id")
+		}
+	}},
+	{"Statement", "an id with another predicate is not found", func(t *trial) {
+		s := join("a", links, "b")
+		t.apply(net(nil, "a b"))
+		_, hash, _ := strings.Cut(string(s.ID), ".")
+		_, err := t.store.Statement(t.ctx, graph.StatementID(string(owns)+"."+hash))
+		t.fails("Statement", err, graph.ErrNotFound, "id")
+		rev := t.revision()
+		t.same("the revision after retracting it", t.apply(graph.Batch{Retract: []graph.StatementID{graph.StatementID(string(owns) + "." + hash)}}), rev)
+	}},
+	{"Statement", "results are the caller's to change", func(t *trial) {
+		s := join("a", links, "a", cites(graph.Citation{Line: 1}), qualified(graph.Qualifier{Key: role, Entity: "a"}))
+		t.apply(start([]graph.Entity{entity("a", topic, "A")}, s))
+		got, err := t.store.Statement(t.ctx, s.ID)
+		t.ok(err)
+		got.Statement.Cites[0].Note, got.Statement.Qualifiers[0].Key = "changed", "changed"
+		for _, s := range all(t, t.store.Statements(t.ctx, graph.StatementsQuery{})) {
+			s.Cites[0].Note, s.Qualifiers[0].Key = "changed", "changed"
+		}
+		near, err := t.store.Neighborhood(t.ctx, graph.NeighborhoodQuery{From: ids("a")})
+		t.ok(err)
+		near.Statements[0].Cites[0].Note = "changed"
+		again, err := t.store.Statement(t.ctx, s.ID)
+		t.ok(err)
+		t.same("the statement", again.Statement, s)
+	}},
+	{"Source", "gives the source, whether it has a text, and the revision", func(t *trial) {
+		s := graph.Source{ID: "s", Title: "S", Published: "2022-01"}
+		rev := t.apply(graph.Batch{Sources: []graph.Source{s}})
+		t.same("Source", outcome(t.store.Source(t.ctx, "s")), graph.SourceResult{Source: s, Revision: rev})
+		rev = t.apply(graph.Batch{Texts: []graph.SourceText{{Source: "s", Text: "x"}}})
+		t.same("Source", outcome(t.store.Source(t.ctx, "s")), graph.SourceResult{Source: s, HasText: true, Revision: rev})
+		_, err := t.store.Source(t.ctx, "other")
+		t.fails("Source", err, graph.ErrNotFound, "id")
+		_, err = t.store.Source(t.ctx, "")
+		t.fails("Source", err, graph.ErrNotFound, "id")
+	}},
+	{"SourceText", "gives the text as it was attached", func(t *trial) {
+		text := graph.SourceText{Source: "s", Text: "\ufeffFirst\r\nsecond\t\u00a0第三\n\n" + strings.Repeat("long ", 20_000)}
+		rev := t.apply(graph.Batch{Sources: []graph.Source{{ID: "s", Title: "S"}}, Texts: []graph.SourceText{text}})
+		t.same("SourceText", outcome(t.store.SourceText(t.ctx, "s")), graph.TextResult{SourceText: text, Revision: rev})
+	}},
+	{"SourceText", "an unknown source and one without text are not found, and told apart", func(t *trial) {
+		t.apply(graph.Batch{Sources: []graph.Source{{ID: "s", Title: "S"}}})
+		_, unknown := t.store.SourceText(t.ctx, "other")
+		t.fails("SourceText of an unknown source", unknown, graph.ErrNotFound, "id")
+		_, without := t.store.SourceText(t.ctx, "s")
+		t.fails("SourceText of a source without", without, graph.ErrNotFound, "id")
+		if unknown != nil && without != nil && unknown.Error() == without.Error() {
+			t.Errorf("got the same detail %q for both", unknown)
+		}
+	}},
+	{"Revision", "is the revision of every result", func(t *trial) {
+		b := net(nil, "a b", "b c")
+		b.Texts = []graph.SourceText{{Source: "src", Text: "x"}}
+		rev := t.apply(b)
+		var e, s graph.Revision
+		all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{Revision: &e}))
+		all(t, t.store.Statements(t.ctx, graph.StatementsQuery{Revision: &s}))
+		revisions := map[string]func() (graph.Revision, error){
+			"Revision":   func() (graph.Revision, error) { return t.store.Revision(t.ctx) },
+			"Entities":   func() (graph.Revision, error) { return e, nil },
+			"Statements": func() (graph.Revision, error) { return s, nil },
+			"Entity":     func() (graph.Revision, error) { r, err := t.store.Entity(t.ctx, "a"); return r.Revision, err },
+			"Statement": func() (graph.Revision, error) {
+				r, err := t.store.Statement(t.ctx, b.Statements[0].ID)
+				return r.Revision, err
+			},
+			"Source":     func() (graph.Revision, error) { r, err := t.store.Source(t.ctx, "src"); return r.Revision, err },
+			"SourceText": func() (graph.Revision, error) { r, err := t.store.SourceText(t.ctx, "src"); return r.Revision, err },
+			"Sources":    func() (graph.Revision, error) { return all(t, t.store.Sources(t.ctx))[0].Revision, nil },
+			"Search": func() (graph.Revision, error) {
+				r, err := t.store.Search(t.ctx, graph.SearchQuery{Text: "name"})
+				return r.Revision, err
+			},
+			"Counts": func() (graph.Revision, error) { r, err := t.store.Counts(t.ctx, "a"); return r.Revision, err },
+			"Neighborhood": func() (graph.Revision, error) {
+				r, err := t.store.Neighborhood(t.ctx, graph.NeighborhoodQuery{From: ids("a")})
+				return r.Revision, err
+			},
+			"Paths": func() (graph.Revision, error) {
+				r, err := t.store.Paths(t.ctx, graph.PathsQuery{From: "a", To: "c"})
+				return r.Revision, err
+			},
+			"Common": func() (graph.Revision, error) {
+				r, err := t.store.Common(t.ctx, graph.CommonQuery{Of: ids("a", "c")})
+				return r.Revision, err
+			},
+			"Among": func() (graph.Revision, error) {
+				r, err := t.store.Among(t.ctx, graph.AmongQuery{Of: ids("a", "c")})
+				return r.Revision, err
+			},
+			"Schema": func() (graph.Revision, error) { r, err := t.store.Schema(t.ctx); return r.Revision, err },
+			"Stats":  func() (graph.Revision, error) { r, err := t.store.Stats(t.ctx); return r.Revision, err },
+		}
+		for _, what := range sortedKeys(revisions) {
+			got, err := revisions[what]()
+			t.ok(err)
+			if got != rev {
+				t.Errorf("%s: got revision %s, want %s", what, got, rev)
+			}
+		}
+	}},
+	{"Revision", "names one store for good and another store otherwise", func(t *trial) {
+		first := t.revision()
+		t.apply(net(nil, "a b"))
+		if got := t.revision(); got.Store != first.Store {
+			t.Errorf("got store %q after a batch, want %q", got.Store, first.Store)
+		}
+		if t.again() {
+			if got := t.revision(); got.Store != first.Store {
+				t.Errorf("got store %q after opening it again, want %q", got.Store, first.Store)
+			}
+		}
+	}},
+	{"Stats", "counts what the store holds", func(t *trial) {
+		b := net(map[graph.EntityID]graph.Type{"f": firm, "g": firm, "p": person}, "a b", "a a")
+		b.Sources = append(b.Sources, graph.Source{ID: "s2", Title: "Two"}, graph.Source{ID: "s3", Title: "Three"})
+		b.Texts = []graph.SourceText{{Source: "s3", Text: "x"}}
+		b.Statements = append(b.Statements,
+			join("p", worksFor, "f", source("s2"), cites(graph.Citation{Line: 1}, graph.Citation{Line: 2})),
+			fact("f", staff, quantity("5", heads), status(graph.Target), cites(graph.Citation{Line: 1})))
+		rev := t.apply(b)
+		want := graph.Stats{
+			Entities: 5, Statements: 4, Relationships: 3, Facts: 1, Citations: 3, Sources: 3, Texts: 1,
+			ByType:      map[graph.Type]int{topic: 2, firm: 2, person: 1},
+			ByPredicate: map[graph.Predicate]int{links: 2, worksFor: 1, staff: 1},
+			ByStatus:    map[graph.Status]int{graph.Actual: 3, graph.Target: 1},
+			BySource:    map[graph.SourceID]int{"src": 3, "s2": 1},
+			Revision:    rev,
+		}
+		got, err := t.store.Stats(t.ctx)
+		t.ok(err)
+		t.same("Stats", got, want)
+		got.ByType[firm], got.ByStatus["changed"] = 99, 1
+		got, err = t.store.Stats(t.ctx)
+		t.ok(err)
+		t.same("Stats after a caller's change", got, want)
+
+		rev = t.apply(graph.Batch{Retract: []graph.StatementID{b.Statements[2].ID, b.Statements[3].ID}, Delete: ids("p"), Entities: []graph.Entity{entity("g", topic, "G")}})
+		got, err = t.store.Stats(t.ctx)
+		t.ok(err)
+		t.same("Stats after removals", got, graph.Stats{
+			Entities: 4, Statements: 2, Relationships: 2, Sources: 3, Texts: 1,
+			ByType: map[graph.Type]int{topic: 3, firm: 1}, ByPredicate: map[graph.Predicate]int{links: 2},
+			ByStatus: map[graph.Status]int{graph.Actual: 2}, BySource: map[graph.SourceID]int{"src": 2}, Revision: rev,
+		})
+	}},
+}
+
+var listClauses = []clause{
+	{"Entities", "come in ID order with their degrees", func(t *trial) {
+		rev := t.apply(net(map[graph.EntityID]graph.Type{"z": firm, "Z": topic, "é": topic}, "b a", "b c", "é b"))
+		var at graph.Revision
+		got := all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{Revision: &at}))
+		want := []graph.Node{}
+		for _, e := range []struct {
+			id     graph.EntityID
+			typ    graph.Type
+			degree int
+		}{{"Z", topic, 0}, {"a", topic, 1}, {"b", topic, 3}, {"c", topic, 1}, {"z", firm, 0}, {"é", topic, 1}} {
+			name := "Name of " + string(e.id)
+			want = append(want, graph.Node{Entity: entity(e.id, e.typ, name), Degree: e.degree})
+		}
+		t.same("Entities", got, want)
+		t.same("the revision", at, rev)
+	}},
+	{"Entities", "the revision is set before the first item", func(t *trial) {
+		rev := t.apply(net(nil, "a b"))
+		var at graph.Revision
+		for _, err := range t.store.Entities(t.ctx, graph.EntitiesQuery{Revision: &at}) {
+			t.ok(err)
+			t.same("the revision", at, rev)
+			at = graph.Revision{}
+			break
+		}
+		for range t.store.Entities(t.ctx, graph.EntitiesQuery{Types: []graph.Type{firm}, Revision: &at}) {
+			t.Error("got an entity, want none")
+		}
+		t.same("the revision of nothing found", at, rev)
+	}},
+	{"Entities", "by type, by identifier and by both", func(t *trial) {
+		e := func(id graph.EntityID, typ graph.Type, values ...string) graph.Entity {
+			out := entity(id, typ, "N")
+			for _, v := range values {
+				scheme, value, _ := strings.Cut(v, ":")
+				out.Identifiers = append(out.Identifiers, graph.Identifier{Scheme: scheme, Value: value})
+			}
+			return out.Canonical()
+		}
+		t.apply(start([]graph.Entity{e("a", firm, "x:1", "y:1"), e("b", firm, "x:2"), e("c", person, "x:1"), e("d", topic)}))
+		list := func(q graph.EntitiesQuery) []graph.EntityID { return idsOf(all(t, t.store.Entities(t.ctx, q))) }
+		for _, c := range []struct {
+			name string
+			q    graph.EntitiesQuery
+			want []graph.EntityID
+		}{
+			{"one type", graph.EntitiesQuery{Types: []graph.Type{firm}}, ids("a", "b")},
+			{"several types", graph.EntitiesQuery{Types: []graph.Type{topic, person}}, ids("c", "d")},
+			{"a type unknown to the store", graph.EntitiesQuery{Types: []graph.Type{"gt-unknown"}}, ids()},
+			{"an identifier", graph.EntitiesQuery{Identifier: graph.Identifier{Scheme: "x", Value: "1"}}, ids("a", "c")},
+			{"an identifier in another case", graph.EntitiesQuery{Identifier: graph.Identifier{Scheme: "X", Value: "1"}}, ids()},
+			{"an identifier of another scheme", graph.EntitiesQuery{Identifier: graph.Identifier{Scheme: "y", Value: "2"}}, ids()},
+			{"both", graph.EntitiesQuery{Types: []graph.Type{firm}, Identifier: graph.Identifier{Scheme: "x", Value: "1"}}, ids("a")},
+			{"both and after", graph.EntitiesQuery{Types: []graph.Type{firm, person}, Identifier: graph.Identifier{Scheme: "x", Value: "1"}, After: "a"}, ids("c")},
+		} {
+			t.same("Entities by "+c.name, list(c.q), c.want)
+		}
+	}},
+	{"Entities", "pages by After and Limit are the whole list", func(t *trial) {
+		b := start(nil)
+		for i := range 25 {
+			b.Entities = append(b.Entities, entity(graph.EntityID(fmt.Sprint("e", i)), topic, "N"))
+		}
+		t.apply(b)
+		whole := idsOf(all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{})))
+		for _, limit := range []int{1, 4, 25, 26} {
+			paged := ids()
+			var after graph.EntityID
+			for {
+				p := idsOf(all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{After: after, Limit: limit})))
+				if len(p) > limit {
+					t.Fatalf("got %d entities, want at most %d", len(p), limit)
+				}
+				paged = append(paged, p...)
+				if len(p) < limit {
+					break
+				}
+				after = p[len(p)-1]
+			}
+			t.same(fmt.Sprintf("pages of %d", limit), paged, whole)
+		}
+	}},
+	{"Entities", "After need not be there", func(t *trial) {
+		t.apply(net(nil, "a b", "c d"))
+		t.apply(graph.Batch{Retract: []graph.StatementID{join("a", links, "b").ID}, Delete: ids("b")})
+		t.same("Entities", idsOf(all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{After: "b"}))), ids("c", "d"))
+		t.same("Entities", idsOf(all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{After: "zzz"}))), ids())
+	}},
+	{"Entities", "an invalid query yields one error that lists all faults", func(t *trial) {
+		n := 0
+		for node, err := range t.store.Entities(t.ctx, graph.EntitiesQuery{Types: []graph.Type{"Bad"}, Identifier: graph.Identifier{Scheme: "x"}, Limit: -1}) {
+			n++
+			t.fails("Entities", err, graph.ErrInvalid, "type")
+			t.same("the faults", faultFields(err), []string{"identifier", "limit", "type"})
+			t.same("the entity beside the error", node, graph.Node{})
+		}
+		if n != 1 {
+			t.Errorf("got %d items, want 1", n)
+		}
+	}},
+	{"Entities", "the caller may stop and go on later", func(t *trial) {
+		t.apply(net(nil, "a b", "c d"))
+		for range 50 {
+			for n, err := range t.store.Entities(t.ctx, graph.EntitiesQuery{}) {
+				t.ok(err)
+				t.same("the first", n.ID, graph.EntityID("a"))
+				break
+			}
+		}
+		t.apply(net(nil, "a b", "c e"))
+	}},
+	{"Entities", "one iteration reads one revision whatever is written meanwhile", func(t *trial) {
+		b := start(nil)
+		for i := range 40 {
+			b.Entities = append(b.Entities, entity(graph.EntityID(fmt.Sprintf("e%02d", i)), topic, "Old"))
+		}
+		rev := t.apply(b)
+		var at graph.Revision
+		got := []graph.Node{}
+		for n, err := range t.store.Entities(t.ctx, graph.EntitiesQuery{Revision: &at}) {
+			if err != nil {
+				// A store may be unable to hold on to the old revision, but it must say so.
+				t.fails("Entities", err, graph.ErrUnavailable, "")
+				return
+			}
+			if len(got) == 0 {
+				next := graph.Batch{Delete: ids("e20")}
+				for i := range 40 {
+					if i != 20 {
+						next.Entities = append(next.Entities, entity(graph.EntityID(fmt.Sprintf("e%02d", i)), topic, "New"))
+					}
+				}
+				t.apply(next)
+			}
+			got = append(got, n)
+		}
+		want := []graph.Node{}
+		for _, e := range b.Entities {
+			want = append(want, graph.Node{Entity: e})
+		}
+		t.same("Entities", got, want)
+		t.same("the revision", at, rev)
+	}},
+	{"Sources", "come in ID order with whether they have a text", func(t *trial) {
+		b := graph.Batch{
+			Sources: []graph.Source{{ID: "z", Title: "Z"}, {ID: "商", Title: "S", Author: "A"}, {ID: "a", Title: "A"}},
+			Texts:   []graph.SourceText{{Source: "z", Text: "x"}},
+		}
+		rev := t.apply(b)
+		t.same("Sources", all(t, t.store.Sources(t.ctx)), []graph.SourceResult{
+			{Source: b.Sources[2], Revision: rev},
+			{Source: b.Sources[0], HasText: true, Revision: rev},
+			{Source: b.Sources[1], Revision: rev},
+		})
+	}},
+}
+
+// shop is a graph of statements in all their variety, by name.
+type shop map[string]graph.Statement
+
+func (t *trial) openShop() shop {
+	s := shop{
+		"ann at f":         join("ann", worksFor, "f", when(graph.When{From: "2019", To: "2020-06"})),
+		"ann at g":         join("ann", worksFor, "g", when(graph.When{From: "2020-07"}), cites(graph.Citation{Paragraph: 1, Start: 10, End: 20})),
+		"bob at f":         join("bob", worksFor, "f", status(graph.Ended), when(graph.When{To: "2018"})),
+		"bob at g":         join("bob", worksFor, "g", status(graph.Planned), when(graph.When{Due: "2024-03"})),
+		"f owns g":         join("f", owns, "g", source("s2"), cites(graph.Citation{Paragraph: 0, Start: 0, End: 5}, graph.Citation{Paragraph: 2, Start: 30, End: 40})),
+		"f owns f":         join("f", owns, "f", when(graph.When{Observed: "2020-02"})),
+		"f owns x":         join("f", owns, "x", status(graph.Planned), when(graph.When{Due: "2023"})),
+		"f in x":           join("f", locatedIn, "x", when(graph.When{From: "2021-05-01", To: "2021-05-31", Due: "2022-12-31"})),
+		"ann in x":         join("ann", locatedIn, "x", status(graph.Claimed), qualified(graph.Qualifier{Key: role, Entity: "bob"})),
+		"f staff 10":       fact("f", staff, quantity("10", heads), when(graph.When{Observed: "2021"})),
+		"f staff 9":        fact("f", staff, quantity("9", heads), when(graph.When{Observed: "2020"})),
+		"f staff target":   fact("f", staff, quantity("100", heads), status(graph.Target), when(graph.When{Due: "2025"})),
+		"g staff 10":       fact("g", staff, quantity("10", heads)),
+		"f raised":         fact("f", raised, quantity("12000000000", "USD"), source("s2"), cites(graph.Citation{Paragraph: 1, Start: 15, End: 25})),
+		"g raised":         fact("g", raised, quantity("1.5", "EUR"), when(graph.When{Due: "2023-06-30"})),
+		"x size -3":        fact("x", size, quantity("-3", "EUR")),
+		"x size unprinted": fact("x", size, graph.Value{Kind: graph.Quantity, Unit: "EUR", Printed: "a third"}),
+		"f founded":        fact("f", founded, graph.Value{Kind: graph.DateValue, Date: "2001"}),
+		"g motto":          fact("g", motto, graph.Value{Kind: graph.TextValue, Text: "Go."}, when(graph.When{Due: "2023-06"})),
+	}
+	b := start([]graph.Entity{
+		entity("ann", person, "Ann"), entity("bob", person, "Bob"), entity("f", firm, "F"), entity("g", firm, "G"),
+		entity("x", place, "X"), entity("lone", topic, "Lone"),
+	})
+	b.Sources = append(b.Sources, graph.Source{ID: "s2", Title: "Two"})
+	for _, name := range sortedKeys(s) {
+		b.Statements = append(b.Statements, s[name])
+	}
+	t.apply(b)
+	return s
+}
+
+// names gives the names of statements, in their order.
+func (s shop) names(t *trial, list []graph.Statement) []string {
+	out := []string{}
+next:
+	for _, got := range list {
+		for name, st := range s {
+			if st.ID == got.ID {
+				if diff := Diff(got, st); diff != "" {
+					t.Errorf("statement %q differs:\n%s", name, diff)
+				}
+				out = append(out, name)
+				continue next
+			}
+		}
+		out = append(out, "unknown "+string(got.ID))
+	}
+	return out
+}
+
+// byID puts names in the order of their statements' ids.
+func (s shop) byID(names ...string) []string {
+	out := append([]string{}, names...)
+	slices.SortFunc(out, func(a, b string) int { return strings.Compare(string(s[a].ID), string(s[b].ID)) })
+	return out
+}
+
+// in gives a filter with one thing changed.
+func in(f graph.Filter) graph.StatementsQuery { return graph.StatementsQuery{Filter: f} }
+
+var statementClauses = []clause{
+	{"Statements", "are relationships and facts in ID order", func(t *trial) {
+		s := t.openShop()
+		var at graph.Revision
+		got := all(t, t.store.Statements(t.ctx, graph.StatementsQuery{Revision: &at}))
+		t.same("Statements", s.names(t, got), s.byID(sortedKeys(s)...))
+		t.same("the revision", at, t.revision())
+	}},
+	{"Statements", "pass by each filter and by several", func(t *trial) {
+		s := t.openShop()
+		sources := func(ids ...graph.SourceID) graph.Filter { return graph.Filter{Sources: ids} }
+		for _, c := range []struct {
+			name string
+			q    graph.StatementsQuery
+			want []string
+		}{
+			{"one predicate", in(graph.Filter{Predicates: []graph.Predicate{owns}}), []string{"f owns g", "f owns f", "f owns x"}},
+			{"several predicates", in(graph.Filter{Predicates: []graph.Predicate{founded, motto}}), []string{"f founded", "g motto"}},
+			{"an unknown predicate", in(graph.Filter{Predicates: []graph.Predicate{"gt-unknown"}}), nil},
+			{"an unknown and a known predicate", in(graph.Filter{Predicates: []graph.Predicate{"gt-unknown", motto}}), []string{"g motto"}},
+			{"a status", in(graph.Filter{Statuses: []graph.Status{graph.Planned}}), []string{"bob at g", "f owns x"}},
+			{"several statuses", in(graph.Filter{Statuses: []graph.Status{graph.Ended, graph.Claimed}}), []string{"bob at f", "ann in x"}},
+			{"a source", in(sources("s2")), []string{"f owns g", "f raised"}},
+			{"an unknown source", in(sources("nowhere")), nil},
+			{"a type of either end", in(graph.Filter{Types: []graph.Type{person}}), []string{"ann at f", "ann at g", "bob at f", "bob at g", "ann in x"}},
+			{"types", in(graph.Filter{Types: []graph.Type{place, "gt-unknown"}}), []string{"f owns x", "f in x", "ann in x"}},
+			{"an unknown type", in(graph.Filter{Types: []graph.Type{"gt-unknown"}}), nil},
+			{"direction out, which each has from one end", in(graph.Filter{Direction: graph.Out}), sortedKeys(s)},
+			{"direction in, which facts have not", in(graph.Filter{Direction: graph.In}), []string{"ann at f", "ann at g", "bob at f", "bob at g", "f owns g", "f owns f", "f owns x", "f in x", "ann in x"}},
+			{"direction out to a type", in(graph.Filter{Direction: graph.Out, Types: []graph.Type{place}}), []string{"f owns x", "f in x", "ann in x"}},
+			{"direction in from a type", in(graph.Filter{Direction: graph.In, Types: []graph.Type{person}}), []string{"ann at f", "ann at g", "bob at f", "bob at g", "ann in x"}},
+			{"predicate and status", in(graph.Filter{Predicates: []graph.Predicate{owns, staff}, Statuses: []graph.Status{graph.Planned, graph.Target}}), []string{"f owns x", "f staff target"}},
+			{"predicate, type, source", in(graph.Filter{Predicates: []graph.Predicate{owns}, Types: []graph.Type{firm}, Sources: []graph.SourceID{"src"}}), []string{"f owns f", "f owns x"}},
+			{"a type of the subject", graph.StatementsQuery{SubjectTypes: []graph.Type{person, place}}, []string{"ann at f", "ann at g", "bob at f", "bob at g", "ann in x", "x size -3", "x size unprinted"}},
+			{"a type of the object, which facts have not", graph.StatementsQuery{ObjectTypes: []graph.Type{firm}}, []string{"ann at f", "ann at g", "bob at f", "bob at g", "f owns g", "f owns f"}},
+			{"types of both", graph.StatementsQuery{SubjectTypes: []graph.Type{firm}, ObjectTypes: []graph.Type{place, person}}, []string{"f owns x", "f in x"}},
+		} {
+			got := all(t, t.store.Statements(t.ctx, c.q))
+			t.same("Statements by "+c.name, s.names(t, got), s.byID(c.want...))
+		}
+	}},
+	{"Statements", "by validAt: spans that overlap, observations before, and the undated", func(t *trial) {
+		s := t.openShop()
+		undated := []string{"bob at g", "f owns g", "f owns x", "ann in x", "f staff target", "g staff 10", "f raised", "g raised", "x size -3", "x size unprinted", "f founded", "g motto"}
+		for at, dated := range map[graph.Date][]string{
+			"2000":       {"bob at f"},
+			"2018-12-31": {"bob at f"},
+			"2019-01-01": {"ann at f"},
+			"2018":       {"bob at f"},
+			"2020-01":    {"ann at f", "f staff 9"},
+			"2020-02-01": {"ann at f", "f staff 9", "f owns f"},
+			"2020-06-30": {"ann at f", "f staff 9", "f owns f"},
+			"2020-07-01": {"ann at g", "f staff 9", "f owns f"},
+			"2020":       {"ann at f", "ann at g", "f staff 9", "f owns f"},
+			"2021-04-30": {"ann at g", "f staff 9", "f staff 10", "f owns f"},
+			"2021-05":    {"ann at g", "f staff 9", "f staff 10", "f owns f", "f in x"},
+			"2021-05-31": {"ann at g", "f staff 9", "f staff 10", "f owns f", "f in x"},
+			"2021-06-01": {"ann at g", "f staff 9", "f staff 10", "f owns f"},
+			"9999":       {"ann at g", "f staff 9", "f staff 10", "f owns f"},
+		} {
+			got := all(t, t.store.Statements(t.ctx, in(graph.Filter{ValidAt: at})))
+			t.same(fmt.Sprintf("Statements valid at %s", at), s.names(t, got), s.byID(append(dated, undated...)...))
+		}
+	}},
+	{"Statements", "by dueBefore and dueAfter", func(t *trial) {
+		s := t.openShop()
+		for _, c := range []struct {
+			before, after graph.Date
+			want          []string
+		}{
+			{"2022-12-30", "", nil},
+			{"2022-12-31", "", []string{"f in x"}},
+			{"2022", "", []string{"f in x"}},
+			{"2023-06", "", []string{"f in x", "g raised", "g motto"}},
+			{"2023-12-30", "", []string{"f in x", "g raised", "g motto"}},
+			{"2023", "", []string{"f in x", "g raised", "g motto", "f owns x"}},
+			{"2024-03", "", []string{"f in x", "g raised", "g motto", "f owns x", "bob at g"}},
+			{"", "2025-12-31", []string{"f staff target"}},
+			{"", "2026", nil},
+			{"", "2024-04", []string{"f staff target"}},
+			{"", "2024-03-31", []string{"f staff target", "bob at g"}},
+			{"2024", "2023-07", []string{"f owns x", "bob at g"}},
+			{"2023-06-30", "2023-06-30", []string{"g raised", "g motto"}},
+			{"2023", "2025", nil},
+		} {
+			got := all(t, t.store.Statements(t.ctx, in(graph.Filter{DueBefore: c.before, DueAfter: c.after})))
+			t.same(fmt.Sprintf("Statements due before %q, after %q", c.before, c.after), s.names(t, got), s.byID(c.want...))
+		}
+	}},
+	{"Statements", "about an entity, as seen from it", func(t *trial) {
+		s := t.openShop()
+		about := func(id graph.EntityID, f graph.Filter) graph.StatementsQuery {
+			return graph.StatementsQuery{About: id, Filter: f}
+		}
+		for _, c := range []struct {
+			name string
+			q    graph.StatementsQuery
+			want []string
+		}{
+			{"f", about("f", graph.Filter{}), []string{"ann at f", "bob at f", "f owns g", "f owns f", "f owns x", "f in x", "f staff 10", "f staff 9", "f staff target", "f raised", "f founded"}},
+			{"bob, whom a qualifier only mentions", about("bob", graph.Filter{}), []string{"bob at f", "bob at g"}},
+			{"lone", about("lone", graph.Filter{}), nil},
+			{"f, out", about("f", graph.Filter{Direction: graph.Out}), []string{"f owns g", "f owns f", "f owns x", "f in x", "f staff 10", "f staff 9", "f staff target", "f raised", "f founded"}},
+			{"f, in", about("f", graph.Filter{Direction: graph.In}), []string{"ann at f", "bob at f", "f owns f"}},
+			{"f, persons", about("f", graph.Filter{Types: []graph.Type{person}}), []string{"ann at f", "bob at f"}},
+			{"f, firms", about("f", graph.Filter{Types: []graph.Type{firm}}), []string{"f owns g", "f owns f"}},
+			{"g, firms", about("g", graph.Filter{Types: []graph.Type{firm}}), []string{"f owns g"}},
+			{"g, firms out", about("g", graph.Filter{Types: []graph.Type{firm}, Direction: graph.Out}), nil},
+			{"x, planned by s2", about("x", graph.Filter{Statuses: []graph.Status{graph.Planned}, Sources: []graph.SourceID{"s2"}}), nil},
+			{"x, with subjects that are firms", graph.StatementsQuery{About: "x", SubjectTypes: []graph.Type{firm}}, []string{"f owns x", "f in x"}},
+			{"f, money", graph.StatementsQuery{About: "f", Unit: "USD"}, []string{"f raised"}},
+		} {
+			got := all(t, t.store.Statements(t.ctx, c.q))
+			t.same("Statements about "+c.name, s.names(t, got), s.byID(c.want...))
+		}
+	}},
+	{"Statements", "about an unknown entity are not found", func(t *trial) {
+		t.openShop()
+		n := 0
+		for s, err := range t.store.Statements(t.ctx, graph.StatementsQuery{About: "nobody"}) {
+			n++
+			t.fails("Statements", err, graph.ErrNotFound, "id")
+			t.same("the statement beside the error", s, graph.Statement{})
+		}
+		if n != 1 {
+			t.Errorf("got %d items, want 1", n)
+		}
+	}},
+	{"Statements", "by unit and amount", func(t *trial) {
+		s := t.openShop()
+		for _, c := range []struct {
+			unit     string
+			min, max graph.Decimal
+			want     []string
+		}{
+			{heads, "", "", []string{"f staff 10", "f staff 9", "f staff target", "g staff 10"}},
+			{"EUR", "", "", []string{"g raised", "x size -3", "x size unprinted"}},
+			{"JPY", "", "", nil},
+			{heads, "10", "", []string{"f staff 10", "g staff 10", "f staff target"}},
+			{heads, "9.5", "99.99", []string{"f staff 10", "g staff 10"}},
+			{heads, "", "9", []string{"f staff 9"}},
+			{"EUR", "-3", "1.50000001", []string{"g raised", "x size -3"}},
+			{"EUR", "-2.9", "", []string{"g raised"}},
+			{"", "10000000000", "", []string{"f raised"}},
+			{"", "", "9", []string{"f staff 9", "g raised", "x size -3"}},
+			{"", "12", "3", nil},
+		} {
+			got := all(t, t.store.Statements(t.ctx, graph.StatementsQuery{Unit: c.unit, Min: c.min, Max: c.max}))
+			t.same(fmt.Sprintf("Statements in %q from %q to %q", c.unit, c.min, c.max), s.names(t, got), s.byID(c.want...))
+		}
+	}},
+	{"Statements", "by the passage that they cite", func(t *trial) {
+		s := t.openShop()
+		for _, c := range []struct {
+			source     graph.SourceID
+			start, end int
+			want       []string
+		}{
+			{"src", 0, 10, nil},
+			{"src", 0, 11, []string{"ann at g"}},
+			{"src", 19, 100, []string{"ann at g"}},
+			{"src", 20, 100, nil},
+			{"s2", 0, 1, []string{"f owns g"}},
+			{"s2", 4, 16, []string{"f owns g", "f raised"}},
+			{"s2", 5, 15, nil},
+			{"s2", 39, 40, []string{"f owns g"}},
+			{"s2", 40, 1000, nil},
+			{"nowhere", 0, 1000, nil},
+		} {
+			got := all(t, t.store.Statements(t.ctx, graph.StatementsQuery{Filter: graph.Filter{Sources: []graph.SourceID{c.source}}, Start: c.start, End: c.end}))
+			t.same(fmt.Sprintf("Statements of %s from %d to %d", c.source, c.start, c.end), s.names(t, got), s.byID(c.want...))
+		}
+	}},
+	{"Statements", "in order of due: soonest first, without last, ties by ID", func(t *trial) {
+		s := t.openShop()
+		got := all(t, t.store.Statements(t.ctx, graph.StatementsQuery{Sort: graph.SortDue}))
+		want := append([]string{"f in x"}, s.byID("g raised", "g motto")...) // both on 2023-06-30
+		want = append(want, "f owns x", "bob at g", "f staff target")
+		var without []string
+		for name := range s {
+			if !slices.Contains(want, name) {
+				without = append(without, name)
+			}
+		}
+		t.same("Statements", s.names(t, got), append(want, s.byID(without...)...))
+	}},
+	{"Statements", "in order of amount: smallest first, without last, ties by ID, one unit", func(t *trial) {
+		s := t.openShop()
+		got := all(t, t.store.Statements(t.ctx, graph.StatementsQuery{Sort: graph.SortAmount, Unit: heads}))
+		t.same("Statements in heads", s.names(t, got), append(append([]string{"f staff 9"}, s.byID("f staff 10", "g staff 10")...), "f staff target"))
+		got = all(t, t.store.Statements(t.ctx, graph.StatementsQuery{Sort: graph.SortAmount, Unit: "EUR"}))
+		t.same("Statements in EUR", s.names(t, got), []string{"x size -3", "g raised", "x size unprinted"})
+	}},
+	{"Statements", "amounts order as numbers, not as texts or floats", func(t *trial) {
+		amounts := []graph.Decimal{"-100", "-20", "-3.5", "-3.45", "-0.001", "0", "0.5", "0.500000000000000000000000000001", "3", "20", "100", "99999999999999999999999999999999", "100000000000000000000000000000000"}
+		b := start([]graph.Entity{entity("a", topic, "A")})
+		for i := range amounts {
+			b.Statements = append(b.Statements, fact("a", size, quantity(amounts[(i*5)%len(amounts)], "EUR")))
+		}
+		t.apply(b)
+		got := []graph.Decimal{}
+		for _, s := range all(t, t.store.Statements(t.ctx, graph.StatementsQuery{Sort: graph.SortAmount, Unit: "EUR"})) {
+			got = append(got, s.Value.Amount)
+		}
+		t.same("amounts", got, amounts)
+		n := len(all(t, t.store.Statements(t.ctx, graph.StatementsQuery{Min: "0.5", Max: "0.5"})))
+		if n != 1 {
+			t.Errorf("got %d statements of exactly 0.5, want 1", n)
+		}
+	}},
+	{"Statements", "pages by After and Limit are the whole list, in every order", func(t *trial) {
+		s := t.openShop()
+		for _, q := range []graph.StatementsQuery{
+			{},
+			{Sort: graph.SortID},
+			{Sort: graph.SortDue},
+			{Sort: graph.SortAmount, Unit: heads},
+			{Sort: graph.SortAmount, Unit: "EUR"},
+			{About: "f"},
+			{About: "f", Sort: graph.SortDue},
+			{Filter: graph.Filter{Types: []graph.Type{firm, place}}},
+			{Filter: graph.Filter{ValidAt: "2020"}, Sort: graph.SortDue},
+		} {
+			whole := s.names(t, all(t, t.store.Statements(t.ctx, q)))
+			for _, limit := range []int{1, 3, 7} {
+				p := q
+				p.Limit = limit
+				paged := []string{}
+				for range 100 {
+					got := all(t, t.store.Statements(t.ctx, p))
+					paged = append(paged, s.names(t, got)...)
+					if len(got) < limit {
+						break
+					}
+					at := p.Position(&got[len(got)-1])
+					p.After = &at
+				}
+				t.same(fmt.Sprintf("pages of %d, sorted by %q", limit, q.Sort), paged, whole)
+			}
+		}
+	}},
+	{"Statements", "After need not be there", func(t *trial) {
+		s := t.openShop()
+		for _, q := range []graph.StatementsQuery{{}, {Sort: graph.SortDue}, {Sort: graph.SortAmount, Unit: heads}} {
+			whole := all(t, t.store.Statements(t.ctx, q))
+			gone := whole[1]
+			t.apply(graph.Batch{Retract: []graph.StatementID{gone.ID}})
+			at := q.Position(&gone)
+			q.After = &at
+			got := all(t, t.store.Statements(t.ctx, q))
+			t.same(fmt.Sprintf("Statements after one that is gone, sorted by %q", q.Sort), s.names(t, got), s.names(t, whole[2:]))
+			t.apply(graph.Batch{Statements: []graph.Statement{gone}})
+		}
+	}},
+	{"Statements", "an invalid query yields one error that lists all faults", func(t *trial) {
+		for _, c := range []struct {
+			q    graph.StatementsQuery
+			want []string
+		}{
+			{graph.StatementsQuery{About: " ", Limit: -1, Sort: "name", Start: -1, Min: "1.0", Max: "x", SubjectTypes: []graph.Type{"X"}, ObjectTypes: []graph.Type{""}}, []string{"id", "limit", "max", "min", "objectType", "sort", "start", "subjectType"}},
+			{graph.StatementsQuery{Filter: graph.Filter{
+				Predicates: []graph.Predicate{"X"}, Types: []graph.Type{"X"}, Direction: "up", Statuses: []graph.Status{"so"}, Sources: []graph.SourceID{""},
+				ValidAt: "2021-13", DueBefore: "1", DueAfter: "2021-02-29",
+			}}, []string{"direction", "dueAfter", "dueBefore", "predicate", "source", "status", "type", "validAt"}},
+			{graph.StatementsQuery{Sort: graph.SortAmount}, []string{"unit"}},
+			{graph.StatementsQuery{Start: 3}, []string{"end"}},
+			{graph.StatementsQuery{Start: 3, End: 3, Filter: graph.Filter{Sources: []graph.SourceID{"src"}}}, []string{"end"}},
+			{graph.StatementsQuery{Start: 3, End: 4}, []string{"source"}},
+			{graph.StatementsQuery{Start: 3, End: 4, Filter: graph.Filter{Sources: []graph.SourceID{"a", "b"}}}, []string{"source"}},
+		} {
+			got, err := drain(t.store.Statements(t.ctx, c.q))
+			t.fails("Statements", err, graph.ErrInvalid, "")
+			t.same("the faults", faultFields(err), c.want)
+			t.same("the statements before the error", got, []graph.Statement{})
+		}
+	}},
+	{"Statements", "show a replaced citation and a retyped end", func(t *trial) {
+		t.apply(net(nil, "a b"))
+		s := join("a", links, "b", cites(graph.Citation{Line: 4, Note: "n"}))
+		t.apply(graph.Batch{Statements: []graph.Statement{s}, Entities: []graph.Entity{entity("b", firm, "B")}})
+		t.same("Statements", all(t, t.store.Statements(t.ctx, graph.StatementsQuery{Filter: graph.Filter{Types: []graph.Type{firm}}})), []graph.Statement{s})
+		t.same("Statements", all(t, t.store.Statements(t.ctx, graph.StatementsQuery{ObjectTypes: []graph.Type{topic}})), []graph.Statement{})
+	}},
+	{"Statements", "one iteration reads one revision whatever is written meanwhile", func(t *trial) {
+		b := net(nil, "a b", "b c", "c d", "d e", "e f", "f g")
+		rev := t.apply(b)
+		var at graph.Revision
+		got := []graph.Statement{}
+		for s, err := range t.store.Statements(t.ctx, graph.StatementsQuery{Revision: &at}) {
+			if err != nil {
+				t.fails("Statements", err, graph.ErrUnavailable, "")
+				return
+			}
+			if len(got) == 0 {
+				next := net(nil, "g a", "g b")
+				for _, s := range b.Statements {
+					next.Retract = append(next.Retract, s.ID)
+				}
+				t.apply(next)
+			}
+			got = append(got, s)
+		}
+		t.same("Statements", got, inOrder(b.Statements...))
+		t.same("the revision", at, rev)
+	}},
+}
+
+var countClauses = []clause{
+	{"Counts", "by predicate, direction and type of the other end, in order", func(t *trial) {
+		t.openShop()
+		got, err := t.store.Counts(t.ctx, "f")
+		t.ok(err)
+		t.same("Counts", got, graph.CountsResult{Counts: []graph.Count{
+			{Predicate: locatedIn, Direction: graph.Out, Count: 1, Types: []graph.TypeCount{{Type: place, Count: 1}}},
+			{Predicate: owns, Direction: graph.In, Count: 1, Types: []graph.TypeCount{{Type: firm, Count: 1}}},
+			{Predicate: owns, Direction: graph.Out, Count: 3, Types: []graph.TypeCount{{Type: firm, Count: 2}, {Type: place, Count: 1}}},
+			{Predicate: worksFor, Direction: graph.In, Count: 2, Types: []graph.TypeCount{{Type: person, Count: 2}}},
+		}, Revision: t.revision()})
+	}},
+	{"Counts", "of an entity without relationships are none", func(t *trial) {
+		t.openShop()
+		t.apply(graph.Batch{Statements: []graph.Statement{fact("lone", size, quantity("1", "EUR"))}})
+		got, err := t.store.Counts(t.ctx, "lone")
+		t.ok(err)
+		t.same("Counts", got.Counts, []graph.Count{})
+		_, err = t.store.Counts(t.ctx, "nobody")
+		t.fails("Counts", err, graph.ErrNotFound, "id")
+	}},
+	{"Counts", "by type only where there are at most 10,000", func(t *trial) {
+		b := net(map[graph.EntityID]graph.Type{"f": firm}, "hub a", "f hub")
+		for i := range graph.MaxTypedCount - 1 {
+			b.Statements = append(b.Statements, join("hub", links, "a", numbered(i)))
+		}
+		t.apply(b)
+		want := []graph.Count{
+			{Predicate: links, Direction: graph.In, Count: 1, Types: []graph.TypeCount{{Type: firm, Count: 1}}},
+			{Predicate: links, Direction: graph.Out, Count: graph.MaxTypedCount, Types: []graph.TypeCount{{Type: topic, Count: graph.MaxTypedCount}}},
+		}
+		got, err := t.store.Counts(t.ctx, "hub")
+		t.ok(err)
+		t.same("Counts of 10,000", got.Counts, want)
+		t.apply(graph.Batch{Statements: []graph.Statement{join("hub", links, "f")}})
+		got, err = t.store.Counts(t.ctx, "hub")
+		t.ok(err)
+		want[1] = graph.Count{Predicate: links, Direction: graph.Out, Count: graph.MaxTypedCount + 1}
+		t.same("Counts of one more", got.Counts, want)
+	}},
+	{"Counts", "follow retractions and other types", func(t *trial) {
+		t.apply(net(map[graph.EntityID]graph.Type{"c": firm}, "a b", "a c", "d a"))
+		t.apply(graph.Batch{Retract: []graph.StatementID{join("d", links, "a").ID}, Entities: []graph.Entity{entity("b", firm, "B")}})
+		got, err := t.store.Counts(t.ctx, "a")
+		t.ok(err)
+		t.same("Counts", got.Counts, []graph.Count{{Predicate: links, Direction: graph.Out, Count: 2, Types: []graph.TypeCount{{Type: firm, Count: 2}}}})
+	}},
+}

@@ -1,0 +1,224 @@
+package graphtest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"hubgraph/graph"
+)
+
+// town is a graph of names in English and Chinese.
+func (t *trial) town() {
+	en, zh := "en", "zh"
+	t.apply(start([]graph.Entity{
+		entity("china-mobile", firm, "China Mobile", graph.Name{Text: "中国移动", Lang: zh, Kind: graph.NameMain}, graph.Name{Text: "CMCC", Lang: en, Kind: graph.NameShort}),
+		entity("china-telecom", firm, "China Telecom", graph.Name{Text: "中国电信", Lang: zh, Kind: graph.NameMain}),
+		entity("sensetime", firm, "SenseTime", graph.Name{Text: "商汤科技", Lang: zh, Kind: graph.NameMain}, graph.Name{Text: "商汤", Lang: zh, Kind: graph.NameShort}),
+		entity("unisoc", firm, "Unisoc", graph.Name{Text: "紫光展锐", Lang: zh, Kind: graph.NameMain}, graph.Name{Text: "Spreadtrum", Lang: en, Kind: graph.NameFormer}),
+		entity("fudan", topic, "Fudan University", graph.Name{Text: "復旦大學", Lang: "zh-Hant", Kind: graph.NameMain}),
+		entity("fudan-press", firm, "Fudan University Press"),
+		entity("fudan-school", topic, "School of Management, Fudan University"),
+		entity("societe", firm, "Société Générale"),
+		entity("shanghai", place, "Shanghai", graph.Name{Text: "上海", Lang: zh, Kind: graph.NameMain}),
+		entity("lone", topic, "x"),
+	}))
+}
+
+func (t *trial) search(q graph.SearchQuery) graph.SearchResult {
+	t.Helper()
+	got, err := t.store.Search(t.ctx, q)
+	t.ok(err)
+	return got
+}
+
+func hitsOf(r graph.SearchResult) []graph.EntityID {
+	out := ids()
+	for _, h := range r.Hits {
+		out = append(out, h.ID)
+	}
+	return out
+}
+
+var searchClauses = []clause{
+	{"Search", "finds names in English, Chinese and pinyin, with errors", func(t *trial) {
+		t.town()
+		for _, c := range []struct {
+			text, id, name, lang, how string
+		}{
+			{"China Mobile", "china-mobile", "China Mobile", "", "exact"},
+			{"  china   MOBILE ", "china-mobile", "China Mobile", "", "exact"},
+			{"Société Générale", "societe", "Société Générale", "", "exact"},
+			{"societe generale", "societe", "Société Générale", "", "exact"},
+			{"Fudan Univ", "fudan", "Fudan University", "", "prefix"},
+			{"university press", "fudan-press", "Fudan University Press", "", "words"},
+			{"mob", "china-mobile", "China Mobile", "", "word-prefix"},
+			{"cmcc", "china-mobile", "CMCC", "en", "exact"},
+			{"spreadtrum", "unisoc", "Spreadtrum", "en", "exact"},
+			{"中国移动", "china-mobile", "中国移动", "zh", "exact"},
+			{"移动", "china-mobile", "中国移动", "zh", "substring"},
+			{"商汤", "sensetime", "商汤", "zh", "exact"},
+			{"展锐", "unisoc", "紫光展锐", "zh", "substring"},
+			{"复旦大学", "fudan", "復旦大學", "zh-Hant", "exact"},
+			{"shangtang", "sensetime", "商汤", "zh", "pinyin"},
+			{"fudan daxue", "fudan", "復旦大學", "zh-Hant", "pinyin"},
+			{"zhanrui", "unisoc", "紫光展锐", "zh", "pinyin-prefix"},
+			{"Unisco", "unisoc", "Unisoc", "", "typo"},
+			{"SensTime", "sensetime", "SenseTime", "", "typo"},
+			{"Shangai", "shanghai", "Shanghai", "", "typo"},
+		} {
+			got := t.search(graph.SearchQuery{Text: c.text})
+			if len(got.Hits) == 0 {
+				t.Errorf("searching %q: got nothing, want %q", c.text, c.id)
+				continue
+			}
+			h := got.Hits[0]
+			want := graph.Match{Name: c.name, Lang: c.lang, How: c.how}
+			if h.ID != graph.EntityID(c.id) || h.Match != want {
+				t.Errorf("searching %q: got %q by %+v, want %q by %+v", c.text, h.ID, h.Match, c.id, want)
+			}
+		}
+	}},
+	{"Search", "best first, equal scores in ID order, scores from 0 to 1", func(t *trial) {
+		t.town()
+		t.apply(start([]graph.Entity{
+			entity("é-mobile", firm, "China Mobile"), entity("a-mobile", firm, "China Mobile"), entity("中", firm, "China Mobile"),
+		}))
+		for _, text := range []string{"china mobile", "china", "fudan university", "f", "中国", "上海", "mobil", "university of fudan"} {
+			got := t.search(graph.SearchQuery{Text: text})
+			if len(got.Hits) == 0 {
+				t.Errorf("searching %q: got nothing", text)
+			}
+			if !got.Complete || got.StoppedBy != "" || got.Revision != t.revision() {
+				t.Errorf("searching %q: got complete %t, stopped by %q, revision %s; want a complete answer at %s", text, got.Complete, got.StoppedBy, got.Revision, t.revision())
+			}
+			for i, h := range got.Hits {
+				if h.Score <= 0 || h.Score > 1 {
+					t.Errorf("searching %q: got score %v of %q, want one over 0, at most 1", text, h.Score, h.ID)
+				}
+				if i > 0 && (got.Hits[i-1].Score < h.Score || got.Hits[i-1].Score == h.Score && got.Hits[i-1].ID >= h.ID) {
+					t.Errorf("searching %q: got %q (%v) before %q (%v)", text, got.Hits[i-1].ID, got.Hits[i-1].Score, h.ID, h.Score)
+				}
+			}
+		}
+		t.same("equal names", hitsOf(t.search(graph.SearchQuery{Text: "China Mobile"}))[:4], ids("a-mobile", "china-mobile", "é-mobile", "中"))
+	}},
+	{"Search", "an entity is one hit, by its best name", func(t *trial) {
+		t.town()
+		got := t.search(graph.SearchQuery{Text: "商汤"})
+		t.same("hits", hitsOf(got), ids("sensetime"))
+		t.same("the match", got.Hits[0].Match, graph.Match{Name: "商汤", Lang: "zh", How: "exact"})
+		t.apply(start([]graph.Entity{entity("twice", topic, "Echo", graph.Name{Text: "Echo", Lang: "en", Kind: graph.NameMain})}))
+		got = t.search(graph.SearchQuery{Text: "echo"})
+		t.same("hits", hitsOf(got), ids("twice"))
+		t.same("the match, of equal names the first", got.Hits[0].Match, graph.Match{Name: "Echo", How: "exact"})
+	}},
+	{"Search", "hits are whole entities with their degree", func(t *trial) {
+		t.town()
+		t.apply(start(nil, join("unisoc", links, "fudan"), join("unisoc", locatedIn, "shanghai"), join("unisoc", links, "unisoc")))
+		got := t.search(graph.SearchQuery{Text: "unisoc"})
+		one, err := t.store.Entity(t.ctx, "unisoc")
+		t.ok(err)
+		t.same("the hit", got.Hits[0].Node, one.Node)
+		if one.Degree != 3 {
+			t.Errorf("got degree %d, want 3", one.Degree)
+		}
+	}},
+	{"Search", "by type", func(t *trial) {
+		t.town()
+		t.same("topics", hitsOf(t.search(graph.SearchQuery{Text: "fudan university", Types: []graph.Type{topic}})), ids("fudan", "fudan-school"))
+		t.same("firms", hitsOf(t.search(graph.SearchQuery{Text: "fudan university", Types: []graph.Type{firm, "gt-unknown"}})), ids("fudan-press"))
+		t.same("an unknown type", hitsOf(t.search(graph.SearchQuery{Text: "fudan university", Types: []graph.Type{"gt-unknown"}})), ids())
+	}},
+	{"Search", "nothing found is an empty answer", func(t *trial) {
+		t.town()
+		for _, text := range []string{"zzzzzzzz", "?!", "—", "沙漠骆驼"} {
+			t.same(fmt.Sprintf("searching %q", text), t.search(graph.SearchQuery{Text: text}), graph.SearchResult{Hits: []graph.Hit{}, Complete: true, Revision: t.revision()})
+		}
+	}},
+	{"Search", "a limit keeps the best and says so", func(t *trial) {
+		b := start(nil)
+		for i := range 30 {
+			b.Entities = append(b.Entities, entity(graph.EntityID(fmt.Sprintf("e%02d", i)), topic, "Station "+strings.Repeat("long ", i)))
+		}
+		t.apply(b)
+		whole := t.search(graph.SearchQuery{Text: "station", Limit: 1000})
+		if len(whole.Hits) != 30 || !whole.Complete {
+			t.Fatalf("got %d hits, complete %t; want all 30", len(whole.Hits), whole.Complete)
+		}
+		for _, limit := range []int{0, 1, 7, 29, 30, 31} {
+			got := t.search(graph.SearchQuery{Text: "station", Limit: limit})
+			n := min(limit, 30)
+			if limit == 0 {
+				n = graph.DefaultHits
+			}
+			t.same("hits", got.Hits, whole.Hits[:n])
+			if want := n == 30; got.Complete != want || (got.StoppedBy == graph.StoppedByLimit) == want {
+				t.Errorf("got complete %t, stopped by %q with a limit of %d of 30", got.Complete, got.StoppedBy, limit)
+			}
+		}
+	}},
+	{"Search", "follows new names, additions and deletions", func(t *trial) {
+		t.town()
+		t.same("before", hitsOf(t.search(graph.SearchQuery{Text: "Wanderer"})), ids())
+		t.apply(graph.Batch{Additions: []graph.Addition{{ID: "lone", Names: []graph.Name{{Text: "Wanderer"}, {Text: "漫游者", Lang: "zh"}}}}})
+		t.same("after an addition", hitsOf(t.search(graph.SearchQuery{Text: "Wanderer"})), ids("lone"))
+		t.same("after an addition", hitsOf(t.search(graph.SearchQuery{Text: "漫游"})), ids("lone"))
+		t.apply(graph.Batch{Entities: []graph.Entity{entity("lone", topic, "Settler")}})
+		t.same("after another name", hitsOf(t.search(graph.SearchQuery{Text: "Wanderer"})), ids())
+		t.same("after another name", hitsOf(t.search(graph.SearchQuery{Text: "settler"})), ids("lone"))
+		t.again()
+		t.same("after opening again", hitsOf(t.search(graph.SearchQuery{Text: "settler"})), ids("lone"))
+		t.same("after opening again", hitsOf(t.search(graph.SearchQuery{Text: "移动"})), ids("china-mobile"))
+		t.apply(graph.Batch{Delete: ids("lone")})
+		t.same("after its deletion", hitsOf(t.search(graph.SearchQuery{Text: "settler"})), ids())
+	}},
+	{"Search", "answers as the Model does", func(t *trial) {
+		t.town()
+		model, err := Copy(t.ctx, t.store)
+		t.ok(err)
+		for _, text := range []string{
+			"c", "ch", "china", "china m", "mobile china", "fudna", "fudan uni", "uni", "of", "s", "sh", "shang", "shanghai f", "zgyd", "zg", "st", "fum", "som",
+			"中", "国", "移", "大学", "大學", "商湯", "科技 商汤", "紫光", "xin", "dianxin", "zhongguo", "yidong", "société", "gen", "générale societe", "chnia moblie", "sense time",
+		} {
+			for _, limit := range []int{0, 1, 3} {
+				q := graph.SearchQuery{Text: text, Limit: limit}
+				want, err := model.Search(t.ctx, q)
+				t.ok(err)
+				got := t.search(q)
+				want.Revision, got.Revision = graph.Revision{}, graph.Revision{}
+				t.same(fmt.Sprintf("searching %q, at most %d", text, limit), got, want)
+			}
+		}
+	}},
+	{"Search", "an invalid query lists all faults", func(t *trial) {
+		_, err := t.store.Search(t.ctx, graph.SearchQuery{Text: "", Types: []graph.Type{"X"}, Limit: -1})
+		t.fails("Search", err, graph.ErrInvalid, "q")
+		t.same("the faults", faultFields(err), []string{"limit", "q", "type"})
+		for _, q := range []graph.SearchQuery{
+			{Text: "  "},
+			{Text: "\xff"},
+			{Text: "a\x00"},
+			{Text: strings.Repeat("商", graph.MaxTextQuery+1)},
+			{Text: "a", Limit: graph.MaxPage + 1},
+		} {
+			_, err := t.store.Search(t.ctx, q)
+			t.fails("Search", err, graph.ErrInvalid, "")
+		}
+		t.ok(func() error {
+			_, err := t.store.Search(t.ctx, graph.SearchQuery{Text: strings.Repeat("商", graph.MaxTextQuery), Limit: graph.MaxPage})
+			return err
+		}())
+	}},
+	{"Search", "results are the caller's to change", func(t *trial) {
+		t.town()
+		before := t.search(graph.SearchQuery{Text: "中国"})
+		for _, h := range t.search(graph.SearchQuery{Text: "中国"}).Hits {
+			h.Names[0].Text = "changed"
+		}
+		t.same("the answer after a caller's change", t.search(graph.SearchQuery{Text: "中国"}), before)
+		if slices.ContainsFunc(before.Hits, func(h graph.Hit) bool { return h.Names[0].Text == "changed" }) {
+			t.Error("a caller's change of a result shows")
+		}
+	}},
+}

@@ -1,0 +1,330 @@
+package graphtest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hubgraph/graph"
+)
+
+// Diff compares two results byte for byte, as JSON in which the UUIDs of the
+// stores are masked: "" if they are the same, otherwise what differs, line by
+// line.
+func Diff(got, want any) string {
+	g, w := canonical(got), canonical(want)
+	if bytes.Equal(g, w) {
+		return ""
+	}
+	lines := func(b []byte) []string {
+		var out bytes.Buffer
+		if err := json.Indent(&out, b, "", "  "); err != nil {
+			return []string{string(b)}
+		}
+		return strings.Split(out.String(), "\n")
+	}
+	return "-want +got\n" + cmp.Diff(lines(w), lines(g))
+}
+
+// canonical gives the JSON by which results are compared.
+func canonical(v any) []byte {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return []byte(fmt.Sprintf("%q", "no JSON: "+err.Error()))
+	}
+	return masked(bytes.TrimSpace(b.Bytes()))
+}
+
+// masked puts "store" for the UUID of each revision: of a string that is a
+// UUID, a sequence and a digest in 64 hexadecimal digits, with colons between.
+func masked(b []byte) []byte {
+	const digest = 64
+	var out []byte
+	from := 0
+	for i := digest + 1; i < len(b); i++ {
+		if b[i] != '"' || b[i-digest-1] != ':' || bytes.IndexFunc(b[i-digest:i], func(r rune) bool { return !strings.ContainsRune("0123456789abcdef", r) }) >= 0 {
+			continue
+		}
+		seq := i - digest - 1 // the colon behind the sequence
+		uuid := bytes.LastIndexByte(b[:seq], ':')
+		begin := bytes.LastIndexByte(b[:max(uuid, 0)], '"')
+		if begin < from || begin+1 >= uuid {
+			continue // no revision, or that of no store
+		}
+		out = append(append(out, b[from:begin+1]...), "store"...)
+		from = uuid
+	}
+	return append(out, b[from:]...)
+}
+
+// A failure is what of an error is compared: a code and the fields at fault.
+type failure struct {
+	Code   graph.Code
+	Fields []string
+}
+
+// outcome is what a call gave, in a form to be compared.
+func outcome(result any, err error) any {
+	if err == nil {
+		return result
+	}
+	return failure{graph.CodeOf(err), faultFields(err)}
+}
+
+// Inconsistency reads a whole store through its Reader and says where it
+// contradicts itself: records that are not canonical or out of order, dangling
+// ends and sources, types that the schema does not allow, nil lists, degrees,
+// counts, statistics and a digest that are not what a recount gives, single
+// lookups that differ from the lists. "" if it nowhere does. Single lookups are
+// made of the first 300 of each kind. The store must stand still meanwhile.
+func Inconsistency(ctx context.Context, r graph.Reader) string {
+	c := checker{ctx: ctx, r: r}
+	if err := c.run(); err != nil {
+		c.say("reading it all: %s", describe(err))
+	}
+	return strings.Join(c.found, "\n")
+}
+
+type checker struct {
+	ctx   context.Context
+	r     graph.Reader
+	found []string
+}
+
+const lookups = 300
+
+func (c *checker) say(format string, args ...any) {
+	if len(c.found) < 20 {
+		c.found = append(c.found, fmt.Sprintf(format, args...))
+	}
+}
+
+func (c *checker) same(what string, got, want any) {
+	if diff := Diff(got, want); diff != "" {
+		c.say("%s: %s", what, diff)
+	}
+}
+
+func (c *checker) run() error {
+	rev, err := c.r.Revision(c.ctx)
+	if err != nil {
+		return err
+	}
+	if rev.Store == "" || strings.Contains(rev.Store, ":") {
+		c.say("the revision's store is %q, want a UUID", rev.Store)
+	}
+	if parsed, err := graph.ParseRevision(rev.String()); err != nil || parsed != rev {
+		c.say("the revision %s is not read back as it is written", rev)
+	}
+	schema, err := c.r.Schema(c.ctx)
+	if err != nil {
+		return err
+	}
+	whole := &schema.Schema
+	own := c.additions(whole)
+	held := NewModel().now
+	held.revision, held.schema = rev, own
+
+	var entityRev, statementRev graph.Revision
+	nodes, err := drain(c.r.Entities(c.ctx, graph.EntitiesQuery{Revision: &entityRev}))
+	if err != nil {
+		return err
+	}
+	statements, err := drain(c.r.Statements(c.ctx, graph.StatementsQuery{Revision: &statementRev}))
+	if err != nil {
+		return err
+	}
+	sources, err := drain(c.r.Sources(c.ctx))
+	if err != nil {
+		return err
+	}
+	for what, got := range map[string]graph.Revision{"Schema": schema.Revision, "Entities": entityRev, "Statements": statementRev} {
+		if got != rev {
+			c.say("%s was read at %s, Revision says %s", what, got, rev)
+		}
+	}
+	ordered(c, "Entities", nodes, func(n graph.Node) string { return string(n.ID) })
+	ordered(c, "Statements", statements, func(s graph.Statement) string { return string(s.ID) })
+	ordered(c, "Sources", sources, func(s graph.SourceResult) string { return string(s.ID) })
+
+	for _, s := range sources {
+		held.sources[s.ID] = s.Source
+		if s.Revision != rev {
+			c.say("source %q was read at %s, Revision says %s", s.ID, s.Revision, rev)
+		}
+		text, err := c.r.SourceText(c.ctx, s.ID)
+		switch {
+		case s.HasText && err != nil:
+			c.say("source %q has a text, but reading it gives %s", s.ID, describe(err))
+		case s.HasText:
+			held.texts[s.ID] = text.Text
+		case !errors.Is(err, graph.ErrNotFound):
+			c.say("source %q has no text, but reading it gives %s", s.ID, describe(err))
+		}
+	}
+	for _, n := range nodes {
+		held.entities[n.ID] = n.Entity
+		if n.Names == nil || n.Identifiers == nil {
+			c.say("entity %q has nil lists", n.ID)
+		}
+		if e := n.Entity.Canonical(); !bytes.Equal(graph.AppendEntity(nil, &e), graph.AppendEntity(nil, &n.Entity)) {
+			c.say("entity %q is not canonical", n.ID)
+		}
+		if why := n.ID.Check(); why != "" {
+			c.say("entity %q: its id %s", n.ID, why)
+		}
+		if whole.Type(n.Type) == nil {
+			c.say("entity %q has the type %q, which the schema has not", n.ID, n.Type)
+		}
+	}
+	for _, s := range statements {
+		held.statements[s.ID] = s
+		c.statement(whole, held, s)
+	}
+	degrees := held.degrees()
+	for i, n := range nodes {
+		if n.Degree != degrees[n.ID] {
+			c.say("entity %q has degree %d, want %d", n.ID, n.Degree, degrees[n.ID])
+		}
+		if i >= lookups {
+			continue
+		}
+		one, err := c.r.Entity(c.ctx, n.ID)
+		c.same(fmt.Sprintf("Entity(%q)", n.ID), outcome(one, err), graph.EntityResult{Node: n, Revision: rev})
+	}
+	for _, s := range statements[:min(len(statements), lookups)] {
+		one, err := c.r.Statement(c.ctx, s.ID)
+		c.same(fmt.Sprintf("Statement(%q)", s.ID), outcome(one, err), graph.StatementResult{Statement: s, Source: held.sources[s.Source], Revision: rev})
+	}
+	for _, s := range sources[:min(len(sources), lookups)] {
+		one, err := c.r.Source(c.ctx, s.ID)
+		c.same(fmt.Sprintf("Source(%q)", s.ID), outcome(one, err), s)
+	}
+	if d := held.digest(); d != rev.Digest {
+		c.say("the digest is %x, recomputed it is %x", rev.Digest, d)
+	}
+	recount := &Model{id: rev.Store, now: held}
+	stats, err := c.r.Stats(c.ctx)
+	wantStats, _ := recount.Stats(c.ctx)
+	c.same("Stats", outcome(stats, err), wantStats)
+	if len(statements) <= 2000 {
+		for _, n := range nodes[:min(len(nodes), lookups)] {
+			got, err := c.r.Counts(c.ctx, n.ID)
+			want, _ := recount.Counts(c.ctx, n.ID)
+			c.same(fmt.Sprintf("Counts(%q)", n.ID), outcome(got, err), want)
+		}
+	}
+	return nil
+}
+
+// additions gives what of a schema is not built in.
+func (c *checker) additions(whole *graph.Schema) graph.Schema {
+	own := graph.Schema{}
+	builtin := graph.Builtin()
+	for _, d := range whole.Types {
+		if builtin.Type(d.ID) == nil {
+			own.Types = append(own.Types, d)
+		}
+	}
+	for _, d := range whole.Predicates {
+		if builtin.Predicate(d.ID) == nil {
+			own.Predicates = append(own.Predicates, d)
+		}
+	}
+	for _, d := range whole.Qualifiers {
+		if builtin.Qualifier(d.Key) == nil {
+			own.Qualifiers = append(own.Qualifiers, d)
+		}
+	}
+	for _, d := range whole.Units {
+		if builtin.Unit(d.ID) == nil {
+			own.Units = append(own.Units, d)
+		}
+	}
+	c.same("the schema", *whole, builtin.Merge(own))
+	return own
+}
+
+func (c *checker) statement(whole *graph.Schema, held *content, s graph.Statement) {
+	if s.Cites == nil {
+		c.say("statement %s has a nil list of citations", s.ID)
+	}
+	if n := s.Canonical(); n.ID != s.ID || !bytes.Equal(graph.AppendStatement(nil, &n), graph.AppendStatement(nil, &s)) {
+		c.say("statement %s is not canonical", s.ID)
+	}
+	if _, ok := held.sources[s.Source]; !ok {
+		c.say("statement %s names the source %q, which is not there", s.ID, s.Source)
+	}
+	for _, id := range s.Mentioned() {
+		if held.entity(id) == nil {
+			c.say("statement %s mentions %q, which is not there", s.ID, id)
+			return
+		}
+	}
+	var objectType graph.Type
+	if s.IsRelationship() {
+		objectType = held.entities[s.Object].Type
+	}
+	if field, why := whole.CheckEnds(s.Predicate, held.entities[s.Subject].Type, objectType); why != "" {
+		c.say("statement %s: %s %s", s.ID, field, why)
+	}
+}
+
+func ordered[T any](c *checker, what string, list []T, id func(T) string) {
+	for i := 1; i < len(list); i++ {
+		if id(list[i-1]) >= id(list[i]) {
+			c.say("%s: %q comes before %q", what, id(list[i-1]), id(list[i]))
+		}
+	}
+}
+
+// Copy reads a store into a new Model, which then holds the same content at a
+// revision of its own.
+func Copy(ctx context.Context, r graph.Reader) (*Model, error) {
+	var b graph.Batch
+	schema, err := r.Schema(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b.Schema = schema.Schema
+	for s, err := range r.Sources(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		b.Sources = append(b.Sources, s.Source)
+		if s.HasText {
+			text, err := r.SourceText(ctx, s.ID)
+			if err != nil {
+				return nil, err
+			}
+			b.Texts = append(b.Texts, text.SourceText)
+		}
+	}
+	if err := collect(&b.Entities, r.Entities(ctx, graph.EntitiesQuery{}), func(n graph.Node) graph.Entity { return n.Entity }); err != nil {
+		return nil, err
+	}
+	if err := collect(&b.Statements, r.Statements(ctx, graph.StatementsQuery{}), func(s graph.Statement) graph.Statement { return s }); err != nil {
+		return nil, err
+	}
+	m := NewModel()
+	_, err = m.Apply(ctx, b)
+	return m, err
+}
+
+func collect[T, U any](out *[]U, seq iter.Seq2[T, error], f func(T) U) error {
+	for x, err := range seq {
+		if err != nil {
+			return err
+		}
+		*out = append(*out, f(x))
+	}
+	return nil
+}

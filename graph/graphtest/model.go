@@ -1,0 +1,1133 @@
+package graphtest
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"hubgraph/graph"
+)
+
+// Model is the reference store: maps and plain loops over all of them, with
+// nothing kept that could be worked out again. It is safe for concurrent use,
+// forgets everything when it is closed and ignores budgets: what it answers is
+// whole.
+//
+// It is meant for graphs of up to a few thousand statements. Paths enumerates,
+// so dense graphs with many hops are out of its reach.
+type Model struct {
+	id string
+
+	mu     sync.RWMutex
+	closed bool
+	now    *content // never changed once it is here
+	keys   map[string]answered
+	docs   map[docKey]graph.Document
+}
+
+var _ graph.Store = (*Model)(nil)
+
+// content is what a Model holds at one revision.
+type content struct {
+	revision   graph.Revision
+	schema     graph.Schema // what is added to the built-in one
+	entities   map[graph.EntityID]graph.Entity
+	statements map[graph.StatementID]graph.Statement
+	sources    map[graph.SourceID]graph.Source
+	texts      map[graph.SourceID]string
+}
+
+type answered struct {
+	batch    graph.Digest
+	revision graph.Revision
+}
+
+type docKey struct{ kind, id string }
+
+var models atomic.Uint64
+
+// NewModel makes an empty store. Its UUID counts the models of this process, so
+// that a test which makes one is the same each time.
+func NewModel() *Model {
+	id := fmt.Sprintf("00000000-0000-4000-8000-%012d", models.Add(1))
+	return &Model{
+		id: id,
+		now: &content{
+			revision:   graph.Revision{Store: id},
+			entities:   map[graph.EntityID]graph.Entity{},
+			statements: map[graph.StatementID]graph.Statement{},
+			sources:    map[graph.SourceID]graph.Source{},
+			texts:      map[graph.SourceID]string{},
+		},
+		keys: map[string]answered{},
+		docs: map[docKey]graph.Document{},
+	}
+}
+
+// Close implements graph.Store.
+func (m *Model) Close() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.closed = true
+	return nil
+}
+
+// read begins a question: it gives the content to answer from.
+func (m *Model) read(ctx context.Context) (*content, error) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	if m.closed {
+		return nil, graph.ErrClosed.With("the store is closed")
+	}
+	return m.now, ended(ctx)
+}
+
+func ended(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return graph.ErrUnavailable.Cause("the question was ended before it was answered", err)
+	}
+	return nil
+}
+
+func notFound(field string, id string) error {
+	return &graph.Error{Code: graph.ErrNotFound, Field: field, Detail: fmt.Sprintf("there is no %q", id)}
+}
+
+// known answers ErrNotFound where one of the ids is of no entity.
+func (c *content) known(field string, ids ...graph.EntityID) error {
+	for _, id := range ids {
+		if _, ok := c.entities[id]; !ok {
+			return notFound(field, string(id))
+		}
+	}
+	return nil
+}
+
+func (c *content) wholeSchema() graph.Schema { return graph.Builtin().Merge(c.schema) }
+
+// digest adds up every record.
+func (c *content) digest() graph.Digest {
+	d := c.schema.Hash()
+	for _, e := range c.entities {
+		d = d.Add(e.Hash())
+	}
+	for _, s := range c.statements {
+		d = d.Add(s.Hash())
+	}
+	for _, s := range c.sources {
+		d = d.Add(s.Hash())
+	}
+	for id, text := range c.texts {
+		t := graph.SourceText{Source: id, Text: text}
+		d = d.Add(t.Hash())
+	}
+	return d
+}
+
+func (c *content) degree(id graph.EntityID) int {
+	n := 0
+	for _, s := range c.statements {
+		if s.IsRelationship() && (s.Subject == id || s.Object == id) {
+			n++
+		}
+	}
+	return n
+}
+
+func (c *content) node(id graph.EntityID) graph.Node {
+	return graph.Node{Entity: cloneEntity(c.entities[id]), Degree: c.degree(id)}
+}
+
+// degrees is degree of all at once.
+func (c *content) degrees() map[graph.EntityID]int {
+	out := map[graph.EntityID]int{}
+	for _, s := range c.statements {
+		if s.IsRelationship() {
+			out[s.Subject]++
+			if s.Object != s.Subject {
+				out[s.Object]++
+			}
+		}
+	}
+	return out
+}
+
+// relationships gives them in ID order.
+func (c *content) relationships() []*graph.Statement {
+	var out []*graph.Statement
+	for _, id := range sortedKeys(c.statements) {
+		if s := c.statements[id]; s.IsRelationship() {
+			out = append(out, &s)
+		}
+	}
+	return out
+}
+
+func (c *content) entity(id graph.EntityID) *graph.Entity {
+	e, ok := c.entities[id]
+	if !ok {
+		return nil
+	}
+	return &e
+}
+
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
+
+func cloneEntity(e graph.Entity) graph.Entity {
+	e.Names = append(make([]graph.Name, 0, len(e.Names)), e.Names...)
+	e.Identifiers = append(make([]graph.Identifier, 0, len(e.Identifiers)), e.Identifiers...)
+	return e
+}
+
+func cloneStatement(s graph.Statement) graph.Statement {
+	s.Qualifiers = slices.Clone(s.Qualifiers)
+	s.Cites = append(make([]graph.Citation, 0, len(s.Cites)), s.Cites...)
+	return s
+}
+
+func cloneSchema(s graph.Schema) graph.Schema {
+	s = graph.Schema{}.Merge(s)
+	for i := range s.Predicates {
+		p := &s.Predicates[i]
+		p.Phrases = slices.Clone(p.Phrases)
+		p.SubjectTypes = slices.Clone(p.SubjectTypes)
+		p.ObjectTypes = slices.Clone(p.ObjectTypes)
+	}
+	return s
+}
+
+// Entity implements graph.Reader.
+func (m *Model) Entity(ctx context.Context, id graph.EntityID) (graph.EntityResult, error) {
+	c, err := m.read(ctx)
+	if err != nil {
+		return graph.EntityResult{}, err
+	}
+	if err := c.known("id", id); err != nil {
+		return graph.EntityResult{}, err
+	}
+	return graph.EntityResult{Node: c.node(id), Revision: c.revision}, nil
+}
+
+// Statement implements graph.Reader.
+func (m *Model) Statement(ctx context.Context, id graph.StatementID) (graph.StatementResult, error) {
+	c, err := m.read(ctx)
+	if err != nil {
+		return graph.StatementResult{}, err
+	}
+	s, ok := c.statements[id]
+	if !ok {
+		return graph.StatementResult{}, notFound("id", string(id))
+	}
+	return graph.StatementResult{Statement: cloneStatement(s), Source: c.sources[s.Source], Revision: c.revision}, nil
+}
+
+func (c *content) source(id graph.SourceID) graph.SourceResult {
+	_, has := c.texts[id]
+	return graph.SourceResult{Source: c.sources[id], HasText: has, Revision: c.revision}
+}
+
+// Source implements graph.Reader.
+func (m *Model) Source(ctx context.Context, id graph.SourceID) (graph.SourceResult, error) {
+	c, err := m.read(ctx)
+	if err != nil {
+		return graph.SourceResult{}, err
+	}
+	if _, ok := c.sources[id]; !ok {
+		return graph.SourceResult{}, notFound("id", string(id))
+	}
+	return c.source(id), nil
+}
+
+// SourceText implements graph.Reader.
+func (m *Model) SourceText(ctx context.Context, id graph.SourceID) (graph.TextResult, error) {
+	c, err := m.read(ctx)
+	if err != nil {
+		return graph.TextResult{}, err
+	}
+	if _, ok := c.sources[id]; !ok {
+		return graph.TextResult{}, notFound("id", string(id))
+	}
+	text, ok := c.texts[id]
+	if !ok {
+		return graph.TextResult{}, &graph.Error{Code: graph.ErrNotFound, Field: "id", Detail: "the source has no text attached"}
+	}
+	return graph.TextResult{SourceText: graph.SourceText{Source: id, Text: text}, Revision: c.revision}, nil
+}
+
+// Entities implements graph.Reader.
+func (m *Model) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[graph.Node, error] {
+	return func(yield func(graph.Node, error) bool) {
+		c, err := m.read(ctx)
+		if err == nil {
+			err = q.Validate()
+		}
+		if err != nil {
+			yield(graph.Node{}, err)
+			return
+		}
+		if q.Revision != nil {
+			*q.Revision = c.revision
+		}
+		degrees := c.degrees()
+		n := 0
+		for _, id := range sortedKeys(c.entities) {
+			if err := ended(ctx); err != nil {
+				yield(graph.Node{}, err)
+				return
+			}
+			e := c.entities[id]
+			if id <= q.After ||
+				len(q.Types) > 0 && !slices.Contains(q.Types, e.Type) ||
+				q.Identifier != (graph.Identifier{}) && !slices.Contains(e.Identifiers, q.Identifier) {
+				continue
+			}
+			if !yield(graph.Node{Entity: cloneEntity(e), Degree: degrees[id]}, nil) {
+				return
+			}
+			if n++; n == q.Limit {
+				return
+			}
+		}
+	}
+}
+
+// Statements implements graph.Reader.
+func (m *Model) Statements(ctx context.Context, q graph.StatementsQuery) iter.Seq2[graph.Statement, error] {
+	return func(yield func(graph.Statement, error) bool) {
+		c, err := m.read(ctx)
+		if err == nil {
+			err = q.Validate()
+		}
+		if err == nil && q.About != "" {
+			err = c.known("id", q.About)
+		}
+		if err != nil {
+			yield(graph.Statement{}, err)
+			return
+		}
+		if q.Revision != nil {
+			*q.Revision = c.revision
+		}
+		var found []graph.Statement
+		for _, s := range c.statements {
+			if !q.Match(&s, c.entity(s.Subject), c.entity(s.Object)) {
+				continue
+			}
+			if q.After != nil && q.Position(&s).Compare(*q.After) <= 0 {
+				continue
+			}
+			found = append(found, s)
+		}
+		slices.SortFunc(found, func(a, b graph.Statement) int { return q.Position(&a).Compare(q.Position(&b)) })
+		for i, s := range found {
+			if q.Limit > 0 && i == q.Limit {
+				return
+			}
+			if err := ended(ctx); err != nil {
+				yield(graph.Statement{}, err)
+				return
+			}
+			if !yield(cloneStatement(s), nil) {
+				return
+			}
+		}
+	}
+}
+
+// Sources implements graph.Reader.
+func (m *Model) Sources(ctx context.Context) iter.Seq2[graph.SourceResult, error] {
+	return func(yield func(graph.SourceResult, error) bool) {
+		c, err := m.read(ctx)
+		if err != nil {
+			yield(graph.SourceResult{}, err)
+			return
+		}
+		for _, id := range sortedKeys(c.sources) {
+			if err := ended(ctx); err != nil {
+				yield(graph.SourceResult{}, err)
+				return
+			}
+			if !yield(c.source(id), nil) {
+				return
+			}
+		}
+	}
+}
+
+// Counts implements graph.Reader.
+func (m *Model) Counts(ctx context.Context, id graph.EntityID) (graph.CountsResult, error) {
+	c, err := m.read(ctx)
+	if err != nil {
+		return graph.CountsResult{}, err
+	}
+	if err := c.known("id", id); err != nil {
+		return graph.CountsResult{}, err
+	}
+	type key struct {
+		predicate graph.Predicate
+		direction graph.Direction
+	}
+	counts := map[key]map[graph.Type]int{}
+	count := func(k key, other graph.EntityID) {
+		if counts[k] == nil {
+			counts[k] = map[graph.Type]int{}
+		}
+		counts[k][c.entities[other].Type]++
+	}
+	for _, s := range c.relationships() {
+		if s.Subject == id {
+			count(key{s.Predicate, graph.Out}, s.Object)
+		}
+		if s.Object == id {
+			count(key{s.Predicate, graph.In}, s.Subject)
+		}
+	}
+	out := graph.CountsResult{Counts: []graph.Count{}, Revision: c.revision}
+	for k, types := range counts {
+		n := graph.Count{Predicate: k.predicate, Direction: k.direction}
+		for _, t := range sortedKeys(types) {
+			n.Count += types[t]
+			n.Types = append(n.Types, graph.TypeCount{Type: t, Count: types[t]})
+		}
+		if n.Count > graph.MaxTypedCount {
+			n.Types = nil
+		}
+		out.Counts = append(out.Counts, n)
+	}
+	slices.SortFunc(out.Counts, func(a, b graph.Count) int {
+		return cmp.Or(strings.Compare(string(a.Predicate), string(b.Predicate)), strings.Compare(string(a.Direction), string(b.Direction)))
+	})
+	return out, nil
+}
+
+// Schema implements graph.Reader.
+func (m *Model) Schema(ctx context.Context) (graph.SchemaResult, error) {
+	c, err := m.read(ctx)
+	if err != nil {
+		return graph.SchemaResult{}, err
+	}
+	return graph.SchemaResult{Schema: cloneSchema(c.wholeSchema()), Revision: c.revision}, nil
+}
+
+// Stats implements graph.Reader.
+func (m *Model) Stats(ctx context.Context) (graph.Stats, error) {
+	c, err := m.read(ctx)
+	if err != nil {
+		return graph.Stats{}, err
+	}
+	st := graph.Stats{
+		Entities: len(c.entities), Statements: len(c.statements), Sources: len(c.sources), Texts: len(c.texts),
+		ByType: map[graph.Type]int{}, ByPredicate: map[graph.Predicate]int{},
+		ByStatus: map[graph.Status]int{}, BySource: map[graph.SourceID]int{},
+		Revision: c.revision,
+	}
+	for _, e := range c.entities {
+		st.ByType[e.Type]++
+	}
+	for _, s := range c.statements {
+		if s.IsRelationship() {
+			st.Relationships++
+		} else {
+			st.Facts++
+		}
+		st.Citations += len(s.Cites)
+		st.ByPredicate[s.Predicate]++
+		st.ByStatus[s.Status]++
+		st.BySource[s.Source]++
+	}
+	return st, nil
+}
+
+// Revision implements graph.Reader.
+func (m *Model) Revision(ctx context.Context) (graph.Revision, error) {
+	c, err := m.read(ctx)
+	if err != nil {
+		return graph.Revision{}, err
+	}
+	return c.revision, nil
+}
+
+// passes reports whether a relationship passes as seen from one end, looking at
+// the other; types false leaves out the filter's types.
+func (c *content) passes(f graph.Filter, s *graph.Statement, from, other graph.EntityID, types bool) bool {
+	if s.Subject == from && s.Object == other || s.Subject == other && s.Object == from {
+		if !types {
+			f.Types = nil
+		}
+		return f.Match(s, c.entity(other))
+	}
+	return false
+}
+
+// A subgraph is built from the starts and the others that a question keeps,
+// and how far each entity is from the starts.
+func (c *content) subgraph(f graph.Filter, starts, others []graph.EntityID, far map[graph.EntityID]int) graph.Subgraph {
+	starts = slices.Sorted(slices.Values(starts))
+	out := graph.Subgraph{Entities: []graph.Node{}, Statements: []graph.Statement{}, Complete: true, Revision: c.revision}
+	in := map[graph.EntityID]bool{}
+	for _, id := range slices.Concat(starts, others) {
+		out.Entities = append(out.Entities, c.node(id))
+		in[id] = true
+	}
+	for _, s := range c.relationships() {
+		if !in[s.Subject] || !in[s.Object] {
+			continue
+		}
+		fromSubject := c.passes(f, s, s.Subject, s.Object, far[s.Object] > 0)
+		fromObject := c.passes(f, s, s.Object, s.Subject, far[s.Subject] > 0)
+		var pass bool
+		switch d := far[s.Subject] - far[s.Object]; {
+		case d < 0:
+			pass = fromSubject
+		case d > 0:
+			pass = fromObject
+		default:
+			pass = fromSubject || fromObject
+		}
+		if !pass {
+			continue
+		}
+		if len(out.Statements) == graph.MaxSubgraphStatements {
+			out.Complete, out.StoppedBy = false, graph.StoppedByLimit
+			break
+		}
+		out.Statements = append(out.Statements, cloneStatement(*s))
+		if f.ValidAt != "" && s.When.Undated() {
+			out.Undated++
+		}
+	}
+	return out
+}
+
+// page gives what of a sorted list comes after a place, up to a limit, and
+// whether there is more.
+func page[T any](list []T, after func(T) bool, limit int) (out []T, more bool) {
+	for _, x := range list {
+		if !after(x) {
+			continue
+		}
+		if len(out) == limit {
+			return out, true
+		}
+		out = append(out, x)
+	}
+	return out, false
+}
+
+// Neighborhood implements graph.Reader.
+func (m *Model) Neighborhood(ctx context.Context, q graph.NeighborhoodQuery) (graph.Subgraph, error) {
+	c, err := m.read(ctx)
+	if err == nil {
+		err = q.Validate()
+	}
+	if err == nil {
+		err = c.known("from", q.From...)
+	}
+	if err != nil {
+		return graph.Subgraph{}, err
+	}
+	far := map[graph.EntityID]int{}
+	for _, id := range q.From {
+		far[id] = 0
+	}
+	for hop := 1; hop <= cmp.Or(q.Hops, graph.DefaultHops); hop++ {
+		var reached []graph.EntityID
+		for _, s := range c.relationships() {
+			for _, end := range []graph.EntityID{s.Subject, s.Object} {
+				other := s.Other(end)
+				if d, ok := far[end]; !ok || d != hop-1 {
+					continue
+				}
+				if _, ok := far[other]; !ok && c.passes(q.Filter, s, end, other, true) {
+					reached = append(reached, other)
+				}
+			}
+		}
+		for _, id := range reached {
+			far[id] = hop
+		}
+	}
+	var places []graph.Near
+	for id, d := range far {
+		if d > 0 {
+			places = append(places, graph.Near{Hops: d, ID: id})
+		}
+	}
+	compare := func(a, b graph.Near) int {
+		return cmp.Or(cmp.Compare(a.Hops, b.Hops), strings.Compare(string(a.ID), string(b.ID)))
+	}
+	slices.SortFunc(places, compare)
+	kept, more := page(places, func(p graph.Near) bool { return q.After == nil || compare(p, *q.After) > 0 }, cmp.Or(q.Limit, graph.DefaultPage))
+	var others []graph.EntityID
+	for _, p := range kept {
+		others = append(others, p.ID)
+	}
+	out := c.subgraph(q.Filter, q.From, others, far)
+	if more {
+		out.Complete, out.StoppedBy = false, graph.StoppedByLimit
+		out.NextNear = &kept[len(kept)-1]
+	}
+	return out, nil
+}
+
+// linked gives, for each entity that is linked by a passing statement to one of
+// some entities and is none of them, to how many.
+func (c *content) linked(f graph.Filter, of []graph.EntityID) map[graph.EntityID]int {
+	counts := map[graph.EntityID]int{}
+	for _, start := range of {
+		reached := map[graph.EntityID]bool{}
+		for _, s := range c.relationships() {
+			for _, other := range []graph.EntityID{s.Subject, s.Object} {
+				if !slices.Contains(of, other) && c.passes(f, s, start, other, true) {
+					reached[other] = true
+				}
+			}
+		}
+		for id := range reached {
+			counts[id]++
+		}
+	}
+	return counts
+}
+
+func oneHop(others []graph.EntityID) map[graph.EntityID]int {
+	far := map[graph.EntityID]int{}
+	for _, id := range others {
+		far[id] = 1
+	}
+	return far
+}
+
+// Common implements graph.Reader.
+func (m *Model) Common(ctx context.Context, q graph.CommonQuery) (graph.Subgraph, error) {
+	c, err := m.read(ctx)
+	if err == nil {
+		err = q.Validate()
+	}
+	if err == nil {
+		err = c.known("of", q.Of...)
+	}
+	if err != nil {
+		return graph.Subgraph{}, err
+	}
+	var common []graph.EntityID
+	for id, n := range c.linked(q.Filter, q.Of) {
+		if n == len(q.Of) {
+			common = append(common, id)
+		}
+	}
+	slices.Sort(common)
+	kept, more := page(common, func(id graph.EntityID) bool { return id > q.After }, cmp.Or(q.Limit, graph.DefaultPage))
+	out := c.subgraph(q.Filter, q.Of, kept, oneHop(kept))
+	if more {
+		out.Complete, out.StoppedBy = false, graph.StoppedByLimit
+		out.NextID = kept[len(kept)-1]
+	}
+	return out, nil
+}
+
+// Among implements graph.Reader.
+func (m *Model) Among(ctx context.Context, q graph.AmongQuery) (graph.Subgraph, error) {
+	c, err := m.read(ctx)
+	if err == nil {
+		err = q.Validate()
+	}
+	if err == nil {
+		err = c.known("of", q.Of...)
+	}
+	if err != nil {
+		return graph.Subgraph{}, err
+	}
+	var places []graph.Joined
+	if q.MaxHops == 2 {
+		for id, n := range c.linked(q.Filter, q.Of) {
+			if n >= 2 {
+				places = append(places, graph.Joined{Count: n, HubCost: graph.HubCost(c.degree(id)), ID: id})
+			}
+		}
+	}
+	slices.SortFunc(places, graph.Joined.Compare)
+	kept, more := page(places, func(p graph.Joined) bool { return q.After == nil || p.Compare(*q.After) > 0 }, cmp.Or(q.Limit, graph.DefaultPage))
+	var others []graph.EntityID
+	for _, p := range kept {
+		others = append(others, p.ID)
+	}
+	out := c.subgraph(q.Filter, q.Of, others, oneHop(others))
+	if more {
+		out.Complete, out.StoppedBy = false, graph.StoppedByLimit
+		out.NextJoined = &kept[len(kept)-1]
+	}
+	return out, nil
+}
+
+// Paths implements graph.Reader. It walks every simple path of one step, then
+// of two, until there are more than the limit or no more hops.
+func (m *Model) Paths(ctx context.Context, q graph.PathsQuery) (graph.PathsResult, error) {
+	c, err := m.read(ctx)
+	if err == nil {
+		err = q.Validate()
+	}
+	if err == nil {
+		err = cmp.Or(c.known("from", q.From), c.known("to", q.To), c.known("via", q.Via...), c.known("avoid", q.Avoid...))
+	}
+	if err != nil {
+		return graph.PathsResult{}, err
+	}
+	// joins[a][b] is what leads from a to b.
+	joins := map[graph.EntityID]map[graph.EntityID][]*graph.Statement{}
+	for _, s := range c.relationships() {
+		for _, a := range []graph.EntityID{s.Subject, s.Object} {
+			b := s.Other(a)
+			if a == b || !c.passes(q.Filter, s, a, b, false) {
+				continue
+			}
+			if joins[a] == nil {
+				joins[a] = map[graph.EntityID][]*graph.Statement{}
+			}
+			joins[a][b] = append(joins[a][b], s)
+		}
+	}
+	degrees := c.degrees()
+	inner := func(id graph.EntityID) bool {
+		return id != q.From && id != q.To && !slices.Contains(q.Avoid, id) &&
+			(q.MaxDegree == 0 || degrees[id] <= q.MaxDegree) &&
+			(len(q.Filter.Types) == 0 || slices.Contains(q.Filter.Types, c.entities[id].Type))
+	}
+	wanted := func(path []graph.EntityID) bool {
+		for _, id := range q.Via {
+			if !slices.Contains(path, id) {
+				return false
+			}
+		}
+		for i := 1; i < len(path)-1; i++ {
+			if c.entities[path[i]].Type == eventType && len(joins[path[i-1]][path[i+1]]) > 0 {
+				return false
+			}
+		}
+		return true
+	}
+	cost := func(path []graph.EntityID) int {
+		n := 0
+		for _, id := range path[1 : len(path)-1] {
+			n += graph.HubCost(degrees[id])
+		}
+		return n
+	}
+	limit := cmp.Or(q.Limit, graph.DefaultPaths)
+	left := c.stepsLeft(joins, q.To)
+	var found [][]graph.EntityID
+	for hops := 1; hops <= cmp.Or(q.MaxHops, graph.MaxHops) && len(found) <= limit; hops++ {
+		var ofLength [][]graph.EntityID
+		var walk func(path []graph.EntityID) error
+		walk = func(path []graph.EntityID) error {
+			if err := ended(ctx); err != nil {
+				return err
+			}
+			for next := range joins[path[len(path)-1]] {
+				if d, ok := left[next]; !ok || len(path)+d > hops {
+					continue // too far to arrive in time
+				}
+				switch {
+				case next == q.To && len(path) == hops:
+					if whole := append(slices.Clone(path), next); wanted(whole) {
+						ofLength = append(ofLength, whole)
+					}
+				case next != q.To && len(path) < hops && inner(next) && !slices.Contains(path, next):
+					if err := walk(append(slices.Clone(path), next)); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		}
+		if err := walk([]graph.EntityID{q.From}); err != nil {
+			return graph.PathsResult{}, err
+		}
+		slices.SortFunc(ofLength, func(a, b []graph.EntityID) int {
+			return cmp.Or(cmp.Compare(cost(a), cost(b)), slices.Compare(a, b))
+		})
+		found = append(found, ofLength...)
+	}
+	out := graph.PathsResult{Paths: []graph.Path{}, Entities: []graph.Node{}, Complete: true, Revision: c.revision}
+	if len(found) > limit {
+		found, out.Complete, out.StoppedBy = found[:limit], false, graph.StoppedByLimit
+	}
+	on := map[graph.EntityID]bool{}
+	undated := map[graph.StatementID]bool{}
+	for _, ids := range found {
+		p := graph.Path{Entities: ids, Steps: []graph.Step{}}
+		for i, id := range ids {
+			on[id] = true
+			if i == 0 {
+				continue
+			}
+			all := joins[ids[i-1]][id]
+			step := graph.Step{From: ids[i-1], To: id, Statements: []graph.Statement{}, Count: len(all)}
+			for _, s := range all[:min(len(all), graph.MaxStepStatements)] {
+				step.Statements = append(step.Statements, cloneStatement(*s))
+				if q.Filter.ValidAt != "" && s.When.Undated() {
+					undated[s.ID] = true
+				}
+			}
+			p.Steps = append(p.Steps, step)
+		}
+		out.Paths = append(out.Paths, p)
+	}
+	for _, id := range sortedKeys(on) {
+		out.Entities = append(out.Entities, c.node(id))
+	}
+	out.Undated = len(undated)
+	return out, nil
+}
+
+// eventType is the type of entity that the rule on ways through events is
+// about.
+const eventType graph.Type = "event"
+
+// stepsLeft gives the least number of steps from each entity to the target,
+// whatever lies between: a bound without which an enumeration would walk
+// everywhere.
+func (c *content) stepsLeft(joins map[graph.EntityID]map[graph.EntityID][]*graph.Statement, to graph.EntityID) map[graph.EntityID]int {
+	left := map[graph.EntityID]int{to: 0}
+	for d := 1; d <= graph.MaxHops; d++ {
+		for a, ends := range joins {
+			if _, ok := left[a]; ok {
+				continue
+			}
+			for b := range ends {
+				if n, ok := left[b]; ok && n == d-1 {
+					left[a] = d
+				}
+			}
+		}
+	}
+	return left
+}
+
+// Apply implements graph.Store.
+func (m *Model) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		return graph.Revision{}, graph.ErrClosed.With("the store is closed")
+	}
+	if err := ended(ctx); err != nil {
+		return graph.Revision{}, err
+	}
+	fingerprint := b.Fingerprint()
+	if before, ok := m.keys[b.Key]; ok && b.Key != "" {
+		if before.batch != fingerprint {
+			return graph.Revision{}, &graph.Error{Code: graph.ErrConflict, Field: "key", Detail: "the key came with another batch before"}
+		}
+		return before.revision, nil
+	}
+	if b.IfRevision != nil && *b.IfRevision != m.now.revision {
+		return graph.Revision{}, graph.ErrPrecondition.With("the store has moved since that revision")
+	}
+	next, err := m.now.apply(&b)
+	if err != nil {
+		return graph.Revision{}, err
+	}
+	if d := next.digest(); d != m.now.revision.Digest {
+		next.revision = graph.Revision{Store: m.id, Seq: m.now.revision.Seq + 1, Digest: d}
+		m.now = next
+	}
+	if b.Key != "" {
+		m.keys[b.Key] = answered{fingerprint, m.now.revision}
+	}
+	return m.now.revision, nil
+}
+
+// faults collects what is wrong with a batch.
+type faults []graph.Issue
+
+func (f *faults) add(field, detail string) {
+	*f = append(*f, graph.Issue{Field: field, Detail: detail})
+}
+
+func (f faults) err(code graph.Code, detail string) error {
+	if len(f) == 0 {
+		return nil
+	}
+	return &graph.Error{Code: code, Detail: detail, Field: f[0].Field, Issues: f}
+}
+
+// apply gives the content after a batch.
+func (c *content) apply(b *graph.Batch) (*content, error) {
+	whole := c.wholeSchema()
+	if err := b.Validate(&whole); err != nil {
+		return nil, err
+	}
+	next := &content{
+		schema:     c.schema,
+		entities:   maps.Clone(c.entities),
+		statements: maps.Clone(c.statements),
+		sources:    maps.Clone(c.sources),
+		texts:      maps.Clone(c.texts),
+	}
+	var invalid, conflicts faults
+
+	next.addSchema(c, b, &conflicts)
+	for _, s := range b.Sources {
+		next.sources[s.ID] = s
+	}
+	for i, t := range b.Texts {
+		if _, ok := next.sources[t.Source]; !ok {
+			conflicts.add(fmt.Sprintf("texts[%d].source", i), "is neither stored nor in the batch")
+		}
+		next.texts[t.Source] = t.Text
+	}
+	for _, e := range b.Entities {
+		next.entities[e.ID] = e.Canonical()
+	}
+	for i, a := range b.Additions {
+		e, ok := next.entities[a.ID]
+		if !ok {
+			conflicts.add(fmt.Sprintf("additions[%d].id", i), "is neither stored nor in the batch")
+			continue
+		}
+		e = e.With(a)
+		if len(graph.AppendEntity(nil, &e)) > graph.MaxRecordBytes {
+			conflicts.add(fmt.Sprintf("additions[%d]", i), "makes the entity larger than 1 MiB")
+			continue
+		}
+		next.entities[a.ID] = e
+	}
+	schema := next.wholeSchema()
+	for i, given := range b.Statements {
+		next.putStatement(&schema, fmt.Sprintf("statements[%d]", i), given, &invalid, &conflicts)
+	}
+	for _, id := range b.Retract {
+		delete(next.statements, id)
+	}
+	for i, id := range b.Delete {
+		if slices.Contains(b.Delete[:i], id) {
+			continue
+		}
+		for _, s := range next.statements {
+			if slices.Contains(s.Mentioned(), id) {
+				conflicts.add(fmt.Sprintf("delete[%d]", i), "is still mentioned by statements")
+				break
+			}
+		}
+		delete(next.entities, id)
+	}
+	next.checkRetyped(&schema, c, b, &conflicts)
+
+	if err := invalid.err(graph.ErrInvalid, "the batch breaks the schema"); err != nil {
+		return nil, err
+	}
+	if err := conflicts.err(graph.ErrConflict, "the batch does not fit what is stored"); err != nil {
+		return nil, err
+	}
+	return next, nil
+}
+
+func (c *content) addSchema(stored *content, b *graph.Batch, conflicts *faults) {
+	var add graph.Schema
+	for _, d := range b.Schema.Types {
+		if graph.Builtin().Type(d.ID) == nil {
+			add.Types = append(add.Types, d)
+		}
+	}
+	for i, d := range b.Schema.Predicates {
+		if graph.Builtin().Predicate(d.ID) != nil {
+			continue
+		}
+		add.Predicates = append(add.Predicates, d)
+		old := stored.schema.Predicate(d.ID)
+		if old != nil && (old.Value != d.Value || old.Unit != d.Unit ||
+			!slices.Equal(old.SubjectTypes, d.SubjectTypes) || !slices.Equal(old.ObjectTypes, d.ObjectTypes)) {
+			conflicts.add(fmt.Sprintf("schema.predicates[%d]", i), "is stored with another value, unit or allowed types")
+		}
+	}
+	for _, d := range b.Schema.Qualifiers {
+		if graph.Builtin().Qualifier(d.Key) == nil {
+			add.Qualifiers = append(add.Qualifiers, d)
+		}
+	}
+	for _, d := range b.Schema.Units {
+		if graph.Builtin().Unit(d.ID) == nil {
+			add.Units = append(add.Units, d)
+		}
+	}
+	c.schema = cloneSchema(stored.schema.Merge(add))
+}
+
+func (c *content) putStatement(schema *graph.Schema, at string, given graph.Statement, invalid, conflicts *faults) {
+	missing := func(field string) { conflicts.add(at+field, "is neither stored nor in the batch") }
+	if _, ok := c.sources[given.Source]; !ok {
+		missing(".source")
+	}
+	subject, object := c.entity(given.Subject), c.entity(given.Object)
+	if subject == nil {
+		missing(".subject")
+	}
+	if object == nil && given.IsRelationship() {
+		missing(".object")
+	}
+	if subject != nil && (object != nil || !given.IsRelationship()) {
+		var objectType graph.Type
+		if object != nil {
+			objectType = object.Type
+		}
+		if field, why := schema.CheckEnds(given.Predicate, subject.Type, objectType); why != "" {
+			invalid.add(at+"."+field, why)
+		}
+	}
+	for i, q := range given.Qualifiers {
+		if q.Entity != "" && c.entity(q.Entity) == nil {
+			missing(fmt.Sprintf(".qualifiers[%d].entity", i))
+		}
+	}
+	s := given.Canonical()
+	if old, ok := c.statements[s.ID]; ok {
+		s.Cites = graph.UniteCites(old.Cites, s.Cites)
+		if len(graph.AppendStatement(nil, &s)) > graph.MaxRecordBytes {
+			conflicts.add(at+".cites", "make the statement larger than 1 MiB")
+		}
+	}
+	c.statements[s.ID] = s
+}
+
+// checkRetyped looks at every stored statement of an entity that is put with
+// another type and stays.
+func (c *content) checkRetyped(schema *graph.Schema, stored *content, b *graph.Batch, conflicts *faults) {
+	for i, e := range b.Entities {
+		old := stored.entity(e.ID)
+		if old == nil || old.Type == e.Type || c.entity(e.ID) == nil {
+			continue
+		}
+		for id, s := range c.statements {
+			if _, was := stored.statements[id]; !was || s.Subject != e.ID && s.Object != e.ID {
+				continue
+			}
+			subject, object := c.entity(s.Subject), c.entity(s.Object)
+			if subject == nil {
+				continue
+			}
+			var objectType graph.Type
+			if object != nil {
+				objectType = object.Type
+			}
+			if _, why := schema.CheckEnds(s.Predicate, subject.Type, objectType); why != "" {
+				conflicts.add(fmt.Sprintf("entities[%d].type", i), "does not fit the stored statements")
+				break
+			}
+		}
+	}
+}
+
+// Documents implements graph.Store.
+func (m *Model) Documents() graph.Documents { return modelDocuments{m} }
+
+type modelDocuments struct{ m *Model }
+
+var kindForm = regexp.MustCompile(`^[a-z][a-z-]*$`)
+
+func (d modelDocuments) begin(ctx context.Context) error {
+	if d.m.closed {
+		return graph.ErrClosed.With("the store is closed")
+	}
+	return ended(ctx)
+}
+
+func cloneDocument(d graph.Document) graph.Document {
+	d.Body = append([]byte{}, d.Body...)
+	return d
+}
+
+func (d modelDocuments) Get(ctx context.Context, kind, id string) (graph.Document, error) {
+	d.m.mu.RLock()
+	defer d.m.mu.RUnlock()
+	if err := d.begin(ctx); err != nil {
+		return graph.Document{}, err
+	}
+	doc, ok := d.m.docs[docKey{kind, id}]
+	if !ok {
+		return graph.Document{}, notFound("id", id)
+	}
+	return cloneDocument(doc), nil
+}
+
+func (d modelDocuments) Put(ctx context.Context, kind, id string, ifVersion uint64, body []byte) (graph.Document, error) {
+	d.m.mu.Lock()
+	defer d.m.mu.Unlock()
+	if err := d.begin(ctx); err != nil {
+		return graph.Document{}, err
+	}
+	var invalid faults
+	if !kindForm.MatchString(kind) || len(kind) > 64 {
+		invalid.add("kind", "must be lower-case letters and hyphens, at most 64")
+	}
+	if why := graph.CheckID(id); why != "" {
+		invalid.add("id", why)
+	}
+	if err := invalid.err(graph.ErrInvalid, "the document can't be kept like this"); err != nil {
+		return graph.Document{}, err
+	}
+	if len(body) > graph.MaxFieldBytes {
+		return graph.Document{}, &graph.Error{Code: graph.ErrTooLarge, Field: "body", Detail: "a document has at most 256 KiB"}
+	}
+	key := docKey{kind, id}
+	if d.m.docs[key].Version != ifVersion {
+		return graph.Document{}, graph.ErrConflict.With("the document has another version")
+	}
+	doc := graph.Document{Kind: kind, ID: id, Version: ifVersion + 1, Body: bytes.Clone(body), Updated: time.Now().UTC()}
+	d.m.docs[key] = doc
+	return cloneDocument(doc), nil
+}
+
+func (d modelDocuments) Delete(ctx context.Context, kind, id string, ifVersion uint64) error {
+	d.m.mu.Lock()
+	defer d.m.mu.Unlock()
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	doc, ok := d.m.docs[docKey{kind, id}]
+	if !ok {
+		return notFound("id", id)
+	}
+	if doc.Version != ifVersion {
+		return graph.ErrConflict.With("the document has another version")
+	}
+	delete(d.m.docs, docKey{kind, id})
+	return nil
+}
+
+func (d modelDocuments) List(ctx context.Context, kind, after string) iter.Seq2[graph.Document, error] {
+	return func(yield func(graph.Document, error) bool) {
+		d.m.mu.RLock()
+		var found []graph.Document
+		err := d.begin(ctx)
+		for key, doc := range d.m.docs {
+			if key.kind == kind && key.id > after {
+				found = append(found, cloneDocument(doc))
+			}
+		}
+		d.m.mu.RUnlock()
+		if err != nil {
+			yield(graph.Document{}, err)
+			return
+		}
+		slices.SortFunc(found, func(a, b graph.Document) int { return strings.Compare(a.ID, b.ID) })
+		for _, doc := range found {
+			if err := ended(ctx); err != nil {
+				yield(graph.Document{}, err)
+				return
+			}
+			if !yield(doc, nil) {
+				return
+			}
+		}
+	}
+}

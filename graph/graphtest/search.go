@@ -1,0 +1,62 @@
+package graphtest
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"hubgraph/graph"
+	"hubgraph/internal/names"
+)
+
+// Search implements graph.Reader: it holds the query against every name of
+// every entity.
+func (m *Model) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchResult, error) {
+	c, err := m.read(ctx)
+	if err == nil {
+		err = q.Validate()
+	}
+	if err != nil {
+		return graph.SearchResult{}, err
+	}
+	type found struct {
+		id    graph.EntityID
+		name  graph.Name
+		match names.Match
+	}
+	var hits []found
+	query := names.ParseQuery(q.Text)
+	for id, e := range c.entities {
+		if err := ended(ctx); err != nil {
+			return graph.SearchResult{}, err
+		}
+		if len(q.Types) > 0 && !slices.Contains(q.Types, e.Type) {
+			continue
+		}
+		best, any := found{id: id}, false
+		for _, n := range e.AllNames() {
+			if match, ok := query.Score(n.Text); ok && (!any || match.Compare(best.match) < 0) {
+				best.name, best.match, any = n, match, true
+			}
+		}
+		if any {
+			hits = append(hits, best)
+		}
+	}
+	slices.SortFunc(hits, func(a, b found) int {
+		return cmp.Or(a.match.Compare(b.match), strings.Compare(string(a.id), string(b.id)))
+	})
+	out := graph.SearchResult{Hits: []graph.Hit{}, Complete: true, Revision: c.revision}
+	if limit := cmp.Or(q.Limit, graph.DefaultHits); len(hits) > limit {
+		hits, out.Complete, out.StoppedBy = hits[:limit], false, graph.StoppedByLimit
+	}
+	for _, h := range hits {
+		out.Hits = append(out.Hits, graph.Hit{
+			Node:  c.node(h.id),
+			Match: graph.Match{Name: h.name.Text, Lang: h.name.Lang, How: h.match.Tier.String()},
+			Score: h.match.Score(),
+		})
+	}
+	return out, nil
+}
