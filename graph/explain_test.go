@@ -63,51 +63,63 @@ func TestSentence(t *testing.T) {
 		en, zh string
 	}{
 		{
-			"a link", graph.Statement{Subject: "port", Predicate: "based-in", Object: "coast"},
+			"a link",
+			graph.Statement{Subject: "port", Predicate: "based-in", Object: "coast"},
 			"Port of Alma is based in The Coast.", "阿尔玛港立足于海岸。",
 		},
 		{
-			"planned, due", graph.Statement{Subject: "port", Predicate: "builds", Object: "lab", Status: graph.Planned, When: graph.When{Due: "2030-06"}},
+			"planned, due",
+			graph.Statement{Subject: "port", Predicate: "builds", Object: "lab", Status: graph.Planned, When: graph.When{Due: "2030-06"}},
 			"Port of Alma will build Quay Lab by June 2030.", "阿尔玛港将建设码头实验室（到2030年6月）。",
 		},
 		{
-			"planned in a year, not by it", graph.Statement{Subject: "port", Predicate: "builds", Object: "lab", Status: graph.Planned, When: graph.When{Due: "2030", Text: "In 2030"}},
+			"planned in a year, not by it",
+			graph.Statement{Subject: "port", Predicate: "builds", Object: "lab", Status: graph.Planned, When: graph.When{Due: "2030", Text: "In 2030"}},
 			"Port of Alma will build Quay Lab in 2030.", "阿尔玛港将建设码头实验室（2030年）。",
 		},
 		{
-			"claimed", graph.Statement{Subject: "port", Predicate: "offers", Object: "lab", Status: graph.Claimed},
+			"claimed",
+			graph.Statement{Subject: "port", Predicate: "offers", Object: "lab", Status: graph.Claimed},
 			"Port of Alma is said to offer Quay Lab.", "据称阿尔玛港提供码头实验室。",
 		},
 		{
-			"ended, with a span", graph.Statement{Subject: "anna", Predicate: "chief-executive-of", Object: "port", Status: graph.Ended, When: graph.When{From: "2001", To: "2004-05-06"}},
+			"ended, with a span",
+			graph.Statement{Subject: "anna", Predicate: "chief-executive-of", Object: "port", Status: graph.Ended, When: graph.When{From: "2001", To: "2004-05-06"}},
 			"Anna Ray was formerly chief executive of Port of Alma (from 2001 to 6 May 2004).", "安娜·雷曾担任阿尔玛港首席执行官（2001年至2004年5月6日）。",
 		},
 		{
-			"since", graph.Statement{Subject: "port", Predicate: "owns", Object: "lab", When: graph.When{From: "2019-02"}},
+			"since",
+			graph.Statement{Subject: "port", Predicate: "owns", Object: "lab", When: graph.When{From: "2019-02"}},
 			"Port of Alma owns Quay Lab (since February 2019).", "阿尔玛港拥有码头实验室（自2019年2月起）。",
 		},
 		{
-			"until", graph.Statement{Subject: "port", Predicate: "owns", Object: "lab", When: graph.When{To: "2019"}},
+			"until",
+			graph.Statement{Subject: "port", Predicate: "owns", Object: "lab", When: graph.When{To: "2019"}},
 			"Port of Alma owns Quay Lab (until 2019).", "阿尔玛港拥有码头实验室（至2019年）。",
 		},
 		{
-			"on a day", graph.Statement{Subject: "port", Predicate: "acquired", Object: "lab", When: graph.When{From: "2019-02-03", To: "2019-02-03"}},
+			"on a day",
+			graph.Statement{Subject: "port", Predicate: "acquired", Object: "lab", When: graph.When{From: "2019-02-03", To: "2019-02-03"}},
 			"Port of Alma acquired Quay Lab on 3 February 2019.", "阿尔玛港收购了码头实验室（2019年2月3日）。",
 		},
 		{
-			"a phrase for the stage", graph.Statement{Subject: "port", Predicate: "listed-on", Object: "fair", Status: graph.Planned, Qualifiers: []graph.Qualifier{text("stage", "applying")}},
+			"a phrase for the stage",
+			graph.Statement{Subject: "port", Predicate: "listed-on", Object: "fair", Status: graph.Planned, Qualifiers: []graph.Qualifier{text("stage", "applying")}},
 			"Port of Alma is applying to list on the harbour fair.", "阿尔玛港正申请在港口博览会上市。",
 		},
 		{
-			"a stage without a phrase", graph.Statement{Subject: "port", Predicate: "owns", Object: "lab", Qualifiers: []graph.Qualifier{text("stage", "half")}},
+			"a stage without a phrase",
+			graph.Statement{Subject: "port", Predicate: "owns", Object: "lab", Qualifiers: []graph.Qualifier{text("stage", "half")}},
 			"Port of Alma owns Quay Lab (stage: half).", "阿尔玛港拥有码头实验室（阶段：half）。",
 		},
 		{
-			"a count, observed", graph.Statement{Subject: "port", Predicate: "employees", Value: quantity("52000", "count", graph.Over), When: graph.When{Observed: "2021-11"}},
+			"a count, observed",
+			graph.Statement{Subject: "port", Predicate: "employees", Value: quantity("52000", "count", graph.Over), When: graph.When{Observed: "2021-11"}},
 			"Port of Alma has over 52,000 employees (as of November 2021).", "阿尔玛港拥有超过5.2万名员工（截至2021年11月）。",
 		},
 		{
-			"money aimed at, with qualifiers", graph.Statement{
+			"money aimed at, with qualifiers",
+			graph.Statement{
 				Subject: "port", Predicate: "revenue", Value: quantity("400000000000", "CNY", graph.Exactly), Status: graph.Target, When: graph.When{Due: "2025"},
 				Qualifiers: []graph.Qualifier{{Key: "according-to", Entity: "report"}, text("incomplete-list", "such as"), text("period", "a year")},
 			},
@@ -115,63 +127,78 @@ func TestSentence(t *testing.T) {
 			"阿尔玛港的营业收入目标为4000亿元（到2025年）（依据：海岸报告；列举未尽；期间：a year）。",
 		},
 		{
-			"a rank", graph.Statement{Subject: "port", Predicate: "download-speed-rank", Value: quantity("1", "rank", graph.Exactly)},
+			"a rank",
+			graph.Statement{Subject: "port", Predicate: "download-speed-rank", Value: quantity("1", "rank", graph.Exactly)},
 			"Port of Alma is No. 1 by download speed.", "阿尔玛港的下载速度排名为第1位。",
 		},
 		{
-			"a day that is the value is told once", graph.Statement{Subject: "port", Predicate: "founded-on", Value: graph.Value{Kind: graph.DateValue, Date: "2001-02-03"}, When: graph.When{From: "2001-02-03"}},
+			"a day that is the value is told once",
+			graph.Statement{Subject: "port", Predicate: "founded-on", Value: graph.Value{Kind: graph.DateValue, Date: "2001-02-03"}, When: graph.When{From: "2001-02-03"}},
 			"Port of Alma was founded on 3 February 2001.", "阿尔玛港成立于2001年2月3日。",
 		},
 		{
-			"in a year, not on it", graph.Statement{Subject: "port", Predicate: "founded-on", Value: graph.Value{Kind: graph.DateValue, Date: "2001"}},
+			"in a year, not on it",
+			graph.Statement{Subject: "port", Predicate: "founded-on", Value: graph.Value{Kind: graph.DateValue, Date: "2001"}},
 			"Port of Alma was founded in 2001.", "阿尔玛港成立于2001年。",
 		},
 		{
-			"as printed", graph.Statement{Subject: "port", Predicate: "share-price-change", Value: graph.Value{Kind: graph.Quantity, Printed: "more than\ndoubled"}},
+			"as printed",
+			graph.Statement{Subject: "port", Predicate: "share-price-change", Value: graph.Value{Kind: graph.Quantity, Printed: "more than\ndoubled"}},
 			"Port of Alma saw this change of its share price: more than doubled.", "阿尔玛港的股价变化为“more than doubled”。",
 		},
 		{
-			"no phrase at all", graph.Statement{Subject: "port", Predicate: "feeds", Object: "coast"},
+			"no phrase at all",
+			graph.Statement{Subject: "port", Predicate: "feeds", Object: "coast"},
 			"Port of Alma — feeds — The Coast.", "阿尔玛港 — 供给 — 海岸。",
 		},
 		{
-			"no phrase for planned", graph.Statement{Subject: "port", Predicate: "feeds", Object: "coast", Status: graph.Planned, When: graph.When{Due: "2040"}},
+			"no phrase for planned",
+			graph.Statement{Subject: "port", Predicate: "feeds", Object: "coast", Status: graph.Planned, When: graph.When{Due: "2040"}},
 			"Port of Alma — feeds — The Coast (planned) by 2040.", "阿尔玛港 — 供给 — 海岸（计划）（到2040年）。",
 		},
 		{
-			"a fact without a phrase, in a unit of one's own", graph.Statement{Subject: "port", Predicate: "depth", Value: quantity("12.5", "metre", graph.About)},
+			"a fact without a phrase, in a unit of one's own",
+			graph.Statement{Subject: "port", Predicate: "depth", Value: quantity("12.5", "metre", graph.About)},
 			"Port of Alma — depth — about 12.5 metres.", "阿尔玛港 — 水深 — 约12.5米。",
 		},
 		{
-			"a predicate that is not in the schema", graph.Statement{Subject: "port", Predicate: "haunts", Object: "lab", Status: graph.Claimed},
+			"a predicate that is not in the schema",
+			graph.Statement{Subject: "port", Predicate: "haunts", Object: "lab", Status: graph.Claimed},
 			"Port of Alma — haunts — Quay Lab (claimed).", "阿尔玛港 — haunts — 码头实验室（据称）。",
 		},
 		{
-			"one article is enough", graph.Statement{Subject: "port", Predicate: "lights", Object: "coast"},
+			"one article is enough",
+			graph.Statement{Subject: "port", Predicate: "lights", Object: "coast"},
 			"Port of Alma lights The Coast at night.", "阿尔玛港 lights the 海岸 at night。",
 		},
 		{
-			"a capital at the start", graph.Statement{Subject: "fair", Predicate: "lights", Object: "lab"},
+			"a capital at the start",
+			graph.Statement{Subject: "fair", Predicate: "lights", Object: "lab"},
 			"Harbour fair lights the Quay Lab at night.", "港口博览会 lights the 码头实验室 at night。",
 		},
 		{
-			"a capital before an end in the middle", graph.Statement{Subject: "port", Predicate: "lights", Object: "lab", Status: graph.Ended},
+			"a capital before an end in the middle",
+			graph.Statement{Subject: "port", Predicate: "lights", Object: "lab", Status: graph.Ended},
 			"The Quay Lab was once lit by Port of Alma.", "the 码头实验室 was once lit by 阿尔玛港。",
 		},
 		{
-			"a name with a capital of its own", graph.Statement{Subject: "eShip", Predicate: "owns", Object: "lab"},
+			"a name with a capital of its own",
+			graph.Statement{Subject: "eShip", Predicate: "owns", Object: "lab"},
 			"eShip owns Quay Lab.", "易船拥有码头实验室。",
 		},
 		{
-			"a name that ends a sentence by itself", graph.Statement{Subject: "port", Predicate: "owns", Object: "yahoy"},
+			"a name that ends a sentence by itself",
+			graph.Statement{Subject: "port", Predicate: "owns", Object: "yahoy"},
 			"Port of Alma owns Yahoy!", "阿尔玛港拥有雅嗬。",
 		},
 		{
-			"a name that looks like a place in a phrase", graph.Statement{Subject: "odd", Predicate: "owns", Object: "lab"},
+			"a name that looks like a place in a phrase",
+			graph.Statement{Subject: "odd", Predicate: "owns", Object: "lab"},
 			"{object} owns Quay Lab.", "{object}拥有码头实验室。",
 		},
 		{
-			"an end without a name", graph.Statement{Subject: "x-1", Predicate: "owns", Object: "lab"},
+			"an end without a name",
+			graph.Statement{Subject: "x-1", Predicate: "owns", Object: "lab"},
 			"x-1 owns Quay Lab.", "x-1拥有码头实验室。",
 		},
 	} {

@@ -250,7 +250,7 @@ func TestQueriesValidate(t *testing.T) {
 		{"paths", &graph.PathsQuery{From: "a", To: "b", Via: []graph.EntityID{"c"}, Avoid: []graph.EntityID{"d"}}, nil},
 		{"paths, no room for via", &graph.PathsQuery{From: "a", To: "b", MaxHops: 1, Via: []graph.EntityID{"c"}}, []string{"via"}},
 		{
-			"paths, all wrong", &graph.PathsQuery{From: "a", To: "a", MaxHops: -1, Via: []graph.EntityID{"a", "c"}, Avoid: []graph.EntityID{"c", "a"}, MaxDegree: -1, Filter: bad, Limit: graph.MaxPaths + 1, Budget: -1},
+			"paths, all wrong", &graph.PathsQuery{From: "a", To: "a", MaxHops: 7, Via: []graph.EntityID{"a", "c"}, Avoid: []graph.EntityID{"c", "a"}, MaxDegree: -1, Filter: bad, Limit: graph.MaxPaths + 1, Budget: -1},
 			slices.Concat([]string{"to", "maxHops", "via", "via", "via", "avoid", "maxDegree"}, badFilter, []string{"limit", "budget"}),
 		},
 		{"paths, no ends", &graph.PathsQuery{}, []string{"from", "to", "to"}},

@@ -18,8 +18,11 @@ func TestEntityCanonical(t *testing.T) {
 	e := graph.Entity{
 		ID: "a", Type: "company", Name: "A",
 		Names: []graph.Name{
-			{Text: "B", Lang: "zh", Kind: graph.NameMain}, {Text: "A", Lang: "en"}, {Text: "A", Lang: "en", Kind: graph.NameAlias},
-			{Text: "A", Kind: graph.NameShort}, {Text: "A", Lang: "en", Kind: graph.NameLegal},
+			{Text: "B", Lang: "zh", Kind: graph.NameMain},
+			{Text: "A", Lang: "en"},
+			{Text: "A", Lang: "en", Kind: graph.NameAlias},
+			{Text: "A", Kind: graph.NameShort},
+			{Text: "A", Lang: "en", Kind: graph.NameLegal},
 		},
 		Identifiers: []graph.Identifier{{"x", "2"}, {"lei", "9"}, {"x", "1"}, {"x", "2"}},
 	}
@@ -28,8 +31,10 @@ func TestEntityCanonical(t *testing.T) {
 	want := graph.Entity{
 		ID: "a", Type: "company", Name: "A",
 		Names: []graph.Name{
-			{Text: "A", Kind: graph.NameShort}, {Text: "A", Lang: "en", Kind: graph.NameAlias},
-			{Text: "A", Lang: "en", Kind: graph.NameLegal}, {Text: "B", Lang: "zh", Kind: graph.NameMain},
+			{Text: "A", Kind: graph.NameShort},
+			{Text: "A", Lang: "en", Kind: graph.NameAlias},
+			{Text: "A", Lang: "en", Kind: graph.NameLegal},
+			{Text: "B", Lang: "zh", Kind: graph.NameMain},
 		},
 		Identifiers: []graph.Identifier{{"lei", "9"}, {"x", "1"}, {"x", "2"}},
 	}
@@ -49,9 +54,12 @@ func TestEntityCanonical(t *testing.T) {
 
 func TestEntityNameIn(t *testing.T) {
 	e := graph.Entity{Name: "Alma", Names: []graph.Name{
-		{Text: "旧港", Lang: "zh", Kind: graph.NameFormer}, {Text: "阿港", Lang: "zh-Hans", Kind: graph.NameShort},
-		{Text: "阿尔玛乙", Lang: "zh", Kind: graph.NameAlias}, {Text: "阿尔玛甲", Lang: "zh", Kind: graph.NameAlias},
-		{Text: "Alma SA", Lang: "fr", Kind: graph.NameLegal}, {Text: "Vieille Alma", Lang: "fr", Kind: graph.NameFormer},
+		{Text: "旧港", Lang: "zh", Kind: graph.NameFormer},
+		{Text: "阿港", Lang: "zh-Hans", Kind: graph.NameShort},
+		{Text: "阿尔玛乙", Lang: "zh", Kind: graph.NameAlias},
+		{Text: "阿尔玛甲", Lang: "zh", Kind: graph.NameAlias},
+		{Text: "Alma SA", Lang: "fr", Kind: graph.NameLegal},
+		{Text: "Vieille Alma", Lang: "fr", Kind: graph.NameFormer},
 		{Text: "ALM", Kind: graph.NameShort},
 	}}.Canonical()
 	for _, tc := range []struct{ lang, want string }{

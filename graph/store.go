@@ -60,7 +60,7 @@ type TextResult struct {
 type Match struct {
 	Name string `json:"name" doc:"The name that matched"`
 	Lang string `json:"lang,omitempty" doc:"Its language, where it has one"`
-	How  string `json:"how" doc:"How it matched: exact, prefix, words, substring, pinyin, initials or typo, with variations"`
+	How  string `json:"how" doc:"How it matched: exact, prefix, words, word-prefix, substring, pinyin, pinyin-prefix, initials or typo"`
 }
 
 // A Hit is an entity found by name. Score is from 0 to 1; equal scores are in

@@ -453,7 +453,8 @@ func TestVerifyRecords(t *testing.T) {
 			}}, []string{digest},
 		},
 		{
-			"an entity that breaks the schema", damaged{entity: func(n *graph.Node) {
+			"an entity that breaks the schema",
+			damaged{entity: func(n *graph.Node) {
 				if n.ID == "5g" {
 					n.Type, n.Name = "ghost", ""
 				}
@@ -478,7 +479,8 @@ func TestVerifyRecords(t *testing.T) {
 			}}, []string{"entity: ray.degree: is 7, but 1 relationships name it"},
 		},
 		{
-			"a lost entity", damaged{entity: func(n *graph.Node) {
+			"a lost entity",
+			damaged{entity: func(n *graph.Node) {
 				if n.ID == "ray" {
 					n.ID = "rae"
 				}
@@ -509,7 +511,8 @@ func TestVerifyRecords(t *testing.T) {
 			}}, []string{digest, "statement: employees.*: has citations that are not in order", "stats: citations: says 4, but there are 5"},
 		},
 		{
-			"a source that is not there", damaged{source: func(s *graph.SourceResult) {
+			"a source that is not there",
+			damaged{source: func(s *graph.SourceResult) {
 				if s.ID == "notes" {
 					s.ID = "nots"
 				}
@@ -534,7 +537,8 @@ func TestVerifyRecords(t *testing.T) {
 			}}, []string{"source: notes: is said to have a text and has none", "stats: texts: says 0, but there are 1"},
 		},
 		{
-			"a statement listed twice", damaged{more: []graph.Statement{graph.Statement{
+			"a statement listed twice",
+			damaged{more: []graph.Statement{graph.Statement{
 				Subject: "institute", Predicate: "develops", Object: "5g", Status: graph.Planned, Source: "notes", When: graph.When{Due: "2030"},
 				Cites: []graph.Citation{{Line: 1}},
 			}.Canonical()}},

@@ -143,9 +143,9 @@ func mutate(r *rand.Rand, s string) string {
 // the middle, where the halves of a long word meet.
 func TestRandomErrors(t *testing.T) {
 	r := newRand(t)
-	n := 300_000
+	n := 120_000
 	if testing.Short() {
-		n = 60_000
+		n = 30_000
 	}
 	found := 0
 	for range n {

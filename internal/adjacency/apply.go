@@ -1,0 +1,361 @@
+package adjacency
+
+import (
+	"slices"
+	"strings"
+
+	"hubgraph/graph"
+)
+
+// A delta of so many changes, and at least a quarter as many as the base has
+// records, is made into a new base. So a write costs what it changes, a few
+// copied lists of the size of the delta, and its share of a rebuild that comes
+// after the graph has changed by a quarter.
+const (
+	leastChanges  = 1024
+	baseToChanges = 4
+)
+
+// Apply gives the view after changes, at a revision. The changes must have been
+// planned from v's state. v stays as it is; the two share what has not changed.
+func (v *View) Apply(c *graph.Changes, rev graph.Revision) *View {
+	e := &editor{v: *v, touched: map[int32]*touch{}, cited: map[uint32]int{}}
+	e.v.rev = rev
+	e.v.counts = v.counts.clone()
+	e.sources.paged, e.ents.paged, e.rows.paged = v.sources, v.ents, v.rows
+	e.recs.paged, e.adj.paged, e.dead.paged = v.recs, v.adj, v.dead
+	if c.NewSchema {
+		e.v.schema = c.Schema
+	}
+	e.putSources(c)
+	e.putEntities(c.Entities)
+	e.putStatements(c.Statements)
+	e.finish()
+	out, numbers := &e.v, []int32(nil)
+	out.changes += len(c.Entities) + len(c.Statements)
+	if out.changes > max(leastChanges, (int(out.baseN())+int(out.baseM()))/baseToChanges) {
+		out, numbers = out.compacted()
+	}
+	out.search = v.search.next(out, numbers, c.Entities)
+	return out
+}
+
+// An editor makes the next view. Its v can be read while it is being made.
+type editor struct {
+	v       View
+	sources pagedEdit[*source]
+	ents    pagedEdit[*entity]
+	rows    pagedEdit[row]
+	recs    pagedEdit[[]byte]
+	adj     pagedEdit[*delta]
+	dead    pagedEdit[uint64]
+	touched map[int32]*touch
+	cited   map[uint32]int // source code -> statements more
+}
+
+// A touch is what is added to an entity's delta.
+type touch struct {
+	edges []edge
+	facts []uint32
+	gone  int
+}
+
+func (e *editor) touch(i int32) *touch {
+	t := e.touched[i]
+	if t == nil {
+		t = &touch{}
+		e.touched[i] = t
+	}
+	return t
+}
+
+func (e *editor) putSources(c *graph.Changes) {
+	put := func(code uint32, s source) {
+		e.sources.set(code, &s)
+		e.v.sources = e.sources.paged
+	}
+	var later []uint32
+	for _, s := range c.Sources {
+		if code, ok := e.v.findSource(s.ID); ok {
+			n := *e.v.sources.at(code)
+			n.Source = s
+			put(code, n)
+			continue
+		}
+		code := uint32(len(e.v.bySource) + len(later))
+		put(code, source{Source: s})
+		later = append(later, code)
+	}
+	if len(later) > 0 {
+		e.v.bySource = mergeSorted(e.v.bySource, later, func(a, b uint32) int {
+			return strings.Compare(string(e.v.sources.at(a).ID), string(e.v.sources.at(b).ID))
+		})
+	}
+	for _, t := range c.Texts {
+		if code, ok := e.v.findSource(t.Source); ok {
+			n := *e.v.sources.at(code)
+			if !n.hasText {
+				e.v.texts++
+			}
+			n.text, n.hasText = t.Text, true
+			put(code, n)
+		}
+	}
+}
+
+func (e *editor) putEntities(changes []graph.EntityChange) {
+	var later []int32
+	var identifiers []ref
+	for _, c := range changes {
+		i, known := e.v.slot(c.ID())
+		if known && !e.v.gone(i) {
+			e.v.counts.entity(e.v.typ(i), -1)
+		}
+		if c.New == nil {
+			if known {
+				n := entity{id: e.v.id(i), typ: e.v.typ(i), gone: true, rec: e.v.record(i)}
+				e.ents.set(uint32(i), &n)
+				e.v.ents = e.ents.paged
+			}
+			continue
+		}
+		if !known {
+			i = int32(e.v.entN)
+			e.v.entN++
+			later = append(later, i)
+		}
+		n := entity{id: graph.EntityID(strings.Clone(string(c.New.ID))), rec: graph.AppendEntity(nil, c.New)}
+		n.typ, e.v.types = e.v.types.add(c.New.Type)
+		if c.New.Type == eventType {
+			e.v.event = n.typ
+		}
+		e.ents.set(uint32(i), &n)
+		e.v.ents = e.ents.paged
+		e.v.counts.entity(n.typ, 1)
+		for _, x := range c.New.Identifiers {
+			identifiers = append(identifiers, ref{hashIdentifier(x), uint32(i)})
+		}
+	}
+	if len(later) > 0 {
+		e.v.newEnts = mergeSorted(e.v.newEnts, later, e.v.compare)
+	}
+	if len(identifiers) > 0 {
+		e.v.identifiers = mergeSorted(e.v.identifiers, identifiers, compareRefs)
+	}
+}
+
+func (e *editor) putStatements(changes []graph.StatementChange) {
+	var later []uint32
+	var mentions []ref
+	for _, c := range changes {
+		s, known := e.v.statementSlot(c.ID())
+		lived := known && e.v.live(s)
+		switch {
+		case c.New == nil:
+			if lived {
+				e.count(s, len(e.v.statement(s).Cites), -1)
+				e.bury(s, true)
+			}
+			continue
+		case lived:
+			e.count(s, len(e.v.statement(s).Cites), -1)
+		case known:
+			e.bury(s, false)
+		default:
+			s = e.v.stmtN
+			e.v.stmtN++
+			later = append(later, s)
+		}
+		e.recs.set(s, graph.AppendStatement(nil, c.New))
+		e.v.recs = e.recs.paged
+		if !known {
+			e.newRow(s, c.New)
+			for _, q := range c.New.Qualifiers {
+				if q.Entity != "" {
+					mentions = append(mentions, ref{hashString(string(q.Entity)), s})
+				}
+			}
+		}
+		e.count(s, len(c.New.Cites), 1)
+	}
+	if len(later) > 0 {
+		e.v.newStmts = mergeSorted(e.v.newStmts, later, e.v.compareStatements)
+	}
+	if len(mentions) > 0 {
+		e.v.mentions = mergeSorted(e.v.mentions, mentions, compareRefs)
+	}
+}
+
+// newRow fills in the row of a new statement and tells its ends.
+func (e *editor) newRow(s uint32, st *graph.Statement) {
+	r := rowOf(st)
+	r.subject = e.must(st.Subject)
+	if st.IsRelationship() {
+		r.object = e.must(st.Object)
+	} else {
+		var unit uint32
+		unit, e.v.units = e.v.units.add(st.Value.Unit)
+		r.object = ^int32(unit)
+	}
+	code, ok := e.v.findSource(st.Source)
+	if !ok {
+		panic("adjacency: changes name the unknown source " + string(st.Source))
+	}
+	r.source = code
+	var p uint32
+	p, e.v.preds = e.v.preds.add(st.Predicate)
+	r.claim |= p << 3
+	e.rows.set(s-e.v.baseM(), r)
+	e.v.rows = e.rows.paged
+	if r.isFact() {
+		t := e.touch(r.subject)
+		t.facts = append(t.facts, s)
+		return
+	}
+	t := e.touch(r.subject)
+	t.edges = append(t.edges, edge{r.object, s << 1})
+	if r.object != r.subject {
+		t = e.touch(r.object)
+		t.edges = append(t.edges, edge{r.subject, s<<1 | 1})
+	}
+}
+
+func (e *editor) must(id graph.EntityID) int32 {
+	i, ok := e.v.find(id)
+	if !ok {
+		panic("adjacency: changes name the unknown entity " + string(id))
+	}
+	return i
+}
+
+func (e *editor) count(s uint32, cites, by int) {
+	r := e.v.row(s)
+	e.v.counts.statement(r, cites, by)
+	e.cited[r.source] += by
+}
+
+// bury marks a statement dead, or alive again.
+func (e *editor) bury(s uint32, dead bool) {
+	word, bit, by := e.v.dead.at(s>>6), uint64(1)<<(s&63), -1
+	if dead {
+		word, by = word|bit, 1
+	} else {
+		word &^= bit
+	}
+	e.dead.set(s>>6, word)
+	e.v.dead = e.dead.paged
+	e.v.deadN += by
+	if r := e.v.row(s); !r.isFact() {
+		e.touch(r.subject).gone += by
+		if r.object != r.subject {
+			e.touch(r.object).gone += by
+		}
+	}
+}
+
+func (e *editor) finish() {
+	for i, t := range e.touched {
+		var n delta
+		if old := e.v.adj.at(uint32(i)); old != nil {
+			n = *old
+		}
+		if len(t.edges) > 0 {
+			n.edges = mergeSorted(n.edges, t.edges, e.v.compareEdges)
+		}
+		if len(t.facts) > 0 {
+			n.facts = mergeSorted(n.facts, t.facts, e.v.compareStatements)
+		}
+		n.gone += t.gone
+		e.adj.set(uint32(i), &n)
+	}
+	e.v.adj = e.adj.paged
+	for code, by := range e.cited {
+		if by != 0 {
+			n := *e.v.sources.at(code)
+			n.statements += by
+			e.sources.set(code, &n)
+		}
+	}
+	e.v.sources = e.sources.paged
+}
+
+// mergeSorted gives a new list of both; old is sorted, later need not be.
+func mergeSorted[T any](old, later []T, compare func(a, b T) int) []T {
+	slices.SortFunc(later, compare)
+	out := make([]T, 0, len(old)+len(later))
+	for len(old) > 0 && len(later) > 0 {
+		// Few come to many: find where the next one goes, and copy up to there.
+		i, _ := slices.BinarySearchFunc(old, later[0], compare)
+		out = append(out, old[:i]...)
+		old = old[i:]
+		out = append(out, later[0])
+		later = later[1:]
+	}
+	return append(append(out, old...), later...)
+}
+
+// compacted gives the same view with a base of all of it and no delta, and the
+// new number of each entity, -1 for those that are gone.
+func (v *View) compacted() (*View, []int32) {
+	w := baseWriter{}
+	w.idEnds = make([]uint32, 0, v.counts.entities)
+	w.types = make([]uint32, 0, v.counts.entities)
+	w.rows = make([]row, 0, v.counts.statements)
+	w.entities = blob{make([]byte, 0, len(v.b.entities.data)), make([]uint64, 0, v.counts.entities)}
+	w.statements = blob{make([]byte, 0, len(v.b.statements.data)), make([]uint64, 0, v.counts.statements)}
+	entN := make([]int32, v.entN)
+	for i := range entN {
+		entN[i] = -1
+	}
+	v.eachEntity("", func(e int32) bool {
+		entN[e] = int32(len(w.idEnds))
+		w.entity(v.id(e), v.typ(e), v.record(e))
+		return true
+	})
+	stmtN := make([]uint32, v.stmtN)
+	for i := range stmtN {
+		stmtN[i] = none
+	}
+	v.merged(int(v.baseM()), func(i int) uint32 { return uint32(i) }, v.newStmts, func(s uint32) bool {
+		stmtN[s] = uint32(len(w.rows))
+		r := *v.row(s)
+		r.subject = entN[r.subject]
+		if !r.isFact() {
+			r.object = entN[r.object]
+		}
+		w.statement(r, v.statementRecord(s))
+		return true
+	})
+	for _, m := range slices.Concat(v.b.mentions, v.mentions) {
+		if s := stmtN[m.at]; s != none {
+			w.mentions = append(w.mentions, ref{m.hash, s})
+		}
+	}
+	for _, x := range slices.Concat(v.b.identifiers, v.identifiers) {
+		if e := entN[x.at]; e >= 0 && v.ents.at(x.at) == nil {
+			w.identifiers = append(w.identifiers, ref{x.hash, uint32(e)})
+		}
+	}
+	for e := range v.entN {
+		if v.ents.at(e) == nil || entN[e] < 0 {
+			continue
+		}
+		for _, x := range v.entity(int32(e)).Identifiers {
+			w.identifiers = append(w.identifiers, ref{hashIdentifier(x), uint32(entN[e])})
+		}
+	}
+	n := &View{
+		b: w.finish(), rev: v.rev, schema: v.schema, types: v.types, preds: v.preds, units: v.units, event: v.event,
+		partial: v.partial, texts: v.texts, sources: v.sources, bySource: v.bySource, counts: v.counts,
+	}
+	n.entN, n.stmtN = uint32(n.baseN()), n.baseM()
+	if v.partial {
+		n.degrees = make(map[int32]int, len(v.degrees))
+		for e, d := range v.degrees {
+			if entN[e] >= 0 {
+				n.degrees[entN[e]] = d
+			}
+		}
+	}
+	return n, entN
+}

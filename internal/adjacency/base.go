@@ -1,0 +1,230 @@
+package adjacency
+
+import (
+	"cmp"
+	"hash/maphash"
+	"slices"
+	"sort"
+
+	"hubgraph/graph"
+)
+
+// A dict numbers words in order of their first appearance. It is copied to be
+// extended, so that views share it.
+type dict[T ~string] struct {
+	words []T
+	codes map[T]uint32
+}
+
+func (d *dict[T]) find(w T) (uint32, bool) {
+	c, ok := d.codes[w]
+	return c, ok
+}
+
+// add gives the word's code and, where it is new, a longer dict.
+func (d *dict[T]) add(w T) (uint32, *dict[T]) {
+	if c, ok := d.codes[w]; ok {
+		return c, d
+	}
+	n := &dict[T]{words: append(slices.Clip(d.words), w), codes: make(map[T]uint32, len(d.words)+1)}
+	for i, w := range n.words {
+		n.codes[w] = uint32(i)
+	}
+	return uint32(len(d.words)), n
+}
+
+// A row is what traversals and filters ask of a statement, in half a cache line.
+// Days are as the filter compares them, 0 where there is none.
+type row struct {
+	subject  int32
+	object   int32  // of a fact the complement of its unit's code, so negative
+	source   uint32 // code
+	claim    uint32 // predicate code << 3 | index of the status
+	from     graph.Day
+	to       graph.Day
+	observed graph.Day
+	due      graph.Day
+}
+
+func (r *row) isFact() bool      { return r.object < 0 }
+func (r *row) predicate() uint32 { return r.claim >> 3 }
+func (r *row) status() uint32    { return r.claim & 7 }
+func (r *row) undated() bool     { return r.from|r.to|r.observed == 0 }
+
+// An edge is a relationship as seen from one of its ends. A self-loop is one
+// edge, as seen from its subject.
+type edge struct {
+	other int32
+	link  uint32 // statement << 1 | 1 where the owner is the object
+}
+
+func (e edge) statement() uint32 { return e.link >> 1 }
+func (e edge) incoming() bool    { return e.link&1 == 1 }
+
+// A blob holds records one behind the other.
+type blob struct {
+	data []byte
+	ends []uint64
+}
+
+func (b *blob) add(rec []byte) {
+	b.data = append(b.data, rec...)
+	b.ends = append(b.ends, uint64(len(b.data)))
+}
+
+func (b *blob) at(i uint32) []byte {
+	start := uint64(0)
+	if i > 0 {
+		start = b.ends[i-1]
+	}
+	return b.data[start:b.ends[i]:b.ends[i]]
+}
+
+// A base is the large unchanging part of a view. Entities and statements are
+// numbered in ID order; edges of an entity are in order of the other end, then
+// of the statement.
+type base struct {
+	ids      string // all ids, one behind the other
+	idEnds   []uint32
+	types    []uint32
+	entities blob
+	byID     table
+
+	rows       []row
+	statements blob
+	byHash     table
+	ranges     []span // of statements by predicate code
+
+	starts      []uint32 // n+1
+	edges       []edge
+	factStarts  []uint32 // n+1
+	facts       []uint32
+	mentions    []ref // entity ids in qualifiers -> statements
+	identifiers []ref // identifiers -> entities
+}
+
+type span struct{ from, to uint32 }
+
+func (b *base) id(e int32) graph.EntityID {
+	start := uint32(0)
+	if e > 0 {
+		start = b.idEnds[e-1]
+	}
+	return graph.EntityID(b.ids[start:b.idEnds[e]])
+}
+
+func (b *base) find(id graph.EntityID) (int32, bool) {
+	i, ok := b.byID.find(hashString(string(id)), func(i uint32) bool { return b.id(int32(i)) == id })
+	return int32(i), ok
+}
+
+// lower gives the number of entities whose id is less than id.
+func (b *base) lower(id graph.EntityID) int32 {
+	return int32(sort.Search(len(b.idEnds), func(i int) bool { return b.id(int32(i)) >= id }))
+}
+
+// A baseWriter takes entities in ID order, then statements in ID order.
+type baseWriter struct {
+	base
+	ids []byte
+}
+
+func (w *baseWriter) entity(id graph.EntityID, typ uint32, rec []byte) {
+	w.ids = append(w.ids, id...)
+	w.idEnds = append(w.idEnds, uint32(len(w.ids)))
+	w.types = append(w.types, typ)
+	w.entities.add(rec)
+}
+
+func (w *baseWriter) statement(r row, rec []byte) {
+	w.rows = append(w.rows, r)
+	w.statements.add(rec)
+}
+
+func (w *baseWriter) finish() *base {
+	b := &w.base
+	b.ids = string(w.ids)
+	n, m := len(b.idEnds), len(b.rows)
+
+	b.byID = newTable(n)
+	for i := range n {
+		b.byID.put(hashString(string(b.id(int32(i)))), uint32(i))
+	}
+	b.byHash = newTable(m)
+	for i := range m {
+		b.byHash.put(maphash.Bytes(seed, b.statements.at(uint32(i))[:16]), uint32(i))
+		p := int(b.rows[i].predicate())
+		for p >= len(b.ranges) {
+			b.ranges = append(b.ranges, span{})
+		}
+		if b.ranges[p].to == 0 {
+			b.ranges[p].from = uint32(i)
+		}
+		b.ranges[p].to = uint32(i) + 1
+	}
+
+	// Two passes of counting sort, by other end and then by owner, leave each
+	// owner's edges in order of the other end and then of the statement.
+	degrees := make([]uint32, n+1)
+	facts := make([]uint32, n+1)
+	for i := range b.rows {
+		r := &b.rows[i]
+		switch {
+		case r.isFact():
+			facts[r.subject+1]++
+		case r.subject == r.object:
+			degrees[r.subject+1]++
+		default:
+			degrees[r.subject+1]++
+			degrees[r.object+1]++
+		}
+	}
+	for i := range n {
+		degrees[i+1] += degrees[i]
+		facts[i+1] += facts[i]
+	}
+	b.starts, b.factStarts = degrees, facts
+	byOther := make([]edge, degrees[n]) // here other is the owner
+	next := slices.Clone(degrees)
+	factNext := slices.Clone(facts)
+	b.facts = make([]uint32, facts[n])
+	for i := range b.rows {
+		r := &b.rows[i]
+		link := uint32(i) << 1
+		if r.isFact() {
+			b.facts[factNext[r.subject]] = uint32(i)
+			factNext[r.subject]++
+			continue
+		}
+		byOther[next[r.object]] = edge{r.subject, link}
+		next[r.object]++
+		if r.object != r.subject {
+			byOther[next[r.subject]] = edge{r.object, link | 1}
+			next[r.subject]++
+		}
+	}
+	b.edges = make([]edge, len(byOther))
+	copy(next, degrees)
+	for other := range n {
+		for _, e := range byOther[degrees[other]:degrees[other+1]] {
+			b.edges[next[e.other]] = edge{int32(other), e.link}
+			next[e.other]++
+		}
+	}
+	slices.SortFunc(b.mentions, compareRefs)
+	slices.SortFunc(b.identifiers, compareRefs)
+	b.statements.data = slices.Clip(b.statements.data)
+	return b
+}
+
+// rowOf makes a row, but for its ends and its source.
+func rowOf(s *graph.Statement) row {
+	return row{
+		from: s.When.From.First(), to: s.When.To.Last(), observed: s.When.Observed.First(), due: s.When.Due.Last(),
+		claim: uint32(max(slices.Index(graph.Statuses, s.Status), 0)),
+	}
+}
+
+func compareKeys(p1, p2 graph.Predicate, k1, k2 key) int {
+	return cmp.Or(comparePredicates(p1, p2), k1.compare(k2))
+}

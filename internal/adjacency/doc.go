@@ -1,0 +1,36 @@
+// Package adjacency is the graph in memory: it answers every question of
+// [graph.Reader].
+//
+// Its few ideas:
+//
+//   - A [View] is the graph at one revision and never changes. [View.Apply]
+//     gives the next one from a graph.Changes; a store publishes it after its
+//     commit and readers of the old one go on undisturbed.
+//   - A view is a large base and a small delta. The base has its entities and
+//     statements in ID order: what traversals and filters ask is in rows of 32
+//     bytes, whom an entity is linked to in one array of edges, and what is only
+//     given out, the records, lies encoded in one blob. The delta holds what has
+//     come, changed and gone since, in paged arrays of which the next view copies
+//     only the pages it writes to; when it has grown to a quarter of the base, the
+//     two become a new base. No answer shows which of the two it came from.
+//   - A filter is compiled to tests of these rows; graph.Filter.Match is what it
+//     must agree with.
+//   - Traversals mark entities in arrays that are used again without being wiped,
+//     count the edges they look at, and look at the context every few thousand.
+//     What budget or time cuts is a prefix of the whole answer.
+//   - Paths come in order, one by one, out of the sets of costs at which the
+//     target can be reached (paths.go says how); 2^40 of them are no matter.
+//
+// A [Builder] makes a view of records in any order. [Build] reads a whole store,
+// for mathematics over the whole graph. A store that keeps its graph elsewhere
+// builds a small view of the part that a question needs and says with
+// [Builder.SetDegree] what degrees the entities have in the whole.
+//
+// Caveats: a view holds less than 2^31 entities and 2^31 statements, and fewer
+// than 2^27 relationships of one entity; a hundred thousand entities with a million
+// statements take some 170 MB, and a first search 11 MB more.
+// Within a view only its own code may compare the numbers of entities.
+//
+// It leaves out: writing and its checks (graph.Batch.Plan), documents, and being
+// closed, which are the stores'; centralities and communities.
+package adjacency

@@ -1,0 +1,54 @@
+package adjacency
+
+import (
+	"context"
+
+	"hubgraph/graph"
+)
+
+// Passes is what the compiled filter says of a statement as seen from an end.
+func (v *View) Passes(f *graph.Filter, id graph.StatementID, from graph.EntityID) bool {
+	c := v.compile(f)
+	s, ok := v.findStatement(id)
+	if !ok {
+		panic("no such statement")
+	}
+	r := v.row(s)
+	e, _ := v.find(from)
+	if r.isFact() {
+		return c.claim(r) && c.direction != graph.In && !c.byType
+	}
+	for _, list := range v.edges(e) {
+		for _, x := range list {
+			if x.statement() == s {
+				return c.passes(v, e, x) && c.typed(v, x.other)
+			}
+		}
+	}
+	panic("no such edge")
+}
+
+// Delta says how many changes lie over the base.
+func (v *View) Delta() int { return v.changes }
+
+// Compacted gives the view without a delta.
+func (v *View) Compacted() *View {
+	n, numbers := v.compacted()
+	n.search = v.search.next(n, numbers, nil)
+	return n
+}
+
+// OrderKey gives the order of a statement's id as the package compares it.
+func OrderKey(id graph.StatementID) (hi, lo uint64) {
+	_, hash, ok := parseStatementID(id)
+	if !ok {
+		panic("no statement id")
+	}
+	k := keyOf(hash[:])
+	return k.hi, k.lo
+}
+
+// PathsByLevels is Paths as it is where all is much work.
+func (v *View) PathsByLevels(ctx context.Context, q graph.PathsQuery) (graph.PathsResult, error) {
+	return v.paths(ctx, q, 0)
+}

@@ -1,0 +1,159 @@
+package adjacency
+
+import (
+	"hubgraph/graph"
+)
+
+// eventType is the type of the entities through which a way is no other than
+// the direct one.
+const eventType graph.Type = "event"
+
+// A codeSet is a set of codes.
+type codeSet []uint64
+
+func (b codeSet) has(i uint32) bool { return int(i>>6) < len(b) && b[i>>6]>>(i&63)&1 == 1 }
+
+func (b *codeSet) add(i uint32) {
+	for int(i>>6) >= len(*b) {
+		*b = append(*b, 0)
+	}
+	(*b)[i>>6] |= 1 << (i & 63)
+}
+
+// A filter is a graph.Filter compiled to tests of columns. It belongs to the
+// view that compiled it.
+type filter struct {
+	all         bool // every claim passes
+	byPredicate bool
+	predicates  codeSet
+	byStatus    bool
+	statuses    codeSet
+	bySource    bool
+	sources     codeSet
+	byType      bool
+	types       codeSet
+	direction   graph.Direction
+
+	valid                 bool
+	validFirst, validLast graph.Day
+	due                   bool
+	dueFirst, dueLast     graph.Day // 0, 99999999: open
+}
+
+func (v *View) compile(f *graph.Filter) *filter {
+	c := &filter{
+		byPredicate: len(f.Predicates) > 0, byStatus: len(f.Statuses) > 0, bySource: len(f.Sources) > 0,
+		direction: f.Direction, valid: f.ValidAt != "", due: f.DueBefore != "" || f.DueAfter != "",
+		validFirst: f.ValidAt.First(), validLast: f.ValidAt.Last(), dueFirst: f.DueAfter.First(), dueLast: 99999999,
+	}
+	for _, w := range f.Predicates {
+		if code, ok := v.preds.find(w); ok {
+			c.predicates.add(code)
+		}
+	}
+	for _, w := range f.Statuses {
+		for i, s := range graph.Statuses {
+			if s == w {
+				c.statuses.add(uint32(i))
+			}
+		}
+	}
+	for _, w := range f.Sources {
+		if code, ok := v.findSource(w); ok {
+			c.sources.add(code)
+		}
+	}
+	c.byType, c.types = v.typeSet(f.Types)
+	if f.DueBefore != "" {
+		c.dueLast = f.DueBefore.Last()
+	}
+	c.all = !c.byPredicate && !c.byStatus && !c.bySource && !c.valid && !c.due
+	return c
+}
+
+// typeSet gives the set of some types; asked is false where there are none, so
+// that all pass.
+func (v *View) typeSet(types []graph.Type) (asked bool, set codeSet) {
+	for _, w := range types {
+		if code, ok := v.types.find(w); ok {
+			set.add(code)
+		}
+	}
+	return len(types) > 0, set
+}
+
+// claim is graph.Filter.MatchClaim.
+func (f *filter) claim(r *row) bool {
+	if f.all {
+		return true
+	}
+	if f.byPredicate && !f.predicates.has(r.predicate()) ||
+		f.byStatus && !f.statuses.has(r.status()) ||
+		f.bySource && !f.sources.has(r.source) {
+		return false
+	}
+	if f.valid && !r.undated() {
+		if r.from|r.to != 0 {
+			if r.from > f.validLast || r.to != 0 && r.to < f.validFirst {
+				return false
+			}
+		} else if r.observed > f.validLast {
+			return false
+		}
+	}
+	return !f.due || r.due != 0 && r.due <= f.dueLast && r.due >= f.dueFirst
+}
+
+// typed reports whether the type filter lets an entity be the other end.
+func (f *filter) typed(v *View, e int32) bool { return !f.byType || f.types.has(v.typ(e)) }
+
+// open reports whether every edge of the view passes.
+func (f *filter) open(v *View) bool {
+	return f.all && f.direction == graph.Any && !f.byType && v.deadN == 0
+}
+
+// leads is the filter's direction: whether an edge leads from its owner to its
+// other end.
+func (f *filter) leads(owner int32, e edge) bool {
+	switch f.direction {
+	case graph.Out:
+		return !e.incoming()
+	case graph.In:
+		return e.incoming() || e.other == owner
+	}
+	return true
+}
+
+// arrives is leads as seen from the other end.
+func (f *filter) arrives(owner int32, e edge) bool {
+	switch f.direction {
+	case graph.Out:
+		return e.incoming() || e.other == owner
+	case graph.In:
+		return !e.incoming()
+	}
+	return true
+}
+
+// passes reports whether an edge's statement lives, is let pass and leads from
+// the owner to the other end; types are not asked.
+func (f *filter) passes(v *View, owner int32, e edge) bool {
+	return f.leads(owner, e) && v.live(e.statement()) && (f.all || f.claim(v.row(e.statement())))
+}
+
+// brings is passes as seen from the other end.
+func (f *filter) brings(v *View, owner int32, e edge) bool {
+	return f.arrives(owner, e) && v.live(e.statement()) && (f.all || f.claim(v.row(e.statement())))
+}
+
+// joined reports whether a step leads from a to b.
+func (f *filter) joined(v *View, a, b int32) bool {
+	for _, list := range v.edgesTo(a, b) {
+		for _, e := range list {
+			if f.passes(v, a, e) {
+				return true
+			}
+		}
+	}
+	return false
+}

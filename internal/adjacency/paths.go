@@ -1,0 +1,913 @@
+package adjacency
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"math/bits"
+	"slices"
+	"sync"
+
+	"hubgraph/graph"
+)
+
+// How paths are found, shortest first, then by hub cost, then by ids, without
+// ever holding more than those asked for:
+//
+// For a length L, let costs(r, x) be the set of the hub costs of all walks of r
+// steps from x to the target that pass allowed entities only. It obeys
+//
+//	costs(0, target) = {0}
+//	costs(r, x) = union over steps x -> w of costs(r-1, w) + cost of w
+//
+// and is a mask of 128 bits: a walk has at most 5 inner entities, the cost of
+// each is a bit length. From the start, the bits of costs(L, start) are the
+// costs there are, in order; for each of them a depth-first search in ID order
+// takes a step to w only if costs(r-1, w) holds what is left to be paid. So it
+// meets paths in the order wanted, and walks into nothing from which the target
+// can't be reached at that very price, except that a walk may pass an entity
+// twice and a path may not.
+//
+// The sets are worked out from both ends: backward by layers from the target as
+// far as that is the cheaper side, and for what lies ahead of the start only
+// where it is needed. With entities that must be passed, a path is a chain of
+// segments between them: for each order and each way to share out the steps, the
+// shortest segments are looked at first, and most chains end there. What is
+// left of the chains is walked in the order of costs, and merged by ids.
+
+// leastCost is the hub cost that every inner entity has: it has two
+// relationships at least. Masks count from there.
+const leastCost = 2
+
+// maxDegree is less than what a degree must be for five hub costs to overflow a
+// mask.
+const maxDegree = 1<<27 - 1
+
+// A mask is a set of costs from 0 to 127.
+type mask struct{ lo, hi uint64 }
+
+func (m mask) isZero() bool { return m.lo|m.hi == 0 }
+
+func (m mask) or(n mask) mask { return mask{m.lo | n.lo, m.hi | n.hi} }
+
+func (m mask) plus(cost uint8) mask {
+	if cost >= 64 {
+		return mask{0, m.lo << (cost - 64)}
+	}
+	return mask{m.lo << cost, m.hi<<cost | m.lo>>(64-cost)}
+}
+
+// sum gives the sums of the costs of both.
+func (m mask) sum(n mask) (out mask) {
+	m.each(func(cost int) bool {
+		out = out.or(n.plus(uint8(cost)))
+		return true
+	})
+	return out
+}
+
+func (m mask) has(cost int) bool {
+	switch {
+	case cost < 0 || cost > 127:
+		return false
+	case cost < 64:
+		return m.lo>>cost&1 == 1
+	}
+	return m.hi>>(cost-64)&1 == 1
+}
+
+// each calls yield with the costs in order until it answers false.
+func (m mask) each(yield func(int) bool) {
+	for lo := m.lo; lo != 0; lo &= lo - 1 {
+		if !yield(bits.TrailingZeros64(lo)) {
+			return
+		}
+	}
+	for hi := m.hi; hi != 0; hi &= hi - 1 {
+		if !yield(64 + bits.TrailingZeros64(hi)) {
+			return
+		}
+	}
+}
+
+// A place is an entity that a search has met.
+type place struct {
+	e    int32
+	ok   bool  // it may be passed inside a segment
+	may  bool  // it may be an inner entity
+	cost uint8 // hub cost over leastCost
+}
+
+// A layer holds costs by place.
+type layer struct {
+	at    []int32 // place -> number in list, plus 1
+	list  []int32
+	masks []mask
+}
+
+func (l *layer) has(p int32) bool { return int(p) < len(l.at) && l.at[p] != 0 }
+
+func (l *layer) add(p int32) int {
+	if int(p) >= len(l.at) {
+		l.at = append(l.at, make([]int32, max(int(p)+1-len(l.at), len(l.at)/2))...)
+	}
+	if l.at[p] == 0 {
+		l.list = append(l.list, p)
+		l.masks = append(l.masks, mask{})
+		l.at[p] = int32(len(l.list))
+	}
+	return int(l.at[p]) - 1
+}
+
+// of gives a place's costs.
+func (l *layer) of(p int32) mask {
+	if !l.has(p) {
+		return mask{}
+	}
+	return l.masks[l.at[p]-1]
+}
+
+// A pathSearch is one Paths question being answered.
+type pathSearch struct {
+	v         *View
+	f         *filter
+	r         *run
+	from, to  int32
+	maxDegree int
+	avoid     map[int32]bool
+	via       []int32
+
+	slots  *slots
+	places []place
+
+	masks   int   // held by all layers
+	ceiling uint8 // nothing inside a segment may cost more
+	cheap   int
+	pairs   map[[2]int32]*pair
+
+	limit int
+	found [][]int32
+	more  bool
+}
+
+// slots number the entities of a search. They, and the lists that a search
+// fills, are used again and again.
+type slots struct {
+	at     []uint64 // epoch << 32 | place
+	epoch  uint32
+	places []place
+	layers []*layer
+	used   int // of layers
+}
+
+// layer gives an empty layer, which is the search's until it ends.
+func (s *slots) layer() *layer {
+	if s.used == len(s.layers) {
+		s.layers = append(s.layers, &layer{})
+	}
+	l := s.layers[s.used]
+	s.used++
+	l.at, l.list, l.masks = l.at[:0], l.list[:0], l.masks[:0]
+	return l
+}
+
+// put gives them back, unless that would keep much memory for nothing.
+func (s *slots) put() {
+	size := 0
+	for _, l := range s.layers {
+		size += cap(l.at)*4 + cap(l.list)*4 + cap(l.masks)*16
+	}
+	if s.used = 0; size > maxScratch {
+		s.layers = nil
+	}
+	slotsPool.Put(s)
+}
+
+const (
+	maxScratch = 32 << 20
+	// maxMasks, of 16 bytes each, keep a search within 64 MiB with all else that
+	// it holds.
+	maxMasks = 2 << 20
+)
+
+var slotsPool sync.Pool
+
+func getSlots(n uint32) *slots {
+	s, _ := slotsPool.Get().(*slots)
+	if s == nil || len(s.at) < int(n) {
+		s = &slots{at: make([]uint64, n)}
+	}
+	if s.epoch++; s.epoch == 0 {
+		clear(s.at)
+		s.epoch = 1
+	}
+	return s
+}
+
+func (p *pathSearch) known(e int32) (int32, bool) {
+	x := p.slots.at[e]
+	return int32(uint32(x)), uint32(x>>32) == p.slots.epoch
+}
+
+func (p *pathSearch) place(e int32) int32 {
+	if i, ok := p.known(e); ok {
+		return i
+	}
+	degree := p.v.degree(e)
+	n := place{e: e}
+	n.may = e != p.from && e != p.to && degree >= leastCost && (p.maxDegree == 0 || degree <= p.maxDegree) &&
+		p.f.typed(p.v, e) && !p.avoid[e]
+	n.ok = n.may && !slices.Contains(p.via, e)
+	n.cost = uint8(max(graph.HubCost(degree)-leastCost, 0))
+	p.places = append(p.places, n)
+	i := int32(len(p.places) - 1)
+	p.slots.at[e] = uint64(p.slots.epoch)<<32 | uint64(i)
+	return i
+}
+
+// size is how many edges must be looked at to see all of an entity's.
+func (p *pathSearch) size(i int32) int {
+	l := p.v.edges(p.places[i].e)
+	return len(l[0]) + len(l[1])
+}
+
+// work is what it costs to look from each place of a list at a set of others:
+// at all edges, or for each of the others by searching.
+func (p *pathSearch) work(list []int32, others int) int {
+	n := 0
+	for _, i := range list {
+		size := p.size(i)
+		n += min(size, others*bits.Len(uint(size)))
+	}
+	return n
+}
+
+// Paths implements graph.Reader.
+func (v *View) Paths(ctx context.Context, q graph.PathsQuery) (graph.PathsResult, error) {
+	return v.paths(ctx, q, cheapWork)
+}
+
+func (v *View) paths(ctx context.Context, q graph.PathsQuery, cheap int) (graph.PathsResult, error) {
+	r := newRun(ctx, q.Budget)
+	if err := r.begin(q.Validate); err != nil {
+		return graph.PathsResult{}, err
+	}
+	ends, err := v.named("from", []graph.EntityID{q.From})
+	if err != nil {
+		return graph.PathsResult{}, err
+	}
+	p := &pathSearch{v: v, ceiling: maxCost, cheap: cheap, f: v.compile(&q.Filter), r: r, from: ends[0], maxDegree: q.MaxDegree, limit: cmp.Or(q.Limit, graph.DefaultPaths)}
+	if ends, err = v.named("to", []graph.EntityID{q.To}); err != nil {
+		return graph.PathsResult{}, err
+	}
+	p.to = ends[0]
+	via, err := v.named("via", q.Via)
+	if err != nil {
+		return graph.PathsResult{}, err
+	}
+	avoid, err := v.named("avoid", q.Avoid)
+	if err != nil {
+		return graph.PathsResult{}, err
+	}
+	p.via = via
+	if len(avoid) > 0 {
+		p.avoid = make(map[int32]bool, len(avoid))
+		for _, e := range avoid {
+			p.avoid[e] = true
+		}
+	}
+	p.slots = getSlots(v.entN)
+	p.places = p.slots.places[:0]
+	defer func() {
+		p.slots.places = p.places
+		p.slots.put()
+	}()
+	p.search(cmp.Or(q.MaxHops, graph.MaxHops))
+	if r.err != nil {
+		return graph.PathsResult{}, r.err
+	}
+	return p.result(), nil
+}
+
+// inner reports whether a path may pass a place inside a segment.
+func (p *pathSearch) inner(i int32) bool { return p.places[i].ok && p.places[i].cost <= p.ceiling }
+
+// cheapWork is how many edges the next step may look at without first looking
+// for paths that pass no hubs. levels are the costs up to which these are then
+// looked for: a path that costs no more passes nothing that costs more, so that
+// for them the hubs, which are most of the work, need not be there at all.
+const cheapWork = 1 << 15
+
+var levels = []uint8{7, 11}
+
+const maxCost = 255
+
+// A pair is two places between which segments lead, and what is known of them.
+type pair struct {
+	from, to int32
+	ahead    []*layer // places reached from the start, by steps
+	behind   []*layer // costs to the target, by steps
+	ended    bool     // there are no longer ways
+	made     [graph.MaxHops + 1][]*layer
+}
+
+func (p *pathSearch) pair(from, to int32) *pair {
+	k := [2]int32{from, to}
+	c := p.pairs[k]
+	if c == nil {
+		first, last := p.slots.layer(), p.slots.layer()
+		first.add(from)
+		last.masks[last.add(to)] = mask{lo: 1}
+		c = &pair{from: from, to: to, ahead: []*layer{first}, behind: []*layer{last}}
+		p.pairs[k] = c
+	}
+	return c
+}
+
+func (p *pathSearch) stopped() bool { return p.r.stop != "" || p.r.err != nil }
+
+// search finds paths of one step, then of two, and so on.
+func (p *pathSearch) search(hops int) {
+	p.pairs = map[[2]int32]*pair{}
+	for _, e := range p.via {
+		if !p.places[p.place(e)].may {
+			return // it must be passed and may not be
+		}
+	}
+	for length := 1 + len(p.via); length <= hops; length++ {
+		floor, over := p.byLevels(length)
+		if over || !p.ofLength(length, floor) {
+			return
+		}
+	}
+}
+
+// byLevels finds the paths of a length that cost little, if finding all would
+// be much work: up to which cost it has found them, and whether the search is
+// over. What it takes more than a quarter of the budget for it leaves.
+func (p *pathSearch) byLevels(length int) (floor int, over bool) {
+	floor = -1
+	if len(p.via) > 0 {
+		return floor, false
+	}
+	c, everything := p.pair(p.place(p.from), p.place(p.to)), len(p.slots.at)
+	if len(c.ahead)+len(c.behind)-1 >= length ||
+		min(p.work(c.ahead[len(c.ahead)-1].list, everything), p.work(c.behind[len(c.behind)-1].list, everything)) < p.cheap {
+		return floor, false
+	}
+	pairs, used, masks := p.pairs, p.slots.used, p.masks
+	defer func() { p.pairs, p.ceiling, p.slots.used, p.masks = pairs, maxCost, used, masks }()
+	for _, level := range levels {
+		p.pairs, p.ceiling, p.slots.used, p.masks = map[[2]int32]*pair{}, level, used, masks
+		found, left := len(p.found), p.r.left
+		p.r.left = left / 4
+		p.ofLength(length, floor) // that no way is so long without hubs means nothing yet
+		left -= left/4 - p.r.left
+		p.r.left = left
+		switch {
+		case p.r.stop == graph.StoppedByBudget:
+			p.r.stop, p.found = "", p.found[:found]
+			return floor, false
+		case p.more || p.stopped():
+			return floor, true
+		}
+		floor = int(level)
+	}
+	return floor, false
+}
+
+// ofLength finds the paths of a length that cost more than floor, and no more
+// than what one may pass, in order; false where the search is over or no way is
+// so long.
+func (p *pathSearch) ofLength(length, floor int) bool {
+	var chains []*walker
+	start, target := p.place(p.from), p.place(p.to)
+	if len(p.via) == 0 {
+		c := p.pair(start, target)
+		if !p.reach(c, length) {
+			return false
+		}
+		// The tables of this length are of no use for the next.
+		used, masks := p.slots.used, p.masks
+		defer func() { p.slots.used, p.masks = used, masks }()
+		chains = p.chain(chains, []int32{start, target}, []int{length})
+	} else {
+		chains = p.chains(chains, []int32{start}, nil, length)
+	}
+	if p.stopped() {
+		return false
+	}
+	var all mask
+	for _, w := range chains {
+		all = all.or(w.costs)
+	}
+	goOn := true
+	all.each(func(cost int) bool {
+		if cost > floor && cost <= int(p.ceiling) {
+			goOn = p.ofCost(chains, cost)
+		}
+		return goOn
+	})
+	return goOn
+}
+
+// ofCost finds the paths of one cost in order of ids; false where the search is
+// over.
+func (p *pathSearch) ofCost(chains []*walker, cost int) bool {
+	chains = slices.DeleteFunc(slices.Clone(chains), func(w *walker) bool { return !w.costs.has(cost) })
+	if len(chains) == 1 {
+		return chains[0].walk(cost)
+	}
+	// Each gives its first ones; the first of all are among them.
+	before, more := slices.Clip(p.found), false
+	var found [][]int32
+	for _, w := range chains {
+		p.found, p.more = before, false
+		w.walk(cost)
+		if p.stopped() {
+			p.found, p.more = before, false
+			return false // what the others would have given may come first
+		}
+		found = append(found, p.found[len(before):]...)
+		more = more || p.more
+	}
+	slices.SortFunc(found, func(a, b []int32) int { return slices.CompareFunc(a, b, p.v.compare) })
+	if room := p.limit - len(before); len(found) > room {
+		found, more = found[:room], true
+	}
+	p.found, p.more = append(before, found...), more
+	return !more
+}
+
+// chains appends the walkers of all ways to pass via, in whatever order, in a
+// number of steps that are left behind the last of stops.
+func (p *pathSearch) chains(out []*walker, stops []int32, steps []int, left int) []*walker {
+	if len(stops) == len(p.via)+1 {
+		return p.chain(out, append(stops, p.place(p.to)), append(steps, left))
+	}
+	for _, e := range p.via {
+		i := p.place(e)
+		if slices.Contains(stops, i) {
+			continue
+		}
+		for n := 1; left-n > len(p.via)-len(stops); n++ {
+			out = p.chains(out, append(slices.Clip(stops), i), append(slices.Clip(steps), n), left-n)
+		}
+	}
+	return out
+}
+
+// chain appends the walker of one chain of segments, if there is a way: the
+// shortest segments are looked at first, for they are least work.
+func (p *pathSearch) chain(out []*walker, stops []int32, steps []int) []*walker {
+	order := make([]int, len(steps))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(steps[i], steps[j]) })
+	w := &walker{
+		p: p, stops: stops, steps: steps, tables: make([][]*layer, len(steps)), rest: make([]mask, len(steps)),
+		next: map[[3]int32][]int32{}, beyond: map[string][]int32{},
+	}
+	for _, i := range order {
+		c := p.pair(stops[i], stops[i+1])
+		if !p.reach(c, steps[i]) {
+			return out
+		}
+		if w.tables[i] = p.tables(c, steps[i]); w.tables[i] == nil || w.tables[i][steps[i]].of(stops[i]).isZero() {
+			return out
+		}
+	}
+	w.costs = mask{lo: 1}
+	for i := len(steps) - 1; i >= 0; i-- {
+		w.rest[i] = w.costs
+		w.costs = w.costs.sum(w.tables[i][steps[i]].of(stops[i]))
+		if i > 0 {
+			w.costs = w.costs.plus(p.places[stops[i]].cost)
+		}
+	}
+	// rest[i] is what is to be paid behind segment i, its end included.
+	return append(out, w)
+}
+
+// reach makes sure that a pair is known well enough for a length; false where
+// no way is so long, or the search must stop.
+func (p *pathSearch) reach(c *pair, length int) bool {
+	for len(c.ahead)+len(c.behind)-1 < length {
+		if c.ended || !p.widen(c) {
+			return false
+		}
+	}
+	return !p.stopped()
+}
+
+// widen goes one step further on the side where that is cheaper. It is false
+// where a side has come to its end, so that there are no longer ways at all, or
+// the search must stop.
+func (p *pathSearch) widen(c *pair) bool {
+	ahead, behind := c.ahead[len(c.ahead)-1], c.behind[len(c.behind)-1]
+	next := p.slots.layer()
+	if everything := len(p.slots.at); p.work(ahead.list, everything) > p.work(behind.list, everything) {
+		p.push(c, next, behind, nil)
+		c.behind = append(c.behind, next)
+	} else {
+		for _, i := range ahead.list {
+			e := p.places[i].e
+			p.eachEdge(e, func(x edge) {
+				if x.other != e && p.f.passes(p.v, e, x) {
+					if w := p.place(x.other); p.inner(w) {
+						next.add(w)
+					}
+				}
+			})
+		}
+		c.ahead = append(c.ahead, next)
+	}
+	c.ended = len(next.list) == 0
+	return !c.ended && !p.stopped()
+}
+
+// eachEdge calls do with all edges of an entity as far as the budget goes.
+func (p *pathSearch) eachEdge(e int32, do func(edge)) {
+	for _, list := range p.v.edges(e) {
+		for len(list) > 0 {
+			part := list[:min(len(list), checkEvery)]
+			list = list[len(part):]
+			if !p.r.spend(len(part)) {
+				return
+			}
+			for _, x := range part {
+				do(x)
+			}
+		}
+	}
+}
+
+// eachEdgeTo calls do with the edges of a place to those of a list: by looking
+// at all edges, or, where that is less work, for each of the list.
+func (p *pathSearch) eachEdgeTo(i int32, to *layer, do func(edge, int32)) {
+	e, size := p.places[i].e, p.size(i)
+	if log := bits.Len(uint(size)); size > len(to.list)*log {
+		for _, w := range to.list {
+			if !p.r.spend(log) {
+				return
+			}
+			if p.places[w].e == e {
+				continue
+			}
+			for _, list := range p.v.edgesTo(e, p.places[w].e) {
+				if !p.r.spend(len(list)) {
+					return
+				}
+				for _, x := range list {
+					do(x, w)
+				}
+			}
+		}
+		return
+	}
+	p.eachEdge(e, func(x edge) {
+		if x.other == e {
+			return
+		}
+		if w, ok := p.known(x.other); ok && to.has(w) {
+			do(x, w)
+		}
+	})
+}
+
+// onward gives the costs of a place as the step before it sees them: with its
+// own paid. None where it can't be passed.
+func (p *pathSearch) onward(c *pair, l *layer, i int32) mask {
+	switch {
+	case i == c.to:
+		return l.of(i)
+	case !p.inner(i):
+		return mask{}
+	}
+	return l.of(i).plus(p.places[i].cost)
+}
+
+// meet adds costs to a place's. A search that would hold more of them than it
+// may has met its budget.
+func (p *pathSearch) meet(l *layer, i int32, m mask) {
+	if !l.has(i) {
+		if p.masks++; p.masks > maxMasks {
+			if p.r.stop == "" {
+				p.r.stop = graph.StoppedByBudget
+			}
+			return
+		}
+	}
+	at := l.add(i)
+	l.masks[at] = l.masks[at].or(m)
+}
+
+// push fills a layer from the one that is a step nearer to the target; only,
+// if not nil, says which places are wanted.
+func (p *pathSearch) push(c *pair, next, from, only *layer) {
+	for _, i := range from.list {
+		m := p.onward(c, from, i)
+		if m.isZero() {
+			continue
+		}
+		e := p.places[i].e
+		put := func(x edge, u int32) {
+			if p.f.brings(p.v, e, x) {
+				p.meet(next, u, m)
+			}
+		}
+		if only != nil {
+			p.eachEdgeTo(i, only, put)
+		} else {
+			p.eachEdge(e, func(x edge) {
+				if x.other == e {
+					return
+				}
+				if u := p.place(x.other); p.inner(u) || u == c.from {
+					put(x, u)
+				}
+			})
+		}
+		if p.stopped() {
+			return
+		}
+	}
+}
+
+// pull fills a layer for the places of a list.
+func (p *pathSearch) pull(c *pair, next, from, list *layer) {
+	for _, u := range list.list {
+		e := p.places[u].e
+		p.eachEdgeTo(u, from, func(x edge, w int32) {
+			if m := p.onward(c, from, w); !m.isZero() && p.f.passes(p.v, e, x) {
+				p.meet(next, u, m)
+			}
+		})
+		if p.stopped() {
+			return
+		}
+	}
+}
+
+// tables gives the costs by steps left, for ways of a length: those behind, and
+// of the rest what can be met after as many steps as then lie ahead. It is nil
+// where the search must stop.
+func (p *pathSearch) tables(c *pair, length int) []*layer {
+	if c.made[length] != nil {
+		return c.made[length]
+	}
+	tables := slices.Clone(c.behind[:min(len(c.behind), length+1)])
+	for steps := len(tables); steps <= length; steps++ {
+		next, from, list := p.slots.layer(), tables[steps-1], c.ahead[length-steps]
+		if p.work(from.list, len(list.list)) < p.work(list.list, len(from.list)) {
+			p.push(c, next, from, list)
+		} else {
+			p.pull(c, next, from, list)
+		}
+		tables = append(tables, next)
+	}
+	if p.stopped() {
+		return nil
+	}
+	if len(p.via) > 0 {
+		c.made[length] = tables
+	}
+	return tables
+}
+
+// A walker goes along one chain of segments.
+type walker struct {
+	p      *pathSearch
+	stops  []int32    // places: the start, those to pass, the target
+	steps  []int      // of each segment
+	tables [][]*layer // of each segment, by steps left
+	rest   []mask     // what is to be paid from the end of each segment on
+	costs  mask       // of the whole
+	path   []int32    // places
+	next   map[[3]int32][]int32
+	beyond map[string][]int32 // what around gave, by path
+}
+
+// hubWays is how many ways on must be for it to pay to look which of them do
+// not lead back.
+const hubWays = 256
+
+// walk finds the paths of a cost in order; false where the search is over.
+func (w *walker) walk(cost int) bool {
+	w.path = append(w.path[:0], w.stops[0])
+	return w.step(0, w.steps[0], cost)
+}
+
+// step takes all ways on from the path so far that have so many steps left of a
+// segment and so much to pay; false where the search is over.
+func (w *walker) step(seg, left, cost int) bool {
+	p := w.p
+	here := w.path[len(w.path)-1]
+	if left == 1 {
+		stop := w.stops[seg+1]
+		switch {
+		case w.sameWay(stop):
+			return p.r.spend(1)
+		case seg+1 == len(w.steps):
+			return w.emit(stop)
+		}
+		w.path = append(w.path, stop)
+		goOn := p.r.spend(1) && w.step(seg+1, w.steps[seg+1], cost-int(p.places[stop].cost))
+		w.path = w.path[:len(w.path)-1]
+		return goOn
+	}
+	list := w.onward(seg, here, left)
+	if len(list) > hubWays && left > 2 {
+		list = w.around(seg, left, list)
+	}
+	for _, next := range list {
+		if !p.r.spend(1) {
+			return false
+		}
+		owed := cost - int(p.places[next].cost)
+		if !w.pays(seg, w.tables[seg][left-1].of(next), owed) || slices.Contains(w.path, next) || w.sameWay(next) {
+			continue
+		}
+		w.path = append(w.path, next)
+		goOn := w.step(seg, left-1, owed)
+		w.path = w.path[:len(w.path)-1]
+		if !goOn {
+			return false
+		}
+	}
+	return true
+}
+
+// pays reports whether one of the costs of what is left of a segment, and one of
+// what comes behind it, make up what is owed.
+func (w *walker) pays(seg int, m mask, owed int) bool {
+	if seg+1 == len(w.steps) {
+		return m.has(owed)
+	}
+	found := false
+	m.each(func(cost int) bool {
+		found = w.rest[seg].has(owed - cost)
+		return !found
+	})
+	return found
+}
+
+// onward gives the places that a step leads to from which the target can be
+// reached in the steps that are then left, in ID order.
+func (w *walker) onward(seg int, here int32, left int) []int32 {
+	k := [3]int32{int32(seg), here, int32(left)}
+	if out, ok := w.next[k]; ok {
+		return out
+	}
+	p, to := w.p, w.tables[seg][left-1]
+	e := p.places[here].e
+	out := []int32{}
+	sorted := p.v.adj.isZero()
+	p.eachEdgeTo(here, to, func(x edge, n int32) {
+		if len(out) > 0 && out[len(out)-1] == n || !p.inner(n) || !p.f.passes(p.v, e, x) {
+			return
+		}
+		if sorted && len(out) > 0 && p.places[out[len(out)-1]].e > x.other {
+			sorted = false
+		}
+		out = append(out, n)
+	})
+	if !sorted {
+		slices.SortFunc(out, func(a, b int32) int { return p.v.compare(p.places[a].e, p.places[b].e) })
+		out = slices.Compact(out)
+	}
+	if p.r.stop == "" {
+		w.next[k] = out
+	}
+	return out
+}
+
+// around gives those of the ways on from a hub that end the segment without
+// passing again what the path has passed. Most walks from a hub's neighbours lead
+// back to the hub, and trying them all would be most of the work. It walks
+// backward from the target, and gives up where that is more work than trying.
+func (w *walker) around(seg, left int, list []int32) []int32 {
+	k := make([]byte, 0, 4*len(w.path))
+	for _, i := range w.path {
+		k = binary.NativeEndian.AppendUint32(k, uint32(i))
+	}
+	if out, ok := w.beyond[string(k)]; ok {
+		return out
+	}
+	p := w.p
+	layer := map[int32]bool{w.stops[seg+1]: true}
+	allowed := len(list)
+	for steps := 1; steps < left; steps++ {
+		next := map[int32]bool{}
+		for i := range layer {
+			if allowed -= p.size(i); allowed < 0 {
+				w.beyond[string(k)] = list
+				return list
+			}
+			e := p.places[i].e
+			p.eachEdge(e, func(x edge) {
+				u, ok := p.known(x.other)
+				if ok && p.inner(u) && w.tables[seg][steps].has(u) && !slices.Contains(w.path, u) && p.f.brings(p.v, e, x) {
+					next[u] = true
+				}
+			})
+		}
+		layer = next
+	}
+	out := []int32{}
+	for _, i := range list {
+		if layer[i] {
+			out = append(out, i)
+		}
+	}
+	if p.r.stop == "" {
+		w.beyond[string(k)] = out
+	}
+	return out
+}
+
+// sameWay reports whether the path's end is an event and what comes next is
+// joined to what came before it.
+func (w *walker) sameWay(next int32) bool {
+	n := len(w.path)
+	if n < 2 {
+		return false
+	}
+	p := w.p
+	if p.v.event == none || p.v.typ(p.places[w.path[n-1]].e) != p.v.event {
+		return false
+	}
+	return p.f.joined(p.v, p.places[w.path[n-2]].e, p.places[next].e)
+}
+
+func (w *walker) emit(to int32) bool {
+	p := w.p
+	if len(p.found) == p.limit {
+		p.more = true
+		return false
+	}
+	path := make([]int32, 0, len(w.path)+1)
+	for _, i := range w.path {
+		path = append(path, p.places[i].e)
+	}
+	p.found = append(p.found, append(path, p.places[to].e))
+	return p.r.spend(1)
+}
+
+// result says what was found.
+func (p *pathSearch) result() graph.PathsResult {
+	v := p.v
+	out := graph.PathsResult{Paths: make([]graph.Path, 0, len(p.found)), Entities: []graph.Node{}, StoppedBy: p.r.stop, Revision: v.rev}
+	if p.more {
+		out.StoppedBy = graph.StoppedByLimit
+	}
+	out.Complete = out.StoppedBy == ""
+	type joint struct {
+		first []uint32
+		count int
+	}
+	joints := map[[2]int32]joint{}
+	var on []int32
+	var undated []uint32
+	for _, path := range p.found {
+		on = append(on, path...)
+		g := graph.Path{Entities: make([]graph.EntityID, 0, len(path)), Steps: make([]graph.Step, 0, len(path)-1)}
+		for i, e := range path {
+			g.Entities = append(g.Entities, v.id(e))
+			if i == 0 {
+				continue
+			}
+			k := [2]int32{path[i-1], e}
+			j, ok := joints[k]
+			if !ok {
+				c := v.cursor(v.edgesTo(k[0], k[1]))
+				for x, ok := c.next(); ok; x, ok = c.next() {
+					if !p.f.passes(v, k[0], x) {
+						continue
+					}
+					if j.count++; j.count <= graph.MaxStepStatements {
+						j.first = append(j.first, x.statement())
+						if p.f.valid && v.row(x.statement()).undated() {
+							undated = append(undated, x.statement())
+						}
+					}
+				}
+				joints[k] = j
+			}
+			step := graph.Step{From: v.id(k[0]), To: v.id(e), Statements: make([]graph.Statement, 0, len(j.first)), Count: j.count}
+			for _, s := range j.first {
+				step.Statements = append(step.Statements, v.statement(s))
+			}
+			g.Steps = append(g.Steps, step)
+		}
+		out.Paths = append(out.Paths, g)
+	}
+	slices.SortFunc(on, v.compare)
+	for _, e := range slices.Compact(on) {
+		out.Entities = append(out.Entities, v.node(e))
+	}
+	slices.Sort(undated)
+	out.Undated = len(slices.Compact(undated))
+	return out
+}

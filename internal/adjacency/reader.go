@@ -1,0 +1,604 @@
+package adjacency
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"sort"
+	"strings"
+
+	"hubgraph/graph"
+)
+
+var _ graph.Reader = (*View)(nil)
+
+// checkEvery is how many records or edges are looked at between two looks at
+// the context: some tens of microseconds.
+const checkEvery = 4096
+
+func ended(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return graph.ErrUnavailable.Cause("the question was ended before it was answered", err)
+	}
+	return nil
+}
+
+func notFound[S ~string](field string, id S) error {
+	return &graph.Error{Code: graph.ErrNotFound, Field: field, Detail: fmt.Sprintf("there is no %q", string(id))}
+}
+
+// begin is what every question begins with.
+func begin(ctx context.Context, validate func() error) error {
+	if err := ended(ctx); err != nil {
+		return err
+	}
+	return validate()
+}
+
+// named finds the entities that a question names.
+func (v *View) named(field string, ids []graph.EntityID) ([]int32, error) {
+	out := make([]int32, len(ids))
+	for i, id := range ids {
+		e, ok := v.find(id)
+		if !ok {
+			return nil, notFound(field, id)
+		}
+		out[i] = e
+	}
+	return out, nil
+}
+
+// Entity implements graph.Reader.
+func (v *View) Entity(ctx context.Context, id graph.EntityID) (graph.EntityResult, error) {
+	if err := ended(ctx); err != nil {
+		return graph.EntityResult{}, err
+	}
+	e, ok := v.find(id)
+	if !ok {
+		return graph.EntityResult{}, notFound("id", id)
+	}
+	return graph.EntityResult{Node: v.node(e), Revision: v.rev}, nil
+}
+
+// Statement implements graph.Reader.
+func (v *View) Statement(ctx context.Context, id graph.StatementID) (graph.StatementResult, error) {
+	if err := ended(ctx); err != nil {
+		return graph.StatementResult{}, err
+	}
+	s, ok := v.findStatement(id)
+	if !ok {
+		return graph.StatementResult{}, notFound("id", id)
+	}
+	return graph.StatementResult{Statement: v.statement(s), Source: v.sources.at(v.row(s).source).Source, Revision: v.rev}, nil
+}
+
+func (v *View) sourceResult(code uint32) graph.SourceResult {
+	s := v.sources.at(code)
+	return graph.SourceResult{Source: s.Source, HasText: s.hasText, Revision: v.rev}
+}
+
+// Source implements graph.Reader.
+func (v *View) Source(ctx context.Context, id graph.SourceID) (graph.SourceResult, error) {
+	if err := ended(ctx); err != nil {
+		return graph.SourceResult{}, err
+	}
+	code, ok := v.findSource(id)
+	if !ok {
+		return graph.SourceResult{}, notFound("id", id)
+	}
+	return v.sourceResult(code), nil
+}
+
+// SourceText implements graph.Reader.
+func (v *View) SourceText(ctx context.Context, id graph.SourceID) (graph.TextResult, error) {
+	if err := ended(ctx); err != nil {
+		return graph.TextResult{}, err
+	}
+	code, ok := v.findSource(id)
+	if !ok {
+		return graph.TextResult{}, notFound("id", id)
+	}
+	s := v.sources.at(code)
+	if !s.hasText {
+		return graph.TextResult{}, &graph.Error{Code: graph.ErrNotFound, Field: "id", Detail: "the source has no text attached"}
+	}
+	return graph.TextResult{SourceText: graph.SourceText{Source: s.ID, Text: s.text}, Revision: v.rev}, nil
+}
+
+// Sources implements graph.Reader.
+func (v *View) Sources(ctx context.Context) iter.Seq2[graph.SourceResult, error] {
+	return func(yield func(graph.SourceResult, error) bool) {
+		if err := ended(ctx); err != nil {
+			yield(graph.SourceResult{}, err)
+			return
+		}
+		for _, code := range v.bySource {
+			if err := ended(ctx); err != nil {
+				yield(graph.SourceResult{}, err)
+				return
+			}
+			if !yield(v.sourceResult(code), nil) {
+				return
+			}
+		}
+	}
+}
+
+// Entities implements graph.Reader.
+func (v *View) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[graph.Node, error] {
+	return func(yield func(graph.Node, error) bool) {
+		if err := begin(ctx, q.Validate); err != nil {
+			yield(graph.Node{}, err)
+			return
+		}
+		if q.Revision != nil {
+			*q.Revision = v.rev
+		}
+		byType, types := v.typeSet(q.Types)
+		seen, given := 0, 0
+		visit := func(e int32) bool {
+			if seen++; seen%checkEvery == 0 {
+				if err := ended(ctx); err != nil {
+					yield(graph.Node{}, err)
+					return false
+				}
+			}
+			if byType && !types.has(v.typ(e)) {
+				return true
+			}
+			n := v.node(e)
+			if q.Identifier != (graph.Identifier{}) && !slices.Contains(n.Identifiers, q.Identifier) {
+				return true
+			}
+			// The caller may take its time between two items.
+			if err := ended(ctx); err != nil {
+				yield(graph.Node{}, err)
+				return false
+			}
+			if !yield(n, nil) {
+				return false
+			}
+			given++
+			return q.Limit == 0 || given < q.Limit
+		}
+		if q.Identifier == (graph.Identifier{}) {
+			v.eachEntity(q.After, visit)
+			return
+		}
+		var found []int32
+		h := hashIdentifier(q.Identifier)
+		for _, list := range [][]ref{refsOf(v.b.identifiers, h), refsOf(v.identifiers, h)} {
+			for _, r := range list {
+				if e := int32(r.at); !v.gone(e) && v.id(e) > q.After {
+					found = append(found, e)
+				}
+			}
+		}
+		slices.SortFunc(found, v.compare)
+		for _, e := range slices.Compact(found) {
+			if !visit(e) {
+				return
+			}
+		}
+	}
+}
+
+// A statementTest is a StatementsQuery compiled: what columns can say, and what
+// must be asked of the record.
+type statementTest struct {
+	v                   *View
+	q                   *graph.StatementsQuery
+	f                   *filter
+	about               int32 // or -1
+	bySubject, byObject bool
+	subjects, objects   codeSet
+	unit                int32 // complement of its code; 0: any
+	never               bool
+	record              bool
+}
+
+func (v *View) compileStatements(q *graph.StatementsQuery, about int32) *statementTest {
+	t := &statementTest{v: v, q: q, f: v.compile(&q.Filter), about: about}
+	t.bySubject, t.subjects = v.typeSet(q.SubjectTypes)
+	t.byObject, t.objects = v.typeSet(q.ObjectTypes)
+	if q.Unit != "" {
+		if code, ok := v.units.find(q.Unit); ok {
+			t.unit = ^int32(code)
+		} else {
+			t.never = true
+		}
+	}
+	t.record = q.Min != "" || q.Max != "" || q.End > 0
+	return t
+}
+
+// row is graph.StatementsQuery.Match as far as columns tell.
+func (t *statementTest) row(r *row) bool {
+	f := t.f
+	if !f.claim(r) || t.unit != 0 && r.object != t.unit || t.bySubject && !t.subjects.has(t.v.typ(r.subject)) {
+		return false
+	}
+	if r.isFact() {
+		return !t.byObject && !f.byType && f.direction != graph.In
+	}
+	if t.byObject && !t.objects.has(t.v.typ(r.object)) {
+		return false
+	}
+	loop := r.subject == r.object
+	fromSubject := (f.direction != graph.In || loop) && f.typed(t.v, r.object)
+	fromObject := (f.direction != graph.Out || loop) && f.typed(t.v, r.subject)
+	switch {
+	case t.about < 0:
+		return fromSubject || fromObject
+	case r.subject == t.about:
+		return fromSubject
+	}
+	return fromObject
+}
+
+// rest is what of graph.StatementsQuery.Match columns can't tell.
+func (t *statementTest) rest(s *graph.Statement) bool {
+	q := t.q
+	if q.Min != "" && (s.Value.Amount == "" || s.Value.Amount.Compare(q.Min) < 0) ||
+		q.Max != "" && (s.Value.Amount == "" || s.Value.Amount.Compare(q.Max) > 0) {
+		return false
+	}
+	return q.End == 0 || slices.ContainsFunc(s.Cites, func(c graph.Citation) bool { return c.End > q.Start && c.Start < q.End })
+}
+
+// Statements implements graph.Reader.
+func (v *View) Statements(ctx context.Context, q graph.StatementsQuery) iter.Seq2[graph.Statement, error] {
+	return func(yield func(graph.Statement, error) bool) {
+		fail := func(err error) { yield(graph.Statement{}, err) }
+		if err := begin(ctx, q.Validate); err != nil {
+			fail(err)
+			return
+		}
+		about := int32(-1)
+		if q.About != "" {
+			var ok bool
+			if about, ok = v.find(q.About); !ok {
+				fail(notFound("id", q.About))
+				return
+			}
+		}
+		if q.Revision != nil {
+			*q.Revision = v.rev
+		}
+		t := v.compileStatements(&q, about)
+		if t.never {
+			return
+		}
+		if q.Sort == graph.SortDue || q.Sort == graph.SortAmount || q.After != nil && (q.After.Due != "" || q.After.Amount != "") {
+			v.sortedStatements(ctx, t, yield)
+			return
+		}
+		var after graph.StatementID
+		if q.After != nil {
+			after = q.After.ID
+		}
+		seen, given := 0, 0
+		v.eachStatement(t, after, func(s uint32) bool {
+			if seen++; seen%checkEvery == 0 {
+				if err := ended(ctx); err != nil {
+					fail(err)
+					return false
+				}
+			}
+			if !t.row(v.row(s)) {
+				return true
+			}
+			st := v.statement(s)
+			if !t.rest(&st) {
+				return true
+			}
+			// The caller may take its time between two items.
+			if err := ended(ctx); err != nil {
+				fail(err)
+				return false
+			}
+			if !yield(st, nil) {
+				return false
+			}
+			given++
+			return q.Limit == 0 || given < q.Limit
+		})
+	}
+}
+
+// eachStatement calls yield, in ID order, with statements after an id that may
+// pass: an entity's, or those of the predicates asked for, or all.
+func (v *View) eachStatement(t *statementTest, after graph.StatementID, yield func(uint32) bool) {
+	beyond := func(s uint32) bool { return after == "" || v.statementID(s) > after }
+	if t.about >= 0 {
+		var own []uint32
+		for _, list := range v.edges(t.about) {
+			for _, e := range list {
+				own = append(own, e.statement())
+			}
+		}
+		for _, list := range v.facts(t.about) {
+			own = append(own, list...)
+		}
+		slices.SortFunc(own, v.compareStatements)
+		i := sort.Search(len(own), func(i int) bool { return beyond(own[i]) })
+		v.merged(0, nil, own[i:], yield)
+		return
+	}
+	later := v.newStmts[sort.Search(len(v.newStmts), func(i int) bool { return beyond(v.newStmts[i]) }):]
+	spans := []span{{0, v.baseM()}}
+	if t.f.byPredicate {
+		words := slices.Clone(t.q.Filter.Predicates)
+		slices.SortFunc(words, comparePredicates)
+		spans = spans[:0]
+		for _, w := range slices.Compact(words) {
+			if code, ok := v.preds.find(w); ok && int(code) < len(v.b.ranges) && v.b.ranges[code].to > 0 {
+				spans = append(spans, v.b.ranges[code])
+			}
+		}
+	}
+	for i, sp := range spans {
+		n := int(sp.to - sp.from)
+		skip := sort.Search(n, func(i int) bool { return beyond(sp.from + uint32(i)) })
+		from := sp.from + uint32(skip)
+		// What is later than this span waits for the next.
+		mine := later
+		if i+1 < len(spans) {
+			first := spans[i+1].from
+			mine = later[:sort.Search(len(later), func(i int) bool { return v.compareStatements(later[i], first) > 0 })]
+		}
+		later = later[len(mine):]
+		goOn := true
+		v.merged(n-skip, func(i int) uint32 { return from + uint32(i) }, mine, func(s uint32) bool {
+			goOn = yield(s)
+			return goOn
+		})
+		if !goOn {
+			return
+		}
+	}
+	v.merged(0, nil, later, yield)
+}
+
+// sortedStatements answers in the order of due dates or amounts.
+func (v *View) sortedStatements(ctx context.Context, t *statementTest, yield func(graph.Statement, error) bool) {
+	type place struct {
+		s      uint32
+		due    graph.Day // 0: none
+		amount graph.Decimal
+	}
+	q := t.q
+	compare := func(a, b place) int {
+		return cmp.Or(
+			compareLast(a.due == 0, b.due == 0, func() int { return cmp.Compare(a.due, b.due) }),
+			compareLast(a.amount == "", b.amount == "", func() int { return a.amount.Compare(b.amount) }),
+			v.compareStatements(a.s, b.s))
+	}
+	var found []place
+	var err error
+	seen := 0
+	v.eachStatement(t, "", func(s uint32) bool {
+		if seen++; seen%checkEvery == 0 {
+			if err = ended(ctx); err != nil {
+				return false
+			}
+		}
+		r := v.row(s)
+		if !t.row(r) {
+			return true
+		}
+		p := place{s: s}
+		if q.Sort == graph.SortDue {
+			p.due = r.due
+		}
+		if q.Sort == graph.SortAmount || t.record || q.After != nil {
+			st := v.statement(s)
+			if !t.rest(&st) || q.After != nil && q.Position(&st).Compare(*q.After) <= 0 {
+				return true
+			}
+			if q.Sort == graph.SortAmount {
+				p.amount = st.Value.Amount
+			}
+		}
+		found = append(found, p)
+		return true
+	})
+	if err != nil {
+		yield(graph.Statement{}, err)
+		return
+	}
+	limit := len(found)
+	if q.Limit > 0 {
+		limit = min(limit, q.Limit)
+	}
+	for _, p := range smallest(found, limit, compare) {
+		if err := ended(ctx); err != nil {
+			yield(graph.Statement{}, err)
+			return
+		}
+		if !yield(v.statement(p.s), nil) {
+			return
+		}
+	}
+}
+
+func compareLast(aNone, bNone bool, both func() int) int {
+	switch {
+	case aNone && bNone:
+		return 0
+	case aNone:
+		return 1
+	case bNone:
+		return -1
+	}
+	return both()
+}
+
+// smallest gives the k least of a list in order; the list stays as it is.
+func smallest[T any](list []T, k int, compare func(a, b T) int) []T {
+	k = min(k, len(list))
+	if k*4 >= len(list) {
+		all := slices.Clone(list)
+		slices.SortFunc(all, compare)
+		return all[:k:k]
+	}
+	if k == 0 {
+		return nil
+	}
+	// A heap whose root is the greatest of the k least so far.
+	h := slices.Clone(list[:k])
+	down := func(i int) {
+		for {
+			c := 2*i + 1
+			if c >= k {
+				return
+			}
+			if c+1 < k && compare(h[c+1], h[c]) > 0 {
+				c++
+			}
+			if compare(h[c], h[i]) <= 0 {
+				return
+			}
+			h[c], h[i] = h[i], h[c]
+			i = c
+		}
+	}
+	for i := k/2 - 1; i >= 0; i-- {
+		down(i)
+	}
+	for _, x := range list[k:] {
+		if compare(x, h[0]) < 0 {
+			h[0] = x
+			down(0)
+		}
+	}
+	slices.SortFunc(h, compare)
+	return h
+}
+
+// Counts implements graph.Reader.
+func (v *View) Counts(ctx context.Context, id graph.EntityID) (graph.CountsResult, error) {
+	if err := ended(ctx); err != nil {
+		return graph.CountsResult{}, err
+	}
+	e, ok := v.find(id)
+	if !ok {
+		return graph.CountsResult{}, notFound("id", id)
+	}
+	// The counters are one list: predicate, then direction, then type.
+	types := uint32(len(v.types.words))
+	n := make([]uint32, 0)
+	grow := func(i uint32) {
+		if int(i) >= len(n) {
+			n = append(n, make([]uint32, int(i)+1-len(n))...)
+		}
+		n[i]++
+	}
+	seen := 0
+	for _, list := range v.edges(e) {
+		for _, x := range list {
+			if seen++; seen%checkEvery == 0 {
+				if err := ended(ctx); err != nil {
+					return graph.CountsResult{}, err
+				}
+			}
+			s := x.statement()
+			if !v.live(s) {
+				continue
+			}
+			p, t := v.row(s).predicate(), v.typ(x.other)
+			if x.other == e || x.incoming() {
+				grow((p*2)*types + t)
+			}
+			if !x.incoming() {
+				grow((p*2+1)*types + t)
+			}
+		}
+	}
+	out := graph.CountsResult{Counts: []graph.Count{}, Revision: v.rev}
+	for at := 0; at < len(n); at += int(types) {
+		c := graph.Count{Predicate: v.preds.words[at/int(types)/2], Direction: graph.In}
+		if at/int(types)%2 == 1 {
+			c.Direction = graph.Out
+		}
+		for t, k := range n[at:min(at+int(types), len(n))] {
+			if k > 0 {
+				c.Count += int(k)
+				c.Types = append(c.Types, graph.TypeCount{Type: v.types.words[t], Count: int(k)})
+			}
+		}
+		if c.Count == 0 {
+			continue
+		}
+		if c.Count > graph.MaxTypedCount {
+			c.Types = nil
+		}
+		slices.SortFunc(c.Types, func(a, b graph.TypeCount) int { return strings.Compare(string(a.Type), string(b.Type)) })
+		out.Counts = append(out.Counts, c)
+	}
+	slices.SortFunc(out.Counts, func(a, b graph.Count) int {
+		return cmp.Or(strings.Compare(string(a.Predicate), string(b.Predicate)), strings.Compare(string(a.Direction), string(b.Direction)))
+	})
+	return out, nil
+}
+
+// Schema implements graph.Reader.
+func (v *View) Schema(ctx context.Context) (graph.SchemaResult, error) {
+	if err := ended(ctx); err != nil {
+		return graph.SchemaResult{}, err
+	}
+	s := graph.Builtin().Merge(v.schema)
+	for i := range s.Predicates {
+		p := &s.Predicates[i]
+		p.Phrases = slices.Clone(p.Phrases)
+		p.SubjectTypes = slices.Clone(p.SubjectTypes)
+		p.ObjectTypes = slices.Clone(p.ObjectTypes)
+	}
+	return graph.SchemaResult{Schema: s, Revision: v.rev}, nil
+}
+
+// Stats implements graph.Reader.
+func (v *View) Stats(ctx context.Context) (graph.Stats, error) {
+	if err := ended(ctx); err != nil {
+		return graph.Stats{}, err
+	}
+	c := &v.counts
+	out := graph.Stats{
+		Entities: c.entities, Statements: c.statements, Relationships: c.statements - c.facts, Facts: c.facts,
+		Citations: c.cites, Sources: len(v.bySource), Texts: v.texts,
+		ByType: map[graph.Type]int{}, ByPredicate: map[graph.Predicate]int{},
+		ByStatus: map[graph.Status]int{}, BySource: map[graph.SourceID]int{},
+		Revision: v.rev,
+	}
+	for code, n := range c.byType {
+		if n > 0 {
+			out.ByType[v.types.words[code]] = n
+		}
+	}
+	for code, n := range c.byPredicate {
+		if n > 0 {
+			out.ByPredicate[v.preds.words[code]] = n
+		}
+	}
+	for code, n := range c.byStatus {
+		if n > 0 {
+			out.ByStatus[graph.Statuses[code]] = n
+		}
+	}
+	for _, code := range v.bySource {
+		if s := v.sources.at(code); s.statements > 0 {
+			out.BySource[s.ID] = s.statements
+		}
+	}
+	return out, nil
+}
+
+// Revision implements graph.Reader.
+func (v *View) Revision(ctx context.Context) (graph.Revision, error) {
+	if err := ended(ctx); err != nil {
+		return graph.Revision{}, err
+	}
+	return v.rev, nil
+}

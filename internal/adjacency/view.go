@@ -1,0 +1,412 @@
+package adjacency
+
+import (
+	"hash/maphash"
+	"slices"
+	"sort"
+	"strings"
+
+	"hubgraph/graph"
+)
+
+// A View is a graph at one revision, in memory. It never changes, so any number
+// of goroutines may read it; [View.Apply] gives the next one. It implements
+// [graph.Reader] and [graph.State].
+//
+// Entities and statements have numbers of their own within a view. Those of the
+// base follow ID order; those that came later stand behind them in order of
+// coming. So numbers are compared by less, never by themselves.
+type View struct {
+	b        *base
+	rev      graph.Revision
+	schema   graph.Schema // additions to the built-in one
+	types    *dict[graph.Type]
+	preds    *dict[graph.Predicate]
+	units    *dict[string]
+	event    uint32 // code of the type event, or none
+	partial  bool   // a part of a larger graph: degrees says what is true
+	degrees  map[int32]int
+	texts    int
+	sources  paged[*source]
+	bySource []uint32 // source codes in ID order
+	counts   counts
+
+	// The delta. All of it is zero in a view without one.
+	entN, stmtN uint32         // numbers given, the base's included
+	ents        paged[*entity] // what has changed since the base, and all that came later
+	rows        paged[row]     // of later statements, from 0
+	recs        paged[[]byte]  // of later statements and of those with other citations
+	adj         paged[*delta]
+	dead        paged[uint64] // a bit each statement
+	deadN       int
+	newEnts     []int32  // later entities, deleted ones included, in ID order
+	newStmts    []uint32 // later statements, retracted ones included, in ID order
+	mentions    []ref
+	identifiers []ref
+	changes     int // entities and statements changed since the base
+
+	search *searchIndex
+}
+
+const none = ^uint32(0)
+
+// An entity is one that is not as the base has it, if the base has it.
+type entity struct {
+	id   graph.EntityID
+	typ  uint32
+	gone bool
+	rec  []byte
+}
+
+// A source is one source with what belongs to it.
+type source struct {
+	graph.Source
+	text       string
+	hasText    bool
+	statements int
+}
+
+// A delta is what has been added to an entity's edges and facts since the
+// base, and how many of all its edges are dead.
+type delta struct {
+	edges []edge // in order of the other end, then of the statement
+	facts []uint32
+	gone  int
+}
+
+// counts are what Stats counts, by code.
+type counts struct {
+	entities, statements, facts, cites int
+	byType, byPredicate                []int
+	byStatus                           [8]int
+}
+
+func (c *counts) clone() counts {
+	n := *c
+	n.byType, n.byPredicate = slices.Clone(c.byType), slices.Clone(c.byPredicate)
+	return n
+}
+
+func bump(list *[]int, code uint32, by int) {
+	for int(code) >= len(*list) {
+		*list = append(*list, 0)
+	}
+	(*list)[code] += by
+}
+
+func (c *counts) entity(typ uint32, by int) {
+	c.entities += by
+	bump(&c.byType, typ, by)
+}
+
+func (c *counts) statement(r *row, cites, by int) {
+	c.statements += by
+	if r.isFact() {
+		c.facts += by
+	}
+	c.cites += by * cites
+	c.byStatus[r.status()] += by
+	bump(&c.byPredicate, r.predicate(), by)
+}
+
+// baseN and baseM are how many entities and statements the base has.
+func (v *View) baseN() int32  { return int32(len(v.b.idEnds)) }
+func (v *View) baseM() uint32 { return uint32(len(v.b.rows)) }
+
+// id gives an entity's id.
+func (v *View) id(e int32) graph.EntityID {
+	if e < v.baseN() {
+		return v.b.id(e)
+	}
+	return v.ents.at(uint32(e)).id
+}
+
+// find gives the number of an entity that is there.
+func (v *View) find(id graph.EntityID) (int32, bool) {
+	e, ok := v.slot(id)
+	return e, ok && !v.gone(e)
+}
+
+// slot is find for entities that have a number, be they deleted.
+func (v *View) slot(id graph.EntityID) (int32, bool) {
+	if e, ok := v.b.find(id); ok {
+		return e, true
+	}
+	if i, ok := slices.BinarySearchFunc(v.newEnts, id, func(e int32, id graph.EntityID) int {
+		return strings.Compare(string(v.id(e)), string(id))
+	}); ok {
+		return v.newEnts[i], true
+	}
+	return 0, false
+}
+
+func (v *View) gone(e int32) bool {
+	if v.ents.isZero() {
+		return false
+	}
+	d := v.ents.at(uint32(e))
+	return d != nil && d.gone
+}
+
+func (v *View) typ(e int32) uint32 {
+	if !v.ents.isZero() {
+		if d := v.ents.at(uint32(e)); d != nil {
+			return d.typ
+		}
+	}
+	return v.b.types[e]
+}
+
+func (v *View) record(e int32) []byte {
+	if !v.ents.isZero() {
+		if d := v.ents.at(uint32(e)); d != nil {
+			return d.rec
+		}
+	}
+	return v.b.entities.at(uint32(e))
+}
+
+func (v *View) entity(e int32) graph.Entity {
+	out, err := graph.DecodeEntity(v.record(e))
+	if err != nil {
+		panic("adjacency: " + err.Error()) // we encoded it ourselves
+	}
+	return out
+}
+
+func (v *View) node(e int32) graph.Node {
+	return graph.Node{Entity: v.entity(e), Degree: v.degree(e)}
+}
+
+// compare orders entities by id.
+func (v *View) compare(a, b int32) int {
+	if n := v.baseN(); a < n && b < n || a == b {
+		return int(a) - int(b)
+	}
+	return strings.Compare(string(v.id(a)), string(v.id(b)))
+}
+
+// degree counts an entity's relationships; of a part of a graph, in the whole.
+func (v *View) degree(e int32) int {
+	if v.partial {
+		if d, ok := v.degrees[e]; ok {
+			return d
+		}
+	}
+	return v.edgesHere(e)
+}
+
+func (v *View) edgesHere(e int32) int {
+	n := 0
+	if e < v.baseN() {
+		n = int(v.b.starts[e+1] - v.b.starts[e])
+	}
+	if !v.adj.isZero() {
+		if d := v.adj.at(uint32(e)); d != nil {
+			n += len(d.edges) - d.gone
+		}
+	}
+	return n
+}
+
+// edges gives an entity's edges in two lists, each in order of the other end
+// and then of the statement: the base's and the later ones. Dead ones are among
+// them, see live.
+func (v *View) edges(e int32) (out [2][]edge) {
+	if e < v.baseN() {
+		out[0] = v.b.edges[v.b.starts[e]:v.b.starts[e+1]]
+	}
+	if !v.adj.isZero() {
+		if d := v.adj.at(uint32(e)); d != nil {
+			out[1] = d.edges
+		}
+	}
+	return out
+}
+
+// edgesTo is edges for one other end.
+func (v *View) edgesTo(e, other int32) (out [2][]edge) {
+	out = v.edges(e)
+	for i, list := range out {
+		from := sort.Search(len(list), func(i int) bool { return v.compare(list[i].other, other) >= 0 })
+		to := from
+		for to < len(list) && list[to].other == other {
+			to++
+		}
+		out[i] = list[from:to]
+	}
+	return out
+}
+
+// A cursor walks edges in order of the other end and then of the statement,
+// dead ones left out.
+type cursor struct {
+	v    *View
+	a, b []edge
+}
+
+func (v *View) cursor(lists [2][]edge) cursor { return cursor{v, lists[0], lists[1]} }
+
+func (c *cursor) next() (edge, bool) {
+	for {
+		var e edge
+		switch {
+		case len(c.a) == 0 && len(c.b) == 0:
+			return e, false
+		case len(c.b) == 0 || len(c.a) > 0 && c.v.compareEdges(c.a[0], c.b[0]) < 0:
+			e, c.a = c.a[0], c.a[1:]
+		default:
+			e, c.b = c.b[0], c.b[1:]
+		}
+		if c.v.live(e.statement()) {
+			return e, true
+		}
+	}
+}
+
+func (v *View) compareEdges(a, b edge) int {
+	if a.other != b.other {
+		return v.compare(a.other, b.other)
+	}
+	return v.compareStatements(a.statement(), b.statement())
+}
+
+// facts gives the facts of an entity in two lists, each in ID order.
+func (v *View) facts(e int32) (out [2][]uint32) {
+	if e < v.baseN() {
+		out[0] = v.b.facts[v.b.factStarts[e]:v.b.factStarts[e+1]]
+	}
+	if !v.adj.isZero() {
+		if d := v.adj.at(uint32(e)); d != nil {
+			out[1] = d.facts
+		}
+	}
+	return out
+}
+
+func (v *View) live(s uint32) bool {
+	return v.deadN == 0 || v.dead.at(s>>6)>>(s&63)&1 == 0
+}
+
+func (v *View) row(s uint32) *row {
+	if m := v.baseM(); s >= m {
+		return v.rows.ptr(s - m)
+	}
+	return &v.b.rows[s]
+}
+
+func (v *View) statementRecord(s uint32) []byte {
+	if !v.recs.isZero() {
+		if r := v.recs.at(s); r != nil {
+			return r
+		}
+	}
+	return v.b.statements.at(s)
+}
+
+func (v *View) statement(s uint32) graph.Statement {
+	out, err := graph.DecodeStatement(v.statementRecord(s))
+	if err != nil {
+		panic("adjacency: " + err.Error()) // we encoded it ourselves
+	}
+	return out
+}
+
+// statementID is the id of a statement without the rest of its record.
+func (v *View) statementID(s uint32) graph.StatementID {
+	return graph.StatementID(string(v.preds.words[v.row(s).predicate()]) + "." + idEncoding.EncodeToString(v.statementRecord(s)[:16]))
+}
+
+// compareStatements orders statements by id.
+func (v *View) compareStatements(a, b uint32) int {
+	if m := v.baseM(); a < m && b < m || a == b {
+		return int(a) - int(b)
+	}
+	p, q := v.row(a).predicate(), v.row(b).predicate()
+	if p != q {
+		return comparePredicates(v.preds.words[p], v.preds.words[q])
+	}
+	return keyOf(v.statementRecord(a)).compare(keyOf(v.statementRecord(b)))
+}
+
+// findStatement gives the number of a statement that is there.
+func (v *View) findStatement(id graph.StatementID) (uint32, bool) {
+	s, ok := v.statementSlot(id)
+	return s, ok && v.live(s)
+}
+
+// statementSlot is findStatement for statements that have a number, be they
+// retracted.
+func (v *View) statementSlot(id graph.StatementID) (uint32, bool) {
+	word, hash, ok := parseStatementID(id)
+	if !ok {
+		return 0, false
+	}
+	p, ok := v.preds.find(word)
+	if !ok {
+		return 0, false
+	}
+	if s, ok := v.b.byHash.find(maphash.Bytes(seed, hash[:]), func(s uint32) bool {
+		return string(v.b.statements.at(s)[:16]) == string(hash[:]) && v.b.rows[s].predicate() == p
+	}); ok {
+		return s, true
+	}
+	k := keyOf(hash[:])
+	if i, ok := slices.BinarySearchFunc(v.newStmts, k, func(s uint32, k key) int {
+		return compareKeys(v.preds.words[v.row(s).predicate()], word, keyOf(v.statementRecord(s)), k)
+	}); ok {
+		return v.newStmts[i], true
+	}
+	return 0, false
+}
+
+func (v *View) findSource(id graph.SourceID) (uint32, bool) {
+	i, ok := slices.BinarySearchFunc(v.bySource, id, func(c uint32, id graph.SourceID) int {
+		return strings.Compare(string(v.sources.at(c).ID), string(id))
+	})
+	if !ok {
+		return 0, false
+	}
+	return v.bySource[i], true
+}
+
+// eachEntity calls yield with the entities that are there, in ID order, from
+// the first after an id, until it answers false.
+func (v *View) eachEntity(after graph.EntityID, yield func(int32) bool) {
+	from := int32(0)
+	if after != "" {
+		if from = v.b.lower(after); from < v.baseN() && v.b.id(from) == after {
+			from++
+		}
+	}
+	i := sort.Search(len(v.newEnts), func(i int) bool { return v.id(v.newEnts[i]) > after })
+	later := v.newEnts[i:]
+	for from < v.baseN() || len(later) > 0 {
+		var e int32
+		if len(later) == 0 || from < v.baseN() && v.compare(from, later[0]) < 0 {
+			e, from = from, from+1
+		} else {
+			e, later = later[0], later[1:]
+		}
+		if !v.gone(e) && !yield(e) {
+			return
+		}
+	}
+}
+
+// merged calls yield with the statements of two lists, each in ID order, in ID
+// order, dead ones left out, until it answers false.
+func (v *View) merged(n int, at func(int) uint32, later []uint32, yield func(uint32) bool) {
+	i := 0
+	for i < n || len(later) > 0 {
+		var s uint32
+		if len(later) == 0 || i < n && v.compareStatements(at(i), later[0]) < 0 {
+			s, i = at(i), i+1
+		} else {
+			s, later = later[0], later[1:]
+		}
+		if v.live(s) && !yield(s) {
+			return
+		}
+	}
+}

@@ -1,0 +1,293 @@
+package adjacency_test
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"hubgraph/graph"
+	"hubgraph/graph/graphtest"
+	"hubgraph/internal/adjacency"
+)
+
+// TestOrderKey: statements are compared by their hashes, answers are in order of
+// their ids.
+func TestOrderKey(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for range 20_000 {
+		var ids [2]graph.StatementID
+		for i := range ids {
+			s := graph.Statement{Subject: "a", Predicate: "x", Object: "b", Source: "s", When: graph.When{Text: fmt.Sprint(r.Uint64())}}.Canonical()
+			ids[i] = s.ID
+		}
+		if r.IntN(2) == 0 { // the same beginning
+			n := len("x.") + r.IntN(26)
+			ids[1] = ids[0][:n] + ids[1][n:]
+		}
+		ah, al := adjacency.OrderKey(ids[0])
+		bh, bl := adjacency.OrderKey(ids[1])
+		if got, want := cmp.Or(cmp.Compare(ah, bh), cmp.Compare(al, bl)), strings.Compare(string(ids[0]), string(ids[1])); got != want {
+			t.Fatalf("%s and %s: got %d, want %d", ids[0], ids[1], got, want)
+		}
+	}
+}
+
+func TestBuilderRefuses(t *testing.T) {
+	entity := func(id graph.EntityID) *graph.Entity {
+		e := graph.Entity{ID: id, Type: "x-thing", Name: "x"}.Canonical()
+		return &e
+	}
+	link := func(from, to graph.EntityID, src graph.SourceID) *graph.Statement {
+		s := graph.Statement{Subject: from, Predicate: "x-a", Object: to, Source: src}.Canonical()
+		return &s
+	}
+	tests := []struct {
+		name string
+		do   func(b *adjacency.Builder) error
+		want string
+	}{
+		{"an entity twice", func(b *adjacency.Builder) error { return b.AddEntity(entity("a")) }, `entity "a" is there twice`},
+		{"a source twice", func(b *adjacency.Builder) error { return b.AddSource(graph.Source{ID: "s"}) }, `source "s" is there twice`},
+		{"a text of no source", func(b *adjacency.Builder) error { return b.AddText(graph.SourceText{Source: "t"}) }, `unknown source "t"`},
+		{"no subject", func(b *adjacency.Builder) error { return b.AddStatement(link("x", "a", "s")) }, `unknown subject "x"`},
+		{"no object", func(b *adjacency.Builder) error { return b.AddStatement(link("a", "x", "s")) }, `unknown object "x"`},
+		{"no source", func(b *adjacency.Builder) error { return b.AddStatement(link("a", "b", "t")) }, `unknown source "t"`},
+		{"an entity after statements", func(b *adjacency.Builder) error {
+			if err := b.AddStatement(link("a", "b", "s")); err != nil {
+				return err
+			}
+			return b.AddEntity(entity("c"))
+		}, `entity "c" comes after statements`},
+		{"a statement twice", func(b *adjacency.Builder) error {
+			for range 2 {
+				if err := b.AddStatement(link("a", "b", "s")); err != nil {
+					return err
+				}
+			}
+			_, err := b.View(graph.Revision{})
+			return err
+		}, "is there twice"},
+	}
+	for _, tc := range tests {
+		t.Run(tc.name, func(t *testing.T) {
+			b := adjacency.NewBuilder()
+			for _, err := range []error{b.AddSource(graph.Source{ID: "s"}), b.AddEntity(entity("a")), b.AddEntity(entity("b"))} {
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := tc.do(b); err == nil || !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("got error %v, want one that says %s", err, tc.want)
+			}
+		})
+	}
+}
+
+// TestPart builds a part of a graph that says the degrees of the whole: order,
+// limits and answers go by those.
+func TestPart(t *testing.T) {
+	b := adjacency.NewBuilder()
+	if err := b.AddSource(graph.Source{ID: "s"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []graph.EntityID{"a", "hub", "quiet", "z"} {
+		e := graph.Entity{ID: id, Type: "x-thing", Name: string(id)}.Canonical()
+		if err := b.AddEntity(&e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, l := range [][2]graph.EntityID{{"a", "hub"}, {"hub", "z"}, {"a", "quiet"}, {"quiet", "z"}} {
+		s := graph.Statement{Subject: l[0], Predicate: "x-a", Object: l[1], Source: "s"}.Canonical()
+		if err := b.AddStatement(&s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.SetDegree("hub", 1000)
+	v, err := b.View(graph.Revision{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := ask1[graph.EntityResult](t)(v.Entity(ctx, "hub")).Degree; got != 1000 {
+		t.Errorf("got degree %d of hub, want 1000", got)
+	}
+	q := graph.PathsQuery{From: "a", To: "z"}
+	if got, want := ways(ask1[graph.PathsResult](t)(v.Paths(ctx, q))), []string{"[a quiet z]", "[a hub z]"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	q.MaxDegree = 999
+	if got, want := ways(ask1[graph.PathsResult](t)(v.Paths(ctx, q))), []string{"[a quiet z]"}; !slices.Equal(got, want) {
+		t.Errorf("got %v with MaxDegree, want %v", got, want)
+	}
+	joined := ask1[graph.Subgraph](t)(v.Among(ctx, graph.AmongQuery{Of: []graph.EntityID{"a", "z"}, MaxHops: 2, Limit: 1}))
+	if got, want := joined.NextJoined, (&graph.Joined{Count: 2, HubCost: 2, ID: "quiet"}); !gocmp.Equal(got, want) {
+		t.Errorf("Among: got next %v, want %v", got, want)
+	}
+}
+
+// TestManyChanges writes enough for a delta to become a base, several times, and
+// compares with a view that is built of the same records.
+func TestManyChanges(t *testing.T) {
+	s := newStore()
+	w := newWorld(99, 300)
+	w.types = w.types[:2]
+	var before *adjacency.View
+	for step := range 12 {
+		b := w.batch(s.now, 150)
+		if _, err := s.Apply(ctx, b); err != nil && graph.CodeOf(err) != graph.ErrConflict {
+			t.Fatal(err)
+		}
+		if step%3 == 0 {
+			s.now.Warm()
+		}
+		before = s.now
+	}
+	if n := before.Delta(); n > 5000 {
+		t.Errorf("got a delta of %d changes: nothing was compacted", n)
+	}
+	fresh, err := adjacency.Build(ctx, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []graph.EntityID
+	for n := range s.Entities(ctx, graph.EntitiesQuery{}) {
+		ids = append(ids, n.ID)
+	}
+	for range 60 {
+		for _, q := range w.questions(ids, nil) {
+			if strings.HasPrefix(q.name, "Source") || q.name == "Stats" {
+				continue // Build leaves out texts
+			}
+			if diff := graphtest.Diff(q.ask(s.now), q.ask(fresh)); diff != "" {
+				t.Fatalf("%s\n%s", q.name, diff)
+			}
+		}
+	}
+	if why := graphtest.Inconsistency(ctx, s); why != "" {
+		t.Error(why)
+	}
+}
+
+// TestOldViews asks a view while later ones are made of it: it stays as it is.
+func TestOldViews(t *testing.T) {
+	s := newStore()
+	w := newWorld(5, 12)
+	if _, err := s.Apply(ctx, w.batch(s.now, 30)); err != nil {
+		t.Fatal(err)
+	}
+	old := s.now
+	var ids []graph.EntityID
+	for n := range old.Entities(ctx, graph.EntitiesQuery{}) {
+		ids = append(ids, n.ID)
+	}
+	var questions []question
+	var want []any
+	for range 5 {
+		for _, q := range w.questions(ids, nil) {
+			questions = append(questions, q)
+			want = append(want, q.ask(old))
+		}
+	}
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() {
+			for range 10 {
+				for i, q := range questions {
+					if diff := graphtest.Diff(q.ask(old), want[i]); diff != "" {
+						t.Errorf("%s\n%s", q.name, diff)
+						return
+					}
+				}
+			}
+		})
+	}
+	for range 40 {
+		if _, err := s.Apply(ctx, w.batch(s.now, 10)); err != nil && graph.CodeOf(err) != graph.ErrConflict {
+			t.Error(err)
+		}
+	}
+	wg.Wait()
+}
+
+// TestGraph compares the graph of a view, with a delta and without, with its
+// statements.
+func TestGraph(t *testing.T) {
+	s := newStore()
+	w := newWorld(17, 9)
+	for range 4 {
+		if _, err := s.Apply(ctx, w.batch(s.now, 12)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	built, err := adjacency.Build(ctx, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]bool{}
+	for st := range s.Statements(ctx, graph.StatementsQuery{}) {
+		if st.IsRelationship() {
+			want[fmt.Sprint(st.Subject, "->", st.Object, st.ID)] = true
+		}
+	}
+	if len(want) == 0 {
+		t.Fatal("the world has no links")
+	}
+	for name, g := range map[string]adjacency.Graph{"delta": s.now.Graph(), "built": built.Graph()} {
+		got, loops, ends := map[string]bool{}, 0, 0
+		for i := range g.Len() {
+			if j, ok := g.Find(g.ID(i)); !ok || j != i {
+				t.Errorf("%s: Find(%q): got %d, %v", name, g.ID(i), j, ok)
+			}
+			if i > 0 && g.ID(i-1) >= g.ID(i) {
+				t.Errorf("%s: %q comes before %q", name, g.ID(i-1), g.ID(i))
+			}
+			e := ask1[graph.EntityResult](t)(s.Entity(ctx, g.ID(i)))
+			if g.Type(i) != e.Type || g.Degree(i) != e.Degree {
+				t.Errorf("%s: got a %s of degree %d, want %s, %d", name, g.Type(i), g.Degree(i), e.Type, e.Degree)
+			}
+			for l := range g.Links(i) {
+				ends++
+				if l.Other == i {
+					loops++
+				}
+				from, to := i, l.Other
+				if !l.Out {
+					from, to = to, from
+				}
+				got[fmt.Sprint(g.ID(from), "->", g.ID(to), g.Statement(l.Statement).ID)] = true
+			}
+		}
+		if diff := gocmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: links (-want +got):\n%s", name, diff)
+		}
+		if ends != 2*g.Edges()-loops {
+			t.Errorf("%s: got %d ends of %d links, %d of them loops", name, ends, g.Edges(), loops)
+		}
+	}
+}
+
+func ExampleView_Paths() {
+	b := adjacency.NewBuilder()
+	_ = b.AddSource(graph.Source{ID: "register", Title: "A register"})
+	for _, id := range []graph.EntityID{"acme", "bolt", "coil"} {
+		e := graph.Entity{ID: id, Type: "company", Name: string(id)}.Canonical()
+		_ = b.AddEntity(&e)
+	}
+	for _, l := range [][2]graph.EntityID{{"acme", "bolt"}, {"coil", "bolt"}} {
+		s := graph.Statement{Subject: l[0], Predicate: "supplies", Object: l[1], Source: "register"}.Canonical()
+		_ = b.AddStatement(&s)
+	}
+	v, err := b.View(graph.Revision{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	found, err := v.Paths(ctx, graph.PathsQuery{From: "acme", To: "coil"})
+	fmt.Println(found.Paths[0].Entities, found.Complete, err)
+	// Output: [acme bolt coil] true <nil>
+}
