@@ -1,0 +1,395 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"hubgraph/graph"
+	"hubgraph/internal/adjacency"
+)
+
+// Apply implements graph.Store. The batch is planned against the current view,
+// written in one transaction, and the next view published once that is
+// committed. ctx is honoured up to the COMMIT, which is not given up half way.
+func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error) {
+	release, err := s.acquire(ctx)
+	if err != nil {
+		return graph.Revision{}, err
+	}
+	defer release()
+	rev, err := s.apply(ctx, &b)
+	if err != nil {
+		return graph.Revision{}, translate("apply batch", s.file, err)
+	}
+	return rev, nil
+}
+
+func (s *Store) apply(ctx context.Context, b *graph.Batch) (graph.Revision, error) {
+	bg := context.WithoutCancel(ctx)
+	w, err := s.writer(bg) // also finds out what the last write came to
+	if err != nil {
+		return graph.Revision{}, s.failed(translate("apply batch", s.file, err))
+	}
+	var fingerprint graph.Digest
+	if b.Key != "" {
+		fingerprint = b.Fingerprint()
+		a, err := readAnswered(bg, w, b.Key)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+		case err != nil:
+			return graph.Revision{}, err
+		case !a.good():
+			return graph.Revision{}, damaged(s.file, Fault{Table: "batches", Detail: "the row of a key has a wrong checksum"}.String(), nil)
+		case string(a.fingerprint) != string(fingerprint[:]):
+			return graph.Revision{}, &graph.Error{Code: graph.ErrConflict, Field: "key", Detail: "the key came with another batch before; use a new key"}
+		default:
+			return a.revision(s.view.Load()), nil
+		}
+	}
+	view := s.view.Load()
+	rev, err := view.Revision(bg)
+	if err != nil {
+		return graph.Revision{}, err
+	}
+	if b.IfRevision != nil && *b.IfRevision != rev {
+		return graph.Revision{}, graph.ErrPrecondition.With("the store has moved since that revision; read again")
+	}
+	c, err := b.Plan(view)
+	if err != nil {
+		return graph.Revision{}, err
+	}
+	if c.IsZero() && b.Key == "" {
+		return rev, nil
+	}
+	before := rev
+	if !c.IsZero() {
+		rev = graph.Revision{Store: rev.Store, Seq: rev.Seq + 1, Digest: rev.Digest.Add(c.Digest)}
+	}
+	// The next view is made while the rows are written; it is thrown away if
+	// they can't be.
+	var next *adjacency.View
+	var nextErr error
+	var wg sync.WaitGroup
+	if !c.IsZero() {
+		wg.Go(func() { next, nextErr = nextView(view, c, rev) })
+	}
+	ch := &changer{s: s}
+	err = s.transact(ctx, "apply batch", func(w *writer) error {
+		ch.w = w
+		err := ch.write(ctx, bg, c, before, rev)
+		if err == nil && b.Key != "" {
+			_, err = w.exec(bg, `INSERT INTO batches (key, fingerprint, seq, digest, sum, applied) VALUES (?, ?, ?, ?, ?, ?)`,
+				b.Key, fingerprint[:], int64(rev.Seq), rev.Digest[:], batchSum(b.Key, fingerprint[:], rev), time.Now().UTC().Format(time.RFC3339))
+		}
+		wg.Wait()
+		return errors.Join(err, nextErr)
+	}, func(w *writer) (bool, error) {
+		if b.Key != "" {
+			_, err := readAnswered(bg, w, b.Key)
+			if errors.Is(err, sql.ErrNoRows) {
+				return false, nil
+			}
+			return err == nil, err
+		}
+		m, f, err := readMeta(bg, w.conn)
+		return err == nil && f == nil && m.revision == rev, err
+	})
+	wg.Wait()
+	if err != nil {
+		return graph.Revision{}, err
+	}
+	ch.done()
+	if next != nil {
+		s.view.Store(next)
+	}
+	return rev, nil
+}
+
+// nextView makes the next view. What goes wrong in it must not leave the writer
+// in a transaction.
+func nextView(v *adjacency.View, c *graph.Changes, rev graph.Revision) (next *adjacency.View, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("apply changes to the view: %v", r)
+		}
+	}()
+	return v.Apply(c, rev), nil
+}
+
+// answered is what a batch with a key was answered.
+type answered struct {
+	key                 string
+	fingerprint, digest []byte
+	seq, sum            int64
+}
+
+func (a *answered) columns() []any {
+	return []any{&a.key, &a.fingerprint, &a.seq, &a.digest, &a.sum}
+}
+
+func (a *answered) good() bool {
+	r := graph.Revision{Seq: uint64(a.seq)}
+	return len(a.digest) == copy(r.Digest[:], a.digest) && len(a.digest) == len(r.Digest) && batchSum(a.key, a.fingerprint, r) == a.sum
+}
+
+func (a *answered) revision(v *adjacency.View) graph.Revision {
+	now, _ := v.Revision(context.Background())
+	r := graph.Revision{Store: now.Store, Seq: uint64(a.seq)}
+	copy(r.Digest[:], a.digest)
+	return r
+}
+
+func readAnswered(ctx context.Context, w *writer, key string) (answered, error) {
+	var a answered
+	err := w.row(ctx, `SELECT key, fingerprint, seq, digest, sum FROM batches WHERE key = ?`, []any{key}, a.columns()...)
+	return a, err
+}
+
+// A changer writes what Changes says, and remembers what that does to the row
+// indexes until it counts.
+type changer struct {
+	s                    *Store
+	w                    *writer
+	entities, statements []rowChange
+	lastEntity           int64
+	lastStatement        int64
+}
+
+// A rowChange says that a row's record now has another checksum, that the row
+// is new, or that it is gone.
+type rowChange struct {
+	key, old, sum int64
+	fresh, gone   bool
+}
+
+// chunk is how many rows one statement inserts.
+const chunk = 64
+
+func (ch *changer) write(ctx, bg context.Context, c *graph.Changes, before, after graph.Revision) error {
+	ch.lastEntity, ch.lastStatement = ch.s.entities.last, ch.s.statements.last
+	m, f, err := readMeta(bg, ch.w.conn)
+	if err != nil {
+		return err
+	}
+	if f != nil {
+		return damaged(ch.s.file, f.String(), nil)
+	}
+	if m.revision != before {
+		ch.s.stale = true
+		return graph.ErrUnavailable.Cause("the store has to be read again; try again", fmt.Errorf("the file is at %s, memory at %s", m.revision, before))
+	}
+	if c.IsZero() {
+		return nil
+	}
+	for _, step := range []func(context.Context, context.Context, *graph.Changes) error{ch.writeSchema, ch.writeSources, ch.writeEntities, ch.writeStatements} {
+		if err := step(ctx, bg, c); err != nil {
+			return err
+		}
+	}
+	_, err = ch.w.exec(bg, `UPDATE meta SET seq = ?, digest = ?, sum = ? WHERE id = 1`, int64(after.Seq), after.Digest[:], metaSum(after))
+	return err
+}
+
+func (ch *changer) writeSchema(_, bg context.Context, c *graph.Changes) error {
+	if !c.NewSchema {
+		return nil
+	}
+	if _, err := ch.w.exec(bg, `DELETE FROM definitions`); err != nil {
+		return err
+	}
+	defs, err := definitions(&c.Schema)
+	if err != nil {
+		return err
+	}
+	for _, d := range defs {
+		if _, err := ch.w.exec(bg, `INSERT INTO definitions (kind, id, body, sum) VALUES (?, ?, ?, ?)`,
+			d.kind, d.id, string(d.body), first64(graph.RecordHash(d.kind, d.body))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (ch *changer) writeSources(ctx, bg context.Context, c *graph.Changes) error {
+	for i := range c.Sources {
+		src := &c.Sources[i]
+		if _, err := ch.w.exec(bg, `INSERT INTO sources (id, title, sum, record) VALUES (?1, ?2, ?3, ?4)
+			ON CONFLICT (id) DO UPDATE SET title = ?2, sum = ?3, record = ?4`,
+			string(src.ID), src.Title, first64(src.Hash()), graph.AppendSource(nil, src)); err != nil {
+			return err
+		}
+	}
+	for i := range c.Texts {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		t := &c.Texts[i]
+		if _, err := ch.w.exec(bg, `INSERT INTO texts (source, sum, body) VALUES (?1, ?2, ?3)
+			ON CONFLICT (source) DO UPDATE SET sum = ?2, body = ?3`,
+			string(t.Source), first64(t.Hash()), t.Text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (ch *changer) writeEntities(ctx, bg context.Context, c *graph.Changes) error {
+	in := inserter{w: ch.w, head: `INSERT INTO entities (key, id, type, name, sum, record) VALUES `, columns: 6}
+	var old, now recorder
+	for i, e := range c.Entities {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		var oldRecord []byte
+		var oldSum int64
+		if e.Old != nil {
+			oldRecord, oldSum = old.entity(e.Old)
+		}
+		if e.New == nil {
+			key, err := ch.replace(bg, "entities", &ch.s.entities, oldSum, oldRecord, `DELETE FROM entities WHERE key = ? AND record = ?`)
+			if err != nil {
+				return err
+			}
+			ch.entities = append(ch.entities, rowChange{key: key, old: oldSum, gone: true})
+			continue
+		}
+		record, sum := now.entity(e.New)
+		if e.Old == nil {
+			ch.lastEntity++
+			ch.entities = append(ch.entities, rowChange{key: ch.lastEntity, sum: sum, fresh: true})
+			if err := in.add(bg, record, ch.lastEntity, string(e.New.ID), string(e.New.Type), e.New.Name, sum); err != nil {
+				return err
+			}
+			continue
+		}
+		key, err := ch.replace(bg, "entities", &ch.s.entities, oldSum, oldRecord, `UPDATE entities SET id = ?3, type = ?4, name = ?5, sum = ?6, record = ?7 WHERE key = ?1 AND record = ?2`,
+			string(e.New.ID), string(e.New.Type), e.New.Name, sum, record)
+		if err != nil {
+			return err
+		}
+		ch.entities = append(ch.entities, rowChange{key: key, old: oldSum, sum: sum})
+	}
+	return in.flush(bg)
+}
+
+func (ch *changer) writeStatements(ctx, bg context.Context, c *graph.Changes) error {
+	in := inserter{w: ch.w, head: `INSERT INTO statements (key, sum, record) VALUES `, columns: 3}
+	var old, now recorder
+	for i, st := range c.Statements {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		var oldRecord []byte
+		var oldSum int64
+		if st.Old != nil {
+			oldRecord, oldSum = old.statement(st.Old)
+		}
+		if st.New == nil {
+			key, err := ch.replace(bg, "statements", &ch.s.statements, oldSum, oldRecord, `DELETE FROM statements WHERE key = ? AND record = ?`)
+			if err != nil {
+				return err
+			}
+			ch.statements = append(ch.statements, rowChange{key: key, old: oldSum, gone: true})
+			continue
+		}
+		record, sum := now.statement(st.New)
+		if st.Old == nil {
+			ch.lastStatement++
+			ch.statements = append(ch.statements, rowChange{key: ch.lastStatement, sum: sum, fresh: true})
+			if err := in.add(bg, record, ch.lastStatement, sum); err != nil {
+				return err
+			}
+			continue
+		}
+		key, err := ch.replace(bg, "statements", &ch.s.statements, oldSum, oldRecord, `UPDATE statements SET sum = ?3, record = ?4 WHERE key = ?1 AND record = ?2`, sum, record)
+		if err != nil {
+			return err
+		}
+		ch.statements = append(ch.statements, rowChange{key: key, old: oldSum, sum: sum})
+	}
+	return in.flush(bg)
+}
+
+// replace changes the one row that holds a record and gives its key. The
+// checksum finds it; that the record is the same shows that memory and file
+// still agree, and which row is meant should two share a checksum.
+func (ch *changer) replace(bg context.Context, table string, x *rowIndex, sum int64, record []byte, query string, args ...any) (int64, error) {
+	for _, key := range x.find(sum) {
+		n, err := ch.w.exec(bg, query, append([]any{key, record}, args...)...)
+		if err != nil {
+			return 0, err
+		}
+		if n == 1 {
+			return key, nil
+		}
+	}
+	ch.s.stale = true
+	return 0, graph.ErrUnavailable.Cause("the store has to be read again; try again", fmt.Errorf("%s: a row that memory knows is not there", table))
+}
+
+// done makes the row indexes follow what is now stored.
+func (ch *changer) done() {
+	ch.s.entities.follow(ch.entities, ch.lastEntity)
+	ch.s.statements.follow(ch.statements, ch.lastStatement)
+}
+
+func (x *rowIndex) follow(changes []rowChange, last int64) {
+	for _, c := range changes {
+		if !c.fresh {
+			x.remove(c.old, c.key)
+		}
+		if !c.gone {
+			x.add(c.sum, c.key)
+		}
+	}
+	x.last = max(x.last, last)
+}
+
+// An inserter gathers rows, so that one statement inserts many.
+type inserter struct {
+	w       *writer
+	head    string
+	columns int
+	args    []any
+	records []byte // the records of the gathered rows, copied
+	query   string
+}
+
+// add takes a row, its record last.
+func (in *inserter) add(ctx context.Context, record []byte, args ...any) error {
+	n := len(in.records)
+	in.records = append(in.records, record...)
+	in.args = append(append(in.args, args...), in.records[n:len(in.records):len(in.records)])
+	if len(in.args) < chunk*in.columns {
+		return nil
+	}
+	if in.query == "" {
+		in.query = in.rows(chunk)
+	}
+	_, err := in.w.exec(ctx, in.query, in.args...)
+	// The slices handed over may lie in an older array of records: all are let
+	// go of together.
+	in.args, in.records = in.args[:0], in.records[:0]
+	return err
+}
+
+func (in *inserter) rows(n int) string {
+	row := "(" + strings.Repeat("?, ", in.columns-1) + "?)"
+	return in.head + strings.Repeat(row+", ", n-1) + row
+}
+
+func (in *inserter) flush(ctx context.Context) error {
+	one := in.rows(1)
+	for len(in.args) > 0 {
+		if _, err := in.w.exec(ctx, one, in.args[:in.columns]...); err != nil {
+			return err
+		}
+		in.args = in.args[in.columns:]
+	}
+	return nil
+}

@@ -1,0 +1,218 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"iter"
+	"regexp"
+	"time"
+
+	"hubgraph/graph"
+)
+
+// Documents implements graph.Store.
+func (s *Store) Documents() graph.Documents { return documents{s} }
+
+type documents struct{ s *Store }
+
+// A documentRow is a document as a row keeps it.
+type documentRow struct {
+	kind, id              string
+	version, updated, sum int64
+	body                  []byte
+}
+
+const documentColumns = `kind, id, version, updated, sum, body`
+
+func (d *documentRow) columns() []any {
+	return []any{&d.kind, &d.id, &d.version, &d.updated, &d.sum, &d.body}
+}
+
+func (d *documentRow) good() bool {
+	return documentSum(d.kind, d.id, d.version, d.updated, d.body) == d.sum
+}
+
+func (d *documentRow) document(file string) (graph.Document, error) {
+	if !d.good() {
+		return graph.Document{}, damaged(file, Fault{Table: "documents", Detail: "the row of a document has a wrong checksum"}.String(), nil)
+	}
+	if d.body == nil {
+		d.body = []byte{}
+	}
+	return graph.Document{Kind: d.kind, ID: d.id, Version: uint64(d.version), Body: d.body, Updated: time.Unix(0, d.updated).UTC()}, nil
+}
+
+func noDocument(id string) error {
+	return &graph.Error{Code: graph.ErrNotFound, Field: "id", Detail: "there is no such document"}
+}
+
+// reader runs f on a connection that reads.
+func (s *Store) reader(ctx context.Context, f func(ctx context.Context, q querier) error) (err error) {
+	if s.reading == nil {
+		release, err := s.acquire(ctx)
+		if err != nil {
+			return err
+		}
+		defer release()
+		return translate("read", s.file, f(ctx, s.w.conn))
+	}
+	ctx, release, err := s.borrow(ctx)
+	if err != nil {
+		return err
+	}
+	defer release(&err)
+	return translate("read", s.file, f(ctx, s.reading))
+}
+
+// Get implements graph.Documents.
+func (d documents) Get(ctx context.Context, kind, id string) (graph.Document, error) {
+	var out graph.Document
+	err := d.s.reader(ctx, func(ctx context.Context, q querier) error {
+		var row documentRow
+		err := q.QueryRowContext(ctx, `SELECT `+documentColumns+` FROM documents WHERE kind = ? AND id = ?`, kind, id).Scan(row.columns()...)
+		if errors.Is(err, sql.ErrNoRows) {
+			return noDocument(id)
+		}
+		if err != nil {
+			return err
+		}
+		out, err = row.document(d.s.file)
+		return err
+	})
+	return out, err
+}
+
+var kindForm = regexp.MustCompile(`^[a-z][a-z-]*$`)
+
+// Put implements graph.Documents.
+func (d documents) Put(ctx context.Context, kind, id string, ifVersion uint64, body []byte) (graph.Document, error) {
+	var bad []graph.Issue
+	if !kindForm.MatchString(kind) || len(kind) > 64 {
+		bad = append(bad, graph.Issue{Field: "kind", Detail: "must be lower-case letters and hyphens, beginning with a letter, at most 64"})
+	}
+	if why := graph.CheckID(id); why != "" {
+		bad = append(bad, graph.Issue{Field: "id", Detail: why})
+	}
+	release, err := d.s.acquire(ctx)
+	if err != nil {
+		return graph.Document{}, err
+	}
+	defer release()
+	if len(bad) > 0 {
+		return graph.Document{}, &graph.Error{Code: graph.ErrInvalid, Detail: "the document can't be kept like this", Field: bad[0].Field, Issues: bad}
+	}
+	if len(body) > graph.MaxFieldBytes {
+		return graph.Document{}, &graph.Error{Code: graph.ErrTooLarge, Field: "body", Detail: "a document has at most 256 KiB"}
+	}
+	bg := context.WithoutCancel(ctx)
+	updated := time.Now().UTC()
+	version := int64(ifVersion) + 1
+	body = append([]byte{}, body...)
+	sum := documentSum(kind, id, version, updated.UnixNano(), body)
+	err = d.s.transact(ctx, "put document", func(w *writer) error {
+		have, err := versionOf(bg, w, kind, id)
+		if err != nil {
+			return err
+		}
+		if have != ifVersion {
+			return graph.ErrConflict.With("the document has another version; read it again")
+		}
+		_, err = w.exec(bg, `INSERT INTO documents (kind, id, version, updated, sum, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+			ON CONFLICT (kind, id) DO UPDATE SET version = ?3, updated = ?4, sum = ?5, body = ?6`,
+			kind, id, version, updated.UnixNano(), sum, body)
+		return err
+	}, func(w *writer) (bool, error) {
+		have, err := versionOf(bg, w, kind, id)
+		return have == uint64(version), err
+	})
+	if err != nil {
+		return graph.Document{}, err
+	}
+	return graph.Document{Kind: kind, ID: id, Version: uint64(version), Body: body, Updated: updated}, nil
+}
+
+// versionOf gives the version of a document, 0 where there is none.
+func versionOf(ctx context.Context, w *writer, kind, id string) (uint64, error) {
+	var v int64
+	err := w.row(ctx, `SELECT version FROM documents WHERE kind = ? AND id = ?`, []any{kind, id}, &v)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return uint64(v), err
+}
+
+// Delete implements graph.Documents.
+func (d documents) Delete(ctx context.Context, kind, id string, ifVersion uint64) error {
+	release, err := d.s.acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	bg := context.WithoutCancel(ctx)
+	return d.s.transact(ctx, "delete document", func(w *writer) error {
+		have, err := versionOf(bg, w, kind, id)
+		switch {
+		case err != nil:
+			return err
+		case have == 0:
+			return noDocument(id)
+		case have != ifVersion:
+			return graph.ErrConflict.With("the document has another version; read it again")
+		}
+		_, err = w.exec(bg, `DELETE FROM documents WHERE kind = ? AND id = ?`, kind, id)
+		return err
+	}, func(w *writer) (bool, error) {
+		have, err := versionOf(bg, w, kind, id)
+		return have == 0, err
+	})
+}
+
+// documentPage is how many documents List reads at a time, so that a slow
+// reader keeps no transaction open.
+const documentPage = 64
+
+// List implements graph.Documents.
+func (d documents) List(ctx context.Context, kind, after string) iter.Seq2[graph.Document, error] {
+	return func(yield func(graph.Document, error) bool) {
+		for {
+			var page []graph.Document
+			err := d.s.reader(ctx, func(ctx context.Context, q querier) error {
+				rows, err := q.QueryContext(ctx, `SELECT `+documentColumns+` FROM documents WHERE kind = ? AND id > ? ORDER BY id LIMIT ?`, kind, after, documentPage)
+				if err != nil {
+					return err
+				}
+				defer rows.Close()
+				for rows.Next() {
+					var row documentRow
+					if err := rows.Scan(row.columns()...); err != nil {
+						return err
+					}
+					doc, err := row.document(d.s.file)
+					if err != nil {
+						return err
+					}
+					page = append(page, doc)
+				}
+				return rows.Err()
+			})
+			if err != nil {
+				yield(graph.Document{}, err)
+				return
+			}
+			for _, doc := range page {
+				if err := ctx.Err(); err != nil {
+					yield(graph.Document{}, translate("list documents", d.s.file, err))
+					return
+				}
+				if !yield(doc, nil) {
+					return
+				}
+				after = doc.ID
+			}
+			if len(page) < documentPage {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+)
+
+// TranslateCode and Translate are what the table test asks.
+var (
+	TranslateCode = translateCode
+	Translate     = translate
+)
+
+// Format is the version of the tables.
+const Format = formatVersion
+
+// WithVFS makes a store use a file system layer of a test's.
+func (o Options) WithVFS(name string) Options {
+	o.vfs = name
+	return o
+}
+
+// Pragma reads or sets a pragma of the connection that writes.
+func (s *Store) Pragma(what string) (string, error) {
+	release, err := s.acquire(context.Background())
+	if err != nil {
+		return "", err
+	}
+	defer release()
+	var out any
+	err = s.w.conn.QueryRowContext(context.Background(), "PRAGMA "+what).Scan(&out)
+	return fmt.Sprint(out), err
+}
+
+// Settings reads what every connection that writes and one that reads have.
+func (s *Store) Settings() (map[string]string, map[string]string, error) {
+	out := [2]map[string]string{{}, {}}
+	for i, get := range []func() error{
+		func() error {
+			return s.w.conn.Raw(func(c any) error { return readSettings(c.(driver.Conn), out[0]) })
+		},
+		func() error {
+			conn, err := s.reading.Conn(context.Background())
+			if err != nil {
+				return err
+			}
+			defer conn.Close()
+			return conn.Raw(func(c any) error { return readSettings(c.(driver.Conn), out[1]) })
+		},
+	} {
+		if err := get(); err != nil {
+			return nil, nil, fmt.Errorf("connection %d: %w", i, err)
+		}
+	}
+	return out[0], out[1], nil
+}
+
+func readSettings(c driver.Conn, into map[string]string) error {
+	for _, name := range []string{"journal_mode", "synchronous", "foreign_keys", "busy_timeout", "trusted_schema", "cell_size_check", "query_only", "application_id", "user_version"} {
+		v, err := pragma(context.Background(), c, name)
+		if err != nil {
+			return err
+		}
+		into[name] = v
+	}
+	return nil
+}
+
+// Kill ends a store as the death of the process does, as far as one process can
+// show it: nothing is moved, marked or removed, and the lock is gone.
+func (s *Store) Kill() {
+	s.closed.Store(true)
+	if s.lock != nil && s.lock.f != nil {
+		s.lock.f.Close()
+		s.lock.f = nil
+	}
+}

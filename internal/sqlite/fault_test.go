@@ -1,0 +1,346 @@
+//go:build linux
+
+package sqlite_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"unsafe"
+
+	"modernc.org/libc"
+	lib "modernc.org/sqlite/lib"
+
+	"hubgraph/graph"
+	"hubgraph/internal/sqlite"
+)
+
+// A disk that fails: SQLite's own file system layer, with the calls that write,
+// cut and sync made to fail at will. The functions stand in tables of C, so the
+// state is global and the tests that use it do not run in parallel.
+var disk struct {
+	sync.Once
+	vfs    *lib.Tsqlite3_vfs
+	armed  atomic.Int64 // fails from this call on, counting down; 0: never
+	code   atomic.Int32
+	only   atomic.Int32 // write, cut or sync; 0: any
+	once   atomic.Bool  // only one call fails
+	failed atomic.Int64
+}
+
+const (
+	anyCall = iota
+	writeCall
+	cutCall
+	syncCall
+)
+
+// fails counts a call and says whether it is to fail.
+func fails(what int32) bool {
+	if o := disk.only.Load(); o != anyCall && o != what {
+		return false
+	}
+	left := disk.armed.Load()
+	if left == 0 {
+		return false
+	}
+	if left > 1 {
+		disk.armed.Add(-1)
+		return false
+	}
+	if disk.once.Load() {
+		disk.armed.Store(0)
+	}
+	disk.failed.Add(1)
+	return true
+}
+
+func arm(after int64, what, code int32) {
+	disk.only.Store(what)
+	disk.code.Store(code)
+	disk.failed.Store(0)
+	disk.armed.Store(after)
+}
+
+func heal() {
+	disk.armed.Store(0)
+	disk.once.Store(false)
+}
+
+func pointer[T any](f T) uintptr { return **(**uintptr)(unsafe.Pointer(&struct{ f *T }{&f})) }
+
+func call[T any](p uintptr) T { return *(*T)(unsafe.Pointer(&struct{ uintptr }{p})) }
+
+// at gives what stands at an address of C's.
+func at[T any](p uintptr) *T { return *(**T)(unsafe.Pointer(&p)) }
+
+type (
+	openFunc  = func(*libc.TLS, uintptr, uintptr, uintptr, int32, uintptr) int32
+	writeFunc = func(*libc.TLS, uintptr, uintptr, int32, int64) int32
+	cutFunc   = func(*libc.TLS, uintptr, int64) int32
+	syncFunc  = func(*libc.TLS, uintptr, int32) int32
+)
+
+// faulty holds tables of calls in the place of real ones, which differ between
+// a database and its log.
+var faulty struct {
+	sync.Mutex
+	tables []*table
+}
+
+type table struct {
+	lib.Tsqlite3_io_methods // first, so that a file's table is found by address
+	real                    *lib.Tsqlite3_io_methods
+}
+
+// tableOf gives the table in the place of a real one.
+func tableOf(real *lib.Tsqlite3_io_methods) *table {
+	faulty.Lock()
+	defer faulty.Unlock()
+	for _, t := range faulty.tables {
+		if t.real == real {
+			return t
+		}
+	}
+	t := &table{*real, real}
+	t.FxWrite = pointer[writeFunc](faultyWrite)
+	t.FxTruncate = pointer[cutFunc](faultyTruncate)
+	t.FxSync = pointer[syncFunc](faultySync)
+	faulty.tables = append(faulty.tables, t)
+	return t
+}
+
+// realOf gives the real calls of an open file.
+func realOf(file uintptr) *lib.Tsqlite3_io_methods {
+	return at[table](at[lib.Tsqlite3_file](file).FpMethods).real
+}
+
+func faultyOpen(tls *libc.TLS, _, name, file uintptr, flags int32, out uintptr) int32 {
+	rc := call[openFunc](disk.vfs.FxOpen)(tls, uintptr(unsafe.Pointer(disk.vfs)), name, file, flags, out)
+	if f := at[lib.Tsqlite3_file](file); rc == lib.SQLITE_OK && f.FpMethods != 0 {
+		f.FpMethods = uintptr(unsafe.Pointer(tableOf(at[lib.Tsqlite3_io_methods](f.FpMethods))))
+	}
+	return rc
+}
+
+func faultyWrite(tls *libc.TLS, file, data uintptr, n int32, at int64) int32 {
+	if fails(writeCall) {
+		if disk.code.Load() == lib.SQLITE_FULL {
+			return lib.SQLITE_FULL
+		}
+		if n > 1 { // a torn write
+			call[writeFunc](realOf(file).FxWrite)(tls, file, data, n/2, at)
+		}
+		return lib.SQLITE_IOERR_WRITE
+	}
+	return call[writeFunc](realOf(file).FxWrite)(tls, file, data, n, at)
+}
+
+func faultyTruncate(tls *libc.TLS, file uintptr, size int64) int32 {
+	if fails(cutCall) {
+		return lib.SQLITE_IOERR_TRUNCATE
+	}
+	return call[cutFunc](realOf(file).FxTruncate)(tls, file, size)
+}
+
+func faultySync(tls *libc.TLS, file uintptr, flags int32) int32 {
+	if fails(syncCall) {
+		return lib.SQLITE_IOERR_FSYNC
+	}
+	return call[syncFunc](realOf(file).FxSync)(tls, file, flags)
+}
+
+const faultyName = "faulty"
+
+// faultyDisk makes the layer known to SQLite.
+func faultyDisk(t *testing.T) {
+	t.Helper()
+	disk.Do(func() {
+		tls := libc.NewTLS()
+		disk.vfs = at[lib.Tsqlite3_vfs](lib.Xsqlite3_vfs_find(tls, 0))
+		own := at[lib.Tsqlite3_vfs](libc.Xmalloc(tls, lib.Tsize_t(unsafe.Sizeof(lib.Tsqlite3_vfs{}))))
+		*own = *disk.vfs
+		name, err := libc.CString(faultyName)
+		if err != nil {
+			t.Fatal(err)
+		}
+		own.FzName, own.FpNext = name, 0
+		own.FxOpen = pointer[openFunc](faultyOpen)
+		if rc := lib.Xsqlite3_vfs_register(tls, uintptr(unsafe.Pointer(own)), 0); rc != lib.SQLITE_OK {
+			t.Fatalf("register: %d", rc)
+		}
+	})
+	heal()
+	t.Cleanup(heal)
+}
+
+func openFaulty(t *testing.T, path string) checked {
+	t.Helper()
+	s, err := sqlite.Open(context.Background(), path, sqlite.Options{}.WithVFS(faultyName))
+	if err != nil {
+		t.Fatalf("Open: %v (%v)", err, errors.Unwrap(err))
+	}
+	t.Cleanup(func() { s.Close() })
+	return checked{s, t}
+}
+
+// TestDiskFails makes the disk fail at every call of a write in turn, in every
+// way, for a while: nothing is acknowledged that is not stored, what is
+// acknowledged is there after the process has died as well as in the running
+// store, reads go on, and the first write on a well disk succeeds.
+func TestDiskFails(t *testing.T) {
+	faultyDisk(t)
+	ctx := context.Background()
+	for _, way := range []struct {
+		name string
+		what int32
+		code int32
+		once bool
+	}{
+		{"write", writeCall, lib.SQLITE_IOERR, false},
+		{"full", writeCall, lib.SQLITE_FULL, false},
+		{"sync", syncCall, lib.SQLITE_IOERR, false},
+		{"truncate", cutCall, lib.SQLITE_IOERR, false},
+		{"any", anyCall, lib.SQLITE_IOERR, false},
+		{"one write", writeCall, lib.SQLITE_IOERR, true},
+		{"one write does not fit", writeCall, lib.SQLITE_FULL, true},
+		{"one sync", syncCall, lib.SQLITE_IOERR, true},
+	} {
+		for _, death := range []string{"goes on", "dies while the disk is bad", "dies after the disk is well"} {
+			t.Run(way.name+"/"+death, func(t *testing.T) {
+				seed := uint64(rand.Uint32())
+				r := rand.New(rand.NewPCG(seed, 3))
+				unknown, refused, failed := 0, 0, int64(0)
+				for _, after := range []int64{1, 2, 3, 5, 9, 14} {
+					path := filepath.Join(t.TempDir(), "graph.db")
+					s := openFaulty(t, path)
+					n := 1 + r.IntN(3)
+					for i := range n {
+						mustApply(t, s, killBatch(i))
+					}
+					before, _ := s.Revision(ctx)
+					if r.IntN(2) == 0 {
+						// A second connection keeps the log's index alive.
+						if _, err := s.Documents().Get(ctx, "view", "none"); !errors.Is(err, graph.ErrNotFound) {
+							t.Fatal(err)
+						}
+					}
+					arm(after, way.what, way.code)
+					disk.once.Store(way.once)
+					rev, err := s.Apply(ctx, killBatch(n))
+					code := graph.CodeOf(err)
+					failed += disk.failed.Load()
+					switch {
+					case err == nil && rev.Seq != before.Seq+1:
+						t.Fatalf("call %d: got %v after %v", after, rev, before)
+					case err == nil:
+					case code == graph.ErrOutcomeUnknown:
+						unknown++
+					case way.code == lib.SQLITE_FULL && code != graph.ErrFull, way.code != lib.SQLITE_FULL && code != graph.ErrUnavailable:
+						t.Fatalf("call %d: got error %v (%v)", after, err, errors.Unwrap(err))
+					default:
+						refused++
+					}
+					if err != nil && s.Ready(ctx) == nil && disk.armed.Load() == 1 && way.what != cutCall {
+						t.Errorf("call %d: ready on a bad disk", after)
+					}
+					if _, err := s.Entity(ctx, entity(0).ID); err != nil {
+						t.Errorf("call %d: a read on a bad disk: %v", after, err)
+					}
+					if err != nil && code != graph.ErrOutcomeUnknown {
+						if now, _ := s.Revision(ctx); now != before {
+							t.Errorf("call %d: refused and yet at %v after %v", after, now, before)
+						}
+					}
+					switch death {
+					case "goes on":
+						heal()
+						again := mustApply(t, s, killBatch(n)) // by its key: one effect
+						if again.Seq != before.Seq+1 || err == nil && again != rev {
+							t.Errorf("call %d: again: got %v after %v, first %v", after, again, before, rev)
+						}
+						if err := s.Ready(ctx); err != nil {
+							t.Errorf("call %d: Ready on a well disk: %v", after, err)
+						}
+						mustApply(t, s, killBatch(n+1))
+						rev, err = s.Revision(ctx)
+						if faults, cerr := s.Check(ctx); cerr != nil || len(faults) > 0 {
+							t.Errorf("call %d: Check: %v, %v", after, faults, cerr)
+						}
+						if cerr := s.Close(); cerr != nil {
+							t.Fatal(cerr)
+						}
+					case "dies while the disk is bad":
+						s.Kill()
+						heal()
+					default:
+						heal()
+						if rerr := s.Ready(ctx); rerr != nil {
+							t.Errorf("call %d: Ready on a well disk: %v", after, rerr)
+						}
+						s.Kill()
+					}
+					// Another process, as it were.
+					s = mustOpen(t, path)
+					now, _ := s.Revision(ctx)
+					switch {
+					case err == nil && now != rev:
+						t.Errorf("call %d: acknowledged %v, stored %v", after, rev, now)
+					case err != nil && code != graph.ErrOutcomeUnknown && now != before:
+						t.Errorf("call %d: refused (%v) and yet stored %v after %v", after, err, now, before)
+					case now.Seq > rev.Seq && now.Seq > before.Seq+1:
+						t.Errorf("call %d: got %v after %v", after, now, before)
+					}
+					if again := mustApply(t, s, killBatch(n)); err != nil && again.Seq != before.Seq+1 {
+						t.Errorf("call %d: again: got %v after %v", after, again, before)
+					}
+					if err := s.Close(); err != nil {
+						t.Fatal(err)
+					}
+				}
+				t.Logf("seed %d: %d calls failed; %d refused, %d unknown", seed, failed, refused, unknown)
+				if way.what != cutCall && failed == 0 {
+					t.Errorf("no call failed: nothing was tested")
+				}
+			})
+		}
+	}
+}
+
+// TestDiskFailsForDocuments is the same for documents, whose version tells.
+func TestDiskFailsForDocuments(t *testing.T) {
+	faultyDisk(t)
+	ctx := context.Background()
+	for after := int64(1); after <= 6; after++ {
+		for _, what := range []int32{writeCall, syncCall} {
+			t.Run(fmt.Sprintf("%d/%d", what, after), func(t *testing.T) {
+				s := openFaulty(t, filepath.Join(t.TempDir(), "graph.db"))
+				d := s.Documents()
+				if _, err := d.Put(ctx, "view", "a", 0, []byte("1")); err != nil {
+					t.Fatal(err)
+				}
+				arm(after, what, lib.SQLITE_IOERR)
+				_, err := d.Put(ctx, "view", "a", 1, []byte("2"))
+				heal()
+				got, gerr := d.Get(ctx, "view", "a")
+				if gerr != nil {
+					t.Fatal(gerr)
+				}
+				if err == nil && got.Version != 2 {
+					t.Errorf("acknowledged, and yet version %d", got.Version)
+				}
+				if _, err := d.Put(ctx, "view", "a", got.Version, []byte("3")); err != nil {
+					t.Errorf("on a well disk: %v", err)
+				}
+				if err := s.Close(); err != nil {
+					t.Fatal(err)
+				}
+			})
+		}
+	}
+}
