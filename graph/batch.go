@@ -472,6 +472,14 @@ func (p *planner) remove() {
 			retyped[id] = i
 		}
 	}
+	// The least id among what still mentions an entity is named, so that the
+	// same fault reads the same on every store.
+	mentioned := map[EntityID]StatementID{}
+	mention := func(id EntityID, s *Statement) {
+		if old, ok := mentioned[id]; !ok || s.ID < old {
+			mentioned[id] = s.ID
+		}
+	}
 	if len(doomed) > 0 {
 		// What the batch itself puts may mention the doomed.
 		for _, s := range p.statements {
@@ -479,24 +487,22 @@ func (p *planner) remove() {
 				continue
 			}
 			for _, id := range s.mentioned() {
-				if i, ok := doomed[id]; ok {
-					p.mentionedStill(i, id, s)
-					delete(doomed, id)
+				if _, ok := doomed[id]; ok {
+					mention(id, s)
 				}
 			}
 		}
 	}
-	for i, id := range p.batch.Delete {
-		if j, ok := doomed[id]; !ok || i != j {
-			continue
-		}
+	for id, i := range doomed {
 		p.st.Mentions(id, func(s *Statement) bool {
-			if now, touched := p.statements[s.ID]; touched && now == nil {
-				return true // retracted here
+			if now, touched := p.statements[s.ID]; !touched || now != nil {
+				mention(id, s)
 			}
-			p.mentionedStill(i, id, s)
-			return false
+			return true
 		})
+		if sid, ok := mentioned[id]; ok {
+			p.conflict.add(fmt.Sprintf("delete[%d]", i), fmt.Sprintf("%s is still mentioned by statements, %s among them; retract those first", quoted(id), sid))
+		}
 		p.entities[id] = nil
 	}
 	for id, i := range retyped {
@@ -529,10 +535,6 @@ func (p *planner) remove() {
 	slices.SortStableFunc(p.conflict.list, func(a, b Issue) int {
 		return cmp.Or(compareFields(a.Field, b.Field), strings.Compare(a.Detail, b.Detail))
 	})
-}
-
-func (p *planner) mentionedStill(i int, id EntityID, s *Statement) {
-	p.conflict.add(fmt.Sprintf("delete[%d]", i), fmt.Sprintf("%s is still mentioned by statements, %s among them; retract those first", quoted(id), s.ID))
 }
 
 // mentioned lists the entities that the statement names, the subject first.

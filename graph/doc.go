@@ -17,6 +17,10 @@
 //     same question gives the same answer on every store, byte for byte; what
 //     is cut is always said.
 //   - A [Revision] says which content an answer was read from.
+//   - What a reader holds can be told and checked by anyone who has one:
+//     [Explain] puts paths into sentences with footnotes, a [Quoter] gives the
+//     passages that citations mean where a text is attached, [Verify] lists
+//     what is wrong with a whole store.
 //
 // Failures are a closed list of [Code]; errors.Is(err, graph.ErrNotFound) tells
 // them apart.

@@ -77,15 +77,8 @@ func Explain(ctx context.Context, r Reader, p PathsResult, lang string) ([]Expla
 // status is told by its label, the status beside it.
 func Sentence(sch *Schema, s *Statement, name func(EntityID) string, lang string) string {
 	t := teller{sch: sch, name: name, zh: sameLang(lang, "zh")}
-	text := t.clause(s)
-	if q := t.qualifiers(s); q != "" {
-		if t.zh {
-			text += "（" + q + "）"
-		} else {
-			text += " (" + q + ")"
-		}
-	}
-	return t.sentence(text)
+	text, notes := t.clause(s)
+	return t.sentence(t.noted(text, append(notes, t.qualifiers(s)...)))
 }
 
 // FormatValue puts a value into words: "over 400 billion yuan", "5 January
@@ -151,7 +144,7 @@ func (t *teller) step(text *strings.Builder, step *Step, e *Explanation) {
 	told := 0
 	for i := range list {
 		s := &list[i]
-		words := t.clause(s)
+		words := t.noted(t.clause(s))
 		j := slices.Index(clauses, words)
 		if j < 0 {
 			if len(clauses) == maxClauses {
@@ -189,8 +182,21 @@ func (t *teller) step(text *strings.Builder, step *Step, e *Explanation) {
 	}
 }
 
-// clause gives a statement in words, without a capital or a full stop.
-func (t *teller) clause(s *Statement) string {
+// noted puts notes in brackets behind a text.
+func (t *teller) noted(text string, notes []string) string {
+	if len(notes) == 0 {
+		return text
+	}
+	if t.zh {
+		return text + "（" + strings.Join(notes, "；") + "）"
+	}
+	return text + " (" + strings.Join(notes, "; ") + ")"
+}
+
+// clause gives a statement in words, without a capital or a full stop, and
+// notes on it: status and stage where no phrase tells them, and dates that do
+// not fit into the clause.
+func (t *teller) clause(s *Statement) (text string, notes []string) {
 	def := t.sch.Predicate(s.Predicate)
 	template, staged := "", false
 	stage := s.stage()
@@ -214,7 +220,6 @@ func (t *teller) clause(s *Statement) string {
 			template = strings.Replace(template, " on {value}", " in {value}", 1)
 		}
 	}
-	var text string
 	if template != "" {
 		text = fill(template, map[string]string{"{subject}": t.named(s.Subject), "{object}": end, "{value}": value})
 	} else {
@@ -224,7 +229,7 @@ func (t *teller) clause(s *Statement) string {
 		}
 		text = t.named(s.Subject) + " — " + label + " — " + end + value
 		if s.Status != Actual {
-			text += t.pick(" ("+string(s.Status)+")", "（"+statusZH[s.Status]+"）")
+			notes = append(notes, t.pick(string(s.Status), statusZH[s.Status]))
 		}
 	}
 	if stage != "" && !staged {
@@ -232,17 +237,17 @@ func (t *teller) clause(s *Statement) string {
 		if q := t.sch.Qualifier("stage"); q != nil {
 			label = q.Label.In(t.lang())
 		}
-		text += t.pick(" ("+label+": "+stage+")", "（"+label+"："+stage+"）")
+		notes = append(notes, label+t.pick(": ", "：")+stage)
 	}
 	if s.Value.Kind == DateValue && (s.When.From == s.Value.Date || s.When.Observed == s.Value.Date) {
-		return text // the date has been told
+		return text, notes // the date has been told
 	}
 	if w, inline := whenWords(s.When, t.zh); inline {
 		text += " " + w
 	} else if w != "" {
-		text += t.pick(" ("+w+")", "（"+w+"）")
+		notes = append(notes, w)
 	}
-	return text
+	return text, notes
 }
 
 var statusZH = map[Status]string{Planned: "计划", Target: "目标", Claimed: "据称", Ended: "已结束"}
@@ -300,8 +305,7 @@ func hasArticle(name string) bool {
 }
 
 // qualifiers gives what else is said, but the stage, which the clause has told.
-func (t *teller) qualifiers(s *Statement) string {
-	var parts []string
+func (t *teller) qualifiers(s *Statement) (parts []string) {
 	for _, q := range s.Qualifiers {
 		if q.Key == "stage" && q.Value.Text != "" {
 			continue
@@ -323,7 +327,7 @@ func (t *teller) qualifiers(s *Statement) string {
 		}
 		parts = append(parts, label)
 	}
-	return strings.Join(parts, t.pick("; ", "；"))
+	return parts
 }
 
 // sentence makes a sentence of clauses: a capital and a full stop.

@@ -118,13 +118,22 @@ func TestSentence(t *testing.T) {
 			"Port of Alma has over 52,000 employees (as of November 2021).", "阿尔玛港拥有超过5.2万名员工（截至2021年11月）。",
 		},
 		{
+			"notes of all kinds in one bracket",
+			graph.Statement{
+				Subject: "port", Predicate: "employees", Value: quantity("7", "count", graph.Exactly), When: graph.When{Observed: "2021-11"},
+				Qualifiers: []graph.Qualifier{text("stage", "half"), {Key: "according-to", Entity: "report"}},
+			},
+			"Port of Alma has 7 employees (stage: half; as of November 2021; according to: Coast Report).",
+			"阿尔玛港拥有7名员工（阶段：half；截至2021年11月；依据：海岸报告）。",
+		},
+		{
 			"money aimed at, with qualifiers",
 			graph.Statement{
 				Subject: "port", Predicate: "revenue", Value: quantity("400000000000", "CNY", graph.Exactly), Status: graph.Target, When: graph.When{Due: "2025"},
 				Qualifiers: []graph.Qualifier{{Key: "according-to", Entity: "report"}, text("incomplete-list", "such as"), text("period", "a year")},
 			},
 			"Port of Alma is to have a revenue of 400 billion yuan by 2025 (according to: Coast Report; one of a list that is not complete; period: a year).",
-			"阿尔玛港的营业收入目标为4000亿元（到2025年）（依据：海岸报告；列举未尽；期间：a year）。",
+			"阿尔玛港的营业收入目标为4000亿元（到2025年；依据：海岸报告；列举未尽；期间：a year）。",
 		},
 		{
 			"a rank",
@@ -154,7 +163,7 @@ func TestSentence(t *testing.T) {
 		{
 			"no phrase for planned",
 			graph.Statement{Subject: "port", Predicate: "feeds", Object: "coast", Status: graph.Planned, When: graph.When{Due: "2040"}},
-			"Port of Alma — feeds — The Coast (planned) by 2040.", "阿尔玛港 — 供给 — 海岸（计划）（到2040年）。",
+			"Port of Alma — feeds — The Coast by 2040 (planned).", "阿尔玛港 — 供给 — 海岸（计划；到2040年）。",
 		},
 		{
 			"a fact without a phrase, in a unit of one's own",

@@ -427,7 +427,7 @@ func (q *PathsQuery) Validate() error {
 	if hops == 0 {
 		hops = MaxHops
 	}
-	if len(q.Via) > hops-1 {
+	if hops > 0 && len(q.Via) > hops-1 {
 		is.add("via", fmt.Sprintf("names %d entities; a path of at most %d hops passes at most %d", len(q.Via), hops, hops-1))
 	}
 	for _, id := range q.Via {

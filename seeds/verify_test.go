@@ -2,6 +2,8 @@ package seeds_test
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"testing"
 
 	"hubgraph/graph"
@@ -44,4 +46,38 @@ func TestVerify(t *testing.T) {
 		}
 		clean(t)
 	})
+}
+
+// TestPlacesInACopy finds every cited passage again in a copy with other white
+// space, straight quotation marks and furniture of a page.
+func TestPlacesInACopy(t *testing.T) {
+	text := string(readOrSkip(t, "000_e18804ff8bcf679c.txt"))
+	b := batch(t)
+	var cites []graph.Citation
+	for _, s := range b.Statements {
+		if s.Source == seeds.Article {
+			cites = append(cites, s.Cites...)
+		}
+	}
+	i := slices.IndexFunc(b.Sources, func(s graph.Source) bool { return s.ID == seeds.Article })
+	copied := "Menu | Search | 5G | Shanghai\n\n" + strings.NewReplacer("“", `"`, "”", `"`, "’", "'", "\n\n", "\r\n", ", ", ",\u00a0 ").Replace(text)
+	original := graph.NewPassages(b.Sources[i], text, slices.Values(cites))
+	p := graph.NewPassages(b.Sources[i], copied, slices.Values(cites))
+	if !original.Exact() || p.Exact() {
+		t.Fatalf("got exact %v and %v, want the text exact and the copy not", original.Exact(), p.Exact())
+	}
+	for _, c := range p.Misses() {
+		t.Errorf("paragraph %d, %d to %d is not found in the copy", c.Paragraph, c.Start, c.End)
+	}
+	for _, c := range cites {
+		want, _ := original.Quote(c)
+		got, _ := p.Quote(c)
+		if graph.NormalizePassage(got) != graph.NormalizePassage(want) {
+			t.Errorf("paragraph %d, %d to %d: the copy has another passage there", c.Paragraph, c.Start, c.End)
+		}
+		at, _, _ := p.Locate(c)
+		if shift := at - c.Start; shift < 0 || shift > 200 {
+			t.Errorf("paragraph %d, %d to %d: got the passage %d further on", c.Paragraph, c.Start, c.End, shift)
+		}
+	}
 }
