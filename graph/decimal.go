@@ -32,6 +32,9 @@ func ParseDecimal(s string) (Decimal, error) {
 	exp := 0
 	if hasExp {
 		var err error
+		if mant == "" || mant[0] < '0' || mant[0] > '9' {
+			return bad("write digits, a point only between digits, no separators")
+		}
 		if exp, err = strconv.Atoi(expText); err != nil || exp > 2*MaxDecimalDigits || exp < -2*MaxDecimalDigits {
 			return bad("its exponent is off")
 		}

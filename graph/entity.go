@@ -117,7 +117,7 @@ func (e *Entity) check(at string, sch *Schema, is *issues) {
 	if why := e.Type.Check(); why != "" {
 		is.add(at+".type", why)
 	} else if sch.Type(e.Type) == nil {
-		is.add(at+".type", quoted(e.Type)+" is not a type of the schema; add it with the batch's schema or use one of GET /schema")
+		is.add(at+".type", quoted(e.Type)+" is not a type of the schema; use one of the schema's, or add it with the batch")
 	}
 	checkText(at+".name", e.Name, true, is)
 	checkText(at+".summary", e.Summary, false, is)

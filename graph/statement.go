@@ -252,7 +252,7 @@ func (s *Statement) check(at string, sch *Schema, is *issues) {
 	if why := s.Predicate.Check(); why != "" {
 		is.add(at+".predicate", why)
 	} else if p := sch.Predicate(s.Predicate); p == nil {
-		is.add(at+".predicate", quoted(s.Predicate)+" is not a predicate of the schema; add it with the batch's schema or use one of GET /schema")
+		is.add(at+".predicate", quoted(s.Predicate)+" is not a predicate of the schema; use one of the schema's, or add it with the batch")
 	} else {
 		p.checkStatement(at, s, is)
 	}

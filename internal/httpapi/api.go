@@ -1,0 +1,202 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gin-gonic/gin"
+
+	"hubgraph/graph"
+)
+
+// Options say how to serve a store. Only Store is needed.
+type Options struct {
+	Store graph.Store
+	// Keys knows the keys. nil: no key is good, so that nothing can be written.
+	Keys Keys
+	// OpenReads lets anyone read without a key, as on loopback.
+	OpenReads bool
+	// Hosts are the names, beside the address that a connection came in on, by
+	// which the server may be called; ports are not looked at.
+	Hosts []string
+	// Rate limits callers beyond this machine.
+	Rate Rate
+	// Deadline is how long a question may take. 0: 10 s; at most 60 s.
+	Deadline time.Duration
+	// Checks are asked by /readyz, beside whether the store answers.
+	Checks []Check
+	// Version is what /version says. "": what the build knows of itself.
+	Version string
+	// Logger takes the access log and faults. nil: slog.Default().
+	Logger *slog.Logger
+}
+
+// A Check is one condition of being ready.
+type Check struct {
+	Name string                      // "seeded"
+	Run  func(context.Context) error // nil: all is well; the error is for the log
+}
+
+const (
+	defaultDeadline = 10 * time.Second
+	maxDeadline     = 60 * time.Second
+)
+
+// api is the state that handlers share.
+type api struct {
+	opt      Options
+	store    graph.Store
+	quoter   *graph.Quoter
+	huma     huma.API
+	hosts    map[string]struct{}
+	rate     *limiter // nil: none
+	failures *limiter
+	schema   atomic.Pointer[graph.SchemaResult]
+	version  string
+	docs     func() (document, error)
+}
+
+// New gives the handler of everything: the API, its documents and the page. It
+// is safe for concurrent use and holds no goroutines; the store stays the
+// caller's to close.
+func New(opt Options) (http.Handler, error) {
+	if opt.Store == nil {
+		return nil, errors.New("httpapi: no store")
+	}
+	switch {
+	case opt.Deadline == 0:
+		opt.Deadline = defaultDeadline
+	case opt.Deadline < 0 || opt.Deadline > maxDeadline:
+		return nil, errors.New("httpapi: the deadline must be from 0 to 60 s")
+	}
+	if opt.Logger == nil {
+		opt.Logger = slog.Default()
+	}
+	hook()
+	a := &api{
+		opt: opt, store: opt.Store, quoter: graph.NewQuoter(opt.Store),
+		hosts:    make(map[string]struct{}, len(opt.Hosts)),
+		failures: newLimiter(failedKeys/60.0, failedKeys),
+		version:  opt.Version,
+	}
+	if a.version == "" {
+		a.version = buildVersion()
+	}
+	for _, h := range opt.Hosts {
+		a.hosts[hostName(h)] = struct{}{}
+	}
+	if opt.Rate.PerSecond >= 0 {
+		perSecond, burst := opt.Rate.PerSecond, opt.Rate.Burst
+		if perSecond == 0 {
+			perSecond = 50
+		}
+		if burst <= 0 {
+			burst = 200
+		}
+		a.rate = newLimiter(perSecond, burst)
+	}
+
+	e := gin.New()
+	e.UseEscapedPath = true
+	e.UnescapePathValues = false
+	e.RedirectTrailingSlash = false
+	e.HandleMethodNotAllowed = true
+	e.ContextWithFallback = true
+	if err := e.SetTrustedProxies(nil); err != nil {
+		return nil, err
+	}
+	e.Use(a.middleware()...)
+	e.NoRoute(noRoute)
+	e.NoMethod(noMethod)
+	a.huma = huma.NewAPI(a.config(), &adapter{a, e})
+	a.routes(e)
+	a.docs = sync.OnceValues(a.document)
+	return e, nil
+}
+
+func buildVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	version, revision := info.Main.Version, ""
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+			revision = s.Value[:12]
+		}
+	}
+	switch {
+	case version != "" && version != "(devel)":
+		return version
+	case revision != "":
+		return "devel-" + revision
+	}
+	return "devel"
+}
+
+// The times and sizes of the server.
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 30 * time.Second
+	writeTimeout      = 75 * time.Second
+	idleTimeout       = 60 * time.Second
+	maxHeaderBytes    = 32 << 10
+)
+
+// Server gives a server for the handler with the timeouts and limits that a
+// listener open to others needs. HTTP/1.1, and HTTP/2 over TLS; no h2c.
+func Server(h http.Handler, log *slog.Logger) *http.Server {
+	if log == nil {
+		log = slog.Default()
+	}
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}
+
+// schemaWith gives a schema for which ok holds, or else the store's newest. A
+// schema only grows, so that one read before will do for what it has.
+func (a *api) schemaWith(ctx context.Context, ok func(*graph.Schema) bool) (*graph.Schema, error) {
+	if s := a.schema.Load(); s != nil && ok(&s.Schema) {
+		return &s.Schema, nil
+	}
+	s, err := a.loadSchema(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &s.Schema, nil
+}
+
+// schemaAt gives the schema of a revision that was read, or a later one.
+func (a *api) schemaAt(ctx context.Context, rev graph.Revision) (*graph.Schema, error) {
+	if s := a.schema.Load(); s != nil && s.Revision == rev {
+		return &s.Schema, nil
+	}
+	s, err := a.loadSchema(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &s.Schema, nil
+}
+
+func (a *api) loadSchema(ctx context.Context) (*graph.SchemaResult, error) {
+	s, err := a.store.Schema(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a.schema.Store(&s)
+	return &s, nil
+}

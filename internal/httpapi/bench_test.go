@@ -1,0 +1,86 @@
+package httpapi_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"hubgraph/graph"
+	"hubgraph/internal/httpapi"
+	"hubgraph/seeds"
+)
+
+// questions are what the benchmarks ask, over the seeds.
+var benchmarked = []struct{ name, path string }{
+	{"healthz", "/healthz"},
+	{"entity", "/api/v1/entities/unisoc"},
+	{"hub", "/api/v1/entities/shanghai"},
+	{"neighbors", "/api/v1/entities/unisoc/neighbors"},
+	{"paths", "/api/v1/paths?from=unisoc&to=china-telecom&maxHops=3&limit=10"},
+	{"search", "/api/v1/search?q=%E5%95%86%E6%B1%A4"},
+	{"statements", "/api/v1/statements?status=planned&sort=due"},
+}
+
+func seedsFor(b *testing.B) graph.Store {
+	b.Helper()
+	batch, err := seeds.Batch()
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := stores[0].open(b)
+	if _, err := s.Apply(context.Background(), batch); err != nil {
+		b.Fatal(err)
+	}
+	return s
+}
+
+// BenchmarkHandler is the cost of a request without a network.
+func BenchmarkHandler(b *testing.B) {
+	s := seedsFor(b)
+	defer s.Close()
+	h, err := httpapi.New(httpapi.Options{Store: s, OpenReads: true, Logger: discard, Version: "bench"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, q := range benchmarked {
+		b.Run(q.name, func(b *testing.B) {
+			b.ReportAllocs()
+			n := 0
+			for b.Loop() {
+				w := httptest.NewRecorder()
+				r := httptest.NewRequest("GET", "http://localhost"+q.path, nil)
+				r.RemoteAddr = "127.0.0.1:1"
+				h.ServeHTTP(w, r)
+				if w.Code != http.StatusOK {
+					b.Fatalf("%d %s", w.Code, w.Body)
+				}
+				n = w.Body.Len()
+			}
+			b.ReportMetric(float64(n), "body-B")
+		})
+	}
+}
+
+// BenchmarkSocket is the same over a connection on loopback that is kept open.
+func BenchmarkSocket(b *testing.B) {
+	srv := serve(b, seedsFor(b), httpapi.Options{OpenReads: true})
+	for _, q := range benchmarked {
+		b.Run(q.name, func(b *testing.B) {
+			for b.Loop() {
+				res, err := srv.Client().Get(srv.URL + q.path)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := io.Copy(io.Discard, res.Body); err != nil {
+					b.Fatal(err)
+				}
+				res.Body.Close()
+				if res.StatusCode != http.StatusOK {
+					b.Fatal(res.Status)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,180 @@
+package httpapi
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"net/url"
+	"slices"
+
+	"hubgraph/graph"
+)
+
+// A cursor is base64url of: a version byte, eight bytes of a hash over the
+// question, and the place after which the next page begins, as uvarints and
+// strings with a uvarint length. Nothing in it is secret or trusted: a forged
+// one only begins elsewhere.
+const cursorVersion = 1
+
+// question gives the hash that binds a cursor: over the path and the
+// parameters, sorted, but for those that may change between pages.
+func question(path string, values url.Values) [8]byte {
+	h := sha256.New()
+	h.Write([]byte(path))
+	keys := make([]string, 0, len(values))
+	for k := range values {
+		if k != "cursor" && k != "limit" && k != "lang" {
+			keys = append(keys, k)
+		}
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
+		vs := slices.Clone(values[k])
+		slices.Sort(vs)
+		for _, v := range vs {
+			h.Write([]byte{0})
+			h.Write([]byte(k))
+			h.Write([]byte{1})
+			h.Write([]byte(v))
+		}
+	}
+	var sum [8]byte
+	copy(sum[:], h.Sum(nil))
+	return sum
+}
+
+type cursorWriter struct{ b []byte }
+
+func (q *Asked) newCursor() *cursorWriter {
+	sum := question(q.path, q.values)
+	return &cursorWriter{append(append(make([]byte, 0, 64), cursorVersion), sum[:]...)}
+}
+
+func (w *cursorWriter) int(n int) *cursorWriter {
+	w.b = binary.AppendUvarint(w.b, uint64(max(n, 0)))
+	return w
+}
+
+func (w *cursorWriter) str(s string) *cursorWriter {
+	w.b = binary.AppendUvarint(w.b, uint64(len(s)))
+	w.b = append(w.b, s...)
+	return w
+}
+
+func (w *cursorWriter) String() string { return base64.RawURLEncoding.EncodeToString(w.b) }
+
+// A cursorReader reads what a cursorWriter wrote; after a fault it reads zeros.
+type cursorReader struct {
+	b   []byte
+	bad bool
+}
+
+// cursor opens the request's cursor: nil where none was sent, or where it is
+// not one of this question, which is then a fault.
+func (q *Asked) cursor(text string) *cursorReader {
+	if text == "" {
+		return nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(text)
+	sum := question(q.path, q.values)
+	if err != nil || len(b) < 9 || b[0] != cursorVersion || [8]byte(b[1:9]) != sum {
+		q.badCursor()
+		return nil
+	}
+	return &cursorReader{b: b[9:]}
+}
+
+func (q *Asked) badCursor() {
+	q.fault("?cursor", "is not a cursor of this question; take nextCursor of its answer, or leave it out to begin again")
+}
+
+func (r *cursorReader) int() int {
+	v, n := binary.Uvarint(r.b)
+	if n <= 0 || v > 1<<31 {
+		r.bad, r.b = true, nil
+		return 0
+	}
+	r.b = r.b[n:]
+	return int(v)
+}
+
+func (r *cursorReader) str() string {
+	n := r.int()
+	if n > len(r.b) {
+		r.bad, r.b = true, nil
+		return ""
+	}
+	s := string(r.b[:n])
+	r.b = r.b[n:]
+	return s
+}
+
+// done reports whether all was read well, and gathers the fault where not.
+func (q *Asked) done(r *cursorReader, ok bool) bool {
+	if r.bad || len(r.b) > 0 || !ok {
+		q.badCursor()
+		return false
+	}
+	return true
+}
+
+func (q *Asked) afterID(text string) graph.EntityID {
+	r := q.cursor(text)
+	if r == nil {
+		return ""
+	}
+	id := graph.EntityID(r.str())
+	if !q.done(r, id.Check() == "") {
+		return ""
+	}
+	return id
+}
+
+func (q *Asked) afterStatement(text string) *graph.StatementPosition {
+	r := q.cursor(text)
+	if r == nil {
+		return nil
+	}
+	p := graph.StatementPosition{Due: graph.Date(r.str()), Amount: graph.Decimal(r.str()), ID: graph.StatementID(r.str())}
+	if !q.done(r, p.ID.Check() == "" && p.Due.Check() == "" && (p.Amount == "" || p.Amount.Check() == "")) {
+		return nil
+	}
+	return &p
+}
+
+func (q *Asked) afterNear(text string) *graph.Near {
+	r := q.cursor(text)
+	if r == nil {
+		return nil
+	}
+	n := graph.Near{Hops: r.int(), ID: graph.EntityID(r.str())}
+	if !q.done(r, n.ID.Check() == "") {
+		return nil
+	}
+	return &n
+}
+
+func (q *Asked) afterJoined(text string) *graph.Joined {
+	r := q.cursor(text)
+	if r == nil {
+		return nil
+	}
+	j := graph.Joined{Count: r.int(), HubCost: r.int(), ID: graph.EntityID(r.str())}
+	if !q.done(r, j.ID.Check() == "") {
+		return nil
+	}
+	return &j
+}
+
+// next gives the cursor of a subgraph's next page, "" where there is none.
+func (q *Asked) next(g *graph.Subgraph) string {
+	switch {
+	case g.NextNear != nil:
+		return q.newCursor().int(g.NextNear.Hops).str(string(g.NextNear.ID)).String()
+	case g.NextJoined != nil:
+		return q.newCursor().int(g.NextJoined.Count).int(g.NextJoined.HubCost).str(string(g.NextJoined.ID)).String()
+	case g.NextID != "":
+		return q.newCursor().str(string(g.NextID)).String()
+	}
+	return ""
+}

@@ -1,0 +1,51 @@
+// Package httpapi is Hubgraph over HTTP: a table of operations under /api/v1
+// (routes.go), each a function of a context and a request struct over
+// [graph.Reader] or [graph.Store], and a plain page at / for people.
+//
+// # Ideas
+//
+// One table. (*api).routes lists every operation in a line: method, path,
+// scope, handler. What an operation is for is in operations.go, its request and
+// response structs stand beside its handler, and the OpenAPI document at
+// /openapi.json and /openapi.yaml is made from all of that.
+//
+// All faults at once. Parameters are bound without being judged; then what the
+// query string holds beyond the operation's parameters, what can't be read as a
+// number, what [graph] finds wrong with the question and what the schema does
+// not know are gathered, and answered together as a [Problem] with status 422,
+// a pointer to each. A pointer is an RFC 6901 JSON Pointer for a place in a
+// body (/statements/3/when/due), ?limit for a parameter of the query, {id} for
+// one of the path, and the name for a header.
+//
+// An answer is tagged. A weak ETag is a hash over the revision that was read,
+// the URL and the program's version; If-None-Match is answered 304 from the
+// revision alone, before anything is computed. What a deadline cut has no tag,
+// for it is not the same the next time.
+//
+// Cursors say where the page before ended, never how many rows to skip, so that
+// writes between pages neither repeat nor lose what was there all along. A
+// cursor holds a hash of its question and is refused by another (422).
+//
+// # Who may
+//
+// A key comes in Authorization: Bearer or X-API-Key, never in the URL; what it
+// may is said by [Keys]. A key that is sent is checked even where none is
+// needed. The Host header is checked on every route against the address the
+// connection came in on and a list, so that a page elsewhere can't reach a
+// server on loopback under a name of its own.
+//
+// # The log
+//
+// One line a request: method, route template, status, bytes, milliseconds,
+// request id, and the key's id where there was one. Neither the path nor the
+// query string is logged, nor the peer's address: they say who looked up whom.
+// A fault of ours is logged once with its cause under the same request id; the
+// answer says only that.
+//
+// # Caveats
+//
+// New sets huma.NewError and gin's mode, which are variables of those packages,
+// once for the process. Answers are JSON whatever Accept says. Left out here:
+// compression, metrics and CORS, which wrap the handler; saved views, imports,
+// exports and analytics.
+package httpapi

@@ -1,0 +1,266 @@
+package httpapi
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+)
+
+// A request is what the middleware knows of the request at hand.
+type request struct {
+	id       string
+	address  string
+	loopback bool
+	key      Key
+	keyed    bool
+}
+
+type requestKey struct{}
+
+// requestOf gives the request of a context, an empty one outside of any.
+func requestOf(ctx context.Context) *request {
+	if r, ok := ctx.Value(requestKey{}).(*request); ok {
+		return r
+	}
+	return &request{}
+}
+
+// middleware is everything between the connection and a handler, in order.
+func (a *api) middleware() []gin.HandlerFunc {
+	return []gin.HandlerFunc{a.begin, a.accessLog, a.recover, a.headers, a.checkHost, a.unescape, a.authenticate, a.limitRate, a.deadline}
+}
+
+// begin gives the request its id: that of X-Request-Id if it is a fit one, so
+// that a caller's own log and ours can be read together.
+func (a *api) begin(c *gin.Context) {
+	r := &request{id: c.Request.Header.Get("X-Request-Id")}
+	if !fitRequestID(r.id) {
+		var b [16]byte
+		_, _ = rand.Read(b[:])
+		r.id = hex.EncodeToString(b[:])
+	}
+	r.address, r.loopback = callerAddress(c.Request.RemoteAddr)
+	c.Header("X-Request-Id", r.id)
+	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), requestKey{}, r))
+}
+
+// fitRequestID keeps what could break a log or a header out of both.
+func fitRequestID(id string) bool {
+	if len(id) < 1 || len(id) > 64 {
+		return false
+	}
+	for i := range len(id) {
+		c := id[i]
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.') {
+			return false
+		}
+	}
+	return true
+}
+
+func (a *api) accessLog(c *gin.Context) {
+	start := time.Now()
+	defer func() {
+		r := requestOf(c.Request.Context())
+		status := c.Writer.Status()
+		if c.Request.Context().Err() == context.Canceled && !c.Writer.Written() {
+			status = 499 // the client went away
+		}
+		route := c.FullPath()
+		if route == "" {
+			route = "-"
+		}
+		attrs := make([]slog.Attr, 0, 8)
+		attrs = append(attrs,
+			slog.String("method", loggedMethod(c.Request.Method)), slog.String("route", route), slog.Int("status", status),
+			slog.Int("bytes", max(c.Writer.Size(), 0)), slog.Float64("ms", float64(time.Since(start).Microseconds())/1000), slog.String("request", r.id))
+		if r.keyed {
+			attrs = append(attrs, slog.String("key", r.key.ID))
+		}
+		a.opt.Logger.LogAttrs(c.Request.Context(), slog.LevelInfo, "request", attrs...)
+	}()
+	c.Next()
+}
+
+// loggedMethod keeps words of a caller's own out of the log.
+func loggedMethod(m string) string {
+	switch m {
+	case "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE":
+		return m
+	}
+	return "other"
+}
+
+// recover answers 500 to a panic. http.ErrAbortHandler is a handler's way to
+// break the connection, and goes on.
+func (a *api) recover(c *gin.Context) {
+	defer func() {
+		v := recover()
+		if v == nil {
+			return
+		}
+		if v == http.ErrAbortHandler {
+			panic(v)
+		}
+		ctx := c.Request.Context()
+		if ctx.Err() == context.Canceled {
+			c.Abort()
+			return // writing to a client that went away
+		}
+		a.opt.Logger.ErrorContext(ctx, "panic", "request", requestOf(ctx).id, "error", fmt.Sprint(v), "stack", string(debug.Stack()))
+		if c.Writer.Written() {
+			panic(http.ErrAbortHandler) // half an answer must not look like a whole one
+		}
+		writeProblem(c, newProblem("internal", internalDetail))
+	}()
+	c.Next()
+}
+
+// The security policies: answers of the API run and load nothing; the pages
+// load their own style and send their own form.
+const (
+	apiPolicy  = "default-src 'none'; frame-ancestors 'none'; sandbox"
+	pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+
+func (a *api) headers(c *gin.Context) {
+	h := c.Writer.Header()
+	h["Content-Security-Policy"] = apiPolicyValue
+	h["X-Content-Type-Options"] = noSniff
+	h["Referrer-Policy"] = noReferrer
+	h["Cross-Origin-Opener-Policy"] = sameOrigin
+	h["Cross-Origin-Resource-Policy"] = sameOrigin
+}
+
+// Header values that every answer shares; not to be appended to.
+var (
+	apiPolicyValue = []string{apiPolicy}
+	noSniff        = []string{"nosniff"}
+	noReferrer     = []string{"no-referrer"}
+	sameOrigin     = []string{"same-origin"}
+)
+
+// checkHost refuses a request under a name that is none of ours. The port is
+// not looked at: what is forwarded from another port is still ours.
+func (a *api) checkHost(c *gin.Context) {
+	host := hostName(c.Request.Host)
+	if _, ok := a.hosts[host]; ok {
+		return
+	}
+	local, _ := c.Request.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	if localName(host, local) {
+		return
+	}
+	writeProblem(c, newProblem("misdirected", "the Host header names neither the address of this server nor a name it was told to answer to"))
+}
+
+// hostName gives the host of a Host header, lower case, without port, brackets
+// and the dot of the root.
+func hostName(h string) string {
+	if host, _, err := net.SplitHostPort(h); err == nil {
+		h = host
+	}
+	h = strings.TrimSuffix(strings.TrimPrefix(h, "["), "]")
+	return strings.ToLower(strings.TrimSuffix(h, "."))
+}
+
+// localName reports whether a host is the address a connection came in on, or
+// where that is this machine's loopback, another name of that. Without a
+// connection (a test calling the handler) only loopback is.
+func localName(host string, local net.Addr) bool {
+	var at netip.Addr
+	if local != nil {
+		ap, err := netip.ParseAddrPort(local.String())
+		if err != nil {
+			return host == "localhost" // a Unix socket
+		}
+		at = ap.Addr().Unmap().WithZone("")
+	}
+	loopback := local == nil || at.IsLoopback()
+	if host == "localhost" {
+		return loopback
+	}
+	ip, err := netip.ParseAddr(host)
+	if err != nil {
+		return false
+	}
+	ip = ip.Unmap().WithZone("")
+	return loopback && ip.IsLoopback() || local != nil && ip == at
+}
+
+// unescape gives handlers the path's parameters as they were meant. The router
+// compares paths as they were sent, or an id with %2F would be two segments.
+func (a *api) unescape(c *gin.Context) {
+	for i := range c.Params {
+		v, err := url.PathUnescape(c.Params[i].Value)
+		if err != nil {
+			writeProblem(c, newProblem("malformed", "the path has a % that no two hexadecimal digits follow", Fault{"{" + c.Params[i].Key + "}", "can't be read"}))
+			return
+		}
+		c.Params[i].Value = v
+	}
+}
+
+func (a *api) limitRate(c *gin.Context) {
+	if a.rate == nil {
+		return
+	}
+	r := requestOf(c.Request.Context())
+	if r.loopback && !a.opt.Rate.Loopback {
+		return
+	}
+	caller := "address " + r.address
+	if r.keyed {
+		caller = "key " + r.key.ID
+	}
+	if wait := a.rate.take(caller); wait > 0 {
+		writeProblem(c, tooMany(wait, "more requests than this server takes from one caller"))
+	}
+}
+
+// grace is what an answer that a deadline cut has left to be put into words.
+const grace = 400 * time.Millisecond
+
+// deadline bounds questions. What writes is bounded once its body has arrived,
+// for which the server has a time of its own.
+func (a *api) deadline(c *gin.Context) {
+	r := c.Request
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), a.opt.Deadline+grace)
+	defer func() {
+		cancel()
+		c.Request = r // the log must not take our cancel for the client's
+	}()
+	c.Request = r.WithContext(ctx)
+	c.Next()
+}
+
+// bounded gives the context for a question that can be cut by time: the whole
+// request has a little longer.
+func (a *api) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	if end, ok := ctx.Deadline(); ok {
+		return context.WithDeadline(ctx, end.Add(-grace))
+	}
+	return context.WithTimeout(ctx, a.opt.Deadline)
+}
+
+func noRoute(c *gin.Context) {
+	writeProblem(c, newProblem("not_found", "there is nothing at this path; /docs lists what there is"))
+}
+
+func noMethod(c *gin.Context) {
+	writeProblem(c, newProblem("method_not_allowed", "this path does not take the method; Allow lists those it takes"))
+}

@@ -1,0 +1,231 @@
+package httpapi
+
+import (
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"hubgraph/graph"
+)
+
+// An opDoc is what the OpenAPI document says of an operation beyond what its
+// structs do. The examples are JSON.
+type opDoc struct {
+	tag, summary, description string
+	missing                   bool // 404 is possible: it names ids
+	answer                    string
+	request                   string
+}
+
+const (
+	exampleEntity    = `{"id":"sensetime","type":"company","name":"SenseTime","names":[{"text":"商汤","lang":"zh","kind":"short"}],"summary":"","identifiers":[{"scheme":"hkex","value":"0020"}],"degree":9}`
+	exampleHongKong  = `{"id":"hong-kong","type":"place","name":"Hong Kong","names":[{"text":"香港","lang":"zh","kind":"main"}],"summary":"","identifiers":[],"degree":3}`
+	exampleStatement = `{"id":"listed-in.aaaaaaaaaaaaaaaaaaaaaaaaaa","subject":"sensetime","predicate":"listed-in","object":"hong-kong","status":"actual","when":{"from":"2021-12","derived":true},"source":"lat-shanghai-digital-hub-2022","cites":[{"paragraph":16,"start":3471,"end":3526,"note":"Where the company is listed."}]}`
+	exampleFact      = `{"id":"raised.aaaaaaaaaaaaaaaaaaaaaaaaaa","subject":"china-mobile","predicate":"raised","value":{"kind":"quantity","amount":"56000000000","unit":"CNY","bound":"about"},"status":"actual","when":{},"source":"lat-shanghai-digital-hub-2022","cites":[]}`
+	exampleGraph     = `{"entities":[` + exampleEntity + `,` + exampleHongKong + `],"statements":[` + exampleStatement + `],"complete":true}`
+	exampleSource    = `{"id":"common-knowledge","title":"Common knowledge","hasText":false}`
+	exampleRevision  = `"0d5c7a3e-5f0e-4f0e-9a43-2f6f1f6a1c11:7:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
+)
+
+var opDocs = map[string]opDoc{
+	"listEntities": {
+		"entities", "Entities by type or identifier", "Lists entities in order of id, a page at a time. To find one by its name, search.",
+		false, `{"items":[` + exampleEntity + `],"complete":true}`, "",
+	},
+	"getEntity": {
+		"entities", "One entity, its facts and what it is linked by", "Gives the entity, the statements that give it a value, and its relationships counted by predicate and direction and, up to 10,000 of them, by the type of the other end.",
+		true, `{"entity":` + exampleEntity + `,"facts":[],"counts":[{"predicate":"listed-in","direction":"out","count":1,"types":[{"type":"place","count":1}]}]}`, "",
+	},
+	"listEntityStatements": {
+		"entities", "What is said of an entity", "Lists the statements that the entity is subject or object of, relationships and facts alike, in order of id.",
+		true, `{"items":[` + exampleStatement + `],"complete":true}`, "",
+	},
+	"getNeighbors": {
+		"links", "An entity's neighbours and what joins them", "Gives the entity, those one hop away by id, and all statements among them that pass the filter. type speaks of the neighbours, direction of the way from the entity.",
+		true, exampleGraph, "",
+	},
+	"getGraph": {
+		"links", "What lies within some hops", "Gives the entities within so many hops of those to begin at, nearest first and then by id, and all statements among them that pass the filter.",
+		true, exampleGraph, "",
+	},
+	"findPaths": {
+		"links", "How two entities are linked", "Gives the ways from one entity to another, fewest steps first, then those that pass quieter places, each as a sentence with a footnote a step. Where there is none the answer is an empty list. A way that passes an event between two entities which are also joined directly is left out: it is the same way. Planned, claimed and ended links are called so.",
+		true, `{"paths":[{"entities":["sensetime","hong-kong"],"steps":[{"from":"sensetime","to":"hong-kong","statements":[` + exampleStatement + `],"count":1}],"text":"SenseTime is listed in Hong Kong [1].","footnotes":[{"n":1,"statement":"listed-in.aaaaaaaaaaaaaaaaaaaaaaaaaa","source":"lat-shanghai-digital-hub-2022","cite":{"paragraph":16,"start":3471,"end":3526,"note":"Where the company is listed."}}]}],"entities":[` + exampleHongKong + `,` + exampleEntity + `],"maxHops":6,"filter":{},"complete":true}`, "",
+	},
+	"getCommon": {
+		"links", "What all of some entities are linked to", "Gives the entities that all of those asked about are directly linked to, and the statements that join them.",
+		true, exampleGraph, "",
+	},
+	"getAmong": {
+		"links", "What joins a list of entities", "Gives the links among up to 200 entities and, with maxHops=2, also every other entity linked to at least two of them: most joined first, then the quieter, then by id.",
+		true, exampleGraph, "",
+	},
+	"listStatements": {
+		"statements", "Statements over the whole graph", "Lists statements by any filter: what is planned, what is due by when, who raised over 10 billion, what a passage of a source supports. A statement passes if it does as seen from either of its ends.",
+		false, `{"items":[` + exampleFact + `],"complete":true}`, "",
+	},
+	"getStatement": {
+		"statements", "One statement and its source", "Gives a statement with all places that make the claim, and who says so.",
+		true, `{"statement":` + exampleStatement + `,"source":` + exampleSource + `}`, "",
+	},
+	"search": {
+		"entities", "Find entities by name", "Finds entities by any of their names: whole, the beginning, words in any order, Chinese, pinyin and its initials, with typing errors. Best first; score is comparable within one answer.",
+		false, `{"items":[{"entity":` + exampleEntity + `,"match":{"name":"商汤","lang":"zh","how":"exact"},"score":1}],"complete":true}`, "",
+	},
+	"listSources": {
+		"sources", "All sources", "Lists who says so, in order of id.",
+		false, `{"items":[` + exampleSource + `],"complete":true}`, "",
+	},
+	"getSource": {
+		"sources", "One source", "Gives a source and whether its text is attached.",
+		true, exampleSource, "",
+	},
+	"getSourceText": {
+		"sources", "The text of a source, or a passage of it", "Gives the attached text with its paragraphs and the places that statements cite. Not found where the text is not attached: texts are not shipped, whoever has one attaches it.",
+		true, `{"source":"memo","exact":true,"length":16,"start":0,"end":16,"text":"Ada works at Bo.","paragraphs":[{"n":0,"start":0,"end":16}],"places":[{"start":0,"end":16,"statements":["employed-by.aaaaaaaaaaaaaaaaaaaaaaaaaa"]}],"missed":0}`, "",
+	},
+	"putSourceText": {
+		"sources", "Attach the text of a source", "Keeps the text, so that citations quote their passages. A copy that differs in white space, quotation marks or page furniture will do: its passages are found again by their hashes, and those that are not are listed. A text that has none of them is refused. The body is the text itself, or JSON with text.",
+		true, `{"source":"memo","exact":true,"anchored":1,"misses":[],"revision":` + exampleRevision + `}`, `{"text":"Ada works at Bo."}`,
+	},
+	"getSchema": {
+		"schema", "What types and predicates there are", "Gives the kinds of entity and of statement, the keys of qualifiers and the units, each with its words in English and Chinese; name is the label in the language asked for.",
+		false, `{"types":[{"id":"company","label":{"en":"Company","zh":"公司"},"plural":{"en":"Companies","zh":"公司"},"name":"Company"}],"predicates":[{"id":"listed-in","label":{"en":"listed in","zh":"上市于"},"name":"listed in"}],"qualifiers":[],"units":[],"statuses":["actual","planned","target","claimed","ended"]}`, "",
+	},
+	"getStats": {
+		"schema", "Counts, and the revision", "Counts what the graph holds by type, predicate, status and source, and names the revision it was counted at.",
+		false, `{"entities":2,"statements":1,"relationships":1,"facts":0,"citations":1,"sources":1,"texts":0,"byType":{"company":1,"place":1},"byPredicate":{"listed-in":1},"byStatus":{"actual":1},"bySource":{"lat-shanghai-digital-hub-2022":1},"revision":` + exampleRevision + `}`, "",
+	},
+	"applyBatch": {
+		"writing", "Write a batch", "Writes a batch of at most 10,000 records and 8 MiB whole or not at all, in the order of its fields: what is put first may be named by what follows. What is there already is left as it is. 422 where records break the schema or one id is given two contents, 409 where something named is neither stored nor in the batch.",
+		false, `{"revision":` + exampleRevision + `}`,
+		`{"sources":[{"id":"memo","title":"A memo"}],"entities":[{"id":"ada","type":"person","name":"Ada"},{"id":"bo","type":"company","name":"Bo"}],"statements":[{"subject":"ada","predicate":"chief-executive-of","object":"bo","source":"memo","cites":[{"line":1,"note":"Her office."}]}]}`,
+	},
+}
+
+// operation begins the description of an operation; its structs complete it.
+func operation(id, method, path string, scope Scope) huma.Operation {
+	d := opDocs[id]
+	op := huma.Operation{
+		OperationID: id, Method: method, Path: path, Summary: d.summary, Description: d.description, Tags: []string{d.tag},
+		SkipValidateParams: true, // done by the handlers, so that all faults are told at once
+		Metadata:           map[string]any{"scope": scope},
+		Security:           []map[string][]string{{"bearer": {}}, {"header": {}}},
+		Responses:          map[string]*huma.Response{},
+		Errors:             []int{401, 403, 421, 422, 429, 503},
+	}
+	if scope == Read {
+		op.Security = append([]map[string][]string{{}}, op.Security...)
+	} else {
+		op.Errors = append(op.Errors, 400, 408, 409, 412, 413, 415, 507)
+	}
+	if d.missing {
+		op.Errors = append(op.Errors, 404)
+	}
+	return op
+}
+
+// describe adds what huma does not take from structs: examples, and the JSON
+// bodies that handlers read themselves.
+func (a *api) describe(method, path, id string) {
+	o := a.huma.OpenAPI()
+	item := o.Paths[path]
+	op := map[string]*huma.Operation{http.MethodGet: item.Get, http.MethodPut: item.Put, http.MethodPost: item.Post}[method]
+	d := opDocs[id]
+	op.Responses["200"].Content["application/json"].Example = json.RawMessage(d.answer)
+	for status, r := range op.Responses {
+		if m := r.Content[problemType]; m != nil {
+			n, _ := strconv.Atoi(status)
+			k := kindOfStatus(n)
+			r.Description = k.title + ". " + k.help
+			p := newProblem(k.code, k.help)
+			p.Request = "6f1c9d4be0a84f0f9a3a3e0b5a1c2d3e"
+			if n == http.StatusUnprocessableEntity {
+				p.Errors = []Fault{{"?limit", "is 20000; it must be from 1 to 10000"}}
+			}
+			m.Example = p
+		}
+	}
+	for _, p := range op.Parameters {
+		if p.Schema != nil && len(p.Schema.Examples) > 0 {
+			p.Example = p.Schema.Examples[0]
+		}
+		if p.Schema != nil && p.Schema.Type == huma.TypeArray {
+			explode := true
+			p.Explode = &explode // repeated, never joined by commas
+		}
+	}
+	switch id {
+	case "applyBatch":
+		op.RequestBody.Content["application/json"] = &huma.MediaType{Schema: schemaOf[graph.Batch](o), Example: json.RawMessage(d.request)}
+	case "putSourceText":
+		op.RequestBody.Content["text/plain"] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}, Example: "Ada works at Bo."}
+		op.RequestBody.Content["application/json"] = &huma.MediaType{Schema: schemaOf[NewText](o), Example: json.RawMessage(d.request)}
+	}
+}
+
+const about = `A knowledge graph of an ecosystem: who is linked to whom, how, since when, and which place of which source says so.
+
+**Faults.** Whatever does not work is answered as application/problem+json (RFC 9457) with a code from a closed list. All that is wrong with a request is told at once, each fault with a pointer: a JSON Pointer into the body (` + "`/statements/3/when/due`" + `), ` + "`?limit`" + ` for a parameter of the query, ` + "`{id}`" + ` for one of the path, the name for a header.
+
+**Lists** are never null. A parameter that takes several values is repeated (` + "`of=a&of=b`" + `), never joined by commas. What was cut says ` + "`complete: false`" + ` and ` + "`stoppedBy`" + `: after ` + "`limit`" + ` go on with ` + "`cursor=`" + ` the ` + "`nextCursor`" + ` of the answer; after ` + "`budget`" + ` or ` + "`time`" + ` ask for less.
+
+**Dates** are known to the year, month or day: ` + "`2022`, `2022-01`, `2022-01-05`" + `. **Amounts** are decimal numbers as strings.
+
+**Again.** Answers carry a weak ETag; If-None-Match with it answers 304 while the graph is unchanged. HEAD works wherever GET does.
+
+**Keys** go into ` + "`Authorization: Bearer`" + ` or ` + "`X-API-Key`" + `, never into the URL.`
+
+// openapi begins the document.
+func (a *api) openapi() *huma.OpenAPI {
+	return &huma.OpenAPI{
+		OpenAPI: "3.1.0",
+		Info: &huma.Info{
+			Title: "Hubgraph", Version: a.version, Description: about,
+			License: &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"},
+		},
+		Servers: []*huma.Server{{URL: "/", Description: "This server"}},
+		Tags: []*huma.Tag{
+			{Name: "entities", Description: "What there is, found by name, type or identifier"},
+			{Name: "links", Description: "Who is linked to whom, and how"},
+			{Name: "statements", Description: "Claims, by any filter"},
+			{Name: "sources", Description: "Who says so, and where"},
+			{Name: "schema", Description: "What kinds there are, and counts"},
+			{Name: "writing", Description: "Changing the graph"},
+		},
+		Components: &huma.Components{
+			Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName),
+			SecuritySchemes: map[string]*huma.SecurityScheme{
+				"bearer": {Type: "http", Scheme: "bearer", Description: "A key; reading on loopback needs none"},
+				"header": {Type: "apiKey", In: "header", Name: "X-API-Key", Description: "The same key in a header of its own"},
+			},
+		},
+	}
+}
+
+// document makes the two forms of the finished OpenAPI document. It takes some
+// tens of milliseconds, so that it is made when it is first asked for.
+func (a *api) document() (d document, err error) {
+	if d.json, err = json.Marshal(a.huma.OpenAPI()); err != nil {
+		return d, err
+	}
+	if d.yaml, err = a.huma.OpenAPI().YAML(); err != nil {
+		return d, err
+	}
+	d.tag = strings.TrimPrefix(a.etag(graph.Revision{}, &Asked{etagURL: string(d.json)}), "W/")
+	return d, nil
+}
+
+// A document is the OpenAPI document as bytes.
+type document struct {
+	json, yaml []byte
+	tag        string
+}
+
+func schemaOf[T any](o *huma.OpenAPI) *huma.Schema {
+	return o.Components.Schemas.Schema(reflect.TypeFor[T](), true, "")
+}

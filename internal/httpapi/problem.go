@@ -1,0 +1,245 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gin-gonic/gin"
+
+	"hubgraph/graph"
+)
+
+// A Fault is one thing wrong with a request.
+type Fault struct {
+	Pointer string `json:"pointer" doc:"Where: a JSON Pointer into the body (/statements/3/when/due), ?name for a parameter of the query, {name} for one of the path, the name for a header" example:"?limit"`
+	Detail  string `json:"detail" doc:"What is wrong and what to do" example:"is 20000; it must be from 1 to 10000"`
+}
+
+// Problem is the answer to whatever did not work, application/problem+json as
+// in RFC 9457.
+type Problem struct {
+	Type    string  `json:"type" format:"uri-reference" doc:"What kind of problem it is; opens its description" example:"/docs#problem-invalid"`
+	Title   string  `json:"title" doc:"The kind of problem in words" example:"Invalid input"`
+	Status  int     `json:"status" doc:"The HTTP status" example:"422"`
+	Code    string  `json:"code" doc:"The kind of problem for machines, from a closed list" example:"invalid"`
+	Detail  string  `json:"detail" doc:"What happened and what to do" example:"the question can't be asked like this"`
+	Errors  []Fault `json:"errors,omitempty" doc:"Every fault found, each with its place"`
+	Request string  `json:"request" doc:"The id of the request, which the log has, too" example:"6f1c9d4be0a84f0f9a3a3e0b5a1c2d3e"`
+
+	header http.Header
+}
+
+func (p *Problem) Error() string { return p.Detail }
+
+// GetStatus gives the HTTP status.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType gives the media type of a problem.
+func (p *Problem) ContentType(string) string { return problemType }
+
+const problemType = "application/problem+json"
+
+// A kind is a line of the closed list of problems.
+type kind struct {
+	code   string
+	status int
+	title  string
+	help   string // for the docs page
+	retry  int    // seconds of Retry-After; 0: none
+}
+
+// kinds is the closed list, in order of status. The codes of graph come first
+// where a status has several.
+var kinds = []kind{
+	{"malformed", 400, "Malformed request", "The body is missing, is not JSON, or did not come to its end.", 0},
+	{"unauthorized", 401, "A key is needed", "Send a key as Authorization: Bearer KEY or X-API-Key: KEY.", 0},
+	{"forbidden", 403, "The key does not allow this", "The key is good, but its scope is another.", 0},
+	{string(graph.ErrNotFound), 404, "Not found", "There is no such path or no such id.", 0},
+	{"method_not_allowed", 405, "Method not allowed", "The path exists, the method does not; Allow lists those that do.", 0},
+	{"timeout", 408, "The request took too long to arrive", "The body did not arrive in time.", 0},
+	{string(graph.ErrConflict), 409, "Conflict with what is stored", "Right in itself, but not with what is stored. Nothing was written.", 0},
+	{string(graph.ErrPrecondition), 412, "The graph has moved", "The revision is no longer the one that If-Match names. Nothing was written.", 0},
+	{string(graph.ErrTooLarge), 413, "Too large", "Over a documented limit of size. Nothing was written.", 0},
+	{"unsupported_media_type", 415, "Unsupported media type", "The Content-Type is none that the operation reads.", 0},
+	{"misdirected", 421, "Misdirected request", "The Host header names no address or name of this server.", 0},
+	{string(graph.ErrInvalid), 422, "Invalid input", "Unknown parameters, values out of range, records that break the schema; each with a pointer.", 0},
+	{"too_many_requests", 429, "Too many requests", "Wait as long as Retry-After says.", 1},
+	{"internal", 500, "Internal error", "A fault of the server; the log has the cause under the request id.", 0},
+	{string(graph.ErrUnavailable), 503, "Unavailable", "The store can't answer now, or the question took longer than the deadline.", 1},
+	{string(graph.ErrOutcomeUnknown), 503, "Outcome unknown", "Whether the write happened is not known. Send it again with the same Idempotency-Key.", 2},
+	{string(graph.ErrClosed), 503, "Shutting down", "The store is closed.", 5},
+	{string(graph.ErrFull), 507, "No room to write", "The disk is full; reads go on.", 0},
+}
+
+func kindOf(code string) kind {
+	for _, k := range kinds {
+		if k.code == code {
+			return k
+		}
+	}
+	return kindOf("internal")
+}
+
+func kindOfStatus(status int) kind {
+	for _, k := range kinds {
+		if k.status == status {
+			return k
+		}
+	}
+	return kindOf("internal")
+}
+
+const internalDetail = "something went wrong in the server; its log has the cause under this request's id"
+
+func newProblem(code, detail string, faults ...Fault) *Problem {
+	k := kindOf(code)
+	p := &Problem{Type: "/docs#problem-" + k.code, Title: k.title, Status: k.status, Code: k.code, Detail: detail, Errors: faults}
+	if k.retry > 0 {
+		p.header = http.Header{"Retry-After": {strconv.Itoa(k.retry)}}
+	}
+	return p
+}
+
+func (p *Problem) with(header, value string) *Problem {
+	if p.header == nil {
+		p.header = http.Header{}
+	}
+	p.header.Set(header, value)
+	return p
+}
+
+// A place turns the field of a graph.Issue into the pointer of a Fault.
+type place func(field string) string
+
+// inQuery is the place of questions: their fields are named as the parameters.
+func inQuery(field string) string {
+	if field == "id" {
+		return "{id}"
+	}
+	return "?" + field
+}
+
+// inBody is the place of batches: "statements[3].when.due" becomes
+// "/statements/3/when/due".
+func inBody(field string) string {
+	return "/" + fieldPointer.Replace(field)
+}
+
+var fieldPointer = strings.NewReplacer("~", "~0", "/", "~1", ".", "/", "[", "/", "]", "")
+
+// problem gives the answer to an error, and logs what is a fault of ours. The
+// sentences of a *graph.Error are safe to show; anything else is not.
+func (a *api) problem(ctx context.Context, err error, at place) *Problem {
+	var p *Problem
+	if errors.As(err, &p) {
+		return p
+	}
+	code := graph.CodeOf(err)
+	var ge *graph.Error
+	if !errors.As(err, &ge) {
+		ge = &graph.Error{Code: code}
+	}
+	late := errors.Is(err, context.DeadlineExceeded)
+	switch {
+	case late:
+		return newProblem(string(graph.ErrUnavailable), "the answer took longer than "+a.opt.Deadline.String()+"; ask for less, or try again later")
+	case errors.Is(err, context.Canceled):
+		return newProblem(string(graph.ErrUnavailable), "the request was given up") // nobody reads it
+	case code == "" || kindOf(string(code)).code != string(code):
+		a.fault(ctx, err)
+		return newProblem("internal", internalDetail)
+	}
+	detail := ge.Detail
+	if detail == "" {
+		detail = code.Error()
+	}
+	p = newProblem(string(code), detail)
+	for _, is := range ge.Issues {
+		p.Errors = append(p.Errors, Fault{at(is.Field), is.Detail})
+	}
+	if len(ge.Issues) == 0 && ge.Field != "" {
+		p.Errors = []Fault{{at(ge.Field), detail}}
+	}
+	if p.Status >= 500 {
+		a.fault(ctx, err)
+	}
+	return p
+}
+
+// fault logs what is wrong on our side, with the cause that no answer shows.
+func (a *api) fault(ctx context.Context, err error) {
+	attrs := []any{"request", requestOf(ctx).id, "error", err.Error()}
+	var ge *graph.Error
+	if errors.As(err, &ge) && ge.Err != nil {
+		attrs = append(attrs, "cause", ge.Err.Error())
+	}
+	a.opt.Logger.ErrorContext(ctx, "request failed", attrs...)
+}
+
+// writeProblem answers from a middleware, and ends the chain.
+func writeProblem(c *gin.Context, p *Problem) {
+	p.Request = requestOf(c.Request.Context()).id
+	h := c.Writer.Header()
+	for k, vs := range p.header {
+		h[k] = vs
+	}
+	h.Set("Content-Type", problemType)
+	h.Set("Cache-Control", "no-store")
+	b, err := json.Marshal(p)
+	if err != nil {
+		panic(err) // strings and numbers only
+	}
+	b = append(b, '\n')
+	h.Set("Content-Length", strconv.Itoa(len(b)))
+	c.Writer.WriteHeader(p.Status)
+	_, _ = c.Writer.Write(b)
+	c.Abort()
+}
+
+// hook makes huma's own complaints Problems. What it echoes of the request is
+// dropped: a body may be large or secret.
+var hook = sync.OnceFunc(func() {
+	gin.SetMode(gin.ReleaseMode)
+	huma.DefaultArrayNullable = false
+	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
+		if msg == "cannot read request body" {
+			status, msg, errs = http.StatusBadRequest, "the body could not be read to its end", nil
+		}
+		k := kindOfStatus(status)
+		switch {
+		case status == http.StatusBadRequest && msg == "request body is required":
+			msg = "the body is missing"
+		case status == http.StatusRequestEntityTooLarge:
+			msg = "the body is larger than this operation reads"
+		case k.status >= 500:
+			msg = internalDetail
+		}
+		p := newProblem(k.code, msg)
+		for _, err := range errs {
+			var d *huma.ErrorDetail
+			if k.status < 500 && errors.As(err, &d) {
+				p.Errors = append(p.Errors, Fault{humaPlace(d.Location), d.Message})
+			}
+		}
+		return p
+	}
+})
+
+func humaPlace(location string) string {
+	kind, rest, _ := strings.Cut(location, ".")
+	switch kind {
+	case "query":
+		return "?" + rest
+	case "path":
+		return "{" + rest + "}"
+	case "body":
+		return inBody(rest)
+	}
+	return rest
+}

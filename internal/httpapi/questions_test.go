@@ -1,0 +1,241 @@
+package httpapi_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+
+	"hubgraph/graph"
+	"hubgraph/internal/httpapi"
+	"hubgraph/seeds"
+)
+
+// The questions are kept outside the repository, beside the article that they
+// are about.
+const questionsFile = "../../../shared/article/questions.yaml"
+
+// phrases says which predicates may stand for the plain words of a question.
+var phrases = map[string][]graph.Predicate{
+	"has plan":                  {"has-plan"},
+	"director of":               {"director-of"},
+	"chief executive of":        {"chief-executive-of"},
+	"listed in":                 {"listed-in"},
+	"headquartered in (chosen)": {"headquartered-in"},
+	"builds":                    {"builds"},
+	"located in":                {"located-in"},
+	"part of":                   {"part-of", "located-in"},
+	"member of":                 {"member-of"},
+	"debuted 5G in":             {"debuted-in"},
+	"introduced":                {"introduced"},
+	"based in":                  {"based-in"},
+	"partner or client":         {"partner-or-client"},
+	"listed on":                 {"listed-on"},
+	"will use the proceeds on":  {"uses-proceeds-on", "proceeds-for"},
+}
+
+// between are the types that may stand between the two ends of a question, and
+// the predicates by which an end may be joined to one.
+var between = struct {
+	types      []graph.Type
+	predicates []graph.Predicate
+}{
+	[]graph.Type{"event", "product", "programme"},
+	[]graph.Predicate{"offers", "introduced", "issuer", "organizer", "participant", "launched"},
+}
+
+type relationshipQuestion struct {
+	Paragraph                             int
+	Subject, Object, Relationship, Status string
+	When                                  any
+}
+
+type factQuestion struct {
+	Paragraph                  int
+	Entity, Unit, What, Status string
+	Value                      json.Number
+	When                       any
+}
+
+// seeded serves the seeds.
+func seeded(t testing.TB) *httptest.Server {
+	t.Helper()
+	b, err := seeds.Batch()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := stores[0].open(t)
+	apply(t, s, b)
+	return serve(t, s, httpapi.Options{Keys: keys{}, OpenReads: true})
+}
+
+// ask gets an answer.
+func ask[T any](t testing.TB, srv *httptest.Server, path string, query url.Values) (out T) {
+	t.Helper()
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
+	res, err := srv.Client().Get(srv.URL + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		t.Fatalf("GET %s: %s", path, res.Status)
+	}
+	if err := json.NewDecoder(res.Body).Decode(&out); err != nil {
+		t.Fatalf("GET %s: %v", path, err)
+	}
+	return out
+}
+
+// find gives the entity that a name is the best hit of.
+func find(t *testing.T, srv *httptest.Server, name string) graph.EntityID {
+	t.Helper()
+	hits := ask[httpapi.List[httpapi.Hit]](t, srv, "/api/v1/search", url.Values{"q": {name}})
+	if len(hits.Items) == 0 {
+		t.Fatalf("nothing is found by the name %q", name)
+	}
+	return hits.Items[0].Entity.ID
+}
+
+func strs[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = string(v)
+	}
+	return out
+}
+
+// TestQuestions asks every question of the sample over HTTP.
+func TestQuestions(t *testing.T) {
+	text, err := os.ReadFile(questionsFile)
+	if err != nil {
+		t.Skipf("SKIPPED, NOTHING IS TESTED: the questions are not here: %v", err)
+	}
+	var questions struct {
+		Relationships []relationshipQuestion
+		Facts         []factQuestion
+	}
+	if err := yaml.Unmarshal(text, &questions); err != nil {
+		t.Fatal(err)
+	}
+	if len(questions.Relationships) < 20 || len(questions.Facts) < 10 {
+		t.Fatalf("read %d relationships and %d facts; the file was misread", len(questions.Relationships), len(questions.Facts))
+	}
+	srv := seeded(t)
+	for _, q := range questions.Relationships {
+		t.Run(fmt.Sprintf("%d %s %s %s", q.Paragraph, q.Subject, q.Relationship, q.Object), func(t *testing.T) {
+			askRelationship(t, srv, q)
+		})
+	}
+	for _, q := range questions.Facts {
+		t.Run(fmt.Sprintf("%d %s %s %s", q.Paragraph, q.Entity, q.Value, q.What), func(t *testing.T) {
+			askFact(t, srv, q)
+		})
+	}
+}
+
+func askRelationship(t *testing.T, srv *httptest.Server, q relationshipQuestion) {
+	predicates, ok := phrases[q.Relationship]
+	if !ok {
+		t.Fatalf("no predicate stands for %q; add it to phrases", q.Relationship)
+	}
+	if q.Status == "" {
+		q.Status = string(graph.Actual)
+	}
+	subject, object := find(t, srv, q.Subject), find(t, srv, q.Object)
+	var near []string
+	good := func(s *httpapi.Statement) bool {
+		near = append(near, describe(s))
+		return string(s.Status) == q.Status && dated(s, q.When) && cited(s, q.Paragraph)
+	}
+	direct := ask[httpapi.List[httpapi.Statement]](t, srv, "/api/v1/entities/"+url.PathEscape(string(subject))+"/statements",
+		url.Values{"predicate": strs(predicates), "direction": {"out"}})
+	if !direct.Complete {
+		t.Fatal("the list was cut")
+	}
+	for i := range direct.Items {
+		if s := &direct.Items[i]; s.Object == object && good(s) {
+			return
+		}
+	}
+	// Through an event, an offer or a launch: one of the two steps is what was
+	// asked for, the other joins the subject to what stands between.
+	ways := ask[httpapi.Paths](t, srv, "/api/v1/paths", url.Values{
+		"from": {string(subject)}, "to": {string(object)}, "maxHops": {"2"}, "limit": {"1000"},
+		"type": strs(between.types), "predicate": append(strs(predicates), strs(between.predicates)...),
+	})
+	for _, p := range ways.Paths {
+		if len(p.Steps) != 2 {
+			continue
+		}
+		for _, step := range p.Steps {
+			for i := range step.Statements {
+				if s := &step.Statements[i]; slices.Contains(predicates, s.Predicate) && good(s) {
+					return
+				}
+			}
+		}
+	}
+	t.Errorf("%s (%s) is not joined to %s (%s) by %v, %s, paragraph %d; near it: %s", q.Subject, subject, q.Object, object, predicates, q.Status, q.Paragraph, strings.Join(near, "; "))
+}
+
+func askFact(t *testing.T, srv *httptest.Server, q factQuestion) {
+	if q.Status == "" {
+		q.Status = string(graph.Actual)
+	}
+	if q.Unit == "" {
+		q.Unit = "count"
+	}
+	id := find(t, srv, q.Entity)
+	around := ask[httpapi.Graph](t, srv, "/api/v1/entities/"+url.PathEscape(string(id))+"/neighbors", nil)
+	if !around.Complete {
+		t.Fatal("the neighbours were cut")
+	}
+	var near []string
+	for _, e := range around.Entities { // the entity itself first
+		profile := ask[httpapi.Profile](t, srv, "/api/v1/entities/"+url.PathEscape(string(e.ID)), nil)
+		for i := range profile.Facts {
+			s := &profile.Facts[i]
+			if s.Value.Amount != graph.Decimal(q.Value) {
+				continue
+			}
+			near = append(near, describe(s))
+			if s.Value.Unit == q.Unit && string(s.Status) == q.Status && dated(s, q.When) && cited(s, q.Paragraph) {
+				return
+			}
+		}
+	}
+	t.Errorf("%s: %s %s (%s), %s, paragraph %d is neither on %s nor next to it; of this amount there are: %s", q.Entity, q.Value, q.Unit, q.What, q.Status, q.Paragraph, id, strings.Join(near, "; "))
+}
+
+// dated reports whether a statement has the date asked for, or one within it.
+func dated(s *httpapi.Statement, when any) bool {
+	if when == nil {
+		return true
+	}
+	want := fmt.Sprint(when)
+	return slices.ContainsFunc([]graph.Date{s.When.From, s.When.To, s.When.Observed, s.When.Due}, func(d graph.Date) bool {
+		return strings.HasPrefix(string(d), want)
+	})
+}
+
+func cited(s *httpapi.Statement, paragraph int) bool {
+	return slices.ContainsFunc(s.Cites, func(c httpapi.Citation) bool { return c.Paragraph != nil && *c.Paragraph == paragraph })
+}
+
+func describe(s *httpapi.Statement) string {
+	b, err := json.Marshal(s)
+	if err != nil {
+		return err.Error()
+	}
+	return string(b)
+}

@@ -1,0 +1,211 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+
+	"hubgraph/graph"
+)
+
+// A Citation is one place in a statement's source.
+type Citation struct {
+	Paragraph *int   `json:"paragraph,omitempty" doc:"Non-blank line of the source's text, from 0"`
+	Start     *int   `json:"start,omitempty" doc:"First code point of the passage in the source's text"`
+	End       *int   `json:"end,omitempty" doc:"Code point after the passage"`
+	Via       string `json:"via,omitempty" doc:"The term in the passage that stands for an end, such as the city"`
+	Line      int    `json:"line,omitempty" doc:"Line of an imported file, from 1"`
+	Record    string `json:"record,omitempty" doc:"The raw row of an imported file"`
+	Note      string `json:"note" doc:"What the place says, in our own words"`
+	Quote     string `json:"quote,omitempty" doc:"The passage itself, only where the source's text is attached"`
+}
+
+// A Statement is one claim by one source: it joins subject to object, or gives
+// subject a value.
+type Statement struct {
+	ID         graph.StatementID `json:"id" doc:"Worked out from all of the claim but its citations"`
+	Subject    graph.EntityID    `json:"subject" doc:"What it speaks of"`
+	Predicate  graph.Predicate   `json:"predicate" doc:"The kind of statement, from the schema"`
+	Object     graph.EntityID    `json:"object,omitempty" doc:"A relationship's other end"`
+	Value      *graph.Value      `json:"value,omitempty" doc:"A fact's value"`
+	Status     graph.Status      `json:"status" enum:"actual,planned,target,claimed,ended" doc:"How the claim stands"`
+	When       graph.When        `json:"when" doc:"When it holds, was observed or is due; empty where nothing says"`
+	Qualifiers []graph.Qualifier `json:"qualifiers,omitempty" doc:"What else the source says of it"`
+	Source     graph.SourceID    `json:"source" doc:"Who says so"`
+	Cites      []Citation        `json:"cites" doc:"All places in the source that make the claim"`
+}
+
+// A Source is who says so.
+type Source struct {
+	graph.Source
+	HasText bool `json:"hasText" doc:"Its text is attached, so that citations quote it"`
+}
+
+// List is a page of a list.
+type List[T any] struct {
+	Items      []T        `json:"items" doc:"The items of this page, in order"`
+	NextCursor string     `json:"nextCursor,omitempty" doc:"cursor of the next page, where there is one"`
+	Complete   bool       `json:"complete" doc:"Nothing comes after this page"`
+	StoppedBy  graph.Stop `json:"stoppedBy,omitempty" enum:"limit,budget,time" doc:"Why it ends before the end"`
+	Undated    *int       `json:"undated,omitempty" doc:"How many items of this page have no date, where validAt was asked"`
+}
+
+// Graph is entities and the statements that join them.
+type Graph struct {
+	Entities   []graph.Node `json:"entities" doc:"In the order of the question; first those asked about"`
+	Statements []Statement  `json:"statements" doc:"Relationships among these entities, in order of id"`
+	Complete   bool         `json:"complete" doc:"Nothing was cut"`
+	StoppedBy  graph.Stop   `json:"stoppedBy,omitempty" enum:"limit,budget,time" doc:"What cut it: limit (go on by nextCursor), budget or time (ask for less)"`
+	Undated    *int         `json:"undated,omitempty" doc:"How many of the statements have no date, where validAt was asked"`
+	NextCursor string       `json:"nextCursor,omitempty" doc:"cursor of the next page, where there is one"`
+}
+
+// Profile is an entity and what is said of it.
+type Profile struct {
+	Entity    graph.Node    `json:"entity" doc:"The entity"`
+	Facts     []Statement   `json:"facts" doc:"Statements that give it a value, in order of id"`
+	Counts    []graph.Count `json:"counts" doc:"Its relationships counted, by predicate and direction"`
+	StoppedBy graph.Stop    `json:"stoppedBy,omitempty" enum:"limit" doc:"Only where there are more facts than one page of /entities/{id}/statements holds"`
+}
+
+// Step is one hop of a path.
+type Step struct {
+	From       graph.EntityID `json:"from" doc:"Where it begins"`
+	To         graph.EntityID `json:"to" doc:"Where it ends"`
+	Statements []Statement    `json:"statements" doc:"What joins the two, whichever way round: the first 20 of count"`
+	Count      int            `json:"count" doc:"How many statements join them"`
+}
+
+// Footnote is a citation number in the text of a path.
+type Footnote struct {
+	N         int               `json:"n" doc:"The number in the text"`
+	Statement graph.StatementID `json:"statement" doc:"The statement that the words before it render"`
+	Source    graph.SourceID    `json:"source" doc:"Who says so"`
+	Cite      *Citation         `json:"cite,omitempty" doc:"The first place that says so, where one is cited"`
+}
+
+// Path is one way from one entity to another.
+type Path struct {
+	Entities  []graph.EntityID `json:"entities" doc:"The entities passed, both ends included"`
+	Steps     []Step           `json:"steps" doc:"The hops between them"`
+	Text      string           `json:"text" doc:"The path as a sentence; [n] is a footnote"`
+	Footnotes []Footnote       `json:"footnotes" doc:"Where each step is said"`
+}
+
+// Filter is the filter of a question, as it was understood.
+type Filter struct {
+	Predicate []graph.Predicate `json:"predicate,omitempty"`
+	Type      []graph.Type      `json:"type,omitempty"`
+	Direction graph.Direction   `json:"direction,omitempty" enum:"in,out"`
+	Status    []graph.Status    `json:"status,omitempty"`
+	Source    []graph.SourceID  `json:"source,omitempty"`
+	ValidAt   graph.Date        `json:"validAt,omitempty"`
+	DueBefore graph.Date        `json:"dueBefore,omitempty"`
+	DueAfter  graph.Date        `json:"dueAfter,omitempty"`
+}
+
+// Paths are the ways from one entity to another.
+type Paths struct {
+	Paths     []Path       `json:"paths" doc:"Fewest steps first, then those through quieter places, then by id; empty where there is none"`
+	Entities  []graph.Node `json:"entities" doc:"The entities on the paths, in order of id"`
+	MaxHops   int          `json:"maxHops" doc:"How long a path could be"`
+	Filter    Filter       `json:"filter" doc:"What statements had to pass"`
+	Complete  bool         `json:"complete" doc:"These are all paths of at most maxHops"`
+	StoppedBy graph.Stop   `json:"stoppedBy,omitempty" enum:"limit,budget,time" doc:"What cut the list: limit (ask for more), budget or time (ask for fewer hops, or filter)"`
+	Undated   *int         `json:"undated,omitempty" doc:"How many of the statements have no date, where validAt was asked"`
+}
+
+// Hit is an entity found by name.
+type Hit struct {
+	Entity graph.Node  `json:"entity" doc:"The entity"`
+	Match  graph.Match `json:"match" doc:"The name that matched, and how"`
+	Score  float64     `json:"score" doc:"How well, from 0 to 1"`
+}
+
+// A shaper gives statements the shape of answers. It asks for each source's
+// text once, so that an answer quotes one version of it.
+type shaper struct {
+	a     *api
+	ctx   context.Context
+	texts map[graph.SourceID]*graph.Passages // nil: none is attached
+}
+
+func (a *api) shaper(ctx context.Context) *shaper {
+	return &shaper{a, ctx, map[graph.SourceID]*graph.Passages{}}
+}
+
+// citation gives a citation with its passage. It points into c.
+func (s *shaper) citation(source graph.SourceID, c *graph.Citation) (Citation, error) {
+	out := Citation{Via: c.Via, Line: c.Line, Record: c.Record, Note: c.Note}
+	if c.End == 0 {
+		return out, nil
+	}
+	out.Paragraph, out.Start, out.End = &c.Paragraph, &c.Start, &c.End
+	text, ok := s.texts[source]
+	if !ok {
+		var err error
+		if text, err = s.a.quoter.Passages(s.ctx, source); err != nil && !errors.Is(err, graph.ErrNotFound) {
+			return out, err
+		}
+		s.texts[source] = text
+	}
+	if text != nil {
+		out.Quote, _ = text.Quote(*c)
+	}
+	return out, nil
+}
+
+// statement gives a statement with the passages of its citations. It points
+// into st.
+func (s *shaper) statement(st *graph.Statement) (Statement, error) {
+	out := Statement{
+		ID: st.ID, Subject: st.Subject, Predicate: st.Predicate, Object: st.Object, Status: st.Status, When: st.When,
+		Qualifiers: st.Qualifiers, Source: st.Source, Cites: make([]Citation, len(st.Cites)),
+	}
+	if !st.Value.IsZero() {
+		out.Value = &st.Value
+	}
+	for i := range st.Cites {
+		var err error
+		if out.Cites[i], err = s.citation(st.Source, &st.Cites[i]); err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+func (s *shaper) statements(list []graph.Statement) ([]Statement, error) {
+	out := make([]Statement, len(list))
+	for i := range list {
+		var err error
+		if out[i], err = s.statement(&list[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// subgraph gives the shape of a question's answer.
+func (a *api) subgraph(ctx context.Context, q *Asked, f *graph.Filter, g graph.Subgraph) (*answer[Graph], error) {
+	statements, err := a.shaper(ctx).statements(g.Statements)
+	if err != nil {
+		return nil, err
+	}
+	return ok(Graph{
+		Entities: notNil(g.Entities), Statements: statements, Complete: g.Complete, StoppedBy: g.StoppedBy,
+		Undated: undated(f, g.Undated), NextCursor: q.next(&g),
+	}, g.Revision).unless(g.StoppedBy == graph.StoppedByTime), nil
+}
+
+func undated(f *graph.Filter, n int) *int {
+	if f.ValidAt == "" {
+		return nil
+	}
+	return &n
+}
+
+func notNil[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}

@@ -1,0 +1,228 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"hubgraph/graph"
+)
+
+type listStatementsIn struct {
+	Asked
+	FilterParams
+	SubjectType []graph.Type        `query:"subjectType,explode" doc:"Only where the subject is of these types; repeated for several" example:"[\"company\"]"`
+	ObjectType  []graph.Type        `query:"objectType,explode" doc:"Only relationships whose object is of these types; repeated for several"`
+	Unit        string              `query:"unit" doc:"Only facts in this unit: an ISO 4217 code or a unit of the schema" example:"CNY"`
+	Min         graph.Decimal       `query:"min" doc:"Only facts of at least this amount" example:"10000000000"`
+	Max         graph.Decimal       `query:"max" doc:"Only facts of at most this amount"`
+	Start       whole[offsetSpan]   `query:"start" doc:"With end and one source: only what a passage supports, from this code point of the source's text"`
+	End         whole[offsetSpan]   `query:"end" doc:"The code point after the passage"`
+	Sort        graph.StatementSort `query:"sort" enum:"id,due,amount" doc:"id (the default), due (soonest first) or amount (least first; needs unit); those without last, ties by id"`
+	Limit       whole[pageSpan]     `query:"limit" doc:"How many at most"`
+	Cursor      string              `query:"cursor" doc:"nextCursor of the page before"`
+}
+
+func (a *api) listStatements(ctx context.Context, in *listStatementsIn) (*answer[List[Statement]], error) {
+	f, err := a.filter(ctx, &in.Asked, &in.FilterParams)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.knownTypes(ctx, &in.Asked, "?subjectType", in.SubjectType); err != nil {
+		return nil, err
+	}
+	if err := a.knownTypes(ctx, &in.Asked, "?objectType", in.ObjectType); err != nil {
+		return nil, err
+	}
+	if in.Unit != "" {
+		sch, err := a.schemaWith(ctx, func(s *graph.Schema) bool { return s.ValidUnit(in.Unit) })
+		if err != nil {
+			return nil, err
+		}
+		if !sch.ValidUnit(in.Unit) {
+			in.fault("?unit", unknownName(in.Unit, "a currency of ISO 4217 or a unit", sch.Units, func(d graph.UnitDef) string { return d.ID }))
+		}
+	}
+	q := graph.StatementsQuery{
+		Filter: f, SubjectTypes: in.SubjectType, ObjectTypes: in.ObjectType, Unit: in.Unit,
+		Min: decimal(&in.Asked, "min", in.Min), Max: decimal(&in.Asked, "max", in.Max),
+		Start: in.Start.read(&in.Asked, "start"), End: in.End.read(&in.Asked, "end"),
+		Sort: in.Sort, After: in.afterStatement(in.Cursor), Limit: in.Limit.read(&in.Asked, "limit"),
+	}
+	if err := in.check(q.Validate()); err != nil {
+		return nil, err
+	}
+	return a.statementPage(ctx, &in.Asked, q)
+}
+
+// statementPage gives one page of statements: q.Limit of them, and where the
+// next page begins if there is one.
+func (a *api) statementPage(ctx context.Context, in *Asked, q graph.StatementsQuery) (*answer[List[Statement]], error) {
+	var rev graph.Revision
+	limit := q.Limit
+	q.Limit, q.Revision = limit+1, &rev
+	out := List[Statement]{Items: []Statement{}, Complete: true}
+	var last graph.StatementPosition
+	undatedHere := 0
+	shape := a.shaper(ctx)
+	for s, err := range a.store.Statements(ctx, q) {
+		if err != nil {
+			return nil, err
+		}
+		if len(out.Items) == limit {
+			out.cut(in.newCursor().str(string(last.Due)).str(string(last.Amount)).str(string(last.ID)))
+			break
+		}
+		last = q.Position(&s)
+		if s.When.Undated() {
+			undatedHere++
+		}
+		shown, err := shape.statement(&s)
+		if err != nil {
+			return nil, err
+		}
+		out.Items = append(out.Items, shown)
+	}
+	out.Undated = undated(&q.Filter, undatedHere)
+	return ok(out, rev), nil
+}
+
+type getStatementIn struct {
+	Asked
+	ID graph.StatementID `path:"id" doc:"The id of the statement"`
+}
+
+// StatementAnswer is a statement and who says so.
+type StatementAnswer struct {
+	Statement Statement `json:"statement" doc:"The statement"`
+	Source    Source    `json:"source" doc:"Its source"`
+}
+
+func (a *api) getStatement(ctx context.Context, in *getStatementIn) (*answer[StatementAnswer], error) {
+	if err := in.check(nil); err != nil {
+		return nil, err
+	}
+	r, err := a.store.Statement(ctx, in.ID)
+	if err != nil {
+		if errors.Is(err, graph.ErrNotFound) {
+			return nil, newProblem(string(graph.ErrNotFound), "there is no statement "+strconv.Quote(clip(string(in.ID))), Fault{"{id}", "is no statement's id"})
+		}
+		return nil, err
+	}
+	s, err := a.shaper(ctx).statement(&r.Statement)
+	if err != nil {
+		return nil, err
+	}
+	src, err := a.store.Source(ctx, r.Source.ID)
+	if err != nil {
+		return nil, err
+	}
+	return ok(StatementAnswer{s, Source{r.Source, src.HasText}}, r.Revision).unless(src.Revision != r.Revision), nil
+}
+
+type searchIn struct {
+	Asked
+	Q     string          `query:"q" required:"true" doc:"A name or a part of one, in English, Chinese or pinyin; typing errors are forgiven; at most 512 characters" example:"商汤"`
+	Type  []graph.Type    `query:"type,explode" doc:"Only entities of these types; repeated for several" example:"[\"company\"]"`
+	Limit whole[hitsSpan] `query:"limit" doc:"How many at most"`
+}
+
+func (a *api) search(ctx context.Context, in *searchIn) (*answer[List[Hit]], error) {
+	q := graph.SearchQuery{Text: in.Q, Types: in.Type, Limit: in.Limit.read(&in.Asked, "limit")}
+	if err := a.knownTypes(ctx, &in.Asked, "?type", in.Type); err != nil {
+		return nil, err
+	}
+	if err := in.check(q.Validate()); err != nil {
+		return nil, err
+	}
+	r, err := a.store.Search(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	out := List[Hit]{Items: make([]Hit, len(r.Hits)), Complete: r.Complete, StoppedBy: r.StoppedBy}
+	for i := range r.Hits {
+		h := &r.Hits[i]
+		out.Items[i] = Hit{h.Node, h.Match, h.Score}
+	}
+	return ok(out, r.Revision).unless(r.StoppedBy == graph.StoppedByTime), nil
+}
+
+type getSchemaIn struct {
+	Asked
+	LangParam
+}
+
+// The definitions of the schema, each with the words of the language asked for
+// beside those of both.
+type (
+	// SchemaType is a type.
+	SchemaType struct {
+		graph.TypeDef
+		Name string `json:"name" doc:"Its label in the language asked for"`
+	}
+	// SchemaPredicate is a predicate.
+	SchemaPredicate struct {
+		graph.PredicateDef
+		Name        string `json:"name" doc:"Its label in the language asked for, read from subject to object"`
+		InverseName string `json:"inverseName,omitempty" doc:"The same read from object to subject"`
+	}
+	// SchemaQualifier is a key of qualifiers.
+	SchemaQualifier struct {
+		graph.QualifierDef
+		Name string `json:"name" doc:"Its label in the language asked for"`
+	}
+	// SchemaUnit is a unit.
+	SchemaUnit struct {
+		graph.UnitDef
+		Name string `json:"name" doc:"Its label in the language asked for"`
+	}
+	// SchemaAnswer is what types, predicates, qualifiers and units there are.
+	SchemaAnswer struct {
+		Types      []SchemaType      `json:"types" doc:"Kinds of entity, in order of id"`
+		Predicates []SchemaPredicate `json:"predicates" doc:"Kinds of statement, in order of id"`
+		Qualifiers []SchemaQualifier `json:"qualifiers" doc:"Keys of qualifiers, in order of key"`
+		Units      []SchemaUnit      `json:"units" doc:"Units beside the currencies of ISO 4217, in order of id"`
+		Statuses   []graph.Status    `json:"statuses" doc:"How a claim can stand"`
+	}
+)
+
+func (a *api) getSchema(ctx context.Context, in *getSchemaIn) (*answer[SchemaAnswer], error) {
+	lang := in.lang(&in.Asked)
+	if err := in.check(nil); err != nil {
+		return nil, err
+	}
+	s, err := a.store.Schema(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := SchemaAnswer{
+		Types: make([]SchemaType, len(s.Types)), Predicates: make([]SchemaPredicate, len(s.Predicates)),
+		Qualifiers: make([]SchemaQualifier, len(s.Qualifiers)), Units: make([]SchemaUnit, len(s.Units)), Statuses: graph.Statuses,
+	}
+	for i, d := range s.Types {
+		out.Types[i] = SchemaType{d, d.Label.In(lang)}
+	}
+	for i, d := range s.Predicates {
+		out.Predicates[i] = SchemaPredicate{d, d.Label.In(lang), d.Inverse.In(lang)}
+	}
+	for i, d := range s.Qualifiers {
+		out.Qualifiers[i] = SchemaQualifier{d, d.Label.In(lang)}
+	}
+	for i, d := range s.Units {
+		out.Units[i] = SchemaUnit{d, d.Label.In(lang)}
+	}
+	return ok(out, s.Revision), nil
+}
+
+type getStatsIn struct{ Asked }
+
+func (a *api) getStats(ctx context.Context, in *getStatsIn) (*answer[graph.Stats], error) {
+	if err := in.check(nil); err != nil {
+		return nil, err
+	}
+	s, err := a.store.Stats(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return ok(s, s.Revision), nil
+}
