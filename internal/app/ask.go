@@ -1,0 +1,503 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"hubgraph/graph"
+	"hubgraph/internal/httpapi"
+)
+
+// print writes an answer as it came from the API, or, for ndjson, the records
+// of its lists one a line.
+func (p *Program) print(answer []byte, lists ...string) error {
+	answer = inertJSON(bytes.TrimSpace(answer))
+	if p.output == "json" || len(lists) == 0 {
+		_, err := fmt.Fprintf(p.Stdout, "%s\n", answer)
+		return err
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(answer, &fields); err != nil {
+		return err
+	}
+	for _, name := range lists {
+		var records []json.RawMessage
+		if err := json.Unmarshal(fields[name], &records); err != nil {
+			return err
+		}
+		for _, r := range records {
+			if _, err := fmt.Fprintf(p.Stdout, "%s\n", r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// stopped says on the side that an answer is not the whole one.
+func (p *Program) stopped(l *speaker, complete bool, by graph.Stop) {
+	switch {
+	case complete:
+	case by == graph.StoppedByLimit:
+		p.note("%s", l.say("moreResults"))
+	default:
+		p.note("the answer was cut by %s; ask for less, with filters or fewer hops", by)
+	}
+}
+
+// addFilterFlags adds the filters that are the same everywhere. They are named
+// as the API names them, with hyphens.
+func addFilterFlags(fs *pflag.FlagSet) {
+	fs.StringArray("predicate", nil, "only statements of this predicate; may be repeated")
+	fs.StringArray("type", nil, "only where the other end (on paths, what is passed) is of this type; may be repeated")
+	fs.String("direction", "", "in, out or any")
+	fs.StringArray("status", nil, "only what stands so: actual, planned, target, claimed, ended; may be repeated")
+	fs.StringArray("source", nil, "only what this source says; may be repeated")
+	fs.String("valid-at", "", "only what held at a date, such as 2022-01")
+	fs.String("due-before", "", "only what is due by the end of a date")
+	fs.String("due-after", "", "only what is due from the beginning of a date")
+}
+
+// parameters gives the flags that were set as parameters of a question.
+func parameters(fs *pflag.FlagSet, names ...string) url.Values {
+	out := url.Values{}
+	for _, name := range names {
+		f := fs.Lookup(name)
+		if f == nil || !f.Changed {
+			continue
+		}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			out[camel(name)] = list.GetSlice()
+		} else {
+			out.Set(camel(name), f.Value.String())
+		}
+	}
+	return out
+}
+
+var filterFlags = []string{"predicate", "type", "direction", "status", "source", "valid-at", "due-before", "due-after"}
+
+// camel turns "valid-at" into "validAt".
+func camel(flag string) string {
+	parts := strings.Split(flag, "-")
+	for i := 1; i < len(parts); i++ {
+		parts[i] = strings.ToUpper(parts[i][:1]) + parts[i][1:]
+	}
+	return strings.Join(parts, "")
+}
+
+// ask connects, reads the labels and runs a command's body.
+func (p *Program) ask(ctx context.Context, body func(*client, *speaker) error) error {
+	return p.with(ctx, func(c *client) error {
+		l, err := p.speaker(ctx, c)
+		if err != nil {
+			return err
+		}
+		return body(c, l)
+	})
+}
+
+func (p *Program) searchCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "search TEXT...",
+		Short:   "Find entities by name: a beginning, words, Chinese, pinyin; typing errors are forgiven",
+		Example: "  hubgraph search 商汤\n  hubgraph search --type company shangtang",
+		Args:    takes(1, -1),
+	}
+	cmd.Flags().StringArray("type", nil, "only entities of this type; may be repeated")
+	cmd.Flags().Int("limit", graph.DefaultHits, "how many at most")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		ctx := cmd.Context()
+		return p.ask(ctx, func(c *client, l *speaker) error {
+			q := parameters(cmd.Flags(), "type", "limit")
+			q.Set("q", strings.Join(args, " "))
+			var found httpapi.List[httpapi.Hit]
+			raw, err := c.get(ctx, "/search", q, &found)
+			if err != nil {
+				return err
+			}
+			defer p.stopped(l, found.Complete, found.StoppedBy)
+			if p.output != "table" {
+				return p.print(raw, "items")
+			}
+			s := p.screen(p.Stdout)
+			if len(found.Items) == 0 {
+				p.note("%s", l.say("none"))
+			}
+			t := table{columns: []column{
+				{head: l.say("name"), min: 16, style: bold},
+				{head: l.say("type"), min: 8},
+				{head: l.say("matched"), min: 12, style: faint},
+				{head: l.say("links"), right: true},
+				{head: l.say("id"), style: faint},
+			}}
+			for _, h := range found.Items {
+				name, matched := h.Entity.NameIn(l.lang), h.Match.How
+				if h.Match.Name != name {
+					matched = h.Match.Name + " (" + h.Match.How + ")"
+				}
+				t.add(text(name), text(l.typeLabel(h.Entity.Type)), text(matched), text(strconv.Itoa(h.Entity.Degree)), text(string(h.Entity.ID)))
+			}
+			t.write(s)
+			return s.err
+		})
+	}
+	return cmd
+}
+
+func (p *Program) showCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "show ENTITY",
+		Short:   "Show an entity: its names, facts and links by kind",
+		Example: "  hubgraph show sensetime\n  hubgraph show 上海 --lang zh",
+		Args:    takes(1, 1),
+	}
+	cmd.Flags().Int("links", 8, "how many names to show of a kind of link")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		ctx := cmd.Context()
+		perKind, _ := cmd.Flags().GetInt("links")
+		if perKind < 1 || perKind > graph.MaxPage {
+			return usagef("--links: is %d; it must be from 1 to %d", perKind, graph.MaxPage)
+		}
+		return p.ask(ctx, func(c *client, l *speaker) error {
+			id, err := c.resolve(ctx, l, args[0])
+			if err != nil {
+				return err
+			}
+			var profile httpapi.Profile
+			raw, err := c.get(ctx, "/entities/"+url.PathEscape(string(id)), nil, &profile)
+			if err != nil {
+				return err
+			}
+			if p.output != "table" {
+				return p.print(raw)
+			}
+			return p.showProfile(ctx, c, l, &profile, perKind)
+		})
+	}
+	return cmd
+}
+
+func (p *Program) showProfile(ctx context.Context, c *client, l *speaker, profile *httpapi.Profile, perKind int) error {
+	s, e := p.screen(p.Stdout), profile.Entity
+	d := newDirectory(c, l.lang, e)
+	s.line(s.paint(bold, inert(e.NameIn(l.lang))), "  ", inert(l.typeLabel(e.Type)), "  ", s.paint(faint, inert(string(e.ID))))
+	if names := otherNames(e, l.lang); names != "" {
+		s.paragraph("", "", inert(names))
+	}
+	if e.Summary != "" {
+		s.paragraph("", "", inert(e.Summary))
+	}
+	for _, i := range e.Identifiers {
+		s.line(s.paint(faint, inert(i.Scheme+":"+i.Value)))
+	}
+	if err := p.showFacts(ctx, s, d, l, profile.Facts); err != nil {
+		return err
+	}
+	if err := p.showLinks(ctx, s, d, l, profile, perKind); err != nil {
+		return err
+	}
+	d.legend(s, l)
+	return s.err
+}
+
+func otherNames(e graph.Node, lang string) string {
+	said := []string{e.NameIn(lang)}
+	for _, n := range e.AllNames() {
+		if !slices.Contains(said, n.Text) {
+			said = append(said, n.Text)
+		}
+	}
+	return strings.Join(said[1:], " · ")
+}
+
+func (p *Program) showFacts(ctx context.Context, s *screen, d *directory, l *speaker, facts []httpapi.Statement) error {
+	if len(facts) == 0 {
+		return nil
+	}
+	s.line()
+	s.line(s.paint(bold, l.say("facts")))
+	t := table{columns: []column{{min: 24}, {min: 20, style: bold}, {}, {min: 12}, {min: 12, style: faint}, {style: faint, min: 6}}, indent: 2, bare: true}
+	for i := range facts {
+		f := &facts[i]
+		more, err := d.qualifiers(ctx, l, f.Qualifiers)
+		if err != nil {
+			return err
+		}
+		where, err := d.where(ctx, l, f)
+		if err != nil {
+			return err
+		}
+		t.add(text(l.link(f.Predicate, graph.Out)), text(l.value(f.Value)), cell{l.say(string(f.Status)), statusStyle(f.Status)},
+			text(l.when(f.When)), text(more), text(where))
+	}
+	t.write(s)
+	return nil
+}
+
+// showLinks lists the links by kind with the first few names of each.
+func (p *Program) showLinks(ctx context.Context, s *screen, d *directory, l *speaker, profile *httpapi.Profile, perKind int) error {
+	if len(profile.Counts) == 0 {
+		return nil
+	}
+	s.line()
+	s.line(s.paint(bold, l.say("links")))
+	id := profile.Entity.ID
+	var labels []string
+	var numbers []string
+	widest, widestNumber := 0, 0
+	for _, k := range profile.Counts {
+		label, n := inert(l.link(k.Predicate, k.Direction)), strconv.Itoa(k.Count)
+		labels, numbers = append(labels, label), append(numbers, n)
+		widest, widestNumber = max(widest, width(label)), max(widestNumber, width(n))
+	}
+	for i, k := range profile.Counts {
+		var g httpapi.Graph
+		q := url.Values{"predicate": {string(k.Predicate)}, "direction": {string(k.Direction)}, "limit": {strconv.Itoa(perKind)}}
+		if _, err := d.c.get(ctx, "/entities/"+url.PathEscape(string(id))+"/neighbors", q, &g); err != nil {
+			return err
+		}
+		d.add(g.Entities...)
+		names, shown := linkNames(s, d, l, &g, id, k)
+		line := strings.Join(names, l.say("comma"))
+		if k.Count > shown {
+			line += l.say("comma") + l.say("more", k.Count-shown)
+		}
+		label := pad(labels[i], widest)
+		number := strings.Repeat(" ", widestNumber-width(numbers[i])) + numbers[i]
+		indent := 2 + widest + gap + widestNumber + gap
+		s.hanging("  "+label+"  "+s.paint(faint, number)+"  ", indent, line)
+	}
+	return nil
+}
+
+// linkNames gives the other ends of an entity's links of one kind, with how
+// each stands where that is not simply so, and how many statements they are.
+func linkNames(s *screen, d *directory, l *speaker, g *httpapi.Graph, id graph.EntityID, k graph.Count) (names []string, shown int) {
+	for i := range g.Statements {
+		st := &g.Statements[i]
+		other := st.Object
+		if k.Direction == graph.In {
+			other = st.Subject
+		}
+		if st.Predicate != k.Predicate || k.Direction == graph.Out && st.Subject != id || k.Direction == graph.In && st.Object != id {
+			continue
+		}
+		shown++
+		name := inert(d.names[other])
+		if name == "" {
+			name = inert(string(other))
+		}
+		if st.Status != graph.Actual {
+			name += " (" + l.say(string(st.Status)) + ")"
+		}
+		names = append(names, name)
+	}
+	return names, shown
+}
+
+func (p *Program) neighborsCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "neighbors ENTITY",
+		Short:   "List what an entity is directly linked to, and what says so",
+		Example: "  hubgraph neighbors lingang\n  hubgraph neighbors unisoc --status planned",
+		Args:    takes(1, 1),
+	}
+	addFilterFlags(cmd.Flags())
+	cmd.Flags().Int("limit", graph.DefaultPage, "how many neighbours at most")
+	cmd.Flags().String("cursor", "", "nextCursor of the page before, as -o json shows it")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		ctx := cmd.Context()
+		return p.ask(ctx, func(c *client, l *speaker) error {
+			id, err := c.resolve(ctx, l, args[0])
+			if err != nil {
+				return err
+			}
+			var g httpapi.Graph
+			raw, err := c.get(ctx, "/entities/"+url.PathEscape(string(id))+"/neighbors",
+				parameters(cmd.Flags(), append(filterFlags, "limit", "cursor")...), &g)
+			if err != nil {
+				return err
+			}
+			defer p.stopped(l, g.Complete, g.StoppedBy)
+			if p.output != "table" {
+				return p.print(raw, "entities", "statements")
+			}
+			return p.showNeighbors(ctx, c, l, id, &g)
+		})
+	}
+	return cmd
+}
+
+func (p *Program) showNeighbors(ctx context.Context, c *client, l *speaker, id graph.EntityID, g *httpapi.Graph) error {
+	s, d := p.screen(p.Stdout), newDirectory(c, l.lang, g.Entities...)
+	nodes := make(map[graph.EntityID]graph.Node, len(g.Entities))
+	links := map[graph.EntityID][]*httpapi.Statement{}
+	for _, n := range g.Entities {
+		nodes[n.ID] = n
+	}
+	for i := range g.Statements {
+		st := &g.Statements[i]
+		switch {
+		case st.Subject == id:
+			links[st.Object] = append(links[st.Object], st)
+		case st.Object == id:
+			links[st.Subject] = append(links[st.Subject], st)
+		}
+	}
+	t := table{columns: []column{
+		{head: l.say("link"), min: 14},
+		{head: l.say("name"), min: 16, style: bold},
+		{head: l.say("type"), min: 8},
+		{head: l.say("status")},
+		{head: l.say("when"), min: 10},
+		{head: l.say("place"), style: faint, min: 6},
+		{head: l.say("id"), style: faint},
+	}}
+	for _, n := range g.Entities {
+		for _, st := range links[n.ID] {
+			dir := graph.Out
+			if st.Subject != id {
+				dir = graph.In
+			}
+			where, err := d.where(ctx, l, st)
+			if err != nil {
+				return err
+			}
+			t.add(text(l.link(st.Predicate, dir)), text(n.NameIn(l.lang)), text(l.typeLabel(n.Type)),
+				cell{l.say(string(st.Status)), statusStyle(st.Status)}, text(l.when(st.When)), text(where), text(string(n.ID)))
+		}
+	}
+	if len(t.rows) == 0 {
+		p.note("%s", l.say("none"))
+	}
+	t.write(s)
+	d.legend(s, l)
+	return s.err
+}
+
+func (p *Program) pathCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "path FROM TO",
+		Short:   "Show how two entities are linked, as sentences with footnotes",
+		Example: "  hubgraph path unisoc china-telecom\n  hubgraph path 商汤 临港 --lang zh --status actual",
+		Args:    takes(2, 2),
+	}
+	addFilterFlags(cmd.Flags())
+	cmd.Flags().Int("max-hops", graph.MaxHops, "how long a path may be")
+	cmd.Flags().Int("limit", 5, "how many paths at most")
+	cmd.Flags().StringArray("via", nil, "an ENTITY that a path must pass; may be repeated")
+	cmd.Flags().StringArray("avoid", nil, "an ENTITY that a path must not pass; may be repeated")
+	cmd.Flags().Int("max-degree", 0, "pass no entity with more links than this")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		ctx := cmd.Context()
+		return p.ask(ctx, func(c *client, l *speaker) error {
+			ends, err := c.resolveAll(ctx, l, args)
+			if err != nil {
+				return err
+			}
+			q := parameters(cmd.Flags(), append(filterFlags, "max-hops", "max-degree")...)
+			limit, _ := cmd.Flags().GetInt("limit")
+			q.Set("limit", strconv.Itoa(limit))
+			q.Set("from", ends[0])
+			q.Set("to", ends[1])
+			q.Set("lang", l.lang)
+			for _, name := range []string{"via", "avoid"} {
+				asked, _ := cmd.Flags().GetStringArray(name)
+				ids, err := c.resolveAll(ctx, l, asked)
+				if err != nil {
+					return err
+				}
+				if len(ids) > 0 {
+					q[name] = ids
+				}
+			}
+			var paths httpapi.Paths
+			raw, err := c.get(ctx, "/paths", q, &paths)
+			if err != nil {
+				return err
+			}
+			defer p.stopped(l, paths.Complete, paths.StoppedBy)
+			if p.output != "table" {
+				return p.print(raw, "paths")
+			}
+			return p.showPaths(ctx, c, l, graph.EntityID(ends[0]), graph.EntityID(ends[1]), &paths)
+		})
+	}
+	return cmd
+}
+
+func (p *Program) showPaths(ctx context.Context, c *client, l *speaker, from, to graph.EntityID, paths *httpapi.Paths) error {
+	s, d := p.screen(p.Stdout), newDirectory(c, l.lang, paths.Entities...)
+	fromName, err := d.name(ctx, from)
+	if err != nil {
+		return err
+	}
+	toName, err := d.name(ctx, to)
+	if err != nil {
+		return err
+	}
+	var head string
+	switch n := len(paths.Paths); {
+	case n == 0:
+		head = l.say("noPath", fromName, toName, paths.MaxHops)
+	case paths.StoppedBy == graph.StoppedByLimit && n == 1:
+		head = l.say("firstPath", fromName, toName)
+	case paths.StoppedBy == graph.StoppedByLimit:
+		head = l.say("firstPaths", fromName, toName, n)
+	case n == 1:
+		head = l.say("path", fromName, toName)
+	default:
+		head = l.say("paths", fromName, toName, n)
+	}
+	s.heading(inert(head))
+	for i := range paths.Paths {
+		path := &paths.Paths[i]
+		s.line()
+		number := fmt.Sprintf("%2d  ", i+1)
+		s.paragraph(number, "    ", inert(path.Text))
+		for _, n := range path.Footnotes {
+			if err := p.showFootnote(ctx, s, d, l, &n); err != nil {
+				return err
+			}
+		}
+	}
+	return s.err
+}
+
+func (p *Program) showFootnote(ctx context.Context, s *screen, d *directory, l *speaker, n *httpapi.Footnote) error {
+	_, src, err := d.source(ctx, n.Source)
+	if err != nil {
+		return err
+	}
+	mark := fmt.Sprintf("    [%d] ", n.N)
+	rest := strings.Repeat(" ", width(mark))
+	what := src.Title
+	if src.Publisher != "" {
+		what += ", " + src.Publisher
+	}
+	if n.Cite == nil {
+		s.paragraph(mark, rest, inert(what+l.say("colon")+l.say("noCitation")))
+		return nil
+	}
+	if at := l.places([]httpapi.Citation{*n.Cite}); at != "" {
+		what += ", " + at
+	}
+	if n.Cite.Note != "" {
+		what += l.say("colon") + n.Cite.Note
+	}
+	s.paragraph(mark, rest, inert(what))
+	if n.Cite.Quote != "" {
+		s.paragraph(rest, rest, inert(l.say("openQuote")+n.Cite.Quote+l.say("closeQuote")))
+	}
+	return nil
+}

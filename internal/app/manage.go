@@ -1,0 +1,392 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hubgraph/graph"
+	"hubgraph/internal/httpapi"
+)
+
+// readInput reads a file, or standard input for "-", up to a limit.
+func (p *Program) readInput(name string, limit int64) ([]byte, error) {
+	var in io.Reader = p.Stdin
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		in = f
+	}
+	b, err := io.ReadAll(io.LimitReader(in, limit+1))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	if int64(len(b)) > limit {
+		return nil, fmt.Errorf("%s is longer than %d MiB", name, limit>>20)
+	}
+	return b, nil
+}
+
+func (p *Program) sourceCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "source", Short: "List sources and attach their texts", Args: takes(0, 0), RunE: needsSubcommand}
+	cmd.AddCommand(&cobra.Command{
+		Use:   "list",
+		Short: "List the sources and whether their text is attached",
+		Args:  takes(0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.with(cmd.Context(), func(c *client) error {
+				var list httpapi.List[httpapi.Source]
+				raw, err := c.get(cmd.Context(), "/sources", nil, &list)
+				if err != nil {
+					return err
+				}
+				if p.output != "table" {
+					return p.print(raw, "items")
+				}
+				s := p.screen(p.Stdout)
+				t := table{columns: []column{{head: "ID", style: bold}, {head: "TEXT"}, {head: "SOURCE", min: 20}}}
+				for _, src := range list.Items {
+					attached := "-"
+					if src.HasText {
+						attached = "attached"
+					}
+					t.add(text(string(src.ID)), text(attached), text(sourceLine(src)))
+				}
+				t.write(s)
+				return s.err
+			})
+		},
+	}, &cobra.Command{
+		Use:     "attach SOURCE FILE",
+		Short:   "Attach the text of a source, so that citations quote it; - is standard input",
+		Example: "  hubgraph source attach lat-shanghai-digital-hub-2022 article.txt",
+		Args:    takes(2, 2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			text, err := p.readInput(args[1], graph.MaxTextBytes)
+			if err != nil {
+				return err
+			}
+			return p.with(cmd.Context(), func(c *client) error { return p.attach(cmd.Context(), c, args[0], text) })
+		},
+	})
+	return cmd
+}
+
+func (p *Program) attach(ctx context.Context, c *client, source string, text []byte) error {
+	var done httpapi.Attached
+	raw, err := c.do(ctx, http.MethodPut, "/sources/"+url.PathEscape(source)+"/text", "text/plain; charset=utf-8", text, &done)
+	if errors.Is(err, graph.ErrNotFound) {
+		var list httpapi.List[httpapi.Source]
+		if _, err := c.get(ctx, "/sources", nil, &list); err != nil {
+			return err
+		}
+		var ids []string
+		for _, s := range list.Items {
+			ids = append(ids, string(s.ID))
+		}
+		return graph.ErrNotFound.With(fmt.Sprintf("there is no source %q; there are: %s", source, strings.Join(ids, ", ")))
+	}
+	if err != nil {
+		return err
+	}
+	for _, m := range done.Misses {
+		p.note("not found in this text: a place that %s cites (%s)", m.Statement, m.Cite.Note)
+	}
+	if p.output != "table" {
+		return p.print(raw)
+	}
+	s := p.screen(p.Stdout)
+	how := "another copy than the one the citations count in; their passages were found again"
+	if done.Exact {
+		how = "exactly the copy that the citations count in"
+	}
+	s.line(fmt.Sprintf("attached the text of %s: %s", inert(string(done.Source)), how))
+	s.line(fmt.Sprintf("%s found, %d not", counted(done.Anchored, "citation", "citations"), len(done.Misses)))
+	return s.err
+}
+
+// needsSubcommand is what a command does that only groups others.
+func needsSubcommand(cmd *cobra.Command, _ []string) error {
+	var names []string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return usagef("%s needs a command: %s", cmd.CommandPath(), strings.Join(names, ", "))
+}
+
+func (p *Program) seedCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "seed",
+		Short: "Put the built-in data into the store again: what is missing or differs, nothing is taken out",
+		Args:  takes(0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx := cmd.Context()
+			batch, err := p.Seeds()
+			if err != nil {
+				return fmt.Errorf("read the seeds: %w", err)
+			}
+			body, err := json.Marshal(&batch)
+			if err != nil {
+				return err
+			}
+			return p.with(ctx, func(c *client) error {
+				var before graph.Stats
+				if _, err := c.get(ctx, "/stats", nil, &before); err != nil {
+					return err
+				}
+				var done httpapi.BatchAnswer
+				raw, err := c.do(ctx, http.MethodPost, "/batches", "application/json", body, &done)
+				if err != nil {
+					return err
+				}
+				if p.output != "table" {
+					return p.print(raw)
+				}
+				s := p.screen(p.Stdout)
+				if done.Revision == before.Revision {
+					s.line("the built-in data is all there; nothing changed")
+					return s.err
+				}
+				var after graph.Stats
+				if _, err := c.get(ctx, "/stats", nil, &after); err != nil {
+					return err
+				}
+				s.line(fmt.Sprintf("seeded: %s and %s, %d and %d before", counted(after.Entities, "entity", "entities"),
+					counted(after.Statements, "claim", "claims"), before.Entities, before.Statements))
+				return s.err
+			})
+		},
+	}
+}
+
+func (p *Program) keyCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "key", Short: "Make, list and revoke the keys of the HTTP API", Args: takes(0, 0), RunE: needsSubcommand}
+	create := &cobra.Command{
+		Use:     "create NAME",
+		Short:   "Make a key and show it, this once",
+		Example: "  hubgraph key create newsroom --scope write --expires 2160h",
+		Args:    takes(1, 1),
+	}
+	create.Flags().StringSlice("scope", nil, "what the key may do: read, write, import or admin; may be repeated. All may read, admin may do everything")
+	create.Flags().Duration("expires", 0, "how long it is good, such as 720h; for ever by default")
+	create.RunE = func(cmd *cobra.Command, args []string) error {
+		var scopes []httpapi.Scope
+		names, _ := cmd.Flags().GetStringSlice("scope")
+		for _, n := range names {
+			scopes = append(scopes, httpapi.Scope(n))
+		}
+		var expires time.Time
+		if cmd.Flags().Changed("expires") {
+			d, _ := cmd.Flags().GetDuration("expires")
+			if d <= 0 {
+				return usagef("--expires: must be a time to come, such as 720h")
+			}
+			expires = time.Now().Add(d)
+		}
+		secret, key, err := OpenKeys(p.config.KeysFile, nil).Create(args[0], scopes, expires)
+		if err != nil {
+			return err
+		}
+		if p.output != "table" {
+			return p.printValue(struct {
+				shownKey
+				Key string `json:"key"`
+			}{shown(key), secret})
+		}
+		p.note("This key is shown once. Send it as: Authorization: Bearer KEY")
+		s := p.screen(p.Stdout)
+		s.line(secret)
+		return s.err
+	}
+	cmd.AddCommand(create, &cobra.Command{
+		Use:   "list",
+		Short: "List the keys; what they are is not kept",
+		Args:  takes(0, 0),
+		RunE:  func(*cobra.Command, []string) error { return p.listKeys() },
+	}, &cobra.Command{
+		Use:   "revoke ID|NAME",
+		Short: "Revoke a key; it is refused from now on",
+		Args:  takes(1, 1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			key, err := OpenKeys(p.config.KeysFile, nil).Revoke(args[0])
+			if err != nil {
+				return err
+			}
+			if p.output != "table" {
+				return p.printValue(shown(key))
+			}
+			s := p.screen(p.Stdout)
+			s.line(fmt.Sprintf("revoked %s (%s)", inert(key.Name), inert(key.ID)))
+			return s.err
+		},
+	})
+	return cmd
+}
+
+// shownKey is what of a key may be shown.
+type shownKey struct {
+	ID      string          `json:"id"`
+	Name    string          `json:"name"`
+	Scopes  []httpapi.Scope `json:"scopes"`
+	Created time.Time       `json:"created"`
+	Expires *time.Time      `json:"expires,omitempty"`
+}
+
+func shown(k Key) shownKey { return shownKey{k.ID, k.Name, k.Scopes, k.Created, k.Expires} }
+
+func (p *Program) listKeys() error {
+	keys, err := OpenKeys(p.config.KeysFile, nil).List()
+	if err != nil {
+		return err
+	}
+	items := make([]shownKey, len(keys))
+	for i, k := range keys {
+		items[i] = shown(k)
+	}
+	if p.output != "table" {
+		b, err := json.Marshal(map[string]any{"items": items, "complete": true})
+		if err != nil {
+			return err
+		}
+		return p.print(b, "items")
+	}
+	s := p.screen(p.Stdout)
+	t := table{columns: []column{{head: "ID", style: faint}, {head: "NAME", min: 16, style: bold}, {head: "SCOPES"}, {head: "CREATED"}, {head: "EXPIRES"}}}
+	for _, k := range keys {
+		var scopes []string
+		for _, sc := range k.Scopes {
+			scopes = append(scopes, string(sc))
+		}
+		expires := cell{text: "never"}
+		if k.Expires != nil {
+			expires.text = k.Expires.Format(time.DateTime + "Z")
+			if k.Expired(time.Now()) {
+				expires = cell{expires.text + " (expired)", yellow}
+			}
+		}
+		t.add(text(k.ID), text(k.Name), text(strings.Join(scopes, ", ")), text(k.Created.Format(time.DateTime+"Z")), expires)
+	}
+	if len(keys) == 0 {
+		p.note("there is no key; hubgraph key create NAME --scope write makes one")
+	}
+	t.write(s)
+	return s.err
+}
+
+// printValue writes what is no answer of the API as one line of JSON.
+func (p *Program) printValue(v any) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	return p.print(b.Bytes())
+}
+
+func (p *Program) configCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "config",
+		Short: "Show the configuration and where each value is from; secrets are masked",
+		Long: `Show the configuration and where each value is from; secrets are masked.
+
+Flags win over the environment, the environment over the file, the file over
+defaults. An empty variable is as one that is not set. A secret can also be in a
+file that the variable NAME_FILE names.`,
+		Args: takes(0, 0),
+		RunE: func(*cobra.Command, []string) error {
+			c := p.config
+			if p.output != "table" {
+				type value struct {
+					Value string `json:"value"`
+					From  string `json:"from"`
+				}
+				out := map[string]value{}
+				for _, st := range settings {
+					out[st.key] = value{c.shown(st), c.Origin[st.key]}
+				}
+				return p.printValue(out)
+			}
+			s := p.screen(p.Stdout)
+			t := table{columns: []column{{head: "SETTING", style: bold}, {head: "VALUE", min: 20}, {head: "FROM"}, {head: "VARIABLE", style: faint}}}
+			for _, st := range settings {
+				t.add(text(st.key), text(c.shown(st)), text(c.Origin[st.key]), text(st.env))
+			}
+			t.write(s)
+			if c.File != "" {
+				p.note("file: %s", c.File)
+			}
+			return s.err
+		},
+	}
+}
+
+// A buildVersion is what the binary knows of itself.
+type buildVersion struct {
+	Version  string `json:"version"`
+	Revision string `json:"revision,omitempty"`
+	Modified bool   `json:"modified,omitempty"`
+	Time     string `json:"time,omitempty"`
+	Go       string `json:"go"`
+	Platform string `json:"platform"`
+}
+
+func version() buildVersion {
+	v := buildVersion{Version: "devel", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return v
+	}
+	if info.Main.Version != "" && info.Main.Version != "(devel)" {
+		v.Version = info.Main.Version
+	}
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			v.Revision = s.Value
+		case "vcs.time":
+			v.Time = s.Value
+		case "vcs.modified":
+			v.Modified, _ = strconv.ParseBool(s.Value)
+		}
+	}
+	if v.Version == "devel" && len(v.Revision) >= 12 {
+		v.Version = "devel-" + v.Revision[:12]
+	}
+	return v
+}
+
+func (p *Program) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Show the version of the program",
+		Args:  takes(0, 0),
+		RunE: func(*cobra.Command, []string) error {
+			v := version()
+			if p.output != "table" {
+				return p.printValue(v)
+			}
+			s := p.screen(p.Stdout)
+			s.line("hubgraph ", v.Version, " ", v.Go, " ", v.Platform)
+			return s.err
+		},
+	}
+}

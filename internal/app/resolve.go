@@ -1,0 +1,223 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"hubgraph/graph"
+	"hubgraph/internal/httpapi"
+)
+
+// An ambiguousError is a name that several entities have.
+type ambiguousError struct {
+	asked string
+	speak *speaker
+	hits  []httpapi.Hit
+	more  bool
+}
+
+func (e *ambiguousError) Error() string {
+	return fmt.Sprintf("%q may be any of these; write the id of the one you mean", e.asked)
+}
+
+// list writes the candidates, numbered, best first.
+func (e *ambiguousError) list(s *screen) {
+	t := table{columns: []column{{right: true, style: faint}, {min: 16}, {min: 8}, {style: faint}}, indent: 2, bare: true}
+	for i, h := range e.hits {
+		t.add(text(strconv.Itoa(i+1)), text(h.Entity.NameIn(e.speak.lang)), text(e.speak.typeLabel(h.Entity.Type)), text(string(h.Entity.ID)))
+	}
+	t.write(s)
+	if e.more {
+		s.line("  ", e.speak.say("moreResults"))
+	}
+}
+
+// resolve gives the entity that a person means by an id or a name: that with
+// the id, else the only one with exactly the name, else the only one that is
+// found by it other than by a typing error. An *ambiguousError (exit status 2)
+// where there are several, ErrNotFound in one line with what may be meant where
+// there is none.
+func (c *client) resolve(ctx context.Context, l *speaker, asked string) (graph.EntityID, error) {
+	id := graph.EntityID(asked)
+	if id.Check() == "" {
+		_, err := c.get(ctx, "/entities/"+url.PathEscape(asked), nil, nil)
+		if err == nil {
+			return id, nil
+		}
+		if !errors.Is(err, graph.ErrNotFound) {
+			return "", err
+		}
+	}
+	if strings.TrimSpace(asked) == "" {
+		return "", usagef("an ENTITY is empty; write its id or a name")
+	}
+	var found httpapi.List[httpapi.Hit]
+	const candidates = 9
+	if _, err := c.get(ctx, "/search", url.Values{"q": {asked}, "limit": {strconv.Itoa(candidates)}}, &found); err != nil {
+		return "", err
+	}
+	var exact, near, guesses []httpapi.Hit
+	for _, h := range found.Items {
+		switch {
+		case h.Match.How == "exact":
+			exact = append(exact, h)
+		case strings.Contains(h.Match.How, "typo"):
+			guesses = append(guesses, h)
+		default:
+			near = append(near, h)
+		}
+	}
+	meant := exact
+	if len(meant) == 0 {
+		meant = near
+	}
+	switch {
+	case len(meant) == 1:
+		return meant[0].Entity.ID, nil
+	case len(meant) > 1:
+		return "", &ambiguousError{asked: asked, speak: l, hits: meant, more: !found.Complete && len(exact) == 0}
+	}
+	missing := fmt.Sprintf("there is no entity %q", asked)
+	var names []string
+	for i, h := range guesses {
+		if i == 3 {
+			break
+		}
+		names = append(names, fmt.Sprintf("%s (%s)", h.Entity.NameIn(l.lang), h.Entity.ID))
+	}
+	if len(names) > 0 {
+		missing += "; did you mean " + strings.Join(names, " or ") + "?"
+	} else {
+		missing += "; hubgraph search finds entities by a part of a name, in English, Chinese or pinyin"
+	}
+	return "", graph.ErrNotFound.With(missing)
+}
+
+func (c *client) resolveAll(ctx context.Context, l *speaker, asked []string) ([]string, error) {
+	var out []string
+	for _, a := range asked {
+		id, err := c.resolve(ctx, l, a)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, string(id))
+	}
+	return out, nil
+}
+
+// speaker reads the schema for its labels.
+func (p *Program) speaker(ctx context.Context, c *client) (*speaker, error) {
+	l := &speaker{lang: p.lang}
+	_, err := c.get(ctx, "/schema", nil, &l.schema)
+	return l, err
+}
+
+// A directory knows the names of entities and numbers the sources that an
+// answer cites.
+type directory struct {
+	c       *client
+	lang    string
+	names   map[graph.EntityID]string
+	sources []httpapi.Source // numbered from 1 as they are met
+}
+
+func newDirectory(c *client, lang string, nodes ...graph.Node) *directory {
+	d := &directory{c: c, lang: lang, names: map[graph.EntityID]string{}}
+	d.add(nodes...)
+	return d
+}
+
+func (d *directory) add(nodes ...graph.Node) {
+	for _, n := range nodes {
+		d.names[n.ID] = n.NameIn(d.lang)
+	}
+}
+
+// name gives an entity's name; its id where it has just been deleted.
+func (d *directory) name(ctx context.Context, id graph.EntityID) (string, error) {
+	if n, ok := d.names[id]; ok {
+		return n, nil
+	}
+	var p httpapi.Profile
+	_, err := d.c.get(ctx, "/entities/"+url.PathEscape(string(id)), nil, &p)
+	switch {
+	case errors.Is(err, graph.ErrNotFound):
+		d.names[id] = string(id)
+	case err != nil:
+		return "", err
+	default:
+		d.add(p.Entity)
+	}
+	return d.names[id], nil
+}
+
+// source gives the number and the record of a source.
+func (d *directory) source(ctx context.Context, id graph.SourceID) (int, httpapi.Source, error) {
+	for i, s := range d.sources {
+		if s.ID == id {
+			return i + 1, s, nil
+		}
+	}
+	var s httpapi.Source
+	if _, err := d.c.get(ctx, "/sources/"+url.PathEscape(string(id)), nil, &s); err != nil {
+		return 0, s, err
+	}
+	d.sources = append(d.sources, s)
+	return len(d.sources), s, nil
+}
+
+// sourceLine gives a source as a reader would cite it.
+func sourceLine(s httpapi.Source) string {
+	parts := []string{s.Title}
+	for _, p := range []string{s.Author, s.Publisher, string(s.Published)} {
+		if p != "" {
+			parts = append(parts, p)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// where says which places of which source make a statement.
+func (d *directory) where(ctx context.Context, l *speaker, s *httpapi.Statement) (string, error) {
+	n, _, err := d.source(ctx, s.Source)
+	if err != nil {
+		return "", err
+	}
+	return strings.TrimSpace("[" + strconv.Itoa(n) + "] " + l.places(s.Cites)), nil
+}
+
+// legend writes what the numbers of sources stand for.
+func (d *directory) legend(s *screen, l *speaker) {
+	if len(d.sources) == 0 {
+		return
+	}
+	s.line()
+	s.line(s.paint(bold, l.say("sources")))
+	for i, src := range d.sources {
+		s.paragraph("  ["+strconv.Itoa(i+1)+"] ", "      ", inert(sourceLine(src)))
+	}
+}
+
+// qualifiers says what else a source says of a statement.
+func (d *directory) qualifiers(ctx context.Context, l *speaker, qs []graph.Qualifier) (string, error) {
+	var out []string
+	for _, q := range qs {
+		label := q.Key
+		if def := l.schema.Qualifier(q.Key); def != nil {
+			label = def.Label.In(l.lang)
+		}
+		what := l.value(&q.Value)
+		if q.Entity != "" {
+			var err error
+			if what, err = d.name(ctx, q.Entity); err != nil {
+				return "", err
+			}
+		}
+		out = append(out, label+l.say("colon")+what)
+	}
+	return strings.Join(out, l.say("semicolon")), nil
+}

@@ -1,0 +1,230 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"os"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hubgraph/graph"
+	"hubgraph/internal/httpapi"
+	"hubgraph/internal/sqlite"
+)
+
+// After the order to end, a server that others can reach says for noticeTime
+// that it is not ready, so that a balancer sends no more; then requests in
+// flight may take drainTime. The process is to be gone within 10 s.
+const (
+	noticeTime = 2 * time.Second
+	drainTime  = 7 * time.Second
+)
+
+// serve runs until ctx ends.
+func (p *Program) serve(cmd *cobra.Command, _ []string) error {
+	ctx := cmd.Context()
+	_, person := terminal(p.Stderr)
+	log := newLogger(p.Stderr, person)
+	limit, from := setMemoryLimit(p.config.MemoryLimit, os.DirFS("/"), environment(p.Environ))
+	keys := OpenKeys(p.config.KeysFile, log)
+	open, err := p.admit(keys, log)
+	if err != nil {
+		return err
+	}
+	e, err := p.open(ctx, keys, log, open)
+	if err != nil {
+		return p.refused(err)
+	}
+	ln, err := net.Listen("tcp", p.config.Addr)
+	if err != nil {
+		return errors.Join(listenError(p.config.Addr, err), e.store.Close())
+	}
+	address := ln.Addr().String()
+	if err := e.store.SetOwner(sqlite.Owner{Address: dialable(ln.Addr()), Secret: e.secret}); err != nil {
+		return errors.Join(err, ln.Close(), e.store.Close())
+	}
+	server := httpapi.Server(e.handler, log)
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(ln) }()
+
+	log.Info("serving", "address", address, "data", p.config.DataDir, "version", version().Version,
+		"memoryLimit", limit, "memoryLimitFrom", from)
+	if err := p.announce(ctx, e, dialable(ln.Addr())); err != nil && ctx.Err() == nil {
+		return errors.Join(err, server.Close(), e.store.Close())
+	}
+	if p.Started != nil {
+		p.Started(address)
+	}
+	select {
+	case err = <-failed:
+		return errors.Join(fmt.Errorf("serve %s: %w", address, err), e.store.Close())
+	case <-ctx.Done():
+	}
+	log.Info("ending")
+	e.draining.Store(true)
+	if !isLoopback(p.config.Addr) {
+		time.Sleep(noticeTime)
+	}
+	return errors.Join(drain(server, log), e.store.Close())
+}
+
+// drain ends a server: it takes no connection and no further request, and what
+// is in flight has its time.
+func drain(server *http.Server, log *slog.Logger) error {
+	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
+	defer cancel()
+	err := server.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		log.Warn("requests were still in flight and are cut")
+		return server.Close()
+	}
+	return err
+}
+
+// admit decides who may read: anyone on this machine, and beyond it only who
+// has a key, unless told otherwise.
+func (p *Program) admit(keys *Keys, log *slog.Logger) (openReads bool, err error) {
+	if isLoopback(p.config.Addr) {
+		return true, nil
+	}
+	if p.config.InsecureNoAuth {
+		log.Warn("anyone who can connect may read everything: --insecure-no-auth", "address", p.config.Addr)
+		return true, nil
+	}
+	have, err := keys.List()
+	if err != nil {
+		return false, err
+	}
+	now := time.Now()
+	for _, k := range have {
+		if !k.Expired(now) {
+			return false, nil
+		}
+	}
+	return false, fmt.Errorf("%s can be reached from other machines and there is no key; make one with hubgraph key create NAME --scope read, or let anyone read with --insecure-no-auth", p.config.Addr)
+}
+
+func isLoopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return ip.Unmap().IsLoopback()
+	}
+	return host == "localhost"
+}
+
+// refused puts into words why the store could not be opened to serve it.
+func (p *Program) refused(err error) error {
+	var used *sqlite.InUseError
+	if !errors.As(err, &used) {
+		return err
+	}
+	return fmt.Errorf("the data folder %s is in use by %s; use that one, or name another folder with --data-dir", p.config.DataDir, used.Owner)
+}
+
+func listenError(addr string, err error) error {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Errorf("the address %s is in use by another program; end that one, or choose another port with --addr, as in --addr 127.0.0.1:8081", addr)
+	case errors.Is(err, syscall.EACCES):
+		return fmt.Errorf("the system does not let this user listen on %s; choose a port above 1023 with --addr", addr)
+	}
+	var op *net.OpError
+	if errors.As(err, &op) {
+		err = op.Err
+	}
+	return fmt.Errorf("listen on %s: %w", addr, err)
+}
+
+// dialable gives where this machine reaches a listener: one on all addresses is
+// reached on loopback.
+func dialable(a net.Addr) string {
+	ap, err := netip.ParseAddrPort(a.String())
+	if err != nil || !ap.Addr().IsUnspecified() {
+		return a.String()
+	}
+	return net.JoinHostPort("127.0.0.1", strconv.Itoa(int(ap.Port())))
+}
+
+// announce says what is served and where, and three addresses to begin with
+// that have an answer in this very store.
+func (p *Program) announce(ctx context.Context, e *engine, address string) error {
+	st, err := e.store.Stats(ctx)
+	if err != nil {
+		return err
+	}
+	urls, err := examples(ctx, e.store)
+	if err != nil {
+		return err
+	}
+	s := p.screen(p.Stdout)
+	base := "http://" + address
+	s.line(s.paint(bold, "Hubgraph"), fmt.Sprintf(" serves %s, %s and %s at ", counted(st.Entities, "entity", "entities"),
+		counted(st.Statements, "claim", "claims"), counted(st.Sources, "source", "sources")), s.paint(cyan, base+"/"))
+	t := table{columns: []column{{}, {style: cyan}}, indent: 2, bare: true}
+	for _, u := range urls {
+		t.add(text(u.what), text(base+u.path))
+	}
+	t.write(s)
+	return s.err
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+type example struct{ what, path string }
+
+// examples gives a search, an entity and a path with citations: of the curated
+// data if they are there, else of the first relationship in the store.
+func examples(ctx context.Context, r graph.Reader) ([]example, error) {
+	q, one, from, to := "商汤", graph.EntityID("sensetime"), graph.EntityID("unisoc"), graph.EntityID("china-telecom")
+	for _, id := range []graph.EntityID{one, from, to} {
+		_, err := r.Entity(ctx, id)
+		if err == nil {
+			continue
+		}
+		if !errors.Is(err, graph.ErrNotFound) {
+			return nil, err
+		}
+		one = ""
+		for s, err := range r.Statements(ctx, graph.StatementsQuery{}) {
+			if err != nil {
+				return nil, err
+			}
+			if s.IsRelationship() && s.Subject != s.Object {
+				one, from, to = s.Subject, s.Subject, s.Object
+				break
+			}
+		}
+		if one == "" {
+			return nil, nil
+		}
+		n, err := r.Entity(ctx, one)
+		if err != nil {
+			return nil, err
+		}
+		q = url.QueryEscape(n.Name)
+		break
+	}
+	esc := func(id graph.EntityID) string { return url.QueryEscape(string(id)) }
+	return []example{
+		{"search", "/api/v1/search?q=" + q},
+		{"entity", "/api/v1/entities/" + url.PathEscape(string(one))},
+		{"path", "/api/v1/paths?from=" + esc(from) + "&to=" + esc(to)},
+	}, nil
+}

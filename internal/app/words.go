@@ -1,0 +1,193 @@
+package app
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"hubgraph/graph"
+	"hubgraph/internal/httpapi"
+)
+
+// ui is every word that commands say of an answer, in both languages.
+var ui = map[string]graph.Words{
+	"name":        {EN: "NAME", ZH: "名称"},
+	"type":        {EN: "TYPE", ZH: "类型"},
+	"matched":     {EN: "MATCHED", ZH: "匹配"},
+	"links":       {EN: "LINKS", ZH: "关系"},
+	"id":          {EN: "ID", ZH: "标识"},
+	"link":        {EN: "LINK", ZH: "关系"},
+	"status":      {EN: "STATUS", ZH: "状态"},
+	"when":        {EN: "WHEN", ZH: "时间"},
+	"place":       {EN: "PLACE", ZH: "出处"},
+	"facts":       {EN: "FACTS", ZH: "事实"},
+	"sources":     {EN: "SOURCES", ZH: "来源"},
+	"more":        {EN: "and %d more", ZH: "另有 %d 个"},
+	"none":        {EN: "nothing", ZH: "无"},
+	"hops":        {EN: "%d hops", ZH: "%d 步"},
+	"hop":         {EN: "1 hop", ZH: "1 步"},
+	"paths":       {EN: "%s to %s: %d paths", ZH: "%s → %s：%d 条路径"},
+	"path":        {EN: "%s to %s: 1 path", ZH: "%s → %s：1 条路径"},
+	"firstPath":   {EN: "%s to %s: the first path", ZH: "%s → %s：第 1 条路径"},
+	"firstPaths":  {EN: "%s to %s: the first %d paths", ZH: "%s → %s：前 %d 条路径"},
+	"noPath":      {EN: "%s to %s: no path of at most %d hops", ZH: "%s → %s：%d 步之内没有路径"},
+	"noCitation":  {EN: "no place is cited", ZH: "未注明出处"},
+	"colon":       {EN: ": ", ZH: "："},
+	"comma":       {EN: ", ", ZH: "、"},
+	"semicolon":   {EN: "; ", ZH: "；"},
+	"by":          {EN: "by %s", ZH: "%s 前"},
+	"asOf":        {EN: "as of %s", ZH: "截至 %s"},
+	"since":       {EN: "since %s", ZH: "自 %s"},
+	"until":       {EN: "until %s", ZH: "至 %s"},
+	"fromTo":      {EN: "%s to %s", ZH: "%s 至 %s"},
+	"actual":      {EN: "actual", ZH: "实际"},
+	"planned":     {EN: "planned", ZH: "计划"},
+	"target":      {EN: "target", ZH: "目标"},
+	"claimed":     {EN: "claimed", ZH: "自称"},
+	"ended":       {EN: "ended", ZH: "已结束"},
+	"exactly":     {EN: "", ZH: ""},
+	"at-least":    {EN: "at least ", ZH: "至少 "},
+	"over":        {EN: "over ", ZH: "超过 "},
+	"up-to":       {EN: "up to ", ZH: "至多 "},
+	"about":       {EN: "about ", ZH: "约 "},
+	"almost":      {EN: "almost ", ZH: "近 "},
+	"line":        {EN: "line %d", ZH: "第 %d 行"},
+	"openQuote":   {EN: "“", ZH: "“"},
+	"closeQuote":  {EN: "”", ZH: "”"},
+	"moreResults": {EN: "there is more; ask with a larger --limit", ZH: "还有更多，请加大 --limit"},
+}
+
+// speaker says things in one language, with the labels of a schema.
+type speaker struct {
+	lang   string
+	schema graph.Schema
+}
+
+func (l *speaker) say(key string, args ...any) string {
+	w, ok := ui[key]
+	if !ok {
+		return key
+	}
+	if len(args) == 0 {
+		return w.In(l.lang)
+	}
+	return fmt.Sprintf(w.In(l.lang), args...)
+}
+
+func (l *speaker) typeLabel(t graph.Type) string {
+	if d := l.schema.Type(t); d != nil {
+		return d.Label.In(l.lang)
+	}
+	return string(t)
+}
+
+// link reads a predicate from the side of an entity: its label where that is
+// the subject, the inverse where it is the object.
+func (l *speaker) link(p graph.Predicate, dir graph.Direction) string {
+	d := l.schema.Predicate(p)
+	switch {
+	case d == nil && dir == graph.In:
+		return "← " + string(p)
+	case d == nil:
+		return string(p)
+	case dir != graph.In || d.Symmetric:
+		return d.Label.In(l.lang)
+	case d.Inverse != (graph.Words{}):
+		return d.Inverse.In(l.lang)
+	}
+	return "← " + d.Label.In(l.lang)
+}
+
+// value gives a fact's value: as the source prints it, or else from its parts.
+func (l *speaker) value(v *graph.Value) string {
+	switch {
+	case v == nil:
+		return ""
+	case v.Printed != "":
+		return v.Printed
+	case v.Kind == graph.DateValue:
+		return string(v.Date)
+	case v.Kind == graph.TextValue:
+		return v.Text
+	}
+	unit := v.Unit
+	if d := l.schema.Unit(unit); d != nil {
+		unit = d.Label.In(l.lang)
+	}
+	out := l.say(string(v.Bound)) + grouped(string(v.Amount))
+	switch {
+	case v.Unit == "count":
+		return out
+	case v.Unit == "percent":
+		return out + "%"
+	}
+	return out + " " + unit
+}
+
+// grouped puts a comma before every third digit of the whole part.
+func grouped(amount string) string {
+	whole, frac, point := strings.Cut(amount, ".")
+	sign := ""
+	if strings.HasPrefix(whole, "-") {
+		sign, whole = "-", whole[1:]
+	}
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if point {
+		whole += "." + frac
+	}
+	return sign + whole
+}
+
+// when says when a claim holds, was observed or is due.
+func (l *speaker) when(w graph.When) string {
+	var parts []string
+	switch {
+	case w.From != "" && w.From == w.To:
+		parts = append(parts, string(w.From))
+	case w.From != "" && w.To != "":
+		parts = append(parts, l.say("fromTo", w.From, w.To))
+	case w.From != "":
+		parts = append(parts, l.say("since", w.From))
+	case w.To != "":
+		parts = append(parts, l.say("until", w.To))
+	}
+	if w.Observed != "" {
+		parts = append(parts, l.say("asOf", w.Observed))
+	}
+	if w.Due != "" {
+		parts = append(parts, l.say("by", w.Due))
+	}
+	if len(parts) == 0 && w.Text != "" {
+		parts = append(parts, l.say("openQuote")+w.Text+l.say("closeQuote"))
+	}
+	return strings.Join(parts, l.say("comma"))
+}
+
+// statusStyle tells at a glance what is not yet so, or only said to be.
+func statusStyle(s graph.Status) style {
+	switch s {
+	case graph.Planned, graph.Target:
+		return yellow
+	case graph.Claimed:
+		return cyan
+	case graph.Ended:
+		return faint
+	}
+	return plain
+}
+
+// places gives the paragraphs and lines that a statement cites.
+func (l *speaker) places(cites []httpapi.Citation) string {
+	var out []string
+	for _, c := range cites {
+		switch {
+		case c.Paragraph != nil:
+			out = append(out, "¶"+strconv.Itoa(*c.Paragraph))
+		case c.Line > 0:
+			out = append(out, l.say("line", c.Line))
+		}
+	}
+	return strings.Join(out, " ")
+}
