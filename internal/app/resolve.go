@@ -172,8 +172,8 @@ func (d *directory) source(ctx context.Context, id graph.SourceID) (int, httpapi
 
 // sourceLine gives a source as a reader would cite it.
 func sourceLine(s httpapi.Source) string {
-	parts := []string{s.Title}
-	for _, p := range []string{s.Author, s.Publisher, string(s.Published)} {
+	var parts []string
+	for _, p := range []string{s.Author, s.Title, s.Publisher, string(s.Published)} {
 		if p != "" {
 			parts = append(parts, p)
 		}
