@@ -94,12 +94,14 @@ var faulty struct {
 }
 
 type table struct {
-	lib.Tsqlite3_io_methods // first, so that a file's table is found by address
-	real                    *lib.Tsqlite3_io_methods
+	lib.Tsqlite3_io_methods         // first, so that a file's table is found by address
+	real                    uintptr // of lib.Tsqlite3_io_methods
 }
 
 // tableOf gives the table in the place of a real one.
-func tableOf(real *lib.Tsqlite3_io_methods) *table {
+// It lies where SQLite's own memory does: pointers into Go's must not be made
+// from numbers, and the race detector sees to that.
+func tableOf(tls *libc.TLS, real uintptr) *table {
 	faulty.Lock()
 	defer faulty.Unlock()
 	for _, t := range faulty.tables {
@@ -107,7 +109,8 @@ func tableOf(real *lib.Tsqlite3_io_methods) *table {
 			return t
 		}
 	}
-	t := &table{*real, real}
+	t := at[table](libc.Xmalloc(tls, lib.Tsize_t(unsafe.Sizeof(table{}))))
+	*t = table{*at[lib.Tsqlite3_io_methods](real), real}
 	t.FxWrite = pointer[writeFunc](faultyWrite)
 	t.FxTruncate = pointer[cutFunc](faultyTruncate)
 	t.FxSync = pointer[syncFunc](faultySync)
@@ -117,13 +120,13 @@ func tableOf(real *lib.Tsqlite3_io_methods) *table {
 
 // realOf gives the real calls of an open file.
 func realOf(file uintptr) *lib.Tsqlite3_io_methods {
-	return at[table](at[lib.Tsqlite3_file](file).FpMethods).real
+	return at[lib.Tsqlite3_io_methods](at[table](at[lib.Tsqlite3_file](file).FpMethods).real)
 }
 
 func faultyOpen(tls *libc.TLS, _, name, file uintptr, flags int32, out uintptr) int32 {
 	rc := call[openFunc](disk.vfs.FxOpen)(tls, uintptr(unsafe.Pointer(disk.vfs)), name, file, flags, out)
 	if f := at[lib.Tsqlite3_file](file); rc == lib.SQLITE_OK && f.FpMethods != 0 {
-		f.FpMethods = uintptr(unsafe.Pointer(tableOf(at[lib.Tsqlite3_io_methods](f.FpMethods))))
+		f.FpMethods = uintptr(unsafe.Pointer(tableOf(tls, f.FpMethods)))
 	}
 	return rc
 }
