@@ -44,9 +44,10 @@ var owners = map[string][]string{
 	"database/sql":                     {"hubgraph/internal/sqlite"},
 	"modernc.org/sqlite":               {"hubgraph/internal/sqlite"},
 	"github.com/pressly/goose":         {"hubgraph/internal/sqlite"},
-	"github.com/neo4j/neo4j-go-driver": {"hubgraph/internal/neo4j"},
+	"github.com/neo4j/neo4j-go-driver": {"hubgraph/internal/neo4j", "hubgraph/internal/neo4j/neo4jtest"},
 	"github.com/mozillazg/go-pinyin":   {"hubgraph/internal/names"},
 	"github.com/spf13/cobra":           {"hubgraph/internal/app"},
+	"github.com/schollz/progressbar":   {"hubgraph/internal/app"},
 }
 
 type listed struct {

@@ -1,0 +1,276 @@
+package bolttest
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// A state is the data of a member. Rows are never changed once they are in it.
+type state struct {
+	meta     map[string]any // nil: there is no meta node
+	entities map[string]map[string]any
+	sources  map[string]map[string]any
+	links    map[string]map[string]any
+	keys     map[string]map[string]any
+	indexes  map[string]bool
+}
+
+func newState() *state {
+	return &state{
+		entities: map[string]map[string]any{}, sources: map[string]map[string]any{}, links: map[string]map[string]any{},
+		keys: map[string]map[string]any{}, indexes: map[string]bool{},
+	}
+}
+
+func (s *state) clone() *state {
+	return &state{
+		meta: s.meta, entities: maps.Clone(s.entities), sources: maps.Clone(s.sources), links: maps.Clone(s.links),
+		keys: maps.Clone(s.keys), indexes: maps.Clone(s.indexes),
+	}
+}
+
+type params = map[string]any
+
+// A statement is one that the members understand.
+type statement struct {
+	begins string // its text, after CYPHER 5
+	fields []string
+	read   func(s *state, p params) [][]any
+	write  func(p params) func(*state) // a schema statement has its text in p[""]
+	locks  bool                        // it locks the meta node and changes nothing
+}
+
+// statements are looked through in order: the first that fits counts.
+var statements = []statement{
+	// The meta node.
+	{
+		begins: "MATCH (m:HubgraphMeta {id: 'hubgraph'}) RETURN m.version, m.store, m.seq, m.digest, m.schema, m.counts",
+		fields: []string{"m.version", "m.store", "m.seq", "m.digest", "m.schema", "m.counts"},
+		read: func(s *state, _ params) [][]any {
+			if s.meta == nil {
+				return nil
+			}
+			return [][]any{{s.meta["version"], s.meta["store"], s.meta["seq"], s.meta["digest"], s.meta["schema"], s.meta["counts"]}}
+		},
+	},
+	{begins: "MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET m.locked = true REMOVE m.locked", locks: true},
+	{
+		begins: "MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET m.seq = $seq,",
+		write: func(p params) func(*state) {
+			return func(s *state) {
+				s.meta = maps.Clone(s.meta)
+				maps.Copy(s.meta, p)
+			}
+		},
+	},
+	{
+		begins: "MERGE (m:HubgraphMeta {id: 'hubgraph'}) ON CREATE SET",
+		write: func(p params) func(*state) {
+			return func(s *state) {
+				if s.meta == nil {
+					s.meta = map[string]any{"store": "00000000-0000-4000-8000-000000000001", "seq": int64(0), "digest": p["zero"]}
+				}
+				s.meta = maps.Clone(s.meta)
+				s.meta["version"] = p["version"]
+			}
+		},
+	},
+	{
+		begins: "MATCH (n) RETURN 1 LIMIT 1", fields: []string{"1"},
+		read: func(s *state, _ params) [][]any {
+			if s.meta == nil && len(s.entities) == 0 {
+				return nil
+			}
+			return [][]any{{int64(1)}}
+		},
+	},
+
+	{begins: "RETURN 1", fields: []string{"1"}, read: func(*state, params) [][]any { return [][]any{{int64(1)}} }},
+
+	// The schema.
+	{begins: "CREATE CONSTRAINT ", write: createIndex},
+	{begins: "CREATE INDEX ", write: createIndex},
+	{begins: "CREATE FULLTEXT INDEX ", write: createIndex},
+	{begins: "CALL db.awaitIndexes(", read: func(*state, params) [][]any { return nil }},
+	{
+		begins: "SHOW INDEXES YIELD name, state WHERE name STARTS WITH 'hubgraph_' AND name ENDS WITH '_dueDay_id'", fields: []string{"name"},
+		read: func(s *state, _ params) [][]any {
+			var out [][]any
+			for _, name := range slices.Sorted(maps.Keys(s.indexes)) {
+				if strings.HasPrefix(name, "hubgraph_") && strings.HasSuffix(name, "_dueDay_id") {
+					out = append(out, []any{name})
+				}
+			}
+			return out
+		},
+	},
+
+	// Keys.
+	{
+		begins: "MATCH (k:HubgraphKey {id: $id}) RETURN k.fingerprint, k.revision", fields: []string{"k.fingerprint", "k.revision"},
+		read: func(s *state, p params) [][]any {
+			k := s.keys[text(p["id"])]
+			if k == nil {
+				return nil
+			}
+			return [][]any{{k["fingerprint"], k["revision"]}}
+		},
+	},
+	{
+		begins: "CREATE (:HubgraphKey {id: $id, fingerprint: $fingerprint, revision: $revision",
+		write:  func(p params) func(*state) { return func(s *state) { s.keys[text(p["id"])] = p } },
+	},
+
+	// Entities, sources and relationships.
+	{
+		begins: "MATCH (e:Entity {id: $id}) RETURN e.record, ", fields: []string{"e.record", "degree"},
+		read: func(s *state, p params) [][]any {
+			id := text(p["id"])
+			if s.entities[id] == nil {
+				return nil
+			}
+			degree := 0
+			for _, r := range s.links {
+				if r["subject"] == id || r["object"] == id {
+					degree++
+				}
+			}
+			return [][]any{{s.entities[id]["record"], degree}}
+		},
+	},
+	{
+		begins: "MATCH (e:Entity) WHERE e.id IN $ids RETURN e.record", fields: []string{"e.record"},
+		read: func(s *state, p params) [][]any { return records(s.entities, p, nil) },
+	},
+	{begins: "UNWIND $rows AS row CREATE (e:Entity:`", write: putRows(func(s *state) map[string]map[string]any { return s.entities })},
+	{begins: "UNWIND $rows AS row MATCH (e:Entity {id: row.id}) REMOVE e:`", write: putRows(func(s *state) map[string]map[string]any { return s.entities })},
+	{
+		begins: "MATCH (s:Source) WHERE s.id IN $ids OPTIONAL MATCH (x:HubgraphText {id: s.id}) RETURN s.record, x.text", fields: []string{"s.record", "x.text"},
+		read: func(s *state, p params) [][]any { return records(s.sources, p, []any{nil}) },
+	},
+	{
+		begins: "MATCH (s:Source) WITH count(s) AS sources OPTIONAL MATCH (x:HubgraphText) RETURN sources, count(x)", fields: []string{"sources", "count(x)"},
+		read: func(s *state, _ params) [][]any { return [][]any{{len(s.sources), 0}} },
+	},
+	{begins: "UNWIND $rows AS row MERGE (s:Source {id: row.id}) SET s = row", write: putRows(func(s *state) map[string]map[string]any { return s.sources })},
+	{
+		begins: "MATCH ()-[r:`", fields: []string{"r.record"},
+		read: func(s *state, p params) [][]any { return records(s.links, p, nil) },
+	},
+	{
+		begins: "UNWIND $rows AS row MATCH (s:Entity {id: row.subject}) MATCH (o:Entity {id: row.object}) CREATE (s)-[r:`",
+		write:  putRows(func(s *state) map[string]map[string]any { return s.links }),
+	},
+}
+
+func text(v any) string {
+	s, _ := v.(string)
+	return s
+}
+
+// createIndex notes the name, which is the third word, or the fourth.
+func createIndex(p params) func(*state) {
+	words := strings.Fields(text(p[""]))
+	name := words[2]
+	if words[1] == "FULLTEXT" {
+		name = words[3]
+	}
+	return func(s *state) { s.indexes[strings.Trim(name, "`")] = true }
+}
+
+func putRows(table func(*state) map[string]map[string]any) func(p params) func(*state) {
+	return func(p params) func(*state) {
+		rows, _ := p["rows"].([]any)
+		return func(s *state) {
+			for _, r := range rows {
+				row, _ := r.(map[string]any)
+				table(s)[text(row["id"])] = row
+			}
+		}
+	}
+}
+
+// records gives the records of the rows that $ids name, each with further
+// values.
+func records(rows map[string]map[string]any, p params, further []any) [][]any {
+	ids, _ := p["ids"].([]any)
+	var out [][]any
+	for _, id := range ids {
+		if row := rows[text(id)]; row != nil {
+			out = append(out, append([]any{row["record"]}, further...))
+		}
+	}
+	return out
+}
+
+// execute runs a statement in the connection's transaction, with mu held.
+func (cn *conn) execute(cypher string, p params) ([]string, [][]any, failure) {
+	c, tx := cn.m.c, cn.tx
+	plain := strings.TrimPrefix(cypher, "CYPHER 5 ")
+	i := slices.IndexFunc(statements, func(st statement) bool { return strings.HasPrefix(plain, st.begins) })
+	if i < 0 {
+		c.t.Errorf("bolttest: the cluster does not understand the statement %q", cypher)
+		return nil, nil, failure{"Neo.ClientError.Statement.SyntaxError", fmt.Sprintf("not understood: %q", cypher)}
+	}
+	st := &statements[i]
+	if st.read != nil {
+		view := cn.m.state
+		if len(tx.ops) > 0 {
+			view = view.clone()
+			for _, op := range tx.ops {
+				op(view)
+			}
+		}
+		return nonNil(st.fields), st.read(view, p), failure{}
+	}
+	if tx.read {
+		c.t.Errorf("bolttest: a statement that writes came with read access: %q", cypher)
+		return nil, nil, failure{"Neo.ClientError.Statement.AccessMode", "writing with read access"}
+	}
+	if f := cn.mayWrite(st); !f.none() {
+		return nil, nil, f
+	}
+	if st.write != nil {
+		args := maps.Clone(p)
+		if args == nil {
+			args = params{}
+		}
+		if len(args) == 0 {
+			args[""] = plain
+		}
+		tx.ops = append(tx.ops, st.write(args))
+		tx.effect = true
+	}
+	return []string{}, nil, failure{}
+}
+
+// mayWrite refuses what only the leader does, and takes the lock of the meta
+// node for statements that change it.
+func (cn *conn) mayWrite(st *statement) failure {
+	c, tx := cn.m.c, cn.tx
+	leads := func() bool { return c.leader == cn.m && (tx.term == 0 || tx.term == c.term+1) }
+	if !leads() {
+		return cn.notLeading()
+	}
+	tx.term = c.term + 1
+	if !strings.Contains(st.begins, "HubgraphMeta") {
+		return failure{}
+	}
+	if !c.wait(cn, tx.until, func() bool { return !leads() || c.lock == nil || c.lock == tx }) {
+		return failure{"Neo.ClientError.Transaction.TransactionTimedOut", "the lock was not free in time"}
+	}
+	if !leads() {
+		return cn.notLeading()
+	}
+	c.lock = tx
+	return failure{}
+}
+
+func nonNil(fields []string) []string {
+	if fields == nil {
+		return []string{}
+	}
+	return fields
+}

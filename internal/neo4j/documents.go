@@ -1,0 +1,125 @@
+package neo4j
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"time"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"hubgraph/graph"
+)
+
+// Documents implements graph.Store.
+func (s *Store) Documents() graph.Documents { return documents{s} }
+
+type documents struct{ s *Store }
+
+func documentAt(r *driver.Record) graph.Document {
+	d := graph.Document{}
+	d.Kind, _ = r.Values[0].(string)
+	d.ID, _ = r.Values[1].(string)
+	d.Version = uint64(intAt(r, 2))
+	d.Body = bytesAt(r, 3)
+	if ms, ok := r.Values[4].(int64); ok {
+		d.Updated = time.UnixMilli(ms).UTC()
+	}
+	return d
+}
+
+const documentFields = "d.kind, d.id, d.version, d.body, d.updated"
+
+func noDocument(kind, id string) error {
+	return &graph.Error{Code: graph.ErrNotFound, Detail: fmt.Sprintf("there is no %s %q", kind, id), Field: "id"}
+}
+
+func (d documents) get(t *tx, kind, id string) (*graph.Document, error) {
+	r, err := t.first("MATCH (d:HubgraphDocument {kind: $kind, id: $id}) RETURN "+documentFields, params{"kind": kind, "id": id})
+	if err != nil || r == nil {
+		return nil, err
+	}
+	doc := documentAt(r)
+	return &doc, nil
+}
+
+func (d documents) Get(ctx context.Context, kind, id string) (graph.Document, error) {
+	var out graph.Document
+	err := d.s.read(ctx, func(t *tx, _ *meta) error {
+		doc, err := d.get(t, kind, id)
+		if err != nil {
+			return err
+		}
+		if doc == nil {
+			return noDocument(kind, id)
+		}
+		out = *doc
+		return nil
+	})
+	return out, err
+}
+
+// lock makes writes of documents follow each other, so that a version is
+// compared with what it will replace.
+func (d documents) write(ctx context.Context, fn func(t *tx) error) error {
+	ctx, cancel := d.s.bounded(ctx)
+	defer cancel()
+	if err := d.s.prepare(ctx); err != nil {
+		return err
+	}
+	return d.s.write(ctx, func(t *tx) error {
+		if err := t.exec("MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET m.locked = true REMOVE m.locked", nil); err != nil {
+			return err
+		}
+		return fn(t)
+	})
+}
+
+func (d documents) Put(ctx context.Context, kind, id string, ifVersion uint64, body []byte) (graph.Document, error) {
+	if err := graph.CheckDocument(kind, id, body); err != nil {
+		return graph.Document{}, err
+	}
+	out := graph.Document{Kind: kind, ID: id, Version: ifVersion + 1, Body: append([]byte{}, body...), Updated: time.Now().UTC().Truncate(time.Millisecond)}
+	err := d.write(ctx, func(t *tx) error {
+		old, err := d.get(t, kind, id)
+		if err != nil {
+			return err
+		}
+		var have uint64
+		if old != nil {
+			have = old.Version
+		}
+		if have != ifVersion {
+			return graph.ErrConflict.With(fmt.Sprintf("the %s %q is at version %d, not %d", kind, id, have, ifVersion))
+		}
+		return t.exec("MERGE (d:HubgraphDocument {kind: $kind, id: $id}) SET d.version = $version, d.body = $body, d.updated = $updated",
+			params{"kind": kind, "id": id, "version": int64(out.Version), "body": out.Body, "updated": out.Updated.UnixMilli()})
+	})
+	if err != nil {
+		return graph.Document{}, err
+	}
+	return out, nil
+}
+
+func (d documents) Delete(ctx context.Context, kind, id string, ifVersion uint64) error {
+	return d.write(ctx, func(t *tx) error {
+		old, err := d.get(t, kind, id)
+		if err != nil {
+			return err
+		}
+		if old == nil {
+			return noDocument(kind, id)
+		}
+		if old.Version != ifVersion {
+			return graph.ErrConflict.With(fmt.Sprintf("the %s %q is at version %d, not %d", kind, id, old.Version, ifVersion))
+		}
+		return t.exec("MATCH (d:HubgraphDocument {kind: $kind, id: $id}) DELETE d", params{"kind": kind, "id": id})
+	})
+}
+
+func (d documents) List(ctx context.Context, kind, after string) iter.Seq2[graph.Document, error] {
+	return list(ctx, d.s, 0, nil, func() error { return nil }, func(t *tx, _ *meta, emit func(graph.Document) error) error {
+		return t.each("MATCH (d:HubgraphDocument) WHERE d.kind = $kind AND d.id > $after RETURN "+documentFields+" ORDER BY d.id", params{"kind": kind, "after": after},
+			func(r *driver.Record) error { return emit(documentAt(r)) })
+	})
+}

@@ -1,0 +1,120 @@
+package neo4j
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"strings"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"hubgraph/graph"
+)
+
+// translate turns an error of the driver into one of graph's codes, by kind and
+// server code, never by text. Errors that carry a code already, and nil, stay.
+func translate(ctx context.Context, err error) error {
+	if err == nil || graph.CodeOf(err) != "" {
+		return err
+	}
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || ctx.Err() != nil {
+		if ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
+			err = errors.Join(ctx.Err(), err)
+		}
+		return graph.ErrUnavailable.Cause("Neo4j did not answer in the time that was left", err)
+	}
+	// After an outage the driver wraps what went wrong in a limit error that is
+	// neither a connectivity error nor retryable: look at the last of its causes.
+	var limit *driver.TransactionExecutionLimit
+	if errors.As(err, &limit) && len(limit.Errors) > 0 {
+		inner := translate(ctx, limit.Errors[len(limit.Errors)-1])
+		if graph.CodeOf(inner) != "" {
+			return inner
+		}
+		return graph.ErrUnavailable.Cause("Neo4j is not available", err)
+	}
+	var server *driver.Neo4jError
+	if errors.As(err, &server) {
+		return translateServer(server)
+	}
+	var connectivity *driver.ConnectivityError
+	var network net.Error
+	if errors.As(err, &connectivity) || errors.As(err, &network) {
+		return graph.ErrUnavailable.Cause("Neo4j is not available", err)
+	}
+	var usage *driver.UsageError
+	if errors.As(err, &usage) {
+		return err // a mistake of ours
+	}
+	return graph.ErrUnavailable.Cause("Neo4j is not available", err)
+}
+
+// translateServer goes by the code that the server gives, such as
+// "Neo.ClientError.Security.Unauthorized".
+func translateServer(e *driver.Neo4jError) error {
+	switch e.Code {
+	case "Neo.ClientError.Security.Unauthorized", "Neo.ClientError.Security.CredentialsExpired", "Neo.ClientError.Security.AuthenticationRateLimit":
+		return graph.ErrUnavailable.Cause("Neo4j refuses the user name or password; check NEO4J_USERNAME and NEO4J_PASSWORD", errLogin{e})
+	case "Neo.ClientError.Security.Forbidden":
+		return graph.ErrUnavailable.Cause("Neo4j does not allow this user what Hubgraph needs: reading, writing, and making indexes and constraints", errLogin{e})
+	case "Neo.ClientError.Database.DatabaseNotFound":
+		return graph.ErrUnavailable.Cause("Neo4j has no such database; check NEO4J_DATABASE", errLogin{e})
+	case "Neo.ClientError.Transaction.TransactionTimedOut", "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration":
+		return graph.ErrUnavailable.Cause("Neo4j did not answer in the time that was left", e)
+	case "Neo.ClientError.Transaction.InvalidBookmark", "Neo.ClientError.Transaction.InvalidBookmarkMixture":
+		return graph.ErrInvalid.Cause("the bookmark is none of this database; take it as an answer of this service gave it", e)
+	case "Neo.TransientError.General.OutOfMemoryError", "Neo.TransientError.General.MemoryPoolOutOfMemoryError":
+		return graph.ErrUnavailable.Cause("Neo4j has no memory left for this", e)
+	}
+	// TransientError is worth another try later; a DatabaseError is the server's
+	// own trouble. Any other ClientError is a statement of ours that is wrong.
+	if strings.HasPrefix(e.Code, "Neo.TransientError.") || strings.HasPrefix(e.Code, "Neo.DatabaseError.") ||
+		strings.HasPrefix(e.Code, "Neo.ClientError.Cluster.") || strings.HasPrefix(e.Code, "Neo.ClientError.General.") {
+		return graph.ErrUnavailable.Cause("Neo4j can't do this now", e)
+	}
+	return e
+}
+
+// translate is the function translate, but for calls that Close overtook.
+func (s *Store) translate(ctx context.Context, err error) error {
+	if err != nil && graph.CodeOf(err) == "" && s.closed.Load() {
+		return graph.ErrClosed
+	}
+	return translate(ctx, err)
+}
+
+// transient reports whether what failed before a commit may go well at another
+// try. The driver's own answer to this leaves out connections that ended within
+// a message, and whatever is wrapped.
+func transient(err error) bool {
+	var server *driver.Neo4jError
+	if errors.As(err, &server) {
+		return driver.IsRetryable(server)
+	}
+	var connectivity *driver.ConnectivityError
+	var network net.Error
+	return errors.As(err, &connectivity) || errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+// refusedCommit reports whether the server says with an error of Commit that it
+// did not happen. A leader that could not replicate a transaction does not know
+// whether its successor has it, though that error is called transient.
+func refusedCommit(err error) bool {
+	var server *driver.Neo4jError
+	return errors.As(err, &server) && !strings.HasPrefix(server.Code, "Neo.TransientError.Cluster.") &&
+		(strings.HasPrefix(server.Code, "Neo.ClientError.") || strings.HasPrefix(server.Code, "Neo.TransientError."))
+}
+
+// errLogin marks what no waiting heals: a person must change the configuration.
+type errLogin struct{ error }
+
+func (e errLogin) Unwrap() error { return e.error }
+
+// Permanent reports whether an error of Open or of a call will not heal by
+// itself: a wrong password, an unknown database, one that is not ours, a server
+// that is too old.
+func Permanent(err error) bool {
+	var login errLogin
+	return errors.As(err, &login) || errors.Is(err, graph.ErrConflict) || errors.Is(err, graph.ErrInvalid)
+}

@@ -1,0 +1,233 @@
+package neo4j
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"hubgraph/graph"
+)
+
+// version is that of the layout that this package writes.
+const version = 1
+
+// migrations bring a database from version i to i+1. Each statement may be run
+// again: a migration that was cut off is begun anew. The number of the last one
+// done stands in the meta node.
+var migrations = [version][]string{
+	{
+		"CREATE CONSTRAINT hubgraph_meta IF NOT EXISTS FOR (n:HubgraphMeta) REQUIRE n.id IS UNIQUE",
+		"CREATE CONSTRAINT hubgraph_entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
+		"CREATE CONSTRAINT hubgraph_fact_id IF NOT EXISTS FOR (n:Fact) REQUIRE n.id IS UNIQUE",
+		"CREATE CONSTRAINT hubgraph_source_id IF NOT EXISTS FOR (n:Source) REQUIRE n.id IS UNIQUE",
+		"CREATE CONSTRAINT hubgraph_text_id IF NOT EXISTS FOR (n:HubgraphText) REQUIRE n.id IS UNIQUE",
+		"CREATE CONSTRAINT hubgraph_key_id IF NOT EXISTS FOR (n:HubgraphKey) REQUIRE n.id IS UNIQUE",
+		"CREATE CONSTRAINT hubgraph_mention_id IF NOT EXISTS FOR (n:HubgraphMention) REQUIRE n.id IS UNIQUE",
+		"CREATE CONSTRAINT hubgraph_document_id IF NOT EXISTS FOR (n:HubgraphDocument) REQUIRE (n.kind, n.id) IS UNIQUE",
+		"CREATE CONSTRAINT hubgraph_identifier_id IF NOT EXISTS FOR (n:HubgraphIdentifier) REQUIRE n.id IS UNIQUE",
+		"CREATE INDEX hubgraph_mention_entity IF NOT EXISTS FOR (n:HubgraphMention) ON (n.entity)",
+		"CREATE INDEX hubgraph_identifier_value IF NOT EXISTS FOR (n:HubgraphIdentifier) ON (n.value, n.entity)",
+		"CREATE INDEX hubgraph_entity_type IF NOT EXISTS FOR (n:Entity) ON (n.type, n.id)",
+		"CREATE INDEX hubgraph_fact_subject IF NOT EXISTS FOR (n:Fact) ON (n.subject, n.id)",
+		"CREATE INDEX hubgraph_fact_number IF NOT EXISTS FOR (n:Fact) ON (n.unit, n.number)",
+		"CREATE INDEX hubgraph_fact_due IF NOT EXISTS FOR (n:Fact) ON (n.dueDay, n.id)",
+		"CREATE FULLTEXT INDEX hubgraph_entity_terms IF NOT EXISTS FOR (n:Entity) ON EACH [n.terms] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}",
+	},
+}
+
+// relationIndexes are what each relationship type has: its id, and for hubs
+// the ways in which a page of its links is asked for.
+func relationIndexes(typ string) []string {
+	out := []string{fmt.Sprintf("CREATE CONSTRAINT `hubgraph_%[1]s_id` IF NOT EXISTS FOR ()-[r:`%[1]s`]-() REQUIRE r.id IS UNIQUE", typ)}
+	for _, pair := range [][2]string{{"subject", "id"}, {"object", "id"}, {"subject", "object"}, {"object", "subject"}, {"dueDay", "id"}} {
+		out = append(out, fmt.Sprintf("CREATE INDEX `hubgraph_%[1]s_%[2]s_%[3]s` IF NOT EXISTS FOR ()-[r:`%[1]s`]-() ON (r.%[2]s, r.%[3]s)", typ, pair[0], pair[1]))
+	}
+	return out
+}
+
+// A meta is the meta node: which store this is and what it holds.
+type meta struct {
+	version int
+	rev     graph.Revision
+	schema  string // additions to the built-in schema, JSON
+	counts  string // graph.Stats but for the revision, JSON
+}
+
+const metaFields = "m.version, m.store, m.seq, m.digest, m.schema, m.counts"
+
+// readMeta gives the meta node, nil where there is none.
+func readMeta(t *tx) (*meta, error) {
+	rec, err := t.first("MATCH (m:HubgraphMeta {id: 'hubgraph'}) RETURN "+metaFields, nil)
+	if err != nil || rec == nil {
+		return nil, err
+	}
+	return decodeMeta(rec)
+}
+
+func decodeMeta(rec *driver.Record) (*meta, error) {
+	m := &meta{}
+	ver, ok1 := rec.Values[0].(int64)
+	store, ok2 := rec.Values[1].(string)
+	seq, ok3 := rec.Values[2].(int64)
+	digest, ok4 := rec.Values[3].(string)
+	if !ok1 || !ok2 || !ok3 || !ok4 || len(digest) != 64 {
+		return nil, graph.ErrConflict.With("the meta node of the database is damaged; restore a backup")
+	}
+	m.version, m.rev.Store, m.rev.Seq = int(ver), store, uint64(seq)
+	if _, err := hex.Decode(m.rev.Digest[:], []byte(digest)); err != nil {
+		return nil, graph.ErrConflict.Cause("the meta node of the database is damaged; restore a backup", err)
+	}
+	m.schema, _ = rec.Values[4].(string)
+	m.counts, _ = rec.Values[5].(string)
+	return m, nil
+}
+
+// storedSchema gives the additions to the built-in schema.
+func (m *meta) storedSchema() (graph.Schema, error) {
+	var sch graph.Schema
+	if m.schema == "" {
+		return sch, nil
+	}
+	if err := json.Unmarshal([]byte(m.schema), &sch); err != nil {
+		return sch, graph.ErrConflict.Cause("the schema kept in the database is damaged; restore a backup", err)
+	}
+	return sch, nil
+}
+
+// wholeSchema gives the built-in schema with the additions.
+func (m *meta) wholeSchema() (graph.Schema, error) {
+	add, err := m.storedSchema()
+	if err != nil {
+		return graph.Schema{}, err
+	}
+	return graph.Builtin().Merge(add), nil
+}
+
+func (m *meta) stats() (graph.Stats, error) {
+	var st graph.Stats
+	if m.counts != "" {
+		if err := json.Unmarshal([]byte(m.counts), &st); err != nil {
+			return st, graph.ErrConflict.Cause("the counts kept in the database are damaged; restore a backup", err)
+		}
+	}
+	for _, init := range []func(){
+		func() { initMap(&st.ByType) }, func() { initMap(&st.ByPredicate) }, func() { initMap(&st.ByStatus) }, func() { initMap(&st.BySource) },
+	} {
+		init()
+	}
+	st.Revision = m.rev
+	return st, nil
+}
+
+func initMap[K comparable](m *map[K]int) {
+	if *m == nil {
+		*m = map[K]int{}
+	}
+}
+
+// migrate sees that the database is ours, or empty and then made ours, and up
+// to date.
+func (s *Store) migrate(ctx context.Context) error {
+	if err := s.checkServer(ctx); err != nil {
+		return err
+	}
+	found, err := s.inspect(ctx)
+	if err != nil {
+		return err
+	}
+	if found != nil && found.version == version {
+		return nil
+	}
+	from := 0
+	if found != nil {
+		from = found.version
+	}
+	for i := from; i < version; i++ {
+		for _, cypher := range migrations[i] {
+			if err := s.auto(ctx, cypher); err != nil {
+				return fmt.Errorf("migration %d: %w", i+1, err)
+			}
+		}
+	}
+	if err := s.auto(ctx, "CALL db.awaitIndexes(60)"); err != nil {
+		return err
+	}
+	return s.write(ctx, func(t *tx) error {
+		return t.exec("MERGE (m:HubgraphMeta {id: 'hubgraph'}) "+
+			"ON CREATE SET m.store = randomUUID(), m.seq = 0, m.digest = $zero SET m.version = $version",
+			params{"zero": hex.EncodeToString(make([]byte, 32)), "version": version})
+	})
+}
+
+// inspect gives the meta node, nil for an empty database.
+func (s *Store) inspect(ctx context.Context) (*meta, error) {
+	sess := s.session(ctx, driver.AccessModeRead)
+	defer sess.Close(ctx)
+	out, err := sess.ExecuteRead(ctx, func(mtx driver.ManagedTransaction) (any, error) {
+		t := &tx{ctx: ctx, run: mtx.Run}
+		m, err := readMeta(t)
+		if err != nil {
+			return nil, err
+		}
+		if m == nil {
+			any, err := t.first("MATCH (n) RETURN 1 LIMIT 1", nil)
+			if err != nil {
+				return nil, err
+			}
+			if any != nil {
+				return nil, graph.ErrConflict.With("the Neo4j database is not empty and not Hubgraph's; name an empty one in NEO4J_DATABASE")
+			}
+			return nil, nil
+		}
+		if m.version > version {
+			return nil, graph.ErrConflict.Cause(fmt.Sprintf("the Neo4j database has layout %d, which a newer Hubgraph made; this one knows up to %d", m.version, version), errors.New("newer"))
+		}
+		return m, nil
+	}, timeout(ctx))
+	if err != nil {
+		return nil, err
+	}
+	m, _ := out.(*meta)
+	return m, nil
+}
+
+// index sees that relationships of these types have their indexes: before the
+// first is written, for schema and data can't change in one transaction.
+func (s *Store) index(ctx context.Context, types []string) error {
+	if err := s.knownIndexes(ctx); err != nil {
+		return err
+	}
+	for _, typ := range types {
+		if _, ok := s.indexed.Load(typ); ok {
+			continue
+		}
+		for _, cypher := range relationIndexes(typ) {
+			if err := s.auto(ctx, cypher); err != nil {
+				return fmt.Errorf("index %s: %w", typ, err)
+			}
+		}
+		s.indexed.Store(typ, true)
+	}
+	return nil
+}
+
+// knownIndexes notes which relationship types have their last index, and so all
+// of them: they are made in order.
+func (s *Store) knownIndexes(ctx context.Context) error {
+	sess := s.session(ctx, driver.AccessModeRead)
+	defer sess.Close(ctx)
+	res, err := sess.Run(ctx, "SHOW INDEXES YIELD name, state WHERE name STARTS WITH 'hubgraph_' AND name ENDS WITH '_dueDay_id' AND state <> 'FAILED' RETURN name", nil, timeout(ctx))
+	if err != nil {
+		return err
+	}
+	for res.Next(ctx) {
+		name, _ := res.Record().Values[0].(string)
+		s.indexed.Store(strings.TrimSuffix(strings.TrimPrefix(name, "hubgraph_"), "_dueDay_id"), true)
+	}
+	return res.Err()
+}

@@ -1,0 +1,483 @@
+package neo4j
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/notifications"
+
+	"hubgraph/graph"
+)
+
+// Options says where the server is and how long to wait for it. The zero value
+// of each duration and number is the default named.
+type Options struct {
+	URI      string // neo4j://, neo4j+s://, bolt:// or bolt+s://, host and port
+	Username string // "" with Password "": no authentication
+	Password string
+	Database string // "": the user's home database
+
+	ConnectTimeout time.Duration // to open a connection: 2 s
+	AcquireTimeout time.Duration // to get one from the pool: 2 s
+	RetryTime      time.Duration // to go on trying a transaction: 3 s
+	PoolSize       int           // connections a server: 50
+	FetchSize      int           // records a pull: 1,000
+	QueryTimeout   time.Duration // of a call whose ctx has no deadline: 10 s
+}
+
+func (o *Options) defaults() {
+	setDefault(&o.ConnectTimeout, 2*time.Second)
+	setDefault(&o.AcquireTimeout, 2*time.Second)
+	setDefault(&o.RetryTime, 3*time.Second)
+	setDefault(&o.PoolSize, 50)
+	setDefault(&o.FetchSize, 1000)
+	setDefault(&o.QueryTimeout, 10*time.Second)
+}
+
+func setDefault[T comparable](v *T, d T) {
+	var zero T
+	if *v == zero {
+		*v = d
+	}
+}
+
+// A Store is graph.Store on a Neo4j database. It is safe for concurrent use.
+type Store struct {
+	driver driver.DriverWithContext
+	opts   Options
+
+	ready  atomic.Bool   // the database was seen to be ours and up to date
+	ensure chan struct{} // holds an item while somebody finds out
+
+	// home is the home database, once it is known. Sessions name it then: of a
+	// session without a name the driver asks the server of the URI for the home
+	// database, each time and no other server, so nothing would go on where just
+	// that member of a cluster is away.
+	home atomic.Pointer[string]
+	// members are the servers that answered so far. The driver strikes a server
+	// from its routing table for a mere deadline of a caller, and with all of
+	// them struck asks only the server of the URI, which may be the one that is
+	// away; then it asks these.
+	members sync.Map // "host:port" -> true
+
+	// What is known of the database beyond what each transaction reads: the
+	// bookmarks of our own writes, so that a caller reads them on every member
+	// of a cluster, and the relationship types whose indexes are there.
+	bookmarks driver.BookmarkManager
+	indexed   sync.Map // relType -> true
+	closed    atomic.Bool
+}
+
+var _ graph.Store = (*Store)(nil)
+
+// Open makes a store. It does not wait for the server: where that is away, each
+// call answers ErrUnavailable until it is back, and the first that reaches it
+// makes or upgrades what must be there. Ping tells at once how things stand.
+// ErrInvalid for options that can't be right.
+func Open(opts Options) (*Store, error) {
+	opts.defaults()
+	auth := driver.BasicAuth(opts.Username, opts.Password, "")
+	if opts.Username == "" && opts.Password == "" {
+		auth = driver.NoAuth()
+	}
+	s := &Store{
+		opts: opts, ensure: make(chan struct{}, 1),
+		bookmarks: driver.NewBookmarkManager(driver.BookmarkManagerConfig{}),
+	}
+	d, err := driver.NewDriverWithContext(opts.URI, auth, func(c *driver.Config) {
+		c.SocketConnectTimeout = opts.ConnectTimeout
+		c.ConnectionAcquisitionTimeout = opts.AcquireTimeout
+		c.MaxTransactionRetryTime = opts.RetryTime
+		c.MaxConnectionPoolSize = opts.PoolSize
+		c.FetchSize = opts.FetchSize
+		c.ConnectionLivenessCheckTimeout = 30 * time.Second
+		c.TelemetryDisabled = true
+		c.NotificationsMinSeverity = notifications.DisabledLevel
+		c.UserAgent = "hubgraph"
+		c.AddressResolver = func(driver.ServerAddress) []driver.ServerAddress { return s.addresses() }
+	})
+	if err != nil {
+		return nil, graph.ErrInvalid.Cause("NEO4J_URI must be neo4j://host:7687, neo4j+s://, bolt:// or bolt+s://", err)
+	}
+	s.driver = d
+	return s, nil
+}
+
+// Ping reaches the server and sees that the database is ours and up to date,
+// making or upgrading it if need be. ErrUnavailable where the server is away,
+// refuses us, or is too old; ErrConflict for a database that is not empty and
+// not ours, or that a newer Hubgraph made. Permanent tells which of these no
+// waiting heals.
+func (s *Store) Ping(ctx context.Context) error {
+	ctx, cancel := s.bounded(ctx)
+	defer cancel()
+	return s.prepare(ctx)
+}
+
+// Close closes the connections. It is safe to call twice.
+func (s *Store) Close() error {
+	if s.closed.Swap(true) {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	return s.driver.Close(ctx)
+}
+
+// An address is driver.ServerAddress; its host has brackets where it needs them.
+type address struct{ host, port string }
+
+func (a address) Hostname() string { return a.host }
+func (a address) Port() string     { return a.port }
+
+// addresses gives the members in any order, so that one that is slow to refuse
+// does not stand in the way each time.
+func (s *Store) addresses() []driver.ServerAddress {
+	var out []driver.ServerAddress
+	for m := range s.members.Range {
+		if host, port, ok := cutPort(m.(string)); ok {
+			out = append(out, address{host, port})
+		}
+	}
+	rand.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
+	return out
+}
+
+func cutPort(member string) (host, port string, ok bool) {
+	i := strings.LastIndexByte(member, ':')
+	if i < 0 {
+		return "", "", false
+	}
+	return member[:i], member[i+1:], true
+}
+
+// seen notes who answered.
+func (s *Store) seen(sum driver.ResultSummary) {
+	if server := sum.Server(); server != nil {
+		s.members.LoadOrStore(server.Address(), true)
+	}
+}
+
+// bounded gives a context that ends: the driver's own limits do not bound a
+// call, only its context does.
+func (s *Store) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, ok := ctx.Deadline(); ok {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, s.opts.QueryTimeout)
+}
+
+func (s *Store) session(ctx context.Context, mode driver.AccessMode) driver.SessionWithContext {
+	database := s.opts.Database
+	if home := s.home.Load(); database == "" && home != nil {
+		database = *home
+	}
+	return s.driver.NewSession(ctx, driver.SessionConfig{
+		AccessMode: mode, DatabaseName: database, BookmarkManager: s.bookmarks, FetchSize: s.opts.FetchSize,
+		Bookmarks: driver.BookmarksFromRawValues(bookmarksOf(ctx)...),
+	})
+}
+
+type bookmarkKey struct{}
+
+// WithBookmarks gives a context whose calls see at least what these bookmarks
+// stand for: a caller's last write through another replica of the service.
+func WithBookmarks(ctx context.Context, bookmarks ...string) context.Context {
+	return context.WithValue(ctx, bookmarkKey{}, bookmarks)
+}
+
+func bookmarksOf(ctx context.Context) []string {
+	b, _ := ctx.Value(bookmarkKey{}).([]string)
+	return b
+}
+
+// Bookmarks gives the bookmarks of this store's last writes, for a caller to
+// bring to another replica.
+func (s *Store) Bookmarks(ctx context.Context) ([]string, error) {
+	b, err := s.bookmarks.GetBookmarks(ctx)
+	return []string(b), translate(ctx, err)
+}
+
+// timeout gives the time that is left to the server as the transaction's own,
+// so that what the caller no longer waits for ends there, too.
+func timeout(ctx context.Context) func(*driver.TransactionConfig) {
+	return func(c *driver.TransactionConfig) {
+		if at, ok := ctx.Deadline(); ok {
+			c.Timeout = max(time.Until(at).Round(time.Millisecond), time.Millisecond)
+		}
+	}
+}
+
+// A tx runs statements in one transaction.
+type tx struct {
+	ctx context.Context
+	run func(ctx context.Context, cypher string, params map[string]any) (driver.ResultWithContext, error)
+
+	seen func(driver.ResultSummary) // is told of statements that went well; may be nil
+}
+
+type params = map[string]any
+
+// each runs a statement and calls fn with each record.
+func (t *tx) each(cypher string, p params, fn func(*driver.Record) error) error {
+	res, err := t.run(t.ctx, "CYPHER 5 "+cypher, p)
+	if err != nil {
+		return err
+	}
+	var rec *driver.Record
+	for res.NextRecord(t.ctx, &rec) {
+		if err := fn(rec); err != nil {
+			return err
+		}
+	}
+	if err := res.Err(); err != nil {
+		return err
+	}
+	return t.end(res)
+}
+
+// end reads what is left of a result.
+func (t *tx) end(res driver.ResultWithContext) error {
+	sum, err := res.Consume(t.ctx)
+	if err == nil && t.seen != nil {
+		t.seen(sum)
+	}
+	return err
+}
+
+// exec runs a statement whose records do not matter.
+func (t *tx) exec(cypher string, p params) error {
+	res, err := t.run(t.ctx, "CYPHER 5 "+cypher, p)
+	if err != nil {
+		return err
+	}
+	return t.end(res)
+}
+
+// first runs a statement and gives its first record, nil if it has none.
+func (t *tx) first(cypher string, p params) (*driver.Record, error) {
+	var out *driver.Record
+	err := t.each(cypher, p, func(r *driver.Record) error {
+		if out == nil {
+			out = r
+		}
+		return nil
+	})
+	return out, err
+}
+
+// errMoved says that the revision was another at the end of a read than at its
+// beginning: transactions are read-committed, so the read may be of both.
+var errMoved = errors.New("the revision moved while it was read")
+
+// maxMoves is how often a read is tried again because of that.
+const maxMoves = 3
+
+// read runs fn in a read transaction at one revision.
+func (s *Store) read(ctx context.Context, fn func(t *tx, m *meta) error) error {
+	ctx, cancel := s.bounded(ctx)
+	defer cancel()
+	if err := s.prepare(ctx); err != nil {
+		return err
+	}
+	for try := 0; ; try++ {
+		err := s.readOnce(ctx, fn)
+		if !errors.Is(err, errMoved) {
+			return s.translate(ctx, err)
+		}
+		if try == maxMoves {
+			return graph.ErrUnavailable.With("the graph is being written faster than this can be read; try again")
+		}
+		// Others may wait for the same writer: not all at the same moment.
+		select {
+		case <-ctx.Done():
+			return translate(ctx, ctx.Err())
+		case <-time.After(time.Duration(rand.IntN(20)+1) * time.Millisecond):
+		}
+	}
+}
+
+func (s *Store) readOnce(ctx context.Context, fn func(t *tx, m *meta) error) error {
+	sess := s.session(ctx, driver.AccessModeRead)
+	defer sess.Close(ctx)
+	_, err := sess.ExecuteRead(ctx, func(mtx driver.ManagedTransaction) (any, error) {
+		t := &tx{ctx: ctx, run: mtx.Run, seen: s.seen}
+		before, err := readMeta(t)
+		if err != nil {
+			return nil, err
+		}
+		if before == nil {
+			s.ready.Store(false)
+			return nil, graph.ErrUnavailable.With("the database was emptied; try again")
+		}
+		if err := fn(t, before); err != nil {
+			return nil, err
+		}
+		after, err := readMeta(t)
+		if err != nil {
+			return nil, err
+		}
+		if after == nil || after.rev != before.rev {
+			return nil, errMoved
+		}
+		return nil, nil
+	}, timeout(ctx))
+	return err
+}
+
+// errCommit wraps what Commit answered where that leaves open whether it
+// happened.
+type errCommit struct{ error }
+
+func (e errCommit) Unwrap() error { return e.error }
+
+// write runs fn in a write transaction. What failed before the commit, or was
+// refused by the server at it, is tried again while it is worth it; a commit
+// without an answer is ErrOutcomeUnknown. The driver's own managed transactions
+// are not used, for they do not tell the two apart.
+func (s *Store) write(ctx context.Context, fn func(t *tx) error) error {
+	ctx, cancel := s.bounded(ctx)
+	defer cancel()
+	until := time.Now().Add(s.opts.RetryTime)
+	for wait := 10 * time.Millisecond; ; wait *= 2 {
+		err := s.writeOnce(ctx, fn)
+		var unknown errCommit
+		if errors.As(err, &unknown) {
+			return graph.ErrOutcomeUnknown.Cause("Neo4j did not answer the commit; ask again with the same key", err)
+		}
+		if err == nil || graph.CodeOf(err) != "" || !transient(err) || time.Now().Add(wait).After(until) {
+			return s.translate(ctx, err)
+		}
+		if err := pause(ctx, wait); err != nil {
+			return translate(ctx, err)
+		}
+	}
+}
+
+// pause waits for about so long, not all callers equally, or until ctx ends.
+func pause(ctx context.Context, wait time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(wait/2 + time.Duration(rand.Int64N(int64(wait)))):
+		return nil
+	}
+}
+
+func (s *Store) writeOnce(ctx context.Context, fn func(t *tx) error) error {
+	sess := s.session(ctx, driver.AccessModeWrite)
+	defer sess.Close(ctx)
+	dtx, err := sess.BeginTransaction(ctx, timeout(ctx))
+	if err != nil {
+		return err
+	}
+	// Closing an open transaction rolls it back.
+	defer dtx.Close(ctx)
+	if err := fn(&tx{ctx: ctx, run: dtx.Run, seen: s.seen}); err != nil {
+		return err
+	}
+	if err := dtx.Commit(ctx); err != nil {
+		if refusedCommit(err) {
+			return err
+		}
+		return errCommit{err}
+	}
+	return nil
+}
+
+// run runs one statement outside of any transaction of ours: those that change
+// indexes and constraints must stand alone.
+func (s *Store) auto(ctx context.Context, cypher string) error {
+	sess := s.session(ctx, driver.AccessModeWrite)
+	defer sess.Close(ctx)
+	res, err := sess.Run(ctx, "CYPHER 5 "+cypher, nil, timeout(ctx))
+	if err != nil {
+		return err
+	}
+	_, err = res.Consume(ctx)
+	return err
+}
+
+func (s *Store) prepare(ctx context.Context) error {
+	if s.closed.Load() {
+		return graph.ErrClosed
+	}
+	if s.ready.Load() {
+		return nil
+	}
+	select {
+	case s.ensure <- struct{}{}:
+		defer func() { <-s.ensure }()
+	case <-ctx.Done():
+		return translate(ctx, ctx.Err())
+	}
+	if s.ready.Load() {
+		return nil
+	}
+	if err := s.retry(ctx, func() error { return s.migrate(ctx) }); err != nil {
+		return err
+	}
+	s.ready.Store(true)
+	return nil
+}
+
+// retry runs again and again, while it is worth it, what may be run as often as
+// one likes: the statements about indexes and constraints, which the driver does
+// not try again. So whether a try happened makes no difference, and what fails
+// is ErrUnavailable, never ErrOutcomeUnknown.
+func (s *Store) retry(ctx context.Context, fn func() error) error {
+	until := time.Now().Add(s.opts.RetryTime)
+	for wait := 10 * time.Millisecond; ; wait *= 2 {
+		err := s.translate(ctx, fn())
+		if errors.Is(err, graph.ErrOutcomeUnknown) {
+			err = graph.ErrUnavailable.Cause("Neo4j is not available", err)
+		}
+		if !errors.Is(err, graph.ErrUnavailable) || Permanent(err) || time.Now().Add(wait).After(until) {
+			return err
+		}
+		if pause(ctx, wait) != nil {
+			return err
+		}
+	}
+}
+
+func (s *Store) checkServer(ctx context.Context) error {
+	info, err := s.driver.GetServerInfo(ctx)
+	if err != nil {
+		return err
+	}
+	// "Neo4j/5.26.12", "Neo4j/2026.07.1". Another make that speaks Bolt is not
+	// refused: its answers will tell.
+	name, version, _ := strings.Cut(info.Agent(), "/")
+	var major, minor int
+	_, err = fmt.Sscanf(version, "%d.%d", &major, &minor)
+	if err == nil && name == "Neo4j" && (major < 5 || major == 5 && minor < 26) {
+		return graph.ErrUnavailable.Cause(fmt.Sprintf("the server is Neo4j %s; Hubgraph needs 5.26 or newer", version), errLogin{errors.New("old server")})
+	}
+	if s.opts.Database != "" || s.home.Load() != nil {
+		return nil
+	}
+	sess := s.session(ctx, driver.AccessModeRead)
+	defer sess.Close(ctx)
+	res, err := sess.Run(ctx, "CYPHER 5 RETURN 1", nil, timeout(ctx))
+	if err != nil {
+		return err
+	}
+	sum, err := res.Consume(ctx)
+	if err != nil {
+		return err
+	}
+	s.seen(sum)
+	if db := sum.Database(); db != nil && db.Name() != "" {
+		home := db.Name()
+		s.home.Store(&home)
+	}
+	return nil
+}

@@ -1,0 +1,36 @@
+// A Neo4j server for tests, run as a single source file with the jars of
+// neo4j-harness on the class path:
+//
+//   java -cp 'jars/*' Server.java DIRECTORY PORT [PASSWORD]
+//
+// It serves Bolt on 127.0.0.1 with authentication on, prints "ready" when it
+// does, and ends when its standard input does, so that it never outlives the
+// process that started it. What it wrote, the password too, is there again when
+// it is started on the same directory.
+import java.nio.file.Path;
+import org.neo4j.configuration.GraphDatabaseSettings;
+import org.neo4j.configuration.connectors.BoltConnector;
+import org.neo4j.configuration.helpers.SocketAddress;
+import org.neo4j.dbms.api.DatabaseManagementService;
+import org.neo4j.dbms.api.DatabaseManagementServiceBuilder;
+
+public class Server {
+    public static void main(String[] args) throws Exception {
+        DatabaseManagementService server = new DatabaseManagementServiceBuilder(Path.of(args[0]))
+            .setConfig(BoltConnector.enabled, true)
+            .setConfig(BoltConnector.listen_address, new SocketAddress("127.0.0.1", Integer.parseInt(args[1])))
+            .setConfig(GraphDatabaseSettings.auth_enabled, true)
+            .build();
+        // The password is the caller's own; a quote in it would be a mistake of the test.
+        if (args.length > 2) {
+            server.database("system").executeTransactionally("ALTER USER neo4j SET PASSWORD '" + args[2] + "' CHANGE NOT REQUIRED");
+        }
+        System.out.println("ready");
+        System.out.flush();
+        while (System.in.read() >= 0) {
+            // Only the end of the input matters.
+        }
+        // No orderly close: the data is thrown away, and a test should not wait.
+        Runtime.getRuntime().halt(0);
+    }
+}

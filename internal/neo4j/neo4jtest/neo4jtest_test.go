@@ -1,0 +1,34 @@
+package neo4jtest_test
+
+import (
+	"net"
+	"net/url"
+	"os"
+	"testing"
+	"time"
+
+	"hubgraph/internal/neo4j/neo4jtest"
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	neo4jtest.Close()
+	os.Exit(code)
+}
+
+func TestGetListens(t *testing.T) {
+	for _, line := range neo4jtest.Lines {
+		t.Run(line.Name, func(t *testing.T) {
+			s := neo4jtest.Get(t, line)
+			u, err := url.Parse(s.URI)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c, err := net.DialTimeout("tcp", u.Host, 5*time.Second)
+			if err != nil {
+				t.Fatalf("the server says it is ready, but: %v", err)
+			}
+			c.Close()
+		})
+	}
+}

@@ -1,0 +1,128 @@
+package neo4j
+
+import (
+	"fmt"
+	"strings"
+
+	"hubgraph/graph"
+)
+
+// The properties of nodes and relationships. All values are scalars or lists of
+// strings, so that tools show them as they are.
+
+func put(m map[string]any, key, v string) {
+	if v != "" {
+		m[key] = v
+	}
+}
+
+func entityProps(e *graph.Entity, terms []string) map[string]any {
+	m := map[string]any{
+		"id": string(e.ID), "type": string(e.Type), "name": e.Name,
+		"terms": strings.Join(terms, " "), "record": graph.AppendEntity(nil, e),
+	}
+	put(m, "summary", e.Summary)
+	if len(e.Names) > 0 {
+		names := make([]string, len(e.Names))
+		for i, n := range e.Names {
+			names[i] = n.Text
+		}
+		m["names"] = names
+	}
+	if len(e.Identifiers) > 0 {
+		ids := make([]string, len(e.Identifiers))
+		for i, id := range e.Identifiers {
+			ids[i] = id.Scheme + ":" + id.Value
+		}
+		m["identifiers"] = ids
+	}
+	return m
+}
+
+func statementProps(s *graph.Statement) map[string]any {
+	m := map[string]any{
+		"id": string(s.ID), "subject": string(s.Subject), "status": string(s.Status), "source": string(s.Source),
+		"record": graph.AppendStatement(nil, s),
+	}
+	put(m, "object", string(s.Object))
+	put(m, "from", string(s.When.From))
+	put(m, "to", string(s.When.To))
+	put(m, "observed", string(s.When.Observed))
+	put(m, "due", string(s.When.Due))
+	put(m, "when", s.When.Text)
+	// The same as numbers, for conditions: each by the day that a filter asks for.
+	for key, day := range map[string]graph.Day{
+		"fromDay": s.When.From.First(), "toDay": s.When.To.Last(), "observedDay": s.When.Observed.First(), "dueDay": s.When.Due.Last(),
+	} {
+		if day != 0 {
+			m[key] = int64(day)
+		}
+	}
+	if s.Object == "" {
+		v := &s.Value
+		m["predicate"] = string(s.Predicate)
+		m["kind"] = string(v.Kind)
+		put(m, "amount", string(v.Amount))
+		put(m, "unit", v.Unit)
+		put(m, "bound", string(v.Bound))
+		put(m, "date", string(v.Date))
+		put(m, "text", v.Text)
+		put(m, "printed", v.Printed)
+		if v.Amount != "" {
+			m["number"] = v.Amount.Float64()
+		}
+	}
+	if len(s.Qualifiers) > 0 {
+		qs := make([]string, len(s.Qualifiers))
+		for i, q := range s.Qualifiers {
+			qs[i] = q.Key + "=" + qualifierText(&q)
+		}
+		m["qualifiers"] = qs
+		var named []string
+		for _, q := range s.Qualifiers {
+			if q.Entity != "" {
+				named = append(named, string(q.Entity))
+			}
+		}
+		if len(named) > 0 {
+			m["mentions"] = named
+		}
+	}
+	notes := make([]string, 0, len(s.Cites))
+	for _, c := range s.Cites {
+		switch {
+		case c.End > 0:
+			notes = append(notes, fmt.Sprintf("paragraph %d, %d to %d: %s", c.Paragraph, c.Start, c.End, c.Note))
+		case c.Line > 0:
+			notes = append(notes, fmt.Sprintf("line %d: %s", c.Line, c.Note))
+		default:
+			notes = append(notes, c.Note)
+		}
+	}
+	if len(notes) > 0 {
+		m["cites"] = notes
+	}
+	return m
+}
+
+func qualifierText(q *graph.Qualifier) string {
+	if q.Entity != "" {
+		return string(q.Entity)
+	}
+	for _, s := range []string{q.Value.Printed, q.Value.Text, string(q.Value.Date)} {
+		if s != "" {
+			return s
+		}
+	}
+	return strings.TrimSpace(string(q.Value.Amount) + " " + q.Value.Unit)
+}
+
+func sourceProps(s *graph.Source) map[string]any {
+	m := map[string]any{"id": string(s.ID), "title": s.Title, "record": graph.AppendSource(nil, s)}
+	put(m, "author", s.Author)
+	put(m, "publisher", s.Publisher)
+	put(m, "url", s.URL)
+	put(m, "published", string(s.Published))
+	put(m, "sha256", s.SHA256)
+	return m
+}

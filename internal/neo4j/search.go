@@ -1,0 +1,132 @@
+package neo4j
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"hubgraph/graph"
+	"hubgraph/internal/names"
+)
+
+// stages are up to which tier a search looks, one after another: most searches
+// are answered by the first that gives enough, and typing errors, which match
+// much, are only looked for where all else is too little.
+var stages = []names.Tier{names.Exact, names.WordPrefix, names.Initials, names.Typo}
+
+// Search implements graph.Reader. The full-text index holds the terms of
+// package names and finds the candidates; which of them are hits, and their
+// order, is told by the score of package names alone.
+func (s *Store) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchResult, error) {
+	if err := s.valid(&q); err != nil {
+		return graph.SearchResult{}, err
+	}
+	limit := cmp.Or(q.Limit, graph.DefaultHits)
+	query := names.ParseQuery(q.Text)
+	var out graph.SearchResult
+	err := s.read(ctx, func(t *tx, m *meta) error {
+		out = graph.SearchResult{Hits: []graph.Hit{}, Complete: true, Revision: m.rev}
+		var found []candidate
+		for _, worst := range stages {
+			var err error
+			if found, err = candidates(t, query, worst, q.Types); err != nil {
+				return err
+			}
+			if len(found) > limit {
+				break
+			}
+		}
+		slices.SortFunc(found, func(a, b candidate) int {
+			return cmp.Or(a.match.Compare(b.match), strings.Compare(string(a.entity.ID), string(b.entity.ID)))
+		})
+		if len(found) > limit {
+			found, out.Complete, out.StoppedBy = found[:limit], false, graph.StoppedByLimit
+		}
+		w := &walker{t: t}
+		ids := make([]graph.EntityID, len(found))
+		for i := range found {
+			ids[i] = found[i].entity.ID
+		}
+		nodes, err := w.nodes(ids)
+		if err != nil {
+			return err
+		}
+		for i, n := range nodes {
+			c := &found[i]
+			out.Hits = append(out.Hits, graph.Hit{
+				Node: n, Score: c.match.Score(),
+				Match: graph.Match{Name: c.name.Text, Lang: c.name.Lang, How: c.match.Tier.String()},
+			})
+		}
+		return nil
+	})
+	return out, err
+}
+
+type candidate struct {
+	entity graph.Entity
+	name   graph.Name
+	match  names.Match
+}
+
+// candidates gives the entities of which a name matches in a tier up to worst,
+// each with its best name.
+func candidates(t *tx, query *names.Query, worst names.Tier, types []graph.Type) ([]candidate, error) {
+	lucene := luceneQuery(query.Groups(worst))
+	if lucene == "" {
+		return nil, nil
+	}
+	cypher := "CALL db.index.fulltext.queryNodes('hubgraph_entity_terms', $query) YIELD node AS e"
+	p := params{"query": lucene}
+	if len(types) > 0 {
+		cypher += " WHERE e.type IN $types"
+		p["types"] = stringsOf(types)
+	}
+	var out []candidate
+	err := t.each(cypher+" RETURN e.record", p, func(r *driver.Record) error {
+		e, err := graph.DecodeEntity(bytesAt(r, 0))
+		if err != nil {
+			return damaged(err)
+		}
+		best := candidate{entity: e}
+		found := false
+		for _, n := range e.AllNames() {
+			m, ok := query.Score(n.Text)
+			if ok && m.Tier <= worst && (!found || m.Compare(best.match) < 0) {
+				best.name, best.match, found = n, m, true
+			}
+		}
+		if found {
+			out = append(out, best)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// luceneQuery asks for at least one term of each group. Terms hold only
+// letters, digits, marks and '_', so nothing needs escaping; "" if nothing can
+// match.
+func luceneQuery(groups [][]names.Term) string {
+	var b strings.Builder
+	for _, g := range groups {
+		if len(g) == 0 {
+			return ""
+		}
+		b.WriteString("+(")
+		for i, term := range g {
+			if i > 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteString(term.Text)
+			if term.Prefix {
+				b.WriteByte('*')
+			}
+		}
+		b.WriteString(") ")
+	}
+	return b.String()
+}
