@@ -10,7 +10,7 @@
 //     the secret of the run that the lock file holds; where nobody has it, the
 //     command opens the store and asks the same handler without a connection.
 //     So there is one way to do anything, writing included, and -o json prints
-//     what the API answers.
+//     what the API answers. With Neo4j every process opens the store itself.
 //   - The configuration is one struct ([Config]) whose tags say the key in the
 //     file, the variable and the flag. Flags win over the environment, the
 //     environment over the file, the file over defaults.
@@ -19,6 +19,9 @@
 //     that it could not be done.
 //   - Whatever comes from outside is made inert before a terminal sees it: a
 //     name may hold control characters.
+//   - A store that is a server of its own may be away when serve starts: the
+//     server lives, is not ready, and settles when it is back. What no waiting
+//     heals, such as a wrong password, ends the start.
 //   - [Keys] is a file of hashed keys, replaced whole and read again when it
 //     has changed.
 //
@@ -31,6 +34,5 @@
 // process's (runtime/debug.SetMemoryLimit) and is set by serve only. Tables cut
 // names to the width of a terminal, never in a pipe.
 //
-// Left out: TLS and HTTP/2 (put a proxy in front), other stores than the
-// embedded one, and metrics.
+// Left out: TLS and HTTP/2 (put a proxy in front), and metrics.
 package app

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"crypto/subtle"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -16,6 +17,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/internal/httpapi"
+	"hubgraph/internal/neo4j"
 	"hubgraph/internal/sqlite"
 )
 
@@ -26,42 +28,122 @@ func (p *Program) databasePath() string { return filepath.Join(p.config.DataDir,
 
 // An engine is an open store and the handler over it, in this process.
 type engine struct {
-	store    *sqlite.Store
+	*opened
 	handler  http.Handler
 	secret   string // of this run: a key that may do everything
-	seeded   bool   // just now, because the store was new
 	draining atomic.Bool
+
+	// A store that is away when the program starts is seeded when it is back.
+	seeds   func() (graph.Batch, error)
+	seeded  bool // by this process, because the store was new
+	settled atomic.Bool
 }
 
-// open opens the store, seeds it if it is new and empty, and puts the API over
-// it. openReads lets anyone read who can connect.
-func (p *Program) open(ctx context.Context, keys *Keys, log *slog.Logger, openReads bool) (*engine, error) {
-	if p.config.Store == storeNeo4j {
-		return nil, errors.New("the store neo4j is not built yet; leave HUBGRAPH_STORE out or set it to embedded")
+// An opened is a store of either kind, and what of it is not a graph.Store's.
+type opened struct {
+	store graph.Store
+	// reach tells whether a store that is a server of its own can be used. nil:
+	// it is in this process.
+	reach func(context.Context) error
+	// ready tells whether the store can be written.
+	ready func(context.Context) error
+	// setOwner leaves word for commands of where the server is. nil: commands
+	// open the store beside it.
+	setOwner func(sqlite.Owner) error
+	// bookmarks, where a store has any, are for callers of several servers.
+	bookmarks httpapi.Bookmarks
+	what      string // where it is, for people
+}
+
+// bookmarks are those of Neo4j, several in one with commas between them.
+type bookmarks struct{ store *neo4j.Store }
+
+// maxBookmark is how long a bookmark may be, in bytes.
+const maxBookmark = 8 << 10
+
+func (b bookmarks) With(ctx context.Context, bookmark string) (context.Context, error) {
+	if len(bookmark) > maxBookmark {
+		return nil, graph.ErrInvalid.With("the bookmark is too long")
+	}
+	several := strings.Split(bookmark, ",")
+	for _, one := range several {
+		code, ok := strings.CutPrefix(one, "FB:")
+		if raw, err := base64.StdEncoding.DecodeString(code); !ok || err != nil || len(raw) == 0 {
+			return nil, graph.ErrInvalid.With("that is not a bookmark")
+		}
+	}
+	return neo4j.WithBookmarks(ctx, several...), nil
+}
+
+func (b bookmarks) Last(ctx context.Context) (string, error) {
+	several, err := b.store.Bookmarks(ctx)
+	return strings.Join(several, ","), err
+}
+
+// openStore opens the store that the configuration names, as it is.
+func (p *Program) openStore(ctx context.Context, kind string, log *slog.Logger) (*opened, error) {
+	if kind == storeNeo4j {
+		store, err := neo4j.Open(neo4j.Options{
+			URI: p.config.Neo4jURI, Username: p.config.Neo4jUsername, Password: p.config.Neo4jPassword, Database: p.config.Neo4jDatabase,
+			QueryTimeout: settlePatience, // of writes and commands; questions have a deadline
+		})
+		if err != nil {
+			return nil, err
+		}
+		return &opened{store: store, reach: store.Ping, ready: store.Ping, bookmarks: bookmarks{store}, what: "Neo4j at " + p.config.Neo4jURI}, nil
 	}
 	store, err := sqlite.Open(ctx, p.databasePath(), sqlite.Options{Logger: log})
 	if err != nil {
 		return nil, fmt.Errorf("the data folder %s: %w", p.config.DataDir, err)
 	}
-	e := &engine{store: store, secret: "hgr_" + randomText(32)}
-	if err := e.prepare(ctx, p, keys, log, openReads); err != nil {
-		return nil, errors.Join(err, store.Close())
+	return &opened{store: store, ready: store.Ready, setOwner: store.SetOwner, what: p.config.DataDir}, nil
+}
+
+// How long a first contact may take, and then the seeding; in a new database
+// both make indexes. A server starts without an answer after startPatience and
+// goes on trying.
+const (
+	startPatience  = 10 * time.Second
+	settlePatience = time.Minute
+	settlePause    = time.Second // between two tries
+)
+
+// open opens the store, seeds it if it is new and empty, and puts the API over
+// it. openReads lets anyone read who can connect. Where the store is away and
+// may come back, away decides: true gives an engine that is not settled.
+func (p *Program) open(ctx context.Context, keys *Keys, log *slog.Logger, openReads, away bool) (*engine, error) {
+	o, err := p.openStore(ctx, p.config.Store, log)
+	if err != nil {
+		return nil, err
+	}
+	e := &engine{opened: o, secret: "hgr_" + randomText(32), seeds: p.Seeds}
+	if err := e.prepare(ctx, p, keys, log, openReads, away); err != nil {
+		return nil, errors.Join(err, o.store.Close())
 	}
 	return e, nil
 }
 
-func (e *engine) prepare(ctx context.Context, p *Program, keys *Keys, log *slog.Logger, openReads bool) error {
-	if err := e.seed(ctx, p.Seeds); err != nil {
-		return err
+func (e *engine) prepare(ctx context.Context, p *Program, keys *Keys, log *slog.Logger, openReads, away bool) error {
+	patience := settlePatience
+	if away {
+		patience = startPatience
+	}
+	if err := e.settle(ctx, patience); err != nil {
+		if ctx.Err() != nil || !away || e.reach == nil || !heals(err) {
+			return err
+		}
+		log.Warn("the store is not available; it is tried again until it is", "store", e.what, "error", err.Error())
 	}
 	api, err := httpapi.New(httpapi.Options{
 		Store:     e.store,
 		Keys:      runKeys{keys, e.secret},
 		OpenReads: openReads,
+		Bookmarks: e.bookmarks,
+		Available: e.available,
 		Hosts:     p.config.Hosts,
 		Checks: []httpapi.Check{
-			{Name: "writable", Run: e.store.Ready},
-			{Name: "seeded", Run: func(context.Context) error { return nil }}, // nothing is served before
+			{Name: "writable", Run: e.ready},
+			{Name: "seeded", Run: e.available},
 			{Name: "serving", Run: func(context.Context) error {
 				if e.draining.Load() {
 					return errors.New("the server is ending")
@@ -79,8 +161,65 @@ func (e *engine) prepare(ctx context.Context, p *Program, keys *Keys, log *slog.
 	return nil
 }
 
+// heals reports whether waiting may help: a store that is away, but not one that
+// refuses us.
+func heals(err error) bool {
+	code := graph.CodeOf(err)
+	return (code == graph.ErrUnavailable || code == graph.ErrOutcomeUnknown) && !neo4j.Permanent(err)
+}
+
+// settle reaches the store for the first time, within a patience, and seeds it
+// if it is new. It is called by one goroutine at a time.
+func (e *engine) settle(ctx context.Context, patience time.Duration) error {
+	if e.reach != nil {
+		reaching, cancel := context.WithTimeout(ctx, patience)
+		err := e.reach(reaching)
+		cancel()
+		if err != nil {
+			return err
+		}
+	}
+	seeding, cancel := context.WithTimeout(ctx, settlePatience)
+	defer cancel()
+	if err := e.seed(seeding, e.seeds); err != nil {
+		return err
+	}
+	e.settled.Store(true)
+	return nil
+}
+
+// available answers ErrUnavailable until the store is settled, so that no
+// question sees a new one before it is seeded.
+func (e *engine) available(context.Context) error {
+	if !e.settled.Load() {
+		return graph.ErrUnavailable.With("the store was not reached yet; try again")
+	}
+	return nil
+}
+
+// heal settles a store that was away at the start, until ctx ends.
+func (e *engine) heal(ctx context.Context, log *slog.Logger) {
+	said := ""
+	for !e.settled.Load() {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(settlePause):
+		}
+		err := e.settle(ctx, settlePatience)
+		switch {
+		case err == nil:
+			log.Info("the store is available", "store", e.what)
+		case ctx.Err() == nil && !heals(err) && err.Error() != said:
+			said = err.Error()
+			log.Error("the store can't be used; change the configuration", "store", e.what, "error", said)
+		}
+	}
+}
+
 // seed writes the seeds into a store that nothing was ever written to. A store
-// that was emptied stays empty.
+// that was emptied stays empty. Of several processes that find one new store
+// all send the same batch with the same key, and one of them has its effect.
 func (e *engine) seed(ctx context.Context, batch func() (graph.Batch, error)) error {
 	rev, err := e.store.Revision(ctx)
 	if err != nil || rev.Seq > 0 {
@@ -116,13 +255,12 @@ func (k runKeys) Check(ctx context.Context, secret string) (httpapi.Key, bool) {
 }
 
 // connect gives a client: of the process that owns the data folder, or of a
-// store opened here. A process that owns it without serving is a command that
+// store opened here, as always with Neo4j. A process that owns it without serving is a command that
 // will be done soon.
 func (p *Program) connect(ctx context.Context) (*client, error) {
 	const patience = 10 * time.Second
 	if p.config.Store == storeNeo4j {
-		_, err := p.open(ctx, nil, nil, false)
-		return nil, err
+		return p.beside(ctx)
 	}
 	for start := time.Now(); ; {
 		owner, err := sqlite.ReadOwner(p.databasePath())
@@ -130,15 +268,10 @@ func (p *Program) connect(ctx context.Context) (*client, error) {
 		case err == nil && owner.Address != "":
 			return remote(owner.Address, owner.Secret), nil
 		case errors.Is(err, graph.ErrNotFound):
-			e, err := p.open(ctx, OpenKeys(p.config.KeysFile, nil), p.commandLogger(), true)
+			c, err := p.beside(ctx)
 			var used *sqlite.InUseError
-			if err == nil {
-				if e.seeded {
-					p.note("seeded a new graph in %s", p.config.DataDir)
-				}
-				return local(e.handler, e.secret, e.store.Close), nil
-			} else if !errors.As(err, &used) {
-				return nil, err
+			if err == nil || !errors.As(err, &used) {
+				return c, err
 			}
 		case err != nil:
 			return nil, err
@@ -152,6 +285,18 @@ func (p *Program) connect(ctx context.Context) (*client, error) {
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
+}
+
+// beside gives a client of a store opened here.
+func (p *Program) beside(ctx context.Context) (*client, error) {
+	e, err := p.open(ctx, OpenKeys(p.config.KeysFile, nil), p.commandLogger(), true, false)
+	if err != nil {
+		return nil, err
+	}
+	if e.seeded {
+		p.note("seeded a new graph in %s", e.what)
+	}
+	return local(e.handler, e.secret, e.store.Close), nil
 }
 
 // commandLogger is for a command that opens the store: what it does is its

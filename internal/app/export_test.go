@@ -7,6 +7,8 @@ import (
 	"net/http"
 
 	"github.com/spf13/pflag"
+
+	"hubgraph/graph"
 )
 
 // What the tests outside of the package look at.
@@ -63,4 +65,9 @@ func RenderTable(screenWidth int, colour bool, heads []string, right []bool, cut
 func InProcess(ctx context.Context, h http.Handler, method, path string, body []byte) ([]byte, error) {
 	c := local(h, "secret", nil)
 	return c.do(ctx, method, path, "text/plain", body, nil)
+}
+
+// CopyGraph copies everything from one store to another.
+func CopyGraph(ctx context.Context, from, to graph.Store) (graph.Revision, error) {
+	return copyGraph(ctx, from, to, nil)
 }

@@ -24,6 +24,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/internal/app"
+	"hubgraph/internal/neo4j/neo4jtest"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -37,19 +38,31 @@ func TestMain(m *testing.M) {
 		os.Exit(app.Main())
 	}
 	flag.Parse()
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(ending{m})
+}
+
+// ending ends the servers of the tests before leaks are looked for.
+type ending struct{ m *testing.M }
+
+func (e ending) Run() int {
+	defer neo4jtest.Close()
+	return e.m.Run()
 }
 
 // A house is a data folder and the programs that run on it.
 type house struct {
-	t   testing.TB
-	dir string
+	t    testing.TB
+	dir  string
+	vars []string // of every run
+	seed func() (graph.Batch, error)
 }
 
-func newHouse(t testing.TB) *house { return &house{t: t, dir: filepath.Join(t.TempDir(), "data")} }
+func newHouse(t testing.TB) *house {
+	return &house{t: t, dir: filepath.Join(t.TempDir(), "data"), seed: fixture}
+}
 
 func (h *house) environ(more ...string) []string {
-	return append([]string{"HUBGRAPH_DATA_DIR=" + h.dir, "HUBGRAPH_ADDR=127.0.0.1:0", "HUBGRAPH_CONFIG=" + os.DevNull, "LANG=C.UTF-8"}, more...)
+	return append([]string{"HUBGRAPH_DATA_DIR=" + h.dir, "HUBGRAPH_ADDR=127.0.0.1:0", "HUBGRAPH_CONFIG=" + os.DevNull, "LANG=C.UTF-8"}, append(h.vars[:len(h.vars):len(h.vars)], more...)...)
 }
 
 // A run is what a program wrote and its exit status.
@@ -64,7 +77,7 @@ func (h *house) run(args ...string) run { return h.runWith("", nil, args...) }
 func (h *house) runWith(stdin string, environ []string, args ...string) run {
 	h.t.Helper()
 	var out, errOut bytes.Buffer
-	p := app.Program{Args: args, Environ: h.environ(environ...), Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &errOut, Seeds: fixture}
+	p := app.Program{Args: args, Environ: h.environ(environ...), Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &errOut, Seeds: h.seed}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	status := p.Run(ctx)
@@ -96,7 +109,7 @@ func (h *house) serve(args ...string) *server {
 	s := &server{stop: cancel, stdout: &safeBuffer{}, stderr: &safeBuffer{}, ended: make(chan int, 1)}
 	address := make(chan string, 1)
 	p := app.Program{
-		Args: args, Environ: h.environ(), Stdout: s.stdout, Stderr: s.stderr, Seeds: fixture,
+		Args: args, Environ: h.environ(), Stdout: s.stdout, Stderr: s.stderr, Seeds: h.seed,
 		Started: func(a string) { address <- a },
 	}
 	go func() { s.ended <- p.Run(ctx) }()
@@ -402,8 +415,7 @@ func TestRefusals(t *testing.T) {
 	}{
 		{"port busy", []string{"serve", "--addr", busy.Addr().String()}, nil, []string{busy.Addr().String(), "--addr"}},
 		{"open to others without a key", []string{"serve", "--addr", "0.0.0.0:0"}, nil, []string{"0.0.0.0:0", "key create", "--insecure-no-auth"}},
-		{"neo4j", []string{"serve", "--store", "neo4j"}, nil, []string{"neo4j", "not built yet"}},
-		{"neo4j for a command", []string{"search", "a", "--store", "neo4j"}, nil, []string{"neo4j", "not built yet"}},
+		{"Neo4j is away for a command", []string{"search", "a", "--store", "neo4j", "--neo4j-uri", "bolt://" + nobody(t)}, nil, []string{"Neo4j is not available"}},
 		{"a foreign file", []string{"serve"}, func(t *testing.T, dir string) { spoil(t, dir, "not a database at all") }, []string{"graph.db"}},
 		{"a foreign file for a command", []string{"search", "a"}, func(t *testing.T, dir string) { spoil(t, dir, "not a database at all") }, []string{"graph.db"}},
 	} {

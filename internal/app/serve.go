@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"strconv"
+	"sync"
 	"syscall"
 	"time"
 
@@ -40,7 +41,7 @@ func (p *Program) serve(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
-	e, err := p.open(ctx, keys, log, open)
+	e, err := p.open(ctx, keys, log, open, true)
 	if err != nil {
 		return p.refused(err)
 	}
@@ -49,14 +50,22 @@ func (p *Program) serve(cmd *cobra.Command, _ []string) error {
 		return errors.Join(listenError(p.config.Addr, err), e.store.Close())
 	}
 	address := ln.Addr().String()
-	if err := e.store.SetOwner(sqlite.Owner{Address: dialable(ln.Addr()), Secret: e.secret}); err != nil {
-		return errors.Join(err, ln.Close(), e.store.Close())
+	if e.setOwner != nil {
+		if err := e.setOwner(sqlite.Owner{Address: dialable(ln.Addr()), Secret: e.secret}); err != nil {
+			return errors.Join(err, ln.Close(), e.store.Close())
+		}
 	}
 	server := httpapi.Server(e.handler, log)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(ln) }()
 
-	log.Info("serving", "address", address, "data", p.config.DataDir, "version", version().Version,
+	var healing sync.WaitGroup
+	defer healing.Wait()
+	trying, giveUp := context.WithCancel(ctx)
+	defer giveUp()
+	healing.Go(func() { e.heal(trying, log) })
+
+	log.Info("serving", "address", address, "store", e.what, "version", version().Version,
 		"memoryLimit", limit, "memoryLimitFrom", from)
 	if err := p.announce(ctx, e, dialable(ln.Addr())); err != nil && ctx.Err() == nil {
 		return errors.Join(err, server.Close(), e.store.Close())
@@ -160,6 +169,12 @@ func dialable(a net.Addr) string {
 // announce says what is served and where, and three addresses to begin with
 // that have an answer in this very store.
 func (p *Program) announce(ctx context.Context, e *engine, address string) error {
+	s := p.screen(p.Stdout)
+	base := "http://" + address
+	if !e.settled.Load() {
+		s.line(s.paint(bold, "Hubgraph"), " serves at ", s.paint(cyan, base+"/"), " and answers as soon as ", inert(e.what), " does")
+		return s.err
+	}
 	st, err := e.store.Stats(ctx)
 	if err != nil {
 		return err
@@ -168,8 +183,6 @@ func (p *Program) announce(ctx context.Context, e *engine, address string) error
 	if err != nil {
 		return err
 	}
-	s := p.screen(p.Stdout)
-	base := "http://" + address
 	s.line(s.paint(bold, "Hubgraph"), fmt.Sprintf(" serves %s, %s and %s at ", counted(st.Entities, "entity", "entities"),
 		counted(st.Statements, "claim", "claims"), counted(st.Sources, "source", "sources")), s.paint(cyan, base+"/"))
 	t := table{columns: []column{{}, {style: cyan}}, indent: 2, bare: true}

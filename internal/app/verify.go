@@ -40,13 +40,13 @@ func (p *Program) verifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Check the built-in data, or with --stored the store: forms, places, figures and names, checksums",
-		Long: `Check the built-in data, or with --stored what the data folder holds. Where the
+		Long: `Check the built-in data, or with --stored what the store holds. Where the
 text of a source is there, also that every citation is found in it and says what
 it is cited for. What is found is listed, and the exit status is 1.`,
 		Example: "  hubgraph verify --text lat-shanghai-digital-hub-2022=article.txt\n  hubgraph verify --stored",
 		Args:    takes(0, 0),
 	}
-	cmd.Flags().Bool("stored", false, "check what the data folder holds instead of the built-in data")
+	cmd.Flags().Bool("stored", false, "check what the store holds instead of the built-in data")
 	cmd.Flags().StringArray("text", nil, "SOURCE=FILE: the text of a source, for this check only; - is standard input; may be repeated")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		pairs, _ := cmd.Flags().GetStringArray("text")
@@ -97,18 +97,20 @@ func (p *Program) verifySeeds(ctx context.Context, texts map[graph.SourceID]stri
 	return verify(ctx, empty.Apply(changes, graph.Revision{Store: "seeds", Seq: 1, Digest: changes.Digest}), texts)
 }
 
-// verifyStored checks the store of the data folder: in the process that owns
+// verifyStored checks the store: with an embedded one in the process that owns
 // it, or first as a file, so that one that can't be opened is told in full.
 func (p *Program) verifyStored(ctx context.Context, texts map[graph.SourceID]string) (*report, error) {
-	faults, err := sqlite.Verify(ctx, p.databasePath())
-	var used *sqlite.InUseError
-	switch {
-	case err == nil && len(faults) > 0:
-		rep := &report{}
-		rep.addFaults(faults)
-		return rep, nil
-	case err != nil && !errors.As(err, &used):
-		return nil, fmt.Errorf("the data folder %s: %w", p.config.DataDir, err)
+	if p.config.Store == storeEmbedded {
+		faults, err := sqlite.Verify(ctx, p.databasePath())
+		var used *sqlite.InUseError
+		switch {
+		case err == nil && len(faults) > 0:
+			rep := &report{}
+			rep.addFaults(faults)
+			return rep, nil
+		case err != nil && !errors.As(err, &used):
+			return nil, fmt.Errorf("the data folder %s: %w", p.config.DataDir, err)
+		}
 	}
 	body, err := json.Marshal(verifyRequest{texts})
 	if err != nil {

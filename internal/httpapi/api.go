@@ -30,12 +30,29 @@ type Options struct {
 	Rate Rate
 	// Deadline is how long a question may take. 0: 10 s; at most 60 s.
 	Deadline time.Duration
+	// Bookmarks is for a store of which several servers stand before several
+	// members. nil: a store has no bookmarks.
+	Bookmarks Bookmarks
+	// Available is asked before each call of the API, and its error is the
+	// answer. nil: the store says itself when it can't answer.
+	Available func(context.Context) error
 	// Checks are asked by /readyz, beside whether the store answers.
 	Checks []Check
 	// Version is what /version says. "": what the build knows of itself.
 	Version string
 	// Logger takes the access log and faults. nil: slog.Default().
 	Logger *slog.Logger
+}
+
+// Bookmarks let a caller take word of a write along from one server to another:
+// the answer of a write has one in Hubgraph-Bookmark, and a request that brings
+// it in the same header sees at least that write.
+type Bookmarks interface {
+	// With gives a context whose calls of the store see what a bookmark stands
+	// for. graph.ErrInvalid for what is no bookmark.
+	With(ctx context.Context, bookmark string) (context.Context, error)
+	// Last gives the bookmark of this server's last write, "" for none.
+	Last(ctx context.Context) (string, error)
 }
 
 // A Check is one condition of being ready.

@@ -82,6 +82,7 @@ func (a *api) apply(ctx context.Context, ifMatch string, b graph.Batch) (graph.R
 	}
 	a.opt.Logger.LogAttrs(ctx, slog.LevelInfo, "batch applied", slog.String("request", r.id), slog.String("key", r.key.ID),
 		slog.Int("items", b.Items()), slog.Uint64("revision", rev.Seq))
+	a.wrote(ctx)
 	return rev, nil
 }
 

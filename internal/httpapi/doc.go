@@ -26,6 +26,10 @@
 // writes between pages neither repeat nor lose what was there all along. A
 // cursor holds a hash of its question and is refused by another (422).
 //
+// Over a store of several members, which [Bookmarks] stands for, the answer of a
+// write has the header Hubgraph-Bookmark; who sends it with the next request
+// sees that write, whichever server and member answers.
+//
 // # Who may
 //
 // A key comes in Authorization: Bearer or X-API-Key, never in the URL; what it

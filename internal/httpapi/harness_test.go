@@ -9,22 +9,52 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
 	"hubgraph/graph"
 	"hubgraph/graph/graphtest"
 	"hubgraph/internal/httpapi"
+	"hubgraph/internal/neo4j"
+	"hubgraph/internal/neo4j/neo4jtest"
 	"hubgraph/internal/sqlite"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(ending{m}) }
 
-// stores are what the scenarios run over: the answers must not depend on it.
-var stores = []struct {
+// ending ends the servers of the tests before leaks are looked for.
+type ending struct{ m *testing.M }
+
+func (e ending) Run() int {
+	defer neo4jtest.Close()
+	return e.m.Run()
+}
+
+// onNeo4j gives a new, empty store on a Neo4j server of a line.
+func onNeo4j(line neo4jtest.Line) func(t testing.TB) graph.Store {
+	return func(t testing.TB) graph.Store {
+		t.Helper()
+		srv := neo4jtest.Get(t, line)
+		neo4jtest.Wipe(t, srv)
+		s, err := neo4j.Open(neo4j.Options{URI: srv.URI, Username: srv.Username, Password: srv.Password, QueryTimeout: time.Minute})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Ping(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+}
+
+type store struct {
 	name string
 	open func(t testing.TB) graph.Store
-}{
+}
+
+// stores are what the scenarios run over: the answers must not depend on it.
+var stores = []store{
 	{"sqlite", func(t testing.TB) graph.Store {
 		s, err := sqlite.Open(context.Background(), sqlite.Memory, sqlite.Options{})
 		if err != nil {
@@ -33,6 +63,7 @@ var stores = []struct {
 		return s
 	}},
 	{"model", func(testing.TB) graph.Store { return graphtest.NewModel() }},
+	{"neo4j", onNeo4j(neo4jtest.LTS)},
 }
 
 // small is an invented graph of ten entities.

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"hubgraph/graph"
 )
 
 // A request is what the middleware knows of the request at hand.
@@ -24,6 +26,7 @@ type request struct {
 	loopback bool
 	key      Key
 	keyed    bool
+	answer   http.Header // of the answer, until it is begun
 }
 
 type requestKey struct{}
@@ -38,13 +41,13 @@ func requestOf(ctx context.Context) *request {
 
 // middleware is everything between the connection and a handler, in order.
 func (a *api) middleware() []gin.HandlerFunc {
-	return []gin.HandlerFunc{a.begin, a.accessLog, a.recover, a.headers, a.checkHost, a.unescape, a.authenticate, a.limitRate, a.deadline}
+	return []gin.HandlerFunc{a.begin, a.accessLog, a.recover, a.headers, a.checkHost, a.unescape, a.authenticate, a.limitRate, a.available, a.bookmark, a.deadline}
 }
 
 // begin gives the request its id: that of X-Request-Id if it is a fit one, so
 // that a caller's own log and ours can be read together.
 func (a *api) begin(c *gin.Context) {
-	r := &request{id: c.Request.Header.Get("X-Request-Id")}
+	r := &request{id: c.Request.Header.Get("X-Request-Id"), answer: c.Writer.Header()}
 	if !fitRequestID(r.id) {
 		var b [16]byte
 		_, _ = rand.Read(b[:])
@@ -226,6 +229,49 @@ func (a *api) limitRate(c *gin.Context) {
 	}
 	if wait := a.rate.take(caller); wait > 0 {
 		writeProblem(c, tooMany(wait, "more requests than this server takes from one caller"))
+	}
+}
+
+// available refuses calls of the API while there is nothing to ask.
+func (a *api) available(c *gin.Context) {
+	if a.opt.Available == nil || !strings.HasPrefix(c.FullPath(), "/api/") {
+		return
+	}
+	ctx := c.Request.Context()
+	if err := a.opt.Available(ctx); err != nil {
+		writeProblem(c, a.problem(ctx, err, inQuery))
+	}
+}
+
+// bookmarkHeader carries a bookmark, both ways.
+const bookmarkHeader = "Hubgraph-Bookmark"
+
+// bookmark lets the request see what its caller wrote elsewhere.
+func (a *api) bookmark(c *gin.Context) {
+	brought := c.Request.Header.Get(bookmarkHeader)
+	if a.opt.Bookmarks == nil || brought == "" {
+		return
+	}
+	ctx, err := a.opt.Bookmarks.With(c.Request.Context(), brought)
+	if err != nil {
+		writeProblem(c, newProblem(string(graph.ErrInvalid), "the bookmark can't be read",
+			Fault{bookmarkHeader, "must be as the answer of a write gave it"}))
+		return
+	}
+	c.Request = c.Request.WithContext(ctx)
+}
+
+// wrote gives the answer of a write its bookmark.
+func (a *api) wrote(ctx context.Context) {
+	r := requestOf(ctx)
+	if a.opt.Bookmarks == nil || r.answer == nil {
+		return
+	}
+	last, err := a.opt.Bookmarks.Last(ctx)
+	if err != nil { // the write itself is done
+		a.opt.Logger.WarnContext(ctx, "no bookmark", "request", r.id, "error", err.Error())
+	} else if last != "" {
+		r.answer.Set(bookmarkHeader, last)
 	}
 }
 

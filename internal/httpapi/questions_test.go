@@ -15,6 +15,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/internal/httpapi"
+	"hubgraph/internal/neo4j/neo4jtest"
 	"hubgraph/seeds"
 )
 
@@ -64,14 +65,14 @@ type factQuestion struct {
 	When                       any
 }
 
-// seeded serves the seeds.
-func seeded(t testing.TB) *httptest.Server {
+// seeded serves the seeds from a store.
+func seeded(t testing.TB, open func(testing.TB) graph.Store) *httptest.Server {
 	t.Helper()
 	b, err := seeds.Batch()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := stores[0].open(t)
+	s := open(t)
 	apply(t, s, b)
 	return serve(t, s, httpapi.Options{Keys: keys{}, OpenReads: true})
 }
@@ -114,7 +115,8 @@ func strs[T ~string](list []T) []string {
 	return out
 }
 
-// TestQuestions asks every question of the sample over HTTP.
+// TestQuestions asks every question of the sample over HTTP, of every store, and
+// of the newest line of Neo4j, too.
 func TestQuestions(t *testing.T) {
 	text, err := os.ReadFile(questionsFile)
 	if err != nil {
@@ -130,15 +132,19 @@ func TestQuestions(t *testing.T) {
 	if len(questions.Relationships) < 20 || len(questions.Facts) < 10 {
 		t.Fatalf("read %d relationships and %d facts; the file was misread", len(questions.Relationships), len(questions.Facts))
 	}
-	srv := seeded(t)
-	for _, q := range questions.Relationships {
-		t.Run(fmt.Sprintf("%d %s %s %s", q.Paragraph, q.Subject, q.Relationship, q.Object), func(t *testing.T) {
-			askRelationship(t, srv, q)
-		})
-	}
-	for _, q := range questions.Facts {
-		t.Run(fmt.Sprintf("%d %s %s %s", q.Paragraph, q.Entity, q.Value, q.What), func(t *testing.T) {
-			askFact(t, srv, q)
+	for _, st := range append(slices.Clone(stores), store{"neo4j " + neo4jtest.Latest.Name, onNeo4j(neo4jtest.Latest)}) {
+		t.Run(st.name, func(t *testing.T) {
+			srv := seeded(t, st.open)
+			for _, q := range questions.Relationships {
+				t.Run(fmt.Sprintf("%d %s %s %s", q.Paragraph, q.Subject, q.Relationship, q.Object), func(t *testing.T) {
+					askRelationship(t, srv, q)
+				})
+			}
+			for _, q := range questions.Facts {
+				t.Run(fmt.Sprintf("%d %s %s %s", q.Paragraph, q.Entity, q.Value, q.What), func(t *testing.T) {
+					askFact(t, srv, q)
+				})
+			}
 		})
 	}
 }
