@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"slices"
 	"strings"
 
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -50,11 +51,19 @@ func translate(ctx context.Context, err error) error {
 	return graph.ErrUnavailable.Cause("Neo4j is not available", err)
 }
 
+// notNow begins the codes of what may go well later.
+var notNow = []string{
+	"Neo.TransientError.", "Neo.DatabaseError.", "Neo.ClientError.Cluster.", "Neo.ClientError.General.",
+	"Neo.ClientError.Routing.", "Neo.ClientError.Security.Auth",
+	"Neo.ClientError.Transaction.Terminated", "Neo.ClientError.Transaction.LockClientStopped",
+}
+
 // translateServer goes by the code that the server gives, such as
 // "Neo.ClientError.Security.Unauthorized".
 func translateServer(e *driver.Neo4jError) error {
 	switch e.Code {
-	case "Neo.ClientError.Security.Unauthorized", "Neo.ClientError.Security.CredentialsExpired", "Neo.ClientError.Security.AuthenticationRateLimit":
+	case "Neo.ClientError.Security.Unauthorized", "Neo.ClientError.Security.CredentialsExpired",
+		"Neo.ClientError.Security.AuthenticationRateLimit", "Neo.ClientError.Security.TokenExpired":
 		return graph.ErrUnavailable.Cause("Neo4j refuses the user name or password; check NEO4J_USERNAME and NEO4J_PASSWORD", errLogin{e})
 	case "Neo.ClientError.Security.Forbidden":
 		return graph.ErrUnavailable.Cause("Neo4j does not allow this user what Hubgraph needs: reading, writing, and making indexes and constraints", errLogin{e})
@@ -68,9 +77,9 @@ func translateServer(e *driver.Neo4jError) error {
 		return graph.ErrUnavailable.Cause("Neo4j has no memory left for this", e)
 	}
 	// TransientError is worth another try later; a DatabaseError is the server's
-	// own trouble. Any other ClientError is a statement of ours that is wrong.
-	if strings.HasPrefix(e.Code, "Neo.TransientError.") || strings.HasPrefix(e.Code, "Neo.DatabaseError.") ||
-		strings.HasPrefix(e.Code, "Neo.ClientError.Cluster.") || strings.HasPrefix(e.Code, "Neo.ClientError.General.") {
+	// own trouble; a server that is going down terminates what it still runs. Any
+	// other ClientError is a statement of ours that is wrong.
+	if slices.ContainsFunc(notNow, func(prefix string) bool { return strings.HasPrefix(e.Code, prefix) }) {
 		return graph.ErrUnavailable.Cause("Neo4j can't do this now", e)
 	}
 	return e

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/config"
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j/notifications"
 
 	"hubgraph/graph"
@@ -91,7 +92,7 @@ func Open(opts Options) (*Store, error) {
 		opts: opts, ensure: make(chan struct{}, 1),
 		bookmarks: driver.NewBookmarkManager(driver.BookmarkManagerConfig{}),
 	}
-	d, err := driver.NewDriverWithContext(opts.URI, auth, func(c *driver.Config) {
+	d, err := driver.NewDriverWithContext(opts.URI, auth, func(c *config.Config) {
 		c.SocketConnectTimeout = opts.ConnectTimeout
 		c.ConnectionAcquisitionTimeout = opts.AcquireTimeout
 		c.MaxTransactionRetryTime = opts.RetryTime
@@ -101,7 +102,7 @@ func Open(opts Options) (*Store, error) {
 		c.TelemetryDisabled = true
 		c.NotificationsMinSeverity = notifications.DisabledLevel
 		c.UserAgent = "hubgraph"
-		c.AddressResolver = func(driver.ServerAddress) []driver.ServerAddress { return s.addresses() }
+		c.AddressResolver = func(config.ServerAddress) []config.ServerAddress { return s.addresses() }
 	})
 	if err != nil {
 		return nil, graph.ErrInvalid.Cause("NEO4J_URI must be neo4j://host:7687, neo4j+s://, bolt:// or bolt+s://", err)
@@ -131,7 +132,7 @@ func (s *Store) Close() error {
 	return s.driver.Close(ctx)
 }
 
-// An address is driver.ServerAddress; its host has brackets where it needs them.
+// An address is config.ServerAddress; its host has brackets where it needs them.
 type address struct{ host, port string }
 
 func (a address) Hostname() string { return a.host }
@@ -139,8 +140,8 @@ func (a address) Port() string     { return a.port }
 
 // addresses gives the members in any order, so that one that is slow to refuse
 // does not stand in the way each time.
-func (s *Store) addresses() []driver.ServerAddress {
-	var out []driver.ServerAddress
+func (s *Store) addresses() []config.ServerAddress {
+	var out []config.ServerAddress
 	for m := range s.members.Range {
 		if host, port, ok := cutPort(m.(string)); ok {
 			out = append(out, address{host, port})

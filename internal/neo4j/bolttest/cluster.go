@@ -1,6 +1,7 @@
 package bolttest
 
 import (
+	"encoding/base64"
 	"net"
 	"strconv"
 	"strings"
@@ -336,11 +337,18 @@ func (m *Member) accept(l net.Listener) {
 	}
 }
 
-// bookmark and parseBookmark: a bookmark is the length of the log.
-func bookmark(n int) string { return "bm:" + strconv.Itoa(n) }
+// bookmark and parseBookmark: a bookmark is the length of the log, in a form
+// that looks like Neo4j's own.
+func bookmark(n int) string {
+	return "FB:" + base64.StdEncoding.EncodeToString([]byte(strconv.Itoa(n)))
+}
 
 func parseBookmark(s string) (int, bool) {
-	digits, ok := strings.CutPrefix(s, "bm:")
-	n, err := strconv.Atoi(digits)
-	return n, ok && err == nil
+	code, ok := strings.CutPrefix(s, "FB:")
+	digits, err := base64.StdEncoding.DecodeString(code)
+	if !ok || err != nil {
+		return 0, false
+	}
+	n, err := strconv.Atoi(string(digits))
+	return n, err == nil
 }
