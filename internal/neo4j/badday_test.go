@@ -205,6 +205,7 @@ func star(n int) graph.Batch {
 }
 
 func TestBadDays(t *testing.T) {
+	notRaced(t)
 	if testing.Short() {
 		t.Skip("takes half a minute and a server of its own")
 	}

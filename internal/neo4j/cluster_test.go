@@ -320,6 +320,7 @@ func (c *crowd) end(t *testing.T) {
 }
 
 func TestClusterLeaderSwitches(t *testing.T) {
+	notRaced(t)
 	c := bolttest.New(t, 3)
 	const clients = 8
 	stores := crew(t, c, clients)
@@ -341,7 +342,15 @@ func TestClusterLeaderSwitches(t *testing.T) {
 		t.Errorf("%d writes met a member that leads no more, want at least one a switch", n)
 	}
 	// Each write that was answered is there once.
-	rev, err := stores[0].Revision(t.Context())
+	var marks []string
+	for _, s := range stores {
+		m, err := s.Bookmarks(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		marks = append(marks, m...)
+	}
+	rev, err := stores[0].Revision(neo4j.WithBookmarks(t.Context(), marks...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -351,6 +360,7 @@ func TestClusterLeaderSwitches(t *testing.T) {
 }
 
 func TestClusterLostMembers(t *testing.T) {
+	notRaced(t)
 	const deadline = time.Second
 	unavailable := []graph.Code{graph.ErrUnavailable}
 	for _, day := range []struct {
@@ -426,6 +436,7 @@ func TestClusterLostMembers(t *testing.T) {
 }
 
 func TestClusterDeathAtCommit(t *testing.T) {
+	notRaced(t)
 	const failed = "Neo.TransientError.Cluster.ReplicationFailure"
 	die := func(faults ...bolttest.CommitFault) []bolttest.CommitFault { return faults }
 	for _, test := range []struct {
@@ -502,6 +513,7 @@ func TestClusterDeathAtCommit(t *testing.T) {
 
 // A commit without an answer stays unknown where its key can't be looked up.
 func TestClusterDeathOfTheLeaderAtCommit(t *testing.T) {
+	notRaced(t)
 	for _, fault := range []bolttest.CommitFault{bolttest.DieBeforeCommit, bolttest.DieAfterCommit} {
 		t.Run(fmt.Sprintf("effect %v", fault.Effect), func(t *testing.T) {
 			c := bolttest.New(t, 3)
@@ -533,6 +545,7 @@ func TestClusterDeathOfTheLeaderAtCommit(t *testing.T) {
 }
 
 func TestClusterFirstContact(t *testing.T) {
+	notRaced(t)
 	t.Run("no member answers", func(t *testing.T) {
 		// Those who wait for another's first contact keep to their own deadlines.
 		c := bolttest.New(t, 3)
@@ -598,6 +611,7 @@ func TestClusterFirstContact(t *testing.T) {
 }
 
 func TestClusterCloseOvertakesCalls(t *testing.T) {
+	notRaced(t)
 	if !clientsShareDriver {
 		t.Skip("the driver's own Close races with calls")
 	}

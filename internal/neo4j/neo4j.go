@@ -373,12 +373,11 @@ func pause(ctx context.Context, wait time.Duration) error {
 }
 
 func (s *Store) writeOnce(ctx context.Context, fn func(t *tx) error) error {
-	sess := s.session(ctx, driver.AccessModeWrite)
-	defer sess.Close(ctx)
-	dtx, err := sess.BeginTransaction(ctx, timeout(ctx))
+	sess, dtx, err := s.begin(ctx)
 	if err != nil {
 		return err
 	}
+	defer sess.Close(ctx)
 	// Closing an open transaction rolls it back.
 	defer dtx.Close(ctx)
 	if err := fn(&tx{ctx: ctx, run: dtx.Run, seen: s.seen}); err != nil {
@@ -393,7 +392,35 @@ func (s *Store) writeOnce(ctx context.Context, fn func(t *tx) error) error {
 	return nil
 }
 
-// run runs one statement outside of any transaction of ours: those that change
+// begin begins a write transaction, and comes back when ctx ends: where a cluster
+// has no leader, the driver sleeps and asks again, and does not look at ctx while
+// others make it seem that there is news.
+func (s *Store) begin(ctx context.Context) (driver.SessionWithContext, driver.ExplicitTransaction, error) {
+	sess := s.session(ctx, driver.AccessModeWrite)
+	var dtx driver.ExplicitTransaction
+	done := make(chan error, 1)
+	go func() {
+		var err error
+		dtx, err = sess.BeginTransaction(ctx, timeout(ctx))
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		if err != nil {
+			sess.Close(ctx)
+			return nil, nil, err
+		}
+		return sess, dtx, nil
+	case <-ctx.Done():
+		go func() {
+			<-done
+			sess.Close(ctx) // and what was begun after all
+		}()
+		return nil, nil, ctx.Err()
+	}
+}
+
+// auto runs one statement outside of any transaction of ours: those that change
 // indexes and constraints must stand alone.
 func (s *Store) auto(ctx context.Context, cypher string) error {
 	sess := s.session(ctx, driver.AccessModeWrite)

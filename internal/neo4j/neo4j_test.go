@@ -20,6 +20,17 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+// notRaced skips a test that takes connections away from under the driver when
+// the race detector is on: driver v5.28.4 then races with itself (its pool and
+// its router), which fails the test whatever the store does. The gate runs these
+// tests without the detector.
+func notRaced(t *testing.T) {
+	t.Helper()
+	if raceDetector {
+		t.Skip("SKIPPED under the race detector, for the driver races with itself when members are lost: run it without -race")
+	}
+}
+
 func options(s *neo4jtest.Server) neo4j.Options {
 	return neo4j.Options{URI: s.URI, Username: s.Username, Password: s.Password, QueryTimeout: 60 * time.Second}
 }

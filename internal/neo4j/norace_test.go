@@ -3,3 +3,5 @@
 package neo4j_test
 
 const clientsShareDriver = true
+
+const raceDetector = false

@@ -7,3 +7,6 @@ package neo4j_test
 // handed out to other goroutines (neo4j/internal/router, removeServerFromList).
 // Nor does its Close guard the flag that it sets (neo4j/internal/pool, closed).
 const clientsShareDriver = false
+
+// raceDetector is on.
+const raceDetector = true

@@ -2,6 +2,8 @@ package bolttest
 
 import (
 	"encoding/base64"
+	"errors"
+	"math/rand/v2"
 	"net"
 	"strconv"
 	"strings"
@@ -252,18 +254,21 @@ type Member struct {
 // Start listens again after Stop, on the same address.
 func (m *Member) Start() {
 	m.c.t.Helper()
-	addr := m.addr
-	if addr == "" {
-		addr = "127.0.0.1:0"
-	}
-	l, err := net.Listen("tcp", addr)
-	// Someone may have had the port for an outgoing connection meanwhile.
+	var l net.Listener
+	err := errors.New("not tried")
 	for try := 0; err != nil && try < 100; try++ {
-		time.Sleep(10 * time.Millisecond)
-		l, err = net.Listen("tcp", addr)
+		addr := m.addr
+		if addr == "" {
+			// Not a port that the system gives to others while the member is
+			// stopped: those begin at 32768, or higher.
+			addr = net.JoinHostPort("127.0.0.1", strconv.Itoa(20_000+rand.IntN(12_000)))
+		}
+		if l, err = net.Listen("tcp", addr); err != nil {
+			time.Sleep(10 * time.Millisecond)
+		}
 	}
 	if err != nil {
-		m.c.t.Fatalf("listen on %s: %v", addr, err)
+		m.c.t.Fatalf("listen: %v", err)
 	}
 	m.c.mu.Lock()
 	defer m.c.mu.Unlock()
