@@ -69,8 +69,7 @@ func (s *Store) applyOnce(ctx context.Context, b *graph.Batch) (graph.Revision, 
 var errUnindexed = errors.New("relationship types without indexes")
 
 func (s *Store) applyIn(t *tx, b *graph.Batch) (graph.Revision, []string, error) {
-	// The lock comes first; what is read after it, no other writer changes.
-	if err := t.exec("MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET m.locked = true REMOVE m.locked", nil); err != nil {
+	if err := lockMeta(t); err != nil {
 		return graph.Revision{}, nil, err
 	}
 	m, err := readMeta(t)

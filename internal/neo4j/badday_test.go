@@ -305,7 +305,7 @@ func TestRefusals(t *testing.T) {
 	for _, line := range neo4jtest.Lines {
 		t.Run(line.Name, func(t *testing.T) {
 			server := neo4jtest.Get(t, line)
-			wipe(t, server)
+			neo4jtest.Wipe(t, server)
 			good := options(server)
 			check := func(name string, o neo4j.Options, code graph.Code, detail string) {
 				t.Helper()
@@ -335,12 +335,12 @@ func TestRefusals(t *testing.T) {
 				t.Fatal(err)
 			}
 			check("a database of somebody else", good, graph.ErrConflict, "the Neo4j database is not empty and not Hubgraph's; name an empty one in NEO4J_DATABASE")
-			wipe(t, server)
+			neo4jtest.Wipe(t, server)
 			if _, err := sess.Run(t.Context(), "CREATE (:HubgraphMeta {id: 'hubgraph', store: 'x', seq: 0, digest: $zero, version: 99})", map[string]any{"zero": fmt.Sprintf("%064d", 0)}); err != nil {
 				t.Fatal(err)
 			}
 			check("a newer layout", good, graph.ErrConflict, "the Neo4j database has layout 99, which a newer Hubgraph made; this one knows up to 1")
-			wipe(t, server)
+			neo4jtest.Wipe(t, server)
 		})
 	}
 }

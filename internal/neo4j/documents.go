@@ -59,7 +59,7 @@ func (d documents) Get(ctx context.Context, kind, id string) (graph.Document, er
 	return out, err
 }
 
-// lock makes writes of documents follow each other, so that a version is
+// write makes writes of documents follow each other, so that a version is
 // compared with what it will replace.
 func (d documents) write(ctx context.Context, fn func(t *tx) error) error {
 	ctx, cancel := d.s.bounded(ctx)
@@ -68,7 +68,7 @@ func (d documents) write(ctx context.Context, fn func(t *tx) error) error {
 		return err
 	}
 	return d.s.write(ctx, func(t *tx) error {
-		if err := t.exec("MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET m.locked = true REMOVE m.locked", nil); err != nil {
+		if err := lockMeta(t); err != nil {
 			return err
 		}
 		return fn(t)

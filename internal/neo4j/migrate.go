@@ -69,6 +69,12 @@ func readMeta(t *tx) (*meta, error) {
 	return decodeMeta(rec)
 }
 
+// lockMeta makes this write wait for the one before it, and the next for this:
+// what is read after it, no other writer changes.
+func lockMeta(t *tx) error {
+	return t.exec("MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET m.locked = true REMOVE m.locked", nil)
+}
+
 func decodeMeta(rec *driver.Record) (*meta, error) {
 	m := &meta{}
 	ver, ok1 := rec.Values[0].(int64)
@@ -115,11 +121,10 @@ func (m *meta) stats() (graph.Stats, error) {
 			return st, graph.ErrConflict.Cause("the counts kept in the database are damaged; restore a backup", err)
 		}
 	}
-	for _, init := range []func(){
-		func() { initMap(&st.ByType) }, func() { initMap(&st.ByPredicate) }, func() { initMap(&st.ByStatus) }, func() { initMap(&st.BySource) },
-	} {
-		init()
-	}
+	initMap(&st.ByType)
+	initMap(&st.ByPredicate)
+	initMap(&st.ByStatus)
+	initMap(&st.BySource)
 	st.Revision = m.rev
 	return st, nil
 }

@@ -40,7 +40,7 @@ func options(s *neo4jtest.Server) neo4j.Options {
 func open(t testing.TB, line neo4jtest.Line) graphtest.Opened {
 	t.Helper()
 	s := neo4jtest.Get(t, line)
-	wipe(t, s)
+	neo4jtest.Wipe(t, s)
 	return opened(t, s)
 }
 
@@ -77,21 +77,6 @@ func raw(t testing.TB, s *neo4jtest.Server) driver.DriverWithContext {
 }
 
 var sessionConfig = driver.SessionConfig{}
-
-func wipe(t testing.TB, s *neo4jtest.Server) {
-	t.Helper()
-	ctx := t.Context()
-	d := raw(t, s)
-	sess := d.NewSession(ctx, driver.SessionConfig{})
-	defer sess.Close(ctx)
-	res, err := sess.Run(ctx, "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS", nil)
-	if err == nil {
-		_, err = res.Consume(ctx)
-	}
-	if err != nil {
-		t.Fatalf("wipe: %v", err)
-	}
-}
 
 func TestConformance(t *testing.T) {
 	for _, line := range neo4jtest.Lines {

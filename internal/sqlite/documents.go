@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"iter"
-	"regexp"
 	"time"
 
 	"hubgraph/graph"
@@ -83,27 +82,15 @@ func (d documents) Get(ctx context.Context, kind, id string) (graph.Document, er
 	return out, err
 }
 
-var kindForm = regexp.MustCompile(`^[a-z][a-z-]*$`)
-
 // Put implements graph.Documents.
 func (d documents) Put(ctx context.Context, kind, id string, ifVersion uint64, body []byte) (graph.Document, error) {
-	var bad []graph.Issue
-	if !kindForm.MatchString(kind) || len(kind) > 64 {
-		bad = append(bad, graph.Issue{Field: "kind", Detail: "must be lower-case letters and hyphens, beginning with a letter, at most 64"})
-	}
-	if why := graph.CheckID(id); why != "" {
-		bad = append(bad, graph.Issue{Field: "id", Detail: why})
-	}
 	release, err := d.s.acquire(ctx)
 	if err != nil {
 		return graph.Document{}, err
 	}
 	defer release()
-	if len(bad) > 0 {
-		return graph.Document{}, &graph.Error{Code: graph.ErrInvalid, Detail: "the document can't be kept like this", Field: bad[0].Field, Issues: bad}
-	}
-	if len(body) > graph.MaxFieldBytes {
-		return graph.Document{}, &graph.Error{Code: graph.ErrTooLarge, Field: "body", Detail: "a document has at most 256 KiB"}
+	if err := graph.CheckDocument(kind, id, body); err != nil {
+		return graph.Document{}, err
 	}
 	bg := context.WithoutCancel(ctx)
 	updated := time.Now().UTC()
