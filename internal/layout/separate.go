@@ -1,0 +1,128 @@
+package layout
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// separate pushes nodes apart until no two boxes overlap: each pair along the
+// axis on which less is missing, half by each. Where pushing alone does not
+// come to an end, the picture grows a little.
+func (p *part) separate() {
+	width, height := 0.0, 0.0
+	for i := range p.nodes {
+		b := &p.nodes[i].Box
+		width, height = max(width, b.Left+b.Right), max(height, b.Up+b.Down)
+	}
+	g := grid{width: width + margin, height: height + margin}
+	for round := 1; ; round++ {
+		g.fill(p.at)
+		clear := true
+		for i := range p.at {
+			g.around(p.at[i], func(j int) {
+				if j > i && p.push(i, j) {
+					clear = false
+				}
+			})
+		}
+		if clear {
+			return
+		}
+		if round%40 == 0 {
+			p.scale(1.1)
+		}
+	}
+}
+
+// between gives how far j is to be from i: to the right or left, and below or
+// above.
+func (p *part) between(i, j int) (right, left, down, up float64) {
+	a, b := &p.nodes[i].Box, &p.nodes[j].Box
+	return a.Right + b.Left + margin, -(a.Left + b.Right + margin), a.Down + b.Up + margin, -(a.Up + b.Down + margin)
+}
+
+// apart reports whether two nodes' boxes do not overlap. A little of the margin
+// may be missing, so that the last steps of pushing are not ever smaller.
+func (p *part) apart(i, j int) bool {
+	const enough = 1
+	right, left, down, up := p.between(i, j)
+	dx, dy := p.at[j].X-p.at[i].X, p.at[j].Y-p.at[i].Y
+	return dx >= right-enough || dx <= left+enough || dy >= down-enough || dy <= up+enough
+}
+
+// free reports whether a node's box overlaps no other.
+func (p *part) free(i int) bool {
+	for j := range p.at {
+		if i != j && !p.apart(i, j) {
+			return false
+		}
+	}
+	return true
+}
+
+// push moves two nodes apart if their boxes overlap.
+func (p *part) push(i, j int) bool {
+	if p.apart(i, j) {
+		return false
+	}
+	a, b := &p.at[i], &p.at[j]
+	right, left, down, up := p.between(i, j)
+	dx, dy := b.X-a.X, b.Y-a.Y
+	nearer := func(d, more, less float64) float64 {
+		if m := cmp.Compare(more-d, d-less); m < 0 || m == 0 && d >= 0 {
+			return more - d
+		}
+		return less - d
+	}
+	mx, my := nearer(dx, right, left), nearer(dy, down, up)
+	if math.Abs(mx) < math.Abs(my) {
+		a.X -= half(mx)
+		b.X += half(mx)
+	} else {
+		a.Y -= half(my)
+		b.Y += half(my)
+	}
+	return true
+}
+
+// A grid finds the nodes near a point: those of its cell and of the eight
+// around.
+type grid struct {
+	width, height float64
+	cells         []cell // in order
+}
+
+type cell struct{ x, y, node int32 }
+
+func (c cell) compare(d cell) int {
+	return cmp.Or(cmp.Compare(c.y, d.y), cmp.Compare(c.x, d.x), cmp.Compare(c.node, d.node))
+}
+
+func (g *grid) cell(a Point) cell {
+	return cell{int32(math.Floor(a.X / g.width)), int32(math.Floor(a.Y / g.height)), -1}
+}
+
+func (g *grid) fill(at []Point) {
+	g.cells = g.cells[:0]
+	for i, a := range at {
+		c := g.cell(a)
+		c.node = int32(i)
+		g.cells = append(g.cells, c)
+	}
+	slices.SortFunc(g.cells, cell.compare)
+}
+
+// around visits the nodes that were near a point when the grid was filled.
+func (g *grid) around(a Point, visit func(int)) {
+	c := g.cell(a)
+	for y := c.y - 1; y <= c.y+1; y++ {
+		from, _ := slices.BinarySearchFunc(g.cells, cell{c.x - 1, y, -1}, cell.compare)
+		for _, d := range g.cells[from:] {
+			if d.y != y || d.x > c.x+1 {
+				break
+			}
+			visit(int(d.node))
+		}
+	}
+}
