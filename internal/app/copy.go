@@ -15,11 +15,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"hubgraph/graph"
+	"hubgraph/internal/httpapi"
 )
 
-// copiedKinds are the kinds of documents that are copied. The state of a job
-// belongs to the store it runs on.
-var copiedKinds = []string{"view"}
+// copiedKinds are the kinds of documents that are copied: saved views. The state
+// of a job belongs to the store it runs on.
+var copiedKinds = httpapi.ViewKinds()
 
 func (p *Program) copyCommand() *cobra.Command {
 	cmd := &cobra.Command{

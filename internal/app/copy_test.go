@@ -60,8 +60,10 @@ func filled(t testing.TB, s graph.Store) graph.Store {
 	if _, err := s.Apply(ctx, b); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Documents().Put(t.Context(), "view", "harbour", 0, []byte("a view")); err != nil {
-		t.Fatal(err)
+	for _, kind := range []string{"view", "view-part"} {
+		if _, err := s.Documents().Put(t.Context(), kind, "harbour", 0, []byte("a "+kind)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return s
 }
@@ -97,9 +99,12 @@ func contents(t testing.TB, s graph.Store) []any {
 		fail(err)
 		out = append(out, st)
 	}
-	d, err := s.Documents().Get(ctx, "view", "harbour")
-	fail(err)
-	return append(out, string(d.Body))
+	for _, kind := range []string{"view", "view-part"} {
+		d, err := s.Documents().Get(ctx, kind, "harbour")
+		fail(err)
+		out = append(out, string(d.Body))
+	}
+	return out
 }
 
 func revision(t testing.TB, s graph.Store) graph.Revision {

@@ -138,6 +138,7 @@ func (e *engine) prepare(ctx context.Context, p *Program, keys *Keys, log *slog.
 		Store:     e.store,
 		Keys:      runKeys{keys, e.secret},
 		OpenReads: openReads,
+		Sessions:  p.sessions,
 		Bookmarks: e.bookmarks,
 		Available: e.available,
 		Hosts:     p.config.Hosts,

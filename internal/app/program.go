@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hubgraph/graph"
+	"hubgraph/internal/httpapi"
 	"hubgraph/seeds"
 )
 
@@ -36,6 +37,9 @@ type Program struct {
 	output string // table, json or ndjson
 	lang   string // en or zh
 	ran    bool   // a command was found and begun
+
+	// sessions are of a server that only this machine can reach. nil: none.
+	sessions *httpapi.Sessions
 }
 
 // Main runs the program with the arguments, environment and streams of the

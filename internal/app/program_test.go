@@ -205,7 +205,8 @@ func golden(t *testing.T, name, got string) {
 func TestServe(t *testing.T) {
 	h := newHouse(t)
 	s := h.serve()
-	golden(t, "serve.txt", strings.ReplaceAll(s.stdout.String(), strings.TrimPrefix(s.base, "http://"), "ADDRESS"))
+	golden(t, "serve.txt", tokenless(strings.ReplaceAll(s.stdout.String(), strings.TrimPrefix(s.base, "http://"), "ADDRESS")))
+	opensSession(t, s)
 
 	for _, url := range regexp.MustCompile(`http://\S+/api/\S+`).FindAllString(s.stdout.String(), -1) {
 		if status, body := get(t, url); status != 200 || !strings.Contains(body, "aurora-robotics") {

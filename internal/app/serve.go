@@ -41,6 +41,9 @@ func (p *Program) serve(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
+	if isLoopback(p.config.Addr) {
+		p.sessions = httpapi.NewSessions(nil)
+	}
 	e, err := p.open(ctx, keys, log, open, true)
 	if err != nil {
 		return p.refused(err)
@@ -166,13 +169,14 @@ func dialable(a net.Addr) string {
 	return net.JoinHostPort("127.0.0.1", strconv.Itoa(int(ap.Port())))
 }
 
-// announce says what is served and where, and three addresses to begin with
-// that have an answer in this very store.
+// announce says what is served and where, three addresses to begin with that
+// have an answer in this very store, and the one at which a browser may write.
 func (p *Program) announce(ctx context.Context, e *engine, address string) error {
 	s := p.screen(p.Stdout)
 	base := "http://" + address
 	if !e.settled.Load() {
 		s.line(s.paint(bold, "Hubgraph"), " serves at ", s.paint(cyan, base+"/"), " and answers as soon as ", inert(e.what), " does")
+		p.invite(s, base)
 		return s.err
 	}
 	st, err := e.store.Stats(ctx)
@@ -190,7 +194,17 @@ func (p *Program) announce(ctx context.Context, e *engine, address string) error
 		t.add(text(u.what), text(base+u.path))
 	}
 	t.write(s)
+	p.invite(s, base)
 	return s.err
+}
+
+// invite shows the address that begins a session. It is not logged: who has it
+// may write.
+func (p *Program) invite(s *screen, base string) {
+	if p.sessions != nil {
+		s.line("To let your browser save views, open this in it, once and within 15 minutes:")
+		s.line("  ", s.paint(cyan, base+p.sessions.Invite()))
+	}
 }
 
 func counted(n int, one, many string) string {

@@ -30,6 +30,13 @@ type Options struct {
 	Rate Rate
 	// Deadline is how long a question may take. 0: 10 s; at most 60 s.
 	Deadline time.Duration
+	// Sessions let a browser on this machine write without a key. nil: none.
+	Sessions *Sessions
+	// Page is the explorer: it answers GET and HEAD of /, of /v/ and an id, of
+	// /icon.svg and of what is under /assets/, its own files, with the path as it
+	// was asked for. What it may load and run is set here before it is called
+	// (explorerPolicy). nil: a plain page without scripts.
+	Page http.Handler
 	// Bookmarks is for a store of which several servers stand before several
 	// members. nil: a store has no bookmarks.
 	Bookmarks Bookmarks
@@ -78,6 +85,7 @@ type api struct {
 	schema   atomic.Pointer[graph.SchemaResult]
 	version  string
 	docs     func() (document, error)
+	sight    sight
 }
 
 // New gives the handler of everything: the API, its documents and the page. It
@@ -102,6 +110,7 @@ func New(opt Options) (http.Handler, error) {
 		hosts:    make(map[string]struct{}, len(opt.Hosts)),
 		failures: newLimiter(failedKeys/60.0, failedKeys),
 		version:  opt.Version,
+		sight:    sight{making: make(chan struct{}, 1)},
 	}
 	if a.version == "" {
 		a.version = buildVersion()

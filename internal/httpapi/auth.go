@@ -76,6 +76,7 @@ func (a *api) authenticate(c *gin.Context) {
 	r := requestOf(c.Request.Context())
 	h := c.Request.Header
 	if h["Authorization"] == nil && h["X-Api-Key"] == nil {
+		a.resume(c, r)
 		return
 	}
 	secret, ok := secretOf(h)
@@ -108,7 +109,11 @@ func (a *api) refuse(r *request, s Scope) *Problem {
 	case s == Public, s == Read && a.opt.OpenReads:
 		return nil
 	case !r.keyed:
-		return newProblem("unauthorized", "this needs a key with the scope "+string(s)+"; send it as Authorization: Bearer KEY or X-API-Key: KEY").
+		detail := "this needs a key with the scope " + string(s) + "; send it as Authorization: Bearer KEY or X-API-Key: KEY"
+		if a.opt.Sessions != nil && sessionKey.Allows(s) {
+			detail += ", or, in a browser, open the link that the server printed when it started"
+		}
+		return newProblem("unauthorized", detail).
 			with("WWW-Authenticate", `Bearer realm="hubgraph", scope="`+string(s)+`"`)
 	case !r.key.Allows(s):
 		return newProblem("forbidden", "the key is good, but this needs one with the scope "+string(s)).

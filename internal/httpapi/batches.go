@@ -17,10 +17,15 @@ const (
 	maxBatchItems = 10_000
 )
 
+// WriteType is the header of what has a body.
+type WriteType struct {
+	ContentType string `header:"Content-Type" hidden:"true"`
+}
+
 // WriteParams are the headers of what changes the graph.
 type WriteParams struct {
-	ContentType string `header:"Content-Type" hidden:"true"`
-	IfMatch     string `header:"If-Match" doc:"Only if the graph is still at this revision, in double quotes as /stats and the answer of a batch give it; 412 otherwise" example:"\"0d5c...:7:9f86...\""`
+	WriteType
+	IfMatch string `header:"If-Match" doc:"Only if the graph is still at this revision, in double quotes as /stats and the answer of a batch give it; 412 otherwise" example:"\"0d5c...:7:9f86...\""`
 }
 
 type applyBatchIn struct {

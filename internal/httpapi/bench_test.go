@@ -15,6 +15,7 @@ import (
 // questions are what the benchmarks ask, over the seeds.
 var benchmarked = []struct{ name, path string }{
 	{"healthz", "/healthz"},
+	{"overview", "/api/v1/overview"},
 	{"entity", "/api/v1/entities/unisoc"},
 	{"hub", "/api/v1/entities/shanghai"},
 	{"neighbors", "/api/v1/entities/unisoc/neighbors"},

@@ -1,6 +1,8 @@
 // Package httpapi is Hubgraph over HTTP: a table of operations under /api/v1
 // (routes.go), each a function of a context and a request struct over
-// [graph.Reader] or [graph.Store], and a plain page at / for people.
+// [graph.Reader] or [graph.Store], and the pages for people: at / and /v/{id}
+// the explorer, which Options.Page is, or a plain page without scripts; at /docs
+// the operations in words.
 //
 // # Ideas
 //
@@ -26,6 +28,14 @@
 // writes between pages neither repeat nor lose what was there all along. A
 // cursor holds a hash of its question and is refused by another (422).
 //
+// A view, which is what a page showed, is known by a hash of what it holds
+// (views.go): the same view saved twice is one, and none ever changes. Views are
+// documents beside the graph, so that neither the revision nor an ETag made from
+// it speaks of them.
+//
+// The first sight is chosen by graph.Overview and placed by package layout, once
+// a revision.
+//
 // Over a store of several members, which [Bookmarks] stands for, the answer of a
 // write has the header Hubgraph-Bookmark; who sends it with the next request
 // sees that write, whichever server and member answers.
@@ -34,9 +44,17 @@
 //
 // A key comes in Authorization: Bearer or X-API-Key, never in the URL; what it
 // may is said by [Keys]. A key that is sent is checked even where none is
-// needed. The Host header is checked on every route against the address the
-// connection came in on and a list, so that a page elsewhere can't reach a
-// server on loopback under a name of its own.
+// needed.
+//
+// In the place of a key a browser on this machine may have a session
+// ([Sessions]): an address with a token, good once, gives it a cookie, with which
+// it may write and import. A request by cookie that changes something must say by
+// Origin or Sec-Fetch-Site that a page of this very server sent it, so that a page
+// elsewhere can't write with it. GET /api/v1/session says what the caller may.
+//
+// The Host header is checked on every route against the address the connection
+// came in on and a list, so that a page elsewhere can't reach a server on loopback
+// under a name of its own.
 //
 // # The log
 //
@@ -50,6 +68,8 @@
 //
 // New sets huma.NewError and gin's mode, which are variables of those packages,
 // once for the process. Answers are JSON whatever Accept says. Left out here:
-// compression, metrics and CORS, which wrap the handler; saved views, imports,
-// exports and analytics.
+// compression, metrics and CORS, which wrap the handler; imports, exports and
+// analytics. Views can't be deleted. Browsers send a cookie to every port of a
+// host: another server of the same machine that the browser is brought to sees
+// the cookie of a session, which is why a session ends after 12 hours.
 package httpapi

@@ -26,6 +26,8 @@ type request struct {
 	loopback bool
 	key      Key
 	keyed    bool
+	session  string      // the cookie of a session that the key stands for
+	forget   string      // the Set-Cookie that ends it
 	answer   http.Header // of the answer, until it is begun
 }
 
@@ -130,11 +132,14 @@ func (a *api) recover(c *gin.Context) {
 	c.Next()
 }
 
-// The security policies: answers of the API run and load nothing; the pages
-// load their own style and send their own form.
+// The security policies: answers of the API run and load nothing; the plain
+// pages load their own style and send their own form; the explorer loads and runs
+// its own files and asks this server.
 const (
 	apiPolicy  = "default-src 'none'; frame-ancestors 'none'; sandbox"
 	pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+
+	explorerPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types hubgraph"
 )
 
 func (a *api) headers(c *gin.Context) {

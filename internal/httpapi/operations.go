@@ -28,6 +28,7 @@ const (
 	exampleFact      = `{"id":"raised.aaaaaaaaaaaaaaaaaaaaaaaaaa","subject":"china-mobile","predicate":"raised","value":{"kind":"quantity","amount":"56000000000","unit":"CNY","bound":"about"},"status":"actual","when":{},"source":"lat-shanghai-digital-hub-2022","cites":[]}`
 	exampleGraph     = `{"entities":[` + exampleEntity + `,` + exampleHongKong + `],"statements":[` + exampleStatement + `],"complete":true}`
 	exampleSource    = `{"id":"common-knowledge","title":"Common knowledge","hasText":false}`
+	exampleView      = `{"id":"aaaaaaaaaaaaaaaaaaaaaaaaaa","title":"SenseTime and Lingang","created":"2022-03-01T08:30:00Z"}`
 	exampleRevision  = `"0d5c7a3e-5f0e-4f0e-9a43-2f6f1f6a1c11:7:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
 )
 
@@ -55,6 +56,30 @@ var opDocs = map[string]opDoc{
 	"findPaths": {
 		"links", "How two entities are linked", "Gives the ways from one entity to another, fewest steps first, then those that pass quieter places, each as a sentence with a footnote a step. Where there is none the answer is an empty list. A way that passes an event between two entities which are also joined directly is left out: it is the same way. Planned, claimed and ended links are called so.",
 		true, `{"paths":[{"entities":["sensetime","hong-kong"],"steps":[{"from":"sensetime","to":"hong-kong","statements":[` + exampleStatement + `],"count":1}],"text":"SenseTime is listed in Hong Kong [1].","footnotes":[{"n":1,"statement":"listed-in.aaaaaaaaaaaaaaaaaaaaaaaaaa","source":"lat-shanghai-digital-hub-2022","cite":{"paragraph":16,"start":3471,"end":3526,"note":"Where the company is listed."}}]}],"entities":[` + exampleHongKong + `,` + exampleEntity + `],"maxHops":6,"filter":{},"complete":true}`, "",
+	},
+	"getOverview": {
+		"links", "A first sight of the graph", "Gives at most 25 entities and the links among them, with positions for a picture. First come companies, people, public bodies, markets and places, those with the most relationships first, up to 17; then what joins most of these. No type takes more than a fifth, and each is linked to another, as far as the graph has such. Of parallel links the first 20 are given. Looks at the first 50,000 entities.",
+		false, strings.TrimSuffix(exampleGraph, `true}`) + `false,"stoppedBy":"limit","positions":{"hong-kong":[50,12.5],"sensetime":[-50,-12.5]}}`, "",
+	},
+	"listViews": {
+		"views", "Saved views", "Lists the saved views in order of id, without their state.",
+		false, `{"items":[` + exampleView + `],"complete":true}`, "",
+	},
+	"getView": {
+		"views", "One saved view", "Gives a view as it was saved. Views never change.",
+		true, strings.TrimSuffix(exampleView, "}") + `,"state":{"selected":["sensetime"]}}`, "",
+	},
+	"saveView": {
+		"views", "Save a view", "Keeps a title and the state of a page, any JSON object of at most 1 MiB and 32 levels, so that its address can be passed on. The id is worked out from the two: 201 with Location where the view is new, 200 with the same id where it is there already. Views can't be changed.",
+		false, exampleView, `{"title":"SenseTime and Lingang","state":{"selected":["sensetime"]}}`,
+	},
+	"getSession": {
+		"session", "What the caller may", "Says which scopes the caller has and why: by the session of a browser, by a key, by being on this machine, or because anyone may read here. A session begins with the link that the server prints when it starts on loopback.",
+		false, `{"scopes":["read","write","import"],"by":"session"}`, "",
+	},
+	"endSession": {
+		"session", "End the session of this browser", "Ends the session that the request's cookie stands for, and makes the browser forget it. Without one it does nothing.",
+		false, "", "",
 	},
 	"getCommon": {
 		"links", "What all of some entities are linked to", "Gives the entities that all of those asked about are directly linked to, and the statements that join them.",
@@ -134,9 +159,11 @@ func operation(id, method, path string, scope Scope) huma.Operation {
 func (a *api) describe(method, path, id string) {
 	o := a.huma.OpenAPI()
 	item := o.Paths[path]
-	op := map[string]*huma.Operation{http.MethodGet: item.Get, http.MethodPut: item.Put, http.MethodPost: item.Post}[method]
+	op := map[string]*huma.Operation{http.MethodGet: item.Get, http.MethodPut: item.Put, http.MethodPost: item.Post, http.MethodDelete: item.Delete}[method]
 	d := opDocs[id]
-	op.Responses["200"].Content["application/json"].Example = json.RawMessage(d.answer)
+	if d.answer != "" {
+		op.Responses["200"].Content["application/json"].Example = json.RawMessage(d.answer)
+	}
 	for status, r := range op.Responses {
 		if m := r.Content[problemType]; m != nil {
 			n, _ := strconv.Atoi(status)
@@ -162,6 +189,11 @@ func (a *api) describe(method, path, id string) {
 	switch id {
 	case "applyBatch":
 		op.RequestBody.Content["application/json"] = &huma.MediaType{Schema: schemaOf[graph.Batch](o), Example: json.RawMessage(d.request)}
+	case "saveView":
+		op.RequestBody.Content["application/json"] = &huma.MediaType{Schema: schemaOf[NewView](o), Example: json.RawMessage(d.request)}
+		is, made := *op.Responses["200"], *op.Responses["200"]
+		is.Description, made.Description = "The view is there already", "The view is saved"
+		op.Responses["200"], op.Responses["201"] = &is, &made
 	case "putSourceText":
 		op.RequestBody.Content["text/plain"] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}, Example: "Ada works at Bo."}
 		op.RequestBody.Content["application/json"] = &huma.MediaType{Schema: schemaOf[NewText](o), Example: json.RawMessage(d.request)}
@@ -194,6 +226,8 @@ func (a *api) openapi() *huma.OpenAPI {
 			{Name: "links", Description: "Who is linked to whom, and how"},
 			{Name: "statements", Description: "Claims, by any filter"},
 			{Name: "sources", Description: "Who says so, and where"},
+			{Name: "views", Description: "What a page showed, to be shown again"},
+			{Name: "session", Description: "What the caller may"},
 			{Name: "schema", Description: "What kinds there are, and counts"},
 			{Name: "writing", Description: "Changing the graph"},
 		},

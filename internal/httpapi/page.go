@@ -143,7 +143,9 @@ func (a *api) render(c *gin.Context, status int, name string, v *view) {
 	h := c.Writer.Header()
 	h.Set("Content-Security-Policy", pagePolicy)
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", cacheControl)
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", cacheControl)
+	}
 	h.Set("Vary", "Accept-Language, Authorization, X-Api-Key")
 	h.Set("Content-Language", v.Lang)
 	var b bytes.Buffer
@@ -157,7 +159,18 @@ func (a *api) render(c *gin.Context, status int, name string, v *view) {
 	_, _ = c.Writer.Write(b.Bytes())
 }
 
-// home is the page at /: what this is; with q what was found; with id an
+// explorer is the page at / and at the address of a saved view, which the page
+// itself asks for: that of the options, or the plain one.
+func (a *api) explorer(c *gin.Context) {
+	if a.opt.Page == nil {
+		a.home(c)
+		return
+	}
+	c.Header("Content-Security-Policy", explorerPolicy)
+	a.opt.Page.ServeHTTP(c.Writer, c.Request)
+}
+
+// home is the plain page at /: what this is; with q what was found; with id an
 // entity; with from and to how two are linked. It works without scripts.
 func (a *api) home(c *gin.Context) {
 	ctx := c.Request.Context()
@@ -500,7 +513,7 @@ func (a *api) docsPage(c *gin.Context) {
 	slices.Sort(paths)
 	for _, p := range paths {
 		item := o.Paths[p]
-		for _, op := range []*huma.Operation{item.Get, item.Put, item.Post} {
+		for _, op := range []*huma.Operation{item.Get, item.Put, item.Post, item.Delete} {
 			if op != nil {
 				byTag[op.Tags[0]] = append(byTag[op.Tags[0]], docsOf(op))
 			}
@@ -584,7 +597,7 @@ func indent(text string) string {
 	return b.String()
 }
 
-// asset answers with a file of the page.
+// asset answers with a file of the plain pages.
 func (a *api) asset(c *gin.Context) {
 	types := map[string]string{".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 	name := c.Param("name")

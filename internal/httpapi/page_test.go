@@ -21,7 +21,7 @@ func TestPage(t *testing.T) {
 		shows      []string
 		not        []string
 	}{
-		{"the start", "/", "", 200, []string{`<html lang="en">`, "Who is linked to whom", `name="q"`, "Bolt Works", "/docs?lang=en", "/assets/style.css"}, nil},
+		{"the start", "/", "", 200, []string{`<html lang="en">`, "Who is linked to whom", `name="q"`, "Bolt Works", "/docs?lang=en", "/docs/style.css"}, nil},
 		{"the start in Chinese", "/?lang=zh", "", 200, []string{`<html lang="zh">`, "谁与谁相连", "博尔特", ">English<"}, nil},
 		{"the browser's language", "/", "fr;q=0.9, zh-CN, en;q=0.8", 200, []string{`<html lang="zh">`}, nil},
 		{"a search", "/?q=bolt", "", 200, []string{`/?id=bolt&amp;lang=en`, "Bolt Works", `value="bolt"`}, nil},
@@ -149,15 +149,58 @@ func TestPageQuotes(t *testing.T) {
 func TestAssets(t *testing.T) {
 	srv := serve(t, stores[0].open(t), httpapi.Options{})
 	for path, want := range map[string]int{
-		"/assets/style.css": 200, "/assets/icon.svg": 200, "/assets/home.html": 404, "/assets/nothing.css": 404,
-		"/assets/..%2Fpage.go": 404, "/assets/": 404,
+		"/docs/style.css": 200, "/docs/icon.svg": 200, "/docs/home.html": 404, "/docs/nothing.css": 404,
+		"/docs/..%2Fpage.go": 404, "/docs/": 404,
 	} {
 		if res, _ := fetch(t, srv, "GET", path, nil); res.StatusCode != want {
 			t.Errorf("%s: %d, want %d", path, res.StatusCode, want)
 		}
 	}
-	res, _ := fetch(t, srv, "GET", "/assets/style.css", nil)
-	if again, _ := fetch(t, srv, "GET", "/assets/style.css", http.Header{"If-None-Match": {res.Header.Get("ETag")}}); again.StatusCode != 304 {
+	res, _ := fetch(t, srv, "GET", "/docs/style.css", nil)
+	if again, _ := fetch(t, srv, "GET", "/docs/style.css", http.Header{"If-None-Match": {res.Header.Get("ETag")}}); again.StatusCode != 304 {
 		t.Errorf("again: %d", again.StatusCode)
+	}
+}
+
+// TestExplorer: a page that is put in answers at / and at every view, with its
+// own files, and is told what it may load; the docs stay as they are.
+func TestExplorer(t *testing.T) {
+	page := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Write([]byte("explorer at " + r.URL.EscapedPath()))
+	})
+	srv := serve(t, stores[0].open(t), httpapi.Options{OpenReads: true, Page: page})
+	const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types hubgraph"
+	for _, path := range []string{"/", "/v/aaaaaaaaaaaaaaaaaaaaaaaaaa", "/v/a%2Fb", "/assets/app-1a2b.js", "/assets/fonts/x.woff2", "/icon.svg"} {
+		res, body := fetch(t, srv, "GET", path, nil)
+		if res.StatusCode != 200 || body != "explorer at "+path || res.Header.Get("Content-Security-Policy") != policy || res.Header.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s: %d %q %v", path, res.StatusCode, body, res.Header)
+		}
+		if res, body := fetch(t, srv, "HEAD", path, nil); res.StatusCode != 200 || body != "" {
+			t.Errorf("HEAD %s: %d %q", path, res.StatusCode, body)
+		}
+		if res, _ := fetch(t, srv, "POST", path, nil); res.StatusCode != http.StatusMethodNotAllowed {
+			t.Errorf("POST %s: %d", path, res.StatusCode)
+		}
+		if res, _ := fetch(t, srv, "GET", path, http.Header{"Host": {"evil.example"}}); res.StatusCode != http.StatusMisdirectedRequest {
+			t.Errorf("%s under another name: %d", path, res.StatusCode)
+		}
+	}
+	for path, want := range map[string]string{"/docs": "text/html; charset=utf-8", "/docs/style.css": "text/css; charset=utf-8", "/docs/icon.svg": "image/svg+xml", "/v/": "application/problem+json", "/v/a/b": "application/problem+json"} {
+		res, body := fetch(t, srv, "GET", path, nil)
+		if got := res.Header.Get("Content-Type"); got != want || strings.Contains(body, "explorer at") {
+			t.Errorf("%s: %s, want %s", path, got, want)
+		}
+	}
+}
+
+// TestViewWithoutExplorer: without a page the address of a view shows the start.
+func TestViewWithoutExplorer(t *testing.T) {
+	srv := serve(t, stores[0].open(t), httpapi.Options{OpenReads: true})
+	if res, body := fetch(t, srv, "GET", "/v/aaaaaaaaaaaaaaaaaaaaaaaaaa", nil); res.StatusCode != 200 || !strings.Contains(body, "Who is linked to whom") {
+		t.Errorf("%d %s", res.StatusCode, body)
+	}
+	if res, _ := fetch(t, srv, "GET", "/assets/style.css", nil); res.StatusCode != 404 {
+		t.Errorf("/assets: %d", res.StatusCode)
 	}
 }

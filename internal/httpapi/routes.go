@@ -26,6 +26,7 @@ func (a *api) routes(e *gin.Engine) {
 	get(a, "/api/v1/entities/{id}", "getEntity", a.getEntity)
 	get(a, "/api/v1/entities/{id}/statements", "listEntityStatements", a.listEntityStatements)
 	get(a, "/api/v1/entities/{id}/neighbors", "getNeighbors", a.getNeighbors)
+	get(a, "/api/v1/overview", "getOverview", a.getOverview)
 	get(a, "/api/v1/graph", "getGraph", a.getGraph)
 	get(a, "/api/v1/paths", "findPaths", a.findPaths)
 	get(a, "/api/v1/common", "getCommon", a.getCommon)
@@ -39,12 +40,26 @@ func (a *api) routes(e *gin.Engine) {
 	get(a, "/api/v1/schema", "getSchema", a.getSchema)
 	get(a, "/api/v1/stats", "getStats", a.getStats)
 
+	get(a, "/api/v1/views", "listViews", a.listViews)
+	get(a, "/api/v1/views/{id}", "getView", a.getView)
+
 	write(a, "PUT", "/api/v1/sources/{id}/text", "putSourceText", graph.MaxTextBytes, a.putSourceText)
 	write(a, "POST", "/api/v1/batches", "applyBatch", maxBatchBytes, a.applyBatch)
 
-	a.page(e, "/", a.home)
+	write(a, "POST", "/api/v1/views", "saveView", maxViewBytes, a.saveView)
+
+	own(a, "GET", "/api/v1/session", "getSession", a.getSession)
+	own(a, "DELETE", "/api/v1/session", "endSession", a.endSession)
+	e.GET("/session/:token", a.beginSession)
+
+	a.page(e, "/", a.explorer)
+	a.page(e, "/v/:id", a.explorer)
+	if a.opt.Page != nil {
+		a.page(e, "/assets/*path", a.explorer)
+		a.page(e, "/icon.svg", a.explorer)
+	}
 	a.page(e, "/docs", a.docsPage)
-	a.page(e, "/assets/:name", a.asset)
+	a.page(e, "/docs/:name", a.asset)
 	a.page(e, "/openapi.json", a.openapiJSON)
 	a.page(e, "/openapi.yaml", a.openapiYAML)
 	a.page(e, "/healthz", a.healthz)
@@ -69,6 +84,7 @@ type answer[T any] struct {
 
 	revision graph.Revision
 	fleeting bool
+	own      bool // it depends on no revision and has its tag already
 }
 
 func ok[T any](body T, rev graph.Revision) *answer[T] {
@@ -105,7 +121,10 @@ func get[I, O any](a *api, path, id string, h func(context.Context, *I) (*answer
 			return nil, a.problem(ctx, err, inQuery)
 		}
 		out.Cache = cacheControl
-		if !out.fleeting {
+		switch {
+		case out.own && matches(q.match, out.ETag):
+			return &answer[O]{Status: http.StatusNotModified, ETag: out.ETag, Cache: cacheControl}, nil
+		case !out.own && !out.fleeting:
 			out.ETag = a.etag(out.revision, q)
 		}
 		return out, nil
@@ -129,6 +148,20 @@ func write[I, O any](a *api, method, path, id string, limit int64, h func(contex
 		return out, nil
 	})
 	a.describe(op.Method, path, id)
+}
+
+// own registers what is about the caller and not the graph: it needs the right
+// to read, has no body and is never kept.
+func own[I, O any](a *api, method, path, id string, h func(context.Context, *I) (*O, error)) {
+	op := operation(id, method, path, Read)
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := h(ctx, in)
+		if err != nil {
+			return nil, a.problem(ctx, err, inQuery)
+		}
+		return out, nil
+	})
+	a.describe(method, path, id)
 }
 
 // etag tags an answer by what it depends on: what was read, what was asked, and
@@ -239,6 +272,8 @@ func schemaName(t reflect.Type, hint string) string {
 		return "SourceList"
 	case reflect.TypeFor[List[Hit]]():
 		return "HitList"
+	case reflect.TypeFor[List[ViewItem]]():
+		return "ViewList"
 	}
 	return huma.DefaultSchemaNamer(t, hint)
 }

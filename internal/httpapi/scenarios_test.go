@@ -38,7 +38,7 @@ var update = flag.Bool("update", false, "write what is answered into the scenari
 // In a request $revision, $etag and $next stand for what the answer before had.
 // In an answer lists are cut to their first item where the request line is
 // preceded by @first; the store's UUID, request ids, tags and cursors are
-// masked, and so are scores, which are for another package to test. Directives before the first exchange: @empty (begin with nothing),
+// masked, and so are times and scores, which are for other packages to test. Directives before the first exchange: @empty (begin with nothing),
 // @closed (reading needs a key).
 func TestScenarios(t *testing.T) {
 	files, err := filepath.Glob("testdata/scenarios/*.txt")
@@ -118,7 +118,7 @@ func play(t *testing.T, store int, file string, through http.RoundTripper) strin
 }
 
 // shownHeaders are those that an exchange shows.
-var shownHeaders = []string{"Accept", "Allow", "Cache-Control", "Content-Type", "ETag", "Retry-After", "WWW-Authenticate"}
+var shownHeaders = []string{"Accept", "Allow", "Cache-Control", "Content-Type", "ETag", "Location", "Retry-After", "WWW-Authenticate"}
 
 func exchangeOnce(t *testing.T, client *http.Client, base, request string, vars map[string]string) string {
 	t.Helper()
@@ -188,6 +188,7 @@ var (
 	revision = regexp.MustCompile(`"revision": "([^"]*)"`)
 	next     = regexp.MustCompile(`"nextCursor": "([^"]*)"`)
 	score    = regexp.MustCompile(`"score": [0-9.]+`)
+	created  = regexp.MustCompile(`"created": "[^"]*"`)
 	asked    = regexp.MustCompile(`"request": "[^"]*"`)
 )
 
@@ -216,6 +217,7 @@ func showJSON(t *testing.T, b []byte, first bool, vars map[string]string) string
 	}
 	s = uuid.ReplaceAllString(s, "STORE")
 	s = next.ReplaceAllString(s, `"nextCursor": "NEXT"`)
+	s = created.ReplaceAllString(s, `"created": "CREATED"`)
 	s = score.ReplaceAllString(s, `"score": SCORE`)
 	return asked.ReplaceAllString(s, `"request": "REQUEST"`)
 }

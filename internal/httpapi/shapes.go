@@ -57,6 +57,9 @@ type Graph struct {
 	StoppedBy  graph.Stop   `json:"stoppedBy,omitempty" enum:"limit,budget,time" doc:"What cut it: limit (go on by nextCursor), budget or time (ask for less)"`
 	Undated    *int         `json:"undated,omitempty" doc:"How many of the statements have no date, where validAt was asked"`
 	NextCursor string       `json:"nextCursor,omitempty" doc:"cursor of the next page, where there is one"`
+
+	// Only of the overview.
+	Positions map[graph.EntityID]Position `json:"positions,omitempty" doc:"Where each entity is in a picture, x and y: a typical link is about 100 long; in the overview only"`
 }
 
 // Profile is an entity and what is said of it.

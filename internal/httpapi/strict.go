@@ -22,7 +22,7 @@ const (
 )
 
 // decode reads a JSON body into a struct of strings, whole numbers, truths,
-// lists and structs. Unlike encoding/json it takes names only as they are
+// lists, structs and, for an object of any shape, map[string]any. Unlike encoding/json it takes names only as they are
 // written in the struct's tags, each once, and finds all that is wrong, with a
 // JSON Pointer to each. Text that is not JSON is a problem with status 400, what
 // is JSON but not of this shape one with status 422. null is as if it were not
@@ -85,7 +85,7 @@ func (d *decoder) value(v reflect.Value, at string, depth int) error {
 	switch t := t.(type) {
 	case json.Delim:
 		if depth == maxDepth {
-			return newProblem("malformed", "the body is nested deeper than "+strconv.Itoa(maxDepth)+" levels", Fault{at, "is too deep"})
+			return tooDeep(at)
 		}
 		if t == '{' {
 			return d.object(v, at, depth)
@@ -151,6 +151,11 @@ func wanted(v reflect.Value) string {
 }
 
 func (d *decoder) object(v reflect.Value, at string, depth int) error {
+	if v.IsValid() && v.Type() == reflect.TypeFor[map[string]any]() {
+		m, err := d.free(at, depth)
+		v.Set(reflect.ValueOf(m))
+		return err
+	}
 	if v.IsValid() && v.Kind() != reflect.Struct {
 		d.fault(at, "is an object; "+wanted(v))
 		v = reflect.Value{}
@@ -183,6 +188,58 @@ func (d *decoder) object(v reflect.Value, at string, depth int) error {
 	}
 	_, err := d.json.Token()
 	return err
+}
+
+// free reads the rest of an object of any shape: strings, truths, null,
+// json.Number, []any and map[string]any.
+func (d *decoder) free(at string, depth int) (map[string]any, error) {
+	out := map[string]any{}
+	for d.json.More() {
+		t, err := d.json.Token()
+		if err != nil {
+			return out, err
+		}
+		name := t.(string)
+		here := at + "/" + pointerEscape.Replace(clip(name))
+		if _, twice := out[name]; twice {
+			d.fault(here, "is there twice")
+		}
+		if out[name], err = d.freeValue(here, depth+1); err != nil {
+			return out, err
+		}
+	}
+	_, err := d.json.Token()
+	return out, err
+}
+
+func (d *decoder) freeValue(at string, depth int) (any, error) {
+	if len(d.faults) >= maxFaults {
+		return nil, errEnough
+	}
+	t, err := d.json.Token()
+	open, nested := t.(json.Delim)
+	switch {
+	case err != nil || !nested:
+		return t, err
+	case depth == maxDepth:
+		return nil, tooDeep(at)
+	case open == '{':
+		return d.free(at, depth)
+	}
+	out := []any{}
+	for i := 0; d.json.More(); i++ {
+		item, err := d.freeValue(at+"/"+strconv.Itoa(i), depth+1)
+		if err != nil {
+			return out, err
+		}
+		out = append(out, item)
+	}
+	_, err = d.json.Token()
+	return out, err
+}
+
+func tooDeep(at string) *Problem {
+	return newProblem("malformed", "the body is nested deeper than "+strconv.Itoa(maxDepth)+" levels", Fault{at, "is too deep"})
 }
 
 func (d *decoder) array(v reflect.Value, at string, depth int) error {

@@ -1,0 +1,112 @@
+package httpapi
+
+import (
+	"context"
+	"sync/atomic"
+	"unicode/utf8"
+
+	"hubgraph/graph"
+	"hubgraph/internal/layout"
+)
+
+// A sight is the overview of the last revision that was asked for. One request
+// at a time makes a new one; the others wait for it.
+type sight struct {
+	last   atomic.Pointer[seen]
+	making chan struct{} // holds one while one is being made
+}
+
+type seen struct {
+	revision graph.Revision
+	graph    Graph
+}
+
+type getOverviewIn struct{ Asked }
+
+func (a *api) getOverview(ctx context.Context, in *getOverviewIn) (*answer[Graph], error) {
+	if err := in.check(nil); err != nil {
+		return nil, err
+	}
+	rev, err := a.store.Revision(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if s := a.sight.last.Load(); s != nil && s.revision == rev {
+		return ok(s.graph, rev), nil
+	}
+	select {
+	case a.sight.making <- struct{}{}:
+		defer func() { <-a.sight.making }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if rev, err = a.store.Revision(ctx); err != nil {
+		return nil, err
+	}
+	if s := a.sight.last.Load(); s != nil && s.revision == rev {
+		return ok(s.graph, rev), nil
+	}
+	asked, cancel := a.bounded(ctx)
+	defer cancel()
+	g, err := graph.Overview(asked, a.store)
+	if err != nil {
+		return nil, err
+	}
+	out, err := a.subgraph(ctx, &in.Asked, &graph.Filter{}, g)
+	if err != nil {
+		return nil, err
+	}
+	out.Body.Positions = positions(&g)
+	// What was chosen while the graph changed is not what would be chosen again.
+	if out.unless(out.fleeting || g.Revision != rev); !out.fleeting {
+		a.sight.last.Store(&seen{g.Revision, out.Body})
+	}
+	return out, nil
+}
+
+// A Position is where an entity is in a picture.
+type Position [2]float64
+
+// The room of a label of 12 px behind its mark. Longer labels are for the page
+// to shorten.
+const (
+	latinWidth = 6.6
+	hanWidth   = 12
+	labelSpace = 4
+	halfLine   = 9
+	longest    = 260
+)
+
+// positions places the entities of an answer, with room for their names in
+// either language.
+func positions(g *graph.Subgraph) map[graph.EntityID]Position {
+	at := make(map[graph.EntityID]int, len(g.Entities))
+	nodes := make([]layout.Node, len(g.Entities))
+	for i := range g.Entities {
+		n := &g.Entities[i]
+		at[n.ID] = i
+		mark := float64(4 + graph.HubCost(n.Degree))
+		label := min(longest, max(labelWidth(n.NameIn("en")), labelWidth(n.NameIn("zh"))))
+		nodes[i] = layout.Node{ID: string(n.ID), Box: layout.Box{Left: mark, Right: mark + labelSpace + label, Up: max(mark, halfLine), Down: max(mark, halfLine)}}
+	}
+	links := make([]layout.Link, len(g.Statements))
+	for i := range g.Statements {
+		links[i] = layout.Link{A: at[g.Statements[i].Subject], B: at[g.Statements[i].Object], Weight: 1}
+	}
+	out := make(map[graph.EntityID]Position, len(nodes))
+	for i, p := range layout.Place(nodes, links) {
+		out[g.Entities[i].ID] = Position{p.X, p.Y}
+	}
+	return out
+}
+
+func labelWidth(s string) float64 {
+	n := utf8.RuneCountInString(s)
+	wide := 0
+	for _, r := range s {
+		if r >= 0x2e80 { // Chinese, Japanese, Korean, and what is as wide
+			wide++
+		}
+	}
+	return float64(float64(n-wide)*latinWidth) + float64(float64(wide)*hanWidth)
+}
