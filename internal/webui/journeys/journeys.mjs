@@ -1,0 +1,627 @@
+// The journeys: what people come to the page for, done as they do it, with what
+// they see compared to what the API says. Things are found by role and
+// accessible name, as people who do not see the page find them.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { ask, rows } from './harness.mjs';
+import { hostile, hub, neighbours, outer, places, word, writeHostile, writeHub } from './scratch.mjs';
+
+const article = 'lat-shanghai-digital-hub-2022';
+const placeInText = 17; // the paragraph that says how SenseTime is linked to Lingang
+
+const view = async (r, name) => r.page.getByRole('button', { name: await r.t(`view_${name}`), exact: true }).first();
+const searchBox = async (r) => r.page.getByRole('combobox', { name: await r.t('searchLabel') });
+
+// pick types into a field that finds names, and takes the first that is found
+// with Enter.
+async function pick(r, field, text) {
+  await field.fill(text);
+  await r.page.getByRole('option').first().waitFor();
+  await field.press('Enter');
+}
+
+// opened waits until the side panel tells of something of a name.
+const opened = (r, name) => r.page.getByRole('complementary').getByRole('heading', { name, level: 2 }).waitFor();
+
+// kinds is the list of an entity's links by kind.
+const kinds = (r) => r.page.locator('#counts');
+
+async function shareMenu(r) {
+  const button = r.page.getByRole('button', { name: await r.t('panel_share'), exact: true });
+  if ((await button.getAttribute('aria-expanded')) !== 'true') await button.click();
+}
+
+async function copyLink(r) {
+  await r.act('open what can be done with the view', () => shareMenu(r));
+  await r.act('copy the address', async () => {
+    await r.page.getByRole('button', { name: await r.t('panel_copyAddress') }).click();
+    await r.page
+      .getByRole('status')
+      .getByText(await r.t('linkCopied'))
+      .first()
+      .waitFor();
+  });
+  return r.page.evaluate(() => navigator.clipboard.readText());
+}
+
+// takeAway saves the view in a form, and gives the file.
+async function takeAway(r, form) {
+  const words = { html: 'panel_asHTML', png: 'panel_asPNG', svg: 'panel_asSVG', csv: 'panel_asTable', json: 'panel_asJSON' };
+  let file = '';
+  await r.act(`take away ${form}`, async () => {
+    await shareMenu(r);
+    const coming = r.page.waitForEvent('download');
+    await r.page.getByRole('button', { name: await r.t(words[form]) }).click();
+    const download = await coming;
+    assert.match(download.suggestedFilename(), new RegExp(`\\.${form}$`));
+    file = path.join(r.out, `${r.name}-${download.suggestedFilename()}`);
+    await download.saveAs(file);
+  });
+  return file;
+}
+
+// placeOf gives what the API has of the place: the passage where the
+// text is there, else our note.
+async function placeOf(base) {
+  const p = await ask(base, 'paths?from=sensetime&to=lingang&limit=1');
+  const note = p.paths[0].footnotes.at(-1);
+  assert.equal(note.cite.paragraph, placeInText, 'the API says that paragraph 17 says so');
+  return { text: p.paths[0].text, ...note };
+}
+
+// readsPlace holds that the Read view has turned to the place and marks it: the
+// passage in the text, or our note on the paragraph.
+async function readsPlace(r, text) {
+  const { cite } = await placeOf(r.base);
+  const { view, read } = await r.state();
+  assert.deepEqual({ view, source: read?.source, paragraph: read?.paragraph }, { view: 'read', source: article, paragraph: placeInText });
+  assert.equal(cite.quote !== undefined, text, 'the API quotes exactly where the text is attached');
+  const main = r.page.getByRole('main');
+  const places = text ? main.getByRole('button', { pressed: true }) : main.getByRole('region', { name: /17/ });
+  await places.first().waitFor();
+  // What moves there smoothly has arrived when it no longer moves.
+  await r.page.waitForFunction(
+    () =>
+      new Promise((f) => {
+        const top = () => document.querySelector('main [aria-pressed="true"], main [data-paragraph="17"]')?.getBoundingClientRect().top;
+        const was = top();
+        setTimeout(() => f(top() === was), 150);
+      }),
+  );
+  const got = await places.evaluateAll((list) => ({
+    text: list.map((e) => e.textContent).join(''),
+    seen: list.every((e) => {
+      const b = e.getBoundingClientRect();
+      const main = document.querySelector('main').getBoundingClientRect();
+      const at = document.elementFromPoint(b.left + Math.min(20, b.width / 2), Math.max(main.top + 20, b.top + 8));
+      return b.top < main.bottom && b.bottom > main.top && at?.closest('main') !== null;
+    }),
+    focus: document.activeElement?.closest('[data-paragraph]')?.getAttribute('data-paragraph') ?? '',
+  }));
+  if (text) assert.equal(got.text, cite.quote, 'what is highlighted is the place');
+  else assert.ok(got.text.includes(cite.note), `the paragraph has our note: ${got.text}`);
+  assert.ok(got.seen, 'the place is in sight, and nothing lies over it');
+  assert.equal(got.focus, String(placeInText), 'the place has the focus');
+}
+
+// filter finds the box that shows or hides one value of the filters.
+const filter = async (r, name) => r.page.getByRole('complementary', { name: await r.t('filters') }).getByRole('checkbox', { name });
+
+const sorted = (list) => [...list].sort();
+
+// near holds that two pictures have the same entities within a pixel.
+function near(a, b, scale) {
+  assert.deepEqual(sorted(Object.keys(b)), sorted(Object.keys(a)));
+  for (const [id, [x, y]] of Object.entries(a)) {
+    const d = Math.hypot(b[id][0] - x, b[id][1] - y) / scale;
+    assert.ok(d <= 1, `${id} is ${d} px away`);
+  }
+}
+
+export const journeys = [
+  {
+    name: 'linked',
+    async run(w) {
+      const r = await w.open();
+      const { page } = r;
+      await r.check('the first page');
+      assert.ok(await (await searchBox(r)).evaluate((e) => e === document.activeElement), 'the cursor stands in the search box');
+      await r.act('find 商汤 and open it', async () => {
+        await pick(r, await searchBox(r), '商汤');
+        await opened(r, 'SenseTime');
+      });
+      await r.act('ask how it is linked to Lingang', async () => {
+        await pick(r, page.locator('#entity-linked-to'), 'Lingang');
+        await page.getByRole('list', { name: await r.t('panel_waysLabel') }).waitFor();
+      });
+      const { text } = await placeOf(w.base);
+      const first = page
+        .getByRole('list', { name: await r.t('panel_waysLabel') })
+        .getByRole('listitem')
+        .first();
+      assert.equal((await first.locator('.way-text').innerText()).replaceAll(/\s+/g, ' '), text.replaceAll(/\[(\d+)\]/g, '$1'), "the sentence is the API's");
+      await r.check('how they are linked');
+      await r.act('read the place', () =>
+        page
+          .getByRole('button', { name: new RegExp(`${placeInText}.*Lingang`) })
+          .first()
+          .click(),
+      );
+      await readsPlace(r, w.text);
+      await r.check('the place');
+    },
+  },
+  {
+    // The same by keyboard alone, on a telephone, in Chinese, in the dark.
+    name: 'keyboard',
+    async run(w) {
+      const r = await w.open({ width: 390, height: 844, locale: 'zh-CN', colorScheme: 'dark' });
+      const { page } = r;
+      const { keyboard } = page;
+      assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh-CN');
+      await r.check('the first page');
+      const type = async (text) => {
+        await keyboard.insertText(text);
+        await page.getByRole('option').first().waitFor();
+        await keyboard.press('Enter');
+      };
+      // tabTo goes on with Tab until what has the focus is it.
+      const tabTo = async (what, is) => {
+        for (let i = 0; i < 60; i++) {
+          if (await page.evaluate(is)) return;
+          await keyboard.press('Tab');
+        }
+        assert.fail(`${what} is not reached with Tab`);
+      };
+      await r.act('find 商汤 and open it', async () => {
+        await keyboard.press('/');
+        await tabTo('the search', () => document.activeElement?.id === 'search');
+        await type('商汤');
+        await page.waitForFunction(() => document.activeElement?.id === 'entity-name');
+      });
+      await r.act('ask how it is linked to 临港', async () => {
+        await tabTo('the question', () => document.activeElement?.id === 'entity-linked-to');
+        await type('临港');
+        await page.getByRole('list', { name: await r.t('panel_waysLabel') }).waitFor();
+      });
+      await r.check('how they are linked');
+      await r.act('read the place', async () => {
+        await tabTo('the place', () => document.activeElement?.closest('.way-sources') !== null && /临港/.test(document.activeElement.ariaLabel ?? ''));
+        await keyboard.press('Enter');
+      });
+      await readsPlace(r, w.text);
+      await r.check('the place');
+    },
+  },
+  {
+    name: 'expand',
+    async run(w) {
+      const r = await w.open();
+      const { page } = r;
+      const before = await r.picture();
+      await r.act('open Shanghai', async () => {
+        await pick(r, await searchBox(r), 'Shanghai');
+        await opened(r, 'Shanghai');
+      });
+      const open = await r.picture();
+      assert.deepEqual(open.entities, before.entities, 'nothing is added before a kind is chosen');
+      assert.deepEqual(open.positions, before.positions);
+      const profile = await ask(w.base, 'entities/shanghai');
+      const listed = await kinds(r)
+        .getByRole('listitem')
+        .evaluateAll((l) => l.map((e) => Number(e.querySelector('.count-n').textContent.replaceAll(',', '').match(/\d+$/)[0])));
+      assert.deepEqual(sorted(listed.map(String)), sorted(profile.counts.map((c) => String(c.count))), "the counts are the API's");
+      // The kind that would add most, and comes in one page.
+      let best = null;
+      for (const c of profile.counts.filter((c) => c.count <= 25)) {
+        const g = await ask(w.base, `entities/shanghai/neighbors?predicate=${c.predicate}&direction=${c.direction}&limit=25`);
+        const news = g.entities.map((e) => e.id).filter((id) => !before.entities.includes(id));
+        if (!best || news.length > best.news.length) best = { ...c, news };
+      }
+      assert.ok(best.news.length > 2);
+      const verb = await page.evaluate((c) => globalThis.hubgraph.words.verb(c.predicate, c.direction), best);
+      const row = kinds(r).getByRole('listitem').filter({ hasText: verb });
+      await r.act(`show ${verb}`, () => row.first().getByRole('button').first().click());
+      const more = await r.picture();
+      assert.deepEqual(more.entities, sorted([...before.entities, ...best.news]), "what is added is the API's");
+      for (const [id, at] of Object.entries(before.positions)) assert.deepEqual(more.positions[id], at, `${id} keeps its place`);
+      await r.check('an entity with one kind shown');
+      await r.act('take it back', async () =>
+        row
+          .first()
+          .getByRole('button', { name: await r.like('panel_takeBackOf') })
+          .click(),
+      );
+      const after = await r.picture();
+      assert.deepEqual(after.entities, before.entities);
+      assert.deepEqual(after.positions, before.positions);
+    },
+  },
+  {
+    name: 'planned',
+    async run(w) {
+      const r = await w.open();
+      const { page } = r;
+      const before = await r.picture();
+      await r.act('hide what is planned', async () => (await filter(r, await r.t('status_planned'))).click());
+      const now = await r.picture();
+      const api = await ask(w.base, 'statements?status=planned&limit=1000');
+      const planned = new Set(api.items.map((s) => s.id));
+      const all = [...before.relationships, ...before.facts];
+      const want = all.filter((id) => !planned.has(id)).length;
+      assert.ok(want < all.length, 'something of the first sight is planned');
+      assert.equal(now.shown.statements, want);
+      const number = (text) => Number(text.replaceAll(',', '').match(/\d+/)[0]);
+      assert.match((await page.locator('.counts').last().innerText()).replaceAll(',', ''), new RegExp(`^${want} of ${all.length}\\b`));
+      assert.ok((await page.getByRole('application').getAttribute('aria-label')).includes(String(now.relationships.length)), 'the picture says how many links it has');
+      await r.act('the table', async () => (await view(r, 'table')).click());
+      assert.equal(number(await page.getByRole('button', { name: await r.like('view_tabClaims') }).innerText()), want);
+      assert.equal(Number(await page.getByRole('table').getAttribute('aria-rowcount')) - 1, want);
+      await r.check('the table');
+      await r.act('the timeline', async () => (await view(r, 'timeline')).click());
+      const dated = number(
+        await page
+          .getByRole('main')
+          .getByText(await r.like('view_dated'))
+          .first()
+          .innerText(),
+      );
+      const undated = number(
+        await page
+          .getByRole('main')
+          .getByText(await r.like('view_undated'))
+          .first()
+          .innerText(),
+      );
+      assert.equal(dated + undated, want, 'dated and undated together');
+      await r.check('the timeline');
+      // A question for ways rules nothing out by itself, and says what it ruled out.
+      const q = await w.open({ at: '/#from=sensetime&to=lingang' });
+      const said = q.page.locator('.asked');
+      assert.ok((await said.innerText()).includes(await q.t('panel_nothingRuledOut')), 'it says that nothing is ruled out');
+      await q.act('only what is so already', async () => q.page.getByRole('checkbox', { name: await q.t('panel_alreadySo') }).click());
+      assert.ok((await said.innerText()).includes(await q.t('status_actual')), 'it names the filter');
+      const actual = await ask(w.base, 'paths?from=sensetime&to=lingang&status=actual&limit=10');
+      assert.equal(await q.page.locator('.ways > li').count(), actual.paths.length);
+      await q.check('how they are linked already');
+    },
+  },
+  {
+    name: 'several',
+    async run(w) {
+      const r = await w.open();
+      const { page } = r;
+      const names = ['China Mobile', 'China Telecom', 'Unisoc', '商汤', 'Fudan Uni'];
+      await r.act('ask about several', async () =>
+        page
+          .getByRole('banner')
+          .getByRole('button', { name: await r.t('panel_several'), exact: true })
+          .first()
+          .click(),
+      );
+      const area = page.getByRole('textbox', { name: await r.like('panel_pasteNames') });
+      await r.act('paste five names', async () => {
+        await area.fill(names.join('\n'));
+        await page.getByRole('combobox', { name: 'Fudan Uni' }).waitFor();
+      });
+      await r.check('a list with one name to settle');
+      const join = page.getByRole('complementary').getByRole('button', { name: await r.t('panel_whatJoins'), exact: true });
+      assert.ok(await join.isDisabled(), 'nothing is asked before the name is settled');
+      await r.act('settle the ambiguous one', () => page.getByRole('combobox', { name: 'Fudan Uni' }).selectOption('fudan-university'));
+      await r.act('see what joins them', () => join.click());
+      const of = ['china-mobile', 'china-telecom', 'unisoc', 'sensetime', 'fudan-university'];
+      const g = await ask(w.base, `among?maxHops=2&${of.map((id) => `of=${id}`).join('&')}`);
+      const want = g.statements.filter((s) => of.includes(s.subject) || of.includes(s.object)).map((s) => s.id);
+      assert.ok(want.length > 4);
+      const { entities } = await r.picture();
+      for (const e of g.entities) assert.ok(entities.includes(e.id), `${e.id} is in the picture`);
+      await r.check('what joins them');
+      const coming = page.waitForEvent('download');
+      await r.act('export it', async () => page.getByRole('button', { name: await r.like('panel_asCSV') }).click());
+      const table = rows(await readFile(await (await coming).path(), 'utf8'));
+      assert.equal(table.length - 1, want.length);
+      assert.deepEqual(sorted(table.slice(1).map((row) => row[0])), sorted(want));
+      const source = table[0].indexOf('source');
+      assert.ok(
+        table.slice(1).every((row) => row[source] !== ''),
+        'every row has its source',
+      );
+    },
+  },
+  {
+    name: 'undo',
+    limited: false, // twenty on purpose
+    async run(w) {
+      const r = await w.open();
+      const { page } = r;
+      await r.act('select the middle by keyboard', async () => {
+        await page.getByRole('application').focus();
+        await page.keyboard.press('ArrowRight');
+      });
+      const tool = (name) => () => page.getByRole('toolbar', { name: 'Picture' }).getByRole('button', { name, exact: true }).click();
+      const status = (name) => async () => (await filter(r, name)).click();
+      const key = (k) => async () => {
+        await page.getByRole('application').focus();
+        await page.keyboard.press(k);
+      };
+      const asOf = page.getByRole('textbox', { name: 'As of' });
+      const first = await r.state();
+      const steps = [
+        tool('Arrange in circles around one'),
+        tool('Keep in place'),
+        tool('Arrange in levels below one'),
+        key('Enter'),
+        tool('Hide'),
+        tool('Arrange by closeness'),
+        status('planned'),
+        async () => (await view(r, 'table')).click(),
+        () => page.getByRole('button', { name: /^Names \(/ }).click(),
+        () => page.getByRole('columnheader', { name: 'links' }).getByRole('button').click(),
+        async () => (await view(r, 'timeline')).click(),
+        () => page.getByRole('button', { name: 'by kind' }).click(),
+        () => asOf.fill('2021'),
+        async () => (await view(r, 'promises')).click(),
+        () => page.getByRole('combobox', { name: 'Which' }).selectOption('target'),
+        async () => (await view(r, 'graph')).click(),
+        status('planned'),
+        key('ArrowLeft'),
+        key('Enter'),
+        tool('Show hidden (1)'),
+      ];
+      assert.equal(steps.length, 20);
+      const states = [first];
+      for (const [i, f] of steps.entries()) {
+        await r.act(`step ${i + 1}`, f);
+        const now = await r.state();
+        assert.notDeepEqual(now, states.at(-1), `step ${i + 1} changed nothing`);
+        states.push(now);
+      }
+      const last = states.at(-1);
+      await page.getByRole('main').focus();
+      for (let i = 20; i > 0; i--) {
+        await r.act(`undo ${i}`, () => page.keyboard.press('z'));
+        assert.deepEqual(await r.state(), states[i - 1], `undoing step ${i}`);
+      }
+      for (let i = 1; i <= 20; i++) {
+        await r.act(`redo ${i}`, () => page.keyboard.press('Shift+Z'));
+        assert.deepEqual(await r.state(), states[i], `redoing step ${i}`);
+      }
+      assert.deepEqual(await r.state(), last);
+    },
+  },
+  {
+    name: 'promises',
+    async run(w) {
+      const r = await w.open();
+      const { page } = r;
+      await r.check('the first page');
+      await r.act('ask what Shanghai has promised by 2025', () =>
+        page
+          .getByRole('complementary')
+          .getByRole('button', { name: /What has Shanghai promised by 2025/ })
+          .click(),
+      );
+      const want = await ask(w.base, 'entities/shanghai/statements?status=target&status=planned&direction=out&dueBefore=2025&limit=1000');
+      assert.ok(want.complete && want.items.length >= 8, `the API has ${want.items.length} promises`);
+      const got = await page
+        .getByRole('main')
+        .getByRole('table')
+        .evaluateAll((tables) =>
+          tables.flatMap((t) => {
+            const due = document.getElementById(t.getAttribute('aria-labelledby'))?.textContent ?? '';
+            return [...t.tBodies[0].rows].map((row) => ({ due, figure: row.cells[1].querySelector('bdi')?.textContent ?? '', places: row.cells[row.cells.length - 1].textContent.trim() }));
+          }),
+        );
+      const words = (s) => ({ due: s.when.due, figure: s.value?.printed ?? '', places: s.cites.map((c) => `¶${c.paragraph}`).join('') });
+      const plain = (x) => JSON.stringify({ due: x.due, figure: x.figure, places: x.places.replaceAll(/\s/g, '') });
+      assert.deepEqual(sorted(got.map((g) => plain({ ...g, due: g.due.match(/\d{4}[-\d]*/)?.[0] ?? '' }))), sorted(want.items.map((s) => plain(words(s)))));
+      await r.check('promises');
+    },
+  },
+  {
+    name: 'sent',
+    async run(w) {
+      const r = await w.open();
+      const { page } = r;
+      await r.act('open the middle', async () => {
+        await page.getByRole('application').focus();
+        await page.keyboard.press('ArrowRight');
+        await page.keyboard.press('Enter');
+      });
+      await r.act('arrange', () => page.getByRole('button', { name: 'Arrange in circles around one' }).click());
+      const link = await copyLink(r);
+      const state = await r.state();
+      const picture = await r.picture();
+      const scale = state.camera?.scale ?? 1;
+      const same = async (other) => {
+        const s = await other.state();
+        const p = await other.picture();
+        assert.deepEqual(p.entities, picture.entities);
+        assert.deepEqual(p.relationships, picture.relationships);
+        near(picture.positions, p.positions, scale);
+        assert.deepEqual(
+          { selected: s.selected, pinned: s.pinned, view: s.view, open: s.open, hidden: s.hidden, layout: s.layout },
+          { selected: state.selected, pinned: state.pinned, view: state.view, open: state.open, hidden: state.hidden, layout: state.layout },
+        );
+      };
+      await same(await w.open({ at: link }));
+      const file = await takeAway(r, 'html');
+      await r.check('what can be done with a view');
+      // The service may be started anew meanwhile.
+      await w.need('restart');
+      await same(await w.open({ at: link }));
+      // The copy in one file asks for nothing, and needs no network.
+      const offline = await w.openFile(file);
+      const text = await offline.page.locator('body').innerText();
+      for (const name of await page.evaluate(() => globalThis.hubgraph.picture.entities.map((e) => globalThis.hubgraph.name(e.id))))
+        assert.ok(text.includes(name), `the copy does not tell of ${name}`);
+      await offline.check('the copy in one file');
+    },
+  },
+  {
+    name: 'markup',
+    limited: false, // looks at everything
+    when: (given) => given.key !== '',
+    async run(w) {
+      await writeHostile(w.base, w.key);
+      const r = await w.open({ at: '/#entity=markup-image' });
+      const { page } = r;
+      const ran = () => page.evaluate(() => globalThis.__ran);
+      const shows = async (text, where) => {
+        assert.ok((await page.locator('body').evaluate((b) => b.textContent)).includes(text), `${where} does not show ${text}`);
+        assert.equal(await ran(), undefined, `${where}: something in a name ran`);
+      };
+      await shows(hostile['markup-image'], 'the panel');
+      await r.act('show the partners', () =>
+        kinds(r)
+          .getByRole('button', { name: /partner/ })
+          .first()
+          .click(),
+      );
+      const picture = await r.picture();
+      assert.deepEqual(picture.entities.filter((e) => e.startsWith('markup-')).length, Object.keys(hostile).length);
+      await r.check('the panel of a hostile name');
+      // A name of 10,000 letters and one that turns the direction of writing
+      // move nothing out of its place: check looks at the page's width.
+      for (const [name, seen] of [
+        ['Table', hostile['markup-script']],
+        ['Timeline', hostile['markup-image']],
+        ['Promises', '<b onmouseover=globalThis.__ran=1>1,200</b>'],
+        ['Read', ''],
+      ]) {
+        await r.act(name, async () => (await view(r, name.toLowerCase())).click());
+        if (name === 'Read') {
+          await page.evaluate(() => globalThis.hubgraph.commit({ ...globalThis.hubgraph.state, read: { source: 'markup-source' } }));
+          await r.settle();
+          await shows('<u onclick="globalThis.__ran=1">Herbal</u> & "simples"', name);
+        } else await shows(seen, name);
+        await r.check(`${name} of hostile names`);
+      }
+      for (const id of Object.keys(hostile)) {
+        await r.act(`search for ${word(id)}`, () => searchBox(r).then((b) => b.fill(word(id))));
+        await page.getByRole('option').first().waitFor();
+        await shows(id === 'markup-long' ? 'woad woad' : hostile[id], `the search for ${id}`);
+      }
+      await (await searchBox(r)).fill('');
+      await page.keyboard.press('Escape');
+      await r.act('the graph', async () => (await view(r, 'graph')).click());
+
+      const csv = rows(await readFile(await takeAway(r, 'csv'), 'utf8'));
+      for (const row of csv) {
+        assert.equal(row.length, csv[0].length, 'every row has every column');
+        for (const cell of row) assert.ok(!/^[=+@\t]/.test(cell) && !/^-\D/.test(cell), `a spreadsheet would run ${cell.slice(0, 40)}`);
+      }
+      const all = csv.flat();
+      for (const [id, name] of Object.entries(hostile))
+        assert.ok(
+          all.some((c) => c === name || c === `'${name}`),
+          `the CSV does not have the name of ${id}`,
+        );
+      const json = JSON.parse(await readFile(await takeAway(r, 'json'), 'utf8'));
+      for (const [id, name] of Object.entries(hostile)) assert.equal(json.entities.find((e) => e.id === id)?.name, name, `the JSON's name of ${id}`);
+      // Opened by themselves, both hold the names as text and nothing that runs.
+      for (const kind of ['svg', 'html']) {
+        const copy = await w.openFile(await takeAway(r, kind));
+        const got = await copy.page.evaluate(() => {
+          const all = [...document.querySelectorAll('*')];
+          return {
+            ran: globalThis.__ran ?? 0,
+            elements: all
+              .filter((e) => ['iframe', 'u', 'svg script', 'foreignobject'].includes(e.localName.toLowerCase()) || (e.localName === 'img' && !e.src.startsWith('data:')))
+              .map((e) => e.outerHTML.slice(0, 80)),
+            attributes: all.flatMap((e) => [...e.attributes].filter((t) => /^on/i.test(t.name) || /^\s*javascript:/i.test(t.value)).map((t) => `${e.localName} ${t.name}=${t.value}`)),
+          };
+        });
+        assert.deepEqual(got, { ran: 0, elements: [], attributes: [] }, `what was taken away as ${kind}`);
+        const text = await copy.page.evaluate(() => document.documentElement.textContent);
+        if (kind === 'html') for (const [id, name] of Object.entries(hostile)) assert.ok(text.includes(name), `the copy in one file does not have the name of ${id}`);
+        else assert.ok(text.includes('<img src=x'), 'the picture writes a name as it is');
+      }
+      const png = await readFile(await takeAway(r, 'png'));
+      assert.equal(png.subarray(1, 4).toString(), 'PNG');
+      assert.equal(await ran(), undefined);
+    },
+  },
+  {
+    name: 'many',
+    limited: false,
+    when: (given) => given.key !== '',
+    async run(w) {
+      await writeHub(w.base, w.key);
+      // Opening a hub floods nothing: a page of it comes, and it says of how many.
+      const r = await w.open({ at: `/#entity=${hub}` });
+      const { page } = r;
+      const before = (await r.picture()).entities.length;
+      await r.act('show the partners', () =>
+        kinds(r)
+          .getByRole('button', { name: /partner/ })
+          .first()
+          .click(),
+      );
+      const some = (await r.picture()).entities.length - before;
+      assert.ok(some > 0 && some <= 100, `${some} were added at once`);
+      const said = await page.locator('.details').innerText();
+      assert.match(said, /1,000/, 'the panel says of how many');
+
+      const ids = [hub, ...Array.from({ length: neighbours + outer }, (_, i) => `scratch-${String(i).padStart(4, '0')}`)];
+      const state = { v: 1, loads: [{ ask: `graph?from=${hub}&hops=2&limit=6000`, why: 'around' }], positions: places(ids) };
+      const saved = await ask(w.base, 'views', { method: 'POST', headers: { Authorization: `Bearer ${w.key}`, 'Content-Type': 'application/json' }, body: JSON.stringify({ state }) });
+      const big = await w.open({ at: `/v/${saved.id}` });
+      assert.equal((await big.picture()).entities.length, 5000);
+      await big.page.evaluate(() => {
+        globalThis.__events = [];
+        new PerformanceObserver((l) => globalThis.__events.push(...l.getEntries().map((e) => ({ name: e.name, ms: Math.round(e.duration) })))).observe({ type: 'event', durationThreshold: 16 });
+      });
+      const p = big.page;
+      const timed = async (name, f, answered) => {
+        await p.evaluate(() => globalThis.__events.splice(0).length);
+        await big.act(name, f);
+        if (answered) await answered();
+        await p.waitForTimeout(300);
+        const events = await p.evaluate(() => globalThis.__events);
+        const worst = events.reduce((a, b) => (b.ms > a.ms ? b : a), { name: 'none over 16 ms', ms: 0 });
+        w.note(`${name}: next frame after ${worst.ms} ms (${worst.name})`);
+      };
+      const box = await p.getByRole('application').boundingBox();
+      const middle = [box.x + box.width / 2, box.y + box.height / 2];
+      const camera = () => big.state().then((s) => s.camera?.scale);
+      const wide = await camera();
+      await timed('zoom with the wheel', async () => {
+        await p.mouse.move(...middle);
+        for (let i = 0; i < 5; i++) await p.mouse.wheel(0, -300);
+        await p.waitForFunction((was) => globalThis.hubgraph.state.camera !== null && globalThis.hubgraph.state.camera.scale !== was, wide ?? null);
+      });
+      await timed('drag the ground', async () => {
+        await p.mouse.move(middle[0] + 3, middle[1] + 150);
+        await p.mouse.down();
+        for (let i = 0; i < 10; i++) await p.mouse.move(middle[0] + 3 + i * 8, middle[1] + 150);
+        await p.mouse.up();
+      });
+      await timed('walk by keyboard', async () => {
+        await p.getByRole('application').focus();
+        await p.keyboard.press('ArrowRight');
+        await p.keyboard.press('ArrowRight');
+      });
+      assert.equal((await big.state()).selected.length, 1);
+      await timed(
+        'search',
+        async () => (await searchBox(big)).fill('Zwischen'),
+        () => p.getByRole('option', { name: /Zwischenhub/ }).waitFor(),
+      );
+      await p.keyboard.press('Escape');
+      await timed('hide a type', async () => (await filter(big, await p.evaluate(() => globalThis.hubgraph.words.types('person')))).click());
+      assert.ok((await big.picture()).entities.length < 5000);
+      await timed('undo', async () => {
+        await p.getByRole('main').focus();
+        await p.keyboard.press('z');
+      });
+      assert.equal((await big.picture()).entities.length, 5000);
+      await timed('the table', async () => (await view(big, 'table')).click());
+      await timed('sort it', () => p.getByRole('columnheader').first().getByRole('button').click());
+      await timed('the timeline', async () => (await view(big, 'timeline')).click());
+      await timed('the graph again', async () => (await view(big, 'graph')).click());
+    },
+  },
+];

@@ -1,0 +1,79 @@
+// What two of the journeys need beyond the data built in: names that would be
+// markup if anything took them for it, and a hub with very many links.
+
+// Each text would do or show something if it were not shown as what it is. None
+// of them may be taken apart, so each has a word to find it by.
+export const hostile = {
+  'markup-image': `<img src=x onerror="globalThis.__ran=1"> perilla`,
+  'markup-script': `</script><script>globalThis.__ran=1</script> quillwort`,
+  'markup-svg': `"'><svg/onload=globalThis.__ran=1> rampion`,
+  'markup-template': '{{constructor.constructor("globalThis.__ran=1")()}} ${globalThis.__ran=1} samphire',
+  'markup-cell': '=HYPERLINK("javascript:globalThis.__ran=1","x") teasel',
+  'markup-entity': '&lt;b&gt;&#60;i&#62;&amp;amp; ]]><!-- ursinia',
+  'markup-bidi': 'ab\u202Etxt.exe\u2066cd vervain',
+  'markup-long': `${'woad '.repeat(20)}${'x'.repeat(9800)} woad`,
+};
+
+// The word by which search finds each.
+export const word = (id) => hostile[id].trim().split(' ').at(-1);
+
+export const hub = 'scratch-hub';
+export const neighbours = 1000;
+export const outer = 3999; // and the hub itself: 5,000
+
+async function send(base, key, batch) {
+  const r = await fetch(`${base}/api/v1/batches`, { method: 'POST', headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }, body: JSON.stringify(batch) });
+  if (!r.ok) throw new Error(`POST batches: ${r.status} ${await r.text()}`);
+}
+
+export async function writeHostile(base, key) {
+  const ids = Object.keys(hostile);
+  await send(base, key, {
+    sources: [{ id: 'markup-source', title: `<u onclick="globalThis.__ran=1">Herbal</u> & "simples"`, author: '<script>globalThis.__ran=1</script>' }],
+    entities: ids.map((id) => ({ id, type: 'company', name: hostile[id], summary: `<iframe src="javascript:globalThis.__ran=1"></iframe> summary of ${id}` })),
+    statements: [
+      ...ids.slice(1).map((id, i) => ({
+        subject: ids[0],
+        predicate: 'partner-of',
+        object: id,
+        source: 'markup-source',
+        when: { from: `20${10 + i}` },
+        cites: [{ line: i + 1, note: `<a href="javascript:globalThis.__ran=1">note ${i}</a>` }],
+      })),
+      {
+        subject: ids[0],
+        predicate: 'raised',
+        value: { kind: 'quantity', amount: '1200', unit: 'CNY', printed: '<b onmouseover=globalThis.__ran=1>1,200</b>' },
+        status: 'target',
+        when: { due: '2031', text: '<i>soon</i>' },
+        qualifiers: [{ key: 'said-by', entity: ids[1] }],
+        source: 'markup-source',
+        cites: [{ line: 99, note: '=1+1 <img src=x onerror=globalThis.__ran=1>' }],
+      },
+    ],
+  });
+}
+
+// writeHub writes a company with 1,000 partners, and 3,999 partners of those.
+export async function writeHub(base, key) {
+  const id = (i) => `scratch-${String(i).padStart(4, '0')}`;
+  const entities = [{ id: hub, type: 'company', name: 'Zwischenhub' }];
+  const statements = [];
+  const link = (subject, object, i) => statements.push({ subject, predicate: 'partner-of', object, source: 'scratch-register', cites: [{ line: i + 1, note: 'Partners.' }] });
+  for (let i = 0; i < neighbours + outer; i++) {
+    entities.push({ id: id(i), type: i % 3 ? 'company' : 'person', name: `Scratch ${i}` });
+    link(i < neighbours ? hub : id(i % neighbours), id(i), i);
+  }
+  await send(base, key, { sources: [{ id: 'scratch-register', title: 'Register of partners' }], entities, statements });
+}
+
+// places gives places for the hub and all around it, as a sunflower has its seeds.
+export function places(ids) {
+  return Object.fromEntries(
+    ids.map((id, i) => {
+      const r = 60 * Math.sqrt(i);
+      const a = i * Math.PI * (3 - Math.sqrt(5));
+      return [id, [Math.round(r * Math.cos(a)), Math.round(r * Math.sin(a))]];
+    }),
+  );
+}

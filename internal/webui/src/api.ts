@@ -1,0 +1,283 @@
+// The HTTP API as the page uses it: the shapes of its answers, and one way to ask.
+
+export interface Name {
+  text: string;
+  lang?: string;
+  kind: string;
+}
+export interface Entity {
+  id: string;
+  type: string;
+  name: string;
+  names: Name[];
+  summary?: string;
+  identifiers: { scheme: string; value: string }[];
+  degree: number;
+}
+export interface Value {
+  kind: 'quantity' | 'date' | 'text';
+  amount?: string;
+  unit?: string;
+  bound?: string;
+  date?: string;
+  text?: string;
+  printed?: string;
+}
+export interface When {
+  from?: string;
+  to?: string;
+  observed?: string;
+  due?: string;
+  text?: string;
+  derived?: boolean;
+}
+export interface Citation {
+  paragraph?: number;
+  start?: number;
+  end?: number;
+  via?: string;
+  line?: number;
+  record?: string;
+  note: string;
+  quote?: string;
+}
+export type Status = 'actual' | 'planned' | 'target' | 'claimed' | 'ended';
+export const statuses: readonly Status[] = ['actual', 'planned', 'target', 'claimed', 'ended'];
+export interface Qualifier {
+  key: string;
+  entity?: string;
+  value?: Value;
+}
+export interface Statement {
+  id: string;
+  subject: string;
+  predicate: string;
+  object?: string;
+  value?: Value;
+  status: Status;
+  when: When;
+  qualifiers?: Qualifier[];
+  source: string;
+  cites: Citation[];
+}
+export interface Graph {
+  entities: Entity[];
+  statements: Statement[];
+  positions?: Record<string, [number, number]>;
+  complete: boolean;
+  stoppedBy?: string;
+  undated?: number;
+  nextCursor?: string;
+}
+export interface List<T> {
+  items: T[];
+  nextCursor?: string;
+  complete: boolean;
+  stoppedBy?: string;
+  undated?: number;
+}
+export interface Count {
+  predicate: string;
+  direction: 'in' | 'out';
+  count: number;
+  types?: { type: string; count: number }[];
+}
+export interface Profile {
+  entity: Entity;
+  facts: Statement[];
+  counts: Count[];
+}
+export interface Footnote {
+  n: number;
+  statement: string;
+  source: string;
+  cite?: Citation;
+}
+export interface Way {
+  entities: string[];
+  steps: { from: string; to: string; statements: Statement[]; count: number }[];
+  text: string;
+  footnotes: Footnote[];
+}
+export interface Paths {
+  paths: Way[];
+  entities: Entity[];
+  maxHops: number;
+  filter: Record<string, unknown>;
+  complete: boolean;
+  stoppedBy?: string;
+  undated?: number;
+}
+export interface Hit {
+  entity: Entity;
+  match: { name: string; lang?: string; how: string };
+  score: number;
+}
+export interface Source {
+  id: string;
+  title: string;
+  author?: string;
+  publisher?: string;
+  url?: string;
+  published?: string;
+  sha256?: string;
+  hasText: boolean;
+}
+export interface SourceText {
+  source: string;
+  text: string;
+  start?: number;
+  end?: number;
+}
+export interface Labels {
+  en: string;
+  zh: string;
+}
+export interface TypeDef {
+  id: string;
+  label: Labels;
+  plural: Labels;
+}
+export interface Phrase {
+  status: Status;
+  stage?: string; // only where a statement's qualifier "stage" says so
+  template: Labels;
+}
+export interface PredicateDef {
+  id: string;
+  label: Labels;
+  inverse?: Labels;
+  phrases?: Phrase[];
+  value?: string;
+  unit?: string;
+  symmetric?: boolean;
+  subjectTypes?: string[];
+  objectTypes?: string[];
+}
+export interface Schema {
+  qualifiers: { id: string; label?: Labels; [more: string]: unknown }[];
+  units: unknown[];
+  statuses: unknown[];
+  types: TypeDef[];
+  predicates: PredicateDef[];
+}
+export interface Stats {
+  entities: number;
+  statements: number;
+  relationships: number;
+  facts: number;
+  sources: number;
+  texts: number;
+  byType: Record<string, number>;
+  byPredicate: Record<string, number>;
+  byStatus: Record<string, number>;
+  bySource: Record<string, number>;
+  revision: string;
+}
+export interface Session {
+  scopes: string[];
+  by: string;
+}
+
+// A Fault is a question that was not answered: by the service (a problem with a
+// code), or because it was not reached (code "offline").
+export class Fault extends Error {
+  constructor(
+    readonly code: string,
+    readonly status: number,
+    message: string,
+    readonly errors: { pointer: string; detail: string }[] = [],
+    readonly retryAfter = 0,
+  ) {
+    super(message);
+    this.name = 'Fault';
+  }
+}
+
+// query writes parameters as the API takes them: several values are repeated,
+// empty ones left out, the order as given.
+export function query(path: string, params: Record<string, string | number | readonly string[] | undefined>): string {
+  const q = new URLSearchParams();
+  for (const [k, v] of Object.entries(params)) {
+    if (v === undefined || v === '' || v === 0) continue;
+    for (const one of typeof v === 'object' ? v : [String(v)]) q.append(k, one);
+  }
+  const s = q.toString();
+  return s ? `${path}?${s}` : path;
+}
+
+// segment writes an id as one segment of a path.
+export const segment = (id: string): string => encodeURIComponent(id);
+
+// The Api asks each question once: answers are kept by their address for as long
+// as the page is open (a reload asks anew), and a question that is under way is
+// not asked twice. Failures are not kept.
+export class Api {
+  private readonly kept = new Map<string, unknown>();
+  private readonly asked = new Map<string, Promise<unknown>>();
+  // A key for services beyond loopback; kept only in this page's memory.
+  key = '';
+
+  constructor(
+    private readonly base = '/api/v1/',
+    private readonly send: typeof fetch = (...a) => fetch(...a),
+  ) {}
+
+  // known gives an answer that is here already.
+  known<T>(ask: string): T | undefined {
+    return this.kept.get(ask) as T | undefined;
+  }
+
+  // keep stands in for an answer, as a saved copy does.
+  keep(ask: string, answer: unknown): void {
+    this.kept.set(ask, answer);
+  }
+
+  forget(): void {
+    this.kept.clear();
+  }
+
+  get<T>(ask: string, signal?: AbortSignal): Promise<T> {
+    if (this.kept.has(ask)) return Promise.resolve(this.kept.get(ask) as T);
+    let p = this.asked.get(ask) as Promise<T> | undefined;
+    if (!p) {
+      p = this.request<T>('GET', ask, undefined, signal)
+        .then((v) => {
+          this.kept.set(ask, v);
+          return v;
+        })
+        .finally(() => this.asked.delete(ask));
+      // A question that its asker gives up must not fail others: not shared.
+      if (!signal) this.asked.set(ask, p);
+    }
+    return p;
+  }
+
+  async request<T>(method: string, ask: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+    const headers: Record<string, string> = { Accept: 'application/json' };
+    if (this.key) headers.Authorization = `Bearer ${this.key}`;
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    let r: Response;
+    try {
+      r = await this.send(this.base + ask, {
+        method,
+        headers,
+        credentials: 'same-origin',
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(signal ? { signal } : {}),
+      });
+    } catch (e) {
+      if (signal?.aborted) throw e;
+      throw new Fault('offline', 0, 'The service does not answer.');
+    }
+    const text = await r.text();
+    if (r.ok) return (text ? JSON.parse(text) : undefined) as T;
+    let p: { code?: string; detail?: string; title?: string; errors?: { pointer: string; detail: string }[] } = {};
+    try {
+      p = JSON.parse(text);
+    } catch {
+      // Not a problem of ours: a proxy's page, say.
+    }
+    throw new Fault(p.code ?? `http_${r.status}`, r.status, p.detail ?? p.title ?? r.statusText, p.errors ?? [], Number(r.headers.get('Retry-After') ?? 0));
+  }
+}

@@ -1,0 +1,654 @@
+// The page's one model: the state with its history, the answers, the picture
+// made of both, and the commands that readers give. Components read it through
+// useApp and never fetch for the picture themselves.
+
+import { createContext } from 'preact';
+import { useContext, useEffect, useState } from 'preact/hooks';
+import * as address from './address';
+import { type Api, type Entity, Fault, type Graph, type Profile, type Schema, type Session, type Source, type Statement, type Stats } from './api';
+import { begin, commit, type History, redo, undo } from './history';
+import type { Drawing, Layouter, Places } from './layout';
+import { graphOf, makePicture, type Picture, still } from './picture';
+import type { Load, Question, State } from './state';
+import * as st from './state';
+import { type Lang, type Params, type Word, Words } from './words';
+
+export interface Notice {
+  kind: 'error' | 'info';
+  text: string;
+  retry?: () => void;
+}
+
+// Up to maxInduced entities, all links among those in the picture are fetched;
+// beyond, only those asked for are drawn. Facts are fetched for at most
+// maxFacts, the best linked first.
+export const maxInduced = 1000;
+export const maxFacts = 200;
+
+type Theme = 'light' | 'dark' | 'system';
+
+export class App {
+  words: Words;
+  schema: Schema | null = null;
+  stats: Stats | null = null;
+  sources: Source[] = [];
+  session: Session = { scopes: ['read'], by: 'loopback' };
+  notice: Notice | null = null;
+  live = ''; // what the live region says
+  ready = false;
+  // The service answers only those who have a key, and none, or a wrong one, was given.
+  needsKey = false;
+  theme: Theme = 'system';
+  // What the pointer or the keyboard is on, and so lit: not state.
+  lit: ReadonlySet<string> = new Set();
+  litLinks: ReadonlySet<string> = new Set();
+
+  private history: History<State> = begin(st.empty);
+  private drawn: { state: State; version: number; lang: Lang; picture: Picture } | null = null;
+  private version = 0; // of the answers
+  private running = 0;
+  private readonly listeners = new Set<() => void>();
+  private told = false;
+  private addressing = 0;
+  private first: State | null = null;
+
+  constructor(
+    readonly api: Api,
+    readonly layout: Layouter,
+    private readonly place: Window = window,
+  ) {
+    this.words = new Words(this.rememberedLang(), null);
+    const theme = this.remembered('theme');
+    if (theme === 'light' || theme === 'dark') this.theme = theme;
+  }
+
+  get state(): State {
+    return this.history.now;
+  }
+  get lang(): Lang {
+    return this.words.lang;
+  }
+  get busy(): boolean {
+    return this.running > 0;
+  }
+  get canUndo(): boolean {
+    return this.history.past.length > 0;
+  }
+  get canRedo(): boolean {
+    return this.history.future.length > 0;
+  }
+  get canSave(): boolean {
+    return this.session.scopes.includes('write') || this.session.scopes.includes('admin');
+  }
+
+  get picture(): Picture {
+    const d = this.drawn;
+    if (d && d.version === this.version && samePicture(d.state, this.state)) return d.picture;
+    const picture = makePicture(this.state, {
+      answer: (ask) => this.answer(ask),
+      among: (all) => this.induced(all),
+      facts: (all) => this.factsOf(all),
+    });
+    this.drawn = { state: this.state, version: this.version, lang: this.lang, picture };
+    return picture;
+  }
+
+  t(word: Word, params?: Params): string {
+    return this.words.t(word, params);
+  }
+
+  // name gives the name of an entity that any answer held.
+  name(id: string): string {
+    return this.words.name(this.entity(id), id);
+  }
+
+  private readonly met = new Map<string, Entity>();
+  entity(id: string): Entity | undefined {
+    return this.picture.byId.get(id) ?? this.met.get(id);
+  }
+  // meet remembers entities that answers outside the picture held, for their names.
+  meet(list: readonly Entity[]): void {
+    for (const e of list) this.met.set(e.id, e);
+  }
+
+  subscribe(f: () => void): () => void {
+    this.listeners.add(f);
+    return () => this.listeners.delete(f);
+  }
+
+  // changed tells the listeners, once a turn.
+  changed(): void {
+    if (this.told) return;
+    this.told = true;
+    queueMicrotask(() => {
+      this.told = false;
+      for (const f of [...this.listeners]) f();
+    });
+  }
+
+  say(text: string): void {
+    this.live = text;
+    this.changed();
+  }
+
+  tell(notice: Notice | null): void {
+    this.notice = notice;
+    if (notice) this.live = notice.text;
+    this.changed();
+  }
+
+  light(ids: Iterable<string>, links: Iterable<string> = []): void {
+    this.lit = new Set(ids);
+    this.litLinks = new Set(links);
+    this.changed();
+  }
+
+  // commit makes a step of the history. What the new picture needs is fetched.
+  commit(next: State, mark = ''): void {
+    if (next === this.state) return;
+    this.history = commit(this.history, next, mark);
+    this.after();
+  }
+
+  undo(): void {
+    if (!this.canUndo) return this.say(this.t('nothingToUndo'));
+    this.history = undo(this.history);
+    this.say(this.t('undone'));
+    this.after();
+  }
+
+  redo(): void {
+    if (!this.canRedo) return this.say(this.t('nothingToRedo'));
+    this.history = redo(this.history);
+    this.say(this.t('redone'));
+    this.after();
+  }
+
+  private after(): void {
+    this.changed();
+    void this.complete();
+    void this.writeAddress();
+  }
+
+  // run does what needs answers, and tells what went wrong. again: what "try
+  // again" does.
+  async run(f: () => Promise<void>, again?: () => void): Promise<void> {
+    this.running++;
+    this.changed();
+    try {
+      await f();
+      if (this.notice?.kind === 'error') this.notice = null;
+    } catch (e) {
+      if (e instanceof Fault && e.status === 401) this.needsKey = true;
+      this.tell({ kind: 'error', text: this.explain(e), retry: again ?? (() => void this.run(f)) });
+    } finally {
+      this.running--;
+      this.changed();
+    }
+  }
+
+  // useKey sends a key from now on, kept in this page's memory only, and does
+  // again what was refused without one.
+  async useKey(key: string): Promise<void> {
+    this.api.key = key;
+    this.api.forget();
+    const retry = this.notice?.retry;
+    if (this.ready) {
+      await this.run(async () => {
+        this.session = await this.api.get<Session>('session');
+        this.needsKey = false;
+      });
+      if (!this.needsKey) retry?.();
+      return;
+    }
+    await this.start();
+    this.needsKey = !this.ready;
+    this.changed();
+  }
+
+  explain(e: unknown): string {
+    if (e instanceof Fault) {
+      if (e.code === 'offline') return this.t('offline');
+      return [e.message, ...e.errors.map((x) => `${x.pointer}: ${x.detail}`)].join(' ');
+    }
+    return e instanceof Error ? e.message : String(e);
+  }
+
+  // asked adds the language to questions whose answers are words.
+  private asked(ask: string): string {
+    if (!ask.startsWith('paths?') || this.lang === 'en') return ask;
+    return `${ask}&lang=${this.lang}`;
+  }
+
+  answer<T = unknown>(ask: string): T | undefined {
+    return this.api.known<T>(this.asked(ask)) ?? this.api.known<T>(ask);
+  }
+
+  // fetch gives an answer in the page's language, and has the picture redrawn.
+  async fetch<T>(ask: string): Promise<T> {
+    const had = this.api.known(this.asked(ask)) !== undefined;
+    const a = await this.api.get<T>(this.asked(ask));
+    if (!had) {
+      this.version++;
+      this.changed();
+    }
+    return a;
+  }
+
+  // ---- what the picture needs beyond its loads ----
+
+  private amongAsks(all: ReadonlyMap<string, Entity>): string[] {
+    const ids = [...all.keys()].sort();
+    if (ids.length < 2 || ids.length > maxInduced) return [];
+    if (ids.length <= st.maxAmong) return [st.amongAsk(ids)];
+    const half = st.maxAmong / 2;
+    const parts: string[][] = [];
+    for (let i = 0; i < ids.length; i += half) parts.push(ids.slice(i, i + half));
+    const out: string[] = [];
+    for (let i = 0; i < parts.length; i++) for (let j = i + 1; j < parts.length; j++) out.push(st.amongAsk([...(parts[i] ?? []), ...(parts[j] ?? [])]));
+    return out;
+  }
+
+  private readonly joined = new Map<string, Statement>();
+  private induced(all: ReadonlyMap<string, Entity>): Statement[] {
+    if (all.size > maxInduced) return [];
+    return [...this.joined.values()].filter((s) => all.has(s.subject) && s.object !== undefined && all.has(s.object));
+  }
+
+  private factIds(all: ReadonlyMap<string, Entity>): string[] {
+    if (all.size <= maxFacts) return [...all.keys()];
+    return [...all.values()]
+      .sort((a, b) => b.degree - a.degree || (a.id < b.id ? -1 : 1))
+      .slice(0, maxFacts)
+      .map((e) => e.id);
+  }
+
+  private factsOf(all: ReadonlyMap<string, Entity>): Statement[] {
+    const out: Statement[] = [];
+    for (const id of this.factIds(all)) {
+      const p = this.answer<Profile>(st.profileAsk(id));
+      if (p) out.push(...p.facts);
+    }
+    return out;
+  }
+
+  private completing: Promise<void> | null = null;
+  private stale = false;
+  // complete fetches the loads that are not here, the links among what is shown,
+  // and the facts; again until nothing is missing.
+  complete(): Promise<void> {
+    this.stale = true;
+    this.completing ??= this.run(async () => {
+      while (this.stale) {
+        this.stale = false;
+        await Promise.all(this.state.loads.filter((l) => this.answer(l.ask) === undefined).map((l) => this.fetch(l.ask)));
+        const all = this.picture.byId;
+        const asks = this.amongAsks(all).filter((a) => this.api.known(a) === undefined);
+        await inTurn(asks, 4, async (a) => {
+          const g = await this.api.get<Graph>(a);
+          for (const s of g.statements) this.joined.set(s.id, s);
+        });
+        const facts = this.factIds(all)
+          .map(st.profileAsk)
+          .filter((a) => this.api.known(a) === undefined);
+        await inTurn(facts, 6, async (a) => void (await this.api.get(a)));
+        if (asks.length + facts.length > 0) {
+          this.version++;
+          this.changed();
+        }
+      }
+    }).finally(() => {
+      this.completing = null;
+      if (this.stale && !this.notice) void this.complete();
+    });
+    return this.completing;
+  }
+
+  // settled ends when nothing is under way.
+  async settled(): Promise<void> {
+    while (this.running > 0 || this.addressing > 0) await new Promise((r) => setTimeout(r, 10));
+  }
+
+  // ---- starting ----
+
+  async start(): Promise<void> {
+    await this.run(
+      async () => {
+        const [schema, stats, sources] = await Promise.all([
+          this.api.get<Schema>('schema'),
+          this.api.get<Stats>('stats'),
+          this.api.get<{ items: Source[] }>('sources'),
+          this.api.get<Session>('session').then(
+            (s) => {
+              this.session = s;
+            },
+            () => {},
+          ),
+        ]);
+        this.schema = schema;
+        this.stats = stats;
+        this.sources = sources.items;
+        this.words = new Words(this.lang, schema);
+        this.version++;
+        await this.openAddress();
+        this.ready = true;
+      },
+      () => void this.start(),
+    );
+    this.place.addEventListener('hashchange', () => void this.followAddress());
+  }
+
+  private async firstSight(): Promise<State> {
+    const g = await this.fetch<Graph>('overview');
+    const load: Load = { ask: 'overview', why: 'overview' };
+    let places: Places = g.positions ?? {};
+    if (Object.keys(places).length === 0) places = await this.layout.place(this.drawing(g), {});
+    return st.addLoad(
+      st.empty,
+      load,
+      g.entities.map((e) => e.id),
+      places,
+    );
+  }
+
+  private async openAddress(): Promise<void> {
+    const url = new URL(this.place.location.href);
+    const hash = new URLSearchParams(url.hash.slice(1));
+    const lang = hash.get('l');
+    if (lang === 'en' || lang === 'zh') this.words = new Words(lang, this.schema);
+    this.first = await this.firstSight();
+    let s: State | null = null;
+    try {
+      const view = url.pathname.match(/^\/v\/([a-z2-7]+)$/)?.[1];
+      const coded = hash.get('s');
+      if (coded) s = await address.decode(coded);
+      else if (view) s = address.whole((await this.api.get<{ state: unknown }>(`views/${view}`)).state);
+    } catch (e) {
+      this.tell({ kind: 'error', text: this.t('badAddress', { why: this.explain(e) }) });
+    }
+    this.history = begin(s ?? this.first);
+    if (s) await Promise.all(s.loads.map((l) => this.fetch(l.ask)));
+    await this.complete_();
+    if (s) {
+      const gone = Object.keys(s.positions).filter((id) => !this.picture.byId.has(id)).length;
+      if (gone > 0) this.tell({ kind: 'info', text: this.t('missing', { n: gone }) });
+      return;
+    }
+    const entity = hash.get('entity');
+    const from = hash.get('from');
+    const to = hash.get('to');
+    if (from && to) await this.ask(st.pathsQuestion(from, to));
+    else if (entity) await this.openEntity(entity);
+  }
+
+  private complete_(): Promise<void> {
+    // Inside run already: complete would wait for nothing else.
+    return this.complete();
+  }
+
+  private lastHash = '';
+  private async followAddress(): Promise<void> {
+    if (this.place.location.hash === this.lastHash) return;
+    const coded = new URLSearchParams(this.place.location.hash.slice(1)).get('s');
+    if (!coded) return;
+    await this.run(async () => this.commit(await address.decode(coded)));
+  }
+
+  // hash is the part of the address after the number sign.
+  async hash(): Promise<string> {
+    const s = await address.encode(this.state);
+    return `#s=${s}${this.lang === 'zh' ? '&l=zh' : ''}`;
+  }
+
+  private async writeAddress(): Promise<void> {
+    const state = this.state;
+    this.addressing++;
+    try {
+      const plain = this.first !== null && JSON.stringify(state) === JSON.stringify(this.first);
+      const hash = plain ? '' : await this.hash();
+      if (state !== this.state || !this.ready) return;
+      this.lastHash = hash;
+      this.place.history.replaceState(null, '', `/${hash}`);
+    } finally {
+      this.addressing--;
+    }
+  }
+
+  // ---- commands ----
+
+  private drawing(g: { entities: readonly Entity[]; statements: readonly Statement[] }): Drawing {
+    const degree = new Map(g.entities.map((e) => [e.id, e.degree]));
+    const pairs: [string, string][] = [];
+    for (const s of g.statements) if (s.object !== undefined && degree.has(s.subject) && degree.has(s.object)) pairs.push([s.subject, s.object]);
+    return { ids: g.entities.map((e) => e.id), pairs, degree: (id) => degree.get(id) ?? 0 };
+  }
+
+  // whole is what the picture holds, with more beside it, as a drawing.
+  private wholeDrawing(more?: Graph): Drawing {
+    const p = this.picture;
+    const all = new Map(p.byId);
+    for (const e of more?.entities ?? []) all.set(e.id, e);
+    const seen = new Map<string, Statement>(p.relationships.map((s) => [s.id, s]));
+    for (const s of more?.statements ?? []) seen.set(s.id, s);
+    for (const s of this.joined.values()) seen.set(s.id, s);
+    return this.drawing({ entities: [...all.values()], statements: [...seen.values()] });
+  }
+
+  private fresh(): boolean {
+    return this.state.loads.every((l) => l.why === 'overview');
+  }
+
+  // joins fetches the links among the shown and more, so that these find their
+  // places by what they are joined to.
+  private async joins(more: readonly Entity[]): Promise<void> {
+    const all = new Map(this.picture.byId);
+    for (const e of more) all.set(e.id, e);
+    await inTurn(
+      this.amongAsks(all).filter((a) => this.api.known(a) === undefined),
+      4,
+      async (a) => {
+        const g = await this.api.get<Graph>(a);
+        for (const s of g.statements) this.joined.set(s.id, s);
+      },
+    );
+    this.version++;
+  }
+
+  // openEntity shows one: in the picture, selected, with its panel. Nothing else
+  // is added.
+  openEntity(id: string): Promise<void> {
+    return this.run(async () => {
+      const open = { kind: 'entity' as const, id };
+      const s = this.state;
+      if (this.picture.byId.has(id)) {
+        this.commit({ ...s, selected: [id], open, removed: s.removed.filter((x) => x !== id) });
+        return;
+      }
+      const p = await this.fetch<Profile>(st.profileAsk(id));
+      await this.joins([p.entity]);
+      const load: Load = { ask: st.profileAsk(id), why: 'entity' };
+      const places = await this.layout.place(this.wholeDrawing({ entities: [p.entity], statements: [], complete: true }), this.state.positions);
+      this.commit({ ...st.addLoad(this.state, load, [id], places), selected: [id], open });
+      this.say(this.t('added', { n: 1, names: this.words.name(p.entity) }));
+    });
+  }
+
+  // expand adds a page of an entity's links of one kind.
+  expand(id: string, predicate: string, direction: '' | 'in' | 'out', limit = 25, cursor = ''): Promise<void> {
+    const ask = st.expandAsk(id, predicate, direction, limit, cursor);
+    return this.add({ ask, why: 'expand', at: id });
+  }
+
+  // add puts an answer into the picture; afresh, in place of what is there.
+  add(load: Load, afresh = false): Promise<void> {
+    return this.run(async () => {
+      const g = graphOf(await this.fetch(load.ask));
+      const news = g.entities.filter((e) => !this.picture.byId.has(e.id));
+      if (!afresh) await this.joins(g.entities);
+      const placed = afresh ? {} : this.state.positions;
+      const places = await this.layout.place(afresh ? this.drawing(g) : this.wholeDrawing(g), placed, load.at);
+      const { open, question, way } = this.state;
+      const onto = afresh ? { ...st.startAfresh(this.state), open, question, way } : this.state;
+      this.commit(
+        st.addLoad(
+          onto,
+          load,
+          g.entities.map((e) => e.id),
+          places,
+        ),
+      );
+      this.say(
+        this.t('added', {
+          n: news.length,
+          names: news
+            .slice(0, 5)
+            .map((e) => this.words.name(e))
+            .join(', '),
+        }),
+      );
+    });
+  }
+
+  // collapse takes answers out of the picture: exactly what they added.
+  collapse(asks: readonly string[]): void {
+    const rest = this.state.loads.filter((l) => !asks.includes(l.ask)).map((l) => l.ask);
+    const before = this.picture.byId.size;
+    const left = still(rest, { answer: (a) => this.answer(a) });
+    this.commit(st.dropLoads(this.state, asks, left));
+    this.say(this.t('collapsed', { n: before - left.size }));
+  }
+
+  // ask asks a question; its answer is in the panel and, where it has entities,
+  // on the canvas. The first sight makes room for it.
+  ask(q: Question): Promise<void> {
+    return this.run(async () => {
+      const ask = st.askOf(q);
+      const answer = await this.fetch<unknown>(ask);
+      let s = this.fresh() ? st.startAfresh(this.state) : this.state;
+      // The answer to an earlier question makes room for this one's.
+      const earlier = s.loads.filter((l) => l.why === q.kind && (q.kind === 'paths' || q.kind === 'among' || q.kind === 'common')).map((l) => l.ask);
+      if (earlier.length > 0) {
+        const rest = s.loads.filter((l) => !earlier.includes(l.ask)).map((l) => l.ask);
+        s = st.dropLoads(s, earlier, still(rest, { answer: (a) => this.answer(a) }));
+      }
+      s = { ...s, question: q, open: { kind: 'question' }, way: q.kind === 'paths' ? 0 : -1 };
+      if (q.kind === 'links') {
+        this.commit({ ...this.state, question: q, open: { kind: 'question' }, way: -1 });
+        return;
+      }
+      const g = graphOf(answer);
+      const d = this.drawing(g);
+      let places: Places = {};
+      if (q.kind === 'paths')
+        places = this.layout.along(
+          (answer as { paths: { entities: string[] }[] }).paths.map((p) => p.entities),
+          s.positions,
+        );
+      const rest = await this.layout.place({ ...d, ids: [...new Set([...Object.keys(s.positions), ...d.ids])] }, { ...s.positions, ...places });
+      if (g.entities.length > 0)
+        s = st.addLoad(
+          s,
+          { ask, why: q.kind },
+          g.entities.map((e) => e.id),
+          { ...rest, ...places },
+        );
+      const selected = q.kind === 'paths' ? [q.from, q.to] : [...q.of];
+      this.commit({ ...s, selected: selected.filter((id) => g.entities.some((e) => e.id === id)) });
+    });
+  }
+
+  // arrange lays everything out anew; pinned entities stay.
+  arrange(name: st.LayoutName): Promise<void> {
+    return this.run(async () => {
+      const s = this.state;
+      const d = this.wholeDrawing();
+      const shown = new Set(this.picture.entities.map((e) => e.id));
+      const places = await this.layout.arrange(
+        name,
+        { ...d, ids: d.ids.filter((id) => shown.has(id)), pairs: d.pairs.filter(([a, b]) => shown.has(a) && shown.has(b)) },
+        s.positions,
+        new Set(s.pinned),
+        s.selected[0] ?? '',
+      );
+      this.commit(st.arrange(this.state, name, places));
+    });
+  }
+
+  setLang(lang: Lang): void {
+    if (lang === this.lang) return;
+    this.words = new Words(lang, this.schema);
+    this.remember('lang', lang);
+    this.version++;
+    this.after();
+    // Sentences of ways are the service's own: asked for in the new language.
+    void this.run(async () => {
+      await Promise.all(this.state.loads.map((l) => this.fetch(l.ask)));
+    });
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    this.remember('theme', theme);
+    this.changed();
+  }
+
+  // share gives an address that opens this view: the one in the address bar; a
+  // long one is kept by the service where this browser may save.
+  async share(): Promise<{ url: string; kept: 'address' | 'view' | 'long' }> {
+    const origin = this.place.location.origin;
+    const hash = await this.hash();
+    if (hash.length <= address.longest) return { url: `${origin}/${hash}`, kept: 'address' };
+    if (this.canSave) {
+      const v = await this.api.request<{ id: string }>('POST', 'views', { state: address.compact(this.state) });
+      return { url: `${origin}/v/${v.id}${this.lang === 'zh' ? '#l=zh' : ''}`, kept: 'view' };
+    }
+    return { url: `${origin}/${hash}`, kept: 'long' };
+  }
+
+  private remembered(k: string): string | null {
+    try {
+      return this.place.localStorage.getItem(`hubgraph.${k}`);
+    } catch {
+      return null; // storage may be switched off
+    }
+  }
+  private remember(k: string, v: string): void {
+    try {
+      this.place.localStorage.setItem(`hubgraph.${k}`, v);
+    } catch {
+      // Then it lasts as long as the page.
+    }
+  }
+  private rememberedLang(): Lang {
+    const l = this.remembered('lang') ?? this.place.navigator.language;
+    return l.startsWith('zh') ? 'zh' : 'en';
+  }
+}
+
+// samePicture says whether two states are drawn alike, so that what only moves
+// the camera or the selection makes nothing anew.
+function samePicture(a: State, b: State): boolean {
+  return a.loads === b.loads && a.removed === b.removed && a.positions === b.positions && a.hidden === b.hidden && a.asOf === b.asOf;
+}
+
+// inTurn does work on a list, some at a time.
+async function inTurn<T>(list: readonly T[], width: number, f: (x: T) => Promise<void>): Promise<void> {
+  const queue = [...list];
+  await Promise.all(
+    Array.from({ length: Math.min(width, queue.length) }, async () => {
+      for (let x = queue.shift(); x !== undefined; x = queue.shift()) await f(x);
+    }),
+  );
+}
+
+const Context = createContext<App | null>(null);
+export const AppProvider = Context.Provider;
+
+// useApp gives the model, and draws the component again when it changes.
+export function useApp(): App {
+  const app = useContext(Context);
+  if (!app) throw new Error('useApp outside of AppProvider');
+  const [, turn] = useState(0);
+  useEffect(() => app.subscribe(() => turn((n) => n + 1)), [app]);
+  return app;
+}

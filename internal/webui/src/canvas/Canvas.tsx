@@ -1,0 +1,337 @@
+// The Graph view: a scene kept in step with the model.
+
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { type App, useApp } from '../app';
+import { pictureSVG } from '../export/svg';
+
+import { type Camera, move, nothingHidden, type Position, select } from '../state';
+import './canvas.css';
+import { drawnAt, linksCount, litWay, namesCount, openLink, verbOf } from './describe';
+import { knowTypes, look } from './look';
+import { Scene, type SceneLink, type SceneMark, type View } from './scene';
+import { Toolbar } from './Toolbar';
+
+// At most this many names are listed for those who do not see the picture; the
+// table has them all.
+const listed = 100;
+
+const rounded = (v: View): Camera => ({ x: Math.round(v.x * 10) / 10, y: Math.round(v.y * 10) / 10, scale: Number(v.scale.toPrecision(5)) });
+const sameCamera = (a: Camera | null, b: Camera | null): boolean => a === b || (a !== null && b !== null && a.x === b.x && a.y === b.y && a.scale === b.scale);
+
+export function Canvas() {
+  const app = useApp();
+  const { state, picture, words, schema } = app;
+  const box = useRef<HTMLDivElement>(null);
+  const region = useRef<HTMLDivElement>(null);
+  const scene = useRef<Scene | null>(null);
+  const [broken, setBroken] = useState(false);
+  const [round, setRound] = useState(0); // counts lost drawing contexts
+  const [full, setFull] = useState(false);
+  const camera = useRef<Camera | null | undefined>(undefined); // as the scene has it
+  const latest = useRef(app);
+  latest.current = app;
+  knowTypes(schema);
+
+  const lost = useLost(app);
+  const links = useMemo(() => new Map(picture.links.map((l) => [l.key, l])), [picture]);
+  const linksRef = useRef(links);
+  linksRef.current = links;
+
+  // The scene is made once.
+  useEffect(() => {
+    const at = box.current;
+    if (!at) return;
+    let made: Scene;
+    try {
+      made = new Scene(at, {
+        verb: (key) => {
+          const l = linksRef.current.get(key);
+          return l ? verbOf(latest.current.words, l) : '';
+        },
+        onHover: (mark, link) => hovered(latest.current, linksRef.current, mark, link),
+        onMark: (id, more) => {
+          const a = latest.current;
+          if (!more) return void a.openEntity(id);
+          a.commit(select(a.state, [id], true));
+          a.say(a.t('canvas_selected', { n: a.state.selected.length }));
+        },
+        onLink: (key) => {
+          const l = linksRef.current.get(key);
+          const a = latest.current;
+          if (l) a.commit({ ...a.state, open: { kind: 'link', a: l.a, b: l.b } });
+        },
+        onGround: () => clear(latest.current),
+        onMoved: (places) => latest.current.commit(move(latest.current.state, places)),
+        onArea: (ids) => {
+          const a = latest.current;
+          a.commit(select(a.state, [...new Set([...a.state.selected, ...ids])]));
+          a.say(a.t('canvas_selected', { n: a.state.selected.length }));
+        },
+        onView: (v) => {
+          const a = latest.current;
+          const c = rounded(v);
+          camera.current = c;
+          if (!sameCamera(c, a.state.camera)) a.commit({ ...a.state, camera: c }, 'camera');
+        },
+      });
+    } catch {
+      setBroken(true);
+      return;
+    }
+    scene.current = made;
+    (at as unknown as { scene: Scene }).scene = made; // for those who look from outside (tests, a bench), as the model is
+    camera.current = undefined;
+    const gone = (e: Event) => {
+      e.preventDefault();
+      setRound((n) => n + 1);
+    };
+    at.addEventListener('webglcontextlost', gone, true);
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    const theme = () => made.readTheme();
+    dark.addEventListener('change', theme);
+    const watch = new MutationObserver(theme);
+    watch.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+    const fonts = () => made.reword();
+    document.fonts?.addEventListener?.('loadingdone', fonts);
+    const fulls = () => setFull(document.fullscreenElement !== null);
+    document.addEventListener('fullscreenchange', fulls);
+    return () => {
+      at.removeEventListener('webglcontextlost', gone, true);
+      dark.removeEventListener('change', theme);
+      watch.disconnect();
+      document.fonts?.removeEventListener?.('loadingdone', fonts);
+      document.removeEventListener('fullscreenchange', fulls);
+      scene.current = null;
+      made.kill();
+      if (latest.current.lit.size + latest.current.litLinks.size > 0) latest.current.light([]);
+    };
+  }, [round]);
+
+  // What covers the canvas: the tools below, and a sheet where panels are sheets.
+  const covered = state.open !== null;
+  useEffect(() => {
+    const s = scene.current;
+    if (!s) return;
+    const narrow = window.innerWidth < 900;
+    s.margin = { top: 6, right: 6, left: 6, bottom: narrow && covered ? Math.max(52, window.innerHeight * 0.62 - 60) : 52 };
+  }, [covered, round]);
+
+  useEffect(() => {
+    const s = scene.current;
+    if (!s) return;
+    const drawn = drawnAt(picture);
+    const opened = new Set(state.loads.flatMap((l) => (l.at ? [l.at] : [])));
+    const marks: SceneMark[] = [];
+    for (const e of picture.entities) {
+      const p = picture.positions[e.id] ?? lost[e.id];
+      if (!p) continue;
+      const l = look(e.type, schema);
+      const here = drawn.get(e.id) ?? 0;
+      const m: SceneMark = { id: e.id, x: p[0], y: p[1], name: words.name(e), colour: l.index, shape: l.shape, weight: e.degree, opened: opened.has(e.id) };
+      if (here < e.degree) m.note = words.t('canvas_ofLinks', { shown: words.count(here), of: words.count(e.degree) });
+      marks.push(m);
+    }
+    const lines: SceneLink[] = picture.links.map((l) => ({ key: l.key, a: l.a, b: l.b, status: l.status, way: wayOf(app, l), count: l.statements.length }));
+    s.set(marks, lines);
+  }, [picture, lost, words, schema, round]);
+
+  useEffect(() => scene.current?.reword(), [words, round]);
+  useEffect(() => {
+    scene.current?.pin(new Set(state.pinned));
+  }, [state.pinned, round]);
+  const open = openLink(app);
+  useEffect(() => {
+    scene.current?.select(new Set(state.selected), open);
+  }, [state.selected, open, round]);
+  useEffect(() => {
+    if (app.lit.size + app.litLinks.size > 0) scene.current?.light(app.lit, app.litLinks);
+    else {
+      const way = litWay(app);
+      scene.current?.light(way.ids, way.links, 0.6);
+    }
+  }, [app.lit, app.litLinks, state.way, state.question, state.open, picture, round]);
+
+  // The camera as the state has it, unless it came from here.
+  useEffect(() => {
+    const s = scene.current;
+    if (!s || (camera.current !== undefined && sameCamera(camera.current, state.camera))) return;
+    const soft = camera.current !== undefined;
+    camera.current = state.camera;
+    s.look(state.camera, soft);
+  }, [state.camera, round]);
+
+  // What is selected from elsewhere comes into sight.
+  const selectedAt = useRef(state.selected);
+  useEffect(() => {
+    if (selectedAt.current === state.selected) return;
+    selectedAt.current = state.selected;
+    if (state.selected.length > 0 && state.selected.length < 30) scene.current?.show(state.selected.filter((id) => picture.positions[id]));
+  }, [state.selected, picture]);
+
+  const onKey = (e: KeyboardEvent) => {
+    const s = scene.current;
+    if (e.target !== e.currentTarget || e.ctrlKey || e.metaKey || e.altKey) return;
+    const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[e.key];
+    const at = state.selected.at(-1);
+    if (by && s) {
+      e.preventDefault();
+      const [dx = 0, dy = 0] = by;
+      const next = at === undefined || !picture.byId.has(at) ? s.middle() : s.next(at, dx, dy);
+      if (!next) return app.say(app.t('canvas_noWay'));
+      if (e.shiftKey) app.commit({ ...state, selected: [...state.selected.filter((x) => x !== next), next] }, 'walk');
+      else app.commit(select(state, [next]), 'walk');
+      tell(app, next);
+    } else if (e.key === 'Enter' && at !== undefined) {
+      e.preventDefault();
+      void app.openEntity(at);
+    } else if (e.key === ' ') {
+      e.preventDefault();
+      const id = at ?? s?.middle();
+      if (!id) return;
+      app.commit(select(state, [id], true));
+      app.say(app.t('canvas_selected', { n: app.state.selected.length }));
+    } else if (e.key === 'Escape') {
+      clear(app);
+    } else if (e.key === '+' || e.key === '=') {
+      s?.zoom(1.5);
+    } else if (e.key === '-') {
+      s?.zoom(1 / 1.5);
+    } else if (e.key === '0') {
+      fit();
+    }
+  };
+  const fit = () => {
+    if (state.camera !== null) app.commit({ ...state, camera: null }, 'camera');
+    scene.current?.fit();
+  };
+  const canFull = typeof document.documentElement.requestFullscreen === 'function';
+  const onFull = () => void (document.fullscreenElement ? document.exitFullscreen() : region.current?.requestFullscreen())?.catch(() => {});
+
+  const counts = useMemo(() => drawnAt(picture), [picture]);
+  const nothing = picture.entities.length === 0 && !app.busy;
+  return (
+    <div class="canvas" ref={region}>
+      {broken ? (
+        <Still />
+      ) : (
+        <div
+          class="canvas-region"
+          tabIndex={0}
+          role="application"
+          aria-roledescription={app.t('canvas_role')}
+          aria-label={app.t('canvas_region', { entities: namesCount(words, picture.entities.length), links: linksCount(words, picture.relationships.length) })}
+          aria-describedby="canvas-how"
+          onKeyDown={onKey}
+          onPointerDown={(e) => e.currentTarget.focus({ preventScroll: true })}
+        >
+          <div class="canvas-gl" ref={box} aria-hidden="true" />
+        </div>
+      )}
+      <p id="canvas-how" class="visually-hidden">
+        {app.t('canvas_how')}
+      </p>
+      <div class="visually-hidden" role="region" aria-label={app.t('canvas_drawn')}>
+        <ul>
+          {picture.entities.slice(0, listed).map((e) => (
+            <li key={e.id}>{app.t('canvas_is', { name: words.name(e), type: words.type(e.type), links: linksCount(words, counts.get(e.id) ?? 0) })}</li>
+          ))}
+        </ul>
+        {picture.entities.length > listed && <p>{app.t('canvas_moreInTable', { n: words.count(picture.entities.length - listed) })}</p>}
+      </div>
+      {nothing && (
+        <div class="canvas-empty">
+          {picture.byId.size > 0 ? (
+            <>
+              <p>{app.t('canvas_filtered', { n: words.count(picture.byId.size) })}</p>
+              <button type="button" class="primary" onClick={() => app.commit({ ...state, hidden: nothingHidden, removed: [], asOf: '' })}>
+                {app.t('canvas_unfilter')}
+              </button>
+            </>
+          ) : (
+            <>
+              <h2>{app.t('canvas_empty')}</h2>
+              <p>{app.t('canvas_emptyHow')}</p>
+              <button type="button" class="primary" onClick={() => void app.add({ ask: 'overview', why: 'overview' })}>
+                {app.t('canvas_overview')}
+              </button>
+            </>
+          )}
+        </div>
+      )}
+      {!broken && <Toolbar onFit={fit} onZoom={(by) => scene.current?.zoom(by)} full={full} onFull={canFull ? onFull : null} />}
+    </div>
+  );
+}
+
+// wayOf says where a link's heads are: none where the kind of link reads the
+// same from both ends.
+function wayOf(app: App, l: { way: SceneLink['way']; statements: { predicate: string }[] }): SceneLink['way'] {
+  return l.statements.every((s) => app.words.def(s.predicate)?.symmetric) ? 'none' : l.way;
+}
+
+function hovered(app: App, links: ReadonlyMap<string, { key: string; a: string; b: string }>, mark: string | null, link: string | null): void {
+  if (mark) {
+    const ids = [mark];
+    const keys: string[] = [];
+    for (const l of links.values()) {
+      if (l.a !== mark && l.b !== mark) continue;
+      ids.push(l.a === mark ? l.b : l.a);
+      keys.push(l.key);
+    }
+    app.light(ids, keys);
+  } else if (link) {
+    const l = links.get(link);
+    if (l) app.light([l.a, l.b], [link]);
+  } else app.light([]);
+}
+
+function clear(app: App): void {
+  const { state } = app;
+  if (state.selected.length === 0 && state.open === null) return;
+  app.commit({ ...state, selected: [], open: null });
+  app.say(app.t('canvas_cleared'));
+}
+
+function tell(app: App, id: string): void {
+  const e = app.entity(id);
+  if (!e) return;
+  const n = drawnAt(app.picture).get(id) ?? 0;
+  app.say(app.t('canvas_is', { name: app.words.name(e), type: app.words.type(e.type), links: linksCount(app.words, n) }));
+}
+
+// useLost finds places for what is drawn and has none, as in a view made
+// elsewhere: the same ones each time, and not a step of the history.
+function useLost(app: App): Readonly<Record<string, Position>> {
+  const [lost, setLost] = useState<Readonly<Record<string, Position>>>({});
+  const { picture } = app;
+  useEffect(() => {
+    if (picture.entities.every((e) => picture.positions[e.id])) return;
+    let late = false;
+    const degree = new Map(picture.entities.map((e) => [e.id, e.degree]));
+    void app.layout.place({ ids: picture.entities.map((e) => e.id), pairs: picture.links.map((l) => [l.a, l.b] as const), degree: (id) => degree.get(id) ?? 0 }, picture.positions).then((places) => {
+      if (!late) setLost(places);
+    });
+    return () => {
+      late = true;
+    };
+  }, [picture]);
+  return lost;
+}
+
+// Still is what is shown where nothing can be drawn by WebGL.
+function Still() {
+  const app = useApp();
+  const { state } = app;
+  const src = useMemo(() => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(pictureSVG(app))}`, [app.picture, app.words]);
+  return (
+    <div class="canvas-still">
+      <p role="status">
+        {app.t('canvas_noGL')}{' '}
+        <button type="button" onClick={() => app.commit({ ...state, view: 'table' })}>
+          {app.t('canvas_toTable')}
+        </button>
+      </p>
+      <img src={src} alt={app.t('canvas_still')} />
+    </div>
+  );
+}

@@ -1,0 +1,1046 @@
+// The scene: marks and links on a WebGL canvas, with names and verbs over them.
+// It knows nothing of the page's model and can be driven by itself; what is
+// shown is set as a whole and drawn by difference. Places are in units, y
+// downwards; the frame is fixed, so nothing shifts when something is added.
+
+import Graph from 'graphology';
+import Sigma from 'sigma';
+import type { MouseCoords, TouchCoords } from 'sigma/types';
+import { alignOf, along, type Box, beside, crosses, cut, plain, type Segment, type Side, sides, Taken, wrap } from './labels';
+import { type Shape, shapes } from './look';
+import { Links, lit, Marks, pinned, type RGB, type Shade, selected, setShade } from './programs';
+import { radiusOf, widthOf, zoomOf } from './sizes';
+
+export interface SceneMark {
+  id: string;
+  x: number;
+  y: number;
+  name: string;
+  note?: string; // a second, smaller line when there is room
+  colour: number; // 0 to 7
+  shape: Shape;
+  weight: number; // how many links it has in all: its size and importance
+  opened?: boolean; // its note is shown
+}
+
+export interface SceneLink {
+  key: string;
+  a: string;
+  b: string;
+  status: 'actual' | 'planned' | 'claimed';
+  way: 'ab' | 'ba' | 'both' | 'none';
+  count: number;
+}
+
+export interface View {
+  x: number;
+  y: number;
+  scale: number; // units across one CSS pixel
+}
+
+export interface SceneOptions {
+  // What stands on a link, as it reads in its direction.
+  verb?: (key: string) => string;
+  onHover?: (mark: string | null, link: string | null) => void;
+  onMark?: (id: string, more: boolean) => void;
+  onLink?: (key: string) => void;
+  onGround?: () => void;
+  onMoved?: (places: Record<string, [number, number]>) => void;
+  onArea?: (ids: string[]) => void;
+  // The reader moved the camera; told when it rests.
+  onView?: (view: View) => void;
+}
+
+// frame is half the side of the square that the renderer takes for the whole.
+const frame = 500;
+// From large on, words and arrows are reduced while moving; from huge on, links
+// are left out then.
+const large = 3000;
+const huge = 30_000;
+// How many marks are so important that their names may stand over lesser marks.
+const firmest = 70;
+const font = () => getComputedStyle(document.documentElement).getPropertyValue('--font').trim() || 'sans-serif';
+
+const statusIndex = { actual: 0, planned: 1, claimed: 2 } as const;
+const wayIndex = { none: 0, ab: 1, ba: 2, both: 3 } as const;
+
+interface MarkAttributes {
+  x: number;
+  y: number;
+  size: number;
+  face: number;
+  shape: number;
+  flags: number;
+}
+interface LinkAttributes {
+  size: number;
+  status: number;
+  way: number;
+  flags: number;
+}
+type Drawn = Graph<MarkAttributes, LinkAttributes>;
+
+interface Placed {
+  id: string;
+  side: Side;
+  lines: string[];
+  w: number;
+  h: number;
+  size: number;
+  strong: boolean;
+  note: string;
+}
+
+const still = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
+const ease = (t: number): number => 1 - (1 - t) ** 3;
+
+export class Scene {
+  // Pixels at the view's edges that something else covers.
+  margin = { top: 0, right: 0, bottom: 0, left: 0 };
+  private readonly marks = new Map<string, SceneMark>();
+  private readonly links = new Map<string, SceneLink>();
+  private graph: Drawn = new Graph({ type: 'directed', allowSelfLoops: true });
+  private readonly sigma: Sigma<MarkAttributes, LinkAttributes>;
+  private readonly shade: Shade;
+  private readonly context: CanvasRenderingContext2D;
+  private readonly watch: ResizeObserver;
+  private readonly area: HTMLDivElement;
+  private readonly flags = new Map<string, number>();
+  private readonly linkFlags = new Map<string, number>();
+  private litMarks: ReadonlySet<string> = new Set();
+  private litLinks: ReadonlySet<string> = new Set();
+  private chosen: ReadonlySet<string> = new Set();
+  private chosenLink = '';
+  private fixed: ReadonlySet<string> = new Set();
+  private byWeight: SceneMark[] | null = null;
+  private words: Placed[] = [];
+  private readonly widths = new Map<string, number>();
+  private readonly wrapped = new Map<string, { lines: string[]; w: number }>();
+  private readonly sided = new Map<string, Side[]>();
+  private sidedAt = 0;
+  private family = 'sans-serif';
+  private paint = { ink: '#000', soft: '#555', ground: '#fff', accent: '#00f', planned: '#850' };
+  private view: View = { x: 0, y: 0, scale: 1 };
+  private fitting = true; // everything is kept in sight until someone moves
+  private byUs = 0; // how deep in changes of the camera that are not the reader's
+  private resting: ReturnType<typeof setTimeout> | 0 = 0;
+  private still: ReturnType<typeof setTimeout> | 0 = 0;
+  private gliding = 0;
+  private drag: { id: string; x: number; y: number; moved: boolean; at: Map<string, [number, number]> } | null = null;
+  private rect: { x0: number; y0: number; x1: number; y1: number } | null = null;
+  private ignoreClick = false;
+  private tween: { frame: number; end: () => void } | null = null;
+  private over = ''; // the mark under the pointer
+  private readonly stood = new Map<string, Side>(); // where names stood with nothing lit
+  private reduced = false; // words and arrows are, while much is moving
+  private dead = false;
+  private adding = 0;
+
+  constructor(
+    private readonly container: HTMLElement,
+    private readonly options: SceneOptions = {},
+  ) {
+    this.sigma = new Sigma<MarkAttributes, LinkAttributes>(this.graph, container, {
+      allowInvalidContainer: true,
+      renderLabels: false,
+      enableEdgeEvents: true,
+      enableCameraRotation: false,
+      stagePadding: 0,
+      defaultNodeType: 'mark',
+      defaultEdgeType: 'link',
+      nodeProgramClasses: { mark: Marks as never },
+      edgeProgramClasses: { link: Links as never },
+      defaultDrawNodeHover: () => {},
+      itemSizesReference: 'screen',
+      zoomToSizeRatioFunction: (ratio) => 1 / zoomOf(this.scaleOf(ratio)),
+      minEdgeThickness: 0,
+      inertiaDuration: still() ? 1 : 180,
+      zoomDuration: still() ? 1 : 140,
+    });
+    this.shade = {
+      ground: [1, 1, 1],
+      ink: [0, 0, 0],
+      soft: [0.4, 0.4, 0.4],
+      line: [0.5, 0.5, 0.5],
+      accent: [0, 0.4, 0.7],
+      planned: [0.5, 0.3, 0],
+      faces: Array.from({ length: 8 }, () => [0.5, 0.5, 0.5] as RGB),
+      quiet: 0,
+      arrows: true,
+      moving: false,
+      hideLinks: false,
+      thin: 0,
+    };
+    setShade(this.sigma, this.shade);
+    this.sigma.setCustomBBox({ x: [-frame, frame], y: [-frame, frame] });
+    this.context = this.sigma.getCanvases().labels?.getContext('2d') as CanvasRenderingContext2D;
+    this.area = document.createElement('div');
+    this.area.className = 'canvas-area';
+    this.area.hidden = true;
+    container.append(this.area);
+    this.readTheme();
+    this.bind();
+    this.watch = new ResizeObserver(() => this.resized());
+    this.watch.observe(container);
+  }
+
+  // ---- what is shown ----
+
+  // set shows exactly these. What was shown already stays as it is; what moved
+  // glides there, unless there is much of it or the reader wants no motion.
+  set(marks: readonly SceneMark[], links: readonly SceneLink[]): void {
+    this.adding++;
+    this.tween?.end();
+    const ids = new Set(marks.map((m) => m.id));
+    const keys = new Set<string>();
+    const lines = links.filter((l) => l.a !== l.b && ids.has(l.a) && ids.has(l.b));
+    for (const l of lines) keys.add(l.key);
+    const goneMarks = [...this.marks.keys()].filter((id) => !ids.has(id));
+    const goneLinks = [...this.links.keys()].filter((k) => !keys.has(k));
+    const newMarks = marks.filter((m) => !this.marks.has(m.id));
+    const newLinks = lines.filter((l) => !this.links.has(l.key));
+    const glide: [SceneMark, SceneMark][] = [];
+    const changed: string[] = [];
+    const changedLinks: string[] = [];
+    for (const m of marks) {
+      const old = this.marks.get(m.id);
+      if (!old) continue;
+      if (old.x !== m.x || old.y !== m.y) glide.push([old, m]);
+      else if (old.weight !== m.weight || old.colour !== m.colour || old.shape !== m.shape) changed.push(m.id);
+    }
+    for (const l of lines) {
+      const old = this.links.get(l.key);
+      if (old && (old.count !== l.count || old.status !== l.status || old.way !== l.way)) changedLinks.push(l.key);
+    }
+    const from = new Map(glide.map(([old]) => [old.id, [old.x, old.y] as const]));
+    this.marks.clear();
+    this.links.clear();
+    for (const m of marks) this.marks.set(m.id, m);
+    for (const l of lines) this.links.set(l.key, l);
+    this.byWeight = null;
+    this.sided.clear();
+    this.sized();
+
+    if (newMarks.length + newLinks.length + goneMarks.length * 20 + goneLinks.length * 20 > 1500) {
+      this.rebuild();
+    } else {
+      for (const k of goneLinks) this.graph.dropEdge(k);
+      for (const id of goneMarks) this.graph.dropNode(id);
+      for (const m of newMarks) this.graph.addNode(m.id, this.markOf(m));
+      for (const l of newLinks) this.graph.addDirectedEdgeWithKey(l.key, l.a, l.b, this.linkOf(l));
+      for (const id of changed) Object.assign(this.graph.getNodeAttributes(id), this.markOf(this.marks.get(id) as SceneMark));
+      for (const k of changedLinks) Object.assign(this.graph.getEdgeAttributes(k), this.linkOf(this.links.get(k) as SceneLink));
+      const around = new Set(changedLinks);
+      for (const id of changed) this.graph.forEachEdge(id, (k) => void around.add(k));
+      this.redraw(changed, around);
+      if (glide.length > 0) this.glide(from);
+    }
+    for (const id of goneMarks) this.flags.delete(id);
+    for (const k of goneLinks) this.linkFlags.delete(k);
+    if (this.fitting && this.unfit(newMarks.length, glide.length)) this.fit(newMarks.length < marks.length);
+    this.sigma.scheduleRender();
+  }
+
+  // add shows more, in pieces that leave the page responsive; it resolves when
+  // all is there. A later set ends it.
+  async add(marks: readonly SceneMark[], links: readonly SceneLink[]): Promise<void> {
+    const turn = ++this.adding;
+    let piece = 4000;
+    let m = 0;
+    let l = 0;
+    while (m < marks.length || l < links.length) {
+      const some = marks.slice(m, m + piece);
+      m += some.length;
+      for (const x of some) {
+        this.marks.set(x.id, x);
+        if (this.graph.hasNode(x.id)) Object.assign(this.graph.getNodeAttributes(x.id), this.markOf(x));
+        else this.graph.addNode(x.id, this.markOf(x));
+      }
+      if (some.length < piece) {
+        const more = links.slice(l, l + piece - some.length);
+        l += more.length;
+        for (const x of more) {
+          if (x.a === x.b || !this.marks.has(x.a) || !this.marks.has(x.b)) continue;
+          this.links.set(x.key, x);
+          if (this.graph.hasEdge(x.key)) Object.assign(this.graph.getEdgeAttributes(x.key), this.linkOf(x));
+          else this.graph.addDirectedEdgeWithKey(x.key, x.a, x.b, this.linkOf(x));
+        }
+      }
+      this.byWeight = null;
+      this.sided.clear();
+      this.sized();
+      if (this.fitting) this.fit(false);
+      this.sigma.refresh({ partialGraph: {}, skipIndexation: false, schedule: true });
+      // Each piece is indexed with all that is there: growing ones keep the
+      // whole in proportion to what there is.
+      piece = Math.ceil(piece * 1.7);
+      await new Promise((r) => requestAnimationFrame(() => setTimeout(r)));
+      if (turn !== this.adding || this.dead) return;
+    }
+  }
+
+  private sized(): void {
+    this.shade.thin = Math.min(1, Math.max(0, Math.log10(Math.max(1, this.links.size) / 400) / 1.6));
+    this.shade.hideLinks = this.links.size > huge;
+    this.shade.arrows = this.arrows();
+    this.bound();
+  }
+
+  // Arrow heads of many thousand links would only be a blur: then only the lit
+  // ones have theirs, until one comes nearer.
+  private arrows(): boolean {
+    return this.links.size < 6000 || this.camera.scale < 2.5;
+  }
+
+  private rebuild(): void {
+    const g: Drawn = new Graph({ type: 'directed', allowSelfLoops: true });
+    for (const m of this.marks.values()) g.addNode(m.id, this.markOf(m));
+    for (const l of this.links.values()) g.addDirectedEdgeWithKey(l.key, l.a, l.b, this.linkOf(l));
+    this.graph = g;
+    this.sigma.setGraph(g);
+  }
+
+  private markOf(m: SceneMark): MarkAttributes {
+    return { x: m.x, y: -m.y, size: radiusOf(m.weight), face: m.colour, shape: shapes.indexOf(m.shape), flags: this.flags.get(m.id) ?? 0 };
+  }
+  private linkOf(l: SceneLink): LinkAttributes {
+    return { size: widthOf(l.count), status: statusIndex[l.status], way: wayIndex[l.way], flags: this.linkFlags.get(l.key) ?? 0 };
+  }
+
+  // redraw has marks and links drawn anew whose attributes were changed in
+  // place, without indexing all the others again.
+  private redraw(marks: Iterable<string>, links: Iterable<string>): void {
+    if (this.waiting()) return void this.sigma.scheduleRefresh();
+    this.sigma.refresh({ partialGraph: { nodes: [...marks], edges: [...links] }, skipIndexation: true, schedule: true });
+  }
+  private waiting(): boolean {
+    return (this.sigma as unknown as { needToProcess: boolean }).needToProcess;
+  }
+
+  private put(places: Iterable<readonly [string, number, number]>): void {
+    const ids: string[] = [];
+    const links = new Set<string>();
+    for (const [id, x, y] of places) {
+      const a = this.graph.hasNode(id) ? this.graph.getNodeAttributes(id) : undefined;
+      if (!a) continue;
+      a.x = x;
+      a.y = -y;
+      ids.push(id);
+      this.graph.forEachEdge(id, (k) => void links.add(k));
+    }
+    this.redraw(ids, links);
+  }
+
+  private glide(from: ReadonlyMap<string, readonly [number, number]>): void {
+    const to = [...from.keys()].flatMap((id) => {
+      const m = this.marks.get(id);
+      return m ? [m] : [];
+    });
+    const finish = () => this.put(to.map((m) => [m.id, m.x, m.y] as const));
+    if (still() || from.size > 1500 || document.hidden) return finish();
+    const start = performance.now();
+    const tween = {
+      frame: 0,
+      end: () => {
+        cancelAnimationFrame(tween.frame);
+        this.tween = null;
+        finish();
+      },
+    };
+    const step = () => {
+      const t = Math.min(1, (performance.now() - start) / 280);
+      if (t >= 1) return tween.end();
+      const e = ease(t);
+      this.put(
+        to.map((m) => {
+          const [x, y] = from.get(m.id) ?? [m.x, m.y];
+          return [m.id, x + (m.x - x) * e, y + (m.y - y) * e] as const;
+        }),
+      );
+      tween.frame = requestAnimationFrame(step);
+    };
+    this.tween = tween;
+    step();
+  }
+
+  // ---- how it is shown ----
+
+  // light lights these and quietens all else, as far as quiet says; nothing lit
+  // quietens nothing.
+  light(marks: ReadonlySet<string>, links: ReadonlySet<string>, quiet = 1): void {
+    this.turn(lit, this.litMarks, marks, this.litLinks, links);
+    this.litMarks = marks;
+    this.litLinks = links;
+    this.shade.quiet = marks.size + links.size > 0 ? quiet : 0;
+    this.sigma.scheduleRender();
+  }
+
+  select(marks: ReadonlySet<string>, link = ''): void {
+    this.turn(selected, this.chosen, marks, new Set([this.chosenLink]), new Set([link]));
+    this.chosen = marks;
+    this.chosenLink = link;
+    this.sigma.scheduleRender();
+  }
+
+  pin(marks: ReadonlySet<string>): void {
+    this.turn(pinned, this.fixed, marks, new Set(), new Set());
+    this.fixed = marks;
+  }
+
+  private turn(flag: number, was: ReadonlySet<string>, now: ReadonlySet<string>, wasLinks: ReadonlySet<string>, nowLinks: ReadonlySet<string>): void {
+    const some: string[] = [];
+    const someLinks: string[] = [];
+    const one = (id: string, on: boolean) => {
+      const f = ((this.flags.get(id) ?? 0) & ~flag) | (on ? flag : 0);
+      this.flags.set(id, f);
+      if (!this.graph.hasNode(id)) return;
+      this.graph.getNodeAttributes(id).flags = f;
+      some.push(id);
+    };
+    const oneLink = (k: string, on: boolean) => {
+      const f = ((this.linkFlags.get(k) ?? 0) & ~flag) | (on ? flag : 0);
+      this.linkFlags.set(k, f);
+      if (!this.graph.hasEdge(k)) return;
+      this.graph.getEdgeAttributes(k).flags = f;
+      someLinks.push(k);
+    };
+    for (const id of was) if (!now.has(id)) one(id, false);
+    for (const id of now) if (!was.has(id)) one(id, true);
+    for (const k of wasLinks) if (!nowLinks.has(k)) oneLink(k, false);
+    for (const k of nowLinks) if (!wasLinks.has(k)) oneLink(k, true);
+    if (some.length + someLinks.length > 0) this.redraw(some, someLinks);
+  }
+
+  // readTheme takes the colours from the style sheet, again when it changed.
+  readTheme(): void {
+    const style = getComputedStyle(this.container);
+    const css = (name: string, or: string) => style.getPropertyValue(name).trim() || or;
+    const rgb = (name: string, or: string): RGB => {
+      // The drawing context turns any way of writing a colour into one.
+      this.context.fillStyle = or;
+      this.context.fillStyle = css(name, or);
+      const m = /^#([0-9a-f]{6})$/i.exec(String(this.context.fillStyle));
+      const n = m?.[1] ? Number.parseInt(m[1], 16) : 0x808080;
+      return [(n >> 16) / 255, ((n >> 8) & 255) / 255, (n & 255) / 255];
+    };
+    const s = this.shade;
+    s.ground = rgb('--bg', '#ffffff');
+    s.ink = rgb('--ink', '#16191d');
+    s.soft = rgb('--soft', '#505862');
+    s.line = rgb('--strong-line', '#818a94');
+    s.accent = rgb('--accent', '#005f9e');
+    s.planned = rgb('--planned', '#8a5200');
+    s.faces = Array.from({ length: 8 }, (_, i) => rgb(`--type-${i}`, '#7f7f7f'));
+    this.paint = { ink: css('--ink', '#16191d'), soft: css('--soft', '#505862'), ground: css('--bg', '#ffffff'), accent: css('--accent', '#005f9e'), planned: css('--planned', '#8a5200') };
+    this.family = font();
+    this.sigma.scheduleRender();
+  }
+
+  // reword has the words drawn anew: names or verbs changed.
+  reword(): void {
+    this.wrapped.clear();
+    this.widths.clear();
+    this.sided.clear();
+    this.sigma.scheduleRender();
+  }
+
+  // ---- the camera ----
+
+  private side(): number {
+    const { width, height } = this.sigma.getDimensions();
+    return Math.max(1, Math.min(width, height));
+  }
+  private scaleOf(ratio: number): number {
+    if (!this.sigma) return 1;
+    return (ratio * 2 * frame) / this.side();
+  }
+
+  private stateOf(v: View): { x: number; y: number; ratio: number; angle: number } {
+    return { x: 0.5 + v.x / (2 * frame), y: 0.5 - v.y / (2 * frame), ratio: (v.scale * this.side()) / (2 * frame), angle: 0 };
+  }
+
+  get camera(): View {
+    const c = this.sigma.getCamera().getState();
+    return { x: (c.x - 0.5) * 2 * frame, y: (0.5 - c.y) * 2 * frame, scale: this.scaleOf(c.ratio) };
+  }
+
+  // look turns the camera there; null: everything is in sight, also what comes.
+  look(v: View | null, soft = true): void {
+    if (!v) return this.fit(soft);
+    this.fitting = false;
+    this.turnTo(v, soft);
+  }
+
+  private turnTo(v: View, soft: boolean): void {
+    cancelAnimationFrame(this.gliding);
+    this.gliding = 0;
+    const now = this.camera;
+    this.view = v;
+    const size = this.sigma.getDimensions();
+    const far = Math.hypot(now.x - v.x, now.y - v.y) / Math.max(1, v.scale * Math.max(size.width, size.height)) > 6;
+    if (!soft || still() || far || document.hidden) return this.snap(v);
+    const start = performance.now();
+    const step = () => {
+      const t = Math.min(1, (performance.now() - start) / 260);
+      const e = ease(t);
+      const scale = now.scale * (v.scale / now.scale) ** e;
+      this.snap(t >= 1 ? v : { x: now.x + (v.x - now.x) * e, y: now.y + (v.y - now.y) * e, scale });
+      this.gliding = t >= 1 ? 0 : requestAnimationFrame(step);
+    };
+    step();
+  }
+
+  private snap(v: View): void {
+    this.byUs++;
+    this.sigma.getCamera().setState(this.stateOf(v));
+    this.byUs--;
+  }
+
+  // everything gives the view that holds all marks.
+  private everything(): View {
+    let x0 = Infinity;
+    let y0 = Infinity;
+    let x1 = -Infinity;
+    let y1 = -Infinity;
+    for (const m of this.marks.values()) {
+      if (m.x < x0) x0 = m.x;
+      if (m.x > x1) x1 = m.x;
+      if (m.y < y0) y0 = m.y;
+      if (m.y > y1) y1 = m.y;
+    }
+    if (x1 < x0) return { x: 0, y: 0, scale: 1 };
+    const { width, height } = this.sigma.getDimensions();
+    const m = this.margin;
+    const padX = Math.min(86, width * 0.13);
+    const padY = Math.min(40, height * 0.08);
+    const w = Math.max(80, width - m.left - m.right - 2 * padX);
+    const h = Math.max(80, height - m.top - m.bottom - 2 * padY);
+    const scale = Math.max(0.62, (x1 - x0) / w, (y1 - y0) / h);
+    return { x: (x0 + x1) / 2 + ((m.right - m.left) / 2) * scale, y: (y0 + y1) / 2 + ((m.bottom - m.top) / 2) * scale, scale };
+  }
+
+  fit(soft = true): void {
+    this.fitting = true;
+    this.bound();
+    this.turnTo(this.everything(), soft);
+  }
+
+  // unfit says whether the view is to be fitted anew to what is shown: when it is
+  // new, laid out anew, partly out of sight or has become small. Else it stays,
+  // for nothing should move that was not asked to.
+  private unfit(added: number, moved: number): boolean {
+    const n = this.marks.size;
+    if (n === 0) return false;
+    if (added === n || moved * 2 > n) return true;
+    const v = this.gliding ? this.view : this.camera;
+    const all = this.everything();
+    if (all.scale < v.scale * 0.55) return true;
+    const { width, height } = this.sigma.getDimensions();
+    const w = (width / 2 - 16) * v.scale;
+    const top = v.y - (height / 2 - this.margin.top - 12) * v.scale;
+    const bottom = v.y + (height / 2 - this.margin.bottom - 12) * v.scale;
+    for (const m of this.marks.values()) if (Math.abs(m.x - v.x) > w || m.y < top || m.y > bottom) return true;
+    return false;
+  }
+
+  // zoom by a factor, about the middle of the view.
+  zoom(by: number): void {
+    const v = this.camera;
+    const c = this.sigma.getCamera();
+    const ratio = c.getBoundedRatio((v.scale * this.side()) / (2 * frame) / by);
+    this.fitting = false;
+    this.turnTo({ ...v, scale: this.scaleOf(ratio) }, true);
+    this.options.onView?.({ ...v, scale: this.scaleOf(ratio) });
+  }
+
+  // show brings marks into sight, moving as little as it can. It says whether it
+  // had to.
+  show(ids: readonly string[]): boolean {
+    const v = this.gliding ? this.view : this.camera;
+    const { width, height } = this.sigma.getDimensions();
+    const m = this.margin;
+    const half = { x0: (-width / 2 + m.left + 40) * v.scale, x1: (width / 2 - m.right - 40) * v.scale, y0: (-height / 2 + m.top + 30) * v.scale, y1: (height / 2 - m.bottom - 30) * v.scale };
+    let { x, y } = v;
+    for (const id of ids) {
+      const k = this.marks.get(id);
+      if (!k) continue;
+      x = Math.min(Math.max(x, k.x - half.x1), k.x - half.x0);
+      y = Math.min(Math.max(y, k.y - half.y1), k.y - half.y0);
+    }
+    if (x === v.x && y === v.y) return false;
+    this.fitting = false;
+    this.turnTo({ x, y, scale: v.scale }, true);
+    this.options.onView?.({ x, y, scale: v.scale });
+    return true;
+  }
+
+  // Bounds of the zoom: from marks of a hand's breadth to four times all.
+  private bound(): void {
+    const c = this.sigma.getCamera();
+    c.minRatio = (0.04 * this.side()) / (2 * frame);
+    c.maxRatio = (Math.max(4, this.everything().scale * 4) * this.side()) / (2 * frame);
+  }
+
+  private resized(): void {
+    if (this.dead) return;
+    const v = this.gliding ? this.view : this.camera;
+    this.byUs++;
+    this.sigma.resize();
+    this.byUs--;
+    this.bound();
+    if (this.fitting) this.fit(false);
+    else this.snap(v);
+    this.sigma.scheduleRender();
+  }
+
+  // ---- what the reader does ----
+
+  private point(e: { x: number; y: number }): [number, number] {
+    const { width, height } = this.sigma.getDimensions();
+    const v = this.camera;
+    return [v.x + (e.x - width / 2) * v.scale, v.y + (e.y - height / 2) * v.scale];
+  }
+
+  private bind(): void {
+    const s = this.sigma;
+    const o = this.options;
+    const original = (e: MouseCoords | TouchCoords) => e.original as MouseEvent;
+    s.on('enterNode', ({ node }) => {
+      if (this.drag || this.rect) return;
+      this.container.style.cursor = 'pointer';
+      this.over = node;
+      o.onHover?.(node, null);
+    });
+    s.on('leaveNode', () => {
+      this.over = '';
+      this.container.style.cursor = '';
+      if (!this.drag) o.onHover?.(null, null);
+    });
+    s.on('enterEdge', ({ edge }) => {
+      if (this.drag || this.rect) return;
+      this.container.style.cursor = 'pointer';
+      o.onHover?.(null, edge);
+    });
+    s.on('leaveEdge', () => {
+      this.container.style.cursor = '';
+      if (!this.drag) o.onHover?.(null, null);
+    });
+    s.on('clickNode', ({ node, event }) => {
+      if (this.ignoreClick) return;
+      const e = original(event);
+      o.onMark?.(node, e.shiftKey || e.ctrlKey || e.metaKey);
+    });
+    s.on('clickEdge', ({ edge }) => {
+      if (!this.ignoreClick) o.onLink?.(edge);
+    });
+    s.on('clickStage', () => {
+      if (!this.ignoreClick) o.onGround?.();
+    });
+    s.on('doubleClickNode', (e) => e.preventSigmaDefault());
+    s.on('doubleClickEdge', (e) => e.preventSigmaDefault());
+    s.on('downNode', ({ node, event, preventSigmaDefault }) => {
+      this.ignoreClick = false;
+      const e = original(event);
+      if ('button' in e && e.button !== 0) return;
+      preventSigmaDefault();
+      const ids = this.chosen.has(node) ? [...this.chosen] : [node];
+      const at = new Map<string, [number, number]>();
+      for (const id of ids) {
+        const m = this.marks.get(id);
+        if (m) at.set(id, [m.x, m.y]);
+      }
+      const p = 'x' in event ? event : (event as { touches: { x: number; y: number }[] }).touches[0];
+      if (p) this.drag = { id: node, x: p.x, y: p.y, moved: false, at };
+    });
+    const down = ({ event }: { event: MouseCoords | TouchCoords }) => {
+      this.ignoreClick = false;
+      const e = original(event);
+      if ('x' in event && e.shiftKey && e.button === 0) this.rect = { x0: event.x, y0: event.y, x1: event.x, y1: event.y };
+    };
+    s.on('downStage', down);
+    s.on('downEdge', down);
+    s.on('moveBody', ({ event, preventSigmaDefault }) => {
+      if (this.drag) {
+        preventSigmaDefault();
+        const d = this.drag;
+        if (!d.moved && Math.hypot(event.x - d.x, event.y - d.y) < 4) return;
+        d.moved = true;
+        this.container.style.cursor = 'grabbing';
+        const { scale } = this.camera;
+        const dx = (event.x - d.x) * scale;
+        const dy = (event.y - d.y) * scale;
+        this.put([...d.at].map(([id, [x, y]]) => [id, x + dx, y + dy] as const));
+        for (const [id, [x, y]] of d.at) {
+          const m = this.marks.get(id);
+          if (m) this.marks.set(id, { ...m, x: x + dx, y: y + dy });
+        }
+        this.byWeight = null;
+        this.sided.clear();
+      } else if (this.rect) {
+        preventSigmaDefault();
+        this.rect.x1 = event.x;
+        this.rect.y1 = event.y;
+        this.drawArea();
+      }
+    });
+    const up = () => {
+      const d = this.drag;
+      const r = this.rect;
+      this.drag = null;
+      this.rect = null;
+      this.area.hidden = true;
+      if (d?.moved) {
+        this.ignoreClick = true;
+        this.container.style.cursor = '';
+        const out: Record<string, [number, number]> = {};
+        for (const id of d.at.keys()) {
+          const m = this.marks.get(id);
+          if (m) out[id] = [Math.round(m.x * 10) / 10, Math.round(m.y * 10) / 10];
+        }
+        o.onMoved?.(out);
+      }
+      if (r && Math.hypot(r.x1 - r.x0, r.y1 - r.y0) > 6) {
+        this.ignoreClick = true;
+        const [x0, y0] = this.point({ x: Math.min(r.x0, r.x1), y: Math.min(r.y0, r.y1) });
+        const [x1, y1] = this.point({ x: Math.max(r.x0, r.x1), y: Math.max(r.y0, r.y1) });
+        o.onArea?.([...this.marks.values()].filter((m) => m.x >= x0 && m.x <= x1 && m.y >= y0 && m.y <= y1).map((m) => m.id));
+      }
+    };
+    s.getMouseCaptor().on('mouseup', up);
+    s.getTouchCaptor().on('touchup', up);
+    s.getCamera().on('updated', () => this.cameraMoved());
+    s.on('afterRender', () => this.drawWords());
+  }
+
+  private cameraMoved(): void {
+    const many = this.marks.size + this.links.size > large;
+    if (many || this.byUs === 0) {
+      this.shade.moving = true;
+      this.reduced = many;
+      if (many) this.shade.arrows = false;
+      clearTimeout(this.still);
+      this.still = setTimeout(() => {
+        this.shade.moving = false;
+        this.reduced = false;
+        this.shade.arrows = this.arrows();
+        if (!this.dead) this.sigma.scheduleRender();
+      }, 140);
+    }
+    if (this.byUs > 0) return;
+    // The reader's own doing: no longer everything, and told when at rest.
+    cancelAnimationFrame(this.gliding);
+    this.gliding = 0;
+    this.fitting = false;
+    clearTimeout(this.resting);
+    const rest = () => {
+      if (this.dead) return;
+      if (this.sigma.getCamera().isAnimated() || this.sigma.getMouseCaptor().isMouseDown) this.resting = setTimeout(rest, 80);
+      else this.options.onView?.(this.camera);
+    };
+    this.resting = setTimeout(rest, 160);
+  }
+
+  private drawArea(): void {
+    const r = this.rect;
+    if (!r) return;
+    const st = this.area.style;
+    this.area.hidden = false;
+    st.left = `${Math.min(r.x0, r.x1)}px`;
+    st.top = `${Math.min(r.y0, r.y1)}px`;
+    st.width = `${Math.abs(r.x1 - r.x0)}px`;
+    st.height = `${Math.abs(r.y1 - r.y0)}px`;
+  }
+
+  // next gives the neighbour of a mark that lies most in a direction.
+  next(id: string, dx: number, dy: number): string | null {
+    const from = this.marks.get(id);
+    if (!from) return null;
+    let best: string | null = null;
+    let least = Infinity;
+    for (const other of this.graph.neighbors(id)) {
+      const m = this.marks.get(other);
+      if (!m) continue;
+      const x = m.x - from.x;
+      const y = m.y - from.y;
+      const d = Math.hypot(x, y) || 1;
+      const cos = (x * dx + y * dy) / d;
+      if (cos < 0.34) continue;
+      const cost = (1 - cos) * 4 + d / 1000;
+      if (cost < least || (cost === least && best !== null && other < best)) {
+        least = cost;
+        best = other;
+      }
+    }
+    return best;
+  }
+
+  // middle gives the mark nearest to the middle of the view.
+  middle(): string | null {
+    const v = this.camera;
+    let best: string | null = null;
+    let least = Infinity;
+    for (const m of this.marks.values()) {
+      const d = Math.hypot(m.x - v.x, m.y - v.y);
+      if (d < least) {
+        least = d;
+        best = m.id;
+      }
+    }
+    return best;
+  }
+
+  // ---- words ----
+
+  private width(text: string, f: string): number {
+    const key = `${f}\n${text}`;
+    let w = this.widths.get(key);
+    if (w === undefined) {
+      if (this.widths.size > 20_000) this.widths.clear();
+      this.context.font = f;
+      w = this.context.measureText(text).width;
+      this.widths.set(key, w);
+    }
+    return w;
+  }
+
+  private nameFont(size: number, strong: boolean): string {
+    return `${strong ? 600 : 500} ${size}px ${this.family}`;
+  }
+
+  private nameOf(m: SceneMark, size: number, strong: boolean): { lines: string[]; w: number } {
+    const key = `${size}${strong || this.marks.size < 60 ? '!' : ' '}${strong}${m.name}`;
+    let n = this.wrapped.get(key);
+    if (!n) {
+      if (this.wrapped.size > 10_000) this.wrapped.clear();
+      const f = this.nameFont(size, strong);
+      const measure = (t: string) => this.width(t, f);
+      const lines = wrap(m.name, strong ? 170 : 132, strong || this.marks.size < 60 ? 3 : 2, measure);
+      n = { lines, w: Math.max(0, ...lines.map(measure)) };
+      this.wrapped.set(key, n);
+    }
+    return n;
+  }
+
+  private drawWords(): void {
+    const c = this.context;
+    const { width, height } = this.sigma.getDimensions();
+    const v = this.camera;
+    const zoom = zoomOf(v.scale);
+    const at = (m: SceneMark): [number, number] => {
+      const a = this.tween ? this.graph.getNodeAttributes(m.id) : undefined;
+      return [((a ? a.x : m.x) - v.x) / v.scale + width / 2, ((a ? -a.y : m.y) - v.y) / v.scale + height / 2];
+    };
+    const inView = (x: number, y: number, by: number) => x > -by && y > -by && x < width + by && y < height + by;
+    c.lineJoin = 'round';
+    c.textBaseline = 'middle';
+    if (this.reduced) {
+      // Only what was there, moved along.
+      for (const p of this.words.slice(0, 120)) {
+        const m = this.marks.get(p.id);
+        if (!m) continue;
+        const [x, y] = at(m);
+        if (inView(x, y, 200)) this.drawName(p, x, y, radiusOf(m.weight) * zoom + (this.chosen.has(m.id) ? 5 : 0));
+      }
+      return;
+    }
+    this.byWeight ??= [...this.marks.values()].sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
+    const first = (m: SceneMark) => this.chosen.has(m.id) || this.litMarks.has(m.id);
+    const order = [...this.byWeight.filter(first), ...this.byWeight.filter((m) => !first(m))];
+    // A name keeps off all marks, or where that cannot be, one of the most
+    // important off the others of these.
+    const taken = new Taken();
+    const firm = new Taken();
+    const own = new Map<string, Box>();
+    const seen: [SceneMark, number, number][] = [];
+    for (const m of order) {
+      const [x, y] = at(m);
+      if (!inView(x, y, 60)) continue;
+      seen.push([m, x, y]);
+      const r = radiusOf(m.weight) * zoom;
+      if (seen.length < 4000) {
+        const b = { x0: x - r - 1, y0: y - r - 1, x1: x + r + 1, y1: y + r + 1 };
+        own.set(m.id, b);
+        taken.take(b);
+        if (seen.length <= firmest) firm.take(b);
+      }
+    }
+    this.words = [];
+    const segments: Segment[] = [];
+    if (this.links.size <= 400 && !this.tween) {
+      for (const l of this.links.values()) {
+        const a = this.marks.get(l.a);
+        const b = this.marks.get(l.b);
+        if (a && b) segments.push([...at(a), ...at(b)]);
+      }
+    }
+    // Which sides are best changes with the zoom and with places, not by panning.
+    if (Math.abs(v.scale / this.sidedAt - 1) > 0.001) {
+      this.sided.clear();
+      this.sidedAt = v.scale;
+    }
+    const most = Math.max(40, (width * height) / 3600);
+    const { quiet } = this.shade;
+    const later: (() => void)[] = [];
+    let verbsOn = false;
+    if (quiet === 0) this.stood.clear();
+    for (const [rank, [m, x, y]] of seen.entries()) {
+      if (this.words.length >= most) break;
+      const important = first(m);
+      const r = radiusOf(m.weight) * zoom + (this.chosen.has(m.id) ? 5 : 0);
+      if (!important && r < 2.2 && this.words.length > 60) break;
+      const size = m.weight >= 20 ? 14 : 13;
+      const strong = important || m.weight >= 20;
+      const { lines, w } = this.nameOf(m, size, strong);
+      const note = (this.chosen.has(m.id) || m.id === this.over || m.opened) && m.note ? m.note : '';
+      const nw = note ? this.width(note, `400 11px ${this.family}`) : 0;
+      const W = Math.max(w, nw) + 4;
+      const h = lines.length * (size + 3) + (note ? 14 : 0) + 2;
+      // What is lit or quietened for a moment does not move names about: they
+      // stand where they stood, or give way.
+      const stood = this.stood.get(m.id);
+      const tries = quiet > 0 && stood ? (important ? [stood, ...this.sidesOf(m, (s) => beside(s, x, y, r, W, h), segments)] : [stood]) : this.sidesOf(m, (s) => beside(s, x, y, r, W, h), segments);
+      if (!important && !verbsOn) {
+        verbsOn = true;
+        this.drawVerbs(at, taken, zoom, width, height, true, later);
+      }
+      const within = (b: Box) => b.x0 > 2 && b.x1 < width - 2 && b.y0 > 0 && b.y1 < height - this.margin.bottom;
+      const box = (s: Side) => beside(s, x, y, r, W, h);
+      let side = tries.find((s) => within(box(s)) && taken.free(box(s), own.get(m.id)));
+      if (rank < firmest) side ??= tries.find((s) => within(box(s)) && firm.free(box(s), own.get(m.id)));
+      if (important) side ??= tries.find((s) => firm.free(box(s), own.get(m.id)));
+      if (!side && this.chosen.has(m.id)) side = tries[0];
+      if (!side) continue;
+      if (quiet === 0) this.stood.set(m.id, side);
+      taken.take(box(side));
+      firm.take(box(side));
+      const p: Placed = { id: m.id, side, lines, w, h, size, strong, note };
+      this.words.push(p);
+      later.push(() => {
+        c.globalAlpha = important ? 1 : 1 - 0.64 * quiet;
+        this.drawName(p, x, y, r);
+      });
+    }
+    if (!verbsOn) this.drawVerbs(at, taken, zoom, width, height, true, later);
+    this.drawVerbs(at, taken, zoom, width, height, false, []);
+    // Names over verbs, the most important last.
+    for (const f of later.reverse()) f();
+    c.globalAlpha = 1;
+  }
+
+  private sidesOf(m: SceneMark, box: (s: Side) => Box, segments: readonly Segment[]): Side[] {
+    let s = this.sided.get(m.id);
+    if (s) return s;
+    const ways: [number, number][] = [];
+    if (this.graph.degree(m.id) < 40) this.graph.forEachNeighbor(m.id, (_, a) => void ways.push([a.x - m.x, -a.y - m.y]));
+    s = sides(ways, (side) => {
+      const b = box(side);
+      let n = 0;
+      for (const g of segments) if (crosses(g, b)) n += 0.45;
+      return n;
+    });
+    if (!this.tween && !this.drag) this.sided.set(m.id, s);
+    return s;
+  }
+
+  private drawName(p: Placed, x: number, y: number, r: number): void {
+    const c = this.context;
+    const b = beside(p.side, x, y, r, p.w + 4, p.h);
+    const align = alignOf(p.side);
+    c.textAlign = align;
+    const tx = align === 'left' ? b.x0 + 2 : align === 'right' ? b.x1 - 2 : x;
+    let ty = b.y0 + 1 + (p.size + 3) / 2;
+    c.strokeStyle = this.paint.ground;
+    c.lineWidth = 4;
+    c.font = this.nameFont(p.size, p.strong);
+    for (const line of p.lines) {
+      c.strokeText(line, tx, ty);
+      c.fillStyle = this.paint.ink;
+      c.fillText(line, tx, ty);
+      ty += p.size + 3;
+    }
+    if (p.note) {
+      c.font = `400 11px ${this.family}`;
+      c.strokeText(p.note, tx, ty);
+      c.fillStyle = this.paint.soft;
+      c.fillText(p.note, tx, ty);
+    }
+  }
+
+  private drawVerbs(at: (m: SceneMark) => [number, number], taken: Taken, zoom: number, width: number, height: number, on: boolean, later: (() => void)[]): void {
+    const verb = this.options.verb;
+    if (!verb) return;
+    const c = this.context;
+    const list: SceneLink[] = [];
+    if (on) {
+      for (const k of new Set([...this.litLinks, this.chosenLink])) {
+        const l = this.links.get(k);
+        if (l) list.push(l);
+      }
+    } else if (this.links.size <= 2500 && this.camera.scale < 1.7) {
+      for (const l of this.links.values()) if (!this.litLinks.has(l.key) && l.key !== this.chosenLink) list.push(l);
+    }
+    const f = `400 11px ${this.family}`;
+    let n = 0;
+    for (const l of list) {
+      if (n > 300) return;
+      const a = this.marks.get(l.a);
+      const b = this.marks.get(l.b);
+      if (!a || !b) continue;
+      const [ax, ay] = at(a);
+      const [bx, by] = at(b);
+      const length = Math.hypot(bx - ax, by - ay);
+      const ra = radiusOf(a.weight) * zoom;
+      const rb = radiusOf(b.weight) * zoom;
+      const room = length - ra - rb - 22;
+      if (room < 26) continue;
+      const t = (ra + (length - ra - rb) / 2) / length;
+      const x = ax + (bx - ax) * t;
+      const y = ay + (by - ay) * t;
+      if (x < 0 || y < 0 || x > width || y > height) continue;
+      let text = plain(verb(l.key));
+      let w = this.width(text, f);
+      if (w > room) {
+        if (!on) continue;
+        text = cut(text, room, (s) => this.width(s, f));
+        w = this.width(text, f);
+        if (text.length < 5) continue;
+      }
+      let angle = Math.atan2(by - ay, bx - ax);
+      if (angle > Math.PI / 2 || angle <= -Math.PI / 2) angle += Math.PI;
+      const boxes = along(x, y, angle, w + 4, 13);
+      if (!boxes.every((q) => taken.free(q))) continue;
+      for (const q of boxes) taken.take(q);
+      n++;
+      const draw = () => {
+        c.save();
+        c.translate(x, y);
+        c.rotate(angle);
+        c.font = f;
+        c.textAlign = 'center';
+        // The line is broken where the verb stands.
+        c.globalAlpha = 1;
+        c.fillStyle = this.paint.ground;
+        c.fillRect(-w / 2 - 3, -6.5, w + 6, 13);
+        c.globalAlpha = on ? 1 : 1 - 0.7 * this.shade.quiet;
+        c.fillStyle = on ? this.paint.accent : l.status === 'planned' ? this.paint.planned : this.paint.soft;
+        c.fillText(text, 0, 0);
+        c.restore();
+      };
+      // Those of lit links stand over the rest, below the lit names.
+      if (on) later.push(draw);
+      else draw();
+    }
+  }
+
+  kill(): void {
+    this.dead = true;
+    this.adding++;
+    clearTimeout(this.resting);
+    clearTimeout(this.still);
+    cancelAnimationFrame(this.gliding);
+    if (this.tween) cancelAnimationFrame(this.tween.frame);
+    this.watch.disconnect();
+    this.sigma.kill();
+    this.area.remove();
+  }
+}

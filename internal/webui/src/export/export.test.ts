@@ -1,0 +1,232 @@
+import { describe, expect, it } from 'vitest';
+import { Api, type Entity, type Graph, type Statement } from '../api';
+import { App } from '../app';
+import type { Layouter } from '../layout';
+import * as st from '../state';
+import { bom, cell, claimsCSV, csv, pictureCSV } from './csv';
+import { esc, footnoted, onePage } from './html';
+import { pictureJSON } from './json';
+import { fileName, slug, taken } from './text';
+
+// parse reads RFC 4180, for checking what is written.
+function parse(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  let field = '';
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i];
+    if (quoted) {
+      if (c === '"' && text[i + 1] === '"') {
+        field += '"';
+        i++;
+      } else if (c === '"') quoted = false;
+      else field += c;
+    } else if (c === '"') quoted = true;
+    else if (c === ',') {
+      row.push(field);
+      field = '';
+    } else if (c === '\r' && text[i + 1] === '\n') {
+      rows.push([...row, field]);
+      row = [];
+      field = '';
+      i++;
+    } else field += c;
+  }
+  return rows;
+}
+
+const evil = '<img src=x onerror=alert(1)>"\'</script><script>alert(2)</script>&amp;\u202e';
+const names: Record<string, string> = { a: evil, b: '=HYPERLINK("http://x")', c: 'C\u0000\u0007\ud800 𠮷' };
+const entity = (id: string): Entity => ({
+  id,
+  type: 'company',
+  name: names[id] ?? id,
+  names: [{ text: names[id] ?? id, lang: 'en', kind: 'main' }],
+  identifiers: [{ scheme: 'x"', value: '<b>' }],
+  summary: evil,
+  degree: 1,
+});
+const statements: Statement[] = [
+  {
+    id: 'p.1',
+    subject: 'a',
+    predicate: 'p',
+    object: 'b',
+    status: 'planned',
+    when: { due: '2025', text: '<i>soon' },
+    source: 's<1>',
+    cites: [
+      { paragraph: 3, start: 1, end: 5, note: '@note, "so"', quote: 'line\nbreak <q>' },
+      { paragraph: 4, start: 7, end: 9, note: 'second' },
+    ],
+    qualifiers: [
+      { key: 'said-by', entity: 'c' },
+      { key: '<k>', value: { kind: 'text', text: '<v>' } },
+    ],
+  },
+  { id: 'p.2', subject: 'b', predicate: 'p', object: 'c', status: 'claimed', when: {}, source: 's<1>', cites: [{ note: '', record: '<record>,1', line: 12 }] },
+];
+const factB: Statement = {
+  id: 'f.1',
+  subject: 'b',
+  predicate: 'f',
+  value: { kind: 'quantity', amount: '-12.50', unit: 'CNY', bound: 'over', printed: '-12.5' },
+  status: 'actual',
+  when: {},
+  source: 's<1>',
+  cites: [],
+};
+
+async function made(lang: 'en' | 'zh' = 'en', more: Partial<st.State> = {}): Promise<App> {
+  const api = new Api('/', (async () => new Response('{"code":"no","detail":"no"}', { status: 404 })) as unknown as typeof fetch);
+  const g: Graph = { entities: ['a', 'b', 'c'].map(entity), statements, complete: true };
+  api.keep('graph?from=a', g);
+  for (const id of ['a', 'b', 'c']) api.keep(st.profileAsk(id), { entity: entity(id), facts: id === 'b' ? [factB] : [], counts: [] });
+  api.keep(st.amongAsk(['a', 'b', 'c']), g);
+  const app = new App(api, {} as Layouter);
+  app.setLang(lang);
+  app.sources = [{ id: 's<1>', title: evil, url: 'javascript:alert(3)', publisher: 'P', hasText: false }];
+  app.commit({ ...st.empty, loads: [{ ask: 'graph?from=a', why: 'around' }], positions: { a: [0, 0], b: [10, 5], c: [3, 9] }, ...more });
+  await app.settled();
+  return app;
+}
+
+describe('csv', () => {
+  it('quotes by RFC 4180', () => {
+    expect(['a', 'a,b', 'a"b', 'a\nb', 'a\r\nb', ' a', ''].map(cell)).toEqual(['a', '"a,b"', '"a""b"', '"a\nb"', '"a\r\nb"', '" a"', '']);
+    expect(
+      csv([
+        ['x', 1],
+        [undefined, '上海'],
+      ]),
+    ).toBe(`${bom}x,1\r\n,上海\r\n`);
+  });
+  it('takes the edge off formulas, and leaves numbers numbers', () => {
+    expect(['=1+1', '+1', '@x', '-x', '\tx', '\rx', '-1-1', '-1', '-1.5', '12', '-', '=', '1e5'].map((s) => parse(`${cell(s)}\r\n`)[0]?.[0])).toEqual([
+      "'=1+1",
+      "'+1",
+      "'@x",
+      "'-x",
+      "'\tx",
+      "'\rx",
+      "'-1-1",
+      '-1',
+      '-1.5',
+      '12',
+      "'-",
+      "'=",
+      '1e5',
+    ]);
+  });
+  it('reads back as written, whatever is in it', async () => {
+    const app = await made();
+    const text = pictureCSV(app);
+    expect(text.startsWith(bom)).toBe(true);
+    const [head = [], ...rows] = parse(text.slice(bom.length));
+    expect(rows.length).toBe(app.picture.shown.statements);
+    for (const r of rows) expect(r.length).toBe(head.length);
+    const at = (id: string, column: string) => rows.find((r) => r[0] === id)?.[head.indexOf(column)];
+    expect(at('p.1', 'subject_name')).toBe(evil);
+    expect(at('p.1', 'object_name')).toBe(`'${names.b}`);
+    expect(at('p.1', 'note')).toBe('\'@note, "so"\nsecond');
+    expect(at('p.1', 'quote')).toBe('line\nbreak <q>\n');
+    expect(at('p.1', 'paragraph')).toBe('3\n4');
+    expect(at('p.1', 'qualifiers')).toBe('said-by: c\n<k>: <v>');
+    expect(at('f.1', 'amount')).toBe('-12.50');
+    expect(at('f.1', 'bound')).toBe('over');
+    expect(at('p.2', 'record')).toBe('<record>,1');
+    expect(at('p.2', 'source_title')).toBe(evil);
+  });
+  it('writes any statements, in their order', async () => {
+    const app = await made();
+    expect(parse(claimsCSV(app, [statements[1] as Statement, statements[0] as Statement]).slice(1)).map((r) => r[0])).toEqual(['id', 'p.2', 'p.1']);
+  });
+});
+
+describe('json', () => {
+  it('holds what is drawn, with its sources, places and address', async () => {
+    const app = await made('en', { question: st.pathsQuestion('a', 'c') });
+    const o = JSON.parse(await pictureJSON(app, new Date('2026-01-02T03:04:05Z')));
+    expect(o.made).toBe('2026-01-02T03:04:05.000Z');
+    expect(o.statements.map((s: Statement) => s.id)).toEqual(['f.1', 'p.1', 'p.2']);
+    expect(o.entities.map((e: Entity) => e.name)).toEqual([names.a, names.b, names.c]);
+    expect(o.sources).toEqual(app.sources);
+    expect(o.positions).toEqual({ a: [0, 0], b: [10, 5], c: [3, 9] });
+    expect(o.question.from).toBe('a');
+    expect(o.address).toContain('/#s=');
+  });
+});
+
+describe('one file', () => {
+  it('writes any text as text', () => {
+    expect(esc(evil)).not.toMatch(/[<>"']/);
+    expect(esc('a&b\u0000\ud800\n')).toBe('a&#38;b\ufffd\ufffd\n');
+  });
+  it('leads footnotes to their claims, and only to such as are there', () => {
+    const html = footnoted('A <b> [1]; B [2]; [x] [3].', (n) => ({ 1: 'c/1', 2: 'gone', 3: 'c"3' })[n], new Set(['c/1', 'c"3']));
+    expect(html).toBe('<bdi>A &#60;b&#62; <a href="#claim-c%2F1">[1]</a>; B [2]; [x] <a href="#claim-c%223">[3]</a>.</bdi>');
+  });
+  for (const lang of ['en', 'zh'] as const) {
+    it(`is inert, whole and self-contained (${lang})`, async () => {
+      const app = await made(lang, { question: { ...st.pathsQuestion('a', 'c'), avoid: ['b'] } });
+      app.api.keep(lang === 'zh' ? `${st.askOf(app.state.question as st.Question)}&lang=zh` : st.askOf(app.state.question as st.Question), {
+        paths: [{ entities: ['a', 'b', 'c'], steps: [], text: `${evil} [1]`, footnotes: [{ n: 1, statement: 'p.1', source: 's<1>' }] }],
+        entities: [],
+        maxHops: 3,
+        filter: {},
+        complete: true,
+      });
+      const html = await onePage(app, new Date('2026-01-02T03:04:05Z'));
+      const doc = new DOMParser().parseFromString(html, 'text/html');
+      expect(doc.documentElement.lang).toBe(lang === 'zh' ? 'zh-CN' : 'en');
+      expect(doc.querySelectorAll('script, img, iframe, object, embed, form, link, video, audio, q, i, k, v, record').length).toBe(0);
+      for (const el of doc.querySelectorAll('*')) for (const a of el.getAttributeNames()) expect(a).not.toMatch(/^on/);
+      expect(doc.querySelector('meta[http-equiv]')?.getAttribute('content')).toContain("default-src 'none'");
+      // The live address is the only way out; a source's address that is none is not one.
+      const out = [...doc.querySelectorAll('a')].map((a) => a.getAttribute('href') ?? '').filter((h) => !h.startsWith('#'));
+      expect(out.length).toBe(1);
+      expect(out[0]).toContain('/#s=');
+      // Every way inside leads somewhere.
+      const list = [...doc.querySelectorAll('[id]')].map((e) => e.id);
+      const ids = new Set(list);
+      expect(ids.size).toBe(list.length);
+      for (const a of doc.querySelectorAll('main a')) {
+        const h = a.getAttribute('href') ?? '';
+        expect(ids).toContain(decodeURIComponent(h.slice(1)));
+      }
+      for (const id of ['claim-p.1', 'claim-p.2', 'claim-f.1', 'entity-a', 'entity-b', 'entity-c', 'source-s<1>']) expect(ids).toContain(id);
+      const text = doc.body.textContent ?? '';
+      expect(text).toContain(evil);
+      for (const part of ['@note, "so"', 'line\nbreak <q>', '<record>,1', '<i>soon', '2025']) expect(text).toContain(part);
+      expect(text).toContain('2026-01-02 03:04 UTC');
+    });
+  }
+});
+
+describe('what is taken away', () => {
+  it('adds what the answer to a question rests on, though it is not drawn', async () => {
+    const extra: Statement = { ...(statements[0] as Statement), id: 'q.9', source: 'other' };
+    const q = st.pathsQuestion('a', 'c');
+    const app = await made('en', { question: q });
+    app.api.keep(st.askOf(q), {
+      paths: [{ entities: ['a', 'b'], steps: [{ from: 'a', to: 'b', statements: [extra], count: 1 }], text: 'x [1]', footnotes: [] }],
+      entities: [entity('d')],
+      maxHops: 3,
+      filter: {},
+      complete: true,
+    });
+    const t = taken(app);
+    expect(t.statements.map((s) => s.id)).toEqual(['f.1', 'p.1', 'p.2', 'q.9']);
+    expect(t.entities.map((e) => e.id)).toEqual(['a', 'b', 'c', 'd']);
+    expect(t.sources.map((s) => s.id)).toEqual(['other', 's<1>']);
+  });
+  it('names files by what they are about, and the day', async () => {
+    expect(slug(' ../../A b\u202e/上海 <x> ')).toBe('a-b-上海-x');
+    expect(slug('-'.repeat(50))).toBe('');
+    expect([...slug('𠮷'.repeat(99))].length).toBe(60);
+    const day = new Date('2026-11-23T10:00:00Z');
+    expect(fileName(await made('en', { selected: ['a', 'b'] }), 'csv', day)).toBe('hubgraph-a-b-2026-11-23.csv');
+    expect(fileName(await made(), 'json', day)).toBe('hubgraph-graph-2026-11-23.json');
+  });
+});

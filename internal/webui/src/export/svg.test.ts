@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { Api, type Entity, type Schema, type Statement } from '../api';
+import { App } from '../app';
+import { layouter } from '../canvas/layouter';
+import { amongAsk, empty, profileAsk } from '../state';
+import { Words } from '../words';
+import { escape, pictureSVG } from './svg';
+
+const entity = (id: string, name: string, type = 'company'): Entity => ({ id, type, name, names: [], identifiers: [], degree: 2 });
+const statement = (id: string, subject: string, object: string, status: Statement['status'] = 'actual'): Statement => ({
+  id,
+  subject,
+  predicate: 'owns',
+  object,
+  status,
+  when: {},
+  source: 's<1>',
+  cites: [],
+});
+const schema: Schema = {
+  qualifiers: [],
+  units: [],
+  statuses: [],
+  types: [{ id: 'company', label: { en: 'company', zh: '公司' }, plural: { en: 'companies', zh: '公司' } }],
+  predicates: [{ id: 'owns', label: { en: 'owns', zh: '拥有' } }],
+};
+
+function app(entities: Entity[], statements: Statement[]): App {
+  const api = new Api('/api/v1/', () => Promise.reject(new Error('nothing is asked')));
+  const g = { entities, statements, complete: true };
+  api.keep('overview', g);
+  api.keep(amongAsk(entities.map((e) => e.id)), g);
+  for (const e of entities) api.keep(profileAsk(e.id), { entity: e, facts: [], counts: [] });
+  const a = new App(api, layouter());
+  a.schema = schema;
+  a.words = new Words('en', schema);
+  a.sources = [{ id: 's<1>', title: 'A & B', author: 'Zhu', hasText: false }];
+  const positions = Object.fromEntries(entities.map((e, i) => [e.id, [i * 160, (i % 2) * 90] as const]));
+  a.commit({ ...empty, loads: [{ ask: 'overview', why: 'overview' }], positions });
+  return a;
+}
+
+const hostile = '</text><script>alert(1)</script>"\'&\u0000\u202e\ud800';
+
+describe('pictureSVG', () => {
+  test('holds marks, links with verbs, the legend and the sources', () => {
+    const a = app([entity('a', 'Alpha'), entity('b', 'Beta'), entity('c', 'Gamma')], [statement('s1', 'a', 'b'), statement('s2', 'b', 'c', 'planned')]);
+    const got = pictureSVG(a);
+    for (const want of ['Alpha', 'Beta', 'Gamma', 'Alpha owns Beta (actual)', '>owns</text>', 'stroke-dasharray', 'company', 'planned', 'A &amp; B', '3 names, 2 links']) expect(got).toContain(want);
+    expect(got).not.toContain('<a ');
+    expect(got).not.toContain('style=');
+    expect(pictureSVG(a)).toBe(got);
+  });
+  test('links lead to claims and entities where asked for', () => {
+    const got = pictureSVG(app([entity('a b', 'Alpha'), entity('c', 'Beta')], [statement('owns.x"y', 'a b', 'c')]), { links: true });
+    expect(got).toContain('href="#claim-owns.x%22y"');
+    expect(got).toContain('href="#entity-a%20b"');
+  });
+  test('is well formed whatever names hold, and nothing of them is markup', () => {
+    const a = app([entity('a', hostile), entity('b', 'x'.repeat(10_000)), entity('c', '')], [statement('s1', 'a', 'b', 'claimed')]);
+    const got = pictureSVG(a, { title: hostile, links: true });
+    expect(got).not.toContain('<script');
+    expect(got).not.toMatch(/[\u0000\u202e]/);
+    expect(got.length).toBeLessThan(40_000);
+    const doc = new DOMParser().parseFromString(got, 'image/svg+xml');
+    expect(doc.querySelector('parsererror')).toBeNull();
+    expect(doc.querySelectorAll('script').length).toBe(0);
+  });
+  test('nothing drawn is a picture too', () => {
+    expect(pictureSVG(app([], []))).toContain('</svg>');
+  });
+  test('dark', () => {
+    expect(pictureSVG(app([entity('a', 'A')], []), { theme: 'dark' })).toContain('fill="#14171a"');
+  });
+});
+
+test('escape', () => {
+  expect(escape('<a b="c">&\'\u0001\ud800\u{1f600}')).toBe('&lt;a b=&quot;c&quot;&gt;&amp;&#39;\u{1f600}');
+});

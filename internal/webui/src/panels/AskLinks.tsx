@@ -1,0 +1,321 @@
+// Asking for links: a sentence to fill in, and its answer as a table.
+
+import { useEffect, useId, useMemo, useState } from 'preact/hooks';
+import type { Statement } from '../api';
+import { type App, useApp } from '../app';
+import { claimsCSV } from '../export/csv';
+import { download, fileName, mediaTypes } from '../export/download';
+import { amongAsk, askOf, type LinksQuestion, maxAmong } from '../state';
+import { claimWords, lightOut, lightUp, openClaim, sourceShort, useAll, useNames } from '../views/common';
+import { mentioned } from '../views/group';
+import { parseAmount } from './amounts';
+import { put } from './draft';
+import { answerId } from './keys';
+import { StatusChip } from './parts';
+
+const none: LinksQuestion = { kind: 'links', subjectType: '', predicate: '', objectType: '', status: '', unit: '', min: '', max: '', validAt: '', dueBefore: '', dueAfter: '', sort: '' };
+const isDate = /^\d{4}(-\d\d(-\d\d)?)?$/;
+const money = ['CNY', 'USD', 'HKD', 'EUR', 'JPY', 'GBP'];
+const statusChoices = ['actual', 'planned', 'target', 'claimed', 'ended'] as const;
+
+export function AskLinks() {
+  const app = useApp();
+  const q = app.state.question?.kind === 'links' ? app.state.question : null;
+  return (
+    <>
+      <Sentence key={q ? askOf(q) : ''} q={q ?? none} />
+      {q ? <Answer key={askOf(q)} q={q} /> : <p class="hint">{app.t('panel_linksHint')}</p>}
+    </>
+  );
+}
+
+// allowed gives the kinds of statement that occur, and that something of a type
+// can be the subject of.
+export function allowed(app: Pick<App, 'schema' | 'stats'>, subjectType: string): string[] {
+  const occurs = app.stats?.byPredicate ?? {};
+  return (app.schema?.predicates ?? []).filter((p) => (occurs[p.id] ?? 0) > 0 && (subjectType === '' || !p.subjectTypes || p.subjectTypes.includes(subjectType))).map((p) => p.id);
+}
+
+function Sentence({ q }: { q: LinksQuestion }) {
+  const app = useApp();
+  const w = app.words;
+  const id = useId();
+  const [d, setD] = useState(q);
+  const [amount, setAmount] = useState(q.min || q.max ? w.amount(q.min || q.max) : '');
+  const [bound, setBound] = useState<'' | 'min' | 'max'>(q.min ? 'min' : q.max ? 'max' : '');
+  const [time, setTime] = useState<'' | 'validAt' | 'dueBefore' | 'dueAfter'>(q.validAt ? 'validAt' : q.dueBefore ? 'dueBefore' : q.dueAfter ? 'dueAfter' : '');
+  const [date, setDate] = useState(q.validAt || q.dueBefore || q.dueAfter);
+  const set = (more: Partial<LinksQuestion>) => setD({ ...d, ...more });
+  const types = Object.keys(app.stats?.byType ?? {}).sort((a, b) => w.types(a).localeCompare(w.types(b), app.lang));
+  const kinds = allowed(app, d.subjectType).sort((a, b) => w.verb(a).localeCompare(w.verb(b), app.lang));
+  const def = w.def(d.predicate);
+  const isFact = def?.value !== undefined;
+  const quantity = def ? def.value === 'quantity' : d.subjectType === '' || d.predicate === '';
+  const units =
+    def?.unit === 'money'
+      ? money
+      : def?.unit
+        ? [def.unit]
+        : [...money, ...(app.schema?.units ?? []).flatMap((u) => (typeof (u as { id?: unknown }).id === 'string' ? [(u as { id: string }).id] : []))];
+  const unit = d.unit || units[0] || '';
+  const parsed = parseAmount(amount);
+  const wrongAmount = bound !== '' && quantity && parsed === null;
+  const wrongDate = time !== '' && !isDate.test(date);
+  const objectTypes = def?.objectTypes ? types.filter((t) => def.objectTypes?.includes(t)) : types;
+  const ask = () => {
+    const withAmount = quantity && bound !== '' && parsed !== null;
+    const next: LinksQuestion = {
+      ...none,
+      subjectType: d.subjectType,
+      predicate: d.predicate,
+      objectType: isFact ? '' : d.objectType,
+      status: d.status,
+      unit: withAmount ? unit : '',
+      ...(withAmount ? { [bound]: parsed } : {}),
+      ...(time !== '' ? { [time]: date } : {}),
+      sort: time === 'dueBefore' || time === 'dueAfter' ? 'due' : withAmount ? 'amount' : '',
+    };
+    void put(app, next);
+  };
+  return (
+    <form
+      class="sentence"
+      aria-label={app.t('panel_sentence')}
+      onSubmit={(e) => {
+        e.preventDefault();
+        if (!wrongAmount && !wrongDate) ask();
+      }}
+    >
+      <p class="blanks">
+        <Blank
+          id={`${id}-s`}
+          label={app.t('panel_blankSubject')}
+          value={d.subjectType}
+          onChange={(subjectType) => set({ subjectType, ...(d.predicate && !allowed(app, subjectType).includes(d.predicate) ? { predicate: '' } : {}) })}
+          choices={[['', app.t('panel_anything')], ...types.map((t) => [t, w.types(t)] as const)]}
+        />
+        <Blank
+          id={`${id}-p`}
+          label={app.t('panel_blankPredicate')}
+          value={d.predicate}
+          onChange={(predicate) => set({ predicate, objectType: '', unit: '' })}
+          choices={[['', app.t('panel_anyKind')], ...kinds.map((p) => [p, w.verb(p)] as const)]}
+        />
+        {quantity && (
+          <Blank
+            id={`${id}-b`}
+            label={app.t('panel_blankBound')}
+            value={bound}
+            onChange={(b) => setBound(b as typeof bound)}
+            choices={[
+              ['', app.t('panel_anyAmount')],
+              ['min', app.t('panel_atLeast')],
+              ['max', app.t('panel_atMost')],
+            ]}
+          />
+        )}
+        {quantity && bound !== '' && (
+          <>
+            <span class="blank">
+              <label class="visually-hidden" for={`${id}-a`}>
+                {app.t('panel_blankAmount')}
+              </label>
+              <input
+                id={`${id}-a`}
+                type="text"
+                size={11}
+                maxLength={40}
+                value={amount}
+                placeholder={app.t('panel_amountHint')}
+                aria-invalid={amount !== '' && wrongAmount}
+                aria-describedby={`${id}-am`}
+                onInput={(e) => setAmount(e.currentTarget.value)}
+              />
+            </span>
+            <Blank id={`${id}-u`} label={app.t('panel_blankUnit')} value={unit} onChange={(unit) => set({ unit })} choices={units.map((u) => [u, unitWord(app, u)] as const)} />
+          </>
+        )}
+        {!isFact && (
+          <Blank
+            id={`${id}-o`}
+            label={app.t('panel_blankObject')}
+            value={d.objectType}
+            onChange={(objectType) => set({ objectType })}
+            choices={[['', app.t('panel_anythingObject')], ...objectTypes.map((t) => [t, w.types(t)] as const)]}
+          />
+        )}
+        <Blank
+          id={`${id}-st`}
+          label={app.t('panel_blankStatus')}
+          value={d.status}
+          onChange={(status) => set({ status })}
+          choices={[['', app.t('panel_anyStatus')], ...statusChoices.map((s) => [s, app.t(`status_${s}`)] as const)]}
+        />
+        <Blank
+          id={`${id}-t`}
+          label={app.t('panel_blankTime')}
+          value={time}
+          onChange={(t) => setTime(t as typeof time)}
+          choices={[
+            ['', app.t('panel_atAnyTime')],
+            ['validAt', app.t('panel_holdingAt')],
+            ['dueBefore', app.t('panel_dueBy')],
+            ['dueAfter', app.t('panel_dueFrom')],
+          ]}
+        />
+        {time !== '' && (
+          <span class="blank">
+            <label class="visually-hidden" for={`${id}-d`}>
+              {app.t('panel_blankDate')}
+            </label>
+            <input
+              id={`${id}-d`}
+              type="text"
+              inputMode="numeric"
+              size={10}
+              maxLength={10}
+              placeholder="2025-06"
+              value={date}
+              aria-invalid={date !== '' && wrongDate}
+              onInput={(e) => setDate(e.currentTarget.value.trim())}
+            />
+          </span>
+        )}
+        <button type="submit" class="primary" disabled={wrongAmount || wrongDate}>
+          {app.t('panel_find')}
+        </button>
+      </p>
+      {bound !== '' && quantity && (
+        <p id={`${id}-am`} class="soft">
+          {parsed !== null ? app.t('panel_amountRead', { v: w.value({ kind: 'quantity', amount: parsed, unit }) }) : amount !== '' ? app.t('panel_amountWrong') : ''}
+        </p>
+      )}
+    </form>
+  );
+}
+
+function unitWord(app: App, id: string): string {
+  const u = app.schema?.units.find((x) => (x as { id?: string }).id === id) as { label?: { en: string; zh: string } } | undefined;
+  return u?.label?.[app.lang] || id;
+}
+
+function Blank({ id, label, value, choices, onChange }: { id: string; label: string; value: string; choices: readonly (readonly [string, string])[]; onChange: (v: string) => void }) {
+  return (
+    <span class="blank">
+      <label class="visually-hidden" for={id}>
+        {label}
+      </label>
+      <select id={id} value={value} onChange={(e) => onChange(e.currentTarget.value)}>
+        {choices.map(([v, text]) => (
+          <option key={v} value={v}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </span>
+  );
+}
+
+const page = 50;
+
+function Answer({ q }: { q: LinksQuestion }) {
+  const app = useApp();
+  const all = useAll(askOf(q), 1);
+  const [most, setMost] = useState(page);
+  const names = useMemo(() => mentioned(all.items), [all.items]);
+  useNames(names);
+  const ends = useMemo(() => [...new Set(all.items.flatMap((s) => (s.object === undefined ? [s.subject] : [s.subject, s.object])))], [all.items]);
+  useEffect(() => () => lightOut(app), [app]);
+  if (all.waiting) return <p class="soft">{app.t('panel_asking')}</p>;
+  const n = app.words.count(all.items.length);
+  if (all.items.length === 0) {
+    return (
+      <div class="none">
+        <p role="status" id={answerId} tabIndex={-1}>
+          <strong>{app.t('panel_noLinks')}</strong>
+        </p>
+        <p class="soft">{app.t('panel_noLinksHelp')}</p>
+      </div>
+    );
+  }
+  const show = () => {
+    const ids = ends.slice(0, maxAmong);
+    if (ids.length === 1) return void app.openEntity(ids[0] ?? '');
+    if (ends.length > maxAmong) app.tell({ kind: 'info', text: app.t('panel_firstOnly', { n: maxAmong, of: ends.length }) });
+    void app.add(
+      { ask: amongAsk(ids), why: 'links' },
+      app.state.loads.every((l) => l.why === 'overview'),
+    );
+  };
+  return (
+    <>
+      <p class="asked" role="status" id={answerId} tabIndex={-1}>
+        <strong>{all.items.length === 1 ? app.t('panel_claimOne') : app.t('panel_claims', { n })}</strong>
+        {!all.complete && ` ${app.t('panel_first')}`}
+      </p>
+      <p class="buttons">
+        <button type="button" onClick={show}>
+          {app.t('panel_showOnCanvas')}
+        </button>
+        <button
+          type="button"
+          onClick={() => {
+            download(fileName(app, 'csv'), claimsCSV(app, all.items), mediaTypes.csv);
+            app.say(app.t('panel_saved', { n }));
+          }}
+        >
+          {app.t('panel_asCSV', { n })}
+        </button>
+      </p>
+      <table class="results">
+        <thead>
+          <tr>
+            <th scope="col">{app.t('panel_colClaim')}</th>
+            <th scope="col">{app.t('panel_colWhen')}</th>
+            <th scope="col">{app.t('panel_source')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {all.items.slice(0, most).map((s) => (
+            <Row key={s.id} s={s} />
+          ))}
+        </tbody>
+      </table>
+      {all.items.length > most ? (
+        <button type="button" onClick={() => setMost(most + page * 2)}>
+          {app.t('panel_showMore', { n: app.words.count(all.items.length - most) })}
+        </button>
+      ) : (
+        !all.complete && (
+          <button type="button" onClick={() => (setMost(most + 1000), all.more())}>
+            {app.t('panel_askMore')}
+          </button>
+        )
+      )}
+    </>
+  );
+}
+
+function Row({ s }: { s: Statement }) {
+  const app = useApp();
+  const printed = s.value?.kind === 'quantity' && s.value.amount ? s.value.printed : '';
+  return (
+    <tr onMouseEnter={() => lightUp(app, [s])} onMouseLeave={() => lightOut(app)}>
+      <td>
+        <button type="button" class="link" onClick={() => openClaim(app, s.id)}>
+          <bdi>{claimWords(app, s)}</bdi>
+        </button>{' '}
+        {s.status !== 'actual' && <StatusChip status={s.status} />}
+        {printed && (
+          <div class="soft">
+            <bdi>{printed}</bdi>
+          </div>
+        )}
+      </td>
+      <td>{app.words.when(s.when) || <span class="soft">{app.t('undatedWord')}</span>}</td>
+      <td>
+        <bdi>{sourceShort(app, s.source)}</bdi>
+      </td>
+    </tr>
+  );
+}

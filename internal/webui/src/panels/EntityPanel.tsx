@@ -1,0 +1,339 @@
+// What is known of one entity: names, facts, and its links by kind, of which
+// any is shown by choosing it.
+
+import { BookOpen, EyeOff, Pin, PinOff, Route, Undo } from 'lucide';
+import type { Count, Entity, Graph, Profile, Statement } from '../api';
+import { type App, useApp } from '../app';
+import { Mark } from '../canvas/Mark';
+import { hide, type Load, pathsQuestion, pin, profileAsk } from '../state';
+import { lightOut, lightUp, readPlace, sourceTitle, useNames } from '../views/common';
+import { mentioned } from '../views/group';
+import { matters } from './claims';
+import { openForm, put } from './draft';
+import { Icon } from './Icon';
+import { countsId, focusSoon, toId } from './keys';
+import { Matters } from './LinkPanel';
+import { Picker } from './Picker';
+import { Asking, More, useAnswer } from './parts';
+
+export const pageSize = 25; // of an expansion
+const smallEnough = 25; // links that may all be shown at once
+
+export function EntityPanel({ id }: { id: string }) {
+  const app = useApp();
+  const { answer: p, error, again } = useAnswer<Profile>(profileAsk(id));
+  useNames(p ? mentioned(p.facts) : []);
+  const e = p?.entity ?? app.entity(id);
+  return (
+    <article class="entity" aria-labelledby="entity-name">
+      {e && <Head entity={e} />}
+      {p === undefined ? (
+        <Asking error={error} again={again} />
+      ) : (
+        <>
+          <Buttons entity={p.entity} />
+          <LinkedTo id={id} />
+          <Counts profile={p} />
+          <Facts facts={p.facts} id={id} />
+          <Sources profile={p} />
+          <Details entity={p.entity} />
+        </>
+      )}
+    </article>
+  );
+}
+
+function Head({ entity: e }: { entity: Entity }) {
+  const app = useApp();
+  const name = app.words.name(e, e.id);
+  const other = app.lang === 'zh' ? 'en' : 'zh';
+  const twin = e.names.find((n) => n.lang === other && n.kind === 'main' && n.text !== name)?.text;
+  return (
+    <header>
+      <h2 id="entity-name" tabIndex={-1} class="clamp">
+        <Mark type={e.type} size={18} /> <bdi>{name}</bdi>
+      </h2>
+      <p class="soft">
+        {app.words.type(e.type)}
+        {twin && (
+          <>
+            {' · '}
+            <bdi lang={other === 'zh' ? 'zh-CN' : 'en'}>{twin}</bdi>
+          </>
+        )}
+        {' · '}
+        {e.degree === 1 ? app.t('panel_degreeOne') : app.t('panel_degree', { n: app.words.count(e.degree) })}
+      </p>
+      {e.summary && (
+        <p class="summary">
+          <bdi>{e.summary}</bdi>
+        </p>
+      )}
+    </header>
+  );
+}
+
+function Details({ entity: e }: { entity: Entity }) {
+  const app = useApp();
+  const shown = app.words.name(e, e.id);
+  const kinds = ['main', 'short', 'alias', 'legal', 'former'];
+  const rest = e.names.filter((n) => n.text !== shown);
+  const known = [...kinds, ...rest.map((n) => n.kind).filter((k) => !kinds.includes(k))];
+  const groups = [...new Set(known)].map((k) => [k, rest.filter((n) => n.kind === k)] as const).filter(([, l]) => l.length > 0);
+  if (groups.length === 0 && e.identifiers.length === 0) return null;
+  return (
+    <section>
+      <h3>{app.t('panel_otherNames')}</h3>
+      <dl class="pairs">
+        {groups.map(([k, list]) => [
+          <dt key={`k${k}`}>{kindWord(app, k)}</dt>,
+          <dd key={`v${k}`}>
+            {list.map((n, i) => (
+              <bdi key={i} class="a-name" {...(n.lang ? { lang: n.lang } : {})}>
+                {n.text}
+              </bdi>
+            ))}
+          </dd>,
+        ])}
+        {e.identifiers.map((x) => [
+          <dt key={`i${x.scheme}${x.value}`}>{x.scheme}</dt>,
+          <dd key={`w${x.scheme}${x.value}`}>
+            <bdi>{x.value}</bdi>
+          </dd>,
+        ])}
+      </dl>
+    </section>
+  );
+}
+
+function kindWord(app: App, kind: string): string {
+  const words = { main: 'panel_nameMain', short: 'panel_nameShort', alias: 'panel_nameAlias', legal: 'panel_nameLegal', former: 'panel_nameFormer' } as const;
+  return kind in words ? app.t(words[kind as keyof typeof words]) : kind;
+}
+
+function Buttons({ entity: e }: { entity: Entity }) {
+  const app = useApp();
+  const { state } = app;
+  const pinned = state.pinned.includes(e.id);
+  const drawn = app.picture.positions[e.id] !== undefined;
+  const others = state.selected.filter((x) => x !== e.id);
+  return (
+    <div class="buttons" role="group" aria-label={app.t('panel_do')}>
+      <button type="button" onClick={() => (openForm(app, 'paths', { from: e.id, to: null }), focusSoon(toId))}>
+        <Icon of={Route} size={15} /> {app.t('panel_pathFrom')}
+      </button>
+      <button type="button" aria-pressed={pinned} disabled={!drawn} onClick={() => app.commit(pin(state, [e.id], !pinned))}>
+        <Icon of={pinned ? PinOff : Pin} size={15} /> {app.t(pinned ? 'panel_unpin' : 'panel_pin')}
+      </button>
+      <button type="button" disabled={!drawn} onClick={() => (app.commit({ ...hide(state, [e.id]), open: null }), app.say(app.t('hiddenNow', { n: 1 })))}>
+        <Icon of={EyeOff} size={15} /> {app.t('panel_hide')}
+      </button>
+      {others.length > 0 && <Selected />}
+    </div>
+  );
+}
+
+// Selected is what may be asked of the names that are selected.
+export function Selected() {
+  const app = useApp();
+  const ids = app.state.selected;
+  if (ids.length < 2) return null;
+  return (
+    <div class="selected">
+      <p class="soft">
+        <bdi>
+          {app.t('panel_selected', {
+            n: ids.length,
+            names:
+              ids
+                .slice(0, 4)
+                .map((id) => app.name(id))
+                .join(app.t('panel_listSep')) + (ids.length > 4 ? '…' : ''),
+          })}
+        </bdi>
+      </p>
+      <div class="buttons">
+        {ids.length === 2 && (
+          <button type="button" class="primary" onClick={() => void put(app, pathsQuestion(ids[0] ?? '', ids[1] ?? ''))}>
+            {app.t('panel_howLinked')}
+          </button>
+        )}
+        <button type="button" onClick={() => void put(app, { kind: 'among', of: ids, maxHops: 2 })}>
+          {app.t('panel_whatJoins')}
+        </button>
+        <button type="button" onClick={() => void put(app, { kind: 'common', of: ids })}>
+          {app.t('panel_whatCommon')}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function LinkedTo({ id }: { id: string }) {
+  const app = useApp();
+  return (
+    <Picker
+      id="entity-linked-to"
+      label={app.t('panel_linkedTo', { name: cutTo(app.name(id), 40) })}
+      placeholder={app.t('panel_toHint')}
+      showLabel
+      onPick={(h) => h.entity.id !== id && void put(app, pathsQuestion(id, h.entity.id))}
+    />
+  );
+}
+
+const cutTo = (s: string, n: number): string => ([...s].length > n ? `${[...s].slice(0, n).join('')}…` : s);
+
+// ---- links by kind ----
+
+// stepsOf gives the answers that showed an entity's links of one kind, in order.
+export function stepsOf(loads: readonly Load[], id: string, predicate: string, direction: string): Load[] {
+  return loads.filter((l) => {
+    if (l.why !== 'expand' || l.at !== id) return false;
+    const q = new URLSearchParams(l.ask.slice(l.ask.indexOf('?') + 1));
+    return (q.get('predicate') ?? '') === predicate && (q.get('direction') ?? '') === direction;
+  });
+}
+
+function Counts({ profile: p }: { profile: Profile }) {
+  const app = useApp();
+  const id = p.entity.id;
+  const all = stepsOf(app.state.loads, id, '', '');
+  const counts = [...p.counts].sort((a, b) => b.count - a.count || (app.words.verb(a.predicate, a.direction) < app.words.verb(b.predicate, b.direction) ? -1 : 1));
+  const drawn = (c: Count) => app.picture.relationships.filter((s) => s.predicate === c.predicate && (c.direction === 'out' ? s.subject : s.object) === id);
+  if (counts.length === 0) return <p class="soft">{app.t('panel_noLinksHere')}</p>;
+  return (
+    <section class="counts-section">
+      <div class="head-line">
+        <h3>{app.t('panel_linksByKind')}</h3>
+        {all.length > 0 && (
+          <button type="button" class="small" onClick={() => app.collapse(all.map((l) => l.ask))}>
+            <Icon of={Undo} size={13} /> {app.t('panel_takeBackAll')}
+          </button>
+        )}
+        {p.entity.degree <= smallEnough && counts.length > 1 && counts.some((c) => drawn(c).length < c.count) && (
+          <button type="button" class="small" onClick={() => void app.expand(id, '', '', smallEnough)}>
+            {app.t('panel_showAllLinks', { n: p.entity.degree })}
+          </button>
+        )}
+      </div>
+      <ul class="kind-counts" id={countsId}>
+        <More list={counts} first={40}>
+          {(c) => <CountRow key={`${c.predicate} ${c.direction}`} id={id} count={c} drawn={drawn(c)} />}
+        </More>
+      </ul>
+    </section>
+  );
+}
+
+function CountRow({ id, count: c, drawn }: { id: string; count: Count; drawn: readonly Statement[] }) {
+  const app = useApp();
+  const w = app.words;
+  const steps = stepsOf(app.state.loads, id, c.predicate, c.direction);
+  const last = steps.at(-1);
+  const cursor = last ? (app.answer<Graph>(last.ask)?.nextCursor ?? '') : '';
+  const n = drawn.length;
+  const label = w.verb(c.predicate, c.direction);
+  const types = (c.types ?? []).map((t) => `${w.count(t.count)} ${t.count === 1 ? w.type(t.type) : w.types(t.type)}`).join(app.t('panel_listSep'));
+  const few = c.count <= pageSize;
+  const whole = n >= c.count;
+  const light = { onMouseEnter: () => lightUp(app, drawn), onMouseLeave: () => lightOut(app) };
+  return (
+    <li class="count" {...light}>
+      <button
+        type="button"
+        class="count-main"
+        title={types}
+        onClick={() =>
+          steps.length > 0 && cursor !== ''
+            ? void app.expand(id, c.predicate, c.direction, pageSize, cursor)
+            : steps.length === 0
+              ? void app.expand(id, c.predicate, c.direction, pageSize)
+              : lightUp(app, drawn)
+        }
+      >
+        <span class="count-label">
+          <bdi>{label}</bdi>
+        </span>
+        <span class="count-types" aria-hidden="true">
+          {(c.types ?? []).slice(0, 4).map((t) => (
+            <Mark key={t.type} type={t.type} size={12} />
+          ))}
+        </span>
+        <span class="count-n">{n > 0 ? app.t('panel_nOf', { n: w.count(n), of: w.count(c.count) }) : w.count(c.count)}</span>
+        <span class="visually-hidden">, {app.t(whole ? 'panel_countWhole' : steps.length > 0 ? 'panel_countPart' : 'panel_countShow', { n: w.count(c.count), shown: w.count(n) })}</span>
+      </button>
+      {steps.length > 0 && (
+        <span class="count-steps">
+          {cursor !== '' && (
+            <button type="button" class="small" onClick={() => void app.expand(id, c.predicate, c.direction, pageSize, cursor)}>
+              {app.t('panel_more', { n: Math.min(pageSize, Math.max(1, c.count - n)) })}
+            </button>
+          )}
+          <button
+            type="button"
+            class="small"
+            aria-label={app.t('panel_takeBackOf', { kind: label })}
+            onClick={(e) => (e.currentTarget.closest('li')?.querySelector<HTMLElement>('.count-main')?.focus(), app.collapse(steps.map((l) => l.ask)))}
+          >
+            {app.t('panel_takeBack')}
+          </button>
+        </span>
+      )}
+      {!few && steps.length === 0 && n === 0 && <span class="count-steps soft">{app.t('panel_pageOf', { n: pageSize })}</span>}
+    </li>
+  );
+}
+
+function Facts({ facts, id }: { facts: readonly Statement[]; id: string }) {
+  const app = useApp();
+  if (facts.length === 0) return null;
+  const due = facts.some((s) => s.status === 'target' || s.status === 'planned');
+  return (
+    <section>
+      <div class="head-line">
+        <h3>{app.t('panel_facts', { n: app.words.count(facts.length) })}</h3>
+        {due && (
+          <button type="button" class="small" onClick={() => app.commit({ ...app.state, view: 'promises', promises: { subject: id, dueBefore: '', dueAfter: '' } })}>
+            {app.t('panel_itsPromises')}
+          </button>
+        )}
+      </div>
+      <Matters list={matters(facts)} />
+    </section>
+  );
+}
+
+// Sources are where the name is told of, and the first place of each.
+function Sources({ profile }: { profile: Profile }) {
+  const app = useApp();
+  const id = profile.entity.id;
+  const all = [...profile.facts, ...app.picture.relationships.filter((s) => s.subject === id || s.object === id)];
+  const by = new Map<string, Statement[]>();
+  for (const s of all) by.set(s.source, [...(by.get(s.source) ?? []), s]);
+  if (by.size === 0) return null;
+  const first = (list: readonly Statement[]) => {
+    let best: { s: Statement; at: number; i: number } | undefined;
+    for (const s of list) for (const [i, c] of s.cites.entries()) if (c.paragraph !== undefined && (!best || c.paragraph < best.at)) best = { s, at: c.paragraph, i };
+    return best;
+  };
+  return (
+    <section>
+      <h3>{app.t('panel_readOf')}</h3>
+      <ul class="sources-of">
+        {[...by].map(([source, list]) => {
+          const f = first(list);
+          const c = f?.s.cites[f.i];
+          return (
+            <li key={source}>
+              <button type="button" class="link" onClick={() => app.commit({ ...app.state, view: 'read', read: f && c ? readPlace(f.s, c) : { source } })}>
+                <Icon of={BookOpen} size={14} /> <bdi>{sourceTitle(app, source)}</bdi>
+              </button>{' '}
+              <span class="soft">{list.length === 1 ? app.t('panel_claimOne') : app.t('panel_claims', { n: list.length })}</span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,211 @@
+// The picture: what is drawn, told and counted, worked out from the state and
+// the answers that its loads name. Every view reads this one value, so their
+// counts agree.
+
+import type { Entity, Graph, Paths, Statement, Status } from './api';
+import { statuses } from './api';
+import type { Hidden, Position, State } from './state';
+
+// A Link is all that joins two entities, drawn as one line. a < b by id.
+export interface Link {
+  key: string;
+  a: string;
+  b: string;
+  statements: Statement[]; // in ID order, at least one
+  // How it is drawn: solid if anything here is actual (or ended), else dashed
+  // if anything is planned or a target, else thin.
+  status: 'actual' | 'planned' | 'claimed';
+  // Which way the statements read: from a to b, from b to a, both.
+  way: 'ab' | 'ba' | 'both';
+}
+
+export interface Tally {
+  shown: number;
+  of: number;
+}
+
+export interface Picture {
+  entities: Entity[]; // drawn, in the order they came
+  byId: ReadonlyMap<string, Entity>; // every entity that an answer here holds, drawn or not
+  links: Link[]; // drawn, in order of key
+  relationships: Statement[]; // drawn, in ID order
+  facts: Statement[]; // of the entities drawn, in ID order, as far as they were fetched
+  positions: Readonly<Record<string, Position>>; // of every entity drawn that has one
+  // How many are drawn of how many that the answers hold, by what the filters
+  // speak of. Statements count relationships and facts.
+  types: ReadonlyMap<string, Tally>;
+  predicates: ReadonlyMap<string, Tally>;
+  statuses: ReadonlyMap<Status, Tally>;
+  sources: ReadonlyMap<string, Tally>;
+  shown: { entities: number; statements: number };
+  known: { entities: number; statements: number };
+  undated: number; // statements drawn that have no date, where a date was asked for
+  // Loads whose answers are not here yet.
+  waiting: number;
+  // Whether something that was asked for was cut, and by what.
+  cut: { ask: string; stoppedBy: string; nextCursor: string }[];
+}
+
+export const linkKey = (x: string, y: string): string => (x < y ? `${x}\n${y}` : `${y}\n${x}`);
+
+// graphOf makes one shape of every answer that can fill the picture.
+export function graphOf(answer: unknown): Graph {
+  const a = answer as Partial<Graph & Paths> & { items?: Statement[]; entity?: Entity; entities?: Entity[] };
+  if (a.paths) {
+    const all = new Map<string, Statement>();
+    for (const p of a.paths) for (const step of p.steps) for (const s of step.statements) all.set(s.id, s);
+    return { entities: a.entities ?? [], statements: [...all.values()], complete: a.complete ?? true, ...(a.stoppedBy ? { stoppedBy: a.stoppedBy } : {}) };
+  }
+  if (a.entity) return { entities: [a.entity], statements: [], complete: true };
+  return a as Graph;
+}
+
+const day = (d: string): [string, string] => [d + '0000-01-01'.slice(d.length), d.length === 10 ? d : d.length === 7 ? `${d}-31` : `${d}-12-31`];
+
+export function undated(s: Statement): boolean {
+  return !s.when.from && !s.when.to && !s.when.observed;
+}
+
+// validAt says whether a statement holds at a date, as the API's filter of that
+// name does: holdings that overlap it, observations by then, the undated.
+export function validAt(s: Statement, at: string): boolean {
+  if (at === '' || undated(s)) return true;
+  const [first, last] = day(at);
+  const { from, to, observed } = s.when;
+  if (from || to) return !(from && day(from)[0] > last) && !(to && day(to)[1] < first);
+  return day(observed ?? '')[0] <= last;
+}
+
+function passes(s: Statement, h: Hidden, at: string): boolean {
+  return !h.predicates.includes(s.predicate) && !h.statuses.includes(s.status) && !h.sources.includes(s.source) && validAt(s, at);
+}
+
+function statusOf(list: readonly Statement[]): Link['status'] {
+  if (list.some((s) => s.status === 'actual' || s.status === 'ended')) return 'actual';
+  return list.some((s) => s.status === 'planned' || s.status === 'target') ? 'planned' : 'claimed';
+}
+
+// bundle joins parallel statements into links, in order of key.
+export function bundle(statements: readonly Statement[]): Link[] {
+  const by = new Map<string, Statement[]>();
+  for (const s of statements) {
+    if (s.object === undefined) continue;
+    const k = linkKey(s.subject, s.object);
+    const l = by.get(k);
+    if (l) l.push(s);
+    else by.set(k, [s]);
+  }
+  const out: Link[] = [];
+  for (const [key, list] of by) {
+    const [a = '', b = ''] = key.split('\n');
+    const ab = list.some((s) => s.subject === a);
+    const ba = list.some((s) => s.subject === b);
+    out.push({ key, a, b, statements: list, status: statusOf(list), way: ab && ba ? 'both' : ab ? 'ab' : 'ba' });
+  }
+  return out.sort((x, y) => (x.key < y.key ? -1 : 1));
+}
+
+function tally<K>(m: Map<K, Tally>, key: K, shown: boolean): void {
+  const t = m.get(key) ?? { shown: 0, of: 0 };
+  m.set(key, { shown: t.shown + (shown ? 1 : 0), of: t.of + 1 });
+}
+
+const byID = (x: { id: string }, y: { id: string }) => (x.id < y.id ? -1 : x.id > y.id ? 1 : 0);
+
+// A Lookup finds answers that are here: by what was asked, the links among some
+// entities, and an entity's facts.
+export interface Lookup {
+  answer(ask: string): unknown | undefined;
+  among(entities: ReadonlyMap<string, Entity>): Statement[];
+  facts(entities: ReadonlyMap<string, Entity>): Statement[];
+}
+
+export function makePicture(s: State, look: Lookup): Picture {
+  const byId = new Map<string, Entity>();
+  const statements = new Map<string, Statement>();
+  const cut: Picture['cut'] = [];
+  let waiting = 0;
+  for (const load of s.loads) {
+    const answer = look.answer(load.ask);
+    if (answer === undefined) {
+      waiting++;
+      continue;
+    }
+    const g = graphOf(answer);
+    for (const e of g.entities) byId.set(e.id, e);
+    for (const st of g.statements) statements.set(st.id, st);
+    if (!g.complete) cut.push({ ask: load.ask, stoppedBy: g.stoppedBy ?? 'limit', nextCursor: g.nextCursor ?? '' });
+  }
+  const removed = new Set(s.removed);
+  const types = new Map<string, Tally>();
+  const drawn = new Set<string>();
+  const entities: Entity[] = [];
+  for (const e of byId.values()) {
+    const shown = !removed.has(e.id) && !s.hidden.types.includes(e.type);
+    tally(types, e.type, shown);
+    if (shown) {
+      drawn.add(e.id);
+      entities.push(e);
+    }
+  }
+  for (const st of look.among(byId)) statements.set(st.id, st);
+  const facts = look.facts(byId);
+
+  const predicates = new Map<string, Tally>();
+  const statusTally = new Map<Status, Tally>(statuses.map((x) => [x, { shown: 0, of: 0 }]));
+  const sources = new Map<string, Tally>();
+  const relationships: Statement[] = [];
+  const shownFacts: Statement[] = [];
+  let undatedShown = 0;
+  let of = 0;
+  const weigh = (st: Statement, into: Statement[]) => {
+    const there = drawn.has(st.subject) && (st.object === undefined || drawn.has(st.object));
+    const shown = there && passes(st, s.hidden, s.asOf);
+    of++;
+    tally(predicates, st.predicate, shown);
+    tally(statusTally, st.status, shown);
+    tally(sources, st.source, shown);
+    if (!shown) return;
+    into.push(st);
+    if (s.asOf !== '' && undated(st)) undatedShown++;
+  };
+  for (const st of statements.values()) {
+    if (byId.has(st.subject) && byId.has(st.object ?? '')) weigh(st, relationships);
+  }
+  for (const st of facts) weigh(st, shownFacts);
+  relationships.sort(byID);
+  shownFacts.sort(byID);
+  const positions: Record<string, Position> = {};
+  for (const e of entities) {
+    const p = s.positions[e.id];
+    if (p) positions[e.id] = p;
+  }
+  return {
+    entities,
+    byId,
+    links: bundle(relationships),
+    relationships,
+    facts: shownFacts,
+    positions,
+    types,
+    predicates,
+    statuses: statusTally,
+    sources,
+    shown: { entities: entities.length, statements: relationships.length + shownFacts.length },
+    known: { entities: byId.size, statements: of },
+    undated: undatedShown,
+    waiting,
+    cut,
+  };
+}
+
+// still gives the entities that the answers of the given loads hold: what
+// remains when others are dropped.
+export function still(asks: readonly string[], look: Pick<Lookup, 'answer'>): Set<string> {
+  const out = new Set<string>();
+  for (const ask of asks) {
+    const a = look.answer(ask);
+    if (a !== undefined) for (const e of graphOf(a).entities) out.add(e.id);
+  }
+  return out;
+}

@@ -1,0 +1,126 @@
+// The page's frame: header, side panels, the view, the status line. Below 900
+// pixels the panels are sheets.
+
+import { useEffect, useState } from 'preact/hooks';
+import { useApp } from './app';
+import { Canvas } from './canvas/Canvas';
+import { Filters } from './panels/Filters';
+import { Header } from './panels/Header';
+import { useKeys } from './panels/keys';
+import { Side } from './panels/Side';
+import { viewNames } from './state';
+import { Promises } from './views/Promises';
+import { Read } from './views/Read';
+import { Table } from './views/Table';
+import { Timeline } from './views/Timeline';
+
+const bodies = { graph: Canvas, table: Table, timeline: Timeline, promises: Promises, read: Read };
+
+type Sheet = 'none' | 'filters' | 'details';
+
+export function Shell() {
+  const app = useApp();
+  const [sheet, setSheet] = useState<Sheet>('none');
+  const { state, picture } = app;
+  useKeys(app);
+  useEffect(() => {
+    document.documentElement.lang = app.lang === 'zh' ? 'zh-CN' : 'en';
+    document.documentElement.dataset.theme = app.theme;
+    document.title = app.t('title');
+  });
+  // A place or a view that was turned to comes into sight from under a sheet.
+  useEffect(() => setSheet('none'), [state.view, state.read]);
+  // What was asked to be opened comes into sight where panels are sheets.
+  useEffect(() => setSheet(state.open ? 'details' : 'none'), [state.open]);
+  const Body = bodies[state.view];
+  return (
+    <div class="shell" data-busy={app.busy} data-ready={app.ready} data-sheet={sheet}>
+      <a class="skip" href="#main" onClick={(e) => (e.preventDefault(), document.getElementById('main')?.focus())}>
+        {app.t('skip')}
+      </a>
+      <Header />
+      <aside class="filters" aria-label={app.t('filters')}>
+        <button type="button" class="sheet-close" onClick={() => setSheet('none')}>
+          {app.t('close')}
+        </button>
+        <Filters />
+      </aside>
+      <main id="main" tabIndex={-1} aria-busy={app.busy} aria-label={app.t(`view_${state.view}`)}>
+        {app.ready ? <Body /> : app.notice ? null : <p class="loading">{app.t('loading')}</p>}
+      </main>
+      <aside class="details" aria-label={app.t('details')}>
+        <button type="button" class="sheet-close" onClick={() => setSheet('none')}>
+          {app.t('close')}
+        </button>
+        <Side />
+      </aside>
+      {app.notice && (
+        <div class={`notice ${app.notice.kind}`} role={app.notice.kind === 'error' ? 'alert' : 'status'}>
+          <span>{app.notice.text}</span>
+          {app.notice.retry && (
+            <button type="button" onClick={app.notice.retry}>
+              {app.t('tryAgain')}
+            </button>
+          )}
+          <button type="button" onClick={() => app.tell(null)}>
+            {app.t('close')}
+          </button>
+        </div>
+      )}
+      <footer>
+        <nav aria-label={app.t('views')}>
+          {viewNames.map((v) => (
+            <button type="button" key={v} aria-pressed={state.view === v} onClick={() => app.commit({ ...state, view: v })}>
+              {app.t(`view_${v}`)}
+            </button>
+          ))}
+        </nav>
+        <div class="sheet-buttons">
+          <button type="button" aria-expanded={sheet === 'filters'} onClick={() => setSheet(sheet === 'filters' ? 'none' : 'filters')}>
+            {app.t('filters')}
+          </button>
+          <button type="button" aria-expanded={sheet === 'details'} onClick={() => setSheet(sheet === 'details' ? 'none' : 'details')}>
+            {app.t('details')}
+          </button>
+        </div>
+        <AsOf />
+        <p class="counts">
+          {app.t('shownOf', { shown: app.words.count(picture.shown.statements), of: app.words.count(picture.known.statements) })}
+          {picture.undated > 0 && ` · ${app.t('undatedKept', { n: picture.undated })}`}
+        </p>
+      </footer>
+      <div class="visually-hidden" role="status" aria-live="polite">
+        {app.live}
+      </div>
+    </div>
+  );
+}
+
+const isDate = /^\d{4}(-\d\d(-\d\d)?)?$/;
+
+function AsOf() {
+  const app = useApp();
+  const { state } = app;
+  const [text, setText] = useState(state.asOf);
+  useEffect(() => setText(state.asOf), [state.asOf]);
+  const wrong = text !== '' && !isDate.test(text);
+  return (
+    <label class="as-of">
+      {app.t('asOf')}
+      <input
+        type="text"
+        inputMode="numeric"
+        size={10}
+        maxLength={10}
+        placeholder={app.t('anyTime')}
+        value={text}
+        aria-invalid={wrong}
+        onInput={(e) => {
+          const v = e.currentTarget.value.trim();
+          setText(v);
+          if (v === '' || isDate.test(v)) app.commit({ ...state, asOf: v }, 'asOf');
+        }}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,299 @@
+// What the page shows, as one value: everything that the same link must open
+// again, and that undo must bring back. Changes are pure functions of it; what
+// is only fetched (answers) or only of this reader (theme, key) is elsewhere.
+
+import type { Status } from './api';
+import { query, segment } from './api';
+
+export type ViewName = 'graph' | 'table' | 'timeline' | 'promises' | 'read';
+export const viewNames: readonly ViewName[] = ['graph', 'table', 'timeline', 'promises', 'read'];
+export type LayoutName = 'force' | 'radial' | 'tree';
+
+// A Position is in the picture's own units: a typical link is about 100 long, x
+// to the right, y downwards.
+export type Position = readonly [number, number];
+
+// A Load is one answer that fills the picture: the question as the API takes it
+// (path and query below /api/v1, without the language), what it was asked for,
+// and at which entity it was opened.
+export interface Load {
+  ask: string;
+  why: 'overview' | 'entity' | 'expand' | 'paths' | 'among' | 'common' | 'links' | 'around';
+  at?: string;
+}
+
+// Hidden is what the filters take out. What is not named is shown, so kinds that
+// come later are.
+export interface Hidden {
+  types: readonly string[];
+  predicates: readonly string[];
+  statuses: readonly Status[];
+  sources: readonly string[];
+}
+
+export interface PathsQuestion {
+  kind: 'paths';
+  from: string;
+  to: string;
+  via: readonly string[];
+  avoid: readonly string[];
+  predicates: readonly string[];
+  // Already so: only status actual.
+  actual: boolean;
+  validAt: string;
+  maxHops: number; // 0: the service's default
+  limit: number;
+}
+export interface AmongQuestion {
+  kind: 'among';
+  of: readonly string[];
+  maxHops: 1 | 2;
+}
+export interface CommonQuestion {
+  kind: 'common';
+  of: readonly string[];
+}
+// A LinksQuestion is the sentence to fill in: [companies] [raised] [over] [10
+// billion CNY] [at any time].
+export interface LinksQuestion {
+  kind: 'links';
+  subjectType: string;
+  predicate: string;
+  objectType: string;
+  status: string;
+  unit: string;
+  min: string;
+  max: string;
+  validAt: string;
+  dueBefore: string;
+  dueAfter: string;
+  sort: '' | 'due' | 'amount';
+}
+export type Question = PathsQuestion | AmongQuestion | CommonQuestion | LinksQuestion;
+
+// Open is what the side panel tells about.
+export type Open =
+  | { kind: 'entity'; id: string }
+  | { kind: 'link'; a: string; b: string } // all that joins two entities
+  | { kind: 'claim'; id: string } // one statement
+  | { kind: 'question' };
+
+export interface Place {
+  source: string;
+  paragraph?: number;
+  start?: number;
+  end?: number;
+}
+
+// PromisesQuestion is which targets and plans the promises view tells: of one
+// entity, or "" for all; due from and by a date, "" for any. null asks about the
+// entity that is selected.
+export interface PromisesQuestion {
+  subject: string;
+  dueBefore: string;
+  dueAfter: string;
+  status?: '' | 'target' | 'planned';
+  source?: string;
+}
+
+// TableSettings is how the table is turned: to claims or entities, to all or
+// only the selection, to rows that hold some words.
+export interface TableSettings {
+  entities: boolean;
+  only: boolean;
+  filter: string;
+}
+
+// TimelineSettings is what its rows are, and how many times wider than the
+// window it is.
+export interface TimelineSettings {
+  by: 'entity' | 'kind';
+  zoom: number;
+}
+
+export interface Camera {
+  x: number;
+  y: number;
+  // Units of the picture across one CSS pixel.
+  scale: number;
+}
+
+export interface State {
+  view: ViewName;
+  loads: readonly Load[];
+  removed: readonly string[]; // entities hidden by hand
+  positions: Readonly<Record<string, Position>>;
+  pinned: readonly string[];
+  selected: readonly string[];
+  open: Open | null;
+  question: Question | null;
+  way: number; // which way of a paths answer is lit; -1: none
+  read: Place | null; // what the Read view is turned to
+  hidden: Hidden;
+  asOf: string; // "": any time
+  layout: LayoutName;
+  camera: Camera | null; // null: everything in sight
+  sort: { column: string; down: boolean } | null; // of the table
+  promises: PromisesQuestion | null;
+  table: TableSettings;
+  timeline: TimelineSettings;
+}
+
+export const nothingHidden: Hidden = { types: [], predicates: [], statuses: [], sources: [] };
+
+export const empty: State = {
+  view: 'graph',
+  loads: [],
+  removed: [],
+  positions: {},
+  pinned: [],
+  selected: [],
+  open: null,
+  question: null,
+  way: -1,
+  read: null,
+  hidden: nothingHidden,
+  asOf: '',
+  layout: 'force',
+  camera: null,
+  sort: null,
+  promises: null,
+  table: { entities: false, only: false, filter: '' },
+  timeline: { by: 'entity', zoom: 1 },
+};
+
+// maxAmong is how many entities the API joins at once.
+export const maxAmong = 200;
+
+// askOf writes a question as the API takes it.
+export function askOf(q: Question): string {
+  switch (q.kind) {
+    case 'paths':
+      return query('paths', {
+        from: q.from,
+        to: q.to,
+        via: q.via,
+        avoid: q.avoid,
+        predicate: q.predicates,
+        status: q.actual ? 'actual' : '',
+        validAt: q.validAt,
+        maxHops: q.maxHops,
+        limit: q.limit,
+      });
+    case 'among':
+      return query('among', { of: q.of, maxHops: q.maxHops });
+    case 'common':
+      return query('common', { of: q.of });
+    case 'links':
+      return query('statements', {
+        subjectType: q.subjectType,
+        predicate: q.predicate,
+        objectType: q.objectType,
+        status: q.status,
+        unit: q.unit,
+        min: q.min,
+        max: q.max,
+        validAt: q.validAt,
+        dueBefore: q.dueBefore,
+        dueAfter: q.dueAfter,
+        sort: q.sort,
+        limit: 1000,
+      });
+  }
+}
+
+export function pathsQuestion(from: string, to: string, more: Partial<PathsQuestion> = {}): PathsQuestion {
+  return { kind: 'paths', from, to, via: [], avoid: [], predicates: [], actual: false, validAt: '', maxHops: 0, limit: 10, ...more };
+}
+
+// expandAsk is a page of an entity's links of one kind; "" is every kind.
+export function expandAsk(id: string, predicate: string, direction: '' | 'in' | 'out', limit: number, cursor = ''): string {
+  return query(`entities/${segment(id)}/neighbors`, { predicate, direction, limit, cursor });
+}
+
+export const profileAsk = (id: string): string => `entities/${segment(id)}`;
+export const amongAsk = (ids: readonly string[]): string => query('among', { of: [...ids].sort(), maxHops: 1 });
+
+const without = <T>(list: readonly T[], gone: ReadonlySet<T>): readonly T[] => (list.some((x) => gone.has(x)) ? list.filter((x) => !gone.has(x)) : list);
+
+// addLoad puts an answer into the picture, with places for those of its entities
+// that have none; places already taken stay. Entities of it that were hidden by
+// hand come back, for they were asked for.
+export function addLoad(s: State, load: Load, ids: readonly string[], places: Readonly<Record<string, Position>>): State {
+  const loads = s.loads.some((l) => l.ask === load.ask) ? s.loads : [...s.loads, load];
+  const positions = { ...s.positions };
+  for (const [id, p] of Object.entries(places)) positions[id] ??= p;
+  return { ...s, loads, positions, removed: without(s.removed, new Set(ids)) };
+}
+
+// dropLoads takes answers out again: collapse. still is every entity that the
+// remaining answers hold; what only these brought goes, with its places, pins
+// and selection.
+export function dropLoads(s: State, asks: readonly string[], still: ReadonlySet<string>): State {
+  const gone = new Set(asks);
+  const positions: Record<string, Position> = {};
+  for (const [id, p] of Object.entries(s.positions)) if (still.has(id)) positions[id] = p;
+  const keep = (ids: readonly string[]) => (ids.every((id) => still.has(id)) ? ids : ids.filter((id) => still.has(id)));
+  const open = s.open;
+  const orphan = open?.kind === 'link' && !(still.has(open.a) && still.has(open.b));
+  return {
+    ...s,
+    loads: s.loads.filter((l) => !gone.has(l.ask)),
+    positions,
+    pinned: keep(s.pinned),
+    selected: keep(s.selected),
+    removed: keep(s.removed),
+    open: orphan ? null : open,
+  };
+}
+
+// startAfresh clears the picture, and keeps what the reader set: filters, date,
+// layout, view.
+export function startAfresh(s: State): State {
+  return { ...empty, view: s.view, hidden: s.hidden, asOf: s.asOf, layout: s.layout };
+}
+
+export function hide(s: State, ids: readonly string[]): State {
+  const gone = new Set(ids);
+  return {
+    ...s,
+    removed: [...s.removed, ...ids.filter((id) => !s.removed.includes(id))],
+    selected: without(s.selected, gone),
+  };
+}
+
+export const unhideAll = (s: State): State => ({ ...s, removed: [] });
+
+// select makes ids the selection, or with more turns each of them over in it.
+export function select(s: State, ids: readonly string[], more = false): State {
+  if (!more) return { ...s, selected: [...ids] };
+  const turned = new Set(ids);
+  return { ...s, selected: [...s.selected.filter((id) => !turned.has(id)), ...ids.filter((id) => !s.selected.includes(id))] };
+}
+
+// move puts entities elsewhere by hand, which pins them.
+export function move(s: State, places: Readonly<Record<string, Position>>): State {
+  const ids = Object.keys(places);
+  return { ...s, positions: { ...s.positions, ...places }, pinned: [...s.pinned, ...ids.filter((id) => !s.pinned.includes(id))] };
+}
+
+export function pin(s: State, ids: readonly string[], on: boolean): State {
+  const set = new Set(ids);
+  return { ...s, pinned: on ? [...s.pinned, ...ids.filter((id) => !s.pinned.includes(id))] : without(s.pinned, set) };
+}
+
+// arrange sets a layout with all its places; pinned entities keep theirs.
+export function arrange(s: State, layout: LayoutName, places: Readonly<Record<string, Position>>): State {
+  const positions = { ...s.positions };
+  const fixed = new Set(s.pinned);
+  for (const [id, p] of Object.entries(places)) if (!fixed.has(id)) positions[id] = p;
+  return { ...s, layout, positions, camera: null };
+}
+
+// setHidden shows or hides one value of a filter.
+export function setHidden<K extends keyof Hidden>(s: State, key: K, value: Hidden[K][number], hidden: boolean): State {
+  const list = s.hidden[key] as readonly string[];
+  if (list.includes(value) === hidden) return s;
+  const next = hidden ? [...list, value].sort() : list.filter((v) => v !== value);
+  return { ...s, hidden: { ...s.hidden, [key]: next } };
+}

@@ -1,0 +1,173 @@
+// The table's rows: what is drawn, one claim a line, sorted and filtered.
+
+import type { Citation, Entity, Statement } from '../api';
+import type { App } from '../app';
+import type { Picture } from '../picture';
+
+export const claimColumns = ['subject', 'verb', 'object', 'status', 'when', 'source', 'place'] as const;
+export type ClaimColumn = (typeof claimColumns)[number];
+export const entityColumns = ['name', 'other', 'type', 'links', 'facts'] as const;
+export type EntityColumn = (typeof entityColumns)[number];
+
+export interface ClaimRow {
+  statement: Statement;
+  cells: Record<ClaimColumn, string>;
+  selected: boolean;
+}
+
+export interface EntityRow {
+  entity: Entity;
+  cells: Record<EntityColumn, string>;
+  links: number;
+  facts: number;
+  selected: boolean;
+}
+
+// What rows need of the app: its words and names.
+export type Speaker = Pick<App, 'words' | 'name' | 't' | 'lang'> & { title: (source: string) => string };
+
+// place writes where in its source a citation stands, short: a paragraph, a
+// line, a record.
+export function place(c: Citation | undefined, say: Pick<Speaker, 't'>): string {
+  if (!c) return '';
+  if (c.paragraph !== undefined) return say.t('view_paragraph', { n: c.paragraph });
+  if (c.line !== undefined) return say.t('view_line', { n: c.line });
+  return '';
+}
+
+export function places(s: Statement, say: Pick<Speaker, 't'>): string {
+  const list = [...new Set(s.cites.map((c) => place(c, say)).filter((x) => x !== ''))];
+  return list.length > 3 ? `${list.slice(0, 3).join(', ')} +${list.length - 3}` : list.join(', ');
+}
+
+// objectOrValue is the end of a claim: a name, or the value as words.
+export function objectOrValue(s: Statement, say: Speaker): string {
+  if (s.object !== undefined) return say.name(s.object);
+  return s.value ? say.words.value(s.value) : '';
+}
+
+export function whenWords(s: Statement, say: Pick<Speaker, 'words'>): string {
+  return say.words.when(s.when) || s.when.text || '';
+}
+
+export function claimRows(p: Picture, selected: readonly string[], say: Speaker): ClaimRow[] {
+  const chosen = new Set(selected);
+  const row = (s: Statement): ClaimRow => ({
+    statement: s,
+    selected: chosen.has(s.subject) || (s.object !== undefined && chosen.has(s.object)),
+    cells: {
+      subject: say.name(s.subject),
+      verb: say.words.verb(s.predicate),
+      object: objectOrValue(s, say),
+      status: say.t(`status_${s.status}`),
+      when: whenWords(s, say),
+      source: say.title(s.source),
+      place: places(s, say),
+    },
+  });
+  return [...p.relationships, ...p.facts].map(row);
+}
+
+export function entityRows(p: Picture, selected: readonly string[], say: Speaker): EntityRow[] {
+  const chosen = new Set(selected);
+  const links = new Map<string, number>();
+  const facts = new Map<string, number>();
+  const more = (m: Map<string, number>, id: string) => m.set(id, (m.get(id) ?? 0) + 1);
+  for (const s of p.relationships) {
+    more(links, s.subject);
+    if (s.object !== undefined && s.object !== s.subject) more(links, s.object);
+  }
+  for (const s of p.facts) more(facts, s.subject);
+  const other = say.lang === 'zh' ? 'en' : 'zh';
+  return p.entities.map((e) => ({
+    entity: e,
+    links: links.get(e.id) ?? 0,
+    facts: facts.get(e.id) ?? 0,
+    selected: chosen.has(e.id),
+    cells: {
+      name: say.words.name(e, e.id),
+      other: e.names.find((n) => n.lang === other && n.kind === 'main')?.text ?? e.names.find((n) => n.lang === other)?.text ?? '',
+      type: say.words.type(e.type),
+      links: say.words.count(links.get(e.id) ?? 0),
+      facts: say.words.count(facts.get(e.id) ?? 0),
+    },
+  }));
+}
+
+// firstDate is by what "when" is sorted: the first date a statement speaks of.
+function firstDate(s: Statement): string {
+  return s.when.from ?? s.when.observed ?? s.when.to ?? s.when.due ?? '';
+}
+
+// compareDecimals compares decimal strings exactly, of any length.
+export function compareDecimals(a: string, b: string): number {
+  const neg = (x: string) => x.startsWith('-');
+  if (neg(a) !== neg(b)) return neg(a) ? -1 : 1;
+  if (neg(a)) return -compareDecimals(a.slice(1), b.slice(1));
+  const [aw = '', af = ''] = a.split('.');
+  const [bw = '', bf = ''] = b.split('.');
+  const x = aw.replace(/^0+/, '');
+  const y = bw.replace(/^0+/, '');
+  if (x.length !== y.length) return x.length - y.length;
+  const wide = Math.max(af.length, bf.length);
+  const p = x + af.padEnd(wide, '0');
+  const q = y + bf.padEnd(wide, '0');
+  return p < q ? -1 : p > q ? 1 : 0;
+}
+
+export type Sort = { column: string; down: boolean } | null;
+
+function settle<T>(rows: readonly T[], down: boolean, compare: (a: T, b: T) => number, blank: (r: T) => boolean): T[] {
+  // What is blank stays last either way: there is nothing to order it by.
+  return rows
+    .map((r, i) => ({ r, i, none: blank(r) }))
+    .sort((a, b) => {
+      if (a.none !== b.none) return a.none ? 1 : -1;
+      const c = a.none ? 0 : compare(a.r, b.r);
+      return (down ? -c : c) || a.i - b.i;
+    })
+    .map((x) => x.r);
+}
+
+export function sortClaims(rows: readonly ClaimRow[], sort: Sort, lang: string): ClaimRow[] {
+  const column = claimColumns.find((c) => c === sort?.column);
+  if (!sort || !column) return [...rows];
+  const text = new Intl.Collator(lang, { numeric: true }).compare;
+  const blank = (r: ClaimRow) => r.cells[column] === '' || (column === 'when' && firstDate(r.statement) === '');
+  const compare = (a: ClaimRow, b: ClaimRow): number => {
+    const [s, t] = [a.statement, b.statement];
+    if (column === 'when') return text(firstDate(s), firstDate(t));
+    if (column === 'place') {
+      const [c, d] = [s.cites[0], t.cites[0]];
+      return (c?.paragraph ?? c?.line ?? 0) - (d?.paragraph ?? d?.line ?? 0) || (c?.start ?? 0) - (d?.start ?? 0);
+    }
+    if (column === 'object' && s.value?.amount && t.value?.amount) {
+      return text(s.value.unit ?? '', t.value.unit ?? '') || compareDecimals(s.value.amount, t.value.amount);
+    }
+    // Names before figures, so that figures can be told apart by amount.
+    if (column === 'object' && !s.value?.amount !== !t.value?.amount) return s.value?.amount ? 1 : -1;
+    return text(a.cells[column], b.cells[column]);
+  };
+  return settle(rows, sort.down, compare, blank);
+}
+
+export function sortEntities(rows: readonly EntityRow[], sort: Sort, lang: string): EntityRow[] {
+  const column = entityColumns.find((c) => c === sort?.column);
+  if (!sort || !column) return [...rows];
+  const text = new Intl.Collator(lang, { numeric: true }).compare;
+  const compare = (a: EntityRow, b: EntityRow): number => (column === 'links' || column === 'facts' ? a[column] - b[column] : text(a.cells[column], b.cells[column]));
+  return settle(rows, sort.down, compare, (r) => r.cells[column] === '');
+}
+
+// holding keeps rows in which every word of the filter occurs somewhere.
+export function holding<T extends { cells: Record<string, string> }>(rows: readonly T[], filter: string): T[] {
+  const words = filter
+    .toLocaleLowerCase()
+    .split(/\s+/)
+    .filter((w) => w !== '');
+  if (words.length === 0) return [...rows];
+  return rows.filter((r) => {
+    const all = Object.values(r.cells).join('\n').toLocaleLowerCase();
+    return words.every((w) => all.includes(w));
+  });
+}

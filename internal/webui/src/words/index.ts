@@ -1,0 +1,148 @@
+// What the page says, in English and Chinese, and how names, values and claims
+// are put into words.
+
+import type { Entity, PredicateDef, Schema, Statement, Value, When } from '../api';
+import * as canvas from './canvas';
+import * as core from './core';
+import * as panels from './panels';
+import * as views from './views';
+
+export type Lang = 'en' | 'zh';
+export type Word = keyof typeof core.en | keyof typeof canvas.en | keyof typeof panels.en | keyof typeof views.en;
+
+const tables: Record<Lang, Record<string, string>> = {
+  en: { ...core.en, ...canvas.en, ...panels.en, ...views.en },
+  zh: { ...core.zh, ...canvas.zh, ...panels.zh, ...views.zh },
+};
+
+export type Params = Readonly<Record<string, string | number>>;
+
+// fill puts parameters into a template: {name}.
+export function fill(template: string, params: Params = {}): string {
+  return template.replace(/\{(\w+)\}/g, (all, k: string) => (k in params ? String(params[k]) : all));
+}
+
+// Words speaks one language over one schema.
+export class Words {
+  private readonly typeDefs = new Map<string, Schema['types'][number]>();
+  private readonly predicateDefs = new Map<string, PredicateDef>();
+  private readonly number: Intl.NumberFormat;
+
+  constructor(
+    readonly lang: Lang,
+    readonly schema: Schema | null,
+  ) {
+    for (const t of schema?.types ?? []) this.typeDefs.set(t.id, t);
+    for (const p of schema?.predicates ?? []) this.predicateDefs.set(p.id, p);
+    this.number = new Intl.NumberFormat(lang === 'zh' ? 'zh-CN' : 'en-US', { maximumFractionDigits: 20 });
+  }
+
+  t(word: Word, params?: Params): string {
+    return fill(tables[this.lang][word] ?? word, params);
+  }
+
+  count(n: number): string {
+    return this.number.format(n);
+  }
+
+  type(id: string): string {
+    return this.typeDefs.get(id)?.label[this.lang] || id;
+  }
+
+  types(id: string): string {
+    return this.typeDefs.get(id)?.plural[this.lang] || this.type(id);
+  }
+
+  def(predicate: string): PredicateDef | undefined {
+    return this.predicateDefs.get(predicate);
+  }
+
+  // verb names a kind of link as read in a direction: out from the subject.
+  verb(predicate: string, direction: 'in' | 'out' = 'out'): string {
+    const d = this.predicateDefs.get(predicate);
+    if (!d) return predicate;
+    return (direction === 'in' && !d.symmetric && d.inverse?.[this.lang]) || d.label[this.lang] || predicate;
+  }
+
+  // name gives an entity's name in this language: main, alias, short, legal,
+  // former, else its name; one without any shows its type and id.
+  name(e: Entity | undefined, id = ''): string {
+    if (!e) return id;
+    const rank = ['main', 'alias', 'short', 'legal', 'former'];
+    let best: { text: string; at: number } | undefined;
+    for (const n of e.names) {
+      if (n.lang !== this.lang) continue;
+      const at = rank.indexOf(n.kind);
+      if (at >= 0 && (!best || at < best.at)) best = { text: n.text, at };
+    }
+    return best?.text || e.name || this.t('unnamed', { type: this.type(e.type), id: e.id });
+  }
+
+  // amount groups the digits of a decimal string; in Chinese, money and large
+  // counts in 万 and 亿 where that is exact.
+  amount(decimal: string): string {
+    const [whole = '', fraction] = decimal.split('.');
+    if (this.lang === 'zh' && !fraction) {
+      for (const [unit, zeros] of [
+        ['亿', 8],
+        ['万', 4],
+      ] as const) {
+        const m = whole.match(/^(-?\d+?)(0*)$/);
+        if (m && whole.replace('-', '').length > zeros) {
+          const scaled = (BigInt(whole) * 100n) / 10n ** BigInt(zeros);
+          if (scaled * 10n ** BigInt(zeros) === BigInt(whole) * 100n) {
+            const s = scaled
+              .toString()
+              .replace(/(\d*)(\d\d)$/, '$1.$2')
+              .replace(/\.?0+$/, '');
+            return s + unit;
+          }
+        }
+      }
+    }
+    const sign = whole.startsWith('-') ? '-' : '';
+    const digits = whole.replace('-', '').replace(/\B(?=(\d{3})+$)/g, ',');
+    return sign + digits + (fraction ? `.${fraction}` : '');
+  }
+
+  unit(id: string): string {
+    if (id === 'count') return '';
+    if (id === 'percent') return '%';
+    return id;
+  }
+
+  // value puts a value into words, exact: its amount with bound and unit, or
+  // what is printed where no decimal can hold it.
+  value(v: Value): string {
+    if (v.kind === 'date') return v.date ?? v.printed ?? '';
+    if (v.kind === 'text') return v.text ?? v.printed ?? '';
+    if (!v.amount) return v.printed ?? '';
+    const u = v.unit ? this.unit(v.unit) : '';
+    const n = v.unit === 'rank' ? this.t('rankWord', { n: this.amount(v.amount) }) : this.amount(v.amount) + (u === '%' ? '%' : u ? ` ${u}` : '');
+    const key = `bound_${v.bound ?? 'exactly'}`;
+    return fill(tables[this.lang][key] ?? '{v}', { v: n });
+  }
+
+  when(w: When): string {
+    const parts: string[] = [];
+    if (w.due) parts.push(this.t('by', { d: w.due }));
+    if (w.from && w.to) parts.push(w.from === w.to ? w.from : this.t('fromTo', { a: w.from, b: w.to }));
+    else if (w.from) parts.push(this.t('since', { d: w.from }));
+    else if (w.to) parts.push(this.t('until', { d: w.to }));
+    if (w.observed) parts.push(this.t('observedAt', { d: w.observed }));
+    return parts.join(', ');
+  }
+
+  // claim is a statement in words, with the names that the caller finds.
+  claim(s: Statement, name: (id: string) => string): string {
+    const d = this.predicateDefs.get(s.predicate);
+    const stage = s.qualifiers?.find((q) => q.key === 'stage')?.value?.text;
+    const phrases = d?.phrases?.filter((p) => p.status === s.status) ?? [];
+    const template = (phrases.find((p) => p.stage !== undefined && p.stage === stage) ?? phrases.find((p) => p.stage === undefined))?.template[this.lang];
+    const object = s.object !== undefined ? name(s.object) : '';
+    const value = s.value ? (s.value.printed && s.value.kind === 'quantity' && !s.value.amount ? s.value.printed : this.value(s.value)) : '';
+    const subject = name(s.subject);
+    if (template) return template.replace(/\{(subject|object|value)\}/g, (_, k: string) => (k === 'subject' ? subject : k === 'object' ? object : value));
+    return `${subject} ${this.verb(s.predicate)} ${object || value}`;
+  }
+}
