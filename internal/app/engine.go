@@ -19,6 +19,7 @@ import (
 	"hubgraph/internal/httpapi"
 	"hubgraph/internal/neo4j"
 	"hubgraph/internal/sqlite"
+	"hubgraph/internal/webui"
 )
 
 // databaseName is the file of the graph in the data folder.
@@ -134,11 +135,16 @@ func (e *engine) prepare(ctx context.Context, p *Program, keys *Keys, log *slog.
 		}
 		log.Warn("the store is not available; it is tried again until it is", "store", e.what, "error", err.Error())
 	}
+	explorer, err := webui.Handler()
+	if err != nil {
+		return err
+	}
 	api, err := httpapi.New(httpapi.Options{
 		Store:     e.store,
 		Keys:      runKeys{keys, e.secret},
 		OpenReads: openReads,
 		Sessions:  p.sessions,
+		Page:      explorer,
 		Bookmarks: e.bookmarks,
 		Available: e.available,
 		Hosts:     p.config.Hosts,

@@ -100,7 +100,7 @@ func serveSeeds(t *testing.T, h *house) (base, announced string) {
 	})
 	select {
 	case a := <-address:
-		return "http://" + a, strings.ReplaceAll(out.String(), a, "127.0.0.1:8080")
+		return "http://" + a, tokenless(strings.ReplaceAll(out.String(), a, "127.0.0.1:8080"))
 	case <-time.After(30 * time.Second):
 		t.Fatal("the server did not start in 30 s")
 		return "", ""
