@@ -84,7 +84,7 @@ function Group<K extends keyof Hidden>({ name, title, tallies, label, hint, sort
   return (
     <details class="filter" open>
       <summary>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         <Count tally={sum} />
       </summary>
       {ids.length > 1 && (
@@ -149,7 +149,7 @@ function ByHand() {
   return (
     <details class="filter" open={removed.length <= 6}>
       <summary>
-        <h3>{app.t('panel_byHand')}</h3>
+        <h2>{app.t('panel_byHand')}</h2>
         <span class="tally">{app.words.count(removed.length)}</span>
       </summary>
       <ul>
@@ -208,7 +208,7 @@ function Loads() {
   return (
     <details class="filter" open={loads.length > 1}>
       <summary>
-        <h3>{app.t('panel_added')}</h3>
+        <h2>{app.t('panel_added')}</h2>
         <span class="tally">{loads.length}</span>
       </summary>
       <ol class="loads">

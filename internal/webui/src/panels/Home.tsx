@@ -85,17 +85,15 @@ export function Home() {
   return (
     <div class="home">
       <Selected />
+      <h2>{app.t('panel_welcome')}</h2>
       {first && app.state.loads.length > 0 && (
-        <>
-          <h2>{app.t('panel_welcome')}</h2>
-          <p class="soft">
-            {app.t('panel_welcomeText', {
-              entities: app.words.count(app.stats?.entities ?? 0),
-              statements: app.words.count(app.stats?.statements ?? 0),
-              sources: app.words.count(app.stats?.sources ?? 0),
-            })}
-          </p>
-        </>
+        <p class="soft">
+          {app.t('panel_welcomeText', {
+            entities: app.words.count(app.stats?.entities ?? 0),
+            statements: app.words.count(app.stats?.statements ?? 0),
+            sources: app.words.count(app.stats?.sources ?? 0),
+          })}
+        </p>
       )}
       {list === null && app.ready && <p class="soft">{app.t('panel_asking')}</p>}
       {list && list.length > 0 && (

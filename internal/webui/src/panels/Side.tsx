@@ -66,6 +66,7 @@ function QuestionPanel() {
   const kind = draft(app).kind ?? asked;
   return (
     <section class="question" aria-label={app.t('panel_questions')}>
+      <h2 class="visually-hidden">{app.t('panel_questions')}</h2>
       <div class="tabs" role="group" aria-label={app.t('panel_questions')}>
         {tabs.map(([k, word]) => (
           <button type="button" key={k} aria-pressed={kind === k} onClick={() => setDraft(app, { kind: k === asked && q ? null : k })}>
