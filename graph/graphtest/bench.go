@@ -3,7 +3,9 @@ package graphtest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
+	"time"
 
 	"hubgraph/graph"
 )
@@ -16,22 +18,22 @@ func (s Size) String() string { return fmt.Sprintf("%dx%d", s.Entities, s.Statem
 // DefaultSize is what Bench times where no size is given.
 var DefaultSize = Size{Entities: 10_000, Statements: 100_000}
 
+// A Side is a store to be timed beside others.
+type Side struct {
+	Name string // as its numbers are called
+	Open Open
+}
+
 // Bench times the same questions of a store at stated sizes, over the graph
-// that Zipf makes with seed 1. The benchmarks are named size/question; run
-// several stores in one go test, and the ratios can be read. Load makes a whole
-// new store each time, its statements a second are reported; the other
-// benchmarks share one store a size and take their parameters in turn from a
-// fixed list of 256.
+// that Zipf makes with seed 1. The benchmarks are named size/question; beside the
+// mean each reports the median, which a machine that others use disturbs least.
+// Load makes a whole new store each time, its statements a second are reported;
+// the other benchmarks share one store a size and take their parameters in turn
+// from a fixed list of 256.
 func Bench(b *testing.B, open Open, sizes ...Size) {
-	if len(sizes) == 0 {
-		sizes = []Size{DefaultSize}
-	}
-	for _, size := range sizes {
+	for _, size := range orDefault(sizes) {
 		b.Run(size.String(), func(b *testing.B) {
-			var batches []graph.Batch
-			for batch := range Zipf(size.Entities, size.Statements, 1) {
-				batches = append(batches, batch)
-			}
+			batches := zipfBatches(size)
 			b.Run("Load", func(b *testing.B) {
 				for b.Loop() {
 					o := open(b)
@@ -46,9 +48,87 @@ func Bench(b *testing.B, open Open, sizes ...Size) {
 			load(b, o.Store, batches)
 			defer func() { _ = o.Store.Close() }()
 			batches = nil
-			questions(b, o.Store, size)
+			for _, q := range questions(b, o.Store, size) {
+				b.Run(q.name, func(b *testing.B) {
+					var took []time.Duration
+					for i := 0; b.Loop(); i++ {
+						begun := time.Now()
+						if err := q.do(i % turns); err != nil {
+							b.Fatal(err)
+						}
+						took = append(took, time.Since(begun))
+					}
+					b.ReportMetric(float64(median(took)), "p50-ns/op")
+				})
+			}
 		})
 	}
+}
+
+// Beside is Bench for several stores in turns: each benchmark asks its question
+// of one after the other, again and again, and reports the median of each in
+// microseconds, so that whatever disturbs one disturbs the others. Load is done
+// once a store, and reports statements a second.
+func Beside(b *testing.B, sides []Side, sizes ...Size) {
+	for _, size := range orDefault(sizes) {
+		b.Run(size.String(), func(b *testing.B) {
+			batches := zipfBatches(size)
+			lists := make([][]question, len(sides))
+			rates := make([]float64, len(sides))
+			for i, side := range sides {
+				o := side.Open(b)
+				defer func() { _ = o.Store.Close() }()
+				begun := time.Now()
+				load(b, o.Store, batches)
+				rates[i] = float64(size.Statements) / time.Since(begun).Seconds()
+				lists[i] = questions(b, o.Store, size)
+			}
+			batches = nil
+			b.Run("Load", func(b *testing.B) {
+				for b.Loop() {
+					continue // it is done
+				}
+				for i, side := range sides {
+					b.ReportMetric(rates[i], side.Name+"-statements/s")
+				}
+				b.ReportMetric(0, "ns/op")
+			})
+			for n, q := range lists[0] {
+				b.Run(q.name, func(b *testing.B) {
+					took := make([][]time.Duration, len(sides))
+					for i := 0; b.Loop(); i++ {
+						for side := range sides {
+							begun := time.Now()
+							if err := lists[side][n].do(i % turns); err != nil {
+								b.Fatal(err)
+							}
+							took[side] = append(took[side], time.Since(begun))
+						}
+					}
+					for i, side := range sides {
+						b.ReportMetric(float64(median(took[i]))/float64(time.Microsecond), side.Name+"-µs")
+					}
+					b.ReportMetric(0, "ns/op")
+				})
+			}
+		})
+	}
+}
+
+func orDefault(sizes []Size) []Size {
+	if len(sizes) == 0 {
+		return []Size{DefaultSize}
+	}
+	return sizes
+}
+
+func zipfBatches(size Size) []graph.Batch {
+	return slices.Collect(Zipf(size.Entities, size.Statements, 1))
+}
+
+func median(took []time.Duration) time.Duration {
+	slices.Sort(took)
+	return took[len(took)/2]
 }
 
 func load(b *testing.B, s graph.Store, batches []graph.Batch) {
@@ -60,9 +140,18 @@ func load(b *testing.B, s graph.Store, batches []graph.Batch) {
 	}
 }
 
-func questions(b *testing.B, s graph.Store, size Size) {
+// turns is from how many parameters a question is asked.
+const turns = 256
+
+// A question is asked with the ith of its parameters.
+type question struct {
+	name string
+	do   func(i int) error
+}
+
+func questions(b *testing.B, s graph.Store, size Size) []question {
+	b.Helper()
 	ctx := context.Background()
-	const turns = 256
 	var at, other [turns]graph.EntityID
 	var names, typos, han, words [turns]string
 	var statements []graph.StatementID
@@ -105,10 +194,7 @@ func questions(b *testing.B, s graph.Store, size Size) {
 	list := func(q graph.StatementsQuery) error { _, err := drain(s.Statements(ctx, q)); return err }
 	paths := func(q graph.PathsQuery) error { _, err := s.Paths(ctx, q); return err }
 	version := 0
-	for _, c := range []struct {
-		name string
-		do   func(i int) error
-	}{
+	return []question{
 		{"Entity", func(i int) error { _, err := s.Entity(ctx, at[i]); return err }},
 		{"Statement", func(i int) error { _, err := s.Statement(ctx, statements[i%len(statements)]); return err }},
 		{"Counts", func(i int) error { _, err := s.Counts(ctx, at[i]); return err }},
@@ -149,16 +235,6 @@ func questions(b *testing.B, s graph.Store, size Size) {
 			_, err := s.Apply(ctx, graph.Batch{Statements: []graph.Statement{join(at[i], links, other[i], numbered(version))}})
 			return err
 		}},
-	} {
-		b.Run(c.name, func(b *testing.B) {
-			i := 0
-			for b.Loop() {
-				if err := c.do(i % turns); err != nil {
-					b.Fatal(err)
-				}
-				i++
-			}
-		})
 	}
 }
 

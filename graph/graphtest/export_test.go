@@ -72,8 +72,8 @@ func Failures(tb testing.TB, open Open, part string) map[string]string {
 func Differs(tb testing.TB, open Open, seed uint64, n int) (steps int, diff string) {
 	for i := range n {
 		h := newGenerator(seed + uint64(i)).history()
-		if d := replay(tb, open, h); d != "" {
-			h, d = shrink(h, d, func(s []step) string { return replay(tb, open, s) }, time.Now().Add(20*time.Second))
+		if d := replay(tb, open, h, tally{}); d != "" {
+			h, d = shrink(h, d, func(s []step) string { return replay(tb, open, s, tally{}) }, time.Now().Add(20*time.Second))
 			return len(h), d
 		}
 	}

@@ -17,9 +17,12 @@ import (
 
 // The environment variables by which Histories is told more.
 const (
-	// EnvSeed is the seed of the one history to run, as a failure prints it.
+	// EnvSeed is the seed of the first history to run, and alone of the only one:
+	// as a failure prints it.
 	EnvSeed = "HUBGRAPH_TEST_SEED"
-	// EnvHistories is how many histories to run, 300 by default.
+	// EnvHistories is how many histories to run. Histories of one number from one
+	// seed are the same for every store, so that stores that agree with the Model
+	// in them agree with each other.
 	EnvHistories = "HUBGRAPH_TEST_HISTORIES"
 )
 
@@ -34,41 +37,74 @@ const defaultHistories = 300
 // 30 with -short, or what HUBGRAPH_TEST_HISTORIES says.
 func Histories(t *testing.T, open Open) {
 	t.Helper()
+	HistoriesOf(t, open, Seeds(t, defaultHistories))
+}
+
+// Seeds gives the seeds of the histories that a test is to run: so many, a tenth
+// with -short, from a new seed each time; or what the environment says.
+func Seeds(t testing.TB, n int) []uint64 {
+	t.Helper()
+	if testing.Short() {
+		n = max(n/10, 1)
+	}
+	first := uint64(time.Now().UnixNano())
 	if v := os.Getenv(EnvSeed); v != "" {
-		seed, err := strconv.ParseUint(v, 10, 64)
-		if err != nil {
+		var err error
+		if first, err = strconv.ParseUint(v, 10, 64); err != nil {
 			t.Fatalf("%s=%q is not a seed", EnvSeed, v)
 		}
-		history(t, open, seed)
-		return
-	}
-	n := defaultHistories
-	if testing.Short() {
-		n = 30
+		n = 1
 	}
 	if v := os.Getenv(EnvHistories); v != "" {
 		var err error
-		if n, err = strconv.Atoi(v); err != nil {
-			t.Fatalf("%s=%q is not a number", EnvHistories, v)
+		if n, err = strconv.Atoi(v); err != nil || n < 1 {
+			t.Fatalf("%s=%q is not a number of histories", EnvHistories, v)
 		}
 	}
-	first := uint64(time.Now().UnixNano())
-	for i := range n {
-		if history(t, open, first+uint64(i)); t.Failed() {
+	seeds := make([]uint64, n)
+	for i := range seeds {
+		seeds[i] = first + uint64(i)
+	}
+	return seeds
+}
+
+// HistoriesOf is Histories of these seeds. It logs what was compared.
+func HistoriesOf(t *testing.T, open Open, seeds []uint64) {
+	t.Helper()
+	done := tally{}
+	for _, seed := range seeds {
+		history(t, open, seed, done)
+		if t.Failed() {
 			return // the others would mostly tell the same
 		}
 	}
+	if len(seeds) > 0 {
+		t.Logf("%d histories from seed %d agree with the Model: %v", len(seeds), seeds[0], done)
+	}
 }
 
-func history(t testing.TB, open Open, seed uint64) {
+func history(t testing.TB, open Open, seed uint64, done tally) {
 	t.Helper()
 	steps := newGenerator(seed).history()
-	diff := replay(t, open, steps)
+	diff := replay(t, open, steps, done)
 	if diff == "" {
 		return
 	}
-	steps, diff = shrink(steps, diff, func(s []step) string { return replay(t, open, s) }, time.Now().Add(20*time.Second))
+	steps, diff = shrink(steps, diff, func(s []step) string { return replay(t, open, s, tally{}) }, time.Now().Add(20*time.Second))
 	t.Errorf("a random history is answered otherwise than by the Model.\nRun it alone with %s=%d.\n\nThe steps that matter:\n%s\n%s", EnvSeed, seed, printed(steps), diff)
+}
+
+// A tally counts what was compared, by its kind.
+type tally map[string]int
+
+func (c tally) String() string {
+	all := 0
+	var kinds []string
+	for _, kind := range sortedKeys(c) {
+		all += c[kind]
+		kinds = append(kinds, fmt.Sprintf("%s %d", kind, c[kind]))
+	}
+	return fmt.Sprintf("%d answers (%s)", all, strings.Join(kinds, ", "))
 }
 
 // A step is one thing to do with a store: exactly one of the fields is set.
@@ -94,6 +130,22 @@ type ask struct {
 	Query  any
 }
 
+// kind names what is asked of the store, and for a batch what came of it.
+func (s *step) kind(got any) string {
+	switch {
+	case s.Reopen:
+		return "reopened"
+	case s.Apply != nil:
+		if f, ok := got.(failure); ok {
+			return "batch " + string(f.Code)
+		}
+		return "batch"
+	case s.Ask != nil:
+		return s.Ask.Method
+	}
+	return "document " + s.Doc.Do
+}
+
 func printed(steps []step) string {
 	var b strings.Builder
 	for i, s := range steps {
@@ -104,8 +156,8 @@ func printed(steps []step) string {
 }
 
 // replay does the steps with a new store and a new Model and gives the first
-// difference, "" if there is none.
-func replay(t testing.TB, open Open, steps []step) (diff string) {
+// difference, "" if there is none. It counts in done what was the same.
+func replay(t testing.TB, open Open, steps []step, done tally) (diff string) {
 	o := open(t)
 	model := NewModel()
 	defer func() {
@@ -145,6 +197,7 @@ func replay(t testing.TB, open Open, steps []step) (diff string) {
 		if d := Diff(got, want); d != "" {
 			return what + " (- the Model, + the store):\n" + d
 		}
+		done[s.kind(got)]++
 	}
 	if why := Inconsistency(ctx, o.Store); why != "" {
 		return "at the end the store contradicts itself:\n" + why

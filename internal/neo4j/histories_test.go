@@ -1,25 +1,28 @@
 package neo4j_test
 
 import (
-	"os"
 	"testing"
 
 	"hubgraph/graph/graphtest"
 	"hubgraph/internal/neo4j/neo4jtest"
 )
 
-// TestHistories holds random histories against the Model, byte for byte. The
-// embedded store is held against the same Model, so all three agree.
+// TestHistories holds random histories against the Model, byte for byte, each on
+// one line of servers. The embedded store is held against the same Model, so all
+// three agree.
 func TestHistories(t *testing.T) {
-	// A history takes some seconds on a real server: fewer by default than
-	// for stores in process. The variable raises it for all.
-	if os.Getenv("HUBGRAPH_TEST_HISTORIES") == "" {
-		t.Setenv("HUBGRAPH_TEST_HISTORIES", "6")
-	}
-	for _, line := range neo4jtest.Lines {
+	const few = 40 // the gate asks for more
+	seeds := graphtest.Seeds(t, few)
+	for i, line := range neo4jtest.Lines {
+		n := len(neo4jtest.Lines)
+		share := seeds[i*len(seeds)/n : (i+1)*len(seeds)/n]
+		if len(seeds) < n {
+			share = seeds // somebody looks for a fault
+		}
 		t.Run(line.Name, func(t *testing.T) {
+			t.Parallel() // each line has a server of its own
 			neo4jtest.Get(t, line)
-			graphtest.Histories(t, func(t testing.TB) graphtest.Opened { return open(t, line) })
+			graphtest.HistoriesOf(t, func(t testing.TB) graphtest.Opened { return open(t, line) }, share)
 		})
 	}
 }
