@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -118,7 +117,7 @@ func (s *Store) applyIn(t *tx, b *graph.Batch) (graph.Revision, []string, error)
 	if !c.IsZero() {
 		rev.Seq++
 		rev.Digest = rev.Digest.Add(c.Digest)
-		if err := carryOut(t, m, c, rev); err != nil {
+		if err := carryOut(t, st, c, rev); err != nil {
 			return graph.Revision{}, nil, err
 		}
 	}
@@ -149,34 +148,44 @@ func (s *Store) unindexed(c *graph.Changes) []string {
 // mentions.
 type state struct {
 	t          *tx
-	add        graph.Schema
-	whole      graph.Schema
-	entities   map[graph.EntityID]graph.Entity
+	known      *contents
+	entities   map[graph.EntityID]graph.Entity // that the batch puts, adds to or deletes
 	statements map[graph.StatementID]graph.Statement
 	sources    map[graph.SourceID]graph.Source
 	texts      map[graph.SourceID]string
+	types      map[graph.EntityID]graph.Type // of entities that the batch's statements only name
+	ends       map[graph.EntityID]graph.Type // of those that the statement names that Mentions gives
 	err        error
 }
 
 func fetchState(t *tx, m *meta, b *graph.Batch) (*state, error) {
-	add, err := m.storedSchema()
+	known, err := m.contents()
 	if err != nil {
 		return nil, err
 	}
 	st := &state{
-		t: t, add: add, whole: graph.Builtin().Merge(add),
+		t: t, known: known,
 		entities: map[graph.EntityID]graph.Entity{}, statements: map[graph.StatementID]graph.Statement{},
-		sources: map[graph.SourceID]graph.Source{}, texts: map[graph.SourceID]string{},
+		sources: map[graph.SourceID]graph.Source{}, texts: map[graph.SourceID]string{}, types: map[graph.EntityID]graph.Type{}, ends: map[graph.EntityID]graph.Type{},
 	}
 	entities, statements, sources := b.Needs()
-	for ids := range slices.Chunk(entities, chunk) {
+	whole, ends := parted(b, entities)
+	for ids := range slices.Chunk(whole, chunk) {
 		if err := st.fetchEntities(ids); err != nil {
+			return nil, err
+		}
+	}
+	for ids := range slices.Chunk(ends, chunk) {
+		if err := st.fetchTypes(ids); err != nil {
 			return nil, err
 		}
 	}
 	for p, ids := range byPredicate(statements) {
 		for part := range slices.Chunk(ids, chunk) {
-			err := eachStatement(t, st.whole.Predicate(p), p, part, func(s graph.Statement) { st.statements[s.ID] = s })
+			err := eachStatement(t, st.known.whole.Predicate(p), p, part, func(s graph.Statement) error {
+				st.statements[s.ID] = s
+				return nil
+			})
 			if err != nil {
 				return nil, err
 			}
@@ -202,6 +211,38 @@ func fetchState(t *tx, m *meta, b *graph.Batch) (*state, error) {
 	return st, nil
 }
 
+// parted parts the entities that a batch needs into those that it changes or
+// deletes and those that are only ends of its statements, of which the types do.
+func parted(b *graph.Batch, entities []graph.EntityID) (whole, ends []graph.EntityID) {
+	touched := make(map[graph.EntityID]bool, len(b.Entities)+len(b.Additions)+len(b.Delete))
+	for i := range b.Entities {
+		touched[b.Entities[i].ID] = true
+	}
+	for i := range b.Additions {
+		touched[b.Additions[i].ID] = true
+	}
+	for _, id := range b.Delete {
+		touched[id] = true
+	}
+	for _, id := range entities {
+		if touched[id] {
+			whole = append(whole, id)
+		} else {
+			ends = append(ends, id)
+		}
+	}
+	return whole, ends
+}
+
+func (st *state) fetchTypes(ids []graph.EntityID) error {
+	return st.t.each("MATCH (e:Entity) WHERE e.id IN $ids RETURN e.id, e.type", params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
+		id, _ := r.Values[0].(string)
+		typ, _ := r.Values[1].(string)
+		st.types[graph.EntityID(id)] = graph.Type(typ)
+		return nil
+	})
+}
+
 func (st *state) fetchEntities(ids []graph.EntityID) error {
 	return st.t.each("MATCH (e:Entity) WHERE e.id IN $ids RETURN e.record", params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
 		e, err := graph.DecodeEntity(bytesAt(r, 0))
@@ -215,22 +256,28 @@ func (st *state) fetchEntities(ids []graph.EntityID) error {
 
 // eachStatement gives the stored statements of one predicate that have these
 // ids.
-func eachStatement(t *tx, def *graph.PredicateDef, p graph.Predicate, ids []graph.StatementID, fn func(graph.Statement)) error {
+func eachStatement(t *tx, def *graph.PredicateDef, p graph.Predicate, ids []graph.StatementID, fn func(graph.Statement) error) error {
 	if def == nil {
 		return nil // no such predicate, so no such statement
 	}
-	cypher := "MATCH ()-[r:`" + relType(p) + "`]->() WHERE r.id IN $ids RETURN r.record"
-	if def.IsFact() {
-		cypher = "MATCH (r:Fact) WHERE r.id IN $ids RETURN r.record"
-	}
-	return t.each(cypher, params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
+	return t.each(statementBy(def, "r.id IN $ids")+" RETURN r.record", params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
 		s, err := graph.DecodeStatement(bytesAt(r, 0))
 		if err != nil {
 			return damaged(err)
 		}
-		fn(s)
-		return nil
+		return fn(s)
 	})
+}
+
+// statementBy is the pattern of one predicate's statement r by its id. The index
+// is named, for until the server has counted what was loaded it may read all of
+// the type instead.
+func statementBy(def *graph.PredicateDef, condition string) string {
+	if def.IsFact() {
+		return "MATCH (r:Fact) USING INDEX SEEK r:Fact(id) WHERE " + condition
+	}
+	typ := relType(def.ID)
+	return "MATCH ()-[r:`" + typ + "`]->() USING INDEX SEEK r:`" + typ + "`(id) WHERE " + condition
 }
 
 func byPredicate(ids []graph.StatementID) map[graph.Predicate][]graph.StatementID {
@@ -256,15 +303,22 @@ func bytesAt(r *driver.Record, i int) []byte {
 	return b
 }
 
+// damaged is how every finding of damage reads. No waiting heals it.
 func damaged(err error) error {
-	return fmt.Errorf("a record in the database was not written by Hubgraph: %w", err)
+	return graph.ErrUnavailable.Cause("what is in the Neo4j database is damaged, or was changed by another program; put a backup in its place, or see what hubgraph verify --stored lists", errLasting{err})
 }
 
-func (st *state) StoredSchema() graph.Schema { return st.add }
+func (st *state) StoredSchema() graph.Schema { return st.known.add }
 
 func (st *state) StoredEntity(id graph.EntityID) (graph.Entity, bool) {
-	e, ok := st.entities[id]
-	return e, ok
+	if e, ok := st.entities[id]; ok {
+		return e, true
+	}
+	if typ, ok := st.types[id]; ok {
+		return graph.Entity{ID: id, Type: typ}, true
+	}
+	typ, ok := st.ends[id]
+	return graph.Entity{ID: id, Type: typ}, ok
 }
 
 func (st *state) StoredStatement(id graph.StatementID) (graph.Statement, bool) {
@@ -282,67 +336,55 @@ func (st *state) StoredText(id graph.SourceID) (string, bool) {
 	return t, ok
 }
 
-// Mentions asks the database, in ID order; so do deletions of hubs, which are
-// rare. The other ends come along, for Plan may ask for their types.
+// Mentions asks the database, page by page: the batch may be about a hub. The
+// other ends come along, for Plan may ask for their types.
 func (st *state) Mentions(id graph.EntityID, yield func(*graph.Statement) bool) {
 	if st.err != nil {
 		return
 	}
-	found := map[graph.StatementID]graph.Statement{}
-	add := func(s graph.Statement) { found[s.ID] = s }
-	collect := func(r *driver.Record) error {
-		s, err := graph.DecodeStatement(bytesAt(r, 0))
-		if err != nil {
-			return damaged(err)
+	give := func(s graph.Statement) error {
+		if !yield(&s) {
+			return errEnough
 		}
-		add(s)
 		return nil
 	}
-	p := params{"id": string(id)}
-	st.err = errors.Join(
-		st.t.each("MATCH (:Entity {id: $id})-[r]-(:Entity) RETURN DISTINCT r.record", p, collect),
-		st.t.each("MATCH (f:Fact) WHERE f.subject = $id RETURN f.record", p, collect),
-	)
-	var named []graph.StatementID
-	if st.err == nil {
-		st.err = st.t.each("MATCH (n:HubgraphMention) WHERE n.entity = $id RETURN n.statement", p, func(r *driver.Record) error {
-			text, _ := r.Values[0].(string)
-			named = append(named, graph.StatementID(text))
-			return nil
-		})
-	}
-	if st.err == nil {
-		for p, ids := range byPredicate(named) {
-			st.err = errors.Join(st.err, eachStatement(st.t, st.whole.Predicate(p), p, ids, add))
+	about := &scanner{t: st.t, q: &graph.StatementsQuery{About: id}, known: st.known, limit: page}
+	about.emit = func(f *foundStatement) error {
+		clear(st.ends)
+		st.ends[f.Subject] = f.subjectType
+		if f.Object != "" {
+			st.ends[f.Object] = f.objectType
 		}
+		return give(f.Statement)
 	}
-	var ends []graph.EntityID
-	for _, s := range found {
-		for _, end := range []graph.EntityID{s.Subject, s.Object} {
-			if _, ok := st.entities[end]; !ok && end != "" {
-				ends = append(ends, end)
+	err := about.run()
+	if errors.Is(err, graph.ErrNotFound) {
+		err = nil // what is no entity may still be named
+	}
+	for after := ""; err == nil; {
+		var named []graph.StatementID
+		err = st.t.each("MATCH (n:HubgraphMention) WHERE n.entity = $id AND n.statement > $after RETURN n.statement ORDER BY n.entity, n.statement LIMIT $limit",
+			params{"id": string(id), "after": after, "limit": page}, func(r *driver.Record) error {
+				after, _ = r.Values[0].(string)
+				named = append(named, graph.StatementID(after))
+				return nil
+			})
+		for p, ids := range byPredicate(named) {
+			if err == nil {
+				err = eachStatement(st.t, st.known.whole.Predicate(p), p, ids, give)
 			}
 		}
-	}
-	slices.Sort(ends)
-	for part := range slices.Chunk(slices.Compact(ends), chunk) {
-		if st.err == nil {
-			st.err = st.fetchEntities(part)
+		if len(named) < page {
+			break
 		}
 	}
-	if st.err != nil {
-		return
-	}
-	for _, sid := range slices.Sorted(maps.Keys(found)) {
-		s := found[sid]
-		if !yield(&s) {
-			return
-		}
+	if !errors.Is(err, errEnough) {
+		st.err = err
 	}
 }
 
 // carryOut writes the changes and the new revision.
-func carryOut(t *tx, m *meta, c *graph.Changes, rev graph.Revision) error {
+func carryOut(t *tx, st *state, c *graph.Changes, rev graph.Revision) error {
 	w := &writer{t: t}
 	w.removeStatements(c.Statements)
 	w.entities(c.Entities)
@@ -352,27 +394,25 @@ func carryOut(t *tx, m *meta, c *graph.Changes, rev graph.Revision) error {
 	if w.err != nil {
 		return w.err
 	}
-	st, err := m.stats()
+	now := count(st, c)
+	t.changes = true
+	t.written = len(c.Entities) + len(c.Statements) + len(c.Sources)
+	t.total = now.Entities + now.Statements + now.Sources
+	counts, err := json.Marshal(now)
 	if err != nil {
 		return err
 	}
-	if err := count(t, &st, c); err != nil {
-		return err
-	}
-	counts, err := json.Marshal(st)
-	if err != nil {
-		return err
-	}
-	schema := m.schema
+	set := "m.seq = $seq, m.digest = $digest, m.counts = $counts"
+	p := params{"seq": int64(rev.Seq), "digest": hex.EncodeToString(rev.Digest[:]), "counts": string(counts)}
 	if c.NewSchema {
-		b, err := json.Marshal(c.Schema)
+		schema, err := json.Marshal(c.Schema)
 		if err != nil {
 			return err
 		}
-		schema = string(b)
+		set += ", m.schema = $schema"
+		p["schema"] = string(schema)
 	}
-	return t.exec("MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET m.seq = $seq, m.digest = $digest, m.schema = $schema, m.counts = $counts",
-		params{"seq": int64(rev.Seq), "digest": hex.EncodeToString(rev.Digest[:]), "schema": schema, "counts": string(counts)})
+	return t.exec("MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET "+set, p)
 }
 
 // A writer sends rows in chunks; after the first error it does nothing more.
@@ -467,7 +507,9 @@ func (w *writer) removeStatements(changes []graph.StatementChange) {
 		}
 		mentions = append(mentions, mentionRows(ch.Old)...)
 	}
-	w.grouped(links, func(typ string) string { return "MATCH ()-[r:`" + typ + "` {id: row}]->() DELETE r" })
+	w.grouped(links, func(typ string) string {
+		return "MATCH ()-[r:`" + typ + "` {id: row}]->() USING INDEX SEEK r:`" + typ + "`(id) DELETE r"
+	})
 	w.rows("MATCH (f:Fact {id: row}) DETACH DELETE f", facts)
 	w.rows("MATCH (n:HubgraphMention {id: row.id}) DELETE n", mentions)
 }
@@ -498,7 +540,9 @@ func (w *writer) statements(changes []graph.StatementChange) {
 	w.grouped(created, func(typ string) string {
 		return "MATCH (s:Entity {id: row.subject}) MATCH (o:Entity {id: row.object}) CREATE (s)-[r:`" + typ + "`]->(o) SET r = row"
 	})
-	w.grouped(cited, func(typ string) string { return "MATCH ()-[r:`" + typ + "` {id: row.id}]->() SET r = row" })
+	w.grouped(cited, func(typ string) string {
+		return "MATCH ()-[r:`" + typ + "` {id: row.id}]->() USING INDEX SEEK r:`" + typ + "`(id) SET r = row"
+	})
 	w.rows("MATCH (s:Entity {id: row.subject}) CREATE (s)-[:HUBGRAPH_FACT]->(f:Fact) SET f = row", facts)
 	w.rows("MATCH (f:Fact {id: row.id}) SET f = row", citedFacts)
 	w.rows("MERGE (n:HubgraphMention {id: row.id}) SET n = row", mentions)
@@ -528,8 +572,9 @@ func entityTerms(e *graph.Entity) []string {
 	return slices.Compact(terms)
 }
 
-// count brings the counts up to the changes, so that Stats reads one node.
-func count(t *tx, st *graph.Stats, c *graph.Changes) error {
+// count gives the counts after the changes, so that Stats reads one node.
+func count(was *state, c *graph.Changes) graph.Stats {
+	st := was.known.ownStats()
 	for _, ch := range c.Entities {
 		if ch.Old != nil {
 			st.Entities--
@@ -560,13 +605,18 @@ func count(t *tx, st *graph.Stats, c *graph.Changes) error {
 			step(st.BySource, side.s.Source, side.n)
 		}
 	}
-	// Sources and texts are never deleted and few: count them.
-	rec, err := t.first("MATCH (s:Source) WITH count(s) AS sources OPTIONAL MATCH (x:HubgraphText) RETURN sources, count(x)", nil)
-	if err != nil {
-		return err
+	// Sources and texts are never deleted.
+	for i := range c.Sources {
+		if _, ok := was.sources[c.Sources[i].ID]; !ok {
+			st.Sources++
+		}
 	}
-	st.Sources, st.Texts = intAt(rec, 0), intAt(rec, 1)
-	return nil
+	for i := range c.Texts {
+		if _, ok := was.texts[c.Texts[i].Source]; !ok {
+			st.Texts++
+		}
+	}
+	return st
 }
 
 func intAt(r *driver.Record, i int) int {

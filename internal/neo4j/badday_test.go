@@ -119,11 +119,11 @@ func (l *load) client(i int) {
 			return
 		default:
 		}
-		begun := time.Now()
+		begun := watch.now()
 		ctx, cancel := context.WithTimeout(context.Background(), l.deadline)
 		err := l.ask(ctx, i, n)
 		cancel()
-		took := time.Since(begun)
+		took := watch.since(begun)
 		if took > l.deadline+500*time.Millisecond {
 			l.fault("took %v with a deadline of %v: %v", took, l.deadline, err)
 		}
@@ -180,10 +180,10 @@ func (l *load) end(t *testing.T) {
 // healsWithin wants something to go well again within a time from now.
 func (l *load) healsWithin(t *testing.T, d time.Duration) {
 	t.Helper()
-	begun := time.Now()
-	for time.Since(begun) < d {
-		if l.last.Load() > begun.UnixNano() {
-			t.Logf("good again after %v", time.Since(begun).Round(time.Millisecond))
+	begun, now := watch.now(), time.Now().UnixNano()
+	for watch.since(begun) < d {
+		if l.last.Load() > now {
+			t.Logf("good again after %v", watch.since(begun).Round(time.Millisecond))
 			return
 		}
 		time.Sleep(10 * time.Millisecond)
@@ -272,13 +272,11 @@ func TestBadDays(t *testing.T) {
 	if st, err := store.Stats(t.Context()); err != nil || st.Statements != 20 {
 		t.Errorf("Stats: got %d statements and error %v, want 20", st.Statements, err)
 	}
+	t.Run("away from the start", func(t *testing.T) { startsWhileAway(t, server) })
 }
 
-func TestStartsWhileTheServerIsAway(t *testing.T) {
-	if testing.Short() {
-		t.Skip("needs a server of its own")
-	}
-	server := neo4jtest.Start(t, neo4jtest.LTS)
+// startsWhileAway opens a store while its server is away.
+func startsWhileAway(t *testing.T, server *neo4jtest.Server) {
 	if err := server.Kill(); err != nil {
 		t.Fatal(err)
 	}

@@ -56,8 +56,8 @@ func name(ctx context.Context, s graph.Store, id graph.EntityID) (string, error)
 // eventually waits for something that needs no more than a moment.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for begun := time.Now(); !ok(); time.Sleep(time.Millisecond) {
-		if time.Since(begun) > 5*time.Second {
+	for begun := watch.now(); !ok(); time.Sleep(time.Millisecond) {
+		if watch.since(begun) > 5*time.Second {
 			t.Fatalf("%s: not within 5 s", what)
 		}
 	}
@@ -208,17 +208,6 @@ func TestClusterReadsItsOwnWrites(t *testing.T) {
 	})
 }
 
-// crew gives so many clients a store each to use, the same one where the driver
-// is fit for that.
-func crew(t *testing.T, c *bolttest.Cluster, clients int) []*neo4j.Store {
-	t.Helper()
-	stores := []*neo4j.Store{replica(t, c)}
-	for !clientsShareDriver && len(stores) < clients {
-		stores = append(stores, replica(t, c))
-	}
-	return stores
-}
-
 // A crowd is clients that read and write until they are stopped.
 type crowd struct {
 	deadline time.Duration
@@ -250,7 +239,7 @@ func (c *crowd) client(s graph.Store, i int, writes bool) {
 			return
 		case <-time.After(2 * time.Millisecond):
 		}
-		begun := time.Now()
+		begun := watch.now()
 		ctx, cancel := context.WithTimeout(context.Background(), c.deadline)
 		var err error
 		good := &c.reads
@@ -263,7 +252,7 @@ func (c *crowd) client(s graph.Store, i int, writes bool) {
 			_, err = s.Entity(ctx, "hub")
 		}
 		cancel()
-		took := time.Since(begun)
+		took := watch.since(begun)
 		if took > c.deadline+500*time.Millisecond {
 			c.fault("took %v with a deadline of %v: %v", took, c.deadline, err)
 		}
@@ -275,9 +264,6 @@ func (c *crowd) client(s graph.Store, i int, writes bool) {
 			continue
 		}
 		c.refused.Add(1)
-		if !clientsShareDriver {
-			time.Sleep(150 * time.Millisecond) // until the driver is done with the call that was given up
-		}
 		allowed := false
 		for _, code := range c.allowed {
 			allowed = allowed || errors.Is(err, code)
@@ -299,17 +285,17 @@ func (c *crowd) fault(format string, args ...any) {
 // goesOn waits until reads and writes went well again.
 func (c *crowd) goesOn(t *testing.T, since string) {
 	t.Helper()
-	begun := time.Now()
+	begun := watch.now()
 	r, w := c.reads.Load(), c.writes.Load()
 	// What was begun before may count once for each client.
 	for c.reads.Load() < r+8 || c.writes.Load() < w+8 {
-		if time.Since(begun) > 5*time.Second {
+		if watch.since(begun) > 5*time.Second {
 			t.Errorf("%s: %d reads and %d writes went well within 5 s, want 8 of each", since, c.reads.Load()-r, c.writes.Load()-w)
 			return
 		}
 		time.Sleep(time.Millisecond)
 	}
-	t.Logf("%s: reads and writes go well after %v", since, time.Since(begun).Round(time.Millisecond))
+	t.Logf("%s: reads and writes go well after %v", since, watch.since(begun).Round(time.Millisecond))
 }
 
 func (c *crowd) end(t *testing.T) {
@@ -326,10 +312,7 @@ func TestClusterLeaderSwitches(t *testing.T) {
 	notRaced(t)
 	c := bolttest.New(t, 3)
 	const clients = 8
-	stores := crew(t, c, clients)
-	if clientsShareDriver {
-		stores = append(stores, replica(t, c)) // two replicas of the service
-	}
+	stores := []*neo4j.Store{replica(t, c), replica(t, c)} // two replicas of the service
 	before := apply(t, stores[0], company("hub", "Hub"))
 	c.Lag(20 * time.Millisecond)
 	l := gather(stores, clients, 10*time.Second)
@@ -420,10 +403,9 @@ func TestClusterLostMembers(t *testing.T) {
 			c := bolttest.New(t, 3)
 			c.Lead(c.Member(1))
 			c.SetTTL(time.Second)
-			const clients = 8
-			stores := crew(t, c, clients)
-			apply(t, stores[0], company("hub", "Hub"))
-			l := gather(stores, clients, deadline, day.allowed...)
+			s := replica(t, c)
+			apply(t, s, company("hub", "Hub"))
+			l := gather([]*neo4j.Store{s}, 8, deadline, day.allowed...)
 			l.goesOn(t, "at first")
 			day.lose(c)
 			if day.alone {
@@ -522,30 +504,26 @@ func TestClusterDeathOfTheLeaderAtCommit(t *testing.T) {
 			c := bolttest.New(t, 3)
 			s := replica(t, c)
 			before := apply(t, s, company("a", "old"))
-			after := s
-			if !clientsShareDriver {
-				after = replica(t, c) // the driver may still be at the call that was given up
-			}
 			c.OnDeath(c.Member(0).Stop)
 			c.OnCommit(fault)
 			b := company("a", "new")
 			b.Key = "k"
 			ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 			defer cancel()
-			begun := time.Now()
+			begun := watch.now()
 			if _, err := s.Apply(ctx, b); !errors.Is(err, graph.ErrOutcomeUnknown) {
 				t.Errorf("Apply: got code %q, want %q: %v", graph.CodeOf(err), graph.ErrOutcomeUnknown, err)
 			}
-			if took := time.Since(begun); took > 800*time.Millisecond {
+			if took := watch.since(begun); took > 800*time.Millisecond {
 				t.Errorf("took %v with a deadline of 300ms", took)
 			}
 			c.Lead(c.Member(1))
 			// All that the driver knows by now is the member of the URI, which is gone.
-			rev := apply(t, after, b)
+			rev := apply(t, s, b)
 			if rev.Seq != before.Seq+1 {
 				t.Errorf("got revision %d, want one effect after %d", rev.Seq, before.Seq)
 			}
-			if got, err := name(t.Context(), after, "a"); err != nil || got != "new" {
+			if got, err := name(t.Context(), s, "a"); err != nil || got != "new" {
 				t.Errorf("got %q, %v, want the new name", got, err)
 			}
 		})
@@ -567,11 +545,11 @@ func TestClusterFirstContact(t *testing.T) {
 			done.Go(func() {
 				ctx, cancel := context.WithTimeout(t.Context(), deadline)
 				defer cancel()
-				begun := time.Now()
+				begun := watch.now()
 				if _, err := s.Revision(ctx); !errors.Is(err, graph.ErrUnavailable) || neo4j.Permanent(err) {
 					t.Errorf("got %v, want ErrUnavailable that may heal", err)
 				}
-				if took := time.Since(begun); took > deadline+500*time.Millisecond {
+				if took := watch.since(begun); took > deadline+500*time.Millisecond {
 					t.Errorf("took %v with a deadline of %v", took, deadline)
 				}
 			})
@@ -620,9 +598,6 @@ func TestClusterFirstContact(t *testing.T) {
 
 func TestClusterCloseOvertakesCalls(t *testing.T) {
 	notRaced(t)
-	if !clientsShareDriver {
-		t.Skip("the driver's own Close races with calls")
-	}
 	c := bolttest.New(t, 3)
 	s := replica(t, c)
 	apply(t, s, company("hub", "Hub"))

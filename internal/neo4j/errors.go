@@ -64,11 +64,11 @@ func translateServer(e *driver.Neo4jError) error {
 	switch e.Code {
 	case "Neo.ClientError.Security.Unauthorized", "Neo.ClientError.Security.CredentialsExpired",
 		"Neo.ClientError.Security.AuthenticationRateLimit", "Neo.ClientError.Security.TokenExpired":
-		return graph.ErrUnavailable.Cause("Neo4j refuses the user name or password; check NEO4J_USERNAME and NEO4J_PASSWORD", errLogin{e})
+		return graph.ErrUnavailable.Cause("Neo4j refuses the user name or password; check NEO4J_USERNAME and NEO4J_PASSWORD", errLasting{e})
 	case "Neo.ClientError.Security.Forbidden":
-		return graph.ErrUnavailable.Cause("Neo4j does not allow this user what Hubgraph needs: reading, writing, and making indexes and constraints", errLogin{e})
+		return graph.ErrUnavailable.Cause("Neo4j does not allow this user what Hubgraph needs: reading, writing, and making indexes and constraints", errLasting{e})
 	case "Neo.ClientError.Database.DatabaseNotFound":
-		return graph.ErrUnavailable.Cause("Neo4j has no such database; check NEO4J_DATABASE", errLogin{e})
+		return graph.ErrUnavailable.Cause("Neo4j has no such database; check NEO4J_DATABASE", errLasting{e})
 	case "Neo.ClientError.Transaction.TransactionTimedOut", "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration":
 		return graph.ErrUnavailable.Cause("Neo4j did not answer in the time that was left", e)
 	case "Neo.ClientError.Transaction.InvalidBookmark", "Neo.ClientError.Transaction.InvalidBookmarkMixture":
@@ -115,15 +115,15 @@ func refusedCommit(err error) bool {
 		(strings.HasPrefix(server.Code, "Neo.ClientError.") || strings.HasPrefix(server.Code, "Neo.TransientError."))
 }
 
-// errLogin marks what no waiting heals: a person must change the configuration.
-type errLogin struct{ error }
+// errLasting marks what no waiting heals: a person must do something.
+type errLasting struct{ error }
 
-func (e errLogin) Unwrap() error { return e.error }
+func (e errLasting) Unwrap() error { return e.error }
 
 // Permanent reports whether an error of Open or of a call will not heal by
 // itself: a wrong password, an unknown database, one that is not ours, a server
-// that is too old.
+// that is too old, data that is damaged.
 func Permanent(err error) bool {
-	var login errLogin
-	return errors.As(err, &login) || errors.Is(err, graph.ErrConflict) || errors.Is(err, graph.ErrInvalid)
+	var lasting errLasting
+	return errors.As(err, &lasting) || errors.Is(err, graph.ErrConflict) || errors.Is(err, graph.ErrInvalid)
 }

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -30,7 +32,7 @@ var migrations = [version][]string{
 		"CREATE CONSTRAINT hubgraph_mention_id IF NOT EXISTS FOR (n:HubgraphMention) REQUIRE n.id IS UNIQUE",
 		"CREATE CONSTRAINT hubgraph_document_id IF NOT EXISTS FOR (n:HubgraphDocument) REQUIRE (n.kind, n.id) IS UNIQUE",
 		"CREATE CONSTRAINT hubgraph_identifier_id IF NOT EXISTS FOR (n:HubgraphIdentifier) REQUIRE n.id IS UNIQUE",
-		"CREATE INDEX hubgraph_mention_entity IF NOT EXISTS FOR (n:HubgraphMention) ON (n.entity)",
+		"CREATE INDEX hubgraph_mention_entity IF NOT EXISTS FOR (n:HubgraphMention) ON (n.entity, n.statement)",
 		"CREATE INDEX hubgraph_identifier_value IF NOT EXISTS FOR (n:HubgraphIdentifier) ON (n.value, n.entity)",
 		"CREATE INDEX hubgraph_entity_type IF NOT EXISTS FOR (n:Entity) ON (n.type, n.id)",
 		"CREATE INDEX hubgraph_fact_subject IF NOT EXISTS FOR (n:Fact) ON (n.subject, n.id)",
@@ -54,19 +56,73 @@ func relationIndexes(typ string) []string {
 type meta struct {
 	version int
 	rev     graph.Revision
-	schema  string // additions to the built-in schema, JSON
-	counts  string // graph.Stats but for the revision, JSON
+	schema  string    // additions to the built-in schema, JSON
+	counts  string    // graph.Stats but for the revision, JSON
+	known   *contents // the two decoded, where that was done
+	read    bool      // they were read, and not known from before
 }
 
-const metaFields = "m.version, m.store, m.seq, m.digest, m.schema, m.counts"
+// Contents are what a meta node says of one revision, decoded. They are shared:
+// nobody changes them. Schema and counts can be large, and most reads find the
+// revision that the one before found, so they are asked for and decoded only
+// when it is another. They are kept after a second look at the revision only, for
+// the server may read the properties of a node at different moments.
+type contents struct {
+	rev   graph.Revision
+	add   graph.Schema // to the built-in schema
+	whole graph.Schema
+	stats graph.Stats
+	links []graph.Predicate // of the relationships there are, in order
+}
 
 // readMeta gives the meta node, nil where there is none.
 func readMeta(t *tx) (*meta, error) {
-	rec, err := t.first("MATCH (m:HubgraphMeta {id: 'hubgraph'}) RETURN "+metaFields, nil)
+	var known *contents
+	p := params{"store": "", "seq": int64(0), "digest": ""}
+	if t.contents != nil {
+		known = t.contents.Load()
+	}
+	if known != nil {
+		p["store"], p["seq"], p["digest"] = known.rev.Store, int64(known.rev.Seq), hex.EncodeToString(known.rev.Digest[:])
+	}
+	const unless = "CASE WHEN m.store = $store AND m.seq = $seq AND m.digest = $digest THEN null ELSE "
+	rec, err := t.first("MATCH (m:HubgraphMeta {id: 'hubgraph'}) RETURN m.store, m.seq, m.digest, m.version, "+unless+"m.schema END, "+unless+"m.counts END", p)
 	if err != nil || rec == nil {
 		return nil, err
 	}
-	return decodeMeta(rec)
+	m := &meta{}
+	if m.rev, err = revisionAt(rec); err != nil {
+		return nil, err
+	}
+	ver, ok := rec.Values[3].(int64)
+	if !ok {
+		return nil, damaged(errors.New("the meta node has no version"))
+	}
+	m.version = int(ver)
+	if known != nil && known.rev == m.rev {
+		m.known = known
+		return m, nil
+	}
+	m.read = true
+	m.schema, _ = rec.Values[4].(string)
+	m.counts, _ = rec.Values[5].(string)
+	return m, nil
+}
+
+// stillAt answers errMoved where the meta node is at another revision.
+func stillAt(t *tx, rev graph.Revision) error {
+	rec, err := t.first("MATCH (m:HubgraphMeta {id: 'hubgraph'}) RETURN m.store, m.seq, m.digest", nil)
+	if err != nil {
+		return err
+	}
+	if rec == nil {
+		return errMoved
+	}
+	now, err := revisionAt(rec)
+	if err == nil && now != rev {
+		err = errMoved
+	}
+	return err
 }
 
 // lockMeta makes this write wait for the one before it, and the next for this:
@@ -75,58 +131,64 @@ func lockMeta(t *tx) error {
 	return t.exec("MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET m.locked = true REMOVE m.locked", nil)
 }
 
-func decodeMeta(rec *driver.Record) (*meta, error) {
-	m := &meta{}
-	ver, ok1 := rec.Values[0].(int64)
-	store, ok2 := rec.Values[1].(string)
-	seq, ok3 := rec.Values[2].(int64)
-	digest, ok4 := rec.Values[3].(string)
-	if !ok1 || !ok2 || !ok3 || !ok4 || len(digest) != 64 {
-		return nil, graph.ErrConflict.With("the meta node of the database is damaged; restore a backup")
+// revisionAt reads a record that begins with store, sequence and digest.
+func revisionAt(rec *driver.Record) (graph.Revision, error) {
+	store, ok1 := rec.Values[0].(string)
+	seq, ok2 := rec.Values[1].(int64)
+	digest, ok3 := rec.Values[2].(string)
+	rev := graph.Revision{Store: store, Seq: uint64(seq)}
+	if !ok1 || !ok2 || !ok3 || len(digest) != 2*len(rev.Digest) {
+		return graph.Revision{}, damaged(errors.New("the meta node lacks what every one has"))
 	}
-	m.version, m.rev.Store, m.rev.Seq = int(ver), store, uint64(seq)
-	if _, err := hex.Decode(m.rev.Digest[:], []byte(digest)); err != nil {
-		return nil, graph.ErrConflict.Cause("the meta node of the database is damaged; restore a backup", err)
+	if _, err := hex.Decode(rev.Digest[:], []byte(digest)); err != nil {
+		return graph.Revision{}, damaged(fmt.Errorf("the digest in the meta node: %w", err))
 	}
-	m.schema, _ = rec.Values[4].(string)
-	m.counts, _ = rec.Values[5].(string)
-	return m, nil
+	return rev, nil
 }
 
-// storedSchema gives the additions to the built-in schema.
-func (m *meta) storedSchema() (graph.Schema, error) {
-	var sch graph.Schema
-	if m.schema == "" {
-		return sch, nil
+// contents decodes schema and counts.
+func (m *meta) contents() (*contents, error) {
+	var err error
+	if m.known == nil {
+		m.known, err = m.decode()
 	}
-	if err := json.Unmarshal([]byte(m.schema), &sch); err != nil {
-		return sch, graph.ErrConflict.Cause("the schema kept in the database is damaged; restore a backup", err)
-	}
-	return sch, nil
+	return m.known, err
 }
 
-// wholeSchema gives the built-in schema with the additions.
-func (m *meta) wholeSchema() (graph.Schema, error) {
-	add, err := m.storedSchema()
-	if err != nil {
-		return graph.Schema{}, err
-	}
-	return graph.Builtin().Merge(add), nil
-}
-
-func (m *meta) stats() (graph.Stats, error) {
-	var st graph.Stats
-	if m.counts != "" {
-		if err := json.Unmarshal([]byte(m.counts), &st); err != nil {
-			return st, graph.ErrConflict.Cause("the counts kept in the database are damaged; restore a backup", err)
+func (m *meta) decode() (*contents, error) {
+	c := &contents{rev: m.rev}
+	for _, part := range []struct {
+		name, text string
+		to         any
+	}{{"schema", m.schema, &c.add}, {"counts", m.counts, &c.stats}} {
+		if part.text == "" {
+			continue
+		}
+		if err := json.Unmarshal([]byte(part.text), part.to); err != nil {
+			return nil, damaged(fmt.Errorf("the %s in the meta node: %w", part.name, err))
 		}
 	}
-	initMap(&st.ByType)
-	initMap(&st.ByPredicate)
-	initMap(&st.ByStatus)
-	initMap(&st.BySource)
-	st.Revision = m.rev
-	return st, nil
+	c.stats.Revision = m.rev
+	initMap(&c.stats.ByType)
+	initMap(&c.stats.ByPredicate)
+	initMap(&c.stats.ByStatus)
+	initMap(&c.stats.BySource)
+	c.whole = graph.Builtin().Merge(c.add)
+	for p := range c.stats.ByPredicate {
+		if def := c.whole.Predicate(p); def != nil && !def.IsFact() {
+			c.links = append(c.links, p)
+		}
+	}
+	slices.Sort(c.links)
+	return c, nil
+}
+
+// ownStats gives the counts as the caller's own.
+func (c *contents) ownStats() graph.Stats {
+	st := c.stats
+	st.ByType, st.ByPredicate = maps.Clone(st.ByType), maps.Clone(st.ByPredicate)
+	st.ByStatus, st.BySource = maps.Clone(st.ByStatus), maps.Clone(st.BySource)
+	return st
 }
 
 func initMap[K comparable](m *map[K]int) {

@@ -54,6 +54,10 @@ type Store struct {
 	driver driver.DriverWithContext
 	opts   Options
 
+	// hub is from how many links on an entity's links are found by index rather
+	// than by walking all of them.
+	hub int
+
 	ready  atomic.Bool   // the database was seen to be ours and up to date
 	ensure chan struct{} // holds an item while somebody finds out
 
@@ -73,7 +77,13 @@ type Store struct {
 	// of a cluster, and the relationship types whose indexes are there.
 	bookmarks driver.BookmarkManager
 	indexed   sync.Map // relType -> true
-	closed    atomic.Bool
+	contents  atomic.Pointer[contents]
+	commits   commits
+	sampler   sampler
+
+	life   context.Context // ends with Close
+	end    context.CancelFunc
+	closed atomic.Bool
 }
 
 var _ graph.Store = (*Store)(nil)
@@ -89,9 +99,10 @@ func Open(opts Options) (*Store, error) {
 		auth = driver.NoAuth()
 	}
 	s := &Store{
-		opts: opts, ensure: make(chan struct{}, 1),
+		opts: opts, hub: 2000, ensure: make(chan struct{}, 1),
 		bookmarks: driver.NewBookmarkManager(driver.BookmarkManagerConfig{}),
 	}
+	s.life, s.end = context.WithCancel(context.Background())
 	d, err := driver.NewDriverWithContext(opts.URI, auth, func(c *config.Config) {
 		c.SocketConnectTimeout = opts.ConnectTimeout
 		c.ConnectionAcquisitionTimeout = opts.AcquireTimeout
@@ -127,6 +138,8 @@ func (s *Store) Close() error {
 	if s.closed.Swap(true) {
 		return nil
 	}
+	s.end()
+	s.sampler.stop()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	return s.driver.Close(ctx)
@@ -216,12 +229,23 @@ func timeout(ctx context.Context) func(*driver.TransactionConfig) {
 	}
 }
 
+type run func(ctx context.Context, cypher string, params map[string]any) (driver.ResultWithContext, error)
+
 // A tx runs statements in one transaction.
 type tx struct {
 	ctx context.Context
-	run func(ctx context.Context, cypher string, params map[string]any) (driver.ResultWithContext, error)
+	run run
 
-	seen func(driver.ResultSummary) // is told of statements that went well; may be nil
+	seen     func(driver.ResultSummary) // is told of statements that went well; may be nil
+	contents *atomic.Pointer[contents]  // what the meta node said last; may be nil
+	hub      int                        // see Store
+	changes  bool                       // the graph was changed in it
+	written  int                        // entities, statements and sources that were
+	total    int                        // how many of these there are then
+}
+
+func (s *Store) tx(ctx context.Context, run run) *tx {
+	return &tx{ctx: ctx, run: run, seen: s.seen, contents: &s.contents, hub: s.hub}
 }
 
 type params = map[string]any
@@ -283,13 +307,25 @@ const maxMoves = 3
 
 // read runs fn in a read transaction at one revision.
 func (s *Store) read(ctx context.Context, fn func(t *tx, m *meta) error) error {
+	return s.readAgain(ctx, false, fn)
+}
+
+// readMetaOnly runs fn with what the meta node holds.
+func (s *Store) readMetaOnly(ctx context.Context, fn func(m *meta) error) error {
+	return s.readAgain(ctx, true, func(_ *tx, m *meta) error { return fn(m) })
+}
+
+func (s *Store) readAgain(ctx context.Context, alone bool, fn func(t *tx, m *meta) error) error {
 	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 	if err := s.prepare(ctx); err != nil {
 		return err
 	}
 	for try := 0; ; try++ {
-		err := s.readOnce(ctx, fn)
+		if try == 2 {
+			defer s.commits.insist()()
+		}
+		err := s.readOnce(ctx, alone, fn)
 		if !errors.Is(err, errMoved) {
 			return s.translate(ctx, err)
 		}
@@ -305,32 +341,46 @@ func (s *Store) read(ctx context.Context, fn func(t *tx, m *meta) error) error {
 	}
 }
 
-func (s *Store) readOnce(ctx context.Context, fn func(t *tx, m *meta) error) error {
+// readOnce makes one try of read. Where fn is only about what the meta node holds,
+// alone is set, and the node is looked at once.
+func (s *Store) readOnce(ctx context.Context, alone bool, fn func(t *tx, m *meta) error) error {
 	sess := s.session(ctx, driver.AccessModeRead)
 	defer sess.Close(ctx)
 	_, err := sess.ExecuteRead(ctx, func(mtx driver.ManagedTransaction) (any, error) {
-		t := &tx{ctx: ctx, run: mtx.Run, seen: s.seen}
-		before, err := readMeta(t)
-		if err != nil {
-			return nil, err
-		}
-		if before == nil {
-			s.ready.Store(false)
-			return nil, graph.ErrUnavailable.With("the database was emptied; try again")
-		}
-		if err := fn(t, before); err != nil {
-			return nil, err
-		}
-		after, err := readMeta(t)
-		if err != nil {
-			return nil, err
-		}
-		if after == nil || after.rev != before.rev {
-			return nil, errMoved
-		}
-		return nil, nil
+		return nil, s.atOneRevision(s.tx(ctx, mtx.Run), alone, fn)
 	}, timeout(ctx))
 	return err
+}
+
+// atOneRevision runs fn between two looks at the meta node, and answers errMoved
+// where they differ.
+func (s *Store) atOneRevision(t *tx, alone bool, fn func(t *tx, m *meta) error) error {
+	overlapped := s.commits.calm(t.ctx)
+	m, err := readMeta(t)
+	if err != nil {
+		return err
+	}
+	if m == nil {
+		s.ready.Store(false)
+		return graph.ErrUnavailable.With("the database was emptied; try again")
+	}
+	err = fn(t, m)
+	if alone && !m.read || errors.Is(err, errEnough) {
+		return err
+	}
+	if overlapped() {
+		return errMoved
+	}
+	if err != nil {
+		return err
+	}
+	if err := stillAt(t, m.rev); err != nil {
+		return err
+	}
+	if m.read && m.known != nil {
+		s.contents.Store(m.known)
+	}
+	return nil
 }
 
 // errCommit wraps what Commit answered where that leaves open whether it
@@ -380,14 +430,24 @@ func (s *Store) writeOnce(ctx context.Context, fn func(t *tx) error) error {
 	defer sess.Close(ctx)
 	// Closing an open transaction rolls it back.
 	defer dtx.Close(ctx)
-	if err := fn(&tx{ctx: ctx, run: dtx.Run, seen: s.seen}); err != nil {
+	t := s.tx(ctx, dtx.Run)
+	if err := fn(t); err != nil {
 		return err
 	}
-	if err := dtx.Commit(ctx); err != nil {
+	commit := func() error { return dtx.Commit(ctx) }
+	if t.changes {
+		err = s.commits.commit(ctx, commit)
+	} else {
+		err = commit()
+	}
+	if err != nil {
 		if refusedCommit(err) {
 			return err
 		}
 		return errCommit{err}
+	}
+	if t.changes {
+		s.wrote(t.written, t.total)
 	}
 	return nil
 }
@@ -487,7 +547,7 @@ func (s *Store) checkServer(ctx context.Context) error {
 	var major, minor int
 	_, err = fmt.Sscanf(version, "%d.%d", &major, &minor)
 	if err == nil && name == "Neo4j" && (major < 5 || major == 5 && minor < 26) {
-		return graph.ErrUnavailable.Cause(fmt.Sprintf("the server is Neo4j %s; Hubgraph needs 5.26 or newer", version), errLogin{errors.New("old server")})
+		return graph.ErrUnavailable.Cause(fmt.Sprintf("the server is Neo4j %s; Hubgraph needs 5.26 or newer", version), errLasting{errors.New("old server")})
 	}
 	if s.opts.Database != "" || s.home.Load() != nil {
 		return nil

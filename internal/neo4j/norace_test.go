@@ -2,6 +2,4 @@
 
 package neo4j_test
 
-const clientsShareDriver = true
-
 const raceDetector = false

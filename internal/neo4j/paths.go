@@ -130,7 +130,7 @@ func (p *part) expand(s *side) (bool, error) {
 		pattern := newPattern(p.w)
 		for ids := range slices.Chunk(todo, chunk) {
 			ps := params{"ids": stringsOf(ids)}
-			err := p.w.t.each("UNWIND $ids AS id MATCH (:Entity {id: id})"+pattern+"(:Entity) WHERE true"+conditions(&p.q.Filter, ps)+" RETURN DISTINCT r.record", ps, func(r *driver.Record) error {
+			err := p.w.t.each("UNWIND $ids AS id MATCH (:Entity {id: id})"+pattern+"() WHERE true"+conditions(&p.q.Filter, ps)+" WITH DISTINCT r RETURN r.record", ps, func(r *driver.Record) error {
 				st, err := graph.DecodeStatement(bytesAt(r, 0))
 				if err != nil {
 					return damaged(err)

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"time"
 
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -51,30 +52,30 @@ func (s *Store) Entity(ctx context.Context, id graph.EntityID) (graph.EntityResu
 func (s *Store) Statement(ctx context.Context, id graph.StatementID) (graph.StatementResult, error) {
 	var out graph.StatementResult
 	err := s.read(ctx, func(t *tx, m *meta) error {
-		out = graph.StatementResult{Revision: m.rev}
-		sch, err := m.wholeSchema()
+		c, err := m.contents()
 		if err != nil {
 			return err
 		}
-		found := false
-		for p, ids := range byPredicate([]graph.StatementID{id}) {
-			err := eachStatement(t, sch.Predicate(p), p, ids, func(s graph.Statement) { out.Statement, found = s, true })
-			if err != nil {
-				return err
-			}
+		var def *graph.PredicateDef
+		if id.Check() == "" {
+			def = c.whole.Predicate(id.Predicate())
 		}
-		if !found {
+		if def == nil {
 			return notFound("id", string(id))
 		}
-		r, err := t.first("MATCH (s:Source {id: $id}) RETURN s.record", params{"id": string(out.Statement.Source)})
+		r, err := t.first(statementBy(def, "r.id = $id")+" OPTIONAL MATCH (s:Source {id: r.source}) RETURN r.record, s.record", params{"id": string(id)})
 		if err != nil {
 			return err
 		}
 		if r == nil {
-			return damaged(errors.New("a statement's source is missing"))
+			return notFound("id", string(id))
 		}
-		if out.Source, err = graph.DecodeSource(bytesAt(r, 0)); err != nil {
+		out.Revision = m.rev
+		if out.Statement, err = graph.DecodeStatement(bytesAt(r, 0)); err != nil {
 			return damaged(err)
+		}
+		if out.Source, err = graph.DecodeSource(bytesAt(r, 1)); err != nil {
+			return damaged(fmt.Errorf("the source of %s: %w", id, err))
 		}
 		return nil
 	})
@@ -171,12 +172,13 @@ func list[T any](ctx context.Context, s *Store, limit int, rev *graph.Revision, 
 			}
 			return
 		}
-		stopped := false
-		err := s.stream(ctx, func(t *tx, m *meta) error {
+		given, stopped := false, false
+		err := s.stream(ctx, &given, func(t *tx, m *meta) error {
 			if rev != nil {
 				*rev = m.rev
 			}
 			err := scan(t, m, func(item T) error {
+				given = true
 				if !yield(item, nil) {
 					stopped = true
 					return errEnough
@@ -194,42 +196,41 @@ func list[T any](ctx context.Context, s *Store, limit int, rev *graph.Revision, 
 	}
 }
 
-// stream runs fn once in a read transaction that is not tried again. It has no
-// deadline but the caller's: a whole graph takes its time.
-func (s *Store) stream(ctx context.Context, fn func(t *tx, m *meta) error) error {
+// stream runs fn in a read transaction at one revision, and tries again only as
+// long as nothing was given to the caller. It has no deadline but the caller's:
+// a whole graph takes its time.
+func (s *Store) stream(ctx context.Context, given *bool, fn func(t *tx, m *meta) error) error {
 	prep, cancel := s.bounded(ctx)
 	err := s.prepare(prep)
 	cancel()
 	if err != nil {
 		return err
 	}
+	until := time.Now().Add(s.opts.RetryTime)
+	for wait := 10 * time.Millisecond; ; wait *= 2 {
+		err := s.streamOnce(ctx, fn)
+		moved := errors.Is(err, errMoved)
+		if err == nil || *given || !moved && (graph.CodeOf(err) != "" || !transient(err)) || time.Now().Add(wait).After(until) {
+			if moved {
+				return graph.ErrUnavailable.With("the graph was written while it was read; try again")
+			}
+			return s.translate(ctx, err)
+		}
+		if err := pause(ctx, wait); err != nil {
+			return s.translate(ctx, err)
+		}
+	}
+}
+
+func (s *Store) streamOnce(ctx context.Context, fn func(t *tx, m *meta) error) error {
 	sess := s.session(ctx, driver.AccessModeRead)
 	defer sess.Close(ctx)
 	dtx, err := sess.BeginTransaction(ctx, timeout(ctx))
 	if err != nil {
-		return translate(ctx, err)
+		return err
 	}
 	defer dtx.Close(ctx)
-	t := &tx{ctx: ctx, run: dtx.Run}
-	before, err := readMeta(t)
-	if err != nil {
-		return translate(ctx, err)
-	}
-	if before == nil {
-		s.ready.Store(false)
-		return graph.ErrUnavailable.With("the database was emptied; try again")
-	}
-	if err := fn(t, before); err != nil {
-		return translate(ctx, err)
-	}
-	after, err := readMeta(t)
-	if err != nil {
-		return translate(ctx, err)
-	}
-	if after == nil || after.rev != before.rev {
-		return graph.ErrUnavailable.With("the graph was written while it was read; try again")
-	}
-	return nil
+	return s.atOneRevision(s.tx(ctx, dtx.Run), false, fn)
 }
 
 // page is how many records one statement of a scan gives.
@@ -246,21 +247,23 @@ func pageOf(limit int) int {
 // Entities implements graph.Reader.
 func (s *Store) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[graph.Node, error] {
 	return list(ctx, s, q.Limit, q.Revision, q.Validate, func(t *tx, m *meta, emit func(graph.Node) error) error {
-		match, p := "MATCH (e:Entity) WHERE e.id > $after", params{"limit": pageOf(q.Limit)}
+		p := params{"limit": pageOf(q.Limit), "types": stringsOf(q.Types)}
+		var match string
 		switch {
 		case q.Identifier != (graph.Identifier{}):
-			match = "MATCH (n:HubgraphIdentifier) WHERE n.value = $value AND n.entity > $after MATCH (e:Entity {id: n.entity})"
+			match = "MATCH (n:HubgraphIdentifier) USING INDEX SEEK n:HubgraphIdentifier(value, entity) WHERE n.value = $value AND n.entity > $after WITH n.entity AS id MATCH (e:Entity {id: id}) USING INDEX SEEK e:Entity(id)"
 			p["value"] = q.Identifier.Scheme + ":" + q.Identifier.Value
 			if len(q.Types) > 0 {
 				match += " WHERE e.type IN $types"
 			}
-		case len(q.Types) == 1:
-			match = "MATCH (e:Entity) WHERE e.type = $type AND e.id > $after"
-			p["type"] = string(q.Types[0])
-		case len(q.Types) > 1:
-			match += " AND e.type IN $types"
+		case len(q.Types) > 0:
+			// A page of each type, in the order of the index, or all entities of these
+			// types would be sorted.
+			match = "UNWIND $types AS type CALL (type) { MATCH (e:Entity) WHERE e.type = type AND e.id > $after WITH e ORDER BY e.type, e.id LIMIT $limit RETURN e }"
+			p["types"] = stringsOf(slices.Compact(slices.Sorted(slices.Values(q.Types))))
+		default:
+			match = "MATCH (e:Entity) WHERE e.id > $after"
 		}
-		p["types"] = stringsOf(q.Types)
 		after := q.After
 		for {
 			n := 0
@@ -297,43 +300,13 @@ func (s *Store) Sources(ctx context.Context) iter.Seq2[graph.SourceResult, error
 // Statements implements graph.Reader.
 func (s *Store) Statements(ctx context.Context, q graph.StatementsQuery) iter.Seq2[graph.Statement, error] {
 	return list(ctx, s, q.Limit, q.Revision, q.Validate, func(t *tx, m *meta, emit func(graph.Statement) error) error {
-		if q.About != "" {
-			if err := exist(t, "id", []graph.EntityID{q.About}); err != nil {
-				return err
-			}
-		}
-		sc := &scanner{t: t, q: &q, limit: pageOf(q.Limit), emit: emit}
-		st, err := m.stats()
+		known, err := m.contents()
 		if err != nil {
 			return err
 		}
-		sch, err := m.wholeSchema()
-		if err != nil {
-			return err
-		}
-		for p := range st.ByPredicate {
-			if len(q.Filter.Predicates) > 0 && !slices.Contains(q.Filter.Predicates, p) {
-				continue
-			}
-			if def := sch.Predicate(p); def != nil {
-				sc.predicates = append(sc.predicates, def)
-			}
-		}
-		// Ids begin with the predicate and a dot, so this is their order.
-		slices.SortFunc(sc.predicates, func(a, b *graph.PredicateDef) int {
-			return strings.Compare(string(a.ID)+".", string(b.ID)+".")
-		})
-		switch q.Sort {
-		case graph.SortDue:
-			return sc.byDue()
-		case graph.SortAmount:
-			return sc.byAmount()
-		}
-		after := graph.StatementID("")
-		if q.After != nil {
-			after = q.After.ID
-		}
-		return sc.byID(after, "")
+		sc := &scanner{t: t, q: &q, known: known, limit: pageOf(q.Limit)}
+		sc.emit = func(f *foundStatement) error { return emit(f.Statement) }
+		return sc.run()
 	})
 }
 
@@ -342,9 +315,64 @@ func (s *Store) Statements(ctx context.Context, q graph.StatementsQuery) iter.Se
 type scanner struct {
 	t          *tx
 	q          *graph.StatementsQuery
-	predicates []*graph.PredicateDef
-	limit      int
-	emit       func(graph.Statement) error
+	known      *contents
+	limit      int // of a page
+	emit       func(*foundStatement) error
+	predicates []*graph.PredicateDef // that there are and that may pass, in order of their statements' ids
+	links      []string              // relationship types of these
+	facts      bool                  // some of these are facts'
+}
+
+// run lists them all; ErrNotFound where what they are to be about is no entity.
+func (sc *scanner) run() error {
+	f := &sc.q.Filter
+	onlyFacts := sc.q.Unit != "" || sc.q.Min != "" || sc.q.Max != ""
+	for p := range sc.known.stats.ByPredicate {
+		def := sc.known.whole.Predicate(p)
+		if def == nil || len(f.Predicates) > 0 && !slices.Contains(f.Predicates, p) || onlyFacts && !def.IsFact() {
+			continue
+		}
+		sc.predicates = append(sc.predicates, def)
+	}
+	// Ids begin with the predicate and a dot.
+	slices.SortFunc(sc.predicates, func(a, b *graph.PredicateDef) int {
+		return strings.Compare(string(a.ID)+".", string(b.ID)+".")
+	})
+	for _, def := range sc.predicates {
+		if def.IsFact() {
+			sc.facts = true
+		} else {
+			sc.links = append(sc.links, relType(def.ID))
+		}
+	}
+	quiet := false
+	if sc.q.About != "" {
+		r, err := sc.t.first("MATCH (e:Entity {id: $about}) RETURN COUNT { (e)--() }", params{"about": string(sc.q.About)})
+		if err != nil {
+			return err
+		}
+		if r == nil {
+			return notFound("id", string(sc.q.About))
+		}
+		quiet = intAt(r, 0) < sc.t.hub
+	}
+	switch {
+	case len(sc.predicates) == 0:
+		return nil
+	case quiet:
+		return sc.aroundQuiet()
+	}
+	switch sc.q.Sort {
+	case graph.SortDue:
+		return sc.byDue()
+	case graph.SortAmount:
+		return sc.byAmount()
+	}
+	after := graph.StatementID("")
+	if sc.q.After != nil {
+		after = sc.q.After.ID
+	}
+	return sc.byID(after, "")
 }
 
 // conditions are what of the query plain conditions on r can say.
@@ -353,6 +381,15 @@ func (sc *scanner) conditions(p params) string {
 	if sc.q.Unit != "" {
 		cond += " AND r.unit = $unit"
 		p["unit"] = sc.q.Unit
+	}
+	// Rounding to floats keeps the order, so these let pass at least what they must.
+	if sc.q.Min != "" {
+		cond += " AND r.number >= $min"
+		p["min"] = sc.q.Min.Float64()
+	}
+	if sc.q.Max != "" {
+		cond += " AND r.number <= $max"
+		p["max"] = sc.q.Max.Float64()
 	}
 	return cond
 }
@@ -385,88 +422,9 @@ func conditions(f *graph.Filter, p params) string {
 	return b.String()
 }
 
-// matches gives the patterns that find the statements of a predicate: one, or,
-// about an entity, one for each end. Facts and relationships are both called r,
-// their ends s and o.
-func (sc *scanner) matches(def *graph.PredicateDef) []string {
-	if def.IsFact() {
-		if sc.q.About != "" {
-			return []string{"MATCH (r:Fact) WHERE r.subject = $about AND r.id STARTS WITH $prefix"}
-		}
-		return []string{"MATCH (r:Fact) WHERE r.id STARTS WITH $prefix"}
-	}
-	typ := relType(def.ID)
-	if sc.q.About != "" {
-		return []string{
-			"MATCH ()-[r:`" + typ + "`]->() WHERE r.subject = $about",
-			"MATCH ()-[r:`" + typ + "`]->() WHERE r.object = $about AND r.subject <> $about",
-		}
-	}
-	return []string{"MATCH ()-[r:`" + typ + "`]->() WHERE true"}
-}
-
-// ends gives what joins a statement r to its ends' types.
-const ends = " OPTIONAL MATCH (s:Entity {id: r.subject}) OPTIONAL MATCH (o:Entity {id: r.object}) RETURN r.record, s.type, o.type"
-
-// byID lists in ID order after an id; condition is a further one on r.
-func (sc *scanner) byID(after graph.StatementID, condition string) error {
-	for _, def := range sc.predicates {
-		prefix := string(def.ID) + "."
-		if string(after) > prefix && !strings.HasPrefix(string(after), prefix) {
-			continue // all of this predicate's ids come before after
-		}
-		from := max(string(after), prefix)
-		for {
-			found, more, err := sc.pageByID(def, from, condition)
-			if err != nil {
-				return err
-			}
-			for i := range found {
-				if sc.passes(&found[i]) {
-					if err := sc.emit(found[i].Statement); err != nil {
-						return err
-					}
-				}
-			}
-			if !more {
-				break
-			}
-			from = string(found[len(found)-1].ID)
-		}
-	}
-	return nil
-}
-
 type foundStatement struct {
 	graph.Statement
 	subjectType, objectType graph.Type
-}
-
-// pageByID gives the next page of one predicate, merged from its patterns, and
-// whether more may follow.
-func (sc *scanner) pageByID(def *graph.PredicateDef, from, condition string) ([]foundStatement, bool, error) {
-	var out []foundStatement
-	more := false
-	for _, match := range sc.matches(def) {
-		p := params{"about": string(sc.q.About), "prefix": string(def.ID) + ".", "from": from, "limit": sc.limit}
-		n := 0
-		err := sc.t.each(match+" AND r.id > $from"+condition+sc.conditions(p)+" WITH r ORDER BY r.id LIMIT $limit"+ends, p, func(r *driver.Record) error {
-			n++
-			f, err := foundAt(r)
-			out = append(out, f)
-			return err
-		})
-		if err != nil {
-			return nil, false, err
-		}
-		more = more || n == sc.limit
-	}
-	slices.SortFunc(out, func(a, b foundStatement) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	if more && len(out) > sc.limit {
-		// Two patterns: beyond the first limit, one may be ahead of the other.
-		out = out[:sc.limit]
-	}
-	return out, more, nil
 }
 
 func foundAt(r *driver.Record) (foundStatement, error) {
@@ -479,6 +437,32 @@ func foundAt(r *driver.Record) (foundStatement, error) {
 	return foundStatement{s, graph.Type(st), graph.Type(ot)}, nil
 }
 
+// ends gives what joins a statement r to its ends' types.
+const ends = " OPTIONAL MATCH (s:Entity {id: r.subject}) OPTIONAL MATCH (o:Entity {id: r.object}) RETURN r.record, s.type, o.type"
+
+// collect runs a statement that returns as ends does, and gives what it found.
+func (sc *scanner) collect(cypher string, p params) ([]foundStatement, error) {
+	var out []foundStatement
+	err := sc.t.each(cypher, p, func(r *driver.Record) error {
+		f, err := foundAt(r)
+		out = append(out, f)
+		return err
+	})
+	return out, err
+}
+
+// give emits those of a page that pass.
+func (sc *scanner) give(found []foundStatement) error {
+	for i := range found {
+		if sc.passes(&found[i]) {
+			if err := sc.emit(&found[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 func (sc *scanner) passes(f *foundStatement) bool {
 	subject := &graph.Entity{ID: f.Subject, Type: f.subjectType}
 	var object *graph.Entity
@@ -488,7 +472,147 @@ func (sc *scanner) passes(f *foundStatement) bool {
 	return sc.q.Match(&f.Statement, subject, object)
 }
 
-// byDue lists the dated by due day and id, merging the predicates' pages, then
+func (sc *scanner) order(found []foundStatement) {
+	slices.SortFunc(found, func(a, b foundStatement) int {
+		return sc.q.Position(&a.Statement).Compare(sc.q.Position(&b.Statement))
+	})
+}
+
+// aroundQuiet lists what is said about an entity with few links: all of it is
+// read by one statement and put in order here.
+func (sc *scanner) aroundQuiet() error {
+	p := params{"about": string(sc.q.About)}
+	cond := sc.conditions(p)
+	var parts []string
+	if len(sc.links) > 0 {
+		parts = append(parts, "MATCH (e:Entity {id: $about})-[r:`"+strings.Join(sc.links, "`|`")+"`]-() WHERE true"+cond+
+			" RETURN r.record AS record, startNode(r).type AS s, endNode(r).type AS o")
+	}
+	if sc.facts {
+		parts = append(parts, "MATCH (e:Entity {id: $about})-[:HUBGRAPH_FACT]->(r) WHERE true"+cond+" RETURN r.record AS record, e.type AS s, null AS o")
+	}
+	found, err := sc.collect(strings.Join(parts, " UNION ALL "), p)
+	if err != nil {
+		return err
+	}
+	sc.order(found)
+	if sc.q.After != nil {
+		found = slices.DeleteFunc(found, func(f foundStatement) bool { return sc.q.Position(&f.Statement).Compare(*sc.q.After) <= 0 })
+	}
+	return sc.give(found)
+}
+
+// A branch finds the statements of one kind from one end: a pattern that calls
+// the statement r, with its first condition, and what comes first in the order of
+// the index that serves. The index is named, for until the server has counted
+// what was loaded it may take another.
+type branch struct{ match, leads string }
+
+// branches gives the branches of a relationship type, or of facts for "": one, or
+// two about an entity. The index is that of due days or of ids.
+func (sc *scanner) branches(typ string, due bool) []branch {
+	pattern, of := "MATCH ()-[r:`"+typ+"`]->()", " USING INDEX SEEK r:`"+typ+"`"
+	if typ == "" {
+		pattern, of = "MATCH (r:Fact)", " USING INDEX SEEK r:Fact"
+	}
+	leads := func(end string) branch {
+		if due {
+			return branch{pattern + of + "(dueDay, id)", "r.dueDay, "}
+		}
+		return branch{pattern + of + "(" + end + ", id)", "r." + end + ", "}
+	}
+	if sc.q.About == "" {
+		b := branch{pattern, ""}
+		if due {
+			b = leads("")
+		}
+		b.match += " WHERE true"
+		return []branch{b}
+	}
+	subject, object := leads("subject"), leads("object")
+	subject.match += " WHERE r.subject = $about"
+	object.match += " WHERE r.object = $about AND r.subject <> $about"
+	if typ == "" {
+		return []branch{subject}
+	}
+	return []branch{subject, object}
+}
+
+// page gives the next page of several branches together and whether more may
+// follow. Each branch is read in the order of its index, and no further than the
+// page; by is that order.
+func (sc *scanner) page(branches []string, by string, p params) ([]foundStatement, bool, error) {
+	p["about"], p["limit"] = string(sc.q.About), sc.limit
+	cypher := branches[0]
+	if len(branches) > 1 {
+		cypher = "CALL () { " + strings.Join(branches, " RETURN r UNION ALL ") + " RETURN r } WITH r ORDER BY " + by + " LIMIT $limit"
+	}
+	found, err := sc.collect(cypher+ends, p)
+	if err != nil {
+		return nil, false, err
+	}
+	sc.order(found)
+	return found, len(found) == sc.limit, nil
+}
+
+// byID lists in ID order after an id; condition is a further one on r. A
+// statement asks for the page of as many predicates as it takes to fill it.
+func (sc *scanner) byID(after graph.StatementID, condition string) error {
+	for todo := sc.predicates; len(todo) > 0; {
+		var group []*graph.PredicateDef
+		for n := 0; len(todo) > 0 && (len(group) == 0 || n < sc.limit) && len(group) < maxBranches; todo = todo[1:] {
+			prefix := string(todo[0].ID) + "."
+			if string(after) > prefix && !strings.HasPrefix(string(after), prefix) {
+				continue // all of this predicate's ids come before after
+			}
+			group = append(group, todo[0])
+			n += sc.known.stats.ByPredicate[todo[0].ID]
+		}
+		for more := len(group) > 0; more; {
+			p := params{"from": string(after)}
+			cond := condition + sc.conditions(p)
+			var branches []string
+			for i, def := range group {
+				kinds, from := []branch{}, " AND r.id > $from"
+				if def.IsFact() {
+					kinds = sc.branches("", false)
+					// Facts share one index: the predicate's are from one id to another.
+					first, end := fmt.Sprintf("first%d", i), fmt.Sprintf("end%d", i)
+					p[first], p[end] = max(string(after), string(def.ID)+"."), string(def.ID)+"/"
+					from = " AND r.id > $" + first + " AND r.id < $" + end
+				} else {
+					kinds = sc.branches(relType(def.ID), false)
+				}
+				for _, b := range kinds {
+					branches = append(branches, b.match+from+cond+" WITH r ORDER BY "+b.leads+"r.id LIMIT $limit")
+				}
+			}
+			var found []foundStatement
+			var err error
+			if found, more, err = sc.page(branches, "r.id", p); err != nil {
+				return err
+			}
+			if err := sc.give(found); err != nil {
+				return err
+			}
+			if more {
+				after = found[len(found)-1].ID
+				sc.grow()
+			}
+		}
+	}
+	return nil
+}
+
+// grow makes the next page larger: one that does not end the scan held what the
+// query's Match in Go does not let pass.
+func (sc *scanner) grow() { sc.limit = min(2*sc.limit, page) }
+
+// maxBranches is how many kinds of statement one page asks for: a statement of
+// more takes the server long to plan.
+const maxBranches = 16
+
+// byDue lists the dated by due day and id, merging the pages of all kinds, then
 // the undated by id.
 func (sc *scanner) byDue() error {
 	var after graph.StatementPosition
@@ -496,135 +620,116 @@ func (sc *scanner) byDue() error {
 		after = *sc.q.After
 	}
 	if sc.q.After == nil || after.Due != "" {
-		day, id := int(after.Due.Last()), string(after.ID)
-		for {
+		kinds := []branch{}
+		for _, typ := range sc.links {
+			kinds = append(kinds, sc.branches(typ, true)...)
+		}
+		if sc.facts {
+			kinds = append(kinds, sc.branches("", true)...)
+		}
+		day, id := int64(after.Due.Last()), string(after.ID)
+		for more := true; more; {
+			p := params{"day": day, "id": id}
+			cond := sc.conditions(p) + " WITH r ORDER BY r.dueDay, r.id LIMIT $limit"
+			var branches []string
+			for _, b := range kinds {
+				// The index is used only where a condition names its second property, too.
+				branches = append(branches, b.match+" AND r.dueDay > $day AND r.id > ''"+cond)
+				if day > 0 { // one condition with OR would read all there are
+					branches = append(branches, b.match+" AND r.dueDay = $day AND r.id > $id"+cond)
+				}
+			}
 			var found []foundStatement
-			more := false
-			for _, def := range sc.predicates {
-				for _, match := range sc.matches(def) {
-					p := params{"about": string(sc.q.About), "prefix": string(def.ID) + ".", "day": day, "id": id, "limit": sc.limit}
-					n := 0
-					err := sc.t.each(match+" AND r.dueDay >= $day AND (r.dueDay > $day OR r.id > $id)"+sc.conditions(p)+" WITH r ORDER BY r.dueDay, r.id LIMIT $limit"+ends, p,
-						func(r *driver.Record) error {
-							n++
-							f, err := foundAt(r)
-							found = append(found, f)
-							return err
-						})
-					if err != nil {
-						return err
-					}
-					more = more || n == sc.limit
-				}
+			var err error
+			if found, more, err = sc.pages(branches, "r.dueDay, r.id", p); err != nil {
+				return err
 			}
-			slices.SortFunc(found, func(a, b foundStatement) int {
-				return sc.q.Position(&a.Statement).Compare(sc.q.Position(&b.Statement))
-			})
-			if more && len(found) > sc.limit {
-				found = found[:sc.limit]
+			if err := sc.give(found); err != nil {
+				return err
 			}
-			for i := range found {
-				if sc.passes(&found[i]) {
-					if err := sc.emit(found[i].Statement); err != nil {
-						return err
-					}
-				}
+			if more {
+				last := &found[len(found)-1]
+				day, id = int64(last.When.Due.Last()), string(last.ID)
+				sc.grow()
 			}
-			if !more {
-				break
-			}
-			last := &found[len(found)-1]
-			day, id = int(last.When.Due.Last()), string(last.ID)
 		}
 		after.ID = ""
+	}
+	if sc.q.Filter.DueBefore != "" || sc.q.Filter.DueAfter != "" {
+		return nil // these ask for a due date
 	}
 	return sc.byID(after.ID, " AND r.dueDay IS NULL")
 }
 
+// pages is page for any number of branches.
+func (sc *scanner) pages(branches []string, by string, p params) ([]foundStatement, bool, error) {
+	var out []foundStatement
+	for part := range slices.Chunk(branches, maxBranches) {
+		found, _, err := sc.page(part, by, p)
+		if err != nil {
+			return nil, false, err
+		}
+		out = append(out, found...)
+	}
+	sc.order(out)
+	more := len(out) >= sc.limit
+	if more {
+		out = out[:sc.limit]
+	}
+	return out, more, nil
+}
+
 // byAmount lists the facts of the query's unit by amount. The index orders by
 // the float beside the amount, which never contradicts the decimal but may tie
-// where that differs: ties are put in order here.
+// where that differs: ties are put in order here, so a page ends where a tie does.
 func (sc *scanner) byAmount() error {
 	var after graph.StatementPosition
 	if sc.q.After != nil {
 		after = *sc.q.After
 	}
-	wanted := func(s *graph.Statement) bool {
-		return slices.ContainsFunc(sc.predicates, func(d *graph.PredicateDef) bool { return d.ID == s.Predicate })
-	}
 	if sc.q.After == nil || after.Amount != "" {
-		p := params{"about": string(sc.q.About)}
-		cond := sc.conditions(p)
+		match := "MATCH (r:Fact) USING INDEX SEEK r:Fact(unit, number) WHERE true"
 		if sc.q.About != "" {
-			cond += " AND r.subject = $about"
+			match = "MATCH (r:Fact) WHERE r.subject = $about"
 		}
+		from, number := " AND r.number IS NOT NULL", 0.0
+		if sc.q.Min != "" || sc.q.Max != "" {
+			from = "" // their conditions say so, and the index is sought by them
+		}
+		begin := func(n float64) { from, number = " AND r.number >= $number", n }
 		if after.Amount != "" {
-			cond += " AND r.number >= $number"
-			p["number"] = after.Amount.Float64()
-		} else {
-			cond += " AND r.number IS NOT NULL"
+			begin(after.Amount.Float64())
 		}
-		var ties []foundStatement
-		flush := func() error {
-			slices.SortFunc(ties, func(a, b foundStatement) int {
-				return sc.q.Position(&a.Statement).Compare(sc.q.Position(&b.Statement))
-			})
-			for i := range ties {
-				s := &ties[i].Statement
-				if sc.q.After != nil && sc.q.Position(s).Compare(after) <= 0 {
-					continue
-				}
-				if err := sc.emit(*s); err != nil {
-					return err
-				}
-			}
-			ties = ties[:0]
-			return nil
-		}
-		err := sc.t.each("MATCH (r:Fact) WHERE true"+cond+" WITH r ORDER BY r.number"+ends, p, func(r *driver.Record) error {
-			f, err := foundAt(r)
+		for size, more := sc.limit+1, true; more; {
+			p := params{"about": string(sc.q.About), "number": number, "limit": size}
+			found, err := sc.collect(match+from+sc.conditions(p)+" WITH r ORDER BY r.unit, r.number LIMIT $limit"+ends, p)
 			if err != nil {
 				return err
 			}
-			if !wanted(&f.Statement) || !sc.passes(&f) {
-				return nil
-			}
-			if len(ties) > 0 && ties[0].Value.Amount.Float64() != f.Value.Amount.Float64() {
-				if err := flush(); err != nil {
-					return err
+			if more = len(found) == size; more {
+				last := found[len(found)-1].Value.Amount.Float64()
+				first := slices.IndexFunc(found, func(f foundStatement) bool { return f.Value.Amount.Float64() == last })
+				if first == 0 {
+					size *= 2
+					continue
 				}
+				found = found[:first]
+				begin(last)
 			}
-			ties = append(ties, f)
-			return nil
-		})
-		if err == nil {
-			err = flush()
-		}
-		if err != nil {
-			return err
+			sc.order(found)
+			if sc.q.After != nil {
+				found = slices.DeleteFunc(found, func(f foundStatement) bool { return sc.q.Position(&f.Statement).Compare(after) <= 0 })
+			}
+			if err := sc.give(found); err != nil {
+				return err
+			}
 		}
 		after.ID = ""
 	}
+	if sc.q.Min != "" || sc.q.Max != "" {
+		return nil // these ask for an amount
+	}
 	return sc.byID(after.ID, " AND r.number IS NULL")
-}
-
-// exist answers ErrNotFound for the first of ids that is no entity.
-func exist(t *tx, field string, ids []graph.EntityID) error {
-	have := make(map[string]bool, len(ids))
-	err := t.each("MATCH (e:Entity) WHERE e.id IN $ids RETURN e.id", params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
-		id, _ := r.Values[0].(string)
-		have[id] = true
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		if !have[string(id)] {
-			return notFound(field, string(id))
-		}
-	}
-	return nil
 }
 
 // Counts implements graph.Reader.
@@ -632,13 +737,13 @@ func (s *Store) Counts(ctx context.Context, id graph.EntityID) (graph.CountsResu
 	var out graph.CountsResult
 	err := s.read(ctx, func(t *tx, m *meta) error {
 		out = graph.CountsResult{Counts: []graph.Count{}, Revision: m.rev}
-		links, err := relationships(m)
+		c, err := m.contents()
 		if err != nil {
 			return err
 		}
 		// One statement reads all degrees, which Neo4j keeps.
 		cypher := "MATCH (e:Entity {id: $id}) RETURN e.id"
-		for _, p := range links {
+		for _, p := range c.links {
 			typ := relType(p)
 			cypher += ", COUNT { (e)<-[:`" + typ + "`]-() }, COUNT { (e)-[:`" + typ + "`]->() }"
 		}
@@ -649,67 +754,60 @@ func (s *Store) Counts(ctx context.Context, id graph.EntityID) (graph.CountsResu
 		if r == nil {
 			return notFound("id", string(id))
 		}
-		for i, p := range links {
+		typed := map[graph.Direction][]string{} // relationship types of which the other ends are counted
+		for i, p := range c.links {
 			for j, dir := range []graph.Direction{graph.In, graph.Out} {
 				n := intAt(r, 1+2*i+j)
-				if n == 0 {
-					continue
-				}
-				c := graph.Count{Predicate: p, Direction: dir, Count: n}
 				if n <= graph.MaxTypedCount {
-					if c.Types, err = typeCounts(t, id, p, dir); err != nil {
-						return err
-					}
+					typed[dir] = append(typed[dir], relType(p))
 				}
-				out.Counts = append(out.Counts, c)
+				if n > 0 {
+					out.Counts = append(out.Counts, graph.Count{Predicate: p, Direction: dir, Count: n})
+				}
+			}
+		}
+		return typeCounts(t, id, typed, out.Counts)
+	})
+	return out, err
+}
+
+// typeCounts counts the other ends by type, and another statement reads them
+// all: those of types that have no links here cost nothing.
+func typeCounts(t *tx, id graph.EntityID, typed map[graph.Direction][]string, counts []graph.Count) error {
+	var parts []string
+	for dir, arrow := range map[graph.Direction][2]string{graph.In: {"<-[r:`", "`]-(o)"}, graph.Out: {"-[r:`", "`]->(o)"}} {
+		if len(typed[dir]) > 0 {
+			parts = append(parts, "MATCH (e:Entity {id: $id})"+arrow[0]+strings.Join(typed[dir], "`|`")+arrow[1]+
+				" RETURN type(r) AS link, '"+string(dir)+"' AS dir, o.type AS type, count(*) AS n")
+		}
+	}
+	if len(parts) == 0 || len(counts) == 0 {
+		return nil
+	}
+	slices.Sort(parts)
+	return t.each(strings.Join(parts, " UNION ALL "), params{"id": string(id)}, func(r *driver.Record) error {
+		link, _ := r.Values[0].(string)
+		dir, _ := r.Values[1].(string)
+		typ, _ := r.Values[2].(string)
+		for i := range counts {
+			c := &counts[i]
+			if relType(c.Predicate) == link && string(c.Direction) == dir {
+				c.Types = append(c.Types, graph.TypeCount{Type: graph.Type(typ), Count: intAt(r, 3)})
+				slices.SortFunc(c.Types, func(a, b graph.TypeCount) int { return strings.Compare(string(a.Type), string(b.Type)) })
 			}
 		}
 		return nil
 	})
-	return out, err
-}
-
-// relationships lists the predicates of relationships that the store holds, in
-// order.
-func relationships(m *meta) ([]graph.Predicate, error) {
-	st, err := m.stats()
-	if err != nil {
-		return nil, err
-	}
-	sch, err := m.wholeSchema()
-	if err != nil {
-		return nil, err
-	}
-	var out []graph.Predicate
-	for p := range st.ByPredicate {
-		if def := sch.Predicate(p); def != nil && !def.IsFact() {
-			out = append(out, p)
-		}
-	}
-	slices.Sort(out)
-	return out, nil
-}
-
-func typeCounts(t *tx, id graph.EntityID, p graph.Predicate, dir graph.Direction) ([]graph.TypeCount, error) {
-	pattern := "(e)-[:`" + relType(p) + "`]->(o:Entity)"
-	if dir == graph.In {
-		pattern = "(e)<-[:`" + relType(p) + "`]-(o:Entity)"
-	}
-	var out []graph.TypeCount
-	err := t.each("MATCH (e:Entity {id: $id}) MATCH "+pattern+" RETURN o.type AS type, count(*) ORDER BY type", params{"id": string(id)}, func(r *driver.Record) error {
-		typ, _ := r.Values[0].(string)
-		out = append(out, graph.TypeCount{Type: graph.Type(typ), Count: intAt(r, 1)})
-		return nil
-	})
-	return out, err
 }
 
 // Schema implements graph.Reader.
 func (s *Store) Schema(ctx context.Context) (graph.SchemaResult, error) {
 	var out graph.SchemaResult
-	err := s.read(ctx, func(_ *tx, m *meta) error {
-		sch, err := m.wholeSchema()
-		out = graph.SchemaResult{Schema: sch.Clone(), Revision: m.rev}
+	err := s.readMetaOnly(ctx, func(m *meta) error {
+		c, err := m.contents()
+		if err == nil {
+			out = graph.SchemaResult{Schema: c.whole.Clone(), Revision: m.rev}
+		}
 		return err
 	})
 	return out, err
@@ -718,8 +816,11 @@ func (s *Store) Schema(ctx context.Context) (graph.SchemaResult, error) {
 // Stats implements graph.Reader.
 func (s *Store) Stats(ctx context.Context) (graph.Stats, error) {
 	var out graph.Stats
-	err := s.read(ctx, func(_ *tx, m *meta) (err error) {
-		out, err = m.stats()
+	err := s.readMetaOnly(ctx, func(m *meta) error {
+		c, err := m.contents()
+		if err == nil {
+			out = c.ownStats()
+		}
 		return err
 	})
 	return out, err
@@ -728,7 +829,7 @@ func (s *Store) Stats(ctx context.Context) (graph.Stats, error) {
 // Revision implements graph.Reader.
 func (s *Store) Revision(ctx context.Context) (graph.Revision, error) {
 	var out graph.Revision
-	err := s.read(ctx, func(_ *tx, m *meta) error {
+	err := s.readMetaOnly(ctx, func(m *meta) error {
 		out = m.rev
 		return nil
 	})

@@ -45,25 +45,40 @@ func (s *Store) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 		if len(found) > limit {
 			found, out.Complete, out.StoppedBy = found[:limit], false, graph.StoppedByLimit
 		}
-		w := &walker{t: t}
-		ids := make([]graph.EntityID, len(found))
-		for i := range found {
-			ids[i] = found[i].entity.ID
-		}
-		nodes, err := w.nodes(ids)
+		degrees, err := degreesOf(t, found)
 		if err != nil {
 			return err
 		}
-		for i, n := range nodes {
+		for i := range found {
 			c := &found[i]
 			out.Hits = append(out.Hits, graph.Hit{
-				Node: n, Score: c.match.Score(),
+				Node: graph.Node{Entity: c.entity, Degree: degrees[c.entity.ID]}, Score: c.match.Score(),
 				Match: graph.Match{Name: c.name.Text, Lang: c.name.Lang, How: c.match.Tier.String()},
 			})
 		}
 		return nil
 	})
 	return out, err
+}
+
+// degreesOf reads the degrees of what is answered.
+func degreesOf(t *tx, found []candidate) (map[graph.EntityID]int, error) {
+	ids := make([]string, len(found))
+	for i := range found {
+		ids[i] = string(found[i].entity.ID)
+	}
+	out := make(map[graph.EntityID]int, len(ids))
+	for part := range slices.Chunk(ids, chunk) {
+		err := t.each("MATCH (e:Entity) WHERE e.id IN $ids RETURN e.id, "+degree, params{"ids": part}, func(r *driver.Record) error {
+			id, _ := r.Values[0].(string)
+			out[graph.EntityID(id)] = intAt(r, 1)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 type candidate struct {

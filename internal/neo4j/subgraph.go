@@ -3,6 +3,7 @@ package neo4j
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,12 +12,9 @@ import (
 	"hubgraph/graph"
 )
 
-// hub is from how many links on an entity's links are found by index rather
-// than by walking all of them.
-const hub = 2000
-
 // A walker answers one question about the surroundings of entities, in one
-// transaction.
+// transaction. The other end of a pattern has no label, here as everywhere: with
+// one, the server may begin there, and walk all links of a hub.
 type walker struct {
 	t      *tx
 	filter *graph.Filter
@@ -24,15 +22,19 @@ type walker struct {
 	meta   *meta
 	degree map[graph.EntityID]int // of those seen
 	typ    map[graph.EntityID]graph.Type
+	node   map[graph.EntityID]graph.Node // those whose record was read
 }
 
 func newWalker(t *tx, m *meta, f *graph.Filter) (*walker, error) {
-	links, err := relationships(m)
+	c, err := m.contents()
 	if err != nil {
 		return nil, err
 	}
-	w := &walker{t: t, filter: f, meta: m, degree: map[graph.EntityID]int{}, typ: map[graph.EntityID]graph.Type{}}
-	for _, p := range links {
+	w := &walker{
+		t: t, filter: f, meta: m,
+		degree: map[graph.EntityID]int{}, typ: map[graph.EntityID]graph.Type{}, node: map[graph.EntityID]graph.Node{},
+	}
+	for _, p := range c.links {
 		if len(f.Predicates) == 0 || slices.Contains(f.Predicates, p) {
 			w.types = append(w.types, relType(p))
 		}
@@ -53,10 +55,10 @@ func (w *walker) pattern() string {
 	return "-[r" + types + "]-"
 }
 
-// known notes degree and type of entities that the question names, or answers
-// ErrNotFound for the first that is none.
+// known reads the entities that the question names, or answers ErrNotFound for
+// the first that is none.
 func (w *walker) known(field string, ids []graph.EntityID) error {
-	err := w.t.each("MATCH (e:Entity) WHERE e.id IN $ids RETURN e.id, e.type, "+degree, params{"ids": stringsOf(ids)}, w.note)
+	err := w.t.each("MATCH (e:Entity) WHERE e.id IN $ids RETURN e.id, e.type, "+degree+", e.record", params{"ids": stringsOf(ids)}, w.note)
 	if err != nil {
 		return err
 	}
@@ -68,11 +70,21 @@ func (w *walker) known(field string, ids []graph.EntityID) error {
 	return nil
 }
 
+// note keeps what a record tells of an entity: id, type, degree, and its record
+// where there is one.
 func (w *walker) note(r *driver.Record) error {
 	id, _ := r.Values[0].(string)
 	typ, _ := r.Values[1].(string)
 	w.typ[graph.EntityID(id)] = graph.Type(typ)
 	w.degree[graph.EntityID(id)] = intAt(r, 2)
+	if len(r.Values) < 4 {
+		return nil
+	}
+	e, err := graph.DecodeEntity(bytesAt(r, 3))
+	if err != nil {
+		return damaged(err)
+	}
+	w.node[e.ID] = graph.Node{Entity: e, Degree: intAt(r, 2)}
 	return nil
 }
 
@@ -87,7 +99,7 @@ func (w *walker) reach(frontier []graph.EntityID, seen map[graph.EntityID]int, a
 	for _, id := range frontier {
 		// Only a page of a hub's links is worth finding by index: all of them
 		// are all of them.
-		if limit == 0 || w.degree[id] < hub {
+		if limit == 0 || w.degree[id] < w.t.hub {
 			quiet = append(quiet, id)
 			continue
 		}
@@ -98,14 +110,13 @@ func (w *walker) reach(frontier []graph.EntityID, seen map[graph.EntityID]int, a
 		found = append(found, page...)
 	}
 	for part := range slices.Chunk(quiet, chunk) {
-		p := params{"ids": stringsOf(part), "seen": keys(seen), "after": string(after)}
-		cypher := "UNWIND $ids AS id MATCH (:Entity {id: id})" + w.pattern() + "(o:Entity) WHERE NOT o.id IN $seen AND o.id > $after" +
-			w.otherTypes(p) + conditions(w.filter, p) + " WITH DISTINCT o AS e RETURN e.id, e.type, " + degree + " ORDER BY e.id"
+		p := params{"ids": stringsOf(part), "seen": keys(seen), "after": string(after), "limit": limit}
+		cypher := "UNWIND $ids AS id MATCH (:Entity {id: id})" + w.pattern() + "(o) WHERE NOT o.id IN $seen AND o.id > $after" +
+			w.otherTypes(p) + conditions(w.filter, p) + " WITH DISTINCT o AS e"
 		if limit > 0 {
-			cypher += " LIMIT $limit"
-			p["limit"] = limit
+			cypher += " ORDER BY e.id LIMIT $limit"
 		}
-		err := w.t.each(cypher, p, func(r *driver.Record) error {
+		err := w.t.each(cypher+w.columns(limit), p, func(r *driver.Record) error {
 			id, _ := r.Values[0].(string)
 			found = append(found, graph.EntityID(id))
 			return w.note(r)
@@ -131,10 +142,22 @@ func (w *walker) otherTypes(p params) string {
 	return " AND o.type IN $types"
 }
 
-// reachHub gives the first limit entities linked to a hub, type by type and end
-// by end, each from the index that holds its links in order of the other end.
+// columns are what note reads of an entity e: with the record where only a page
+// is asked for, whose entities are answered.
+func (w *walker) columns(limit int) string {
+	if limit > 0 {
+		return " RETURN e.id, e.type, " + degree + ", e.record"
+	}
+	return " RETURN e.id, e.type, " + degree
+}
+
+// reachHub gives the first limit entities linked to a hub: of each type and end
+// no more than these, each from the index that holds the hub's links in order of
+// the other end.
 func (w *walker) reachHub(id graph.EntityID, seen map[graph.EntityID]int, after graph.EntityID, limit int) ([]graph.EntityID, error) {
-	var found []graph.EntityID
+	p := params{"id": string(id), "seen": keys(seen), "after": string(after), "limit": limit}
+	cond := conditions(w.filter, p)
+	var branches []string
 	for _, typ := range w.types {
 		for _, side := range []struct {
 			dir       graph.Direction
@@ -143,35 +166,24 @@ func (w *walker) reachHub(id graph.EntityID, seen map[graph.EntityID]int, after 
 			if w.filter.Direction != graph.Any && w.filter.Direction != side.dir {
 				continue
 			}
-			from := string(after)
-			for got := 0; got < limit; {
-				p := params{"id": string(id), "from": from, "limit": limit}
-				n := 0
-				// The ends are looked up only for the page; what is seen is few and
-				// left out in Go, so that the index alone decides what is read.
-				err := w.t.each("MATCH ()-[r:`"+typ+"`]->() WHERE r."+side.own+" = $id AND r."+side.away+" > $from"+conditions(w.filter, p)+
-					" WITH DISTINCT r."+side.away+" AS other ORDER BY other LIMIT $limit MATCH (e:Entity {id: other}) RETURN e.id, e.type, "+degree+" ORDER BY e.id", p,
-					func(r *driver.Record) error {
-						n++
-						from, _ = r.Values[0].(string)
-						if err := w.note(r); err != nil {
-							return err
-						}
-						other := graph.EntityID(from)
-						if _, ok := seen[other]; ok || len(w.filter.Types) > 0 && !slices.Contains(w.filter.Types, w.typ[other]) {
-							return nil
-						}
-						got++
-						found = append(found, other)
-						return nil
-					})
-				if err != nil {
-					return nil, err
-				}
-				if n < limit {
-					break
-				}
+			own, away := "r."+side.own, "r."+side.away
+			branch := "MATCH ()-[r:`" + typ + "`]->() USING INDEX SEEK r:`" + typ + "`(" + side.own + ", " + side.away + ") WHERE " + own + " = $id AND " + away + " > $after AND NOT " + away + " IN $seen" + cond
+			if len(w.filter.Types) > 0 {
+				branch += " MATCH (o:Entity {id: " + away + "}) WHERE true" + w.otherTypes(p)
 			}
+			branches = append(branches, branch+" WITH DISTINCT "+own+" AS own, "+away+" AS other ORDER BY own, other LIMIT $limit RETURN other")
+		}
+	}
+	var found []graph.EntityID
+	for part := range slices.Chunk(branches, maxBranches) {
+		err := w.t.each("CALL () { "+strings.Join(part, " UNION ALL ")+" } WITH DISTINCT other ORDER BY other LIMIT $limit MATCH (e:Entity {id: other})"+w.columns(limit), p,
+			func(r *driver.Record) error {
+				other, _ := r.Values[0].(string)
+				found = append(found, graph.EntityID(other))
+				return w.note(r)
+			})
+		if err != nil {
+			return nil, err
 		}
 	}
 	return found, nil
@@ -194,7 +206,7 @@ func (w *walker) among(out *graph.Subgraph, far map[graph.EntityID]int) error {
 	}
 	var quiet, hubs []graph.EntityID
 	for id := range far {
-		if w.degree[id] < hub {
+		if w.degree[id] < w.t.hub {
 			quiet = append(quiet, id)
 		} else {
 			hubs = append(hubs, id)
@@ -213,31 +225,33 @@ func (w *walker) among(out *graph.Subgraph, far map[graph.EntityID]int) error {
 		}
 		return nil
 	}
-	types := ":`" + strings.Join(w.types, "`|`") + "`"
+	types := "r:`" + strings.Join(w.types, "`|`") + "`"
 	all := keys(far)
 	for part := range slices.Chunk(quiet, chunk) {
+		// From the quiet end, so that a hub costs no more than what is linked to it.
 		p := params{"ids": stringsOf(part), "all": all}
-		err := w.t.each("UNWIND $ids AS id MATCH (:Entity {id: id})-[r"+types+"]->(o:Entity) WHERE o.id IN $all"+conditions(w.filter, p)+" RETURN r.record", p, collect)
-		if err != nil {
-			return err
+		match := "-[" + types + "]->(o) WHERE o.id IN $all"
+		if len(hubs) > 0 {
+			p["hubs"] = stringsOf(hubs)
+			match = "-[" + types + "]-(o) WHERE (o.id IN $hubs OR o.id IN $all AND r.subject = id)"
 		}
-		if len(hubs) == 0 {
-			continue
-		}
-		p["hubs"] = stringsOf(hubs)
-		err = w.t.each("UNWIND $ids AS id MATCH (:Entity {id: id})<-[r"+types+"]-(o:Entity) WHERE o.id IN $hubs"+conditions(w.filter, p)+" RETURN r.record", p, collect)
+		err := w.t.each("UNWIND $ids AS id MATCH (:Entity {id: id})"+match+conditions(w.filter, p)+" RETURN r.record", p, collect)
 		if err != nil {
 			return err
 		}
 	}
-	for _, typ := range w.types {
-		if len(hubs) == 0 {
-			break
-		}
+	if len(hubs) > 0 {
 		p := params{"hubs": stringsOf(hubs)}
-		err := w.t.each("UNWIND $hubs AS a UNWIND $hubs AS b MATCH ()-[r:`"+typ+"`]->() WHERE r.subject = a AND r.object = b"+conditions(w.filter, p)+" RETURN r.record", p, collect)
-		if err != nil {
-			return err
+		cond := conditions(w.filter, p)
+		for part := range slices.Chunk(w.types, maxBranches) {
+			var branches []string
+			for _, typ := range part {
+				branches = append(branches, "MATCH ()-[r:`"+typ+"`]->() USING INDEX SEEK r:`"+typ+"`(subject, object) WHERE r.subject = a AND r.object = b"+cond+" RETURN r.record AS record")
+			}
+			err := w.t.each("UNWIND $hubs AS a UNWIND $hubs AS b CALL (a, b) { "+strings.Join(branches, " UNION ALL ")+" } RETURN record", p, collect)
+			if err != nil {
+				return err
+			}
 		}
 	}
 	slices.SortFunc(found, func(a, b graph.Statement) int { return strings.Compare(string(a.ID), string(b.ID)) })
@@ -273,22 +287,23 @@ func (w *walker) passes(s *graph.Statement, far map[graph.EntityID]int) bool {
 	return seen(s.Object) || seen(s.Subject)
 }
 
-// nodes gives entities in the order of ids.
+// nodes gives entities in the order of ids, reading those that were not read.
 func (w *walker) nodes(ids []graph.EntityID) ([]graph.Node, error) {
-	found := make(map[graph.EntityID]graph.Node, len(ids))
-	for part := range slices.Chunk(ids, chunk) {
-		err := w.t.each("MATCH (e:Entity) WHERE e.id IN $ids RETURN e.record, "+degree, params{"ids": stringsOf(part)}, func(r *driver.Record) error {
-			n, err := nodeAt(r, 0)
-			found[n.ID] = n
-			return err
-		})
+	missing := make([]graph.EntityID, 0, len(ids))
+	for _, id := range ids {
+		if _, ok := w.node[id]; !ok {
+			missing = append(missing, id)
+		}
+	}
+	for part := range slices.Chunk(missing, chunk) {
+		err := w.t.each("MATCH (e:Entity) WHERE e.id IN $ids RETURN e.id, e.type, "+degree+", e.record", params{"ids": stringsOf(part)}, w.note)
 		if err != nil {
 			return nil, err
 		}
 	}
 	out := make([]graph.Node, 0, len(ids))
 	for _, id := range ids {
-		n, ok := found[id]
+		n, ok := w.node[id]
 		if !ok {
 			return nil, errMoved // it was there a statement ago
 		}
@@ -479,14 +494,7 @@ func (s *Store) Among(ctx context.Context, q graph.AmongQuery) (graph.Subgraph, 
 		}
 		var joined []graph.Joined
 		if q.MaxHops == 2 && len(w.types) > 0 {
-			p := params{"ids": stringsOf(q.Of)}
-			err := w.t.each("UNWIND $ids AS id MATCH (:Entity {id: id})"+w.pattern()+"(o:Entity) WHERE NOT o.id IN $ids"+w.otherTypes(p)+conditions(w.filter, p)+
-				" WITH o AS e, count(DISTINCT id) AS n WHERE n >= 2 RETURN e.id, e.type, "+degree+", n", p, func(r *driver.Record) error {
-				id, _ := r.Values[0].(string)
-				joined = append(joined, graph.Joined{Count: intAt(r, 3), HubCost: graph.HubCost(intAt(r, 2)), ID: graph.EntityID(id)})
-				return w.note(r)
-			})
-			if err != nil {
+			if joined, err = w.joined(q.Of); err != nil {
 				return err
 			}
 		}
@@ -513,6 +521,48 @@ func (s *Store) Among(ctx context.Context, q graph.AmongQuery) (graph.Subgraph, 
 		return nil
 	})
 	return out, err
+}
+
+// joined gives the entities linked to at least two of some, which it leaves out.
+// The greatest hub among those is not walked: who is linked to two is linked to
+// one of the others, and from there it is looked whether to the hub, too.
+func (w *walker) joined(of []graph.EntityID) ([]graph.Joined, error) {
+	walked := slices.Clone(of)
+	slices.SortFunc(walked, func(a, b graph.EntityID) int {
+		return cmp.Or(cmp.Compare(w.degree[a], w.degree[b]), strings.Compare(string(a), string(b)))
+	})
+	least, greatest := 2, walked[len(walked)-1]
+	if w.degree[greatest] >= w.t.hub {
+		walked, least = walked[:len(walked)-1], 1
+	}
+	count := map[graph.EntityID]int{}
+	p := params{"ids": stringsOf(walked), "of": stringsOf(of), "least": least}
+	err := w.t.each("UNWIND $ids AS id MATCH (:Entity {id: id})"+w.pattern()+"(o) WHERE NOT o.id IN $of"+w.otherTypes(p)+conditions(w.filter, p)+
+		" WITH o AS e, count(DISTINCT id) AS n WHERE n >= $least RETURN e.id, e.type, "+degree+", n", p, func(r *driver.Record) error {
+		id, _ := r.Values[0].(string)
+		count[graph.EntityID(id)] = intAt(r, 3)
+		r.Values = r.Values[:3]
+		return w.note(r)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if least == 1 {
+		linked, err := w.linkedTo(greatest, slices.Sorted(maps.Keys(count)))
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range linked {
+			count[id]++
+		}
+	}
+	var out []graph.Joined
+	for id, n := range count {
+		if n >= 2 {
+			out = append(out, graph.Joined{Count: n, HubCost: graph.HubCost(w.degree[id]), ID: id})
+		}
+	}
+	return out, nil
 }
 
 // valid answers ErrClosed before ErrInvalid.

@@ -46,13 +46,28 @@ type statement struct {
 var statements = []statement{
 	// The meta node.
 	{
-		begins: "MATCH (m:HubgraphMeta {id: 'hubgraph'}) RETURN m.version, m.store, m.seq, m.digest, m.schema, m.counts",
-		fields: []string{"m.version", "m.store", "m.seq", "m.digest", "m.schema", "m.counts"},
+		begins: "MATCH (m:HubgraphMeta {id: 'hubgraph'}) RETURN m.store, m.seq, m.digest, m.version, CASE",
+		fields: []string{"m.store", "m.seq", "m.digest", "m.version", "schema", "counts"},
+		read: func(s *state, p params) [][]any {
+			m := s.meta
+			if m == nil {
+				return nil
+			}
+			schema, counts := m["schema"], m["counts"]
+			if m["store"] == p["store"] && m["seq"] == p["seq"] && m["digest"] == p["digest"] {
+				schema, counts = nil, nil
+			}
+			return [][]any{{m["store"], m["seq"], m["digest"], m["version"], schema, counts}}
+		},
+	},
+	{
+		begins: "MATCH (m:HubgraphMeta {id: 'hubgraph'}) RETURN m.store, m.seq, m.digest",
+		fields: []string{"m.store", "m.seq", "m.digest"},
 		read: func(s *state, _ params) [][]any {
 			if s.meta == nil {
 				return nil
 			}
-			return [][]any{{s.meta["version"], s.meta["store"], s.meta["seq"], s.meta["digest"], s.meta["schema"], s.meta["counts"]}}
+			return [][]any{{s.meta["store"], s.meta["seq"], s.meta["digest"]}}
 		},
 	},
 	{begins: "MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET m.locked = true REMOVE m.locked", locks: true},
@@ -141,6 +156,19 @@ var statements = []statement{
 		},
 	},
 	{
+		begins: "MATCH (e:Entity) WHERE e.id IN $ids RETURN e.id, e.type", fields: []string{"e.id", "e.type"},
+		read: func(s *state, p params) [][]any {
+			ids, _ := p["ids"].([]any)
+			var out [][]any
+			for _, id := range ids {
+				if e := s.entities[text(id)]; e != nil {
+					out = append(out, []any{e["id"], e["type"]})
+				}
+			}
+			return out
+		},
+	},
+	{
 		begins: "MATCH (e:Entity) WHERE e.id IN $ids RETURN e.record", fields: []string{"e.record"},
 		read: func(s *state, p params) [][]any { return records(s.entities, p, nil) },
 	},
@@ -149,10 +177,6 @@ var statements = []statement{
 	{
 		begins: "MATCH (s:Source) WHERE s.id IN $ids OPTIONAL MATCH (x:HubgraphText {id: s.id}) RETURN s.record, x.text", fields: []string{"s.record", "x.text"},
 		read: func(s *state, p params) [][]any { return records(s.sources, p, []any{nil}) },
-	},
-	{
-		begins: "MATCH (s:Source) WITH count(s) AS sources OPTIONAL MATCH (x:HubgraphText) RETURN sources, count(x)", fields: []string{"sources", "count(x)"},
-		read: func(s *state, _ params) [][]any { return [][]any{{len(s.sources), 0}} },
 	},
 	{begins: "UNWIND $rows AS row MERGE (s:Source {id: row.id}) SET s = row", write: putRows(func(s *state) map[string]map[string]any { return s.sources })},
 	{

@@ -8,6 +8,7 @@
 // process that started it. What it wrote, the password too, is there again when
 // it is started on the same directory.
 import java.nio.file.Path;
+import java.time.Duration;
 import org.neo4j.configuration.GraphDatabaseSettings;
 import org.neo4j.configuration.connectors.BoltConnector;
 import org.neo4j.configuration.helpers.SocketAddress;
@@ -20,6 +21,9 @@ public class Server {
             .setConfig(BoltConnector.enabled, true)
             .setConfig(BoltConnector.listen_address, new SocketAddress("127.0.0.1", Integer.parseInt(args[1])))
             .setConfig(GraphDatabaseSettings.auth_enabled, true)
+            // Tests empty the database and fill it again by the second. Planning
+            // every statement anew for that would be most of what they cost.
+            .setConfig(GraphDatabaseSettings.cypher_min_replan_interval, Duration.ofMinutes(2))
             .build();
         // The password is the caller's own; a quote in it would be a mistake of the test.
         if (args.length > 2) {

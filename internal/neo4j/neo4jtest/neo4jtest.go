@@ -7,11 +7,12 @@
 // with a message that says so; with REQUIRE_NEO4J=1 that is a failure instead.
 //
 // Servers are shared by the tests of one process, one database each, so tests
-// that use one must not run in parallel and begin with Wipe.
+// that use the same one must not run in parallel and begin with Wipe.
 package neo4jtest
 
 import (
 	"bufio"
+	"context"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -25,6 +26,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 )
 
 // A Line is a line of Neo4j releases, and the release of it that tests run.
@@ -52,13 +55,19 @@ type Server struct {
 	java    string
 	jars    string
 	dir     string
+	flags   []string // of java, besides those that all have
 	cmd     *exec.Cmd
 	stdin   io.Closer
 	log     *os.File
 	mu      sync.Mutex
+	driver  driver.DriverWithContext // that Wipe uses, once it was needed
 }
 
 const password = "hubgraph-test"
+
+// startLimit is how long a server may take to start: some seconds, or minutes on
+// a machine that has much else to do.
+const startLimit = 8 * time.Minute
 
 //go:embed Server.java
 var program []byte
@@ -69,6 +78,7 @@ var (
 )
 
 type result struct {
+	once   sync.Once
 	server *Server
 	skip   string // why there is none
 	err    error
@@ -81,10 +91,11 @@ func Get(t testing.TB, line Line) *Server {
 	r := servers[line.Name]
 	if r == nil {
 		r = &result{}
-		r.server, r.skip, r.err = shared(line)
 		servers[line.Name] = r
 	}
 	mu.Unlock()
+	// Not under the lock: another line's server may start meanwhile.
+	r.once.Do(func() { r.server, r.skip, r.err = shared(line) })
 	return r.unwrap(t, line)
 }
 
@@ -92,7 +103,9 @@ func Get(t testing.TB, line Line) *Server {
 func Start(t testing.TB, line Line) *Server {
 	t.Helper()
 	r := &result{}
-	r.server, r.skip, r.err = own(line)
+	// It lives too briefly to be worth the better compiler, which is most of what
+	// a start costs.
+	r.server, r.skip, r.err = own(line, "-XX:TieredStopAtLevel=1")
 	s := r.unwrap(t, line)
 	t.Cleanup(s.close)
 	return s
@@ -128,7 +141,7 @@ func envOr(name, other string) string {
 	return other
 }
 
-func own(line Line) (*Server, string, error) {
+func own(line Line, flags ...string) (*Server, string, error) {
 	java, why := findJava(line.Java)
 	if java == "" {
 		return nil, why, nil
@@ -144,7 +157,7 @@ func own(line Line) (*Server, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	s := &Server{Username: "neo4j", Password: password, version: line.Version, java: java, jars: jars, dir: dir}
+	s := &Server{Username: "neo4j", Password: password, version: line.Version, java: java, jars: jars, dir: dir, flags: flags}
 	if s.addr, err = freeAddress(); err == nil {
 		err = s.start()
 	}
@@ -264,7 +277,8 @@ func (s *Server) start() error {
 	}
 	s.log = log
 	data := filepath.Join(s.dir, "data")
-	args := []string{"-Xms256m", "-Xmx1g", "-XX:+UseSerialGC", "-cp", filepath.Join(s.jars, "*"), src, data, port}
+	args := append([]string{"-Xms256m", "-Xmx1g", "-XX:+UseSerialGC"}, s.flags...)
+	args = append(args, "-cp", filepath.Join(s.jars, "*"), src, data, port)
 	if _, err := os.Stat(data); errors.Is(err, os.ErrNotExist) {
 		args = append(args, s.Password) // it is set once
 	}
@@ -299,12 +313,15 @@ func (s *Server) start() error {
 		}
 		s.URI = "bolt://" + s.addr
 		return nil
-	case <-time.After(3 * time.Minute):
-		return fmt.Errorf("the server was not ready after 3 minutes; its log is in %s", log.Name())
+	case <-time.After(startLimit):
+		return fmt.Errorf("the server was not ready after %v; its log is in %s", startLimit, log.Name())
 	}
 }
 
 func (s *Server) close() {
+	if s.driver != nil {
+		_ = s.driver.Close(context.Background())
+	}
 	if s.cmd != nil && s.cmd.Process != nil {
 		_ = s.cmd.Process.Kill()
 		_ = s.cmd.Wait()
@@ -322,7 +339,7 @@ func Close() {
 	mu.Lock()
 	defer mu.Unlock()
 	for _, r := range servers {
-		if r.server != nil && r.server.version != "" {
+		if r.server != nil {
 			r.server.close()
 		}
 	}

@@ -12,11 +12,10 @@ import (
 func Wipe(t testing.TB, s *Server) {
 	t.Helper()
 	ctx := context.Background()
-	d, err := driver.NewDriverWithContext(s.URI, driver.BasicAuth(s.Username, s.Password, ""))
+	d, err := s.connected()
 	if err != nil {
 		t.Fatalf("wipe: %v", err)
 	}
-	defer d.Close(ctx)
 	sess := d.NewSession(ctx, driver.SessionConfig{})
 	defer sess.Close(ctx)
 	res, err := sess.Run(ctx, "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS", nil)
@@ -26,4 +25,18 @@ func Wipe(t testing.TB, s *Server) {
 	if err != nil {
 		t.Fatalf("wipe: %v", err)
 	}
+}
+
+// connected gives the one driver with which a server is wiped again and again.
+func (s *Server) connected() (driver.DriverWithContext, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.driver == nil {
+		d, err := driver.NewDriverWithContext(s.URI, driver.BasicAuth(s.Username, s.Password, ""))
+		if err != nil {
+			return nil, err
+		}
+		s.driver = d
+	}
+	return s.driver, nil
 }

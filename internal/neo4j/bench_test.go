@@ -1,0 +1,341 @@
+package neo4j_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"hubgraph/graph"
+	"hubgraph/graph/graphtest"
+	"hubgraph/internal/neo4j"
+	"hubgraph/internal/neo4j/neo4jtest"
+	"hubgraph/internal/sqlite"
+)
+
+// The benchmarks start servers of their own. Those over a million statements take
+// many minutes, so they are run only where HUBGRAPH_BENCH_LARGE=1 and -timeout 2h
+// ask for them.
+func large(b *testing.B, statements int) {
+	b.Helper()
+	if statements >= 1_000_000 && os.Getenv("HUBGRAPH_BENCH_LARGE") != "1" {
+		b.Skip("SKIPPED: takes many minutes; set HUBGRAPH_BENCH_LARGE=1 and -timeout 2h")
+	}
+}
+
+// BenchmarkBeside asks the same of the embedded store and of Neo4j, in turns.
+func BenchmarkBeside(b *testing.B) {
+	graphtest.Beside(b, []graphtest.Side{
+		{Name: "embedded", Open: embedded},
+		{Name: "neo4j", Open: func(t testing.TB) graphtest.Opened { return graphtest.Opened{Store: patient(t)} }},
+	}, graphtest.Size{Entities: 1_000, Statements: 10_000}, graphtest.Size{Entities: 10_000, Statements: 100_000})
+}
+
+func embedded(t testing.TB) graphtest.Opened {
+	s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "graph.db"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return graphtest.Opened{Store: s}
+}
+
+// patient gives a new, empty store that waits long, for machines that are busy.
+func patient(t testing.TB) *neo4j.Store {
+	t.Helper()
+	if err := open(t, neo4jtest.LTS).Store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	o := options(neo4jtest.Get(t, neo4jtest.LTS))
+	o.QueryTimeout = 10 * time.Minute
+	s, err := neo4j.Open(o)
+	if err == nil {
+		err = s.Ping(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// BenchmarkDriver asks a question of the store, and then sends the very
+// statements that it sent with the driver alone, in one ExecuteRead; ratio is
+// that of the medians.
+func BenchmarkDriver(b *testing.B) {
+	store := patient(b)
+	defer store.Close()
+	watched, err := neo4j.Open(options(neo4jtest.Get(b, neo4jtest.LTS)))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer watched.Close()
+	const entities = 10_000
+	for batch := range graphtest.Zipf(entities, 100_000, 1) {
+		if _, err := store.Apply(b.Context(), batch); err != nil {
+			b.Fatal(err)
+		}
+	}
+	d := raw(b, neo4jtest.Get(b, neo4jtest.LTS))
+	if _, err := watched.Revision(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	var sent []*neo4j.Sent
+	neo4j.Watch(watched, false, func(s *neo4j.Sent) { sent = append(sent, s) })
+	for _, q := range []struct {
+		name string
+		ask  func(s *neo4j.Store, id graph.EntityID) error
+	}{
+		{"Entity", func(s *neo4j.Store, id graph.EntityID) error {
+			_, err := s.Entity(b.Context(), id)
+			return err
+		}},
+		{"Neighbors", func(s *neo4j.Store, id graph.EntityID) error {
+			_, err := s.Neighborhood(b.Context(), graph.NeighborhoodQuery{From: []graph.EntityID{id}, Hops: 1, Limit: 100})
+			return err
+		}},
+		{"TwoHops", func(s *neo4j.Store, id graph.EntityID) error {
+			_, err := s.Neighborhood(b.Context(), graph.NeighborhoodQuery{From: []graph.EntityID{id}, Hops: 2})
+			return err
+		}},
+	} {
+		b.Run(q.name, func(b *testing.B) {
+			const turns = 64
+			var ids [turns]graph.EntityID
+			var statements [turns][]*neo4j.Sent
+			for i := range turns {
+				ids[i] = graphtest.ZipfID(i * 7919 % entities)
+				for range 2 { // the first may find that the revision is new to it
+					sent = nil
+					if err := q.ask(watched, ids[i]); err != nil {
+						b.Fatal(err)
+					}
+				}
+				statements[i] = sent
+			}
+			var ours, alone []time.Duration
+			for i := 0; b.Loop(); i++ {
+				begun := time.Now()
+				if err := q.ask(store, ids[i%turns]); err != nil {
+					b.Fatal(err)
+				}
+				ours = append(ours, time.Since(begun))
+				begun = time.Now()
+				if err := replay(b.Context(), d, statements[i%turns]); err != nil {
+					b.Fatal(err)
+				}
+				alone = append(alone, time.Since(begun))
+			}
+			slices.Sort(ours)
+			slices.Sort(alone)
+			us := func(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) }
+			b.ReportMetric(us(ours[len(ours)/2]), "store-µs")
+			b.ReportMetric(us(alone[len(alone)/2]), "driver-µs")
+			b.ReportMetric(float64(ours[len(ours)/2])/float64(alone[len(alone)/2]), "ratio")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
+
+// replay sends statements as anybody would with the driver alone.
+func replay(ctx context.Context, d driver.DriverWithContext, sent []*neo4j.Sent) error {
+	sess := d.NewSession(ctx, driver.SessionConfig{AccessMode: driver.AccessModeRead})
+	defer sess.Close(ctx)
+	_, err := sess.ExecuteRead(ctx, func(tx driver.ManagedTransaction) (any, error) {
+		for _, s := range sent {
+			res, err := tx.Run(ctx, "CYPHER 5 "+s.Cypher, s.Params)
+			if err != nil {
+				return nil, err
+			}
+			if _, err := res.Collect(ctx); err != nil {
+				return nil, err
+			}
+		}
+		return nil, nil
+	})
+	return err
+}
+
+// BenchmarkWrite fills a new store with a Zipf graph in batches of 10,000
+// records. After each batch the rows that it wrote are written to another server
+// that has the same constraints and indexes, with the driver alone: one
+// transaction a batch, one UNWIND a label or type. ratio is that of the sums;
+// peak-MB is the most memory that this process had, the graph's making included.
+func BenchmarkWrite(b *testing.B) {
+	for _, size := range []graphtest.Size{{Entities: 10_000, Statements: 100_000}, {Entities: 100_000, Statements: 1_000_000}} {
+		b.Run(size.String(), func(b *testing.B) {
+			large(b, size.Statements)
+			other := neo4jtest.Start(b, neo4jtest.LTS)
+			if err := opened(b, other).Store.Close(); err != nil { // constraints and indexes of nodes
+				b.Fatal(err)
+			}
+			store := patient(b)
+			defer store.Close()
+			var sent []*neo4j.Sent
+			neo4j.Watch(store, false, func(s *neo4j.Sent) { sent = append(sent, s) })
+			d := raw(b, other)
+			var ours, alone time.Duration
+			for b.Loop() {
+				for batch := range graphtest.Zipf(size.Entities, size.Statements, 1) {
+					sent = nil
+					begun := time.Now()
+					if _, err := store.Apply(b.Context(), batch); err != nil {
+						b.Fatal(err)
+					}
+					ours += time.Since(begun)
+					groups := unwinds(sent)
+					begun = time.Now()
+					if err := writeRows(b.Context(), d, groups); err != nil {
+						b.Fatal(err)
+					}
+					alone += time.Since(begun)
+				}
+			}
+			b.ReportMetric(ours.Seconds(), "store-s")
+			b.ReportMetric(alone.Seconds(), "driver-s")
+			b.ReportMetric(float64(ours)/float64(alone), "ratio")
+			b.ReportMetric(peakMB(b), "peak-MB")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
+
+// unwinds gives what was written: what makes indexes as it is, rows joined by
+// statement.
+func unwinds(sent []*neo4j.Sent) []*neo4j.Sent {
+	var out []*neo4j.Sent
+	for _, s := range sent {
+		rows, ok := s.Params["rows"].([]any)
+		switch {
+		case strings.HasPrefix(s.Cypher, "CREATE CONSTRAINT "), strings.HasPrefix(s.Cypher, "CREATE INDEX "):
+			out = append(out, s)
+		case !ok:
+		case len(out) > 0 && out[len(out)-1].Cypher == s.Cypher:
+			last := out[len(out)-1]
+			last.Params = map[string]any{"rows": slices.Concat(last.Params["rows"].([]any), rows)}
+		default:
+			out = append(out, &neo4j.Sent{Cypher: s.Cypher, Params: s.Params})
+		}
+	}
+	return out
+}
+
+func writeRows(ctx context.Context, d driver.DriverWithContext, groups []*neo4j.Sent) error {
+	sess := d.NewSession(ctx, sessionConfig)
+	defer sess.Close(ctx)
+	for len(groups) > 0 && groups[0].Params["rows"] == nil {
+		res, err := sess.Run(ctx, groups[0].Cypher, nil)
+		if err == nil {
+			_, err = res.Consume(ctx)
+		}
+		if err != nil {
+			return err
+		}
+		groups = groups[1:]
+	}
+	_, err := sess.ExecuteWrite(ctx, func(tx driver.ManagedTransaction) (any, error) {
+		for _, g := range groups {
+			res, err := tx.Run(ctx, g.Cypher, g.Params)
+			if err != nil {
+				return nil, err
+			}
+			if _, err := res.Consume(ctx); err != nil {
+				return nil, err
+			}
+		}
+		return nil, nil
+	})
+	return err
+}
+
+// peakMB reads how much memory this process had at most; 0 where nothing tells.
+func peakMB(b *testing.B) float64 {
+	b.Helper()
+	text, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	for line := range bytes.Lines(text) {
+		if rest, ok := bytes.CutPrefix(line, []byte("VmHWM:")); ok {
+			kb, err := strconv.Atoi(strings.Fields(string(rest))[0])
+			if err != nil {
+				b.Fatal(err)
+			}
+			return float64(kb) / 1024
+		}
+	}
+	return 0
+}
+
+// BenchmarkHub asks of one entity with very many links, and of nothing else: how
+// many they are, and their first page.
+func BenchmarkHub(b *testing.B) {
+	for _, links := range []int{100_000, 1_000_000} {
+		b.Run(fmt.Sprint(links), func(b *testing.B) {
+			large(b, links)
+			store := patient(b)
+			defer store.Close()
+			loadHub(b, store, links)
+			for _, q := range []struct {
+				name string
+				ask  func(ctx context.Context) error
+			}{
+				{"Counts", func(ctx context.Context) error { _, err := store.Counts(ctx, "hub"); return err }},
+				{"Neighbors", func(ctx context.Context) error {
+					_, err := store.Neighborhood(ctx, graph.NeighborhoodQuery{From: []graph.EntityID{"hub"}, Hops: 1, Limit: 100})
+					return err
+				}},
+				{"StatementsAbout", func(ctx context.Context) error {
+					return drained(store.Statements(ctx, graph.StatementsQuery{About: "hub", Limit: 100}))
+				}},
+			} {
+				b.Run(q.name, func(b *testing.B) {
+					var took []time.Duration
+					for b.Loop() {
+						begun := time.Now()
+						if err := q.ask(b.Context()); err != nil {
+							b.Fatal(err)
+						}
+						took = append(took, time.Since(begun))
+					}
+					slices.Sort(took)
+					b.ReportMetric(float64(took[len(took)/2])/float64(time.Millisecond), "p50-ms")
+					b.ReportMetric(0, "ns/op")
+				})
+			}
+		})
+	}
+}
+
+// loadHub writes a hub linked to a tenth as many entities as it is to have
+// links, to each in ten ways.
+func loadHub(b *testing.B, s *neo4j.Store, links int) {
+	b.Helper()
+	batch := graph.Batch{Sources: []graph.Source{{ID: "s", Title: "S"}}, Entities: []graph.Entity{{ID: "hub", Type: "company", Name: "Hub"}}}
+	flush := func() {
+		if _, err := s.Apply(b.Context(), batch); err != nil {
+			b.Fatal(err)
+		}
+		batch = graph.Batch{}
+	}
+	for i := range links / 10 {
+		id := graph.EntityID(fmt.Sprintf("e%07d", i))
+		batch.Entities = append(batch.Entities, graph.Entity{ID: id, Type: "company", Name: string(id)})
+		for n := range 10 {
+			st := graph.Statement{Subject: "hub", Predicate: "owns", Object: id, Source: "s", When: graph.When{From: graph.Date(fmt.Sprint(2000 + n))}}
+			batch.Statements = append(batch.Statements, st)
+		}
+		if batch.Items() >= 10_000 {
+			flush()
+		}
+	}
+	if batch.Items() > 0 {
+		flush()
+	}
+}

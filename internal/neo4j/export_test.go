@@ -1,0 +1,143 @@
+package neo4j
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+)
+
+// TreatAsHubs has a store treat entities as hubs from so many links on, so that a
+// small graph shows what it does about them.
+func TreatAsHubs(s *Store, links int) { s.hub = links }
+
+// Settled waits until the samples that a store's writes call for were taken.
+func Settled(s *Store) {
+	time.Sleep(sampleWait + 100*time.Millisecond)
+	s.sampler.running.Lock()
+	defer s.sampler.running.Unlock()
+}
+
+// A Sent is a statement as a store sent it to the server.
+type Sent struct {
+	Cypher  string
+	Params  map[string]any
+	Summary driver.ResultSummary // nil where the result was not read to its end
+}
+
+// Watch has fn told of every statement that a store sends from now on, whatever
+// part of it sends it: it stands between the store and the driver. Where profile
+// is set, statements are profiled while they do their work, so that the summary
+// holds the plan that ran and what it touched; those about indexes can't be.
+// It is not for use by several goroutines.
+func Watch(s *Store, profile bool, fn func(*Sent)) {
+	s.driver = &watchedDriver{s.driver, &watch{profile: profile, fn: fn}}
+}
+
+type watch struct {
+	profile bool
+	fn      func(*Sent)
+	open    []*watchedResult
+}
+
+type runner func(ctx context.Context, cypher string, p map[string]any) (driver.ResultWithContext, error)
+
+// settle reads to their ends the results that the store let go of.
+func (w *watch) settle(ctx context.Context) {
+	for _, r := range w.open {
+		if r.sent.Summary == nil {
+			_, _ = r.Consume(ctx)
+		}
+	}
+	w.open = nil
+}
+
+func (w *watch) run(ctx context.Context, cypher string, p map[string]any, run runner) (driver.ResultWithContext, error) {
+	sent := &Sent{Cypher: strings.TrimPrefix(cypher, "CYPHER 5 "), Params: p}
+	if w.profile && !strings.HasPrefix(sent.Cypher, "CREATE CONSTRAINT") && !strings.HasPrefix(sent.Cypher, "CREATE INDEX") && !strings.HasPrefix(sent.Cypher, "SHOW") {
+		cypher = "CYPHER 5 PROFILE " + sent.Cypher
+	}
+	w.settle(ctx)
+	res, err := run(ctx, cypher, p)
+	w.fn(sent)
+	if err != nil {
+		return nil, err
+	}
+	out := &watchedResult{res, sent}
+	w.open = append(w.open, out)
+	return out, nil
+}
+
+type watchedDriver struct {
+	driver.DriverWithContext
+	w *watch
+}
+
+func (d *watchedDriver) NewSession(ctx context.Context, config driver.SessionConfig) driver.SessionWithContext {
+	return &watchedSession{d.DriverWithContext.NewSession(ctx, config), d.w}
+}
+
+type watchedSession struct {
+	driver.SessionWithContext
+	w *watch
+}
+
+func (s *watchedSession) work(work driver.ManagedTransactionWork) driver.ManagedTransactionWork {
+	return func(tx driver.ManagedTransaction) (any, error) {
+		out, err := work(&watchedManaged{tx, s.w})
+		s.w.settle(context.Background())
+		return out, err
+	}
+}
+
+func (s *watchedSession) ExecuteRead(ctx context.Context, work driver.ManagedTransactionWork, c ...func(*driver.TransactionConfig)) (any, error) {
+	return s.SessionWithContext.ExecuteRead(ctx, s.work(work), c...)
+}
+
+func (s *watchedSession) ExecuteWrite(ctx context.Context, work driver.ManagedTransactionWork, c ...func(*driver.TransactionConfig)) (any, error) {
+	return s.SessionWithContext.ExecuteWrite(ctx, s.work(work), c...)
+}
+
+func (s *watchedSession) BeginTransaction(ctx context.Context, c ...func(*driver.TransactionConfig)) (driver.ExplicitTransaction, error) {
+	tx, err := s.SessionWithContext.BeginTransaction(ctx, c...)
+	if err != nil {
+		return nil, err
+	}
+	return &watchedExplicit{tx, s.w}, nil
+}
+
+func (s *watchedSession) Run(ctx context.Context, cypher string, p map[string]any, c ...func(*driver.TransactionConfig)) (driver.ResultWithContext, error) {
+	return s.w.run(ctx, cypher, p, func(ctx context.Context, cypher string, p map[string]any) (driver.ResultWithContext, error) {
+		return s.SessionWithContext.Run(ctx, cypher, p, c...)
+	})
+}
+
+type watchedManaged struct {
+	driver.ManagedTransaction
+	w *watch
+}
+
+func (t *watchedManaged) Run(ctx context.Context, cypher string, p map[string]any) (driver.ResultWithContext, error) {
+	return t.w.run(ctx, cypher, p, t.ManagedTransaction.Run)
+}
+
+type watchedExplicit struct {
+	driver.ExplicitTransaction
+	w *watch
+}
+
+func (t *watchedExplicit) Run(ctx context.Context, cypher string, p map[string]any) (driver.ResultWithContext, error) {
+	return t.w.run(ctx, cypher, p, t.ExplicitTransaction.Run)
+}
+
+type watchedResult struct {
+	driver.ResultWithContext
+	sent *Sent
+}
+
+func (r *watchedResult) Consume(ctx context.Context) (driver.ResultSummary, error) {
+	sum, err := r.ResultWithContext.Consume(ctx)
+	r.sent.Summary = sum
+	return sum, err
+}
