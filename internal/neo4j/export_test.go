@@ -108,6 +108,9 @@ func (s *watchedSession) BeginTransaction(ctx context.Context, c ...func(*driver
 }
 
 func (s *watchedSession) Run(ctx context.Context, cypher string, p map[string]any, c ...func(*driver.TransactionConfig)) (driver.ResultWithContext, error) {
+	if strings.Contains(cypher, "db.prepareForReplanning") {
+		return s.SessionWithContext.Run(ctx, cypher, p, c...) // of another goroutine
+	}
 	return s.w.run(ctx, cypher, p, func(ctx context.Context, cypher string, p map[string]any) (driver.ResultWithContext, error) {
 		return s.SessionWithContext.Run(ctx, cypher, p, c...)
 	})
