@@ -105,15 +105,33 @@ func TestJourneys(t *testing.T) {
 			if err := json.Unmarshal([]byte(h.must("key", "create", "journeys", "--scope", "write", "-o", "json")), &made); err != nil {
 				t.Fatal(err)
 			}
-			b.run(t, append(args, "--key", made.Key), func() {
-				if status := s.end(t); status != 0 {
-					t.Fatalf("the server ended with status %d\n%s", status, s.stderr)
-				}
-				s = h.serve("serve") // on the same address
-				awaitReady(t, s)
+			b.run(t, append(args, "--key", made.Key), map[string]func() string{
+				"restart": func() string {
+					if status := s.end(t); status != 0 {
+						t.Fatalf("the server ended with status %d\n%s", status, s.stderr)
+					}
+					s = h.serve("serve") // on the same address
+					awaitReady(t, s)
+					return ""
+				},
+				"invitation": func() string { return invitation.FindString(s.stdout.String()) },
 			})
 		})
 	}
+	t.Run("beyond this machine", func(t *testing.T) {
+		h := newHouse(t)
+		h.seed = nil
+		var made struct{ Key string }
+		if err := json.Unmarshal([]byte(h.must("key", "create", "journeys", "--scope", "read", "-o", "json")), &made); err != nil {
+			t.Fatal(err)
+		}
+		_, port, _ := strings.Cut(nobody(t), ":")
+		h.vars = append(h.vars, "HUBGRAPH_ADDR=0.0.0.0:"+port)
+		s := h.serve("serve")
+		base := "http://127.0.0.1:" + port
+		b.run(t, []string{"--base", base, "--locked", base, "--key", made.Key, "--only", "key"}, nil)
+		s.end(t)
+	})
 }
 
 // A journey is one line that the runner writes: how a journey went, or what it
@@ -132,8 +150,8 @@ type journey struct {
 	Console    []string
 }
 
-// run runs the journeys and makes each a sub-test. restart restarts the service.
-func (b browser) run(t *testing.T, args []string, restart func()) {
+// run runs the journeys and makes each a sub-test. needs answer what they need.
+func (b browser) run(t *testing.T, args []string, needs map[string]func() string) {
 	t.Helper()
 	out := os.Getenv("JOURNEYS_OUT") // where pictures of failures stay
 	if out == "" {
@@ -177,9 +195,14 @@ func (b browser) run(t *testing.T, args []string, restart func()) {
 			t.Errorf("the runner wrote %q: %v", lines.Text(), err)
 			continue
 		}
-		if j.Need == "restart" {
-			restart()
-			if _, err := io.WriteString(stdin, "done\n"); err != nil {
+		if j.Need != "" {
+			meet := needs[j.Need]
+			if meet == nil {
+				t.Errorf("nobody here knows how to meet the need for %q", j.Need)
+				cancel()
+				continue
+			}
+			if _, err := io.WriteString(stdin, "done "+meet()+"\n"); err != nil {
 				t.Error(err)
 			}
 			continue

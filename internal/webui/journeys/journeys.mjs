@@ -120,6 +120,23 @@ function near(a, b, scale) {
   }
 }
 
+// opensAs gives a function that holds that another reader sees what this one
+// sees now: the same entities and links within a pixel, the same of all that was
+// chosen.
+async function opensAs(r) {
+  const state = await r.state();
+  const picture = await r.picture();
+  const scale = state.camera?.scale ?? 1;
+  const chosen = ({ selected, pinned, view, open, hidden, layout }) => ({ selected, pinned, view, open, hidden, layout });
+  return async (other) => {
+    const p = await other.picture();
+    assert.deepEqual(p.entities, picture.entities);
+    assert.deepEqual(p.relationships, picture.relationships);
+    near(picture.positions, p.positions, scale);
+    assert.deepEqual(chosen(await other.state()), chosen(state));
+  };
+}
+
 export const journeys = [
   {
     name: 'linked',
@@ -432,20 +449,7 @@ export const journeys = [
       });
       await r.act('arrange', () => page.getByRole('button', { name: 'Arrange in circles around one' }).click());
       const link = await copyLink(r);
-      const state = await r.state();
-      const picture = await r.picture();
-      const scale = state.camera?.scale ?? 1;
-      const same = async (other) => {
-        const s = await other.state();
-        const p = await other.picture();
-        assert.deepEqual(p.entities, picture.entities);
-        assert.deepEqual(p.relationships, picture.relationships);
-        near(picture.positions, p.positions, scale);
-        assert.deepEqual(
-          { selected: s.selected, pinned: s.pinned, view: s.view, open: s.open, hidden: s.hidden, layout: s.layout },
-          { selected: state.selected, pinned: state.pinned, view: state.view, open: state.open, hidden: state.hidden, layout: state.layout },
-        );
-      };
+      const same = await opensAs(r);
       await same(await w.open({ at: link }));
       const file = await takeAway(r, 'html');
       await r.check('what can be done with a view');
@@ -458,6 +462,68 @@ export const journeys = [
       for (const name of await page.evaluate(() => globalThis.hubgraph.picture.entities.map((e) => globalThis.hubgraph.name(e.id))))
         assert.ok(text.includes(name), `the copy does not tell of ${name}`);
       await offline.check('the copy in one file');
+    },
+  },
+  {
+    // A view that is too long for an address is kept by the service, for a
+    // browser that the link which the server prints lets write.
+    name: 'kept',
+    limited: false, // makes a view that is long
+    when: (given) => given.key !== '',
+    async run(w) {
+      await writeHub(w.base, w.key);
+      const r = await w.open({ at: await w.need('invitation') });
+      const { page } = r;
+      assert.equal(new URL(page.url()).pathname, '/', 'the token does not stay in the address');
+      await r.act('open the hub', async () => {
+        await pick(r, await searchBox(r), 'Zwischenhub');
+        await opened(r, /Zwischenhub/);
+      });
+      for (let page_ = 0; (await page.evaluate(() => location.hash.length)) <= 2000; page_++) {
+        assert.ok(page_ < 12, 'the address does not grow with the view');
+        await r.act('show more partners', () =>
+          kinds(r)
+            .getByRole('button', { name: /partner/ })
+            .first()
+            .click(),
+        );
+      }
+      const link = await copyLink(r);
+      assert.match(link, /\/v\/[\w-]+$/, 'the service keeps the view');
+      const same = await opensAs(r);
+      await same(await w.open({ at: link }));
+      await w.need('restart');
+      await same(await w.open({ at: link }));
+    },
+  },
+  {
+    // Beyond this machine the service wants a key, and the page asks for it.
+    name: 'key',
+    when: (given) => given.locked !== '',
+    async run(w) {
+      const r = await w.open({ base: w.locked, closed: true });
+      const { page } = r;
+      const field = page.getByRole('textbox', { name: await r.t('panel_keyLabel'), exact: true });
+      await field.waitFor();
+      await r.check('what asks for a key');
+      await field.fill('not-a-key');
+      await field.press('Enter');
+      await page
+        .getByRole('alert')
+        .getByText(await r.t('panel_keyWrong'))
+        .waitFor();
+      await r.act('give the key', async () => {
+        await field.fill(w.key);
+        await field.press('Enter');
+        await field.waitFor({ state: 'detached' });
+      });
+      const first = await ask(w.locked, 'overview', { headers: { Authorization: `Bearer ${w.key}` } });
+      assert.deepEqual((await r.picture()).entities, sorted(first.entities.map((e) => e.id)));
+      // The browser itself notes each refusal.
+      const refused = r.faults.filter((f) => /status of 401/.test(f));
+      assert.ok(refused.length > 0, 'nothing was refused without the key');
+      r.faults = r.faults.filter((f) => !refused.includes(f));
+      await r.check('the first page');
     },
   },
   {

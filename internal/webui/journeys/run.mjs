@@ -5,13 +5,15 @@
 //   {"error", "screenshot", "console"}
 //
 // A journey that needs the service restarted has {"need": "restart"} written and
-// waits for a line on standard input. The Go test in internal/app is who starts
-// services; by hand:
+// waits for the line "done" on standard input; for {"need": "invitation"}, for the
+// path of the link that the service printed behind that word. The Go test in
+// internal/app is who starts services; by hand:
 //
 //   node journeys/run.mjs --base http://127.0.0.1:8080 --key KEY [--only a,b]
 //
-// --key may write; what the journeys i and j need is written with it, so it is a
-// scratch graph. --text says that the article's text is attached.
+// --key may write; what some journeys need is written with it, so it is a
+// scratch graph. --text says that the article's text is attached, --locked is
+// where the graph is served to those with the key only.
 
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
@@ -23,6 +25,7 @@ const { values: given } = parseArgs({
   options: {
     base: { type: 'string' },
     key: { type: 'string', default: '' },
+    locked: { type: 'string', default: '' },
     text: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     out: { type: 'string', default: 'journeys-out' },
@@ -38,7 +41,8 @@ const answers = createInterface({ input: process.stdin })[Symbol.asyncIterator](
 const need = async (what) => {
   write({ need: what });
   const { value, done } = await answers.next();
-  if (done || value !== 'done') throw new Error(`nobody did what was needed: ${what}`);
+  if (done || !/^done\b/.test(value)) throw new Error(`nobody did what was needed: ${what}`);
+  return value.slice(5);
 };
 
 const browser = await launch(given.chromium);
@@ -50,13 +54,17 @@ for (const j of journeys) {
   const notes = [];
   const world = {
     ...given,
-    need,
+    need: async (what) => {
+      // Nothing that a page still asks may be cut off.
+      for (const r of readers) await r.page.waitForLoadState('networkidle');
+      return need(what);
+    },
     note: (n) => notes.push(n),
-    open: async ({ at, ...how } = {}) => {
+    open: async ({ at, closed = false, ...how } = {}) => {
       const r = await Reader.open(browser, { base: given.base, out: given.out, name: `${j.name}${readers.length === 0 ? '' : `-${readers.length + 1}`}`, ...how });
       r.limited = j.limited;
       readers.push(r);
-      await r.go(at);
+      await (closed ? r.page.goto(r.base) : r.go(at));
       return r;
     },
   };

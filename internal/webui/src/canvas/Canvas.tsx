@@ -113,7 +113,7 @@ export function Canvas() {
     const s = scene.current;
     if (!s) return;
     const narrow = window.innerWidth < 900;
-    s.margin = { top: 6, right: 6, left: 6, bottom: narrow && covered ? Math.max(52, window.innerHeight * 0.62 - 60) : 52 };
+    s.margin = { top: 6, right: 6, left: 6, bottom: narrow && covered ? Math.max(52, (box.current?.clientHeight ?? 0) * 0.66) : 52 };
   }, [covered, round]);
 
   useEffect(() => {

@@ -328,11 +328,12 @@ function useArrival(box: { current: HTMLElement | null }, read: Place | null, th
     if (!read || !there || !ready || done.current === read) return;
     done.current = read;
     const list = box.current?.querySelector<HTMLElement>('.rd-supports');
-    const place = box.current?.querySelector<HTMLElement>('.rd-cited.on') ?? list?.closest('.rd-par');
+    const cited = box.current?.querySelector<HTMLElement>('.rd-cited.on');
+    const place = cited ?? list?.closest('.rd-par');
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const rect = place?.getBoundingClientRect();
     const hidden = rect !== undefined && (rect.top < 60 || rect.bottom > innerHeight * 0.7);
-    if (hidden) place?.scrollIntoView({ block: 'center', behavior: still ? 'auto' : 'smooth' });
+    if (hidden) place?.scrollIntoView({ block: cited ? 'center' : 'start', behavior: still ? 'auto' : 'smooth' });
     const heading = list?.querySelector<HTMLElement>('h3');
     heading?.focus({ preventScroll: true });
     if (heading) app.say(heading.textContent ?? '');

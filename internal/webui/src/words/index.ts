@@ -23,6 +23,18 @@ export function fill(template: string, params: Params = {}): string {
 }
 
 // Words speaks one language over one schema.
+const scalesEN: [number, string][] = [
+  [12, ' trillion'],
+  [9, ' billion'],
+  [6, ' million'],
+];
+const scalesZH: [number, string][] = [
+  [12, '万亿'],
+  [8, '亿'],
+  [4, '万'],
+];
+const currenciesZH = new Intl.DisplayNames(['zh-Hans'], { type: 'currency', fallback: 'code' });
+
 export class Words {
   private readonly typeDefs = new Map<string, Schema['types'][number]>();
   private readonly predicateDefs = new Map<string, PredicateDef>();
@@ -78,36 +90,29 @@ export class Words {
     return best?.text || e.name || this.t('unnamed', { type: this.type(e.type), id: e.id });
   }
 
-  // amount groups the digits of a decimal string; in Chinese, money and large
-  // counts in 万 and 亿 where that is exact.
+  // amount groups the digits of a decimal string, and shortens a large number
+  // where at most three decimals hold it exactly, as the API's sentences do.
   amount(decimal: string): string {
-    const [whole = '', fraction] = decimal.split('.');
-    if (this.lang === 'zh' && !fraction) {
-      for (const [unit, zeros] of [
-        ['亿', 8],
-        ['万', 4],
-      ] as const) {
-        const m = whole.match(/^(-?\d+?)(0*)$/);
-        if (m && whole.replace('-', '').length > zeros) {
-          const scaled = (BigInt(whole) * 100n) / 10n ** BigInt(zeros);
-          if (scaled * 10n ** BigInt(zeros) === BigInt(whole) * 100n) {
-            const s = scaled
-              .toString()
-              .replace(/(\d*)(\d\d)$/, '$1.$2')
-              .replace(/\.?0+$/, '');
-            return s + unit;
-          }
-        }
-      }
+    const sign = decimal.startsWith('-') ? '-' : '';
+    const [whole = '', fraction = ''] = decimal.slice(sign.length).split('.');
+    const zh = this.lang === 'zh';
+    // Chinese text leaves four digits together.
+    const group = (s: string) => (zh && s.length === 4 ? s : s.replace(/\B(?=(\d{3})+$)/g, ','));
+    const point = (s: string, rest: string) => sign + group(s) + (rest ? `.${rest}` : '');
+    for (const [zeros, word] of zh ? scalesZH : scalesEN) {
+      if (whole.length <= zeros) continue;
+      const rest = (whole.slice(-zeros) + fraction).replace(/0+$/, '');
+      if (rest.length > 3) break;
+      return point(whole.slice(0, -zeros), rest) + word;
     }
-    const sign = whole.startsWith('-') ? '-' : '';
-    const digits = whole.replace('-', '').replace(/\B(?=(\d{3})+$)/g, ',');
-    return sign + digits + (fraction ? `.${fraction}` : '');
+    return point(whole, fraction);
   }
 
+  // unit names a unit: in English currencies by their code, as tables do.
   unit(id: string): string {
     if (id === 'count') return '';
     if (id === 'percent') return '%';
+    if (this.lang === 'zh' && /^[A-Z]{3}$/.test(id)) return id === 'CNY' ? '元' : (currenciesZH.of(id) ?? id);
     return id;
   }
 
@@ -118,7 +123,7 @@ export class Words {
     if (v.kind === 'text') return v.text ?? v.printed ?? '';
     if (!v.amount) return v.printed ?? '';
     const u = v.unit ? this.unit(v.unit) : '';
-    const n = v.unit === 'rank' ? this.t('rankWord', { n: this.amount(v.amount) }) : this.amount(v.amount) + (u === '%' ? '%' : u ? ` ${u}` : '');
+    const n = v.unit === 'rank' ? this.t('rankWord', { n: this.amount(v.amount) }) : this.amount(v.amount) + (u === '' || u === '%' || /^\p{Script=Han}/u.test(u) ? u : ` ${u}`);
     const key = `bound_${v.bound ?? 'exactly'}`;
     return fill(tables[this.lang][key] ?? '{v}', { v: n });
   }
