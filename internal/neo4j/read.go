@@ -573,7 +573,8 @@ func (sc *scanner) byID(after graph.StatementID, condition string) error {
 			cond := condition + sc.conditions(p)
 			var branches []string
 			for i, def := range group {
-				kinds, from := []branch{}, " AND r.id > $from"
+				var kinds []branch
+				from := " AND r.id > $from"
 				if def.IsFact() {
 					kinds = sc.branches("", false)
 					// Facts share one index: the predicate's are from one id to another.
