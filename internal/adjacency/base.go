@@ -93,7 +93,8 @@ type base struct {
 	rows       []row
 	statements blob
 	byHash     table
-	ranges     []span // of statements by predicate code
+	ranges     []span   // of statements by predicate code
+	due        []uint32 // statements with a due date, in order of that and then of their own
 
 	starts      []uint32 // n+1
 	edges       []edge
@@ -162,6 +163,14 @@ func (w *baseWriter) finish() *base {
 		}
 		b.ranges[p].to = uint32(i) + 1
 	}
+
+	for i := range b.rows {
+		if b.rows[i].due != 0 {
+			b.due = append(b.due, uint32(i))
+		}
+	}
+	slices.SortStableFunc(b.due, func(x, y uint32) int { return cmp.Compare(b.rows[x].due, b.rows[y].due) })
+	b.due = slices.Clip(b.due)
 
 	// Two passes of counting sort, by other end and then by owner, leave each
 	// owner's edges in order of the other end and then of the statement.

@@ -271,16 +271,13 @@ func (v *View) Statements(ctx context.Context, q graph.StatementsQuery) iter.Seq
 		if t.never {
 			return
 		}
-		if q.Sort == graph.SortDue || q.Sort == graph.SortAmount || q.After != nil && (q.After.Due != "" || q.After.Amount != "") {
+		plain := q.After == nil || q.After.Amount == "" && (q.After.Due == "" || q.Sort == graph.SortDue)
+		if q.Sort == graph.SortAmount || q.Sort == graph.SortDue && about >= 0 || !plain {
 			v.sortedStatements(ctx, t, yield)
 			return
 		}
-		var after graph.StatementID
-		if q.After != nil {
-			after = q.After.ID
-		}
 		seen, given := 0, 0
-		v.eachStatement(t, after, func(s uint32) bool {
+		visit := func(s uint32) bool {
 			if seen++; seen%checkEvery == 0 {
 				if err := ended(ctx); err != nil {
 					fail(err)
@@ -304,7 +301,16 @@ func (v *View) Statements(ctx context.Context, q graph.StatementsQuery) iter.Seq
 			}
 			given++
 			return q.Limit == 0 || given < q.Limit
-		})
+		}
+		if q.Sort == graph.SortDue {
+			v.eachByDue(t, visit)
+			return
+		}
+		var after graph.StatementID
+		if q.After != nil {
+			after = q.After.ID
+		}
+		v.eachStatement(t, after, visit)
 	}
 }
 
@@ -362,7 +368,56 @@ func (v *View) eachStatement(t *statementTest, after graph.StatementID, yield fu
 	v.merged(0, nil, later, yield)
 }
 
-// sortedStatements answers in the order of due dates or amounts.
+// eachByDue calls yield with statements of the whole graph that may pass, those
+// with a due date in its order and then those without in ID order, after the
+// query's position.
+func (v *View) eachByDue(t *statementTest, yield func(uint32) bool) {
+	q := t.q
+	goOn := true
+	if q.After == nil || q.After.Due != "" {
+		beyond := func(s uint32) bool {
+			due := v.row(s).due
+			if q.After == nil || due < t.f.dueFirst {
+				return due >= t.f.dueFirst
+			}
+			return cmp.Or(cmp.Compare(due, q.After.Due.Last()), strings.Compare(string(v.statementID(s)), string(q.After.ID))) > 0
+		}
+		inBase := v.b.due[sort.Search(len(v.b.due), func(i int) bool { return beyond(v.b.due[i]) }):]
+		var later []uint32
+		for _, s := range v.newStmts {
+			if v.row(s).due != 0 && beyond(s) {
+				later = append(later, s)
+			}
+		}
+		compare := func(x, y uint32) int {
+			return cmp.Or(cmp.Compare(v.row(x).due, v.row(y).due), v.compareStatements(x, y))
+		}
+		slices.SortFunc(later, compare)
+		for goOn && len(inBase)+len(later) > 0 {
+			next := &inBase
+			if len(inBase) == 0 || len(later) > 0 && compare(later[0], inBase[0]) < 0 {
+				next = &later
+			}
+			s := (*next)[0]
+			*next = (*next)[1:]
+			if v.row(s).due > t.f.dueLast {
+				break
+			}
+			goOn = !v.live(s) || yield(s)
+		}
+	}
+	if !goOn || t.f.due {
+		return
+	}
+	var after graph.StatementID
+	if q.After != nil && q.After.Due == "" {
+		after = q.After.ID
+	}
+	v.eachStatement(t, after, func(s uint32) bool { return v.row(s).due != 0 || yield(s) })
+}
+
+// sortedStatements answers in the order of due dates or amounts, of as many as
+// there are: what is said of one entity, or amounts.
 func (v *View) sortedStatements(ctx context.Context, t *statementTest, yield func(graph.Statement, error) bool) {
 	type place struct {
 		s      uint32
