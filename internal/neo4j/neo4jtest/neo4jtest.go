@@ -84,6 +84,15 @@ type result struct {
 	err    error
 }
 
+// flags has Java do without its better compiler in tests, where that takes longer
+// than it saves; the servers of a benchmark have it.
+func flags(t testing.TB) []string {
+	if _, timed := t.(*testing.B); timed {
+		return nil
+	}
+	return []string{"-XX:TieredStopAtLevel=1"}
+}
+
 // Get gives this process's server of a line, starting it first if need be.
 func Get(t testing.TB, line Line) *Server {
 	t.Helper()
@@ -95,7 +104,7 @@ func Get(t testing.TB, line Line) *Server {
 	}
 	mu.Unlock()
 	// Not under the lock: another line's server may start meanwhile.
-	r.once.Do(func() { r.server, r.skip, r.err = shared(line) })
+	r.once.Do(func() { r.server, r.skip, r.err = shared(line, flags(t)...) })
 	return r.unwrap(t, line)
 }
 
@@ -103,9 +112,7 @@ func Get(t testing.TB, line Line) *Server {
 func Start(t testing.TB, line Line) *Server {
 	t.Helper()
 	r := &result{}
-	// It lives too briefly to be worth the better compiler, which is most of what
-	// a start costs.
-	r.server, r.skip, r.err = own(line, "-XX:TieredStopAtLevel=1")
+	r.server, r.skip, r.err = own(line, flags(t)...)
 	s := r.unwrap(t, line)
 	t.Cleanup(s.close)
 	return s
@@ -124,14 +131,14 @@ func (r *result) unwrap(t testing.TB, line Line) *Server {
 	return r.server
 }
 
-func shared(line Line) (*Server, string, error) {
+func shared(line Line, flags ...string) (*Server, string, error) {
 	if uri := os.Getenv("NEO4J_TEST_URI"); uri != "" {
 		if line != LTS {
 			return nil, "NEO4J_TEST_URI names one server, which the tests of " + LTS.Name + " use", nil
 		}
 		return &Server{URI: uri, Username: envOr("NEO4J_TEST_USERNAME", "neo4j"), Password: os.Getenv("NEO4J_TEST_PASSWORD")}, "", nil
 	}
-	return own(line)
+	return own(line, flags...)
 }
 
 func envOr(name, other string) string {
