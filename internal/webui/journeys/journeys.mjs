@@ -143,6 +143,9 @@ export const journeys = [
     async run(w) {
       const r = await w.open();
       const { page } = r;
+      const drawn = await page.evaluate(() => performance.getEntriesByName('first view')[0]?.startTime);
+      assert.ok(drawn > 0, 'the page marks when its first view is drawn');
+      w.note(`the first view is drawn ${Math.round(drawn)} ms after the navigation began`);
       await r.check('the first page');
       assert.ok(await (await searchBox(r)).evaluate((e) => e === document.activeElement), 'the cursor stands in the search box');
       await r.act('find 商汤 and open it', async () => {
@@ -494,6 +497,32 @@ export const journeys = [
       await same(await w.open({ at: link }));
       await w.need('restart');
       await same(await w.open({ at: link }));
+    },
+  },
+  {
+    // A browser may take the means of drawing away, and give it again.
+    name: 'lost',
+    async run(w) {
+      const r = await w.open();
+      const picture = r.page.getByRole('application');
+      const before = await picture.screenshot();
+      const contexts = () =>
+        r.page.evaluate(() =>
+          [...document.querySelectorAll('main canvas')].flatMap((c) => {
+            const gl = c.getContext('webgl2') ?? c.getContext('webgl');
+            return gl === null ? [] : [gl.isContextLost()];
+          }),
+        );
+      assert.ok((await contexts()).length > 0, 'the picture is drawn with WebGL');
+      await r.act('lose it', () =>
+        r.page.evaluate(() => {
+          for (const c of document.querySelectorAll('main canvas')) (c.getContext('webgl2') ?? c.getContext('webgl'))?.getExtension('WEBGL_lose_context').loseContext();
+        }),
+      );
+      await r.page.waitForFunction(() => [...document.querySelectorAll('main canvas')].some((c) => (c.getContext('webgl2') ?? c.getContext('webgl'))?.isContextLost() === false));
+      await r.settle();
+      assert.ok((await contexts()).every((lost) => !lost));
+      assert.ok(before.equals(await picture.screenshot()), 'the picture is as it was');
     },
   },
   {

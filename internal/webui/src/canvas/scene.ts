@@ -94,6 +94,10 @@ interface Placed {
 const still = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 const ease = (t: number): number => 1 - (1 - t) ** 3;
 
+// firstView is the mark of the moment at which something was drawn, for those who
+// measure the page.
+const firstView = 'first view';
+
 export class Scene {
   // Pixels at the view's edges that something else covers.
   margin = { top: 0, right: 0, bottom: 0, left: 0 };
@@ -709,7 +713,10 @@ export class Scene {
     s.getMouseCaptor().on('mouseup', up);
     s.getTouchCaptor().on('touchup', up);
     s.getCamera().on('updated', () => this.cameraMoved());
-    s.on('afterRender', () => this.drawWords());
+    s.on('afterRender', () => {
+      this.drawWords();
+      if (this.marks.size > 0 && performance.getEntriesByName(firstView).length === 0) performance.mark(firstView);
+    });
   }
 
   private cameraMoved(): void {
