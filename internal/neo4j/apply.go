@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -15,9 +16,13 @@ import (
 	"hubgraph/internal/names"
 )
 
-// chunk is how many rows one statement carries: enough that the round trips do
-// not matter, few enough that neither side holds much at once.
-const chunk = 1000
+// chunk is how many things one statement asks for, writeChunk how many rows one
+// writes: enough that the round trips do not matter, few enough that neither side
+// holds much at once.
+const (
+	chunk      = 1000
+	writeChunk = 5000
+)
 
 // Apply implements graph.Store. After a commit without an answer it asks again
 // by way of the batch's key, if it has one: the key tells whether it happened.
@@ -99,7 +104,7 @@ func (s *Store) applyIn(t *tx, b *graph.Batch) (graph.Revision, []string, error)
 	if b.IfRevision != nil && *b.IfRevision != m.rev {
 		return graph.Revision{}, nil, graph.ErrPrecondition.With("the store is at revision " + m.rev.String())
 	}
-	st, err := fetchState(t, m, b)
+	st, err := s.fetchState(t, m, b)
 	if err != nil {
 		return graph.Revision{}, nil, err
 	}
@@ -117,8 +122,13 @@ func (s *Store) applyIn(t *tx, b *graph.Batch) (graph.Revision, []string, error)
 	if !c.IsZero() {
 		rev.Seq++
 		rev.Digest = rev.Digest.Add(c.Digest)
-		if err := carryOut(t, st, c, rev); err != nil {
+		now := count(st, c)
+		if err := carryOut(t, now, c, rev); err != nil {
 			return graph.Revision{}, nil, err
+		}
+		t.committed = func() {
+			s.types.moved(m.rev, rev, st.types, c.Entities)
+			s.wrote(len(c.Entities)+len(c.Statements)+len(c.Sources), now.Entities+now.Statements+now.Sources)
 		}
 	}
 	if b.Key != "" {
@@ -158,7 +168,7 @@ type state struct {
 	err        error
 }
 
-func fetchState(t *tx, m *meta, b *graph.Batch) (*state, error) {
+func (s *Store) fetchState(t *tx, m *meta, b *graph.Batch) (*state, error) {
 	known, err := m.contents()
 	if err != nil {
 		return nil, err
@@ -166,7 +176,7 @@ func fetchState(t *tx, m *meta, b *graph.Batch) (*state, error) {
 	st := &state{
 		t: t, known: known,
 		entities: map[graph.EntityID]graph.Entity{}, statements: map[graph.StatementID]graph.Statement{},
-		sources: map[graph.SourceID]graph.Source{}, texts: map[graph.SourceID]string{}, types: map[graph.EntityID]graph.Type{}, ends: map[graph.EntityID]graph.Type{},
+		sources: map[graph.SourceID]graph.Source{}, texts: map[graph.SourceID]string{}, ends: map[graph.EntityID]graph.Type{},
 	}
 	entities, statements, sources := b.Needs()
 	whole, ends := parted(b, entities)
@@ -175,6 +185,7 @@ func fetchState(t *tx, m *meta, b *graph.Batch) (*state, error) {
 			return nil, err
 		}
 	}
+	st.types, ends = s.types.at(m.rev, ends)
 	for ids := range slices.Chunk(ends, chunk) {
 		if err := st.fetchTypes(ids); err != nil {
 			return nil, err
@@ -384,7 +395,7 @@ func (st *state) Mentions(id graph.EntityID, yield func(*graph.Statement) bool) 
 }
 
 // carryOut writes the changes and the new revision.
-func carryOut(t *tx, st *state, c *graph.Changes, rev graph.Revision) error {
+func carryOut(t *tx, now graph.Stats, c *graph.Changes, rev graph.Revision) error {
 	w := &writer{t: t}
 	w.removeStatements(c.Statements)
 	w.entities(c.Entities)
@@ -394,10 +405,10 @@ func carryOut(t *tx, st *state, c *graph.Changes, rev graph.Revision) error {
 	if w.err != nil {
 		return w.err
 	}
-	now := count(st, c)
-	t.changes = true
-	t.written = len(c.Entities) + len(c.Statements) + len(c.Sources)
-	t.total = now.Entities + now.Statements + now.Sources
+	if made := created(c.Statements); w.created != made {
+		// The ends were there, as far as their types told.
+		return damaged(fmt.Errorf("of %d statements %d found their ends", made, w.created))
+	}
 	counts, err := json.Marshal(now)
 	if err != nil {
 		return err
@@ -417,16 +428,20 @@ func carryOut(t *tx, st *state, c *graph.Changes, rev graph.Revision) error {
 
 // A writer sends rows in chunks; after the first error it does nothing more.
 type writer struct {
-	t   *tx
-	err error
+	t       *tx
+	created int // relationships
+	err     error
 }
 
 func (w *writer) rows(cypher string, rows []any) {
-	for part := range slices.Chunk(rows, chunk) {
+	for part := range slices.Chunk(rows, writeChunk) {
 		if w.err != nil {
 			return
 		}
-		w.err = w.t.exec("UNWIND $rows AS row "+cypher, params{"rows": part})
+		var counters driver.Counters
+		if counters, w.err = w.t.count("UNWIND $rows AS row "+cypher, params{"rows": part}); w.err == nil {
+			w.created += counters.RelationshipsCreated()
+		}
 	}
 }
 
@@ -546,6 +561,18 @@ func (w *writer) statements(changes []graph.StatementChange) {
 	w.rows("MATCH (s:Entity {id: row.subject}) CREATE (s)-[:HUBGRAPH_FACT]->(f:Fact) SET f = row", facts)
 	w.rows("MATCH (f:Fact {id: row.id}) SET f = row", citedFacts)
 	w.rows("MERGE (n:HubgraphMention {id: row.id}) SET n = row", mentions)
+}
+
+// created counts the statements that were not there: each is a relationship, that
+// to its fact if nothing else.
+func created(changes []graph.StatementChange) int {
+	n := 0
+	for _, ch := range changes {
+		if ch.Old == nil {
+			n++
+		}
+	}
+	return n
 }
 
 // mentionRows are the nodes by which is found who names an entity in a

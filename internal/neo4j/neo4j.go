@@ -80,6 +80,7 @@ type Store struct {
 	contents  atomic.Pointer[contents]
 	commits   commits
 	sampler   sampler
+	types     types
 
 	life   context.Context // ends with Close
 	end    context.CancelFunc
@@ -239,9 +240,9 @@ type tx struct {
 	seen     func(driver.ResultSummary) // is told of statements that went well; may be nil
 	contents *atomic.Pointer[contents]  // what the meta node said last; may be nil
 	hub      int                        // see Store
-	changes  bool                       // the graph was changed in it
-	written  int                        // entities, statements and sources that were
-	total    int                        // how many of these there are then
+	// committed is called when the changes to the graph that were made in it are
+	// in the database; nil where there are none.
+	committed func()
 }
 
 func (s *Store) tx(ctx context.Context, run run) *tx {
@@ -265,25 +266,36 @@ func (t *tx) each(cypher string, p params, fn func(*driver.Record) error) error 
 	if err := res.Err(); err != nil {
 		return err
 	}
-	return t.end(res)
+	_, err = t.end(res)
+	return err
 }
 
 // end reads what is left of a result.
-func (t *tx) end(res driver.ResultWithContext) error {
+func (t *tx) end(res driver.ResultWithContext) (driver.ResultSummary, error) {
 	sum, err := res.Consume(t.ctx)
 	if err == nil && t.seen != nil {
 		t.seen(sum)
 	}
-	return err
+	return sum, err
 }
 
 // exec runs a statement whose records do not matter.
 func (t *tx) exec(cypher string, p params) error {
+	_, err := t.count(cypher, p)
+	return err
+}
+
+// count runs a statement of which matters how much it changed.
+func (t *tx) count(cypher string, p params) (driver.Counters, error) {
 	res, err := t.run(t.ctx, "CYPHER 5 "+cypher, p)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return t.end(res)
+	sum, err := t.end(res)
+	if err != nil {
+		return nil, err
+	}
+	return sum.Counters(), nil
 }
 
 // first runs a statement and gives its first record, nil if it has none.
@@ -435,7 +447,7 @@ func (s *Store) writeOnce(ctx context.Context, fn func(t *tx) error) error {
 		return err
 	}
 	commit := func() error { return dtx.Commit(ctx) }
-	if t.changes {
+	if t.committed != nil {
 		err = s.commits.commit(ctx, commit)
 	} else {
 		err = commit()
@@ -446,8 +458,8 @@ func (s *Store) writeOnce(ctx context.Context, fn func(t *tx) error) error {
 		}
 		return errCommit{err}
 	}
-	if t.changes {
-		s.wrote(t.written, t.total)
+	if t.committed != nil {
+		t.committed()
 	}
 	return nil
 }

@@ -39,6 +39,7 @@ type statement struct {
 	fields []string
 	read   func(s *state, p params) [][]any
 	write  func(p params) func(*state) // a schema statement has its text in p[""]
+	links  bool                        // it makes a relationship of each row
 	locks  bool                        // it locks the meta node and changes nothing
 }
 
@@ -186,6 +187,7 @@ var statements = []statement{
 	{
 		begins: "UNWIND $rows AS row MATCH (s:Entity {id: row.subject}) MATCH (o:Entity {id: row.object}) CREATE (s)-[r:`",
 		write:  putRows(func(s *state) map[string]map[string]any { return s.links }),
+		links:  true,
 	},
 }
 
@@ -266,6 +268,10 @@ func (cn *conn) execute(cypher string, p params) ([]string, [][]any, failure) {
 		}
 		tx.ops = append(tx.ops, st.write(args))
 		tx.effect = true
+	}
+	if st.links {
+		rows, _ := p["rows"].([]any)
+		tx.linked = len(rows)
 	}
 	return []string{}, nil, failure{}
 }
