@@ -1,12 +1,11 @@
 // The two WebGL programs of the canvas: marks, as signed distances of their
 // shapes, and links. Both measure in CSS pixels, so a line stays as thick and a
-// dash as long as it should be at any zoom. Both take part in picking, links
-// with a wider line than is drawn.
+// dash as long as it should be at any zoom. Neither takes part in picking: what
+// is under the pointer is found otherwise (hits.ts).
 
 import type Sigma from 'sigma';
 import { EdgeProgram, NodeProgram, type ProgramInfo } from 'sigma/rendering';
-import type { EdgeDisplayData, NodeDisplayData, RenderParams } from 'sigma/types';
-import { shapes } from './look';
+import type { RenderParams } from 'sigma/types';
 
 export type RGB = readonly [number, number, number];
 
@@ -22,13 +21,12 @@ export interface Shade {
   faces: readonly RGB[];
   quiet: number; // 0 to 1: how far what is not lit steps back
   arrows: boolean;
-  moving: boolean; // then nothing can be picked
-  hideLinks: boolean; // while moving
   thin: number; // 0 to 1: lines of large pictures are fainter
+  plain: boolean; // links are threads, as fine as the screen can, but for those that are lit
+  anyLit: boolean; // some link is lit or selected
 }
 
 const shades = new WeakMap<object, Shade>();
-export const shadeOf = (renderer: object): Shade | undefined => shades.get(renderer);
 export const setShade = (renderer: object, shade: Shade): void => void shades.set(renderer, shade);
 
 // flags of a mark, and of a link (selected, lit)
@@ -36,49 +34,107 @@ export const selected = 1;
 export const lit = 2;
 export const pinned = 4;
 
-// What the scene keeps of a mark and a link, beside their places.
-export interface MarkData extends NodeDisplayData {
-  face: number;
-  shape: number;
-  flags: number;
-}
-export interface LinkData extends EdgeDisplayData {
-  status: number; // 0 actual, 1 planned, 2 claimed
-  way: number; // 1: a head at the target, 2: at the source, 3: both
-  flags: number;
-}
+const { FLOAT, TRIANGLES } = WebGLRenderingContext;
 
-const { FLOAT, UNSIGNED_BYTE, TRIANGLES } = WebGLRenderingContext;
-
-// The library sends all vertices anew with each frame and draws everything twice,
-// once for picking. That is what makes large pictures slow to pan, so here they
-// are sent when they changed, and picking is left out while moving.
-interface Sending {
-  sent: Map<ProgramInfo, number>;
+// What both programs do otherwise than the library. That keeps marks and links of
+// its own and has the programs make rows of them; here rows are written straight
+// to the program. It sends all rows anew with each picture; here they are sent
+// when they changed.
+interface Rows {
+  sent: Map<ProgramInfo, number>; // the changes that were there when they were sent
   changes: number;
 }
+type Program = (NodeProgram | EdgeProgram) & { rows: Rows };
 
-function bindOnce(p: NodeProgram | EdgeProgram, s: Sending, info: ProgramInfo): void {
+// room makes room for so many rows; what was in them is to be written anew.
+function room(p: Program, n: number): void {
+  if (p.array.length < n * p.STRIDE) p.array = new Float32Array(Math.ceil(n * 1.25) * p.STRIDE);
+  p.capacity = n;
+  p.verticesCount = p.VERTICES * n;
+  p.rows.changes++;
+}
+
+// some gives those rows that are wanted.
+function some(p: Program, wanted: (at: number) => boolean): Float32Array {
+  const n = p.STRIDE;
+  const starts: number[] = [];
+  for (let at = 0; at < p.capacity * n; at += n) if (wanted(at)) starts.push(at);
+  const out = new Float32Array(starts.length * n);
+  for (const [i, at] of starts.entries()) out.set(p.array.subarray(at, at + n), i * n);
+  return out;
+}
+
+// draw draws rows, all of them if none are given: six corners each.
+function draw(p: Program, params: RenderParams, rows?: Float32Array): void {
+  const info = p.normalProgram;
   const gl = info.gl as WebGL2RenderingContext;
-  const own = p as unknown as { bindAttribute(a: unknown, i: ProgramInfo, offset: number, divisor?: boolean): number };
-  const fresh = s.sent.get(info) !== s.changes;
+  const own = p as unknown as { bindAttribute(a: unknown, i: ProgramInfo, offset: number, divisor?: boolean): number; unbindProgram(i: ProgramInfo): void };
+  const count = rows ? rows.length / p.STRIDE : p.capacity;
+  if (count === 0) return;
+  const sent = p.rows.sent.get(info);
+  begin(p, params, info);
   let offset = 0;
   gl.bindBuffer(gl.ARRAY_BUFFER, info.constantBuffer as WebGLBuffer);
   for (const a of p.CONSTANT_ATTRIBUTES) offset += own.bindAttribute(a, info, offset, false);
-  if (!s.sent.has(info)) gl.bufferData(gl.ARRAY_BUFFER, p.constantArray, gl.STATIC_DRAW);
+  if (sent === undefined) gl.bufferData(gl.ARRAY_BUFFER, p.constantArray, gl.STATIC_DRAW);
   gl.bindBuffer(gl.ARRAY_BUFFER, info.buffer);
   offset = 0;
   for (const a of p.ATTRIBUTES) offset += own.bindAttribute(a, info, offset, true);
-  if (fresh) gl.bufferData(gl.ARRAY_BUFFER, p.array, gl.DYNAMIC_DRAW);
-  gl.bindBuffer(gl.ARRAY_BUFFER, null);
-  s.sent.set(info, s.changes);
+  if (rows) gl.bufferData(gl.ARRAY_BUFFER, rows, gl.STREAM_DRAW);
+  else if (sent !== p.rows.changes) gl.bufferData(gl.ARRAY_BUFFER, p.array.subarray(0, p.capacity * p.STRIDE), gl.DYNAMIC_DRAW);
+  p.rows.sent.set(info, rows ? -1 : p.rows.changes);
+  gl.drawArraysInstanced(p.METHOD, 0, p.VERTICES, count);
+  own.unbindProgram(info);
 }
 
-// packed holds a mark's shape, face and flags in one float.
-const packed = (d: MarkData): number => d.shape + 16 * d.face + 128 * d.flags;
+// drawMany draws points or lines, of very many at once: a row for each of six
+// corners took ten times as long for 60,000 without a graphics card. Vertices are
+// laid out as attributes says, name by size.
+function drawMany(p: Program, params: RenderParams, info: ProgramInfo, mode: number, attributes: Record<string, number>, vertices: () => Float32Array): void {
+  const gl = info.gl;
+  begin(p, params, info);
+  gl.bindBuffer(gl.ARRAY_BUFFER, info.buffer);
+  if (p.rows.sent.get(info) !== p.rows.changes) gl.bufferData(gl.ARRAY_BUFFER, vertices(), gl.DYNAMIC_DRAW);
+  p.rows.sent.set(info, p.rows.changes);
+  const stride = Object.values(attributes).reduce((a, b) => a + b);
+  const length = gl.getBufferParameter(gl.ARRAY_BUFFER, gl.BUFFER_SIZE) / 4;
+  let offset = 0;
+  for (const [name, size] of Object.entries(attributes)) {
+    const at = info.attributeLocations[name] ?? -1;
+    gl.enableVertexAttribArray(at);
+    gl.vertexAttribPointer(at, size, FLOAT, false, 4 * stride, 4 * offset);
+    offset += size;
+  }
+  gl.drawArrays(mode, 0, length / stride);
+  for (const name of Object.keys(attributes)) gl.disableVertexAttribArray(info.attributeLocations[name] ?? -1);
+}
+
+function begin(p: Program, params: RenderParams, { gl, program, uniformLocations }: ProgramInfo): void {
+  gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+  gl.viewport(0, 0, params.width * params.pixelRatio, params.height * params.pixelRatio);
+  gl.enable(gl.BLEND);
+  gl.useProgram(program);
+  const s = shades.get(p.renderer as Sigma);
+  if (!s) return;
+  const u = uniformLocations as Record<string, WebGLUniformLocation | undefined>;
+  const one = (name: string, x: number) => gl.uniform1f(u[name] ?? null, x);
+  const three = (name: string, x: RGB) => gl.uniform3fv(u[name] ?? null, [...x]);
+  gl.uniformMatrix3fv(u.u_matrix ?? null, false, params.matrix);
+  gl.uniform2f(u.u_view ?? null, params.width, params.height);
+  gl.uniform3fv(u.u_faces ?? null, s.faces.flat());
+  three('u_ground', s.ground);
+  three('u_ink', s.ink);
+  three('u_accent', s.accent);
+  three('u_line', s.line);
+  three('u_planned', s.planned);
+  one('u_scale', 1 / params.sizeRatio);
+  one('u_quiet', s.quiet);
+  one('u_thin', s.thin);
+  one('u_arrows', s.arrows ? 1 : 0);
+  one('u_pixel', 1 / params.pixelRatio);
+}
 
 const markVertex = `
-attribute vec4 a_id;
 attribute vec2 a_position;
 attribute float a_size;
 attribute float a_kind;
@@ -87,7 +143,6 @@ uniform mat3 u_matrix;
 uniform vec2 u_view;
 uniform float u_scale;
 uniform vec3 u_faces[8];
-varying vec4 v_id;
 varying vec2 v_at;
 varying float v_radius;
 varying float v_shape;
@@ -103,14 +158,9 @@ void main() {
   v_flags = vec3(mod(rest, 2.0), mod(floor(rest / 2.0), 2.0), mod(floor(rest / 4.0), 2.0));
   // No larger than need be: what is not drawn costs as much as what is.
   float reach = radius * 1.1 + (v_flags.y > 0.5 ? 9.0 : v_flags.x > 0.5 ? 7.0 : radius < 3.0 ? 1.0 : 2.8);
-#ifdef PICKING_MODE
-  reach = max(radius * 1.05, radius + 3.0) + 0.5;
-#endif
   v_at = a_corner * reach;
   v_face = u_faces[0];
   for (int i = 0; i < 8; i++) if (i == face) v_face = u_faces[i];
-  // The library keeps an id's alpha at 254 of 255; blending needs all of it.
-  v_id = vec4(a_id.rgb, a_id.a * 255.0 / 254.0);
   vec2 p = (u_matrix * vec3(a_position, 1.0)).xy + v_at * 2.0 / u_view;
   gl_Position = vec4(a_size > 0.0 ? p : vec2(9.0), 0.0, 1.0);
 }`;
@@ -123,7 +173,6 @@ precision highp float;
 #else
 precision mediump float;
 #endif
-varying vec4 v_id;
 varying vec2 v_at;
 varying float v_radius;
 varying float v_shape;
@@ -173,10 +222,6 @@ float distanceTo(vec2 p) {
 }
 void main() {
   float reach = length(v_at);
-#ifdef PICKING_MODE
-  if (reach > max(v_radius * 1.05, v_radius + 3.0)) discard;
-  gl_FragColor = v_id;
-#else
   float d = distanceTo(v_at / v_radius) * v_radius;
   float soft = 0.75 * u_pixel;
   float edge = min(1.6, max(0.6, v_radius * 0.16));
@@ -206,13 +251,56 @@ void main() {
     out_ += vec4(u_accent, 1.0) * halo * (1.0 - out_.a);
   }
   gl_FragColor = out_;
-#endif
 }`;
 
-const markUniforms = ['u_matrix', 'u_view', 'u_scale', 'u_faces', 'u_ground', 'u_ink', 'u_accent', 'u_quiet', 'u_pixel'] as const;
+// Dots: what marks are that are too small to show a shape, where there are very
+// many.
+const dotVertex = `
+attribute vec2 a_position;
+attribute float a_size;
+attribute float a_kind;
+uniform mat3 u_matrix;
+uniform float u_scale;
+uniform float u_pixel;
+uniform float u_quiet;
+uniform vec3 u_faces[8];
+uniform vec3 u_ground;
+uniform vec3 u_ink;
+varying vec3 v_color;
+varying vec2 v_edge;
+void main() {
+  float radius = a_size * u_scale;
+  int face = int(mod(floor(a_kind / 16.0), 8.0));
+  vec3 color = u_faces[0];
+  for (int i = 0; i < 8; i++) if (i == face) color = u_faces[i];
+  v_color = mix(mix(color, u_ink, 0.2), u_ground, u_quiet * 0.76);
+  float side = 2.0 * (radius * 0.9 + u_pixel);
+  // From its heart, where its edge begins and ends, of its whole.
+  v_edge = vec2(radius * 0.9 - 0.75 * u_pixel, radius * 0.9 + 0.75 * u_pixel) / side;
+  gl_PointSize = side / u_pixel;
+  gl_Position = vec4((u_matrix * vec3(a_position, 1.0)).xy, 0.0, 1.0);
+}`;
+const dotFragment = `
+precision mediump float;
+varying vec3 v_color;
+varying vec2 v_edge;
+void main() {
+  gl_FragColor = vec4(v_color, 1.0) * (1.0 - smoothstep(v_edge.x, v_edge.y, distance(gl_PointCoord, vec2(0.5))));
+}`;
+// Of this radius, in CSS pixels, marks have a shape to the eye.
+const shaped = 3;
 
-export class Marks extends NodeProgram<(typeof markUniforms)[number]> {
-  private sending!: Sending;
+// The uniforms of all programs; each uses some.
+const uniforms = ['u_matrix', 'u_view', 'u_scale', 'u_faces', 'u_ground', 'u_ink', 'u_accent', 'u_line', 'u_planned', 'u_quiet', 'u_thin', 'u_arrows', 'u_pixel'] as const;
+
+export class Marks extends NodeProgram<(typeof uniforms)[number]> {
+  constructor(gl: WebGLRenderingContext, _picking: WebGLFramebuffer | null, renderer: Sigma) {
+    super(gl, null, renderer);
+  }
+
+  private dot: ProgramInfo | undefined;
+
+  readonly rows: Rows = { sent: new Map(), changes: 0 };
 
   getDefinition() {
     return {
@@ -220,12 +308,11 @@ export class Marks extends NodeProgram<(typeof markUniforms)[number]> {
       VERTEX_SHADER_SOURCE: markVertex,
       FRAGMENT_SHADER_SOURCE: markFragment,
       METHOD: TRIANGLES,
-      UNIFORMS: markUniforms,
+      UNIFORMS: uniforms,
       ATTRIBUTES: [
         { name: 'a_position', size: 2, type: FLOAT },
         { name: 'a_size', size: 1, type: FLOAT },
         { name: 'a_kind', size: 1, type: FLOAT },
-        { name: 'a_id', size: 4, type: UNSIGNED_BYTE, normalized: true },
       ],
       CONSTANT_ATTRIBUTES: [{ name: 'a_corner', size: 2, type: FLOAT }],
       CONSTANT_DATA: [
@@ -239,63 +326,39 @@ export class Marks extends NodeProgram<(typeof markUniforms)[number]> {
     };
   }
 
-  private get state(): Sending {
-    this.sending ??= { sent: new Map(), changes: 0 };
-    return this.sending;
+  room(n: number): void {
+    room(this, n);
   }
 
-  override reallocate(n: number): void {
-    super.reallocate(n);
-    this.state.changes++;
+  // write writes a row: a place in the library's measure, a radius in CSS pixels at
+  // a zoom of 1, a shape, a colour and flags.
+  write(row: number, x: number, y: number, radius: number, shape: number, face: number, flags: number): void {
+    this.array.set([x, y, radius, shape + 16 * face + 128 * flags], row * this.STRIDE);
+    this.rows.changes++;
   }
 
-  override process(index: number, offset: number, data: NodeDisplayData): void {
-    super.process(index, offset, data);
-    this.state.changes++;
-  }
-
-  processVisibleItem(id: number, at: number, data: NodeDisplayData): void {
-    const d = data as MarkData;
-    const a = this.array;
-    a[at++] = d.x;
-    a[at++] = d.y;
-    a[at++] = d.size;
-    a[at++] = packed(d);
-    a[at++] = id;
-  }
-
-  protected override bindProgram(info: ProgramInfo): void {
-    bindOnce(this, this.state, info);
-  }
+  override reallocate(): void {}
+  override process(): void {}
+  processVisibleItem(): void {}
+  setUniforms(): void {}
 
   override render(params: RenderParams): void {
-    renderUnlessMoving(this, params, (p) => super.render(p));
-  }
-
-  setUniforms(params: RenderParams, { gl, uniformLocations: u }: ProgramInfo): void {
     const s = shades.get(this.renderer as unknown as Sigma);
-    if (!s) return;
-    gl.uniformMatrix3fv(u.u_matrix ?? null, false, params.matrix);
-    gl.uniform2f(u.u_view ?? null, params.width, params.height);
-    gl.uniform1f(u.u_scale ?? null, 1 / params.sizeRatio);
-    gl.uniform3fv(u.u_faces ?? null, s.faces.flat());
-    gl.uniform3fv(u.u_ground ?? null, [...s.ground]);
-    gl.uniform3fv(u.u_ink ?? null, [...s.ink]);
-    gl.uniform3fv(u.u_accent ?? null, [...s.accent]);
-    gl.uniform1f(u.u_quiet ?? null, s.quiet);
-    gl.uniform1f(u.u_pixel ?? null, 1 / params.pixelRatio);
+    if (!s || this.capacity === 0) return;
+    if (!s.plain) return draw(this, params);
+    const { gl } = this.normalProgram;
+    this.dot ??= this.getProgramInfo('normal', gl, dotVertex, dotFragment, null);
+    const a = this.array;
+    drawMany(this, params, this.dot, gl.POINTS, { a_position: 2, a_size: 1, a_kind: 1 }, () => a.subarray(0, this.capacity * this.STRIDE));
+    draw(
+      this,
+      params,
+      some(this, (at) => (a[at + 2] as number) / params.sizeRatio >= shaped || (a[at + 3] as number) >= 128),
+    );
   }
-}
-
-function renderUnlessMoving(p: { pickProgram: ProgramInfo | null; renderer: unknown }, params: RenderParams, render: (params: RenderParams) => void): void {
-  const pick = p.pickProgram;
-  if (shades.get(p.renderer as object)?.moving) p.pickProgram = null;
-  render(params);
-  p.pickProgram = pick;
 }
 
 const linkVertex = `
-attribute vec4 a_id;
 attribute vec2 a_from;
 attribute vec2 a_to;
 attribute vec2 a_sizes;
@@ -307,7 +370,6 @@ uniform vec2 u_view;
 uniform float u_scale;
 uniform float u_thin;
 uniform float u_arrows;
-varying vec4 v_id;
 varying vec2 v_at;
 varying float v_length;
 varying float v_half;
@@ -334,12 +396,7 @@ void main() {
   v_head = vec2(way > 1.5 ? head : 0.0, mod(way, 2.0) > 0.5 ? head : 0.0);
   v_kind = vec4(status, lit, chosen, 0.0);
   v_length = length_;
-  v_id = vec4(a_id.rgb, a_id.a * 255.0 / 254.0);
-#ifdef PICKING_MODE
-  float reach = max(v_half, 5.0);
-#else
   float reach = max(v_half, head * 0.42) + 1.2;
-#endif
   float s = mix(-1.0, length_ + 1.0, a_corner.x);
   v_at = vec2(s, a_corner.y * reach);
   vec2 p = from + along * (start + s) + across * v_at.y;
@@ -352,7 +409,6 @@ precision highp float;
 #else
 precision mediump float;
 #endif
-varying vec4 v_id;
 varying vec2 v_at;
 varying float v_length;
 varying float v_half;
@@ -366,9 +422,6 @@ uniform float u_quiet;
 uniform float u_thin;
 uniform float u_pixel;
 void main() {
-#ifdef PICKING_MODE
-  gl_FragColor = v_id;
-#else
   float soft = 0.75 * u_pixel;
   float s = v_at.x;
   float t = abs(v_at.y);
@@ -397,13 +450,42 @@ void main() {
   color = mix(color, u_ground, (1.0 - on) * u_quiet * 0.7);
   a *= mix(mix(1.0, 0.32, u_thin), 1.0, on);
   gl_FragColor = vec4(color, 1.0) * a;
-#endif
 }`;
 
-const linkUniforms = ['u_matrix', 'u_view', 'u_scale', 'u_ground', 'u_line', 'u_planned', 'u_accent', 'u_quiet', 'u_thin', 'u_pixel', 'u_arrows'] as const;
+// Threads: what tens of thousands of links are when all are in sight. A line as a
+// strip of triangles, of which each pixel asks how far it is from the middle, took
+// a second for 60,000 of them without a graphics card.
+const threadVertex = `
+attribute vec2 a_from;
+attribute float a_kind;
+uniform mat3 u_matrix;
+uniform vec3 u_ground;
+uniform vec3 u_line;
+uniform vec3 u_planned;
+uniform float u_quiet;
+uniform float u_thin;
+varying vec4 v_color;
+void main() {
+  vec2 p = (u_matrix * vec3(a_from, 1.0)).xy;
+  float status = mod(a_kind, 4.0);
+  vec3 color = mix(status > 0.5 && status < 1.5 ? u_planned : u_line, u_ground, u_quiet * 0.7);
+  v_color = vec4(color, 1.0) * mix(1.0, 0.25, u_thin);
+  gl_Position = vec4(a_kind < 16.0 ? p : vec2(9.0), 0.0, 1.0);
+}`;
+const threadFragment = `
+precision mediump float;
+varying vec4 v_color;
+void main() {
+  gl_FragColor = v_color;
+}`;
 
-export class Links extends EdgeProgram<(typeof linkUniforms)[number]> {
-  private sending!: Sending;
+export class Links extends EdgeProgram<(typeof uniforms)[number]> {
+  constructor(gl: WebGLRenderingContext, _picking: WebGLFramebuffer | null, renderer: Sigma) {
+    super(gl, null, renderer);
+  }
+
+  private thread: ProgramInfo | undefined;
+  readonly rows: Rows = { sent: new Map(), changes: 0 };
 
   getDefinition() {
     return {
@@ -411,14 +493,13 @@ export class Links extends EdgeProgram<(typeof linkUniforms)[number]> {
       VERTEX_SHADER_SOURCE: linkVertex,
       FRAGMENT_SHADER_SOURCE: linkFragment,
       METHOD: TRIANGLES,
-      UNIFORMS: linkUniforms,
+      UNIFORMS: uniforms,
       ATTRIBUTES: [
         { name: 'a_from', size: 2, type: FLOAT },
         { name: 'a_to', size: 2, type: FLOAT },
         { name: 'a_sizes', size: 2, type: FLOAT },
         { name: 'a_width', size: 1, type: FLOAT },
         { name: 'a_kind', size: 1, type: FLOAT },
-        { name: 'a_id', size: 4, type: UNSIGNED_BYTE, normalized: true },
       ],
       CONSTANT_ATTRIBUTES: [{ name: 'a_corner', size: 2, type: FLOAT }],
       CONSTANT_DATA: [
@@ -432,60 +513,49 @@ export class Links extends EdgeProgram<(typeof linkUniforms)[number]> {
     };
   }
 
-  private get state(): Sending {
-    this.sending ??= { sent: new Map(), changes: 0 };
-    return this.sending;
+  room(n: number): void {
+    room(this, n);
   }
 
-  override reallocate(n: number): void {
-    super.reallocate(n);
-    this.state.changes++;
+  // write writes a row: the places of both ends in the library's measure, the radii
+  // of their marks and a width in CSS pixels, and a kind: status, four times the
+  // way and sixteen times the flags.
+  write(row: number, ax: number, ay: number, bx: number, by: number, a: number, b: number, width: number, kind: number): void {
+    this.array.set([ax, ay, bx, by, a, b, width, kind], row * this.STRIDE);
+    this.rows.changes++;
   }
 
-  override process(index: number, offset: number, source: NodeDisplayData, target: NodeDisplayData, data: EdgeDisplayData): void {
-    super.process(index, offset, source, target, data);
-    this.state.changes++;
-  }
-
-  processVisibleItem(id: number, at: number, source: NodeDisplayData, target: NodeDisplayData, data: EdgeDisplayData): void {
-    const d = data as LinkData;
-    const a = this.array;
-    a[at++] = source.x;
-    a[at++] = source.y;
-    a[at++] = target.x;
-    a[at++] = target.y;
-    a[at++] = source.size;
-    a[at++] = target.size;
-    a[at++] = d.size;
-    a[at++] = d.status + 4 * d.way + 16 * d.flags;
-    a[at++] = id;
-  }
-
-  protected override bindProgram(info: ProgramInfo): void {
-    bindOnce(this, this.state, info);
-  }
+  override reallocate(): void {}
+  override process(): void {}
+  processVisibleItem(): void {}
+  setUniforms(): void {}
 
   override render(params: RenderParams): void {
     const s = shades.get(this.renderer);
-    if (s?.moving && s.hideLinks) return;
-    renderUnlessMoving(this, params, (p) => super.render(p));
+    if (!s || this.capacity === 0) return;
+    if (!s.plain) return draw(this, params);
+    const { gl } = this.normalProgram;
+    this.thread ??= this.getProgramInfo('normal', gl, threadVertex, threadFragment, null);
+    drawMany(this, params, this.thread, gl.LINES, { a_from: 2, a_kind: 1 }, () => this.ends());
+    if (s.anyLit)
+      draw(
+        this,
+        params,
+        some(this, (at) => (this.array[at + 7] as number) >= 16),
+      );
   }
 
-  setUniforms(params: RenderParams, { gl, uniformLocations: u }: ProgramInfo): void {
-    const s = shades.get(this.renderer as unknown as Sigma);
-    if (!s) return;
-    gl.uniformMatrix3fv(u.u_matrix ?? null, false, params.matrix);
-    gl.uniform2f(u.u_view ?? null, params.width, params.height);
-    gl.uniform1f(u.u_scale ?? null, 1 / params.sizeRatio);
-    gl.uniform3fv(u.u_ground ?? null, [...s.ground]);
-    gl.uniform3fv(u.u_line ?? null, [...s.line]);
-    gl.uniform3fv(u.u_planned ?? null, [...s.planned]);
-    gl.uniform3fv(u.u_accent ?? null, [...s.accent]);
-    gl.uniform1f(u.u_quiet ?? null, s.quiet);
-    gl.uniform1f(u.u_thin ?? null, s.thin);
-    gl.uniform1f(u.u_arrows ?? null, s.arrows ? 1 : 0);
-    gl.uniform1f(u.u_pixel ?? null, 1 / params.pixelRatio);
+  // ends gives a place and a kind for each end of each link.
+  private ends(): Float32Array {
+    const a = this.array;
+    const out = new Float32Array(6 * this.capacity);
+    for (let i = 0, at = 0; i < out.length; i += 6, at += this.STRIDE) {
+      out[i] = a[at] as number;
+      out[i + 1] = a[at + 1] as number;
+      out[i + 3] = a[at + 2] as number;
+      out[i + 4] = a[at + 3] as number;
+      out[i + 2] = out[i + 5] = a[at + 7] as number;
+    }
+    return out;
   }
 }
-
-export const shapeIndex = (shape: (typeof shapes)[number]): number => shapes.indexOf(shape);

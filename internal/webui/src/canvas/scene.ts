@@ -3,12 +3,12 @@
 // shown is set as a whole and drawn by difference. Places are in units, y
 // downwards; the frame is fixed, so nothing shifts when something is added.
 
-import Graph from 'graphology';
-import Sigma from 'sigma';
 import type { MouseCoords, TouchCoords } from 'sigma/types';
+import { Hits } from './hits';
 import { alignOf, along, type Box, beside, crosses, cut, plain, type Segment, type Side, sides, Taken, wrap } from './labels';
 import { type Shape, shapes } from './look';
-import { Links, lit, Marks, pinned, type RGB, type Shade, selected, setShade } from './programs';
+import { Painter, Renderer } from './painter';
+import { lit, pinned, type RGB, type Shade, selected, setShade } from './programs';
 import { radiusOf, widthOf, zoomOf } from './sizes';
 
 export interface SceneMark {
@@ -53,9 +53,14 @@ export interface SceneOptions {
 
 // frame is half the side of the square that the renderer takes for the whole.
 const frame = 500;
-// From large on, words and arrows are reduced while moving; from huge on, links
-// are left out then.
+// More than so many marks do not glide, they jump.
+const most = 1500;
+// How many marks names are tried for.
+const tried = 1500;
+// From large on, words and arrows are reduced while moving; from many links on,
+// they have no arrows from afar; from huge on, they are threads from afar.
 const large = 3000;
+const many = 6000;
 const huge = 30_000;
 // How many marks are so important that their names may stand over lesser marks.
 const firmest = 70;
@@ -63,22 +68,6 @@ const font = () => getComputedStyle(document.documentElement).getPropertyValue('
 
 const statusIndex = { actual: 0, planned: 1, claimed: 2 } as const;
 const wayIndex = { none: 0, ab: 1, ba: 2, both: 3 } as const;
-
-interface MarkAttributes {
-  x: number;
-  y: number;
-  size: number;
-  face: number;
-  shape: number;
-  flags: number;
-}
-interface LinkAttributes {
-  size: number;
-  status: number;
-  way: number;
-  flags: number;
-}
-type Drawn = Graph<MarkAttributes, LinkAttributes>;
 
 interface Placed {
   id: string;
@@ -90,6 +79,9 @@ interface Placed {
   strong: boolean;
   note: string;
 }
+
+// unit turns a place into the renderer's own measure.
+const unit = (at: number): number => 0.5 + at / (2 * frame);
 
 const still = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 const ease = (t: number): number => 1 - (1 - t) ** 3;
@@ -103,8 +95,12 @@ export class Scene {
   margin = { top: 0, right: 0, bottom: 0, left: 0 };
   private readonly marks = new Map<string, SceneMark>();
   private readonly links = new Map<string, SceneLink>();
-  private graph: Drawn = new Graph({ type: 'directed', allowSelfLoops: true });
-  private readonly sigma: Sigma<MarkAttributes, LinkAttributes>;
+  private readonly markRow = new Map<string, number>();
+  private readonly linkRow = new Map<string, number>();
+  // Where marks are while they glide or are dragged, if not at their places.
+  private readonly adrift = new Map<string, readonly [number, number]>();
+  private readonly sigma: Renderer;
+  private readonly painter: Painter;
   private readonly shade: Shade;
   private readonly context: CanvasRenderingContext2D;
   private readonly watch: ResizeObserver;
@@ -117,6 +113,8 @@ export class Scene {
   private chosenLink = '';
   private fixed: ReadonlySet<string> = new Set();
   private byWeight: SceneMark[] | null = null;
+  private hits: Hits | null = null;
+  private around: Map<string, SceneLink[]> | null = null; // the links of each mark
   private words: Placed[] = [];
   private readonly widths = new Map<string, number>();
   private readonly wrapped = new Map<string, { lines: string[]; w: number }>();
@@ -135,29 +133,21 @@ export class Scene {
   private ignoreClick = false;
   private tween: { frame: number; end: () => void } | null = null;
   private over = ''; // the mark under the pointer
+  private overLink = '';
   private readonly stood = new Map<string, Side>(); // where names stood with nothing lit
+  private moving = false; // the camera is, or was just now
   private reduced = false; // words and arrows are, while much is moving
+  private extent: { width: number; height: number }; // of the container, as it was last seen
   private dead = false;
-  private adding = 0;
 
   constructor(
     private readonly container: HTMLElement,
     private readonly options: SceneOptions = {},
   ) {
-    this.sigma = new Sigma<MarkAttributes, LinkAttributes>(this.graph, container, {
-      allowInvalidContainer: true,
-      renderLabels: false,
-      enableEdgeEvents: true,
+    this.sigma = new Renderer(container, frame, {
       enableCameraRotation: false,
-      stagePadding: 0,
-      defaultNodeType: 'mark',
-      defaultEdgeType: 'link',
-      nodeProgramClasses: { mark: Marks as never },
-      edgeProgramClasses: { link: Links as never },
-      defaultDrawNodeHover: () => {},
       itemSizesReference: 'screen',
       zoomToSizeRatioFunction: (ratio) => 1 / zoomOf(this.scaleOf(ratio)),
-      minEdgeThickness: 0,
       inertiaDuration: still() ? 1 : 180,
       zoomDuration: still() ? 1 : 140,
     });
@@ -171,12 +161,12 @@ export class Scene {
       faces: Array.from({ length: 8 }, () => [0.5, 0.5, 0.5] as RGB),
       quiet: 0,
       arrows: true,
-      moving: false,
-      hideLinks: false,
       thin: 0,
+      plain: false,
+      anyLit: false,
     };
     setShade(this.sigma, this.shade);
-    this.sigma.setCustomBBox({ x: [-frame, frame], y: [-frame, frame] });
+    this.painter = new Painter(this.sigma, { camera: () => this.camera, moving: () => this.moving }, container);
     this.context = this.sigma.getCanvases().labels?.getContext('2d') as CanvasRenderingContext2D;
     this.area = document.createElement('div');
     this.area.className = 'canvas-area';
@@ -184,6 +174,7 @@ export class Scene {
     container.append(this.area);
     this.readTheme();
     this.bind();
+    this.extent = { width: container.offsetWidth, height: container.offsetHeight };
     this.watch = new ResizeObserver(() => this.resized());
     this.watch.observe(container);
   }
@@ -193,7 +184,6 @@ export class Scene {
   // set shows exactly these. What was shown already stays as it is; what moved
   // glides there, unless there is much of it or the reader wants no motion.
   set(marks: readonly SceneMark[], links: readonly SceneLink[]): void {
-    this.adding++;
     this.tween?.end();
     const ids = new Set(marks.map((m) => m.id));
     const keys = new Set<string>();
@@ -201,138 +191,131 @@ export class Scene {
     for (const l of lines) keys.add(l.key);
     const goneMarks = [...this.marks.keys()].filter((id) => !ids.has(id));
     const goneLinks = [...this.links.keys()].filter((k) => !keys.has(k));
-    const newMarks = marks.filter((m) => !this.marks.has(m.id));
-    const newLinks = lines.filter((l) => !this.links.has(l.key));
+    const added = marks.filter((m) => !this.marks.has(m.id)).length;
+    // Where much is another, nothing glides: nobody could follow it.
+    const changes = added + lines.filter((l) => !this.links.has(l.key)).length + 20 * (goneMarks.length + goneLinks.length);
     const glide: [SceneMark, SceneMark][] = [];
-    const changed: string[] = [];
-    const changedLinks: string[] = [];
     for (const m of marks) {
       const old = this.marks.get(m.id);
-      if (!old) continue;
-      if (old.x !== m.x || old.y !== m.y) glide.push([old, m]);
-      else if (old.weight !== m.weight || old.colour !== m.colour || old.shape !== m.shape) changed.push(m.id);
-    }
-    for (const l of lines) {
-      const old = this.links.get(l.key);
-      if (old && (old.count !== l.count || old.status !== l.status || old.way !== l.way)) changedLinks.push(l.key);
+      if (old && (old.x !== m.x || old.y !== m.y)) glide.push([old, m]);
     }
     const from = new Map(glide.map(([old]) => [old.id, [old.x, old.y] as const]));
     this.marks.clear();
     this.links.clear();
     for (const m of marks) this.marks.set(m.id, m);
     for (const l of lines) this.links.set(l.key, l);
-    this.byWeight = null;
-    this.sided.clear();
+    this.changed();
     this.sized();
 
-    if (newMarks.length + newLinks.length + goneMarks.length * 20 + goneLinks.length * 20 > 1500) {
-      this.rebuild();
-    } else {
-      for (const k of goneLinks) this.graph.dropEdge(k);
-      for (const id of goneMarks) this.graph.dropNode(id);
-      for (const m of newMarks) this.graph.addNode(m.id, this.markOf(m));
-      for (const l of newLinks) this.graph.addDirectedEdgeWithKey(l.key, l.a, l.b, this.linkOf(l));
-      for (const id of changed) Object.assign(this.graph.getNodeAttributes(id), this.markOf(this.marks.get(id) as SceneMark));
-      for (const k of changedLinks) Object.assign(this.graph.getEdgeAttributes(k), this.linkOf(this.links.get(k) as SceneLink));
-      const around = new Set(changedLinks);
-      for (const id of changed) this.graph.forEachEdge(id, (k) => void around.add(k));
-      this.redraw(changed, around);
-      if (glide.length > 0) this.glide(from);
-    }
+    this.fill();
+    if (glide.length > 0 && changes <= most) this.glide(from);
     for (const id of goneMarks) this.flags.delete(id);
     for (const k of goneLinks) this.linkFlags.delete(k);
-    if (this.fitting && this.unfit(newMarks.length, glide.length)) this.fit(newMarks.length < marks.length);
-    this.sigma.scheduleRender();
+    if (this.fitting && this.unfit(added, glide.length)) this.fit(added < marks.length);
   }
 
-  // add shows more, in pieces that leave the page responsive; it resolves when
-  // all is there. A later set ends it.
-  async add(marks: readonly SceneMark[], links: readonly SceneLink[]): Promise<void> {
-    const turn = ++this.adding;
-    let piece = 4000;
-    let m = 0;
-    let l = 0;
-    while (m < marks.length || l < links.length) {
-      const some = marks.slice(m, m + piece);
-      m += some.length;
-      for (const x of some) {
-        this.marks.set(x.id, x);
-        if (this.graph.hasNode(x.id)) Object.assign(this.graph.getNodeAttributes(x.id), this.markOf(x));
-        else this.graph.addNode(x.id, this.markOf(x));
-      }
-      if (some.length < piece) {
-        const more = links.slice(l, l + piece - some.length);
-        l += more.length;
-        for (const x of more) {
-          if (x.a === x.b || !this.marks.has(x.a) || !this.marks.has(x.b)) continue;
-          this.links.set(x.key, x);
-          if (this.graph.hasEdge(x.key)) Object.assign(this.graph.getEdgeAttributes(x.key), this.linkOf(x));
-          else this.graph.addDirectedEdgeWithKey(x.key, x.a, x.b, this.linkOf(x));
-        }
-      }
-      this.byWeight = null;
-      this.sided.clear();
-      this.sized();
-      if (this.fitting) this.fit(false);
-      this.sigma.refresh({ partialGraph: {}, skipIndexation: false, schedule: true });
-      // Each piece is indexed with all that is there: growing ones keep the
-      // whole in proportion to what there is.
-      piece = Math.ceil(piece * 1.7);
-      await new Promise((r) => requestAnimationFrame(() => setTimeout(r)));
-      if (turn !== this.adding || this.dead) return;
-    }
+  // add shows more beside what is there, as it comes.
+  add(marks: readonly SceneMark[], links: readonly SceneLink[]): void {
+    for (const m of marks) this.marks.set(m.id, m);
+    for (const l of links) if (l.a !== l.b && this.marks.has(l.a) && this.marks.has(l.b)) this.links.set(l.key, l);
+    this.changed();
+    this.sized();
+    this.fill();
+    if (this.fitting) this.fit(false);
+  }
+
+  // changed forgets what was found out about marks and links that are others now.
+  private changed(): void {
+    this.byWeight = null;
+    this.hits = null;
+    this.around = null;
+    this.sided.clear();
+  }
+
+  private under(what: 'mark' | 'link', x: number, y: number): string | null {
+    this.hits ??= new Hits(this.marks, this.links);
+    const { scale } = this.camera;
+    return this.hits[what](...this.point({ x, y }), scale, zoomOf(scale));
   }
 
   private sized(): void {
     this.shade.thin = Math.min(1, Math.max(0, Math.log10(Math.max(1, this.links.size) / 400) / 1.6));
-    this.shade.hideLinks = this.links.size > huge;
-    this.shade.arrows = this.arrows();
     this.bound();
   }
 
   // Arrow heads of many thousand links would only be a blur: then only the lit
-  // ones have theirs, until one comes nearer.
-  private arrows(): boolean {
-    return this.links.size < 6000 || this.camera.scale < 2.5;
+  // ones have theirs, until one comes nearer; and of very many, the others are
+  // threads until then.
+  private nearer(): void {
+    const near = this.camera.scale < 2.5;
+    this.shade.arrows = !this.reduced && (near || this.links.size < many);
+    this.shade.plain = !near && this.links.size > huge;
   }
 
-  private rebuild(): void {
-    const g: Drawn = new Graph({ type: 'directed', allowSelfLoops: true });
-    for (const m of this.marks.values()) g.addNode(m.id, this.markOf(m));
-    for (const l of this.links.values()) g.addDirectedEdgeWithKey(l.key, l.a, l.b, this.linkOf(l));
-    this.graph = g;
-    this.sigma.setGraph(g);
+  // fill writes what is drawn anew: all of it. Of a hundred thousand links that is
+  // some hundredths of a second.
+  private fill(): void {
+    this.markRow.clear();
+    this.linkRow.clear();
+    for (const id of this.marks.keys()) this.markRow.set(id, this.markRow.size);
+    for (const k of this.links.keys()) this.linkRow.set(k, this.linkRow.size);
+    this.sigma.marks.room(this.marks.size);
+    this.sigma.links.room(this.links.size);
+    for (const m of this.marks.values()) this.writeMark(m);
+    for (const l of this.links.values()) this.writeLink(l);
+    this.painter.redraw();
   }
 
-  private markOf(m: SceneMark): MarkAttributes {
-    return { x: m.x, y: -m.y, size: radiusOf(m.weight), face: m.colour, shape: shapes.indexOf(m.shape), flags: this.flags.get(m.id) ?? 0 };
-  }
-  private linkOf(l: SceneLink): LinkAttributes {
-    return { size: widthOf(l.count), status: statusIndex[l.status], way: wayIndex[l.way], flags: this.linkFlags.get(l.key) ?? 0 };
+  // place gives where a mark is now.
+  private place(m: SceneMark): readonly [number, number] {
+    return this.adrift.get(m.id) ?? [m.x, m.y];
   }
 
-  // redraw has marks and links drawn anew whose attributes were changed in
-  // place, without indexing all the others again.
-  private redraw(marks: Iterable<string>, links: Iterable<string>): void {
-    if (this.waiting()) return void this.sigma.scheduleRefresh();
-    this.sigma.refresh({ partialGraph: { nodes: [...marks], edges: [...links] }, skipIndexation: true, schedule: true });
+  private writeMark(m: SceneMark): void {
+    const [x, y] = this.place(m);
+    this.sigma.marks.write(this.markRow.get(m.id) as number, unit(x), unit(-y), radiusOf(m.weight), shapes.indexOf(m.shape), m.colour, this.flags.get(m.id) ?? 0);
   }
-  private waiting(): boolean {
-    return (this.sigma as unknown as { needToProcess: boolean }).needToProcess;
+  private writeLink(l: SceneLink): void {
+    const a = this.marks.get(l.a) as SceneMark;
+    const b = this.marks.get(l.b) as SceneMark;
+    const [ax, ay] = this.place(a);
+    const [bx, by] = this.place(b);
+    const kind = statusIndex[l.status] + 4 * wayIndex[l.way] + 16 * (this.linkFlags.get(l.key) ?? 0);
+    this.sigma.links.write(this.linkRow.get(l.key) as number, unit(ax), unit(-ay), unit(bx), unit(-by), radiusOf(a.weight), radiusOf(b.weight), widthOf(l.count), kind);
   }
 
-  private put(places: Iterable<readonly [string, number, number]>): void {
-    const ids: string[] = [];
-    const links = new Set<string>();
-    for (const [id, x, y] of places) {
-      const a = this.graph.hasNode(id) ? this.graph.getNodeAttributes(id) : undefined;
-      if (!a) continue;
-      a.x = x;
-      a.y = -y;
-      ids.push(id);
-      this.graph.forEachEdge(id, (k) => void links.add(k));
+  private linksOf(id: string): readonly SceneLink[] {
+    if (!this.around) {
+      this.around = new Map();
+      for (const l of this.links.values()) {
+        for (const end of [l.a, l.b]) {
+          const list = this.around.get(end);
+          if (list) list.push(l);
+          else this.around.set(end, [l]);
+        }
+      }
     }
-    this.redraw(ids, links);
+    return this.around.get(id) ?? [];
+  }
+
+  private neighbours(id: string): SceneMark[] {
+    const ids = new Set(this.linksOf(id).map((l) => (l.a === id ? l.b : l.a)));
+    return [...ids].map((other) => this.marks.get(other) as SceneMark);
+  }
+
+  // put draws marks elsewhere than at their places.
+  private put(places: Iterable<readonly [string, number, number]>): void {
+    const moved: SceneMark[] = [];
+    for (const [id, x, y] of places) {
+      const m = this.marks.get(id);
+      if (!m) continue;
+      if (x === m.x && y === m.y) this.adrift.delete(id);
+      else this.adrift.set(id, [x, y]);
+      moved.push(m);
+    }
+    for (const m of moved) this.writeMark(m);
+    for (const l of new Set(moved.flatMap((m) => this.linksOf(m.id)))) this.writeLink(l);
+    this.painter.redraw();
   }
 
   private glide(from: ReadonlyMap<string, readonly [number, number]>): void {
@@ -341,7 +324,7 @@ export class Scene {
       return m ? [m] : [];
     });
     const finish = () => this.put(to.map((m) => [m.id, m.x, m.y] as const));
-    if (still() || from.size > 1500 || document.hidden) return finish();
+    if (still() || from.size > most || document.hidden) return finish();
     const start = performance.now();
     const tween = {
       frame: 0,
@@ -375,15 +358,17 @@ export class Scene {
     this.turn(lit, this.litMarks, marks, this.litLinks, links);
     this.litMarks = marks;
     this.litLinks = links;
+    this.shade.anyLit = links.size > 0 || this.chosenLink !== '';
     this.shade.quiet = marks.size + links.size > 0 ? quiet : 0;
-    this.sigma.scheduleRender();
+    this.painter.redraw();
   }
 
   select(marks: ReadonlySet<string>, link = ''): void {
     this.turn(selected, this.chosen, marks, new Set([this.chosenLink]), new Set([link]));
     this.chosen = marks;
     this.chosenLink = link;
-    this.sigma.scheduleRender();
+    this.shade.anyLit = this.litLinks.size > 0 || link !== '';
+    this.painter.redraw();
   }
 
   pin(marks: ReadonlySet<string>): void {
@@ -392,27 +377,21 @@ export class Scene {
   }
 
   private turn(flag: number, was: ReadonlySet<string>, now: ReadonlySet<string>, wasLinks: ReadonlySet<string>, nowLinks: ReadonlySet<string>): void {
-    const some: string[] = [];
-    const someLinks: string[] = [];
     const one = (id: string, on: boolean) => {
-      const f = ((this.flags.get(id) ?? 0) & ~flag) | (on ? flag : 0);
-      this.flags.set(id, f);
-      if (!this.graph.hasNode(id)) return;
-      this.graph.getNodeAttributes(id).flags = f;
-      some.push(id);
+      this.flags.set(id, ((this.flags.get(id) ?? 0) & ~flag) | (on ? flag : 0));
+      const m = this.marks.get(id);
+      if (m) this.writeMark(m);
     };
     const oneLink = (k: string, on: boolean) => {
-      const f = ((this.linkFlags.get(k) ?? 0) & ~flag) | (on ? flag : 0);
-      this.linkFlags.set(k, f);
-      if (!this.graph.hasEdge(k)) return;
-      this.graph.getEdgeAttributes(k).flags = f;
-      someLinks.push(k);
+      this.linkFlags.set(k, ((this.linkFlags.get(k) ?? 0) & ~flag) | (on ? flag : 0));
+      const l = this.links.get(k);
+      if (l) this.writeLink(l);
     };
     for (const id of was) if (!now.has(id)) one(id, false);
     for (const id of now) if (!was.has(id)) one(id, true);
     for (const k of wasLinks) if (!nowLinks.has(k)) oneLink(k, false);
     for (const k of nowLinks) if (!wasLinks.has(k)) oneLink(k, true);
-    if (some.length + someLinks.length > 0) this.redraw(some, someLinks);
+    this.painter.redraw();
   }
 
   // readTheme takes the colours from the style sheet, again when it changed.
@@ -437,7 +416,7 @@ export class Scene {
     s.faces = Array.from({ length: 8 }, (_, i) => rgb(`--type-${i}`, '#7f7f7f'));
     this.paint = { ink: css('--ink', '#16191d'), soft: css('--soft', '#505862'), ground: css('--bg', '#ffffff'), accent: css('--accent', '#005f9e'), planned: css('--planned', '#8a5200') };
     this.family = font();
-    this.sigma.scheduleRender();
+    this.painter.redraw();
   }
 
   // reword has the words drawn anew: names or verbs changed.
@@ -445,7 +424,7 @@ export class Scene {
     this.wrapped.clear();
     this.widths.clear();
     this.sided.clear();
-    this.sigma.scheduleRender();
+    this.painter.redraw();
   }
 
   // ---- the camera ----
@@ -586,7 +565,9 @@ export class Scene {
   }
 
   private resized(): void {
-    if (this.dead) return;
+    const { offsetWidth: width, offsetHeight: height } = this.container;
+    if (this.dead || (width === this.extent.width && height === this.extent.height)) return;
+    this.extent = { width, height };
     const v = this.gliding ? this.view : this.camera;
     this.byUs++;
     this.sigma.resize();
@@ -594,7 +575,7 @@ export class Scene {
     this.bound();
     if (this.fitting) this.fit(false);
     else this.snap(v);
-    this.sigma.scheduleRender();
+    this.painter.redraw();
   }
 
   // ---- what the reader does ----
@@ -609,60 +590,50 @@ export class Scene {
     const s = this.sigma;
     const o = this.options;
     const original = (e: MouseCoords | TouchCoords) => e.original as MouseEvent;
-    s.on('enterNode', ({ node }) => {
-      if (this.drag || this.rect) return;
-      this.container.style.cursor = 'pointer';
-      this.over = node;
-      o.onHover?.(node, null);
+    const hover = (mark: string | null, link: string | null) => {
+      if ((mark ?? '') === this.over && (link ?? '') === this.overLink) return;
+      this.over = mark ?? '';
+      this.overLink = link ?? '';
+      this.container.style.cursor = mark || link ? 'pointer' : '';
+      o.onHover?.(mark, link);
+    };
+    s.getMouseCaptor().on('mousemove', ({ x, y }) => {
+      if (this.drag || this.rect || s.getMouseCaptor().isMouseDown) return;
+      const mark = this.under('mark', x, y);
+      hover(mark, mark ? null : this.under('link', x, y));
     });
-    s.on('leaveNode', () => {
-      this.over = '';
-      this.container.style.cursor = '';
-      if (!this.drag) o.onHover?.(null, null);
-    });
-    s.on('enterEdge', ({ edge }) => {
-      if (this.drag || this.rect) return;
-      this.container.style.cursor = 'pointer';
-      o.onHover?.(null, edge);
-    });
-    s.on('leaveEdge', () => {
-      this.container.style.cursor = '';
-      if (!this.drag) o.onHover?.(null, null);
-    });
-    s.on('clickNode', ({ node, event }) => {
+    s.on('leaveStage', () => hover(null, null));
+    s.on('clickStage', ({ event }) => {
       if (this.ignoreClick) return;
+      const mark = this.under('mark', event.x, event.y);
+      const link = mark ? null : this.under('link', event.x, event.y);
       const e = original(event);
-      o.onMark?.(node, e.shiftKey || e.ctrlKey || e.metaKey);
+      if (mark) o.onMark?.(mark, e.shiftKey || e.ctrlKey || e.metaKey);
+      else if (link) o.onLink?.(link);
+      else o.onGround?.();
     });
-    s.on('clickEdge', ({ edge }) => {
-      if (!this.ignoreClick) o.onLink?.(edge);
+    s.on('doubleClickStage', ({ event, preventSigmaDefault }) => {
+      if (this.under('mark', event.x, event.y) || this.under('link', event.x, event.y)) preventSigmaDefault();
     });
-    s.on('clickStage', () => {
-      if (!this.ignoreClick) o.onGround?.();
-    });
-    s.on('doubleClickNode', (e) => e.preventSigmaDefault());
-    s.on('doubleClickEdge', (e) => e.preventSigmaDefault());
-    s.on('downNode', ({ node, event, preventSigmaDefault }) => {
+    s.on('downStage', ({ event, preventSigmaDefault }) => {
       this.ignoreClick = false;
       const e = original(event);
+      const { x, y } = event;
+      const mark = this.under('mark', x, y);
+      if (!mark) {
+        if ('button' in e && e.shiftKey && e.button === 0) this.rect = { x0: x, y0: y, x1: x, y1: y };
+        return;
+      }
       if ('button' in e && e.button !== 0) return;
       preventSigmaDefault();
-      const ids = this.chosen.has(node) ? [...this.chosen] : [node];
+      const ids = this.chosen.has(mark) ? [...this.chosen] : [mark];
       const at = new Map<string, [number, number]>();
       for (const id of ids) {
         const m = this.marks.get(id);
         if (m) at.set(id, [m.x, m.y]);
       }
-      const p = 'x' in event ? event : (event as { touches: { x: number; y: number }[] }).touches[0];
-      if (p) this.drag = { id: node, x: p.x, y: p.y, moved: false, at };
+      this.drag = { id: mark, x, y, moved: false, at };
     });
-    const down = ({ event }: { event: MouseCoords | TouchCoords }) => {
-      this.ignoreClick = false;
-      const e = original(event);
-      if ('x' in event && e.shiftKey && e.button === 0) this.rect = { x0: event.x, y0: event.y, x1: event.x, y1: event.y };
-    };
-    s.on('downStage', down);
-    s.on('downEdge', down);
     s.on('moveBody', ({ event, preventSigmaDefault }) => {
       if (this.drag) {
         preventSigmaDefault();
@@ -673,12 +644,13 @@ export class Scene {
         const { scale } = this.camera;
         const dx = (event.x - d.x) * scale;
         const dy = (event.y - d.y) * scale;
-        this.put([...d.at].map(([id, [x, y]]) => [id, x + dx, y + dy] as const));
         for (const [id, [x, y]] of d.at) {
           const m = this.marks.get(id);
           if (m) this.marks.set(id, { ...m, x: x + dx, y: y + dy });
         }
+        this.put([...d.at].map(([id, [x, y]]) => [id, x + dx, y + dy] as const));
         this.byWeight = null;
+        this.hits = null;
         this.sided.clear();
       } else if (this.rect) {
         preventSigmaDefault();
@@ -713,6 +685,7 @@ export class Scene {
     s.getMouseCaptor().on('mouseup', up);
     s.getTouchCaptor().on('touchup', up);
     s.getCamera().on('updated', () => this.cameraMoved());
+    s.on('beforeRender', () => this.nearer());
     s.on('afterRender', () => {
       this.drawWords();
       if (this.marks.size > 0 && performance.getEntriesByName(firstView).length === 0) performance.mark(firstView);
@@ -720,17 +693,15 @@ export class Scene {
   }
 
   private cameraMoved(): void {
-    const many = this.marks.size + this.links.size > large;
-    if (many || this.byUs === 0) {
-      this.shade.moving = true;
-      this.reduced = many;
-      if (many) this.shade.arrows = false;
+    const crowded = this.marks.size + this.links.size > large;
+    if (crowded || this.byUs === 0 || this.painter.slow) {
+      this.moving = true;
+      this.reduced = crowded;
       clearTimeout(this.still);
       this.still = setTimeout(() => {
-        this.shade.moving = false;
+        this.moving = false;
         this.reduced = false;
-        this.shade.arrows = this.arrows();
-        if (!this.dead) this.sigma.scheduleRender();
+        if (!this.dead) this.painter.redraw();
       }, 140);
     }
     if (this.byUs > 0) return;
@@ -764,18 +735,16 @@ export class Scene {
     if (!from) return null;
     let best: string | null = null;
     let least = Infinity;
-    for (const other of this.graph.neighbors(id)) {
-      const m = this.marks.get(other);
-      if (!m) continue;
+    for (const m of this.neighbours(id)) {
       const x = m.x - from.x;
       const y = m.y - from.y;
       const d = Math.hypot(x, y) || 1;
       const cos = (x * dx + y * dy) / d;
       if (cos < 0.34) continue;
       const cost = (1 - cos) * 4 + d / 1000;
-      if (cost < least || (cost === least && best !== null && other < best)) {
+      if (cost < least || (cost === least && best !== null && m.id < best)) {
         least = cost;
-        best = other;
+        best = m.id;
       }
     }
     return best;
@@ -834,8 +803,8 @@ export class Scene {
     const v = this.camera;
     const zoom = zoomOf(v.scale);
     const at = (m: SceneMark): [number, number] => {
-      const a = this.tween ? this.graph.getNodeAttributes(m.id) : undefined;
-      return [((a ? a.x : m.x) - v.x) / v.scale + width / 2, ((a ? -a.y : m.y) - v.y) / v.scale + height / 2];
+      const [px, py] = this.place(m);
+      return [(px - v.x) / v.scale + width / 2, (py - v.y) / v.scale + height / 2];
     };
     const inView = (x: number, y: number, by: number) => x > -by && y > -by && x < width + by && y < height + by;
     c.lineJoin = 'round';
@@ -885,13 +854,13 @@ export class Scene {
       this.sided.clear();
       this.sidedAt = v.scale;
     }
-    const most = Math.max(40, (width * height) / 3600);
+    const room = Math.max(40, (width * height) / 3600);
     const { quiet } = this.shade;
     const later: (() => void)[] = [];
     let verbsOn = false;
     if (quiet === 0) this.stood.clear();
     for (const [rank, [m, x, y]] of seen.entries()) {
-      if (this.words.length >= most) break;
+      if (this.words.length >= room || rank > tried) break;
       const important = first(m);
       const r = radiusOf(m.weight) * zoom + (this.chosen.has(m.id) ? 5 : 0);
       if (!important && r < 2.2 && this.words.length > 60) break;
@@ -938,7 +907,12 @@ export class Scene {
     let s = this.sided.get(m.id);
     if (s) return s;
     const ways: [number, number][] = [];
-    if (this.graph.degree(m.id) < 40) this.graph.forEachNeighbor(m.id, (_, a) => void ways.push([a.x - m.x, -a.y - m.y]));
+    if (this.linksOf(m.id).length < 40) {
+      for (const other of this.neighbours(m.id)) {
+        const [x, y] = this.place(other);
+        ways.push([x - m.x, y - m.y]);
+      }
+    }
     s = sides(ways, (side) => {
       const b = box(side);
       let n = 0;
@@ -1041,12 +1015,12 @@ export class Scene {
 
   kill(): void {
     this.dead = true;
-    this.adding++;
     clearTimeout(this.resting);
     clearTimeout(this.still);
     cancelAnimationFrame(this.gliding);
     if (this.tween) cancelAnimationFrame(this.tween.frame);
     this.watch.disconnect();
+    this.painter.kill();
     this.sigma.kill();
     this.area.remove();
   }

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { type HitLink, type HitMark, Hits } from './hits';
+
+const marks = (...list: HitMark[]) => new Map(list.map((m) => [m.id, m]));
+const links = (...list: HitLink[]) => new Map(list.map((l) => [l.key, l]));
+
+test('a mark is hit within its radius and a little beside it', () => {
+  const h = new Hits(marks({ id: 'a', x: 10, y: 20, weight: 0 }), links());
+  expect(h.mark(10, 20, 1, 1)).toBe('a');
+  expect(h.mark(17.9, 20, 1, 1)).toBe('a'); // 5 and 3
+  expect(h.mark(18.1, 20, 1, 1)).toBeNull();
+  expect(h.mark(16, 26, 1, 1)).toBeNull(); // a circle, not a square
+  // From afar marks shrink less than what is between them.
+  expect(h.mark(30, 20, 4, 0.5)).toBe('a'); // 5 pixels: 2.5 and 3
+});
+
+test('a small mark upon a large one can be hit', () => {
+  const h = new Hits(marks({ id: 'small', x: 12, y: 0, weight: 0 }, { id: 'large', x: 0, y: 0, weight: 200 }), links());
+  expect(h.mark(12, 0, 1, 1)).toBe('small');
+  expect(h.mark(-12, 0, 1, 1)).toBe('large');
+});
+
+test('a link is hit beside its line, not beyond its ends and not within marks', () => {
+  const h = new Hits(
+    marks({ id: 'a', x: 0, y: 0, weight: 0 }, { id: 'b', x: 100, y: 0, weight: 0 }, { id: 'c', x: 100, y: 8, weight: 0 }),
+    links({ key: 'ab', a: 'a', b: 'b', count: 1 }, { key: 'ac', a: 'a', b: 'c', count: 1 }, { key: 'gone', a: 'a', b: 'nobody', count: 1 }),
+  );
+  expect(h.link(50, -4.9, 1, 1)).toBe('ab');
+  expect(h.link(50, -5.1, 1, 1)).toBeNull();
+  expect(h.link(80, 5, 1, 1)).toBe('ac'); // the nearer of two
+  expect(h.link(3, 0, 1, 1)).toBeNull();
+  expect(h.link(120, 0, 1, 1)).toBeNull();
+  expect(h.link(200, 0, 4, 1)).toBeNull();
+});
+
+test('marks at one place, with a link between them, give no line', () => {
+  const h = new Hits(marks({ id: 'a', x: 0, y: 0, weight: 0 }, { id: 'b', x: 0, y: 0, weight: 0 }), links({ key: 'ab', a: 'a', b: 'b', count: 1 }));
+  expect(h.link(0, 0, 1, 1)).toBeNull();
+  expect(h.mark(0, 0, 1, 1)).toBe('b'); // the one on top
+});
