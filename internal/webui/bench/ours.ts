@@ -1,5 +1,4 @@
-// The page's own canvas, as the page uses it. From 30,000 links on it leaves the
-// links out while the camera moves, which the others here do not.
+// The page's own canvas, as the page uses it.
 import '../src/style.css';
 import { Scene, type SceneLink, type SceneMark } from '../src/canvas/scene';
 import { type Cut, serve } from './common';
@@ -14,18 +13,18 @@ function take(cut: Cut): void {
 }
 
 serve({
-  async draw(box, cut) {
+  draw(box, cut) {
     take(cut);
     scene = new Scene(box);
-    if (marks.length > 10_000) await scene.add(marks, links);
-    else scene.set(marks, links);
+
+    scene.set(marks, links);
     scene.fit(false);
   },
-  async add(cut) {
+  add(cut) {
     const m = marks.length;
     const l = links.length;
     take(cut);
-    await scene.add(marks.slice(m), links.slice(l));
+    scene.add(marks.slice(m), links.slice(l));
   },
   pan(dx, dy) {
     const v = scene.camera;
