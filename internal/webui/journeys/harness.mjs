@@ -51,7 +51,7 @@ export class Reader {
   faults = [];
   steps = [];
 
-  static async open(browser, { base, out, name, width = 1440, height = 900, locale = 'en-US', colorScheme = 'light', offline = false, origin = base, plain = false }) {
+  static async open(browser, { base, out, name, width = 1440, height = 900, locale = 'en-US', colorScheme = 'light', offline = false, origin = base, plain = false, touch = false }) {
     const r = new Reader();
     r.base = base;
     r.out = out;
@@ -62,6 +62,7 @@ export class Reader {
       locale,
       colorScheme,
       offline,
+      hasTouch: touch,
       reducedMotion: 'reduce',
       acceptDownloads: true,
       permissions: origin.startsWith('http') ? ['clipboard-read', 'clipboard-write'] : [],

@@ -500,6 +500,128 @@ export const journeys = [
     },
   },
   {
+    // The picture by mouse, and by fingers.
+    name: 'pointer',
+    limited: false,
+    async run(w) {
+      const r = await w.open();
+      const { mouse } = r.page;
+      const cursor = () => r.page.locator('.canvas-gl').evaluate((e) => e.style.cursor);
+      // A place on the canvas that nothing is near.
+      const ground = async () => {
+        const box = await r.page.getByRole('application').boundingBox();
+        return [box.x + 12, box.y + 12];
+      };
+      // Where a mark stands on the screen, and the middle of a link that no mark is
+      // near.
+      const at = (id, of = r) =>
+        of.page.locator('.canvas-gl').evaluate((e, id) => {
+          const { x, y, scale } = e.scene.camera;
+          const [px, py] = globalThis.hubgraph.picture.positions[id];
+          const b = e.getBoundingClientRect();
+          return [b.x + b.width / 2 + (px - x) / scale, b.y + b.height / 2 + (py - y) / scale];
+        }, id);
+      const { scale: first } = await r.page.locator('.canvas-gl').evaluate((e) => e.scene.camera);
+      const { positions, links } = await r.picture();
+      const mid = (key) => {
+        const [a, b] = key.split('\n').map((id) => positions[id]);
+        return [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+      };
+      // Of all links the one whose middle is farthest from marks and other links'.
+      const lonely = (key) => Math.min(...[...Object.values(positions), ...links.filter((k) => k !== key).map(mid)].map(([x, y]) => Math.hypot(x - mid(key)[0], y - mid(key)[1])));
+      const link = links.toSorted((k, l) => lonely(l) - lonely(k))[0];
+
+      await mouse.move(...(await at('sensetime')));
+      assert.equal(await cursor(), 'pointer', 'a mark under the pointer');
+      await mouse.move(...(await ground()));
+      assert.equal(await cursor(), '', 'nothing under the pointer');
+      await r.act('click a name', async () => {
+        await mouse.click(...(await at('sensetime')));
+        await opened(r, 'SenseTime');
+      });
+      const [a, b] = link.split('\n');
+      await r.act('click a link', async () => {
+        const [ends, others] = [await at(a), await at(b)];
+        await mouse.click((ends[0] + others[0]) / 2, (ends[1] + others[1]) / 2);
+      });
+      const { open } = await r.state();
+      assert.deepEqual({ kind: open?.kind, ends: sorted([open?.a, open?.b]) }, { kind: 'link', ends: sorted([a, b]) });
+      // At once, which is no double click: that would come nearer.
+      await r.act('click the ground', async () => mouse.click(...(await ground())));
+
+      const { scale } = await r.page.locator('.canvas-gl').evaluate((e) => e.scene.camera);
+      assert.equal(scale, first, 'two quick clicks at two places are no double click');
+      const [x, y] = await at('unisoc');
+      const was = (await r.picture()).positions;
+      await r.act('drag a name', async () => {
+        await mouse.move(x, y);
+        await mouse.down();
+        await mouse.move(x + 30, y + 20, { steps: 4 });
+        await mouse.move(x + 60, y + 40, { steps: 4 });
+        await mouse.up();
+      });
+      const now = (await r.picture()).positions;
+      const off = [now.unisoc[0] - was.unisoc[0] - 60 * scale, now.unisoc[1] - was.unisoc[1] - 40 * scale];
+      assert.ok(Math.hypot(...off) < 1, `it went where it was dragged to, but for ${off}`);
+      assert.deepEqual({ ...now, unisoc: null }, { ...was, unisoc: null }, 'and nothing else went');
+      assert.deepEqual((await r.state()).pinned, ['unisoc']);
+      assert.deepEqual((await at('unisoc')).map(Math.round), [x + 60, y + 40].map(Math.round), 'it stands under the pointer');
+
+      const seen = await r.page.locator('.canvas-gl').evaluate((e) => e.scene.camera);
+      await r.act('drag the ground', async () => {
+        const [gx, gy] = await ground();
+        await mouse.move(gx, gy);
+        await mouse.down();
+        await mouse.move(gx + 50, gy + 30, { steps: 5 });
+        await mouse.move(gx + 100, gy + 60, { steps: 5 });
+        await mouse.up();
+        await r.page.waitForFunction(() => globalThis.hubgraph.state.camera !== null);
+      });
+      const moved = (await r.state()).camera;
+      assert.ok(moved.x < seen.x - 50 * seen.scale && moved.y < seen.y - 30 * seen.scale && Math.abs(moved.scale - seen.scale) < 1e-3, 'the picture went with the pointer');
+      await r.act('select an area', async () => {
+        const [sx, sy] = await at('sensetime');
+        await r.page.keyboard.down('Shift');
+        await mouse.move(sx - 30, sy - 26);
+        await mouse.down();
+        await mouse.move(sx, sy, { steps: 3 });
+        await mouse.move(sx + 30, sy + 26, { steps: 3 });
+        await mouse.up();
+        await r.page.keyboard.up('Shift');
+      });
+      assert.ok((await r.state()).selected.includes('sensetime'));
+      await r.act('fill the screen', async () => {
+        await r.page.getByRole('button', { name: await r.t('canvas_full'), exact: true }).click();
+        await r.page.waitForFunction(() => document.fullscreenElement !== null);
+      });
+      await r.check('the full screen');
+      await r.act('leave the full screen', async () => {
+        await r.page.getByRole('button', { name: await r.t('canvas_fullEnd'), exact: true }).click();
+        await r.page.waitForFunction(() => document.fullscreenElement === null);
+      });
+
+      const f = await w.open({ width: 390, height: 844, touch: true });
+      await f.act('tap a name', async () => {
+        await f.page.touchscreen.tap(...(await at('sensetime', f)));
+        await opened(f, 'SenseTime');
+      });
+      await f.go('/');
+      const hand = await f.context.newCDPSession(f.page);
+      const touch = (type, ...points) => hand.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([px, py], id) => ({ x: px, y: py, id })) });
+      const box = await f.page.getByRole('application').boundingBox();
+      const [cx, cy] = [box.x + box.width / 2, box.y + box.height / 3];
+      const before = await f.page.locator('.canvas-gl').evaluate((e) => e.scene.camera.scale);
+      await f.act('spread two fingers', async () => {
+        await touch('touchStart', [cx - 30, cy], [cx + 30, cy]);
+        for (const d of [40, 50, 60, 70, 80, 90]) await touch('touchMove', [cx - d, cy], [cx + d, cy]);
+        await touch('touchEnd');
+        await f.page.waitForFunction(() => globalThis.hubgraph.state.camera !== null);
+      });
+      const after = await f.page.locator('.canvas-gl').evaluate((e) => e.scene.camera.scale);
+      assert.ok(after < before / 2 && after > before / 4, `three times as near: ${before} to ${after} units a pixel`);
+    },
+  },
+  {
     // A browser may take the means of drawing away, and give it again.
     name: 'lost',
     async run(w) {

@@ -87,9 +87,9 @@ function draw(p: Program, params: RenderParams, rows?: Float32Array): void {
   own.unbindProgram(info);
 }
 
-// drawMany draws points or lines, of very many at once: a row for each of six
-// corners took ten times as long for 60,000 without a graphics card. Vertices are
-// laid out as attributes says, name by size.
+// drawMany draws points or lines, very many at once: instances, one for each, took
+// ten times as long for 60,000 without a graphics card. Vertices are laid out as
+// attributes says, size by name.
 function drawMany(p: Program, params: RenderParams, info: ProgramInfo, mode: number, attributes: Record<string, number>, vertices: () => Float32Array): void {
   const gl = info.gl;
   begin(p, params, info);
@@ -453,8 +453,8 @@ void main() {
 }`;
 
 // Threads: what tens of thousands of links are when all are in sight. A line as a
-// strip of triangles, of which each pixel asks how far it is from the middle, took
-// a second for 60,000 of them without a graphics card.
+// strip that asks of each pixel how far it is from the middle would take a second
+// for 60,000 of them without a graphics card.
 const threadVertex = `
 attribute vec2 a_from;
 attribute float a_kind;

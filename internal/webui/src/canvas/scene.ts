@@ -603,7 +603,9 @@ export class Scene {
       hover(mark, mark ? null : this.under('link', x, y));
     });
     s.on('leaveStage', () => hover(null, null));
-    s.on('clickStage', ({ event }) => {
+    let clicked = { x: -Infinity, y: -Infinity };
+    const click = (event: MouseCoords) => {
+      clicked = { x: event.x, y: event.y };
       if (this.ignoreClick) return;
       const mark = this.under('mark', event.x, event.y);
       const link = mark ? null : this.under('link', event.x, event.y);
@@ -611,9 +613,13 @@ export class Scene {
       if (mark) o.onMark?.(mark, e.shiftKey || e.ctrlKey || e.metaKey);
       else if (link) o.onLink?.(link);
       else o.onGround?.();
-    });
+    };
+    s.on('clickStage', ({ event }) => click(event));
     s.on('doubleClickStage', ({ event, preventSigmaDefault }) => {
-      if (this.under('mark', event.x, event.y) || this.under('link', event.x, event.y)) preventSigmaDefault();
+      // The library takes any two quick clicks for a double one.
+      const apart = Math.hypot(event.x - clicked.x, event.y - clicked.y) > 8;
+      if (apart || this.under('mark', event.x, event.y) || this.under('link', event.x, event.y)) preventSigmaDefault();
+      if (apart) click(event);
     });
     s.on('downStage', ({ event, preventSigmaDefault }) => {
       this.ignoreClick = false;
