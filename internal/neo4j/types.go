@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"maps"
 	"sync"
 
 	"hubgraph/graph"
@@ -46,9 +47,7 @@ func (c *types) moved(from, to graph.Revision, read map[graph.EntityID]graph.Typ
 		c.of = map[graph.EntityID]graph.Type{}
 	}
 	c.rev = to
-	for id, typ := range read {
-		c.of[id] = typ
-	}
+	maps.Copy(c.of, read)
 	for _, ch := range changes {
 		if ch.New != nil {
 			c.of[ch.New.ID] = ch.New.Type

@@ -16,7 +16,6 @@ serve({
   draw(box, cut) {
     take(cut);
     scene = new Scene(box);
-
     scene.set(marks, links);
     scene.fit(false);
   },

@@ -11,8 +11,7 @@ import { launch } from '../journeys/harness.mjs';
 import { cut } from './cut.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const all = ['ours', 'cytoscape', 'vis'];
-const libraries = process.env.BENCH_OF ? process.env.BENCH_OF.split(',') : all;
+const libraries = process.env.BENCH_OF?.split(',') ?? ['ours', 'cytoscape', 'vis'];
 const sizes = [
   { name: '2,000 / 6,000', entities: 2000, pairs: 6000, iterations: 100, steps: 40, of: libraries },
   { name: '20,000 / 60,000', entities: 20000, pairs: 60000, iterations: 40, steps: 10, of: libraries },
@@ -74,6 +73,9 @@ async function started() {
   return b;
 }
 
+// closed closes a page or a browser, if that is to be had.
+const closed = (what) => Promise.race([what.close().catch(() => {}), new Promise((f) => setTimeout(f, 20_000).unref())]);
+
 let browser;
 const table = [];
 const ms = (n) => n.toFixed(n < 100 ? 1 : 0);
@@ -102,10 +104,10 @@ for (const s of sizes) {
       });
     } catch (e) {
       table.push({ graph: s.name, library: l, 'first draw': `none: ${e.message}` });
-      await Promise.race([browser.close().catch(() => {}), new Promise((f) => setTimeout(f, 20_000).unref())]);
+      await closed(browser);
     }
     console.error(JSON.stringify(table.at(-1)));
-    await Promise.race([page.close().catch(() => {}), new Promise((f) => setTimeout(f, 20_000).unref())]);
+    await closed(page);
   }
 }
 console.table(table);

@@ -507,6 +507,7 @@ export const journeys = [
       const r = await w.open();
       const { mouse } = r.page;
       const cursor = () => r.page.locator('.canvas-gl').evaluate((e) => e.style.cursor);
+      const camera = (of = r) => of.page.locator('.canvas-gl').evaluate((e) => e.scene.camera);
       // A place on the canvas that nothing is near.
       const ground = async () => {
         const box = await r.page.getByRole('application').boundingBox();
@@ -521,7 +522,7 @@ export const journeys = [
           const b = e.getBoundingClientRect();
           return [b.x + b.width / 2 + (px - x) / scale, b.y + b.height / 2 + (py - y) / scale];
         }, id);
-      const { scale: first } = await r.page.locator('.canvas-gl').evaluate((e) => e.scene.camera);
+      const { scale: first } = await camera();
       const { positions, links } = await r.picture();
       const mid = (key) => {
         const [a, b] = key.split('\n').map((id) => positions[id]);
@@ -549,7 +550,7 @@ export const journeys = [
       // At once, which is no double click: that would come nearer.
       await r.act('click the ground', async () => mouse.click(...(await ground())));
 
-      const { scale } = await r.page.locator('.canvas-gl').evaluate((e) => e.scene.camera);
+      const { scale } = await camera();
       assert.equal(scale, first, 'two quick clicks at two places are no double click');
       const [x, y] = await at('unisoc');
       const was = (await r.picture()).positions;
@@ -567,7 +568,7 @@ export const journeys = [
       assert.deepEqual((await r.state()).pinned, ['unisoc']);
       assert.deepEqual((await at('unisoc')).map(Math.round), [x + 60, y + 40].map(Math.round), 'it stands under the pointer');
 
-      const seen = await r.page.locator('.canvas-gl').evaluate((e) => e.scene.camera);
+      const seen = await camera();
       await r.act('drag the ground', async () => {
         const [gx, gy] = await ground();
         await mouse.move(gx, gy);
@@ -610,14 +611,14 @@ export const journeys = [
       const touch = (type, ...points) => hand.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([px, py], id) => ({ x: px, y: py, id })) });
       const box = await f.page.getByRole('application').boundingBox();
       const [cx, cy] = [box.x + box.width / 2, box.y + box.height / 3];
-      const before = await f.page.locator('.canvas-gl').evaluate((e) => e.scene.camera.scale);
+      const before = (await camera(f)).scale;
       await f.act('spread two fingers', async () => {
         await touch('touchStart', [cx - 30, cy], [cx + 30, cy]);
         for (const d of [40, 50, 60, 70, 80, 90]) await touch('touchMove', [cx - d, cy], [cx + d, cy]);
         await touch('touchEnd');
         await f.page.waitForFunction(() => globalThis.hubgraph.state.camera !== null);
       });
-      const after = await f.page.locator('.canvas-gl').evaluate((e) => e.scene.camera.scale);
+      const after = (await camera(f)).scale;
       assert.ok(after < before / 2 && after > before / 4, `three times as near: ${before} to ${after} units a pixel`);
     },
   },

@@ -4,7 +4,7 @@
 // is under the pointer is found otherwise (hits.ts).
 
 import type Sigma from 'sigma';
-import { EdgeProgram, NodeProgram, type ProgramInfo } from 'sigma/rendering';
+import { NodeProgram, type ProgramInfo } from 'sigma/rendering';
 import type { RenderParams } from 'sigma/types';
 
 export type RGB = readonly [number, number, number];
@@ -23,7 +23,6 @@ export interface Shade {
   arrows: boolean;
   thin: number; // 0 to 1: lines of large pictures are fainter
   plain: boolean; // links are threads, as fine as the screen can, but for those that are lit
-  anyLit: boolean; // some link is lit or selected
 }
 
 const shades = new WeakMap<object, Shade>();
@@ -36,102 +35,126 @@ export const pinned = 4;
 
 const { FLOAT, TRIANGLES } = WebGLRenderingContext;
 
+// The uniforms of all programs; each uses some.
+const uniforms = ['u_matrix', 'u_view', 'u_scale', 'u_faces', 'u_ground', 'u_ink', 'u_accent', 'u_line', 'u_planned', 'u_quiet', 'u_thin', 'u_arrows', 'u_pixel'] as const;
+
 // What both programs do otherwise than the library. That keeps marks and links of
 // its own and has the programs make rows of them; here rows are written straight
-// to the program. It sends all rows anew with each picture; here they are sent
-// when they changed.
-interface Rows {
-  sent: Map<ProgramInfo, number>; // the changes that were there when they were sent
-  changes: number;
-}
-type Program = (NodeProgram | EdgeProgram) & { rows: Rows };
+// to the program, so that links need nothing that marks do not. It sends all rows
+// anew with each picture; here they are sent when they changed.
+abstract class RowProgram extends NodeProgram<(typeof uniforms)[number]> {
+  private readonly sent = new Map<ProgramInfo, number>(); // the changes that were there then
+  private changes = 0;
 
-// room makes room for so many rows; what was in them is to be written anew.
-function room(p: Program, n: number): void {
-  if (p.array.length < n * p.STRIDE) p.array = new Float32Array(Math.ceil(n * 1.25) * p.STRIDE);
-  p.capacity = n;
-  p.verticesCount = p.VERTICES * n;
-  p.rows.changes++;
-}
-
-// some gives those rows that are wanted.
-function some(p: Program, wanted: (at: number) => boolean): Float32Array {
-  const n = p.STRIDE;
-  const starts: number[] = [];
-  for (let at = 0; at < p.capacity * n; at += n) if (wanted(at)) starts.push(at);
-  const out = new Float32Array(starts.length * n);
-  for (const [i, at] of starts.entries()) out.set(p.array.subarray(at, at + n), i * n);
-  return out;
-}
-
-// draw draws rows, all of them if none are given: six corners each.
-function draw(p: Program, params: RenderParams, rows?: Float32Array): void {
-  const info = p.normalProgram;
-  const gl = info.gl as WebGL2RenderingContext;
-  const own = p as unknown as { bindAttribute(a: unknown, i: ProgramInfo, offset: number, divisor?: boolean): number; unbindProgram(i: ProgramInfo): void };
-  const count = rows ? rows.length / p.STRIDE : p.capacity;
-  if (count === 0) return;
-  const sent = p.rows.sent.get(info);
-  begin(p, params, info);
-  let offset = 0;
-  gl.bindBuffer(gl.ARRAY_BUFFER, info.constantBuffer as WebGLBuffer);
-  for (const a of p.CONSTANT_ATTRIBUTES) offset += own.bindAttribute(a, info, offset, false);
-  if (sent === undefined) gl.bufferData(gl.ARRAY_BUFFER, p.constantArray, gl.STATIC_DRAW);
-  gl.bindBuffer(gl.ARRAY_BUFFER, info.buffer);
-  offset = 0;
-  for (const a of p.ATTRIBUTES) offset += own.bindAttribute(a, info, offset, true);
-  if (rows) gl.bufferData(gl.ARRAY_BUFFER, rows, gl.STREAM_DRAW);
-  else if (sent !== p.rows.changes) gl.bufferData(gl.ARRAY_BUFFER, p.array.subarray(0, p.capacity * p.STRIDE), gl.DYNAMIC_DRAW);
-  p.rows.sent.set(info, rows ? -1 : p.rows.changes);
-  gl.drawArraysInstanced(p.METHOD, 0, p.VERTICES, count);
-  own.unbindProgram(info);
-}
-
-// drawMany draws points or lines, very many at once: instances, one for each, took
-// ten times as long for 60,000 without a graphics card. Vertices are laid out as
-// attributes says, size by name.
-function drawMany(p: Program, params: RenderParams, info: ProgramInfo, mode: number, attributes: Record<string, number>, vertices: () => Float32Array): void {
-  const gl = info.gl;
-  begin(p, params, info);
-  gl.bindBuffer(gl.ARRAY_BUFFER, info.buffer);
-  if (p.rows.sent.get(info) !== p.rows.changes) gl.bufferData(gl.ARRAY_BUFFER, vertices(), gl.DYNAMIC_DRAW);
-  p.rows.sent.set(info, p.rows.changes);
-  const stride = Object.values(attributes).reduce((a, b) => a + b);
-  const length = gl.getBufferParameter(gl.ARRAY_BUFFER, gl.BUFFER_SIZE) / 4;
-  let offset = 0;
-  for (const [name, size] of Object.entries(attributes)) {
-    const at = info.attributeLocations[name] ?? -1;
-    gl.enableVertexAttribArray(at);
-    gl.vertexAttribPointer(at, size, FLOAT, false, 4 * stride, 4 * offset);
-    offset += size;
+  constructor(gl: WebGLRenderingContext, _picking: WebGLFramebuffer | null, renderer: Sigma) {
+    super(gl, null, renderer);
   }
-  gl.drawArrays(mode, 0, length / stride);
-  for (const name of Object.keys(attributes)) gl.disableVertexAttribArray(info.attributeLocations[name] ?? -1);
-}
 
-function begin(p: Program, params: RenderParams, { gl, program, uniformLocations }: ProgramInfo): void {
-  gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-  gl.viewport(0, 0, params.width * params.pixelRatio, params.height * params.pixelRatio);
-  gl.enable(gl.BLEND);
-  gl.useProgram(program);
-  const s = shades.get(p.renderer as Sigma);
-  if (!s) return;
-  const u = uniformLocations as Record<string, WebGLUniformLocation | undefined>;
-  const one = (name: string, x: number) => gl.uniform1f(u[name] ?? null, x);
-  const three = (name: string, x: RGB) => gl.uniform3fv(u[name] ?? null, [...x]);
-  gl.uniformMatrix3fv(u.u_matrix ?? null, false, params.matrix);
-  gl.uniform2f(u.u_view ?? null, params.width, params.height);
-  gl.uniform3fv(u.u_faces ?? null, s.faces.flat());
-  three('u_ground', s.ground);
-  three('u_ink', s.ink);
-  three('u_accent', s.accent);
-  three('u_line', s.line);
-  three('u_planned', s.planned);
-  one('u_scale', 1 / params.sizeRatio);
-  one('u_quiet', s.quiet);
-  one('u_thin', s.thin);
-  one('u_arrows', s.arrows ? 1 : 0);
-  one('u_pixel', 1 / params.pixelRatio);
+  override reallocate(): void {}
+  override process(): void {}
+  processVisibleItem(): void {}
+  setUniforms(): void {}
+
+  // paint draws all rows.
+  protected abstract paint(params: RenderParams, shade: Shade): void;
+
+  override render(params: RenderParams): void {
+    const shade = shades.get(this.renderer);
+    if (shade && this.capacity > 0) this.paint(params, shade);
+  }
+
+  // room makes room for so many rows; what was in them is to be written anew.
+  room(n: number): void {
+    if (this.array.length < n * this.STRIDE) this.array = new Float32Array(Math.ceil(n * 1.25) * this.STRIDE);
+    this.capacity = n;
+    this.changes++;
+  }
+
+  protected writeRow(row: number, values: readonly number[]): void {
+    this.array.set(values, row * this.STRIDE);
+    this.changes++;
+  }
+
+  protected get rows(): Float32Array {
+    return this.array.subarray(0, this.capacity * this.STRIDE);
+  }
+
+  // some gives those rows that are wanted.
+  protected some(wanted: (at: number) => boolean): Float32Array {
+    const n = this.STRIDE;
+    const starts: number[] = [];
+    for (let at = 0; at < this.capacity * n; at += n) if (wanted(at)) starts.push(at);
+    const out = new Float32Array(starts.length * n);
+    for (const [i, at] of starts.entries()) out.set(this.array.subarray(at, at + n), i * n);
+    return out;
+  }
+
+  // draw draws rows, all of them if none are given: six corners each.
+  protected draw(params: RenderParams, shade: Shade, rows?: Float32Array): void {
+    const info = this.normalProgram;
+    const gl = info.gl as WebGL2RenderingContext;
+    const count = rows ? rows.length / this.STRIDE : this.capacity;
+    if (count === 0) return;
+    const sent = this.sent.get(info);
+    this.begin(params, shade, info);
+    let offset = 0;
+    gl.bindBuffer(gl.ARRAY_BUFFER, info.constantBuffer as WebGLBuffer);
+    for (const a of this.CONSTANT_ATTRIBUTES) offset += this.bindAttribute(a, info, offset, false);
+    if (sent === undefined) gl.bufferData(gl.ARRAY_BUFFER, this.constantArray, gl.STATIC_DRAW);
+    gl.bindBuffer(gl.ARRAY_BUFFER, info.buffer);
+    offset = 0;
+    for (const a of this.ATTRIBUTES) offset += this.bindAttribute(a, info, offset, true);
+    if (rows) gl.bufferData(gl.ARRAY_BUFFER, rows, gl.STREAM_DRAW);
+    else if (sent !== this.changes) gl.bufferData(gl.ARRAY_BUFFER, this.rows, gl.DYNAMIC_DRAW);
+    this.sent.set(info, rows ? -1 : this.changes);
+    gl.drawArraysInstanced(this.METHOD, 0, this.VERTICES, count);
+    this.unbindProgram(info);
+  }
+
+  // drawMany draws points or lines, very many at once: instances, one for each, took
+  // ten times as long for 60,000 without a graphics card. Vertices are laid out as
+  // attributes says, size by name.
+  protected drawMany(params: RenderParams, shade: Shade, info: ProgramInfo, mode: number, attributes: Record<string, number>, vertices: () => Float32Array): void {
+    const gl = info.gl;
+    this.begin(params, shade, info);
+    gl.bindBuffer(gl.ARRAY_BUFFER, info.buffer);
+    if (this.sent.get(info) !== this.changes) gl.bufferData(gl.ARRAY_BUFFER, vertices(), gl.DYNAMIC_DRAW);
+    this.sent.set(info, this.changes);
+    const stride = Object.values(attributes).reduce((a, b) => a + b);
+    const length = gl.getBufferParameter(gl.ARRAY_BUFFER, gl.BUFFER_SIZE) / 4;
+    let offset = 0;
+    for (const [name, size] of Object.entries(attributes)) {
+      const at = info.attributeLocations[name] ?? -1;
+      gl.enableVertexAttribArray(at);
+      gl.vertexAttribPointer(at, size, FLOAT, false, 4 * stride, 4 * offset);
+      offset += size;
+    }
+    gl.drawArrays(mode, 0, length / stride);
+    for (const name of Object.keys(attributes)) gl.disableVertexAttribArray(info.attributeLocations[name] ?? -1);
+  }
+
+  private begin(params: RenderParams, s: Shade, { gl, program, uniformLocations }: ProgramInfo): void {
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.viewport(0, 0, params.width * params.pixelRatio, params.height * params.pixelRatio);
+    gl.enable(gl.BLEND);
+    gl.useProgram(program);
+    const u = uniformLocations as Record<string, WebGLUniformLocation | undefined>;
+    const one = (name: string, x: number) => gl.uniform1f(u[name] ?? null, x);
+    const three = (name: string, x: RGB) => gl.uniform3fv(u[name] ?? null, [...x]);
+    gl.uniformMatrix3fv(u.u_matrix ?? null, false, params.matrix);
+    gl.uniform2f(u.u_view ?? null, params.width, params.height);
+    gl.uniform3fv(u.u_faces ?? null, s.faces.flat());
+    three('u_ground', s.ground);
+    three('u_ink', s.ink);
+    three('u_accent', s.accent);
+    three('u_line', s.line);
+    three('u_planned', s.planned);
+    one('u_scale', 1 / params.sizeRatio);
+    one('u_quiet', s.quiet);
+    one('u_thin', s.thin);
+    one('u_arrows', s.arrows ? 1 : 0);
+    one('u_pixel', 1 / params.pixelRatio);
+  }
 }
 
 const markVertex = `
@@ -290,17 +313,8 @@ void main() {
 // Of this radius, in CSS pixels, marks have a shape to the eye.
 const shaped = 3;
 
-// The uniforms of all programs; each uses some.
-const uniforms = ['u_matrix', 'u_view', 'u_scale', 'u_faces', 'u_ground', 'u_ink', 'u_accent', 'u_line', 'u_planned', 'u_quiet', 'u_thin', 'u_arrows', 'u_pixel'] as const;
-
-export class Marks extends NodeProgram<(typeof uniforms)[number]> {
-  constructor(gl: WebGLRenderingContext, _picking: WebGLFramebuffer | null, renderer: Sigma) {
-    super(gl, null, renderer);
-  }
-
+export class Marks extends RowProgram {
   private dot: ProgramInfo | undefined;
-
-  readonly rows: Rows = { sent: new Map(), changes: 0 };
 
   getDefinition() {
     return {
@@ -326,35 +340,20 @@ export class Marks extends NodeProgram<(typeof uniforms)[number]> {
     };
   }
 
-  room(n: number): void {
-    room(this, n);
-  }
-
   // write writes a row: a place in the library's measure, a radius in CSS pixels at
   // a zoom of 1, a shape, a colour and flags.
   write(row: number, x: number, y: number, radius: number, shape: number, face: number, flags: number): void {
-    this.array.set([x, y, radius, shape + 16 * face + 128 * flags], row * this.STRIDE);
-    this.rows.changes++;
+    this.writeRow(row, [x, y, radius, shape + 16 * face + 128 * flags]);
   }
 
-  override reallocate(): void {}
-  override process(): void {}
-  processVisibleItem(): void {}
-  setUniforms(): void {}
-
-  override render(params: RenderParams): void {
-    const s = shades.get(this.renderer as unknown as Sigma);
-    if (!s || this.capacity === 0) return;
-    if (!s.plain) return draw(this, params);
+  protected override paint(params: RenderParams, shade: Shade): void {
+    if (!shade.plain) return this.draw(params, shade);
     const { gl } = this.normalProgram;
     this.dot ??= this.getProgramInfo('normal', gl, dotVertex, dotFragment, null);
     const a = this.array;
-    drawMany(this, params, this.dot, gl.POINTS, { a_position: 2, a_size: 1, a_kind: 1 }, () => a.subarray(0, this.capacity * this.STRIDE));
-    draw(
-      this,
-      params,
-      some(this, (at) => (a[at + 2] as number) / params.sizeRatio >= shaped || (a[at + 3] as number) >= 128),
-    );
+    this.drawMany(params, shade, this.dot, gl.POINTS, { a_position: 2, a_size: 1, a_kind: 1 }, () => this.rows);
+    const shown = (at: number) => (a[at + 2] as number) / params.sizeRatio >= shaped || (a[at + 3] as number) >= 128;
+    this.draw(params, shade, this.some(shown));
   }
 }
 
@@ -479,13 +478,8 @@ void main() {
   gl_FragColor = v_color;
 }`;
 
-export class Links extends EdgeProgram<(typeof uniforms)[number]> {
-  constructor(gl: WebGLRenderingContext, _picking: WebGLFramebuffer | null, renderer: Sigma) {
-    super(gl, null, renderer);
-  }
-
+export class Links extends RowProgram {
   private thread: ProgramInfo | undefined;
-  readonly rows: Rows = { sent: new Map(), changes: 0 };
 
   getDefinition() {
     return {
@@ -513,36 +507,21 @@ export class Links extends EdgeProgram<(typeof uniforms)[number]> {
     };
   }
 
-  room(n: number): void {
-    room(this, n);
-  }
-
   // write writes a row: the places of both ends in the library's measure, the radii
   // of their marks and a width in CSS pixels, and a kind: status, four times the
   // way and sixteen times the flags.
   write(row: number, ax: number, ay: number, bx: number, by: number, a: number, b: number, width: number, kind: number): void {
-    this.array.set([ax, ay, bx, by, a, b, width, kind], row * this.STRIDE);
-    this.rows.changes++;
+    this.writeRow(row, [ax, ay, bx, by, a, b, width, kind]);
   }
 
-  override reallocate(): void {}
-  override process(): void {}
-  processVisibleItem(): void {}
-  setUniforms(): void {}
-
-  override render(params: RenderParams): void {
-    const s = shades.get(this.renderer);
-    if (!s || this.capacity === 0) return;
-    if (!s.plain) return draw(this, params);
+  protected override paint(params: RenderParams, shade: Shade): void {
+    if (!shade.plain) return this.draw(params, shade);
     const { gl } = this.normalProgram;
     this.thread ??= this.getProgramInfo('normal', gl, threadVertex, threadFragment, null);
-    drawMany(this, params, this.thread, gl.LINES, { a_from: 2, a_kind: 1 }, () => this.ends());
-    if (s.anyLit)
-      draw(
-        this,
-        params,
-        some(this, (at) => (this.array[at + 7] as number) >= 16),
-      );
+    this.drawMany(params, shade, this.thread, gl.LINES, { a_from: 2, a_kind: 1 }, () => this.ends());
+    const a = this.array;
+    const flagged = (at: number) => (a[at + 7] as number) >= 16;
+    this.draw(params, shade, this.some(flagged));
   }
 
   // ends gives a place and a kind for each end of each link.

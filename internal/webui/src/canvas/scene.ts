@@ -1,7 +1,6 @@
 // The scene: marks and links on a WebGL canvas, with names and verbs over them.
 // It knows nothing of the page's model and can be driven by itself; what is
-// shown is set as a whole and drawn by difference. Places are in units, y
-// downwards; the frame is fixed, so nothing shifts when something is added.
+// shown is set as a whole. Places are in units, y downwards; the frame is fixed, so nothing shifts when something is added.
 
 import type { MouseCoords, TouchCoords } from 'sigma/types';
 import { Hits } from './hits';
@@ -163,7 +162,6 @@ export class Scene {
       arrows: true,
       thin: 0,
       plain: false,
-      anyLit: false,
     };
     setShade(this.sigma, this.shade);
     this.painter = new Painter(this.sigma, { camera: () => this.camera, moving: () => this.moving }, container);
@@ -194,12 +192,11 @@ export class Scene {
     const added = marks.filter((m) => !this.marks.has(m.id)).length;
     // Where much is another, nothing glides: nobody could follow it.
     const changes = added + lines.filter((l) => !this.links.has(l.key)).length + 20 * (goneMarks.length + goneLinks.length);
-    const glide: [SceneMark, SceneMark][] = [];
+    const from = new Map<string, readonly [number, number]>();
     for (const m of marks) {
       const old = this.marks.get(m.id);
-      if (old && (old.x !== m.x || old.y !== m.y)) glide.push([old, m]);
+      if (old && (old.x !== m.x || old.y !== m.y)) from.set(m.id, [old.x, old.y]);
     }
-    const from = new Map(glide.map(([old]) => [old.id, [old.x, old.y] as const]));
     this.marks.clear();
     this.links.clear();
     for (const m of marks) this.marks.set(m.id, m);
@@ -208,10 +205,10 @@ export class Scene {
     this.sized();
 
     this.fill();
-    if (glide.length > 0 && changes <= most) this.glide(from);
+    if (from.size > 0 && changes <= most) this.glide(from);
     for (const id of goneMarks) this.flags.delete(id);
     for (const k of goneLinks) this.linkFlags.delete(k);
-    if (this.fitting && this.unfit(added, glide.length)) this.fit(added < marks.length);
+    if (this.fitting && this.unfit(added, from.size)) this.fit(added < marks.length);
   }
 
   // add shows more beside what is there, as it comes.
@@ -226,9 +223,14 @@ export class Scene {
 
   // changed forgets what was found out about marks and links that are others now.
   private changed(): void {
+    this.around = null;
+    this.moved();
+  }
+
+  // moved forgets what was found out from where marks were.
+  private moved(): void {
     this.byWeight = null;
     this.hits = null;
-    this.around = null;
     this.sided.clear();
   }
 
@@ -358,17 +360,13 @@ export class Scene {
     this.turn(lit, this.litMarks, marks, this.litLinks, links);
     this.litMarks = marks;
     this.litLinks = links;
-    this.shade.anyLit = links.size > 0 || this.chosenLink !== '';
     this.shade.quiet = marks.size + links.size > 0 ? quiet : 0;
-    this.painter.redraw();
   }
 
   select(marks: ReadonlySet<string>, link = ''): void {
     this.turn(selected, this.chosen, marks, new Set([this.chosenLink]), new Set([link]));
     this.chosen = marks;
     this.chosenLink = link;
-    this.shade.anyLit = this.litLinks.size > 0 || link !== '';
-    this.painter.redraw();
   }
 
   pin(marks: ReadonlySet<string>): void {
@@ -655,9 +653,7 @@ export class Scene {
           if (m) this.marks.set(id, { ...m, x: x + dx, y: y + dy });
         }
         this.put([...d.at].map(([id, [x, y]]) => [id, x + dx, y + dy] as const));
-        this.byWeight = null;
-        this.hits = null;
-        this.sided.clear();
+        this.moved();
       } else if (this.rect) {
         preventSigmaDefault();
         this.rect.x1 = event.x;
