@@ -20,7 +20,7 @@ var layers = map[string]struct {
 	"hubgraph/graph":                    {layer: 0},
 	"hubgraph/graph/graphtest":          {layer: 1, also: []string{"hubgraph/internal/names"}},
 	"hubgraph/internal/names":           {layer: 1},
-	"hubgraph/internal/adjacency":       {layer: 1, also: []string{"hubgraph/internal/names"}},
+	"hubgraph/internal/engine":          {layer: 1, also: []string{"hubgraph/internal/names"}},
 	"hubgraph/seeds":                    {layer: 1},
 	"hubgraph/internal/sqlite":          {layer: 2},
 	"hubgraph/internal/neo4j":           {layer: 2},

@@ -171,7 +171,7 @@ func dialable(a net.Addr) string {
 
 // announce says what is served and where, three addresses to begin with that
 // have an answer in this very store, and the one at which a browser may write.
-func (p *Program) announce(ctx context.Context, e *engine, address string) error {
+func (p *Program) announce(ctx context.Context, e *instance, address string) error {
 	s := p.screen(p.Stdout)
 	base := "http://" + address
 	if !e.settled.Load() {

@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hubgraph/graph"
-	"hubgraph/internal/adjacency"
+	"hubgraph/internal/engine"
 	"hubgraph/internal/sqlite"
 	"hubgraph/seeds"
 )
@@ -89,7 +89,7 @@ func (p *Program) verifySeeds(ctx context.Context, texts map[graph.SourceID]stri
 	if err != nil {
 		return nil, fmt.Errorf("read the seeds: %w", err)
 	}
-	empty := adjacency.Empty(graph.Revision{Store: "seeds"})
+	empty := engine.Empty(graph.Revision{Store: "seeds"})
 	changes, err := batch.Plan(empty)
 	if err != nil {
 		return nil, fmt.Errorf("the seeds: %w", err)

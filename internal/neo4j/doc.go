@@ -22,7 +22,7 @@
 //
 // A graph question fetches, one bounded statement a breadth-first layer in one
 // read transaction, the part of the graph that its answer depends on, and asks
-// the same Go code as the embedded store (package adjacency), which orders and
+// the same Go code as the embedded store (package engine), which orders and
 // cuts. So answers are the same, byte for byte.
 //
 // Values travel only as parameters; labels and relationship types come only

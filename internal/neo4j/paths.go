@@ -9,7 +9,7 @@ import (
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"hubgraph/graph"
-	"hubgraph/internal/adjacency"
+	"hubgraph/internal/engine"
 )
 
 // A part is a part of the graph around the two ends of a path: every link of
@@ -220,7 +220,7 @@ func (p *part) answer(ctx context.Context, steps, limit int) (graph.PathsResult,
 	if steps == 0 || len(q.Via) > steps-1 {
 		return graph.PathsResult{Paths: []graph.Path{}, Entities: []graph.Node{}, Complete: true, Revision: p.w.meta.rev}, nil
 	}
-	b := adjacency.NewBuilder()
+	b := engine.NewBuilder()
 	sources := map[graph.SourceID]bool{}
 	for _, st := range p.statements {
 		if !sources[st.Source] {

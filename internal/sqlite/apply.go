@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"hubgraph/graph"
-	"hubgraph/internal/adjacency"
+	"hubgraph/internal/engine"
 )
 
 // Apply implements graph.Store. The batch is planned against the current view,
@@ -72,7 +72,7 @@ func (s *Store) apply(ctx context.Context, b *graph.Batch) (graph.Revision, erro
 	}
 	// The next view is made while the rows are written; it is thrown away if
 	// they can't be.
-	var next *adjacency.View
+	var next *engine.View
 	var nextErr error
 	var wg sync.WaitGroup
 	if !c.IsZero() {
@@ -112,7 +112,7 @@ func (s *Store) apply(ctx context.Context, b *graph.Batch) (graph.Revision, erro
 
 // nextView makes the next view. What goes wrong in it must not leave the writer
 // in a transaction.
-func nextView(v *adjacency.View, c *graph.Changes, rev graph.Revision) (next *adjacency.View, err error) {
+func nextView(v *engine.View, c *graph.Changes, rev graph.Revision) (next *engine.View, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("apply changes to the view: %v", r)
@@ -137,7 +137,7 @@ func (a *answered) good() bool {
 	return len(a.digest) == copy(r.Digest[:], a.digest) && len(a.digest) == len(r.Digest) && batchSum(a.key, a.fingerprint, r) == a.sum
 }
 
-func (a *answered) revision(v *adjacency.View) graph.Revision {
+func (a *answered) revision(v *engine.View) graph.Revision {
 	now, _ := v.Revision(context.Background())
 	r := graph.Revision{Store: now.Store, Seq: uint64(a.seq)}
 	copy(r.Digest[:], a.digest)

@@ -3,7 +3,7 @@
 // Its few ideas:
 //
 //   - The file is the record of truth, and memory answers. [Open] streams all
-//     rows into an immutable view (internal/adjacency); every question is asked
+//     rows into an immutable view (internal/engine); every question is asked
 //     of the current view, never of SQL. A write commits to the file first and
 //     then publishes the next view, so that what is read is always stored.
 //   - Rows are records in graph's canonical encoding under integer keys. Each

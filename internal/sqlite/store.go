@@ -15,7 +15,7 @@ import (
 	lib "modernc.org/sqlite/lib"
 
 	"hubgraph/graph"
-	"hubgraph/internal/adjacency"
+	"hubgraph/internal/engine"
 )
 
 // Memory is the path of a store that is no file: it begins empty and is gone
@@ -50,7 +50,7 @@ type Store struct {
 	lock   *fileLock
 	vfs    string
 	closed atomic.Bool
-	view   atomic.Pointer[adjacency.View]
+	view   atomic.Pointer[engine.View]
 	// failing is why the last write failed, where that was the disk's doing;
 	// nil once a write went well.
 	failing atomic.Pointer[error]
@@ -293,7 +293,7 @@ func (s *Store) load(ctx context.Context, conn *sql.Conn) error {
 		return err
 	}
 	defer tx.Rollback()
-	b := adjacency.NewBuilder()
+	b := engine.NewBuilder()
 	var entities, statements rowIndex
 	broken := func(table string, key int64, err error) error {
 		if err == nil {
@@ -477,7 +477,7 @@ func (s *Store) recovered() {
 }
 
 // now gives the view that questions are asked of.
-func (s *Store) now() (*adjacency.View, error) {
+func (s *Store) now() (*engine.View, error) {
 	if s.closed.Load() {
 		return nil, errClosed()
 	}
@@ -485,7 +485,7 @@ func (s *Store) now() (*adjacency.View, error) {
 }
 
 // ask asks a question of the current view.
-func ask[T any](s *Store, question func(*adjacency.View) (T, error)) (T, error) {
+func ask[T any](s *Store, question func(*engine.View) (T, error)) (T, error) {
 	v, err := s.now()
 	if err != nil {
 		var zero T
@@ -495,7 +495,7 @@ func ask[T any](s *Store, question func(*adjacency.View) (T, error)) (T, error) 
 }
 
 // list asks for a list of the view that is current when it is ranged over.
-func list[T any](s *Store, question func(*adjacency.View) iter.Seq2[T, error]) iter.Seq2[T, error] {
+func list[T any](s *Store, question func(*engine.View) iter.Seq2[T, error]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		v, err := s.now()
 		if err != nil {
@@ -509,82 +509,82 @@ func list[T any](s *Store, question func(*adjacency.View) iter.Seq2[T, error]) i
 
 // Entity implements graph.Reader.
 func (s *Store) Entity(ctx context.Context, id graph.EntityID) (graph.EntityResult, error) {
-	return ask(s, func(v *adjacency.View) (graph.EntityResult, error) { return v.Entity(ctx, id) })
+	return ask(s, func(v *engine.View) (graph.EntityResult, error) { return v.Entity(ctx, id) })
 }
 
 // Statement implements graph.Reader.
 func (s *Store) Statement(ctx context.Context, id graph.StatementID) (graph.StatementResult, error) {
-	return ask(s, func(v *adjacency.View) (graph.StatementResult, error) { return v.Statement(ctx, id) })
+	return ask(s, func(v *engine.View) (graph.StatementResult, error) { return v.Statement(ctx, id) })
 }
 
 // Source implements graph.Reader.
 func (s *Store) Source(ctx context.Context, id graph.SourceID) (graph.SourceResult, error) {
-	return ask(s, func(v *adjacency.View) (graph.SourceResult, error) { return v.Source(ctx, id) })
+	return ask(s, func(v *engine.View) (graph.SourceResult, error) { return v.Source(ctx, id) })
 }
 
 // SourceText implements graph.Reader.
 func (s *Store) SourceText(ctx context.Context, id graph.SourceID) (graph.TextResult, error) {
-	return ask(s, func(v *adjacency.View) (graph.TextResult, error) { return v.SourceText(ctx, id) })
+	return ask(s, func(v *engine.View) (graph.TextResult, error) { return v.SourceText(ctx, id) })
 }
 
 // Entities implements graph.Reader.
 func (s *Store) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[graph.Node, error] {
-	return list(s, func(v *adjacency.View) iter.Seq2[graph.Node, error] { return v.Entities(ctx, q) })
+	return list(s, func(v *engine.View) iter.Seq2[graph.Node, error] { return v.Entities(ctx, q) })
 }
 
 // Statements implements graph.Reader.
 func (s *Store) Statements(ctx context.Context, q graph.StatementsQuery) iter.Seq2[graph.Statement, error] {
-	return list(s, func(v *adjacency.View) iter.Seq2[graph.Statement, error] { return v.Statements(ctx, q) })
+	return list(s, func(v *engine.View) iter.Seq2[graph.Statement, error] { return v.Statements(ctx, q) })
 }
 
 // Sources implements graph.Reader.
 func (s *Store) Sources(ctx context.Context) iter.Seq2[graph.SourceResult, error] {
-	return list(s, func(v *adjacency.View) iter.Seq2[graph.SourceResult, error] { return v.Sources(ctx) })
+	return list(s, func(v *engine.View) iter.Seq2[graph.SourceResult, error] { return v.Sources(ctx) })
 }
 
 // Search implements graph.Reader.
 func (s *Store) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchResult, error) {
-	return ask(s, func(v *adjacency.View) (graph.SearchResult, error) { return v.Search(ctx, q) })
+	return ask(s, func(v *engine.View) (graph.SearchResult, error) { return v.Search(ctx, q) })
 }
 
 // Counts implements graph.Reader.
 func (s *Store) Counts(ctx context.Context, id graph.EntityID) (graph.CountsResult, error) {
-	return ask(s, func(v *adjacency.View) (graph.CountsResult, error) { return v.Counts(ctx, id) })
+	return ask(s, func(v *engine.View) (graph.CountsResult, error) { return v.Counts(ctx, id) })
 }
 
 // Neighborhood implements graph.Reader.
 func (s *Store) Neighborhood(ctx context.Context, q graph.NeighborhoodQuery) (graph.Subgraph, error) {
-	return ask(s, func(v *adjacency.View) (graph.Subgraph, error) { return v.Neighborhood(ctx, q) })
+	return ask(s, func(v *engine.View) (graph.Subgraph, error) { return v.Neighborhood(ctx, q) })
 }
 
 // Paths implements graph.Reader.
 func (s *Store) Paths(ctx context.Context, q graph.PathsQuery) (graph.PathsResult, error) {
-	return ask(s, func(v *adjacency.View) (graph.PathsResult, error) { return v.Paths(ctx, q) })
+	return ask(s, func(v *engine.View) (graph.PathsResult, error) { return v.Paths(ctx, q) })
 }
 
 // Common implements graph.Reader.
 func (s *Store) Common(ctx context.Context, q graph.CommonQuery) (graph.Subgraph, error) {
-	return ask(s, func(v *adjacency.View) (graph.Subgraph, error) { return v.Common(ctx, q) })
+	return ask(s, func(v *engine.View) (graph.Subgraph, error) { return v.Common(ctx, q) })
 }
 
 // Among implements graph.Reader.
 func (s *Store) Among(ctx context.Context, q graph.AmongQuery) (graph.Subgraph, error) {
-	return ask(s, func(v *adjacency.View) (graph.Subgraph, error) { return v.Among(ctx, q) })
+	return ask(s, func(v *engine.View) (graph.Subgraph, error) { return v.Among(ctx, q) })
 }
 
 // Schema implements graph.Reader.
 func (s *Store) Schema(ctx context.Context) (graph.SchemaResult, error) {
-	return ask(s, func(v *adjacency.View) (graph.SchemaResult, error) { return v.Schema(ctx) })
+	return ask(s, func(v *engine.View) (graph.SchemaResult, error) { return v.Schema(ctx) })
 }
 
 // Stats implements graph.Reader.
 func (s *Store) Stats(ctx context.Context) (graph.Stats, error) {
-	return ask(s, func(v *adjacency.View) (graph.Stats, error) { return v.Stats(ctx) })
+	return ask(s, func(v *engine.View) (graph.Stats, error) { return v.Stats(ctx) })
 }
 
 // Revision implements graph.Reader.
 func (s *Store) Revision(ctx context.Context) (graph.Revision, error) {
-	return ask(s, func(v *adjacency.View) (graph.Revision, error) { return v.Revision(ctx) })
+	return ask(s, func(v *engine.View) (graph.Revision, error) { return v.Revision(ctx) })
 }
 
 // String names the file, for logs.

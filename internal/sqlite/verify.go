@@ -12,7 +12,7 @@ import (
 	lib "modernc.org/sqlite/lib"
 
 	"hubgraph/graph"
-	"hubgraph/internal/adjacency"
+	"hubgraph/internal/engine"
 )
 
 // maxFaults is how many faults a check lists: after so many the file is to be
@@ -112,7 +112,7 @@ func Verify(ctx context.Context, path string) ([]Fault, error) {
 
 // check runs all checks in one transaction. What SQLite itself calls damage is a
 // fault like the others.
-func check(ctx context.Context, file string, q querier, view *adjacency.View) ([]Fault, error) {
+func check(ctx context.Context, file string, q querier, view *engine.View) ([]Fault, error) {
 	var found []Fault
 	fault := func(f Fault) error {
 		if found = append(found, f); len(found) == maxFaults {
@@ -145,7 +145,7 @@ func check(ctx context.Context, file string, q querier, view *adjacency.View) ([
 
 // content checks rows and digest, and compares them with a view where there is
 // one.
-func content(ctx context.Context, q querier, view *adjacency.View, fault func(Fault) error) error {
+func content(ctx context.Context, q querier, view *engine.View, fault func(Fault) error) error {
 	differs := func(table string, key int64, same bool) error {
 		if same {
 			return nil

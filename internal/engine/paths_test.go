@@ -1,4 +1,4 @@
-package adjacency_test
+package engine_test
 
 import (
 	"cmp"
@@ -13,13 +13,13 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"hubgraph/graph"
-	"hubgraph/internal/adjacency"
+	"hubgraph/internal/engine"
 )
 
 // network builds a view of entities and of links between them.
-func network(tb testing.TB, types map[graph.EntityID]graph.Type, links [][2]graph.EntityID) *adjacency.View {
+func network(tb testing.TB, types map[graph.EntityID]graph.Type, links [][2]graph.EntityID) *engine.View {
 	tb.Helper()
-	b := adjacency.NewBuilder()
+	b := engine.NewBuilder()
 	if err := b.AddSource(graph.Source{ID: "s", Title: "s"}); err != nil {
 		tb.Fatal(err)
 	}
@@ -129,7 +129,7 @@ func TestPathsEvents(t *testing.T) {
 }
 
 // brute gives all paths in order, by trying everything.
-func brute(v *adjacency.View, q graph.PathsQuery) []string {
+func brute(v *engine.View, q graph.PathsQuery) []string {
 	next := map[graph.EntityID]map[graph.EntityID]bool{}
 	degree := map[graph.EntityID]int{}
 	for s := range v.Statements(ctx, graph.StatementsQuery{}) {
@@ -218,7 +218,7 @@ func TestPathsBrute(t *testing.T) {
 }
 
 // ladder builds layers of width entities, each fully joined to the next.
-func ladder(tb testing.TB, layers, width int) *adjacency.View {
+func ladder(tb testing.TB, layers, width int) *engine.View {
 	var links [][2]graph.EntityID
 	id := func(l, i int) graph.EntityID { return graph.EntityID(fmt.Sprintf("l%d-%04d", l, i)) }
 	for i := range width {
@@ -267,7 +267,7 @@ func TestLadder(t *testing.T) {
 	})
 }
 
-func complete(tb testing.TB, n int) *adjacency.View {
+func complete(tb testing.TB, n int) *engine.View {
 	var links [][2]graph.EntityID
 	for i := range n {
 		for j := range i {
@@ -301,7 +301,7 @@ func TestCompleteGraph(t *testing.T) {
 }
 
 // star builds a hub with n links, each leaf also joined to the next.
-func star(tb testing.TB, n int) *adjacency.View {
+func star(tb testing.TB, n int) *engine.View {
 	var links [][2]graph.EntityID
 	leaf := func(i int) graph.EntityID { return graph.EntityID(fmt.Sprintf("leaf-%06d", i%n)) }
 	for i := range n {

@@ -1,4 +1,4 @@
-package adjacency_test
+package engine_test
 
 import (
 	"cmp"
@@ -12,7 +12,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/graph/graphtest"
-	"hubgraph/internal/adjacency"
+	"hubgraph/internal/engine"
 	"hubgraph/internal/names"
 )
 
@@ -135,7 +135,7 @@ func (w *world) statement(ids []graph.EntityID) graph.Statement {
 	return s
 }
 
-func (w *world) batch(v *adjacency.View, size int) graph.Batch {
+func (w *world) batch(v *engine.View, size int) graph.Batch {
 	b := graph.Batch{Schema: w.schema()}
 	for _, id := range sourceIDs {
 		if _, ok := v.StoredSource(id); !ok || w.chance(4) {

@@ -1,4 +1,4 @@
-package adjacency
+package engine
 
 import (
 	"slices"
@@ -199,7 +199,7 @@ func (e *editor) newRow(s uint32, st *graph.Statement) {
 	}
 	code, ok := e.v.findSource(st.Source)
 	if !ok {
-		panic("adjacency: changes name the unknown source " + string(st.Source))
+		panic("engine: changes name the unknown source " + string(st.Source))
 	}
 	r.source = code
 	var p uint32
@@ -223,7 +223,7 @@ func (e *editor) newRow(s uint32, st *graph.Statement) {
 func (e *editor) must(id graph.EntityID) int32 {
 	i, ok := e.v.find(id)
 	if !ok {
-		panic("adjacency: changes name the unknown entity " + string(id))
+		panic("engine: changes name the unknown entity " + string(id))
 	}
 	return i
 }

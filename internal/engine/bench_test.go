@@ -1,4 +1,4 @@
-package adjacency_test
+package engine_test
 
 import (
 	"fmt"
@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"hubgraph/graph"
-	"hubgraph/internal/adjacency"
+	"hubgraph/internal/engine"
 )
 
 // benchSize is how many entities the benchmarks' graph has, each with ten
@@ -26,11 +26,11 @@ func benchSize() int {
 func benchID(i int) graph.EntityID { return graph.EntityID(fmt.Sprintf("entity-%07d", i)) }
 
 // zipf builds a graph whose edges lead to hubs: the targets follow a Zipf law.
-func zipf(tb testing.TB, n, m int) *adjacency.View {
+func zipf(tb testing.TB, n, m int) *engine.View {
 	tb.Helper()
 	r := rand.New(rand.NewPCG(1, 2))
 	targets := rand.NewZipf(r, 1.1, 1, uint64(n-1))
-	b := adjacency.NewBuilder()
+	b := engine.NewBuilder()
 	if err := b.AddSource(graph.Source{ID: "s", Title: "Source"}); err != nil {
 		tb.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func zipf(tb testing.TB, n, m int) *adjacency.View {
 	return v
 }
 
-var benchView = sync.OnceValue(func() *adjacency.View {
+var benchView = sync.OnceValue(func() *engine.View {
 	n := benchSize()
 	var before, after runtime.MemStats
 	runtime.GC()
@@ -76,7 +76,7 @@ var benchView = sync.OnceValue(func() *adjacency.View {
 })
 
 // middling gives entities of middling degree, and the greatest hub.
-func middling(v *adjacency.View) (ids []graph.EntityID, hub graph.EntityID) {
+func middling(v *engine.View) (ids []graph.EntityID, hub graph.EntityID) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 256 {
 		ids = append(ids, benchID(r.IntN(benchSize())))

@@ -1,4 +1,4 @@
-package adjacency_test
+package engine_test
 
 import (
 	"context"
@@ -9,14 +9,14 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/graph/graphtest"
-	"hubgraph/internal/adjacency"
+	"hubgraph/internal/engine"
 )
 
 // A store is a graph.Store of nothing but views. Documents, which no view
 // holds, are those of a Model.
 type store struct {
 	mu     sync.Mutex
-	now    *adjacency.View
+	now    *engine.View
 	keys   map[string]answered
 	docs   *graphtest.Model
 	closed bool
@@ -34,10 +34,10 @@ var stores atomic.Uint64
 
 func newStore() *store {
 	id := fmt.Sprintf("00000000-0000-4000-9000-%012d", stores.Add(1))
-	return &store{now: adjacency.Empty(graph.Revision{Store: id}), keys: map[string]answered{}, docs: graphtest.NewModel()}
+	return &store{now: engine.Empty(graph.Revision{Store: id}), keys: map[string]answered{}, docs: graphtest.NewModel()}
 }
 
-func (s *store) view() (*adjacency.View, error) {
+func (s *store) view() (*engine.View, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
@@ -46,7 +46,7 @@ func (s *store) view() (*adjacency.View, error) {
 	return s.now, nil
 }
 
-func ask[T any](s *store, question func(*adjacency.View) (T, error)) (T, error) {
+func ask[T any](s *store, question func(*engine.View) (T, error)) (T, error) {
 	v, err := s.view()
 	if err != nil {
 		var zero T
@@ -55,7 +55,7 @@ func ask[T any](s *store, question func(*adjacency.View) (T, error)) (T, error) 
 	return question(v)
 }
 
-func each[T any](s *store, question func(*adjacency.View) iter.Seq2[T, error]) iter.Seq2[T, error] {
+func each[T any](s *store, question func(*engine.View) iter.Seq2[T, error]) iter.Seq2[T, error] {
 	v, err := s.view()
 	if err != nil {
 		return func(yield func(T, error) bool) {
@@ -67,67 +67,67 @@ func each[T any](s *store, question func(*adjacency.View) iter.Seq2[T, error]) i
 }
 
 func (s *store) Entity(ctx context.Context, id graph.EntityID) (graph.EntityResult, error) {
-	return ask(s, func(v *adjacency.View) (graph.EntityResult, error) { return v.Entity(ctx, id) })
+	return ask(s, func(v *engine.View) (graph.EntityResult, error) { return v.Entity(ctx, id) })
 }
 
 func (s *store) Statement(ctx context.Context, id graph.StatementID) (graph.StatementResult, error) {
-	return ask(s, func(v *adjacency.View) (graph.StatementResult, error) { return v.Statement(ctx, id) })
+	return ask(s, func(v *engine.View) (graph.StatementResult, error) { return v.Statement(ctx, id) })
 }
 
 func (s *store) Source(ctx context.Context, id graph.SourceID) (graph.SourceResult, error) {
-	return ask(s, func(v *adjacency.View) (graph.SourceResult, error) { return v.Source(ctx, id) })
+	return ask(s, func(v *engine.View) (graph.SourceResult, error) { return v.Source(ctx, id) })
 }
 
 func (s *store) SourceText(ctx context.Context, id graph.SourceID) (graph.TextResult, error) {
-	return ask(s, func(v *adjacency.View) (graph.TextResult, error) { return v.SourceText(ctx, id) })
+	return ask(s, func(v *engine.View) (graph.TextResult, error) { return v.SourceText(ctx, id) })
 }
 
 func (s *store) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[graph.Node, error] {
-	return each(s, func(v *adjacency.View) iter.Seq2[graph.Node, error] { return v.Entities(ctx, q) })
+	return each(s, func(v *engine.View) iter.Seq2[graph.Node, error] { return v.Entities(ctx, q) })
 }
 
 func (s *store) Statements(ctx context.Context, q graph.StatementsQuery) iter.Seq2[graph.Statement, error] {
-	return each(s, func(v *adjacency.View) iter.Seq2[graph.Statement, error] { return v.Statements(ctx, q) })
+	return each(s, func(v *engine.View) iter.Seq2[graph.Statement, error] { return v.Statements(ctx, q) })
 }
 
 func (s *store) Sources(ctx context.Context) iter.Seq2[graph.SourceResult, error] {
-	return each(s, func(v *adjacency.View) iter.Seq2[graph.SourceResult, error] { return v.Sources(ctx) })
+	return each(s, func(v *engine.View) iter.Seq2[graph.SourceResult, error] { return v.Sources(ctx) })
 }
 
 func (s *store) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchResult, error) {
-	return ask(s, func(v *adjacency.View) (graph.SearchResult, error) { return v.Search(ctx, q) })
+	return ask(s, func(v *engine.View) (graph.SearchResult, error) { return v.Search(ctx, q) })
 }
 
 func (s *store) Counts(ctx context.Context, id graph.EntityID) (graph.CountsResult, error) {
-	return ask(s, func(v *adjacency.View) (graph.CountsResult, error) { return v.Counts(ctx, id) })
+	return ask(s, func(v *engine.View) (graph.CountsResult, error) { return v.Counts(ctx, id) })
 }
 
 func (s *store) Neighborhood(ctx context.Context, q graph.NeighborhoodQuery) (graph.Subgraph, error) {
-	return ask(s, func(v *adjacency.View) (graph.Subgraph, error) { return v.Neighborhood(ctx, q) })
+	return ask(s, func(v *engine.View) (graph.Subgraph, error) { return v.Neighborhood(ctx, q) })
 }
 
 func (s *store) Paths(ctx context.Context, q graph.PathsQuery) (graph.PathsResult, error) {
-	return ask(s, func(v *adjacency.View) (graph.PathsResult, error) { return v.Paths(ctx, q) })
+	return ask(s, func(v *engine.View) (graph.PathsResult, error) { return v.Paths(ctx, q) })
 }
 
 func (s *store) Common(ctx context.Context, q graph.CommonQuery) (graph.Subgraph, error) {
-	return ask(s, func(v *adjacency.View) (graph.Subgraph, error) { return v.Common(ctx, q) })
+	return ask(s, func(v *engine.View) (graph.Subgraph, error) { return v.Common(ctx, q) })
 }
 
 func (s *store) Among(ctx context.Context, q graph.AmongQuery) (graph.Subgraph, error) {
-	return ask(s, func(v *adjacency.View) (graph.Subgraph, error) { return v.Among(ctx, q) })
+	return ask(s, func(v *engine.View) (graph.Subgraph, error) { return v.Among(ctx, q) })
 }
 
 func (s *store) Schema(ctx context.Context) (graph.SchemaResult, error) {
-	return ask(s, func(v *adjacency.View) (graph.SchemaResult, error) { return v.Schema(ctx) })
+	return ask(s, func(v *engine.View) (graph.SchemaResult, error) { return v.Schema(ctx) })
 }
 
 func (s *store) Stats(ctx context.Context) (graph.Stats, error) {
-	return ask(s, func(v *adjacency.View) (graph.Stats, error) { return v.Stats(ctx) })
+	return ask(s, func(v *engine.View) (graph.Stats, error) { return v.Stats(ctx) })
 }
 
 func (s *store) Revision(ctx context.Context) (graph.Revision, error) {
-	return ask(s, func(v *adjacency.View) (graph.Revision, error) { return v.Revision(ctx) })
+	return ask(s, func(v *engine.View) (graph.Revision, error) { return v.Revision(ctx) })
 }
 
 func (s *store) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error) {

@@ -1,4 +1,4 @@
-package adjacency
+package engine
 
 import (
 	"hash/maphash"
@@ -169,7 +169,7 @@ func (v *View) record(e int32) []byte {
 func (v *View) entity(e int32) graph.Entity {
 	out, err := graph.DecodeEntity(v.record(e))
 	if err != nil {
-		panic("adjacency: " + err.Error()) // we encoded it ourselves
+		panic("engine: " + err.Error()) // we encoded it ourselves
 	}
 	return out
 }
@@ -307,7 +307,7 @@ func (v *View) statementRecord(s uint32) []byte {
 func (v *View) statement(s uint32) graph.Statement {
 	out, err := graph.DecodeStatement(v.statementRecord(s))
 	if err != nil {
-		panic("adjacency: " + err.Error()) // we encoded it ourselves
+		panic("engine: " + err.Error()) // we encoded it ourselves
 	}
 	return out
 }

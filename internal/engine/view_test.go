@@ -1,4 +1,4 @@
-package adjacency_test
+package engine_test
 
 import (
 	"cmp"
@@ -13,7 +13,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/graph/graphtest"
-	"hubgraph/internal/adjacency"
+	"hubgraph/internal/engine"
 )
 
 // TestOrderKey: statements are compared by their hashes, answers are in order of
@@ -30,8 +30,8 @@ func TestOrderKey(t *testing.T) {
 			n := len("x.") + r.IntN(26)
 			ids[1] = ids[0][:n] + ids[1][n:]
 		}
-		ah, al := adjacency.OrderKey(ids[0])
-		bh, bl := adjacency.OrderKey(ids[1])
+		ah, al := engine.OrderKey(ids[0])
+		bh, bl := engine.OrderKey(ids[1])
 		if got, want := cmp.Or(cmp.Compare(ah, bh), cmp.Compare(al, bl)), strings.Compare(string(ids[0]), string(ids[1])); got != want {
 			t.Fatalf("%s and %s: got %d, want %d", ids[0], ids[1], got, want)
 		}
@@ -49,22 +49,22 @@ func TestBuilderRefuses(t *testing.T) {
 	}
 	tests := []struct {
 		name string
-		do   func(b *adjacency.Builder) error
+		do   func(b *engine.Builder) error
 		want string
 	}{
-		{"an entity twice", func(b *adjacency.Builder) error { return b.AddEntity(entity("a")) }, `entity "a" is there twice`},
-		{"a source twice", func(b *adjacency.Builder) error { return b.AddSource(graph.Source{ID: "s"}) }, `source "s" is there twice`},
-		{"a text of no source", func(b *adjacency.Builder) error { return b.AddText(graph.SourceText{Source: "t"}) }, `unknown source "t"`},
-		{"no subject", func(b *adjacency.Builder) error { return b.AddStatement(link("x", "a", "s")) }, `unknown subject "x"`},
-		{"no object", func(b *adjacency.Builder) error { return b.AddStatement(link("a", "x", "s")) }, `unknown object "x"`},
-		{"no source", func(b *adjacency.Builder) error { return b.AddStatement(link("a", "b", "t")) }, `unknown source "t"`},
-		{"an entity after statements", func(b *adjacency.Builder) error {
+		{"an entity twice", func(b *engine.Builder) error { return b.AddEntity(entity("a")) }, `entity "a" is there twice`},
+		{"a source twice", func(b *engine.Builder) error { return b.AddSource(graph.Source{ID: "s"}) }, `source "s" is there twice`},
+		{"a text of no source", func(b *engine.Builder) error { return b.AddText(graph.SourceText{Source: "t"}) }, `unknown source "t"`},
+		{"no subject", func(b *engine.Builder) error { return b.AddStatement(link("x", "a", "s")) }, `unknown subject "x"`},
+		{"no object", func(b *engine.Builder) error { return b.AddStatement(link("a", "x", "s")) }, `unknown object "x"`},
+		{"no source", func(b *engine.Builder) error { return b.AddStatement(link("a", "b", "t")) }, `unknown source "t"`},
+		{"an entity after statements", func(b *engine.Builder) error {
 			if err := b.AddStatement(link("a", "b", "s")); err != nil {
 				return err
 			}
 			return b.AddEntity(entity("c"))
 		}, `entity "c" comes after statements`},
-		{"a statement twice", func(b *adjacency.Builder) error {
+		{"a statement twice", func(b *engine.Builder) error {
 			for range 2 {
 				if err := b.AddStatement(link("a", "b", "s")); err != nil {
 					return err
@@ -76,7 +76,7 @@ func TestBuilderRefuses(t *testing.T) {
 	}
 	for _, tc := range tests {
 		t.Run(tc.name, func(t *testing.T) {
-			b := adjacency.NewBuilder()
+			b := engine.NewBuilder()
 			for _, err := range []error{b.AddSource(graph.Source{ID: "s"}), b.AddEntity(entity("a")), b.AddEntity(entity("b"))} {
 				if err != nil {
 					t.Fatal(err)
@@ -92,7 +92,7 @@ func TestBuilderRefuses(t *testing.T) {
 // TestPart builds a part of a graph that says the degrees of the whole: order,
 // limits and answers go by those.
 func TestPart(t *testing.T) {
-	b := adjacency.NewBuilder()
+	b := engine.NewBuilder()
 	if err := b.AddSource(graph.Source{ID: "s"}); err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +136,7 @@ func TestManyChanges(t *testing.T) {
 	s := newStore()
 	w := newWorld(99, 300)
 	w.types = w.types[:2]
-	var before *adjacency.View
+	var before *engine.View
 	for step := range 12 {
 		b := w.batch(s.now, 150)
 		if _, err := s.Apply(ctx, b); err != nil && graph.CodeOf(err) != graph.ErrConflict {
@@ -150,7 +150,7 @@ func TestManyChanges(t *testing.T) {
 	if n := before.Delta(); n > 5000 {
 		t.Errorf("got a delta of %d changes: nothing was compacted", n)
 	}
-	fresh, err := adjacency.Build(ctx, s)
+	fresh, err := engine.Build(ctx, s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -224,7 +224,7 @@ func TestGraph(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	built, err := adjacency.Build(ctx, s)
+	built, err := engine.Build(ctx, s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,7 +237,7 @@ func TestGraph(t *testing.T) {
 	if len(want) == 0 {
 		t.Fatal("the world has no links")
 	}
-	for name, g := range map[string]adjacency.Graph{"delta": s.now.Graph(), "built": built.Graph()} {
+	for name, g := range map[string]engine.Graph{"delta": s.now.Graph(), "built": built.Graph()} {
 		got, loops, ends := map[string]bool{}, 0, 0
 		for i := range g.Len() {
 			if j, ok := g.Find(g.ID(i)); !ok || j != i {
@@ -272,7 +272,7 @@ func TestGraph(t *testing.T) {
 }
 
 func ExampleView_Paths() {
-	b := adjacency.NewBuilder()
+	b := engine.NewBuilder()
 	_ = b.AddSource(graph.Source{ID: "register", Title: "A register"})
 	for _, id := range []graph.EntityID{"acme", "bolt", "coil"} {
 		e := graph.Entity{ID: id, Type: "company", Name: string(id)}.Canonical()

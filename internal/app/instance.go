@@ -27,8 +27,8 @@ const databaseName = "graph.db"
 
 func (p *Program) databasePath() string { return filepath.Join(p.config.DataDir, databaseName) }
 
-// An engine is an open store and the handler over it, in this process.
-type engine struct {
+// An instance is an open store and the handler over it, in this process.
+type instance struct {
 	*opened
 	handler  http.Handler
 	secret   string // of this run: a key that may do everything
@@ -111,20 +111,20 @@ const (
 
 // open opens the store, seeds it if it is new and empty, and puts the API over
 // it. openReads lets anyone read who can connect. Where the store is away and
-// may come back, away decides: true gives an engine that is not settled.
-func (p *Program) open(ctx context.Context, keys *Keys, log *slog.Logger, openReads, away bool) (*engine, error) {
+// may come back, away decides: true gives an instance that is not settled.
+func (p *Program) open(ctx context.Context, keys *Keys, log *slog.Logger, openReads, away bool) (*instance, error) {
 	o, err := p.openStore(ctx, p.config.Store, log)
 	if err != nil {
 		return nil, err
 	}
-	e := &engine{opened: o, secret: "hgr_" + randomText(32), seeds: p.Seeds}
+	e := &instance{opened: o, secret: "hgr_" + randomText(32), seeds: p.Seeds}
 	if err := e.prepare(ctx, p, keys, log, openReads, away); err != nil {
 		return nil, errors.Join(err, o.store.Close())
 	}
 	return e, nil
 }
 
-func (e *engine) prepare(ctx context.Context, p *Program, keys *Keys, log *slog.Logger, openReads, away bool) error {
+func (e *instance) prepare(ctx context.Context, p *Program, keys *Keys, log *slog.Logger, openReads, away bool) error {
 	patience := settlePatience
 	if away {
 		patience = startPatience
@@ -177,7 +177,7 @@ func heals(err error) bool {
 
 // settle reaches the store for the first time, within a patience, and seeds it
 // if it is new. It is called by one goroutine at a time.
-func (e *engine) settle(ctx context.Context, patience time.Duration) error {
+func (e *instance) settle(ctx context.Context, patience time.Duration) error {
 	if e.reach != nil {
 		reaching, cancel := context.WithTimeout(ctx, patience)
 		err := e.reach(reaching)
@@ -197,7 +197,7 @@ func (e *engine) settle(ctx context.Context, patience time.Duration) error {
 
 // available answers ErrUnavailable until the store is settled, so that no
 // question sees a new one before it is seeded.
-func (e *engine) available(context.Context) error {
+func (e *instance) available(context.Context) error {
 	if !e.settled.Load() {
 		return graph.ErrUnavailable.With("the store was not reached yet; try again")
 	}
@@ -205,7 +205,7 @@ func (e *engine) available(context.Context) error {
 }
 
 // heal settles a store that was away at the start, until ctx ends.
-func (e *engine) heal(ctx context.Context, log *slog.Logger) {
+func (e *instance) heal(ctx context.Context, log *slog.Logger) {
 	said := ""
 	for !e.settled.Load() {
 		select {
@@ -227,7 +227,7 @@ func (e *engine) heal(ctx context.Context, log *slog.Logger) {
 // seed writes the seeds into a store that nothing was ever written to. A store
 // that was emptied stays empty. Of several processes that find one new store
 // all send the same batch with the same key, and one of them has its effect.
-func (e *engine) seed(ctx context.Context, batch func() (graph.Batch, error)) error {
+func (e *instance) seed(ctx context.Context, batch func() (graph.Batch, error)) error {
 	rev, err := e.store.Revision(ctx)
 	if err != nil || rev.Seq > 0 {
 		return err
@@ -330,7 +330,7 @@ type verifyRequest struct {
 	Texts map[graph.SourceID]string `json:"texts"`
 }
 
-func (e *engine) withVerify(api http.Handler) http.Handler {
+func (e *instance) withVerify(api http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != verifyPath {
 			api.ServeHTTP(w, r)
@@ -343,7 +343,7 @@ func (e *engine) withVerify(api http.Handler) http.Handler {
 	})
 }
 
-func (e *engine) answerVerify(w http.ResponseWriter, r *http.Request) (int, []byte) {
+func (e *instance) answerVerify(w http.ResponseWriter, r *http.Request) (int, []byte) {
 	fail := func(status int, detail string) (int, []byte) {
 		b, _ := json.Marshal(problem{Status: status, Detail: detail})
 		return status, b

@@ -1,4 +1,4 @@
-package adjacency_test
+package engine_test
 
 import (
 	"testing"

@@ -1,4 +1,4 @@
-// Package adjacency is the graph in memory: it answers every question of
+// Package engine is the graph in memory: it answers every question of
 // [graph.Reader].
 //
 // Its few ideas:
@@ -33,4 +33,4 @@
 //
 // It leaves out: writing and its checks (graph.Batch.Plan), documents, and being
 // closed, which are the stores'; centralities and communities.
-package adjacency
+package engine

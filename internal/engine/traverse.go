@@ -1,4 +1,4 @@
-package adjacency
+package engine
 
 import (
 	"cmp"
