@@ -21,6 +21,10 @@ var builtin = sync.OnceValue(func() *Schema {
 	return &s
 })
 
+// EventType is the type of entities through which a path is no other than the
+// direct one, see Reader.Paths.
+const EventType Type = "event"
+
 func builtinTypes() []TypeDef {
 	return []TypeDef{
 		{"company", Words{"company", "公司"}, Words{"companies", "公司"}, "Company", "Corporation"},
@@ -101,9 +105,12 @@ func isSymmetric(p *PredicateDef) { p.Symmetric = true }
 func inFtM(s string) predicateOption       { return func(p *PredicateDef) { p.FtM = s } }
 func inSchemaOrg(s string) predicateOption { return func(p *PredicateDef) { p.SchemaOrg = s } }
 
+// unique gives some types in order, each once.
+func unique(types []Type) []Type { return slices.Compact(slices.Sorted(slices.Values(types))) }
+
 // onlyOf limits the subjects of a fact.
 func onlyOf(t ...[]Type) predicateOption {
-	return func(p *PredicateDef) { p.SubjectTypes = sortedUnique(slices.Concat(t...)) }
+	return func(p *PredicateDef) { p.SubjectTypes = unique(slices.Concat(t...)) }
 }
 
 // stagePhrase adds the pattern for a statement of that status and stage.
@@ -139,7 +146,7 @@ func relationshipDef(id Predicate, en englishForms, zh chineseForms, subjects, o
 	p := PredicateDef{
 		ID: id, Label: Words{en.label, zh.label}, Inverse: Words{en.inverse, zh.inverse},
 		Phrases:      statusPhrases("{object}", en, zh),
-		SubjectTypes: sortedUnique(slices.Clone(subjects)), ObjectTypes: sortedUnique(slices.Clone(objects)),
+		SubjectTypes: unique(subjects), ObjectTypes: unique(objects),
 	}
 	for _, o := range opts {
 		o(&p)

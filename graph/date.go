@@ -19,7 +19,7 @@ func (d Date) Check() string {
 }
 
 func (d Date) ok() bool {
-	y, m, day, ok := d.parts()
+	y, m, day, ok := d.Parts()
 	if !ok || y < 1 {
 		return false
 	}
@@ -29,8 +29,9 @@ func (d Date) ok() bool {
 	return len(d) < 10 || day >= 1 && day <= daysIn(y, m)
 }
 
-// parts reads the numbers; month and day are 0 where they are not known.
-func (d Date) parts() (y, m, day int, ok bool) {
+// Parts reads the numbers; month and day are 0 where they are not known. It asks
+// for the form only: whether there is such a day is for Check.
+func (d Date) Parts() (y, m, day int, ok bool) {
 	switch len(d) {
 	case 4, 7, 10:
 	default:
@@ -71,7 +72,7 @@ type Day int32
 
 // First gives the first day that the date may mean, 0 for "".
 func (d Date) First() Day {
-	y, m, day, ok := d.parts()
+	y, m, day, ok := d.Parts()
 	if !ok {
 		return 0
 	}
@@ -80,7 +81,7 @@ func (d Date) First() Day {
 
 // Last gives the last day that the date may mean, 0 for "".
 func (d Date) Last() Day {
-	y, m, day, ok := d.parts()
+	y, m, day, ok := d.Parts()
 	if !ok {
 		return 0
 	}

@@ -17,10 +17,10 @@
 //     same question gives the same answer on every store, byte for byte; what
 //     is cut is always said.
 //   - A [Revision] says which content an answer was read from.
-//   - What a reader holds can be told and checked by anyone who has one:
-//     [Explain] puts paths into sentences with footnotes, a [Quoter] gives the
-//     passages that citations mean where a text is attached, [Verify] lists
-//     what is wrong with a whole store.
+//
+// Packages in folders below build on these: change works out what a batch changes, tell
+// puts answers into words, passage finds in a text what citations mean, check
+// reads and verifies a whole store, and graphtest is the conformance suite.
 //
 // Failures are a closed list of [Code]; errors.Is(err, graph.ErrNotFound) tells
 // them apart.
@@ -31,6 +31,6 @@
 // digests are computed (codec.go).
 //
 // The package imports the standard library and x/text/unicode/norm only. It
-// holds no storage, no traversal and no HTTP; mathematics over a whole graph is
-// elsewhere too.
+// holds no storage, no traversal, no words and no HTTP; mathematics over a whole
+// graph is elsewhere too.
 package graph

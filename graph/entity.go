@@ -76,11 +76,11 @@ func compareNames(a, b Name) int {
 // first by kind (alias, short, legal, former) and then by text; else Name.
 func (e Entity) NameIn(lang string) string {
 	best, rank := e.Name, len(NameKinds)
-	if hasHan(e.Name) == sameLang("zh", lang) {
+	if hasHan(e.Name) == SameLang("zh", lang) {
 		rank = 1 // only a main name goes before it
 	}
 	for _, n := range e.Names {
-		if !sameLang(n.Lang, lang) {
+		if !SameLang(n.Lang, lang) {
 			continue
 		}
 		if r := slices.Index(NameKinds, n.Kind); r >= 0 && r < rank {
@@ -94,8 +94,9 @@ func hasHan(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 }
 
-// sameLang compares primary language subtags: "zh-Hans" is "zh".
-func sameLang(have, want string) bool {
+// SameLang reports whether two BCP 47 languages have the same primary subtag:
+// "zh-Hans" is "zh". The empty language is none.
+func SameLang(have, want string) bool {
 	p, _, _ := strings.Cut(have, "-")
 	q, _, _ := strings.Cut(want, "-")
 	return p != "" && strings.EqualFold(p, q)
@@ -110,14 +111,14 @@ func (e Entity) AllNames() []Name {
 }
 
 // check adds what is wrong with the entity by itself.
-func (e *Entity) check(at string, sch *Schema, is *issues) {
+func (e *Entity) check(at string, sch *Schema, is *Issues) {
 	if why := e.ID.Check(); why != "" {
-		is.add(at+".id", why)
+		is.Add(at+".id", why)
 	}
 	if why := e.Type.Check(); why != "" {
-		is.add(at+".type", why)
+		is.Add(at+".type", why)
 	} else if sch.Type(e.Type) == nil {
-		is.add(at+".type", quoted(e.Type)+" is not a type of the schema; use one of the schema's, or add it with the batch")
+		is.Add(at+".type", Quote(e.Type)+" is not a type of the schema; use one of the schema's, or add it with the batch")
 	}
 	checkText(at+".name", e.Name, true, is)
 	checkText(at+".summary", e.Summary, false, is)
@@ -126,10 +127,10 @@ func (e *Entity) check(at string, sch *Schema, is *issues) {
 		checkText(f+".text", n.Text, true, is)
 		checkText(f+".lang", n.Lang, false, is)
 		if n.Lang != "" && !validLang(n.Lang) {
-			is.add(f+".lang", quoted(n.Lang)+" is not a BCP 47 language; write en, zh or zh-Hant")
+			is.Add(f+".lang", Quote(n.Lang)+" is not a BCP 47 language; write en, zh or zh-Hant")
 		}
 		if n.Kind != "" && !slices.Contains(NameKinds, n.Kind) {
-			is.add(f+".kind", quoted(n.Kind)+" is not one of main, alias, short, former, legal")
+			is.Add(f+".kind", Quote(n.Kind)+" is not one of main, alias, short, former, legal")
 		}
 	}
 	for i, id := range e.Identifiers {
@@ -139,11 +140,11 @@ func (e *Entity) check(at string, sch *Schema, is *issues) {
 	e.checkSize(at, is)
 }
 
-func (id Identifier) check(f string, is *issues) {
+func (id Identifier) check(f string, is *Issues) {
 	checkText(f+".scheme", id.Scheme, true, is)
 	checkText(f+".value", id.Value, true, is)
 	if strings.ContainsAny(id.Scheme, ": \t\n") {
-		is.add(f+".scheme", "holds a colon or white space")
+		is.Add(f+".scheme", "holds a colon or white space")
 	}
 }
 

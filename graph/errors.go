@@ -2,6 +2,7 @@ package graph
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 )
 
@@ -107,6 +108,12 @@ func (e *Error) Is(target error) bool {
 // Unwrap gives the cause, for logs and for context errors.
 func (e *Error) Unwrap() error { return e.Err }
 
+// NotFound makes the ErrNotFound of an id that a question or a batch names in a
+// field.
+func NotFound[S ~string](field string, id S) *Error {
+	return &Error{Code: ErrNotFound, Field: field, Detail: fmt.Sprintf("there is no %q", string(id))}
+}
+
 // CodeOf gives the code of an error, "" where it has none.
 func CodeOf(err error) Code {
 	var e *Error
@@ -120,22 +127,28 @@ func CodeOf(err error) Code {
 	return ""
 }
 
-// issues collects faults, so that a caller hears of all of them at once.
-type issues struct {
+// Issues collects faults, so that a caller hears of all of them at once: the
+// first 100, for after so many an input is of another kind altogether. Its zero
+// value is empty.
+type Issues struct {
 	list []Issue
 }
 
-func (is *issues) add(field, detail string) {
+// Add adds a fault.
+func (is *Issues) Add(field, detail string) {
 	if len(is.list) < maxIssues {
 		is.list = append(is.list, Issue{field, detail})
 	}
 }
 
-// maxIssues bounds what one answer lists: after so many faults the input is
-// of another kind altogether.
 const maxIssues = 100
 
-func (is *issues) err(code Code, detail string) error {
+// List gives the faults.
+func (is *Issues) List() []Issue { return is.list }
+
+// Err gives an *Error of a code and a sentence that lists the faults, or nil
+// where there are none.
+func (is *Issues) Err(code Code, detail string) error {
 	if len(is.list) == 0 {
 		return nil
 	}

@@ -118,24 +118,24 @@ func (f *Filter) MatchTime(w When) bool {
 	return true
 }
 
-func (f *Filter) check(is *issues) {
+func (f *Filter) check(is *Issues) {
 	for _, p := range f.Predicates {
 		if why := p.Check(); why != "" {
-			is.add("predicate", quoted(p)+" "+why)
+			is.Add("predicate", Quote(p)+" "+why)
 		}
 	}
 	checkTypes("type", f.Types, is)
 	if f.Direction != Any && f.Direction != In && f.Direction != Out {
-		is.add("direction", quoted(f.Direction)+" is not one of in, out, any")
+		is.Add("direction", Quote(f.Direction)+" is not one of in, out, any")
 	}
 	for _, s := range f.Statuses {
 		if !slices.Contains(Statuses, s) {
-			is.add("status", quoted(s)+" is not one of actual, planned, target, claimed, ended")
+			is.Add("status", Quote(s)+" is not one of actual, planned, target, claimed, ended")
 		}
 	}
 	for _, s := range f.Sources {
 		if why := s.Check(); why != "" {
-			is.add("source", why)
+			is.Add("source", why)
 		}
 	}
 	for _, d := range []struct {
@@ -143,40 +143,40 @@ func (f *Filter) check(is *issues) {
 		date Date
 	}{{"validAt", f.ValidAt}, {"dueBefore", f.DueBefore}, {"dueAfter", f.DueAfter}} {
 		if why := d.date.Check(); why != "" {
-			is.add(d.name, quoted(d.date)+" "+why)
+			is.Add(d.name, Quote(d.date)+" "+why)
 		}
 	}
 }
 
-func checkTypes(field string, ts []Type, is *issues) {
+func checkTypes(field string, ts []Type, is *Issues) {
 	for _, t := range ts {
 		if why := t.Check(); why != "" {
-			is.add(field, quoted(t)+" "+why)
+			is.Add(field, Quote(t)+" "+why)
 		}
 	}
 }
 
-func checkRange(field string, n, low, high int, is *issues) {
+func checkRange(field string, n, low, high int, is *Issues) {
 	if n < low || n > high {
-		is.add(field, fmt.Sprintf("is %d; it must be from %d to %d", n, low, high))
+		is.Add(field, fmt.Sprintf("is %d; it must be from %d to %d", n, low, high))
 	}
 }
 
 // checkNamed checks a list of entities that a question names.
-func checkNamed(field string, ids []EntityID, least int, is *issues) {
+func checkNamed(field string, ids []EntityID, least int, is *Issues) {
 	switch {
 	case len(ids) < least && least == 1:
-		is.add(field, "is missing")
+		is.Add(field, "is missing")
 	case len(ids) < least:
-		is.add(field, fmt.Sprintf("needs at least %d entities, repeated: %s=a&%s=b", least, field, field))
+		is.Add(field, fmt.Sprintf("needs at least %d entities, repeated: %s=a&%s=b", least, field, field))
 	case len(ids) > MaxStarts:
-		is.add(field, fmt.Sprintf("names %d entities; at most %d are allowed", len(ids), MaxStarts))
+		is.Add(field, fmt.Sprintf("names %d entities; at most %d are allowed", len(ids), MaxStarts))
 	}
 	for i, id := range ids {
 		if why := id.Check(); why != "" {
-			is.add(field, quoted(id)+" "+why)
+			is.Add(field, Quote(id)+" "+why)
 		} else if slices.Contains(ids[:i], id) {
-			is.add(field, quoted(id)+" is named twice")
+			is.Add(field, Quote(id)+" is named twice")
 		}
 	}
 }
@@ -194,15 +194,15 @@ type EntitiesQuery struct {
 
 // Validate answers ErrInvalid with all faults at once.
 func (q *EntitiesQuery) Validate() error {
-	var is issues
+	var is Issues
 	checkTypes("type", q.Types, &is)
 	if q.Identifier != (Identifier{}) && (q.Identifier.Scheme == "" || q.Identifier.Value == "") {
-		is.add("identifier", "must be a scheme, a colon and a value, as in hkex:0020")
+		is.Add("identifier", "must be a scheme, a colon and a value, as in hkex:0020")
 	}
 	if q.Limit < 0 {
-		is.add("limit", "is negative")
+		is.Add("limit", "is negative")
 	}
-	return is.err(ErrInvalid, badQuery)
+	return is.Err(ErrInvalid, badQuery)
 }
 
 // StatementSort says in which order statements are listed.
@@ -243,10 +243,10 @@ type StatementsQuery struct {
 
 // Validate answers ErrInvalid with all faults at once.
 func (q *StatementsQuery) Validate() error {
-	var is issues
+	var is Issues
 	if q.About != "" {
 		if why := q.About.Check(); why != "" {
-			is.add("id", why)
+			is.Add("id", why)
 		}
 	}
 	q.Filter.check(&is)
@@ -258,33 +258,33 @@ func (q *StatementsQuery) Validate() error {
 	}{{"min", q.Min}, {"max", q.Max}} {
 		if d.n != "" {
 			if why := d.n.Check(); why != "" {
-				is.add(d.name, quoted(d.n)+" "+why)
+				is.Add(d.name, Quote(d.n)+" "+why)
 			}
 		}
 	}
 	switch {
 	case q.Start < 0 || q.End < 0:
-		is.add("start", "start and end must not be negative")
+		is.Add("start", "start and end must not be negative")
 	case q.End == 0 && q.Start > 0:
-		is.add("end", "is missing; start means nothing without it")
+		is.Add("end", "is missing; start means nothing without it")
 	case q.End > 0 && q.Start >= q.End:
-		is.add("end", "must be after start: end is exclusive")
+		is.Add("end", "must be after start: end is exclusive")
 	case q.End > 0 && len(q.Filter.Sources) != 1:
-		is.add("source", "must name exactly one source for start and end to be places in it")
+		is.Add("source", "must name exactly one source for start and end to be places in it")
 	}
 	switch q.Sort {
 	case "", SortID, SortDue:
 	case SortAmount:
 		if q.Unit == "" {
-			is.add("unit", "is missing; amounts of different units have no order")
+			is.Add("unit", "is missing; amounts of different units have no order")
 		}
 	default:
-		is.add("sort", quoted(q.Sort)+" is not one of id, due, amount")
+		is.Add("sort", Quote(q.Sort)+" is not one of id, due, amount")
 	}
 	if q.Limit < 0 {
-		is.add("limit", "is negative")
+		is.Add("limit", "is negative")
 	}
-	return is.err(ErrInvalid, badQuery)
+	return is.Err(ErrInvalid, badQuery)
 }
 
 // Match reports whether the query, but for About, After and Limit, lets a
@@ -335,12 +335,14 @@ func (q *StatementsQuery) Position(s *Statement) StatementPosition {
 // those without last, ties by ID.
 func (p StatementPosition) Compare(q StatementPosition) int {
 	return cmp.Or(
-		compareLast(p.Due == "", q.Due == "", func() int { return cmp.Compare(p.Due.Last(), q.Due.Last()) }),
-		compareLast(p.Amount == "", q.Amount == "", func() int { return p.Amount.Compare(q.Amount) }),
+		CompareLast(p.Due == "", q.Due == "", func() int { return cmp.Compare(p.Due.Last(), q.Due.Last()) }),
+		CompareLast(p.Amount == "", q.Amount == "", func() int { return p.Amount.Compare(q.Amount) }),
 		strings.Compare(string(p.ID), string(q.ID)))
 }
 
-func compareLast(pNone, qNone bool, both func() int) int {
+// CompareLast orders two of which either may be missing: what is missing comes
+// last, and both decides where neither is.
+func CompareLast(pNone, qNone bool, both func() int) int {
 	switch {
 	case pNone && qNone:
 		return 0
@@ -361,14 +363,14 @@ type SearchQuery struct {
 
 // Validate answers ErrInvalid with all faults at once.
 func (q *SearchQuery) Validate() error {
-	var is issues
+	var is Issues
 	checkText("q", q.Text, true, &is)
 	if n := len([]rune(q.Text)); n > MaxTextQuery {
-		is.add("q", fmt.Sprintf("has %d characters; at most %d are allowed", n, MaxTextQuery))
+		is.Add("q", fmt.Sprintf("has %d characters; at most %d are allowed", n, MaxTextQuery))
 	}
 	checkTypes("type", q.Types, &is)
 	checkRange("limit", q.Limit, 0, MaxPage, &is)
-	return is.err(ErrInvalid, badQuery)
+	return is.Err(ErrInvalid, badQuery)
 }
 
 // A NeighborhoodQuery asks what lies within some hops of the starts.
@@ -390,13 +392,13 @@ type Near struct {
 
 // Validate answers ErrInvalid with all faults at once.
 func (q *NeighborhoodQuery) Validate() error {
-	var is issues
+	var is Issues
 	checkNamed("from", q.From, 1, &is)
 	checkRange("hops", q.Hops, 0, MaxHops, &is)
 	q.Filter.check(&is)
 	checkRange("limit", q.Limit, 0, MaxPage, &is)
 	checkRange("budget", q.Budget, 0, MaxBudget, &is)
-	return is.err(ErrInvalid, badQuery)
+	return is.Err(ErrInvalid, badQuery)
 }
 
 // A PathsQuery asks how two entities are linked. On paths a type filter speaks
@@ -414,11 +416,11 @@ type PathsQuery struct {
 
 // Validate answers ErrInvalid with all faults at once.
 func (q *PathsQuery) Validate() error {
-	var is issues
+	var is Issues
 	checkNamed("from", []EntityID{q.From}, 1, &is)
 	checkNamed("to", []EntityID{q.To}, 1, &is)
 	if q.From == q.To {
-		is.add("to", "is the same as from")
+		is.Add("to", "is the same as from")
 	}
 	checkRange("maxHops", q.MaxHops, 0, MaxHops, &is)
 	checkNamed("via", q.Via, 0, &is)
@@ -428,28 +430,28 @@ func (q *PathsQuery) Validate() error {
 		hops = MaxHops
 	}
 	if hops > 0 && len(q.Via) > hops-1 {
-		is.add("via", fmt.Sprintf("names %d entities; a path of at most %d hops passes at most %d", len(q.Via), hops, hops-1))
+		is.Add("via", fmt.Sprintf("names %d entities; a path of at most %d hops passes at most %d", len(q.Via), hops, hops-1))
 	}
 	for _, id := range q.Via {
 		if id == q.From || id == q.To {
-			is.add("via", quoted(id)+" is an end of the path already")
+			is.Add("via", Quote(id)+" is an end of the path already")
 		}
 		if slices.Contains(q.Avoid, id) {
-			is.add("via", quoted(id)+" is to be avoided, too")
+			is.Add("via", Quote(id)+" is to be avoided, too")
 		}
 	}
 	for _, id := range q.Avoid {
 		if id == q.From || id == q.To {
-			is.add("avoid", quoted(id)+" is an end of the path")
+			is.Add("avoid", Quote(id)+" is an end of the path")
 		}
 	}
 	if q.MaxDegree < 0 {
-		is.add("maxDegree", "is negative")
+		is.Add("maxDegree", "is negative")
 	}
 	q.Filter.check(&is)
 	checkRange("limit", q.Limit, 0, MaxPaths, &is)
 	checkRange("budget", q.Budget, 0, MaxBudget, &is)
-	return is.err(ErrInvalid, badQuery)
+	return is.Err(ErrInvalid, badQuery)
 }
 
 // A CommonQuery asks what all of some entities are directly linked to.
@@ -463,12 +465,12 @@ type CommonQuery struct {
 
 // Validate answers ErrInvalid with all faults at once.
 func (q *CommonQuery) Validate() error {
-	var is issues
+	var is Issues
 	checkNamed("of", q.Of, 2, &is)
 	q.Filter.check(&is)
 	checkRange("limit", q.Limit, 0, MaxPage, &is)
 	checkRange("budget", q.Budget, 0, MaxBudget, &is)
-	return is.err(ErrInvalid, badQuery)
+	return is.Err(ErrInvalid, badQuery)
 }
 
 // An AmongQuery asks what joins some entities: with MaxHops 1 the links among
@@ -500,13 +502,13 @@ func (a Joined) Compare(b Joined) int {
 
 // Validate answers ErrInvalid with all faults at once.
 func (q *AmongQuery) Validate() error {
-	var is issues
+	var is Issues
 	checkNamed("of", q.Of, 2, &is)
 	checkRange("maxHops", q.MaxHops, 0, 2, &is)
 	q.Filter.check(&is)
 	checkRange("limit", q.Limit, 0, MaxPage, &is)
 	checkRange("budget", q.Budget, 0, MaxBudget, &is)
-	return is.err(ErrInvalid, badQuery)
+	return is.Err(ErrInvalid, badQuery)
 }
 
 // ParseIdentifier reads "scheme:value". ErrInvalid otherwise.

@@ -23,7 +23,7 @@ func (r Revision) String() string {
 
 // ParseRevision reads what String wrote. ErrInvalid otherwise.
 func ParseRevision(s string) (Revision, error) {
-	bad := ErrInvalid.With(quoted(s) + " is not a revision; take it as /stats or a batch's answer gives it")
+	bad := ErrInvalid.With(Quote(s) + " is not a revision; take it as /stats or a batch's answer gives it")
 	parts := strings.Split(s, ":")
 	if len(parts) != 3 || parts[0] == "" || len(parts[2]) != 64 {
 		return Revision{}, bad

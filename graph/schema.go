@@ -132,7 +132,7 @@ func IsCurrency(u string) bool {
 }
 
 // Clone gives a copy that shares no list with s.
-func (s *Schema) Clone() Schema {
+func (s Schema) Clone() Schema {
 	out := Schema{
 		Types: slices.Clone(s.Types), Predicates: slices.Clone(s.Predicates),
 		Qualifiers: slices.Clone(s.Qualifiers), Units: slices.Clone(s.Units),
@@ -147,6 +147,34 @@ func (s *Schema) Clone() Schema {
 // IsZero reports whether the schema adds nothing.
 func (s *Schema) IsZero() bool {
 	return len(s.Types)+len(s.Predicates)+len(s.Qualifiers)+len(s.Units) == 0
+}
+
+// Additions gives what of a whole schema is not built in: what a store keeps of
+// it. It shares lists with s.
+func (s *Schema) Additions() Schema {
+	var out Schema
+	b := Builtin()
+	for _, d := range s.Types {
+		if b.Type(d.ID) == nil {
+			out.Types = append(out.Types, d)
+		}
+	}
+	for _, d := range s.Predicates {
+		if b.Predicate(d.ID) == nil {
+			out.Predicates = append(out.Predicates, d)
+		}
+	}
+	for _, d := range s.Qualifiers {
+		if b.Qualifier(d.Key) == nil {
+			out.Qualifiers = append(out.Qualifiers, d)
+		}
+	}
+	for _, d := range s.Units {
+		if b.Unit(d.ID) == nil {
+			out.Units = append(out.Units, d)
+		}
+	}
+	return out
 }
 
 // Merge gives s with the definitions of add; where both have an id, add wins.
@@ -177,13 +205,13 @@ func mergeDefs[T any](a, b []T, key func(T) string) []T {
 
 // check adds what is wrong with a schema that extends base. What is built in
 // may not be redefined, or the same words would mean other things elsewhere.
-func (s *Schema) check(at string, base *Schema, is *issues) {
+func (s *Schema) check(at string, base *Schema, is *Issues) {
 	for i, t := range s.Types {
 		f := at + index("types", i)
 		if why := t.ID.Check(); why != "" {
-			is.add(f+".id", why)
+			is.Add(f+".id", why)
 		} else if d := Builtin().Type(t.ID); d != nil && *d != t {
-			is.add(f+".id", quoted(t.ID)+" is built in and can't be redefined")
+			is.Add(f+".id", Quote(t.ID)+" is built in and can't be redefined")
 		}
 		checkText(f+".label.en", t.Label.EN, true, is)
 	}
@@ -192,32 +220,32 @@ func (s *Schema) check(at string, base *Schema, is *issues) {
 		p := &s.Predicates[i]
 		f := at + index("predicates", i)
 		if why := p.ID.Check(); why != "" {
-			is.add(f+".id", why)
+			is.Add(f+".id", why)
 		} else if d := Builtin().Predicate(p.ID); d != nil && defRecord(*d) != defRecord(*p) {
-			is.add(f+".id", quoted(p.ID)+" is built in and can't be redefined")
+			is.Add(f+".id", Quote(p.ID)+" is built in and can't be redefined")
 		}
 		checkText(f+".label.en", p.Label.EN, true, is)
 		for _, t := range slices.Concat(p.SubjectTypes, p.ObjectTypes) {
 			if merged.Type(t) == nil {
-				is.add(f, "allows the type "+quoted(t)+", which is not in the schema")
+				is.Add(f, "allows the type "+Quote(t)+", which is not in the schema")
 			}
 		}
 		if p.Value != "" && !slices.Contains(ValueKinds, p.Value) {
-			is.add(f+".value", quoted(p.Value)+" is not one of quantity, date, text")
+			is.Add(f+".value", Quote(p.Value)+" is not one of quantity, date, text")
 		}
 		if p.Value == "" && p.Unit != "" || p.Value != Quantity && p.Unit != "" {
-			is.add(f+".unit", "is for quantities only")
+			is.Add(f+".unit", "is for quantities only")
 		}
 		if p.IsFact() && len(p.ObjectTypes) > 0 {
-			is.add(f+".objectTypes", "is for relationships only")
+			is.Add(f+".objectTypes", "is for relationships only")
 		}
 		if p.Unit != "" && p.Unit != MoneyUnit && !merged.ValidUnit(p.Unit) {
-			is.add(f+".unit", quoted(p.Unit)+" is neither money, an ISO 4217 code nor a unit of the schema")
+			is.Add(f+".unit", Quote(p.Unit)+" is neither money, an ISO 4217 code nor a unit of the schema")
 		}
 		for j, ph := range p.Phrases {
 			g := f + index("phrases", j)
 			if !slices.Contains(Statuses, ph.Status) {
-				is.add(g+".status", quoted(ph.Status)+" is not one of actual, planned, target, claimed, ended")
+				is.Add(g+".status", Quote(ph.Status)+" is not one of actual, planned, target, claimed, ended")
 			}
 			end := "{object}"
 			if p.IsFact() {
@@ -225,7 +253,7 @@ func (s *Schema) check(at string, base *Schema, is *issues) {
 			}
 			for _, t := range []string{ph.Template.EN, ph.Template.ZH} {
 				if t != "" && (!strings.Contains(t, "{subject}") || !strings.Contains(t, end)) {
-					is.add(g+".template", "must hold {subject} and "+end)
+					is.Add(g+".template", "must hold {subject} and "+end)
 				}
 			}
 		}
@@ -233,9 +261,9 @@ func (s *Schema) check(at string, base *Schema, is *issues) {
 	for i, q := range s.Qualifiers {
 		f := at + index("qualifiers", i)
 		if why := checkKebab(q.Key, true); why != "" {
-			is.add(f+".key", why)
+			is.Add(f+".key", why)
 		} else if d := Builtin().Qualifier(q.Key); d != nil && *d != q {
-			is.add(f+".key", quoted(q.Key)+" is built in and can't be redefined")
+			is.Add(f+".key", Quote(q.Key)+" is built in and can't be redefined")
 		}
 		checkText(f+".label.en", q.Label.EN, true, is)
 	}
@@ -243,9 +271,9 @@ func (s *Schema) check(at string, base *Schema, is *issues) {
 		f := at + index("units", i)
 		checkText(f+".id", u.ID, true, is)
 		if IsCurrency(u.ID) {
-			is.add(f+".id", "has the form of a currency, which needs no definition")
+			is.Add(f+".id", "has the form of a currency, which needs no definition")
 		} else if d := Builtin().Unit(u.ID); d != nil && *d != u {
-			is.add(f+".id", quoted(u.ID)+" is built in and can't be redefined")
+			is.Add(f+".id", Quote(u.ID)+" is built in and can't be redefined")
 		}
 		checkText(f+".label.en", u.Label.EN, true, is)
 	}
@@ -256,18 +284,18 @@ const MoneyUnit = "money"
 
 // checkStatement adds what of the statement the predicate does not allow, but
 // for the types of its ends.
-func (p *PredicateDef) checkStatement(at string, s *Statement, is *issues) {
+func (p *PredicateDef) checkStatement(at string, s *Statement, is *Issues) {
 	switch {
 	case p.IsFact() && s.Object != "":
-		is.add(at+".object", quoted(p.ID)+" gives a "+string(p.Value)+", not a link to an entity")
+		is.Add(at+".object", Quote(p.ID)+" gives a "+string(p.Value)+", not a link to an entity")
 	case !p.IsFact() && !s.Value.IsZero():
-		is.add(at+".value", quoted(p.ID)+" links to an entity; it gives no value")
+		is.Add(at+".value", Quote(p.ID)+" links to an entity; it gives no value")
 	case p.IsFact() && s.Value.Kind != "" && s.Value.Kind != p.Value:
-		is.add(at+".value.kind", fmt.Sprintf("is %s; %s gives a %s", s.Value.Kind, quoted(p.ID), p.Value))
+		is.Add(at+".value.kind", fmt.Sprintf("is %s; %s gives a %s", s.Value.Kind, Quote(p.ID), p.Value))
 	case p.Unit == MoneyUnit && s.Value.Amount != "" && !IsCurrency(s.Value.Unit):
-		is.add(at+".value.unit", fmt.Sprintf("is %s; %s is money: write an ISO 4217 code", quoted(s.Value.Unit), quoted(p.ID)))
+		is.Add(at+".value.unit", fmt.Sprintf("is %s; %s is money: write an ISO 4217 code", Quote(s.Value.Unit), Quote(p.ID)))
 	case p.Unit != "" && p.Unit != MoneyUnit && s.Value.Amount != "" && s.Value.Unit != p.Unit:
-		is.add(at+".value.unit", fmt.Sprintf("is %s; %s is measured in %s", quoted(s.Value.Unit), quoted(p.ID), p.Unit))
+		is.Add(at+".value.unit", fmt.Sprintf("is %s; %s is measured in %s", Quote(s.Value.Unit), Quote(p.ID), p.Unit))
 	}
 }
 
@@ -277,13 +305,13 @@ func (p *PredicateDef) checkStatement(at string, s *Statement, is *issues) {
 func (s *Schema) CheckEnds(p Predicate, subjectType, objectType Type) (field, detail string) {
 	def := s.Predicate(p)
 	if def == nil {
-		return "predicate", quoted(p) + " is not a predicate of the schema"
+		return "predicate", Quote(p) + " is not a predicate of the schema"
 	}
 	if len(def.SubjectTypes) > 0 && !slices.Contains(def.SubjectTypes, subjectType) {
-		return "subject", fmt.Sprintf("is a %s; %s allows %s", subjectType, quoted(p), joinTypes(def.SubjectTypes))
+		return "subject", fmt.Sprintf("is a %s; %s allows %s", subjectType, Quote(p), joinTypes(def.SubjectTypes))
 	}
 	if objectType != "" && len(def.ObjectTypes) > 0 && !slices.Contains(def.ObjectTypes, objectType) {
-		return "object", fmt.Sprintf("is a %s; %s allows %s", objectType, quoted(p), joinTypes(def.ObjectTypes))
+		return "object", fmt.Sprintf("is a %s; %s allows %s", objectType, Quote(p), joinTypes(def.ObjectTypes))
 	}
 	return "", ""
 }

@@ -2,6 +2,11 @@ package graph
 
 import "unicode/utf8"
 
+// CommonKnowledge is the source of what only general knowledge says. Its
+// citations hold a note and no place; they are not checked against any text,
+// and sentences prefer what another source says.
+const CommonKnowledge SourceID = "common-knowledge"
+
 // A Source is who says so: an article, a file, or common knowledge. The id of
 // an imported file is its SHA-256.
 type Source struct {
@@ -14,19 +19,19 @@ type Source struct {
 	SHA256    string   `json:"sha256,omitempty" doc:"SHA-256 of the text that the citations' offsets are meant in, hexadecimal"`
 }
 
-func (s *Source) check(at string, is *issues) {
+func (s *Source) check(at string, is *Issues) {
 	if why := s.ID.Check(); why != "" {
-		is.add(at+".id", why)
+		is.Add(at+".id", why)
 	}
 	checkText(at+".title", s.Title, true, is)
 	checkText(at+".author", s.Author, false, is)
 	checkText(at+".publisher", s.Publisher, false, is)
 	checkText(at+".url", s.URL, false, is)
 	if why := s.Published.Check(); why != "" {
-		is.add(at+".published", why)
+		is.Add(at+".published", why)
 	}
 	if s.SHA256 != "" && !isHexSHA256(s.SHA256) {
-		is.add(at+".sha256", "is not a SHA-256 in 64 lower-case hexadecimal digits")
+		is.Add(at+".sha256", "is not a SHA-256 in 64 lower-case hexadecimal digits")
 	}
 }
 
@@ -39,16 +44,16 @@ type SourceText struct {
 // MaxTextBytes is how long a source's text may be.
 const MaxTextBytes = 8 << 20
 
-func (t *SourceText) check(at string, is *issues) {
+func (t *SourceText) check(at string, is *Issues) {
 	if why := t.Source.Check(); why != "" {
-		is.add(at+".source", why)
+		is.Add(at+".source", why)
 	}
 	switch {
 	case t.Text == "":
-		is.add(at+".text", "is empty")
+		is.Add(at+".text", "is empty")
 	case len(t.Text) > MaxTextBytes:
-		is.add(at+".text", "is longer than 8 MiB")
+		is.Add(at+".text", "is longer than 8 MiB")
 	case !utf8.ValidString(t.Text):
-		is.add(at+".text", "is not valid UTF-8")
+		is.Add(at+".text", "is not valid UTF-8")
 	}
 }

@@ -226,49 +226,49 @@ func UniteCites(older, newer []Citation) []Citation {
 
 // check adds what is wrong with the statement by itself and by the schema;
 // whether its ends exist, and their types, is CheckEnds.
-func (s *Statement) check(at string, sch *Schema, is *issues) {
+func (s *Statement) check(at string, sch *Schema, is *Issues) {
 	if why := s.Subject.Check(); why != "" {
-		is.add(at+".subject", why)
+		is.Add(at+".subject", why)
 	}
 	if why := s.Source.Check(); why != "" {
-		is.add(at+".source", why)
+		is.Add(at+".source", why)
 	}
 	if s.Status != "" && !slices.Contains(Statuses, s.Status) {
-		is.add(at+".status", quoted(s.Status)+" is not one of actual, planned, target, claimed, ended")
+		is.Add(at+".status", Quote(s.Status)+" is not one of actual, planned, target, claimed, ended")
 	}
 	s.When.check(at+".when", is)
 	switch {
 	case s.Object != "" && !s.Value.IsZero():
-		is.add(at+".value", "stands beside an object; a statement has exactly one of the two")
+		is.Add(at+".value", "stands beside an object; a statement has exactly one of the two")
 	case s.Object == "" && s.Value.IsZero():
-		is.add(at+".object", "is missing, and so is value; a statement has exactly one of the two")
+		is.Add(at+".object", "is missing, and so is value; a statement has exactly one of the two")
 	case s.Object != "":
 		if why := s.Object.Check(); why != "" {
-			is.add(at+".object", why)
+			is.Add(at+".object", why)
 		}
 	default:
 		s.Value.check(at+".value", sch, is)
 	}
 	if why := s.Predicate.Check(); why != "" {
-		is.add(at+".predicate", why)
+		is.Add(at+".predicate", why)
 	} else if p := sch.Predicate(s.Predicate); p == nil {
-		is.add(at+".predicate", quoted(s.Predicate)+" is not a predicate of the schema; use one of the schema's, or add it with the batch")
+		is.Add(at+".predicate", Quote(s.Predicate)+" is not a predicate of the schema; use one of the schema's, or add it with the batch")
 	} else {
 		p.checkStatement(at, s, is)
 	}
 	for i, q := range s.Qualifiers {
 		f := at + index("qualifiers", i)
 		if sch.Qualifier(q.Key) == nil {
-			is.add(f+".key", quoted(q.Key)+" is not a qualifier of the schema")
+			is.Add(f+".key", Quote(q.Key)+" is not a qualifier of the schema")
 		}
 		switch {
 		case q.Entity != "" && !q.Value.IsZero():
-			is.add(f+".value", "stands beside an entity; a qualifier has exactly one of the two")
+			is.Add(f+".value", "stands beside an entity; a qualifier has exactly one of the two")
 		case q.Entity == "" && q.Value.IsZero():
-			is.add(f+".entity", "is missing, and so is value; a qualifier has exactly one of the two")
+			is.Add(f+".entity", "is missing, and so is value; a qualifier has exactly one of the two")
 		case q.Entity != "":
 			if why := q.Entity.Check(); why != "" {
-				is.add(f+".entity", why)
+				is.Add(f+".entity", why)
 			}
 		default:
 			q.Value.check(f+".value", sch, is)
@@ -278,16 +278,16 @@ func (s *Statement) check(at string, sch *Schema, is *issues) {
 		f := at + index("cites", i)
 		switch {
 		case c.Paragraph < 0 || c.Start < 0 || c.End < 0 || c.Line < 0:
-			is.add(f, "has a negative number")
+			is.Add(f, "has a negative number")
 		case max(c.Paragraph, c.Start, c.End, c.Line) > maxOffset:
-			is.add(f, "has a number above 1,000,000,000")
+			is.Add(f, "has a number above 1,000,000,000")
 		case c.End > 0 && c.Start >= c.End:
-			is.add(f+".end", "must be after start: end is exclusive")
+			is.Add(f+".end", "must be after start: end is exclusive")
 		case c.End == 0 && (c.Paragraph > 0 || c.Start > 0):
-			is.add(f+".end", "is missing; paragraph and start mean nothing without it")
+			is.Add(f+".end", "is missing; paragraph and start mean nothing without it")
 		}
 		if c.Hash != "" && !isHexSHA256(c.Hash) {
-			is.add(f+".hash", "is not a SHA-256 in 64 lower-case hexadecimal digits")
+			is.Add(f+".hash", "is not a SHA-256 in 64 lower-case hexadecimal digits")
 		}
 		checkText(f+".via", c.Via, false, is)
 		checkText(f+".record", c.Record, false, is)
@@ -295,7 +295,7 @@ func (s *Statement) check(at string, sch *Schema, is *issues) {
 	}
 	if s.ID != "" {
 		if c := s.Canonical(); c.ID != s.ID {
-			is.add(at+".id", "does not belong to this content; leave it out, or write "+string(c.ID))
+			is.Add(at+".id", "does not belong to this content; leave it out, or write "+string(c.ID))
 		}
 	}
 	s.checkSize(at, is)
@@ -303,64 +303,80 @@ func (s *Statement) check(at string, sch *Schema, is *issues) {
 
 const maxOffset = 1_000_000_000
 
-func (v *Value) check(at string, sch *Schema, is *issues) {
+func (v *Value) check(at string, sch *Schema, is *Issues) {
 	checkText(at+".text", v.Text, false, is)
 	checkText(at+".printed", v.Printed, false, is)
 	if why := v.Date.Check(); why != "" {
-		is.add(at+".date", why)
+		is.Add(at+".date", why)
 	}
 	if v.Amount != "" {
 		if why := v.Amount.Check(); why != "" {
-			is.add(at+".amount", why)
+			is.Add(at+".amount", why)
 		}
 	}
 	if v.Bound != "" && !slices.Contains(Bounds, v.Bound) {
-		is.add(at+".bound", quoted(v.Bound)+" is not one of exactly, at-least, over, up-to, about, almost")
+		is.Add(at+".bound", Quote(v.Bound)+" is not one of exactly, at-least, over, up-to, about, almost")
 	}
 	if v.Unit != "" && !sch.ValidUnit(v.Unit) {
-		is.add(at+".unit", quoted(v.Unit)+" is neither an ISO 4217 code nor a unit of the schema")
+		is.Add(at+".unit", Quote(v.Unit)+" is neither an ISO 4217 code nor a unit of the schema")
 	}
 	switch v.Kind {
 	case Quantity:
 		if v.Date != "" || v.Text != "" {
-			is.add(at, "a quantity has no date and no text")
+			is.Add(at, "a quantity has no date and no text")
 		}
 		if v.Amount == "" && v.Printed == "" {
-			is.add(at+".amount", "is missing; a quantity that no decimal holds needs printed instead")
+			is.Add(at+".amount", "is missing; a quantity that no decimal holds needs printed instead")
 		}
 		if v.Amount != "" && v.Unit == "" {
-			is.add(at+".unit", `is missing; write "count" for a plain number`)
+			is.Add(at+".unit", `is missing; write "count" for a plain number`)
 		}
 	case DateValue:
 		if v.Amount != "" || v.Unit != "" || v.Text != "" || v.Bound != "" {
-			is.add(at, "a date value has only date and printed")
+			is.Add(at, "a date value has only date and printed")
 		}
 		if v.Date == "" {
-			is.add(at+".date", "is missing")
+			is.Add(at+".date", "is missing")
 		}
 	case TextValue:
 		if v.Amount != "" || v.Unit != "" || v.Date != "" || v.Bound != "" {
-			is.add(at, "a text value has only text and printed")
+			is.Add(at, "a text value has only text and printed")
 		}
 		if v.Text == "" {
-			is.add(at+".text", "is missing")
+			is.Add(at+".text", "is missing")
 		}
 	default:
-		is.add(at+".kind", quoted(v.Kind)+" is not one of quantity, date, text")
+		is.Add(at+".kind", Quote(v.Kind)+" is not one of quantity, date, text")
 	}
 }
 
-func (w *When) check(at string, is *issues) {
+func (w *When) check(at string, is *Issues) {
 	for _, d := range []struct {
 		name string
 		date Date
 	}{{".from", w.From}, {".to", w.To}, {".observed", w.Observed}, {".due", w.Due}} {
 		if why := d.date.Check(); why != "" {
-			is.add(at+d.name, why)
+			is.Add(at+d.name, why)
 		}
 	}
 	if w.From != "" && w.To != "" && w.From.ok() && w.To.ok() && w.From.First() > w.To.Last() {
-		is.add(at+".to", "is before from")
+		is.Add(at+".to", "is before from")
 	}
 	checkText(at+".text", w.Text, false, is)
+}
+
+// Mentioned lists the entities that the statement names, each once: subject,
+// object, then qualifiers'.
+func (s *Statement) Mentioned() []EntityID {
+	out := []EntityID{s.Subject}
+	add := func(id EntityID) {
+		if id != "" && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	add(s.Object)
+	for _, q := range s.Qualifiers {
+		add(q.Entity)
+	}
+	return out
 }

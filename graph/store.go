@@ -256,14 +256,14 @@ type Document struct {
 // that Document states, and ErrTooLarge for too long a body: what every store's
 // Put checks first.
 func CheckDocument(kind, id string, body []byte) error {
-	var is issues
+	var is Issues
 	if len(kind) == 0 || len(kind) > 64 || kind[0] == '-' || strings.Trim(kind, "abcdefghijklmnopqrstuvwxyz-") != "" {
-		is.add("kind", "must be lower-case letters and hyphens, at most 64")
+		is.Add("kind", "must be lower-case letters and hyphens, at most 64")
 	}
 	if why := CheckID(id); why != "" {
-		is.add("id", why)
+		is.Add("id", why)
 	}
-	if err := is.err(ErrInvalid, "the document can't be kept like this"); err != nil {
+	if err := is.Err(ErrInvalid, "the document can't be kept like this"); err != nil {
 		return err
 	}
 	if len(body) > MaxFieldBytes {

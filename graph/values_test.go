@@ -199,7 +199,6 @@ func FuzzDate(f *testing.F) {
 		if d.First() > d.Last() || d.First() <= 0 {
 			t.Errorf("%s: got %d to %d", d, d.First(), d.Last())
 		}
-		_ = graph.FormatDate(d, "en")
 	})
 }
 

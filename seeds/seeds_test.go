@@ -14,6 +14,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"hubgraph/graph"
+	"hubgraph/graph/passage"
 	"hubgraph/seeds"
 )
 
@@ -183,7 +184,7 @@ func TestPlacesInTheText(t *testing.T) {
 				t.Errorf("%s: the place %d to %d is not in paragraph %d (%d to %d)", claim(&s), c.Start, c.End, c.Paragraph, p[0], p[1])
 				continue
 			}
-			if got := graph.PassageHash(string(text[c.Start:c.End])); got != c.Hash {
+			if got := passage.Hash(string(text[c.Start:c.End])); got != c.Hash {
 				t.Errorf("%s: paragraph %d, %d to %d: got hash %s, want %s", claim(&s), c.Paragraph, c.Start, c.End, got, c.Hash)
 			}
 			passage := fold(string(text[c.Start:c.End]))

@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"hubgraph/graph"
+	"hubgraph/graph/check"
 	"hubgraph/graph/graphtest"
+	"hubgraph/graph/passage"
 	"hubgraph/seeds"
 )
 
@@ -24,13 +26,13 @@ func TestVerify(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	exceptions := make([]graph.Exception, len(list))
+	exceptions := make([]check.Exception, len(list))
 	for i, e := range list {
-		exceptions[i] = graph.Exception{Source: seeds.Article, Paragraph: e.Paragraph, Term: e.Term, Reason: e.Reason}
+		exceptions[i] = check.Exception{Source: seeds.Article, Paragraph: e.Paragraph, Term: e.Term, Reason: e.Reason}
 	}
 	clean := func(t *testing.T) {
 		t.Helper()
-		found, err := graph.Verify(ctx, m, exceptions)
+		found, err := check.Verify(ctx, m, exceptions)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -61,8 +63,8 @@ func TestPlacesInACopy(t *testing.T) {
 	}
 	i := slices.IndexFunc(b.Sources, func(s graph.Source) bool { return s.ID == seeds.Article })
 	copied := "Menu | Search | 5G | Shanghai\n\n" + strings.NewReplacer("“", `"`, "”", `"`, "’", "'", "\n\n", "\r\n", ", ", ",\u00a0 ").Replace(text)
-	original := graph.NewPassages(b.Sources[i], text, slices.Values(cites))
-	p := graph.NewPassages(b.Sources[i], copied, slices.Values(cites))
+	original := passage.NewText(b.Sources[i], text, slices.Values(cites))
+	p := passage.NewText(b.Sources[i], copied, slices.Values(cites))
 	if !original.Exact() || p.Exact() {
 		t.Fatalf("got exact %v and %v, want the text exact and the copy not", original.Exact(), p.Exact())
 	}
@@ -72,7 +74,7 @@ func TestPlacesInACopy(t *testing.T) {
 	for _, c := range cites {
 		want, _ := original.Quote(c)
 		got, _ := p.Quote(c)
-		if graph.NormalizePassage(got) != graph.NormalizePassage(want) {
+		if passage.Normalize(got) != passage.Normalize(want) {
 			t.Errorf("paragraph %d, %d to %d: the copy has another passage there", c.Paragraph, c.Start, c.End)
 		}
 		at, _, _ := p.Locate(c)

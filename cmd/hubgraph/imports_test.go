@@ -18,9 +18,13 @@ var layers = map[string]struct {
 	also  []string // of the same layer
 }{
 	"hubgraph/graph":                    {layer: 0},
-	"hubgraph/graph/graphtest":          {layer: 1, also: []string{"hubgraph/internal/names"}},
+	"hubgraph/graph/change":             {layer: 1},
+	"hubgraph/graph/passage":            {layer: 1},
+	"hubgraph/graph/tell":               {layer: 1},
+	"hubgraph/graph/check":              {layer: 1, also: []string{"hubgraph/graph/passage"}},
+	"hubgraph/graph/graphtest":          {layer: 1, also: []string{"hubgraph/graph/check", "hubgraph/graph/passage", "hubgraph/internal/names"}},
 	"hubgraph/internal/names":           {layer: 1},
-	"hubgraph/internal/engine":          {layer: 1, also: []string{"hubgraph/internal/names"}},
+	"hubgraph/internal/engine":          {layer: 1, also: []string{"hubgraph/graph/change", "hubgraph/graph/check", "hubgraph/internal/names"}},
 	"hubgraph/seeds":                    {layer: 1},
 	"hubgraph/internal/sqlite":          {layer: 2},
 	"hubgraph/internal/neo4j":           {layer: 2},

@@ -491,7 +491,7 @@ var pathClauses = []clause{
 		t.leads("of degree at most 3 via another", q)
 	}},
 	{"Paths", "the way through an event is left out where a statement joins its neighbours", func(t *trial) {
-		t.apply(net(map[graph.EntityID]graph.Type{"e": eventType, "e2": eventType}, "a e", "e b", "a b", "b e2", "e2 z", "a x", "x b"))
+		t.apply(net(map[graph.EntityID]graph.Type{"e": graph.EventType, "e2": graph.EventType}, "a e", "e b", "a b", "b e2", "e2 z", "a x", "x b"))
 		t.leads("from a to b", graph.PathsQuery{From: "a", To: "b"}, "a b", "a x b")
 		t.leads("from a to z", graph.PathsQuery{From: "a", To: "z"}, "a b e2 z", "a x b e2 z")
 		t.leads("from an event", graph.PathsQuery{From: "e", To: "b", MaxHops: 2}, "e b", "e a b")
@@ -500,7 +500,7 @@ var pathClauses = []clause{
 		t.leads("from a to b, not joined any more", graph.PathsQuery{From: "a", To: "b"}, "a e b", "a x b")
 	}},
 	{"Paths", "the way through an event is left out only for a statement that passes", func(t *trial) {
-		b := net(map[graph.EntityID]graph.Type{"e": eventType}, "a e", "e b")
+		b := net(map[graph.EntityID]graph.Type{"e": graph.EventType}, "a e", "e b")
 		b.Statements = append(b.Statements, join("a", links, "b", status(graph.Planned)))
 		t.apply(b)
 		t.leads("of any status", graph.PathsQuery{From: "a", To: "b"}, "a b")
@@ -510,7 +510,7 @@ var pathClauses = []clause{
 		t.leads("out", graph.PathsQuery{From: "a", To: "b", Filter: graph.Filter{Direction: graph.Out}}, "a e b")
 	}},
 	{"Paths", "the rule on events looks at inner events wherever they stand", func(t *trial) {
-		t.apply(net(map[graph.EntityID]graph.Type{"e1": eventType, "e2": eventType, "e3": eventType}, "a e1", "e1 e2", "e2 z", "a m", "m e3", "e3 z", "m z"))
+		t.apply(net(map[graph.EntityID]graph.Type{"e1": graph.EventType, "e2": graph.EventType, "e3": graph.EventType}, "a e1", "e1 e2", "e2 z", "a m", "m e3", "e3 z", "m z"))
 		t.leads("through two events", graph.PathsQuery{From: "a", To: "z"}, "a m z", "a e1 e2 z")
 		t.apply(net(nil, "a e2"))
 		t.leads("where the second joins, too", graph.PathsQuery{From: "a", To: "z"}, "a e2 z", "a m z")

@@ -6,12 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
 	"strings"
 
 	"github.com/google/go-cmp/cmp"
 
 	"hubgraph/graph"
+	"hubgraph/graph/check"
 )
 
 // Diff compares two results byte for byte, as JSON in which the UUIDs of the
@@ -129,7 +129,8 @@ func (c *checker) run() error {
 		return err
 	}
 	whole := &schema.Schema
-	own := c.additions(whole)
+	own := whole.Additions()
+	c.same("the schema", *whole, graph.Builtin().Merge(own))
 	held := NewModel().now
 	held.revision, held.schema = rev, own
 
@@ -225,34 +226,6 @@ func (c *checker) run() error {
 	return nil
 }
 
-// additions gives what of a schema is not built in.
-func (c *checker) additions(whole *graph.Schema) graph.Schema {
-	own := graph.Schema{}
-	builtin := graph.Builtin()
-	for _, d := range whole.Types {
-		if builtin.Type(d.ID) == nil {
-			own.Types = append(own.Types, d)
-		}
-	}
-	for _, d := range whole.Predicates {
-		if builtin.Predicate(d.ID) == nil {
-			own.Predicates = append(own.Predicates, d)
-		}
-	}
-	for _, d := range whole.Qualifiers {
-		if builtin.Qualifier(d.Key) == nil {
-			own.Qualifiers = append(own.Qualifiers, d)
-		}
-	}
-	for _, d := range whole.Units {
-		if builtin.Unit(d.ID) == nil {
-			own.Units = append(own.Units, d)
-		}
-	}
-	c.same("the schema", *whole, builtin.Merge(own))
-	return own
-}
-
 func (c *checker) statement(whole *graph.Schema, held *content, s graph.Statement) {
 	if s.Cites == nil {
 		c.say("statement %s has a nil list of citations", s.ID)
@@ -290,41 +263,17 @@ func ordered[T any](c *checker, what string, list []T, id func(T) string) {
 // revision of its own.
 func Copy(ctx context.Context, r graph.Reader) (*Model, error) {
 	var b graph.Batch
-	schema, err := r.Schema(ctx)
+	_, err := check.Walk(ctx, r, check.Visitor{
+		Schema:    func(s graph.SchemaResult) error { b.Schema = s.Schema; return nil },
+		Source:    func(s graph.SourceResult) error { b.Sources = append(b.Sources, s.Source); return nil },
+		Text:      func(t graph.SourceText) error { b.Texts = append(b.Texts, t); return nil },
+		Entity:    func(n graph.Node) error { b.Entities = append(b.Entities, n.Entity); return nil },
+		Statement: func(s graph.Statement) error { b.Statements = append(b.Statements, s); return nil },
+	})
 	if err != nil {
-		return nil, err
-	}
-	b.Schema = schema.Schema
-	for s, err := range r.Sources(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		b.Sources = append(b.Sources, s.Source)
-		if s.HasText {
-			text, err := r.SourceText(ctx, s.ID)
-			if err != nil {
-				return nil, err
-			}
-			b.Texts = append(b.Texts, text.SourceText)
-		}
-	}
-	if err := collect(&b.Entities, r.Entities(ctx, graph.EntitiesQuery{}), func(n graph.Node) graph.Entity { return n.Entity }); err != nil {
-		return nil, err
-	}
-	if err := collect(&b.Statements, r.Statements(ctx, graph.StatementsQuery{}), func(s graph.Statement) graph.Statement { return s }); err != nil {
 		return nil, err
 	}
 	m := NewModel()
 	_, err = m.Apply(ctx, b)
 	return m, err
-}
-
-func collect[T, U any](out *[]U, seq iter.Seq2[T, error], f func(T) U) error {
-	for x, err := range seq {
-		if err != nil {
-			return err
-		}
-		*out = append(*out, f(x))
-	}
-	return nil
 }

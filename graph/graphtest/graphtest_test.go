@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hubgraph/graph"
+	"hubgraph/graph/change"
 	"hubgraph/graph/graphtest"
 )
 
@@ -32,7 +33,7 @@ func (p planned) Apply(ctx context.Context, b graph.Batch) (graph.Revision, erro
 	if err != nil {
 		return before, err
 	}
-	changes, planErr := b.Plan(state{p.Model})
+	changes, planErr := change.Plan(&b, state{p.Model})
 	after, err := p.Model.Apply(ctx, b)
 	if b.Key != "" || b.IfRevision != nil {
 		return after, err // what comes before the plan

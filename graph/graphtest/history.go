@@ -388,7 +388,7 @@ type generator struct {
 func newGenerator(seed uint64) *generator {
 	g := &generator{
 		Rand: rand.New(rand.NewPCG(seed, 20220110)), seed: seed,
-		types:      []graph.Type{firm, person, place, topic, eventType, eventType},
+		types:      []graph.Type{firm, person, place, topic, graph.EventType, graph.EventType},
 		sources:    []graph.SourceID{"src", "src", "s/2", "来源"},
 		predicates: []graph.Predicate{links, links, links, owns, worksFor, locatedIn, staff, raised, size, founded, motto},
 		texts:      append([]string{}, nameParts...),

@@ -98,15 +98,11 @@ func ended(ctx context.Context) error {
 	return nil
 }
 
-func notFound(field string, id string) error {
-	return &graph.Error{Code: graph.ErrNotFound, Field: field, Detail: fmt.Sprintf("there is no %q", id)}
-}
-
 // known answers ErrNotFound where one of the ids is of no entity.
 func (c *content) known(field string, ids ...graph.EntityID) error {
 	for _, id := range ids {
 		if _, ok := c.entities[id]; !ok {
-			return notFound(field, string(id))
+			return graph.NotFound(field, string(id))
 		}
 	}
 	return nil
@@ -194,17 +190,6 @@ func cloneStatement(s graph.Statement) graph.Statement {
 	return s
 }
 
-func cloneSchema(s graph.Schema) graph.Schema {
-	s = graph.Schema{}.Merge(s)
-	for i := range s.Predicates {
-		p := &s.Predicates[i]
-		p.Phrases = slices.Clone(p.Phrases)
-		p.SubjectTypes = slices.Clone(p.SubjectTypes)
-		p.ObjectTypes = slices.Clone(p.ObjectTypes)
-	}
-	return s
-}
-
 // Entity implements graph.Reader.
 func (m *Model) Entity(ctx context.Context, id graph.EntityID) (graph.EntityResult, error) {
 	c, err := m.read(ctx)
@@ -225,7 +210,7 @@ func (m *Model) Statement(ctx context.Context, id graph.StatementID) (graph.Stat
 	}
 	s, ok := c.statements[id]
 	if !ok {
-		return graph.StatementResult{}, notFound("id", string(id))
+		return graph.StatementResult{}, graph.NotFound("id", string(id))
 	}
 	return graph.StatementResult{Statement: cloneStatement(s), Source: c.sources[s.Source], Revision: c.revision}, nil
 }
@@ -242,7 +227,7 @@ func (m *Model) Source(ctx context.Context, id graph.SourceID) (graph.SourceResu
 		return graph.SourceResult{}, err
 	}
 	if _, ok := c.sources[id]; !ok {
-		return graph.SourceResult{}, notFound("id", string(id))
+		return graph.SourceResult{}, graph.NotFound("id", string(id))
 	}
 	return c.source(id), nil
 }
@@ -254,7 +239,7 @@ func (m *Model) SourceText(ctx context.Context, id graph.SourceID) (graph.TextRe
 		return graph.TextResult{}, err
 	}
 	if _, ok := c.sources[id]; !ok {
-		return graph.TextResult{}, notFound("id", string(id))
+		return graph.TextResult{}, graph.NotFound("id", string(id))
 	}
 	text, ok := c.texts[id]
 	if !ok {
@@ -415,7 +400,7 @@ func (m *Model) Schema(ctx context.Context) (graph.SchemaResult, error) {
 	if err != nil {
 		return graph.SchemaResult{}, err
 	}
-	return graph.SchemaResult{Schema: cloneSchema(c.wholeSchema()), Revision: c.revision}, nil
+	return graph.SchemaResult{Schema: c.wholeSchema().Clone(), Revision: c.revision}, nil
 }
 
 // Stats implements graph.Reader.
@@ -709,7 +694,7 @@ func (m *Model) Paths(ctx context.Context, q graph.PathsQuery) (graph.PathsResul
 			}
 		}
 		for i := 1; i < len(path)-1; i++ {
-			if c.entities[path[i]].Type == eventType && len(joins[path[i-1]][path[i+1]]) > 0 {
+			if c.entities[path[i]].Type == graph.EventType && len(joins[path[i-1]][path[i+1]]) > 0 {
 				return false
 			}
 		}
@@ -788,10 +773,6 @@ func (m *Model) Paths(ctx context.Context, q graph.PathsQuery) (graph.PathsResul
 	out.Undated = len(undated)
 	return out, nil
 }
-
-// eventType is the type of entity that the rule on ways through events is
-// about.
-const eventType graph.Type = "event"
 
 // stepsLeft gives the least number of steps from each entity to the target,
 // whatever lies between: a bound without which an enumeration would walk
@@ -960,7 +941,7 @@ func (c *content) addSchema(stored *content, b *graph.Batch, conflicts *faults) 
 			add.Units = append(add.Units, d)
 		}
 	}
-	c.schema = cloneSchema(stored.schema.Merge(add))
+	c.schema = stored.schema.Merge(add).Clone()
 }
 
 func (c *content) putStatement(schema *graph.Schema, at string, given graph.Statement, invalid, conflicts *faults) {
@@ -1054,7 +1035,7 @@ func (d modelDocuments) Get(ctx context.Context, kind, id string) (graph.Documen
 	}
 	doc, ok := d.m.docs[docKey{kind, id}]
 	if !ok {
-		return graph.Document{}, notFound("id", id)
+		return graph.Document{}, graph.NotFound("id", id)
 	}
 	return cloneDocument(doc), nil
 }
@@ -1095,7 +1076,7 @@ func (d modelDocuments) Delete(ctx context.Context, kind, id string, ifVersion u
 	}
 	doc, ok := d.m.docs[docKey{kind, id}]
 	if !ok {
-		return notFound("id", id)
+		return graph.NotFound("id", id)
 	}
 	if doc.Version != ifVersion {
 		return graph.ErrConflict.With("the document has another version")

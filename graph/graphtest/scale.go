@@ -168,7 +168,7 @@ var scaleClauses = []clause{
 	{"Paths", "a complete graph of events is answered or honestly cut, and let go of when nobody waits", func(t *trial) {
 		// Every way but the direct one passes an event between two that are joined,
 		// so a store that only leaves such ways out walks through 200^5 of them.
-		t.complete(200, eventType)
+		t.complete(200, graph.EventType)
 		const deadline = 3 * time.Second
 		ctx, cancel := context.WithTimeout(t.ctx, deadline)
 		defer cancel()

@@ -281,8 +281,8 @@ func Schema() graph.Schema {
 		Qualifiers: []graph.QualifierDef{{Key: plan, Label: words("plan")}, {Key: role, Label: words("role")}},
 		Units:      []graph.UnitDef{{ID: heads, Label: words("heads")}},
 	}
-	if graph.Builtin().Type(eventType) == nil {
-		s.Types = append(s.Types, def(eventType))
+	if graph.Builtin().Type(graph.EventType) == nil {
+		s.Types = append(s.Types, def(graph.EventType))
 	}
 	return s
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hubgraph/graph"
+	"hubgraph/graph/check"
 	"hubgraph/internal/httpapi"
 )
 
@@ -166,7 +167,7 @@ func copyGraph(ctx context.Context, from graph.Store, to graph.Store, tell func(
 		return c.at, err
 	}
 	if now != c.rev {
-		return c.at, errMoved
+		return c.at, check.ErrMoved
 	}
 	if c.at, err = to.Revision(ctx); err != nil {
 		return c.at, err
@@ -176,8 +177,6 @@ func copyGraph(ctx context.Context, from graph.Store, to graph.Store, tell func(
 	}
 	return c.at, nil
 }
-
-var errMoved = graph.ErrUnavailable.With("the source was written to meanwhile; copy again when nobody writes")
 
 // A copier copies one revision of a store.
 type copier struct {
@@ -191,52 +190,41 @@ type copier struct {
 
 // records copies what the digest is of.
 func (c *copier) records(ctx context.Context) error {
-	schema, err := c.from.Schema(ctx)
-	if err != nil {
-		return err
-	}
-	c.batch.Schema = additions(&schema.Schema)
-	for s, err := range c.from.Sources(ctx) {
-		if err != nil {
-			return err
-		}
-		if s.Revision != c.rev {
-			return errMoved
-		}
-		c.batch.Sources = append(c.batch.Sources, s.Source)
-		if s.HasText {
-			t, err := c.from.SourceText(ctx, s.ID)
-			if err != nil {
-				return err
-			}
-			c.batch.Texts = append(c.batch.Texts, t.SourceText)
+	entities := true
+	rev, err := check.Walk(ctx, c.from, check.Visitor{
+		Schema: func(s graph.SchemaResult) error {
+			c.batch.Schema = s.Additions()
+			return nil
+		},
+		Source: func(s graph.SourceResult) error {
+			c.batch.Sources = append(c.batch.Sources, s.Source)
+			return c.full(ctx)
+		},
+		Text: func(t graph.SourceText) error {
+			c.batch.Texts = append(c.batch.Texts, t)
 			c.text += len(t.Text)
-		}
-		if err := c.full(ctx); err != nil {
-			return err
-		}
-	}
-	for e, err := range c.from.Entities(ctx, graph.EntitiesQuery{}) {
-		if err != nil {
-			return err
-		}
-		c.batch.Entities = append(c.batch.Entities, e.Entity)
-		if err := c.full(ctx); err != nil {
-			return err
-		}
-	}
-	// A statement may name any entity, so these come first, whole.
-	if err := c.apply(ctx); err != nil {
+			return c.full(ctx)
+		},
+		Entity: func(n graph.Node) error {
+			c.batch.Entities = append(c.batch.Entities, n.Entity)
+			return c.full(ctx)
+		},
+		Statement: func(s graph.Statement) error {
+			if entities { // a statement may name any entity, so these come first, whole
+				entities = false
+				if err := c.apply(ctx); err != nil {
+					return err
+				}
+			}
+			c.batch.Statements = append(c.batch.Statements, s)
+			return c.full(ctx)
+		},
+	})
+	switch {
+	case err != nil:
 		return err
-	}
-	for s, err := range c.from.Statements(ctx, graph.StatementsQuery{}) {
-		if err != nil {
-			return err
-		}
-		c.batch.Statements = append(c.batch.Statements, s)
-		if err := c.full(ctx); err != nil {
-			return err
-		}
+	case rev != c.rev:
+		return check.ErrMoved
 	}
 	return c.apply(ctx)
 }
@@ -309,32 +297,6 @@ func (c *copier) documents(ctx context.Context) error {
 	return nil
 }
 
-// additions gives what of a schema is not built in.
-func additions(s *graph.Schema) graph.Schema {
-	var out graph.Schema
-	for _, d := range s.Types {
-		if graph.Builtin().Type(d.ID) == nil {
-			out.Types = append(out.Types, d)
-		}
-	}
-	for _, d := range s.Predicates {
-		if graph.Builtin().Predicate(d.ID) == nil {
-			out.Predicates = append(out.Predicates, d)
-		}
-	}
-	for _, d := range s.Qualifiers {
-		if graph.Builtin().Qualifier(d.Key) == nil {
-			out.Qualifiers = append(out.Qualifiers, d)
-		}
-	}
-	for _, d := range s.Units {
-		if graph.Builtin().Unit(d.ID) == nil {
-			out.Units = append(out.Units, d)
-		}
-	}
-	return out
-}
-
 // within answers ErrConflict unless the target holds nothing that the source
 // does not hold, too: a copy that was interrupted.
 func (c *copier) within(ctx context.Context) error {
@@ -346,7 +308,7 @@ func (c *copier) within(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	have, target := additions(&mine.Schema), additions(&theirs.Schema)
+	have, target := mine.Additions(), theirs.Additions()
 	// What is in the target only would be in the union.
 	union := have.Merge(target)
 	if union.Hash() != have.Hash() {

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"hubgraph/graph"
+	"hubgraph/graph/passage"
 )
 
 // gazette is the text of an invented source, one paragraph a line.
@@ -24,15 +25,15 @@ func fixture() (graph.Batch, error) {
 	main := func(en, zh string) []graph.Name {
 		return []graph.Name{{Text: en, Lang: "en", Kind: graph.NameMain}, {Text: zh, Lang: "zh", Kind: graph.NameMain}}
 	}
-	cite := func(passage, via, note string) []graph.Citation {
-		at := strings.Index(gazette, passage)
+	cite := func(words, via, note string) []graph.Citation {
+		at := strings.Index(gazette, words)
 		if at < 0 {
-			panic("the gazette does not say " + passage)
+			panic("the gazette does not say " + words)
 		}
 		start := utf8.RuneCountInString(gazette[:at])
 		return []graph.Citation{{
-			Paragraph: strings.Count(gazette[:at], "\n"), Start: start, End: start + utf8.RuneCountInString(passage),
-			Hash: graph.PassageHash(passage), Via: via, Note: note,
+			Paragraph: strings.Count(gazette[:at], "\n"), Start: start, End: start + utf8.RuneCountInString(words),
+			Hash: passage.Hash(words), Via: via, Note: note,
 		}}
 	}
 	return graph.Batch{

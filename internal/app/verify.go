@@ -14,6 +14,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"hubgraph/graph"
+	"hubgraph/graph/change"
+	"hubgraph/graph/check"
 	"hubgraph/internal/engine"
 	"hubgraph/internal/sqlite"
 	"hubgraph/seeds"
@@ -90,7 +92,7 @@ func (p *Program) verifySeeds(ctx context.Context, texts map[graph.SourceID]stri
 		return nil, fmt.Errorf("read the seeds: %w", err)
 	}
 	empty := engine.Empty(graph.Revision{Store: "seeds"})
-	changes, err := batch.Plan(empty)
+	changes, err := change.Plan(&batch, empty)
 	if err != nil {
 		return nil, fmt.Errorf("the seeds: %w", err)
 	}
@@ -150,16 +152,16 @@ func verify(ctx context.Context, r graph.Reader, texts map[graph.SourceID]string
 	if err != nil {
 		return nil, err
 	}
-	exceptions := make([]graph.Exception, len(left))
+	exceptions := make([]check.Exception, len(left))
 	for i, e := range left {
-		exceptions[i] = graph.Exception{Source: seeds.Article, Paragraph: e.Paragraph, Term: e.Term, Reason: e.Reason}
+		exceptions[i] = check.Exception{Source: seeds.Article, Paragraph: e.Paragraph, Term: e.Term, Reason: e.Reason}
 	}
-	found, err := graph.Verify(ctx, r, exceptions)
+	found, err := check.Verify(ctx, r, exceptions)
 	if err != nil {
 		return nil, err
 	}
 	for _, id := range slices.Sorted(maps.Keys(texts)) {
-		more, err := graph.VerifyText(ctx, r, graph.SourceText{Source: id, Text: texts[id]}, exceptions)
+		more, err := check.VerifyText(ctx, r, graph.SourceText{Source: id, Text: texts[id]}, exceptions)
 		if err != nil {
 			return nil, err
 		}

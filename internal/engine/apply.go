@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"hubgraph/graph"
+	"hubgraph/graph/change"
 )
 
 // A delta of so many changes, and at least a quarter as many as the base has
@@ -18,7 +19,7 @@ const (
 
 // Apply gives the view after changes, at a revision. The changes must have been
 // planned from v's state. v stays as it is; the two share what has not changed.
-func (v *View) Apply(c *graph.Changes, rev graph.Revision) *View {
+func (v *View) Apply(c *change.Changes, rev graph.Revision) *View {
 	e := &editor{v: *v, touched: map[int32]*touch{}, cited: map[uint32]int{}}
 	e.v.rev = rev
 	e.v.counts = v.counts.clone()
@@ -69,7 +70,7 @@ func (e *editor) touch(i int32) *touch {
 	return t
 }
 
-func (e *editor) putSources(c *graph.Changes) {
+func (e *editor) putSources(c *change.Changes) {
 	put := func(code uint32, s source) {
 		e.sources.set(code, &s)
 		e.v.sources = e.sources.paged
@@ -103,7 +104,7 @@ func (e *editor) putSources(c *graph.Changes) {
 	}
 }
 
-func (e *editor) putEntities(changes []graph.EntityChange) {
+func (e *editor) putEntities(changes []change.EntityChange) {
 	var later []int32
 	var identifiers []ref
 	for _, c := range changes {
@@ -126,7 +127,7 @@ func (e *editor) putEntities(changes []graph.EntityChange) {
 		}
 		n := entity{id: graph.EntityID(strings.Clone(string(c.New.ID))), rec: graph.AppendEntity(nil, c.New)}
 		n.typ, e.v.types = e.v.types.add(c.New.Type)
-		if c.New.Type == eventType {
+		if c.New.Type == graph.EventType {
 			e.v.event = n.typ
 		}
 		e.ents.set(uint32(i), &n)
@@ -144,7 +145,7 @@ func (e *editor) putEntities(changes []graph.EntityChange) {
 	}
 }
 
-func (e *editor) putStatements(changes []graph.StatementChange) {
+func (e *editor) putStatements(changes []change.StatementChange) {
 	var later []uint32
 	var mentions []ref
 	for _, c := range changes {

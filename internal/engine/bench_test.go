@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"hubgraph/graph"
+	"hubgraph/graph/change"
 	"hubgraph/internal/engine"
 )
 
@@ -180,7 +181,7 @@ func BenchmarkView(b *testing.B) {
 		i := 0
 		for b.Loop() {
 			s := graph.Statement{Subject: ids[i%256], Object: hub, Predicate: "p1", Source: "s", When: graph.When{Text: fmt.Sprint("new ", i)}}.Canonical()
-			now = now.Apply(&graph.Changes{Statements: []graph.StatementChange{{New: &s}}}, graph.Revision{Seq: uint64(i)})
+			now = now.Apply(&change.Changes{Statements: []change.StatementChange{{New: &s}}}, graph.Revision{Seq: uint64(i)})
 			i++
 		}
 	})

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"hubgraph/graph"
+	"hubgraph/graph/check"
 )
 
 // A Builder makes a View of what is put into it: sources, then entities, then
@@ -189,7 +190,7 @@ func (b *Builder) View(rev graph.Revision) (*View, error) {
 	}
 	v.entN, v.stmtN = uint32(v.baseN()), v.baseM()
 	v.event = none
-	if c, ok := v.types.find(eventType); ok {
+	if c, ok := v.types.find(graph.EventType); ok {
 		v.event = c
 	}
 	var sources pagedEdit[*source]
@@ -270,91 +271,34 @@ func (b *Builder) sortStatements() error {
 	return nil
 }
 
-// Build reads a whole store and gives a view of it, without texts. It reads
-// sources, entities and statements one after the other, so it begins again if
-// the store has moved meanwhile; after three times it is ErrUnavailable.
+// Build reads a whole store and gives a view of it, without texts. Where the
+// store moves meanwhile it begins again; after three times it is check.ErrMoved.
 func Build(ctx context.Context, r graph.Reader) (*View, error) {
-	for range 3 {
-		before, err := r.Revision(ctx)
-		if err != nil {
-			return nil, err
-		}
+	var out *View
+	err := check.Again(func() error {
 		b := NewBuilder()
-		broken, err := b.drain(ctx, r)
-		if err != nil {
-			return nil, err
+		// What does not fit together may be of two revisions.
+		var broken error
+		note := func(err error) error {
+			if broken == nil {
+				broken = err
+			}
+			return nil
 		}
-		after, err := r.Revision(ctx)
-		if err != nil {
-			return nil, err
+		rev, err := check.Walk(ctx, r, check.Visitor{
+			Schema:    func(s graph.SchemaResult) error { b.SetSchema(s.Additions()); return nil },
+			Source:    func(s graph.SourceResult) error { return note(b.AddSource(s.Source)) },
+			Entity:    func(n graph.Node) error { return note(b.AddEntity(&n.Entity)) },
+			Statement: func(s graph.Statement) error { return note(b.AddStatement(&s)) },
+		})
+		switch {
+		case err != nil:
+			return err
+		case broken != nil:
+			return fmt.Errorf("read the graph: %w", broken)
 		}
-		if before != after {
-			continue
-		}
-		if broken != nil {
-			return nil, fmt.Errorf("read the graph: %w", broken)
-		}
-		return b.View(after)
-	}
-	return nil, graph.ErrUnavailable.With("the graph was written to each time it was read as a whole")
-}
-
-// drain adds all that a store holds. broken says what does not fit together.
-func (b *Builder) drain(ctx context.Context, r graph.Reader) (broken, err error) {
-	whole, err := r.Schema(ctx)
-	if err != nil {
-		return nil, err
-	}
-	b.SetSchema(additions(&whole.Schema))
-	for s, err := range r.Sources(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		if err := b.AddSource(s.Source); err != nil {
-			return err, nil
-		}
-	}
-	for n, err := range r.Entities(ctx, graph.EntitiesQuery{}) {
-		if err != nil {
-			return nil, err
-		}
-		if err := b.AddEntity(&n.Entity); err != nil {
-			return err, nil
-		}
-	}
-	for s, err := range r.Statements(ctx, graph.StatementsQuery{}) {
-		if err != nil {
-			return nil, err
-		}
-		if err := b.AddStatement(&s); err != nil {
-			return err, nil
-		}
-	}
-	return nil, nil
-}
-
-// additions gives what of a whole schema is not built in.
-func additions(whole *graph.Schema) (add graph.Schema) {
-	built := graph.Builtin()
-	for _, d := range whole.Types {
-		if built.Type(d.ID) == nil {
-			add.Types = append(add.Types, d)
-		}
-	}
-	for _, d := range whole.Predicates {
-		if built.Predicate(d.ID) == nil {
-			add.Predicates = append(add.Predicates, d)
-		}
-	}
-	for _, d := range whole.Qualifiers {
-		if built.Qualifier(d.Key) == nil {
-			add.Qualifiers = append(add.Qualifiers, d)
-		}
-	}
-	for _, d := range whole.Units {
-		if built.Unit(d.ID) == nil {
-			add.Units = append(add.Units, d)
-		}
-	}
-	return add
+		out, err = b.View(rev)
+		return err
+	})
+	return out, err
 }

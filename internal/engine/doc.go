@@ -4,7 +4,7 @@
 // Its few ideas:
 //
 //   - A [View] is the graph at one revision and never changes. [View.Apply]
-//     gives the next one from a graph.Changes; a store publishes it after its
+//     gives the next one from a change.Changes; a store publishes it after its
 //     commit and readers of the old one go on undisturbed.
 //   - A view is a large base and a small delta. The base has its entities and
 //     statements in ID order: what traversals and filters ask is in rows of 32

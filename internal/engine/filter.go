@@ -4,10 +4,6 @@ import (
 	"hubgraph/graph"
 )
 
-// eventType is the type of the entities through which a way is no other than
-// the direct one.
-const eventType graph.Type = "event"
-
 // A codeSet is a set of codes.
 type codeSet []uint64
 

@@ -3,7 +3,6 @@ package engine
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"iter"
 	"slices"
 	"sort"
@@ -25,10 +24,6 @@ func ended(ctx context.Context) error {
 	return nil
 }
 
-func notFound[S ~string](field string, id S) error {
-	return &graph.Error{Code: graph.ErrNotFound, Field: field, Detail: fmt.Sprintf("there is no %q", string(id))}
-}
-
 // begin is what every question begins with.
 func begin(ctx context.Context, validate func() error) error {
 	if err := ended(ctx); err != nil {
@@ -43,7 +38,7 @@ func (v *View) named(field string, ids []graph.EntityID) ([]int32, error) {
 	for i, id := range ids {
 		e, ok := v.find(id)
 		if !ok {
-			return nil, notFound(field, id)
+			return nil, graph.NotFound(field, id)
 		}
 		out[i] = e
 	}
@@ -57,7 +52,7 @@ func (v *View) Entity(ctx context.Context, id graph.EntityID) (graph.EntityResul
 	}
 	e, ok := v.find(id)
 	if !ok {
-		return graph.EntityResult{}, notFound("id", id)
+		return graph.EntityResult{}, graph.NotFound("id", id)
 	}
 	return graph.EntityResult{Node: v.node(e), Revision: v.rev}, nil
 }
@@ -69,7 +64,7 @@ func (v *View) Statement(ctx context.Context, id graph.StatementID) (graph.State
 	}
 	s, ok := v.findStatement(id)
 	if !ok {
-		return graph.StatementResult{}, notFound("id", id)
+		return graph.StatementResult{}, graph.NotFound("id", id)
 	}
 	return graph.StatementResult{Statement: v.statement(s), Source: v.sources.at(v.row(s).source).Source, Revision: v.rev}, nil
 }
@@ -86,7 +81,7 @@ func (v *View) Source(ctx context.Context, id graph.SourceID) (graph.SourceResul
 	}
 	code, ok := v.findSource(id)
 	if !ok {
-		return graph.SourceResult{}, notFound("id", id)
+		return graph.SourceResult{}, graph.NotFound("id", id)
 	}
 	return v.sourceResult(code), nil
 }
@@ -98,7 +93,7 @@ func (v *View) SourceText(ctx context.Context, id graph.SourceID) (graph.TextRes
 	}
 	code, ok := v.findSource(id)
 	if !ok {
-		return graph.TextResult{}, notFound("id", id)
+		return graph.TextResult{}, graph.NotFound("id", id)
 	}
 	s := v.sources.at(code)
 	if !s.hasText {
@@ -260,7 +255,7 @@ func (v *View) Statements(ctx context.Context, q graph.StatementsQuery) iter.Seq
 		if q.About != "" {
 			var ok bool
 			if about, ok = v.find(q.About); !ok {
-				fail(notFound("id", q.About))
+				fail(graph.NotFound("id", q.About))
 				return
 			}
 		}
@@ -427,8 +422,8 @@ func (v *View) sortedStatements(ctx context.Context, t *statementTest, yield fun
 	q := t.q
 	compare := func(a, b place) int {
 		return cmp.Or(
-			compareLast(a.due == 0, b.due == 0, func() int { return cmp.Compare(a.due, b.due) }),
-			compareLast(a.amount == "", b.amount == "", func() int { return a.amount.Compare(b.amount) }),
+			graph.CompareLast(a.due == 0, b.due == 0, func() int { return cmp.Compare(a.due, b.due) }),
+			graph.CompareLast(a.amount == "", b.amount == "", func() int { return a.amount.Compare(b.amount) }),
 			v.compareStatements(a.s, b.s))
 	}
 	var found []place
@@ -477,18 +472,6 @@ func (v *View) sortedStatements(ctx context.Context, t *statementTest, yield fun
 			return
 		}
 	}
-}
-
-func compareLast(aNone, bNone bool, both func() int) int {
-	switch {
-	case aNone && bNone:
-		return 0
-	case aNone:
-		return 1
-	case bNone:
-		return -1
-	}
-	return both()
 }
 
 // smallest gives the k least of a list in order; the list stays as it is.
@@ -540,7 +523,7 @@ func (v *View) Counts(ctx context.Context, id graph.EntityID) (graph.CountsResul
 	}
 	e, ok := v.find(id)
 	if !ok {
-		return graph.CountsResult{}, notFound("id", id)
+		return graph.CountsResult{}, graph.NotFound("id", id)
 	}
 	// The counters are one list: predicate, then direction, then type.
 	types := uint32(len(v.types.words))
@@ -604,14 +587,8 @@ func (v *View) Schema(ctx context.Context) (graph.SchemaResult, error) {
 	if err := ended(ctx); err != nil {
 		return graph.SchemaResult{}, err
 	}
-	s := graph.Builtin().Merge(v.schema)
-	for i := range s.Predicates {
-		p := &s.Predicates[i]
-		p.Phrases = slices.Clone(p.Phrases)
-		p.SubjectTypes = slices.Clone(p.SubjectTypes)
-		p.ObjectTypes = slices.Clone(p.ObjectTypes)
-	}
-	return graph.SchemaResult{Schema: s, Revision: v.rev}, nil
+	whole := graph.Builtin().Merge(v.schema)
+	return graph.SchemaResult{Schema: whole.Clone(), Revision: v.rev}, nil
 }
 
 // Stats implements graph.Reader.

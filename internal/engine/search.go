@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"hubgraph/graph"
+	"hubgraph/graph/change"
 	"hubgraph/internal/names"
 )
 
@@ -30,7 +31,7 @@ type searchIndex struct {
 
 // next gives the index of the view after some changes; numbers, if not nil, are
 // what the entities' numbers have become.
-func (x *searchIndex) next(v *View, numbers []int32, changes []graph.EntityChange) *searchIndex {
+func (x *searchIndex) next(v *View, numbers []int32, changes []change.EntityChange) *searchIndex {
 	if !x.shared && !x.ready.Load() {
 		return &searchIndex{} // nobody has asked yet
 	}

@@ -4,14 +4,15 @@ import (
 	"slices"
 
 	"hubgraph/graph"
+	"hubgraph/graph/change"
 )
 
-var _ graph.State = (*View)(nil)
+var _ change.State = (*View)(nil)
 
-// StoredSchema implements graph.State.
+// StoredSchema implements change.State.
 func (v *View) StoredSchema() graph.Schema { return v.schema }
 
-// StoredEntity implements graph.State.
+// StoredEntity implements change.State.
 func (v *View) StoredEntity(id graph.EntityID) (graph.Entity, bool) {
 	e, ok := v.find(id)
 	if !ok {
@@ -20,7 +21,7 @@ func (v *View) StoredEntity(id graph.EntityID) (graph.Entity, bool) {
 	return v.entity(e), true
 }
 
-// StoredStatement implements graph.State.
+// StoredStatement implements change.State.
 func (v *View) StoredStatement(id graph.StatementID) (graph.Statement, bool) {
 	s, ok := v.findStatement(id)
 	if !ok {
@@ -29,7 +30,7 @@ func (v *View) StoredStatement(id graph.StatementID) (graph.Statement, bool) {
 	return v.statement(s), true
 }
 
-// StoredSource implements graph.State.
+// StoredSource implements change.State.
 func (v *View) StoredSource(id graph.SourceID) (graph.Source, bool) {
 	c, ok := v.findSource(id)
 	if !ok {
@@ -38,7 +39,7 @@ func (v *View) StoredSource(id graph.SourceID) (graph.Source, bool) {
 	return v.sources.at(c).Source, true
 }
 
-// StoredText implements graph.State.
+// StoredText implements change.State.
 func (v *View) StoredText(id graph.SourceID) (string, bool) {
 	c, ok := v.findSource(id)
 	if !ok {
@@ -48,7 +49,7 @@ func (v *View) StoredText(id graph.SourceID) (string, bool) {
 	return s.text, s.hasText
 }
 
-// Mentions implements graph.State. It yields in ID order, each statement once.
+// Mentions implements change.State. It yields in ID order, each statement once.
 func (v *View) Mentions(id graph.EntityID, yield func(*graph.Statement) bool) {
 	var found []uint32
 	if e, ok := v.slot(id); ok {

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"hubgraph/graph"
+	"hubgraph/graph/change"
 	"hubgraph/graph/graphtest"
 	"hubgraph/internal/engine"
 )
@@ -149,7 +150,7 @@ func (s *store) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error
 	if b.IfRevision != nil && *b.IfRevision != rev {
 		return graph.Revision{}, graph.ErrPrecondition.With("the store has moved since that revision")
 	}
-	c, err := b.Plan(s.now)
+	c, err := change.Plan(&b, s.now)
 	if err != nil {
 		return graph.Revision{}, err
 	}

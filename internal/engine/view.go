@@ -11,7 +11,7 @@ import (
 
 // A View is a graph at one revision, in memory. It never changes, so any number
 // of goroutines may read it; [View.Apply] gives the next one. It implements
-// [graph.Reader] and [graph.State].
+// [graph.Reader] and [change.State].
 //
 // Entities and statements have numbers of their own within a view. Those of the
 // base follow ID order; those that came later stand behind them in order of

@@ -14,6 +14,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hubgraph/graph"
+	"hubgraph/graph/passage"
 )
 
 // Options say how to serve a store. Only Store is needed.
@@ -77,7 +78,7 @@ const (
 type api struct {
 	opt      Options
 	store    graph.Store
-	quoter   *graph.Quoter
+	quoter   *passage.Quoter
 	huma     huma.API
 	hosts    map[string]struct{}
 	rate     *limiter // nil: none
@@ -106,7 +107,7 @@ func New(opt Options) (http.Handler, error) {
 	}
 	hook()
 	a := &api{
-		opt: opt, store: opt.Store, quoter: graph.NewQuoter(opt.Store),
+		opt: opt, store: opt.Store, quoter: passage.NewQuoter(opt.Store),
 		hosts:    make(map[string]struct{}, len(opt.Hosts)),
 		failures: newLimiter(failedKeys/60.0, failedKeys),
 		version:  opt.Version,

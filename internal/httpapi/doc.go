@@ -33,7 +33,7 @@
 // documents beside the graph, so that neither the revision nor an ETag made from
 // it speaks of them.
 //
-// The first sight is chosen by graph.Overview and placed by package layout, once
+// The first sight is chosen by check.Overview and placed by package layout, once
 // a revision.
 //
 // Over a store of several members, which [Bookmarks] stands for, the answer of a

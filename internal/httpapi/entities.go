@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"hubgraph/graph"
+	"hubgraph/graph/tell"
 )
 
 type listEntitiesIn struct {
@@ -323,7 +324,7 @@ func (a *api) findPaths(ctx context.Context, in *findPathsIn) (*answer[Paths], e
 		Paths: make([]Path, len(r.Paths)), Entities: notNil(r.Entities), MaxHops: q.MaxHops, Filter: echo(&f),
 		Complete: r.Complete, StoppedBy: r.StoppedBy, Undated: undated(&f, r.Undated),
 	}
-	words, err := graph.Explain(ctx, a.store, r, lang)
+	words, err := tell.Explain(ctx, a.store, r, lang)
 	if err != nil {
 		return nil, err
 	}
@@ -336,7 +337,7 @@ func (a *api) findPaths(ctx context.Context, in *findPathsIn) (*answer[Paths], e
 	return ok(out, r.Revision).unless(r.StoppedBy == graph.StoppedByTime), nil
 }
 
-func (s *shaper) path(p *graph.Path, words *graph.Explanation) (Path, error) {
+func (s *shaper) path(p *graph.Path, words *tell.Explanation) (Path, error) {
 	out := Path{Entities: p.Entities, Steps: make([]Step, len(p.Steps)), Text: words.Text, Footnotes: make([]Footnote, len(words.Footnotes))}
 	var err error
 	for i := range p.Steps {

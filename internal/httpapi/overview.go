@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"hubgraph/graph"
+	"hubgraph/graph/check"
 	"hubgraph/internal/layout"
 )
 
@@ -48,7 +49,7 @@ func (a *api) getOverview(ctx context.Context, in *getOverviewIn) (*answer[Graph
 	}
 	asked, cancel := a.bounded(ctx)
 	defer cancel()
-	g, err := graph.Overview(asked, a.store)
+	g, err := check.Overview(asked, a.store)
 	if err != nil {
 		return nil, err
 	}

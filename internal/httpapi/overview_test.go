@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"hubgraph/graph"
+	"hubgraph/graph/check"
 	"hubgraph/internal/httpapi"
 	"hubgraph/seeds"
 )
@@ -39,7 +40,7 @@ func TestFirstSight(t *testing.T) {
 	if err := json.Unmarshal([]byte(first), &g); err != nil {
 		t.Fatal(err)
 	}
-	if len(g.Entities) != graph.MaxOverview || len(g.Positions) != len(g.Entities) || g.Complete || g.StoppedBy != graph.StoppedByLimit {
+	if len(g.Entities) != check.MaxOverview || len(g.Positions) != len(g.Entities) || g.Complete || g.StoppedBy != graph.StoppedByLimit {
 		t.Errorf("%d entities, %d positions, complete %v, stopped by %q", len(g.Entities), len(g.Positions), g.Complete, g.StoppedBy)
 	}
 	for _, id := range []graph.EntityID{"shanghai", "sensetime", "lingang", "unisoc", "china-mobile", "china-telecom", "star-market", "shanghai-stock-exchange", "hong-kong", "artificial-intelligence", "xu-li"} {

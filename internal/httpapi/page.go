@@ -24,6 +24,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"hubgraph/graph"
+	"hubgraph/graph/tell"
 )
 
 //go:embed page
@@ -324,7 +325,7 @@ func (t *telling) source(id graph.SourceID) string {
 
 func (t *telling) claim(s *graph.Statement, of graph.EntityID) claim {
 	out := claim{
-		ID: string(s.ID), Text: graph.Sentence(t.sch, s, t.name, t.lang), Source: t.source(s.Source),
+		ID: string(s.ID), Text: tell.Sentence(t.sch, s, t.name, t.lang), Source: t.source(s.Source),
 		Places: t.places(s.Source, s.Cites),
 	}
 	if s.Status != graph.Actual {
@@ -455,7 +456,7 @@ func (a *api) showPaths(ctx context.Context, v *view) error {
 	if err != nil {
 		return err
 	}
-	told, err := graph.Explain(ctx, a.store, r, v.Lang)
+	told, err := tell.Explain(ctx, a.store, r, v.Lang)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"hubgraph/graph"
+	"hubgraph/graph/passage"
 )
 
 // A Citation is one place in a statement's source.
@@ -129,11 +130,11 @@ type Hit struct {
 type shaper struct {
 	a     *api
 	ctx   context.Context
-	texts map[graph.SourceID]*graph.Passages // nil: none is attached
+	texts map[graph.SourceID]*passage.Text // nil: none is attached
 }
 
 func (a *api) shaper(ctx context.Context) *shaper {
-	return &shaper{a, ctx, map[graph.SourceID]*graph.Passages{}}
+	return &shaper{a, ctx, map[graph.SourceID]*passage.Text{}}
 }
 
 // citation gives a citation with its passage. It points into c.

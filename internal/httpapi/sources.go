@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"hubgraph/graph"
+	"hubgraph/graph/passage"
 )
 
 type listSourcesIn struct{ Asked }
@@ -204,9 +205,9 @@ func (c *citing) cites(yield func(graph.Citation) bool) {
 }
 
 // in gives the places cited, in order, and what is not to be found.
-func (c *citing) in(text *graph.Passages) (places []Place, misses []Missed) {
+func (c *citing) in(text *passage.Text) (places []Place, misses []Missed) {
 	misses = []Missed{}
-	index := map[graph.Span]int{}
+	index := map[passage.Span]int{}
 	for i := range c.list {
 		s := &c.list[i]
 		for j := range s.Cites {
@@ -219,10 +220,10 @@ func (c *citing) in(text *graph.Passages) (places []Place, misses []Missed) {
 				misses = append(misses, Missed{s.ID, Citation{Paragraph: &cite.Paragraph, Start: &cite.Start, End: &cite.End, Via: cite.Via, Note: cite.Note}})
 				continue
 			}
-			k, known := index[graph.Span{Start: start, End: end}]
+			k, known := index[passage.Span{Start: start, End: end}]
 			if !known {
 				k = len(places)
-				index[graph.Span{Start: start, End: end}] = k
+				index[passage.Span{Start: start, End: end}] = k
 				places = append(places, Place{Start: start, End: end})
 			}
 			if ids := places[k].Statements; len(ids) == 0 || ids[len(ids)-1] != s.ID {
@@ -286,7 +287,7 @@ func (a *api) putSourceText(ctx context.Context, in *putSourceTextIn) (*putSourc
 	if err != nil {
 		return nil, err
 	}
-	passages := graph.NewPassages(src.Source, text.Text, citing.cites)
+	passages := passage.NewText(src.Source, text.Text, citing.cites)
 	places, misses := citing.in(passages)
 	if len(places) == 0 && len(misses) > 0 {
 		return nil, newProblem(string(graph.ErrInvalid), "this is not the text of the source; nothing was stored",

@@ -13,6 +13,7 @@ import (
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"hubgraph/graph"
+	"hubgraph/graph/change"
 	"hubgraph/internal/names"
 )
 
@@ -108,7 +109,7 @@ func (s *Store) applyIn(t *tx, b *graph.Batch) (graph.Revision, []string, error)
 	if err != nil {
 		return graph.Revision{}, nil, err
 	}
-	c, err := b.Plan(st)
+	c, err := change.Plan(b, st)
 	if st.err != nil {
 		return graph.Revision{}, nil, st.err
 	}
@@ -140,7 +141,7 @@ func (s *Store) applyIn(t *tx, b *graph.Batch) (graph.Revision, []string, error)
 	return rev, nil, nil
 }
 
-func (s *Store) unindexed(c *graph.Changes) []string {
+func (s *Store) unindexed(c *change.Changes) []string {
 	missing := map[string]bool{}
 	for _, ch := range c.Statements {
 		if ch.New == nil || ch.New.Object == "" {
@@ -178,7 +179,7 @@ func (s *Store) fetchState(t *tx, m *meta, b *graph.Batch) (*state, error) {
 		entities: map[graph.EntityID]graph.Entity{}, statements: map[graph.StatementID]graph.Statement{},
 		sources: map[graph.SourceID]graph.Source{}, texts: map[graph.SourceID]string{}, ends: map[graph.EntityID]graph.Type{},
 	}
-	entities, statements, sources := b.Needs()
+	entities, statements, sources := change.Needs(b)
 	whole, ends := parted(b, entities)
 	for ids := range slices.Chunk(whole, chunk) {
 		if err := st.fetchEntities(ids); err != nil {
@@ -395,7 +396,7 @@ func (st *state) Mentions(id graph.EntityID, yield func(*graph.Statement) bool) 
 }
 
 // carryOut writes the changes and the new revision.
-func carryOut(t *tx, now graph.Stats, c *graph.Changes, rev graph.Revision) error {
+func carryOut(t *tx, now graph.Stats, c *change.Changes, rev graph.Revision) error {
 	w := &writer{t: t}
 	w.removeStatements(c.Statements)
 	w.entities(c.Entities)
@@ -452,7 +453,7 @@ func (w *writer) grouped(groups map[string][]any, cypher func(key string) string
 	}
 }
 
-func (w *writer) entities(changes []graph.EntityChange) {
+func (w *writer) entities(changes []change.EntityChange) {
 	created, changed := map[string][]any{}, map[string][]any{}
 	var gone, identifiers []any
 	for _, ch := range changes {
@@ -484,7 +485,7 @@ func (w *writer) entities(changes []graph.EntityChange) {
 	w.rows("MERGE (n:HubgraphIdentifier {id: row.id}) SET n = row", identifiers)
 }
 
-func (w *writer) deleteEntities(changes []graph.EntityChange) {
+func (w *writer) deleteEntities(changes []change.EntityChange) {
 	var gone []any
 	for _, ch := range changes {
 		if ch.New == nil {
@@ -495,7 +496,7 @@ func (w *writer) deleteEntities(changes []graph.EntityChange) {
 	w.rows("MATCH (e:Entity {id: row}) DELETE e", gone)
 }
 
-func (w *writer) sources(c *graph.Changes) {
+func (w *writer) sources(c *change.Changes) {
 	var sources, texts []any
 	for i := range c.Sources {
 		sources = append(sources, sourceProps(&c.Sources[i]))
@@ -507,7 +508,7 @@ func (w *writer) sources(c *graph.Changes) {
 	w.rows("MERGE (x:HubgraphText {id: row.id}) SET x = row", texts)
 }
 
-func (w *writer) removeStatements(changes []graph.StatementChange) {
+func (w *writer) removeStatements(changes []change.StatementChange) {
 	links := map[string][]any{}
 	var facts, mentions []any
 	for _, ch := range changes {
@@ -529,7 +530,7 @@ func (w *writer) removeStatements(changes []graph.StatementChange) {
 	w.rows("MATCH (n:HubgraphMention {id: row.id}) DELETE n", mentions)
 }
 
-func (w *writer) statements(changes []graph.StatementChange) {
+func (w *writer) statements(changes []change.StatementChange) {
 	created, cited := map[string][]any{}, map[string][]any{}
 	var facts, citedFacts, mentions []any
 	for _, ch := range changes {
@@ -565,7 +566,7 @@ func (w *writer) statements(changes []graph.StatementChange) {
 
 // created counts the statements that were not there: each is a relationship, that
 // to its fact if nothing else.
-func created(changes []graph.StatementChange) int {
+func created(changes []change.StatementChange) int {
 	n := 0
 	for _, ch := range changes {
 		if ch.Old == nil {
@@ -600,7 +601,7 @@ func entityTerms(e *graph.Entity) []string {
 }
 
 // count gives the counts after the changes, so that Stats reads one node.
-func count(was *state, c *graph.Changes) graph.Stats {
+func count(was *state, c *change.Changes) graph.Stats {
 	st := was.known.ownStats()
 	for _, ch := range c.Entities {
 		if ch.Old != nil {

@@ -26,10 +26,6 @@ func nodeAt(r *driver.Record, i int) (graph.Node, error) {
 	return graph.Node{Entity: e, Degree: intAt(r, i+1)}, nil
 }
 
-func notFound(field, id string) error {
-	return &graph.Error{Code: graph.ErrNotFound, Detail: fmt.Sprintf("there is no %q", id), Field: field}
-}
-
 // Entity implements graph.Reader.
 func (s *Store) Entity(ctx context.Context, id graph.EntityID) (graph.EntityResult, error) {
 	var out graph.EntityResult
@@ -39,7 +35,7 @@ func (s *Store) Entity(ctx context.Context, id graph.EntityID) (graph.EntityResu
 			return err
 		}
 		if r == nil {
-			return notFound("id", string(id))
+			return graph.NotFound("id", string(id))
 		}
 		out.Revision = m.rev
 		out.Node, err = nodeAt(r, 0)
@@ -61,14 +57,14 @@ func (s *Store) Statement(ctx context.Context, id graph.StatementID) (graph.Stat
 			def = c.whole.Predicate(id.Predicate())
 		}
 		if def == nil {
-			return notFound("id", string(id))
+			return graph.NotFound("id", string(id))
 		}
 		r, err := t.first(statementBy(def, "r.id = $id")+" OPTIONAL MATCH (s:Source {id: r.source}) RETURN r.record, s.record", params{"id": string(id)})
 		if err != nil {
 			return err
 		}
 		if r == nil {
-			return notFound("id", string(id))
+			return graph.NotFound("id", string(id))
 		}
 		out.Revision = m.rev
 		if out.Statement, err = graph.DecodeStatement(bytesAt(r, 0)); err != nil {
@@ -91,7 +87,7 @@ func (s *Store) Source(ctx context.Context, id graph.SourceID) (graph.SourceResu
 			return err
 		}
 		if r == nil {
-			return notFound("id", string(id))
+			return graph.NotFound("id", string(id))
 		}
 		out, err = sourceAt(r, m)
 		return err
@@ -117,7 +113,7 @@ func (s *Store) SourceText(ctx context.Context, id graph.SourceID) (graph.TextRe
 			return err
 		}
 		if r == nil {
-			return notFound("id", string(id))
+			return graph.NotFound("id", string(id))
 		}
 		text, ok := r.Values[0].(string)
 		if !ok {
@@ -352,7 +348,7 @@ func (sc *scanner) run() error {
 			return err
 		}
 		if r == nil {
-			return notFound("id", string(sc.q.About))
+			return graph.NotFound("id", string(sc.q.About))
 		}
 		quiet = intAt(r, 0) < sc.t.hub
 	}
@@ -753,7 +749,7 @@ func (s *Store) Counts(ctx context.Context, id graph.EntityID) (graph.CountsResu
 			return err
 		}
 		if r == nil {
-			return notFound("id", string(id))
+			return graph.NotFound("id", string(id))
 		}
 		typed := map[graph.Direction][]string{} // relationship types of which the other ends are counted
 		for i, p := range c.links {

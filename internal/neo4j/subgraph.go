@@ -64,7 +64,7 @@ func (w *walker) known(field string, ids []graph.EntityID) error {
 	}
 	for _, id := range ids {
 		if _, ok := w.typ[id]; !ok {
-			return notFound(field, string(id))
+			return graph.NotFound(field, string(id))
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"hubgraph/graph"
+	"hubgraph/graph/change"
 )
 
 // types knows the types of the entities that this store's writes last touched or
@@ -37,7 +38,7 @@ func (c *types) at(rev graph.Revision, ids []graph.EntityID) (known map[graph.En
 
 // moved notes what a committed batch that found one revision and left another
 // read of types and changed of them.
-func (c *types) moved(from, to graph.Revision, read map[graph.EntityID]graph.Type, changes []graph.EntityChange) {
+func (c *types) moved(from, to graph.Revision, read map[graph.EntityID]graph.Type, changes []change.EntityChange) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.rev != from || c.of == nil || len(c.of)+len(read)+len(changes) > mostTypes {

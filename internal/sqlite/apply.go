@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hubgraph/graph"
+	"hubgraph/graph/change"
 	"hubgraph/internal/engine"
 )
 
@@ -59,7 +60,7 @@ func (s *Store) apply(ctx context.Context, b *graph.Batch) (graph.Revision, erro
 	if b.IfRevision != nil && *b.IfRevision != rev {
 		return graph.Revision{}, graph.ErrPrecondition.With("the store has moved since that revision; read again")
 	}
-	c, err := b.Plan(view)
+	c, err := change.Plan(b, view)
 	if err != nil {
 		return graph.Revision{}, err
 	}
@@ -112,7 +113,7 @@ func (s *Store) apply(ctx context.Context, b *graph.Batch) (graph.Revision, erro
 
 // nextView makes the next view. What goes wrong in it must not leave the writer
 // in a transaction.
-func nextView(v *engine.View, c *graph.Changes, rev graph.Revision) (next *engine.View, err error) {
+func nextView(v *engine.View, c *change.Changes, rev graph.Revision) (next *engine.View, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("apply changes to the view: %v", r)
@@ -170,7 +171,7 @@ type rowChange struct {
 // chunk is how many rows one statement inserts.
 const chunk = 64
 
-func (ch *changer) write(ctx, bg context.Context, c *graph.Changes, before, after graph.Revision) error {
+func (ch *changer) write(ctx, bg context.Context, c *change.Changes, before, after graph.Revision) error {
 	ch.lastEntity, ch.lastStatement = ch.s.entities.last, ch.s.statements.last
 	m, f, err := readMeta(bg, ch.w.conn)
 	if err != nil {
@@ -186,7 +187,7 @@ func (ch *changer) write(ctx, bg context.Context, c *graph.Changes, before, afte
 	if c.IsZero() {
 		return nil
 	}
-	for _, step := range []func(context.Context, context.Context, *graph.Changes) error{ch.writeSchema, ch.writeSources, ch.writeEntities, ch.writeStatements} {
+	for _, step := range []func(context.Context, context.Context, *change.Changes) error{ch.writeSchema, ch.writeSources, ch.writeEntities, ch.writeStatements} {
 		if err := step(ctx, bg, c); err != nil {
 			return err
 		}
@@ -195,7 +196,7 @@ func (ch *changer) write(ctx, bg context.Context, c *graph.Changes, before, afte
 	return err
 }
 
-func (ch *changer) writeSchema(_, bg context.Context, c *graph.Changes) error {
+func (ch *changer) writeSchema(_, bg context.Context, c *change.Changes) error {
 	if !c.NewSchema {
 		return nil
 	}
@@ -215,7 +216,7 @@ func (ch *changer) writeSchema(_, bg context.Context, c *graph.Changes) error {
 	return nil
 }
 
-func (ch *changer) writeSources(ctx, bg context.Context, c *graph.Changes) error {
+func (ch *changer) writeSources(ctx, bg context.Context, c *change.Changes) error {
 	for i := range c.Sources {
 		src := &c.Sources[i]
 		if _, err := ch.w.exec(bg, `INSERT INTO sources (id, title, sum, record) VALUES (?1, ?2, ?3, ?4)
@@ -238,7 +239,7 @@ func (ch *changer) writeSources(ctx, bg context.Context, c *graph.Changes) error
 	return nil
 }
 
-func (ch *changer) writeEntities(ctx, bg context.Context, c *graph.Changes) error {
+func (ch *changer) writeEntities(ctx, bg context.Context, c *change.Changes) error {
 	in := inserter{w: ch.w, head: `INSERT INTO entities (key, id, type, name, sum, record) VALUES `, columns: 6}
 	var old, now recorder
 	for i, e := range c.Entities {
@@ -277,7 +278,7 @@ func (ch *changer) writeEntities(ctx, bg context.Context, c *graph.Changes) erro
 	return in.flush(bg)
 }
 
-func (ch *changer) writeStatements(ctx, bg context.Context, c *graph.Changes) error {
+func (ch *changer) writeStatements(ctx, bg context.Context, c *change.Changes) error {
 	in := inserter{w: ch.w, head: `INSERT INTO statements (key, sum, record) VALUES `, columns: 3}
 	var old, now recorder
 	for i, st := range c.Statements {

@@ -1,4 +1,4 @@
-package graph_test
+package passage_test
 
 import (
 	"context"
@@ -16,6 +16,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/graph/graphtest"
+	"hubgraph/graph/passage"
 )
 
 func TestNormalizePassage(t *testing.T) {
@@ -31,11 +32,11 @@ func TestNormalizePassage(t *testing.T) {
 		{"case and dashes stay", "A–b—C-d", "A–b—C-d"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			got := graph.NormalizePassage(tc.in)
+			got := passage.Normalize(tc.in)
 			if got != tc.want {
 				t.Errorf("got %q, want %q", got, tc.want)
 			}
-			if again := graph.NormalizePassage(got); again != got {
+			if again := passage.Normalize(got); again != got {
 				t.Errorf("twice: got %q, want %q", again, got)
 			}
 		})
@@ -44,7 +45,7 @@ func TestNormalizePassage(t *testing.T) {
 
 func TestPassageHash(t *testing.T) {
 	sum := sha256.Sum256([]byte(`"a"b`))
-	if got, want := graph.PassageHash("“a”\n b"), hex.EncodeToString(sum[:]); got != want {
+	if got, want := passage.Hash("“a”\n b"), hex.EncodeToString(sum[:]); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
@@ -53,42 +54,11 @@ func FuzzNormalizePassage(f *testing.F) {
 	f.Add("a “b” c")
 	f.Add("e \u0301\u0323 \u2000 \u1fef")
 	f.Fuzz(func(t *testing.T, s string) {
-		once := graph.NormalizePassage(s)
-		if twice := graph.NormalizePassage(once); twice != once {
+		once := passage.Normalize(s)
+		if twice := passage.Normalize(once); twice != once {
 			t.Errorf("NormalizePassage(%q) = %q, and of that %q", s, once, twice)
 		}
 	})
-}
-
-// aText is a little text with its source; cite makes citations of it.
-type aText struct {
-	t    testing.TB
-	src  graph.Source
-	text string
-}
-
-func newText(t testing.TB, text string) aText {
-	sum := sha256.Sum256([]byte(text))
-	return aText{t, graph.Source{ID: "notes", Title: "Notes", SHA256: hex.EncodeToString(sum[:])}, text}
-}
-
-// cite cites the n-th occurrence, from 0, of a passage.
-func (a aText) cite(passage string, n int) graph.Citation {
-	a.t.Helper()
-	at := -1
-	for range n + 1 {
-		i := strings.Index(a.text[at+1:], passage)
-		if i < 0 {
-			a.t.Fatalf("the text does not hold %q %d times", passage, n+1)
-		}
-		at += 1 + i
-	}
-	start := len([]rune(a.text[:at]))
-	p := graph.NewPassages(a.src, a.text, nil)
-	return graph.Citation{
-		Paragraph: p.Paragraph(start), Start: start, End: start + len([]rune(passage)),
-		Hash: graph.PassageHash(passage), Note: "A note.",
-	}
 }
 
 const harbour = `Harbour Notes
@@ -102,17 +72,17 @@ It has 12 cranes. The rest is silence.
 `
 
 func TestPassagesExact(t *testing.T) {
-	a := newText(t, harbour)
-	quote := a.cite("“we build quays”", 0)
-	han := a.cite("数字港口", 0)
-	cafe := a.cite("Alma’s café", 0)
+	a := graphtest.NewText(t, harbour)
+	quote := a.Cite("“we build quays”", 0)
+	han := a.Cite("数字港口", 0)
+	cafe := a.Cite("Alma’s café", 0)
 	wrong := quote
-	wrong.Hash = graph.PassageHash("we build ships")
+	wrong.Hash = passage.Hash("we build ships")
 	outside := graph.Citation{Start: 1, End: 100_000}
 	row := graph.Citation{Line: 3}
 	plain := graph.Citation{Start: 0, End: 7}
 
-	p := graph.NewPassages(a.src, a.text, slices.Values([]graph.Citation{quote, han, cafe, wrong, outside, row, plain, quote}))
+	p := passage.NewText(a.Source, a.Text, slices.Values([]graph.Citation{quote, han, cafe, wrong, outside, row, plain, quote}))
 	if !p.Exact() {
 		t.Fatal("got a copy, want an exact text")
 	}
@@ -170,31 +140,31 @@ func TestPassagesExact(t *testing.T) {
 }
 
 func TestPassagesOfASourceWithoutHash(t *testing.T) {
-	p := graph.NewPassages(graph.Source{ID: "x"}, "a b c", nil)
+	p := passage.NewText(graph.Source{ID: "x"}, "a b c", nil)
 	if !p.Exact() {
 		t.Error("got a copy; a source without a SHA-256 can mean no other text than the one attached")
 	}
 }
 
 func TestPassagesLines(t *testing.T) {
-	p := graph.NewPassages(graph.Source{}, "one\r\n\r\ntwo\nthree", nil)
-	want := []graph.Span{{0, 3}, {7, 10}, {11, 16}}
+	p := passage.NewText(graph.Source{}, "one\r\n\r\ntwo\nthree", nil)
+	want := []passage.Span{{0, 3}, {7, 10}, {11, 16}}
 	if diff := cmp.Diff(want, p.Paragraphs()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
 func TestPassagesOfACopy(t *testing.T) {
-	a := newText(t, harbour)
-	quote := a.cite("“we build quays”", 0)
-	first := a.cite("It has 12 cranes.", 0)
-	second := a.cite("It has 12 cranes.", 1)
-	han := a.cite("有12台", 0)
-	cafe := a.cite("Alma’s café", 0)
-	silence := a.cite("The rest is silence", 0)
-	inner := a.cite("port of", 1)
+	a := graphtest.NewText(t, harbour)
+	quote := a.Cite("“we build quays”", 0)
+	first := a.Cite("It has 12 cranes.", 0)
+	second := a.Cite("It has 12 cranes.", 1)
+	han := a.Cite("有12台", 0)
+	cafe := a.Cite("Alma’s café", 0)
+	silence := a.Cite("The rest is silence", 0)
+	inner := a.Cite("port of", 1)
 	noHash := graph.Citation{Start: 0, End: 7}
-	cut := a.cite("uay", 0) // begins and ends inside a word
+	cut := a.Cite("uay", 0) // begins and ends inside a word
 	cites := []graph.Citation{quote, first, second, han, cafe, silence, inner, noHash, cut}
 
 	for _, tc := range []struct {
@@ -209,12 +179,12 @@ func TestPassagesOfACopy(t *testing.T) {
 		{"another text", "Nothing of it.", []graph.Citation{inner, quote, first, han, cafe, second, silence}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			p := graph.NewPassages(a.src, tc.text, slices.Values(cites))
+			p := passage.NewText(a.Source, tc.text, slices.Values(cites))
 			if p.Exact() {
 				t.Fatal("got an exact text, want a copy")
 			}
 			for _, c := range cites[:len(cites)-2] {
-				want, _ := graph.NewPassages(a.src, a.text, nil).Quote(c)
+				want, _ := passage.NewText(a.Source, a.Text, nil).Quote(c)
 				got, ok := p.Quote(c)
 				if missing := slices.Contains(tc.missing, c); missing || !ok {
 					if missing == ok {
@@ -222,7 +192,7 @@ func TestPassagesOfACopy(t *testing.T) {
 					}
 					continue
 				}
-				if graph.NormalizePassage(got) != graph.NormalizePassage(want) {
+				if passage.Normalize(got) != passage.Normalize(want) {
 					t.Errorf("got %q, want a copy of %q", got, want)
 				}
 				if byPlace, _ := p.Passage(c.Start, c.End); byPlace != got {
@@ -269,18 +239,18 @@ func TestPassagesOfALongCopy(t *testing.T) {
 		start += strings.IndexByte(text[start:], ' ') + 1
 		end := start + 300
 		end += strings.IndexByte(text[end:], ' ')
-		cites = append(cites, graph.Citation{Start: start, End: end, Hash: graph.PassageHash(text[start:end])})
+		cites = append(cites, graph.Citation{Start: start, End: end, Hash: passage.Hash(text[start:end])})
 	}
 	gone := cites[30]
 	copied := "A menu.\n" + strings.Repeat("Furniture of the page. ", 300) + "\n" +
 		strings.ReplaceAll(text[:gone.Start]+"rewritten"+text[gone.End:], "\n\n", "\n")
-	p := graph.NewPassages(src, copied, slices.Values(cites))
+	p := passage.NewText(src, copied, slices.Values(cites))
 	if diff := cmp.Diff([]graph.Citation{gone}, p.Misses()); diff != "" {
 		t.Errorf("misses (-want +got):\n%s", diff)
 	}
 	for _, c := range cites {
 		got, ok := p.Quote(c)
-		if ok && graph.PassageHash(got) != c.Hash {
+		if ok && passage.Hash(got) != c.Hash {
 			t.Errorf("%d: got another passage than was cited", c.Start)
 		}
 	}
@@ -288,7 +258,7 @@ func TestPassagesOfALongCopy(t *testing.T) {
 	// In another text altogether nothing is found, and the search for it ends:
 	// unbounded, this would outlast any patience.
 	other := strings.ReplaceAll(text, "word", "term")
-	if got := len(graph.NewPassages(src, other, slices.Values(cites)).Misses()); got != len(cites) {
+	if got := len(passage.NewText(src, other, slices.Values(cites)).Misses()); got != len(cites) {
 		t.Errorf("another text: got %d misses, want %d", got, len(cites))
 	}
 }
@@ -316,7 +286,7 @@ func harbourStore(t testing.TB, cites ...graph.Citation) *graphtest.Model {
 	m := graphtest.NewModel()
 	t.Cleanup(func() { m.Close() })
 	apply(t, m, graph.Batch{
-		Sources:    []graph.Source{newText(t, harbour).src, {ID: "silent", Title: "Silent"}},
+		Sources:    []graph.Source{graphtest.NewText(t, harbour).Source, {ID: "silent", Title: "Silent"}},
 		Entities:   []graph.Entity{{ID: "alma", Type: "place", Name: "Alma"}, {ID: "port", Type: "company", Name: "Port of Alma"}},
 		Statements: []graph.Statement{{Subject: "port", Predicate: "based-in", Object: "alma", Source: "notes", Cites: cites}},
 	})
@@ -325,11 +295,11 @@ func harbourStore(t testing.TB, cites ...graph.Citation) *graphtest.Model {
 
 func TestQuoter(t *testing.T) {
 	ctx := t.Context()
-	a := newText(t, harbour)
-	quote := a.cite("“we build quays”", 0)
+	a := graphtest.NewText(t, harbour)
+	quote := a.Cite("“we build quays”", 0)
 	m := harbourStore(t, quote)
 	r := &counting{Reader: m}
-	q := graph.NewQuoter(r)
+	q := passage.NewQuoter(r)
 
 	if _, err := q.Passages(ctx, "notes"); !errors.Is(err, graph.ErrNotFound) {
 		t.Errorf("no text: got %v, want ErrNotFound", err)
@@ -372,7 +342,7 @@ func TestQuoter(t *testing.T) {
 	if got, ok, err := q.Quote(ctx, "notes", quote); got != `"we build quays"` || !ok || err != nil {
 		t.Errorf("copy: got %q, %v, %v", got, ok, err)
 	}
-	later := a.cite("The rest is silence", 0)
+	later := a.Cite("The rest is silence", 0)
 	if _, ok, _ := q.Quote(ctx, "notes", later); ok {
 		t.Error("got a passage that nothing cites yet; a copy knows only what is cited")
 	}
@@ -391,11 +361,11 @@ func TestQuoter(t *testing.T) {
 }
 
 func TestQuoterConcurrently(t *testing.T) {
-	a := newText(t, harbour)
-	quote := a.cite("12台", 0)
+	a := graphtest.NewText(t, harbour)
+	quote := a.Cite("12台", 0)
 	m := harbourStore(t, quote)
 	apply(t, m, graph.Batch{Texts: []graph.SourceText{{Source: "notes", Text: harbour}}})
-	q := graph.NewQuoter(m)
+	q := passage.NewQuoter(m)
 	var wg sync.WaitGroup
 	for i := range 8 {
 		wg.Go(func() {
@@ -416,7 +386,7 @@ func TestQuoterForgets(t *testing.T) {
 	m := graphtest.NewModel()
 	defer m.Close()
 	r := &counting{Reader: m}
-	q := graph.NewQuoter(r)
+	q := passage.NewQuoter(r)
 	var b graph.Batch
 	for i := range 40 {
 		id := graph.SourceID(fmt.Sprintf("s%02d", i))
@@ -447,10 +417,10 @@ func TestQuoterForgets(t *testing.T) {
 }
 
 func TestCitesOf(t *testing.T) {
-	a := newText(t, harbour)
-	quote := a.cite("“we build quays”", 0)
+	a := graphtest.NewText(t, harbour)
+	quote := a.Cite("“we build quays”", 0)
 	m := harbourStore(t, quote, graph.Citation{Note: "no place"})
-	got, err := graph.CitesOf(t.Context(), m, "notes")
+	got, err := passage.CitesOf(t.Context(), m, "notes")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -459,12 +429,12 @@ func TestCitesOf(t *testing.T) {
 	}
 }
 
-func ExampleNewPassages() {
+func ExampleNewText() {
 	// Cited in "Alma has a port.\n\nThe port has 12 cranes.\n", of which this is a copy:
 	copied := "MENU\n\nAlma has a port. The port\nhas 12 cranes."
-	cite := graph.Citation{Paragraph: 1, Start: 18, End: 40, Hash: graph.PassageHash("The port has 12 cranes")}
+	cite := graph.Citation{Paragraph: 1, Start: 18, End: 40, Hash: passage.Hash("The port has 12 cranes")}
 	src := graph.Source{ID: "notes", SHA256: "a03b7f3d8e9c0c6a5b36d2b7a3a0d1f3f6f1c4c2f8d7a9e4b5c6d7e8f9a0b1c2"}
-	p := graph.NewPassages(src, copied, slices.Values([]graph.Citation{cite}))
+	p := passage.NewText(src, copied, slices.Values([]graph.Citation{cite}))
 	quote, ok := p.Quote(cite)
 	fmt.Printf("%v %q %v\n", p.Exact(), quote, ok)
 	// Output: false "The port\nhas 12 cranes" true

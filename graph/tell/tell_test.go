@@ -1,4 +1,4 @@
-package graph_test
+package tell_test
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/graph/graphtest"
+	"hubgraph/graph/tell"
 )
 
 // smallSchema has predicates with few phrases or none, as a user's may be.
@@ -215,10 +216,10 @@ func TestSentence(t *testing.T) {
 			if tc.s.Status == "" {
 				tc.s.Status = graph.Actual
 			}
-			if got := graph.Sentence(smallSchema(), &tc.s, nameIn("en"), "en"); got != tc.en {
+			if got := tell.Sentence(smallSchema(), &tc.s, nameIn("en"), "en"); got != tc.en {
 				t.Errorf("en:\n got %s\nwant %s", got, tc.en)
 			}
-			if got := graph.Sentence(smallSchema(), &tc.s, nameIn("zh"), "zh-Hans"); got != tc.zh {
+			if got := tell.Sentence(smallSchema(), &tc.s, nameIn("zh"), "zh-Hans"); got != tc.zh {
 				t.Errorf("zh:\n got %s\nwant %s", got, tc.zh)
 			}
 		})
@@ -258,10 +259,10 @@ func TestFormatValue(t *testing.T) {
 	} {
 		t.Run(strings.TrimSpace(tc.amount+" "+tc.unit), func(t *testing.T) {
 			v := graph.Value{Kind: graph.Quantity, Amount: graph.Decimal(tc.amount), Unit: tc.unit, Bound: tc.bound, Printed: "as printed"}
-			if got := graph.FormatValue(smallSchema(), v, "en"); got != tc.en {
+			if got := tell.Value(smallSchema(), v, "en"); got != tc.en {
 				t.Errorf("en: got %q, want %q", got, tc.en)
 			}
-			if got := graph.FormatValue(smallSchema(), v, "zh"); got != tc.zh {
+			if got := tell.Value(smallSchema(), v, "zh"); got != tc.zh {
 				t.Errorf("zh: got %q, want %q", got, tc.zh)
 			}
 		})
@@ -276,10 +277,10 @@ func TestFormatValue(t *testing.T) {
 		{graph.Value{Kind: graph.TextValue, Text: " calm \n sea", Printed: "calm"}, "calm sea", "calm sea"},
 		{graph.Value{Kind: graph.DateValue, Date: "2022-01-05"}, "5 January 2022", "2022年1月5日"},
 	} {
-		if got := graph.FormatValue(smallSchema(), tc.v, "en"); got != tc.en {
+		if got := tell.Value(smallSchema(), tc.v, "en"); got != tc.en {
 			t.Errorf("en %+v: got %q, want %q", tc.v, got, tc.en)
 		}
-		if got := graph.FormatValue(smallSchema(), tc.v, "zh"); got != tc.zh {
+		if got := tell.Value(smallSchema(), tc.v, "zh"); got != tc.zh {
 			t.Errorf("zh %+v: got %q, want %q", tc.v, got, tc.zh)
 		}
 	}
@@ -297,17 +298,33 @@ func TestFormatDate(t *testing.T) {
 		{"someday", "someday", "someday"},
 		{"2022-13", "2022-13", "2022-13"},
 	} {
-		if got := graph.FormatDate(tc.d, "en"); got != tc.en {
+		if got := tell.Date(tc.d, "en"); got != tc.en {
 			t.Errorf("en %q: got %q, want %q", tc.d, got, tc.en)
 		}
-		if got := graph.FormatDate(tc.d, "zh"); got != tc.zh {
+		if got := tell.Date(tc.d, "zh"); got != tc.zh {
 			t.Errorf("zh %q: got %q, want %q", tc.d, got, tc.zh)
 		}
 	}
 }
 
 // explained makes statements canonical, puts them on a path and explains it.
-func explained(t *testing.T, lang string, steps ...graph.Step) graph.Explanation {
+func FuzzDate(f *testing.F) {
+	f.Add("2022-01-05")
+	f.Add("2022")
+	f.Fuzz(func(t *testing.T, s string) {
+		d, err := graph.ParseDate(s)
+		if err != nil {
+			return
+		}
+		for _, lang := range []string{"en", "zh"} {
+			if words := tell.Date(d, lang); !strings.Contains(words, strings.TrimLeft(s[:4], "0")) {
+				t.Errorf("%s in %s: got %q, which does not tell the year", d, lang, words)
+			}
+		}
+	})
+}
+
+func explained(t *testing.T, lang string, steps ...graph.Step) tell.Explanation {
 	t.Helper()
 	m := graphtest.NewModel()
 	defer m.Close()
@@ -326,7 +343,7 @@ func explained(t *testing.T, lang string, steps ...graph.Step) graph.Explanation
 		r.Entities = append(r.Entities, graph.Node{Entity: graph.Entity{ID: id, Name: n[0], Names: []graph.Name{{Text: n[1], Lang: "zh", Kind: graph.NameMain}}}})
 	}
 	r.Paths = []graph.Path{p}
-	out, err := graph.Explain(context.Background(), m, r, lang)
+	out, err := tell.Explain(context.Background(), m, r, lang)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -426,7 +443,7 @@ func TestExplainFootnotes(t *testing.T) {
 	s := graph.Statement{Subject: "anna", Predicate: "chair-of", Object: "port", Source: "notes", Cites: []graph.Citation{second, first}}
 	bare := graph.Statement{Subject: "port", Predicate: "owns", Object: "lab", Source: "other"}
 	got := explained(t, "en", graph.Step{From: "anna", To: "port", Statements: []graph.Statement{s}}, graph.Step{From: "port", To: "lab", Statements: []graph.Statement{bare}})
-	want := []graph.Footnote{
+	want := []tell.Footnote{
 		{N: 1, Statement: s.Canonical().ID, Source: "notes", Cite: &first},
 		{N: 2, Statement: bare.Canonical().ID, Source: "other"},
 	}
@@ -437,12 +454,12 @@ func TestExplainFootnotes(t *testing.T) {
 
 func TestExplainNothing(t *testing.T) {
 	m := graphtest.NewModel()
-	got, err := graph.Explain(t.Context(), m, graph.PathsResult{}, "en")
+	got, err := tell.Explain(t.Context(), m, graph.PathsResult{}, "en")
 	if err != nil || len(got) != 0 || got == nil {
 		t.Errorf("got %v, %v, want an empty list", got, err)
 	}
 	m.Close()
-	if _, err := graph.Explain(t.Context(), m, graph.PathsResult{}, "en"); !errors.Is(err, graph.ErrClosed) {
+	if _, err := tell.Explain(t.Context(), m, graph.PathsResult{}, "en"); !errors.Is(err, graph.ErrClosed) {
 		t.Errorf("closed: got %v, want ErrClosed", err)
 	}
 }
@@ -454,6 +471,6 @@ func ExampleSentence() {
 		When:  graph.When{Due: "2030"},
 	}
 	name := func(graph.EntityID) string { return "Alma" }
-	fmt.Println(graph.Sentence(graph.Builtin(), &s, name, "en"))
+	fmt.Println(tell.Sentence(graph.Builtin(), &s, name, "en"))
 	// Output: Alma is to have a population of over 1.2 million by 2030.
 }

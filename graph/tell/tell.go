@@ -1,30 +1,25 @@
-package graph
+package tell
 
 import (
 	"cmp"
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
-)
 
-// CommonKnowledge is the source of what only general knowledge says. Its
-// citations hold a note and no place; they are not checked against any text,
-// and explanations prefer what another source says.
-const CommonKnowledge SourceID = "common-knowledge"
+	"hubgraph/graph"
+)
 
 // A Footnote says on which statement a clause of an explanation rests. Each
 // statement has one number; Cite is its first citation in order of place, nil
 // where it has none.
 type Footnote struct {
 	N         int // from 1, as "[1]" in the text
-	Statement StatementID
-	Source    SourceID
-	Cite      *Citation
+	Statement graph.StatementID
+	Source    graph.SourceID
+	Cite      *graph.Citation
 }
 
 // An Explanation is a path in words.
@@ -51,16 +46,16 @@ const maxClauses = 2
 // that language where there are any.
 //
 // It asks the reader for its schema only, and fails with its errors.
-func Explain(ctx context.Context, r Reader, p PathsResult, lang string) ([]Explanation, error) {
+func Explain(ctx context.Context, r graph.Reader, p graph.PathsResult, lang string) ([]Explanation, error) {
 	sch, err := r.Schema(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("explain: %w", err)
 	}
-	names := make(map[EntityID]string, len(p.Entities))
+	names := make(map[graph.EntityID]string, len(p.Entities))
 	for i := range p.Entities {
 		names[p.Entities[i].ID] = p.Entities[i].NameIn(lang)
 	}
-	t := teller{sch: &sch.Schema, name: func(id EntityID) string { return names[id] }, zh: sameLang(lang, "zh")}
+	t := teller{sch: &sch.Schema, name: func(id graph.EntityID) string { return names[id] }, zh: graph.SameLang(lang, "zh")}
 	out := make([]Explanation, len(p.Paths))
 	for i := range p.Paths {
 		out[i] = t.path(&p.Paths[i])
@@ -75,30 +70,15 @@ func Explain(ctx context.Context, r Reader, p PathsResult, lang string) ([]Expla
 // name gives the name of an entity in the language; where it answers "", the
 // id stands. lang is as in Explain. A predicate that has no phrase for the
 // status is told by its label, the status beside it.
-func Sentence(sch *Schema, s *Statement, name func(EntityID) string, lang string) string {
-	t := teller{sch: sch, name: name, zh: sameLang(lang, "zh")}
+func Sentence(sch *graph.Schema, s *graph.Statement, name func(graph.EntityID) string, lang string) string {
+	t := teller{sch: sch, name: name, zh: graph.SameLang(lang, "zh")}
 	text, notes := t.clause(s)
 	return t.sentence(t.noted(text, append(notes, t.qualifiers(s)...)))
 }
 
-// FormatValue puts a value into words: "over 400 billion yuan", "5 January
-// 2022", "No. 1" (a rank). A count is the number alone, for what is counted
-// stands in the predicate's phrase. Amounts are never rounded: they are given
-// in millions, billions and trillions (万, 亿 and 万亿 in Chinese) where at most
-// three decimals suffice, else in full. What has no amount is given as printed.
-// lang is as in Explain.
-func FormatValue(sch *Schema, v Value, lang string) string {
-	return formatValue(sch, v, sameLang(lang, "zh"))
-}
-
-// FormatDate puts a date into words, as far as it is known: "5 January 2022",
-// "January 2022", "2022"; 2022年1月5日 in Chinese; "" for none. lang is as in
-// Explain.
-func FormatDate(d Date, lang string) string { return formatDate(d, sameLang(lang, "zh")) }
-
 type teller struct {
-	sch  *Schema
-	name func(EntityID) string
+	sch  *graph.Schema
+	name func(graph.EntityID) string
 	zh   bool
 }
 
@@ -109,7 +89,7 @@ func (t *teller) lang() string {
 	return "en"
 }
 
-func (t *teller) path(p *Path) Explanation {
+func (t *teller) path(p *graph.Path) Explanation {
 	e := Explanation{Footnotes: []Footnote{}}
 	var text strings.Builder
 	for i := range p.Steps {
@@ -131,16 +111,16 @@ func (t *teller) pick(en, zh string) string {
 	return en
 }
 
-func (t *teller) step(text *strings.Builder, step *Step, e *Explanation) {
+func (t *teller) step(text *strings.Builder, step *graph.Step, e *Explanation) {
 	list := slices.Clone(step.Statements)
-	slices.SortStableFunc(list, func(a, b Statement) int {
+	slices.SortStableFunc(list, func(a, b graph.Statement) int {
 		return cmp.Or(
-			compareLast(a.Source == CommonKnowledge, b.Source == CommonKnowledge, func() int { return 0 }),
-			cmp.Compare(slices.Index(Statuses, a.Status), slices.Index(Statuses, b.Status)),
+			graph.CompareLast(a.Source == graph.CommonKnowledge, b.Source == graph.CommonKnowledge, func() int { return 0 }),
+			cmp.Compare(slices.Index(graph.Statuses, a.Status), slices.Index(graph.Statuses, b.Status)),
 			strings.Compare(string(a.ID), string(b.ID)))
 	})
 	var clauses []string
-	var of [][]*Statement
+	var of [][]*graph.Statement
 	told := 0
 	for i := range list {
 		s := &list[i]
@@ -196,10 +176,10 @@ func (t *teller) noted(text string, notes []string) string {
 // clause gives a statement in words, without a capital or a full stop, and
 // notes on it: status and stage where no phrase tells them, and dates that do
 // not fit into the clause.
-func (t *teller) clause(s *Statement) (text string, notes []string) {
+func (t *teller) clause(s *graph.Statement) (text string, notes []string) {
 	def := t.sch.Predicate(s.Predicate)
 	template, staged := "", false
-	stage := s.stage()
+	stage := stageOf(s)
 	if def != nil {
 		for _, p := range def.Phrases {
 			if p.Status != s.Status || p.Stage != "" && p.Stage != stage {
@@ -216,7 +196,7 @@ func (t *teller) clause(s *Statement) (text string, notes []string) {
 		end = t.named(s.Object)
 	} else {
 		value = formatValue(t.sch, s.Value, t.zh)
-		if s.Value.Kind == DateValue && len(s.Value.Date) < len("2022-01-05") && !t.zh {
+		if s.Value.Kind == graph.DateValue && len(s.Value.Date) < len("2022-01-05") && !t.zh {
 			template = strings.Replace(template, " on {value}", " in {value}", 1)
 		}
 	}
@@ -228,7 +208,7 @@ func (t *teller) clause(s *Statement) (text string, notes []string) {
 			label = cmp.Or(def.Label.In(t.lang()), label)
 		}
 		text = t.named(s.Subject) + " — " + label + " — " + end + value
-		if s.Status != Actual {
+		if s.Status != graph.Actual {
 			notes = append(notes, t.pick(string(s.Status), statusZH[s.Status]))
 		}
 	}
@@ -239,7 +219,7 @@ func (t *teller) clause(s *Statement) (text string, notes []string) {
 		}
 		notes = append(notes, label+t.pick(": ", "：")+stage)
 	}
-	if s.Value.Kind == DateValue && (s.When.From == s.Value.Date || s.When.Observed == s.Value.Date) {
+	if s.Value.Kind == graph.DateValue && (s.When.From == s.Value.Date || s.When.Observed == s.Value.Date) {
 		return text, notes // the date has been told
 	}
 	if w, inline := whenWords(s.When, t.zh); inline {
@@ -250,10 +230,10 @@ func (t *teller) clause(s *Statement) (text string, notes []string) {
 	return text, notes
 }
 
-var statusZH = map[Status]string{Planned: "计划", Target: "目标", Claimed: "据称", Ended: "已结束"}
+var statusZH = map[graph.Status]string{graph.Planned: "计划", graph.Target: "目标", graph.Claimed: "据称", graph.Ended: "已结束"}
 
-// stage gives the text of the qualifier that chooses among phrases.
-func (s *Statement) stage() string {
+// stageOf gives the text of the qualifier that chooses among phrases.
+func stageOf(s *graph.Statement) string {
 	for _, q := range s.Qualifiers {
 		if q.Key == "stage" {
 			return q.Value.Text
@@ -263,7 +243,7 @@ func (s *Statement) stage() string {
 }
 
 // named gives a name on one line, the id where there is no name.
-func (t *teller) named(id EntityID) string {
+func (t *teller) named(id graph.EntityID) string {
 	return cmp.Or(strings.Join(strings.Fields(t.name(id)), " "), string(id))
 }
 
@@ -305,7 +285,7 @@ func hasArticle(name string) bool {
 }
 
 // qualifiers gives what else is said, but the stage, which the clause has told.
-func (t *teller) qualifiers(s *Statement) (parts []string) {
+func (t *teller) qualifiers(s *graph.Statement) (parts []string) {
 	for _, q := range s.Qualifiers {
 		if q.Key == "stage" && q.Value.Text != "" {
 			continue
@@ -372,9 +352,9 @@ func capital(s string) string {
 // first, then a span, then the day of an observation. inline: the words go on
 // in the clause ("by 2025"); otherwise they stand in brackets, for they fit no
 // tense ("since 2019").
-func whenWords(w When, zh bool) (words string, inline bool) {
-	d := func(d Date) string { return formatDate(d, zh) }
-	at := func(date Date) string {
+func whenWords(w graph.When, zh bool) (words string, inline bool) {
+	d := func(d graph.Date) string { return formatDate(d, zh) }
+	at := func(date graph.Date) string {
 		switch {
 		case zh:
 			return d(date)
@@ -406,187 +386,4 @@ func whenWords(w When, zh bool) (words string, inline bool) {
 		return either("as of ", "截至") + d(w.Observed), false
 	}
 	return "", false
-}
-
-func formatDate(d Date, zh bool) string {
-	y, m, day, ok := d.parts()
-	if !ok || m > 12 {
-		return string(d)
-	}
-	if zh {
-		s := strconv.Itoa(y) + "年"
-		if m > 0 {
-			s += strconv.Itoa(m) + "月"
-		}
-		if day > 0 {
-			s += strconv.Itoa(day) + "日"
-		}
-		return s
-	}
-	s := strconv.Itoa(y)
-	if m > 0 {
-		s = time.Month(m).String() + " " + s
-	}
-	if day > 0 {
-		s = strconv.Itoa(day) + " " + s
-	}
-	return s
-}
-
-var boundWords = map[Bound]Words{
-	AtLeast: {"at least", "至少"},
-	Over:    {"over", "超过"},
-	UpTo:    {"up to", "至多"},
-	About:   {"about", "约"},
-	Almost:  {"almost", "近"},
-}
-
-// A currencyName is how money is read behind an amount.
-type currencyName struct{ one, many, zh string }
-
-// currencies names those that are often met; any other code stands for itself.
-var currencies = map[string]currencyName{
-	"AED": {"UAE dirham", "UAE dirhams", "阿联酋迪拉姆"},
-	"AUD": {"Australian dollar", "Australian dollars", "澳元"},
-	"BRL": {"Brazilian real", "Brazilian reais", "巴西雷亚尔"},
-	"CAD": {"Canadian dollar", "Canadian dollars", "加元"},
-	"CHF": {"Swiss franc", "Swiss francs", "瑞士法郎"},
-	"CNY": {"yuan", "yuan", "元"},
-	"DKK": {"Danish krone", "Danish kroner", "丹麦克朗"},
-	"EUR": {"euro", "euros", "欧元"},
-	"GBP": {"pound", "pounds", "英镑"},
-	"HKD": {"Hong Kong dollar", "Hong Kong dollars", "港元"},
-	"IDR": {"Indonesian rupiah", "Indonesian rupiah", "印尼盾"},
-	"INR": {"Indian rupee", "Indian rupees", "印度卢比"},
-	"JPY": {"yen", "yen", "日元"},
-	"KRW": {"won", "won", "韩元"},
-	"MOP": {"Macao pataca", "Macao patacas", "澳门元"},
-	"MXN": {"Mexican peso", "Mexican pesos", "墨西哥比索"},
-	"MYR": {"ringgit", "ringgit", "马来西亚林吉特"},
-	"NOK": {"Norwegian krone", "Norwegian kroner", "挪威克朗"},
-	"NZD": {"New Zealand dollar", "New Zealand dollars", "新西兰元"},
-	"PHP": {"Philippine peso", "Philippine pesos", "菲律宾比索"},
-	"RUB": {"rouble", "roubles", "卢布"},
-	"SAR": {"Saudi riyal", "Saudi riyals", "沙特里亚尔"},
-	"SEK": {"Swedish krona", "Swedish kronor", "瑞典克朗"},
-	"SGD": {"Singapore dollar", "Singapore dollars", "新加坡元"},
-	"THB": {"baht", "baht", "泰铢"},
-	"TRY": {"Turkish lira", "Turkish lira", "土耳其里拉"},
-	"TWD": {"New Taiwan dollar", "New Taiwan dollars", "新台币"},
-	"USD": {"US dollar", "US dollars", "美元"},
-	"VND": {"dong", "dong", "越南盾"},
-	"ZAR": {"rand", "rand", "南非兰特"},
-}
-
-func formatValue(sch *Schema, v Value, zh bool) string {
-	switch {
-	case v.Kind == DateValue:
-		return formatDate(v.Date, zh)
-	case v.Kind == TextValue:
-		return strings.Join(strings.Fields(v.Text), " ")
-	case v.Amount == "":
-		s := strings.Join(strings.Fields(v.Printed), " ")
-		if zh && strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Latin, r) }) {
-			return "“" + s + "”" // words of another language, kept as printed
-		}
-		return s
-	}
-	lang := "en"
-	if zh {
-		lang = "zh"
-	}
-	number := formatAmount(v.Amount, zh)
-	switch {
-	case v.Unit == RankUnit && zh:
-		number = "第" + number + "位"
-	case v.Unit == RankUnit:
-		number = "No. " + number
-	case v.Unit == "count" || v.Unit == "":
-	case v.Unit == "percent" && zh:
-		number += "%"
-	default:
-		unit := v.Unit
-		if c, ok := currencies[unit]; ok {
-			switch {
-			case zh:
-				unit = c.zh
-			case v.Amount == "1":
-				unit = c.one
-			default:
-				unit = c.many
-			}
-		} else if d := sch.Unit(unit); d != nil {
-			unit = cmp.Or(d.Label.In(lang), unit)
-		}
-		if first, _ := utf8.DecodeRuneInString(unit); zh && (unicode.Is(unicode.Han, first) || unicode.IsPunct(first)) {
-			number += unit
-		} else {
-			number += " " + unit
-		}
-	}
-	if b, ok := boundWords[v.Bound]; ok {
-		if zh {
-			return b.ZH + number
-		}
-		return b.EN + " " + number
-	}
-	return number
-}
-
-type scale struct {
-	zeros int
-	word  string
-}
-
-var (
-	scalesEN = []scale{{12, " trillion"}, {9, " billion"}, {6, " million"}}
-	scalesZH = []scale{{12, "万亿"}, {8, "亿"}, {4, "万"}}
-)
-
-// formatAmount groups digits, and shortens large numbers where that takes at
-// most three decimals.
-func formatAmount(d Decimal, zh bool) string {
-	s := string(d)
-	sign := ""
-	if strings.HasPrefix(s, "-") {
-		sign, s = "-", s[1:]
-	}
-	whole, frac, _ := strings.Cut(s, ".")
-	scales := scalesEN
-	if zh {
-		scales = scalesZH
-	}
-	for _, sc := range scales {
-		if len(whole) <= sc.zeros {
-			continue
-		}
-		rest := strings.TrimRight(whole[len(whole)-sc.zeros:]+frac, "0")
-		if len(rest) > 3 {
-			break
-		}
-		return sign + withPoint(group(whole[:len(whole)-sc.zeros], zh), rest) + sc.word
-	}
-	return sign + withPoint(group(whole, zh), frac)
-}
-
-func withPoint(whole, frac string) string {
-	if frac == "" {
-		return whole
-	}
-	return whole + "." + frac
-}
-
-// group separates thousands; Chinese text leaves four digits together.
-func group(s string, zh bool) string {
-	if len(s) <= 3 || zh && len(s) == 4 {
-		return s
-	}
-	var b strings.Builder
-	for i := range len(s) {
-		if i > 0 && (len(s)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
 }

@@ -1,4 +1,4 @@
-package graph_test
+package check_test
 
 import (
 	"context"
@@ -11,7 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hubgraph/graph"
+	"hubgraph/graph/check"
 	"hubgraph/graph/graphtest"
+	"hubgraph/graph/passage"
 )
 
 const quayText = `Quay Report
@@ -25,18 +27,18 @@ Mr. Ray says the company’s robots doubled its output. Visitors from Norway cam
 type quay struct {
 	t    testing.TB
 	m    *graphtest.Model
-	a    aText
+	a    graphtest.Text
 	text string
 }
 
 func (q quay) batch() graph.Batch {
 	a := q.a
-	via := a.cite("company’s robots doubled its output", 0)
+	via := a.Cite("company’s robots doubled its output", 0)
 	via.Via = "the company"
 	via.Start -= len("the ")
-	via.Hash = graph.PassageHash("the company’s robots doubled its output")
+	via.Hash = passage.Hash("the company’s robots doubled its output")
 	return graph.Batch{
-		Sources: []graph.Source{a.src, {ID: graph.CommonKnowledge, Title: "Common knowledge"}},
+		Sources: []graph.Source{a.Source, {ID: graph.CommonKnowledge, Title: "Common knowledge"}},
 		Entities: []graph.Entity{
 			{ID: "port", Type: "company", Name: "Alma Port", Names: []graph.Name{{Text: "port of alma", Lang: "en"}}},
 			{ID: "institute", Type: "organization", Name: "Ray institutes", Names: []graph.Name{{Text: "Ray Institute", Lang: "en"}}},
@@ -48,11 +50,11 @@ func (q quay) batch() graph.Batch {
 			{
 				Subject: "port", Predicate: "employees", Source: "notes",
 				Value: graph.Value{Kind: graph.Quantity, Amount: "12", Unit: "count", Printed: "12 Cranes"},
-				Cites: []graph.Citation{a.cite("The Port of Alma runs 12 cranes", 0)},
+				Cites: []graph.Citation{a.Cite("The Port of Alma runs 12 cranes", 0)},
 			},
 			{
 				Subject: "institute", Predicate: "develops", Object: "5g", Status: graph.Planned, Source: "notes",
-				When: graph.When{Due: "2030"}, Cites: []graph.Citation{a.cite("Ray Institute will test 5G there by 2030", 0)},
+				When: graph.When{Due: "2030"}, Cites: []graph.Citation{a.Cite("Ray Institute will test 5G there by 2030", 0)},
 			},
 			{Subject: "port", Predicate: "owns", Object: "robot", Source: "notes", Cites: []graph.Citation{via}},
 			{
@@ -63,8 +65,8 @@ func (q quay) batch() graph.Batch {
 	}
 }
 
-func (q quay) exceptions() []graph.Exception {
-	return []graph.Exception{
+func (q quay) exceptions() []check.Exception {
+	return []check.Exception{
 		{Source: "notes", Paragraph: 0, Term: "Quay Report", Reason: "The heading."},
 		{Source: "notes", Paragraph: 2, Term: "Mr. Ray", Reason: "An opinion."},
 		{Source: "notes", Paragraph: 2, Term: "Visitors", Reason: "A first word."},
@@ -74,7 +76,7 @@ func (q quay) exceptions() []graph.Exception {
 }
 
 // told gives findings as lines "check: where: beginning of detail".
-func told(found []graph.Finding) []string {
+func told(found []check.Finding) []string {
 	out := []string{}
 	for _, f := range found {
 		where := f.Where
@@ -87,7 +89,7 @@ func told(found []graph.Finding) []string {
 }
 
 // expect compares findings with beginnings of lines.
-func expect(t testing.TB, found []graph.Finding, want ...string) {
+func expect(t testing.TB, found []check.Finding, want ...string) {
 	t.Helper()
 	got := told(found)
 	for _, w := range want {
@@ -103,9 +105,16 @@ func expect(t testing.TB, found []graph.Finding, want ...string) {
 	}
 }
 
+func apply(t testing.TB, s graph.Store, b graph.Batch) {
+	t.Helper()
+	if _, err := s.Apply(t.Context(), b); err != nil {
+		t.Fatalf("apply: %v", err)
+	}
+}
+
 func openQuay(t testing.TB, change func(*graph.Batch)) quay {
 	t.Helper()
-	q := quay{t: t, m: graphtest.NewModel(), a: newText(t, quayText), text: quayText}
+	q := quay{t: t, m: graphtest.NewModel(), a: graphtest.NewText(t, quayText), text: quayText}
 	t.Cleanup(func() { q.m.Close() })
 	b := q.batch()
 	if change != nil {
@@ -120,15 +129,15 @@ func TestVerifyText(t *testing.T) {
 	for _, tc := range []struct {
 		name       string
 		change     func(*graph.Batch)
-		exceptions func([]graph.Exception) []graph.Exception
+		exceptions func([]check.Exception) []check.Exception
 		want       []string
 	}{
 		{name: "nothing wrong"},
 		{
 			name:   "a hash that does not fit",
-			change: func(b *graph.Batch) { cites(b, 0).Hash = graph.PassageHash("x") },
+			change: func(b *graph.Batch) { cites(b, 0).Hash = passage.Hash("x") },
 			want: []string{
-				"passage: employees.*, notes paragraph 1, 13 to 44: does not hold what the hash says; if the offsets are right, the hash is " + graph.PassageHash("The Port of Alma runs 12 cranes"),
+				"passage: employees.*, notes paragraph 1, 13 to 44: does not hold what the hash says; if the offsets are right, the hash is " + passage.Hash("The Port of Alma runs 12 cranes"),
 				`coverage: notes paragraph 1, 17 to 21: "Port"`, `coverage: notes paragraph 1, 25 to 29: "Alma"`, `coverage: notes paragraph 1, 35 to 37: "12"`,
 			},
 		},
@@ -136,7 +145,7 @@ func TestVerifyText(t *testing.T) {
 			name: "outside the text",
 			change: func(b *graph.Batch) {
 				b.Statements[3].Source = "notes"
-				*cites(b, 3) = graph.Citation{Start: 10, End: 1000, Hash: graph.PassageHash("x"), Note: "n"}
+				*cites(b, 3) = graph.Citation{Start: 10, End: 1000, Hash: passage.Hash("x"), Note: "n"}
 			},
 			want: []string{"passage: related-to.*, notes paragraph 0, 10 to 1000: lies outside the text"},
 		},
@@ -150,9 +159,9 @@ func TestVerifyText(t *testing.T) {
 			change: func(b *graph.Batch) {
 				c := cites(b, 0)
 				c.Start, c.Paragraph = 0, 0
-				c.Hash = graph.PassageHash(quayText[:44])
+				c.Hash = passage.Hash(quayText[:44])
 			},
-			exceptions: func(e []graph.Exception) []graph.Exception { return e[1:] },
+			exceptions: func(e []check.Exception) []check.Exception { return e[1:] },
 			want:       []string{"passage: employees.*, notes paragraph 0, 0 to 44: reaches beyond paragraph 0"},
 		},
 		{
@@ -180,7 +189,7 @@ func TestVerifyText(t *testing.T) {
 		},
 		{
 			name:       "not excepted",
-			exceptions: func(e []graph.Exception) []graph.Exception { return slices.Delete(e, 1, 3) },
+			exceptions: func(e []check.Exception) []check.Exception { return slices.Delete(e, 1, 3) },
 			want: []string{
 				`coverage: notes paragraph 2, 97 to 99: "Mr"`, `coverage: notes paragraph 2, 101 to 104: "Ray"`,
 				`coverage: notes paragraph 2, 151 to 159: "Visitors"`,
@@ -188,12 +197,12 @@ func TestVerifyText(t *testing.T) {
 		},
 		{
 			name: "exceptions that are wrong",
-			exceptions: func(e []graph.Exception) []graph.Exception {
+			exceptions: func(e []check.Exception) []check.Exception {
 				e[0].Reason = " "
-				return append(e, graph.Exception{Source: "notes", Paragraph: 1, Term: "Norway", Reason: "r"},
-					graph.Exception{Source: "notes", Paragraph: 1, Term: "5G", Reason: "r"},
-					graph.Exception{Source: "notes", Paragraph: 1, Term: "the", Reason: "r"},
-					graph.Exception{Source: "notes", Paragraph: 99, Term: "Norway", Reason: "r"})
+				return append(e, check.Exception{Source: "notes", Paragraph: 1, Term: "Norway", Reason: "r"},
+					check.Exception{Source: "notes", Paragraph: 1, Term: "5G", Reason: "r"},
+					check.Exception{Source: "notes", Paragraph: 1, Term: "the", Reason: "r"},
+					check.Exception{Source: "notes", Paragraph: 99, Term: "Norway", Reason: "r"})
 			},
 			want: []string{
 				`exception: notes paragraph 0, "Quay Report": has no reason`, `exception: notes paragraph 1, "Norway": does not stand in that paragraph`,
@@ -203,12 +212,12 @@ func TestVerifyText(t *testing.T) {
 		},
 		{
 			name:       "no exceptions: not held to be covered",
-			exceptions: func(e []graph.Exception) []graph.Exception { return nil },
+			exceptions: func(e []check.Exception) []check.Exception { return nil },
 		},
 		{
 			name: "covered whole, no exceptions",
-			exceptions: func(e []graph.Exception) []graph.Exception {
-				return []graph.Exception{{Source: "notes"}}
+			exceptions: func(e []check.Exception) []check.Exception {
+				return []check.Exception{{Source: "notes"}}
 			},
 			want: []string{
 				`coverage: notes paragraph 0, 0 to 4: "Quay"`, `coverage: notes paragraph 0, 5 to 11: "Report"`, `coverage: notes paragraph 2, 97 to 99: "Mr"`,
@@ -222,7 +231,7 @@ func TestVerifyText(t *testing.T) {
 			if tc.exceptions != nil {
 				exceptions = tc.exceptions(exceptions)
 			}
-			found, err := graph.VerifyText(t.Context(), q.m, graph.SourceText{Source: "notes", Text: quayText}, exceptions)
+			found, err := check.VerifyText(t.Context(), q.m, graph.SourceText{Source: "notes", Text: quayText}, exceptions)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -230,11 +239,11 @@ func TestVerifyText(t *testing.T) {
 
 			// Verify says the same of it once it is attached.
 			apply(t, q.m, graph.Batch{Texts: []graph.SourceText{{Source: "notes", Text: quayText}}})
-			whole, err := graph.Verify(t.Context(), q.m, exceptions)
+			whole, err := check.Verify(t.Context(), q.m, exceptions)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(found, slices.DeleteFunc(whole, func(f graph.Finding) bool { return f.Check == "citation" })); diff != "" {
+			if diff := cmp.Diff(found, slices.DeleteFunc(whole, func(f check.Finding) bool { return f.Check == "citation" })); diff != "" {
 				t.Errorf("Verify against VerifyText (-text +whole):\n%s", diff)
 			}
 		})
@@ -244,7 +253,7 @@ func TestVerifyText(t *testing.T) {
 func TestVerifyTextOfACopy(t *testing.T) {
 	q := openQuay(t, nil)
 	copied := "Page 3 of 9, AI News\n\n" + strings.ReplaceAll(strings.ReplaceAll(quayText, "’", "'"), "runs 12", "runs\n12")
-	found, err := graph.VerifyText(t.Context(), q.m, graph.SourceText{Source: "notes", Text: copied}, q.exceptions())
+	found, err := check.VerifyText(t.Context(), q.m, graph.SourceText{Source: "notes", Text: copied}, q.exceptions())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -252,7 +261,7 @@ func TestVerifyTextOfACopy(t *testing.T) {
 	// else fits, and the furniture of the page need not be covered.
 	expect(t, found, "passage: employees.*, notes paragraph 1, 13 to 44: reaches beyond paragraph 2")
 
-	found, err = graph.VerifyText(t.Context(), q.m, graph.SourceText{Source: "notes", Text: strings.ReplaceAll(quayText, "cranes", "ships")}, q.exceptions())
+	found, err = check.VerifyText(t.Context(), q.m, graph.SourceText{Source: "notes", Text: strings.ReplaceAll(quayText, "cranes", "ships")}, q.exceptions())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -284,13 +293,13 @@ func TestVerifyTextWords(t *testing.T) {
 			m := graphtest.NewModel()
 			defer m.Close()
 			text := strings.ReplaceAll(tc.text, "\n", " ")
-			a := newText(t, text)
+			a := graphtest.NewText(t, text)
 			apply(t, m, graph.Batch{
-				Sources:    []graph.Source{a.src},
+				Sources:    []graph.Source{a.Source},
 				Entities:   []graph.Entity{{ID: "a", Type: "concept", Name: tc.end}, {ID: "b", Type: "concept", Name: tc.end}},
-				Statements: []graph.Statement{{Subject: "a", Predicate: "related-to", Object: "b", Source: "notes", Cites: []graph.Citation{a.cite(text, 0)}}},
+				Statements: []graph.Statement{{Subject: "a", Predicate: "related-to", Object: "b", Source: "notes", Cites: []graph.Citation{a.Cite(text, 0)}}},
 			})
-			found, err := graph.VerifyText(t.Context(), m, graph.SourceText{Source: "notes", Text: text}, nil)
+			found, err := check.VerifyText(t.Context(), m, graph.SourceText{Source: "notes", Text: text}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -305,9 +314,9 @@ func TestVerifyTextCounts(t *testing.T) {
 	text := "The 14th plan of SenseIt, in about 1,500.75 words: AI-led, half done, May be so. According to It's IT desk; 3D 数字 ten eShips."
 	m := graphtest.NewModel()
 	defer m.Close()
-	a := newText(t, text)
-	apply(t, m, graph.Batch{Sources: []graph.Source{a.src}})
-	found, err := graph.VerifyText(t.Context(), m, graph.SourceText{Source: "notes", Text: text}, []graph.Exception{{Source: "notes"}})
+	a := graphtest.NewText(t, text)
+	apply(t, m, graph.Batch{Sources: []graph.Source{a.Source}})
+	found, err := check.VerifyText(t.Context(), m, graph.SourceText{Source: "notes", Text: text}, []check.Exception{{Source: "notes"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -323,15 +332,15 @@ func TestVerifyTextCounts(t *testing.T) {
 
 func TestVerifyTextErrors(t *testing.T) {
 	q := openQuay(t, nil)
-	if _, err := graph.VerifyText(t.Context(), q.m, graph.SourceText{Source: "nobody", Text: "x"}, nil); !errors.Is(err, graph.ErrNotFound) {
+	if _, err := check.VerifyText(t.Context(), q.m, graph.SourceText{Source: "nobody", Text: "x"}, nil); !errors.Is(err, graph.ErrNotFound) {
 		t.Errorf("got %v, want ErrNotFound", err)
 	}
-	found, err := graph.VerifyText(t.Context(), q.m, graph.SourceText{Source: graph.CommonKnowledge, Text: "x"}, nil)
+	found, err := check.VerifyText(t.Context(), q.m, graph.SourceText{Source: graph.CommonKnowledge, Text: "x"}, nil)
 	if err != nil || len(found) > 0 {
 		t.Errorf("common knowledge: got %v, %v, want nothing", found, err)
 	}
 	q.m.Close()
-	if _, err := graph.Verify(t.Context(), q.m, nil); !errors.Is(err, graph.ErrClosed) {
+	if _, err := check.Verify(t.Context(), q.m, nil); !errors.Is(err, graph.ErrClosed) {
 		t.Errorf("got %v, want ErrClosed", err)
 	}
 }
@@ -347,7 +356,7 @@ func TestVerifyCitations(t *testing.T) {
 			graph.Statement{Subject: "ray", Predicate: "related-to", Object: "5g", Source: "notes", Cites: []graph.Citation{{Line: 4}, {Record: "a,b"}}},
 			graph.Statement{Subject: "ray", Predicate: "related-to", Object: "robot", Source: graph.CommonKnowledge})
 	})
-	found, err := graph.Verify(t.Context(), q.m, q.exceptions())
+	found, err := check.Verify(t.Context(), q.m, q.exceptions())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -569,7 +578,7 @@ func TestVerifyRecords(t *testing.T) {
 				}
 			})
 			tc.d.Reader = q.m
-			found, err := graph.Verify(t.Context(), &tc.d, nil)
+			found, err := check.Verify(t.Context(), &tc.d, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -581,7 +590,7 @@ func TestVerifyRecords(t *testing.T) {
 func TestVerifyAStoreThatNeverRests(t *testing.T) {
 	q := openQuay(t, nil)
 	d := &damaged{Reader: q.m, revision: func(_ int, r *graph.Revision) { r.Seq += 5 }}
-	if _, err := graph.Verify(t.Context(), d, nil); !errors.Is(err, graph.ErrUnavailable) {
+	if _, err := check.Verify(t.Context(), d, nil); !errors.Is(err, graph.ErrUnavailable) {
 		t.Errorf("got %v, want ErrUnavailable", err)
 	}
 }
@@ -589,7 +598,7 @@ func TestVerifyAStoreThatNeverRests(t *testing.T) {
 func TestVerifyAnEmptyStore(t *testing.T) {
 	m := graphtest.NewModel()
 	defer m.Close()
-	found, err := graph.Verify(t.Context(), m, nil)
+	found, err := check.Verify(t.Context(), m, nil)
 	if err != nil || len(found) > 0 {
 		t.Errorf("got %v, %v, want nothing", found, err)
 	}
@@ -598,9 +607,14 @@ func TestVerifyAnEmptyStore(t *testing.T) {
 func TestVerifyKnowsAdditions(t *testing.T) {
 	m := graphtest.NewModel()
 	defer m.Close()
-	sch := smallSchema()
-	apply(t, m, graph.Batch{Schema: graph.Schema{Predicates: []graph.PredicateDef{*sch.Predicate("feeds"), *sch.Predicate("depth")}, Units: []graph.UnitDef{*sch.Unit("metre")}}})
-	found, err := graph.Verify(t.Context(), m, nil)
+	apply(t, m, graph.Batch{Schema: graph.Schema{
+		Predicates: []graph.PredicateDef{
+			{ID: "feeds", Label: graph.Words{EN: "feeds"}},
+			{ID: "depth", Label: graph.Words{EN: "depth"}, Value: graph.Quantity, Unit: "metre"},
+		},
+		Units: []graph.UnitDef{{ID: "metre", Label: graph.Words{EN: "metres"}}},
+	}})
+	found, err := check.Verify(t.Context(), m, nil)
 	if err != nil || len(found) > 0 {
 		t.Errorf("got %v, %v, want nothing", found, err)
 	}

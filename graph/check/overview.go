@@ -1,4 +1,4 @@
-package graph
+package check
 
 import (
 	"cmp"
@@ -6,6 +6,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
+
+	"hubgraph/graph"
 )
 
 // The bounds of an overview.
@@ -47,13 +49,13 @@ const (
 // are more entities than were looked at, and by limit otherwise. The result is of
 // one revision; where the graph changes all the time, what to show may have been
 // chosen by the degrees of a revision just before it.
-func Overview(ctx context.Context, r Reader) (Subgraph, error) {
+func Overview(ctx context.Context, r graph.Reader) (graph.Subgraph, error) {
 	for try := 1; ; try++ {
 		out, seen, err := overview(ctx, r)
 		switch {
-		case errors.Is(err, ErrNotFound): // what was to be shown is deleted meanwhile
+		case errors.Is(err, graph.ErrNotFound): // what was to be shown is deleted meanwhile
 			if try == overviewTries {
-				return Subgraph{}, ErrUnavailable.With("the graph changes faster than it can be looked over; try again")
+				return graph.Subgraph{}, graph.ErrUnavailable.With("the graph changes faster than it can be looked over; try again")
 			}
 		case try == overviewTries:
 			return out, err
@@ -65,14 +67,14 @@ func Overview(ctx context.Context, r Reader) (Subgraph, error) {
 
 // overview gives an overview and the revision at which its entities were looked
 // at.
-func overview(ctx context.Context, r Reader) (out Subgraph, seen Revision, err error) {
+func overview(ctx context.Context, r graph.Reader) (out graph.Subgraph, seen graph.Revision, err error) {
 	sch, err := r.Schema(ctx)
 	if err != nil {
 		return out, seen, err
 	}
-	best := map[Type][]Node{} // of each type, best first
+	best := map[graph.Type][]graph.Node{} // of each type, best first
 	all := 0
-	for n, err := range r.Entities(ctx, EntitiesQuery{Limit: MaxOverviewEntities + 1, Revision: &seen}) {
+	for n, err := range r.Entities(ctx, graph.EntitiesQuery{Limit: MaxOverviewEntities + 1, Revision: &seen}) {
 		if err != nil {
 			return out, seen, err
 		}
@@ -81,24 +83,24 @@ func overview(ctx context.Context, r Reader) (out Subgraph, seen Revision, err e
 		}
 		of := best[n.Type]
 		// Most are none of the best, and found to be so by one comparison.
-		if len(of) == MaxStarts && byDegree(&n, &of[len(of)-1]) > 0 {
+		if len(of) == graph.MaxStarts && byDegree(&n, &of[len(of)-1]) > 0 {
 			continue
 		}
-		at, _ := slices.BinarySearchFunc(of, n, func(a, b Node) int { return byDegree(&a, &b) })
-		if of = slices.Insert(of, at, n); len(of) > MaxStarts {
-			of = of[:MaxStarts]
+		at, _ := slices.BinarySearchFunc(of, n, func(a, b graph.Node) int { return byDegree(&a, &b) })
+		if of = slices.Insert(of, at, n); len(of) > graph.MaxStarts {
+			of = of[:graph.MaxStarts]
 		}
 		best[n.Type] = of
 	}
-	o := sight{byID: map[EntityID]*choice{}, types: map[Type]bool{}}
+	o := sight{byID: map[graph.EntityID]*choice{}, types: map[graph.Type]bool{}}
 	for _, n := range candidates(best) {
 		o.add(n, actor(sch.Type(n.Type)))
 	}
-	out = Subgraph{Entities: []Node{}, Statements: []Statement{}, Complete: true, Revision: seen}
+	out = graph.Subgraph{Entities: []graph.Node{}, Statements: []graph.Statement{}, Complete: true, Revision: seen}
 	if len(o.choices) == 1 { // whose links, if any, are to itself
 		out.Entities, out.Complete = append(out.Entities, o.choices[0].Node), o.choices[0].Degree == 0
 	} else if len(o.choices) > 1 {
-		if out, err = r.Among(ctx, AmongQuery{Of: o.ids(func(*choice) bool { return true }), MaxHops: 1}); err != nil {
+		if out, err = r.Among(ctx, graph.AmongQuery{Of: o.ids(func(*choice) bool { return true }), MaxHops: 1}); err != nil {
 			return out, seen, err
 		}
 		o.join(out.Statements)
@@ -107,37 +109,37 @@ func overview(ctx context.Context, r Reader) (out Subgraph, seen Revision, err e
 	chosen := o.ids(func(p *choice) bool { return p.chosen })
 	if len(chosen) > 1 && !out.Complete {
 		// Not all links were told; of so few entities all may be.
-		if out, err = r.Among(ctx, AmongQuery{Of: chosen, MaxHops: 1}); err != nil {
+		if out, err = r.Among(ctx, graph.AmongQuery{Of: chosen, MaxHops: 1}); err != nil {
 			return out, seen, err
 		}
 	}
 	whole := o.keep(&out)
 	switch {
-	case out.StoppedBy == StoppedByTime:
+	case out.StoppedBy == graph.StoppedByTime:
 	case all > MaxOverviewEntities:
-		out.StoppedBy = StoppedByBudget
+		out.StoppedBy = graph.StoppedByBudget
 	case !out.Complete || !whole || len(out.Entities) < all:
-		out.StoppedBy = StoppedByLimit
+		out.StoppedBy = graph.StoppedByLimit
 	}
 	out.Complete = out.StoppedBy == ""
 	return out, seen, nil
 }
 
 // byDegree orders entities: most relationships first, ties by ID.
-func byDegree(a, b *Node) int {
+func byDegree(a, b *graph.Node) int {
 	return cmp.Or(cmp.Compare(b.Degree, a.Degree), strings.Compare(string(a.ID), string(b.ID)))
 }
 
 // candidates takes the best of each type, then the second best of each, and so
 // on, at most MaxStarts: those that have relationships, if any have.
-func candidates(best map[Type][]Node) []Node {
+func candidates(best map[graph.Type][]graph.Node) []graph.Node {
 	linked := false
 	for _, of := range best {
 		linked = linked || of[0].Degree > 0
 	}
-	var out []Node
-	for rank := 0; len(out) < MaxStarts; rank++ {
-		var row []Node
+	var out []graph.Node
+	for rank := 0; len(out) < graph.MaxStarts; rank++ {
+		var row []graph.Node
 		for _, of := range best {
 			if rank < len(of) && (of[rank].Degree > 0 || !linked) {
 				row = append(row, of[rank])
@@ -146,15 +148,15 @@ func candidates(best map[Type][]Node) []Node {
 		if len(row) == 0 {
 			break
 		}
-		slices.SortFunc(row, func(a, b Node) int { return byDegree(&a, &b) })
-		out = append(out, row[:min(len(row), MaxStarts-len(out))]...)
+		slices.SortFunc(row, func(a, b graph.Node) int { return byDegree(&a, &b) })
+		out = append(out, row[:min(len(row), graph.MaxStarts-len(out))]...)
 	}
-	slices.SortFunc(out, func(a, b Node) int { return byDegree(&a, &b) })
+	slices.SortFunc(out, func(a, b graph.Node) int { return byDegree(&a, &b) })
 	return out
 }
 
 // actor reports whether a type's entities are who acts or where.
-func actor(d *TypeDef) bool {
+func actor(d *graph.TypeDef) bool {
 	if d == nil {
 		return false
 	}
@@ -168,27 +170,27 @@ func actor(d *TypeDef) bool {
 // A sight is what an overview is chosen from.
 type sight struct {
 	choices []*choice // best first
-	byID    map[EntityID]*choice
-	types   map[Type]bool
+	byID    map[graph.EntityID]*choice
+	types   map[graph.Type]bool
 }
 
 // A choice is an entity that may be chosen.
 type choice struct {
-	Node
+	graph.Node
 	actor   bool
 	links   map[*choice]bool // the others it is linked to
 	chosen  bool
 	refused bool // it was chosen and linked to none
 }
 
-func (o *sight) add(n Node, actor bool) {
+func (o *sight) add(n graph.Node, actor bool) {
 	p := &choice{Node: n, actor: actor, links: map[*choice]bool{}}
 	o.choices = append(o.choices, p)
 	o.byID[n.ID] = p
 	o.types[n.Type] = true
 }
 
-func (o *sight) join(list []Statement) {
+func (o *sight) join(list []graph.Statement) {
 	for i := range list {
 		a, b := o.byID[list[i].Subject], o.byID[list[i].Object]
 		if a != b {
@@ -198,8 +200,8 @@ func (o *sight) join(list []Statement) {
 }
 
 // ids gives the ids of some choices in ID order.
-func (o *sight) ids(which func(*choice) bool) []EntityID {
-	out := []EntityID{}
+func (o *sight) ids(which func(*choice) bool) []graph.EntityID {
+	out := []graph.EntityID{}
 	for _, p := range o.choices {
 		if which(p) {
 			out = append(out, p.ID)
@@ -250,7 +252,7 @@ func (o *sight) choose() {
 // fill chooses until all is full, or there is nothing left to choose but what
 // would be more of a type than its share.
 func (o *sight) fill(share int) {
-	of := map[Type]int{}
+	of := map[graph.Type]int{}
 	actors, all := 0, 0
 	take := func(p *choice) {
 		p.chosen = true
@@ -292,18 +294,18 @@ func (o *sight) fill(share int) {
 
 // keep leaves the chosen and the statements among them, of parallel ones the
 // first; false where there were more.
-func (o *sight) keep(out *Subgraph) (whole bool) {
-	type pair struct{ a, b EntityID }
+func (o *sight) keep(out *graph.Subgraph) (whole bool) {
+	type pair struct{ a, b graph.EntityID }
 	parallel := map[pair]int{}
 	whole = true
-	out.Entities = slices.DeleteFunc(out.Entities, func(n Node) bool { return !o.byID[n.ID].chosen })
-	out.Statements = slices.DeleteFunc(out.Statements, func(s Statement) bool {
+	out.Entities = slices.DeleteFunc(out.Entities, func(n graph.Node) bool { return !o.byID[n.ID].chosen })
+	out.Statements = slices.DeleteFunc(out.Statements, func(s graph.Statement) bool {
 		if !o.byID[s.Subject].chosen || !o.byID[s.Object].chosen {
 			return true
 		}
 		k := pair{min(s.Subject, s.Object), max(s.Subject, s.Object)}
 		parallel[k]++
-		if parallel[k] > MaxStepStatements {
+		if parallel[k] > graph.MaxStepStatements {
 			whole = false
 			return true
 		}

@@ -1,4 +1,4 @@
-package graph_test
+package check_test
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hubgraph/graph"
+	"hubgraph/graph/check"
 	"hubgraph/graph/graphtest"
 )
 
@@ -51,7 +52,7 @@ func (k *sketch) store(t testing.TB) *graphtest.Model {
 
 func overview(t testing.TB, r graph.Reader) graph.Subgraph {
 	t.Helper()
-	g, err := graph.Overview(context.Background(), r)
+	g, err := check.Overview(context.Background(), r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +133,7 @@ func TestOverview(t *testing.T) {
 						t.Errorf("%d of type %s, want at most 5", n, typ)
 					}
 				}
-				if len(g.Entities) != graph.MaxOverview || g.Complete || g.StoppedBy != graph.StoppedByLimit {
+				if len(g.Entities) != check.MaxOverview || g.Complete || g.StoppedBy != graph.StoppedByLimit {
 					t.Errorf("%d entities, complete %v, stopped by %q", len(g.Entities), g.Complete, g.StoppedBy)
 				}
 				return
@@ -235,7 +236,7 @@ func TestOverviewOfRandomGraphs(t *testing.T) {
 		if linked && len(joined) != len(g.Entities) {
 			t.Errorf("seed %d: %d of %d are linked to another", seed, len(joined), len(g.Entities))
 		}
-		if len(g.Entities) > graph.MaxOverview || len(g.Entities) == 0 || !slices.IsSorted(shownIDs(g)) {
+		if len(g.Entities) > check.MaxOverview || len(g.Entities) == 0 || !slices.IsSorted(shownIDs(g)) {
 			t.Errorf("seed %d: %d entities: %v", seed, len(g.Entities), shownIDs(g))
 		}
 		if len(ids) > 1 && cmp.Diff(statements, g.Statements) != "" && len(statements)+len(g.Statements) > 0 && len(statements) < graph.MaxStepStatements {
@@ -315,7 +316,7 @@ func TestOverviewUnderWrites(t *testing.T) {
 			gone := fmt.Sprint("c", times)
 			write(m, graph.Batch{Retract: []graph.StatementID{statementOf(t, m, gone)}, Delete: []graph.EntityID{graph.EntityID(gone)}})
 		}}
-		if _, err := graph.Overview(context.Background(), s); !errors.Is(err, graph.ErrUnavailable) || times != 3 {
+		if _, err := check.Overview(context.Background(), s); !errors.Is(err, graph.ErrUnavailable) || times != 3 {
 			t.Errorf("got %v after %d looks, want ErrUnavailable after 3", err, times)
 		}
 	})
@@ -363,10 +364,10 @@ func TestOverviewBudget(t *testing.T) {
 	k.entity("c1")
 	k.entity("p1")
 	k.link("c1", "p1", 0)
-	for n, want := range map[int]graph.Stop{graph.MaxOverviewEntities - 2: graph.StoppedByLimit, graph.MaxOverviewEntities - 1: graph.StoppedByBudget, 10 * graph.MaxOverviewEntities: graph.StoppedByBudget} {
+	for n, want := range map[int]graph.Stop{check.MaxOverviewEntities - 2: graph.StoppedByLimit, check.MaxOverviewEntities - 1: graph.StoppedByBudget, 10 * check.MaxOverviewEntities: graph.StoppedByBudget} {
 		c := &crowd{Model: k.store(t), n: n}
 		g := overview(t, c)
-		if cmp.Diff([]string{"c1", "p1"}, shownIDs(g)) != "" || g.StoppedBy != want || c.looked > graph.MaxOverviewEntities+1 {
+		if cmp.Diff([]string{"c1", "p1"}, shownIDs(g)) != "" || g.StoppedBy != want || c.looked > check.MaxOverviewEntities+1 {
 			t.Errorf("%d more: %v, stopped by %q, want %q; %d looked at", n, shownIDs(g), g.StoppedBy, want, c.looked)
 		}
 	}
@@ -377,7 +378,7 @@ func TestOverviewCancelled(t *testing.T) {
 	k.entity("c1")
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := graph.Overview(ctx, k.store(t)); !errors.Is(err, graph.ErrUnavailable) {
+	if _, err := check.Overview(ctx, k.store(t)); !errors.Is(err, graph.ErrUnavailable) {
 		t.Errorf("got %v, want ErrUnavailable", err)
 	}
 }

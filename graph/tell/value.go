@@ -1,0 +1,210 @@
+package tell
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"hubgraph/graph"
+)
+
+// Value puts a value into words: "over 400 billion yuan", "5 January
+// 2022", "No. 1" (a rank). A count is the number alone, for what is counted
+// stands in the predicate's phrase. Amounts are never rounded: they are given
+// in millions, billions and trillions (万, 亿 and 万亿 in Chinese) where at most
+// three decimals suffice, else in full. What has no amount is given as printed.
+// lang is as in Explain.
+func Value(sch *graph.Schema, v graph.Value, lang string) string {
+	return formatValue(sch, v, graph.SameLang(lang, "zh"))
+}
+
+// Date puts a date into words, as far as it is known: "5 January 2022",
+// "January 2022", "2022"; 2022年1月5日 in Chinese; "" for none. lang is as in
+// Explain.
+func Date(d graph.Date, lang string) string { return formatDate(d, graph.SameLang(lang, "zh")) }
+
+func formatDate(d graph.Date, zh bool) string {
+	y, m, day, ok := d.Parts()
+	if !ok || m > 12 {
+		return string(d)
+	}
+	if zh {
+		s := strconv.Itoa(y) + "年"
+		if m > 0 {
+			s += strconv.Itoa(m) + "月"
+		}
+		if day > 0 {
+			s += strconv.Itoa(day) + "日"
+		}
+		return s
+	}
+	s := strconv.Itoa(y)
+	if m > 0 {
+		s = time.Month(m).String() + " " + s
+	}
+	if day > 0 {
+		s = strconv.Itoa(day) + " " + s
+	}
+	return s
+}
+
+var boundWords = map[graph.Bound]graph.Words{
+	graph.AtLeast: {EN: "at least", ZH: "至少"},
+	graph.Over:    {EN: "over", ZH: "超过"},
+	graph.UpTo:    {EN: "up to", ZH: "至多"},
+	graph.About:   {EN: "about", ZH: "约"},
+	graph.Almost:  {EN: "almost", ZH: "近"},
+}
+
+// A currencyName is how money is read behind an amount.
+type currencyName struct{ one, many, zh string }
+
+// currencies names those that are often met; any other code stands for itself.
+var currencies = map[string]currencyName{
+	"AED": {"UAE dirham", "UAE dirhams", "阿联酋迪拉姆"},
+	"AUD": {"Australian dollar", "Australian dollars", "澳元"},
+	"BRL": {"Brazilian real", "Brazilian reais", "巴西雷亚尔"},
+	"CAD": {"Canadian dollar", "Canadian dollars", "加元"},
+	"CHF": {"Swiss franc", "Swiss francs", "瑞士法郎"},
+	"CNY": {"yuan", "yuan", "元"},
+	"DKK": {"Danish krone", "Danish kroner", "丹麦克朗"},
+	"EUR": {"euro", "euros", "欧元"},
+	"GBP": {"pound", "pounds", "英镑"},
+	"HKD": {"Hong Kong dollar", "Hong Kong dollars", "港元"},
+	"IDR": {"Indonesian rupiah", "Indonesian rupiah", "印尼盾"},
+	"INR": {"Indian rupee", "Indian rupees", "印度卢比"},
+	"JPY": {"yen", "yen", "日元"},
+	"KRW": {"won", "won", "韩元"},
+	"MOP": {"Macao pataca", "Macao patacas", "澳门元"},
+	"MXN": {"Mexican peso", "Mexican pesos", "墨西哥比索"},
+	"MYR": {"ringgit", "ringgit", "马来西亚林吉特"},
+	"NOK": {"Norwegian krone", "Norwegian kroner", "挪威克朗"},
+	"NZD": {"New Zealand dollar", "New Zealand dollars", "新西兰元"},
+	"PHP": {"Philippine peso", "Philippine pesos", "菲律宾比索"},
+	"RUB": {"rouble", "roubles", "卢布"},
+	"SAR": {"Saudi riyal", "Saudi riyals", "沙特里亚尔"},
+	"SEK": {"Swedish krona", "Swedish kronor", "瑞典克朗"},
+	"SGD": {"Singapore dollar", "Singapore dollars", "新加坡元"},
+	"THB": {"baht", "baht", "泰铢"},
+	"TRY": {"Turkish lira", "Turkish lira", "土耳其里拉"},
+	"TWD": {"New Taiwan dollar", "New Taiwan dollars", "新台币"},
+	"USD": {"US dollar", "US dollars", "美元"},
+	"VND": {"dong", "dong", "越南盾"},
+	"ZAR": {"rand", "rand", "南非兰特"},
+}
+
+func formatValue(sch *graph.Schema, v graph.Value, zh bool) string {
+	switch {
+	case v.Kind == graph.DateValue:
+		return formatDate(v.Date, zh)
+	case v.Kind == graph.TextValue:
+		return strings.Join(strings.Fields(v.Text), " ")
+	case v.Amount == "":
+		s := strings.Join(strings.Fields(v.Printed), " ")
+		if zh && strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Latin, r) }) {
+			return "“" + s + "”" // words of another language, kept as printed
+		}
+		return s
+	}
+	lang := "en"
+	if zh {
+		lang = "zh"
+	}
+	number := formatAmount(v.Amount, zh)
+	switch {
+	case v.Unit == graph.RankUnit && zh:
+		number = "第" + number + "位"
+	case v.Unit == graph.RankUnit:
+		number = "No. " + number
+	case v.Unit == "count" || v.Unit == "":
+	case v.Unit == "percent" && zh:
+		number += "%"
+	default:
+		unit := v.Unit
+		if c, ok := currencies[unit]; ok {
+			switch {
+			case zh:
+				unit = c.zh
+			case v.Amount == "1":
+				unit = c.one
+			default:
+				unit = c.many
+			}
+		} else if d := sch.Unit(unit); d != nil {
+			unit = cmp.Or(d.Label.In(lang), unit)
+		}
+		if first, _ := utf8.DecodeRuneInString(unit); zh && (unicode.Is(unicode.Han, first) || unicode.IsPunct(first)) {
+			number += unit
+		} else {
+			number += " " + unit
+		}
+	}
+	if b, ok := boundWords[v.Bound]; ok {
+		if zh {
+			return b.ZH + number
+		}
+		return b.EN + " " + number
+	}
+	return number
+}
+
+type scale struct {
+	zeros int
+	word  string
+}
+
+var (
+	scalesEN = []scale{{12, " trillion"}, {9, " billion"}, {6, " million"}}
+	scalesZH = []scale{{12, "万亿"}, {8, "亿"}, {4, "万"}}
+)
+
+// formatAmount groups digits, and shortens large numbers where that takes at
+// most three decimals.
+func formatAmount(d graph.Decimal, zh bool) string {
+	s := string(d)
+	sign := ""
+	if strings.HasPrefix(s, "-") {
+		sign, s = "-", s[1:]
+	}
+	whole, frac, _ := strings.Cut(s, ".")
+	scales := scalesEN
+	if zh {
+		scales = scalesZH
+	}
+	for _, sc := range scales {
+		if len(whole) <= sc.zeros {
+			continue
+		}
+		rest := strings.TrimRight(whole[len(whole)-sc.zeros:]+frac, "0")
+		if len(rest) > 3 {
+			break
+		}
+		return sign + withPoint(group(whole[:len(whole)-sc.zeros], zh), rest) + sc.word
+	}
+	return sign + withPoint(group(whole, zh), frac)
+}
+
+func withPoint(whole, frac string) string {
+	if frac == "" {
+		return whole
+	}
+	return whole + "." + frac
+}
+
+// group separates thousands; Chinese text leaves four digits together.
+func group(s string, zh bool) string {
+	if len(s) <= 3 || zh && len(s) == 4 {
+		return s
+	}
+	var b strings.Builder
+	for i := range len(s) {
+		if i > 0 && (len(s)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
