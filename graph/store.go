@@ -213,8 +213,8 @@ type Reader interface {
 	// From to To; a Via that names the event makes no difference.
 	Paths(ctx context.Context, q PathsQuery) (PathsResult, error)
 	// Common and Among hold statements by the same rule as Neighborhood, Of
-	// being the starts and the others one hop away. None of Of is one of the
-	// others.
+	// being the starts and the others one hop away. An entity of Of is
+	// never one of the others.
 	Common(ctx context.Context, q CommonQuery) (Subgraph, error)
 	Among(ctx context.Context, q AmongQuery) (Subgraph, error)
 
@@ -272,8 +272,8 @@ func CheckDocument(kind, id string, body []byte) error {
 	return nil
 }
 
-// Documents keeps documents by kind and id. Of a kind or an id that Put does not
-// take there are none.
+// Documents keeps documents by kind and id. Put refuses a kind or an id that is
+// not of the form that Document states; Get, Delete and List find nothing there.
 type Documents interface {
 	// Get gives a document, or ErrNotFound.
 	Get(ctx context.Context, kind, id string) (Document, error)

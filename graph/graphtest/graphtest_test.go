@@ -24,7 +24,7 @@ func TestModel(t *testing.T) { graphtest.Run(t, openModel) }
 // replayed and that nothing in an answer depends on the order of a map.
 func TestHistories(t *testing.T) { graphtest.Histories(t, openModel) }
 
-// A planned store answers Apply from graph.Batch.Plan, so that histories hold
+// A planned store answers Apply from change.Plan, so that histories hold
 // the Plan that real stores share against the Model, which does without.
 type planned struct{ *graphtest.Model }
 

@@ -11,9 +11,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"hubgraph/graph"
-
 	"golang.org/x/text/unicode/norm"
+
+	"hubgraph/graph"
 )
 
 // Normalize gives the form in which two copies of a passage are the

@@ -19,7 +19,8 @@
 //     count the edges they look at, and look at the context every few thousand.
 //     What budget or time cuts is a prefix of the whole answer.
 //   - Paths come in order, one by one, out of the sets of costs at which the
-//     target can be reached (paths.go says how); 2^40 of them are no matter.
+//     target can be reached (paths.go says how), so that none but those asked for
+//     are ever held, be there 2^40 of them.
 //
 // A [Builder] makes a view of records in any order. [Build] reads a whole store,
 // for mathematics over the whole graph. A store that keeps its graph elsewhere
@@ -31,6 +32,6 @@
 // statements take some 170 MB, and a first search 11 MB more.
 // Within a view only its own code may compare the numbers of entities.
 //
-// It leaves out: writing and its checks (graph.Batch.Plan), documents, and being
+// It leaves out: writing and its checks (change.Plan), documents, and being
 // closed, which are the stores'; centralities and communities.
 package engine

@@ -13,7 +13,6 @@ import (
 	"unicode"
 
 	"github.com/google/go-cmp/cmp/cmpopts"
-
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"hubgraph/internal/names"
