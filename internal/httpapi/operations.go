@@ -70,7 +70,7 @@ var opDocs = map[string]opDoc{
 		true, strings.TrimSuffix(exampleView, "}") + `,"state":{"selected":["sensetime"]}}`, "",
 	},
 	"saveView": {
-		"views", "Save a view", "Keeps a title and the state of a page, any JSON object of at most 1 MiB and 32 levels, so that its address can be passed on. The id is worked out from the two: 201 with Location where the view is new, 200 with the same id where it is there already. Views can't be changed.",
+		"views", "Save a view", "Keeps a title and the state of a page, any JSON object of at most 1 MiB, 32 levels and 200,000 values, so that its address can be passed on. The id is worked out from the two: 201 with Location where the view is new, 200 with the same id where it is there already. Views can't be changed.",
 		false, exampleView, `{"title":"SenseTime and Lingang","state":{"selected":["sensetime"]}}`,
 	},
 	"getSession": {
@@ -126,7 +126,7 @@ var opDocs = map[string]opDoc{
 		false, `{"entities":2,"statements":1,"relationships":1,"facts":0,"citations":1,"sources":1,"texts":0,"byType":{"company":1,"place":1},"byPredicate":{"listed-in":1},"byStatus":{"actual":1},"bySource":{"lat-shanghai-digital-hub-2022":1},"revision":` + exampleRevision + `}`, "",
 	},
 	"applyBatch": {
-		"writing", "Write a batch", "Writes a batch of at most 10,000 records and 8 MiB whole or not at all, in the order of its fields: what is put first may be named by what follows. What is there already is left as it is. 422 where records break the schema or one id is given two contents, 409 where something named is neither stored nor in the batch.",
+		"writing", "Write a batch", "Writes a batch of at most 10,000 records and 8 MiB, with at most 10,000 items in any list of it and 200,000 in all, whole or not at all, in the order of its fields: what is put first may be named by what follows. What is there already is left as it is. 422 where records break the schema or one id is given two contents, 409 where something named is neither stored nor in the batch.",
 		false, `{"revision":` + exampleRevision + `}`,
 		`{"sources":[{"id":"memo","title":"A memo"}],"entities":[{"id":"ada","type":"person","name":"Ada"},{"id":"bo","type":"company","name":"Bo"}],"statements":[{"subject":"ada","predicate":"chief-executive-of","object":"bo","source":"memo","cites":[{"line":1,"note":"Her office."}]}]}`,
 	},

@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"hubgraph/graph"
@@ -17,23 +18,27 @@ import (
 
 // The limits of a JSON body beside its size.
 const (
-	maxDepth  = 32  // of nesting
-	maxFaults = 100 // listed in one answer
+	maxDepth    = 32      // of nesting
+	maxFaults   = 100     // listed in one answer
+	maxItems    = 10_000  // of one list, and names of one object
+	maxAllItems = 200_000 // of all lists and objects together
 )
 
 // decode reads a JSON body into a struct of strings, whole numbers, truths,
-// lists, structs and, for an object of any shape, map[string]any. Unlike encoding/json it takes names only as they are
-// written in the struct's tags, each once, and finds all that is wrong, with a
-// JSON Pointer to each. Text that is not JSON is a problem with status 400, what
-// is JSON but not of this shape one with status 422. null is as if it were not
-// there.
+// lists, structs and, for an object of any shape, map[string]any. Unlike
+// encoding/json it takes names only as they are written in the struct's tags,
+// each once, takes no half of a surrogate pair, and finds all that is wrong, with
+// a JSON Pointer to each. Text that is not JSON is a problem with status 400,
+// what is JSON but not of this shape one with status 422, and a list or object
+// with too many items one with status 413, whose rest is not read. null is as if
+// it were not there.
 func decode(body []byte, into any) error {
 	if !utf8.Valid(body) {
 		return newProblem("malformed", "the body is not UTF-8")
 	}
-	d := decoder{json: json.NewDecoder(bytes.NewReader(body))}
+	d := decoder{json: json.NewDecoder(bytes.NewReader(body)), body: body}
 	d.json.UseNumber()
-	err := d.value(reflect.ValueOf(into).Elem(), "", 0)
+	err := d.value(reflect.ValueOf(into).Elem())
 	if errors.Is(err, errEnough) {
 		err = nil
 	}
@@ -58,52 +63,138 @@ func decode(body []byte, into any) error {
 
 type decoder struct {
 	json   *json.Decoder
+	body   []byte
+	path   []level // of the value at hand, outermost first
+	items  int     // of all lists and objects so far
 	faults []Fault
+}
+
+// A level of a path is a place in a list or, where that is below 0, a name.
+// Pointers are made of them when there is a fault to tell: one a value would cost
+// more than the value.
+type level struct {
+	name  string
+	place int
 }
 
 // errEnough ends the reading of a body of which nothing fits: finding out what
 // is meant by each of a million names is not worth it.
 var errEnough = errors.New("too many faults")
 
-func (d *decoder) fault(at, detail string) {
-	if at == "" {
-		at = "/"
+// pointer gives the JSON Pointer of the value at hand, / for the whole.
+func (d *decoder) pointer() string {
+	if len(d.path) == 0 {
+		return "/"
 	}
-	d.faults = append(d.faults, Fault{at, detail})
+	var b strings.Builder
+	for _, l := range d.path {
+		b.WriteByte('/')
+		if l.place < 0 {
+			b.WriteString(pointerEscape.Replace(clip(l.name)))
+		} else {
+			b.WriteString(strconv.Itoa(l.place))
+		}
+	}
+	return b.String()
+}
+
+func (d *decoder) fault(detail string) {
+	d.faults = append(d.faults, Fault{d.pointer(), detail})
+}
+
+// item counts one more of a list or an object, of which there are n with it.
+func (d *decoder) item(n int) error {
+	d.items++
+	switch {
+	case n > maxItems:
+		return newProblem(string(graph.ErrTooLarge), "the body holds more than is read at once; nothing was stored",
+			Fault{d.pointer(), fmt.Sprintf("has more than %d items; send them in parts", maxItems)})
+	case d.items > maxAllItems:
+		return newProblem(string(graph.ErrTooLarge), "the body holds more than is read at once; nothing was stored",
+			Fault{d.pointer(), fmt.Sprintf("has the last of the %d items that are read of all lists together; send it in parts", maxAllItems)})
+	}
+	return nil
+}
+
+// token reads a token. Of a string that holds half of a surrogate pair
+// encoding/json would make another without a word.
+func (d *decoder) token() (json.Token, error) {
+	from := d.json.InputOffset()
+	t, err := d.json.Token()
+	if _, ok := t.(string); ok && err == nil && halfPair(d.body[from:d.json.InputOffset()]) {
+		d.fault(`holds half of a surrogate pair; write the whole of it, as in \ud83d\ude00, or the character itself`)
+	}
+	return t, err
+}
+
+// halfPair reports whether JSON holds an escape of a surrogate that is not one
+// of a pair.
+func halfPair(b []byte) bool {
+	for {
+		i := bytes.IndexByte(b, '\\')
+		if i < 0 || i+1 == len(b) {
+			return false
+		}
+		b = b[i:]
+		r := escaped(b)
+		switch {
+		case r < 0:
+			b = b[2:]
+		case !utf16.IsSurrogate(r):
+			b = b[6:]
+		case utf16.DecodeRune(r, escaped(b[6:])) == utf8.RuneError:
+			return true
+		default:
+			b = b[12:]
+		}
+	}
+}
+
+// escaped gives the code unit of the \u escape that b begins with, -1 where it
+// begins with none.
+func escaped(b []byte) rune {
+	if len(b) < 6 || b[0] != '\\' || b[1] != 'u' {
+		return -1
+	}
+	n, err := strconv.ParseUint(string(b[2:6]), 16, 16)
+	if err != nil {
+		return -1
+	}
+	return rune(n)
 }
 
 // value reads one value into v; an invalid v is one to be passed over. The
-// error is that of broken JSON.
-func (d *decoder) value(v reflect.Value, at string, depth int) error {
+// error is that of broken JSON, or of too much of it.
+func (d *decoder) value(v reflect.Value) error {
 	if len(d.faults) >= maxFaults {
 		return errEnough
 	}
-	t, err := d.json.Token()
+	t, err := d.token()
 	if err != nil {
 		return err
 	}
 	switch t := t.(type) {
 	case json.Delim:
-		if depth == maxDepth {
-			return tooDeep(at)
+		if len(d.path) == maxDepth {
+			return d.tooDeep()
 		}
 		if t == '{' {
-			return d.object(v, at, depth)
+			return d.object(v)
 		}
-		return d.array(v, at, depth)
+		return d.array(v)
 	case string:
-		d.text(v, at, t)
+		d.text(v, t)
 	case json.Number:
 		if !v.IsValid() {
 			return nil
 		}
 		if v.Kind() != reflect.Int {
-			d.fault(at, "is a number; "+wanted(v))
+			d.fault("is a number; " + wanted(v))
 			return nil
 		}
 		n, err := strconv.Atoi(t.String())
 		if err != nil {
-			d.fault(at, clip(t.String())+" is not a whole number")
+			d.fault(clip(t.String()) + " is not a whole number")
 			return nil
 		}
 		v.SetInt(int64(n))
@@ -112,7 +203,7 @@ func (d *decoder) value(v reflect.Value, at string, depth int) error {
 			return nil
 		}
 		if v.Kind() != reflect.Bool {
-			d.fault(at, "is "+strconv.FormatBool(t)+"; "+wanted(v))
+			d.fault("is " + strconv.FormatBool(t) + "; " + wanted(v))
 			return nil
 		}
 		v.SetBool(t)
@@ -120,15 +211,15 @@ func (d *decoder) value(v reflect.Value, at string, depth int) error {
 	return nil
 }
 
-func (d *decoder) text(v reflect.Value, at, s string) {
+func (d *decoder) text(v reflect.Value, s string) {
 	switch {
 	case !v.IsValid():
 	case v.CanAddr() && v.Addr().Type().Implements(unmarshaler):
 		if err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(s)); err != nil {
-			d.fault(at, err.Error())
+			d.fault(err.Error())
 		}
 	case v.Kind() != reflect.String:
-		d.fault(at, "is a string; "+wanted(v))
+		d.fault("is a string; " + wanted(v))
 	default:
 		v.SetString(s)
 	}
@@ -150,112 +241,132 @@ func wanted(v reflect.Value) string {
 	return "an object is wanted"
 }
 
-func (d *decoder) object(v reflect.Value, at string, depth int) error {
+func (d *decoder) object(v reflect.Value) error {
 	if v.IsValid() && v.Type() == reflect.TypeFor[map[string]any]() {
-		m, err := d.free(at, depth)
+		m, err := d.free()
 		v.Set(reflect.ValueOf(m))
 		return err
 	}
 	if v.IsValid() && v.Kind() != reflect.Struct {
-		d.fault(at, "is an object; "+wanted(v))
+		d.fault("is an object; " + wanted(v))
 		v = reflect.Value{}
 	}
 	var seen map[string]bool
-	for d.json.More() {
-		t, err := d.json.Token()
+	for n := 1; d.json.More(); n++ {
+		if err := d.item(n); err != nil {
+			return err
+		}
+		t, err := d.token()
 		if err != nil {
 			return err
 		}
 		name := t.(string)
-		here := at + "/" + pointerEscape.Replace(clip(name))
+		d.path = append(d.path, level{name, -1})
 		var field reflect.Value
 		if v.IsValid() {
 			if seen[name] {
-				d.fault(here, "is there twice")
+				d.fault("is there twice")
 			} else if f, known := fieldOf(v, name); known {
 				field = f
 			} else {
-				d.fault(here, unknownField(v.Type(), name))
+				d.fault(unknownField(v.Type(), name))
 			}
 			if seen == nil {
 				seen = map[string]bool{}
 			}
 			seen[name] = true
 		}
-		if err := d.value(field, here, depth+1); err != nil {
+		if err := d.value(field); err != nil {
 			return err
 		}
+		d.path = d.path[:len(d.path)-1]
 	}
 	_, err := d.json.Token()
 	return err
 }
 
 // free reads the rest of an object of any shape: strings, truths, null,
-// json.Number, []any and map[string]any.
-func (d *decoder) free(at string, depth int) (map[string]any, error) {
+// json.Number, []any and map[string]any. It has no bound of its own on a list or
+// an object, only that on all of them.
+func (d *decoder) free() (map[string]any, error) {
 	out := map[string]any{}
 	for d.json.More() {
-		t, err := d.json.Token()
+		if err := d.item(0); err != nil {
+			return out, err
+		}
+		t, err := d.token()
 		if err != nil {
 			return out, err
 		}
 		name := t.(string)
-		here := at + "/" + pointerEscape.Replace(clip(name))
+		d.path = append(d.path, level{name, -1})
 		if _, twice := out[name]; twice {
-			d.fault(here, "is there twice")
+			d.fault("is there twice")
 		}
-		if out[name], err = d.freeValue(here, depth+1); err != nil {
+		if out[name], err = d.freeValue(); err != nil {
 			return out, err
 		}
+		d.path = d.path[:len(d.path)-1]
 	}
 	_, err := d.json.Token()
 	return out, err
 }
 
-func (d *decoder) freeValue(at string, depth int) (any, error) {
+func (d *decoder) freeValue() (any, error) {
 	if len(d.faults) >= maxFaults {
 		return nil, errEnough
 	}
-	t, err := d.json.Token()
+	t, err := d.token()
 	open, nested := t.(json.Delim)
 	switch {
 	case err != nil || !nested:
 		return t, err
-	case depth == maxDepth:
-		return nil, tooDeep(at)
+	case len(d.path) == maxDepth:
+		return nil, d.tooDeep()
 	case open == '{':
-		return d.free(at, depth)
+		return d.free()
 	}
 	out := []any{}
 	for i := 0; d.json.More(); i++ {
-		item, err := d.freeValue(at+"/"+strconv.Itoa(i), depth+1)
+		if err := d.item(0); err != nil {
+			return out, err
+		}
+		d.path = append(d.path, level{place: i})
+		item, err := d.freeValue()
 		if err != nil {
 			return out, err
 		}
+		d.path = d.path[:len(d.path)-1]
 		out = append(out, item)
 	}
 	_, err = d.json.Token()
 	return out, err
 }
 
-func tooDeep(at string) *Problem {
-	return newProblem("malformed", "the body is nested deeper than "+strconv.Itoa(maxDepth)+" levels", Fault{at, "is too deep"})
+func (d *decoder) tooDeep() *Problem {
+	return newProblem("malformed", "the body is nested deeper than "+strconv.Itoa(maxDepth)+" levels", Fault{d.pointer(), "is too deep"})
 }
 
-func (d *decoder) array(v reflect.Value, at string, depth int) error {
+func (d *decoder) array(v reflect.Value) error {
 	if v.IsValid() && v.Kind() != reflect.Slice {
-		d.fault(at, "is a list; "+wanted(v))
+		d.fault("is a list; " + wanted(v))
 		v = reflect.Value{}
 	}
 	for i := 0; d.json.More(); i++ {
-		var item reflect.Value
-		if v.IsValid() {
-			v.Set(reflect.Append(v, reflect.Zero(v.Type().Elem())))
-			item = v.Index(i)
-		}
-		if err := d.value(item, at+"/"+strconv.Itoa(i), depth+1); err != nil {
+		if err := d.item(i + 1); err != nil {
 			return err
 		}
+		var item reflect.Value
+		if v.IsValid() {
+			v.Grow(1)
+			v.SetLen(i + 1)
+			item = v.Index(i)
+		}
+		d.path = append(d.path, level{place: i})
+		if err := d.value(item); err != nil {
+			return err
+		}
+		d.path = d.path[:len(d.path)-1]
 	}
 	_, err := d.json.Token()
 	return err
