@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"net/url"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -43,7 +44,7 @@ func requestOf(ctx context.Context) *request {
 
 // middleware is everything between the connection and a handler, in order.
 func (a *api) middleware() []gin.HandlerFunc {
-	return []gin.HandlerFunc{a.begin, a.accessLog, a.recover, a.headers, a.checkHost, a.unescape, a.authenticate, a.limitRate, a.available, a.bookmark, a.deadline}
+	return []gin.HandlerFunc{a.begin, a.accessLog, a.recover, a.headers, a.checkHost, message, a.unescape, a.authenticate, a.limitRate, a.available, a.bookmark, a.deadline}
 }
 
 // begin gives the request its id: that of X-Request-Id if it is a fit one, so
@@ -205,6 +206,38 @@ func localName(host string, local net.Addr) bool {
 	}
 	ip = ip.Unmap().WithZone("")
 	return loopback && ip.IsLoopback() || local != nil && ip == at
+}
+
+// message looks at the form of a message.
+//
+// One with a transfer coding is the last on its connection: where it had a length
+// beside the coding, which net/http has dropped, a proxy in front may take what
+// follows for a part of it (RFC 9112, 6.3). No body is decoded. CONNECT and TRACE
+// are for proxies, whatever they name.
+func message(c *gin.Context) {
+	r := c.Request
+	if len(r.TransferEncoding) > 0 {
+		c.Header("Connection", "close")
+	}
+	if r.Method == http.MethodConnect || r.Method == http.MethodTrace {
+		if c.Writer.Header().Get("Allow") == "" { // the path is none of ours
+			c.Header("Allow", "DELETE, GET, HEAD, POST, PUT")
+		}
+		noMethod(c)
+		return
+	}
+	if r.ContentLength == 0 {
+		return
+	}
+	for _, line := range r.Header["Content-Encoding"] {
+		for coding := range strings.SplitSeq(line, ",") {
+			if coding = strings.TrimSpace(coding); coding != "" && !strings.EqualFold(coding, "identity") {
+				writeProblem(c, newProblem("unsupported_media_type", "the body is in the content coding "+strconv.Quote(clip(coding))+"; this server reads bodies in none").
+					with("Accept-Encoding", "identity"))
+				return
+			}
+		}
+	}
 }
 
 // unescape gives handlers the path's parameters as they were meant. The router

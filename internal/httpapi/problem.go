@@ -66,7 +66,7 @@ var kinds = []kind{
 	{string(graph.ErrConflict), 409, "Conflict with what is stored", "Right in itself, but not with what is stored. Nothing was written.", 0},
 	{string(graph.ErrPrecondition), 412, "The graph has moved", "The revision is no longer the one that If-Match names. Nothing was written.", 0},
 	{string(graph.ErrTooLarge), 413, "Too large", "Over a documented limit of size. Nothing was written.", 0},
-	{"unsupported_media_type", 415, "Unsupported media type", "The Content-Type is none that the operation reads.", 0},
+	{"unsupported_media_type", 415, "Unsupported media type", "The Content-Type is none that the operation reads, or the body is in a Content-Encoding.", 0},
 	{"misdirected", 421, "Misdirected request", "The Host header names no address or name of this server.", 0},
 	{string(graph.ErrInvalid), 422, "Invalid input", "Unknown parameters, values out of range, records that break the schema; each with a pointer.", 0},
 	{"too_many_requests", 429, "Too many requests", "Wait as long as Retry-After says.", 1},
