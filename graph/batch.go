@@ -97,10 +97,12 @@ func (b *Batch) Validate(stored *Schema) error {
 	}
 	for i, a := range b.Additions {
 		f := fmt.Sprintf("additions[%d]", i)
-		e := Entity{ID: a.ID, Type: "x", Name: "x", Names: a.Names, Identifiers: a.Identifiers}
-		var own Issues
-		e.check(f, &Schema{Types: []TypeDef{{ID: "x"}}}, &own)
-		is.list = append(is.list, own.list...)
+		if why := a.ID.Check(); why != "" {
+			is.Add(f+".id", why)
+		}
+		e := Entity{ID: a.ID, Names: a.Names, Identifiers: a.Identifiers}
+		e.checkLists(f, &is)
+		e.checkSize(f, &is)
 	}
 	for i := range b.Statements {
 		b.Statements[i].check(fmt.Sprintf("statements[%d]", i), sch, &is)

@@ -177,3 +177,89 @@ func TestCheckDocument(t *testing.T) {
 		}
 	}
 }
+
+// TestCharacters says of each kind of field which of some characters it takes.
+func TestCharacters(t *testing.T) {
+	const (
+		none  = 0
+		texts = 1 << iota
+		names
+		ids
+	)
+	for _, tc := range []struct {
+		what string
+		text string
+		in   int
+	}{
+		{"a letter", "x", texts | names | ids},
+		{"Chinese", "商汤", texts | names | ids},
+		{"a combining mark", "अ\u094d", texts | names | ids},
+		{"a no-break space inside", "a\u00a0b", texts | names | ids},
+		{"an emoji", "\U0001f600", texts | names},
+		{"an emoji of two with a joiner", "\U0001f469\u200d\U0001f680", texts | names},
+		{"a joiner", "a\u200db", texts | names},
+		{"a non-joiner", "می\u200cخواهم", texts | names},
+		{"marks of direction", "a\u200eb\u200fc\u061cd", texts | names},
+		{"a soft hyphen", "a\u00adb", texts | names},
+		{"a tab", "a\tb", texts},
+		{"a line break", "a\r\nb", texts},
+		{"a line separator", "a\u2028b", texts},
+		{"an escape", "a\x1bb", texts},
+		{"a control character of C1", "a\u009bb", texts},
+		{"an embedding", "a\u202ab", texts},
+		{"an override", "a\u202eb", texts},
+		{"an isolate", "a\u2067b", texts},
+		{"a space of no width", "a\u200bb", texts},
+		{"a word joiner", "a\u2060b", texts},
+		{"an invisible operator", "a\u2062b", texts},
+		{"a mark of byte order", "a\ufeffb", texts},
+		{"an annotation", "a\ufff9b", texts},
+		{"a tag", "a\U000e0041b", texts},
+		{"U+0000", "a\x00b", none},
+		{"what is not UTF-8", "a\xffb", none},
+	} {
+		s := tc.text
+		for _, f := range []struct {
+			kind int
+			at   string
+			b    graph.Batch
+		}{
+			{ids, "entities[0].id", graph.Batch{Entities: []graph.Entity{{ID: graph.EntityID(s), Type: "company", Name: "N"}}}},
+			{ids, "sources[0].id", graph.Batch{Sources: []graph.Source{{ID: graph.SourceID(s), Title: "T"}}}},
+			{names, "entities[0].name", graph.Batch{Entities: []graph.Entity{{ID: "a", Type: "company", Name: s}}}},
+			{names, "entities[0].names[0].text", graph.Batch{Entities: []graph.Entity{{ID: "a", Type: "company", Name: "N", Names: []graph.Name{{Text: s}}}}}},
+			{names, "entities[0].identifiers[0].value", graph.Batch{Entities: []graph.Entity{{ID: "a", Type: "company", Name: "N", Identifiers: []graph.Identifier{{Scheme: "x", Value: s}}}}}},
+			{names, "additions[0].names[0].text", graph.Batch{Additions: []graph.Addition{{ID: "a", Names: []graph.Name{{Text: s}}}}}},
+			{names, "sources[0].title", graph.Batch{Sources: []graph.Source{{ID: "s", Title: s}}}},
+			{names, "sources[0].author", graph.Batch{Sources: []graph.Source{{ID: "s", Title: "T", Author: s}}}},
+			{names, "sources[0].publisher", graph.Batch{Sources: []graph.Source{{ID: "s", Title: "T", Publisher: s}}}},
+			{names, "sources[0].url", graph.Batch{Sources: []graph.Source{{ID: "s", Title: "T", URL: s}}}},
+			{texts, "entities[0].summary", graph.Batch{Entities: []graph.Entity{{ID: "a", Type: "company", Name: "N", Summary: s}}}},
+			{texts, "texts[0].text", graph.Batch{Texts: []graph.SourceText{{Source: "s", Text: s}}}},
+			{texts, "statements[0].cites[0].note", graph.Batch{Statements: []graph.Statement{{Subject: "a", Predicate: "based-in", Object: "b", Source: "s", Cites: []graph.Citation{{Note: s}}}}}},
+			{texts, "statements[0].when.text", graph.Batch{Statements: []graph.Statement{{Subject: "a", Predicate: "based-in", Object: "b", Source: "s", When: graph.When{Text: s}}}}},
+		} {
+			err := f.b.Validate(graph.Builtin())
+			var e *graph.Error
+			switch {
+			case tc.in&f.kind != 0 && err != nil:
+				t.Errorf("%s in %s: got %v, want none", tc.what, f.at, err)
+			case tc.in&f.kind == 0 && (!errors.As(err, &e) || e.Field != f.at):
+				t.Errorf("%s in %s: got %v, want a fault there", tc.what, f.at, err)
+			}
+		}
+	}
+	// What a store has had from before can be named and put right.
+	old := graph.Batch{
+		Additions:  []graph.Addition{{ID: "a\u200bb", Names: []graph.Name{{Text: "N"}}}},
+		Statements: []graph.Statement{{Subject: "a\u200bb", Predicate: "based-in", Object: "c", Source: "s\u202e"}},
+		Delete:     []graph.EntityID{"a\u200bb"},
+	}
+	if err := old.Validate(graph.Builtin()); err != nil {
+		t.Errorf("naming an id of before: got %v, want none", err)
+	}
+	q := graph.NeighborhoodQuery{From: []graph.EntityID{"a\u200bb"}}
+	if err := q.Validate(); err != nil {
+		t.Errorf("asking for an id of before: got %v, want none", err)
+	}
+}

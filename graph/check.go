@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -13,21 +14,68 @@ const (
 	MaxRecordBytes = 1 << 20   // one entity or statement, encoded
 )
 
+// checkText checks a text: UTF-8 without U+0000, which some stores and many
+// programs take for the end. Whatever else it holds is for those who show it.
 func checkText(field, s string, required bool, is *Issues) {
+	if len(s) > MaxFieldBytes {
+		is.Add(field, "is longer than 256 KiB")
+	} else if why := textFault(s, required); why != "" {
+		is.Add(field, why)
+	}
+}
+
+func textFault(s string, required bool) string {
 	switch {
 	case s == "":
 		if required {
-			is.Add(field, "is empty")
+			return "is empty"
 		}
-	case len(s) > MaxFieldBytes:
-		is.Add(field, "is longer than 256 KiB")
 	case !utf8.ValidString(s):
-		is.Add(field, "is not valid UTF-8")
+		return "is not valid UTF-8"
 	case strings.IndexByte(s, 0) >= 0:
-		is.Add(field, "holds the character U+0000")
+		return "holds the character U+0000"
 	case required && strings.TrimSpace(s) == "":
-		is.Add(field, "is only white space")
+		return "is only white space"
 	}
+	return ""
+}
+
+// checkName checks a text that stands in a line among others: a name, a title, a
+// label, what a register calls something. It holds no control characters, line
+// breaks and tabs included, and none of the characters that are not seen and do
+// what no name needs: those that turn the direction of others (embeddings,
+// overrides and isolates), spaces and joiners of no width (U+200B, U+2060,
+// U+FEFF), invisible operators, annotations and tags. What scripts need is let
+// pass: U+200C and U+200D, which join letters or keep them apart, the marks of
+// direction U+061C, U+200E and U+200F, and the soft hyphen.
+func checkName(field, s string, required bool, is *Issues) {
+	before := len(is.list)
+	if checkText(field, s, required, is); len(is.list) > before {
+		return
+	}
+	i := strings.IndexFunc(s, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unseen, r) })
+	if i < 0 {
+		return
+	}
+	r, _ := utf8.DecodeRuneInString(s[i:])
+	if unicode.IsControl(r) {
+		is.Add(field, fmt.Sprintf("holds the control character %U; write it in one line, without", r))
+	} else {
+		is.Add(field, fmt.Sprintf("holds %U, which is not seen or turns what is; leave it out", r))
+	}
+}
+
+// unseen are the characters of checkName that are no control characters.
+var unseen = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{0x180e, 0x180e, 1}, // a separator of vowels that Unicode gave up
+		{0x200b, 0x200b, 1},
+		{0x2028, 0x202e, 1}, // line and paragraph separators, embeddings and overrides
+		{0x2060, 0x206f, 1}, // word joiner, operators, isolates, and some given up
+		{0xfeff, 0xfeff, 1},
+		{0xfff9, 0xfffb, 1}, // annotations
+	},
+	R32: []unicode.Range32{{0xe0000, 0xe007f, 1}}, // tags
 }
 
 func (e *Entity) checkSize(at string, is *Issues) {

@@ -112,7 +112,7 @@ func (e Entity) AllNames() []Name {
 
 // check adds what is wrong with the entity by itself.
 func (e *Entity) check(at string, sch *Schema, is *Issues) {
-	if why := e.ID.Check(); why != "" {
+	if why := checkNewID(string(e.ID)); why != "" {
 		is.Add(at+".id", why)
 	}
 	if why := e.Type.Check(); why != "" {
@@ -120,11 +120,16 @@ func (e *Entity) check(at string, sch *Schema, is *Issues) {
 	} else if sch.Type(e.Type) == nil {
 		is.Add(at+".type", Quote(e.Type)+" is not a type of the schema; use one of the schema's, or add it with the batch")
 	}
-	checkText(at+".name", e.Name, true, is)
+	checkName(at+".name", e.Name, true, is)
 	checkText(at+".summary", e.Summary, false, is)
+	e.checkLists(at, is)
+	e.checkSize(at, is)
+}
+
+func (e *Entity) checkLists(at string, is *Issues) {
 	for i, n := range e.Names {
 		f := at + index("names", i)
-		checkText(f+".text", n.Text, true, is)
+		checkName(f+".text", n.Text, true, is)
 		checkText(f+".lang", n.Lang, false, is)
 		if n.Lang != "" && !validLang(n.Lang) {
 			is.Add(f+".lang", Quote(n.Lang)+" is not a BCP 47 language; write en, zh or zh-Hant")
@@ -137,13 +142,12 @@ func (e *Entity) check(at string, sch *Schema, is *Issues) {
 		f := at + index("identifiers", i)
 		id.check(f, is)
 	}
-	e.checkSize(at, is)
 }
 
 func (id Identifier) check(f string, is *Issues) {
-	checkText(f+".scheme", id.Scheme, true, is)
-	checkText(f+".value", id.Value, true, is)
-	if strings.ContainsAny(id.Scheme, ": \t\n") {
+	checkName(f+".scheme", id.Scheme, true, is)
+	checkName(f+".value", id.Value, true, is)
+	if strings.ContainsAny(id.Scheme, ": ") {
 		is.Add(f+".scheme", "holds a colon or white space")
 	}
 }

@@ -15,7 +15,10 @@ const MaxIDBytes = 512
 type (
 	// EntityID names an entity for good: NFC UTF-8, 1 to 512 bytes, no control
 	// characters, no white space at its ends, nothing above U+FFFF (some stores
-	// order strings by UTF-16 unit, which agrees with bytes only up to there).
+	// order strings by UTF-16 unit, which agrees with bytes only up to there). A new
+	// one has no line or paragraph separator and no format character (general
+	// category Cf), joiners included: none of these is seen, and two ids that look
+	// the same should be the same.
 	EntityID string
 	// SourceID names a source, under the same rules as EntityID.
 	SourceID string
@@ -32,6 +35,8 @@ type (
 var reserved = map[string]bool{"entity": true, "fact": true, "source": true}
 
 // CheckID says what is wrong with an entity's or a source's id, "" if nothing.
+// It lets pass what stores hold from the time when format characters were let
+// into new ids, so that these can still be asked for.
 func CheckID(id string) string {
 	switch {
 	case id == "":
@@ -53,6 +58,19 @@ func CheckID(id string) string {
 	}
 	if strings.TrimSpace(id) != id {
 		return "begins or ends with white space"
+	}
+	return ""
+}
+
+// checkNewID is CheckID for the id of what is put.
+func checkNewID(id string) string {
+	if why := CheckID(id); why != "" {
+		return why
+	}
+	for _, r := range id {
+		if unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) {
+			return fmt.Sprintf("holds %U, which is not seen; leave it out", r)
+		}
 	}
 	return ""
 }

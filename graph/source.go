@@ -1,7 +1,5 @@
 package graph
 
-import "unicode/utf8"
-
 // CommonKnowledge is the source of what only general knowledge says. Its
 // citations hold a note and no place; they are not checked against any text,
 // and sentences prefer what another source says.
@@ -20,13 +18,13 @@ type Source struct {
 }
 
 func (s *Source) check(at string, is *Issues) {
-	if why := s.ID.Check(); why != "" {
+	if why := checkNewID(string(s.ID)); why != "" {
 		is.Add(at+".id", why)
 	}
-	checkText(at+".title", s.Title, true, is)
-	checkText(at+".author", s.Author, false, is)
-	checkText(at+".publisher", s.Publisher, false, is)
-	checkText(at+".url", s.URL, false, is)
+	checkName(at+".title", s.Title, true, is)
+	checkName(at+".author", s.Author, false, is)
+	checkName(at+".publisher", s.Publisher, false, is)
+	checkName(at+".url", s.URL, false, is)
 	if why := s.Published.Check(); why != "" {
 		is.Add(at+".published", why)
 	}
@@ -48,12 +46,12 @@ func (t *SourceText) check(at string, is *Issues) {
 	if why := t.Source.Check(); why != "" {
 		is.Add(at+".source", why)
 	}
-	switch {
+	switch why := textFault(t.Text, false); {
 	case t.Text == "":
 		is.Add(at+".text", "is empty")
 	case len(t.Text) > MaxTextBytes:
 		is.Add(at+".text", "is longer than 8 MiB")
-	case !utf8.ValidString(t.Text):
-		is.Add(at+".text", "is not valid UTF-8")
+	case why != "":
+		is.Add(at+".text", why)
 	}
 }

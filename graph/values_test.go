@@ -223,6 +223,9 @@ func TestCheckID(t *testing.T) {
 		{"above U+FFFF", "a😀", false},
 		{"white space before", " a", false},
 		{"white space behind", "a\u00a0", false},
+		// What stores may hold; for new ids see TestBatchValidateListsAllFaults.
+		{"a joiner", "a\u200db", true},
+		{"an override", "a\u202eb", true},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			for _, why := range []string{graph.CheckID(tc.in), graph.EntityID(tc.in).Check(), graph.SourceID(tc.in).Check()} {

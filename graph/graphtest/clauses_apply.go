@@ -241,7 +241,8 @@ var applyClauses = []clause{
 			Published: "2021-12-30", SHA256: strings.Repeat("0a", 32),
 		}
 		hash := strings.Repeat("b1", 32)
-		b := start([]graph.Entity{entity("a", firm, "A\tand B"), entity("b", place, "B\nline")})
+		b := start([]graph.Entity{entity("a", firm, "A\u200dand\u00a0B"), entity("b", place, "\u05d1\u200f \u00ad<B>")})
+		b.Entities[1].Summary = "One\tline\r\nand \x1b[31m\u202eanother."
 		b.Sources = append(b.Sources, src)
 		b.Texts = []graph.SourceText{{Source: src.ID, Text: "Zeile 1\r\n\r\n\x01 第二行 \U0001F600\n"}}
 		w := graph.When{From: "2019", To: "2021-02", Observed: "2020-02-29", Due: "2030", Text: "by then", Derived: true}
@@ -410,6 +411,7 @@ var applyClauses = []clause{
 		for what, id := range map[string]graph.EntityID{
 			"empty": "", "not NFC": "e\u0301", "a control character": "a\u0007b", "white space at its end": "a ",
 			"513 bytes": graph.EntityID(strings.Repeat("x", 513)), "above U+FFFF": "\U0001F600", "not UTF-8": "\xff",
+			"a joiner": "a\u200db", "an override": "a\u202eb", "a mark of byte order": "\ufeffa", "a line separator": "a\u2028b",
 		} {
 			_, err := t.store.Apply(t.ctx, graph.Batch{Schema: Schema(), Entities: []graph.Entity{{ID: id, Type: topic, Name: "N"}}})
 			t.fails("Apply with an id that is "+what, err, graph.ErrInvalid, "entities[0].id")
@@ -418,6 +420,24 @@ var applyClauses = []clause{
 		t.apply(graph.Batch{Schema: Schema(), Entities: []graph.Entity{entity(longest, topic, "N")}})
 		_, err := t.store.Entity(t.ctx, longest)
 		t.ok(err)
+	}},
+	{"Apply", "names hold no control characters and nothing that is not seen, texts no U+0000", func(t *trial) {
+		t.apply(start([]graph.Entity{entity("a", topic, "A\u200c\u200d\u200e\u200f\u061c\u00ad")}))
+		for what, bad := range map[string]string{
+			"U+0000": "a\x00", "an escape": "a\x1b[1m", "a line break": "a\nb", "a control character of C1": "a\u009bb",
+			"an override": "a\u202eb", "an isolate": "a\u2066b", "a space of no width": "a\u200bb", "a tag": "a\U000e0041b",
+		} {
+			_, err := t.store.Apply(t.ctx, graph.Batch{Entities: []graph.Entity{entity("b", topic, bad)}})
+			t.fails("Apply of a name with "+what, err, graph.ErrInvalid, "entities[0].name")
+			_, err = t.store.Apply(t.ctx, graph.Batch{Additions: []graph.Addition{{ID: "a", Names: []graph.Name{{Text: bad}}}}})
+			t.fails("Apply of another name with "+what, err, graph.ErrInvalid, "additions[0].names[0].text")
+		}
+		b := start([]graph.Entity{entity("b", topic, "B")})
+		b.Entities[0].Summary = "\x00"
+		t.refuse(b, graph.ErrInvalid, "entities[0].summary")
+		b = start(nil)
+		b.Texts = []graph.SourceText{{Source: b.Sources[0].ID, Text: "a\x00"}}
+		t.refuse(b, graph.ErrInvalid, "texts[0].text")
 	}},
 	{"Apply", "fields and records have sizes", func(t *trial) {
 		field := strings.Repeat("x", graph.MaxFieldBytes)

@@ -50,7 +50,7 @@ func fixture() (graph.Batch, error) {
 			{ID: "blue-anchor-museum", Type: "organization", Name: "Blue Anchor Museum", Names: main("Blue Anchor Museum", "蓝锚博物馆")},
 			{ID: "lin-wei", Type: "person", Name: "Lin Wei", Names: main("Lin Wei", "林薇")},
 			{ID: "lin-wei-painter", Type: "person", Name: "Lin Wei"},
-			{ID: "odd", Type: "company", Name: "Odd \u202eName"},
+			{ID: "odd", Type: "company", Name: "Odd \u200fName"},
 			{ID: "port-meridian", Type: "place", Name: "Port Meridian", Names: main("Port Meridian", "子午港")},
 			{ID: "quay-seven", Type: "zone", Name: "Quay Seven", Names: main("Quay Seven", "七号码头")},
 		},

@@ -31,7 +31,7 @@ var hostile = []string{
 	"k :Entity:`Company`|X*1..9 <-[r]- :HUBGRAPH_FACT",
 	"l ‘typographic’ “quotes” „unten“ «guillemets» ′prime″ ＇full＂ `´",
 	"m CALL db.labels() YIELD label LOAD CSV FROM 'file:///etc/passwd' AS x",
-	"n\u2028o\u202Ep\uFEFFq 中文`。",
+	"n\u00A0o\u3000p\u034Fq 中文`。",
 	"*", "`", `\\`, "'\"//$p{}()?", "AND",
 }
 
