@@ -311,7 +311,11 @@ export class App {
 
   // ---- starting ----
 
+  // start fetches what every view needs and opens the address; it is called again
+  // where that failed.
   async start(): Promise<void> {
+    // The same function each time, so that the window takes it only once.
+    this.place.addEventListener('hashchange', this.follow);
     await this.run(
       async () => {
         const [schema, stats, sources] = await Promise.all([
@@ -335,7 +339,6 @@ export class App {
       },
       () => void this.start(),
     );
-    this.place.addEventListener('hashchange', () => void this.followAddress());
   }
 
   private async firstSight(): Promise<State> {
@@ -386,12 +389,19 @@ export class App {
     return this.complete();
   }
 
-  private lastHash = '';
+  private lastHash = ''; // the last one that was written or followed
+  private readonly follow = (): void => void this.followAddress();
   private async followAddress(): Promise<void> {
-    if (this.place.location.hash === this.lastHash) return;
-    const coded = new URLSearchParams(this.place.location.hash.slice(1)).get('s');
+    const { hash } = this.place.location;
+    // Before the page is ready, its start reads the address.
+    if (!this.ready || hash === this.lastHash) return;
+    const coded = new URLSearchParams(hash.slice(1)).get('s');
     if (!coded) return;
-    await this.run(async () => this.commit(await address.decode(coded)));
+    this.lastHash = hash;
+    await this.run(async () => {
+      const s = await address.decode(coded);
+      if (this.place.location.hash === hash) this.commit(s);
+    });
   }
 
   // hash is the part of the address after the number sign.

@@ -95,6 +95,7 @@ export class Painter {
   private stale = true; // the last picture does not show what is to be seen
   private took = 0; // ms from the beginning of the last picture to its end
   private began = 0; // of one that is not at its end, else 0
+  private looking: ReturnType<typeof setTimeout> | 0 = 0; // for its end
   private dead = false;
 
   constructor(
@@ -123,6 +124,7 @@ export class Painter {
 
   kill(): void {
     this.dead = true;
+    clearTimeout(this.looking);
   }
 
   // redraw has a new picture drawn, for what is to be seen has changed.
@@ -179,13 +181,16 @@ export class Painter {
     this.began = began;
     const look = () => {
       const done = gl.isContextLost() || gl.getSyncParameter(fence, gl.SYNC_STATUS) === gl.SIGNALED;
-      if (!done && this.began === began) return void setTimeout(look, 2);
+      if (!done && this.began === began) {
+        this.looking = setTimeout(look, 2);
+        return;
+      }
       gl.deleteSync(fence);
       if (this.began !== began) return; // another was begun
       this.began = 0;
       this.took = performance.now() - began;
       if (this.stale && !this.dead) this.sigma.scheduleRender();
     };
-    setTimeout(look, 0);
+    this.looking = setTimeout(look, 0);
   }
 }

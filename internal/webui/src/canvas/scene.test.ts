@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+// A browser without means of drawing: contexts that take everything and draw
+// nothing. A picture is never at its end there, as on a machine that is too slow.
+vi.hoisted(() => {
+  const context = () =>
+    new Proxy({ measureText: (s: string) => ({ width: 7 * s.length }), getExtension: () => null, isContextLost: () => false } as Record<PropertyKey, unknown>, {
+      get: (o, k) => o[k] ?? (() => ({})),
+      set: (o, k, v) => Reflect.set(o, k, v),
+    });
+  HTMLCanvasElement.prototype.getContext = context as never;
+  Object.assign(globalThis, { WebGLRenderingContext: context(), WebGL2RenderingContext: context() });
+});
+
+import { Scene, type SceneMark, type SceneOptions } from './scene';
+
+const mark = (id: string, x: number, y: number): SceneMark => ({ id, x, y, name: id, colour: 0, shape: 'circle', weight: 1 });
+
+function shown(options: SceneOptions = {}): { scene: Scene; box: HTMLElement } {
+  const box = document.createElement('div');
+  for (const [side, px] of [
+    ['offsetWidth', 400],
+    ['offsetHeight', 300],
+    ['clientWidth', 400],
+    ['clientHeight', 300],
+  ] as const)
+    Object.defineProperty(box, side, { value: px });
+  document.body.append(box);
+  const scene = new Scene(box, options);
+  scene.set([mark('a', -100, -50), mark('b', 100, -50), mark('c', 0, 60)], [{ key: 'ab', a: 'a', b: 'b', status: 'actual', way: 'ab', count: 1 }]);
+  scene.look({ x: 0, y: 0, scale: 1 }, false);
+  return { scene, box };
+}
+
+// press, go and let go with the left button, in pixels from the upper left.
+function drag(box: HTMLElement, from: readonly [number, number], to: readonly [number, number], keys: MouseEventInit = {}): void {
+  const at = ([clientX, clientY]: readonly [number, number]): MouseEventInit => ({ clientX, clientY, button: 0, bubbles: true, ...keys });
+  box.querySelector('.sigma-mouse')?.dispatchEvent(new MouseEvent('mousedown', at(from)));
+  document.dispatchEvent(new MouseEvent('mousemove', at([(from[0] + to[0]) / 2, (from[1] + to[1]) / 2])));
+  document.dispatchEvent(new MouseEvent('mousemove', at(to)));
+  document.dispatchEvent(new MouseEvent('mouseup', at(to)));
+}
+
+describe('the pointer', () => {
+  it('chooses what a rectangle holds, drawn with Shift from any corner', () => {
+    const chosen: string[][] = [];
+    const { scene, box } = shown({ onArea: (ids) => chosen.push(ids) });
+    drag(box, [80, 80], [320, 120], { shiftKey: true });
+    drag(box, [220, 230], [180, 190], { shiftKey: true });
+    drag(box, [150, 110], [250, 190], { shiftKey: true });
+    expect(chosen).toEqual([['a', 'b'], ['c'], []]);
+    scene.kill();
+  });
+});
+
+// listening counts the listeners of everything in the page that are there now.
+function listening(): () => number {
+  const there = new Map<EventTarget, Set<string>>();
+  let next = 0;
+  const ids = new WeakMap<object, number>();
+  const key = (type: string, f: object): string => {
+    if (!ids.has(f)) ids.set(f, next++);
+    return `${type} ${ids.get(f)}`;
+  };
+  for (const on of [globalThis, EventTarget.prototype] as EventTarget[]) {
+    const { addEventListener: add, removeEventListener: remove } = on;
+    vi.spyOn(on, 'addEventListener').mockImplementation(function (this: EventTarget, type, f, o) {
+      there.set(this, (there.get(this) ?? new Set()).add(key(type, f as object)));
+      add.call(this, type, f, o);
+    });
+    vi.spyOn(on, 'removeEventListener').mockImplementation(function (this: EventTarget, type, f, o) {
+      there.get(this)?.delete(key(type, f as object));
+      remove.call(this, type, f, o);
+    });
+  }
+  return () => [...there.values()].reduce((n, s) => n + s.size, 0);
+}
+
+describe('a scene that is done away with', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+  it('leaves no listener, timer, frame or observer behind', () => {
+    const listeners = listening();
+    const observing = vi.spyOn(ResizeObserver.prototype, 'observe');
+    const left = vi.spyOn(ResizeObserver.prototype, 'disconnect');
+    const { scene, box } = shown();
+    vi.advanceTimersByTime(50); // a picture is drawn, and its end waited for
+    drag(box, [10, 10], [60, 60]); // the camera comes to rest
+    scene.set([mark('a', 0, 0), mark('b', 10, 10), mark('c', 0, 60)], []); // marks glide
+    scene.look({ x: 5, y: 5, scale: 2 });
+    expect([listeners() > 0, vi.getTimerCount() > 3]).toEqual([true, true]);
+    scene.kill();
+    vi.advanceTimersByTime(1000); // the library's last steps
+    expect([listeners(), vi.getTimerCount()]).toEqual([0, 0]);
+    expect(observing.mock.instances.map((o) => left.mock.instances.includes(o))).toEqual([true]);
+  });
+});
