@@ -1,6 +1,11 @@
 // Comma-separated values (RFC 4180), one claim a line, in UTF-8 with a byte
-// order mark so that spreadsheets read the Chinese. A spreadsheet runs what
-// begins like a formula: such texts get an apostrophe, which it does not show.
+// order mark so that spreadsheets read the Chinese.
+//
+// A spreadsheet runs what begins like a formula, and where its language has
+// another separator than the comma it takes the text behind one for a cell of its
+// own, quoted or not. So an apostrophe keeps such text text (guarded), and whoever
+// reads the file by a program takes it away again (unguarded). Columns of numbers
+// hold their numbers as they are.
 
 import type { Statement } from '../api';
 import type { App } from '../app';
@@ -8,17 +13,73 @@ import { taken } from './text';
 
 export const bom = '\ufeff';
 
-const numeric = /^-?\d+(\.\d+)?$/;
+// Formulas begin with one of = + - @ for some spreadsheet, also in the other
+// widths and forms that text has them in, or with the sign for minus.
+const formula = (c: string): boolean => /^[=+\-@\u2212]/.test(c.normalize('NFKC'));
+const separator = /^[;,\t\r\n]$/;
+// What a reader may skip before the first character of a cell: white space, what
+// is not seen, and quotation marks.
+const skipped = /^["\s\p{Cc}\p{Cf}\p{DI}]$/u;
 
-// cell writes one value. Plain decimal numbers are left as they are.
-export function cell(value: string | number | undefined): string {
-  let s = value === undefined ? '' : String(value);
-  if (/^[=+\-@\t\r\n]/.test(s) && !numeric.test(s)) s = `'${s}`;
-  return /[",\r\n]/.test(s) || s !== s.trim() ? `"${s.replaceAll('"', '""')}"` : s;
+// openings gives where in a text a reader could find the beginning of a formula:
+// at its beginning or behind a separator, with nothing but skipped characters
+// between, before the apostrophes that are there already. A tab or the end of a
+// line at the very beginning is one too, for some readers take it away and begin
+// behind it.
+function openings(text: string): number[] {
+  const out: number[] = [];
+  let at = 0; // where a formula would begin; -1: not here
+  let i = 0;
+  for (const c of text) {
+    if (separator.test(c)) {
+      if (at === 0 && c !== ';' && c !== ',') out.push(0);
+      at = i + c.length;
+    } else if (at >= 0 && c !== "'") {
+      if (formula(c)) out.push(at);
+      // Behind an apostrophe, all is text.
+      at = at === i && skipped.test(c) ? i + c.length : -1;
+    }
+    i += c.length;
+  }
+  return out;
 }
 
-export function csv(rows: readonly (readonly (string | number | undefined)[])[]): string {
-  return bom + rows.map((r) => `${r.map(cell).join(',')}\r\n`).join('');
+// guarded has one more apostrophe at each opening.
+export function guarded(text: string): string {
+  let out = '';
+  let last = 0;
+  for (const at of openings(text)) {
+    out += `${text.slice(last, at)}'`;
+    last = at;
+  }
+  return out + text.slice(last);
+}
+
+// unguarded is the reverse: it gives what was written from the cell that a reader
+// of the file found, unguarded(guarded(text)) === text for every text.
+export function unguarded(text: string): string {
+  let out = '';
+  let last = 0;
+  for (const at of openings(text)) {
+    out += text.slice(last, at);
+    last = text[at] === "'" ? at + 1 : at;
+  }
+  return out + text.slice(last);
+}
+
+const numeric = /^-?\d+(\.\d+)?$/;
+
+// cell writes one value. Numbers are left as they are where the column has them.
+export function cell(value: string | number | undefined, number = false): string {
+  const plain = value === undefined ? '' : String(value);
+  const s = number && numeric.test(plain) ? plain : guarded(plain);
+  return /[",;\t\r\n]/.test(s) || s !== s.trim() ? `"${s.replaceAll('"', '""')}"` : s;
+}
+
+// csv writes a table with its head; numbers names the columns that have them.
+export function csv(head: readonly string[], rows: readonly (readonly (string | number | undefined)[])[], numbers: ReadonlySet<string> = new Set()): string {
+  const line = (cells: readonly string[]) => `${cells.join(',')}\r\n`;
+  return bom + line(head.map((h) => cell(h))) + rows.map((r) => line(r.map((v, i) => cell(v, numbers.has(head[i] ?? ''))))).join('');
 }
 
 const columns = [
@@ -61,6 +122,7 @@ const columns = [
   'quote',
   'record',
 ] as const;
+const numbers: ReadonlySet<string> = new Set<(typeof columns)[number]>(['amount', 'paragraph', 'start', 'end', 'line']);
 
 // A statement's places share its line, so that amounts can be added up: parts
 // of theirs stand one below the other in a cell, in the same order.
@@ -115,7 +177,7 @@ export function claimsCSV(app: App, list: readonly Statement[]): string {
       lines(s.cites.map((c) => c.record)),
     ];
   });
-  return csv([columns, ...rows]);
+  return csv(columns, rows, numbers);
 }
 
 // pictureCSV writes what is drawn.
