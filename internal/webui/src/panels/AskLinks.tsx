@@ -10,7 +10,7 @@ import { claimWords, lightOut, lightUp, openClaim, sourceShort, useAll, useNames
 import { mentioned } from '../views/group';
 import { parseAmount } from './amounts';
 import { put } from './draft';
-import { answerId } from './keys';
+import { answerId } from './focus';
 import { StatusChip } from './parts';
 
 const none: LinksQuestion = { kind: 'links', subjectType: '', predicate: '', objectType: '', status: '', unit: '', min: '', max: '', validAt: '', dueBefore: '', dueAfter: '', sort: '' };

@@ -10,8 +10,8 @@ import { lightOut, lightUp, readPlace, sourceTitle, useNames } from '../views/co
 import { mentioned } from '../views/group';
 import { matters } from './claims';
 import { openForm, put } from './draft';
+import { countsId, focusSoon, nameId, toId } from './focus';
 import { Icon } from './Icon';
-import { countsId, focusSoon, toId } from './keys';
 import { Matters } from './LinkPanel';
 import { Picker } from './Picker';
 import { Asking, More, useAnswer } from './parts';
@@ -50,7 +50,7 @@ function Head({ entity: e }: { entity: Entity }) {
   const twin = e.names.find((n) => n.lang === other && n.kind === 'main' && n.text !== name)?.text;
   return (
     <header>
-      <h2 id="entity-name" tabIndex={-1} class="clamp">
+      <h2 id={nameId} tabIndex={-1} class="clamp">
         <Mark type={e.type} size={18} /> <bdi>{name}</bdi>
       </h2>
       <p class="soft">

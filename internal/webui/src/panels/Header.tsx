@@ -13,9 +13,10 @@ import { picturePNG } from '../export/png';
 import { pictureSVG } from '../export/svg';
 import type { Word } from '../words';
 import { openForm } from './draft';
+import { focusSoon, fromId, helpId, nameId, searchId } from './focus';
 import { cardTitle, openCard, useCards } from './Home';
 import { Icon } from './Icon';
-import { focusSoon, helpId, keyList, searchId } from './keys';
+import { keyList } from './keys';
 import { Picker } from './Picker';
 import { Ends } from './Ways';
 import './panels.css';
@@ -46,7 +47,7 @@ export function Header() {
           placeholder={app.t('searchPlaceholder')}
           autoFocus
           onPick={(h) => {
-            void app.openEntity(h.entity.id).then(() => focusSoon('entity-name'));
+            void app.openEntity(h.entity.id).then(() => focusSoon(nameId));
           }}
         />
       </div>
@@ -57,7 +58,7 @@ export function Header() {
         </button>
       </div>
       <div class="ask-buttons">
-        <button type="button" onClick={() => (openForm(app, 'paths'), focusSoon('linked-from'))}>
+        <button type="button" onClick={() => (openForm(app, 'paths'), focusSoon(fromId))}>
           {app.t('panel_howLinked')}
         </button>
         <button type="button" title={app.t('panel_severalHint')} onClick={() => openForm(app, 'several')}>

@@ -10,7 +10,7 @@ import { type AmongQuestion, askOf, type CommonQuestion, maxAmong } from '../sta
 import { Name, useNames } from '../views/common';
 import { draft, put, setDraft } from './draft';
 import { Noted } from './Evidence';
-import { answerId } from './keys';
+import { answerId } from './focus';
 import { type Choice, meant, parseNames, resolve, standing } from './names';
 import { Asking, Lighting, More, useAnswer } from './parts';
 

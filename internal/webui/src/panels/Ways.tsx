@@ -12,8 +12,8 @@ import { place } from '../views/rows';
 import { linkEnds, put, setDraft } from './draft';
 import { Evidence, readThere } from './Evidence';
 import { parted, pathsWords } from './filterwords';
+import { answerId, fromId, toId } from './focus';
 import { Icon } from './Icon';
-import { answerId, fromId, toId } from './keys';
 import { Picker } from './Picker';
 import { Asking, StatusChip, useAnswer } from './parts';
 

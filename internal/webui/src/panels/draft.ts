@@ -3,7 +3,7 @@
 
 import type { App } from '../app';
 import type { Question } from '../state';
-import { answerId, focusSoon } from './keys';
+import { answerId, focusSoon } from './focus';
 
 export type Kind = 'paths' | 'several' | 'links';
 export interface Draft {

@@ -5,13 +5,7 @@ import { useEffect } from 'preact/hooks';
 import type { App } from '../app';
 import { hide, type Load, type State, viewNames } from '../state';
 import { openForm } from './draft';
-
-export const searchId = 'search';
-export const helpId = 'keys-help';
-export const countsId = 'counts';
-export const fromId = 'linked-from';
-export const toId = 'linked-to';
-export const answerId = 'answer';
+import { countsId, focusNow, focusSoon, helpId, searchId, toId } from './focus';
 
 // The help lists these, in this order.
 export const keyList = [
@@ -48,26 +42,12 @@ export function lastStep(s: State): Load | undefined {
   return s.loads.findLast((l) => l.why === 'expand' && l.at === id) ?? s.loads.findLast((l) => l.why !== 'overview');
 }
 
-const focus = (id: string): boolean => {
-  const e = document.getElementById(id);
-  e?.focus();
-  return e !== null && document.activeElement === e;
-};
-
-export function focusSoon(id: string, tries = 20): void {
-  const at = document.getElementById(id);
-  const e = at?.matches('button, input, a[href], [tabindex]') ? at : at?.querySelector<HTMLElement>('button:not(:disabled), input');
-  e?.focus();
-  // What is in a sheet that is only just opening cannot take it yet.
-  if ((!e || document.activeElement !== e) && tries > 0) setTimeout(() => focusSoon(id, tries - 1), 50);
-}
-
 function act(app: App, key: string): boolean {
   const s = app.state;
   const id = here(s);
   switch (key) {
     case '/':
-      return focus(searchId);
+      return focusNow(searchId);
     case 'e':
       if (id === '') return false;
       // A panel that was put away comes back by being opened again.
