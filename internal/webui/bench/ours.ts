@@ -1,6 +1,6 @@
 // The page's own canvas, as the page uses it.
 import '../src/style.css';
-import { Scene, type SceneLink, type SceneMark } from '../src/canvas/scene';
+import { Scene, type SceneLink, type SceneMark } from '../src/scene/scene';
 import { type Cut, serve } from './common';
 
 let scene: Scene;

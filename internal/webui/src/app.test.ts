@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import * as address from './address';
 import { Api, type Entity, type Graph } from './api';
 import { App } from './app';
-import { layouter } from './canvas/layouter';
+import { layouter } from './layouts/layouter';
 import * as st from './state';
 
 const entity = (id: string): Entity => ({ id, type: 'company', name: id.toUpperCase(), names: [], identifiers: [], degree: 1 });

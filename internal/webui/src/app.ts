@@ -7,7 +7,7 @@ import { useContext, useEffect, useState } from 'preact/hooks';
 import * as address from './address';
 import { type Api, type Entity, Fault, type Graph, type Profile, type Schema, type Session, type Source, type Statement, type Stats } from './api';
 import { begin, commit, type History, redo, undo } from './history';
-import type { Drawing, Layouter, Places } from './layout';
+import type { Drawing, Layouter, Places } from './layouts/drawing';
 import { graphOf, makePicture, type Picture, still } from './picture';
 import type { Load, Question, State } from './state';
 import * as st from './state';

@@ -1,8 +1,12 @@
 import { render } from 'preact';
 import { Api } from './api';
 import { App, AppProvider } from './app';
-import { layouter } from './canvas/layouter';
+import { layouter } from './layouts/layouter';
 import { Shell } from './shell';
+// All style sheets, in the order in which one may overrule those before it.
+import './canvas/canvas.css';
+import './views/views.css';
+import './panels/panels.css';
 import './style.css';
 
 const app = new App(new Api(), layouter());

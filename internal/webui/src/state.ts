@@ -211,6 +211,13 @@ export function expandAsk(id: string, predicate: string, direction: '' | 'in' | 
   return query(`entities/${segment(id)}/neighbors`, { predicate, direction, limit, cursor });
 }
 
+// promisesAsk writes a question for promises as the API takes it. What an entity promises is what is
+// said of it as the subject.
+export function promisesAsk(q: PromisesQuestion): string {
+  const filters = { status: q.status ? [q.status] : ['target', 'planned'], source: q.source ?? '', dueBefore: q.dueBefore, dueAfter: q.dueAfter, limit: 1000 };
+  return q.subject === '' ? query('statements', { ...filters, sort: 'due' }) : query(`entities/${segment(q.subject)}/statements`, { ...filters, direction: 'out' });
+}
+
 export const profileAsk = (id: string): string => `entities/${segment(id)}`;
 export const amongAsk = (ids: readonly string[]): string => query('among', { of: [...ids].sort(), maxHops: 1 });
 

@@ -3,12 +3,12 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type App, useApp } from '../app';
 import { pictureSVG } from '../export/svg';
-
+import { drawnAt, linksCount, namesCount, verbOf } from '../parts/describe';
+import { litWay, openLink } from '../parts/lighting';
+import { knowTypes, look } from '../scene/look';
+import { Scene, type SceneLink, type SceneMark } from '../scene/scene';
+import type { View } from '../scene/view';
 import { type Camera, move, nothingHidden, type Position, select } from '../state';
-import './canvas.css';
-import { drawnAt, linksCount, litWay, namesCount, openLink, verbOf } from './describe';
-import { knowTypes, look } from './look';
-import { Scene, type SceneLink, type SceneMark, type View } from './scene';
 import { Toolbar } from './Toolbar';
 
 // At most this many names are listed for those who do not see the picture; the

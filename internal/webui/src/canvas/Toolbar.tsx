@@ -2,7 +2,7 @@
 
 import { CircleDot, Eye, EyeOff, Frame, GitFork, type IconNode, Maximize, Minimize, Network, Pin, PinOff, Redo2, RotateCcw, Undo2, ZoomIn, ZoomOut } from 'lucide';
 import { useApp } from '../app';
-import { Icon } from '../panels/Icon';
+import { Icon } from '../parts/Icon';
 import { hide, type LayoutName, pin, startAfresh, unhideAll } from '../state';
 
 function Tool({ name, icon, on, onClick, disabled }: { name: string; icon: IconNode; on?: boolean; onClick: () => void; disabled?: boolean }) {

@@ -9,7 +9,7 @@
 
 import type { Statement } from '../api';
 import type { App } from '../app';
-import { taken } from './text';
+import { taken } from './taken';
 
 export const bom = '\ufeff';
 

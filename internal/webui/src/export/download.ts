@@ -1,7 +1,5 @@
 // Saving a file from the page.
 
-export { fileName } from './text';
-
 export const mediaTypes = {
   csv: 'text/csv;charset=utf-8',
   json: 'application/json',

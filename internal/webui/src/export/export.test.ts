@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Api, type Entity, type Graph, type Statement } from '../api';
 import { App } from '../app';
-import type { Layouter } from '../layout';
+import type { Layouter } from '../layouts/drawing';
 import * as st from '../state';
 import { bom, claimsCSV, pictureCSV } from './csv';
 import { esc, footnoted, onePage } from './html';
 import { pictureJSON } from './json';
 import { readCSV } from './reading';
-import { fileName, slug, taken } from './text';
+import { fileName, slug, taken } from './taken';
 
 const evil = '<img src=x onerror=alert(1)>"\'</script><script>alert(2)</script>&amp;\u202e';
 const names: Record<string, string> = { a: evil, b: '=HYPERLINK("http://x")', c: 'C\u0000\u0007\ud800 𠮷' };

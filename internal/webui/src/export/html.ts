@@ -5,11 +5,10 @@
 
 import type { Citation, Source, Statement } from '../api';
 import type { App } from '../app';
+import { isolate, place, qualifierWord, sourceTitle } from '../parts/describe';
 import type { LinksQuestion, Question } from '../state';
-import { isolate, qualifierWord, sourceTitle } from '../views/common';
-import { place } from '../views/rows';
 import { pictureSVG } from './svg';
-import { liveAddress, subjects, taken } from './text';
+import { liveAddress, subjects, taken } from './taken';
 
 // esc makes any text safe inside elements and quoted attributes.
 export function esc(text: string): string {

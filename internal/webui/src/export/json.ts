@@ -2,7 +2,7 @@
 // on the canvas and how it was come by.
 
 import type { App } from '../app';
-import { liveAddress, taken } from './text';
+import { liveAddress, taken } from './taken';
 
 export async function pictureJSON(app: App, now = new Date()): Promise<string> {
   const t = taken(app);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Api, type Entity, type Schema, type Statement } from '../api';
 import { App } from '../app';
-import { layouter } from '../canvas/layouter';
+import { layouter } from '../layouts/layouter';
 import { amongAsk, empty, profileAsk } from '../state';
 import { Words } from '../words';
 import { escape, pictureSVG } from './svg';

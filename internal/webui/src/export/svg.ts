@@ -3,12 +3,13 @@
 // without style sheets or scripts.
 
 import type { App } from '../app';
-import { linksCount, litWay, namesCount, verbOf } from '../canvas/describe';
-import { alignOf, along, type Box, beside, crosses, cut, plain, type Segment, type Side, sides, Taken, wrap } from '../canvas/labels';
-import { look, outline } from '../canvas/look';
-import { place } from '../canvas/places';
-import { radiusOf, widthOf, zoomOf } from '../canvas/sizes';
+import { place } from '../layouts/algorithms';
+import { linksCount, namesCount, verbOf } from '../parts/describe';
+import { litWay } from '../parts/lighting';
 import type { Link } from '../picture';
+import { alignOf, along, type Box, beside, crosses, cut, plain, type Segment, type Side, sides, Taken, wrap } from '../scene/labels';
+import { look, outline } from '../scene/look';
+import { radiusOf, widthOf, zoomOf } from '../scene/sizes';
 import type { Position } from '../state';
 
 export interface SVGOptions {

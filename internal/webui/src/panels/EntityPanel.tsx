@@ -4,17 +4,20 @@
 import { BookOpen, EyeOff, Pin, PinOff, Route, Undo } from 'lucide';
 import type { Count, Entity, Graph, Profile, Statement } from '../api';
 import { type App, useApp } from '../app';
-import { Mark } from '../canvas/Mark';
+import { Asking, useAnswer, useNames } from '../parts/answers';
+import { sourceTitle } from '../parts/describe';
+import { Icon } from '../parts/Icon';
+import { lightOut, lightUp } from '../parts/lighting';
+import { Mark } from '../parts/Mark';
+import { mentioned } from '../parts/mentions';
+import { readPlace } from '../parts/openers';
 import { hide, type Load, pathsQuestion, pin, profileAsk } from '../state';
-import { lightOut, lightUp, readPlace, sourceTitle, useNames } from '../views/common';
-import { mentioned } from '../views/group';
 import { matters } from './claims';
 import { openForm, put } from './draft';
 import { countsId, focusSoon, nameId, toId } from './focus';
-import { Icon } from './Icon';
 import { Matters } from './LinkPanel';
+import { More } from './More';
 import { Picker } from './Picker';
-import { Asking, More, useAnswer } from './parts';
 
 export const pageSize = 25; // of an expansion
 const smallEnough = 25; // links that may all be shown at once

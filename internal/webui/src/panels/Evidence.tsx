@@ -5,11 +5,12 @@ import { BookOpen } from 'lucide';
 import { useEffect, useState } from 'preact/hooks';
 import { type Citation, type Source, type Statement, segment } from '../api';
 import { type App, useApp } from '../app';
-import { claimWords, Name, qualifierWord, readPlace, sourceTitle, useNames } from '../views/common';
-import { mentioned } from '../views/group';
-import { place } from '../views/rows';
-import { Icon } from './Icon';
-import { StatusChip } from './parts';
+import { useNames } from '../parts/answers';
+import { claimWords, place, qualifierWord, sourceTitle } from '../parts/describe';
+import { Icon } from '../parts/Icon';
+import { mentioned } from '../parts/mentions';
+import { Name, readPlace } from '../parts/openers';
+import { StatusChip } from '../parts/status';
 
 interface Told {
   statement: Statement;

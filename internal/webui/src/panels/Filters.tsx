@@ -7,13 +7,13 @@ import type { ComponentChildren } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { type Status, statuses } from '../api';
 import { type App, useApp } from '../app';
-import { Mark } from '../canvas/Mark';
+import { useNames } from '../parts/answers';
+import { sourceTitle } from '../parts/describe';
+import { Icon } from '../parts/Icon';
+import { Mark } from '../parts/Mark';
+import { Line } from '../parts/status';
 import { graphOf, type Tally } from '../picture';
 import { type Hidden, type Load, nothingHidden, setHidden, unhideAll } from '../state';
-import { sourceTitle, useNames } from '../views/common';
-import { Icon } from './Icon';
-import { Line } from './parts';
-import './panels.css';
 
 const shortList = 10;
 

@@ -6,20 +6,20 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { useApp } from '../app';
 import { pictureCSV } from '../export/csv';
-import { download, fileName, mediaTypes } from '../export/download';
+import { download, mediaTypes } from '../export/download';
 import { onePage } from '../export/html';
 import { pictureJSON } from '../export/json';
 import { picturePNG } from '../export/png';
 import { pictureSVG } from '../export/svg';
+import { fileName } from '../export/taken';
+import { Icon } from '../parts/Icon';
 import type { Word } from '../words';
 import { openForm } from './draft';
 import { focusSoon, fromId, helpId, nameId, searchId } from './focus';
 import { cardTitle, openCard, useCards } from './Home';
-import { Icon } from './Icon';
 import { keyList } from './keys';
 import { Picker } from './Picker';
 import { Ends } from './Ways';
-import './panels.css';
 
 const themes = ['system', 'light', 'dark'] as const;
 

@@ -4,15 +4,17 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Way } from '../api';
 import { type App, useApp } from '../app';
-import { Mark } from '../canvas/Mark';
-import { claimWords, Name, useNames } from '../views/common';
-import { mentioned } from '../views/group';
+import { useNames } from '../parts/answers';
+import { claimWords } from '../parts/describe';
+import { Mark } from '../parts/Mark';
+import { mentioned } from '../parts/mentions';
+import { Name } from '../parts/openers';
+import { Line } from '../parts/status';
 import { openForm, put } from './draft';
 import { Selected } from './EntityPanel';
 import { readThere } from './Evidence';
 import { parted } from './filterwords';
 import { type AroundCard, type Card, cards, type PromisesCard, type WayCard } from './firstsight';
-import { Line } from './parts';
 
 const found = new WeakMap<App, Map<string, ReturnType<typeof cards>>>();
 

@@ -3,13 +3,16 @@
 
 import { type Graph, type Statement, segment } from '../api';
 import { useApp } from '../app';
+import { Asking, useAnswer, useNames } from '../parts/answers';
+import { claimWords, sourceShort } from '../parts/describe';
+import { Lighting } from '../parts/lighting';
+import { mentioned } from '../parts/mentions';
+import { Name } from '../parts/openers';
 import { amongAsk, pathsQuestion } from '../state';
-import { claimWords, Name, sourceShort, useNames } from '../views/common';
-import { mentioned } from '../views/group';
 import { type Claim, type Matter, matters } from './claims';
 import { put } from './draft';
 import { Evidence, Noted, useStatement } from './Evidence';
-import { Asking, Lighting, More, useAnswer } from './parts';
+import { More } from './More';
 
 export function LinkPanel({ a, b }: { a: string; b: string }) {
   const app = useApp();

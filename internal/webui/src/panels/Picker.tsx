@@ -5,9 +5,9 @@ import { X } from 'lucide';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { Fault, type Hit, type List, query } from '../api';
 import { type App, useApp } from '../app';
-import { Mark } from '../canvas/Mark';
-import { useNames } from '../views/common';
-import { Icon } from './Icon';
+import { useNames } from '../parts/answers';
+import { Icon } from '../parts/Icon';
+import { Mark } from '../parts/Mark';
 
 const pause = 80; // ms from the last key to the question
 const longest = 512; // of a question, as the API takes it

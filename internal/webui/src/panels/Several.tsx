@@ -3,16 +3,19 @@
 import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import { type Entity, Fault, type Graph, type Hit, type List, query, type Statement } from '../api';
 import { type App, useApp } from '../app';
-import { Mark } from '../canvas/Mark';
 import { claimsCSV } from '../export/csv';
-import { download, fileName, mediaTypes } from '../export/download';
+import { download, mediaTypes } from '../export/download';
+import { fileName } from '../export/taken';
+import { Asking, useAnswer, useNames } from '../parts/answers';
+import { Lighting } from '../parts/lighting';
+import { Mark } from '../parts/Mark';
+import { Name } from '../parts/openers';
 import { type AmongQuestion, askOf, type CommonQuestion, maxAmong } from '../state';
-import { Name, useNames } from '../views/common';
 import { draft, put, setDraft } from './draft';
 import { Noted } from './Evidence';
 import { answerId } from './focus';
+import { More } from './More';
 import { type Choice, meant, parseNames, resolve, standing } from './names';
-import { Asking, Lighting, More, useAnswer } from './parts';
 
 type Joining = 'among' | 'direct' | 'common';
 

@@ -3,15 +3,14 @@
 import { ArrowLeft } from 'lucide';
 import { useEffect, useRef } from 'preact/hooks';
 import { useApp } from '../app';
+import { Icon } from '../parts/Icon';
 import { AskLinks } from './AskLinks';
 import { draft, type Kind, setDraft } from './draft';
 import { EntityPanel } from './EntityPanel';
 import { Home } from './Home';
-import { Icon } from './Icon';
 import { ClaimPanel, LinkPanel } from './LinkPanel';
 import { Several } from './Several';
 import { Ways } from './Ways';
-import './panels.css';
 
 export function Side() {
   const app = useApp();

@@ -5,17 +5,17 @@ import { ArrowLeftRight } from 'lucide';
 import { useEffect, useId, useState } from 'preact/hooks';
 import type { Paths, Way } from '../api';
 import { type App, useApp } from '../app';
+import { Asking, useAnswer, useNames } from '../parts/answers';
+import { claimWords, place, sourceTitle } from '../parts/describe';
+import { Icon } from '../parts/Icon';
+import { StatusChip } from '../parts/status';
 import { linkKey } from '../picture';
 import { askOf, type PathsQuestion, pathsQuestion } from '../state';
-import { claimWords, sourceTitle, useNames } from '../views/common';
-import { place } from '../views/rows';
 import { linkEnds, put, setDraft } from './draft';
 import { Evidence, readThere } from './Evidence';
 import { parted, pathsWords } from './filterwords';
 import { answerId, fromId, toId } from './focus';
-import { Icon } from './Icon';
 import { Picker } from './Picker';
-import { Asking, StatusChip, useAnswer } from './parts';
 
 const mostWays = 100;
 

@@ -5,8 +5,7 @@ import type { Entity, Graph, List, Paths, Profile, Statement, Way } from '../api
 import { query } from '../api';
 import type { App } from '../app';
 import { linkKey } from '../picture';
-import { askOf, type PathsQuestion, type PromisesQuestion, pathsQuestion, profileAsk } from '../state';
-import { promisesAsk } from '../views/Promises';
+import { askOf, type PathsQuestion, type PromisesQuestion, pathsQuestion, profileAsk, promisesAsk } from '../state';
 
 export interface PromisesCard {
   kind: 'promises';

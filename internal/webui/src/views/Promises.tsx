@@ -2,24 +2,23 @@
 // service answers the question; this view groups the answer by due date.
 
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { query, type Statement, segment } from '../api';
+import type { Statement } from '../api';
 import { type App, useApp } from '../app';
-import type { PromisesQuestion } from '../state';
-import { ClaimButton, Empty, lightOut, lightUp, Name, openClaim, PlaceLink, qualifierWord, StatusWord, sourceShort, sourceTitle, useAll, useNames } from './common';
-import { byDue, mentioned, saidBy } from './group';
+import { useAll, useNames } from '../parts/answers';
+import { qualifierWord, sourceShort, sourceTitle } from '../parts/describe';
+import { lightOut, lightUp } from '../parts/lighting';
+import { mentioned, saidBy } from '../parts/mentions';
+import { ClaimButton, Name, openClaim, PlaceLink } from '../parts/openers';
+import { StatusWord } from '../parts/status';
+import { type PromisesQuestion, promisesAsk } from '../state';
+import { byDue } from './due';
+import { Empty } from './Empty';
 
 // standing is the question that the state asks: its own, or about the entity
 // that is selected.
 export function standing(app: Pick<App, 'state'>): PromisesQuestion {
   const { promises, selected } = app.state;
   return promises ?? { subject: selected.length === 1 ? (selected[0] ?? '') : '', dueBefore: '', dueAfter: '' };
-}
-
-// promisesAsk writes it as the API takes it. What an entity promises is what is
-// said of it as the subject.
-export function promisesAsk(q: PromisesQuestion): string {
-  const filters = { status: q.status ? [q.status] : ['target', 'planned'], source: q.source ?? '', dueBefore: q.dueBefore, dueAfter: q.dueAfter, limit: 1000 };
-  return q.subject === '' ? query('statements', { ...filters, sort: 'due' }) : query(`entities/${segment(q.subject)}/statements`, { ...filters, direction: 'out' });
 }
 
 const isDate = /^\d{4}(-\d\d(-\d\d)?)?$/;

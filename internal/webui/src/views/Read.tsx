@@ -4,9 +4,14 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type Citation, Fault, query, type Source, type Statement, segment } from '../api';
 import { type App, useApp } from '../app';
+import { useAll, useNames } from '../parts/answers';
+import { sourceTitle } from '../parts/describe';
+import { lightOut, lightUp } from '../parts/lighting';
+import { mentioned } from '../parts/mentions';
+import { ClaimButton, openClaim } from '../parts/openers';
+import { StatusWord } from '../parts/status';
 import type { Place } from '../state';
-import { ClaimButton, Empty, lightOut, lightUp, openClaim, StatusWord, sourceTitle, useAll, useNames } from './common';
-import { mentioned } from './group';
+import { Empty } from './Empty';
 import { CodePoints, overlapping, type Span, segments } from './segments';
 
 // What GET /sources/{id}/text answers. Offsets are code points of the attached

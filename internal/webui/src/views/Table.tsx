@@ -3,9 +3,13 @@
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type App, useApp } from '../app';
-import { Mark } from '../canvas/Mark';
+import { sourceShort, sourceTitle } from '../parts/describe';
+import { lightOut, lightUp } from '../parts/lighting';
+import { Mark } from '../parts/Mark';
+import { ClaimButton, Name, openClaim, PlaceLink } from '../parts/openers';
+import { StatusWord } from '../parts/status';
 import type { Word } from '../words';
-import { ClaimButton, Empty, lightOut, lightUp, Name, openClaim, PlaceLink, StatusWord, sourceShort, sourceTitle } from './common';
+import { Empty } from './Empty';
 import { type ClaimRow, claimColumns, claimRows, type EntityRow, entityColumns, entityRows, holding, type Speaker, sortClaims, sortEntities } from './rows';
 
 const heads: Record<string, Word> = {

@@ -5,7 +5,11 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Statement } from '../api';
 import { type App, useApp } from '../app';
-import { ClaimButton, claimWords, Empty, lightOut, lightUp, Name, openClaim, StatusWord } from './common';
+import { claimWords } from '../parts/describe';
+import { lightOut, lightUp } from '../parts/lighting';
+import { ClaimButton, Name, openClaim } from '../parts/openers';
+import { StatusWord } from '../parts/status';
+import { Empty } from './Empty';
 import { clip, days, lanes, makeScale, type Scale, textWidth, ticks } from './scale';
 
 const laneHeight = 24;

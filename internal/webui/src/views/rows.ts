@@ -1,7 +1,8 @@
 // The table's rows: what is drawn, one claim a line, sorted and filtered.
 
-import type { Citation, Entity, Statement } from '../api';
+import type { Entity, Statement } from '../api';
 import type { App } from '../app';
+import { place } from '../parts/describe';
 import type { Picture } from '../picture';
 
 export const claimColumns = ['subject', 'verb', 'object', 'status', 'when', 'source', 'place'] as const;
@@ -25,15 +26,6 @@ export interface EntityRow {
 
 // What rows need of the app: its words and names.
 export type Speaker = Pick<App, 'words' | 'name' | 't' | 'lang'> & { title: (source: string) => string };
-
-// place writes where in its source a citation stands, short: a paragraph, a
-// line, a record.
-export function place(c: Citation | undefined, say: Pick<Speaker, 't'>): string {
-  if (!c) return '';
-  if (c.paragraph !== undefined) return say.t('view_paragraph', { n: c.paragraph });
-  if (c.line !== undefined) return say.t('view_line', { n: c.line });
-  return '';
-}
 
 export function places(s: Statement, say: Pick<Speaker, 't'>): string {
   const list = [...new Set(s.cites.map((c) => place(c, say)).filter((x) => x !== ''))];

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Entity, Statement } from '../api';
+import { mentioned, saidBy } from '../parts/mentions';
 import { makePicture } from '../picture';
 import * as st from '../state';
+import { promisesAsk } from '../state';
 import { Words } from '../words';
-import { byDue, mentioned, saidBy } from './group';
-import { promisesAsk, standing } from './Promises';
+import { byDue } from './due';
+import { standing } from './Promises';
 import { findPlace } from './Read';
 import { claimRows, compareDecimals, entityRows, holding, type Speaker, sortClaims, sortEntities } from './rows';
 import { clip, days, lanes, makeScale, textWidth, ticks } from './scale';

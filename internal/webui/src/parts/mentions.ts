@@ -1,32 +1,6 @@
-// Promises by the date that they are due.
+// Whom statements speak of, and whom they lean on.
 
 import type { Statement } from '../api';
-
-export interface Group {
-  due: string; // "": no date
-  list: Statement[];
-}
-
-const lastDay = (d: string): string => (d.length === 4 ? `${d}-12-31` : d.length === 7 ? `${d}-31` : d);
-
-// byDue groups statements by due date, the soonest first, those without last;
-// within a group by kind, then as they came.
-export function byDue(list: readonly Statement[]): Group[] {
-  const groups = new Map<string, Statement[]>();
-  for (const s of list) {
-    const due = s.when.due ?? '';
-    const g = groups.get(due);
-    if (g) g.push(s);
-    else groups.set(due, [s]);
-  }
-  return [...groups]
-    .map(([due, of]) => ({ due, list: of }))
-    .sort((a, b) => {
-      if (a.due === '' || b.due === '') return a.due === '' ? 1 : -1;
-      const [x, y] = [lastDay(a.due), lastDay(b.due)];
-      return x < y ? -1 : x > y ? 1 : a.due < b.due ? -1 : 1;
-    });
-}
 
 // Said is who a statement leans on: those it names, else its source.
 export interface Said {

@@ -7,7 +7,7 @@ import Graph from 'graphology';
 import Sigma from 'sigma';
 import type { Settings } from 'sigma/settings';
 import { Links, Marks } from './programs';
-import type { View } from './scene';
+import type { View } from './view';
 
 // What is used of the library beyond what it declares.
 interface Inside {

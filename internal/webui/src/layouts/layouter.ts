@@ -1,10 +1,10 @@
 // The Layouter: layouts here for small drawings, in a worker for large ones, so
 // that the page answers meanwhile. Where no worker is to be had, here as well.
 
-import type { Drawing, Layouter, Places } from '../layout';
 import { scriptURL } from '../trusted';
+import { along } from './algorithms';
+import type { Drawing, Layouter, Places } from './drawing';
 import workerURL from './layout.worker?worker&url';
-import { along } from './places';
 import { type Task, work } from './tasks';
 
 // From here on a layout takes long enough to be noticed.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Drawing, Places } from '../layout';
+import { along, arrange, least, place } from './algorithms';
+import type { Drawing, Places } from './drawing';
 import { layouter } from './layouter';
-import { along, arrange, least, place } from './places';
 
 // grown makes a drawing in which each one but the first is joined to an earlier
 // one, hubs more often, and some pairs are joined besides.

@@ -2,10 +2,7 @@
 // says nothing by itself; the type's name stands beside it.
 
 import { useApp } from '../app';
-import './canvas.css';
-import { look, outline } from './look';
-
-export { type Look, look, type Shape } from './look';
+import { look, outline } from '../scene/look';
 
 export function Mark({ type, size = 16 }: { type: string; size?: number }) {
   const { schema } = useApp();

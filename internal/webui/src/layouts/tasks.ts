@@ -1,8 +1,8 @@
 // What the layout worker is asked.
 
-import type { Drawing, Places } from '../layout';
 import type { LayoutName } from '../state';
-import { arrange, place } from './places';
+import { arrange, place } from './algorithms';
+import type { Drawing, Places } from './drawing';
 
 export interface Task {
   n: number;

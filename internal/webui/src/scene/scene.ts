@@ -9,6 +9,7 @@ import { type Shape, shapes } from './look';
 import { Painter, Renderer } from './painter';
 import { lit, pinned, type RGB, type Shade, selected, setShade } from './programs';
 import { radiusOf, widthOf, zoomOf } from './sizes';
+import type { View } from './view';
 
 export interface SceneMark {
   id: string;
@@ -29,12 +30,6 @@ export interface SceneLink {
   status: 'actual' | 'planned' | 'claimed';
   way: 'ab' | 'ba' | 'both' | 'none';
   count: number;
-}
-
-export interface View {
-  x: number;
-  y: number;
-  scale: number; // units across one CSS pixel
 }
 
 export interface SceneOptions {

@@ -1,7 +1,7 @@
 // Where entities stand. Everything here is deterministic: the same input gives
 // the same places, on every machine, and what has a place keeps it.
 
-import type { LayoutName, Position } from './state';
+import type { LayoutName, Position } from '../state';
 
 // A Drawing is what a layout needs to know: entities in order, the pairs that
 // are joined, and how large each is (its degree).

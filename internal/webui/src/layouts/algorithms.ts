@@ -2,8 +2,8 @@
 // machine: what decides uses only arithmetic that IEEE 754 rounds in one way,
 // and what is random is a fixed sequence. y grows downwards.
 
-import type { Drawing, Places } from '../layout';
 import type { LayoutName, Position } from '../state';
+import type { Drawing, Places } from './drawing';
 
 // least is how near two marks may come; across, where names stand, wider apart
 // in small pictures.

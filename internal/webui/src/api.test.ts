@@ -1,0 +1,25 @@
+import { describe, expect, it, vi } from 'vitest';
+import { Api, Fault, query } from './api';
+
+describe('api', () => {
+  it('repeats parameters of several values, and leaves out empty ones', () => {
+    expect(query('paths', { from: 'a b', via: ['x', 'y'], to: '', limit: 0, maxHops: 3 })).toBe('paths?from=a+b&via=x&via=y&maxHops=3');
+  });
+  it('asks once, keeps answers, and does not keep failures', async () => {
+    const answers = [new Response('{"code":"not_found","detail":"gone"}', { status: 404 }), new Response('{"x":1}')];
+    const send = vi.fn(async () => answers.shift() ?? new Response('', { status: 500 }));
+    const api = new Api('/', send as unknown as typeof fetch);
+    await expect(api.get('a')).rejects.toMatchObject({ code: 'not_found', status: 404, message: 'gone' });
+    const [one, two] = await Promise.all([api.get('a'), api.get('a')]);
+    expect(one).toEqual({ x: 1 });
+    expect(two).toBe(one);
+    expect(send).toHaveBeenCalledTimes(2);
+  });
+  it('tells an unreachable service from a refusing one', async () => {
+    const api = new Api('/', (async () => {
+      throw new TypeError('failed');
+    }) as unknown as typeof fetch);
+    await expect(api.get('a')).rejects.toBeInstanceOf(Fault);
+    await expect(api.get('a')).rejects.toMatchObject({ code: 'offline' });
+  });
+});

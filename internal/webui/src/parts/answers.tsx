@@ -1,0 +1,131 @@
+// Answers beside the picture's: asked for when they are shown, kept as all answers
+// are, and the names that they speak of.
+
+import { useEffect, useState } from 'preact/hooks';
+import { type Entity, type Graph, type List, type Profile, query, type Statement, segment } from '../api';
+import { type App, useApp } from '../app';
+import { maxAmong } from '../state';
+
+// useAnswer gives the answer to a question of the API, kept as all answers are;
+// undefined while it is under way. An empty question asks nothing.
+export function useAnswer<T>(ask: string): { answer: T | undefined; error: string; again: () => void } {
+  const app = useApp();
+  const [failed, setFailed] = useState({ ask: '', error: '' });
+  const [turn, setTurn] = useState(0);
+  const known = ask === '' ? undefined : app.answer<T>(ask);
+  useEffect(() => {
+    if (ask === '' || known !== undefined || !app.ready) return;
+    let left = false;
+    app.fetch(ask).then(
+      () => !left && setFailed({ ask: '', error: '' }),
+      (e) => !left && setFailed({ ask, error: app.explain(e) }),
+    );
+    return () => {
+      left = true;
+    };
+  }, [app, app.ready, app.lang, ask, known === undefined, turn]);
+  return { answer: known, error: failed.ask === ask ? failed.error : '', again: () => setTurn(turn + 1) };
+}
+
+export function Asking({ error, again }: { error: string; again: () => void }) {
+  const app = useApp();
+  if (error === '') return <p class="soft">{app.t('panel_asking')}</p>;
+  return (
+    <p class="problem" role="alert">
+      {error}{' '}
+      <button type="button" onClick={again}>
+        {app.t('tryAgain')}
+      </button>
+    </p>
+  );
+}
+
+// useNames has the entities fetched whose names nothing here knows.
+export function useNames(ids: readonly string[]): void {
+  const app = useApp();
+  const missing = app.ready ? ids.filter((id) => id !== '' && app.entity(id) === undefined && !asked(app).has(id)) : [];
+  const key = missing.join('\n');
+  useEffect(() => {
+    if (key === '') return;
+    const list = key.split('\n');
+    for (const id of list) asked(app).add(id);
+    void meetAll(app, list);
+  }, [app, key]);
+}
+
+const askedOf = new WeakMap<App, Set<string>>();
+function asked(app: App): Set<string> {
+  let s = askedOf.get(app);
+  if (!s) {
+    s = new Set();
+    askedOf.set(app, s);
+  }
+  return s;
+}
+
+// meetAll fetches entities for their names; those that cannot be had keep their
+// ids.
+export async function meetAll(app: App, ids: readonly string[]): Promise<void> {
+  for (let i = 0; i < ids.length; i += maxAmong) {
+    const part = ids.slice(i, i + maxAmong);
+    try {
+      app.meet(await entitiesOf(app, part));
+    } catch {
+      // Most likely one of them is gone, which fails the others: one by one.
+      const each = await Promise.allSettled(part.map((id) => app.api.get<Profile>(`entities/${segment(id)}`)));
+      app.meet(each.flatMap((r) => (r.status === 'fulfilled' ? [r.value.entity] : [])));
+    }
+    app.changed();
+  }
+}
+
+async function entitiesOf(app: App, ids: readonly string[]): Promise<Entity[]> {
+  if (ids.length === 1) return [(await app.api.get<Profile>(`entities/${segment(ids[0] ?? '')}`)).entity];
+  return (await app.api.get<Graph>(query('among', { of: [...ids].sort(), maxHops: 1 }))).entities;
+}
+
+export interface All {
+  items: Statement[];
+  complete: boolean; // all of them are here
+  waiting: boolean;
+  more: () => void; // asks for as many again, where not complete
+}
+
+// useAll asks a question for statements, page after page, up to so many pages;
+// more() goes on. The answers are kept by the Api, so asking again is free.
+export function useAll(ask: string, pages = 5): All {
+  const app = useApp();
+  const [most, setMost] = useState({ ask, pages });
+  const wanted = most.ask === ask ? most.pages : pages;
+  const [got, setGot] = useState<{ ask: string; items: Statement[]; complete: boolean; done: boolean }>({ ask: '', items: [], complete: true, done: false });
+  useEffect(() => {
+    if (ask === '' || !app.ready) return;
+    let left = false;
+    const items: Statement[] = [];
+    const go = () =>
+      app.run(async () => {
+        let cursor = '';
+        let complete = false;
+        items.length = 0;
+        for (let page = 0; page < wanted && !complete && !left; page++) {
+          const l = await app.api.get<List<Statement>>(cursor === '' ? ask : `${ask}&cursor=${encodeURIComponent(cursor)}`);
+          items.push(...l.items);
+          cursor = l.nextCursor ?? '';
+          complete = cursor === '';
+        }
+        if (!left) setGot({ ask, items: [...items], complete, done: true });
+      });
+    void go();
+    return () => {
+      left = true;
+    };
+  }, [app, app.ready, ask, wanted]);
+  const here = got.ask === ask;
+  return {
+    items: here ? got.items : none,
+    complete: here ? got.complete : true,
+    waiting: ask !== '' && !(here && got.done),
+    more: () => setMost({ ask, pages: wanted + pages }),
+  };
+}
+const none: Statement[] = [];

@@ -1,0 +1,64 @@
+// What all views, the panels and what is taken away say alike about links, claims
+// and sources.
+
+import type { Citation, Statement } from '../api';
+import type { App } from '../app';
+import type { Link, Picture } from '../picture';
+import type { Words } from '../words';
+
+// verbOf is what stands on a link: the verb as read from the subject to the
+// object, or how many links are bundled.
+export function verbOf(words: Words, link: Link): string {
+  const first = link.statements[0];
+  if (!first) return '';
+  const n = link.statements.length;
+  const same = link.statements.every((s) => s.predicate === first.predicate && s.subject === first.subject);
+  if (!same) return words.t('canvas_bundle', { n: words.count(n) });
+  const verb = words.verb(first.predicate);
+  return n === 1 ? verb : words.t('canvas_times', { verb, n: words.count(n) });
+}
+
+export const namesCount = (words: Words, n: number): string => (n === 1 ? words.t('canvas_things_one') : words.t('canvas_things', { n: words.count(n) }));
+export const linksCount = (words: Words, n: number): string => (n === 1 ? words.t('canvas_ties_one') : words.t('canvas_ties', { n: words.count(n) }));
+
+// drawnAt counts the relationships that are drawn at each entity.
+export function drawnAt(p: Picture): Map<string, number> {
+  const out = new Map<string, number>();
+  for (const s of p.relationships) {
+    out.set(s.subject, (out.get(s.subject) ?? 0) + 1);
+    if (s.object !== undefined && s.object !== s.subject) out.set(s.object, (out.get(s.object) ?? 0) + 1);
+  }
+  return out;
+}
+
+// isolate keeps a name that turns the writing direction from turning what stands
+// around it.
+export const isolate = (name: string): string => (/[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/.test(name) ? `\u2068${name}\u2069` : name);
+
+export const claimWords = (app: App, s: Statement): string => app.words.claim(s, (id) => isolate(app.name(id)));
+
+// sourceTitle names a source; one without a title by its id.
+export function sourceTitle(app: Pick<App, 'sources' | 't'>, id: string): string {
+  const s = app.sources.find((x) => x.id === id);
+  return s?.title || app.t('view_untitledSource', { id: id.length > 16 ? `${id.slice(0, 12)}…` : id });
+}
+
+// sourceShort names a source where there is little room: who published it.
+export function sourceShort(app: Pick<App, 'sources' | 't'>, id: string): string {
+  return app.sources.find((x) => x.id === id)?.publisher || sourceTitle(app, id);
+}
+
+// place writes where in its source a citation stands, short: a paragraph, a
+// line, a record.
+export function place(c: Citation | undefined, say: Pick<App, 't'>): string {
+  if (!c) return '';
+  if (c.paragraph !== undefined) return say.t('view_paragraph', { n: c.paragraph });
+  if (c.line !== undefined) return say.t('view_line', { n: c.line });
+  return '';
+}
+
+// qualifierWord names a key of qualifiers in the page's language.
+export function qualifierWord(app: App, key: string): string {
+  const d = app.schema?.qualifiers.find((q) => q.id === key || q.key === key);
+  return d?.label?.[app.lang] || key;
+}

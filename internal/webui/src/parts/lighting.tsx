@@ -1,0 +1,59 @@
+// What is lit: by the pointer or the focus, by a way that was chosen, by what is
+// open.
+
+import type { ComponentChildren } from 'preact';
+import type { Paths, Statement } from '../api';
+import { type App, useApp } from '../app';
+import { linkKey } from '../picture';
+import { askOf } from '../state';
+
+// lightUp lights what statements join, as far as it is drawn.
+export function lightUp(app: App, list: readonly Statement[]): void {
+  const ids = new Set<string>();
+  const links = new Set<string>();
+  for (const s of list) {
+    ids.add(s.subject);
+    if (s.object === undefined) continue;
+    ids.add(s.object);
+    links.add(linkKey(s.subject, s.object));
+  }
+  app.light(ids, links);
+}
+
+export const lightOut = (app: App): void => {
+  if (app.lit.size > 0 || app.litLinks.size > 0) app.light([]);
+};
+
+// Lighting lights what statements join while the pointer or the focus is on it.
+export function Lighting({ list, as: As = 'div', class: cls, children }: { list: readonly Statement[]; as?: 'div' | 'li'; class?: string; children: ComponentChildren }) {
+  const app = useApp();
+  return (
+    <As class={cls} onMouseEnter={() => lightUp(app, list)} onMouseLeave={() => lightOut(app)} onFocusIn={() => lightUp(app, list)} onFocusOut={() => lightOut(app)}>
+      {children}
+    </As>
+  );
+}
+
+// litWay gives what the chosen way of an answer goes through.
+export function litWay(app: App): { ids: Set<string>; links: Set<string> } {
+  const { question, way, open } = app.state;
+  const ids = new Set<string>();
+  const links = new Set<string>();
+  if (question?.kind === 'paths' && way >= 0 && open?.kind === 'question') {
+    const w = app.answer<Paths>(askOf(question))?.paths?.[way];
+    for (const id of w?.entities ?? []) ids.add(id);
+    for (const s of w?.steps ?? []) links.add(linkKey(s.from, s.to));
+  }
+  return { ids, links };
+}
+
+// openLink gives the key of the link that the side panel tells about.
+export function openLink(app: App): string {
+  const o = app.state.open;
+  if (o?.kind === 'link') return linkKey(o.a, o.b);
+  if (o?.kind === 'claim') {
+    const s = app.picture.relationships.find((x) => x.id === o.id);
+    if (s?.object !== undefined) return linkKey(s.subject, s.object);
+  }
+  return '';
+}

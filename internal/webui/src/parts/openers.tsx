@@ -1,0 +1,66 @@
+// Names that open entities, claims that open their evidence, and places that open
+// the source.
+
+import type { ComponentChildren } from 'preact';
+import type { Citation, Statement } from '../api';
+import { type App, useApp } from '../app';
+import type { Place } from '../state';
+import { claimWords, place, sourceTitle } from './describe';
+import { Mark } from './Mark';
+
+export function openClaim(app: App, id: string): void {
+  app.commit({ ...app.state, open: { kind: 'claim', id } });
+}
+
+export function Name({ id, mark = false }: { id: string; mark?: boolean }) {
+  const app = useApp();
+  const e = app.entity(id);
+  return (
+    <button type="button" class="link vw-name" title={e ? app.words.type(e.type) : id} onClick={(ev) => (ev.stopPropagation(), void app.openEntity(id))}>
+      {mark && e && <Mark type={e.type} size={14} />}
+      <bdi>{app.name(id)}</bdi>
+    </button>
+  );
+}
+
+// ClaimButton is a claim that opens its evidence.
+export function ClaimButton({ statement, children }: { statement: Statement; children?: ComponentChildren }) {
+  const app = useApp();
+  const words = claimWords(app, statement);
+  const open = app.state.open;
+  return (
+    <button
+      type="button"
+      class="link vw-claim"
+      aria-current={open?.kind === 'claim' && open.id === statement.id ? 'true' : undefined}
+      title={app.t('view_openClaim', { claim: words })}
+      onClick={(e) => (e.stopPropagation(), openClaim(app, statement.id))}
+    >
+      {children ?? <bdi>{words}</bdi>}
+    </button>
+  );
+}
+
+export const readPlace = (s: Statement, c: Citation): Place => ({
+  source: s.source,
+  ...(c.paragraph === undefined ? {} : { paragraph: c.paragraph }),
+  ...(c.start === undefined ? {} : { start: c.start }),
+  ...(c.end === undefined ? {} : { end: c.end }),
+});
+
+// PlaceLink turns the Read view to where a citation stands.
+export function PlaceLink({ statement, cite }: { statement: Statement; cite: Citation }) {
+  const app = useApp();
+  const at = place(cite, app);
+  if (at === '') return null;
+  return (
+    <button
+      type="button"
+      class="link vw-place"
+      aria-label={app.t('view_readPlace', { place: at, source: sourceTitle(app, statement.source) })}
+      onClick={(e) => (e.stopPropagation(), app.commit({ ...app.state, view: 'read', read: readPlace(statement, cite) }))}
+    >
+      {at}
+    </button>
+  );
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import type { Entity, Statement } from './api';
+import { bundle, graphOf, makePicture, still, validAt } from './picture';
+import * as st from './state';
+
+const entity = (id: string, type = 'company', degree = 1): Entity => ({ id, type, name: id.toUpperCase(), names: [], identifiers: [], degree });
+const link = (id: string, subject: string, object: string, more: Partial<Statement> = {}): Statement => ({
+  id,
+  subject,
+  predicate: 'p',
+  object,
+  status: 'actual',
+  when: {},
+  source: 's',
+  cites: [],
+  ...more,
+});
+const load = (ask: string): st.Load => ({ ask, why: 'expand' });
+
+describe('picture', () => {
+  const answers: Record<string, unknown> = {
+    one: { entities: [entity('a'), entity('b', 'place')], statements: [link('1', 'a', 'b'), link('2', 'b', 'a', { status: 'planned' })], complete: true },
+    two: { entities: [entity('b', 'place'), entity('c')], statements: [link('3', 'c', 'b', { status: 'planned', when: { from: '2021' } })], complete: false, stoppedBy: 'limit', nextCursor: 'x' },
+  };
+  const look = {
+    answer: (ask: string) => answers[ask],
+    among: () => [link('4', 'a', 'c', { status: 'claimed' })],
+    facts: () => [{ ...link('5', 'a', ''), object: undefined as unknown as string, value: { kind: 'quantity' as const, amount: '1' } }].map(({ object: _, ...s }) => s),
+  };
+  const s = { ...st.empty, loads: [load('one'), load('two'), load('three')] };
+
+  it('unites the answers, what joins them, and the facts', () => {
+    const p = makePicture(s, look);
+    expect(p.entities.map((e) => e.id)).toEqual(['a', 'b', 'c']);
+    expect(p.links.map((l) => [l.a, l.b, l.status, l.way, l.statements.length])).toEqual([
+      ['a', 'b', 'actual', 'both', 2],
+      ['a', 'c', 'claimed', 'ab', 1],
+      ['b', 'c', 'planned', 'ba', 1],
+    ]);
+    expect([p.shown, p.known, p.waiting]).toEqual([{ entities: 3, statements: 5 }, { entities: 3, statements: 5 }, 1]);
+    expect(p.cut).toEqual([{ ask: 'two', stoppedBy: 'limit', nextCursor: 'x' }]);
+  });
+  it('counts what filters take out, and draws it no more', () => {
+    const p = makePicture({ ...s, hidden: { ...st.nothingHidden, statuses: ['planned'] } }, look);
+    expect(p.relationships.map((x) => x.id)).toEqual(['1', '4']);
+    expect(p.statuses.get('planned')).toEqual({ shown: 0, of: 2 });
+    expect(p.links[0]?.statements).toHaveLength(1);
+    expect(p.shown.statements).toBe(3);
+  });
+  it('takes links and facts out with an entity that is hidden', () => {
+    const p = makePicture({ ...s, removed: ['a'] }, look);
+    expect([p.relationships.map((x) => x.id), p.facts]).toEqual([['3'], []]);
+    expect(makePicture({ ...s, hidden: { ...st.nothingHidden, types: ['place'] } }, look).relationships.map((x) => x.id)).toEqual(['4']);
+  });
+  it('keeps what has no date when a date is asked for, and counts it', () => {
+    const p = makePicture({ ...s, asOf: '2020' }, look);
+    expect(p.relationships.map((x) => x.id)).toEqual(['1', '2', '4']);
+    expect(p.undated).toBe(4);
+  });
+  it('tells what remains when answers are dropped', () => {
+    expect([...still(['two'], look)]).toEqual(['b', 'c']);
+  });
+  it('makes one line of parallel links whichever way they read', () => {
+    expect(bundle([link('1', 'b', 'a'), link('2', 'b', 'a', { status: 'target' })]).map((l) => [l.a, l.way, l.status])).toEqual([['a', 'ba', 'actual']]);
+  });
+  it('reads ways as a graph', () => {
+    const step = { from: 'a', to: 'b', statements: [link('1', 'a', 'b')], count: 1 };
+    const g = graphOf({
+      paths: [
+        { entities: ['a', 'b'], steps: [step], text: '', footnotes: [] },
+        { entities: ['a', 'b'], steps: [step], text: '', footnotes: [] },
+      ],
+      entities: [entity('a'), entity('b')],
+      maxHops: 6,
+      filter: {},
+      complete: true,
+    });
+    expect([g.entities.length, g.statements.length]).toEqual([2, 1]);
+  });
+  it.each([
+    [{ from: '2021' }, '2020', false],
+    [{ from: '2021' }, '2021-05', true],
+    [{ from: '2019', to: '2020-06' }, '2020', true],
+    [{ from: '2019', to: '2020-06' }, '2020-07', false],
+    [{ observed: '2021-11' }, '2021', true],
+    [{ observed: '2021-11' }, '2021-10', false],
+    [{ observed: '2021-11' }, '2021-11-02', true],
+    [{ due: '2025' }, '1999', true],
+  ])('holds %j at %s: %s', (when, at, want) => {
+    expect(validAt(link('1', 'a', 'b', { when }), at)).toBe(want);
+  });
+});
