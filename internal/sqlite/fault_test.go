@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"unsafe"
 
@@ -30,6 +32,7 @@ var disk struct {
 	code   atomic.Int32
 	only   atomic.Int32 // write, cut or sync; 0: any
 	once   atomic.Bool  // only one call fails
+	kills  atomic.Bool  // a call that would fail kills the process instead
 	failed atomic.Int64
 }
 
@@ -38,6 +41,7 @@ const (
 	writeCall
 	cutCall
 	syncCall
+	nameCall // opens or deletes a file; fails only where it kills
 )
 
 // fails counts a call and says whether it is to fail.
@@ -52,6 +56,10 @@ func fails(what int32) bool {
 	if left > 1 {
 		disk.armed.Add(-1)
 		return false
+	}
+	if disk.kills.Load() {
+		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+		select {}
 	}
 	if disk.once.Load() {
 		disk.armed.Store(0)
@@ -81,6 +89,7 @@ func at[T any](p uintptr) *T { return *(**T)(unsafe.Pointer(&p)) }
 
 type (
 	openFunc  = func(*libc.TLS, uintptr, uintptr, uintptr, int32, uintptr) int32
+	dropFunc  = func(*libc.TLS, uintptr, uintptr, int32) int32
 	writeFunc = func(*libc.TLS, uintptr, uintptr, int32, int64) int32
 	cutFunc   = func(*libc.TLS, uintptr, int64) int32
 	syncFunc  = func(*libc.TLS, uintptr, int32) int32
@@ -124,11 +133,21 @@ func realOf(file uintptr) *lib.Tsqlite3_io_methods {
 }
 
 func faultyOpen(tls *libc.TLS, _, name, file uintptr, flags int32, out uintptr) int32 {
+	if disk.kills.Load() {
+		fails(nameCall)
+	}
 	rc := call[openFunc](disk.vfs.FxOpen)(tls, uintptr(unsafe.Pointer(disk.vfs)), name, file, flags, out)
 	if f := at[lib.Tsqlite3_file](file); rc == lib.SQLITE_OK && f.FpMethods != 0 {
 		f.FpMethods = uintptr(unsafe.Pointer(tableOf(tls, f.FpMethods)))
 	}
 	return rc
+}
+
+func faultyDelete(tls *libc.TLS, _, name uintptr, dirSync int32) int32 {
+	if disk.kills.Load() {
+		fails(nameCall)
+	}
+	return call[dropFunc](disk.vfs.FxDelete)(tls, uintptr(unsafe.Pointer(disk.vfs)), name, dirSync)
 }
 
 func faultyWrite(tls *libc.TLS, file, data uintptr, n int32, at int64) int32 {
@@ -163,23 +182,24 @@ const faultyName = "faulty"
 // faultyDisk makes the layer known to SQLite.
 func faultyDisk(t *testing.T) {
 	t.Helper()
+	registerFaulty()
+	heal()
+	t.Cleanup(heal)
+}
+
+func registerFaulty() {
 	disk.Do(func() {
 		tls := libc.NewTLS()
 		disk.vfs = at[lib.Tsqlite3_vfs](lib.Xsqlite3_vfs_find(tls, 0))
 		own := at[lib.Tsqlite3_vfs](libc.Xmalloc(tls, lib.Tsize_t(unsafe.Sizeof(lib.Tsqlite3_vfs{}))))
 		*own = *disk.vfs
-		name, err := libc.CString(faultyName)
-		if err != nil {
-			t.Fatal(err)
-		}
-		own.FzName, own.FpNext = name, 0
+		own.FzName, own.FpNext = must(libc.CString(faultyName)), 0
 		own.FxOpen = pointer[openFunc](faultyOpen)
+		own.FxDelete = pointer[dropFunc](faultyDelete)
 		if rc := lib.Xsqlite3_vfs_register(tls, uintptr(unsafe.Pointer(own)), 0); rc != lib.SQLITE_OK {
-			t.Fatalf("register: %d", rc)
+			panic(fmt.Sprintf("register: %d", rc))
 		}
 	})
-	heal()
-	t.Cleanup(heal)
 }
 
 func openFaulty(t *testing.T, path string) checked {

@@ -20,13 +20,29 @@ import (
 	"hubgraph/internal/sqlite"
 )
 
-// childEnv makes the test binary apply batches to the database that it names
-// instead of testing.
-const childEnv = "HUBGRAPH_SQLITE_CHILD"
+// childEnv makes the test binary do something with the database that it names
+// instead of testing: one of children, by name.
+const (
+	childEnv   = "HUBGRAPH_SQLITE_CHILD"
+	childDoes  = "HUBGRAPH_SQLITE_CHILD_DOES"
+	killsEnv   = "HUBGRAPH_KILLS" // how many processes TestKill kills
+	everyPoint = "HUBGRAPH_TEST_EVERY_POINT"
+)
+
+// children are what a process of its own can be made to do with a database.
+var children = map[string]func(path string) error{}
+
+// child adds to children.
+func child(name string, does func(path string) error) bool {
+	children[name] = does
+	return true
+}
+
+var _ = child("write", writeOn)
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(childEnv); path != "" {
-		if err := child(path); err != nil {
+		if err := children[os.Getenv(childDoes)](path); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -35,10 +51,23 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// child opens the database and writes batches one after the other, each told of
+// spawn gives a process of its own that does something with a database.
+func spawn(t testing.TB, does, path string, environ ...string) *exec.Cmd {
+	t.Helper()
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(exe, "-test.run=^$")
+	cmd.Env = append(append(os.Environ(), childDoes+"="+does, childEnv+"="+path), environ...)
+	cmd.Stderr = os.Stderr
+	return cmd
+}
+
+// writeOn opens the database and writes batches one after the other, each told of
 // on stdout once it is acknowledged, until it is killed. Now and then it closes
 // the store and opens it again, so that a kill meets those as well.
-func child(path string) error {
+func writeOn(path string) error {
 	ctx := context.Background()
 	for {
 		s, err := sqlite.Open(ctx, path, sqlite.Options{})
@@ -105,7 +134,7 @@ func killBatch(n int) graph.Batch {
 // at most the one in flight beside, none in part.
 func TestKill(t *testing.T) {
 	kills := 30
-	if v := os.Getenv("HUBGRAPH_KILLS"); v != "" {
+	if v := os.Getenv(killsEnv); v != "" {
 		var err error
 		if kills, err = strconv.Atoi(v); err != nil {
 			t.Fatal(err)
@@ -116,10 +145,6 @@ func TestKill(t *testing.T) {
 	seed := uint64(rand.Uint32())
 	t.Logf("%d kills, seed %d", kills, seed)
 	r := rand.New(rand.NewPCG(seed, 2))
-	exe, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
 	ctx := context.Background()
 	path := filepath.Join(t.TempDir(), "graph.db")
 	var acknowledged graph.Revision
@@ -129,9 +154,7 @@ func TestKill(t *testing.T) {
 			path = filepath.Join(t.TempDir(), "graph.db")
 			acknowledged = graph.Revision{}
 		}
-		cmd := exec.Command(exe, "-test.run=^$")
-		cmd.Env = append(os.Environ(), childEnv+"="+path)
-		cmd.Stderr = os.Stderr
+		cmd := spawn(t, "write", path)
 		out, err := cmd.StdoutPipe()
 		if err != nil {
 			t.Fatal(err)
