@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -108,12 +109,6 @@ func (e *Error) Is(target error) bool {
 // Unwrap gives the cause, for logs and for context errors.
 func (e *Error) Unwrap() error { return e.Err }
 
-// NotFound makes the ErrNotFound of an id that a question or a batch names in a
-// field.
-func NotFound[S ~string](field string, id S) *Error {
-	return &Error{Code: ErrNotFound, Field: field, Detail: fmt.Sprintf("there is no %q", string(id))}
-}
-
 // CodeOf gives the code of an error, "" where it has none.
 func CodeOf(err error) Code {
 	var e *Error
@@ -125,6 +120,47 @@ func CodeOf(err error) Code {
 		return c
 	}
 	return ""
+}
+
+// What every store answers in the same words, so that a caller can't tell which
+// store it was.
+
+// NotFound makes the ErrNotFound of an id that a question or a batch names in a
+// field.
+func NotFound[S ~string](field string, id S) *Error {
+	return &Error{Code: ErrNotFound, Field: field, Detail: fmt.Sprintf("there is no %q", string(id))}
+}
+
+// NoText is the error of a source that has no text attached.
+func NoText() *Error {
+	return &Error{Code: ErrNotFound, Field: "id", Detail: "the source has no text attached"}
+}
+
+// KeyTaken is the error of a batch whose key came with another batch before.
+func KeyTaken() *Error {
+	return &Error{Code: ErrConflict, Field: "key", Detail: "the key came with another batch before; use a new key"}
+}
+
+// Moved is the error of a batch whose IfRevision is not the store's revision.
+func Moved() *Error {
+	return ErrPrecondition.With("the store has moved since that revision; read again")
+}
+
+// DocumentMoved is the error of a document that has another version than was
+// said.
+func DocumentMoved() *Error {
+	return ErrConflict.With("the document has another version; read it again")
+}
+
+// Closed is the error of every call after Close.
+func Closed() *Error { return ErrClosed.With("the store is closed") }
+
+// Interrupted is nil while a context goes on, and then its error in ErrUnavailable.
+func Interrupted(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return ErrUnavailable.Cause("the question was ended before it was answered", err)
+	}
+	return nil
 }
 
 // Issues collects faults, so that a caller hears of all of them at once: the

@@ -72,3 +72,28 @@ func TestErrorLists(t *testing.T) {
 		t.Errorf("got %q, want ten faults", got)
 	}
 }
+
+func TestWordsOfStores(t *testing.T) {
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, c := range []struct {
+		err  error
+		want graph.Error
+	}{
+		{graph.NotFound("from", graph.EntityID("a \"b\"")), graph.Error{Code: graph.ErrNotFound, Field: "from", Detail: `there is no "a \"b\""`}},
+		{graph.NoText(), graph.Error{Code: graph.ErrNotFound, Field: "id", Detail: "the source has no text attached"}},
+		{graph.KeyTaken(), graph.Error{Code: graph.ErrConflict, Field: "key", Detail: "the key came with another batch before; use a new key"}},
+		{graph.Moved(), graph.Error{Code: graph.ErrPrecondition, Detail: "the store has moved since that revision; read again"}},
+		{graph.DocumentMoved(), graph.Error{Code: graph.ErrConflict, Detail: "the document has another version; read it again"}},
+		{graph.Closed(), graph.Error{Code: graph.ErrClosed, Detail: "the store is closed"}},
+		{graph.Interrupted(ended), graph.Error{Code: graph.ErrUnavailable, Detail: "the question was ended before it was answered", Err: context.Canceled}},
+	} {
+		var got *graph.Error
+		if !errors.As(c.err, &got) || got.Code != c.want.Code || got.Field != c.want.Field || got.Detail != c.want.Detail || got.Err != c.want.Err {
+			t.Errorf("got %+v, want %+v", got, c.want)
+		}
+	}
+	if err := graph.Interrupted(context.Background()); err != nil {
+		t.Errorf("a context that goes on: got %v, want none", err)
+	}
+}

@@ -17,16 +17,9 @@ var _ graph.Reader = (*View)(nil)
 // the context: some tens of microseconds.
 const checkEvery = 4096
 
-func ended(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return graph.ErrUnavailable.Cause("the question was ended before it was answered", err)
-	}
-	return nil
-}
-
 // begin is what every question begins with.
 func begin(ctx context.Context, validate func() error) error {
-	if err := ended(ctx); err != nil {
+	if err := graph.Interrupted(ctx); err != nil {
 		return err
 	}
 	return validate()
@@ -47,7 +40,7 @@ func (v *View) named(field string, ids []graph.EntityID) ([]int32, error) {
 
 // Entity implements graph.Reader.
 func (v *View) Entity(ctx context.Context, id graph.EntityID) (graph.EntityResult, error) {
-	if err := ended(ctx); err != nil {
+	if err := graph.Interrupted(ctx); err != nil {
 		return graph.EntityResult{}, err
 	}
 	e, ok := v.find(id)
@@ -59,7 +52,7 @@ func (v *View) Entity(ctx context.Context, id graph.EntityID) (graph.EntityResul
 
 // Statement implements graph.Reader.
 func (v *View) Statement(ctx context.Context, id graph.StatementID) (graph.StatementResult, error) {
-	if err := ended(ctx); err != nil {
+	if err := graph.Interrupted(ctx); err != nil {
 		return graph.StatementResult{}, err
 	}
 	s, ok := v.findStatement(id)
@@ -76,7 +69,7 @@ func (v *View) sourceResult(code uint32) graph.SourceResult {
 
 // Source implements graph.Reader.
 func (v *View) Source(ctx context.Context, id graph.SourceID) (graph.SourceResult, error) {
-	if err := ended(ctx); err != nil {
+	if err := graph.Interrupted(ctx); err != nil {
 		return graph.SourceResult{}, err
 	}
 	code, ok := v.findSource(id)
@@ -88,7 +81,7 @@ func (v *View) Source(ctx context.Context, id graph.SourceID) (graph.SourceResul
 
 // SourceText implements graph.Reader.
 func (v *View) SourceText(ctx context.Context, id graph.SourceID) (graph.TextResult, error) {
-	if err := ended(ctx); err != nil {
+	if err := graph.Interrupted(ctx); err != nil {
 		return graph.TextResult{}, err
 	}
 	code, ok := v.findSource(id)
@@ -97,7 +90,7 @@ func (v *View) SourceText(ctx context.Context, id graph.SourceID) (graph.TextRes
 	}
 	s := v.sources.at(code)
 	if !s.hasText {
-		return graph.TextResult{}, &graph.Error{Code: graph.ErrNotFound, Field: "id", Detail: "the source has no text attached"}
+		return graph.TextResult{}, graph.NoText()
 	}
 	return graph.TextResult{SourceText: graph.SourceText{Source: s.ID, Text: s.text}, Revision: v.rev}, nil
 }
@@ -105,12 +98,12 @@ func (v *View) SourceText(ctx context.Context, id graph.SourceID) (graph.TextRes
 // Sources implements graph.Reader.
 func (v *View) Sources(ctx context.Context) iter.Seq2[graph.SourceResult, error] {
 	return func(yield func(graph.SourceResult, error) bool) {
-		if err := ended(ctx); err != nil {
+		if err := graph.Interrupted(ctx); err != nil {
 			yield(graph.SourceResult{}, err)
 			return
 		}
 		for _, code := range v.bySource {
-			if err := ended(ctx); err != nil {
+			if err := graph.Interrupted(ctx); err != nil {
 				yield(graph.SourceResult{}, err)
 				return
 			}
@@ -135,7 +128,7 @@ func (v *View) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[gr
 		seen, given := 0, 0
 		visit := func(e int32) bool {
 			if seen++; seen%checkEvery == 0 {
-				if err := ended(ctx); err != nil {
+				if err := graph.Interrupted(ctx); err != nil {
 					yield(graph.Node{}, err)
 					return false
 				}
@@ -148,7 +141,7 @@ func (v *View) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[gr
 				return true
 			}
 			// The caller may take its time between two items.
-			if err := ended(ctx); err != nil {
+			if err := graph.Interrupted(ctx); err != nil {
 				yield(graph.Node{}, err)
 				return false
 			}
@@ -274,7 +267,7 @@ func (v *View) Statements(ctx context.Context, q graph.StatementsQuery) iter.Seq
 		seen, given := 0, 0
 		visit := func(s uint32) bool {
 			if seen++; seen%checkEvery == 0 {
-				if err := ended(ctx); err != nil {
+				if err := graph.Interrupted(ctx); err != nil {
 					fail(err)
 					return false
 				}
@@ -287,7 +280,7 @@ func (v *View) Statements(ctx context.Context, q graph.StatementsQuery) iter.Seq
 				return true
 			}
 			// The caller may take its time between two items.
-			if err := ended(ctx); err != nil {
+			if err := graph.Interrupted(ctx); err != nil {
 				fail(err)
 				return false
 			}
@@ -431,7 +424,7 @@ func (v *View) sortedStatements(ctx context.Context, t *statementTest, yield fun
 	seen := 0
 	v.eachStatement(t, "", func(s uint32) bool {
 		if seen++; seen%checkEvery == 0 {
-			if err = ended(ctx); err != nil {
+			if err = graph.Interrupted(ctx); err != nil {
 				return false
 			}
 		}
@@ -464,7 +457,7 @@ func (v *View) sortedStatements(ctx context.Context, t *statementTest, yield fun
 		limit = min(limit, q.Limit)
 	}
 	for _, p := range smallest(found, limit, compare) {
-		if err := ended(ctx); err != nil {
+		if err := graph.Interrupted(ctx); err != nil {
 			yield(graph.Statement{}, err)
 			return
 		}
@@ -518,7 +511,7 @@ func smallest[T any](list []T, k int, compare func(a, b T) int) []T {
 
 // Counts implements graph.Reader.
 func (v *View) Counts(ctx context.Context, id graph.EntityID) (graph.CountsResult, error) {
-	if err := ended(ctx); err != nil {
+	if err := graph.Interrupted(ctx); err != nil {
 		return graph.CountsResult{}, err
 	}
 	e, ok := v.find(id)
@@ -538,7 +531,7 @@ func (v *View) Counts(ctx context.Context, id graph.EntityID) (graph.CountsResul
 	for _, list := range v.edges(e) {
 		for _, x := range list {
 			if seen++; seen%checkEvery == 0 {
-				if err := ended(ctx); err != nil {
+				if err := graph.Interrupted(ctx); err != nil {
 					return graph.CountsResult{}, err
 				}
 			}
@@ -584,7 +577,7 @@ func (v *View) Counts(ctx context.Context, id graph.EntityID) (graph.CountsResul
 
 // Schema implements graph.Reader.
 func (v *View) Schema(ctx context.Context) (graph.SchemaResult, error) {
-	if err := ended(ctx); err != nil {
+	if err := graph.Interrupted(ctx); err != nil {
 		return graph.SchemaResult{}, err
 	}
 	whole := graph.Builtin().Merge(v.schema)
@@ -593,7 +586,7 @@ func (v *View) Schema(ctx context.Context) (graph.SchemaResult, error) {
 
 // Stats implements graph.Reader.
 func (v *View) Stats(ctx context.Context) (graph.Stats, error) {
-	if err := ended(ctx); err != nil {
+	if err := graph.Interrupted(ctx); err != nil {
 		return graph.Stats{}, err
 	}
 	c := &v.counts
@@ -629,7 +622,7 @@ func (v *View) Stats(ctx context.Context) (graph.Stats, error) {
 
 // Revision implements graph.Reader.
 func (v *View) Revision(ctx context.Context) (graph.Revision, error) {
-	if err := ended(ctx); err != nil {
+	if err := graph.Interrupted(ctx); err != nil {
 		return graph.Revision{}, err
 	}
 	return v.rev, nil

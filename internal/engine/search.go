@@ -138,7 +138,7 @@ func (v *View) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRes
 		complete = complete && all && len(hits) <= limit
 		hits = hits[:min(len(hits), limit)]
 	}
-	if err := ended(ctx); err != nil {
+	if err := graph.Interrupted(ctx); err != nil {
 		return graph.SearchResult{}, err
 	}
 	out := graph.SearchResult{Hits: make([]graph.Hit, 0, len(hits)), Complete: complete, Revision: v.rev}

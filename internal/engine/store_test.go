@@ -42,7 +42,7 @@ func (s *store) view() (*engine.View, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return nil, graph.ErrClosed.With("the store is closed")
+		return nil, graph.Closed()
 	}
 	return s.now, nil
 }
@@ -135,7 +135,7 @@ func (s *store) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return graph.Revision{}, graph.ErrClosed.With("the store is closed")
+		return graph.Revision{}, graph.Closed()
 	}
 	rev, err := s.now.Revision(ctx)
 	if err != nil {
@@ -143,12 +143,12 @@ func (s *store) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error
 	}
 	if before, ok := s.keys[b.Key]; ok && b.Key != "" {
 		if before.batch != b.Fingerprint() {
-			return graph.Revision{}, &graph.Error{Code: graph.ErrConflict, Field: "key", Detail: "the key came with another batch before"}
+			return graph.Revision{}, graph.KeyTaken()
 		}
 		return before.rev, nil
 	}
 	if b.IfRevision != nil && *b.IfRevision != rev {
-		return graph.Revision{}, graph.ErrPrecondition.With("the store has moved since that revision")
+		return graph.Revision{}, graph.Moved()
 	}
 	c, err := change.Plan(&b, s.now)
 	if err != nil {

@@ -56,7 +56,7 @@ func (r *run) now() bool {
 	case errors.Is(err, context.DeadlineExceeded):
 		r.stop = graph.StoppedByTime
 	default:
-		r.err = ended(r.ctx)
+		r.err = graph.Interrupted(r.ctx)
 	}
 	return false
 }

@@ -47,7 +47,7 @@ func (s *Store) apply(ctx context.Context, b *graph.Batch) (graph.Revision, erro
 		case !a.good():
 			return graph.Revision{}, damaged(s.file, Fault{Table: "batches", Detail: "the row of a key has a wrong checksum"}.String(), nil)
 		case string(a.fingerprint) != string(fingerprint[:]):
-			return graph.Revision{}, &graph.Error{Code: graph.ErrConflict, Field: "key", Detail: "the key came with another batch before; use a new key"}
+			return graph.Revision{}, graph.KeyTaken()
 		default:
 			return a.revision(s.view.Load()), nil
 		}
@@ -58,7 +58,7 @@ func (s *Store) apply(ctx context.Context, b *graph.Batch) (graph.Revision, erro
 		return graph.Revision{}, err
 	}
 	if b.IfRevision != nil && *b.IfRevision != rev {
-		return graph.Revision{}, graph.ErrPrecondition.With("the store has moved since that revision; read again")
+		return graph.Revision{}, graph.Moved()
 	}
 	c, err := change.Plan(b, view)
 	if err != nil {

@@ -42,10 +42,6 @@ func (d *documentRow) document(file string) (graph.Document, error) {
 	return graph.Document{Kind: d.kind, ID: d.id, Version: uint64(d.version), Body: d.body, Updated: time.Unix(0, d.updated).UTC()}, nil
 }
 
-func noDocument(id string) error {
-	return &graph.Error{Code: graph.ErrNotFound, Field: "id", Detail: "there is no such document"}
-}
-
 // reader runs f on a connection that reads.
 func (s *Store) reader(ctx context.Context, f func(ctx context.Context, q querier) error) (err error) {
 	if s.reading == nil {
@@ -71,7 +67,7 @@ func (d documents) Get(ctx context.Context, kind, id string) (graph.Document, er
 		var row documentRow
 		err := q.QueryRowContext(ctx, `SELECT `+documentColumns+` FROM documents WHERE kind = ? AND id = ?`, kind, id).Scan(row.columns()...)
 		if errors.Is(err, sql.ErrNoRows) {
-			return noDocument(id)
+			return graph.NotFound("id", id)
 		}
 		if err != nil {
 			return err
@@ -103,7 +99,7 @@ func (d documents) Put(ctx context.Context, kind, id string, ifVersion uint64, b
 			return err
 		}
 		if have != ifVersion {
-			return graph.ErrConflict.With("the document has another version; read it again")
+			return graph.DocumentMoved()
 		}
 		_, err = w.exec(bg, `INSERT INTO documents (kind, id, version, updated, sum, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 			ON CONFLICT (kind, id) DO UPDATE SET version = ?3, updated = ?4, sum = ?5, body = ?6`,
@@ -143,9 +139,9 @@ func (d documents) Delete(ctx context.Context, kind, id string, ifVersion uint64
 		case err != nil:
 			return err
 		case have == 0:
-			return noDocument(id)
+			return graph.NotFound("id", id)
 		case have != ifVersion:
-			return graph.ErrConflict.With("the document has another version; read it again")
+			return graph.DocumentMoved()
 		}
 		_, err = w.exec(bg, `DELETE FROM documents WHERE kind = ? AND id = ?`, kind, id)
 		return err

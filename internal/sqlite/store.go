@@ -346,7 +346,7 @@ func (s *Store) SetOwner(o Owner) error {
 // acquire waits for the turn to write.
 func (s *Store) acquire(ctx context.Context) (release func(), err error) {
 	if s.closed.Load() {
-		return nil, errClosed()
+		return nil, graph.Closed()
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, translate("the call", s.file, err)
@@ -358,12 +358,10 @@ func (s *Store) acquire(ctx context.Context) (release func(), err error) {
 	}
 	if s.closed.Load() {
 		<-s.turn
-		return nil, errClosed()
+		return nil, graph.Closed()
 	}
 	return func() { <-s.turn }, nil
 }
-
-func errClosed() error { return graph.ErrClosed.With("the store is closed") }
 
 // borrow is for whoever reads rows: Close waits for release, and ends the
 // context that is given. err becomes ErrClosed where that is why a call failed.
@@ -371,7 +369,7 @@ func (s *Store) borrow(ctx context.Context) (_ context.Context, release func(err
 	s.using.RLock()
 	if s.closed.Load() {
 		s.using.RUnlock()
-		return nil, nil, errClosed()
+		return nil, nil, graph.Closed()
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	stop := context.AfterFunc(s.ending, cancel)
@@ -380,7 +378,7 @@ func (s *Store) borrow(ctx context.Context) (_ context.Context, release func(err
 		cancel()
 		s.using.RUnlock()
 		if *err != nil && s.ending.Err() != nil {
-			*err = errClosed()
+			*err = graph.Closed()
 		}
 	}, nil
 }
@@ -438,7 +436,7 @@ func (s *Store) shut() {
 // after the disk is well again. ErrClosed after Close.
 func (s *Store) Ready(ctx context.Context) error {
 	if s.closed.Load() {
-		return errClosed()
+		return graph.Closed()
 	}
 	if s.failing.Load() == nil {
 		return nil
@@ -479,7 +477,7 @@ func (s *Store) recovered() {
 // now gives the view that questions are asked of.
 func (s *Store) now() (*engine.View, error) {
 	if s.closed.Load() {
-		return nil, errClosed()
+		return nil, graph.Closed()
 	}
 	return s.view.Load(), nil
 }
