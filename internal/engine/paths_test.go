@@ -376,21 +376,14 @@ func TestEnd(t *testing.T) {
 	}
 
 	// One who leaves in the middle frees the processor at once.
-	busy, leave := context.WithCancel(ctx)
-	done := make(chan time.Time)
-	go func() {
-		for {
-			if _, err := v.Paths(busy, graph.PathsQuery{From: "from", To: "to", Limit: 1}); err != nil {
-				done <- time.Now()
-				return
-			}
+	for _, looks := range []int64{1, 2, 10} {
+		leaves := &watched{Context: ctx, ends: looks}
+		if _, err := v.Neighborhood(leaves, near); !errors.Is(err, graph.ErrUnavailable) {
+			t.Errorf("Neighborhood of one who leaves after %d looks: got %v, want %v", looks, err, graph.ErrUnavailable)
 		}
-	}()
-	time.Sleep(20 * time.Millisecond)
-	left := time.Now()
-	leave()
-	if took := (<-done).Sub(left); took > 200*time.Millisecond {
-		t.Errorf("it took %v to notice that the caller had left", took)
+		if got := leaves.looks.Load(); got > looks+5 {
+			t.Errorf("Neighborhood of one who leaves after %d looks: got %d looks, want it to end at the next", looks, got)
+		}
 	}
 }
 

@@ -17,6 +17,10 @@ var _ graph.Reader = (*View)(nil)
 // the context: some tens of microseconds.
 const checkEvery = 4096
 
+// itemsEvery is how many items of an iteration are given or passed over between
+// two looks at the context.
+const itemsEvery = 1000
+
 // begin is what every question begins with.
 func begin(ctx context.Context, validate func() error) error {
 	if err := graph.Interrupted(ctx); err != nil {
@@ -127,7 +131,7 @@ func (v *View) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[gr
 		byType, types := v.typeSet(q.Types)
 		seen, given := 0, 0
 		visit := func(e int32) bool {
-			if seen++; seen%checkEvery == 0 {
+			if seen++; seen%itemsEvery == 0 {
 				if err := graph.Interrupted(ctx); err != nil {
 					yield(graph.Node{}, err)
 					return false
@@ -266,7 +270,7 @@ func (v *View) Statements(ctx context.Context, q graph.StatementsQuery) iter.Seq
 		}
 		seen, given := 0, 0
 		visit := func(s uint32) bool {
-			if seen++; seen%checkEvery == 0 {
+			if seen++; seen%itemsEvery == 0 {
 				if err := graph.Interrupted(ctx); err != nil {
 					fail(err)
 					return false
@@ -423,7 +427,7 @@ func (v *View) sortedStatements(ctx context.Context, t *statementTest, yield fun
 	var err error
 	seen := 0
 	v.eachStatement(t, "", func(s uint32) bool {
-		if seen++; seen%checkEvery == 0 {
+		if seen++; seen%itemsEvery == 0 {
 			if err = graph.Interrupted(ctx); err != nil {
 				return false
 			}
