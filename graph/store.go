@@ -11,8 +11,12 @@ import (
 // Stop says why an answer is not complete; "" that it is.
 type Stop string
 
-// The reasons, a closed list. A cut by limit is the same on every store; one by
-// budget or time is a valid prefix of the whole answer.
+// The reasons, a closed list. A cut by limit is the same on every store. One by
+// budget or time is a prefix of the whole answer: the first of its paths, or the
+// first of its entities, all of those asked about among them, with all the
+// statements that the whole answer has among these; where not even those
+// statements were to be had, the entities asked about alone. It says nothing of
+// where to go on.
 const (
 	StoppedByLimit  Stop = "limit"
 	StoppedByBudget Stop = "budget"
@@ -170,15 +174,18 @@ type SchemaResult struct {
 }
 
 // Reader answers questions. Each call reads at one revision, which its result
-// carries, and honours ctx: its end is ctx.Err() wrapped in ErrUnavailable,
-// except where a result can say StoppedBy time (then a valid prefix is answered
-// if ctx had a deadline). A query that does not Validate is ErrInvalid; after
-// Close everything is ErrClosed; a store that can't answer now is
-// ErrUnavailable. Entities that a question names and the store has not are
-// ErrNotFound with the field that named them (id, from, to, via, avoid, of; the
-// first in this order), and so is an id that no record could have. Types,
-// predicates and sources that a filter names and the store does not know match
-// nothing (whether they are faults is for the caller, who has the Schema).
+// carries, and honours ctx: its end is ctx.Err() wrapped in ErrUnavailable. Only
+// Neighborhood, Paths, Common and Among do otherwise when it is a deadline that
+// has passed, once they know the entities asked about: they answer what they have
+// found, StoppedBy time. These four also have a Budget, the edges that they may
+// visit, and answer what is found within it, StoppedBy budget: no more than so
+// many edges lead to, and of one start at least as many neighbours. A query that
+// does not Validate is ErrInvalid; after Close everything is ErrClosed; a store
+// that can't answer now is ErrUnavailable. Entities that a question names and the
+// store has not are ErrNotFound with the field that named them (id, from, to, via,
+// avoid, of; the first in this order), and so is an id that no record could have.
+// Types, predicates and sources that a filter names and the store does not know
+// match nothing (whether they are faults is for the caller, who has the Schema).
 // Results are the caller's to keep and change, lists never nil.
 type Reader interface {
 	Entity(ctx context.Context, id EntityID) (EntityResult, error)
@@ -191,8 +198,9 @@ type Reader interface {
 	// Entities, Statements and Sources yield in order, all of one revision. An
 	// error ends the iteration; it is yielded with a zero value. They may be
 	// ranged over once. Batches may be applied meanwhile, by the caller, too; an
-	// iteration either goes on with its revision or ends in ErrUnavailable. It
-	// looks at ctx at least every thousand items.
+	// iteration either goes on with its revision or ends in ErrUnavailable, but
+	// not each time: whoever tries again some times gets through. It looks at
+	// ctx at least every thousand items, those that it passes over included.
 	Entities(ctx context.Context, q EntitiesQuery) iter.Seq2[Node, error]
 	Statements(ctx context.Context, q StatementsQuery) iter.Seq2[Statement, error]
 	Sources(ctx context.Context) iter.Seq2[SourceResult, error]

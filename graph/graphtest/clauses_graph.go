@@ -254,18 +254,6 @@ var neighborhoodClauses = []clause{
 		_, err = t.store.Neighborhood(t.ctx, graph.NeighborhoodQuery{From: make([]graph.EntityID, graph.MaxStarts+1)})
 		t.fails("Neighborhood", err, graph.ErrInvalid, "from")
 	}},
-	{"Neighborhood", "a budget gives a prefix and says so, or the whole", func(t *trial) {
-		edges := []string{}
-		for i := range 60 {
-			edges = append(edges, fmt.Sprintf("s n%02d", i), fmt.Sprintf("n%02d m%02d", i, i%7))
-		}
-		t.apply(net(nil, edges...))
-		whole := t.near(graph.NeighborhoodQuery{From: ids("s")})
-		for _, budget := range []int{1, 10, 61, 100, 1000} {
-			got := t.near(graph.NeighborhoodQuery{From: ids("s"), Budget: budget})
-			t.prefix(fmt.Sprintf("the answer within a budget of %d", budget), got, whole)
-		}
-	}},
 }
 
 func statementIDs(list []graph.Statement) []graph.StatementID {
@@ -274,32 +262,6 @@ func statementIDs(list []graph.Statement) []graph.StatementID {
 		out = append(out, s.ID)
 	}
 	return out
-}
-
-// prefix wants a subgraph to be the whole, or to say that a budget cut it and
-// to hold a beginning of it: its first entities, and of its statements only
-// those among them.
-func (t *trial) prefix(what string, got, whole graph.Subgraph) {
-	t.Helper()
-	if got.Complete {
-		t.same(what, got, whole)
-		return
-	}
-	if got.StoppedBy != graph.StoppedByBudget {
-		t.Errorf("%s: got stopped by %q, want %q", what, got.StoppedBy, graph.StoppedByBudget)
-	}
-	if len(got.Entities) > len(whole.Entities) || Diff(got.Entities, whole.Entities[:len(got.Entities)]) != "" {
-		t.Errorf("%s: got entities %q, want a prefix of %q", what, idsOf(got.Entities), idsOf(whole.Entities))
-	}
-	in := idsOf(got.Entities)
-	for _, s := range got.Statements {
-		if !slices.Contains(in, s.Subject) || !slices.Contains(in, s.Object) {
-			t.Errorf("%s: got a statement from %q to %q, which are not both in the answer", what, s.Subject, s.Object)
-		}
-		if !slices.ContainsFunc(whole.Statements, func(w graph.Statement) bool { return w.ID == s.ID }) {
-			t.Errorf("%s: got statement %s, which is not in the whole answer", what, s.ID)
-		}
-	}
 }
 
 // ways are paths as words: "a b c".
@@ -568,30 +530,6 @@ var pathClauses = []clause{
 		_, err = t.store.Paths(t.ctx, graph.PathsQuery{})
 		t.fails("Paths", err, graph.ErrInvalid, "from")
 	}},
-	{"Paths", "a budget gives a prefix and says so, or the whole", func(t *trial) {
-		edges := []string{}
-		for i := range 12 {
-			for j := range 12 {
-				edges = append(edges, fmt.Sprintf("b%02d c%02d", i, j))
-			}
-			edges = append(edges, fmt.Sprintf("a b%02d", i), fmt.Sprintf("c%02d z", i))
-		}
-		t.apply(net(nil, edges...))
-		whole := t.paths(graph.PathsQuery{From: "a", To: "z", MaxHops: 3, Limit: 144})
-		if len(whole.Paths) != 144 || !whole.Complete {
-			t.Fatalf("got %d paths, complete %t; want all 144", len(whole.Paths), whole.Complete)
-		}
-		for _, budget := range []int{1, 20, 100, 300, 5000} {
-			got := t.paths(graph.PathsQuery{From: "a", To: "z", MaxHops: 3, Limit: 144, Budget: budget})
-			if got.Complete {
-				t.same("Paths", got, whole)
-				continue
-			}
-			if got.StoppedBy != graph.StoppedByBudget || Diff(got.Paths, whole.Paths[:min(len(got.Paths), len(whole.Paths))]) != "" {
-				t.Errorf("got %d paths, stopped by %q within a budget of %d; want a prefix of the whole, stopped by budget", len(got.Paths), got.StoppedBy, budget)
-			}
-		}
-	}},
 }
 
 func (t *trial) common(q graph.CommonQuery) graph.Subgraph {
@@ -682,17 +620,6 @@ var commonClauses = []clause{
 		t.fails("Common", err, graph.ErrInvalid, "of")
 		t.same("the faults", faultFields(err), []string{"budget", "dueAfter", "limit", "of"})
 	}},
-	{"Common", "a budget gives a prefix and says so, or the whole", func(t *trial) {
-		edges := []string{}
-		for i := range 60 {
-			edges = append(edges, fmt.Sprintf("a x%02d", i), fmt.Sprintf("b x%02d", i))
-		}
-		t.apply(net(nil, edges...))
-		whole := t.common(graph.CommonQuery{Of: ids("a", "b")})
-		for _, budget := range []int{1, 50, 100, 121, 1000} {
-			t.prefix(fmt.Sprintf("the answer within a budget of %d", budget), t.common(graph.CommonQuery{Of: ids("a", "b"), Budget: budget}), whole)
-		}
-	}},
 }
 
 func (t *trial) among(q graph.AmongQuery) graph.Subgraph {
@@ -781,16 +708,5 @@ var amongClauses = []clause{
 		_, err = t.store.Among(t.ctx, graph.AmongQuery{Of: ids("a"), MaxHops: 3, Limit: -1, Budget: -1, Filter: graph.Filter{DueBefore: "x"}})
 		t.fails("Among", err, graph.ErrInvalid, "of")
 		t.same("the faults", faultFields(err), []string{"budget", "dueBefore", "limit", "maxHops", "of"})
-	}},
-	{"Among", "a budget gives a prefix and says so, or the whole", func(t *trial) {
-		edges := []string{"a b"}
-		for i := range 60 {
-			edges = append(edges, fmt.Sprintf("a x%02d", i), fmt.Sprintf("b x%02d", i))
-		}
-		t.apply(net(nil, edges...))
-		whole := t.among(graph.AmongQuery{Of: ids("a", "b"), MaxHops: 2})
-		for _, budget := range []int{1, 50, 100, 121, 1000} {
-			t.prefix(fmt.Sprintf("the answer within a budget of %d", budget), t.among(graph.AmongQuery{Of: ids("a", "b"), MaxHops: 2, Budget: budget}), whole)
-		}
 	}},
 }

@@ -2,11 +2,15 @@ package graphtest
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
 	"hubgraph/graph"
 )
+
+// uuidForm is how RFC 9562 writes a UUID.
+var uuidForm = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
 
 func sortedIDs(list []graph.EntityID) []graph.EntityID { return slices.Sorted(slices.Values(list)) }
 
@@ -164,6 +168,9 @@ var recordClauses = []clause{
 	}},
 	{"Revision", "names one store for good and another store otherwise", func(t *trial) {
 		first := t.revision()
+		if !uuidForm.MatchString(first.Store) {
+			t.Errorf("got store %q, want a UUID", first.Store)
+		}
 		t.apply(net(nil, "a b"))
 		if got := t.revision(); got.Store != first.Store {
 			t.Errorf("got store %q after a batch, want %q", got.Store, first.Store)
@@ -172,6 +179,23 @@ var recordClauses = []clause{
 			if got := t.revision(); got.Store != first.Store {
 				t.Errorf("got store %q after opening it again, want %q", got.Store, first.Store)
 			}
+		}
+		// The next one may take the place of this one, so this is left first.
+		mine := t.revision()
+		t.ok(t.store.Close())
+		next := t.open(t)
+		t.store, t.reopen = next.Store, next.Reopen
+		other := t.revision()
+		if other.Store == first.Store {
+			t.Errorf("got store %q twice, want another name for another store", other.Store)
+		}
+		b := net(nil, "a b")
+		b.IfRevision = &mine
+		t.refuse(b, graph.ErrPrecondition)
+		b.IfRevision = nil
+		second := t.apply(b)
+		if second.Digest != mine.Digest || second.Seq != mine.Seq || second == mine {
+			t.Errorf("got revision %s of the same content in another store, want that of %s but for the store", second, mine)
 		}
 	}},
 	{"Stats", "counts what the store holds", func(t *trial) {
@@ -322,36 +346,44 @@ var listClauses = []clause{
 		t.apply(net(nil, "a b", "c e"))
 	}},
 	{"Entities", "one iteration reads one revision whatever is written meanwhile", func(t *trial) {
-		b := start(nil)
-		for i := range 40 {
-			b.Entities = append(b.Entities, entity(graph.EntityID(fmt.Sprintf("e%02d", i)), topic, "Old"))
-		}
-		rev := t.apply(b)
-		var at graph.Revision
-		got := []graph.Node{}
-		for n, err := range t.store.Entities(t.ctx, graph.EntitiesQuery{Revision: &at}) {
-			if err != nil {
-				// A store may be unable to hold on to the old revision, but it must say so.
-				t.fails("Entities", err, graph.ErrUnavailable, "")
-				return
+		const n = 40
+		generation := func(name string) []graph.Entity {
+			var out []graph.Entity
+			for i := range n {
+				out = append(out, entity(graph.EntityID(fmt.Sprintf("e%02d", i)), topic, name))
 			}
-			if len(got) == 0 {
-				next := graph.Batch{Delete: ids("e20")}
-				for i := range 40 {
-					if i != 20 {
-						next.Entities = append(next.Entities, entity(graph.EntityID(fmt.Sprintf("e%02d", i)), topic, "New"))
-					}
+			return out
+		}
+		now := generation("Generation 0")
+		rev := t.apply(start(now))
+		throughWrites(t, func(write func()) (any, any, error) {
+			want := []graph.Node{}
+			for _, e := range now {
+				want = append(want, graph.Node{Entity: e})
+			}
+			asOf := rev
+			var at graph.Revision
+			got := []graph.Node{}
+			for node, err := range t.store.Entities(t.ctx, graph.EntitiesQuery{Revision: &at}) {
+				if err != nil {
+					return nil, nil, err
 				}
-				t.apply(next)
+				got = append(got, node)
+				write()
 			}
-			got = append(got, n)
-		}
-		want := []graph.Node{}
-		for _, e := range b.Entities {
-			want = append(want, graph.Node{Entity: e})
-		}
-		t.same("Entities", got, want)
-		t.same("the revision", at, rev)
+			return []any{got, at}, []any{want, asOf}, nil
+		}, func(try int) {
+			now = generation(fmt.Sprintf("Generation %d", try))
+			gone := now[20].ID
+			if try%2 == 1 {
+				now = slices.Delete(now, 20, 21)
+			}
+			b := graph.Batch{Entities: now}
+			if try%2 == 1 {
+				b.Delete = ids(gone)
+			}
+			rev = t.apply(b)
+		})
 	}},
 	{"Sources", "come in ID order with whether they have a text", func(t *trial) {
 		b := graph.Batch{
@@ -717,27 +749,65 @@ var statementClauses = []clause{
 		t.same("Statements", all(t, t.store.Statements(t.ctx, graph.StatementsQuery{ObjectTypes: []graph.Type{topic}})), []graph.Statement{})
 	}},
 	{"Statements", "one iteration reads one revision whatever is written meanwhile", func(t *trial) {
-		b := net(nil, "a b", "b c", "c d", "d e", "e f", "f g")
-		rev := t.apply(b)
-		var at graph.Revision
-		got := []graph.Statement{}
-		for s, err := range t.store.Statements(t.ctx, graph.StatementsQuery{Revision: &at}) {
-			if err != nil {
-				t.fails("Statements", err, graph.ErrUnavailable, "")
-				return
+		const n = 40
+		generation := func(try int) []graph.Statement {
+			var out []graph.Statement
+			for i := range n {
+				out = append(out, join("a", links, "b", numbered(try*n+i)))
 			}
-			if len(got) == 0 {
-				next := net(nil, "g a", "g b")
-				for _, s := range b.Statements {
-					next.Retract = append(next.Retract, s.ID)
-				}
-				t.apply(next)
-			}
-			got = append(got, s)
+			return out
 		}
-		t.same("Statements", got, inOrder(b.Statements...))
-		t.same("the revision", at, rev)
+		b := net(nil, "a b")
+		b.Statements = generation(0)
+		now, rev := inOrder(b.Statements...), t.apply(b)
+		throughWrites(t, func(write func()) (any, any, error) {
+			want, asOf := now, rev
+			var at graph.Revision
+			got := []graph.Statement{}
+			for s, err := range t.store.Statements(t.ctx, graph.StatementsQuery{Revision: &at}) {
+				if err != nil {
+					return nil, nil, err
+				}
+				got = append(got, s)
+				write()
+			}
+			return []any{got, at}, []any{want, asOf}, nil
+		}, func(try int) {
+			next := graph.Batch{Statements: generation(try)}
+			for _, s := range now {
+				next.Retract = append(next.Retract, s.ID)
+			}
+			now, rev = inOrder(next.Statements...), t.apply(next)
+		})
 	}},
+}
+
+// throughWrites reads some times while a batch is written in the middle of each
+// iteration, earlier and later. read calls its write after each item and gives
+// what it got and what it should have got; write is given the number of the
+// batch, from 1. A store may be unable to hold on to an old revision, but it must
+// say so, and not each time.
+func throughWrites(t *trial, read func(write func()) (got, want any, err error), write func(try int)) {
+	t.Helper()
+	const tries = 10
+	through := 0
+	for try := range tries {
+		items := 0
+		got, want, err := read(func() {
+			if items++; items == 1+3*try {
+				write(try + 1)
+			}
+		})
+		if err != nil {
+			t.fails("an iteration during which a batch was written", err, graph.ErrUnavailable, "")
+			continue
+		}
+		through++
+		t.same("an iteration during which a batch was written", got, want)
+	}
+	if through == 0 {
+		t.Errorf("got ErrUnavailable from each of %d iterations during which a batch was written, want one that gets through", tries)
+	}
 }
 
 var countClauses = []clause{

@@ -65,10 +65,11 @@ func masked(b []byte) []byte {
 	return append(out, b[from:]...)
 }
 
-// A failure is what of an error is compared: a code and the fields at fault.
+// A failure is what of an error is compared, see failureOf.
 type failure struct {
-	Code   graph.Code
-	Fields []string
+	Code          graph.Code
+	Detail, Field string
+	Issues        []graph.Issue
 }
 
 // outcome is what a call gave, in a form to be compared.
@@ -76,7 +77,7 @@ func outcome(result any, err error) any {
 	if err == nil {
 		return result
 	}
-	return failure{graph.CodeOf(err), faultFields(err)}
+	return failureOf(err)
 }
 
 // Inconsistency reads a whole store through its Reader and says where it

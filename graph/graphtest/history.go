@@ -216,26 +216,18 @@ func (d *docStep) answer(ctx context.Context, s graph.Store) any {
 	switch d.Do {
 	case "put":
 		doc, err := docs.Put(ctx, d.Kind, d.ID, d.Version, []byte(d.Body))
-		return outcome(still(doc), withoutFields(err))
+		return outcome(still(doc), err)
 	case "delete":
-		return outcome(nil, withoutFields(docs.Delete(ctx, d.Kind, d.ID, d.Version)))
+		return outcome(nil, docs.Delete(ctx, d.Kind, d.ID, d.Version))
 	case "list":
 		list, err := drain(docs.List(ctx, d.Kind, d.ID))
 		for i := range list {
 			list[i] = still(list[i])
 		}
-		return outcome(list, withoutFields(err))
+		return outcome(list, err)
 	}
 	doc, err := docs.Get(ctx, d.Kind, d.ID)
-	return outcome(still(doc), withoutFields(err))
-}
-
-// withoutFields keeps the code of an error only.
-func withoutFields(err error) error {
-	if code := graph.CodeOf(err); code != "" {
-		return code
-	}
-	return err
+	return outcome(still(doc), err)
 }
 
 // answer asks a question and gives what is compared of the answer: a list for

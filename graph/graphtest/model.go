@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -18,12 +19,18 @@ import (
 )
 
 // Model is the reference store: maps and plain loops over all of them, with
-// nothing kept that could be worked out again. It is safe for concurrent use,
-// forgets everything when it is closed and ignores budgets: what it answers is
-// whole.
+// nothing kept that could be worked out again. It is safe for concurrent use and
+// forgets everything when it is closed.
 //
-// It is meant for graphs of up to a few thousand statements. Paths enumerates,
-// so dense graphs with many hops are out of its reach.
+// It shares with other stores what the contract defines and what tests of
+// package graph hold by hand: forms and their checks, the canonical encoding and
+// its hashes, what passes a query and in which order, what is united and merged,
+// which types a predicate allows, how well a name matches, and the words of
+// errors. How a batch changes a store and how questions are answered it works
+// out by itself.
+//
+// It is meant for graphs of up to some thousand statements. Paths enumerates, so
+// that of dense graphs with many hops it finds what its budget allows.
 type Model struct {
 	id string
 
@@ -86,23 +93,68 @@ func (m *Model) read(ctx context.Context) (*content, error) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	if m.closed {
-		return nil, graph.ErrClosed.With("the store is closed")
+		return nil, graph.Closed()
 	}
-	return m.now, ended(ctx)
+	return m.now, graph.Interrupted(ctx)
 }
 
-func ended(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return graph.ErrUnavailable.Cause("the question was ended before it was answered", err)
+// A visit is a graph question being answered: the relationships that there are,
+// how many edges it may still look at, and why it had to stop.
+type visit struct {
+	ctx  context.Context
+	all  []*graph.Statement // in ID order
+	left int
+	stop graph.Stop
+	err  error
+}
+
+// visit begins a question that budget and time may cut.
+func (m *Model) visit(ctx context.Context, budget int, validate func() error) (*content, *visit, error) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	if m.closed {
+		return nil, nil, graph.Closed()
 	}
-	return nil
+	v := &visit{ctx: ctx, left: cmp.Or(budget, graph.MaxBudget)}
+	if !v.goesOn() && v.err != nil {
+		return nil, nil, v.err
+	}
+	v.all = m.now.relationships()
+	return m.now, v, validate()
+}
+
+// goesOn reports whether the context does: its deadline cuts the answer, any
+// other end is an error.
+func (v *visit) goesOn() bool {
+	switch err := graph.Interrupted(v.ctx); {
+	case v.stop != "" || v.err != nil:
+		return false
+	case errors.Is(err, context.DeadlineExceeded):
+		v.stop = graph.StoppedByTime
+		return false
+	default:
+		v.err = err
+		return err == nil
+	}
+}
+
+// edge takes one edge off the budget; false where the question must stop.
+func (v *visit) edge() bool {
+	if !v.goesOn() {
+		return false
+	}
+	if v.left--; v.left < 0 {
+		v.stop = graph.StoppedByBudget
+		return false
+	}
+	return true
 }
 
 // known answers ErrNotFound where one of the ids is of no entity.
 func (c *content) known(field string, ids ...graph.EntityID) error {
 	for _, id := range ids {
 		if _, ok := c.entities[id]; !ok {
-			return graph.NotFound(field, string(id))
+			return graph.NotFound(field, id)
 		}
 	}
 	return nil
@@ -129,21 +181,7 @@ func (c *content) digest() graph.Digest {
 	return d
 }
 
-func (c *content) degree(id graph.EntityID) int {
-	n := 0
-	for _, s := range c.statements {
-		if s.IsRelationship() && (s.Subject == id || s.Object == id) {
-			n++
-		}
-	}
-	return n
-}
-
-func (c *content) node(id graph.EntityID) graph.Node {
-	return graph.Node{Entity: cloneEntity(c.entities[id]), Degree: c.degree(id)}
-}
-
-// degrees is degree of all at once.
+// degrees gives those of all entities that have relationships.
 func (c *content) degrees() map[graph.EntityID]int {
 	out := map[graph.EntityID]int{}
 	for _, s := range c.statements {
@@ -155,6 +193,10 @@ func (c *content) degrees() map[graph.EntityID]int {
 		}
 	}
 	return out
+}
+
+func (c *content) node(id graph.EntityID, degrees map[graph.EntityID]int) graph.Node {
+	return graph.Node{Entity: cloneEntity(c.entities[id]), Degree: degrees[id]}
 }
 
 // relationships gives them in ID order.
@@ -199,7 +241,7 @@ func (m *Model) Entity(ctx context.Context, id graph.EntityID) (graph.EntityResu
 	if err := c.known("id", id); err != nil {
 		return graph.EntityResult{}, err
 	}
-	return graph.EntityResult{Node: c.node(id), Revision: c.revision}, nil
+	return graph.EntityResult{Node: c.node(id, c.degrees()), Revision: c.revision}, nil
 }
 
 // Statement implements graph.Reader.
@@ -210,7 +252,7 @@ func (m *Model) Statement(ctx context.Context, id graph.StatementID) (graph.Stat
 	}
 	s, ok := c.statements[id]
 	if !ok {
-		return graph.StatementResult{}, graph.NotFound("id", string(id))
+		return graph.StatementResult{}, graph.NotFound("id", id)
 	}
 	return graph.StatementResult{Statement: cloneStatement(s), Source: c.sources[s.Source], Revision: c.revision}, nil
 }
@@ -227,7 +269,7 @@ func (m *Model) Source(ctx context.Context, id graph.SourceID) (graph.SourceResu
 		return graph.SourceResult{}, err
 	}
 	if _, ok := c.sources[id]; !ok {
-		return graph.SourceResult{}, graph.NotFound("id", string(id))
+		return graph.SourceResult{}, graph.NotFound("id", id)
 	}
 	return c.source(id), nil
 }
@@ -239,11 +281,11 @@ func (m *Model) SourceText(ctx context.Context, id graph.SourceID) (graph.TextRe
 		return graph.TextResult{}, err
 	}
 	if _, ok := c.sources[id]; !ok {
-		return graph.TextResult{}, graph.NotFound("id", string(id))
+		return graph.TextResult{}, graph.NotFound("id", id)
 	}
 	text, ok := c.texts[id]
 	if !ok {
-		return graph.TextResult{}, &graph.Error{Code: graph.ErrNotFound, Field: "id", Detail: "the source has no text attached"}
+		return graph.TextResult{}, graph.NoText()
 	}
 	return graph.TextResult{SourceText: graph.SourceText{Source: id, Text: text}, Revision: c.revision}, nil
 }
@@ -265,7 +307,7 @@ func (m *Model) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[g
 		degrees := c.degrees()
 		n := 0
 		for _, id := range sortedKeys(c.entities) {
-			if err := ended(ctx); err != nil {
+			if err := graph.Interrupted(ctx); err != nil {
 				yield(graph.Node{}, err)
 				return
 			}
@@ -317,7 +359,7 @@ func (m *Model) Statements(ctx context.Context, q graph.StatementsQuery) iter.Se
 			if q.Limit > 0 && i == q.Limit {
 				return
 			}
-			if err := ended(ctx); err != nil {
+			if err := graph.Interrupted(ctx); err != nil {
 				yield(graph.Statement{}, err)
 				return
 			}
@@ -337,7 +379,7 @@ func (m *Model) Sources(ctx context.Context) iter.Seq2[graph.SourceResult, error
 			return
 		}
 		for _, id := range sortedKeys(c.sources) {
-			if err := ended(ctx); err != nil {
+			if err := graph.Interrupted(ctx); err != nil {
 				yield(graph.SourceResult{}, err)
 				return
 			}
@@ -441,378 +483,25 @@ func (m *Model) Revision(ctx context.Context) (graph.Revision, error) {
 	return c.revision, nil
 }
 
-// passes reports whether a relationship passes as seen from one end, looking at
-// the other; types false leaves out the filter's types.
-func (c *content) passes(f graph.Filter, s *graph.Statement, from, other graph.EntityID, types bool) bool {
-	if s.Subject == from && s.Object == other || s.Subject == other && s.Object == from {
-		if !types {
-			f.Types = nil
-		}
-		return f.Match(s, c.entity(other))
-	}
-	return false
-}
-
-// A subgraph is built from the starts and the others that a question keeps,
-// and how far each entity is from the starts.
-func (c *content) subgraph(f graph.Filter, starts, others []graph.EntityID, far map[graph.EntityID]int) graph.Subgraph {
-	starts = slices.Sorted(slices.Values(starts))
-	out := graph.Subgraph{Entities: []graph.Node{}, Statements: []graph.Statement{}, Complete: true, Revision: c.revision}
-	in := map[graph.EntityID]bool{}
-	for _, id := range slices.Concat(starts, others) {
-		out.Entities = append(out.Entities, c.node(id))
-		in[id] = true
-	}
-	for _, s := range c.relationships() {
-		if !in[s.Subject] || !in[s.Object] {
-			continue
-		}
-		fromSubject := c.passes(f, s, s.Subject, s.Object, far[s.Object] > 0)
-		fromObject := c.passes(f, s, s.Object, s.Subject, far[s.Subject] > 0)
-		var pass bool
-		switch d := far[s.Subject] - far[s.Object]; {
-		case d < 0:
-			pass = fromSubject
-		case d > 0:
-			pass = fromObject
-		default:
-			pass = fromSubject || fromObject
-		}
-		if !pass {
-			continue
-		}
-		if len(out.Statements) == graph.MaxSubgraphStatements {
-			out.Complete, out.StoppedBy = false, graph.StoppedByLimit
-			break
-		}
-		out.Statements = append(out.Statements, cloneStatement(*s))
-		if f.ValidAt != "" && s.When.Undated() {
-			out.Undated++
-		}
-	}
-	return out
-}
-
-// page gives what of a sorted list comes after a place, up to a limit, and
-// whether there is more.
-func page[T any](list []T, after func(T) bool, limit int) (out []T, more bool) {
-	for _, x := range list {
-		if !after(x) {
-			continue
-		}
-		if len(out) == limit {
-			return out, true
-		}
-		out = append(out, x)
-	}
-	return out, false
-}
-
-// Neighborhood implements graph.Reader.
-func (m *Model) Neighborhood(ctx context.Context, q graph.NeighborhoodQuery) (graph.Subgraph, error) {
-	c, err := m.read(ctx)
-	if err == nil {
-		err = q.Validate()
-	}
-	if err == nil {
-		err = c.known("from", q.From...)
-	}
-	if err != nil {
-		return graph.Subgraph{}, err
-	}
-	far := map[graph.EntityID]int{}
-	for _, id := range q.From {
-		far[id] = 0
-	}
-	for hop := 1; hop <= cmp.Or(q.Hops, graph.DefaultHops); hop++ {
-		var reached []graph.EntityID
-		for _, s := range c.relationships() {
-			for _, end := range []graph.EntityID{s.Subject, s.Object} {
-				other := s.Other(end)
-				if d, ok := far[end]; !ok || d != hop-1 {
-					continue
-				}
-				if _, ok := far[other]; !ok && c.passes(q.Filter, s, end, other, true) {
-					reached = append(reached, other)
-				}
-			}
-		}
-		for _, id := range reached {
-			far[id] = hop
-		}
-	}
-	var places []graph.Near
-	for id, d := range far {
-		if d > 0 {
-			places = append(places, graph.Near{Hops: d, ID: id})
-		}
-	}
-	compare := func(a, b graph.Near) int {
-		return cmp.Or(cmp.Compare(a.Hops, b.Hops), strings.Compare(string(a.ID), string(b.ID)))
-	}
-	slices.SortFunc(places, compare)
-	kept, more := page(places, func(p graph.Near) bool { return q.After == nil || compare(p, *q.After) > 0 }, cmp.Or(q.Limit, graph.DefaultPage))
-	var others []graph.EntityID
-	for _, p := range kept {
-		others = append(others, p.ID)
-	}
-	out := c.subgraph(q.Filter, q.From, others, far)
-	if more {
-		out.Complete, out.StoppedBy = false, graph.StoppedByLimit
-		out.NextNear = &kept[len(kept)-1]
-	}
-	return out, nil
-}
-
-// linked gives, for each entity that is linked by a passing statement to one of
-// some entities and is none of them, to how many.
-func (c *content) linked(f graph.Filter, of []graph.EntityID) map[graph.EntityID]int {
-	counts := map[graph.EntityID]int{}
-	for _, start := range of {
-		reached := map[graph.EntityID]bool{}
-		for _, s := range c.relationships() {
-			for _, other := range []graph.EntityID{s.Subject, s.Object} {
-				if !slices.Contains(of, other) && c.passes(f, s, start, other, true) {
-					reached[other] = true
-				}
-			}
-		}
-		for id := range reached {
-			counts[id]++
-		}
-	}
-	return counts
-}
-
-func oneHop(others []graph.EntityID) map[graph.EntityID]int {
-	far := map[graph.EntityID]int{}
-	for _, id := range others {
-		far[id] = 1
-	}
-	return far
-}
-
-// Common implements graph.Reader.
-func (m *Model) Common(ctx context.Context, q graph.CommonQuery) (graph.Subgraph, error) {
-	c, err := m.read(ctx)
-	if err == nil {
-		err = q.Validate()
-	}
-	if err == nil {
-		err = c.known("of", q.Of...)
-	}
-	if err != nil {
-		return graph.Subgraph{}, err
-	}
-	var common []graph.EntityID
-	for id, n := range c.linked(q.Filter, q.Of) {
-		if n == len(q.Of) {
-			common = append(common, id)
-		}
-	}
-	slices.Sort(common)
-	kept, more := page(common, func(id graph.EntityID) bool { return id > q.After }, cmp.Or(q.Limit, graph.DefaultPage))
-	out := c.subgraph(q.Filter, q.Of, kept, oneHop(kept))
-	if more {
-		out.Complete, out.StoppedBy = false, graph.StoppedByLimit
-		out.NextID = kept[len(kept)-1]
-	}
-	return out, nil
-}
-
-// Among implements graph.Reader.
-func (m *Model) Among(ctx context.Context, q graph.AmongQuery) (graph.Subgraph, error) {
-	c, err := m.read(ctx)
-	if err == nil {
-		err = q.Validate()
-	}
-	if err == nil {
-		err = c.known("of", q.Of...)
-	}
-	if err != nil {
-		return graph.Subgraph{}, err
-	}
-	var places []graph.Joined
-	if q.MaxHops == 2 {
-		for id, n := range c.linked(q.Filter, q.Of) {
-			if n >= 2 {
-				places = append(places, graph.Joined{Count: n, HubCost: graph.HubCost(c.degree(id)), ID: id})
-			}
-		}
-	}
-	slices.SortFunc(places, graph.Joined.Compare)
-	kept, more := page(places, func(p graph.Joined) bool { return q.After == nil || p.Compare(*q.After) > 0 }, cmp.Or(q.Limit, graph.DefaultPage))
-	var others []graph.EntityID
-	for _, p := range kept {
-		others = append(others, p.ID)
-	}
-	out := c.subgraph(q.Filter, q.Of, others, oneHop(others))
-	if more {
-		out.Complete, out.StoppedBy = false, graph.StoppedByLimit
-		out.NextJoined = &kept[len(kept)-1]
-	}
-	return out, nil
-}
-
-// Paths implements graph.Reader. It walks every simple path of one step, then
-// of two, until there are more than the limit or no more hops.
-func (m *Model) Paths(ctx context.Context, q graph.PathsQuery) (graph.PathsResult, error) {
-	c, err := m.read(ctx)
-	if err == nil {
-		err = q.Validate()
-	}
-	if err == nil {
-		err = cmp.Or(c.known("from", q.From), c.known("to", q.To), c.known("via", q.Via...), c.known("avoid", q.Avoid...))
-	}
-	if err != nil {
-		return graph.PathsResult{}, err
-	}
-	// joins[a][b] is what leads from a to b.
-	joins := map[graph.EntityID]map[graph.EntityID][]*graph.Statement{}
-	for _, s := range c.relationships() {
-		for _, a := range []graph.EntityID{s.Subject, s.Object} {
-			b := s.Other(a)
-			if a == b || !c.passes(q.Filter, s, a, b, false) {
-				continue
-			}
-			if joins[a] == nil {
-				joins[a] = map[graph.EntityID][]*graph.Statement{}
-			}
-			joins[a][b] = append(joins[a][b], s)
-		}
-	}
-	degrees := c.degrees()
-	inner := func(id graph.EntityID) bool {
-		return id != q.From && id != q.To && !slices.Contains(q.Avoid, id) &&
-			(q.MaxDegree == 0 || degrees[id] <= q.MaxDegree) &&
-			(len(q.Filter.Types) == 0 || slices.Contains(q.Filter.Types, c.entities[id].Type))
-	}
-	wanted := func(path []graph.EntityID) bool {
-		for _, id := range q.Via {
-			if !slices.Contains(path, id) {
-				return false
-			}
-		}
-		for i := 1; i < len(path)-1; i++ {
-			if c.entities[path[i]].Type == graph.EventType && len(joins[path[i-1]][path[i+1]]) > 0 {
-				return false
-			}
-		}
-		return true
-	}
-	cost := func(path []graph.EntityID) int {
-		n := 0
-		for _, id := range path[1 : len(path)-1] {
-			n += graph.HubCost(degrees[id])
-		}
-		return n
-	}
-	limit := cmp.Or(q.Limit, graph.DefaultPaths)
-	left := c.stepsLeft(joins, q.To)
-	var found [][]graph.EntityID
-	for hops := 1; hops <= cmp.Or(q.MaxHops, graph.MaxHops) && len(found) <= limit; hops++ {
-		var ofLength [][]graph.EntityID
-		var walk func(path []graph.EntityID) error
-		walk = func(path []graph.EntityID) error {
-			if err := ended(ctx); err != nil {
-				return err
-			}
-			for next := range joins[path[len(path)-1]] {
-				if d, ok := left[next]; !ok || len(path)+d > hops {
-					continue // too far to arrive in time
-				}
-				switch {
-				case next == q.To && len(path) == hops:
-					if whole := append(slices.Clone(path), next); wanted(whole) {
-						ofLength = append(ofLength, whole)
-					}
-				case next != q.To && len(path) < hops && inner(next) && !slices.Contains(path, next):
-					if err := walk(append(slices.Clone(path), next)); err != nil {
-						return err
-					}
-				}
-			}
-			return nil
-		}
-		if err := walk([]graph.EntityID{q.From}); err != nil {
-			return graph.PathsResult{}, err
-		}
-		slices.SortFunc(ofLength, func(a, b []graph.EntityID) int {
-			return cmp.Or(cmp.Compare(cost(a), cost(b)), slices.Compare(a, b))
-		})
-		found = append(found, ofLength...)
-	}
-	out := graph.PathsResult{Paths: []graph.Path{}, Entities: []graph.Node{}, Complete: true, Revision: c.revision}
-	if len(found) > limit {
-		found, out.Complete, out.StoppedBy = found[:limit], false, graph.StoppedByLimit
-	}
-	on := map[graph.EntityID]bool{}
-	undated := map[graph.StatementID]bool{}
-	for _, ids := range found {
-		p := graph.Path{Entities: ids, Steps: []graph.Step{}}
-		for i, id := range ids {
-			on[id] = true
-			if i == 0 {
-				continue
-			}
-			all := joins[ids[i-1]][id]
-			step := graph.Step{From: ids[i-1], To: id, Statements: []graph.Statement{}, Count: len(all)}
-			for _, s := range all[:min(len(all), graph.MaxStepStatements)] {
-				step.Statements = append(step.Statements, cloneStatement(*s))
-				if q.Filter.ValidAt != "" && s.When.Undated() {
-					undated[s.ID] = true
-				}
-			}
-			p.Steps = append(p.Steps, step)
-		}
-		out.Paths = append(out.Paths, p)
-	}
-	for _, id := range sortedKeys(on) {
-		out.Entities = append(out.Entities, c.node(id))
-	}
-	out.Undated = len(undated)
-	return out, nil
-}
-
-// stepsLeft gives the least number of steps from each entity to the target,
-// whatever lies between: a bound without which an enumeration would walk
-// everywhere.
-func (c *content) stepsLeft(joins map[graph.EntityID]map[graph.EntityID][]*graph.Statement, to graph.EntityID) map[graph.EntityID]int {
-	left := map[graph.EntityID]int{to: 0}
-	for d := 1; d <= graph.MaxHops; d++ {
-		for a, ends := range joins {
-			if _, ok := left[a]; ok {
-				continue
-			}
-			for b := range ends {
-				if n, ok := left[b]; ok && n == d-1 {
-					left[a] = d
-				}
-			}
-		}
-	}
-	return left
-}
-
 // Apply implements graph.Store.
 func (m *Model) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.closed {
-		return graph.Revision{}, graph.ErrClosed.With("the store is closed")
+		return graph.Revision{}, graph.Closed()
 	}
-	if err := ended(ctx); err != nil {
+	if err := graph.Interrupted(ctx); err != nil {
 		return graph.Revision{}, err
 	}
 	fingerprint := b.Fingerprint()
 	if before, ok := m.keys[b.Key]; ok && b.Key != "" {
 		if before.batch != fingerprint {
-			return graph.Revision{}, &graph.Error{Code: graph.ErrConflict, Field: "key", Detail: "the key came with another batch before"}
+			return graph.Revision{}, graph.KeyTaken()
 		}
 		return before.revision, nil
 	}
 	if b.IfRevision != nil && *b.IfRevision != m.now.revision {
-		return graph.Revision{}, graph.ErrPrecondition.With("the store has moved since that revision")
+		return graph.Revision{}, graph.Moved()
 	}
 	next, err := m.now.apply(&b)
 	if err != nil {
@@ -1017,9 +706,9 @@ var kindForm = regexp.MustCompile(`^[a-z][a-z-]*$`)
 
 func (d modelDocuments) begin(ctx context.Context) error {
 	if d.m.closed {
-		return graph.ErrClosed.With("the store is closed")
+		return graph.Closed()
 	}
-	return ended(ctx)
+	return graph.Interrupted(ctx)
 }
 
 func cloneDocument(d graph.Document) graph.Document {
@@ -1061,7 +750,7 @@ func (d modelDocuments) Put(ctx context.Context, kind, id string, ifVersion uint
 	}
 	key := docKey{kind, id}
 	if d.m.docs[key].Version != ifVersion {
-		return graph.Document{}, graph.ErrConflict.With("the document has another version")
+		return graph.Document{}, graph.DocumentMoved()
 	}
 	doc := graph.Document{Kind: kind, ID: id, Version: ifVersion + 1, Body: bytes.Clone(body), Updated: time.Now().UTC()}
 	d.m.docs[key] = doc
@@ -1079,7 +768,7 @@ func (d modelDocuments) Delete(ctx context.Context, kind, id string, ifVersion u
 		return graph.NotFound("id", id)
 	}
 	if doc.Version != ifVersion {
-		return graph.ErrConflict.With("the document has another version")
+		return graph.DocumentMoved()
 	}
 	delete(d.m.docs, docKey{kind, id})
 	return nil
@@ -1102,7 +791,7 @@ func (d modelDocuments) List(ctx context.Context, kind, after string) iter.Seq2[
 		}
 		slices.SortFunc(found, func(a, b graph.Document) int { return strings.Compare(a.ID, b.ID) })
 		for _, doc := range found {
-			if err := ended(ctx); err != nil {
+			if err := graph.Interrupted(ctx); err != nil {
 				yield(graph.Document{}, err)
 				return
 			}

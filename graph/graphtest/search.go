@@ -28,7 +28,7 @@ func (m *Model) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 	var hits []found
 	query := names.ParseQuery(q.Text)
 	for id, e := range c.entities {
-		if err := ended(ctx); err != nil {
+		if err := graph.Interrupted(ctx); err != nil {
 			return graph.SearchResult{}, err
 		}
 		if len(q.Types) > 0 && !slices.Contains(q.Types, e.Type) {
@@ -47,13 +47,14 @@ func (m *Model) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 	slices.SortFunc(hits, func(a, b found) int {
 		return cmp.Or(a.match.Compare(b.match), strings.Compare(string(a.id), string(b.id)))
 	})
+	degrees := c.degrees()
 	out := graph.SearchResult{Hits: []graph.Hit{}, Complete: true, Revision: c.revision}
 	if limit := cmp.Or(q.Limit, graph.DefaultHits); len(hits) > limit {
 		hits, out.Complete, out.StoppedBy = hits[:limit], false, graph.StoppedByLimit
 	}
 	for _, h := range hits {
 		out.Hits = append(out.Hits, graph.Hit{
-			Node:  c.node(h.id),
+			Node:  c.node(h.id, degrees),
 			Match: graph.Match{Name: h.name.Text, Lang: h.name.Lang, How: h.match.Tier.String()},
 			Score: h.match.Score(),
 		})

@@ -59,7 +59,7 @@ type clause struct {
 // run is the clause on a new store, and what every clause ends with.
 func (c clause) run(tb testing.TB, open Open) {
 	o := open(tb)
-	t := &trial{TB: tb, store: o.Store, reopen: o.Reopen, ctx: context.Background()}
+	t := &trial{TB: tb, open: open, store: o.Store, reopen: o.Reopen, ctx: context.Background()}
 	done := false
 	defer func() {
 		if !done { // a failure in the middle: let go of the store at least
@@ -85,6 +85,7 @@ func (c clause) run(tb testing.TB, open Open) {
 // A trial is a test of one store.
 type trial struct {
 	testing.TB
+	open   Open // another one
 	store  graph.Store
 	reopen func() graph.Store
 	ctx    context.Context
