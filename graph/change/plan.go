@@ -18,7 +18,8 @@ type State interface {
 	StoredSource(graph.SourceID) (graph.Source, bool)
 	StoredText(graph.SourceID) (string, bool)
 	// Mentions calls yield with each stored statement in which an entity is
-	// subject, object or a qualifier's entity, until it answers false.
+	// subject, object or a qualifier's entity, once and in ID order, until it
+	// answers false.
 	Mentions(id graph.EntityID, yield func(*graph.Statement) bool)
 }
 
@@ -155,7 +156,7 @@ type planner struct {
 	sources    map[graph.SourceID]bool
 	stored     map[graph.EntityID]*graph.Entity // memo of st.StoredEntity; nil: not there
 	invalid    graph.Issues
-	conflict   graph.Issues
+	conflict   conflicts
 }
 
 func (p *planner) storedEntity(id graph.EntityID) *graph.Entity {
@@ -331,6 +332,9 @@ func (p *planner) remove() {
 	retyped := map[graph.EntityID]int{}
 	for i := range p.batch.Entities {
 		id := p.batch.Entities[i].ID
+		if _, ok := retyped[id]; ok {
+			continue
+		}
 		if old := p.storedEntity(id); old != nil && old.Type != p.entities[id].Type {
 			retyped[id] = i
 		}
@@ -356,7 +360,10 @@ func (p *planner) remove() {
 			}
 		}
 	}
-	for id, i := range doomed {
+	for i, id := range p.batch.Delete {
+		if doomed[id] != i {
+			continue // there before
+		}
 		p.st.Mentions(id, func(s *graph.Statement) bool {
 			if now, touched := p.statements[s.ID]; !touched || now != nil {
 				mention(id, s)
@@ -368,8 +375,9 @@ func (p *planner) remove() {
 		}
 		p.entities[id] = nil
 	}
-	for id, i := range retyped {
-		if p.entities[id] == nil {
+	for i := range p.batch.Entities {
+		id := p.batch.Entities[i].ID
+		if first, ok := retyped[id]; !ok || first != i || p.entities[id] == nil {
 			continue
 		}
 		p.st.Mentions(id, func(s *graph.Statement) bool {
@@ -394,42 +402,41 @@ func (p *planner) remove() {
 			return true
 		})
 	}
-	// Map order must not show in the list of faults.
-	slices.SortStableFunc(p.conflict.List(), func(a, b graph.Issue) int {
-		return cmp.Or(compareFields(a.Field, b.Field), strings.Compare(a.Detail, b.Detail))
-	})
 }
 
-// compareFields orders "a[2]" before "a[10]".
-func compareFields(a, b string) int {
-	for a != "" && b != "" {
-		if isDigit(a[0]) && isDigit(b[0]) {
-			i, j := digits(a), digits(b)
-			if i != j {
-				return cmp.Compare(i, j)
-			}
-			if c := strings.Compare(a[:i], b[:j]); c != 0 {
-				return c
-			}
-			a, b = a[i:], b[j:]
-			continue
-		}
-		if a[0] != b[0] {
-			return cmp.Compare(a[0], b[0])
-		}
-		a, b = a[1:], b[1:]
+// conflicts collects faults by the list of the batch that they are in, so that
+// they can be told in the order of the input.
+type conflicts map[string]*graph.Issues
+
+// lists are those of a batch, in its order.
+var lists = []string{"schema", "sources", "texts", "entities", "additions", "statements", "retract", "delete"}
+
+// Add adds a fault; those of one list come in its order.
+func (c *conflicts) Add(field, detail string) {
+	list := field[:strings.IndexAny(field, "[.")]
+	if !slices.Contains(lists, list) {
+		panic("change: a batch has no list " + list)
 	}
-	return cmp.Compare(len(a), len(b))
+	if *c == nil {
+		*c = conflicts{}
+	}
+	if (*c)[list] == nil {
+		(*c)[list] = &graph.Issues{}
+	}
+	(*c)[list].Add(field, detail)
 }
 
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }
-
-func digits(s string) int {
-	n := 0
-	for n < len(s) && isDigit(s[n]) {
-		n++
+// Err is graph.Issues.Err.
+func (c conflicts) Err(code graph.Code, detail string) error {
+	var all graph.Issues
+	for _, list := range lists {
+		if c[list] != nil {
+			for _, is := range c[list].List() {
+				all.Add(is.Field, is.Detail)
+			}
+		}
 	}
-	return n
+	return all.Err(code, detail)
 }
 
 func (p *planner) collect(c *Changes) {

@@ -292,7 +292,7 @@ func TestPlanConflicts(t *testing.T) {
 				},
 			},
 			graph.ErrConflict,
-			[]string{"additions[0].id", "statements[0].object", "statements[0].qualifiers[1].entity", "statements[0].source", "statements[0].subject", "texts[0].source"},
+			[]string{"texts[0].source", "additions[0].id", "statements[0].source", "statements[0].subject", "statements[0].object", "statements[0].qualifiers[1].entity"},
 		},
 		{
 			"still mentioned: as object, and by what the batch puts",
@@ -323,6 +323,22 @@ func TestPlanConflicts(t *testing.T) {
 			[]string{"statements[0].subject", "statements[1].object"},
 		},
 		{
+			"in the order of the input, whatever the order of looking",
+			graph.Batch{
+				Entities: []graph.Entity{{ID: "b", Type: "person", Name: "B"}},
+				Texts:    []graph.SourceText{{Source: "x", Text: "t"}}, Additions: []graph.Addition{{ID: "x"}}, Delete: []graph.EntityID{"a", "b"},
+				Statements: []graph.Statement{{Subject: "a", Predicate: "related-to", Object: "y", Source: "s"}},
+			},
+			graph.ErrConflict,
+			[]string{"texts[0].source", "additions[0].id", "statements[0].object", "delete[0]", "delete[1]"},
+		},
+		{
+			"a type twice in a batch that the stored statements do not allow",
+			graph.Batch{Entities: []graph.Entity{{ID: "b", Type: "person", Name: "B"}, {ID: "b", Type: "person", Name: "B"}}, Additions: []graph.Addition{{ID: "x"}}},
+			graph.ErrConflict,
+			[]string{"entities[0].type", "additions[0].id"},
+		},
+		{
 			"in the order of the input",
 			graph.Batch{Additions: []graph.Addition{{ID: "x0"}, {ID: "x1"}, {ID: "x2"}, {ID: "x3"}, {ID: "x4"}, {ID: "x5"}, {ID: "x6"}, {ID: "x7"}, {ID: "x8"}, {ID: "x9"}, {ID: "x10"}}},
 			graph.ErrConflict,
@@ -341,6 +357,30 @@ func TestPlanConflicts(t *testing.T) {
 				t.Error("a refused batch changed the state")
 			}
 		})
+	}
+}
+
+// Of more faults than an answer lists the first are listed, each time the same.
+func TestPlanConflictsAreBounded(t *testing.T) {
+	s := newState()
+	first := graph.Batch{Sources: town().Sources}
+	var b graph.Batch
+	var want []string
+	for i := range 150 {
+		id := graph.EntityID(fmt.Sprintf("e%03d", i))
+		first.Entities = append(first.Entities, graph.Entity{ID: id, Type: "company", Name: "E"})
+		first.Statements = append(first.Statements, graph.Statement{Subject: id, Predicate: "related-to", Object: "e000", Source: "s"})
+		b.Delete = append(b.Delete, id)
+		want = append(want, fmt.Sprintf("delete[%d]", i))
+	}
+	s.apply(t, first)
+	b.Texts = []graph.SourceText{{Source: "x", Text: "t"}}
+	want = append([]string{"texts[0].source"}, want[:99]...)
+	for range 5 {
+		_, err := change.Plan(&b, s)
+		if diff := cmp.Diff(want, fields(t, err, graph.ErrConflict)); diff != "" {
+			t.Fatalf("fields at fault (-want +got):\n%s", diff)
+		}
 	}
 }
 

@@ -213,7 +213,7 @@ var mutants = []mutant{
 	},
 	{
 		"answers share what the view keeps of the schema",
-		"internal/engine/reader.go", "		p.SubjectTypes = slices.Clone(p.SubjectTypes)\n", "",
+		"internal/engine/reader.go", "Schema: whole.Clone()", "Schema: whole",
 		inEngine, "TestStore/Schema",
 	},
 }
