@@ -89,12 +89,9 @@ func (c *client) get(ctx context.Context, path string, query url.Values, out any
 	return c.do(ctx, http.MethodGet, path, "", nil, out)
 }
 
-// do sends a request; path is below /api/v1 unless it begins with "/-/".
+// do sends a request; path is below /api/v1.
 func (c *client) do(ctx context.Context, method, path, contentType string, body []byte, out any) ([]byte, error) {
-	if !strings.HasPrefix(path, "/-/") {
-		path = "/api/v1" + path
-	}
-	req, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, method, c.base+"/api/v1"+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}

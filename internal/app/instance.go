@@ -5,7 +5,6 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -139,7 +138,7 @@ func (e *instance) prepare(ctx context.Context, p *Program, keys *Keys, log *slo
 	if err != nil {
 		return err
 	}
-	api, err := httpapi.New(httpapi.Options{
+	e.handler, err = httpapi.New(httpapi.Options{
 		Store:     e.store,
 		Keys:      runKeys{keys, e.secret},
 		OpenReads: openReads,
@@ -158,14 +157,13 @@ func (e *instance) prepare(ctx context.Context, p *Program, keys *Keys, log *slo
 				return nil
 			}},
 		},
+		Verify: func(ctx context.Context, texts []graph.SourceText) (*httpapi.Report, error) {
+			return verify(ctx, e.store, texts)
+		},
 		Version: version().Version,
 		Logger:  log,
 	})
-	if err != nil {
-		return err
-	}
-	e.handler = e.withVerify(api)
-	return nil
+	return err
 }
 
 // heals reports whether waiting may help: a store that is away, but not one that
@@ -319,51 +317,4 @@ func (p *Program) with(ctx context.Context, body func(*client) error) error {
 		return err
 	}
 	return errors.Join(body(c), c.close())
-}
-
-// verifyPath is where the owner of a data folder checks its store for a command
-// of the same user. It is no part of the API: it takes the secret of the run.
-const verifyPath = "/-/verify"
-
-// A verifyRequest brings texts of sources that are for the check only.
-type verifyRequest struct {
-	Texts map[graph.SourceID]string `json:"texts"`
-}
-
-func (e *instance) withVerify(api http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != verifyPath {
-			api.ServeHTTP(w, r)
-			return
-		}
-		status, body := e.answerVerify(w, r)
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(status)
-		_, _ = w.Write(body)
-	})
-}
-
-func (e *instance) answerVerify(w http.ResponseWriter, r *http.Request) (int, []byte) {
-	fail := func(status int, detail string) (int, []byte) {
-		b, _ := json.Marshal(problem{Status: status, Detail: detail})
-		return status, b
-	}
-	secret, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if r.Method != http.MethodPost || subtle.ConstantTimeCompare([]byte(secret), []byte(e.secret)) != 1 {
-		return fail(http.StatusNotFound, "there is nothing at this path")
-	}
-	var q verifyRequest
-	body := http.MaxBytesReader(w, r.Body, 8*graph.MaxTextBytes)
-	if err := json.NewDecoder(body).Decode(&q); err != nil {
-		return fail(http.StatusBadRequest, "the texts can't be read: "+err.Error())
-	}
-	rep, err := verify(r.Context(), e.store, q.Texts)
-	if err != nil {
-		return fail(http.StatusInternalServerError, err.Error())
-	}
-	b, err := json.Marshal(rep)
-	if err != nil {
-		return fail(http.StatusInternalServerError, err.Error())
-	}
-	return http.StatusOK, b
 }

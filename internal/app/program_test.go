@@ -653,6 +653,51 @@ func TestVerifyFindsDamage(t *testing.T) {
 	}
 }
 
+// TestVerifyOfTheServer: a command asks the server that has the folder to check
+// it, by the API like anyone else: the server's log shows the route. Nobody does
+// so without a key that may do everything.
+func TestVerifyOfTheServer(t *testing.T) {
+	h := newHouse(t)
+	s := h.serve()
+	write := strings.TrimSpace(h.must("key", "create", "editor", "--scope", "write"))
+	admin := strings.TrimSpace(h.must("key", "create", "keeper", "--scope", "admin"))
+	if got := h.must("verify", "--stored"); !strings.HasPrefix(got, "nothing to list") {
+		t.Errorf("verify --stored:\n%s", got)
+	}
+	if log := s.stderr.String(); !strings.Contains(log, `"method":"POST","route":"/api/v1/verify","status":200`) || !strings.Contains(log, `"key":"run"`) {
+		t.Errorf("the check is not in the log of the server:\n%s", log)
+	}
+	for _, tt := range []struct {
+		name, path, key string
+		want            int
+	}{
+		{"without a key", "/api/v1/verify", "", http.StatusUnauthorized},
+		{"with a key that may write", "/api/v1/verify", write, http.StatusForbidden},
+		{"with one that may do everything", "/api/v1/verify", admin, http.StatusOK},
+		{"at a path of its own", "/-/verify", admin, http.StatusNotFound},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			req, err := http.NewRequest(http.MethodPost, s.base+tt.path, strings.NewReader(`{}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if tt.key != "" {
+				req.Header.Set("X-Api-Key", tt.key)
+			}
+			res, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer res.Body.Close()
+			body, _ := io.ReadAll(res.Body)
+			problem := res.Header.Get("Content-Type") == "application/problem+json"
+			if res.StatusCode != tt.want || problem != (tt.want != http.StatusOK) || res.Header.Get("X-Request-Id") == "" {
+				t.Errorf("%d %v\n%s", res.StatusCode, res.Header, body)
+			}
+		})
+	}
+}
+
 func TestConfigCommand(t *testing.T) {
 	h := newHouse(t)
 	r := h.runWith("", []string{"NEO4J_PASSWORD=s3cret"}, "config", "--addr", "localhost:1")

@@ -17,26 +17,10 @@ import (
 	"hubgraph/graph/change"
 	"hubgraph/graph/check"
 	"hubgraph/internal/engine"
+	"hubgraph/internal/httpapi"
 	"hubgraph/internal/sqlite"
 	"hubgraph/seeds"
 )
-
-// A report is what a check found and how much it looked at.
-type report struct {
-	Findings   []finding `json:"findings"`
-	Entities   int       `json:"entities"`
-	Statements int       `json:"statements"`
-	Citations  int       `json:"citations"`
-	Sources    int       `json:"sources"`
-	Texts      int       `json:"texts"` // compared with what is cited
-}
-
-// A finding is one thing that is not as it should be.
-type finding struct {
-	Check  string `json:"check"`
-	Where  string `json:"where"`
-	Detail string `json:"detail"`
-}
 
 func (p *Program) verifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
@@ -69,7 +53,8 @@ it is cited for. What is found is listed, and the exit status is 1.`,
 	return cmd
 }
 
-func (p *Program) readTexts(pairs []string) (map[graph.SourceID]string, error) {
+// readTexts gives the texts named, one a source, in order of source.
+func (p *Program) readTexts(pairs []string) ([]graph.SourceText, error) {
 	texts := map[graph.SourceID]string{}
 	for _, pair := range pairs {
 		id, file, ok := strings.Cut(pair, "=")
@@ -82,11 +67,15 @@ func (p *Program) readTexts(pairs []string) (map[graph.SourceID]string, error) {
 		}
 		texts[graph.SourceID(id)] = string(bytes.TrimPrefix(b, []byte("\ufeff")))
 	}
-	return texts, nil
+	list := make([]graph.SourceText, 0, len(texts))
+	for _, id := range slices.Sorted(maps.Keys(texts)) {
+		list = append(list, graph.SourceText{Source: id, Text: texts[id]})
+	}
+	return list, nil
 }
 
 // verifySeeds checks the built-in data in memory.
-func (p *Program) verifySeeds(ctx context.Context, texts map[graph.SourceID]string) (*report, error) {
+func (p *Program) verifySeeds(ctx context.Context, texts []graph.SourceText) (*httpapi.Report, error) {
 	batch, err := p.Seeds()
 	if err != nil {
 		return nil, fmt.Errorf("read the seeds: %w", err)
@@ -101,26 +90,24 @@ func (p *Program) verifySeeds(ctx context.Context, texts map[graph.SourceID]stri
 
 // verifyStored checks the store: with an embedded one in the process that owns
 // it, or first as a file, so that one that can't be opened is told in full.
-func (p *Program) verifyStored(ctx context.Context, texts map[graph.SourceID]string) (*report, error) {
+func (p *Program) verifyStored(ctx context.Context, texts []graph.SourceText) (*httpapi.Report, error) {
 	if p.config.Store == storeEmbedded {
 		faults, err := sqlite.Verify(ctx, p.databasePath())
 		var used *sqlite.InUseError
 		switch {
 		case err == nil && len(faults) > 0:
-			rep := &report{}
-			rep.addFaults(faults)
-			return rep, nil
+			return &httpapi.Report{Findings: damage(faults)}, nil
 		case err != nil && !errors.As(err, &used):
 			return nil, fmt.Errorf("the data folder %s: %w", p.config.DataDir, err)
 		}
 	}
-	body, err := json.Marshal(verifyRequest{texts})
+	body, err := json.Marshal(httpapi.NewCheck{Texts: texts})
 	if err != nil {
 		return nil, err
 	}
-	var rep report
+	var rep httpapi.Report
 	err = p.with(ctx, func(c *client) error {
-		_, err := c.do(ctx, http.MethodPost, verifyPath, "application/json", body, &rep)
+		_, err := c.do(ctx, http.MethodPost, "/verify", "application/json", body, &rep)
 		return err
 	})
 	return &rep, err
@@ -131,23 +118,9 @@ type checker interface {
 	Check(context.Context) ([]sqlite.Fault, error)
 }
 
-// verify checks what a reader holds, also against texts that are not attached.
-func verify(ctx context.Context, r graph.Reader, texts map[graph.SourceID]string) (*report, error) {
-	rep := &report{Findings: []finding{}, Texts: len(texts)}
-	for id := range texts {
-		if _, err := r.Source(ctx, id); errors.Is(err, graph.ErrNotFound) {
-			return nil, graph.ErrNotFound.With(fmt.Sprintf("there is no source %q to have a text", id))
-		} else if err != nil {
-			return nil, err
-		}
-	}
-	if c, ok := r.(checker); ok {
-		faults, err := c.Check(ctx)
-		if err != nil {
-			return nil, err
-		}
-		rep.addFaults(faults)
-	}
+// verify checks what a reader holds, its file included where it has one, also
+// against texts that are not attached.
+func verify(ctx context.Context, r graph.Reader, texts []graph.SourceText) (*httpapi.Report, error) {
 	left, err := seeds.Exceptions()
 	if err != nil {
 		return nil, err
@@ -156,37 +129,31 @@ func verify(ctx context.Context, r graph.Reader, texts map[graph.SourceID]string
 	for i, e := range left {
 		exceptions[i] = check.Exception{Source: seeds.Article, Paragraph: e.Paragraph, Term: e.Term, Reason: e.Reason}
 	}
-	found, err := check.Verify(ctx, r, exceptions)
+	rep, err := httpapi.Verify(ctx, r, texts, exceptions)
 	if err != nil {
 		return nil, err
 	}
-	for _, id := range slices.Sorted(maps.Keys(texts)) {
-		more, err := check.VerifyText(ctx, r, graph.SourceText{Source: id, Text: texts[id]}, exceptions)
+	if c, ok := r.(checker); ok {
+		faults, err := c.Check(ctx)
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, more...)
+		rep.Findings = append(damage(faults), rep.Findings...)
 	}
-	for _, f := range found {
-		rep.Findings = append(rep.Findings, finding{f.Check, f.Where, f.Detail})
-	}
-	st, err := r.Stats(ctx)
-	if err != nil {
-		return nil, err
-	}
-	rep.Entities, rep.Statements, rep.Citations, rep.Sources = st.Entities, st.Statements, st.Citations, st.Sources
-	rep.Texts += st.Texts
 	return rep, nil
 }
 
-func (rep *report) addFaults(faults []sqlite.Fault) {
+// damage gives what is wrong with the file of a store.
+func damage(faults []sqlite.Fault) []httpapi.Finding {
+	var out []httpapi.Finding
 	for _, f := range faults {
-		rep.Findings = append(rep.Findings, finding{"file", databaseName, f.String()})
+		out = append(out, httpapi.Finding{Check: "file", Where: databaseName, Detail: f.String()})
 	}
+	return out
 }
 
-func (p *Program) showReport(rep *report) error {
-	slices.SortStableFunc(rep.Findings, func(a, b finding) int { return strings.Compare(a.Check, b.Check) })
+func (p *Program) showReport(rep *httpapi.Report) error {
+	slices.SortStableFunc(rep.Findings, func(a, b httpapi.Finding) int { return strings.Compare(a.Check, b.Check) })
 	if p.output != "table" {
 		b, err := json.Marshal(rep)
 		if err != nil {

@@ -46,6 +46,9 @@ type Options struct {
 	Available func(context.Context) error
 	// Checks are asked by /readyz, beside whether the store answers.
 	Checks []Check
+	// Verify looks at all that is stored, also against texts that it does not
+	// hold. nil: what this package's Verify finds, without exceptions.
+	Verify func(context.Context, []graph.SourceText) (*Report, error)
 	// Version is what /version says. "": what the build knows of itself.
 	Version string
 	// Logger takes the access log and faults. nil: slog.Default().
@@ -80,6 +83,7 @@ type api struct {
 	store    graph.Store
 	quoter   *passage.Quoter
 	huma     huma.API
+	adapter  *adapter
 	hosts    map[string]struct{}
 	rate     *limiter // nil: none
 	failures *limiter
@@ -93,17 +97,30 @@ type api struct {
 // is safe for concurrent use and holds no goroutines; the store stays the
 // caller's to close.
 func New(opt Options) (http.Handler, error) {
+	_, e, err := assemble(opt)
+	if err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+func assemble(opt Options) (*api, *gin.Engine, error) {
 	if opt.Store == nil {
-		return nil, errors.New("httpapi: no store")
+		return nil, nil, errors.New("httpapi: no store")
 	}
 	switch {
 	case opt.Deadline == 0:
 		opt.Deadline = defaultDeadline
 	case opt.Deadline < 0 || opt.Deadline > maxDeadline:
-		return nil, errors.New("httpapi: the deadline must be from 0 to 60 s")
+		return nil, nil, errors.New("httpapi: the deadline must be from 0 to 60 s")
 	}
 	if opt.Logger == nil {
 		opt.Logger = slog.Default()
+	}
+	if opt.Verify == nil {
+		opt.Verify = func(ctx context.Context, texts []graph.SourceText) (*Report, error) {
+			return Verify(ctx, opt.Store, texts, nil)
+		}
 	}
 	hook()
 	a := &api{
@@ -137,15 +154,16 @@ func New(opt Options) (http.Handler, error) {
 	e.HandleMethodNotAllowed = true
 	e.ContextWithFallback = true
 	if err := e.SetTrustedProxies(nil); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	e.Use(a.middleware()...)
 	e.NoRoute(noRoute)
 	e.NoMethod(noMethod)
-	a.huma = huma.NewAPI(a.config(), &adapter{a, e})
-	a.routes(e)
+	a.adapter = &adapter{gin: e}
+	a.huma = huma.NewAPI(a.config(), a.adapter)
+	a.register(e)
 	a.docs = sync.OnceValues(a.document)
-	return e, nil
+	return a, e, nil
 }
 
 func buildVersion() string {

@@ -6,10 +6,10 @@
 //
 // # Ideas
 //
-// One table. (*api).routes lists every operation in a line: method, path,
-// scope, handler. What an operation is for is in operations.go, its request and
-// response structs stand beside its handler, and the OpenAPI document at
-// /openapi.json and /openapi.yaml is made from all of that.
+// One table. (*api).routes lists all that is answered, a line each: method,
+// path, scope, handler. Nothing is answered beside it. What an operation is for is
+// in operations.go, its request and response structs stand beside its handler, and
+// the OpenAPI document at /openapi.json and /openapi.yaml is made from all of that.
 //
 // All faults at once. Parameters are bound without being judged; then what the
 // query string holds beyond the operation's parameters, what can't be read as a

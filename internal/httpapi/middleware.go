@@ -27,9 +27,10 @@ type request struct {
 	loopback bool
 	key      Key
 	keyed    bool
-	session  string      // the cookie of a session that the key stands for
-	forget   string      // the Set-Cookie that ends it
-	answer   http.Header // of the answer, until it is begun
+	session  string        // the cookie of a session that the key stands for
+	forget   string        // the Set-Cookie that ends it
+	answer   http.Header   // of the answer, until it is begun
+	within   time.Duration // how long the answer may take
 }
 
 type requestKey struct{}
@@ -50,7 +51,7 @@ func (a *api) middleware() []gin.HandlerFunc {
 // begin gives the request its id: that of X-Request-Id if it is a fit one, so
 // that a caller's own log and ours can be read together.
 func (a *api) begin(c *gin.Context) {
-	r := &request{id: c.Request.Header.Get("X-Request-Id"), answer: c.Writer.Header()}
+	r := &request{id: c.Request.Header.Get("X-Request-Id"), answer: c.Writer.Header(), within: a.opt.Deadline}
 	if !fitRequestID(r.id) {
 		var b [16]byte
 		_, _ = rand.Read(b[:])

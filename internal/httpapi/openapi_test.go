@@ -108,6 +108,8 @@ func TestOpenAPIIsComplete(t *testing.T) {
 			}
 			switch {
 			case path == "/api/v1/session": // no body, no tag
+			case path == "/api/v1/verify": // a body, but nothing is written
+				want = append(want, "400", "404", "413", "415")
 			case method != "GET":
 				want = append(want, "400", "409", "412", "413", "415", "507")
 			default:
@@ -143,7 +145,7 @@ func TestOpenAPIIsComplete(t *testing.T) {
 			}
 		}
 	}
-	if n < 24 {
+	if n < 25 {
 		t.Errorf("%d operations are described, want all", n)
 	}
 }

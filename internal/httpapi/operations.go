@@ -130,6 +130,11 @@ var opDocs = map[string]opDoc{
 		false, `{"revision":` + exampleRevision + `}`,
 		`{"sources":[{"id":"memo","title":"A memo"}],"entities":[{"id":"ada","type":"person","name":"Ada"},{"id":"bo","type":"company","name":"Bo"}],"statements":[{"subject":"ada","predicate":"chief-executive-of","object":"bo","source":"memo","cites":[{"line":1,"note":"Her office."}]}]}`,
 	},
+	"verify": {
+		"checking", "Check what is stored", "Looks at all that is stored, at one revision: records, the schema, ends, checksums, and citations against the texts that are attached or come with the request, which are not kept. Lists what is not as it should be; an empty list is the good answer. It changes nothing and takes as long as it takes: on a large graph seconds.",
+		true, `{"findings":[{"check":"citation","where":"listed-in.aaaaaaaaaaaaaaaaaaaaaaaaaa","detail":"cites a passage that is not in the text"}],"entities":2,"statements":1,"citations":1,"sources":1,"texts":1}`,
+		`{"texts":[{"source":"memo","text":"Ada works at Bo."}]}`,
+	},
 }
 
 // operation begins the description of an operation; its structs complete it.
@@ -138,15 +143,17 @@ func operation(id, method, path string, scope Scope) huma.Operation {
 	op := huma.Operation{
 		OperationID: id, Method: method, Path: path, Summary: d.summary, Description: d.description, Tags: []string{d.tag},
 		SkipValidateParams: true, // done by the handlers, so that all faults are told at once
-		Metadata:           map[string]any{"scope": scope},
 		Security:           []map[string][]string{{"bearer": {}}, {"header": {}}},
 		Responses:          map[string]*huma.Response{},
 		Errors:             []int{401, 403, 421, 422, 429, 503},
 	}
-	if scope == Read {
+	switch scope {
+	case Read:
 		op.Security = append([]map[string][]string{{}}, op.Security...)
-	} else {
+	case Write:
 		op.Errors = append(op.Errors, 400, 408, 409, 412, 413, 415, 507)
+	default:
+		op.Errors = append(op.Errors, 400, 408, 413, 415)
 	}
 	if d.missing {
 		op.Errors = append(op.Errors, 404)
@@ -189,6 +196,8 @@ func (a *api) describe(method, path, id string) {
 	switch id {
 	case "applyBatch":
 		op.RequestBody.Content["application/json"] = &huma.MediaType{Schema: schemaOf[graph.Batch](o), Example: json.RawMessage(d.request)}
+	case "verify":
+		op.RequestBody.Content["application/json"] = &huma.MediaType{Schema: schemaOf[NewCheck](o), Example: json.RawMessage(d.request)}
 	case "saveView":
 		op.RequestBody.Content["application/json"] = &huma.MediaType{Schema: schemaOf[NewView](o), Example: json.RawMessage(d.request)}
 		is, made := *op.Responses["200"], *op.Responses["200"]
@@ -230,6 +239,7 @@ func (a *api) openapi() *huma.OpenAPI {
 			{Name: "session", Description: "What the caller may"},
 			{Name: "schema", Description: "What kinds there are, and counts"},
 			{Name: "writing", Description: "Changing the graph"},
+			{Name: "checking", Description: "Whether all is as it should be"},
 		},
 		Components: &huma.Components{
 			Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName),

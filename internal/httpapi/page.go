@@ -164,7 +164,11 @@ func (a *api) render(c *gin.Context, status int, name string, v *view) {
 // itself asks for: that of the options, or the plain one.
 func (a *api) explorer(c *gin.Context) {
 	if a.opt.Page == nil {
-		a.home(c)
+		if c.FullPath() == "/" || c.FullPath() == "/v/:id" {
+			a.home(c)
+		} else {
+			noRoute(c)
+		}
 		return
 	}
 	c.Header("Content-Security-Policy", explorerPolicy)

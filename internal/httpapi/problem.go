@@ -148,7 +148,7 @@ func (a *api) problem(ctx context.Context, err error, at place) *Problem {
 	late := errors.Is(err, context.DeadlineExceeded)
 	switch {
 	case late:
-		return newProblem(string(graph.ErrUnavailable), "the answer took longer than "+a.opt.Deadline.String()+"; ask for less, or try again later")
+		return newProblem(string(graph.ErrUnavailable), "the answer took longer than "+requestOf(ctx).within.String()+"; ask for less, or try again later")
 	case errors.Is(err, context.Canceled):
 		return newProblem(string(graph.ErrUnavailable), "the request was given up") // nobody reads it
 	case code == "" || kindOf(string(code)).code != string(code):

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
@@ -20,59 +21,96 @@ import (
 	"hubgraph/graph"
 )
 
-// routes is every path that is answered. GET is answered to HEAD, too.
-func (a *api) routes(e *gin.Engine) {
-	get(a, "/api/v1/entities", "listEntities", a.listEntities)
-	get(a, "/api/v1/entities/{id}", "getEntity", a.getEntity)
-	get(a, "/api/v1/entities/{id}/statements", "listEntityStatements", a.listEntityStatements)
-	get(a, "/api/v1/entities/{id}/neighbors", "getNeighbors", a.getNeighbors)
-	get(a, "/api/v1/overview", "getOverview", a.getOverview)
-	get(a, "/api/v1/graph", "getGraph", a.getGraph)
-	get(a, "/api/v1/paths", "findPaths", a.findPaths)
-	get(a, "/api/v1/common", "getCommon", a.getCommon)
-	get(a, "/api/v1/among", "getAmong", a.getAmong)
-	get(a, "/api/v1/statements", "listStatements", a.listStatements)
-	get(a, "/api/v1/statements/{id}", "getStatement", a.getStatement)
-	get(a, "/api/v1/search", "search", a.search)
-	get(a, "/api/v1/sources", "listSources", a.listSources)
-	get(a, "/api/v1/sources/{id}", "getSource", a.getSource)
-	get(a, "/api/v1/sources/{id}/text", "getSourceText", a.getSourceText)
-	get(a, "/api/v1/schema", "getSchema", a.getSchema)
-	get(a, "/api/v1/stats", "getStats", a.getStats)
+// routes is the table of all that is answered. Nothing is answered beside it.
+func (a *api) routes() []route {
+	return []route{
+		get(a, "/api/v1/entities", "listEntities", a.listEntities),
+		get(a, "/api/v1/entities/{id}", "getEntity", a.getEntity),
+		get(a, "/api/v1/entities/{id}/statements", "listEntityStatements", a.listEntityStatements),
+		get(a, "/api/v1/entities/{id}/neighbors", "getNeighbors", a.getNeighbors),
+		get(a, "/api/v1/overview", "getOverview", a.getOverview),
+		get(a, "/api/v1/graph", "getGraph", a.getGraph),
+		get(a, "/api/v1/paths", "findPaths", a.findPaths),
+		get(a, "/api/v1/common", "getCommon", a.getCommon),
+		get(a, "/api/v1/among", "getAmong", a.getAmong),
+		get(a, "/api/v1/statements", "listStatements", a.listStatements),
+		get(a, "/api/v1/statements/{id}", "getStatement", a.getStatement),
+		get(a, "/api/v1/search", "search", a.search),
+		get(a, "/api/v1/sources", "listSources", a.listSources),
+		get(a, "/api/v1/sources/{id}", "getSource", a.getSource),
+		get(a, "/api/v1/sources/{id}/text", "getSourceText", a.getSourceText),
+		get(a, "/api/v1/schema", "getSchema", a.getSchema),
+		get(a, "/api/v1/stats", "getStats", a.getStats),
+		get(a, "/api/v1/views", "listViews", a.listViews),
+		get(a, "/api/v1/views/{id}", "getView", a.getView),
 
-	get(a, "/api/v1/views", "listViews", a.listViews)
-	get(a, "/api/v1/views/{id}", "getView", a.getView)
+		body(a, "PUT", "/api/v1/sources/{id}/text", Write, "putSourceText", limits{graph.MaxTextBytes, a.opt.Deadline}, a.putSourceText),
+		body(a, "POST", "/api/v1/batches", Write, "applyBatch", limits{maxBatchBytes, a.opt.Deadline}, a.applyBatch),
+		body(a, "POST", "/api/v1/views", Write, "saveView", limits{maxViewBytes, a.opt.Deadline}, a.saveView),
+		body(a, "POST", "/api/v1/verify", Admin, "verify", limits{maxVerifyBytes, 0}, a.verify),
 
-	write(a, "PUT", "/api/v1/sources/{id}/text", "putSourceText", graph.MaxTextBytes, a.putSourceText)
-	write(a, "POST", "/api/v1/batches", "applyBatch", maxBatchBytes, a.applyBatch)
+		own(a, "GET", "/api/v1/session", "getSession", a.getSession),
+		own(a, "DELETE", "/api/v1/session", "endSession", a.endSession),
 
-	write(a, "POST", "/api/v1/views", "saveView", maxViewBytes, a.saveView)
-
-	own(a, "GET", "/api/v1/session", "getSession", a.getSession)
-	own(a, "DELETE", "/api/v1/session", "endSession", a.endSession)
-	e.GET("/session/:token", a.beginSession)
-
-	a.page(e, "/", a.explorer)
-	a.page(e, "/v/:id", a.explorer)
-	if a.opt.Page != nil {
-		a.page(e, "/assets/*path", a.explorer)
-		a.page(e, "/icon.svg", a.explorer)
+		page("/", a.explorer),
+		page("/v/{id}", a.explorer),
+		page("/assets/{path...}", a.explorer),
+		page("/icon.svg", a.explorer),
+		page("/docs", a.docsPage),
+		page("/docs/{name}", a.asset),
+		page("/openapi.json", a.openapiJSON),
+		page("/openapi.yaml", a.openapiYAML),
+		page("/healthz", a.healthz),
+		page("/readyz", a.readyz),
+		page("/version", a.versionz),
+		visit("/session/{token}", a.beginSession),
 	}
-	a.page(e, "/docs", a.docsPage)
-	a.page(e, "/docs/:name", a.asset)
-	a.page(e, "/openapi.json", a.openapiJSON)
-	a.page(e, "/openapi.yaml", a.openapiYAML)
-	a.page(e, "/healthz", a.healthz)
-	a.page(e, "/readyz", a.readyz)
-	a.page(e, "/version", a.versionz)
 }
 
-// page answers GET and HEAD to anyone; what needs the right to read asks for it
-// itself.
-func (a *api) page(e *gin.Engine, path string, h gin.HandlerFunc) {
-	e.GET(path, h)
-	e.HEAD(path, h)
+// A route is a line of the table. What stands in the OpenAPI document is an
+// operation, which huma binds and describes; the rest is for people and for
+// whoever runs the server.
+type route struct {
+	methods []string
+	path    string // {name} is a segment, {name...} the rest
+	scope   Scope
+	handle  gin.HandlerFunc
+	bind    func() gin.HandlerFunc // of an operation, in the place of handle
 }
+
+// register puts the table into the router: each line asks first whether the
+// caller may.
+func (a *api) register(e *gin.Engine) {
+	for _, r := range a.routes() {
+		if r.bind != nil {
+			r.handle = r.bind()
+		}
+		for _, m := range r.methods {
+			e.Handle(m, routerPath(r.path), a.authorize(r.scope), r.handle)
+		}
+	}
+}
+
+// routerPath writes a path of the table as the router has it.
+func routerPath(path string) string {
+	if before, rest, ok := strings.Cut(path, "{path...}"); ok {
+		path = before + "*path" + rest
+	}
+	return strings.NewReplacer("{", ":", "}", "").Replace(path)
+}
+
+// page answers GET and HEAD to anyone, outside of the OpenAPI document.
+func page(path string, h gin.HandlerFunc) route {
+	return route{methods: reading, path: path, scope: Public, handle: h}
+}
+
+// visit answers GET to anyone, and not HEAD: asking changes something.
+func visit(path string, h gin.HandlerFunc) route {
+	return route{methods: reading[:1], path: path, scope: Public, handle: h}
+}
+
+// reading are the methods of what is read: HEAD is answered wherever GET is.
+var reading = []string{http.MethodGet, http.MethodHead}
 
 // An answer is what a handler gives: the body, the revision it was read at, and
 // whether the same question would be answered the same again.
@@ -98,16 +136,15 @@ func (o *answer[T]) unless(fleeting bool) *answer[T] {
 
 const cacheControl = "private, no-cache"
 
-// get registers a question: its answers are tagged, and it needs the right to
-// read.
-func get[I, O any](a *api, path, id string, h func(context.Context, *I) (*answer[O], error)) {
+// get is a question: its answers are tagged, and it needs the right to read.
+func get[I, O any](a *api, path, id string, h func(context.Context, *I) (*answer[O], error)) route {
 	op := operation(id, http.MethodGet, path, Read)
 	op.Parameters = append(op.Parameters, &huma.Param{
 		Name: "If-None-Match", In: "header", Description: "The ETag of an answer that the caller has; 304 if it is still good",
 		Schema: &huma.Schema{Type: huma.TypeString},
 	})
 	op.Responses["304"] = &huma.Response{Description: "The answer that the caller has is still good; the same headers, no body"}
-	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*answer[O], error) {
+	return operate(a, op, Read, func(ctx context.Context, in *I) (*answer[O], error) {
 		q := any(in).(asker).asked()
 		if q.match != "" {
 			if rev, err := a.store.Revision(ctx); err == nil {
@@ -129,17 +166,22 @@ func get[I, O any](a *api, path, id string, h func(context.Context, *I) (*answer
 		}
 		return out, nil
 	})
-	a.describe(op.Method, path, id)
 }
 
-// write registers what changes the graph: it needs the right to write and reads
-// a body of at most so many bytes.
-func write[I, O any](a *api, method, path, id string, limit int64, h func(context.Context, *I) (*O, error)) {
-	op := operation(id, method, path, Write)
-	op.MaxBodyBytes = limit + 1 // huma refuses a body of exactly this size
+// Limits of what has a body.
+type limits struct {
+	bytes int64
+	time  time.Duration // 0: as long as the caller waits, over a connection maxDeadline
+}
+
+// body is what has a body: what changes the graph, and what needs more than a
+// question holds. Its answers are never kept.
+func body[I, O any](a *api, method, path string, scope Scope, id string, most limits, h func(context.Context, *I) (*O, error)) route {
+	op := operation(id, method, path, scope)
+	op.MaxBodyBytes = most.bytes + 1 // huma refuses a body of exactly this size
 	op.SkipValidateBody = true
-	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
-		ctx, cancel := context.WithTimeout(ctx, a.opt.Deadline)
+	return operate(a, op, scope, func(ctx context.Context, in *I) (*O, error) {
+		ctx, cancel := within(ctx, most.time)
 		defer cancel()
 		out, err := h(ctx, in)
 		if err != nil {
@@ -147,21 +189,43 @@ func write[I, O any](a *api, method, path, id string, limit int64, h func(contex
 		}
 		return out, nil
 	})
-	a.describe(op.Method, path, id)
 }
 
-// own registers what is about the caller and not the graph: it needs the right
-// to read, has no body and is never kept.
-func own[I, O any](a *api, method, path, id string, h func(context.Context, *I) (*O, error)) {
-	op := operation(id, method, path, Read)
-	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
+// within bounds the time of what has a body once that has arrived.
+func within(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	if d == 0 {
+		if ctx.Value(http.LocalAddrContextKey) == nil {
+			return context.WithCancel(ctx) // a call in this process: there is no connection that would be given up
+		}
+		d = maxDeadline
+	}
+	requestOf(ctx).within = d
+	return context.WithTimeout(ctx, d)
+}
+
+// own is about the caller and not the graph: it needs the right to read, has no
+// body and is never kept.
+func own[I, O any](a *api, method, path, id string, h func(context.Context, *I) (*O, error)) route {
+	return operate(a, operation(id, method, path, Read), Read, func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, in)
 		if err != nil {
 			return nil, a.problem(ctx, err, inQuery)
 		}
 		return out, nil
 	})
-	a.describe(method, path, id)
+}
+
+// operate is the line of an operation, which huma binds and describes.
+func operate[I, O any](a *api, op huma.Operation, scope Scope, h func(context.Context, *I) (*O, error)) route {
+	methods := []string{op.Method}
+	if op.Method == http.MethodGet {
+		methods = reading
+	}
+	return route{methods: methods, path: op.Path, scope: scope, bind: func() gin.HandlerFunc {
+		huma.Register(a.huma, op, h)
+		a.describe(op.Method, op.Path, op.OperationID)
+		return a.adapter.bound
+	}}
 }
 
 // etag tags an answer by what it depends on: what was read, what was asked, and
@@ -187,24 +251,17 @@ func matches(header, tag string) bool {
 	return false
 }
 
-// adapter joins huma to gin: each operation asks first whether the caller may,
-// and GET also stands for HEAD.
+// adapter joins huma to gin. What huma binds is put into the router by register.
 type adapter struct {
-	api *api
-	gin *gin.Engine
+	gin   *gin.Engine
+	bound gin.HandlerFunc // the last
 }
 
 func (d *adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.gin.ServeHTTP(w, r) }
 
+// Handle keeps what huma has bound.
 func (d *adapter) Handle(op *huma.Operation, handle func(huma.Context)) {
-	path := strings.NewReplacer("{", ":", "}", "").Replace(op.Path)
-	scope := op.Metadata["scope"].(Scope)
-	may := d.api.authorize(scope)
-	h := func(c *gin.Context) { handle(humagin.NewContext(op, c)) }
-	d.gin.Handle(op.Method, path, may, h)
-	if op.Method == http.MethodGet {
-		d.gin.HEAD(path, may, h)
-	}
+	d.bound = func(c *gin.Context) { handle(humagin.NewContext(op, c)) }
 }
 
 func (a *api) config() huma.Config {
