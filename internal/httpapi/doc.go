@@ -1,8 +1,7 @@
 // Package httpapi is Hubgraph over HTTP: a table of operations under /api/v1
 // (routes.go), each a function of a context and a request struct over
 // [graph.Reader] or [graph.Store], and the pages for people: at / and /v/{id}
-// the explorer, which Options.Page is, or a plain page without scripts; at /docs
-// the operations in words.
+// the explorer, which Options.Page is; at /docs the operations in words.
 //
 // # Ideas
 //

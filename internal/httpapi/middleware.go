@@ -134,12 +134,11 @@ func (a *api) recover(c *gin.Context) {
 	c.Next()
 }
 
-// The security policies: answers of the API run and load nothing; the plain
-// pages load their own style and send their own form; the explorer loads and runs
-// its own files and asks this server.
+// The security policies: answers of the API run and load nothing; the pages load
+// their own style; the explorer loads and runs its own files and asks this server.
 const (
 	apiPolicy  = "default-src 'none'; frame-ancestors 'none'; sandbox"
-	pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+	pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
 	explorerPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types hubgraph"
 )

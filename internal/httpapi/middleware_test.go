@@ -310,7 +310,7 @@ func TestHost(t *testing.T) {
 		{"192.168.1.1", 421},
 		{"0.0.0.0", 421},
 	} {
-		for _, path := range []string{"/healthz", "/", "/api/v1/stats", "/openapi.json", "/nothing"} {
+		for _, path := range []string{"/healthz", "/docs", "/api/v1/stats", "/openapi.json", "/nothing"} {
 			want := tc.want
 			if path == "/nothing" && want == 200 {
 				want = 404
@@ -324,13 +324,13 @@ func TestHost(t *testing.T) {
 
 func TestSecurityHeaders(t *testing.T) {
 	srv := serve(t, stores[0].open(t), httpapi.Options{OpenReads: true})
-	for _, path := range []string{"/", "/docs", "/assets/style.css", "/openapi.json", "/healthz", "/api/v1/stats", "/api/v1/entities/x", "/nothing"} {
+	for _, path := range []string{"/docs", "/docs/style.css", "/openapi.json", "/healthz", "/api/v1/stats", "/api/v1/entities/x", "/nothing"} {
 		res, _ := fetch(t, srv, "GET", path, nil)
 		csp := res.Header.Get("Content-Security-Policy")
 		if !strings.Contains(csp, "default-src 'none'") || !strings.Contains(csp, "frame-ancestors 'none'") || strings.Contains(csp, "unsafe") || strings.Contains(csp, "http") {
 			t.Errorf("%s: policy %q", path, csp)
 		}
-		page := path == "/" || path == "/docs"
+		page := path == "/docs"
 		if page == strings.Contains(csp, "sandbox") {
 			t.Errorf("%s: policy %q", path, csp)
 		}
@@ -438,7 +438,7 @@ func TestMethods(t *testing.T) {
 		{"POST", "/api/v1/entities", "GET, HEAD"},
 		{"GET", "/api/v1/batches", "POST"},
 		{"DELETE", "/api/v1/sources/memo/text", "GET, HEAD, PUT"},
-		{"OPTIONS", "/", "GET, HEAD"},
+		{"OPTIONS", "/docs", "GET, HEAD"},
 		{"PUT", "/healthz", "GET, HEAD"},
 		{"BREW", "/api/v1/stats", "GET, HEAD"},
 	} {
@@ -462,7 +462,7 @@ func TestHeadIsGet(t *testing.T) {
 	apply(t, s, small(t))
 	srv := serve(t, s, httpapi.Options{OpenReads: true})
 	for _, path := range []string{
-		"/", "/?q=bolt", "/docs", "/assets/style.css", "/openapi.json", "/openapi.yaml", "/healthz", "/readyz", "/version",
+		"/docs", "/docs/style.css", "/openapi.json", "/openapi.yaml", "/healthz", "/readyz", "/version",
 		"/api/v1/entities", "/api/v1/entities/bolt", "/api/v1/entities/bolt/statements", "/api/v1/entities/bolt/neighbors",
 		"/api/v1/graph?from=bolt", "/api/v1/paths?from=ada&to=dune", "/api/v1/common?of=ada&of=dune", "/api/v1/among?of=ada&of=dune",
 		"/api/v1/statements", "/api/v1/search?q=bolt", "/api/v1/sources", "/api/v1/sources/memo", "/api/v1/sources/memo/text",

@@ -204,15 +204,6 @@ func (a *api) beginSession(c *gin.Context) {
 	}
 }
 
-// notice shows a page that says what did not work and what to do.
-func (a *api) notice(c *gin.Context, status int, key string) {
-	v := a.newView(c)
-	v.Other = "" // the same page in the other language would open the link again
-	v.Notice, v.Detail = words[key].In(v.Lang), words[key+"Text"].In(v.Lang)
-	v.Title = v.Notice + " · Hubgraph"
-	a.render(c, status, "notice.html", v)
-}
-
 // SessionAnswer is what the caller may.
 type SessionAnswer struct {
 	Scopes []Scope `json:"scopes" enum:"read,write,import,admin" doc:"What the caller may, the least first"`
