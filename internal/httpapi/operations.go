@@ -209,67 +209,6 @@ func (a *api) describe(method, path, id string) {
 	}
 }
 
-const about = `A knowledge graph of an ecosystem: who is linked to whom, how, since when, and which place of which source says so.
-
-**Faults.** Whatever does not work is answered as application/problem+json (RFC 9457) with a code from a closed list. All that is wrong with a request is told at once, each fault with a pointer: a JSON Pointer into the body (` + "`/statements/3/when/due`" + `), ` + "`?limit`" + ` for a parameter of the query, ` + "`{id}`" + ` for one of the path, the name for a header.
-
-**Lists** are never null. A parameter that takes several values is repeated (` + "`of=a&of=b`" + `), never joined by commas. What was cut says ` + "`complete: false`" + ` and ` + "`stoppedBy`" + `: after ` + "`limit`" + ` go on with ` + "`cursor=`" + ` the ` + "`nextCursor`" + ` of the answer; after ` + "`budget`" + ` or ` + "`time`" + ` ask for less.
-
-**Dates** are known to the year, month or day: ` + "`2022`, `2022-01`, `2022-01-05`" + `. **Amounts** are decimal numbers as strings.
-
-**Again.** Answers carry a weak ETag; If-None-Match with it answers 304 while the graph is unchanged. HEAD works wherever GET does.
-
-**Keys** go into ` + "`Authorization: Bearer`" + ` or ` + "`X-API-Key`" + `, never into the URL.`
-
-// openapi begins the document.
-func (a *api) openapi() *huma.OpenAPI {
-	return &huma.OpenAPI{
-		OpenAPI: "3.1.0",
-		Info: &huma.Info{
-			Title: "Hubgraph", Version: a.version, Description: about,
-			License: &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"},
-		},
-		Servers: []*huma.Server{{URL: "/", Description: "This server"}},
-		Tags: []*huma.Tag{
-			{Name: "entities", Description: "What there is, found by name, type or identifier"},
-			{Name: "links", Description: "Who is linked to whom, and how"},
-			{Name: "statements", Description: "Claims, by any filter"},
-			{Name: "sources", Description: "Who says so, and where"},
-			{Name: "views", Description: "What a page showed, to be shown again"},
-			{Name: "session", Description: "What the caller may"},
-			{Name: "schema", Description: "What kinds there are, and counts"},
-			{Name: "writing", Description: "Changing the graph"},
-			{Name: "checking", Description: "Whether all is as it should be"},
-		},
-		Components: &huma.Components{
-			Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName),
-			SecuritySchemes: map[string]*huma.SecurityScheme{
-				"bearer": {Type: "http", Scheme: "bearer", Description: "A key; reading on loopback needs none"},
-				"header": {Type: "apiKey", In: "header", Name: "X-API-Key", Description: "The same key in a header of its own"},
-			},
-		},
-	}
-}
-
-// document makes the two forms of the finished OpenAPI document. It takes some
-// tens of milliseconds, so that it is made when it is first asked for.
-func (a *api) document() (d document, err error) {
-	if d.json, err = json.Marshal(a.huma.OpenAPI()); err != nil {
-		return d, err
-	}
-	if d.yaml, err = a.huma.OpenAPI().YAML(); err != nil {
-		return d, err
-	}
-	d.tag = strings.TrimPrefix(a.etag(graph.Revision{}, &Asked{etagURL: string(d.json)}), "W/")
-	return d, nil
-}
-
-// A document is the OpenAPI document as bytes.
-type document struct {
-	json, yaml []byte
-	tag        string
-}
-
 func schemaOf[T any](o *huma.OpenAPI) *huma.Schema {
 	return o.Components.Schemas.Schema(reflect.TypeFor[T](), true, "")
 }

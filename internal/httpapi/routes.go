@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"reflect"
 	"strconv"
 	"strings"
 	"sync"
@@ -308,29 +307,4 @@ func marshal(w io.Writer, v any) error {
 	}
 	_, err := w.Write(b.Bytes())
 	return err
-}
-
-// schemaName names a Go type in the OpenAPI document. What is read of a record
-// and what is written of it are different shapes of one word.
-func schemaName(t reflect.Type, hint string) string {
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	switch t {
-	case reflect.TypeFor[graph.Node]():
-		return "Entity"
-	case reflect.TypeFor[graph.Entity](), reflect.TypeFor[graph.Statement](), reflect.TypeFor[graph.Citation](), reflect.TypeFor[graph.Source](), reflect.TypeFor[graph.SourceText]():
-		return "New" + t.Name()
-	case reflect.TypeFor[List[graph.Node]]():
-		return "EntityList"
-	case reflect.TypeFor[List[Statement]]():
-		return "StatementList"
-	case reflect.TypeFor[List[Source]]():
-		return "SourceList"
-	case reflect.TypeFor[List[Hit]]():
-		return "HitList"
-	case reflect.TypeFor[List[ViewItem]]():
-		return "ViewList"
-	}
-	return huma.DefaultSchemaNamer(t, hint)
 }

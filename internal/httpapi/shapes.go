@@ -50,6 +50,10 @@ type List[T any] struct {
 	Undated    *int       `json:"undated,omitempty" doc:"How many items of this page have no date, where validAt was asked"`
 }
 
+func (l *List[T]) cut(next *cursorWriter) {
+	l.Complete, l.StoppedBy, l.NextCursor = false, graph.StoppedByLimit, next.String()
+}
+
 // Graph is entities and the statements that join them.
 type Graph struct {
 	Entities   []graph.Node `json:"entities" doc:"In the order of the question; first those asked about"`

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"runtime"
-	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -68,36 +67,4 @@ func (a *api) readyz(c *gin.Context) {
 
 func (a *api) versionz(c *gin.Context) {
 	writeJSON(c, http.StatusOK, map[string]string{"name": "hubgraph", "version": a.version, "go": runtime.Version()})
-}
-
-func (a *api) openapiJSON(c *gin.Context) {
-	a.openapiAs(c, "application/openapi+json", func(d document) []byte { return d.json })
-}
-
-func (a *api) openapiYAML(c *gin.Context) {
-	a.openapiAs(c, "application/openapi+yaml", func(d document) []byte { return d.yaml })
-}
-
-func (a *api) openapiAs(c *gin.Context, contentType string, form func(document) []byte) {
-	d, err := a.docs()
-	if err != nil {
-		writeProblem(c, a.problem(c.Request.Context(), err, inQuery))
-		return
-	}
-	a.static(c, contentType, form(d), d.tag)
-}
-
-// static answers with bytes that stay the same while the program does.
-func (a *api) static(c *gin.Context, contentType string, b []byte, tag string) {
-	h := c.Writer.Header()
-	h.Set("ETag", tag)
-	h.Set("Cache-Control", "no-cache")
-	if matches(c.Request.Header.Get("If-None-Match"), tag) {
-		c.Status(http.StatusNotModified)
-		return
-	}
-	h.Set("Content-Type", contentType)
-	h.Set("Content-Length", strconv.Itoa(len(b)))
-	c.Status(http.StatusOK)
-	_, _ = c.Writer.Write(b)
 }

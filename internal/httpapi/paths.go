@@ -1,0 +1,90 @@
+package httpapi
+
+import (
+	"context"
+	"slices"
+
+	"hubgraph/graph"
+	"hubgraph/graph/tell"
+)
+
+type findPathsIn struct {
+	Asked
+	From      graph.EntityID      `query:"from" required:"true" doc:"Id of the entity to begin at" example:"sensetime"`
+	To        graph.EntityID      `query:"to" required:"true" doc:"Id of the entity to end at" example:"lingang"`
+	MaxHops   whole[pathHopsSpan] `query:"maxHops" doc:"How long a path may be"`
+	Via       []graph.EntityID    `query:"via,explode" doc:"Ids of entities that a path must pass, in any order; repeated for several"`
+	Avoid     []graph.EntityID    `query:"avoid,explode" doc:"Ids of entities that a path must not pass; repeated for several"`
+	MaxDegree whole[degreeSpan]   `query:"maxDegree" doc:"Pass no entity with more relationships than this; any by default"`
+	FilterParams
+	Limit whole[pathsSpan] `query:"limit" doc:"How many paths at most"`
+	LangParam
+}
+
+func (a *api) findPaths(ctx context.Context, in *findPathsIn) (*answer[Paths], error) {
+	lang := in.lang(&in.Asked)
+	f, err := a.filter(ctx, &in.Asked, &in.FilterParams)
+	if err != nil {
+		return nil, err
+	}
+	q := graph.PathsQuery{
+		From: entityID(in.From), To: entityID(in.To), MaxHops: in.MaxHops.read(&in.Asked, "maxHops"),
+		Via: entityIDs(in.Via), Avoid: entityIDs(in.Avoid), MaxDegree: in.MaxDegree.read(&in.Asked, "maxDegree"),
+		Filter: f, Limit: in.Limit.read(&in.Asked, "limit"),
+	}
+	if err := in.check(q.Validate()); err != nil {
+		return nil, err
+	}
+	asked, cancel := a.bounded(ctx)
+	defer cancel()
+	r, err := a.store.Paths(asked, q)
+	if err != nil {
+		return nil, err
+	}
+	out := Paths{
+		Paths: make([]Path, len(r.Paths)), Entities: notNil(r.Entities), MaxHops: q.MaxHops, Filter: echo(&f),
+		Complete: r.Complete, StoppedBy: r.StoppedBy, Undated: undated(&f, r.Undated),
+	}
+	words, err := tell.Explain(ctx, a.store, r, lang)
+	if err != nil {
+		return nil, err
+	}
+	shape := a.shaper(ctx)
+	for i := range r.Paths {
+		if out.Paths[i], err = shape.path(&r.Paths[i], &words[i]); err != nil {
+			return nil, err
+		}
+	}
+	return ok(out, r.Revision).unless(r.StoppedBy == graph.StoppedByTime), nil
+}
+
+func (s *shaper) path(p *graph.Path, words *tell.Explanation) (Path, error) {
+	out := Path{Entities: p.Entities, Steps: make([]Step, len(p.Steps)), Text: words.Text, Footnotes: make([]Footnote, len(words.Footnotes))}
+	var err error
+	for i := range p.Steps {
+		step := &p.Steps[i]
+		out.Steps[i] = Step{From: step.From, To: step.To, Count: step.Count}
+		if out.Steps[i].Statements, err = s.statements(step.Statements); err != nil {
+			return out, err
+		}
+	}
+	for i := range words.Footnotes {
+		n := &words.Footnotes[i]
+		out.Footnotes[i] = Footnote{N: n.N, Statement: n.Statement, Source: n.Source}
+		if n.Cite != nil {
+			c, err := s.citation(n.Source, n.Cite)
+			if err != nil {
+				return out, err
+			}
+			out.Footnotes[i].Cite = &c
+		}
+	}
+	return out, nil
+}
+
+func echo(f *graph.Filter) Filter {
+	return Filter{
+		Predicate: slices.Clone(f.Predicates), Type: slices.Clone(f.Types), Direction: f.Direction, Status: slices.Clone(f.Statuses),
+		Source: slices.Clone(f.Sources), ValidAt: f.ValidAt, DueBefore: f.DueBefore, DueAfter: f.DueAfter,
+	}
+}

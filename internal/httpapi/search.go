@@ -1,0 +1,34 @@
+package httpapi
+
+import (
+	"context"
+
+	"hubgraph/graph"
+)
+
+type searchIn struct {
+	Asked
+	Q     string          `query:"q" required:"true" doc:"A name or a part of one, in English, Chinese or pinyin; typing errors are forgiven; at most 512 characters" example:"商汤"`
+	Type  []graph.Type    `query:"type,explode" doc:"Only entities of these types; repeated for several" example:"[\"company\"]"`
+	Limit whole[hitsSpan] `query:"limit" doc:"How many at most"`
+}
+
+func (a *api) search(ctx context.Context, in *searchIn) (*answer[List[Hit]], error) {
+	q := graph.SearchQuery{Text: in.Q, Types: in.Type, Limit: in.Limit.read(&in.Asked, "limit")}
+	if err := a.knownTypes(ctx, &in.Asked, "?type", in.Type); err != nil {
+		return nil, err
+	}
+	if err := in.check(q.Validate()); err != nil {
+		return nil, err
+	}
+	r, err := a.store.Search(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	out := List[Hit]{Items: make([]Hit, len(r.Hits)), Complete: r.Complete, StoppedBy: r.StoppedBy}
+	for i := range r.Hits {
+		h := &r.Hits[i]
+		out.Items[i] = Hit{h.Node, h.Match, h.Score}
+	}
+	return ok(out, r.Revision).unless(r.StoppedBy == graph.StoppedByTime), nil
+}
