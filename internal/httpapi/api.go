@@ -35,8 +35,8 @@ type Options struct {
 	Sessions *Sessions
 	// Page is the explorer: it answers GET and HEAD of /, of /v/ and an id, of
 	// /icon.svg and of what is under /assets/, its own files, with the path as it
-	// was asked for. What it may load and run is set here before it is called
-	// (explorerPolicy). nil: there is nothing at these paths.
+	// was asked for. It says by a Content-Security-Policy what it may load and run;
+	// without one it may nothing. nil: there is nothing at these paths.
 	Page http.Handler
 	// Bookmarks is for a store of which several servers stand before several
 	// members. nil: a store has no bookmarks.

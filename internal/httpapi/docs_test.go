@@ -98,14 +98,15 @@ func TestAssets(t *testing.T) {
 }
 
 // TestExplorer: a page that is put in answers at / and at every view, with its
-// own files, and is told what it may load; the docs stay as they are.
+// own files, and says itself what it may load; the docs stay as they are.
 func TestExplorer(t *testing.T) {
+	const policy = "default-src 'none'; script-src 'self'"
 	page := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", policy)
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Write([]byte("explorer at " + r.URL.EscapedPath()))
 	})
 	srv := serve(t, stores[0].open(t), httpapi.Options{OpenReads: true, Page: page})
-	const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types hubgraph"
 	for _, path := range []string{"/", "/v/aaaaaaaaaaaaaaaaaaaaaaaaaa", "/v/a%2Fb", "/assets/app-1a2b.js", "/assets/fonts/x.woff2", "/icon.svg"} {
 		res, body := fetch(t, srv, "GET", path, nil)
 		if res.StatusCode != 200 || body != "explorer at "+path || res.Header.Get("Content-Security-Policy") != policy || res.Header.Get("X-Content-Type-Options") != "nosniff" {
@@ -126,6 +127,15 @@ func TestExplorer(t *testing.T) {
 		if got := res.Header.Get("Content-Type"); got != want || strings.Contains(body, "explorer at") {
 			t.Errorf("%s: %s, want %s", path, got, want)
 		}
+	}
+}
+
+// TestExplorerWithoutPolicy: what says nothing of itself may load and run nothing.
+func TestExplorerWithoutPolicy(t *testing.T) {
+	page := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("<script>")) })
+	res, _ := fetch(t, serve(t, stores[0].open(t), httpapi.Options{Page: page}), "GET", "/", nil)
+	if got, want := res.Header.Get("Content-Security-Policy"), "default-src 'none'; frame-ancestors 'none'; sandbox"; got != want {
+		t.Errorf("policy %q, want %q", got, want)
 	}
 }
 

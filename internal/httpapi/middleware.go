@@ -134,15 +134,14 @@ func (a *api) recover(c *gin.Context) {
 	c.Next()
 }
 
-// The security policies: answers of the API run and load nothing; the pages load
-// their own style; the explorer loads and runs its own files and asks this server.
+// The security policies: answers of the API run and load nothing, the pages load
+// their own style. The explorer brings a policy of its own.
 const (
 	apiPolicy  = "default-src 'none'; frame-ancestors 'none'; sandbox"
 	pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
-
-	explorerPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types hubgraph"
 )
 
+// headers sets what every answer has, the explorer's included.
 func (a *api) headers(c *gin.Context) {
 	h := c.Writer.Header()
 	h["Content-Security-Policy"] = apiPolicyValue

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/gin-gonic/gin"
 )
@@ -110,7 +111,6 @@ func (a *api) explorer(c *gin.Context) {
 		noRoute(c)
 		return
 	}
-	c.Header("Content-Security-Policy", explorerPolicy)
 	a.opt.Page.ServeHTTP(c.Writer, c.Request)
 }
 
@@ -133,12 +133,6 @@ func (a *api) static(c *gin.Context, contentType string, b []byte, tag string) {
 	h := c.Writer.Header()
 	h.Set("ETag", tag)
 	h.Set("Cache-Control", "no-cache")
-	if matches(c.Request.Header.Get("If-None-Match"), tag) {
-		c.Status(http.StatusNotModified)
-		return
-	}
 	h.Set("Content-Type", contentType)
-	h.Set("Content-Length", strconv.Itoa(len(b)))
-	c.Status(http.StatusOK)
-	_, _ = c.Writer.Write(b)
+	http.ServeContent(c.Writer, c.Request, "", time.Time{}, bytes.NewReader(b))
 }

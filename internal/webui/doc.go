@@ -19,6 +19,5 @@
 // (internal/app runs it); bench measures drawing beside other libraries. Neither
 // is in the build.
 //
-// Left out: ranges, and other encodings than gzip; the whole page is smaller
-// than most pictures.
+// Left out: other encodings than gzip.
 package webui

@@ -14,13 +14,15 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 //go:embed dist
 var dist embed.FS
 
-// Policy is the Content-Security-Policy of every answer. Pictures made in the
-// page are taken away as data: and blob: addresses.
+// Policy is the Content-Security-Policy of every answer: the page loads and runs
+// its own files and asks its own server. Pictures made in the page are taken away
+// as data: and blob: addresses.
 const Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
 	"connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
 	"require-trusted-types-for 'script'; trusted-types hubgraph"
@@ -57,8 +59,9 @@ type body struct {
 
 // Handler gives the handler of the page: / and /v/{id} (a saved view, which the
 // page itself asks for), /assets/ and the other files of the build. Anything
-// else is 404 in plain text, and another method than GET and HEAD 405. It is
-// safe for concurrent use. The error, if any, is a fault of the build.
+// else is 404 in plain text, and another method than GET and HEAD 405. The headers
+// that all answers of a server have are the server's to set. It is safe for
+// concurrent use. The error, if any, is a fault of the build.
 func Handler() (http.Handler, error) { return page() }
 
 var page = sync.OnceValues(func() (http.Handler, error) {
@@ -143,10 +146,6 @@ const viewID = "abcdefghijklmnopqrstuvwxyz234567"
 func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	head := w.Header()
 	head.Set("Content-Security-Policy", Policy)
-	head.Set("X-Content-Type-Options", "nosniff")
-	head.Set("Referrer-Policy", "no-referrer")
-	head.Set("Cross-Origin-Opener-Policy", "same-origin")
-	head.Set("Cross-Origin-Resource-Policy", "same-origin")
 	f := h.find(r.URL.Path)
 	switch {
 	case f == nil:
@@ -166,19 +165,12 @@ func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	head.Set("ETag", b.etag)
 	head.Set("Cache-Control", f.cache)
-	if matches(r.Header.Values("If-None-Match"), b.etag) {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
 	head.Set("Content-Type", f.contentType)
-	head.Set("Content-Length", strconv.Itoa(len(b.bytes)))
 	if b.etag == f.zipped.etag {
 		head.Set("Content-Encoding", "gzip")
+		head.Set("Content-Length", strconv.Itoa(len(b.bytes))) // which ServeContent leaves out
 	}
-	w.WriteHeader(http.StatusOK)
-	if r.Method != http.MethodHead {
-		_, _ = w.Write(b.bytes) // who has gone needs no answer
-	}
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(b.bytes))
 }
 
 func say(w http.ResponseWriter, r *http.Request, status int, text string) {
@@ -211,15 +203,4 @@ func takesGzip(values []string) bool {
 		}
 	}
 	return star
-}
-
-// matches reads If-None-Match (RFC 9110, 13.1.2), which compares weakly.
-func matches(values []string, etag string) bool {
-	for one := range strings.SplitSeq(strings.Join(values, ","), ",") {
-		one = strings.TrimPrefix(strings.TrimSpace(one), "W/")
-		if one == etag || one == "*" {
-			return true
-		}
-	}
-	return false
 }
