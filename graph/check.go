@@ -14,6 +14,20 @@ const (
 	MaxRecordBytes = 1 << 20   // one entity or statement, encoded
 )
 
+// The sizes of words. What the schema says is told with every statement, so that
+// its size counts as often as there are statements in an answer.
+const (
+	MaxLabelBytes    = 512     // a label of the schema in one language
+	MaxTemplateBytes = 1 << 10 // a phrase's template in one language
+	MaxPlaces        = 3       // how often a template may hold {subject}, {object} or {value}
+	MaxSchemaBytes   = 4 << 20 // all definitions that a store adds to the built-in ones, as JSON
+
+	// MaxWordBytes is how much of a name, a label or a value stands in a sentence,
+	// and MaxSentenceBytes how long a sentence is. What is longer ends in "…".
+	MaxWordBytes     = 512
+	MaxSentenceBytes = 8 << 10
+)
+
 // checkText checks a text: UTF-8 without U+0000, which some stores and many
 // programs take for the end. Whatever else it holds is for those who show it.
 func checkText(field, s string, required bool, is *Issues) {

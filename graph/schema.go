@@ -35,7 +35,8 @@ type TypeDef struct {
 
 // A Phrase is a sentence pattern for a statement of one status, with {subject}
 // and {object} (a relationship) or {value} (a fact) where the ends stand:
-// "{subject} is applying to list on {object}". Stage, where given, is the text
+// "{subject} is applying to list on {object}". A template has at most
+// MaxTemplateBytes and each of these at most MaxPlaces times. Stage, where given, is the text
 // of the statement's qualifier "stage" for which the pattern is meant.
 type Phrase struct {
 	Status   Status `json:"status" doc:"The status it is for"`
@@ -213,7 +214,10 @@ func (s *Schema) check(at string, base *Schema, is *Issues) {
 		} else if d := Builtin().Type(t.ID); d != nil && *d != t {
 			is.Add(f+".id", Quote(t.ID)+" is built in and can't be redefined")
 		}
-		checkText(f+".label.en", t.Label.EN, true, is)
+		t.Label.check(f+".label", true, is)
+		t.Plural.check(f+".plural", false, is)
+		checkLabel(f+".ftm", t.FtM, false, is)
+		checkLabel(f+".schemaOrg", t.SchemaOrg, false, is)
 	}
 	merged := base.Merge(Schema{Types: s.Types, Units: s.Units})
 	for i := range s.Predicates {
@@ -224,7 +228,10 @@ func (s *Schema) check(at string, base *Schema, is *Issues) {
 		} else if d := Builtin().Predicate(p.ID); d != nil && defRecord(*d) != defRecord(*p) {
 			is.Add(f+".id", Quote(p.ID)+" is built in and can't be redefined")
 		}
-		checkText(f+".label.en", p.Label.EN, true, is)
+		p.Label.check(f+".label", true, is)
+		p.Inverse.check(f+".inverse", false, is)
+		checkLabel(f+".ftm", p.FtM, false, is)
+		checkLabel(f+".schemaOrg", p.SchemaOrg, false, is)
 		for _, t := range slices.Concat(p.SubjectTypes, p.ObjectTypes) {
 			if merged.Type(t) == nil {
 				is.Add(f, "allows the type "+Quote(t)+", which is not in the schema")
@@ -247,14 +254,13 @@ func (s *Schema) check(at string, base *Schema, is *Issues) {
 			if !slices.Contains(Statuses, ph.Status) {
 				is.Add(g+".status", Quote(ph.Status)+" is not one of actual, planned, target, claimed, ended")
 			}
+			checkLabel(g+".stage", ph.Stage, false, is)
 			end := "{object}"
 			if p.IsFact() {
 				end = "{value}"
 			}
 			for _, t := range []string{ph.Template.EN, ph.Template.ZH} {
-				if t != "" && (!strings.Contains(t, "{subject}") || !strings.Contains(t, end)) {
-					is.Add(g+".template", "must hold {subject} and "+end)
-				}
+				checkTemplate(g+".template", t, end, is)
 			}
 		}
 	}
@@ -265,17 +271,76 @@ func (s *Schema) check(at string, base *Schema, is *Issues) {
 		} else if d := Builtin().Qualifier(q.Key); d != nil && *d != q {
 			is.Add(f+".key", Quote(q.Key)+" is built in and can't be redefined")
 		}
-		checkText(f+".label.en", q.Label.EN, true, is)
+		q.Label.check(f+".label", true, is)
 	}
 	for i, u := range s.Units {
 		f := at + index("units", i)
-		checkText(f+".id", u.ID, true, is)
+		checkLabel(f+".id", u.ID, true, is)
 		if IsCurrency(u.ID) {
 			is.Add(f+".id", "has the form of a currency, which needs no definition")
 		} else if d := Builtin().Unit(u.ID); d != nil && *d != u {
 			is.Add(f+".id", Quote(u.ID)+" is built in and can't be redefined")
 		}
-		checkText(f+".label.en", u.Label.EN, true, is)
+		u.Label.check(f+".label", true, is)
+	}
+	if whole := base.Merge(*s); whole.bytes()-Builtin().bytes() > MaxSchemaBytes {
+		is.Add(at, "makes the definitions of the store larger than 4 MiB")
+	}
+}
+
+// check adds what is wrong with words; required are those in English.
+func (w Words) check(at string, required bool, is *Issues) {
+	checkLabel(at+".en", w.EN, required, is)
+	checkLabel(at+".zh", w.ZH, false, is)
+}
+
+func checkLabel(at, s string, required bool, is *Issues) {
+	if len(s) > MaxLabelBytes {
+		is.Add(at, fmt.Sprintf("has %d bytes; at most %d are allowed", len(s), MaxLabelBytes))
+		return
+	}
+	checkName(at, s, required, is)
+}
+
+// checkTemplate adds what is wrong with a template, unless it is empty; end is
+// the place of what stands beside the subject.
+func checkTemplate(at, t, end string, is *Issues) {
+	if len(t) > MaxTemplateBytes {
+		is.Add(at, fmt.Sprintf("has %d bytes; at most %d are allowed", len(t), MaxTemplateBytes))
+		return
+	}
+	checkName(at, t, false, is)
+	for _, place := range []string{"{subject}", end} {
+		switch n := strings.Count(t, place); {
+		case t != "" && n == 0:
+			is.Add(at, "must hold {subject} and "+end)
+			return
+		case n > MaxPlaces:
+			is.Add(at, fmt.Sprintf("holds %s %d times; at most %d are allowed", place, n, MaxPlaces))
+		}
+	}
+}
+
+// bytes gives the size of the definitions as JSON.
+func (s *Schema) bytes() int {
+	n := 0
+	s.eachDef(func(_ string, def any) { n += len(defRecord(def)) })
+	return n
+}
+
+// eachDef calls yield with each definition and the kind of record that it is.
+func (s *Schema) eachDef(yield func(kind string, def any)) {
+	for _, d := range s.Types {
+		yield("type", d)
+	}
+	for _, d := range s.Predicates {
+		yield("predicate", d)
+	}
+	for _, d := range s.Qualifiers {
+		yield("qualifier", d)
+	}
+	for _, d := range s.Units {
+		yield("unit", d)
 	}
 }
 
@@ -338,17 +403,6 @@ func defRecord(d any) string {
 // that keeps them.
 func (s *Schema) Hash() Digest {
 	var sum Digest
-	for _, d := range s.Types {
-		sum = sum.Add(RecordHash("type", []byte(defRecord(d))))
-	}
-	for _, d := range s.Predicates {
-		sum = sum.Add(RecordHash("predicate", []byte(defRecord(d))))
-	}
-	for _, d := range s.Qualifiers {
-		sum = sum.Add(RecordHash("qualifier", []byte(defRecord(d))))
-	}
-	for _, d := range s.Units {
-		sum = sum.Add(RecordHash("unit", []byte(defRecord(d))))
-	}
+	s.eachDef(func(kind string, def any) { sum = sum.Add(RecordHash(kind, []byte(defRecord(def)))) })
 	return sum
 }

@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -127,6 +128,7 @@ func TestCheckEnds(t *testing.T) {
 
 func TestSchemaValidate(t *testing.T) {
 	label := words("x")
+	longest := strings.Repeat("x", graph.MaxLabelBytes)
 	for _, tc := range []struct {
 		name string
 		add  graph.Schema
@@ -179,6 +181,38 @@ func TestSchemaValidate(t *testing.T) {
 			},
 			[]string{"schema.qualifiers[0].key", "schema.qualifiers[1].key", "schema.qualifiers[2].label.en", "schema.units[0].id", "schema.units[1].id", "schema.units[2].id"},
 		},
+		{
+			"the longest words",
+			graph.Schema{
+				Types: []graph.TypeDef{{ID: "ship", Label: words(longest), Plural: words(longest), FtM: longest, SchemaOrg: longest}},
+				Predicates: []graph.PredicateDef{{
+					ID: "sails-to", Label: words(longest), Inverse: words(longest), FtM: longest, SchemaOrg: longest,
+					Phrases: []graph.Phrase{{Status: graph.Actual, Stage: longest, Template: words(strings.Repeat("{subject} {object} ", graph.MaxPlaces) + strings.Repeat("x", graph.MaxTemplateBytes-19*graph.MaxPlaces))}},
+				}},
+			},
+			nil,
+		},
+		{
+			"words that are too long or hold what is not seen",
+			graph.Schema{
+				Types: []graph.TypeDef{{ID: "ship", Label: words(longest + "x"), Plural: graph.Words{ZH: "a\nb"}, FtM: longest + "x", SchemaOrg: "\xff"}},
+				Predicates: []graph.PredicateDef{
+					{ID: "sails-to", Label: graph.Words{EN: "x", ZH: longest + "x"}, Inverse: words("a\x00"), FtM: "a\tb", SchemaOrg: longest + "x"},
+					{ID: "p", Label: label, Phrases: []graph.Phrase{{Status: graph.Actual, Stage: longest + "x", Template: graph.Words{EN: "{subject} {object}" + strings.Repeat("x", graph.MaxTemplateBytes), ZH: strings.Repeat("{subject}", graph.MaxPlaces+1) + "{object}"}}}},
+					{ID: "q", Label: label, Value: graph.TextValue, Phrases: []graph.Phrase{{Status: graph.Actual, Template: words("{subject}" + strings.Repeat("{value}", graph.MaxPlaces+1))}}},
+				},
+				Qualifiers: []graph.QualifierDef{{Key: "b", Label: words(longest + "x")}},
+				Units:      []graph.UnitDef{{ID: longest + "x", Label: label}},
+			},
+			[]string{
+				"schema.types[0].label.en", "schema.types[0].label.zh", "schema.types[0].plural.zh", "schema.types[0].ftm", "schema.types[0].schemaOrg",
+				"schema.predicates[0].label.zh", "schema.predicates[0].inverse.en", "schema.predicates[0].inverse.zh", "schema.predicates[0].ftm", "schema.predicates[0].schemaOrg",
+				"schema.predicates[1].phrases[0].stage", "schema.predicates[1].phrases[0].template", "schema.predicates[1].phrases[0].template",
+				"schema.predicates[2].phrases[0].template", "schema.predicates[2].phrases[0].template", "schema.qualifiers[0].label.en", "schema.qualifiers[0].label.zh", "schema.units[0].id",
+			},
+		},
+		{"as much as a store may add", graph.Schema{Types: manyTypes(graph.MaxSchemaBytes)}, nil},
+		{"more than a store may add", graph.Schema{Types: manyTypes(graph.MaxSchemaBytes + 600)}, []string{"schema"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			b := graph.Batch{Schema: tc.add}
@@ -187,6 +221,44 @@ func TestSchemaValidate(t *testing.T) {
 				t.Errorf("fields at fault (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// manyTypes gives definitions that are of so many bytes as JSON, or up to 600
+// less.
+func manyTypes(size int) (out []graph.TypeDef) {
+	for i := 0; ; i++ {
+		var name [3]byte
+		for j, n := 0, i; j < len(name); j, n = j+1, n/26 {
+			name[j] = byte('a' + n%26)
+		}
+		d := graph.TypeDef{ID: graph.Type(name[:]), Label: graph.Words{EN: strings.Repeat("x", graph.MaxLabelBytes)}}
+		b, err := json.Marshal(d)
+		if err != nil {
+			panic(err)
+		}
+		if size -= len(b); size < 0 {
+			return out
+		}
+		out = append(out, d)
+	}
+}
+
+// TestSchemaHasASize: what a store has counts with what a batch adds, and a batch
+// without definitions is no matter of theirs.
+func TestSchemaHasASize(t *testing.T) {
+	stored := graph.Builtin().Merge(graph.Schema{Types: manyTypes(graph.MaxSchemaBytes)})
+	add := graph.Batch{Schema: graph.Schema{Units: []graph.UnitDef{{ID: "ell", Label: graph.Words{EN: strings.Repeat("x", graph.MaxLabelBytes), ZH: strings.Repeat("x", graph.MaxLabelBytes)}}}}}
+	if got, want := fields(t, add.Validate(&stored), graph.ErrInvalid), []string{"schema"}; !slices.Equal(got, want) {
+		t.Errorf("adding to a full schema: got faults at %q, want %q", got, want)
+	}
+	if err := add.Validate(graph.Builtin()); err != nil {
+		t.Errorf("adding to an empty one: %v", err)
+	}
+	other := graph.Batch{Entities: []graph.Entity{{ID: "a", Type: "company", Name: "A"}}}
+	whole := stored.Merge(graph.Schema{Units: add.Schema.Units})
+	if err := other.Validate(&whole); err != nil {
+		t.Errorf("an entity beside a schema that is larger than it may be: %v", err)
 	}
 }
 

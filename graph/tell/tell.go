@@ -45,6 +45,9 @@ const maxClauses = 2
 // footnotes. lang is "zh" for Chinese, anything else for English; names are in
 // that language where there are any.
 //
+// A sentence has at most graph.MaxSentenceBytes, and of a name, a label or a value
+// it holds at most graph.MaxWordBytes; what is cut ends in "…".
+//
 // It asks the reader for its schema only, and fails with its errors.
 func Explain(ctx context.Context, r graph.Reader, p graph.PathsResult, lang string) ([]Explanation, error) {
 	sch, err := r.Schema(ctx)
@@ -53,7 +56,7 @@ func Explain(ctx context.Context, r graph.Reader, p graph.PathsResult, lang stri
 	}
 	names := make(map[graph.EntityID]string, len(p.Entities))
 	for i := range p.Entities {
-		names[p.Entities[i].ID] = p.Entities[i].NameIn(lang)
+		names[p.Entities[i].ID] = word(p.Entities[i].NameIn(lang))
 	}
 	t := teller{sch: &sch.Schema, name: func(id graph.EntityID) string { return names[id] }, zh: graph.SameLang(lang, "zh")}
 	out := make([]Explanation, len(p.Paths))
@@ -69,11 +72,34 @@ func Explain(ctx context.Context, r graph.Reader, p graph.PathsResult, lang stri
 //
 // name gives the name of an entity in the language; where it answers "", the
 // id stands. lang is as in Explain. A predicate that has no phrase for the
-// status is told by its label, the status beside it.
+// status is told by its label, the status beside it. The sizes are those of
+// Explain.
 func Sentence(sch *graph.Schema, s *graph.Statement, name func(graph.EntityID) string, lang string) string {
 	t := teller{sch: sch, name: name, zh: graph.SameLang(lang, "zh")}
 	text, notes := t.clause(s)
-	return t.sentence(t.noted(text, append(notes, t.qualifiers(s)...)))
+	return clip(t.sentence(t.noted(text, append(notes, t.qualifiers(s)...))), graph.MaxSentenceBytes)
+}
+
+// word gives a name, a label or a value as it stands in a sentence: on one line
+// and no longer than it may be.
+func word(s string) string {
+	// Only the beginning is looked at: a name of 256 KiB may be told a thousand
+	// times.
+	return clip(strings.Join(strings.Fields(clip(s, 4*graph.MaxWordBytes)), " "), graph.MaxWordBytes)
+}
+
+// clip cuts a text to n bytes, at the end of a character, and says so by "…",
+// which it leaves room for.
+func clip(s string, n int) string {
+	const more = "…"
+	if len(s) <= n {
+		return s
+	}
+	end := n - len(more)
+	for end > 0 && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end] + more
 }
 
 type teller struct {
@@ -99,7 +125,7 @@ func (t *teller) path(p *graph.Path) Explanation {
 		t.step(&text, &p.Steps[i], &e)
 	}
 	if text.Len() > 0 {
-		e.Text = t.sentence(text.String())
+		e.Text = clip(t.sentence(text.String()), graph.MaxSentenceBytes)
 	}
 	return e
 }
@@ -195,7 +221,7 @@ func (t *teller) clause(s *graph.Statement) (text string, notes []string) {
 	if s.IsRelationship() {
 		end = t.named(s.Object)
 	} else {
-		value = formatValue(t.sch, s.Value, t.zh)
+		value = word(formatValue(t.sch, s.Value, t.zh))
 		if s.Value.Kind == graph.DateValue && len(s.Value.Date) < len("2022-01-05") && !t.zh {
 			template = strings.Replace(template, " on {value}", " in {value}", 1)
 		}
@@ -205,7 +231,7 @@ func (t *teller) clause(s *graph.Statement) (text string, notes []string) {
 	} else {
 		label := string(s.Predicate)
 		if def != nil {
-			label = cmp.Or(def.Label.In(t.lang()), label)
+			label = cmp.Or(word(def.Label.In(t.lang())), label)
 		}
 		text = t.named(s.Subject) + " — " + label + " — " + end + value
 		if s.Status != graph.Actual {
@@ -215,9 +241,9 @@ func (t *teller) clause(s *graph.Statement) (text string, notes []string) {
 	if stage != "" && !staged {
 		label := "stage"
 		if q := t.sch.Qualifier("stage"); q != nil {
-			label = q.Label.In(t.lang())
+			label = word(q.Label.In(t.lang()))
 		}
-		notes = append(notes, label+t.pick(": ", "：")+stage)
+		notes = append(notes, label+t.pick(": ", "：")+word(stage))
 	}
 	if s.Value.Kind == graph.DateValue && (s.When.From == s.Value.Date || s.When.Observed == s.Value.Date) {
 		return text, notes // the date has been told
@@ -244,14 +270,16 @@ func stageOf(s *graph.Statement) string {
 
 // named gives a name on one line, the id where there is no name.
 func (t *teller) named(id graph.EntityID) string {
-	return cmp.Or(strings.Join(strings.Fields(t.name(id)), " "), string(id))
+	return cmp.Or(word(t.name(id)), string(id))
 }
 
 // fill puts words in the places of a template, each as it is: a name that looks
 // like a place is a name. An article before a name that has its own is dropped.
+// It ends where no sentence can go on: stores hold longer templates than are let
+// in now.
 func fill(template string, words map[string]string) string {
 	var b strings.Builder
-	for rest := template; rest != ""; {
+	for rest := clip(template, graph.MaxSentenceBytes); rest != "" && b.Len() <= graph.MaxSentenceBytes; {
 		i := strings.IndexByte(rest, '{')
 		j := strings.IndexByte(rest[max(i, 0):], '}')
 		if i < 0 || j < 0 {
@@ -286,13 +314,17 @@ func hasArticle(name string) bool {
 
 // qualifiers gives what else is said, but the stage, which the clause has told.
 func (t *teller) qualifiers(s *graph.Statement) (parts []string) {
+	told := 0
 	for _, q := range s.Qualifiers {
+		if told > graph.MaxSentenceBytes {
+			break // it is cut before
+		}
 		if q.Key == "stage" && q.Value.Text != "" {
 			continue
 		}
 		label := q.Key
 		if def := t.sch.Qualifier(q.Key); def != nil {
-			label = cmp.Or(def.Label.In(t.lang()), label)
+			label = cmp.Or(word(def.Label.In(t.lang())), label)
 		}
 		var what string
 		switch {
@@ -300,12 +332,13 @@ func (t *teller) qualifiers(s *graph.Statement) (parts []string) {
 		case q.Entity != "":
 			what = t.named(q.Entity)
 		default:
-			what = formatValue(t.sch, q.Value, t.zh)
+			what = word(formatValue(t.sch, q.Value, t.zh))
 		}
 		if what != "" {
 			label += t.pick(": ", "：") + what
 		}
 		parts = append(parts, label)
+		told += len(label)
 	}
 	return parts
 }

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -473,4 +476,94 @@ func ExampleSentence() {
 	name := func(graph.EntityID) string { return "Alma" }
 	fmt.Println(tell.Sentence(graph.Builtin(), &s, name, "en"))
 	// Output: Alma is to have a population of over 1.2 million by 2030.
+}
+
+// TestSizes tells what stores hold from before templates had a size, and names
+// and values as long as they may be: no sentence is longer than one may be, what
+// is cut says so, and telling costs what is told.
+func TestSizes(t *testing.T) {
+	const subject = "{subject} "
+	long := strings.Repeat("长名", 20_000)
+	sch := graph.Builtin().Merge(graph.Schema{
+		Predicates: []graph.PredicateDef{
+			{ID: "many", Label: graph.Words{EN: long, ZH: long}, Phrases: []graph.Phrase{{Status: graph.Actual, Template: graph.Words{EN: strings.Repeat(subject, 2_000) + "{object}", ZH: strings.Repeat(subject, 2_000) + "{object}"}}}},
+			{ID: "long", Label: graph.Words{EN: long, ZH: long}, Phrases: []graph.Phrase{{Status: graph.Actual, Template: graph.Words{EN: "{subject} " + long + "{object}", ZH: "{subject} " + long + "{object}"}}}},
+			{ID: "said", Label: graph.Words{EN: "said", ZH: "说"}, Value: graph.TextValue},
+		},
+		Qualifiers: []graph.QualifierDef{{Key: "by", Label: graph.Words{EN: long, ZH: long}}},
+	})
+	text := graph.Value{Kind: graph.TextValue, Text: long}
+	var qualifiers []graph.Qualifier
+	for range 2_000 {
+		qualifiers = append(qualifiers, graph.Qualifier{Key: "by", Value: text})
+	}
+	for _, lang := range []string{"en", "zh"} {
+		for _, tc := range []struct {
+			name, text string
+			s          graph.Statement
+			longest    int
+		}{
+			{"a name many times", "ab ", graph.Statement{Subject: "a", Predicate: "many", Object: "b", Status: graph.Actual}, graph.MaxSentenceBytes},
+			{"a long name many times", long, graph.Statement{Subject: "a", Predicate: "many", Object: "b", Status: graph.Actual}, graph.MaxSentenceBytes},
+			{"a long template", "ab", graph.Statement{Subject: "a", Predicate: "long", Object: "b", Status: graph.Actual}, graph.MaxSentenceBytes},
+			{"names and a label", long, graph.Statement{Subject: "a", Predicate: "many", Object: "b", Status: graph.Ended}, 4 * graph.MaxWordBytes},
+			{"a value", "ab", graph.Statement{Subject: "a", Predicate: "said", Value: text, Status: graph.Actual}, 2 * graph.MaxWordBytes},
+			{"a stage", "ab", graph.Statement{Subject: "a", Predicate: "based-in", Object: "b", Status: graph.Actual, Qualifiers: []graph.Qualifier{{Key: "stage", Value: text}}}, 2 * graph.MaxWordBytes},
+			{"many qualifiers", "ab", graph.Statement{Subject: "a", Predicate: "based-in", Object: "b", Status: graph.Actual, Qualifiers: qualifiers}, graph.MaxSentenceBytes},
+		} {
+			got := tell.Sentence(&sch, &tc.s, func(graph.EntityID) string { return tc.text }, lang)
+			if len(got) > tc.longest || len(got) < tc.longest/8 || !strings.Contains(got, "…") || !utf8.ValidString(got) {
+				t.Errorf("%s, %s: got %d bytes ending in %q, want at most %d with … in them", tc.name, lang, len(got), got[max(0, len(got)-30):], tc.longest)
+			}
+		}
+	}
+
+	// What fits is whole.
+	whole := strings.Repeat("x", graph.MaxWordBytes)
+	s := graph.Statement{Subject: "a", Predicate: "said", Value: graph.Value{Kind: graph.TextValue, Text: "  " + whole + "\n"}, Status: graph.Actual}
+	if got, want := tell.Sentence(&sch, &s, func(graph.EntityID) string { return whole }, "en"), "X"+whole[1:]+" — said — "+whole+"."; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+
+	if t.Failed() {
+		return // the rest would take all there is
+	}
+	// Twenty paths of six steps, each with as many statements as it shows.
+	r := graph.PathsResult{}
+	step := graph.Step{From: "a", To: "b", Count: graph.MaxStepStatements}
+	for i := range graph.MaxStepStatements {
+		step.Statements = append(step.Statements, graph.Statement{ID: graph.StatementID(fmt.Sprint(i)), Subject: "a", Predicate: "many", Object: "b", Status: graph.Actual, Source: "s"})
+	}
+	path := graph.Path{}
+	for range graph.MaxHops {
+		path.Steps = append(path.Steps, step)
+	}
+	r.Entities = []graph.Node{{Entity: graph.Entity{ID: "a", Name: long}}, {Entity: graph.Entity{ID: "b", Name: long}}}
+	r.Paths = slices.Repeat([]graph.Path{path}, 20)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	told, err := tell.Explain(t.Context(), schemaOnly{sch: sch}, r, "en")
+	runtime.ReadMemStats(&after)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range told {
+		if len(e.Text) > graph.MaxSentenceBytes || !strings.HasSuffix(e.Text, "…") {
+			t.Fatalf("got a path of %d bytes ending in %q, want at most %d ending in …", len(e.Text), e.Text[max(0, len(e.Text)-30):], graph.MaxSentenceBytes)
+		}
+	}
+	// 2,400 clauses are made and compared, each of at most a sentence.
+	if got, want := after.TotalAlloc-before.TotalAlloc, uint64(2_400*8*graph.MaxSentenceBytes); got > want {
+		t.Errorf("telling took %d bytes, want at most %d", got, want)
+	}
+}
+
+// schemaOnly is a reader that is asked for nothing but its schema.
+type schemaOnly struct {
+	graph.Reader
+	sch graph.Schema
+}
+
+func (r schemaOnly) Schema(context.Context) (graph.SchemaResult, error) {
+	return graph.SchemaResult{Schema: r.sch}, nil
 }
