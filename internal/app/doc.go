@@ -17,6 +17,8 @@
 //   - Data goes to standard output, everything else to standard error. What went
 //     wrong is one line. Exit status 2 asks for another command line, 1 says
 //     that it could not be done.
+//   - Who reads what a server says is no condition of serving: an outlet stands
+//     before standard output and error, which waits for nobody.
 //   - Whatever comes from outside is made inert before a terminal sees it: a
 //     name may hold control characters.
 //   - A store that is a server of its own may be away when serve starts: the

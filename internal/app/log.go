@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"io"
 	"log/slog"
 	"os"
@@ -8,6 +9,15 @@ import (
 
 	"golang.org/x/term"
 )
+
+// missingLines gives the line of a log that says how many others are missing.
+func missingLines(person bool) func(n int) []byte {
+	return func(n int) []byte {
+		var b bytes.Buffer
+		newLogger(&b, person).Warn("lines of this log are missing: nobody took them", "lines", n)
+		return b.Bytes()
+	}
+}
 
 // newLogger writes one line an event to w, in UTC: JSON, or readable text where
 // a person looks on.

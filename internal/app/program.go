@@ -40,14 +40,20 @@ type Program struct {
 
 	// sessions are of a server that only this machine can reach. nil: none.
 	sessions *httpapi.Sessions
+
+	finish func() // what Run ends with. nil: nothing
 }
 
 // Main runs the program with the arguments, environment and streams of the
-// process until it ends, is interrupted or told to terminate, and gives the
-// status to exit with: 0, 1 where it could not be done, 2 where the command
-// must be written in another way.
+// process until it ends, is interrupted, told to terminate or hung up on, and
+// gives the status to exit with: 0, 1 where it could not be done, 2 where the
+// command must be written in another way.
 func Main() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+		signals = append(signals, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), signals...)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	p := &Program{Args: os.Args[1:], Environ: os.Environ(), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}
@@ -75,6 +81,9 @@ func (p *Program) Run(ctx context.Context) int {
 	root.SetOut(p.Stdout)
 	root.SetErr(p.Stderr)
 	cmd, err := root.ExecuteContextC(ctx)
+	if p.finish != nil {
+		defer p.finish()
+	}
 	if err == nil {
 		return exitOK
 	}

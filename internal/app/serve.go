@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"os/signal"
 	"strconv"
 	"sync"
 	"syscall"
@@ -28,13 +29,18 @@ import (
 const (
 	noticeTime = 2 * time.Second
 	drainTime  = 7 * time.Second
+	flushTime  = 400 * time.Millisecond // of what was said last, for each of its readers
 )
 
 // serve runs until ctx ends.
 func (p *Program) serve(cmd *cobra.Command, _ []string) error {
 	ctx := cmd.Context()
 	_, person := terminal(p.Stderr)
-	log := newLogger(p.Stderr, person)
+	signal.Ignore(syscall.SIGPIPE) // a reader that is gone is no reason to end
+	screen := p.screen(p.Stdout)
+	out, said := p.outlets(missingLines(person))
+	screen.w = out
+	log := newLogger(said, person)
 	limit, from := setMemoryLimit(p.config.MemoryLimit, os.DirFS("/"), environment(p.Environ))
 	keys := OpenKeys(p.config.KeysFile, log)
 	open, err := p.admit(keys, log)
@@ -70,9 +76,10 @@ func (p *Program) serve(cmd *cobra.Command, _ []string) error {
 
 	log.Info("serving", "address", address, "store", e.what, "version", version().Version,
 		"memoryLimit", limit, "memoryLimitFrom", from)
-	if err := p.announce(ctx, e, dialable(ln.Addr())); err != nil && ctx.Err() == nil {
+	if err := p.announce(ctx, e, dialable(ln.Addr()), screen); err != nil && ctx.Err() == nil {
 		return errors.Join(err, server.Close(), e.store.Close())
 	}
+	out.flush(flushTime)
 	if p.Started != nil {
 		p.Started(address)
 	}
@@ -87,6 +94,17 @@ func (p *Program) serve(cmd *cobra.Command, _ []string) error {
 		time.Sleep(noticeTime)
 	}
 	return errors.Join(drain(server, log), e.store.Close())
+}
+
+// outlets puts outlets before standard output and error until Run ends.
+func (p *Program) outlets(missing func(n int) []byte) (out, said *outlet) {
+	out, said = newOutlet(p.Stdout, nil), newOutlet(p.Stderr, missing)
+	p.Stdout, p.Stderr = out, said
+	p.finish = func() {
+		out.close(flushTime)
+		said.close(flushTime)
+	}
+	return out, said
 }
 
 // drain ends a server: it takes no connection and no further request, and what
@@ -171,8 +189,7 @@ func dialable(a net.Addr) string {
 
 // announce says what is served and where, three addresses to begin with that
 // have an answer in this very store, and the one at which a browser may write.
-func (p *Program) announce(ctx context.Context, e *instance, address string) error {
-	s := p.screen(p.Stdout)
+func (p *Program) announce(ctx context.Context, e *instance, address string, s *screen) error {
 	base := "http://" + address
 	if !e.settled.Load() {
 		s.line(s.paint(bold, "Hubgraph"), " serves at ", s.paint(cyan, base+"/"), " and answers as soon as ", inert(e.what), " does")
