@@ -54,7 +54,7 @@ type content struct {
 }
 
 type answered struct {
-	batch    graph.Digest
+	batch    string
 	revision graph.Revision
 }
 
@@ -493,9 +493,8 @@ func (m *Model) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error
 	if err := graph.Interrupted(ctx); err != nil {
 		return graph.Revision{}, err
 	}
-	fingerprint := b.Fingerprint()
 	if before, ok := m.keys[b.Key]; ok && b.Key != "" {
-		if before.batch != fingerprint {
+		if before.batch != said(b) {
 			return graph.Revision{}, graph.KeyTaken()
 		}
 		return before.revision, nil
@@ -512,9 +511,16 @@ func (m *Model) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error
 		m.now = next
 	}
 	if b.Key != "" {
-		m.keys[b.Key] = answered{fingerprint, m.now.revision}
+		m.keys[b.Key] = answered{said(b), m.now.revision}
 	}
 	return m.now.revision, nil
+}
+
+// said is all that a batch says, by which another that comes with its key is
+// known to be the same; how it is to be written is no part of it.
+func said(b graph.Batch) string {
+	b.Key, b.IfRevision = "", nil
+	return fmt.Sprintf("%#v", b)
 }
 
 // faults collects what is wrong with a batch.
@@ -524,10 +530,21 @@ func (f *faults) add(field, detail string) {
 	*f = append(*f, graph.Issue{Field: field, Detail: detail})
 }
 
+// inputOrder are the lists of a batch as it has them.
+var inputOrder = []string{"schema", "sources", "texts", "entities", "additions", "statements", "retract", "delete", "drop"}
+
+// err is an error that lists the faults in the order of the input, at most a
+// hundred; those of one list are added in its order.
 func (f faults) err(code graph.Code, detail string) error {
 	if len(f) == 0 {
 		return nil
 	}
+	place := func(is graph.Issue) int {
+		list, _, _ := strings.Cut(strings.ReplaceAll(is.Field, "[", "."), ".")
+		return slices.Index(inputOrder, list)
+	}
+	slices.SortStableFunc(f, func(a, b graph.Issue) int { return cmp.Compare(place(a), place(b)) })
+	f = f[:min(len(f), 100)]
 	return &graph.Error{Code: code, Detail: detail, Field: f[0].Field, Issues: f}
 }
 
@@ -552,7 +569,7 @@ func (c *content) apply(b *graph.Batch) (*content, error) {
 	}
 	for i, t := range b.Texts {
 		if _, ok := next.sources[t.Source]; !ok {
-			conflicts.add(fmt.Sprintf("texts[%d].source", i), "is neither stored nor in the batch")
+			conflicts.add(fmt.Sprintf("texts[%d].source", i), missing(t.Source))
 		}
 		next.texts[t.Source] = t.Text
 	}
@@ -562,7 +579,7 @@ func (c *content) apply(b *graph.Batch) (*content, error) {
 	for i, a := range b.Additions {
 		e, ok := next.entities[a.ID]
 		if !ok {
-			conflicts.add(fmt.Sprintf("additions[%d].id", i), "is neither stored nor in the batch")
+			conflicts.add(fmt.Sprintf("additions[%d].id", i), missing(a.ID))
 			continue
 		}
 		e = e.With(a)
@@ -583,9 +600,9 @@ func (c *content) apply(b *graph.Batch) (*content, error) {
 		if slices.Contains(b.Delete[:i], id) {
 			continue
 		}
-		for _, s := range next.statements {
-			if slices.Contains(s.Mentioned(), id) {
-				conflicts.add(fmt.Sprintf("delete[%d]", i), "is still mentioned by statements")
+		for _, by := range sortedKeys(next.statements) {
+			if s := next.statements[by]; slices.Contains(s.Mentioned(), id) {
+				conflicts.add(fmt.Sprintf("delete[%d]", i), fmt.Sprintf("%s is still mentioned by statements, %s among them; retract those first", graph.Quote(id), by))
 				break
 			}
 		}
@@ -593,70 +610,54 @@ func (c *content) apply(b *graph.Batch) (*content, error) {
 	}
 	next.checkRetyped(&schema, c, b, &conflicts)
 
-	if err := invalid.err(graph.ErrInvalid, "the batch breaks the schema"); err != nil {
+	if err := invalid.err(graph.ErrInvalid, "the batch breaks the schema; nothing of it was stored"); err != nil {
 		return nil, err
 	}
-	if err := conflicts.err(graph.ErrConflict, "the batch does not fit what is stored"); err != nil {
+	if err := conflicts.err(graph.ErrConflict, "the batch does not fit what is stored; nothing of it was stored"); err != nil {
 		return nil, err
 	}
 	return next, nil
 }
 
+// missing says that what a batch names is nowhere.
+func missing[S ~string](id S) string {
+	return graph.Quote(id) + " is neither stored nor in the batch"
+}
+
+// addSchema unites the definitions that are stored with the batch's: the batch
+// wins, but not over what statements were checked by. What is built in is not
+// stored.
 func (c *content) addSchema(stored *content, b *graph.Batch, conflicts *faults) {
-	var add graph.Schema
-	for _, d := range b.Schema.Types {
-		if graph.Builtin().Type(d.ID) == nil {
-			add.Types = append(add.Types, d)
-		}
+	checkedBy := func(d *graph.PredicateDef) string {
+		return fmt.Sprintf("%q %q %q %q", d.Value, d.Unit, d.SubjectTypes, d.ObjectTypes)
 	}
 	for i, d := range b.Schema.Predicates {
-		if graph.Builtin().Predicate(d.ID) != nil {
-			continue
-		}
-		add.Predicates = append(add.Predicates, d)
-		old := stored.schema.Predicate(d.ID)
-		if old != nil && (old.Value != d.Value || old.Unit != d.Unit ||
-			!slices.Equal(old.SubjectTypes, d.SubjectTypes) || !slices.Equal(old.ObjectTypes, d.ObjectTypes)) {
-			conflicts.add(fmt.Sprintf("schema.predicates[%d]", i), "is stored with another value, unit or allowed types")
+		if old := stored.schema.Predicate(d.ID); old != nil && checkedBy(old) != checkedBy(&d) {
+			conflicts.add(fmt.Sprintf("schema.predicates[%d]", i), graph.Quote(d.ID)+" is stored with another value, unit or allowed types; stored statements were checked by those")
 		}
 	}
-	for _, d := range b.Schema.Qualifiers {
-		if graph.Builtin().Qualifier(d.Key) == nil {
-			add.Qualifiers = append(add.Qualifiers, d)
-		}
-	}
-	for _, d := range b.Schema.Units {
-		if graph.Builtin().Unit(d.ID) == nil {
-			add.Units = append(add.Units, d)
-		}
-	}
-	c.schema = stored.schema.Merge(add).Clone()
+	all := stored.schema.Merge(b.Schema)
+	c.schema = all.Additions().Clone()
 }
 
 func (c *content) putStatement(schema *graph.Schema, at string, given graph.Statement, invalid, conflicts *faults) {
-	missing := func(field string) { conflicts.add(at+field, "is neither stored nor in the batch") }
 	if _, ok := c.sources[given.Source]; !ok {
-		missing(".source")
+		conflicts.add(at+".source", missing(given.Source))
 	}
-	subject, object := c.entity(given.Subject), c.entity(given.Object)
-	if subject == nil {
-		missing(".subject")
-	}
-	if object == nil && given.IsRelationship() {
-		missing(".object")
-	}
-	if subject != nil && (object != nil || !given.IsRelationship()) {
-		var objectType graph.Type
-		if object != nil {
-			objectType = object.Type
+	for _, end := range []struct {
+		field string
+		id    graph.EntityID
+	}{{".subject", given.Subject}, {".object", given.Object}} {
+		if end.id != "" && c.entity(end.id) == nil {
+			conflicts.add(at+end.field, missing(end.id))
 		}
-		if field, why := schema.CheckEnds(given.Predicate, subject.Type, objectType); why != "" {
-			invalid.add(at+"."+field, why)
-		}
+	}
+	if field, why := c.misfit(schema, &given); why != "" {
+		invalid.add(at+"."+field, why)
 	}
 	for i, q := range given.Qualifiers {
 		if q.Entity != "" && c.entity(q.Entity) == nil {
-			missing(fmt.Sprintf(".qualifiers[%d].entity", i))
+			conflicts.add(fmt.Sprintf("%s.qualifiers[%d].entity", at, i), missing(q.Entity))
 		}
 	}
 	s := given.Canonical()
@@ -669,31 +670,42 @@ func (c *content) putStatement(schema *graph.Schema, at string, given graph.Stat
 	c.statements[s.ID] = s
 }
 
-// checkRetyped looks at every stored statement of an entity that is put with
-// another type and stays.
+// misfit says which end of a statement has a type that its predicate does not
+// allow; nothing where an end is not there at all.
+func (c *content) misfit(schema *graph.Schema, s *graph.Statement) (field, why string) {
+	subject, object := c.entity(s.Subject), c.entity(s.Object)
+	switch {
+	case subject == nil || object == nil && s.IsRelationship():
+		return "", ""
+	case object == nil:
+		return schema.CheckEnds(s.Predicate, subject.Type, "")
+	}
+	return schema.CheckEnds(s.Predicate, subject.Type, object.Type)
+}
+
+// checkRetyped looks whether what was stored before still fits the types after
+// the batch. The batch may only have put another type to an end of what does
+// not: where it did so first is at fault.
 func (c *content) checkRetyped(schema *graph.Schema, stored *content, b *graph.Batch, conflicts *faults) {
-	for i, e := range b.Entities {
-		old := stored.entity(e.ID)
-		if old == nil || old.Type == e.Type || c.entity(e.ID) == nil {
+	unfit := map[graph.EntityID]graph.StatementID{} // an end -> the first of them
+	for _, id := range sortedKeys(stored.statements) {
+		s, stays := c.statements[id]
+		if _, why := c.misfit(schema, &s); !stays || why == "" {
 			continue
 		}
-		for id, s := range c.statements {
-			if _, was := stored.statements[id]; !was || s.Subject != e.ID && s.Object != e.ID {
-				continue
-			}
-			subject, object := c.entity(s.Subject), c.entity(s.Object)
-			if subject == nil {
-				continue
-			}
-			var objectType graph.Type
-			if object != nil {
-				objectType = object.Type
-			}
-			if _, why := schema.CheckEnds(s.Predicate, subject.Type, objectType); why != "" {
-				conflicts.add(fmt.Sprintf("entities[%d].type", i), "does not fit the stored statements")
-				break
+		for _, end := range []graph.EntityID{s.Subject, s.Object} {
+			if unfit[end] == "" {
+				unfit[end] = id
 			}
 		}
+	}
+	for i, e := range b.Entities {
+		before, after := stored.entity(e.ID), c.entity(e.ID)
+		if before == nil || after == nil || before.Type == after.Type || unfit[e.ID] == "" {
+			continue
+		}
+		conflicts.add(fmt.Sprintf("entities[%d].type", i), fmt.Sprintf("can't become %s: the stored statement %s does not allow it", after.Type, unfit[e.ID]))
+		delete(unfit, e.ID) // said once
 	}
 }
 

@@ -95,7 +95,7 @@ func (s *Store) applyIn(t *tx, b *graph.Batch) (graph.Revision, []string, error)
 		}
 		if rec != nil {
 			if rec.Values[0] != fingerprint {
-				return graph.Revision{}, nil, &graph.Error{Code: graph.ErrConflict, Detail: "the key came with another batch before; use a new key", Field: "key"}
+				return graph.Revision{}, nil, graph.KeyTaken()
 			}
 			text, _ := rec.Values[1].(string)
 			rev, err := graph.ParseRevision(text)
@@ -103,7 +103,7 @@ func (s *Store) applyIn(t *tx, b *graph.Batch) (graph.Revision, []string, error)
 		}
 	}
 	if b.IfRevision != nil && *b.IfRevision != m.rev {
-		return graph.Revision{}, nil, graph.ErrPrecondition.With("the store is at revision " + m.rev.String())
+		return graph.Revision{}, nil, graph.Moved()
 	}
 	st, err := s.fetchState(t, m, b)
 	if err != nil {

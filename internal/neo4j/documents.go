@@ -2,7 +2,6 @@ package neo4j
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"time"
 
@@ -30,10 +29,6 @@ func documentAt(r *driver.Record) graph.Document {
 
 const documentFields = "d.kind, d.id, d.version, d.body, d.updated"
 
-func noDocument(kind, id string) error {
-	return &graph.Error{Code: graph.ErrNotFound, Detail: fmt.Sprintf("there is no %s %q", kind, id), Field: "id"}
-}
-
 func (d documents) get(t *tx, kind, id string) (*graph.Document, error) {
 	r, err := t.first("MATCH (d:HubgraphDocument {kind: $kind, id: $id}) RETURN "+documentFields, params{"kind": kind, "id": id})
 	if err != nil || r == nil {
@@ -51,7 +46,7 @@ func (d documents) Get(ctx context.Context, kind, id string) (graph.Document, er
 			return err
 		}
 		if doc == nil {
-			return noDocument(kind, id)
+			return graph.NotFound("id", id)
 		}
 		out = *doc
 		return nil
@@ -90,7 +85,7 @@ func (d documents) Put(ctx context.Context, kind, id string, ifVersion uint64, b
 			have = old.Version
 		}
 		if have != ifVersion {
-			return graph.ErrConflict.With(fmt.Sprintf("the %s %q is at version %d, not %d", kind, id, have, ifVersion))
+			return graph.DocumentMoved()
 		}
 		return t.exec("MERGE (d:HubgraphDocument {kind: $kind, id: $id}) SET d.version = $version, d.body = $body, d.updated = $updated",
 			params{"kind": kind, "id": id, "version": int64(out.Version), "body": out.Body, "updated": out.Updated.UnixMilli()})
@@ -108,10 +103,10 @@ func (d documents) Delete(ctx context.Context, kind, id string, ifVersion uint64
 			return err
 		}
 		if old == nil {
-			return noDocument(kind, id)
+			return graph.NotFound("id", id)
 		}
 		if old.Version != ifVersion {
-			return graph.ErrConflict.With(fmt.Sprintf("the %s %q is at version %d, not %d", kind, id, old.Version, ifVersion))
+			return graph.DocumentMoved()
 		}
 		return t.exec("MATCH (d:HubgraphDocument {kind: $kind, id: $id}) DELETE d", params{"kind": kind, "id": id})
 	})

@@ -88,7 +88,7 @@ func translateServer(e *driver.Neo4jError) error {
 // translate is the function translate, but for calls that Close overtook.
 func (s *Store) translate(ctx context.Context, err error) error {
 	if err != nil && graph.CodeOf(err) == "" && s.closed.Load() {
-		return graph.ErrClosed
+		return graph.Closed()
 	}
 	return translate(ctx, err)
 }

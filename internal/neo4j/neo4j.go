@@ -507,7 +507,7 @@ func (s *Store) auto(ctx context.Context, cypher string) error {
 
 func (s *Store) prepare(ctx context.Context) error {
 	if s.closed.Load() {
-		return graph.ErrClosed
+		return graph.Closed()
 	}
 	if s.ready.Load() {
 		return nil

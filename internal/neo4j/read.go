@@ -117,7 +117,7 @@ func (s *Store) SourceText(ctx context.Context, id graph.SourceID) (graph.TextRe
 		}
 		text, ok := r.Values[0].(string)
 		if !ok {
-			return &graph.Error{Code: graph.ErrNotFound, Detail: "the source has no text attached", Field: "id"}
+			return graph.NoText()
 		}
 		out = graph.TextResult{SourceText: graph.SourceText{Source: id, Text: text}, Revision: m.rev}
 		return nil

@@ -568,7 +568,7 @@ func (w *walker) joined(of []graph.EntityID) ([]graph.Joined, error) {
 // valid answers ErrClosed before ErrInvalid.
 func (s *Store) valid(q interface{ Validate() error }) error {
 	if s.closed.Load() {
-		return graph.ErrClosed
+		return graph.Closed()
 	}
 	return q.Validate()
 }
