@@ -274,9 +274,6 @@ func (p *planner) putStatements() {
 	for i := range p.batch.Statements {
 		s := p.batch.Statements[i].Canonical()
 		f := fmt.Sprintf("statements[%d]", i)
-		if !p.hasSource(s.Source) {
-			p.conflict.Add(f+".source", graph.Quote(s.Source)+" is neither stored nor in the batch")
-		}
 		subject := p.entity(s.Subject)
 		if subject == nil {
 			p.conflict.Add(f+".subject", graph.Quote(s.Subject)+" is neither stored nor in the batch")
@@ -300,6 +297,9 @@ func (p *planner) putStatements() {
 			if q.Entity != "" && p.entity(q.Entity) == nil {
 				p.conflict.Add(fmt.Sprintf("%s.qualifiers[%d].entity", f, j), graph.Quote(q.Entity)+" is neither stored nor in the batch")
 			}
+		}
+		if !p.hasSource(s.Source) {
+			p.conflict.Add(f+".source", graph.Quote(s.Source)+" is neither stored nor in the batch")
 		}
 		old := p.statements[s.ID]
 		if old == nil {

@@ -292,7 +292,7 @@ func TestPlanConflicts(t *testing.T) {
 				},
 			},
 			graph.ErrConflict,
-			[]string{"texts[0].source", "additions[0].id", "statements[0].source", "statements[0].subject", "statements[0].object", "statements[0].qualifiers[1].entity"},
+			[]string{"texts[0].source", "additions[0].id", "statements[0].subject", "statements[0].object", "statements[0].qualifiers[1].entity", "statements[0].source"},
 		},
 		{
 			"still mentioned: as object, and by what the batch puts",

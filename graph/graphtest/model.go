@@ -641,9 +641,6 @@ func (c *content) addSchema(stored *content, b *graph.Batch, conflicts *faults) 
 }
 
 func (c *content) putStatement(schema *graph.Schema, at string, given graph.Statement, invalid, conflicts *faults) {
-	if _, ok := c.sources[given.Source]; !ok {
-		conflicts.add(at+".source", missing(given.Source))
-	}
 	for _, end := range []struct {
 		field string
 		id    graph.EntityID
@@ -659,6 +656,9 @@ func (c *content) putStatement(schema *graph.Schema, at string, given graph.Stat
 		if q.Entity != "" && c.entity(q.Entity) == nil {
 			conflicts.add(fmt.Sprintf("%s.qualifiers[%d].entity", at, i), missing(q.Entity))
 		}
+	}
+	if _, ok := c.sources[given.Source]; !ok {
+		conflicts.add(at+".source", missing(given.Source))
 	}
 	s := given.Canonical()
 	if old, ok := c.statements[s.ID]; ok {
