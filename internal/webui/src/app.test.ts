@@ -1,13 +1,14 @@
 import { Window } from 'happy-dom';
 import { describe, expect, it, vi } from 'vitest';
 import * as address from './address';
-import { Api, type Entity, type Graph } from './api';
+import { Api, type Entity, type Graph, type Statement } from './api';
 import { App } from './app';
 import { layouter } from './layouts/layouter';
 import * as st from './state';
 
 const entity = (id: string): Entity => ({ id, type: 'company', name: id.toUpperCase(), names: [], identifiers: [], degree: 1 });
-const graph = (ids: string[]): Graph => ({ entities: ids.map(entity), statements: [], complete: true });
+const link = (id: string, subject: string, object: string): Statement => ({ id, subject, predicate: 'p', object, status: 'actual', when: {}, source: 's', cites: [] });
+const graph = (ids: string[], statements: Statement[] = []): Graph => ({ entities: ids.map(entity), statements, complete: true });
 
 // A Service answers by path, as far as it has answers, and keeps what it was asked.
 class Service {
@@ -22,6 +23,8 @@ class Service {
       stats: { entities: 2, statements: 1, sources: 0, revision: 'r1' },
       sources: { items: [], complete: true },
       session: { scopes: ['read'], by: 'loopback' },
+      ...Object.fromEntries(['a', 'b', 'c'].map((id) => [st.profileAsk(id), { entity: entity(id), facts: [], counts: [] }])),
+      [st.amongAsk(['a', 'b'])]: graph(['a', 'b']),
       overview: { ...graph(['a', 'b']), positions: { a: [0, 0], b: [100, 0] } },
       ...answers,
     };
@@ -96,6 +99,17 @@ describe('starting', () => {
   });
 });
 
+it('says that an address holds no view, and shows the first one', async () => {
+  const { app, place } = opened(new Service());
+  place.location.hash = '#s=nothing';
+  await app.start();
+  await app.settled();
+  expect(app.notice).toMatchObject({ kind: 'error', text: expect.stringContaining('does not hold a view') });
+  expect(app.state.loads.map((l) => l.ask)).toEqual(['overview']);
+  await app.openEntity('a'); // what was wrong is over
+  expect(app.notice).toBeNull();
+});
+
 it('follows the last of two addresses that come at once', async () => {
   const { app, place } = opened(new Service());
   await app.start();
@@ -107,4 +121,24 @@ it('follows the last of two addresses that come at once', async () => {
   expect(app.state).toEqual(two);
   app.undo();
   expect(app.state).toBe(first);
+});
+
+describe('the picture', () => {
+  it('has the links among all that is shown, whoever brought it and though facts fail', async () => {
+    const service = new Service({
+      [st.amongAsk(['a', 'b'])]: graph(['a', 'b'], [link('1', 'b', 'a')]),
+      [st.profileAsk('a')]: undefined, // the facts of a can't be had
+      [st.amongAsk(['a', 'b', 'c'])]: graph(['a', 'b', 'c'], [link('1', 'b', 'a'), link('2', 'c', 'a'), link('3', 'c', 'b')]),
+    });
+    const { app } = opened(service);
+    await app.start();
+    await app.settled();
+    expect(app.picture.links.map((l) => l.statements.map((s) => s.id))).toEqual([['1']]);
+    expect(app.notice?.kind).toBe('error');
+    await app.openEntity('c');
+    await app.settled();
+    expect(app.picture.relationships.map((s) => s.id)).toEqual(['1', '2', '3']);
+    app.undo();
+    expect(app.picture.relationships.map((s) => s.id)).toEqual(['1']);
+  });
 });

@@ -173,11 +173,13 @@ export class App {
   // run does what needs answers, and tells what went wrong. again: what "try
   // again" does.
   async run(f: () => Promise<void>, again?: () => void): Promise<void> {
+    const before = this.notice;
     this.running++;
     this.changed();
     try {
       await f();
-      if (this.notice?.kind === 'error') this.notice = null;
+      // What went wrong before is over; what was told meanwhile stands.
+      if (before?.kind === 'error' && this.notice === before) this.notice = null;
     } catch (e) {
       if (e instanceof Fault && e.status === 401) this.needsKey = true;
       this.tell({ kind: 'error', text: this.explain(e), retry: again ?? (() => void this.run(f)) });
@@ -255,6 +257,26 @@ export class App {
     return [...this.joined.values()].filter((s) => all.has(s.subject) && s.object !== undefined && all.has(s.object));
   }
 
+  // fetchAll asks what is not answered here yet, some at a time, and has the picture
+  // made anew, also where a part of it fails.
+  private async fetchAll<T>(asks: readonly string[], width: number, got: (answer: T) => void = () => {}): Promise<void> {
+    const news = asks.filter((a) => this.api.known(a) === undefined);
+    if (news.length === 0) return;
+    try {
+      await inTurn(news, width, async (a) => got(await this.api.get<T>(a)));
+    } finally {
+      this.version++;
+      this.changed();
+    }
+  }
+
+  // join fetches the links among entities.
+  private join(all: ReadonlyMap<string, Entity>): Promise<void> {
+    return this.fetchAll<Graph>(this.amongAsks(all), 4, (g) => {
+      for (const s of g.statements) this.joined.set(s.id, s);
+    });
+  }
+
   private factIds(all: ReadonlyMap<string, Entity>): string[] {
     if (all.size <= maxFacts) return [...all.keys()];
     return [...all.values()]
@@ -283,19 +305,8 @@ export class App {
         this.stale = false;
         await Promise.all(this.state.loads.filter((l) => this.answer(l.ask) === undefined).map((l) => this.fetch(l.ask)));
         const all = this.picture.byId;
-        const asks = this.amongAsks(all).filter((a) => this.api.known(a) === undefined);
-        await inTurn(asks, 4, async (a) => {
-          const g = await this.api.get<Graph>(a);
-          for (const s of g.statements) this.joined.set(s.id, s);
-        });
-        const facts = this.factIds(all)
-          .map(st.profileAsk)
-          .filter((a) => this.api.known(a) === undefined);
-        await inTurn(facts, 6, async (a) => void (await this.api.get(a)));
-        if (asks.length + facts.length > 0) {
-          this.version++;
-          this.changed();
-        }
+        await this.join(all);
+        await this.fetchAll(this.factIds(all).map(st.profileAsk), 6);
       }
     }).finally(() => {
       this.completing = null;
@@ -361,17 +372,19 @@ export class App {
     if (lang === 'en' || lang === 'zh') this.words = new Words(lang, this.schema);
     this.first = await this.firstSight();
     let s: State | null = null;
+    let wrong = '';
     try {
       const view = url.pathname.match(/^\/v\/([a-z2-7]+)$/)?.[1];
       const coded = hash.get('s');
       if (coded) s = await address.decode(coded);
       else if (view) s = address.whole((await this.api.get<{ state: unknown }>(`views/${view}`)).state);
     } catch (e) {
-      this.tell({ kind: 'error', text: this.t('badAddress', { why: this.explain(e) }) });
+      wrong = this.t('badAddress', { why: this.explain(e) });
     }
     this.history = begin(s ?? this.first);
     if (s) await Promise.all(s.loads.map((l) => this.fetch(l.ask)));
-    await this.complete_();
+    await this.complete();
+    if (wrong) this.tell({ kind: 'error', text: wrong });
     if (s) {
       const gone = Object.keys(s.positions).filter((id) => !this.picture.byId.has(id)).length;
       if (gone > 0) this.tell({ kind: 'info', text: this.t('missing', { n: gone }) });
@@ -382,11 +395,6 @@ export class App {
     const to = hash.get('to');
     if (from && to) await this.ask(st.pathsQuestion(from, to));
     else if (entity) await this.openEntity(entity);
-  }
-
-  private complete_(): Promise<void> {
-    // Inside run already: complete would wait for nothing else.
-    return this.complete();
   }
 
   private lastHash = ''; // the last one that was written or followed
@@ -453,15 +461,7 @@ export class App {
   private async joins(more: readonly Entity[]): Promise<void> {
     const all = new Map(this.picture.byId);
     for (const e of more) all.set(e.id, e);
-    await inTurn(
-      this.amongAsks(all).filter((a) => this.api.known(a) === undefined),
-      4,
-      async (a) => {
-        const g = await this.api.get<Graph>(a);
-        for (const s of g.statements) this.joined.set(s.id, s);
-      },
-    );
-    this.version++;
+    await this.join(all);
   }
 
   // openEntity shows one: in the picture, selected, with its panel. Nothing else

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Entity } from '../api';
+import type { Entity, PredicateDef, Qualifier, Schema, Status } from '../api';
 import { Words } from '.';
 
 const entity = (id: string): Entity => ({ id, type: 'company', name: id.toUpperCase(), names: [], identifiers: [], degree: 1 });
@@ -40,5 +40,54 @@ describe('words', () => {
     };
     expect([en.name(e), zh.name(e)]).toEqual(['X', '商汤科技']);
     expect(zh.name({ ...entity('y'), name: '' })).toContain('y');
+  });
+});
+
+describe('claims', () => {
+  const phrase = (status: Status, en: string, zh: string, stage?: string) => ({ status, template: { en, zh }, ...(stage === undefined ? {} : { stage }) });
+  const builds: PredicateDef = {
+    id: 'builds',
+    label: { en: 'builds', zh: '建设' },
+    phrases: [
+      phrase('actual', '{subject} builds {object}', '{subject}建设{object}'),
+      phrase('planned', '{subject} is laying out {object}', '{subject}正在筹建{object}', 'preparation'),
+      phrase('planned', '{subject} plans to build {object}', '{subject}计划建设{object}'),
+      phrase('claimed', '{subject} is said to build {object}', '据称{subject}建设{object}'),
+    ],
+  };
+  const raised: PredicateDef = { id: 'raised', label: { en: 'raised', zh: '募资' }, phrases: [phrase('target', '{subject} is to raise {value}', '{subject}拟募资{value}')] };
+  const schema: Schema = { qualifiers: [], units: [], statuses: [], types: [], predicates: [raised, builds] };
+  const stage = (text: string): Qualifier[] => [{ key: 'stage', value: { kind: 'text', text } }];
+  const claim = (lang: 'en' | 'zh', predicate: string, status: Status, more: { value?: true; qualifiers?: Qualifier[] } = {}): string =>
+    new Words(lang, schema).claim(
+      {
+        id: 'x',
+        subject: 'a',
+        predicate,
+        ...(more.value ? { value: { kind: 'quantity', amount: '2000000', unit: 'CNY' } } : { object: 'b' }),
+        ...(more.qualifiers ? { qualifiers: more.qualifiers } : {}),
+        status,
+        when: {},
+        source: 's',
+        cites: [],
+      },
+      (id) => id.toUpperCase(),
+    );
+  it.each<[Status, string, string]>([
+    ['actual', 'A builds B', 'A建设B'],
+    ['planned', 'A plans to build B', 'A计划建设B'],
+    ['claimed', 'A is said to build B', '据称A建设B'],
+    ['ended', 'A builds B', 'A 建设 B'], // which has no phrase: the label between the names
+  ])('are said in the words of their status: %s', (status, en, zh) => {
+    expect([claim('en', 'builds', status), claim('zh', 'builds', status)]).toEqual([en, zh]);
+  });
+  it('are said in the words of their stage, where it has some', () => {
+    expect(claim('en', 'builds', 'planned', { qualifiers: stage('preparation') })).toBe('A is laying out B');
+    expect(claim('en', 'builds', 'planned', { qualifiers: stage('another') })).toBe('A plans to build B');
+    expect(claim('en', 'builds', 'actual', { qualifiers: stage('preparation') })).toBe('A builds B');
+  });
+  it('say their value', () => {
+    expect([claim('en', 'raised', 'target', { value: true }), claim('zh', 'raised', 'target', { value: true })]).toEqual(['A is to raise 2 million CNY', 'A拟募资200万元']);
+    expect(claim('en', 'raised', 'actual', { value: true })).toBe('A raised 2 million CNY');
   });
 });
