@@ -141,7 +141,10 @@ export class Reader {
 
   // state gives the page's state as a value.
   state() {
-    return this.page.evaluate(() => structuredClone(globalThis.hubgraph.state));
+    return this.page.evaluate(() => {
+      const s = globalThis.hubgraph.state;
+      return structuredClone({ ...s, positions: Object.fromEntries(s.positions) });
+    });
   }
 
   // picture gives what is drawn, as values that can be compared.
@@ -153,7 +156,7 @@ export class Reader {
         relationships: p.relationships.map((s) => s.id),
         facts: p.facts.map((s) => s.id),
         links: p.links.map((l) => l.key),
-        positions: structuredClone(p.positions),
+        positions: Object.fromEntries(p.positions),
         shown: p.shown,
         known: p.known,
       };

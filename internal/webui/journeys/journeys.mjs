@@ -518,7 +518,7 @@ export const journeys = [
       const at = (id, of = r) =>
         of.page.locator('.canvas-gl').evaluate((e, id) => {
           const { x, y, scale } = e.scene.camera;
-          const [px, py] = globalThis.hubgraph.picture.positions[id];
+          const [px, py] = globalThis.hubgraph.picture.positions.get(id);
           const b = e.getBoundingClientRect();
           return [b.x + b.width / 2 + (px - x) / scale, b.y + b.height / 2 + (py - y) / scale];
         }, id);

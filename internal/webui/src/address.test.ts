@@ -11,7 +11,10 @@ describe('address', () => {
         { ask: 'overview', why: 'overview' },
         { ask: 'entities/a%2Fb/neighbors?limit=25', why: 'expand', at: 'a/b' },
       ],
-      positions: { 上海: [1.5, -2], b: [0, 0] },
+      positions: new Map([
+        ['上海', [1.5, -2]],
+        ['b', [0, 0]],
+      ]),
       selected: ['上海'],
       open: { kind: 'link', a: 'a', b: 'b' },
       question: st.pathsQuestion('a', 'b', { actual: true }),
@@ -26,7 +29,7 @@ describe('address', () => {
     ['another version', { v: 2 }],
     ['a question elsewhere', { v: 1, loads: [{ ask: '../../secret', why: 'entity' }] }],
     ['a question with a host', { v: 1, loads: [{ ask: 'https://example.org/', why: 'entity' }] }],
-    ['a position that is none', { v: 1, positions: { a: [1, null] } }],
+    ['positions that are none', { v: 1, positions: [[1, 2]] }],
     ['a view that there is not', { v: 1, view: 'nowhere' }],
   ])('refuses %s', (_, x) => {
     expect(() => address.whole(x)).toThrow();

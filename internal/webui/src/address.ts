@@ -2,7 +2,7 @@
 // server sees and no log keeps. Written as JSON without what is default,
 // deflated, in base64url.
 
-import { empty, type State } from './state';
+import { empty, placesFrom, type State } from './state';
 
 export const version = 1;
 // longest is how long an address may be before it is better kept as a view.
@@ -17,7 +17,9 @@ async function through(bytes: Uint8Array, stream: CompressionStream | Decompress
 export function compact(s: State): Record<string, unknown> {
   const out: Record<string, unknown> = { v: version };
   for (const k of Object.keys(empty) as (keyof State)[]) {
-    if (JSON.stringify(s[k]) !== JSON.stringify(empty[k])) out[k] = s[k];
+    if (k === 'positions') {
+      if (s.positions.size > 0) out[k] = Object.fromEntries(s.positions);
+    } else if (JSON.stringify(s[k]) !== JSON.stringify(empty[k])) out[k] = s[k];
   }
   return out;
 }
@@ -32,7 +34,7 @@ export function whole(x: unknown): State {
   for (const k of Object.keys(empty) as (keyof State)[]) {
     if (!(k in o)) continue;
     if (!likeness[k](o[k])) throw new Error(`a view whose ${k} is not as it should be`);
-    out[k] = o[k];
+    out[k] = k === 'positions' ? placesFrom(o[k] as Record<string, unknown>) : o[k];
   }
   return out as unknown as State;
 }
@@ -84,7 +86,7 @@ const likeness: { [K in keyof State]: (x: unknown) => boolean } = {
   view: oneOf('graph', 'table', 'timeline', 'promises', 'read'),
   loads: (x) => Array.isArray(x) && x.every((l) => record(l) && typeof l.ask === 'string' && asking.test(l.ask) && text(l.why) && optional(l.at, text)),
   removed: texts,
-  positions: (x) => record(x) && Object.values(x).every((p) => Array.isArray(p) && p.length === 2 && p.every(number)),
+  positions: record,
   pinned: texts,
   selected: texts,
   open: (x) => x === null || open(x),

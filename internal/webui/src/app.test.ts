@@ -123,6 +123,54 @@ it('follows the last of two addresses that come at once', async () => {
   expect(app.state).toBe(first);
 });
 
+// What every object has is an id like any other.
+const inherited = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'a'];
+const finite = (p: st.Position | undefined): boolean => p !== undefined && p.length === 2 && p.every(Number.isFinite);
+
+describe('an entity whose id every object has', () => {
+  const statements = inherited.slice(1).map((id, i) => link(String(i), inherited[i] ?? '', id));
+  it.each<[string, Record<string, unknown> | undefined]>([
+    ['placed by the page', undefined],
+    ['placed by the service', JSON.parse(`{${inherited.map((id, i) => `"${id}":[${i * 90},7]`).join()}}`)],
+  ])('has its own place, %s', async (_, positions) => {
+    const all = graph(inherited, statements);
+    const { app } = opened(
+      new Service({
+        overview: { ...all, positions },
+        ...Object.fromEntries(inherited.map((id) => [st.profileAsk(id), { entity: entity(id), facts: [], counts: [] }])),
+        [st.amongAsk(inherited)]: all,
+      }),
+    );
+    await app.start();
+    await app.settled();
+    const drawn = () => app.picture.entities.filter((e) => finite(app.picture.positions.get(e.id))).map((e) => e.id);
+    expect(drawn()).toEqual(inherited);
+    expect(app.picture.links).toHaveLength(4);
+    await app.arrange('radial');
+    expect(drawn()).toEqual(inherited);
+    app.commit(st.move(app.state, new Map([['__proto__', [5, 6]]])));
+    expect(app.picture.positions.get('__proto__')).toEqual([5, 6]);
+    expect(await address.decode(await address.encode(app.state))).toEqual(app.state);
+  });
+});
+
+it('one bad place costs one entity its place', async () => {
+  const { app, place } = opened(new Service({ overview: { ...graph(['a', 'b', 'c']), positions: { a: [0, 0], b: [1e300, 0], c: [100, 0] } }, [st.amongAsk(['a', 'b', 'c'])]: graph(['a', 'b', 'c']) }));
+  await app.start();
+  await app.settled();
+  expect([...app.picture.positions.keys()]).toEqual(['a', 'c']);
+  const first = app.state;
+  // An address with others, as somebody may have made it.
+  const json = JSON.stringify({ ...address.compact(first), positions: { a: [1, 2], b: [null, 2], c: [3, 4, 5], d: 'x' } });
+  const bytes = await new Response(new Blob([json]).stream().pipeThrough(new CompressionStream('deflate-raw') as unknown as ReadableWritablePair<Uint8Array, Uint8Array>)).arrayBuffer();
+  place.location.hash = `#s=${btoa(String.fromCharCode(...new Uint8Array(bytes)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')}`;
+  await committed(app, first);
+  expect([...app.picture.positions]).toEqual([['a', [1, 2]]]);
+});
+
 describe('the picture', () => {
   it('has the links among all that is shown, whoever brought it and though facts fail', async () => {
     const service = new Service({

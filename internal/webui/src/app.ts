@@ -7,7 +7,7 @@ import { useContext, useEffect, useState } from 'preact/hooks';
 import * as address from './address';
 import { type Api, type Entity, Fault, type Graph, type Profile, type Schema, type Session, type Source, type Statement, type Stats } from './api';
 import { begin, commit, type History, redo, undo } from './history';
-import type { Drawing, Layouter, Places } from './layouts/drawing';
+import type { Drawing, Layouter } from './layouts/drawing';
 import { graphOf, makePicture, type Picture, still } from './picture';
 import type { Load, Question, State } from './state';
 import * as st from './state';
@@ -355,8 +355,8 @@ export class App {
   private async firstSight(): Promise<State> {
     const g = await this.fetch<Graph>('overview');
     const load: Load = { ask: 'overview', why: 'overview' };
-    let places: Places = g.positions ?? {};
-    if (Object.keys(places).length === 0) places = await this.layout.place(this.drawing(g), {});
+    let places = st.placesFrom(g.positions ?? {});
+    if (places.size === 0) places = await this.layout.place(this.drawing(g), places);
     return st.addLoad(
       st.empty,
       load,
@@ -386,7 +386,7 @@ export class App {
     await this.complete();
     if (wrong) this.tell({ kind: 'error', text: wrong });
     if (s) {
-      const gone = Object.keys(s.positions).filter((id) => !this.picture.byId.has(id)).length;
+      const gone = [...s.positions.keys()].filter((id) => !this.picture.byId.has(id)).length;
       if (gone > 0) this.tell({ kind: 'info', text: this.t('missing', { n: gone }) });
       return;
     }
@@ -422,7 +422,7 @@ export class App {
     const state = this.state;
     this.addressing++;
     try {
-      const plain = this.first !== null && JSON.stringify(state) === JSON.stringify(this.first);
+      const plain = this.first !== null && JSON.stringify(address.compact(state)) === JSON.stringify(address.compact(this.first));
       const hash = plain ? '' : await this.hash();
       if (state !== this.state || !this.ready) return;
       this.lastHash = hash;
@@ -495,7 +495,7 @@ export class App {
       const g = graphOf(await this.fetch(load.ask));
       const news = g.entities.filter((e) => !this.picture.byId.has(e.id));
       if (!afresh) await this.joins(g.entities);
-      const placed = afresh ? {} : this.state.positions;
+      const placed: st.Places = afresh ? new Map() : this.state.positions;
       const places = await this.layout.place(afresh ? this.drawing(g) : this.wholeDrawing(g), placed, load.at);
       const { open, question, way } = this.state;
       const onto = afresh ? { ...st.startAfresh(this.state), open, question, way } : this.state;
@@ -548,19 +548,19 @@ export class App {
       }
       const g = graphOf(answer);
       const d = this.drawing(g);
-      let places: Places = {};
+      let places: st.Places = new Map();
       if (q.kind === 'paths')
         places = this.layout.along(
           (answer as { paths: { entities: string[] }[] }).paths.map((p) => p.entities),
           s.positions,
         );
-      const rest = await this.layout.place({ ...d, ids: [...new Set([...Object.keys(s.positions), ...d.ids])] }, { ...s.positions, ...places });
+      const rest = await this.layout.place({ ...d, ids: [...new Set([...s.positions.keys(), ...d.ids])] }, new Map([...s.positions, ...places]));
       if (g.entities.length > 0)
         s = st.addLoad(
           s,
           { ask, why: q.kind },
           g.entities.map((e) => e.id),
-          { ...rest, ...places },
+          new Map([...rest, ...places]),
         );
       const selected = q.kind === 'paths' ? [q.from, q.to] : [...q.of];
       this.commit({ ...s, selected: selected.filter((id) => g.entities.some((e) => e.id === id)) });

@@ -4,7 +4,7 @@
 
 import type { Entity, Graph, Paths, Statement, Status } from './api';
 import { statuses } from './api';
-import type { Hidden, Position, State } from './state';
+import { type Hidden, isPosition, type Places, type Position, type State } from './state';
 
 // A Link is all that joins two entities, drawn as one line. a < b by id.
 export interface Link {
@@ -30,7 +30,7 @@ export interface Picture {
   links: Link[]; // drawn, in order of key
   relationships: Statement[]; // drawn, in ID order
   facts: Statement[]; // of the entities drawn, in ID order, as far as they were fetched
-  positions: Readonly<Record<string, Position>>; // of every entity drawn that has one
+  positions: Places; // of every entity drawn that has one
   // How many are drawn of how many that the answers hold, by what the filters
   // speak of. Statements count relationships and facts.
   types: ReadonlyMap<string, Tally>;
@@ -175,10 +175,10 @@ export function makePicture(s: State, look: Lookup): Picture {
   for (const st of facts) weigh(st, shownFacts);
   relationships.sort(byID);
   shownFacts.sort(byID);
-  const positions: Record<string, Position> = {};
+  const positions = new Map<string, Position>();
   for (const e of entities) {
-    const p = s.positions[e.id];
-    if (p) positions[e.id] = p;
+    const p = s.positions.get(e.id);
+    if (isPosition(p)) positions.set(e.id, p);
   }
   return {
     entities,

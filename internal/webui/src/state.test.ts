@@ -3,27 +3,29 @@ import * as st from './state';
 
 const load = (ask: string): st.Load => ({ ask, why: 'expand' });
 
+const places = st.placesFrom;
+
 describe('state', () => {
   it('adds an answer without moving what has a place', () => {
-    let s = st.addLoad(st.empty, load('one'), ['a'], { a: [1, 2] });
-    s = st.addLoad(s, load('two'), ['a', 'b'], { a: [9, 9], b: [3, 4] });
-    expect(s.positions).toEqual({ a: [1, 2], b: [3, 4] });
-    expect(st.addLoad(s, load('two'), ['a'], {}).loads).toHaveLength(2);
+    let s = st.addLoad(st.empty, load('one'), ['a'], places({ a: [1, 2] }));
+    s = st.addLoad(s, load('two'), ['a', 'b'], places({ a: [9, 9], b: [3, 4] }));
+    expect(s.positions).toEqual(places({ a: [1, 2], b: [3, 4] }));
+    expect(st.addLoad(s, load('two'), ['a'], places({})).loads).toHaveLength(2);
   });
   it('takes back exactly what a step added', () => {
-    const before = st.addLoad(st.empty, load('one'), ['a', 'b'], { a: [1, 2], b: [5, 5] });
-    const more = st.addLoad(before, load('two'), ['b', 'c'], { c: [3, 4] });
+    const before = st.addLoad(st.empty, load('one'), ['a', 'b'], places({ a: [1, 2], b: [5, 5] }));
+    const more = st.addLoad(before, load('two'), ['b', 'c'], places({ c: [3, 4] }));
     const after = st.dropLoads({ ...more, selected: ['c', 'a'] }, ['two'], new Set(['a', 'b']));
     expect(after).toEqual({ ...before, selected: ['a'] });
   });
   it('brings back what was hidden by hand when it is asked for again', () => {
-    const s = st.hide(st.addLoad(st.empty, load('one'), ['a'], {}), ['a']);
+    const s = st.hide(st.addLoad(st.empty, load('one'), ['a'], places({})), ['a']);
     expect(s.removed).toEqual(['a']);
-    expect(st.addLoad(s, load('two'), ['a'], {}).removed).toEqual([]);
+    expect(st.addLoad(s, load('two'), ['a'], places({})).removed).toEqual([]);
   });
   it('keeps pinned entities where they are', () => {
-    const s = st.move({ ...st.empty, positions: { a: [0, 0], b: [1, 1] } }, { a: [7, 7] });
-    expect(st.arrange(s, 'radial', { a: [1, 1], b: [2, 2] }).positions).toEqual({ a: [7, 7], b: [2, 2] });
+    const s = st.move({ ...st.empty, positions: places({ a: [0, 0], b: [1, 1] }) }, places({ a: [7, 7] }));
+    expect(st.arrange(s, 'radial', places({ a: [1, 1], b: [2, 2] })).positions).toEqual(places({ a: [7, 7], b: [2, 2] }));
   });
   it('turns a selection over', () => {
     const s = st.select({ ...st.empty, selected: ['a', 'b'] }, ['b', 'c'], true);

@@ -13,6 +13,26 @@ export type LayoutName = 'force' | 'radial' | 'tree';
 // to the right, y downwards.
 export type Position = readonly [number, number];
 
+// Places are where entities stand, by their ids. They are a map, for an id may be
+// what every object has: "constructor".
+export type Places = ReadonlyMap<string, Position>;
+
+// farthest is how far from the middle something may stand.
+const farthest = 1e6;
+
+// isPosition says whether a value is a place in the picture that can be drawn.
+export function isPosition(x: unknown): x is Position {
+  return Array.isArray(x) && x.length === 2 && x.every((v) => typeof v === 'number' && Math.abs(v) <= farthest);
+}
+
+// placesFrom reads places as JSON has them. What is no position is left out, and so
+// costs one entity its place.
+export function placesFrom(json: Readonly<Record<string, unknown>>): Places {
+  const out = new Map<string, Position>();
+  for (const [id, p] of Object.entries(json)) if (isPosition(p)) out.set(id, p);
+  return out;
+}
+
 // A Load is one answer that fills the picture: the question as the API takes it
 // (path and query below /api/v1, without the language), what it was asked for,
 // and at which entity it was opened.
@@ -122,7 +142,7 @@ export interface State {
   view: ViewName;
   loads: readonly Load[];
   removed: readonly string[]; // entities hidden by hand
-  positions: Readonly<Record<string, Position>>;
+  positions: Places;
   pinned: readonly string[];
   selected: readonly string[];
   open: Open | null;
@@ -145,7 +165,7 @@ export const empty: State = {
   view: 'graph',
   loads: [],
   removed: [],
-  positions: {},
+  positions: new Map(),
   pinned: [],
   selected: [],
   open: null,
@@ -226,10 +246,10 @@ const without = <T>(list: readonly T[], gone: ReadonlySet<T>): readonly T[] => (
 // addLoad puts an answer into the picture, with places for those of its entities
 // that have none; places already taken stay. Entities of it that were hidden by
 // hand come back, for they were asked for.
-export function addLoad(s: State, load: Load, ids: readonly string[], places: Readonly<Record<string, Position>>): State {
+export function addLoad(s: State, load: Load, ids: readonly string[], places: Places): State {
   const loads = s.loads.some((l) => l.ask === load.ask) ? s.loads : [...s.loads, load];
-  const positions = { ...s.positions };
-  for (const [id, p] of Object.entries(places)) positions[id] ??= p;
+  const positions = new Map(s.positions);
+  for (const [id, p] of places) if (!positions.has(id)) positions.set(id, p);
   return { ...s, loads, positions, removed: without(s.removed, new Set(ids)) };
 }
 
@@ -238,8 +258,7 @@ export function addLoad(s: State, load: Load, ids: readonly string[], places: Re
 // and selection.
 export function dropLoads(s: State, asks: readonly string[], still: ReadonlySet<string>): State {
   const gone = new Set(asks);
-  const positions: Record<string, Position> = {};
-  for (const [id, p] of Object.entries(s.positions)) if (still.has(id)) positions[id] = p;
+  const positions = new Map([...s.positions].filter(([id]) => still.has(id)));
   const keep = (ids: readonly string[]) => (ids.every((id) => still.has(id)) ? ids : ids.filter((id) => still.has(id)));
   const open = s.open;
   const orphan = open?.kind === 'link' && !(still.has(open.a) && still.has(open.b));
@@ -279,9 +298,9 @@ export function select(s: State, ids: readonly string[], more = false): State {
 }
 
 // move puts entities elsewhere by hand, which pins them.
-export function move(s: State, places: Readonly<Record<string, Position>>): State {
-  const ids = Object.keys(places);
-  return { ...s, positions: { ...s.positions, ...places }, pinned: [...s.pinned, ...ids.filter((id) => !s.pinned.includes(id))] };
+export function move(s: State, places: Places): State {
+  const ids = [...places.keys()];
+  return { ...s, positions: new Map([...s.positions, ...places]), pinned: [...s.pinned, ...ids.filter((id) => !s.pinned.includes(id))] };
 }
 
 export function pin(s: State, ids: readonly string[], on: boolean): State {
@@ -290,10 +309,10 @@ export function pin(s: State, ids: readonly string[], on: boolean): State {
 }
 
 // arrange sets a layout with all its places; pinned entities keep theirs.
-export function arrange(s: State, layout: LayoutName, places: Readonly<Record<string, Position>>): State {
-  const positions = { ...s.positions };
+export function arrange(s: State, layout: LayoutName, places: Places): State {
+  const positions = new Map(s.positions);
   const fixed = new Set(s.pinned);
-  for (const [id, p] of Object.entries(places)) if (!fixed.has(id)) positions[id] = p;
+  for (const [id, p] of places) if (!fixed.has(id)) positions.set(id, p);
   return { ...s, layout, positions, camera: null };
 }
 

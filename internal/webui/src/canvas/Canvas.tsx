@@ -8,7 +8,7 @@ import { litWay, openLink } from '../parts/lighting';
 import { knowTypes, look } from '../scene/look';
 import { Scene, type SceneLink, type SceneMark } from '../scene/scene';
 import type { View } from '../scene/view';
-import { type Camera, move, nothingHidden, type Position, select } from '../state';
+import { type Camera, move, nothingHidden, type Places, select } from '../state';
 import { Toolbar } from './Toolbar';
 
 // At most this many names are listed for those who do not see the picture; the
@@ -123,7 +123,7 @@ export function Canvas() {
     const opened = new Set(state.loads.flatMap((l) => (l.at ? [l.at] : [])));
     const marks: SceneMark[] = [];
     for (const e of picture.entities) {
-      const p = picture.positions[e.id] ?? lost[e.id];
+      const p = picture.positions.get(e.id) ?? lost.get(e.id);
       if (!p) continue;
       const l = look(e.type, schema);
       const here = drawn.get(e.id) ?? 0;
@@ -165,7 +165,7 @@ export function Canvas() {
   useEffect(() => {
     if (selectedAt.current === state.selected) return;
     selectedAt.current = state.selected;
-    if (state.selected.length > 0 && state.selected.length < 30) scene.current?.show(state.selected.filter((id) => picture.positions[id]));
+    if (state.selected.length > 0 && state.selected.length < 30) scene.current?.show(state.selected.filter((id) => picture.positions.has(id)));
   }, [state.selected, picture]);
 
   const onKey = (e: KeyboardEvent) => {
@@ -301,11 +301,11 @@ function tell(app: App, id: string): void {
 
 // useLost finds places for what is drawn and has none, as in a view made
 // elsewhere: the same ones each time, and not a step of the history.
-function useLost(app: App): Readonly<Record<string, Position>> {
-  const [lost, setLost] = useState<Readonly<Record<string, Position>>>({});
+function useLost(app: App): Places {
+  const [lost, setLost] = useState<Places>(new Map());
   const { picture } = app;
   useEffect(() => {
-    if (picture.entities.every((e) => picture.positions[e.id])) return;
+    if (picture.entities.every((e) => picture.positions.has(e.id))) return;
     let late = false;
     const degree = new Map(picture.entities.map((e) => [e.id, e.degree]));
     void app.layout.place({ ids: picture.entities.map((e) => e.id), pairs: picture.links.map((l) => [l.a, l.b] as const), degree: (id) => degree.get(id) ?? 0 }, picture.positions).then((places) => {

@@ -60,7 +60,7 @@ async function made(lang: 'en' | 'zh' = 'en', more: Partial<st.State> = {}): Pro
   const app = new App(api, {} as Layouter);
   app.setLang(lang);
   app.sources = [{ id: 's<1>', title: evil, url: 'javascript:alert(3)', publisher: 'P', hasText: false }];
-  app.commit({ ...st.empty, loads: [{ ask: 'graph?from=a', why: 'around' }], positions: { a: [0, 0], b: [10, 5], c: [3, 9] }, ...more });
+  app.commit({ ...st.empty, loads: [{ ask: 'graph?from=a', why: 'around' }], positions: st.placesFrom({ a: [0, 0], b: [10, 5], c: [3, 9] }), ...more });
   await app.settled();
   return app;
 }

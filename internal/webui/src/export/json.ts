@@ -18,7 +18,7 @@ export async function pictureJSON(app: App, now = new Date()): Promise<string> {
       entities: t.entities,
       statements: t.statements,
       sources: t.sources,
-      positions: app.picture.positions,
+      positions: Object.fromEntries(app.picture.positions),
       ...(t.ways.length > 0 ? { ways: t.ways } : {}),
     },
     null,

@@ -25,7 +25,7 @@ const schema: Schema = {
   predicates: [{ id: 'owns', label: { en: 'owns', zh: '拥有' } }],
 };
 
-function app(entities: Entity[], statements: Statement[]): App {
+function app(entities: Entity[], statements: Statement[], placed = true): App {
   const api = new Api('/api/v1/', () => Promise.reject(new Error('nothing is asked')));
   const g = { entities, statements, complete: true };
   api.keep('overview', g);
@@ -35,7 +35,7 @@ function app(entities: Entity[], statements: Statement[]): App {
   a.schema = schema;
   a.words = new Words('en', schema);
   a.sources = [{ id: 's<1>', title: 'A & B', author: 'Zhu', hasText: false }];
-  const positions = Object.fromEntries(entities.map((e, i) => [e.id, [i * 160, (i % 2) * 90] as const]));
+  const positions = new Map(entities.filter(() => placed).map((e, i) => [e.id, [i * 160, (i % 2) * 90] as const]));
   a.commit({ ...empty, loads: [{ ask: 'overview', why: 'overview' }], positions });
   return a;
 }
@@ -65,6 +65,12 @@ describe('pictureSVG', () => {
     const doc = new DOMParser().parseFromString(got, 'image/svg+xml');
     expect(doc.querySelector('parsererror')).toBeNull();
     expect(doc.querySelectorAll('script').length).toBe(0);
+  });
+  test.each([true, false])('draws entities whose ids every object has, placed: %s', (placed) => {
+    const a = app([entity('constructor', 'Alpha'), entity('__proto__', 'Beta')], [statement('s1', '__proto__', 'constructor')], placed);
+    const got = pictureSVG(a);
+    for (const want of ['Alpha', 'Beta', 'Beta owns Alpha (actual)']) expect(got).toContain(want);
+    expect(got).not.toMatch(/NaN|undefined|function/);
   });
   test('nothing drawn is a picture too', () => {
     expect(pictureSVG(app([], []))).toContain('</svg>');

@@ -10,7 +10,7 @@ import type { Link } from '../picture';
 import { alignOf, along, type Box, beside, crosses, cut, plain, type Segment, type Side, sides, Taken, wrap } from '../scene/labels';
 import { look, outline } from '../scene/look';
 import { radiusOf, widthOf, zoomOf } from '../scene/sizes';
-import type { Position } from '../state';
+import type { Places, Position } from '../state';
 
 export interface SVGOptions {
   // Links lead to #claim-<statement id> (the first of a bundle) and marks to
@@ -70,8 +70,8 @@ export function pictureSVG(app: App, opts: SVGOptions = {}): string {
   const { picture, words, schema } = app;
   const t = themes[opts.theme ?? 'light'];
   const at = placesOf(app);
-  const entities = picture.entities.filter((e) => at[e.id]);
-  const links = picture.links.filter((l) => l.a !== l.b && at[l.a] && at[l.b]);
+  const entities = picture.entities.filter((e) => at.has(e.id));
+  const links = picture.links.filter((l) => l.a !== l.b && at.has(l.a) && at.has(l.b));
   const lit = litWay(app);
 
   // The frame: everything with room for names, no smaller than can be read.
@@ -80,7 +80,7 @@ export function pictureSVG(app: App, opts: SVGOptions = {}): string {
   let x1 = -Infinity;
   let y1 = -Infinity;
   for (const e of entities) {
-    const [x, y] = at[e.id] as Position;
+    const [x, y] = at.get(e.id) as Position;
     x0 = Math.min(x0, x);
     x1 = Math.max(x1, x);
     y0 = Math.min(y0, y);
@@ -96,7 +96,7 @@ export function pictureSVG(app: App, opts: SVGOptions = {}): string {
   const tall = Math.max(160, (y1 - y0) / scale + 2 * padY);
   const zoom = zoomOf(scale);
   const px = (id: string): [number, number] => {
-    const [x, y] = at[id] as Position;
+    const [x, y] = at.get(id) as Position;
     return [(x - (x0 + x1) / 2) / scale + width / 2, (y - (y0 + y1) / 2) / scale + head + tall / 2];
   };
   const radius = new Map(entities.map((e) => [e.id, radiusOf(e.degree) * zoom]));
@@ -191,14 +191,10 @@ export function pictureSVG(app: App, opts: SVGOptions = {}): string {
   return out.join('\n');
 }
 
-function placesOf(app: App): Record<string, Position> {
+function placesOf(app: App): Places {
   const { picture } = app;
-  const at: Record<string, Position> = { ...picture.positions };
-  if (picture.entities.some((e) => !at[e.id])) {
-    const ids = picture.entities.map((e) => e.id);
-    Object.assign(at, place({ ids, pairs: picture.links.map((l) => [l.a, l.b] as const) }, at));
-  }
-  return at;
+  const ids = picture.entities.map((e) => e.id);
+  return new Map([...picture.positions, ...place({ ids, pairs: picture.links.map((l) => [l.a, l.b] as const) }, picture.positions)]);
 }
 
 function titleOf(app: App): string {

@@ -2,8 +2,8 @@
 // machine: what decides uses only arithmetic that IEEE 754 rounds in one way,
 // and what is random is a fixed sequence. y grows downwards.
 
-import type { LayoutName, Position } from '../state';
-import type { Drawing, Places } from './drawing';
+import type { LayoutName, Places, Position } from '../state';
+import type { Drawing } from './drawing';
 
 // least is how near two marks may come; across, where names stand, wider apart
 // in small pictures.
@@ -693,7 +693,7 @@ export function arrange(name: LayoutName, d: Pick<Drawing, 'ids' | 'pairs'> & { 
   const y = new Float64Array(net.n);
   const held = new Uint8Array(net.n);
   for (const [id, i] of index) {
-    const p = placed[id];
+    const p = placed.get(id);
     if (p && fixed.has(id)) {
       x[i] = p[0];
       y[i] = p[1];
@@ -762,9 +762,9 @@ function collect(ids: readonly string[], x: Float64Array, y: Float64Array, held:
     ox = (e.x0 + e.x1) / 2;
     oy = (e.y0 + e.y1) / 2;
   }
-  const out: Record<string, Position> = {};
+  const out = new Map<string, Position>();
   ids.forEach((id, i) => {
-    if (!held[i]) out[id] = [round(x[i]! - ox), round(y[i]! - oy)];
+    if (!held[i]) out.set(id, [round(x[i]! - ox), round(y[i]! - oy)]);
   });
   return out;
 }
@@ -788,7 +788,7 @@ class Ground {
   private readonly crowd = new Crowd(this.x, this.y, least * wide);
   // Who stands where.
   constructor(placed: Places) {
-    for (const p of Object.values(placed)) this.take(p[0], p[1]);
+    for (const p of placed.values()) this.take(p[0], p[1]);
   }
   take(x: number, y: number): void {
     this.x.push(x);
@@ -833,23 +833,23 @@ function* fan(ground: Ground, px: number, py: number, fx: number, fy: number): G
 export function place(d: Pick<Drawing, 'ids' | 'pairs'> & { degree?: (id: string) => number }, placed: Places, near?: string): Places {
   const { net, index } = netOf(d);
   const ids = [...index.keys()];
-  const homeless = ids.filter((id) => !placed[id]);
-  if (homeless.length === 0) return {};
-  const here = ids.filter((id) => placed[id]);
+  const homeless = ids.filter((id) => !placed.has(id));
+  if (homeless.length === 0) return new Map();
+  const here = ids.filter((id) => placed.has(id)).map((id) => placed.get(id)!);
   const ground = new Ground(placed);
-  if (ground.extent() === null) return arrange('force', d, {}, new Set(), '');
-  const out: Record<string, Position> = {};
-  const at = (i: number): Position | undefined => out[ids[i]!] ?? placed[ids[i]!];
+  if (ground.extent() === null) return arrange('force', d, new Map(), new Set(), '');
+  const out = new Map<string, Position>();
+  const at = (i: number): Position | undefined => out.get(ids[i]!) ?? placed.get(ids[i]!);
   const settle = (id: string, x: number, y: number) => {
     const p: Position = [round(x), round(y)];
-    out[id] = p;
+    out.set(id, p);
     ground.take(p[0], p[1]);
   };
   let mx = 0;
   let my = 0;
-  for (const id of here) {
-    mx += placed[id]![0] / here.length;
-    my += placed[id]![1] / here.length;
+  for (const [x, y] of here) {
+    mx += x / here.length;
+    my += y / here.length;
   }
   const fans = new Map<number, Generator<[number, number]>>();
   const open = (parent: number): Generator<[number, number]> => {
@@ -918,9 +918,9 @@ export function place(d: Pick<Drawing, 'ids' | 'pairs'> & { degree?: (id: string
   if (waiting.length > 0) {
     // Those that nothing joins to the rest: laid out by themselves, beside it.
     const some = new Set(waiting.map((i) => ids[i]!));
-    const own = arrange('force', { ids: [...some], pairs: d.pairs.filter(([p, q]) => some.has(p) && some.has(q)) }, {}, new Set(), '');
+    const own = arrange('force', { ids: [...some], pairs: d.pairs.filter(([p, q]) => some.has(p) && some.has(q)) }, new Map(), new Set(), '');
     const e = ground.extent()!;
-    const list = Object.entries(own);
+    const list = [...own];
     const left = Math.min(...list.map(([, p]) => p[0]));
     const upper = Math.min(...list.map(([, p]) => p[1]));
     const lower = Math.max(...list.map(([, p]) => p[1]));
@@ -937,12 +937,12 @@ export function place(d: Pick<Drawing, 'ids' | 'pairs'> & { degree?: (id: string
 // along lays ways out from left to right: the first straight, the others in rows
 // below and above it.
 export function along(ways: readonly (readonly string[])[], placed: Places): Places {
-  const out: Record<string, Position> = {};
+  const out = new Map<string, Position>();
   const ground = new Ground(placed);
-  const at = (id: string): Position | undefined => out[id] ?? placed[id];
+  const at = (id: string): Position | undefined => out.get(id) ?? placed.get(id);
   const settle = (id: string, x: number, y: number) => {
     const [px, py] = ground.free(x, y) ? [x, y] : ground.nearest(x, y);
-    out[id] = [round(px), round(py)];
+    out.set(id, [round(px), round(py)]);
     ground.take(px, py);
   };
   const longest = Math.max(0, ...ways.map((w) => w.length));

@@ -1,7 +1,7 @@
 // Where entities stand. Everything here is deterministic: the same input gives
 // the same places, on every machine, and what has a place keeps it.
 
-import type { LayoutName, Position } from '../state';
+import type { LayoutName, Places } from '../state';
 
 // A Drawing is what a layout needs to know: entities in order, the pairs that
 // are joined, and how large each is (its degree).
@@ -10,8 +10,6 @@ export interface Drawing {
   pairs: readonly (readonly [string, string])[];
   degree: (id: string) => number;
 }
-
-export type Places = Readonly<Record<string, Position>>;
 
 export type Layouter = {
   // place finds places for those of d.ids that have none: near the entity they

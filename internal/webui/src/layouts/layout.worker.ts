@@ -1,6 +1,6 @@
 // The worker in which large drawings are laid out.
 
-import type { Places } from './drawing';
+import type { Places } from '../state';
 import type { Task } from './tasks';
 import { work } from './tasks';
 

@@ -1,9 +1,10 @@
 // The Layouter: layouts here for small drawings, in a worker for large ones, so
 // that the page answers meanwhile. Where no worker is to be had, here as well.
 
+import type { Places } from '../state';
 import { scriptURL } from '../trusted';
 import { along } from './algorithms';
-import type { Drawing, Layouter, Places } from './drawing';
+import type { Drawing, Layouter } from './drawing';
 import workerURL from './layout.worker?worker&url';
 import { type Task, work } from './tasks';
 

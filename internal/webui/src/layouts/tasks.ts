@@ -1,8 +1,8 @@
 // What the layout worker is asked.
 
-import type { LayoutName } from '../state';
+import type { LayoutName, Places } from '../state';
 import { arrange, place } from './algorithms';
-import type { Drawing, Places } from './drawing';
+import type { Drawing } from './drawing';
 
 export interface Task {
   n: number;

@@ -118,7 +118,7 @@ function Buttons({ entity: e }: { entity: Entity }) {
   const app = useApp();
   const { state } = app;
   const pinned = state.pinned.includes(e.id);
-  const drawn = app.picture.positions[e.id] !== undefined;
+  const drawn = app.picture.positions.has(e.id);
   const others = state.selected.filter((x) => x !== e.id);
   return (
     <div class="buttons" role="group" aria-label={app.t('panel_do')}>

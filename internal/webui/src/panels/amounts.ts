@@ -1,26 +1,27 @@
 // Amounts as people write them.
 
-const words: Record<string, number> = {
-  thousand: 3,
-  k: 3,
-  million: 6,
-  m: 6,
-  mn: 6,
-  billion: 9,
-  b: 9,
-  bn: 9,
-  trillion: 12,
-  tn: 12,
-  千: 3,
-  万: 4,
-  萬: 4,
-  百万: 6,
-  千万: 7,
-  亿: 8,
-  億: 8,
-  万亿: 12,
-  萬億: 12,
-};
+// How many zeros a word stands for.
+const words: ReadonlyMap<string, number> = new Map([
+  ['thousand', 3],
+  ['k', 3],
+  ['million', 6],
+  ['m', 6],
+  ['mn', 6],
+  ['billion', 9],
+  ['b', 9],
+  ['bn', 9],
+  ['trillion', 12],
+  ['tn', 12],
+  ['千', 3],
+  ['万', 4],
+  ['萬', 4],
+  ['百万', 6],
+  ['千万', 7],
+  ['亿', 8],
+  ['億', 8],
+  ['万亿', 12],
+  ['萬億', 12],
+]);
 
 // parseAmount reads "10 billion", "1,000", "1.5 bn", "100亿" as the exact decimal
 // that the API takes; null where it is none.
@@ -32,7 +33,7 @@ export function parseAmount(text: string): string | null {
     .match(/^([+-]?)(\d[\d,  ]*)(?:\.(\d+))?\s*([a-z]+|[\u4e00-\u9fff]+)?$/);
   if (!m) return null;
   const [, sign = '', whole = '', fraction = '', word = ''] = m;
-  const zeros = word === '' ? 0 : words[word];
+  const zeros = word === '' ? 0 : words.get(word);
   if (zeros === undefined) return null;
   const digits = whole.replace(/[,  ]/g, '');
   const shifted = fraction.padEnd(zeros, '0');

@@ -73,6 +73,7 @@ describe('an amount', () => {
     ['007', '7'],
     ['ten', null],
     ['5 apples', null],
+    ['5 constructor', null],
     ['', null],
     ['1e9', null],
   ];

@@ -39,7 +39,7 @@ export interface SceneOptions {
   onMark?: (id: string, more: boolean) => void;
   onLink?: (key: string) => void;
   onGround?: () => void;
-  onMoved?: (places: Record<string, [number, number]>) => void;
+  onMoved?: (places: Map<string, [number, number]>) => void;
   onArea?: (ids: string[]) => void;
   // The reader moved the camera; told when it rests.
   onView?: (view: View) => void;
@@ -665,10 +665,10 @@ export class Scene {
       if (d?.moved) {
         this.ignoreClick = true;
         this.container.style.cursor = '';
-        const out: Record<string, [number, number]> = {};
+        const out = new Map<string, [number, number]>();
         for (const id of d.at.keys()) {
           const m = this.marks.get(id);
-          if (m) out[id] = [Math.round(m.x * 10) / 10, Math.round(m.y * 10) / 10];
+          if (m) out.set(id, [Math.round(m.x * 10) / 10, Math.round(m.y * 10) / 10]);
         }
         o.onMoved?.(out);
       }
