@@ -5,11 +5,16 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
 	"testing"
+
+	"hubgraph/internal/testbed"
 )
+
+func TestMain(m *testing.M) { os.Exit(testbed.Around(m).Run()) }
 
 // layers is the import rule: a package may import packages of this module only
 // from lower layers, but for the exceptions that its line names.
@@ -18,6 +23,7 @@ var layers = map[string]struct {
 	also  []string // of the same layer
 }{
 	"hubgraph/graph":                    {layer: 0},
+	"hubgraph/internal/testbed":         {layer: 0}, // for tests alone
 	"hubgraph/graph/change":             {layer: 1},
 	"hubgraph/graph/passage":            {layer: 1},
 	"hubgraph/graph/tell":               {layer: 1},

@@ -15,28 +15,23 @@ import (
 	"time"
 
 	"hubgraph/internal/neo4j/neo4jtest"
+	"hubgraph/internal/testbed"
 )
 
 // A browser is what the journeys through the page need.
 type browser struct{ node, chromium, webui string }
 
 // findBrowser gives node, chromium and the folder of the page with the packages
-// that drive the browser. A machine without one of them skips the test; with
-// REQUIRE_BROWSER=1 that is a failure instead.
+// that drive the browser. The test is skipped unless REQUIRE_BROWSER=1 asks for
+// it; then a machine without one of them fails it.
 func findBrowser(t testing.TB) browser {
 	t.Helper()
-	missing := func(what string) {
-		t.Helper()
-		if os.Getenv("REQUIRE_BROWSER") == "1" {
-			t.Fatalf("REQUIRE_BROWSER=1, but %s", what)
-		}
-		t.Skipf("SKIPPED, THE PAGE IS NOT TESTED in a browser: %s", what)
-	}
+	testbed.Browser.Need(t)
 	var b browser
 	for name, at := range map[string]*string{"node": &b.node, "chromium": &b.chromium} {
 		found, err := exec.LookPath(name)
 		if err != nil {
-			missing(name + " is not installed")
+			testbed.Browser.Missing(t, "%s is not installed", name)
 		}
 		*at = found
 	}
@@ -46,7 +41,7 @@ func findBrowser(t testing.TB) browser {
 	}
 	for _, p := range []string{"playwright-core", "axe-core"} {
 		if _, err := os.Stat(filepath.Join(b.webui, "node_modules", p, "package.json")); err != nil {
-			missing(p + " is not installed; run npm ci --ignore-scripts in internal/webui")
+			testbed.Browser.Missing(t, "%s is not installed; run npm ci --ignore-scripts in internal/webui", p)
 		}
 	}
 	return b
@@ -153,23 +148,15 @@ type journey struct {
 // run runs the journeys and makes each a sub-test. needs answer what they need.
 func (b browser) run(t *testing.T, args []string, needs map[string]func() string) {
 	t.Helper()
-	out := os.Getenv("JOURNEYS_OUT") // where pictures of failures stay
+	out := os.Getenv("JOURNEYS_OUT")
 	if out == "" {
-		dir, err := os.MkdirTemp("", "hubgraph-journeys-")
-		if err != nil {
-			t.Fatal(err)
-		}
-		out = dir
-		t.Cleanup(func() {
-			if !t.Failed() {
-				os.RemoveAll(dir)
-			}
-		})
+		out = t.TempDir()
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, b.node, append([]string{"journeys/run.mjs", "--chromium", b.chromium, "--out", out}, args...)...)
 	cmd.Dir = b.webui
+	cmd.Env = append(os.Environ(), "HOME="+t.TempDir()) // where browsers keep all sorts of things
 	var errOut safeBuffer
 	cmd.Stderr = &errOut
 	// It ends the browser when it is told to end.
@@ -239,5 +226,5 @@ func (j journey) test(t *testing.T) {
 			fmt.Fprintf(&also, "\n%s:\n  %s", name, strings.Join(list, "\n  "))
 		}
 	}
-	t.Errorf("%s\npicture: %s%s", j.Error, j.Screenshot, also.String())
+	t.Errorf("%s\npicture (which stays where JOURNEYS_OUT names a folder for it): %s%s", j.Error, j.Screenshot, also.String())
 }

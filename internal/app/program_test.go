@@ -25,6 +25,7 @@ import (
 	"hubgraph/graph"
 	"hubgraph/internal/app"
 	"hubgraph/internal/neo4j/neo4jtest"
+	"hubgraph/internal/testbed"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -38,15 +39,7 @@ func TestMain(m *testing.M) {
 		os.Exit(app.Main())
 	}
 	flag.Parse()
-	goleak.VerifyTestMain(ending{m})
-}
-
-// ending ends the servers of the tests before leaks are looked for.
-type ending struct{ m *testing.M }
-
-func (e ending) Run() int {
-	defer neo4jtest.Close()
-	return e.m.Run()
+	goleak.VerifyTestMain(testbed.Around(m, neo4jtest.Close))
 }
 
 // A house is a data folder and the programs that run on it.
@@ -777,7 +770,7 @@ func TestKilled(t *testing.T) {
 func startProcess(t testing.TB, h *house) (*exec.Cmd, string) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(h.environ(), asProgram+"=1")
+	cmd.Env = append(h.environ(), asProgram+"=1", "TMPDIR="+os.TempDir())
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

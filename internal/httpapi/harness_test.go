@@ -19,17 +19,10 @@ import (
 	"hubgraph/internal/neo4j"
 	"hubgraph/internal/neo4j/neo4jtest"
 	"hubgraph/internal/sqlite"
+	"hubgraph/internal/testbed"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(ending{m}) }
-
-// ending ends the servers of the tests before leaks are looked for.
-type ending struct{ m *testing.M }
-
-func (e ending) Run() int {
-	defer neo4jtest.Close()
-	return e.m.Run()
-}
+func TestMain(m *testing.M) { goleak.VerifyTestMain(testbed.Around(m, neo4jtest.Close)) }
 
 // onNeo4j gives a new, empty store on a Neo4j server of a line.
 func onNeo4j(line neo4jtest.Line) func(t testing.TB) graph.Store {

@@ -14,7 +14,10 @@ import (
 	"testing"
 
 	"hubgraph/internal/layout"
+	"hubgraph/internal/testbed"
 )
+
+func TestMain(m *testing.M) { os.Exit(testbed.Around(m).Run()) }
 
 // A picture is a graph to be laid out.
 type picture struct {

@@ -9,7 +9,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"hubgraph/internal/testbed"
 )
+
+func TestMain(m *testing.M) { os.Exit(testbed.Around(m).Run()) }
 
 // Each mutant's piece is in its file once, so that the list keeps up with the
 // code: whoever changes such a piece changes the mutant with it.

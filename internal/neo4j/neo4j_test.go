@@ -13,13 +13,12 @@ import (
 	"hubgraph/graph/graphtest"
 	"hubgraph/internal/neo4j"
 	"hubgraph/internal/neo4j/neo4jtest"
+	"hubgraph/internal/testbed"
 )
 
 func TestMain(m *testing.M) {
 	go watch.run()
-	code := m.Run()
-	neo4jtest.Close()
-	os.Exit(code)
+	os.Exit(testbed.Around(m, neo4jtest.Close).Run())
 }
 
 // notRaced skips a test that takes members or the driver away from under calls

@@ -18,15 +18,14 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/internal/sqlite"
+	"hubgraph/internal/testbed"
 )
 
 // childEnv makes the test binary do something with the database that it names
 // instead of testing: one of children, by name.
 const (
-	childEnv   = "HUBGRAPH_SQLITE_CHILD"
-	childDoes  = "HUBGRAPH_SQLITE_CHILD_DOES"
-	killsEnv   = "HUBGRAPH_KILLS" // how many processes TestKill kills
-	everyPoint = "HUBGRAPH_TEST_EVERY_POINT"
+	childEnv  = "HUBGRAPH_SQLITE_CHILD"
+	childDoes = "HUBGRAPH_SQLITE_CHILD_DOES"
 )
 
 // children are what a process of its own can be made to do with a database.
@@ -48,7 +47,7 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	os.Exit(m.Run())
+	os.Exit(testbed.Around(m).Run())
 }
 
 // spawn gives a process of its own that does something with a database.
@@ -133,15 +132,7 @@ func killBatch(n int) graph.Batch {
 // database: every batch that was acknowledged is there after the next opening,
 // at most the one in flight beside, none in part.
 func TestKill(t *testing.T) {
-	kills := 30
-	if v := os.Getenv(killsEnv); v != "" {
-		var err error
-		if kills, err = strconv.Atoi(v); err != nil {
-			t.Fatal(err)
-		}
-	} else if testing.Short() {
-		kills = 5
-	}
+	kills := testbed.Amount(t, 16) // the making of a file is killed twice
 	seed := uint64(rand.Uint32())
 	t.Logf("%d kills, seed %d", kills, seed)
 	r := rand.New(rand.NewPCG(seed, 2))

@@ -1,10 +1,12 @@
 // Package neo4jtest gives tests a real Neo4j server.
 //
-// A test names the line of servers it wants and gets a server of its process:
-// the one that NEO4J_TEST_URI (with NEO4J_TEST_USERNAME and NEO4J_TEST_PASSWORD)
-// names, or one that is started here from Maven jars. The jars are fetched once
-// into the user's cache folder. A machine without java and mvn skips the test
-// with a message that says so; with REQUIRE_NEO4J=1 that is a failure instead.
+// A test names the line of servers it wants and gets a server of its process,
+// but only on request, for it is slow and fetches much. With REQUIRE_NEO4J=1 it is
+// started here from Maven jars, which are fetched once into the user's cache
+// folder, and a machine without java and mvn fails the test. With NEO4J_TEST_URI
+// (and NEO4J_TEST_USERNAME and NEO4J_TEST_PASSWORD) the server that it names takes
+// the place of the one of LTS, also without REQUIRE_NEO4J=1. Else the test is
+// skipped, and nothing is started.
 //
 // Servers are shared by the tests of one process, one database each, so tests
 // that use the same one must not run in parallel and begin with Wipe.
@@ -23,11 +25,12 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"hubgraph/internal/testbed"
 )
 
 // A Line is a line of Neo4j releases, and the release of it that tests run.
@@ -65,6 +68,10 @@ type Server struct {
 
 const password = "hubgraph-test"
 
+// noPerfData keeps Java from writing to /tmp, whatever the temporary folder is,
+// what a killed one leaves there.
+const noPerfData = "-XX:-UsePerfData"
+
 // startLimit is how long a server may take to start: some seconds, or minutes on
 // a machine that has much else to do.
 const startLimit = 8 * time.Minute
@@ -78,10 +85,10 @@ var (
 )
 
 type result struct {
-	once   sync.Once
-	server *Server
-	skip   string // why there is none
-	err    error
+	once    sync.Once
+	server  *Server
+	missing string // why there is none
+	err     error
 }
 
 // flags has Java do without its better compiler in tests, where that takes longer
@@ -96,6 +103,13 @@ func flags(t testing.TB) []string {
 // Get gives this process's server of a line, starting it first if need be.
 func Get(t testing.TB, line Line) *Server {
 	t.Helper()
+	uri := os.Getenv("NEO4J_TEST_URI")
+	if line != LTS {
+		uri = "" // it is of one server
+	}
+	if uri == "" {
+		testbed.Neo4j.Need(t)
+	}
 	mu.Lock()
 	r := servers[line.Name]
 	if r == nil {
@@ -104,15 +118,22 @@ func Get(t testing.TB, line Line) *Server {
 	}
 	mu.Unlock()
 	// Not under the lock: another line's server may start meanwhile.
-	r.once.Do(func() { r.server, r.skip, r.err = shared(line, flags(t)...) })
+	r.once.Do(func() {
+		if uri != "" {
+			r.server = &Server{URI: uri, Username: envOr("NEO4J_TEST_USERNAME", "neo4j"), Password: os.Getenv("NEO4J_TEST_PASSWORD")}
+			return
+		}
+		r.server, r.missing, r.err = own(line, flags(t)...)
+	})
 	return r.unwrap(t, line)
 }
 
 // Start gives a server of the test's own, which it may kill, stop and restart.
 func Start(t testing.TB, line Line) *Server {
 	t.Helper()
+	testbed.Neo4j.Need(t)
 	r := &result{}
-	r.server, r.skip, r.err = own(line, flags(t)...)
+	r.server, r.missing, r.err = own(line, flags(t)...)
 	s := r.unwrap(t, line)
 	t.Cleanup(s.close)
 	return s
@@ -123,22 +144,10 @@ func (r *result) unwrap(t testing.TB, line Line) *Server {
 	switch {
 	case r.err != nil:
 		t.Fatalf("start Neo4j %s: %v", line.Version, r.err)
-	case r.server == nil && os.Getenv("REQUIRE_NEO4J") == "1":
-		t.Fatalf("REQUIRE_NEO4J=1, but there is no Neo4j %s: %s", line.Version, r.skip)
 	case r.server == nil:
-		t.Skipf("SKIPPED, NOT TESTED against Neo4j %s: %s; set NEO4J_TEST_URI, or install java and mvn", line.Version, r.skip)
+		testbed.Neo4j.Missing(t, "there is no Neo4j %s: %s", line.Version, r.missing)
 	}
 	return r.server
-}
-
-func shared(line Line, flags ...string) (*Server, string, error) {
-	if uri := os.Getenv("NEO4J_TEST_URI"); uri != "" {
-		if line != LTS {
-			return nil, "NEO4J_TEST_URI names one server, which the tests of " + LTS.Name + " use", nil
-		}
-		return &Server{URI: uri, Username: envOr("NEO4J_TEST_USERNAME", "neo4j"), Password: os.Getenv("NEO4J_TEST_PASSWORD")}, "", nil
-	}
-	return own(line, flags...)
 }
 
 func envOr(name, other string) string {
@@ -197,7 +206,7 @@ func findJava(atLeast int) (path, why string) {
 }
 
 func javaVersion(java string) int {
-	out, err := exec.Command(java, "-XshowSettings:properties", "-version").CombinedOutput()
+	out, err := exec.Command(java, noPerfData, "-XshowSettings:properties", "-version").CombinedOutput()
 	if err != nil {
 		return 0
 	}
@@ -227,7 +236,7 @@ func Jars(line Line) (string, error) {
 		return "", err
 	}
 	defer lock.Close()
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
+	if err := await(lock); err != nil {
 		return "", err
 	}
 	jars := filepath.Join(base, line.Version)
@@ -253,6 +262,7 @@ func Jars(line Line) (string, error) {
 	}
 	cmd := exec.Command("mvn", "-q", "-B", "-ntp", "dependency:copy-dependencies", "-DincludeScope=runtime", "-DoutputDirectory="+jars)
 	cmd.Dir = project
+	cmd.Env = append(os.Environ(), "MAVEN_OPTS="+noPerfData+" -Djava.io.tmpdir="+project)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("fetch the jars of Neo4j %s: %w\n%s", line.Version, err, out)
 	}
@@ -284,7 +294,8 @@ func (s *Server) start() error {
 	}
 	s.log = log
 	data := filepath.Join(s.dir, "data")
-	args := append([]string{"-Xms256m", "-Xmx1g", "-XX:+UseSerialGC"}, s.flags...)
+	// Java's own folders are not those of its environment.
+	args := append([]string{"-Xms256m", "-Xmx1g", "-XX:+UseSerialGC", noPerfData, "-Djava.io.tmpdir=" + s.dir, "-Djna.tmpdir=" + s.dir, "-Duser.home=" + s.dir}, s.flags...)
 	args = append(args, "-cp", filepath.Join(s.jars, "*"), src, data, port)
 	if _, err := os.Stat(data); errors.Is(err, os.ErrNotExist) {
 		args = append(args, s.Password) // it is set once
@@ -341,7 +352,8 @@ func (s *Server) close() {
 	}
 }
 
-// Close ends the servers of this process. Call it from TestMain, after m.Run.
+// Close ends the servers of this process. TestMain has it called after the tests,
+// by testbed.Around(m, neo4jtest.Close).
 func Close() {
 	mu.Lock()
 	defer mu.Unlock()
@@ -352,13 +364,6 @@ func Close() {
 	}
 	clear(servers)
 }
-
-// Pause stops the server's process (SIGSTOP): it keeps its connections and
-// answers nothing until Resume.
-func (s *Server) Pause() error { return s.cmd.Process.Signal(syscall.SIGSTOP) }
-
-// Resume lets the server go on after Pause.
-func (s *Server) Resume() error { return s.cmd.Process.Signal(syscall.SIGCONT) }
 
 // Kill ends the server at once (SIGKILL).
 func (s *Server) Kill() error {

@@ -8,12 +8,11 @@ import (
 	"time"
 
 	"hubgraph/internal/neo4j/neo4jtest"
+	"hubgraph/internal/testbed"
 )
 
 func TestMain(m *testing.M) {
-	code := m.Run()
-	neo4jtest.Close()
-	os.Exit(code)
+	os.Exit(testbed.Around(m, neo4jtest.Close).Run())
 }
 
 func TestGetListens(t *testing.T) {

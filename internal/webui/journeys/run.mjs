@@ -13,7 +13,8 @@
 //
 // --key may write; what some journeys need is written with it, so it is a
 // scratch graph. --text says that the article's text is attached, --locked is
-// where the graph is served to those with the key only.
+// where the graph is served to those with the key only. It ends when its standard
+// input does.
 
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
@@ -37,7 +38,8 @@ const only = given.only === '' ? [] : given.only.split(',');
 for (const o of only) if (!journeys.some((j) => j.name === o)) throw new Error(`there is no journey ${o}; there are ${journeys.map((j) => j.name).join(', ')}`);
 
 const write = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
-const answers = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+const input = createInterface({ input: process.stdin });
+const answers = input[Symbol.asyncIterator]();
 const need = async (what) => {
   write({ need: what });
   const { value, done } = await answers.next();
@@ -46,6 +48,13 @@ const need = async (what) => {
 };
 
 const browser = await launch(given.chromium);
+// Who started this holds the other end: nothing here outlives it.
+let over = false;
+input.once('close', async () => {
+  if (over) return;
+  await browser.close();
+  process.exit(1);
+});
 let failed = 0;
 for (const j of journeys) {
   if (only.length > 0 ? !only.includes(j.name) : j.when && !j.when(given)) continue;
@@ -89,6 +98,7 @@ for (const j of journeys) {
   for (const r of readers) await r.close().catch(() => {});
   write(result);
 }
+over = true;
 await browser.close();
 process.stdin.destroy();
 process.exitCode = failed > 0 ? 1 : 0;
