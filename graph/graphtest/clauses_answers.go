@@ -155,6 +155,24 @@ var answerClauses = []clause{
 			}
 			t.same(fmt.Sprintf("the error of %s", a.Method), answer(t.ctx, t.store, a), want)
 		}
+		for what, b := range map[string]graph.Batch{
+			"faults of form": {Key: "\xff", Entities: []graph.Entity{{ID: " a", Type: "no-such"}}, Retract: []graph.StatementID{"bad"}, Delete: ids("")},
+			"faults of ends": {Statements: []graph.Statement{join("x", worksFor, "f"), join("f", owns, "ann")}},
+			"conflicts": {
+				Schema: graph.Schema{Predicates: []graph.PredicateDef{{ID: owns, Label: graph.Words{EN: "owns"}}}},
+				Texts:  []graph.SourceText{{Source: "nowhere", Text: "x"}}, Entities: []graph.Entity{entity("f", person, "F"), entity("ann", firm, "Ann")},
+				Additions: []graph.Addition{{ID: "nobody"}}, Delete: ids("x", "bob", "ann", "x"),
+				Statements: []graph.Statement{join("lone", links, "nobody", source("nowhere"), qualified(graph.Qualifier{Key: role, Entity: "no one"}))},
+			},
+			"an old revision": {IfRevision: &graph.Revision{}},
+		} {
+			_, err := t.store.Apply(t.ctx, b)
+			_, want := model.Apply(t.ctx, b)
+			if want == nil {
+				t.Fatalf("a batch of %s: got no error from the Model, want one", what)
+			}
+			t.errorIs("a batch of "+what, err, want)
+		}
 		docs, theirs := t.store.Documents(), model.Documents()
 		for what, do := range map[string]func(d graph.Documents) error{
 			"Get of none":                  func(d graph.Documents) error { _, err := d.Get(t.ctx, "view", "none"); return err },

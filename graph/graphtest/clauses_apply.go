@@ -3,6 +3,7 @@ package graphtest
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"strings"
 
 	"hubgraph/graph"
@@ -516,6 +517,20 @@ func degreesOf(t *trial) map[graph.EntityID]int {
 	return out
 }
 
+// full is a batch that has something of everything, for a store that holds
+// "a b" and "b c".
+func full() graph.Batch {
+	when := when(graph.When{From: "2020", To: "2021", Observed: "2020-06", Due: "2030", Text: "soon", Derived: true})
+	b := start([]graph.Entity{entity("d", firm, "D", graph.Name{Text: "Dee", Lang: "en"}), entity("e", place, "E")},
+		join("d", owns, "e", when, cites(graph.Citation{Paragraph: 1, Start: 2, End: 3, Via: "it", Note: "n"}), qualified(graph.Qualifier{Key: role, Entity: "a"})),
+		fact("d", raised, graph.Value{Kind: graph.Quantity, Amount: "5", Unit: "EUR", Bound: graph.Over, Printed: "five"}, cites(graph.Citation{Line: 4, Record: "row"})))
+	b.Texts = []graph.SourceText{{Source: "src", Text: "Text."}}
+	b.Additions = []graph.Addition{{ID: "a", Names: []graph.Name{{Text: "Ay"}}, Identifiers: []graph.Identifier{{Scheme: "s", Value: "1"}}}}
+	b.Retract = []graph.StatementID{join("a", links, "b").ID, join("b", links, "c").ID}
+	b.Delete = ids("c")
+	return b
+}
+
 var keyClauses = []clause{
 	{"Apply", "a key seen before answers what was answered then", func(t *trial) {
 		b := net(nil, "a b")
@@ -541,6 +556,26 @@ var keyClauses = []clause{
 		other.Key = "k2"
 		t.apply(other)
 		t.refuse(graph.Batch{Key: "k1", Delete: []graph.EntityID{""}}, graph.ErrConflict)
+	}},
+	{"Apply", "a key with a batch that differs anywhere is a conflict", func(t *trial) {
+		t.apply(net(nil, "a b", "b c"))
+		b := full()
+		b.Key = "k"
+		first := t.apply(b)
+		t.apply(net(nil, "c a"))
+		n := len(placesOf(reflect.ValueOf(&b).Elem()))
+		if n < 50 {
+			t.Fatalf("got %d places of a batch to change, want all of it", n)
+		}
+		for i := range n {
+			other := copyOf(b)
+			v := placesOf(reflect.ValueOf(&other).Elem())[i]
+			was := fmt.Sprint(v)
+			change(v)
+			_, err := t.store.Apply(t.ctx, other)
+			t.errorIs(fmt.Sprintf("Apply of the key with %q in the place of %q", fmt.Sprint(v), was), err, graph.KeyTaken())
+		}
+		t.same("the answer to the same key and batch", t.apply(b), first)
 	}},
 	{"Apply", "a key is kept over opening again", func(t *trial) {
 		b := net(nil, "a b")

@@ -67,11 +67,15 @@ func (c *countdown) Deadline() (time.Time, bool) {
 // entities that budget or time may have cut, given the whole answer; "" if
 // nothing is. The answers are subgraphs or paths.
 func cutWrongly(got, whole any, named []graph.EntityID, budget int, stop graph.Stop) string {
-	switch got := got.(type) {
+	switch whole := whole.(type) {
 	case graph.Subgraph:
-		return subgraphCutWrongly(got, whole.(graph.Subgraph), named, budget, stop)
+		if got, ok := got.(graph.Subgraph); ok {
+			return subgraphCutWrongly(got, whole, named, budget, stop)
+		}
 	case graph.PathsResult:
-		return pathsCutWrongly(got, whole.(graph.PathsResult), budget, stop)
+		if got, ok := got.(graph.PathsResult); ok {
+			return pathsCutWrongly(got, whole, budget, stop)
+		}
 	}
 	return Diff(got, whole)
 }
@@ -87,8 +91,8 @@ func subgraphCutWrongly(got, whole graph.Subgraph, named []graph.EntityID, budge
 	if got.Complete || got.NextNear != nil || got.NextID != "" || got.NextJoined != nil {
 		return fmt.Sprintf("got complete %t, next %v %q %v; want neither where %s cut it", got.Complete, got.NextNear, got.NextID, got.NextJoined, stop)
 	}
-	if got.Revision != whole.Revision {
-		return fmt.Sprintf("got revision %s, want %s", got.Revision, whole.Revision)
+	if diff := Diff(got.Revision, whole.Revision); diff != "" {
+		return "its revision: " + diff
 	}
 	if len(got.Entities) > len(whole.Entities) || Diff(got.Entities, whole.Entities[:len(got.Entities)]) != "" {
 		return fmt.Sprintf("got entities %q, want a beginning of %q", idsOf(got.Entities), idsOf(whole.Entities))
@@ -138,8 +142,8 @@ func pathsCutWrongly(got, whole graph.PathsResult, budget int, stop graph.Stop) 
 	if got.Complete {
 		return fmt.Sprintf("got a complete answer that %s cut", stop)
 	}
-	if got.Revision != whole.Revision {
-		return fmt.Sprintf("got revision %s, want %s", got.Revision, whole.Revision)
+	if diff := Diff(got.Revision, whole.Revision); diff != "" {
+		return "its revision: " + diff
 	}
 	if len(got.Paths) > len(whole.Paths) || Diff(got.Paths, whole.Paths[:len(got.Paths)]) != "" {
 		return fmt.Sprintf("got paths %q, want a beginning of %q", ways(got), ways(whole))

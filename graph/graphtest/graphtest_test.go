@@ -543,10 +543,10 @@ func TestZipf(t *testing.T) {
 		}
 		return all
 	}
-	if diff := cmp.Diff(make(1), make(1)); diff != "" {
+	if diff := graphtest.Diff(make(1), make(1)); diff != "" {
 		t.Errorf("got two graphs of one seed:\n%s", diff)
 	}
-	if cmp.Equal(make(1), make(2)) {
+	if cmp.Equal(make(1)[:1], make(2)[:1]) {
 		t.Error("got the same graph of two seeds")
 	}
 	m := graphtest.NewModel()

@@ -241,7 +241,13 @@ func (m *Model) Entity(ctx context.Context, id graph.EntityID) (graph.EntityResu
 	if err := c.known("id", id); err != nil {
 		return graph.EntityResult{}, err
 	}
-	return graph.EntityResult{Node: c.node(id, c.degrees()), Revision: c.revision}, nil
+	degree := 0
+	for _, s := range c.statements {
+		if s.IsRelationship() && (s.Subject == id || s.Object == id) {
+			degree++
+		}
+	}
+	return graph.EntityResult{Node: graph.Node{Entity: cloneEntity(c.entities[id]), Degree: degree}, Revision: c.revision}, nil
 }
 
 // Statement implements graph.Reader.

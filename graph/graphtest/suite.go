@@ -293,40 +293,40 @@ func entity(id graph.EntityID, typ graph.Type, name string, names ...graph.Name)
 	return graph.Entity{ID: id, Type: typ, Name: name, Names: names}.Canonical()
 }
 
-// change is something done to a statement before its id is worked out.
-type change func(*graph.Statement)
+// A trait is something done to a statement before its id is worked out.
+type trait func(*graph.Statement)
 
 // join makes a canonical relationship of the source "src".
-func join(subject graph.EntityID, p graph.Predicate, object graph.EntityID, changes ...change) graph.Statement {
+func join(subject graph.EntityID, p graph.Predicate, object graph.EntityID, traits ...trait) graph.Statement {
 	s := graph.Statement{Subject: subject, Predicate: p, Object: object, Source: "src"}
-	for _, c := range changes {
+	for _, c := range traits {
 		c(&s)
 	}
 	return s.Canonical()
 }
 
 // fact makes a canonical fact of the source "src".
-func fact(subject graph.EntityID, p graph.Predicate, v graph.Value, changes ...change) graph.Statement {
+func fact(subject graph.EntityID, p graph.Predicate, v graph.Value, traits ...trait) graph.Statement {
 	s := graph.Statement{Subject: subject, Predicate: p, Value: v, Source: "src"}
-	for _, c := range changes {
+	for _, c := range traits {
 		c(&s)
 	}
 	return s.Canonical()
 }
 
-func when(w graph.When) change        { return func(s *graph.Statement) { s.When = w } }
-func status(st graph.Status) change   { return func(s *graph.Statement) { s.Status = st } }
-func source(id graph.SourceID) change { return func(s *graph.Statement) { s.Source = id } }
-func cites(c ...graph.Citation) change {
+func when(w graph.When) trait        { return func(s *graph.Statement) { s.When = w } }
+func status(st graph.Status) trait   { return func(s *graph.Statement) { s.Status = st } }
+func source(id graph.SourceID) trait { return func(s *graph.Statement) { s.Source = id } }
+func cites(c ...graph.Citation) trait {
 	return func(s *graph.Statement) { s.Cites = append(s.Cites, c...) }
 }
 
-func qualified(q ...graph.Qualifier) change {
+func qualified(q ...graph.Qualifier) trait {
 	return func(s *graph.Statement) { s.Qualifiers = append(s.Qualifiers, q...) }
 }
 
 // numbered makes parallel statements differ.
-func numbered(n int) change {
+func numbered(n int) trait {
 	return func(s *graph.Statement) { s.When.Text = fmt.Sprintf("number %d", n) }
 }
 
