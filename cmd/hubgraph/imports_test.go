@@ -40,11 +40,12 @@ var layers = map[string]struct {
 	"hubgraph/internal/layout":          {layer: 2},
 	"hubgraph/internal/interchange":     {layer: 2},
 	"hubgraph/internal/webui":           {layer: 2},
-	"hubgraph/internal/httpapi":         {layer: 3},
-	"hubgraph/internal/mcp":             {layer: 3},
-	"hubgraph/internal/app":             {layer: 4},
-	"hubgraph/internal/mutants":         {layer: 5}, // tries the tests of the others; it imports none of them
-	"hubgraph/cmd/hubgraph":             {layer: 5},
+	"hubgraph/internal/access":          {layer: 3},
+	"hubgraph/internal/httpapi":         {layer: 4},
+	"hubgraph/internal/mcp":             {layer: 4},
+	"hubgraph/internal/app":             {layer: 5},
+	"hubgraph/internal/mutants":         {layer: 6}, // tries the tests of the others; it imports none of them
+	"hubgraph/cmd/hubgraph":             {layer: 6},
 }
 
 // owners is the rule of one package per dependency: only the packages named may
@@ -59,6 +60,7 @@ var owners = map[string][]string{
 	"github.com/mozillazg/go-pinyin":   {"hubgraph/internal/names"},
 	"github.com/spf13/cobra":           {"hubgraph/internal/app"},
 	"github.com/schollz/progressbar":   {"hubgraph/internal/app"},
+	"golang.org/x/time/rate":           {"hubgraph/internal/access"},
 }
 
 type listed struct {

@@ -24,8 +24,6 @@
 //   - A store that is a server of its own may be away when serve starts: the
 //     server lives, is not ready, and settles when it is back. What no waiting
 //     heals, such as a wrong password, ends the start.
-//   - [Keys] is a file of hashed keys, replaced whole and read again when it
-//     has changed.
 //
 // A new and empty store is seeded once, when it is first opened; one that was
 // emptied stays empty. Beyond loopback the server starts only with a key or

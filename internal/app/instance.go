@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"crypto/subtle"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"hubgraph/graph"
+	"hubgraph/internal/access"
 	"hubgraph/internal/httpapi"
 	"hubgraph/internal/neo4j"
 	"hubgraph/internal/sqlite"
@@ -111,19 +111,19 @@ const (
 // open opens the store, seeds it if it is new and empty, and puts the API over
 // it. openReads lets anyone read who can connect. Where the store is away and
 // may come back, away decides: true gives an instance that is not settled.
-func (p *Program) open(ctx context.Context, keys *Keys, log *slog.Logger, openReads, away bool) (*instance, error) {
+func (p *Program) open(ctx context.Context, keys *access.Keys, log *slog.Logger, openReads, away bool) (*instance, error) {
 	o, err := p.openStore(ctx, p.config.Store, log)
 	if err != nil {
 		return nil, err
 	}
-	e := &instance{opened: o, secret: "hgr_" + randomText(32), seeds: p.Seeds}
+	e := &instance{opened: o, secret: access.NewSecret(), seeds: p.Seeds}
 	if err := e.prepare(ctx, p, keys, log, openReads, away); err != nil {
 		return nil, errors.Join(err, o.store.Close())
 	}
 	return e, nil
 }
 
-func (e *instance) prepare(ctx context.Context, p *Program, keys *Keys, log *slog.Logger, openReads, away bool) error {
+func (e *instance) prepare(ctx context.Context, p *Program, keys *access.Keys, log *slog.Logger, openReads, away bool) error {
 	patience := settlePatience
 	if away {
 		patience = startPatience
@@ -140,7 +140,7 @@ func (e *instance) prepare(ctx context.Context, p *Program, keys *Keys, log *slo
 	}
 	e.handler, err = httpapi.New(httpapi.Options{
 		Store:     e.store,
-		Keys:      runKeys{keys, e.secret},
+		Keys:      access.WithSecret(e.secret, keys),
 		OpenReads: openReads,
 		Sessions:  p.sessions,
 		Page:      explorer,
@@ -150,6 +150,7 @@ func (e *instance) prepare(ctx context.Context, p *Program, keys *Keys, log *slo
 		Checks: []httpapi.Check{
 			{Name: "writable", Run: e.ready},
 			{Name: "seeded", Run: e.available},
+			{Name: "keys", Run: keys.Ready},
 			{Name: "serving", Run: func(context.Context) error {
 				if e.draining.Load() {
 					return errors.New("the server is ending")
@@ -246,19 +247,6 @@ func (e *instance) seed(ctx context.Context, batch func() (graph.Batch, error)) 
 	return nil
 }
 
-// runKeys adds the secret of the run to the keys of the file.
-type runKeys struct {
-	*Keys
-	secret string
-}
-
-func (k runKeys) Check(ctx context.Context, secret string) (httpapi.Key, bool) {
-	if subtle.ConstantTimeCompare([]byte(secret), []byte(k.secret)) == 1 {
-		return httpapi.Key{ID: "run", Name: "commands of this machine", Scopes: []httpapi.Scope{httpapi.Admin}}, true
-	}
-	return k.Keys.Check(ctx, secret)
-}
-
 // connect gives a client: of the process that owns the data folder, or of a
 // store opened here, as always with Neo4j. A process that owns it without serving is a command that
 // will be done soon.
@@ -294,7 +282,7 @@ func (p *Program) connect(ctx context.Context) (*client, error) {
 
 // beside gives a client of a store opened here.
 func (p *Program) beside(ctx context.Context) (*client, error) {
-	e, err := p.open(ctx, OpenKeys(p.config.KeysFile, nil), p.commandLogger(), true, false)
+	e, err := p.open(ctx, access.OpenKeys(p.config.KeysFile), p.commandLogger(), true, false)
 	if err != nil {
 		return nil, err
 	}

@@ -1,281 +1,124 @@
 package app
 
 import (
-	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/base32"
-	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"log/slog"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
-	"sync"
 	"time"
-	"unicode/utf8"
 
-	"hubgraph/internal/httpapi"
+	"github.com/spf13/cobra"
+
+	"hubgraph/internal/access"
 )
 
-// A Key is what a key file keeps of a key: not the key itself, which is
-// "hgk_<id>_<secret>" with 32 random bytes for a secret, but its SHA-256.
-type Key struct {
-	ID      string          `json:"id"`
-	Name    string          `json:"name"`
-	Scopes  []httpapi.Scope `json:"scopes"`
-	Created time.Time       `json:"created"`
-	Expires *time.Time      `json:"expires,omitempty"`
-	Hash    string          `json:"hash"` // of the whole key, hexadecimal
-}
-
-// Expired reports whether the key is no longer good at a time.
-func (k Key) Expired(at time.Time) bool { return k.Expires != nil && !at.Before(*k.Expires) }
-
-// Keys is a file of keys. It is read again whenever it has changed; while it
-// can't be read no key is good. It is safe for concurrent use, also by several
-// processes.
-type Keys struct {
-	path string
-	log  *slog.Logger
-
-	mu   sync.Mutex
-	seen fs.FileInfo // of the file that keys were read from; nil: none
-	keys []Key
-	err  error
-}
-
-// OpenKeys gives the keys in a file, which need not exist yet. Log is told when
-// a changed file can't be read; nil is nobody.
-func OpenKeys(path string, log *slog.Logger) *Keys {
-	if log == nil {
-		log = slog.New(slog.DiscardHandler)
+func (p *Program) keyCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "key", Short: "Make, list and revoke the keys of the HTTP API", Args: takes(0, 0), RunE: needsSubcommand}
+	create := &cobra.Command{
+		Use:     "create NAME",
+		Short:   "Make a key and show it, this once",
+		Example: "  hubgraph key create newsroom --scope write --expires 2160h",
+		Args:    takes(1, 1),
 	}
-	return &Keys{path: path, log: log}
-}
-
-// List gives the keys in the order in which they were made.
-func (k *Keys) List() ([]Key, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.refresh()
-	return slices.Clone(k.keys), k.err
-}
-
-// Check gives the key that a secret belongs to, if there is one and it has not
-// expired. It takes the same time whatever is wrong with the secret.
-func (k *Keys) Check(_ context.Context, secret string) (httpapi.Key, bool) {
-	k.mu.Lock()
-	k.refresh()
-	keys := k.keys
-	k.mu.Unlock()
-	sum := sha256.Sum256([]byte(secret))
-	have := hex.EncodeToString(sum[:])
-	var found Key
-	ok := 0
-	for _, key := range keys {
-		if subtle.ConstantTimeCompare([]byte(have), []byte(key.Hash)) == 1 {
-			found, ok = key, 1
+	create.Flags().StringSlice("scope", nil, "what the key may do: read, write, import or admin; may be repeated. All may read, admin may do everything")
+	create.Flags().Duration("expires", 0, "how long it is good, such as 720h; for ever by default")
+	create.RunE = func(cmd *cobra.Command, args []string) error {
+		var scopes []access.Scope
+		names, _ := cmd.Flags().GetStringSlice("scope")
+		for _, n := range names {
+			scopes = append(scopes, access.Scope(n))
 		}
+		var expires time.Time
+		if cmd.Flags().Changed("expires") {
+			d, _ := cmd.Flags().GetDuration("expires")
+			if d <= 0 {
+				return usagef("--expires: must be a time to come, such as 720h")
+			}
+			expires = time.Now().Add(d)
+		}
+		secret, key, err := access.OpenKeys(p.config.KeysFile).Create(args[0], scopes, expires)
+		if err != nil {
+			return err
+		}
+		if p.output != "table" {
+			return p.printValue(struct {
+				shownKey
+				Key string `json:"key"`
+			}{shown(key), secret})
+		}
+		p.note("This key is shown once. Send it as: Authorization: Bearer KEY")
+		s := p.screen(p.Stdout)
+		s.line(secret)
+		return s.err
 	}
-	if ok == 0 || found.Expired(time.Now()) {
-		return httpapi.Key{}, false
-	}
-	return httpapi.Key{ID: found.ID, Name: found.Name, Scopes: found.Scopes}, true
+	cmd.AddCommand(create, &cobra.Command{
+		Use:   "list",
+		Short: "List the keys; what they are is not kept",
+		Args:  takes(0, 0),
+		RunE:  func(*cobra.Command, []string) error { return p.listKeys() },
+	}, &cobra.Command{
+		Use:   "revoke ID|NAME",
+		Short: "Revoke a key; it is refused from now on",
+		Args:  takes(1, 1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			key, err := access.OpenKeys(p.config.KeysFile).Revoke(args[0])
+			if err != nil {
+				return err
+			}
+			if p.output != "table" {
+				return p.printValue(shown(key))
+			}
+			s := p.screen(p.Stdout)
+			s.line(fmt.Sprintf("revoked %s (%s)", inert(key.Name), inert(key.ID)))
+			return s.err
+		},
+	})
+	return cmd
 }
 
-// Create makes a key and gives what to show of it, once. Expires zero is never.
-func (k *Keys) Create(name string, scopes []httpapi.Scope, expires time.Time) (secret string, key Key, err error) {
-	switch {
-	case name == "" || strings.TrimSpace(name) != name || inert(name) != name || utf8.RuneCountInString(name) > 100:
-		return "", Key{}, usagef("%q is no name for a key; write 1 to 100 characters without control characters", name)
-	case len(scopes) == 0:
-		return "", Key{}, usagef("a key needs a scope; write --scope read, write, import or admin, repeated for several")
+// shownKey is what of a key may be shown.
+type shownKey struct {
+	access.Key
+	Created time.Time  `json:"created"`
+	Expires *time.Time `json:"expires,omitempty"`
+}
+
+func shown(r access.Record) shownKey { return shownKey{r.Key, r.Created, r.Expires} }
+
+func (p *Program) listKeys() error {
+	keys, err := access.OpenKeys(p.config.KeysFile).List()
+	if err != nil {
+		return err
 	}
-	for _, s := range scopes {
-		if !slices.Contains(httpapi.Scopes, s) {
-			return "", Key{}, usagef("%q is not a scope; write read, write, import or admin", s)
+	items := make([]shownKey, len(keys))
+	for i, k := range keys {
+		items[i] = shown(k)
+	}
+	if p.output != "table" {
+		b, err := json.Marshal(map[string]any{"items": items, "complete": true})
+		if err != nil {
+			return err
 		}
+		return p.print(b, "items")
 	}
-	key = Key{ID: randomText(5), Name: name, Scopes: sortedScopes(scopes), Created: time.Now().UTC().Truncate(time.Second)}
-	if !expires.IsZero() {
-		e := expires.UTC().Truncate(time.Second)
-		key.Expires = &e
-	}
-	secret = "hgk_" + key.ID + "_" + randomText(32)
-	sum := sha256.Sum256([]byte(secret))
-	key.Hash = hex.EncodeToString(sum[:])
-	err = k.edit(func(keys []Key) ([]Key, error) {
-		for _, old := range keys {
-			if old.Name == name {
-				return nil, fmt.Errorf("there is a key called %s already (%s); choose another name or revoke that one first", name, old.ID)
+	s := p.screen(p.Stdout)
+	t := table{columns: []column{{head: "ID", style: faint}, {head: "NAME", min: 16, style: bold}, {head: "SCOPES"}, {head: "CREATED"}, {head: "EXPIRES"}}}
+	for _, k := range keys {
+		var scopes []string
+		for _, sc := range k.Scopes {
+			scopes = append(scopes, string(sc))
+		}
+		expires := cell{text: "never"}
+		if k.Expires != nil {
+			expires.text = k.Expires.Format(time.DateTime + "Z")
+			if k.Expired(time.Now()) {
+				expires = cell{expires.text + " (expired)", yellow}
 			}
 		}
-		return append(keys, key), nil
-	})
-	if err != nil {
-		return "", Key{}, err
+		t.add(text(k.ID), text(k.Name), text(strings.Join(scopes, ", ")), text(k.Created.Format(time.DateTime+"Z")), expires)
 	}
-	return secret, key, nil
-}
-
-// Revoke takes a key out of the file, by id or name.
-func (k *Keys) Revoke(idOrName string) (Key, error) {
-	var gone Key
-	err := k.edit(func(keys []Key) ([]Key, error) {
-		i := slices.IndexFunc(keys, func(key Key) bool { return key.ID == idOrName || key.Name == idOrName })
-		if i < 0 {
-			return nil, fmt.Errorf("there is no key with the id or name %q; hubgraph key list shows them", idOrName)
-		}
-		gone = keys[i]
-		return slices.Delete(keys, i, i+1), nil
-	})
-	return gone, err
-}
-
-// sortedScopes gives the scopes once each, the least first.
-func sortedScopes(scopes []httpapi.Scope) []httpapi.Scope {
-	var out []httpapi.Scope
-	for _, s := range httpapi.Scopes {
-		if slices.Contains(scopes, s) {
-			out = append(out, s)
-		}
+	if len(keys) == 0 {
+		p.note("there is no key; hubgraph key create NAME --scope write makes one")
 	}
-	return out
-}
-
-// keyFile is the form of the file.
-type keyFile struct {
-	Keys []Key `json:"keys"`
-}
-
-// refresh reads the file if it is another than the one seen. The caller holds
-// the lock.
-func (k *Keys) refresh() {
-	info, err := os.Stat(k.path)
-	if errors.Is(err, fs.ErrNotExist) {
-		k.seen, k.keys, k.err = nil, nil, nil
-		return
-	}
-	if err == nil && k.seen != nil && os.SameFile(info, k.seen) && info.ModTime().Equal(k.seen.ModTime()) && info.Size() == k.seen.Size() {
-		return
-	}
-	var keys []Key
-	if err == nil {
-		keys, err = readKeys(k.path)
-	}
-	if err != nil {
-		err = fmt.Errorf("key file: %w", err)
-		if k.err == nil {
-			k.log.Error("no key is good until the key file can be read", "error", err)
-		}
-	}
-	k.seen, k.keys, k.err = info, keys, err
-}
-
-func readKeys(path string) ([]Key, error) {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	var f keyFile
-	if err := json.Unmarshal(b, &f); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	for i, key := range f.Keys {
-		if h, err := hex.DecodeString(key.Hash); err != nil || len(h) != sha256.Size || key.ID == "" || len(key.Scopes) == 0 {
-			return nil, fmt.Errorf("%s: keys[%d] is not a key: it needs an id, scopes and a SHA-256", path, i)
-		}
-	}
-	return f.Keys, nil
-}
-
-// edit changes the file: the new one is written beside it, made durable and
-// renamed over it. The new file's fixed name, made exclusively, keeps other
-// processes from editing at the same time.
-func (k *Keys) edit(change func([]Key) ([]Key, error)) error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if err := os.MkdirAll(filepath.Dir(k.path), 0o700); err != nil {
-		return err
-	}
-	next := k.path + ".new"
-	f, err := createExclusive(next)
-	if err != nil {
-		return err
-	}
-	done := false
-	defer func() {
-		f.Close()
-		if !done { // afterwards the name may be another process's
-			_ = os.Remove(next)
-		}
-	}()
-	keys, err := readKeys(k.path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if keys, err = change(keys); err != nil {
-		return err
-	}
-	enc := json.NewEncoder(f)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(keyFile{keys}); err != nil {
-		return err
-	}
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	if err := os.Rename(next, k.path); err != nil {
-		return err
-	}
-	done = true
-	k.seen = nil
-	return syncDir(filepath.Dir(k.path))
-}
-
-// createExclusive makes a file that must not exist. It waits a moment for
-// another process to be done with its own; one that is older than any edit
-// takes was left by a process that died.
-func createExclusive(path string) (*os.File, error) {
-	const patience, stale = 2 * time.Second, 10 * time.Second
-	for start := time.Now(); ; time.Sleep(20 * time.Millisecond) {
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if !errors.Is(err, fs.ErrExist) {
-			return f, err
-		}
-		if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > stale {
-			_ = os.Remove(path)
-			continue
-		}
-		if time.Since(start) > patience {
-			return nil, fmt.Errorf("%s is there: another process is changing the keys; try again", path)
-		}
-	}
-}
-
-// syncDir makes a rename in a folder durable, where the system can.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	_ = d.Sync() // not every file system can; the rename itself is done
-	return nil
-}
-
-// randomText gives n random bytes in lower-case base32.
-func randomText(n int) string {
-	b := make([]byte, n)
-	rand.Read(b) // never fails: crypto/rand ends the program instead
-	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b))
+	t.write(s)
+	return s.err
 }

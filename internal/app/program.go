@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hubgraph/graph"
-	"hubgraph/internal/httpapi"
+	"hubgraph/internal/access"
 	"hubgraph/seeds"
 )
 
@@ -39,7 +39,7 @@ type Program struct {
 	ran    bool   // a command was found and begun
 
 	// sessions are of a server that only this machine can reach. nil: none.
-	sessions *httpapi.Sessions
+	sessions *access.Sessions
 
 	finish func() // what Run ends with. nil: nothing
 }

@@ -348,6 +348,50 @@ func TestKeysOfTheServer(t *testing.T) {
 
 // TestInFlight ends the server while a request is on its way: it is answered,
 // and only then does the server end.
+// TestKeysFileAway: while the key file can't be read, keys are neither good nor
+// bad, /readyz says so, and commands of this machine go on; then all is as before.
+func TestKeysFileAway(t *testing.T) {
+	h := newHouse(t)
+	s := h.serve()
+	write := strings.TrimSpace(h.must("key", "create", "editor", "--scope", "write"))
+	file := filepath.Join(h.dir, "keys.json")
+	if err := os.Rename(file, file+".aside"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(file, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for range 7 {
+		if status, body := post(t, s.base, write, graph.Batch{}); status != 503 || !strings.Contains(body, `"code":"unavailable"`) {
+			t.Errorf("a key while the file can't be read: %d %s", status, body)
+		}
+	}
+	if status, body := get(t, s.base+"/readyz"); status != 503 || !strings.Contains(body, `{"name":"keys","ok":false}`) || strings.Count(body, "false") != 2 {
+		t.Errorf("GET /readyz: %d %s", status, body)
+	}
+	if got := h.must("verify", "--stored"); !strings.HasPrefix(got, "nothing to list") {
+		t.Errorf("a command:\n%s", got)
+	}
+	if r := h.run("key", "list"); r.status != 1 || strings.Count(r.stderr, "\n") != 1 || !strings.Contains(r.stderr, file) {
+		t.Errorf("key list: %+v, want one line that names the file", r)
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if status, body := post(t, s.base, write, graph.Batch{}); status != 401 {
+		t.Errorf("without a key file: %d %s", status, body)
+	}
+	if err := os.Rename(file+".aside", file); err != nil {
+		t.Fatal(err)
+	}
+	if status, body := post(t, s.base, write, graph.Batch{}); status != 200 {
+		t.Errorf("the key once its file is back: %d %s", status, body)
+	}
+	if status, body := get(t, s.base+"/readyz"); status != 200 || !strings.Contains(body, `{"name":"keys","ok":true}`) {
+		t.Errorf("GET /readyz: %d %s", status, body)
+	}
+}
+
 func TestInFlight(t *testing.T) {
 	h := newHouse(t)
 	s := h.serve()

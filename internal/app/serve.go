@@ -19,6 +19,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hubgraph/graph"
+	"hubgraph/internal/access"
 	"hubgraph/internal/httpapi"
 	"hubgraph/internal/sqlite"
 )
@@ -42,13 +43,13 @@ func (p *Program) serve(cmd *cobra.Command, _ []string) error {
 	screen.w = out
 	log := newLogger(said, person)
 	limit, from := setMemoryLimit(p.config.MemoryLimit, os.DirFS("/"), environment(p.Environ))
-	keys := OpenKeys(p.config.KeysFile, log)
+	keys := access.OpenKeys(p.config.KeysFile)
 	open, err := p.admit(keys, log)
 	if err != nil {
 		return err
 	}
 	if isLoopback(p.config.Addr) {
-		p.sessions = httpapi.NewSessions(nil)
+		p.sessions = access.NewSessions(nil)
 	}
 	e, err := p.open(ctx, keys, log, open, true)
 	if err != nil {
@@ -122,7 +123,7 @@ func drain(server *http.Server, log *slog.Logger) error {
 
 // admit decides who may read: anyone on this machine, and beyond it only who
 // has a key, unless told otherwise.
-func (p *Program) admit(keys *Keys, log *slog.Logger) (openReads bool, err error) {
+func (p *Program) admit(keys *access.Keys, log *slog.Logger) (openReads bool, err error) {
 	if isLoopback(p.config.Addr) {
 		return true, nil
 	}
@@ -220,7 +221,7 @@ func (p *Program) announce(ctx context.Context, e *instance, address string, s *
 func (p *Program) invite(s *screen, base string) {
 	if p.sessions != nil {
 		s.line("To let your browser save views, open this in it, once and within 15 minutes:")
-		s.line("  ", s.paint(cyan, base+p.sessions.Invite()))
+		s.line("  ", s.paint(cyan, base+httpapi.SessionPath(p.sessions.Invite())))
 	}
 }
 

@@ -15,24 +15,25 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/graph/passage"
+	"hubgraph/internal/access"
 )
 
 // Options say how to serve a store. Only Store is needed.
 type Options struct {
 	Store graph.Store
 	// Keys knows the keys. nil: no key is good, so that nothing can be written.
-	Keys Keys
+	Keys access.Checker
 	// OpenReads lets anyone read without a key, as on loopback.
 	OpenReads bool
 	// Hosts are the names, beside the address that a connection came in on, by
 	// which the server may be called; ports are not looked at.
 	Hosts []string
 	// Rate limits callers beyond this machine.
-	Rate Rate
+	Rate access.Rate
 	// Deadline is how long a question may take. 0: 10 s; at most 60 s.
 	Deadline time.Duration
 	// Sessions let a browser on this machine write without a key. nil: none.
-	Sessions *Sessions
+	Sessions *access.Sessions
 	// Page is the explorer: it answers GET and HEAD of /, of /v/ and an id, of
 	// /icon.svg and of what is under /assets/, its own files, with the path as it
 	// was asked for. It says by a Content-Security-Policy what it may load and run;
@@ -85,8 +86,8 @@ type api struct {
 	huma     huma.API
 	adapter  *adapter
 	hosts    map[string]struct{}
-	rate     *limiter // nil: none
-	failures *limiter
+	rate     *access.Limiter // nil: none
+	failures *access.Limiter
 	schema   atomic.Pointer[graph.SchemaResult]
 	version  string
 	docs     func() (document, error)
@@ -126,7 +127,8 @@ func assemble(opt Options) (*api, *gin.Engine, error) {
 	a := &api{
 		opt: opt, store: opt.Store, quoter: passage.NewQuoter(opt.Store),
 		hosts:    make(map[string]struct{}, len(opt.Hosts)),
-		failures: newLimiter(failedKeys/60.0, failedKeys),
+		rate:     opt.Rate.Limiter(),
+		failures: access.NewLimiter(failedKeys/60.0, failedKeys),
 		version:  opt.Version,
 		sight:    sight{making: make(chan struct{}, 1)},
 	}
@@ -135,16 +137,6 @@ func assemble(opt Options) (*api, *gin.Engine, error) {
 	}
 	for _, h := range opt.Hosts {
 		a.hosts[hostName(h)] = struct{}{}
-	}
-	if opt.Rate.PerSecond >= 0 {
-		perSecond, burst := opt.Rate.PerSecond, opt.Rate.Burst
-		if perSecond == 0 {
-			perSecond = 50
-		}
-		if burst <= 0 {
-			burst = 200
-		}
-		a.rate = newLimiter(perSecond, burst)
 	}
 
 	e := gin.New()

@@ -1,47 +1,17 @@
 package httpapi
 
 import (
-	"context"
+	"math"
 	"net/http"
-	"slices"
+	"net/netip"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"hubgraph/internal/access"
 )
-
-// A Scope is what a key allows.
-type Scope string
-
-// The scopes. Admin allows all; each of the others allows itself and Read.
-const (
-	Public Scope = ""       // in the route table: for anyone, key or no key
-	Read   Scope = "read"   // questions
-	Write  Scope = "write"  // batches, texts of sources, views
-	Import Scope = "import" // files
-	Admin  Scope = "admin"  // everything
-)
-
-// Scopes is the closed list of what a key may have.
-var Scopes = []Scope{Read, Write, Import, Admin}
-
-// A Key is what is known of a caller's key; its secret is not.
-type Key struct {
-	ID     string // short, for the log
-	Name   string // as its maker called it
-	Scopes []Scope
-}
-
-// Allows reports whether the key is good for what needs a scope.
-func (k Key) Allows(s Scope) bool {
-	return s == Public || s == Read && len(k.Scopes) > 0 || slices.Contains(k.Scopes, s) || slices.Contains(k.Scopes, Admin)
-}
-
-// Keys knows the keys. Check gives the key that a secret belongs to, false for
-// one that is unknown, revoked or expired. It compares in constant time and is
-// called for every request that sends a key, by many at once.
-type Keys interface {
-	Check(ctx context.Context, secret string) (Key, bool)
-}
 
 // secretOf finds the key in the headers. ok is false where they hold something
 // that can be none: another scheme, an empty key, two that differ.
@@ -81,12 +51,17 @@ func (a *api) authenticate(c *gin.Context) {
 	}
 	secret, ok := secretOf(h)
 	if ok && secret != "" && a.opt.Keys != nil {
-		if r.key, ok = a.opt.Keys.Check(c.Request.Context(), secret); ok {
-			r.keyed = true
+		key, good, err := a.opt.Keys.Check(c.Request.Context(), secret)
+		switch {
+		case err != nil: // nothing is known of the key, which is not its sender's fault
+			writeProblem(c, a.problem(c.Request.Context(), err, inQuery))
+			return
+		case good:
+			r.key, r.keyed = key, true
 			return
 		}
 	}
-	if wait := a.failures.take(r.address); wait > 0 {
+	if wait := a.failures.Take(r.address); wait > 0 {
 		writeProblem(c, tooMany(wait, "too many keys from this address were not good"))
 		return
 	}
@@ -95,7 +70,7 @@ func (a *api) authenticate(c *gin.Context) {
 }
 
 // authorize lets a request pass to an operation that needs a scope.
-func (a *api) authorize(s Scope) gin.HandlerFunc {
+func (a *api) authorize(s access.Scope) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if p := a.refuse(requestOf(c.Request.Context()), s); p != nil {
 			writeProblem(c, p)
@@ -104,13 +79,13 @@ func (a *api) authorize(s Scope) gin.HandlerFunc {
 }
 
 // refuse gives what to answer to a caller that may not, nil to one that may.
-func (a *api) refuse(r *request, s Scope) *Problem {
+func (a *api) refuse(r *request, s access.Scope) *Problem {
 	switch {
-	case s == Public, s == Read && a.opt.OpenReads:
+	case s == access.Public, s == access.Read && a.opt.OpenReads:
 		return nil
 	case !r.keyed:
 		detail := "this needs a key with the scope " + string(s) + "; send it as Authorization: Bearer KEY or X-API-Key: KEY"
-		if a.opt.Sessions != nil && sessionKey.Allows(s) {
+		if a.opt.Sessions != nil && access.SessionKey.Allows(s) {
 			detail += ", or, in a browser, open the link that the server printed when it started"
 		}
 		return newProblem("unauthorized", detail).
@@ -120,4 +95,27 @@ func (a *api) refuse(r *request, s Scope) *Problem {
 			with("WWW-Authenticate", `Bearer realm="hubgraph", error="insufficient_scope", scope="`+string(s)+`"`)
 	}
 	return nil
+}
+
+// failedKeys is how many keys that are not good an address may send a minute.
+const failedKeys = 5
+
+func tooMany(wait time.Duration, detail string) *Problem {
+	seconds := strconv.Itoa(int(math.Ceil(wait.Seconds())))
+	return newProblem("too_many_requests", detail+"; try again in "+seconds+" s").with("Retry-After", seconds)
+}
+
+// callerAddress gives what stands for a peer, and whether it is this machine.
+func callerAddress(remote string) (caller string, loopback bool) {
+	ap, err := netip.ParseAddrPort(remote)
+	if err != nil {
+		return remote, false
+	}
+	ip := ap.Addr().Unmap().WithZone("")
+	if ip.Is6() && !ip.IsLoopback() {
+		if p, err := ip.Prefix(64); err == nil {
+			return p.String(), false
+		}
+	}
+	return ip.String(), ip.IsLoopback()
 }

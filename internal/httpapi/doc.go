@@ -41,15 +41,15 @@
 //
 // # Who may
 //
-// A key comes in Authorization: Bearer or X-API-Key, never in the URL; what it
-// may is said by [Keys]. A key that is sent is checked even where none is
-// needed.
+// Keys, scopes and sessions are package access's; here is how they travel. A key
+// comes in Authorization: Bearer or X-API-Key, never in the URL. A key that is sent
+// is checked even where none is needed; while that can't be done the answer is 503.
 //
-// In the place of a key a browser on this machine may have a session
-// ([Sessions]): an address with a token, good once, gives it a cookie, with which
-// it may write and import. A request by cookie that changes something must say by
-// Origin or Sec-Fetch-Site that a page of this very server sent it, so that a page
-// elsewhere can't write with it. GET /api/v1/session says what the caller may.
+// In the place of a key a browser on this machine may have a session: the address
+// /session/ and a token, good once, gives it a cookie, with which it may write and
+// import. A request by cookie that changes something must say by Origin or
+// Sec-Fetch-Site that a page of this very server sent it, so that a page elsewhere
+// can't write with it. GET /api/v1/session says what the caller may.
 //
 // The Host header is checked on every route against the address the connection
 // came in on and a list, so that a page elsewhere can't reach a server on loopback

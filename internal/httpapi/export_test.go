@@ -1,10 +1,12 @@
 package httpapi
 
+import "hubgraph/internal/access"
+
 // A Line is a line of the route table.
 type Line struct {
 	Methods []string
 	Path    string // an operation's as the OpenAPI document has it
-	Scope   Scope
+	Scope   access.Scope
 }
 
 // Routes gives the lines of the route table, and what the router answers: method

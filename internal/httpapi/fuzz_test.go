@@ -10,6 +10,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/graph/graphtest"
+	"hubgraph/internal/access"
 	"hubgraph/internal/httpapi"
 	"hubgraph/seeds"
 )
@@ -19,7 +20,7 @@ func handler(t testing.TB, b graph.Batch) (http.Handler, *graphtest.Model) {
 	t.Helper()
 	s := graphtest.NewModel()
 	apply(t, s, b)
-	h, err := httpapi.New(httpapi.Options{Store: s, Keys: keys{}, OpenReads: true, Logger: discard, Rate: httpapi.Rate{PerSecond: -1}})
+	h, err := httpapi.New(httpapi.Options{Store: s, Keys: keys{}, OpenReads: true, Logger: discard, Rate: access.Rate{PerSecond: -1}})
 	if err != nil {
 		t.Fatal(err)
 	}

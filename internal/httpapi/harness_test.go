@@ -15,6 +15,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/graph/graphtest"
+	"hubgraph/internal/access"
 	"hubgraph/internal/httpapi"
 	"hubgraph/internal/neo4j"
 	"hubgraph/internal/neo4j/neo4jtest"
@@ -90,13 +91,13 @@ func apply(t testing.TB, s graph.Store, b graph.Batch) graph.Revision {
 // keys are the keys of the tests: the secret is the name of the scope.
 type keys struct{}
 
-func (keys) Check(_ context.Context, secret string) (httpapi.Key, bool) {
-	for _, s := range httpapi.Scopes {
+func (keys) Check(_ context.Context, secret string) (access.Key, bool, error) {
+	for _, s := range access.Scopes {
 		if secret == string(s)+"-secret" {
-			return httpapi.Key{ID: string(s), Name: string(s), Scopes: []httpapi.Scope{s}}, true
+			return access.Key{ID: string(s), Name: string(s), Scopes: []access.Scope{s}}, true, nil
 		}
 	}
-	return httpapi.Key{}, false
+	return access.Key{}, false, nil
 }
 
 var discard = slog.New(slog.NewTextHandler(io.Discard, nil))

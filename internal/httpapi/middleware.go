@@ -18,6 +18,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hubgraph/graph"
+	"hubgraph/internal/access"
 )
 
 // A request is what the middleware knows of the request at hand.
@@ -25,7 +26,7 @@ type request struct {
 	id       string
 	address  string
 	loopback bool
-	key      Key
+	key      access.Key
 	keyed    bool
 	session  string        // the cookie of a session that the key stands for
 	forget   string        // the Set-Cookie that ends it
@@ -264,7 +265,7 @@ func (a *api) limitRate(c *gin.Context) {
 	if r.keyed {
 		caller = "key " + r.key.ID
 	}
-	if wait := a.rate.take(caller); wait > 0 {
+	if wait := a.rate.Take(caller); wait > 0 {
 		writeProblem(c, tooMany(wait, "more requests than this server takes from one caller"))
 	}
 }

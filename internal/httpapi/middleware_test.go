@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"hubgraph/graph"
+	"hubgraph/internal/access"
 	"hubgraph/internal/httpapi"
 	"hubgraph/internal/webui"
 )
@@ -353,7 +354,7 @@ func TestSecurityHeaders(t *testing.T) {
 }
 
 func TestRateLimit(t *testing.T) {
-	srv := serve(t, stores[0].open(t), httpapi.Options{OpenReads: true, Keys: keys{}, Rate: httpapi.Rate{PerSecond: 0.5, Burst: 3, Loopback: true}})
+	srv := serve(t, stores[0].open(t), httpapi.Options{OpenReads: true, Keys: keys{}, Rate: access.Rate{PerSecond: 0.5, Burst: 3, Loopback: true}})
 	count := func(h http.Header) (passed int) {
 		for range 6 {
 			res, body := fetch(t, srv, "GET", "/healthz", h)
@@ -383,7 +384,7 @@ func TestRateLimit(t *testing.T) {
 func TestRateLimitBeyondLoopback(t *testing.T) {
 	s := stores[0].open(t)
 	defer s.Close()
-	h, err := httpapi.New(httpapi.Options{Store: s, OpenReads: true, Logger: discard, Hosts: []string{"h"}, Rate: httpapi.Rate{PerSecond: 1, Burst: 2}})
+	h, err := httpapi.New(httpapi.Options{Store: s, OpenReads: true, Logger: discard, Hosts: []string{"h"}, Rate: access.Rate{PerSecond: 1, Burst: 2}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -436,6 +437,44 @@ func TestFailedKeys(t *testing.T) {
 	}
 	if res, _ := fetch(t, srv, "GET", "/api/v1/stats", nil); res.StatusCode != 200 {
 		t.Errorf("no key: %d", res.StatusCode)
+	}
+}
+
+// away are keys of which nothing is known for a while.
+type away struct{ err error }
+
+func (k *away) Check(ctx context.Context, secret string) (access.Key, bool, error) {
+	if k.err != nil {
+		return access.Key{}, false, k.err
+	}
+	return keys{}.Check(ctx, secret)
+}
+
+// TestKeysAway: while nobody knows whether a key is good, it is not called bad:
+// the server can't answer now, whatever is asked and however often. Who sends no
+// key is answered as ever.
+func TestKeysAway(t *testing.T) {
+	var log buffer
+	k := &away{graph.ErrUnavailable.Cause("the keys can't be read now", errors.New("open /private/keys.json: too many open files"))}
+	srv := serve(t, stores[0].open(t), httpapi.Options{OpenReads: true, Keys: k, Logger: slog.New(slog.NewJSONHandler(&log, nil))})
+	for i := range 8 { // more than the keys that an address may send in vain
+		res, body := fetch(t, srv, "GET", "/api/v1/stats", with("X-Api-Key", "read-secret", "X-Request-Id", "probe"))
+		if p := problemOf(t, body); res.StatusCode != 503 || p.Code != "unavailable" || res.Header.Get("Retry-After") != "1" || strings.Contains(body, "private") {
+			t.Errorf("request %d: %d, Retry-After %q\n%s", i, res.StatusCode, res.Header.Get("Retry-After"), body)
+		}
+	}
+	if got := strings.Count(log.String(), "too many open files"); got != 8 || !strings.Contains(log.String(), `"request":"probe"`) {
+		t.Errorf("the cause is %d times in the log, want once a request:\n%s", got, log.String())
+	}
+	if res, body := fetch(t, srv, "GET", "/api/v1/stats", nil); res.StatusCode != 200 {
+		t.Errorf("without a key: %d %s", res.StatusCode, body)
+	}
+	k.err = nil
+	if res, body := fetch(t, srv, "GET", "/api/v1/stats", with("X-Api-Key", "read-secret")); res.StatusCode != 200 {
+		t.Errorf("once they are back: %d %s", res.StatusCode, body)
+	}
+	if res, _ := fetch(t, srv, "GET", "/api/v1/stats", with("X-Api-Key", "guess")); res.StatusCode != 401 {
+		t.Errorf("a bad one, once they are back: %d", res.StatusCode)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hubgraph/graph"
+	"hubgraph/internal/access"
 )
 
 // An opDoc is what the OpenAPI document says of an operation beyond what its
@@ -138,7 +139,7 @@ var opDocs = map[string]opDoc{
 }
 
 // operation begins the description of an operation; its structs complete it.
-func operation(id, method, path string, scope Scope) huma.Operation {
+func operation(id, method, path string, scope access.Scope) huma.Operation {
 	d := opDocs[id]
 	op := huma.Operation{
 		OperationID: id, Method: method, Path: path, Summary: d.summary, Description: d.description, Tags: []string{d.tag},
@@ -148,9 +149,9 @@ func operation(id, method, path string, scope Scope) huma.Operation {
 		Errors:             []int{401, 403, 421, 422, 429, 503},
 	}
 	switch scope {
-	case Read:
+	case access.Read:
 		op.Security = append([]map[string][]string{{}}, op.Security...)
-	case Write:
+	case access.Write:
 		op.Errors = append(op.Errors, 400, 408, 409, 412, 413, 415, 507)
 	default:
 		op.Errors = append(op.Errors, 400, 408, 413, 415)

@@ -18,6 +18,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hubgraph/graph"
+	"hubgraph/internal/access"
 )
 
 // routes is the table of all that is answered. Nothing is answered beside it.
@@ -43,10 +44,10 @@ func (a *api) routes() []route {
 		get(a, "/api/v1/views", "listViews", a.listViews),
 		get(a, "/api/v1/views/{id}", "getView", a.getView),
 
-		body(a, "PUT", "/api/v1/sources/{id}/text", Write, "putSourceText", limits{graph.MaxTextBytes, a.opt.Deadline}, a.putSourceText),
-		body(a, "POST", "/api/v1/batches", Write, "applyBatch", limits{maxBatchBytes, a.opt.Deadline}, a.applyBatch),
-		body(a, "POST", "/api/v1/views", Write, "saveView", limits{maxViewBytes, a.opt.Deadline}, a.saveView),
-		body(a, "POST", "/api/v1/verify", Admin, "verify", limits{maxVerifyBytes, 0}, a.verify),
+		body(a, "PUT", "/api/v1/sources/{id}/text", access.Write, "putSourceText", limits{graph.MaxTextBytes, a.opt.Deadline}, a.putSourceText),
+		body(a, "POST", "/api/v1/batches", access.Write, "applyBatch", limits{maxBatchBytes, a.opt.Deadline}, a.applyBatch),
+		body(a, "POST", "/api/v1/views", access.Write, "saveView", limits{maxViewBytes, a.opt.Deadline}, a.saveView),
+		body(a, "POST", "/api/v1/verify", access.Admin, "verify", limits{maxVerifyBytes, 0}, a.verify),
 
 		own(a, "GET", "/api/v1/session", "getSession", a.getSession),
 		own(a, "DELETE", "/api/v1/session", "endSession", a.endSession),
@@ -72,7 +73,7 @@ func (a *api) routes() []route {
 type route struct {
 	methods []string
 	path    string // {name} is a segment, {name...} the rest
-	scope   Scope
+	scope   access.Scope
 	handle  gin.HandlerFunc
 	bind    func() gin.HandlerFunc // of an operation, in the place of handle
 }
@@ -100,12 +101,12 @@ func routerPath(path string) string {
 
 // page answers GET and HEAD to anyone, outside of the OpenAPI document.
 func page(path string, h gin.HandlerFunc) route {
-	return route{methods: reading, path: path, scope: Public, handle: h}
+	return route{methods: reading, path: path, scope: access.Public, handle: h}
 }
 
 // visit answers GET to anyone, and not HEAD: asking changes something.
 func visit(path string, h gin.HandlerFunc) route {
-	return route{methods: reading[:1], path: path, scope: Public, handle: h}
+	return route{methods: reading[:1], path: path, scope: access.Public, handle: h}
 }
 
 // reading are the methods of what is read: HEAD is answered wherever GET is.
@@ -137,13 +138,13 @@ const cacheControl = "private, no-cache"
 
 // get is a question: its answers are tagged, and it needs the right to read.
 func get[I, O any](a *api, path, id string, h func(context.Context, *I) (*answer[O], error)) route {
-	op := operation(id, http.MethodGet, path, Read)
+	op := operation(id, http.MethodGet, path, access.Read)
 	op.Parameters = append(op.Parameters, &huma.Param{
 		Name: "If-None-Match", In: "header", Description: "The ETag of an answer that the caller has; 304 if it is still good",
 		Schema: &huma.Schema{Type: huma.TypeString},
 	})
 	op.Responses["304"] = &huma.Response{Description: "The answer that the caller has is still good; the same headers, no body"}
-	return operate(a, op, Read, func(ctx context.Context, in *I) (*answer[O], error) {
+	return operate(a, op, access.Read, func(ctx context.Context, in *I) (*answer[O], error) {
 		q := any(in).(asker).asked()
 		if q.match != "" {
 			if rev, err := a.store.Revision(ctx); err == nil {
@@ -175,7 +176,7 @@ type limits struct {
 
 // body is what has a body: what changes the graph, and what needs more than a
 // question holds. Its answers are never kept.
-func body[I, O any](a *api, method, path string, scope Scope, id string, most limits, h func(context.Context, *I) (*O, error)) route {
+func body[I, O any](a *api, method, path string, scope access.Scope, id string, most limits, h func(context.Context, *I) (*O, error)) route {
 	op := operation(id, method, path, scope)
 	op.MaxBodyBytes = most.bytes + 1 // huma refuses a body of exactly this size
 	op.SkipValidateBody = true
@@ -205,7 +206,7 @@ func within(ctx context.Context, d time.Duration) (context.Context, context.Canc
 // own is about the caller and not the graph: it needs the right to read, has no
 // body and is never kept.
 func own[I, O any](a *api, method, path, id string, h func(context.Context, *I) (*O, error)) route {
-	return operate(a, operation(id, method, path, Read), Read, func(ctx context.Context, in *I) (*O, error) {
+	return operate(a, operation(id, method, path, access.Read), access.Read, func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, in)
 		if err != nil {
 			return nil, a.problem(ctx, err, inQuery)
@@ -215,7 +216,7 @@ func own[I, O any](a *api, method, path, id string, h func(context.Context, *I) 
 }
 
 // operate is the line of an operation, which huma binds and describes.
-func operate[I, O any](a *api, op huma.Operation, scope Scope, h func(context.Context, *I) (*O, error)) route {
+func operate[I, O any](a *api, op huma.Operation, scope access.Scope, h func(context.Context, *I) (*O, error)) route {
 	methods := []string{op.Method}
 	if op.Method == http.MethodGet {
 		methods = reading

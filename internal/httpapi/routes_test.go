@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hubgraph/graph"
+	"hubgraph/internal/access"
 	"hubgraph/internal/httpapi"
 )
 
@@ -49,12 +50,12 @@ func TestScopes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv := serve(t, s, httpapi.Options{Keys: keys{}, Rate: httpapi.Rate{PerSecond: -1}})
-	lesser := map[httpapi.Scope][]httpapi.Scope{
-		httpapi.Write: {httpapi.Read, httpapi.Import},
-		httpapi.Admin: {httpapi.Read, httpapi.Write, httpapi.Import},
+	srv := serve(t, s, httpapi.Options{Keys: keys{}, Rate: access.Rate{PerSecond: -1}})
+	lesser := map[access.Scope][]access.Scope{
+		access.Write: {access.Read, access.Import},
+		access.Admin: {access.Read, access.Write, access.Import},
 	}
-	seen := map[httpapi.Scope]int{}
+	seen := map[access.Scope]int{}
 	for _, l := range table {
 		seen[l.Scope]++
 		for _, m := range l.Methods {
@@ -68,7 +69,7 @@ func TestScopes(t *testing.T) {
 				return res.StatusCode, code
 			}
 			status, code := ask(nil)
-			if (status == 401) != (l.Scope != httpapi.Public) || status == 401 && m != http.MethodHead && code != "unauthorized" {
+			if (status == 401) != (l.Scope != access.Public) || status == 401 && m != http.MethodHead && code != "unauthorized" {
 				t.Errorf("%s %s without a key: %d %s; its scope is %q", m, path, status, code, l.Scope)
 			}
 			for _, scope := range lesser[l.Scope] {
@@ -76,17 +77,17 @@ func TestScopes(t *testing.T) {
 					t.Errorf("%s %s with a key for %s: %d %s, want 403", m, path, scope, status, code)
 				}
 			}
-			if l.Scope == httpapi.Public {
+			if l.Scope == access.Public {
 				continue
 			}
-			for _, scope := range []httpapi.Scope{l.Scope, httpapi.Admin} {
+			for _, scope := range []access.Scope{l.Scope, access.Admin} {
 				if status, _ := ask(with("X-Api-Key", string(scope)+"-secret")); status == 401 || status == 403 {
 					t.Errorf("%s %s with a key for %s: %d", m, path, scope, status)
 				}
 			}
 		}
 	}
-	for _, scope := range []httpapi.Scope{httpapi.Public, httpapi.Read, httpapi.Write, httpapi.Admin} {
+	for _, scope := range []access.Scope{access.Public, access.Read, access.Write, access.Admin} {
 		if seen[scope] == 0 {
 			t.Errorf("no line of the table asks for %q", scope)
 		}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"hubgraph/internal/access"
 	"hubgraph/internal/httpapi"
 )
 
@@ -84,11 +85,11 @@ const newView = `{"state":{"a":1}}`
 
 func TestSession(t *testing.T) {
 	c := newClock()
-	sessions := httpapi.NewSessions(c.time)
+	sessions := access.NewSessions(c.time)
 	var log buffer
 	srv := serve(t, stores[0].open(t), httpapi.Options{OpenReads: true, Keys: keys{}, Sessions: sessions, Logger: slog.New(slog.NewJSONHandler(&log, nil))})
-	path := sessions.Invite()
-	token := strings.TrimPrefix(path, "/session/")
+	token := sessions.Invite()
+	path := httpapi.SessionPath(token)
 	if len(token) != 43 {
 		t.Errorf("the token %q is not 32 bytes of base64url", token)
 	}
@@ -118,11 +119,11 @@ func TestSession(t *testing.T) {
 	}
 	sent := cookie.Name + "=" + cookie.Value
 
-	want := httpapi.SessionAnswer{Scopes: []httpapi.Scope{httpapi.Read, httpapi.Write, httpapi.Import}, By: "session"}
+	want := httpapi.SessionAnswer{Scopes: []access.Scope{access.Read, access.Write, access.Import}, By: "session"}
 	if diff := cmp.Diff(want, sessionOf(t, srv, with("Cookie", sent))); diff != "" {
 		t.Errorf("in the session (-want +got):\n%s", diff)
 	}
-	want = httpapi.SessionAnswer{Scopes: []httpapi.Scope{httpapi.Read}, By: "loopback"}
+	want = httpapi.SessionAnswer{Scopes: []access.Scope{access.Read}, By: "loopback"}
 	if diff := cmp.Diff(want, sessionOf(t, srv, nil)); diff != "" {
 		t.Errorf("without it (-want +got):\n%s", diff)
 	}
@@ -153,7 +154,7 @@ func TestSession(t *testing.T) {
 		t.Errorf("saving after the end: %d", res.StatusCode)
 	}
 	// ... and when its time is over.
-	sent = enter(t, srv, sessions.Invite())
+	sent = enter(t, srv, httpapi.SessionPath(sessions.Invite()))
 	c.now = c.now.Add(12*time.Hour - time.Second)
 	if a := sessionOf(t, srv, with("Cookie", sent)); a.By != "session" {
 		t.Errorf("just before the end: %+v", a)
@@ -171,7 +172,7 @@ func TestSession(t *testing.T) {
 // TestInvitation: it is good once, and for a quarter of an hour.
 func TestInvitation(t *testing.T) {
 	c := newClock()
-	sessions := httpapi.NewSessions(c.time)
+	sessions := access.NewSessions(c.time)
 	srv := serve(t, stores[0].open(t), httpapi.Options{OpenReads: true, Keys: keys{}, Sessions: sessions})
 	refused := func(what, path string, status int, says string) {
 		t.Helper()
@@ -185,17 +186,17 @@ func TestInvitation(t *testing.T) {
 		checkPage(t, body)
 	}
 	refused("before any", "/session/"+strings.Repeat("A", 43), 404, "not the link")
-	path := sessions.Invite()
+	path := httpapi.SessionPath(sessions.Invite())
 	refused("a wrong one", path[:len(path)-2]+"__", 404, "not the link")
 	enter(t, srv, path)
 	refused("a second time", path, 410, "no longer good")
 
-	old := sessions.Invite()
-	path = sessions.Invite()
+	old := httpapi.SessionPath(sessions.Invite())
+	path = httpapi.SessionPath(sessions.Invite())
 	refused("one that another took the place of", old, 404, "not the link")
 	c.now = c.now.Add(15 * time.Minute)
 	refused("too late", path, 410, "no longer good")
-	path = sessions.Invite()
+	path = httpapi.SessionPath(sessions.Invite())
 	c.now = c.now.Add(15*time.Minute - time.Second)
 	enter(t, srv, path)
 
@@ -205,16 +206,16 @@ func TestInvitation(t *testing.T) {
 	if res, _ := visit(t, srv, "GET", "/session/nonsense", "", nil); res.StatusCode != http.StatusTooManyRequests {
 		t.Errorf("trying on and on: %d", res.StatusCode)
 	}
-	enter(t, srv, sessions.Invite()) // a good one still passes
+	enter(t, srv, httpapi.SessionPath(sessions.Invite())) // a good one still passes
 }
 
 // TestFewSessions: the oldest of more than a few ends.
 func TestFewSessions(t *testing.T) {
-	sessions := httpapi.NewSessions(nil)
+	sessions := access.NewSessions(nil)
 	srv := serve(t, stores[0].open(t), httpapi.Options{OpenReads: true, Sessions: sessions})
 	var sent []string
 	for range 5 {
-		sent = append(sent, enter(t, srv, sessions.Invite()))
+		sent = append(sent, enter(t, srv, httpapi.SessionPath(sessions.Invite())))
 	}
 	for i, s := range sent {
 		want := map[bool]string{true: "loopback", false: "session"}[i == 0]
@@ -226,9 +227,9 @@ func TestFewSessions(t *testing.T) {
 
 // TestForgedRequests: a cookie alone lets no other page write.
 func TestForgedRequests(t *testing.T) {
-	sessions := httpapi.NewSessions(nil)
+	sessions := access.NewSessions(nil)
 	srv := serve(t, stores[0].open(t), httpapi.Options{OpenReads: true, Keys: keys{}, Sessions: sessions, Hosts: []string{"graph.example"}})
-	sent := enter(t, srv, sessions.Invite())
+	sent := enter(t, srv, httpapi.SessionPath(sessions.Invite()))
 	_, port, _ := net.SplitHostPort(srv.Listener.Addr().String())
 	for _, tc := range []struct {
 		name string
@@ -276,10 +277,10 @@ func TestForgedRequests(t *testing.T) {
 func TestSessionsAreLocal(t *testing.T) {
 	s := stores[0].open(t)
 	defer s.Close()
-	sessions := httpapi.NewSessions(nil)
+	sessions := access.NewSessions(nil)
 	for _, tc := range []struct {
 		name     string
-		sessions *httpapi.Sessions
+		sessions *access.Sessions
 		from     string
 		want     int
 	}{
@@ -302,14 +303,14 @@ func TestSessionsAreLocal(t *testing.T) {
 				h.ServeHTTP(w, r.WithContext(context.Background()))
 				return w
 			}
-			if w := ask("GET", sessions.Invite(), nil); w.Code != tc.want {
+			if w := ask("GET", httpapi.SessionPath(sessions.Invite()), nil); w.Code != tc.want {
 				t.Errorf("the link: %d, want %d", w.Code, tc.want)
 			}
 			begin, err := httpapi.New(httpapi.Options{Store: s, Logger: discard, Sessions: sessions, Version: "test"})
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := httptest.NewRequest("GET", "http://localhost"+sessions.Invite(), nil)
+			r := httptest.NewRequest("GET", "http://localhost"+httpapi.SessionPath(sessions.Invite()), nil)
 			r.RemoteAddr = "127.0.0.1:5"
 			w := httptest.NewRecorder()
 			begin.ServeHTTP(w, r)

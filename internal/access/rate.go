@@ -1,9 +1,6 @@
-package httpapi
+package access
 
 import (
-	"math"
-	"net/netip"
-	"strconv"
 	"sync"
 	"time"
 
@@ -18,14 +15,27 @@ type Rate struct {
 	Loopback  bool    // also for callers on this machine, who otherwise have none
 }
 
-// failedKeys is how many keys that are not good an address may send a minute.
-const failedKeys = 5
+// Limiter gives the limiter of a rate, nil for no limit.
+func (r Rate) Limiter() *Limiter {
+	perSecond, burst := r.PerSecond, r.Burst
+	switch {
+	case perSecond < 0:
+		return nil
+	case perSecond == 0:
+		perSecond = 50
+	}
+	if burst <= 0 {
+		burst = 200
+	}
+	return NewLimiter(perSecond, burst)
+}
 
-// maxCallers bounds the memory of a limiter. When as many are known, those who
+// maxCallers bounds the memory of a Limiter. When as many are known, those who
 // have been quiet are forgotten; while none is quiet, newcomers share a bucket.
 const maxCallers = 10_000
 
-type limiter struct {
+// A Limiter counts what callers do. It is safe for concurrent use.
+type Limiter struct {
 	limit rate.Limit
 	burst int
 
@@ -34,17 +44,19 @@ type limiter struct {
 	others  *rate.Limiter
 }
 
-func newLimiter(perSecond float64, burst int) *limiter {
-	return &limiter{
+// NewLimiter lets each caller do so many things a second in the long run, and as
+// many as burst at once.
+func NewLimiter(perSecond float64, burst int) *Limiter {
+	return &Limiter{
 		limit: rate.Limit(perSecond), burst: burst,
 		callers: map[string]*rate.Limiter{},
 		others:  rate.NewLimiter(rate.Limit(perSecond), burst),
 	}
 }
 
-// take counts one request of a caller: 0 if it may be, otherwise how long to
+// Take counts one request of a caller: 0 if it may be, otherwise how long to
 // wait until the next one may.
-func (l *limiter) take(caller string) time.Duration {
+func (l *Limiter) Take(caller string) time.Duration {
 	now := time.Now()
 	l.mu.Lock()
 	b := l.callers[caller]
@@ -69,24 +81,4 @@ func (l *limiter) take(caller string) time.Duration {
 	}
 	missing := 1 - b.TokensAt(now)
 	return max(time.Millisecond, time.Duration(missing/float64(l.limit)*float64(time.Second)))
-}
-
-func tooMany(wait time.Duration, detail string) *Problem {
-	seconds := strconv.Itoa(int(math.Ceil(wait.Seconds())))
-	return newProblem("too_many_requests", detail+"; try again in "+seconds+" s").with("Retry-After", seconds)
-}
-
-// callerAddress gives what stands for a peer, and whether it is this machine.
-func callerAddress(remote string) (caller string, loopback bool) {
-	ap, err := netip.ParseAddrPort(remote)
-	if err != nil {
-		return remote, false
-	}
-	ip := ap.Addr().Unmap().WithZone("")
-	if ip.Is6() && !ip.IsLoopback() {
-		if p, err := ip.Prefix(64); err == nil {
-			return p.String(), false
-		}
-	}
-	return ip.String(), ip.IsLoopback()
 }
