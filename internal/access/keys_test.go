@@ -14,7 +14,10 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/internal/access"
+	"hubgraph/internal/testbed"
 )
+
+func TestMain(m *testing.M) { os.Exit(testbed.Around(m).Run()) }
 
 func TestKeys(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "deep", "keys.json")
