@@ -113,12 +113,15 @@ func TestPlan(t *testing.T) {
 	graphtest.Histories(t, openPlanned)
 }
 
-// broken are stores with one fault each, by the fault, and a part of the name
-// of a clause that must find it.
-var broken = map[string]struct {
+// A brokenStore makes of a Model a store with a fault, which a clause must find
+// whose name has this part.
+type brokenStore struct {
 	finds string
 	store func(m *graphtest.Model) graph.Store
-}{
+}
+
+// broken are stores with one fault each in what they answer, by the fault.
+var broken = map[string]brokenStore{
 	"degrees are one off":                 {"Entity/gives the entity", func(m *graphtest.Model) graph.Store { return offByOne{m} }},
 	"entities come backwards":             {"Entities/come in ID order", func(m *graphtest.Model) graph.Store { return backwards{m} }},
 	"After is forgotten":                  {"Entities/pages", func(m *graphtest.Model) graph.Store { return noAfter{m} }},
@@ -477,23 +480,26 @@ func (s mixed) Neighborhood(ctx context.Context, q graph.NeighborhoodQuery) (gra
 }
 
 func TestBrokenStoresAreFound(t *testing.T) {
-	for name, c := range broken {
-		t.Run(name, func(t *testing.T) {
-			open := func(testing.TB) graphtest.Opened { return graphtest.Opened{Store: c.store(graphtest.NewModel())} }
-			tries := 1
-			if strings.HasPrefix(c.finds, "Concurrency/") {
-				tries = 20 // it depends on who comes first
-			}
-			for range tries {
-				for clause, why := range graphtest.Failures(t, open, c.finds) {
-					if why == "" {
-						t.Errorf("%s fails without a word", clause)
-					}
-					return
+	for _, stores := range []map[string]brokenStore{broken, brokenAsked} {
+		for name, c := range stores {
+			t.Run(name, func(t *testing.T) {
+				open := func(testing.TB) graphtest.Opened { return graphtest.Opened{Store: c.store(graphtest.NewModel())} }
+				tries := 1
+				if strings.HasPrefix(c.finds, "Concurrency/") {
+					tries = 20 // it depends on who comes first
 				}
-			}
-			t.Errorf("no clause %q fails for it", c.finds)
-		})
+				for range tries {
+					for clause, why := range graphtest.Failures(t, open, c.finds) {
+						if why == "" {
+							t.Errorf("%s fails without a word", clause)
+						}
+						t.Logf("%s: %.300s", clause, why)
+						return
+					}
+				}
+				t.Errorf("no clause %q fails for it", c.finds)
+			})
+		}
 	}
 }
 
