@@ -28,7 +28,7 @@ var layers = map[string]struct {
 	"hubgraph/graph/passage":            {layer: 1},
 	"hubgraph/graph/tell":               {layer: 1},
 	"hubgraph/graph/check":              {layer: 1, also: []string{"hubgraph/graph/passage"}},
-	"hubgraph/graph/graphtest":          {layer: 1, also: []string{"hubgraph/graph/check", "hubgraph/graph/passage", "hubgraph/internal/names"}},
+	"hubgraph/graph/graphtest":          {layer: 1, also: []string{"hubgraph/graph/change", "hubgraph/graph/check", "hubgraph/graph/passage", "hubgraph/internal/names"}},
 	"hubgraph/internal/names":           {layer: 1},
 	"hubgraph/internal/engine":          {layer: 1, also: []string{"hubgraph/graph/change", "hubgraph/graph/check", "hubgraph/internal/names"}},
 	"hubgraph/seeds":                    {layer: 1},

@@ -10,16 +10,20 @@ import (
 )
 
 // A State is what Plan must know of a store. Calls are cheap lookups: a store
-// that is far away fetches what Needs says first.
+// that is far away fetches what Needs says first. What it gives is canonical.
 type State interface {
 	StoredSchema() graph.Schema // what the store adds to the built-in one
+	// StoredEntity gives an entity: whole, if the batch puts it, adds to it or
+	// deletes it; of one that only statements name, the batch's or those that
+	// Mentions gives, ID and Type are enough.
 	StoredEntity(graph.EntityID) (graph.Entity, bool)
 	StoredStatement(graph.StatementID) (graph.Statement, bool)
 	StoredSource(graph.SourceID) (graph.Source, bool)
 	StoredText(graph.SourceID) (string, bool)
 	// Mentions calls yield with each stored statement in which an entity is
-	// subject, object or a qualifier's entity, once and in ID order, until it
-	// answers false.
+	// subject, object or a qualifier's entity, in any order and perhaps more than
+	// once, until it answers false. Plan asks of Delete and of Entities whose
+	// stored type is another.
 	Mentions(id graph.EntityID, yield func(*graph.Statement) bool)
 }
 
@@ -380,6 +384,7 @@ func (p *planner) remove() {
 		if first, ok := retyped[id]; !ok || first != i || p.entities[id] == nil {
 			continue
 		}
+		var misfit graph.StatementID // the first in ID order
 		p.st.Mentions(id, func(s *graph.Statement) bool {
 			if now, touched := p.statements[s.ID]; touched && now == nil {
 				return true
@@ -395,12 +400,14 @@ func (p *planner) remove() {
 			if subject == nil {
 				return true
 			}
-			if _, why := p.sch.CheckEnds(s.Predicate, subject.Type, ot); why != "" {
-				p.conflict.Add(fmt.Sprintf("entities[%d].type", i), fmt.Sprintf("can't become %s: the stored statement %s does not allow it", p.entities[id].Type, s.ID))
-				return false
+			if _, why := p.sch.CheckEnds(s.Predicate, subject.Type, ot); why != "" && (misfit == "" || s.ID < misfit) {
+				misfit = s.ID
 			}
 			return true
 		})
+		if misfit != "" {
+			p.conflict.Add(fmt.Sprintf("entities[%d].type", i), fmt.Sprintf("can't become %s: the stored statement %s does not allow it", p.entities[id].Type, misfit))
+		}
 	}
 }
 

@@ -60,8 +60,10 @@ func (s *state) Mentions(id graph.EntityID, yield func(*graph.Statement) bool) {
 			list = append(list, sid)
 		}
 	}
+	// In an order that nobody expects, and each twice.
 	slices.Sort(list)
-	for _, sid := range list {
+	slices.Reverse(list)
+	for _, sid := range append(list, list...) {
 		st := s.statements[sid]
 		if !yield(&st) {
 			return
@@ -357,6 +359,33 @@ func TestPlanConflicts(t *testing.T) {
 				t.Error("a refused batch changed the state")
 			}
 		})
+	}
+}
+
+// Of the statements in the way of a batch the first in ID order is named, in
+// whatever order a State gives them.
+func TestPlanNamesTheFirstInTheWay(t *testing.T) {
+	s := newState()
+	b := graph.Batch{Sources: town().Sources, Entities: []graph.Entity{{ID: "b", Type: "company", Name: "B"}, {ID: "c", Type: "place", Name: "C"}}}
+	var least graph.StatementID
+	for i := range 20 {
+		st := graph.Statement{Subject: "b", Predicate: "based-in", Object: "c", Source: "s", When: graph.When{Text: fmt.Sprint(i)}}.Canonical()
+		if b.Statements = append(b.Statements, st); least == "" || st.ID < least {
+			least = st.ID
+		}
+	}
+	if _, err := s.apply(t, b); err != nil {
+		t.Fatal(err)
+	}
+	for name, b := range map[string]graph.Batch{
+		"another type": {Entities: []graph.Entity{{ID: "b", Type: "place", Name: "B"}}},
+		"deletion":     {Delete: []graph.EntityID{"c"}},
+	} {
+		_, err := change.Plan(&b, s)
+		var e *graph.Error
+		if !errors.As(err, &e) || len(e.Issues) != 1 || !strings.Contains(e.Issues[0].Detail, string(least)) {
+			t.Errorf("%s: got %v, want a conflict that names %s", name, err, least)
+		}
 	}
 }
 

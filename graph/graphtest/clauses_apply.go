@@ -571,7 +571,7 @@ var keyClauses = []clause{
 			other := copyOf(b)
 			v := placesOf(reflect.ValueOf(&other).Elem())[i]
 			was := fmt.Sprint(v)
-			change(v)
+			alter(v)
 			_, err := t.store.Apply(t.ctx, other)
 			t.errorIs(fmt.Sprintf("Apply of the key with %q in the place of %q", fmt.Sprint(v), was), err, graph.KeyTaken())
 		}

@@ -11,6 +11,8 @@
 //     reopened, checked again and closed at its end. No clause can be skipped.
 //   - [Scale] holds the clauses on sizes and times, which the Model, being
 //     naive, is no subject of.
+//   - [States] is the suite for what a store tells the planner of batches, a
+//     change.State.
 //   - [Histories] applies random batches and asks random questions of a store
 //     and of the Model, and wants the same bytes from both. A history that
 //     differs is shrunk and printed with its seed.
@@ -33,8 +35,14 @@
 //	func TestHistories(t *testing.T) { graphtest.Histories(t, open) }
 //	func BenchmarkStore(b *testing.B) { graphtest.Bench(b, open) }
 //
-// What is compared: results as JSON, the store's UUID in revisions masked;
-// errors by code and by the fields at fault, never by their words.
+// What is compared: results as JSON, the store's UUID in revisions masked; errors
+// that are the caller's word by word, others by their code. Answers that budget
+// or time cut need not be the same: they must be a prefix of the whole, see
+// graph.StoppedByBudget. Ends of contexts in the middle of a call are counted in
+// looks at the context, so that no clock decides what a test sees.
+//
+// The suite itself is tried by stores that are wrong in one thing each, which
+// wrap the Model, and by the mutants of internal/mutants.
 //
 // The package leaves out what a store promises beyond the contract: what
 // survives a killed process or a full disk is each store's own to test.

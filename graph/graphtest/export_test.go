@@ -67,6 +67,24 @@ func Failures(tb testing.TB, open Open, part string) map[string]string {
 	return out
 }
 
+// StateFailures is Failures for the suite of States.
+func StateFailures(tb testing.TB, after StateAfter) map[string]string {
+	out := map[string]string{}
+	for _, c := range stateClauses {
+		r := &recorder{TB: tb}
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			c.test(&stateTrial{r, after})
+		}()
+		<-done
+		if r.Failed() {
+			out[c.name] = strings.Join(r.said, "\n")
+		}
+	}
+	return out
+}
+
 // Differs runs histories from a seed on until one differs, shrinks it, and
 // gives how many steps are left and how they differ.
 func Differs(tb testing.TB, open Open, seed uint64, n int) (steps int, diff string) {

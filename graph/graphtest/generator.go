@@ -214,7 +214,7 @@ func (g *generator) another(b graph.Batch) graph.Batch {
 		b.Delete = append(b.Delete, pick(g, g.entities))
 		return b
 	}
-	change(pick(g, places))
+	alter(pick(g, places))
 	return b
 }
 

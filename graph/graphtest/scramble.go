@@ -135,8 +135,8 @@ func placesIn(v reflect.Value) (out []reflect.Value) {
 	return out
 }
 
-// change makes another of what placesOf gave.
-func change(v reflect.Value) {
+// alter makes another of what placesOf gave.
+func alter(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(v.String() + "x")

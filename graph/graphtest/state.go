@@ -1,0 +1,255 @@
+package graphtest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+
+	"hubgraph/graph"
+	"hubgraph/graph/change"
+)
+
+// StateAfter gives the state of a new store after some batches, as change.Plan
+// of a next batch sees it. It fails the test if it can't.
+type StateAfter func(t testing.TB, before []graph.Batch, next *graph.Batch) change.State
+
+// States runs the suite for a change.State: what Plan asks of it must be what
+// the store holds.
+func States(t *testing.T, after StateAfter) {
+	for _, c := range stateClauses {
+		t.Run(c.name, func(t *testing.T) { c.test(&stateTrial{t, after}) })
+	}
+}
+
+type stateClause struct {
+	name string
+	test func(t *stateTrial)
+}
+
+type stateTrial struct {
+	testing.TB
+	after StateAfter
+}
+
+// held is what a store holds after some batches.
+func (t *stateTrial) held(before ...graph.Batch) *content {
+	t.Helper()
+	m := NewModel()
+	for _, b := range before {
+		if _, err := m.Apply(context.Background(), b); err != nil {
+			t.Fatalf("the Model refuses a batch of the test: %s", describe(err))
+		}
+	}
+	return m.now
+}
+
+func (t *stateTrial) same(what string, got, want any) {
+	t.Helper()
+	if diff := Diff(got, want); diff != "" {
+		t.Errorf("%s differs:\n%s", what, diff)
+	}
+}
+
+// mentions gives the ids of what a state says mentions an entity, in order and
+// each once, and wants each to be whole.
+func (t *stateTrial) mentions(s change.State, held *content, id graph.EntityID) []graph.StatementID {
+	t.Helper()
+	out := []graph.StatementID{}
+	s.Mentions(id, func(got *graph.Statement) bool {
+		if want, ok := held.statements[got.ID]; !ok {
+			t.Errorf("Mentions(%q) gives %s, which is not there", id, got.ID)
+		} else {
+			t.same(fmt.Sprintf("the statement that Mentions(%q) gives", id), *got, want)
+		}
+		for _, end := range []graph.EntityID{got.Subject, got.Object} {
+			if end == "" {
+				continue
+			}
+			e, ok := s.StoredEntity(end)
+			if want := held.entities[end]; !ok || e.ID != end || e.Type != want.Type {
+				t.Errorf("StoredEntity(%q), an end of what Mentions(%q) gives: got %q of type %q, %t; want type %q", end, id, e.ID, e.Type, ok, want.Type)
+			}
+		}
+		out = append(out, got.ID)
+		return true
+	})
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// mentioned is what mentions must give.
+func (c *content) mentioned(id graph.EntityID) []graph.StatementID {
+	out := []graph.StatementID{}
+	for _, sid := range sortedKeys(c.statements) {
+		if s := c.statements[sid]; slices.Contains(s.Mentioned(), id) {
+			out = append(out, sid)
+		}
+	}
+	return out
+}
+
+// stocked is a batch with something of everything, and a hub.
+func stocked() graph.Batch {
+	b := net(map[graph.EntityID]graph.Type{"f": firm, "p": person, "q": topic, "lone": topic}, "a b", "b a", "a a", "c a")
+	b.Texts = []graph.SourceText{{Source: "src", Text: "Text.\n"}}
+	b.Sources = append(b.Sources, graph.Source{ID: "s2", Title: "Two", Published: "2020"})
+	b.Additions = []graph.Addition{{ID: "f", Names: []graph.Name{{Text: "Eff", Lang: "en"}}, Identifiers: []graph.Identifier{{Scheme: "s", Value: "1"}}}}
+	b.Statements = append(b.Statements,
+		join("p", worksFor, "f", cites(graph.Citation{Line: 3, Note: "n"}), qualified(graph.Qualifier{Key: role, Entity: "q"}, graph.Qualifier{Key: plan, Entity: "f"})),
+		fact("f", staff, quantity("5", heads), qualified(graph.Qualifier{Key: role, Entity: "q"})))
+	for i := range 150 {
+		b.Statements = append(b.Statements, join("b", links, "hub", numbered(i)))
+	}
+	b.Entities = append(b.Entities, entity("hub", topic, "Hub"))
+	return b
+}
+
+// asked is a batch that needs all that stocked holds, and some that it does not.
+func asked() graph.Batch {
+	b := stocked()
+	next := graph.Batch{Sources: b.Sources, Entities: b.Entities, Texts: b.Texts}
+	next.Sources = append(slices.Clone(next.Sources), graph.Source{ID: "s3", Title: "Three"})
+	for _, e := range b.Entities {
+		next.Delete = append(next.Delete, e.ID)
+	}
+	next.Delete = append(next.Delete, "nobody")
+	for _, s := range b.Statements {
+		next.Retract = append(next.Retract, s.ID)
+	}
+	next.Retract = append(next.Retract, join("nobody", links, "a").ID)
+	return next
+}
+
+var stateClauses = []stateClause{
+	{"a new store holds nothing", func(t *stateTrial) {
+		next := asked()
+		s := t.after(t, nil, &next)
+		if sch := s.StoredSchema(); !sch.IsZero() {
+			t.Errorf("StoredSchema: got %d definitions, want none but the built-in ones", len(sch.Types)+len(sch.Predicates)+len(sch.Qualifiers)+len(sch.Units))
+		}
+		for _, id := range next.Delete {
+			if _, ok := s.StoredEntity(id); ok {
+				t.Errorf("StoredEntity(%q): got one, want none", id)
+			}
+			s.Mentions(id, func(got *graph.Statement) bool {
+				t.Errorf("Mentions(%q) gives %s, want none", id, got.ID)
+				return true
+			})
+		}
+		for _, id := range next.Retract {
+			if _, ok := s.StoredStatement(id); ok {
+				t.Errorf("StoredStatement(%s): got one, want none", id)
+			}
+		}
+		for _, src := range next.Sources {
+			if _, ok := s.StoredSource(src.ID); ok {
+				t.Errorf("StoredSource(%q): got one, want none", src.ID)
+			}
+			if text, ok := s.StoredText(src.ID); ok || text != "" {
+				t.Errorf("StoredText(%q): got one, want none", src.ID)
+			}
+		}
+	}},
+	{"records are whole and canonical", func(t *stateTrial) {
+		next := asked()
+		held := t.held(stocked())
+		s := t.after(t, []graph.Batch{stocked()}, &next)
+		t.same("StoredSchema", s.StoredSchema(), held.schema)
+		for _, id := range next.Delete {
+			got, ok := s.StoredEntity(id)
+			want, there := held.entities[id]
+			t.same(fmt.Sprintf("StoredEntity(%q)", id), []any{got, ok}, []any{want, there})
+		}
+		for _, id := range next.Retract {
+			got, ok := s.StoredStatement(id)
+			want, there := held.statements[id]
+			t.same(fmt.Sprintf("StoredStatement(%s)", id), []any{got, ok}, []any{want, there})
+		}
+		for _, src := range next.Sources {
+			got, ok := s.StoredSource(src.ID)
+			want, there := held.sources[src.ID]
+			t.same(fmt.Sprintf("StoredSource(%q)", src.ID), []any{got, ok}, []any{want, there})
+			text, ok := s.StoredText(src.ID)
+			wantText, has := held.texts[src.ID]
+			t.same(fmt.Sprintf("StoredText(%q)", src.ID), []any{text, ok}, []any{wantText, has})
+		}
+	}},
+	{"entities that a batch only names have their types", func(t *stateTrial) {
+		next := graph.Batch{Statements: []graph.Statement{join("p", links, "a", qualified(graph.Qualifier{Key: role, Entity: "f"})), join("hub", links, "nobody")}}
+		held := t.held(stocked())
+		s := t.after(t, []graph.Batch{stocked()}, &next)
+		for _, id := range ids("p", "a", "f", "hub") {
+			if e, ok := s.StoredEntity(id); !ok || e.ID != id || e.Type != held.entities[id].Type {
+				t.Errorf("StoredEntity(%q): got %q of type %q, %t; want type %q", id, e.ID, e.Type, ok, held.entities[id].Type)
+			}
+		}
+		if _, ok := s.StoredEntity("nobody"); ok {
+			t.Error("StoredEntity of nobody: got one, want none")
+		}
+	}},
+	{"mentions are those as subject, as object and in qualifiers, of relationships and facts", func(t *stateTrial) {
+		next := asked()
+		held := t.held(stocked())
+		s := t.after(t, []graph.Batch{stocked()}, &next)
+		for _, id := range next.Delete {
+			t.same(fmt.Sprintf("Mentions(%q)", id), t.mentions(s, held, id), held.mentioned(id))
+		}
+	}},
+	{"mentions end when they are told to", func(t *stateTrial) {
+		next := asked()
+		s := t.after(t, []graph.Batch{stocked()}, &next)
+		for _, enough := range []int{1, 2, 149} {
+			n := 0
+			s.Mentions("hub", func(*graph.Statement) bool {
+				n++
+				return n < enough
+			})
+			if n != enough {
+				t.Errorf("Mentions of the hub until %d: got %d", enough, n)
+			}
+		}
+	}},
+	{"later batches show: what was replaced, retracted, deleted and put again", func(t *stateTrial) {
+		b := stocked()
+		batches := []graph.Batch{
+			b,
+			{
+				Entities: []graph.Entity{entity("lone", firm, "Other")}, Additions: []graph.Addition{{ID: "p", Names: []graph.Name{{Text: "Pea"}}}},
+				Sources: []graph.Source{{ID: "s2", Title: "Other"}}, Texts: []graph.SourceText{{Source: "src", Text: "Other."}},
+				Retract: []graph.StatementID{b.Statements[0].ID, b.Statements[2].ID},
+			},
+			{
+				Statements: []graph.Statement{join("c", links, "a", cites(graph.Citation{Line: 9}))}, Retract: []graph.StatementID{b.Statements[1].ID},
+			},
+			{Retract: []graph.StatementID{b.Statements[5].ID}},
+			{Statements: []graph.Statement{join("a", links, "b"), join("q", links, "lone")}},
+		}
+		next := asked()
+		held := t.held(batches...)
+		s := t.after(t, batches, &next)
+		for _, id := range next.Delete {
+			got, ok := s.StoredEntity(id)
+			want, there := held.entities[id]
+			t.same(fmt.Sprintf("StoredEntity(%q)", id), []any{got, ok}, []any{want, there})
+			t.same(fmt.Sprintf("Mentions(%q)", id), t.mentions(s, held, id), held.mentioned(id))
+		}
+		for _, id := range next.Retract {
+			got, ok := s.StoredStatement(id)
+			want, there := held.statements[id]
+			t.same(fmt.Sprintf("StoredStatement(%s)", id), []any{got, ok}, []any{want, there})
+		}
+		source, _ := s.StoredSource("s2")
+		t.same("StoredSource", source, held.sources["s2"])
+		text, _ := s.StoredText("src")
+		t.same("StoredText", text, held.texts["src"])
+	}},
+	{"a definition that is added later is stored, one that is built in is not", func(t *stateTrial) {
+		a, b := Schema(), Schema()
+		a.Predicates, b.Types = nil, nil
+		b.Predicates[0].Label.EN = "another word"
+		batches := []graph.Batch{{Schema: a}, {Schema: *graph.Builtin()}, {Schema: b}}
+		next := graph.Batch{}
+		t.same("StoredSchema", t.after(t, batches, &next).StoredSchema(), t.held(batches...).schema)
+	}},
+}
