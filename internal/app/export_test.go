@@ -71,3 +71,12 @@ func InProcess(ctx context.Context, h http.Handler, method, path string, body []
 func CopyGraph(ctx context.Context, from, to graph.Store) (graph.Revision, error) {
 	return copyGraph(ctx, from, to, nil)
 }
+
+// FirstAddresses gives the paths of the addresses to begin with.
+func FirstAddresses(ctx context.Context, r graph.Reader) (paths []string, err error) {
+	list, err := examples(ctx, r)
+	for _, e := range list {
+		paths = append(paths, e.path)
+	}
+	return paths, err
+}

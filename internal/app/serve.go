@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -234,42 +236,64 @@ func counted(n int, one, many string) string {
 
 type example struct{ what, path string }
 
-// examples gives a search, an entity and a path with citations: of the curated
-// data if they are there, else of the first relationship in the store.
+// maxExampleStatements is how many statements are looked at to choose examples:
+// enough to choose from, and soon done in any store.
+const maxExampleStatements = 300
+
+// examples gives a search, an entity and a path that have answers in this store.
+// The entity is the one with most neighbours among the first statements, the path
+// leads from it to another such that is no neighbour of it, or to a neighbour
+// where there is none. A store without relationships has no examples.
 func examples(ctx context.Context, r graph.Reader) ([]example, error) {
-	q, one, from, to := "商汤", graph.EntityID("sensetime"), graph.EntityID("unisoc"), graph.EntityID("china-telecom")
-	for _, id := range []graph.EntityID{one, from, to} {
-		_, err := r.Entity(ctx, id)
-		if err == nil {
-			continue
+	near := map[graph.EntityID]map[graph.EntityID]bool{}
+	join := func(a, b graph.EntityID) {
+		if near[a] == nil {
+			near[a] = map[graph.EntityID]bool{}
 		}
-		if !errors.Is(err, graph.ErrNotFound) {
-			return nil, err
-		}
-		one = ""
-		for s, err := range r.Statements(ctx, graph.StatementsQuery{}) {
-			if err != nil {
-				return nil, err
-			}
-			if s.IsRelationship() && s.Subject != s.Object {
-				one, from, to = s.Subject, s.Subject, s.Object
-				break
-			}
-		}
-		if one == "" {
-			return nil, nil
-		}
-		n, err := r.Entity(ctx, one)
+		near[a][b] = true
+	}
+	for s, err := range r.Statements(ctx, graph.StatementsQuery{Limit: maxExampleStatements}) {
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("choose examples: %w", err)
 		}
-		q = url.QueryEscape(n.Name)
-		break
+		if s.IsRelationship() && s.Subject != s.Object {
+			join(s.Subject, s.Object)
+			join(s.Object, s.Subject)
+		}
+	}
+	// best gives the one with most neighbours, of equals the first by id; "" of none.
+	best := func(ids iter.Seq[graph.EntityID]) (found graph.EntityID) {
+		for id := range ids {
+			if d := len(near[id]) - len(near[found]); d > 0 || d == 0 && id < found {
+				found = id
+			}
+		}
+		return found
+	}
+	from := best(maps.Keys(near))
+	if from == "" {
+		return nil, nil
+	}
+	to := best(func(yield func(graph.EntityID) bool) {
+		for by := range near[from] {
+			for id := range near[by] {
+				if id != from && !near[from][id] && !yield(id) {
+					return
+				}
+			}
+		}
+	})
+	if to == "" {
+		to = best(maps.Keys(near[from]))
+	}
+	n, err := r.Entity(ctx, from)
+	if err != nil {
+		return nil, fmt.Errorf("choose examples: %w", err)
 	}
 	esc := func(id graph.EntityID) string { return url.QueryEscape(string(id)) }
 	return []example{
-		{"search", "/api/v1/search?q=" + q},
-		{"entity", "/api/v1/entities/" + url.PathEscape(string(one))},
+		{"search", "/api/v1/search?q=" + url.QueryEscape(n.Name)},
+		{"entity", "/api/v1/entities/" + url.PathEscape(string(from))},
 		{"path", "/api/v1/paths?from=" + esc(from) + "&to=" + esc(to)},
 	}, nil
 }

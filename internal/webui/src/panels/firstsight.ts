@@ -1,8 +1,8 @@
-// The three questions of the first sight. Their answers come from the graph, and
-// a question is shown only where it has one.
+// The three questions of the first sight. What is asked follows from what the graph
+// holds, and a question is shown only where it has an answer.
 
 import type { Entity, Graph, List, Paths, Profile, Statement, Way } from '../api';
-import { query } from '../api';
+import { query, segment } from '../api';
 import type { App } from '../app';
 import { linkKey } from '../picture';
 import { askOf, type PathsQuestion, type PromisesQuestion, pathsQuestion, profileAsk, promisesAsk } from '../state';
@@ -29,16 +29,6 @@ export interface AroundCard {
   found: Entity[];
 }
 export type Card = PromisesCard | WayCard | AroundCard;
-
-// What to ask first of the graph that comes with the program; on any other graph
-// these are not there, and the overview says what to ask.
-const known = { promises: 'shanghai', by: '2025', from: 'sensetime', to: 'lingang', around: 'unisoc' };
-
-const entityOf = (app: App, id: string): Promise<Entity | null> =>
-  app.api.get<Profile>(profileAsk(id)).then(
-    (p) => p.entity,
-    () => null,
-  );
 
 const byDegree = (list: readonly Entity[]): Entity[] => [...list].sort((a, b) => b.degree - a.degree || (a.id < b.id ? -1 : 1));
 
@@ -70,50 +60,45 @@ export function mostDue(list: readonly Statement[]): { subject: string; by: stri
 }
 
 async function promises(app: App): Promise<PromisesCard | null> {
-  let entity = await entityOf(app, known.promises);
-  let by = known.by;
-  const found = async () => {
-    if (!entity) return null;
-    const question: PromisesQuestion = { subject: entity.id, dueBefore: by, dueAfter: '' };
-    const l = await app.api.get<List<Statement>>(promisesAsk(question));
-    return l.items.length > 0 ? { kind: 'promises' as const, entity, question, found: l.items, complete: l.complete } : null;
-  };
-  const first = await found();
-  if (first) return first;
   const all = await app.api.get<List<Statement>>(promisesAsk({ subject: '', dueBefore: '', dueAfter: '' }));
   const most = mostDue(all.items);
   if (!most) return null;
-  entity = await entityOf(app, most.subject);
-  by = most.by;
-  return found();
+  const { entity } = await app.api.get<Profile>(profileAsk(most.subject));
+  const question: PromisesQuestion = { subject: entity.id, dueBefore: most.by, dueAfter: '' };
+  const l = await app.api.get<List<Statement>>(promisesAsk(question));
+  return l.items.length > 0 ? { kind: 'promises', entity, question, found: l.items, complete: l.complete } : null;
 }
 
 async function way(app: App, overview: Graph): Promise<WayCard | null> {
-  const [a, b] = await Promise.all([entityOf(app, known.from), entityOf(app, known.to)]);
-  const pairs: [Entity, Entity][] = a && b ? [[a, b]] : apart(overview, 6);
-  for (const [from, to] of pairs) {
+  for (const [from, to] of apart(overview, 6)) {
     const question = pathsQuestion(from.id, to.id);
-    const ask = askOf(question);
-    const p = await app.fetch<Paths>(ask);
+    const p = await app.fetch<Paths>(askOf(question));
     app.meet(p.entities);
     if (p.paths[0]) return { kind: 'way', from, to, question, way: p.paths[0] };
   }
   return null;
 }
 
-const aroundAsk = (id: string, type: string): string => query(`entities/${encodeURIComponent(id)}/neighbors`, { type, limit: 25 });
+// alike counts an entity's links to others of its type.
+export const alike = (p: Profile): number => p.counts.reduce((n, c) => n + (c.types?.find((t) => t.type === p.entity.type)?.count ?? 0), 0);
 
+const aroundAsk = (id: string, type: string): string => query(`entities/${segment(id)}/neighbors`, { type, limit: 25 });
+
+// Of the best linked, the one with most links to others of its type: what a company
+// works with tells more than the country it is in.
 async function around(app: App, overview: Graph): Promise<AroundCard | null> {
-  const first = await entityOf(app, known.around);
-  const list = first ? [first] : byDegree(overview.entities).slice(0, 8);
-  for (const entity of list) {
-    const ask = aroundAsk(entity.id, entity.type);
-    const g = await app.api.get<Graph>(ask);
-    app.meet(g.entities);
-    const found = g.entities.filter((e) => e.id !== entity.id && e.type === entity.type);
-    if (found.length > 0) return { kind: 'around', entity, type: entity.type, ask, found };
-  }
-  return null;
+  const best = byDegree(overview.entities).slice(0, 8);
+  const profiles = await Promise.all(best.map((e) => app.api.get<Profile>(profileAsk(e.id))));
+  const [entity] = profiles
+    .filter((p) => alike(p) > 0)
+    .sort((a, b) => alike(b) - alike(a))
+    .map((p) => p.entity);
+  if (!entity) return null;
+  const ask = aroundAsk(entity.id, entity.type);
+  const g = await app.api.get<Graph>(ask);
+  app.meet(g.entities);
+  const found = g.entities.filter((e) => e.id !== entity.id && e.type === entity.type);
+  return found.length > 0 ? { kind: 'around', entity, type: entity.type, ask, found } : null;
 }
 
 // cards gives the questions that have an answer, and whether all could be asked.

@@ -8,7 +8,6 @@ import { equalKey, matters } from './claims';
 import { stepsOf } from './EntityPanel';
 import { loadWords } from './Filters';
 import { filterWords, parted, pathsWords } from './filterwords';
-import { apart, mostDue } from './firstsight';
 import { here, lastStep } from './keys';
 import { meant, parseNames, resolve, standing } from './names';
 import { howMatched } from './Picker';
@@ -196,18 +195,6 @@ it('whoever joins most of a list comes first, those equal as they came', () => {
     ['y', 'abc'],
     ['x', 'ab'],
   ]);
-});
-
-describe('the first questions', () => {
-  it('are about the best linked that nothing joins directly', () => {
-    const g = { entities: [entity('a', 9), entity('b', 8), entity('c', 7), entity('d', 1)], statements: [claim('1', { subject: 'a', object: 'b' })] };
-    expect(apart(g, 2).map(([x, y]) => x.id + y.id)).toEqual(['ac', 'bc']);
-  });
-  it('are about whoever has most that is due, and the year by which most of it is', () => {
-    const due = (subject: string, d: string) => claim(subject + d, { subject, when: { due: d } });
-    expect(mostDue([due('a', '2024'), due('b', '2025-06'), due('b', '2025'), due('b', '2030'), claim('x')])).toEqual({ subject: 'b', by: '2025' });
-    expect(mostDue([claim('x')])).toBeNull();
-  });
 });
 
 it('every text is there in Chinese, with the same parameters', () => {
