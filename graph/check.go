@@ -93,13 +93,13 @@ var unseen = &unicode.RangeTable{
 }
 
 func (e *Entity) checkSize(at string, is *Issues) {
-	if len(AppendEntity(nil, e)) > MaxRecordBytes {
+	if e.Size() > MaxRecordBytes {
 		is.Add(at, "is larger than 1 MiB")
 	}
 }
 
 func (s *Statement) checkSize(at string, is *Issues) {
-	if len(AppendStatement(nil, s)) > MaxRecordBytes {
+	if s.Size() > MaxRecordBytes {
 		is.Add(at, "is larger than 1 MiB")
 	}
 }

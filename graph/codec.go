@@ -31,6 +31,55 @@ func appendBool(b []byte, v bool) []byte {
 	return append(b, 0)
 }
 
+// stringSize is how much appendString appends.
+func stringSize[S ~string](s S) int { return uvarintSize(len(s)) + len(s) }
+
+// uvarintSize is how long the uvarint of n is, of 0 for what is below it.
+func uvarintSize(n int) int { return (bits.Len64(uint64(max(n, 0))|1) + 6) / 7 }
+
+// Size is how long the encoding of the canonical entity is.
+func (e *Entity) Size() int {
+	n := stringSize(e.ID) + stringSize(e.Type) + stringSize(e.Name) + uvarintSize(len(e.Names)) + stringSize(e.Summary) + uvarintSize(len(e.Identifiers))
+	for i := range e.Names {
+		x := &e.Names[i]
+		n += stringSize(x.Text) + stringSize(x.Lang) + stringSize(x.Kind)
+	}
+	for i := range e.Identifiers {
+		n += stringSize(e.Identifiers[i].Scheme) + stringSize(e.Identifiers[i].Value)
+	}
+	return n
+}
+
+// Size is how long the encoding of the canonical statement is.
+func (s *Statement) Size() int {
+	w := &s.When
+	n := 16 + stringSize(s.Subject) + stringSize(s.Predicate) + stringSize(s.Object) + s.Value.size() + stringSize(s.Status) +
+		stringSize(w.From) + stringSize(w.To) + stringSize(w.Observed) + stringSize(w.Due) + stringSize(w.Text) + 1 +
+		uvarintSize(len(s.Qualifiers)) + stringSize(s.Source) + uvarintSize(len(s.Cites))
+	for i := range s.Qualifiers {
+		q := &s.Qualifiers[i]
+		n += stringSize(q.Key) + stringSize(q.Entity) + q.Value.size()
+	}
+	for i := range s.Cites {
+		c := &s.Cites[i]
+		n += uvarintSize(c.Paragraph) + uvarintSize(c.Start) + uvarintSize(c.End) + uvarintSize(c.Line) +
+			stringSize(c.Hash) + stringSize(c.Via) + stringSize(c.Record) + stringSize(c.Note)
+	}
+	return n
+}
+
+func (v *Value) size() int {
+	if v.IsZero() {
+		return 1
+	}
+	return 1 + stringSize(v.Kind) + stringSize(v.Amount) + stringSize(v.Unit) + stringSize(v.Bound) + stringSize(v.Date) + stringSize(v.Text) + stringSize(v.Printed)
+}
+
+// Size is how long the encoding of the source is.
+func (s *Source) Size() int {
+	return stringSize(s.ID) + stringSize(s.Title) + stringSize(s.Author) + stringSize(s.Publisher) + stringSize(s.URL) + stringSize(s.Published) + stringSize(s.SHA256)
+}
+
 // AppendEntity appends the encoding of a canonical entity.
 func AppendEntity(b []byte, e *Entity) []byte {
 	b = appendString(b, e.ID)

@@ -136,6 +136,12 @@ func NoText() *Error {
 	return &Error{Code: ErrNotFound, Field: "id", Detail: "the source has no text attached"}
 }
 
+// TooLarge is the error of a question about entities, named in a field, that are
+// larger together than those of an answer may be.
+func TooLarge(field string) *Error {
+	return &Error{Code: ErrTooLarge, Field: field, Detail: fmt.Sprintf("the entities asked about are larger than %d MiB together; ask about fewer", MaxAnswerBytes/2>>20)}
+}
+
 // KeyTaken is the error of a batch whose key came with another batch before.
 func KeyTaken() *Error {
 	return &Error{Code: ErrConflict, Field: "key", Detail: "the key came with another batch before; use a new key"}

@@ -16,6 +16,9 @@ const (
 	MaxStarts    = 200       // entities a question may start from or name
 	MaxTextQuery = 512       // code points of a search text
 	MaxBudget    = 2_000_000 // edges a query may visit; also the default
+	// MaxAnswerBytes is how many bytes of records an answer holds, as many as a
+	// batch over HTTP may have; see Stop.
+	MaxAnswerBytes = 8 << 20
 	// MaxSubgraphStatements is how many statements a Subgraph holds; over it
 	// the first in ID order are kept and StoppedBy says limit.
 	MaxSubgraphStatements = 50_000
@@ -162,6 +165,15 @@ func checkRange(field string, n, low, high int, is *Issues) {
 	}
 }
 
+func checkBounds(limit, bytes int, is *Issues) {
+	if limit < 0 {
+		is.Add("limit", "is negative")
+	}
+	if bytes < 0 {
+		is.Add("bytes", "is negative")
+	}
+}
+
 // checkNamed checks a list of entities that a question names.
 func checkNamed(field string, ids []EntityID, least int, is *Issues) {
 	switch {
@@ -183,12 +195,16 @@ func checkNamed(field string, ids []EntityID, least int, is *Issues) {
 
 const badQuery = "the question can't be asked like this"
 
-// An EntitiesQuery lists entities in ID order. Limit 0 is no limit.
+// An EntitiesQuery lists entities in ID order. Limit 0 is no limit, and so is
+// Bytes 0: else the list ends with the entity by which all given are larger than
+// so many bytes (Entity.Size). So whoever shows as many as are not sees by the last
+// that there are more.
 type EntitiesQuery struct {
 	Types      []Type
 	Identifier Identifier // zero: any
 	After      EntityID   // "" from the first
 	Limit      int
+	Bytes      int
 	Revision   *Revision // set, before the first item, to the revision read at
 }
 
@@ -199,9 +215,7 @@ func (q *EntitiesQuery) Validate() error {
 	if q.Identifier != (Identifier{}) && (q.Identifier.Scheme == "" || q.Identifier.Value == "") {
 		is.Add("identifier", "must be a scheme, a colon and a value, as in hkex:0020")
 	}
-	if q.Limit < 0 {
-		is.Add("limit", "is negative")
-	}
+	checkBounds(q.Limit, q.Bytes, &is)
 	return is.Err(ErrInvalid, badQuery)
 }
 
@@ -225,8 +239,8 @@ type StatementPosition struct {
 
 // A StatementsQuery lists statements, relationships and facts alike. A
 // statement passes the filter if it does as seen from About, or, where About is
-// "", from either of its ends (a fact has only its subject's). Limit 0 is no
-// limit.
+// "", from either of its ends (a fact has only its subject's). Limit and Bytes are
+// as in EntitiesQuery.
 type StatementsQuery struct {
 	About        EntityID // "" for the whole graph; an unknown id is ErrNotFound
 	Filter       Filter
@@ -238,6 +252,7 @@ type StatementsQuery struct {
 	Sort         StatementSort
 	After        *StatementPosition
 	Limit        int
+	Bytes        int
 	Revision     *Revision // set, before the first item, to the revision read at
 }
 
@@ -281,9 +296,7 @@ func (q *StatementsQuery) Validate() error {
 	default:
 		is.Add("sort", Quote(q.Sort)+" is not one of id, due, amount")
 	}
-	if q.Limit < 0 {
-		is.Add("limit", "is negative")
-	}
+	checkBounds(q.Limit, q.Bytes, &is)
 	return is.Err(ErrInvalid, badQuery)
 }
 

@@ -300,6 +300,9 @@ func TestCodec(t *testing.T) {
 		if got, err := graph.DecodeEntity(b); err != nil || !cmp.Equal(e, got) {
 			t.Fatalf("seed %d: entity: %v\n%s", seed, err, cmp.Diff(e, got))
 		}
+		if e.Size() != len(b) {
+			t.Fatalf("seed %d: the entity has %d bytes, and says %d", seed, len(b), e.Size())
+		}
 		var s graph.Statement
 		fill(r, reflect.ValueOf(&s).Elem())
 		s.Predicate = "based-in"
@@ -311,10 +314,16 @@ func TestCodec(t *testing.T) {
 		if got, err := graph.DecodeStatement(b); err != nil || !cmp.Equal(s, got) {
 			t.Fatalf("seed %d: statement: %v\n%s", seed, err, cmp.Diff(s, got))
 		}
+		if s.Size() != len(b) {
+			t.Fatalf("seed %d: the statement has %d bytes, and says %d", seed, len(b), s.Size())
+		}
 		var src graph.Source
 		fill(r, reflect.ValueOf(&src).Elem())
 		if got, err := graph.DecodeSource(graph.AppendSource(nil, &src)); err != nil || src != got {
 			t.Fatalf("seed %d: source: %v\n%s", seed, err, cmp.Diff(src, got))
+		}
+		if n := len(graph.AppendSource(nil, &src)); src.Size() != n {
+			t.Fatalf("seed %d: the source has %d bytes, and says %d", seed, n, src.Size())
 		}
 		for n := range b {
 			if _, err := graph.DecodeStatement(b[:n]); !errors.Is(err, graph.ErrRecord) {

@@ -11,9 +11,25 @@ import (
 // Stop says why an answer is not complete; "" that it is.
 type Stop string
 
-// The reasons, a closed list. A cut by limit is the same on every store. One by
-// budget or time is a prefix of the whole answer: the first of its paths, or the
-// first of its entities, all of those asked about among them, with all the
+// The reasons, a closed list. A cut by limit is the same on every store. The limits
+// are how many the question asks for and how many there may be at most, and also
+// how large they are: an answer ends before the record with which it would hold more
+// than it may of these bytes, each record counted as large as Size says and as often
+// as it is given, in the order of the answer:
+//
+//   - the entities of a Subgraph may have half of MaxAnswerBytes (where those asked
+//     about are larger, the question is ErrTooLarge), and its statements what these
+//     leave of MaxAnswerBytes;
+//   - a step of a path may have MaxRecordBytes of statements;
+//   - paths, with the entities that are on them and on none before, and the hits of
+//     a search may have MaxAnswerBytes;
+//   - a list has what its query says.
+//
+// Whatever its size there is one entity beside those asked about, one statement of a
+// step, one path and one hit, so that whoever goes on gets on.
+//
+// A cut by budget or time is a prefix of the whole answer: the first of its paths,
+// or the first of its entities, all of those asked about among them, with all the
 // statements that the whole answer has among these; where not even those
 // statements were to be had, the entities asked about alone. It says nothing of
 // where to go on.
@@ -123,7 +139,8 @@ type Subgraph struct {
 }
 
 // A Step is one hop of a path and what joins its ends, whichever way round, in
-// ID order: the first MaxStepStatements of Count. Only what passes the filter
+// ID order: the first of Count, at most MaxStepStatements and as large as Stop
+// says. Only what passes the filter
 // counts, as seen from From; so with a direction it is one way round only.
 type Step struct {
 	From, To   EntityID

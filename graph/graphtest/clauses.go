@@ -6,7 +6,7 @@ import "slices"
 var clauses = slices.Concat(
 	applyClauses, keyClauses, deleteClauses, schemaClauses,
 	recordClauses, listClauses, statementClauses, countClauses,
-	neighborhoodClauses, pathClauses, commonClauses, amongClauses, cutClauses, searchClauses,
+	neighborhoodClauses, pathClauses, commonClauses, amongClauses, cutClauses, sizeClauses, searchClauses,
 	answerClauses,
 	documentClauses, lifeClauses,
 )

@@ -311,7 +311,7 @@ func (m *Model) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[g
 			*q.Revision = c.revision
 		}
 		degrees := c.degrees()
-		n := 0
+		n, size := 0, 0
 		for _, id := range sortedKeys(c.entities) {
 			if err := graph.Interrupted(ctx); err != nil {
 				yield(graph.Node{}, err)
@@ -326,7 +326,9 @@ func (m *Model) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[g
 			if !yield(graph.Node{Entity: cloneEntity(e), Degree: degrees[id]}, nil) {
 				return
 			}
-			if n++; n == q.Limit {
+			n++
+			size += len(graph.AppendEntity(nil, &e))
+			if n == q.Limit || q.Bytes > 0 && size > q.Bytes {
 				return
 			}
 		}
@@ -361,10 +363,12 @@ func (m *Model) Statements(ctx context.Context, q graph.StatementsQuery) iter.Se
 			found = append(found, s)
 		}
 		slices.SortFunc(found, func(a, b graph.Statement) int { return q.Position(&a).Compare(q.Position(&b)) })
+		size := 0
 		for i, s := range found {
-			if q.Limit > 0 && i == q.Limit {
+			if q.Limit > 0 && i == q.Limit || q.Bytes > 0 && size > q.Bytes {
 				return
 			}
+			size += len(graph.AppendStatement(nil, &s))
 			if err := graph.Interrupted(ctx); err != nil {
 				yield(graph.Statement{}, err)
 				return

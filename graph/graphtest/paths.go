@@ -145,21 +145,47 @@ func (p *pathfinder) walk(found [][]graph.EntityID, path []graph.EntityID, steps
 	return found
 }
 
+// shown gives those statements that a step shows.
+func (p *pathfinder) shown(from, to graph.EntityID) []*graph.Statement {
+	all := p.joins[from][to]
+	size := 0
+	for i, s := range all {
+		if size += len(graph.AppendStatement(nil, s)); i == graph.MaxStepStatements || size > graph.MaxRecordBytes && i > 0 {
+			return all[:i]
+		}
+	}
+	return all
+}
+
 // result is the answer that holds some paths.
 func (p *pathfinder) result(paths [][]graph.EntityID, stop graph.Stop) graph.PathsResult {
 	out := graph.PathsResult{Paths: []graph.Path{}, Entities: []graph.Node{}, Complete: stop == "", StoppedBy: stop, Revision: p.c.revision}
 	on := map[graph.EntityID]bool{}
 	undated := map[graph.StatementID]bool{}
-	for _, ids := range paths {
+	size := 0
+	for n, ids := range paths {
+		for i, id := range ids {
+			if !on[id] {
+				size += p.c.sizes([]graph.EntityID{id})
+			}
+			if i > 0 {
+				for _, s := range p.shown(ids[i-1], id) {
+					size += len(graph.AppendStatement(nil, s))
+				}
+			}
+		}
+		if size > graph.MaxAnswerBytes && n > 0 {
+			out.Complete, out.StoppedBy = false, graph.StoppedByLimit
+			break
+		}
 		path := graph.Path{Entities: ids, Steps: []graph.Step{}}
 		for i, id := range ids {
 			on[id] = true
 			if i == 0 {
 				continue
 			}
-			all := p.joins[ids[i-1]][id]
-			step := graph.Step{From: ids[i-1], To: id, Statements: []graph.Statement{}, Count: len(all)}
-			for _, s := range all[:min(len(all), graph.MaxStepStatements)] {
+			step := graph.Step{From: ids[i-1], To: id, Statements: []graph.Statement{}, Count: len(p.joins[ids[i-1]][id])}
+			for _, s := range p.shown(ids[i-1], id) {
 				step.Statements = append(step.Statements, cloneStatement(*s))
 				if p.q.Filter.ValidAt != "" && s.When.Undated() {
 					undated[s.ID] = true

@@ -52,7 +52,12 @@ func (m *Model) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 	if limit := cmp.Or(q.Limit, graph.DefaultHits); len(hits) > limit {
 		hits, out.Complete, out.StoppedBy = hits[:limit], false, graph.StoppedByLimit
 	}
-	for _, h := range hits {
+	size := 0
+	for i, h := range hits {
+		if size += c.sizes([]graph.EntityID{h.id}); size > graph.MaxAnswerBytes && i > 0 {
+			out.Complete, out.StoppedBy = false, graph.StoppedByLimit
+			break
+		}
 		out.Hits = append(out.Hits, graph.Hit{
 			Node:  c.node(h.id, degrees),
 			Match: graph.Match{Name: h.name.Text, Lang: h.name.Lang, How: h.match.Tier.String()},

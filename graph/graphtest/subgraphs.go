@@ -61,6 +61,7 @@ func (c *content) subgraph(v *visit, f graph.Filter, starts, others []graph.Enti
 	starts = slices.Sorted(slices.Values(starts))
 	out := graph.Subgraph{Entities: []graph.Node{}, Statements: []graph.Statement{}, StoppedBy: v.stop, Revision: c.revision}
 	in := setOf(slices.Concat(starts, others))
+	room := graph.MaxAnswerBytes - c.sizes(starts) - c.sizes(others)
 	for _, s := range v.all {
 		if !in[s.Subject] || !in[s.Object] || !c.joins(f, s, far) {
 			continue
@@ -73,7 +74,8 @@ func (c *content) subgraph(v *visit, f graph.Filter, starts, others []graph.Enti
 			out.StoppedBy, out.Statements, out.Undated, others = v.stop, []graph.Statement{}, 0, nil
 			break
 		}
-		if len(out.Statements) == graph.MaxSubgraphStatements {
+		room -= len(graph.AppendStatement(nil, s))
+		if len(out.Statements) == graph.MaxSubgraphStatements || room < 0 {
 			out.StoppedBy = cmp.Or(out.StoppedBy, graph.StoppedByLimit)
 			break
 		}
@@ -119,6 +121,37 @@ func page[T any](list []T, after func(T) bool, limit int) (out []T, more bool) {
 	return out, false
 }
 
+// sizes adds up how large entities are.
+func (c *content) sizes(ids []graph.EntityID) int {
+	n := 0
+	for _, id := range ids {
+		e := c.entities[id]
+		n += len(graph.AppendEntity(nil, &e))
+	}
+	return n
+}
+
+// allow answers ErrTooLarge where the entities asked about are larger than an
+// answer's may be.
+func (c *content) allow(field string, ids []graph.EntityID) error {
+	if c.sizes(ids) > graph.MaxAnswerBytes/2 {
+		return graph.TooLarge(field)
+	}
+	return nil
+}
+
+// fit gives the others of a page that there is room for beside those asked about,
+// and at least one.
+func fit[T any](c *content, starts []graph.EntityID, page []T, id func(T) graph.EntityID) []T {
+	size := c.sizes(starts)
+	for i, x := range page {
+		if size += c.sizes([]graph.EntityID{id(x)}); size > graph.MaxAnswerBytes/2 && i > 0 {
+			return page[:i]
+		}
+	}
+	return page
+}
+
 // cutPage says that a limit cut the entities, unless time did; it reports
 // whether it was the limit.
 func cutPage(out *graph.Subgraph, v *visit, more bool) bool {
@@ -133,7 +166,7 @@ func cutPage(out *graph.Subgraph, v *visit, more bool) bool {
 func (m *Model) Neighborhood(ctx context.Context, q graph.NeighborhoodQuery) (graph.Subgraph, error) {
 	c, v, err := m.visit(ctx, q.Budget, q.Validate)
 	if err == nil {
-		err = c.known("from", q.From...)
+		err = cmp.Or(c.known("from", q.From...), c.allow("from", q.From))
 	}
 	if err != nil {
 		return graph.Subgraph{}, err
@@ -172,6 +205,9 @@ func (m *Model) Neighborhood(ctx context.Context, q graph.NeighborhoodQuery) (gr
 	}
 	slices.SortFunc(places, compare)
 	kept, more := page(places, func(p graph.Near) bool { return q.After == nil || compare(p, *q.After) > 0 }, cmp.Or(q.Limit, graph.DefaultPage))
+	if some := fit(c, q.From, kept, func(p graph.Near) graph.EntityID { return p.ID }); len(some) < len(kept) {
+		kept, more = some, true
+	}
 	var others []graph.EntityID
 	for _, p := range kept {
 		others = append(others, p.ID)
@@ -220,7 +256,7 @@ func oneHop(others []graph.EntityID) map[graph.EntityID]int {
 func (m *Model) Common(ctx context.Context, q graph.CommonQuery) (graph.Subgraph, error) {
 	c, v, err := m.visit(ctx, q.Budget, q.Validate)
 	if err == nil {
-		err = c.known("of", q.Of...)
+		err = cmp.Or(c.known("of", q.Of...), c.allow("of", q.Of))
 	}
 	if err != nil {
 		return graph.Subgraph{}, err
@@ -233,6 +269,9 @@ func (m *Model) Common(ctx context.Context, q graph.CommonQuery) (graph.Subgraph
 	}
 	slices.Sort(common)
 	kept, more := page(common, func(id graph.EntityID) bool { return id > q.After }, cmp.Or(q.Limit, graph.DefaultPage))
+	if some := fit(c, q.Of, kept, func(id graph.EntityID) graph.EntityID { return id }); len(some) < len(kept) {
+		kept, more = some, true
+	}
 	out, err := c.subgraph(v, q.Filter, q.Of, kept, oneHop(kept))
 	if err == nil && cutPage(&out, v, more) {
 		out.NextID = kept[len(kept)-1]
@@ -244,7 +283,7 @@ func (m *Model) Common(ctx context.Context, q graph.CommonQuery) (graph.Subgraph
 func (m *Model) Among(ctx context.Context, q graph.AmongQuery) (graph.Subgraph, error) {
 	c, v, err := m.visit(ctx, q.Budget, q.Validate)
 	if err == nil {
-		err = c.known("of", q.Of...)
+		err = cmp.Or(c.known("of", q.Of...), c.allow("of", q.Of))
 	}
 	if err != nil {
 		return graph.Subgraph{}, err
@@ -263,6 +302,9 @@ func (m *Model) Among(ctx context.Context, q graph.AmongQuery) (graph.Subgraph, 
 	}
 	slices.SortFunc(places, graph.Joined.Compare)
 	kept, more := page(places, func(p graph.Joined) bool { return q.After == nil || p.Compare(*q.After) > 0 }, cmp.Or(q.Limit, graph.DefaultPage))
+	if some := fit(c, q.Of, kept, func(p graph.Joined) graph.EntityID { return p.ID }); len(some) < len(kept) {
+		kept, more = some, true
+	}
 	var others []graph.EntityID
 	for _, p := range kept {
 		others = append(others, p.ID)

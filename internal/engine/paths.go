@@ -855,6 +855,30 @@ func (w *walker) emit(to int32) bool {
 	return p.r.spend(1)
 }
 
+// A joint is what joins two neighbours on a path: the statements that a step shows,
+// how many there are, and how large those are that it shows.
+type joint struct {
+	first       []uint32
+	count, size int
+}
+
+func (p *pathSearch) joint(from, to int32) (j joint) {
+	v, full := p.v, false
+	c := v.cursor(v.edgesTo(from, to))
+	for x, ok := c.next(); ok; x, ok = c.next() {
+		if !p.f.passes(v, from, x) {
+			continue
+		}
+		j.count++
+		size := len(v.statementRecord(x.statement()))
+		if full = full || j.count > graph.MaxStepStatements || j.count > 1 && j.size+size > graph.MaxRecordBytes; !full {
+			j.first = append(j.first, x.statement())
+			j.size += size
+		}
+	}
+	return j
+}
+
 // result says what was found.
 func (p *pathSearch) result() graph.PathsResult {
 	v := p.v
@@ -863,14 +887,29 @@ func (p *pathSearch) result() graph.PathsResult {
 		out.StoppedBy = graph.StoppedByLimit
 	}
 	out.Complete = out.StoppedBy == ""
-	type joint struct {
-		first []uint32
-		count int
-	}
 	joints := map[[2]int32]joint{}
+	size := 0
+	seen := map[int32]bool{}
 	var on []int32
 	var undated []uint32
-	for _, path := range p.found {
+	for n, path := range p.found {
+		for i, e := range path {
+			if !seen[e] {
+				seen[e] = true
+				size += len(v.record(e))
+			}
+			if i > 0 {
+				k := [2]int32{path[i-1], e}
+				if _, ok := joints[k]; !ok {
+					joints[k] = p.joint(k[0], k[1])
+				}
+				size += joints[k].size
+			}
+		}
+		if size > graph.MaxAnswerBytes && n > 0 {
+			out.Complete, out.StoppedBy = false, graph.StoppedByLimit
+			break
+		}
 		on = append(on, path...)
 		g := graph.Path{Entities: make([]graph.EntityID, 0, len(path)), Steps: make([]graph.Step, 0, len(path)-1)}
 		for i, e := range path {
@@ -879,25 +918,13 @@ func (p *pathSearch) result() graph.PathsResult {
 				continue
 			}
 			k := [2]int32{path[i-1], e}
-			j, ok := joints[k]
-			if !ok {
-				c := v.cursor(v.edgesTo(k[0], k[1]))
-				for x, ok := c.next(); ok; x, ok = c.next() {
-					if !p.f.passes(v, k[0], x) {
-						continue
-					}
-					if j.count++; j.count <= graph.MaxStepStatements {
-						j.first = append(j.first, x.statement())
-						if p.f.valid && v.row(x.statement()).undated() {
-							undated = append(undated, x.statement())
-						}
-					}
-				}
-				joints[k] = j
-			}
+			j := joints[k]
 			step := graph.Step{From: v.id(k[0]), To: v.id(e), Statements: make([]graph.Statement, 0, len(j.first)), Count: j.count}
 			for _, s := range j.first {
 				step.Statements = append(step.Statements, v.statement(s))
+				if p.f.valid && v.row(s).undated() {
+					undated = append(undated, s)
+				}
 			}
 			g.Steps = append(g.Steps, step)
 		}

@@ -118,6 +118,19 @@ func (v *View) Sources(ctx context.Context) iter.Seq2[graph.SourceResult, error]
 	}
 }
 
+// A room is how much a list may hold, 0 for any, and how much it does.
+type room struct {
+	records, bytes int
+	given, size    int
+}
+
+// left counts a record that was given, and reports whether another may be.
+func (r *room) left(size int) bool {
+	r.given++
+	r.size += size
+	return (r.records == 0 || r.given < r.records) && (r.bytes == 0 || r.size <= r.bytes)
+}
+
 // Entities implements graph.Reader.
 func (v *View) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[graph.Node, error] {
 	return func(yield func(graph.Node, error) bool) {
@@ -129,7 +142,8 @@ func (v *View) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[gr
 			*q.Revision = v.rev
 		}
 		byType, types := v.typeSet(q.Types)
-		seen, given := 0, 0
+		seen := 0
+		room := room{records: q.Limit, bytes: q.Bytes}
 		visit := func(e int32) bool {
 			if seen++; seen%itemsEvery == 0 {
 				if err := graph.Interrupted(ctx); err != nil {
@@ -149,11 +163,7 @@ func (v *View) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[gr
 				yield(graph.Node{}, err)
 				return false
 			}
-			if !yield(n, nil) {
-				return false
-			}
-			given++
-			return q.Limit == 0 || given < q.Limit
+			return yield(n, nil) && room.left(len(v.record(e)))
 		}
 		if q.Identifier == (graph.Identifier{}) {
 			v.eachEntity(q.After, visit)
@@ -268,7 +278,8 @@ func (v *View) Statements(ctx context.Context, q graph.StatementsQuery) iter.Seq
 			v.sortedStatements(ctx, t, yield)
 			return
 		}
-		seen, given := 0, 0
+		seen := 0
+		room := room{records: q.Limit, bytes: q.Bytes}
 		visit := func(s uint32) bool {
 			if seen++; seen%itemsEvery == 0 {
 				if err := graph.Interrupted(ctx); err != nil {
@@ -288,11 +299,7 @@ func (v *View) Statements(ctx context.Context, q graph.StatementsQuery) iter.Seq
 				fail(err)
 				return false
 			}
-			if !yield(st, nil) {
-				return false
-			}
-			given++
-			return q.Limit == 0 || given < q.Limit
+			return yield(st, nil) && room.left(len(v.statementRecord(s)))
 		}
 		if q.Sort == graph.SortDue {
 			v.eachByDue(t, visit)
@@ -460,12 +467,13 @@ func (v *View) sortedStatements(ctx context.Context, t *statementTest, yield fun
 	if q.Limit > 0 {
 		limit = min(limit, q.Limit)
 	}
+	room := room{bytes: q.Bytes}
 	for _, p := range smallest(found, limit, compare) {
 		if err := graph.Interrupted(ctx); err != nil {
 			yield(graph.Statement{}, err)
 			return
 		}
-		if !yield(v.statement(p.s), nil) {
+		if !yield(v.statement(p.s), nil) || !room.left(len(v.statementRecord(p.s))) {
 			return
 		}
 	}

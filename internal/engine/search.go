@@ -145,7 +145,12 @@ func (v *View) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRes
 	if !complete {
 		out.StoppedBy = graph.StoppedByLimit
 	}
-	for _, h := range hits {
+	size := 0
+	for i, h := range hits {
+		if size += len(v.record(int32(h.ID))); size > graph.MaxAnswerBytes && i > 0 {
+			out.Complete, out.StoppedBy = false, graph.StoppedByLimit
+			break
+		}
 		n := v.node(int32(h.ID))
 		name := n.AllNames()[h.Name]
 		out.Hits = append(out.Hits, graph.Hit{Node: n, Match: graph.Match{Name: name.Text, Lang: name.Lang, How: h.Tier.String()}, Score: h.Score()})

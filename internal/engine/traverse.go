@@ -112,7 +112,7 @@ func (v *View) Neighborhood(ctx context.Context, q graph.NeighborhoodQuery) (gra
 	if err := r.begin(q.Validate); err != nil {
 		return graph.Subgraph{}, err
 	}
-	starts, err := v.named("from", q.From)
+	starts, err := v.starts("from", q.From)
 	if err != nil {
 		return graph.Subgraph{}, err
 	}
@@ -167,6 +167,12 @@ func (v *View) Neighborhood(ctx context.Context, q graph.NeighborhoodQuery) (gra
 		}
 		layer = found
 	}
+	if some := v.fit(starts, kept); len(some) < len(kept) {
+		kept = some
+		if last := some[len(some)-1]; r.stop != graph.StoppedByTime {
+			next = &graph.Near{Hops: m.distance(last), ID: v.id(last)}
+		}
+	}
 	if next != nil {
 		r.stop = graph.StoppedByLimit
 	}
@@ -175,6 +181,37 @@ func (v *View) Neighborhood(ctx context.Context, q graph.NeighborhoodQuery) (gra
 		out.NextNear = next
 	}
 	return out, err
+}
+
+// starts is named for entities that an answer begins with: ErrTooLarge where there
+// is no room for them.
+func (v *View) starts(field string, ids []graph.EntityID) ([]int32, error) {
+	out, err := v.named(field, ids)
+	if err == nil && v.size(out) > graph.MaxAnswerBytes/2 {
+		return nil, graph.TooLarge(field)
+	}
+	return out, err
+}
+
+// fit gives the others of a page that there is room for beside the starts, and at
+// least one.
+func (v *View) fit(starts, page []int32) []int32 {
+	room := graph.MaxAnswerBytes/2 - v.size(starts)
+	for i, e := range page {
+		if room -= len(v.record(e)); room < 0 && i > 0 {
+			return page[:i]
+		}
+	}
+	return page
+}
+
+// size adds up the records of entities.
+func (v *View) size(list []int32) int {
+	n := 0
+	for _, e := range list {
+		n += len(v.record(e))
+	}
+	return n
 }
 
 // firstEntities gives the first k of a list in ID order; the list stays as it
@@ -282,7 +319,12 @@ func (v *View) subgraph(r *run, f *filter, starts, others []int32, distance func
 		slices.SortFunc(found, v.compareStatements)
 	}
 	out.Statements = make([]graph.Statement, 0, len(found))
+	room := graph.MaxAnswerBytes - v.size(all)
 	for _, s := range found {
+		if room -= len(v.statementRecord(s)); room < 0 {
+			out.StoppedBy = cmp.Or(out.StoppedBy, graph.StoppedByLimit)
+			break
+		}
 		out.Statements = append(out.Statements, v.statement(s))
 		if f.valid && v.row(s).undated() {
 			out.Undated++
@@ -373,7 +415,7 @@ func (v *View) Common(ctx context.Context, q graph.CommonQuery) (graph.Subgraph,
 	if err := r.begin(q.Validate); err != nil {
 		return graph.Subgraph{}, err
 	}
-	of, err := v.named("of", q.Of)
+	of, err := v.starts("of", q.Of)
 	if err != nil {
 		return graph.Subgraph{}, err
 	}
@@ -434,6 +476,9 @@ func (v *View) Common(ctx context.Context, q graph.CommonQuery) (graph.Subgraph,
 	if r.err != nil {
 		return graph.Subgraph{}, r.err
 	}
+	if some := v.fit(of, kept); len(some) < len(kept) {
+		kept, more = some, r.stop != graph.StoppedByTime
+	}
 	if more {
 		r.stop = graph.StoppedByLimit
 	}
@@ -471,7 +516,7 @@ func (v *View) Among(ctx context.Context, q graph.AmongQuery) (graph.Subgraph, e
 	if err := r.begin(q.Validate); err != nil {
 		return graph.Subgraph{}, err
 	}
-	of, err := v.named("of", q.Of)
+	of, err := v.starts("of", q.Of)
 	if err != nil {
 		return graph.Subgraph{}, err
 	}
@@ -527,6 +572,9 @@ func (v *View) Among(ctx context.Context, q graph.AmongQuery) (graph.Subgraph, e
 		return cmp.Or(p.Compare(q), v.compare(a, b))
 	}
 	found = smallest(found, min(limit, len(found)), compare)
+	if some := v.fit(of, found); len(some) < len(found) {
+		found, more = some, true
+	}
 	if more {
 		r.stop = graph.StoppedByLimit
 	}

@@ -113,7 +113,7 @@ func (d documents) Delete(ctx context.Context, kind, id string, ifVersion uint64
 }
 
 func (d documents) List(ctx context.Context, kind, after string) iter.Seq2[graph.Document, error] {
-	return list(ctx, d.s, 0, nil, func() error { return nil }, func(t *tx, _ *meta, emit func(graph.Document) error) error {
+	return list(ctx, d.s, bound[graph.Document]{}, nil, func() error { return nil }, func(t *tx, _ *meta, emit func(graph.Document) error) error {
 		return t.each("MATCH (d:HubgraphDocument) WHERE d.kind = $kind AND d.id > $after RETURN "+documentFields+" ORDER BY d.kind, d.id", params{"kind": kind, "after": after},
 			func(r *driver.Record) error { return emit(documentAt(r)) })
 	})

@@ -128,26 +128,38 @@ func (s *Store) SourceText(ctx context.Context, id graph.SourceID) (graph.TextRe
 // errEnough ends a scan whose caller wants no more.
 var errEnough = errors.New("enough")
 
-// list makes an iterator of a scan. With a limit the items are gathered in a
+// A bound is how many items a list gives at most, and how large they may be
+// together; 0 for any.
+type bound[T any] struct {
+	limit, bytes int
+	size         func(*T) int
+}
+
+// list makes an iterator of a scan. With a bound the items are gathered in a
 // read that is tried again when the revision moves, and given after it; without
 // one they are given as they come, in one transaction, and a move of the
 // revision is an error, for what was given can't be taken back.
-func list[T any](ctx context.Context, s *Store, limit int, rev *graph.Revision, valid func() error, scan func(t *tx, m *meta, emit func(T) error) error) iter.Seq2[T, error] {
+func list[T any](ctx context.Context, s *Store, b bound[T], rev *graph.Revision, valid func() error, scan func(t *tx, m *meta, emit func(T) error) error) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
 		if err := valid(); err != nil {
 			yield(zero, err)
 			return
 		}
-		if limit > 0 {
+		if b.limit > 0 || b.bytes > 0 {
 			var items []T
 			err := s.read(ctx, func(t *tx, m *meta) error {
 				items = items[:0]
+				size := 0
 				if rev != nil {
 					*rev = m.rev
 				}
 				err := scan(t, m, func(item T) error {
-					if items = append(items, item); len(items) == limit {
+					items = append(items, item)
+					if b.bytes > 0 {
+						size += b.size(&item)
+					}
+					if len(items) == b.limit || size > b.bytes {
 						return errEnough
 					}
 					return nil
@@ -242,7 +254,8 @@ func pageOf(limit int) int {
 
 // Entities implements graph.Reader.
 func (s *Store) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[graph.Node, error] {
-	return list(ctx, s, q.Limit, q.Revision, q.Validate, func(t *tx, m *meta, emit func(graph.Node) error) error {
+	bound := bound[graph.Node]{q.Limit, q.Bytes, func(n *graph.Node) int { return n.Size() }}
+	return list(ctx, s, bound, q.Revision, q.Validate, func(t *tx, m *meta, emit func(graph.Node) error) error {
 		p := params{"limit": pageOf(q.Limit), "types": stringsOf(q.Types)}
 		var match string
 		switch {
@@ -282,7 +295,7 @@ func (s *Store) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[g
 
 // Sources implements graph.Reader.
 func (s *Store) Sources(ctx context.Context) iter.Seq2[graph.SourceResult, error] {
-	return list(ctx, s, 0, nil, func() error { return nil }, func(t *tx, m *meta, emit func(graph.SourceResult) error) error {
+	return list(ctx, s, bound[graph.SourceResult]{}, nil, func() error { return nil }, func(t *tx, m *meta, emit func(graph.SourceResult) error) error {
 		return t.each("MATCH (s:Source) WHERE s.id > '' RETURN s.record, EXISTS { (:HubgraphText {id: s.id}) } ORDER BY s.id", nil, func(r *driver.Record) error {
 			src, err := sourceAt(r, m)
 			if err != nil {
@@ -295,7 +308,8 @@ func (s *Store) Sources(ctx context.Context) iter.Seq2[graph.SourceResult, error
 
 // Statements implements graph.Reader.
 func (s *Store) Statements(ctx context.Context, q graph.StatementsQuery) iter.Seq2[graph.Statement, error] {
-	return list(ctx, s, q.Limit, q.Revision, q.Validate, func(t *tx, m *meta, emit func(graph.Statement) error) error {
+	bound := bound[graph.Statement]{q.Limit, q.Bytes, (*graph.Statement).Size}
+	return list(ctx, s, bound, q.Revision, q.Validate, func(t *tx, m *meta, emit func(graph.Statement) error) error {
 		known, err := m.contents()
 		if err != nil {
 			return err

@@ -40,20 +40,31 @@ func (s *Store) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 			}
 		}
 		slices.SortFunc(found, func(a, b candidate) int {
-			return cmp.Or(a.match.Compare(b.match), strings.Compare(string(a.entity.ID), string(b.entity.ID)))
+			return cmp.Or(a.match.Compare(b.match), strings.Compare(string(a.id), string(b.id)))
 		})
-		if len(found) > limit {
-			found, out.Complete, out.StoppedBy = found[:limit], false, graph.StoppedByLimit
+		size, n := 0, 0
+		for ; n < min(len(found), limit); n++ {
+			if size += found[n].size; size > graph.MaxAnswerBytes && n > 0 {
+				break
+			}
 		}
-		degrees, err := degreesOf(t, found)
+		if n < len(found) {
+			found, out.Complete, out.StoppedBy = found[:n], false, graph.StoppedByLimit
+		}
+		nodes, err := nodesOf(t, found)
 		if err != nil {
 			return err
 		}
 		for i := range found {
 			c := &found[i]
+			n, ok := nodes[c.id]
+			if !ok {
+				return errMoved // it was there a statement ago
+			}
+			name := n.AllNames()[c.name]
 			out.Hits = append(out.Hits, graph.Hit{
-				Node: graph.Node{Entity: c.entity, Degree: degrees[c.entity.ID]}, Score: c.match.Score(),
-				Match: graph.Match{Name: c.name.Text, Lang: c.name.Lang, How: c.match.Tier.String()},
+				Node: n, Score: c.match.Score(),
+				Match: graph.Match{Name: name.Text, Lang: name.Lang, How: c.match.Tier.String()},
 			})
 		}
 		return nil
@@ -61,18 +72,18 @@ func (s *Store) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 	return out, err
 }
 
-// degreesOf reads the degrees of what is answered.
-func degreesOf(t *tx, found []candidate) (map[graph.EntityID]int, error) {
+// nodesOf reads what is answered.
+func nodesOf(t *tx, found []candidate) (map[graph.EntityID]graph.Node, error) {
 	ids := make([]string, len(found))
 	for i := range found {
-		ids[i] = string(found[i].entity.ID)
+		ids[i] = string(found[i].id)
 	}
-	out := make(map[graph.EntityID]int, len(ids))
+	out := make(map[graph.EntityID]graph.Node, len(ids))
 	for part := range slices.Chunk(ids, chunk) {
-		err := t.each("MATCH (e:Entity) WHERE e.id IN $ids RETURN e.id, "+degree, params{"ids": part}, func(r *driver.Record) error {
-			id, _ := r.Values[0].(string)
-			out[graph.EntityID(id)] = intAt(r, 1)
-			return nil
+		err := t.each("MATCH (e:Entity) WHERE e.id IN $ids RETURN e.record, "+degree, params{"ids": part}, func(r *driver.Record) error {
+			n, err := nodeAt(r, 0)
+			out[n.ID] = n
+			return err
 		})
 		if err != nil {
 			return nil, err
@@ -81,10 +92,13 @@ func degreesOf(t *tx, found []candidate) (map[graph.EntityID]int, error) {
 	return out, nil
 }
 
+// A candidate is as much of an entity as its place among others needs: those that
+// are not answered are many.
 type candidate struct {
-	entity graph.Entity
-	name   graph.Name
-	match  names.Match
+	id    graph.EntityID
+	name  int // the best of its names, of Entity.AllNames
+	match names.Match
+	size  int // of its record
 }
 
 // candidates gives the entities of which a name matches in a tier up to worst,
@@ -106,12 +120,12 @@ func candidates(t *tx, query *names.Query, worst names.Tier, types []graph.Type)
 		if err != nil {
 			return damaged(err)
 		}
-		best := candidate{entity: e}
+		best := candidate{id: graph.EntityID(strings.Clone(string(e.ID))), size: len(bytesAt(r, 0))}
 		found := false
-		for _, n := range e.AllNames() {
+		for i, n := range e.AllNames() {
 			m, ok := query.Score(n.Text)
 			if ok && m.Tier <= worst && (!found || m.Compare(best.match) < 0) {
-				best.name, best.match, found = n, m, true
+				best.name, best.match, found = i, m, true
 			}
 		}
 		if found {
