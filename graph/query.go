@@ -15,7 +15,7 @@ const (
 	MaxPage      = 10_000    // entities, statements or hits in an answer
 	MaxStarts    = 200       // entities a question may start from or name
 	MaxTextQuery = 512       // code points of a search text
-	MaxBudget    = 2_000_000 // edges a query may visit; also the default
+	MaxBudget    = 2_000_000 // edges a query may visit; also the default, and how many more to find what joins the entities found
 	// MaxAnswerBytes is how many bytes of records an answer holds, as many as a
 	// batch over HTTP may have; see Stop.
 	MaxAnswerBytes = 8 << 20

@@ -196,7 +196,10 @@ type SchemaResult struct {
 // has passed, once they know the entities asked about: they answer what they have
 // found, StoppedBy time. These four also have a Budget, the edges that they may
 // visit, and answer what is found within it, StoppedBy budget: no more than so
-// many edges lead to, and of one start at least as many neighbours. A query that
+// many edges lead to, and of one start at least as many neighbours. What joins the
+// entities is looked for among MaxBudget edges of its own; where these do not
+// suffice, fewer entities are answered, but one beside those asked about, StoppedBy
+// budget. A query that
 // does not Validate is ErrInvalid; after Close everything is ErrClosed; a store
 // that can't answer now is ErrUnavailable. Entities that a question names and the
 // store has not are ErrNotFound with the field that named them (id, from, to, via,

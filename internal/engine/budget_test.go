@@ -66,3 +66,51 @@ func TestBudget(t *testing.T) {
 		t.Errorf("only %d answers were cut", cuts)
 	}
 }
+
+// TestJoiningHasABudget lets ever more edges be looked at to find what joins the
+// entities of an answer: it grows with them, holds all statements among what it
+// gives, and says that a budget cut it.
+func TestJoiningHasABudget(t *testing.T) {
+	s := newStore()
+	b := graph.Batch{Sources: []graph.Source{{ID: "s", Title: "S"}}}
+	const n = 20
+	id := func(i int) graph.EntityID { return graph.EntityID(fmt.Sprintf("e%02d", i)) }
+	for i := range n {
+		b.Entities = append(b.Entities, graph.Entity{ID: id(i), Type: "company", Name: "N"})
+		for j := range i {
+			b.Statements = append(b.Statements, graph.Statement{Subject: id(i), Predicate: "partner-of", Object: id(j), Source: "s"})
+		}
+	}
+	if _, err := s.Apply(ctx, b); err != nil {
+		t.Fatal(err)
+	}
+	q := graph.NeighborhoodQuery{From: []graph.EntityID{id(0)}, Hops: 1, Limit: n - 2}
+	whole := ask1[graph.Subgraph](t)(s.Neighborhood(ctx, q))
+	if len(whole.Entities) != n-1 || whole.NextNear == nil {
+		t.Fatalf("got %d entities, next %v; want a page of %d that goes on", len(whole.Entities), whole.NextNear, n-1)
+	}
+	last := 0
+	for edges := 1; edges <= n*n; edges++ {
+		got := ask1[graph.Subgraph](t)(s.now.NeighborhoodJoining(ctx, q, edges))
+		if len(got.Entities) < max(2, last) {
+			t.Fatalf("within %d edges: got %d entities, want one beside the start, and no fewer than within fewer edges (%d)", edges, len(got.Entities), last)
+		}
+		last = len(got.Entities)
+		if last == len(whole.Entities) {
+			if diff := gocmp.Diff(whole, got); diff != "" {
+				t.Errorf("within %d edges, which are enough (-want +got):\n%s", edges, diff)
+			}
+			return
+		}
+		if got.StoppedBy != graph.StoppedByBudget || got.Complete || got.NextNear != nil {
+			t.Errorf("within %d edges: got stopped by %q, complete %t, next %v; want a budget alone", edges, got.StoppedBy, got.Complete, got.NextNear)
+		}
+		if diff := gocmp.Diff(whole.Entities[:last], got.Entities); diff != "" {
+			t.Fatalf("within %d edges: entities (-want +got):\n%s", edges, diff)
+		}
+		if want := last * (last - 1) / 2; len(got.Statements) != want {
+			t.Errorf("within %d edges: got %d statements among %d entities, want all %d", edges, len(got.Statements), last, want)
+		}
+	}
+	t.Errorf("within %d edges, as many as there are: got %d entities", n*n, last)
+}

@@ -52,3 +52,11 @@ func OrderKey(id graph.StatementID) (hi, lo uint64) {
 func (v *View) PathsByLevels(ctx context.Context, q graph.PathsQuery) (graph.PathsResult, error) {
 	return v.paths(ctx, q, 0)
 }
+
+// NeighborhoodJoining is Neighborhood where so many edges may be looked at to find
+// what joins its entities.
+func (v *View) NeighborhoodJoining(ctx context.Context, q graph.NeighborhoodQuery, edges int) (graph.Subgraph, error) {
+	r := newRun(ctx, q.Budget)
+	r.joining = edges
+	return v.neighborhood(r, &q)
+}

@@ -15,15 +15,16 @@ import (
 // A run is one question being answered: what it may still visit, and why it
 // had to stop.
 type run struct {
-	ctx  context.Context
-	left int // edges
-	tick int // until the next look at ctx
-	stop graph.Stop
-	err  error
+	ctx     context.Context
+	left    int // edges, to find entities
+	joining int // edges, to find what joins them
+	tick    int // until the next look at ctx
+	stop    graph.Stop
+	err     error
 }
 
 func newRun(ctx context.Context, budget int) *run {
-	return &run{ctx: ctx, left: cmp.Or(budget, graph.MaxBudget), tick: checkEvery}
+	return &run{ctx: ctx, left: cmp.Or(budget, graph.MaxBudget), joining: graph.MaxBudget, tick: checkEvery}
 }
 
 // spend takes edges off the budget; false where the question must stop.
@@ -108,7 +109,10 @@ func (m *marks) get(e int32) (int, bool) {
 // layers; a layer that budget or time cut short is left out, but for the
 // neighbours of one start, which are found in order.
 func (v *View) Neighborhood(ctx context.Context, q graph.NeighborhoodQuery) (graph.Subgraph, error) {
-	r := newRun(ctx, q.Budget)
+	return v.neighborhood(newRun(ctx, q.Budget), &q)
+}
+
+func (v *View) neighborhood(r *run, q *graph.NeighborhoodQuery) (graph.Subgraph, error) {
 	if err := r.begin(q.Validate); err != nil {
 		return graph.Subgraph{}, err
 	}
@@ -298,6 +302,10 @@ func (v *View) ordered(r *run, f *filter, m *marks, e int32, hop int, after grap
 func (v *View) subgraph(r *run, f *filter, starts, others []int32, distance func(int32) int) (graph.Subgraph, error) {
 	starts = slices.Clone(starts)
 	slices.SortFunc(starts, v.compare)
+	if some := v.joinable(r, starts, others); len(some) < len(others) {
+		others = some
+		r.stop = graph.StoppedByBudget
+	}
 	out := graph.Subgraph{Entities: []graph.Node{}, Statements: []graph.Statement{}, StoppedBy: r.stop, Revision: v.rev}
 	all := slices.Concat(starts, others)
 	found, ok := v.among(r, f, all, distance)
@@ -334,6 +342,42 @@ func (v *View) subgraph(r *run, f *filter, starts, others []int32, distance func
 	return out, nil
 }
 
+// joinable gives the first of the others such that what joins them and the starts
+// is found by looking at as many edges as the question may, and at least one.
+func (v *View) joinable(r *run, starts, others []int32) []int32 {
+	list := slices.Concat(starts, others)
+	all := 0
+	for _, e := range list {
+		all += v.edgesOf(e)
+	}
+	if len(others) == 0 || all <= r.joining {
+		return others // among looks at no edge twice
+	}
+	// Each entity more adds to what the others cost.
+	n := sort.Search(len(others), func(n int) bool { return v.joinCost(list[:len(starts)+n+1]) > r.joining })
+	return others[:max(1, n)]
+}
+
+// joinCost is how many edges among looks at.
+func (v *View) joinCost(list []int32) int {
+	sizes := make([]int, len(list))
+	for i, e := range list {
+		sizes[i] = v.edgesOf(e)
+	}
+	slices.Sort(sizes)
+	n := 0
+	for i, size := range sizes {
+		n += min(size, (len(list)-i)*bits.Len(uint(size)))
+	}
+	return n
+}
+
+// edgesOf is how many edges must be passed over to see all of an entity's.
+func (v *View) edgesOf(e int32) int {
+	l := v.edges(e)
+	return len(l[0]) + len(l[1])
+}
+
 // among finds the statements among entities, in no order; false where time
 // ended first. Each is looked for at the end with fewer edges, and where even
 // that has more edges than there are others, by searching for each of these.
@@ -341,7 +385,7 @@ func (v *View) among(r *run, f *filter, all []int32, distance func(int32) int) (
 	in := getMarks(v.entN)
 	defer in.put()
 	order := slices.Clone(all)
-	size := func(e int32) int { l := v.edges(e); return len(l[0]) + len(l[1]) }
+	size := v.edgesOf
 	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(size(a), size(b)), cmp.Compare(a, b)) })
 	// Marks are small numbers, so membership and rank are kept apart.
 	rank := func(e, than int32) bool {
