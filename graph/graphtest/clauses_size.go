@@ -32,7 +32,7 @@ func large(id graph.EntityID, n int) graph.Entity {
 }
 
 // weighty makes a statement weigh nearly a quarter of MiB, and differ.
-func weighty(n int) change {
+func weighty(n int) trait {
 	return func(s *graph.Statement) {
 		numbered(n)(s)
 		cites(graph.Citation{Line: 1 + n, Record: quarter(n)})(s)
