@@ -199,14 +199,15 @@ type SchemaResult struct {
 // many edges lead to, and of one start at least as many neighbours. What joins the
 // entities is looked for among MaxBudget edges of its own; where these do not
 // suffice, fewer entities are answered, but one beside those asked about, StoppedBy
-// budget. A query that
-// does not Validate is ErrInvalid; after Close everything is ErrClosed; a store
-// that can't answer now is ErrUnavailable. Entities that a question names and the
-// store has not are ErrNotFound with the field that named them (id, from, to, via,
-// avoid, of; the first in this order), and so is an id that no record could have.
-// Types, predicates and sources that a filter names and the store does not know
-// match nothing (whether they are faults is for the caller, who has the Schema).
-// Results are the caller's to keep and change, lists never nil.
+// budget.
+//
+// A query that does not Validate is ErrInvalid; after Close everything is
+// ErrClosed; a store that can't answer now is ErrUnavailable. Entities that a
+// question names and the store has not are ErrNotFound with the field that named
+// them (id, from, to, via, avoid, of; the first in this order), and so is an id that
+// no record could have. Types, predicates and sources that a filter names and the
+// store does not know match nothing (whether they are faults is for the caller, who
+// has the Schema). Results are the caller's to keep and change, lists never nil.
 type Reader interface {
 	Entity(ctx context.Context, id EntityID) (EntityResult, error)
 	Statement(ctx context.Context, id StatementID) (StatementResult, error)

@@ -582,7 +582,7 @@ func (g *generator) question() ask {
 	case 4:
 		return ask{pick(g, []string{"Sources", "Schema", "Stats", "Revision"}), nil}
 	case 5:
-		q := graph.EntitiesQuery{Limit: g.limit(10)}
+		q := graph.EntitiesQuery{Limit: g.limit(10), Bytes: g.limit(600)}
 		if g.one(2) {
 			q.Types = some(g, 2, g.types)
 		}
@@ -686,7 +686,7 @@ func (g *generator) text() string {
 }
 
 func (g *generator) statementsQuery() graph.StatementsQuery {
-	q := graph.StatementsQuery{Filter: g.filter(), Limit: g.limit(12)}
+	q := graph.StatementsQuery{Filter: g.filter(), Limit: g.limit(12), Bytes: g.limit(1200)}
 	if g.one(2) {
 		q.About = g.id()
 	}
