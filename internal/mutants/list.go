@@ -7,6 +7,8 @@ var (
 	inEngine = []string{"internal/engine"}
 	inNames  = []string{"internal/names"}
 	inSQLite = []string{"internal/sqlite"}
+	inHTTP   = []string{"internal/httpapi"}
+	inChange = []string{"graph/change", "graph/graphtest"}
 )
 
 // mutants are the faults, by the part that they are in.
@@ -97,6 +99,228 @@ var mutants = []mutant{
 		"a hub costs no more than a quiet place",
 		"graph/store.go", `return bits.Len(uint(degree))`, `return min(bits.Len(uint(degree)), 3)`,
 		inGraph, "TestHubCost",
+	},
+	{
+		"texts are no part of the fingerprint of a batch",
+		"graph/batch.go", "`json:\"texts,omitempty\"", "`json:\"-\"",
+		inGraph, "TestFingerprint",
+	},
+	{
+		"a type is not asked of the other end",
+		"graph/query.go", `return len(f.Types) == 0 || other != nil && slices.Contains(f.Types, other.Type)`, `return len(f.Types) == 0 || other != nil`,
+		inGraph, "TestFilterMatch|TestStatementsQueryMatch",
+	},
+	{
+		"a self-loop is seen from its subject only",
+		"graph/query.go", `if other == nil || s.Subject != other.ID {`, `if other == nil || s.Subject != other.ID || s.Object == s.Subject {`,
+		inGraph, "TestFilterMatch|TestStatementsQueryMatch",
+	},
+	{
+		"what is due on the first day asked for is not due after it",
+		"graph/query.go", `w.Due.Last() < f.DueAfter.First()`, `w.Due.Last() <= f.DueAfter.First()`,
+		inGraph, "TestFilter",
+	},
+	{
+		"what is due is ordered by the first day that it may mean",
+		"graph/query.go", `cmp.Compare(p.Due.Last(), q.Due.Last())`, `cmp.Compare(p.Due.First(), q.Due.First())`,
+		inGraph, "TestStatementPosition",
+	},
+	{
+		"amounts are compared as texts",
+		"graph/decimal.go", `	if len(aw) != len(bw) {
+		if len(aw) < len(bw) {
+			return -1
+		}
+		return 1
+	}
+`, "",
+		inGraph, "TestDecimalCompare",
+	},
+	{
+		"the greater of two negative amounts is the longer one",
+		"graph/decimal.go", `return -compareMagnitude(string(d[1:]), string(e[1:]))`, `return compareMagnitude(string(d[1:]), string(e[1:]))`,
+		inGraph, "TestDecimalCompare",
+	},
+	{
+		"every month has 31 days",
+		"graph/date.go", `return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()`, `return 31`,
+		inGraph, "TestDate",
+	},
+	{
+		"citations of one place with other records are one",
+		"graph/statement.go", `cmp.Compare(c.Line, d.Line), strings.Compare(c.Record, d.Record))`, `cmp.Compare(c.Line, d.Line))`,
+		inGraph, "TestUniteCites",
+	},
+	{
+		"the newer via wins even where it says nothing",
+		"graph/statement.go", `out[i].Via = cmp.Or(c.Via, out[i].Via)`, `out[i].Via = c.Via`,
+		inGraph, "TestUniteCites",
+	},
+	{
+		"an amount without a bound stays without",
+		"graph/statement.go", `		v.Bound = Exactly`, `		v.Bound = ""`,
+		inGraph, "TestStatementCanonical",
+	},
+	{
+		"names stay in the order in which they came",
+		"graph/entity.go", `	slices.SortFunc(names, compareNames)
+`, "",
+		inGraph, "TestEntityCanonical",
+	},
+	{
+		"whether a date was derived is no part of a statement",
+		"graph/codec.go", `	b = appendBool(b, s.When.Derived)
+`, `	b = appendBool(b, false)
+`,
+		inGraph, "TestCodec|TestStatementIDs",
+	},
+	{
+		"records of all kinds have the same hash",
+		"graph/codec.go", `	h.Write([]byte(kind))
+`, "",
+		inGraph, "TestDigest",
+	},
+	{
+		"the text of a source is no part of the digest",
+		"graph/codec.go", `return RecordHash("text", appendString(appendString(nil, t.Source), t.Text))`, `return RecordHash("text", appendString(nil, t.Source))`,
+		inGraph, "TestDigest",
+	},
+	{
+		"the types that a predicate allows as objects are not looked at",
+		"graph/schema.go", `objectType != "" && len(def.ObjectTypes) > 0 && !slices.Contains(def.ObjectTypes, objectType)`, `false`,
+		inGraph, "TestCheckEnds",
+	},
+	{
+		"a clone of a schema shares its allowed types",
+		"graph/schema.go", `p.Phrases, p.SubjectTypes, p.ObjectTypes = slices.Clone(p.Phrases), slices.Clone(p.SubjectTypes), slices.Clone(p.ObjectTypes)`, `p.Phrases = slices.Clone(p.Phrases)`,
+		inGraph, "TestSchema",
+	},
+	{
+		"a statement may have an object and a value",
+		"graph/statement.go", `case s.Object != "" && !s.Value.IsZero():`, `case false:`,
+		inGraph, "TestBatchValidate",
+	},
+	{
+		"one id may have two contents in a batch",
+		"graph/batch.go", `ok && !sameEntity(e, &b.Entities[j])`, `ok && j < 0`,
+		inGraph, "TestBatchValidate",
+	},
+	{
+		"ids may end in a space",
+		"graph/id.go", `if strings.TrimSpace(id) != id {`, `if strings.TrimLeft(id, " ") != id {`,
+		inGraph, "TestCheckID",
+	},
+	{
+		"ids may be in any normalization form",
+		"graph/id.go", `case !norm.NFC.IsNormalString(id):`, `case false:`,
+		inGraph, "TestCheckID",
+	},
+
+	// What batches change in a store.
+	{
+		"an entity that a qualifier or an object names may be deleted by the batch that puts it",
+		"graph/change/plan.go", `for _, id := range s.Mentioned() {`, `for _, id := range s.Mentioned()[:1] {`,
+		inChange, "TestPlan",
+	},
+	{
+		"another type is not held against the stored statements",
+		"graph/change/plan.go", `why != "" && (misfit == "" || s.ID < misfit)`, `why != "" && misfit != ""`,
+		inChange, "TestPlan",
+	},
+	{
+		"what stored statements were checked by may be changed",
+		"graph/change/plan.go", `if old := stored.Predicate(d.ID); old != nil && (old.Value`, `if old := stored.Predicate(d.ID); old != nil && old.ID == "" && (old.Value`,
+		inChange, "TestPlan",
+	},
+	{
+		"citations replace those that are stored",
+		"graph/change/plan.go", `s.Cites = graph.UniteCites(old.Cites, s.Cites)`, `s.Cites = graph.UniteCites(nil, s.Cites)`,
+		inChange, "TestPlan",
+	},
+	{
+		"an entity that is put as it is counts as changed",
+		"graph/change/plan.go", `if old != nil && e != nil && string(graph.AppendEntity(nil, old)) == string(graph.AppendEntity(nil, e)) {`, `if false {`,
+		inChange, "TestPlan",
+	},
+	{
+		"the old text of a source stays in the digest",
+		"graph/change/plan.go", `			c.Digest = c.Digest.Sub((&graph.SourceText{Source: t.Source, Text: old}).Hash())
+`, `			_ = old
+`,
+		inChange, "TestPlan",
+	},
+	{
+		"the faults of a batch are told as they were looked for",
+		"graph/change/plan.go", `for _, list := range lists {`, `for _, list := range []string{"additions", "delete", "statements", "schema", "sources", "texts", "entities", "retract", "drop"} {`,
+		inChange, "TestPlan",
+	},
+
+	// Words, passages, checks.
+	{
+		"the status is left out of a sentence that has no phrase for it",
+		"graph/tell/tell.go", `if s.Status != graph.Actual {`, `if false {`,
+		[]string{"graph/tell"}, "",
+	},
+	{
+		"a phrase is taken for any status",
+		"graph/tell/tell.go", `if p.Status != s.Status || p.Stage`, `if p.Stage`,
+		[]string{"graph/tell"}, "",
+	},
+	{
+		"statements that are not told are not counted",
+		"graph/tell/tell.go", `if more > 0 && len(clauses) > 0 {`, `if false {`,
+		[]string{"graph/tell"}, "TestExplain",
+	},
+	{
+		"common knowledge is told first",
+		"graph/tell/tell.go", `graph.CompareLast(a.Source == graph.CommonKnowledge, b.Source == graph.CommonKnowledge`, `graph.CompareLast(a.Source != graph.CommonKnowledge, b.Source != graph.CommonKnowledge`,
+		[]string{"graph/tell"}, "TestExplain",
+	},
+
+	// Names.
+	{
+		"a character has its first reading only",
+		"internal/names/terms.go", `for _, a := range readings(t.orig[i]) {`, `for _, a := range readings(t.orig[i])[:min(1, len(readings(t.orig[i])))] {`,
+		inNames, "TestIndex|TestChineseNames|TestLabelledPairs",
+	},
+	{
+		"two Han characters that follow each other are no term",
+		"internal/names/terms.go", `				if j+1 < len(w) {
+					out(kindDense, w[j:j+2])
+				}
+`, "",
+		inNames, "",
+	},
+	{
+		"short words may have errors, too",
+		"internal/names/terms.go", `	case n < 4:
+		return 0
+	case n < 8:`, `	case n < 8:`,
+		inNames, "",
+	},
+	{
+		"words with digits may have errors",
+		"internal/names/terms.go", `if r < 0x80 && r <= '9' || r >= 0x80 && unicode.IsNumber(r) {`, `if false {`,
+		inNames, "",
+	},
+	{
+		"words in another order count as in order",
+		"internal/names/score.go", `ordered: w.ordered && p.at > w.last,`, `ordered: w.ordered,`,
+		inNames, "TestOrder|TestScore|TestLabelledPairs",
+	},
+	{
+		"a name that is exactly what was asked comes after one that begins with it",
+		"internal/names/score.go", `	case p.tier != o.tier:
+		return p.tier < o.tier`, `	case p.tier != o.tier:
+		return p.tier > o.tier`,
+		inNames, "TestScore|TestOrder|TestLabelledPairs",
+	},
+	{
+		"a traditional character costs nothing",
+		"internal/names/score.go", `				cost = scriptCost
+`, `				cost = 0
+`,
+		inNames, "",
 	},
 
 	// The engine.
@@ -208,12 +432,220 @@ var mutants = []mutant{
 	},
 	{
 		"the first twenty statements of a step are counted, the others are not",
-		"internal/engine/paths.go", `if j.count++; j.count <= graph.MaxStepStatements {`, `if j.count = min(j.count+1, graph.MaxStepStatements); len(j.first) < graph.MaxStepStatements {`,
+		"internal/engine/paths.go", "		j.count++\n", "		j.count = min(j.count+1, graph.MaxStepStatements)\n",
 		inEngine, "TestStore/Paths",
 	},
 	{
 		"answers share what the view keeps of the schema",
 		"internal/engine/reader.go", "Schema: whole.Clone()", "Schema: whole",
 		inEngine, "TestStore/Schema",
+	},
+
+	// The embedded store.
+	{
+		"a write is not synced",
+		"internal/sqlite/conn.go", `{"synchronous", "FULL", "2"}`, `{"synchronous", "NORMAL", "1"}`,
+		inSQLite, "TestKill|TestSettings|TestOpen|TestDisk|TestFull",
+	},
+	{
+		"documents end after the first page",
+		"internal/sqlite/documents.go", `if len(page) < documentPage {`, `if len(page) <= documentPage {`,
+		inSQLite, "TestMemoryStore/Documents",
+	},
+	{
+		"all stores have one UUID",
+		"internal/sqlite/migrate.go", `	_, _ = rand.Read(b[:]) // never fails
+`, `	_ = rand.Read
+`,
+		inSQLite, "TestMemoryStore/Revision",
+	},
+	{
+		"the key of a batch is not kept",
+		"internal/sqlite/apply.go", `if err == nil && b.Key != "" {
+			_, err = w.exec`, `if err == nil && b.Key == "" {
+			_, err = w.exec`,
+		inSQLite, "TestMemoryStore/Apply",
+	},
+	{
+		"a key with another batch is answered as done",
+		"internal/sqlite/apply.go", `case string(a.fingerprint) != string(fingerprint[:]):`, `case false:`,
+		inSQLite, "TestMemoryStore/Apply/a_key",
+	},
+	{
+		"IfRevision is not looked at",
+		"internal/sqlite/apply.go", `if b.IfRevision != nil && *b.IfRevision != rev {`, `if false {`,
+		inSQLite, "TestMemoryStore/Apply",
+	},
+	{
+		"two write at a time",
+		"internal/sqlite/store.go", `	case s.turn <- struct{}{}:
+	case <-ctx.Done():`, `	case s.turn <- struct{}{}:
+		<-s.turn
+		go func() { s.turn <- struct{}{} }()
+	case <-ctx.Done():`,
+		inSQLite, "TestMemoryStore/Concurrency",
+	},
+	{
+		"a failed write is not rolled back",
+		"internal/sqlite/transact.go", `	if err != nil {
+		s.rollback(bg)
+`, `	if err != nil {
+`,
+		inSQLite, "TestMemoryStore|TestDisk",
+	},
+	{
+		"the rows of a file need not add up",
+		"internal/sqlite/scan.go", `	if sum != m.revision.Digest {`, `	if false {`,
+		inSQLite, "TestRefused|TestFlipped",
+	},
+	{
+		"the checksum of the meta row is not looked at",
+		"internal/sqlite/scan.go", `if len(digest) != len(m.revision.Digest) || metaSum(m.revision) != sum {`, `if len(digest) != len(m.revision.Digest) {`,
+		inSQLite, "TestRefused|TestFlipped",
+	},
+	{
+		"the structure is not checked after an unclean stop",
+		"internal/sqlite/store.go", `if !mt.clean || in.version < formatVersion {`, `if in.version < formatVersion {`,
+		inSQLite, "",
+	},
+	{
+		"a new file is not synced before it has its name",
+		"internal/sqlite/migrate.go", `errors.Join(f.Sync(), f.Close())`, `f.Close()`,
+		inSQLite, "",
+	},
+	{
+		"the folder of a new file is not synced",
+		"internal/sqlite/migrate.go", `return syncDir(filepath.Dir(path))`, `return nil`,
+		inSQLite, "",
+	},
+	{
+		"a new file may be read by everybody",
+		"internal/sqlite/migrate.go", `os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)`, `os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644)`,
+		inSQLite, "TestOpenMakesPrivateFiles",
+	},
+
+	// The API.
+	{
+		"an answer that time cut is tagged as if it were whole",
+		"internal/httpapi/shapes.go", `.unless(g.StoppedBy == graph.StoppedByTime)`, "",
+		inHTTP, "TestCutByTime",
+	},
+	{
+		"the tag of an answer does not depend on the revision",
+		"internal/httpapi/routes.go", `[]string{a.version, rev.String(), q.etagURL}`, `[]string{a.version, q.etagURL}`,
+		inHTTP, "TestNotModified|TestScenarios/sqlite|TestMoved",
+	},
+	{
+		"a cursor serves any question",
+		"internal/httpapi/cursor.go", ` || [8]byte(b[1:9]) != sum`, "",
+		inHTTP, "TestScenarios/sqlite|TestCursors|TestQuestions",
+	},
+	{
+		"the header Idempotency-Key is not looked at",
+		"internal/httpapi/batches.go", `	case in.Key != "":
+		b.Key = in.Key
+`, "",
+		inHTTP, "TestScenarios/sqlite|TestBatch",
+	},
+	{
+		"If-Match is not looked at",
+		"internal/httpapi/batches.go", `if header == "" || strings.TrimSpace(header) == "*" {`, `if true {`,
+		inHTTP, "TestScenarios/sqlite|TestBatch",
+	},
+	{
+		"answers have no Content-Security-Policy",
+		"internal/httpapi/middleware.go", `	h["Content-Security-Policy"] = apiPolicyValue
+`, "",
+		inHTTP, "TestSecurityHeaders",
+	},
+	{
+		"the types of answers may be guessed",
+		"internal/httpapi/middleware.go", `	h["X-Content-Type-Options"] = noSniff
+`, "",
+		inHTTP, "TestSecurityHeaders",
+	},
+	{
+		"a request is answered under any name of a host",
+		"internal/httpapi/middleware.go", `	writeProblem(c, newProblem("misdirected", `, `	_ = writeProblem
+	_ = (newProblem("misdirected", `,
+		inHTTP, "TestHost",
+	},
+	{
+		"the page of another server writes with the cookie of a session",
+		"internal/httpapi/session.go", `if !safe(c.Request.Method) && !ownPage(c.Request) {`, `if false {`,
+		inHTTP, "TestForgedRequests",
+	},
+	{
+		"a session is good from other machines",
+		"internal/httpapi/session.go", `err != nil || !r.loopback || !a.opt.Sessions.Check`, `err != nil || !a.opt.Sessions.Check`,
+		inHTTP, "TestSessionsAreLocal",
+	},
+	{
+		"a key is good for every scope",
+		"internal/httpapi/auth.go", `case !r.key.Allows(s):`, `case false:`,
+		inHTTP, "TestScopes",
+	},
+	{
+		"keys that are not good may be tried without end",
+		"internal/httpapi/auth.go", `if wait := a.failures.Take(r.address); wait > 0 {
+		writeProblem(c, tooMany(wait, "too many keys`, `if wait := a.failures.Take(r.address); wait < 0 {
+		writeProblem(c, tooMany(wait, "too many keys`,
+		inHTTP, "TestFailedKeys",
+	},
+	{
+		"the path that was asked gets into the log",
+		"internal/httpapi/middleware.go", `		route := c.FullPath()
+`, `		route := c.Request.URL.Path
+`,
+		inHTTP, "TestAccessLog",
+	},
+	{
+		"the first sight is kept over later writes",
+		"internal/httpapi/overview.go", `if s := a.sight.last.Load(); s != nil && s.revision == rev {
+		return ok(s.graph, rev), nil
+	}
+	select {`, `if s := a.sight.last.Load(); s != nil {
+		return ok(s.graph, rev), nil
+	}
+	select {`,
+		inHTTP, "TestOverview|TestFirstSight",
+	},
+	{
+		"a key that has expired is good",
+		"internal/access/keys.go", `if ok == 0 || found.Expired(time.Now()) {`, `if ok == 0 {`,
+		[]string{"internal/access"}, "TestKeysExpire",
+	},
+	{
+		"keys are read and changed at once",
+		"internal/access/keys.go", `func (k *Keys) now() ([]Record, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+`, `func (k *Keys) now() ([]Record, error) {
+`,
+		[]string{"internal/access"}, "",
+	},
+	{
+		"an invitation is good twice",
+		"internal/access/session.go", `if i.used || !s.now().Before(i.expires) {`, `if !s.now().Before(i.expires) {`,
+		[]string{"internal/access"}, "TestSessions",
+	},
+	{
+		"a session never ends",
+		"internal/access/session.go", `if found >= 0 && !s.now().Before(s.open[found].expires) {`, `if false {`,
+		[]string{"internal/access"}, "TestSessions",
+	},
+	{
+		"inline styles and scripts are let in",
+		"internal/webui/webui.go", `script-src 'self';`, `script-src 'self' 'unsafe-inline';`,
+		[]string{"internal/webui", "internal/httpapi"}, "TestBuild|TestPaths|TestExplorer",
+	},
+
+	// The program.
+	{
+		"names speak to the terminal",
+		"internal/app/text.go", `	return unicode.Is(unicode.Cf, r)
+`, `	return false
+`,
+		[]string{"internal/app"}, "TestInert",
 	},
 }
