@@ -143,7 +143,7 @@ var mutants = []mutant{
 	},
 	{
 		"every month has 31 days",
-		"graph/date.go", `return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()`, `return 31`,
+		"graph/date.go", `return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()`, `return max(31, time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day())`,
 		inGraph, "TestDate",
 	},
 	{
@@ -212,7 +212,7 @@ var mutants = []mutant{
 	},
 	{
 		"ids may be in any normalization form",
-		"graph/id.go", `case !norm.NFC.IsNormalString(id):`, `case false:`,
+		"graph/id.go", `case !norm.NFC.IsNormalString(id):`, `case !norm.NFC.IsNormalString(id) && id == "":`,
 		inGraph, "TestCheckID",
 	},
 
@@ -647,5 +647,28 @@ var mutants = []mutant{
 `, `	return false
 `,
 		[]string{"internal/app"}, "TestInert",
+	},
+
+	// The page.
+	{
+		"a claim is told in the words of any status",
+		"internal/webui/src/words/index.ts", `.filter((p) => p.status === s.status)`, `.filter(() => true)`,
+		[]string{"src/words/words.test.ts"}, "",
+	},
+	{
+		"the links among what is shown are not joined",
+		"internal/webui/src/app.ts", `        await this.join(all);
+        await this.fetchAll(`, `        await this.fetchAll(`,
+		[]string{"src/app.test.ts"}, "",
+	},
+	{
+		"a rectangle drawn with Shift selects nothing",
+		"internal/webui/src/scene/scene.ts", `if ('button' in e && e.shiftKey && e.button === 0)`, `if ('button' in e && e.shiftKey && e.button === 9)`,
+		[]string{"src/scene/scene.test.ts"}, "",
+	},
+	{
+		"a cell that begins like a formula is left as it is",
+		"internal/webui/src/export/csv.ts", `if (formula(c)) out.push(at);`, `if (formula(c)) out.push();`,
+		[]string{"src/export/csv.test.ts"}, "",
 	},
 }
