@@ -15,6 +15,24 @@ describe('api', () => {
     expect(two).toBe(one);
     expect(send).toHaveBeenCalledTimes(2);
   });
+  it('asks anew when the graph is another, and has the old answer stand in until then', async () => {
+    const waiting: ((r: Response) => void)[] = [];
+    const api = new Api('/', (() => new Promise((f) => waiting.push(f))) as unknown as typeof fetch);
+    const answer = (x: number) => waiting.shift()?.(new Response(`{"x":${x}}`));
+    const one = api.get('a');
+    answer(1);
+    expect(await one).toEqual({ x: 1 });
+    const underWay = api.get('b');
+    api.outdate();
+    expect([api.has('a'), api.known('a')]).toEqual([false, { x: 1 }]);
+    answer(2); // of before, so it is not kept
+    expect([await underWay, api.has('b')]).toEqual([{ x: 2 }, false]);
+    const two = api.get('a');
+    answer(3);
+    await two;
+    expect([api.has('a'), api.known('a'), api.sent]).toEqual([true, { x: 3 }, 3]);
+    expect([api.drop(), api.drop(), api.known('a'), api.known('b')]).toEqual([true, false, { x: 3 }, undefined]);
+  });
   it('tells an unreachable service from a refusing one', async () => {
     const api = new Api('/', (async () => {
       throw new TypeError('failed');

@@ -209,12 +209,15 @@ export function query(path: string, params: Record<string, string | number | rea
 // segment writes an id as one segment of a path.
 export const segment = (id: string): string => encodeURIComponent(id);
 
-// The Api asks each question once: answers are kept by their address for as long
-// as the page is open (a reload asks anew), and a question that is under way is
-// not asked twice. Failures are not kept.
+// The Api asks each question once at each revision of the graph: answers are kept
+// by their address until they are outdated, and a question that is under way is not
+// asked twice. Failures are not kept.
 export class Api {
-  private readonly kept = new Map<string, unknown>();
-  private readonly asked = new Map<string, Promise<unknown>>();
+  private kept = new Map<string, unknown>();
+  private outdated = new Map<string, unknown>(); // of an earlier revision
+  private asked = new Map<string, Promise<unknown>>();
+  // How many requests were sent.
+  sent = 0;
   // A key for services beyond loopback; kept only in this page's memory.
   key = '';
 
@@ -223,9 +226,15 @@ export class Api {
     private readonly send: typeof fetch = (...a) => fetch(...a),
   ) {}
 
-  // known gives an answer that is here already.
+  // known gives an answer that is here already; an outdated one stands in for one
+  // that is not.
   known<T>(ask: string): T | undefined {
-    return this.kept.get(ask) as T | undefined;
+    return (this.kept.has(ask) ? this.kept : this.outdated).get(ask) as T | undefined;
+  }
+
+  // has says whether an answer is here, and not outdated.
+  has(ask: string): boolean {
+    return this.kept.has(ask);
   }
 
   // keep stands in for an answer, as a saved copy does.
@@ -234,21 +243,38 @@ export class Api {
   }
 
   forget(): void {
-    this.kept.clear();
+    this.outdate();
+    this.drop();
+  }
+
+  // outdate says that the graph is another: from now on all is asked anew, and what
+  // is under way is of before.
+  outdate(): void {
+    this.outdated = new Map([...this.outdated, ...this.kept]);
+    this.kept = new Map();
+    this.asked = new Map();
+  }
+
+  // drop forgets what is outdated, and says whether something was.
+  drop(): boolean {
+    const some = this.outdated.size > 0;
+    this.outdated.clear();
+    return some;
   }
 
   get<T>(ask: string, signal?: AbortSignal): Promise<T> {
-    if (this.kept.has(ask)) return Promise.resolve(this.kept.get(ask) as T);
-    let p = this.asked.get(ask) as Promise<T> | undefined;
+    const { kept, asked } = this; // those of now: it may be outdated when it comes
+    if (kept.has(ask)) return Promise.resolve(kept.get(ask) as T);
+    let p = asked.get(ask) as Promise<T> | undefined;
     if (!p) {
       p = this.request<T>('GET', ask, undefined, signal)
         .then((v) => {
-          this.kept.set(ask, v);
+          kept.set(ask, v);
           return v;
         })
-        .finally(() => this.asked.delete(ask));
+        .finally(() => asked.delete(ask));
       // A question that its asker gives up must not fail others: not shared.
-      if (!signal) this.asked.set(ask, p);
+      if (!signal) asked.set(ask, p);
     }
     return p;
   }
@@ -258,6 +284,7 @@ export class Api {
     if (this.key) headers.Authorization = `Bearer ${this.key}`;
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     let r: Response;
+    this.sent++;
     try {
       r = await this.send(this.base + ask, {
         method,

@@ -8,6 +8,8 @@ import * as st from './state';
 
 const entity = (id: string): Entity => ({ id, type: 'company', name: id.toUpperCase(), names: [], identifiers: [], degree: 1 });
 const link = (id: string, subject: string, object: string): Statement => ({ id, subject, predicate: 'p', object, status: 'actual', when: {}, source: 's', cites: [] });
+const fact = (id: string): Statement => ({ id, subject: 'b', predicate: 'f', value: { kind: 'text', text: id }, status: 'actual', when: {}, source: 's', cites: [] });
+const ids = (list: readonly { id: string }[]): string[] => list.map((x) => x.id).sort();
 const graph = (ids: string[], statements: Statement[] = []): Graph => ({ entities: ids.map(entity), statements, complete: true });
 
 // A Service answers by path, as far as it has answers, and keeps what it was asked.
@@ -188,5 +190,82 @@ describe('the picture', () => {
     expect(app.picture.relationships.map((s) => s.id)).toEqual(['1', '2', '3']);
     app.undo();
     expect(app.picture.relationships.map((s) => s.id)).toEqual(['1']);
+  });
+});
+
+describe('when the graph moves', () => {
+  const common: st.Question = { kind: 'common', of: ['a', 'b'] };
+  const profiles = (...ids: string[]) => Object.fromEntries(['a', 'b', 'c'].map((id) => [st.profileAsk(id), ids.includes(id) ? { entity: entity(id), facts: [], counts: [] } : undefined]));
+  const before = {
+    [st.amongAsk(['a', 'b'])]: graph(['a', 'b'], [link('1', 'a', 'b')]),
+    [st.amongAsk(['a', 'b', 'c'])]: graph(['a', 'b', 'c'], [link('1', 'a', 'b')]),
+    [st.profileAsk('b')]: { entity: entity('b'), facts: [fact('f1')], counts: [] },
+  };
+  const after = {
+    stats: { entities: 3, statements: 2, sources: 0, revision: 'r2' },
+    sources: { items: [{ id: 's2', title: 'Another', hasText: false }], complete: true },
+    [st.amongAsk(['a', 'b'])]: graph(['a', 'b'], [link('2', 'b', 'a')]),
+    [st.amongAsk(['a', 'b', 'c'])]: graph(['a', 'b', 'c'], [link('2', 'b', 'a'), link('3', 'b', 'c')]),
+    ...profiles('a', 'c'),
+    [st.profileAsk('b')]: { entity: entity('b'), facts: [fact('f2')], counts: [] },
+  };
+  const begun = async (answers: Record<string, unknown> = {}) => {
+    const service = new Service({ ...before, ...answers });
+    const made = opened(service);
+    await made.app.start();
+    await made.app.settled();
+    expect([ids(made.app.picture.relationships), ids(made.app.picture.facts)]).toEqual([['1'], ['f1']]);
+    return { ...made, service };
+  };
+
+  it('a step shows no two revisions at once', async () => {
+    const { app, service } = await begun();
+    Object.assign(service.answers, after);
+    await app.openEntity('c');
+    await app.settled();
+    expect([ids(app.picture.relationships), ids(app.picture.facts)]).toEqual([['2', '3'], ['f2']]);
+    expect([app.revision, ids(app.sources)]).toEqual(['r2', ['s2']]);
+    expect(app.notice).toBeNull();
+  });
+  it('who comes back to the page sees it, without a step', async () => {
+    const { app, service, place } = await begun();
+    const state = app.state;
+    Object.assign(service.answers, after);
+    place.document.dispatchEvent(new place.Event('visibilitychange'));
+    await vi.waitUntil(() => app.revision === 'r2');
+    await app.settled();
+    expect(ids(app.picture.relationships)).toEqual(['2']);
+    expect([app.state, app.canUndo]).toEqual([state, false]);
+  });
+  it('what is there no more is said, and the rest is shown', async () => {
+    const { app, service } = await begun();
+    await app.openEntity('c');
+    await app.settled();
+    Object.assign(service.answers, after, profiles('a', 'b'), { [st.amongAsk(['a', 'b'])]: graph(['a', 'b'], [link('2', 'b', 'a')]) });
+    service.answers[st.askOf(common)] = graph(['a', 'b']);
+    await app.ask(common);
+    await app.settled();
+    expect([ids(app.picture.entities), ids(app.picture.relationships)]).toEqual([['a', 'b'], ['2']]);
+    expect(app.notice).toMatchObject({ kind: 'info', text: expect.stringMatching(/^1 of what/) });
+  });
+  it('asks nothing more than whether it has, where it has not', async () => {
+    const { app, service } = await begun();
+    service.asked.length = 0;
+    app.commit(st.select(app.state, ['a'])); // needs no answer
+    await app.settled();
+    expect(service.asked).toEqual([]);
+    await app.openEntity('c');
+    await app.settled();
+    expect(service.asked.filter((a) => !a.includes('c'))).toEqual(['stats']);
+  });
+  it('all the time, the page goes after it some times in a step', async () => {
+    const { app, service } = await begun();
+    Object.assign(service.answers, after);
+    let n = 0;
+    Object.defineProperty(service.answers, 'stats', { get: () => ({ entities: 3, statements: 2, sources: 0, revision: `w${n++}` }) });
+    await app.openEntity('c');
+    await app.settled();
+    expect(n).toBe(3);
+    expect(ids(app.picture.relationships)).toEqual(['2', '3']);
   });
 });

@@ -24,6 +24,11 @@ export interface Notice {
 // maxFacts, the best linked first.
 export const maxInduced = 1000;
 export const maxFacts = 200;
+// Where somebody writes all the time, the page goes after the graph so often in one
+// step; the next step goes on.
+const maxTurns = 3;
+
+const nothing: Graph = { entities: [], statements: [], complete: true };
 
 type Theme = 'light' | 'dark' | 'system';
 
@@ -68,6 +73,10 @@ export class App {
   get lang(): Lang {
     return this.words.lang;
   }
+  // revision names the graph that the answers here are of.
+  get revision(): string {
+    return this.stats?.revision ?? '';
+  }
   get busy(): boolean {
     return this.running > 0;
   }
@@ -85,7 +94,7 @@ export class App {
     const d = this.drawn;
     if (d && d.version === this.version && samePicture(d.state, this.state)) return d.picture;
     const picture = makePicture(this.state, {
-      answer: (ask) => this.answer(ask),
+      answer: (ask) => this.loaded(ask),
       among: (all) => this.induced(all),
       facts: (all) => this.factsOf(all),
     });
@@ -226,9 +235,29 @@ export class App {
     return this.api.known<T>(this.asked(ask)) ?? this.api.known<T>(ask);
   }
 
+  private readonly gone = new Set<string>(); // loads that are no longer in the graph
+  // load fetches a load that is not here. One that is no longer in the graph fills
+  // nothing; all the others do.
+  private async load(ask: string): Promise<void> {
+    if (this.api.has(this.asked(ask)) || this.api.has(ask) || this.gone.has(ask)) return;
+    try {
+      await this.fetch(ask);
+    } catch (e) {
+      if (!(e instanceof Fault && e.status === 404)) throw e;
+      this.gone.add(ask);
+      this.version++;
+      this.changed();
+    }
+  }
+
+  // loaded gives what a load fills the picture with.
+  private loaded(ask: string): unknown {
+    return this.gone.has(ask) ? nothing : this.answer(ask);
+  }
+
   // fetch gives an answer in the page's language, and has the picture redrawn.
   async fetch<T>(ask: string): Promise<T> {
-    const had = this.api.known(this.asked(ask)) !== undefined;
+    const had = this.api.has(this.asked(ask));
     const a = await this.api.get<T>(this.asked(ask));
     if (!had) {
       this.version++;
@@ -251,16 +280,17 @@ export class App {
     return out;
   }
 
-  private readonly joined = new Map<string, Statement>();
+  private joined = new Map<string, Statement>();
+  private joinedBefore = new Map<string, Statement>(); // by outdated answers
   private induced(all: ReadonlyMap<string, Entity>): Statement[] {
     if (all.size > maxInduced) return [];
-    return [...this.joined.values()].filter((s) => all.has(s.subject) && s.object !== undefined && all.has(s.object));
+    return [...new Map([...this.joinedBefore, ...this.joined]).values()].filter((s) => all.has(s.subject) && s.object !== undefined && all.has(s.object));
   }
 
   // fetchAll asks what is not answered here yet, some at a time, and has the picture
   // made anew, also where a part of it fails.
   private async fetchAll<T>(asks: readonly string[], width: number, got: (answer: T) => void = () => {}): Promise<void> {
-    const news = asks.filter((a) => this.api.known(a) === undefined);
+    const news = asks.filter((a) => !this.api.has(a));
     if (news.length === 0) return;
     try {
       await inTurn(news, width, async (a) => got(await this.api.get<T>(a)));
@@ -297,22 +327,72 @@ export class App {
   private completing: Promise<void> | null = null;
   private stale = false;
   // complete fetches the loads that are not here, the links among what is shown,
-  // and the facts; again until nothing is missing.
+  // and the facts; again until nothing is missing and all is of one revision.
   complete(): Promise<void> {
     this.stale = true;
     this.completing ??= this.run(async () => {
-      while (this.stale) {
+      for (let turns = 0; this.stale; ) {
         this.stale = false;
-        await Promise.all(this.state.loads.filter((l) => this.answer(l.ask) === undefined).map((l) => this.fetch(l.ask)));
+        await Promise.all(this.state.loads.map((l) => this.load(l.ask)));
         const all = this.picture.byId;
         await this.join(all);
         await this.fetchAll(this.factIds(all).map(st.profileAsk), 6);
+        if (this.stale) continue;
+        const now = this.api.sent !== this.looked && turns < maxTurns ? await this.moved() : null;
+        if (now) {
+          turns++;
+          await this.renew(now);
+          this.stale = true;
+        } else this.forgetBefore();
       }
     }).finally(() => {
       this.completing = null;
       if (this.stale && !this.notice) void this.complete();
     });
     return this.completing;
+  }
+
+  private looked = 0; // how much had been asked when it was last looked whether the graph has moved
+  // moved gives what the graph is now, if that is another revision than what is here.
+  private async moved(): Promise<Stats | null> {
+    try {
+      const now = await this.api.request<Stats>('GET', 'stats');
+      return this.stats && now.revision !== this.stats.revision ? now : null;
+    } catch {
+      return null; // whoever asks next is told why
+    } finally {
+      this.looked = this.api.sent;
+    }
+  }
+
+  // renew lets all that is here stand in until it has been asked for anew.
+  private async renew(now: Stats): Promise<void> {
+    this.api.outdate();
+    this.gone.clear();
+    this.before ??= new Set(this.picture.byId.keys());
+    this.joinedBefore = new Map([...this.joinedBefore, ...this.joined]);
+    this.joined = new Map();
+    const [schema, sources] = await Promise.all([this.api.get<Schema>('schema'), this.api.get<{ items: Source[] }>('sources')]);
+    this.stats = now;
+    this.schema = schema;
+    this.sources = sources.items;
+    this.words = new Words(this.lang, schema);
+    this.version++;
+    this.changed();
+  }
+
+  private before: ReadonlySet<string> | null = null; // who was here when the graph moved
+  // forgetBefore lets go what stood in, for everything shown has been asked for
+  // anew, and tells how much of it there is no more.
+  private forgetBefore(): void {
+    if (!this.before) return;
+    this.api.drop();
+    this.joinedBefore = new Map();
+    this.version++;
+    const n = [...this.before].filter((id) => !this.picture.byId.has(id)).length;
+    this.before = null;
+    if (n > 0) this.tell({ kind: 'info', text: this.t('missing', { n }) });
+    this.changed();
   }
 
   // settled ends when nothing is under way.
@@ -325,8 +405,9 @@ export class App {
   // start fetches what every view needs and opens the address; it is called again
   // where that failed.
   async start(): Promise<void> {
-    // The same function each time, so that the window takes it only once.
+    // The same functions each time, so that the window takes them only once.
     this.place.addEventListener('hashchange', this.follow);
+    this.place.document.addEventListener('visibilitychange', this.comeBack);
     await this.run(
       async () => {
         const [schema, stats, sources] = await Promise.all([
@@ -382,7 +463,7 @@ export class App {
       wrong = this.t('badAddress', { why: this.explain(e) });
     }
     this.history = begin(s ?? this.first);
-    if (s) await Promise.all(s.loads.map((l) => this.fetch(l.ask)));
+    if (s) await Promise.all(s.loads.map((l) => this.load(l.ask)));
     await this.complete();
     if (wrong) this.tell({ kind: 'error', text: wrong });
     if (s) {
@@ -396,6 +477,13 @@ export class App {
     if (from && to) await this.ask(st.pathsQuestion(from, to));
     else if (entity) await this.openEntity(entity);
   }
+
+  // comeBack looks, when a reader comes back to the page, whether the graph has moved.
+  private readonly comeBack = (): void => {
+    if (!this.ready || this.place.document.visibilityState !== 'visible') return;
+    this.looked = -1;
+    void this.complete();
+  };
 
   private lastHash = ''; // the last one that was written or followed
   private readonly follow = (): void => void this.followAddress();
@@ -523,7 +611,7 @@ export class App {
   collapse(asks: readonly string[]): void {
     const rest = this.state.loads.filter((l) => !asks.includes(l.ask)).map((l) => l.ask);
     const before = this.picture.byId.size;
-    const left = still(rest, { answer: (a) => this.answer(a) });
+    const left = still(rest, { answer: (a) => this.loaded(a) });
     this.commit(st.dropLoads(this.state, asks, left));
     this.say(this.t('collapsed', { n: before - left.size }));
   }
@@ -539,7 +627,7 @@ export class App {
       const earlier = s.loads.filter((l) => l.why === q.kind && (q.kind === 'paths' || q.kind === 'among' || q.kind === 'common')).map((l) => l.ask);
       if (earlier.length > 0) {
         const rest = s.loads.filter((l) => !earlier.includes(l.ask)).map((l) => l.ask);
-        s = st.dropLoads(s, earlier, still(rest, { answer: (a) => this.answer(a) }));
+        s = st.dropLoads(s, earlier, still(rest, { answer: (a) => this.loaded(a) }));
       }
       s = { ...s, question: q, open: { kind: 'question' }, way: q.kind === 'paths' ? 0 : -1 };
       if (q.kind === 'links') {

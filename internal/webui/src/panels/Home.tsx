@@ -16,18 +16,19 @@ import { readThere } from './Evidence';
 import { parted } from './filterwords';
 import { type AroundCard, type Card, cards, type PromisesCard, type WayCard } from './firstsight';
 
-const found = new WeakMap<App, Map<string, ReturnType<typeof cards>>>();
+const found = new WeakMap<App, { revision: string; byLang: Map<string, ReturnType<typeof cards>> }>();
 
-// useCards gives the questions, asked once for each language.
+// useCards gives the questions, asked once for each language while the graph stays.
 export function useCards(): Card[] | null {
   const app = useApp();
   const [got, setGot] = useState<Card[] | null>(null);
   useEffect(() => {
     if (!app.ready) return;
     let left = false;
-    const byLang = found.get(app) ?? new Map<string, ReturnType<typeof cards>>();
-    found.set(app, byLang);
-    const { lang } = app;
+    const { lang, revision } = app;
+    const last = found.get(app);
+    const { byLang } = last?.revision === revision ? last : { byLang: new Map<string, ReturnType<typeof cards>>() };
+    found.set(app, { revision, byLang });
     const p = byLang.get(lang) ?? cards(app);
     byLang.set(lang, p);
     p.then(
@@ -44,7 +45,7 @@ export function useCards(): Card[] | null {
     return () => {
       left = true;
     };
-  }, [app, app.ready, app.lang]);
+  }, [app, app.ready, app.lang, app.revision]);
   return got;
 }
 

@@ -92,7 +92,7 @@ export interface All {
 }
 
 // useAll asks a question for statements, page after page, up to so many pages;
-// more() goes on. The answers are kept by the Api, so asking again is free.
+// more() goes on. It is asked anew when the graph has moved.
 export function useAll(ask: string, pages = 5): All {
   const app = useApp();
   const [most, setMost] = useState({ ask, pages });
@@ -119,7 +119,7 @@ export function useAll(ask: string, pages = 5): All {
     return () => {
       left = true;
     };
-  }, [app, app.ready, ask, wanted]);
+  }, [app, app.ready, app.revision, ask, wanted]);
   const here = got.ask === ask;
   return {
     items: here ? got.items : none,

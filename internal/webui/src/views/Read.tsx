@@ -176,7 +176,7 @@ function useText(id: string, has: boolean): Reading {
     return () => {
       left = true;
     };
-  }, [app, id, has, begin]);
+  }, [app, app.revision, id, has, begin]);
   if (got === undefined) return { state: 'waiting' };
   if (got === null) return { state: 'none' };
   return { state: 'here', part: got, turn: setBegin };
