@@ -10,7 +10,7 @@ export const hostile = {
   'markup-template': '{{constructor.constructor("globalThis.__ran=1")()}} ${globalThis.__ran=1} samphire',
   'markup-cell': '=HYPERLINK("javascript:globalThis.__ran=1","x") teasel',
   'markup-entity': '&lt;b&gt;&#60;i&#62;&amp;amp; ]]><!-- ursinia',
-  'markup-bidi': 'ab\u202Etxt.exe\u2066cd vervain',
+  'markup-bidi': 'ab \u05d0\u05d1\u05d2.txt \u0627\u0628\u062a (exe) vervain',
   'markup-long': `${'woad '.repeat(20)}${'x'.repeat(9800)} woad`,
 };
 

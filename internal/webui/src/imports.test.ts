@@ -50,19 +50,24 @@ function unit(file: string): string {
 // address of a worker, or as a type in its place. It throws where the source can't
 // be read.
 function imported(file: string, source: string): string[] {
-  const { program, errors } = parseSync(file, source);
-  if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message}`);
-  const out: string[] = [];
-  const walk = (node: unknown): void => {
-    if (Array.isArray(node)) return node.forEach(walk);
-    if (typeof node !== 'object' || node === null) return;
-    const n = node as { type?: string; source?: { value?: unknown } | null; callee?: { name?: string }; arguments?: { value?: unknown; type?: string }[] };
-    if (typeof n.source?.value === 'string') out.push(n.source.value);
-    const [first, second] = n.arguments ?? [];
-    if (n.type === 'NewExpression' && n.callee?.name === 'URL' && typeof first?.value === 'string' && second?.type === 'MemberExpression') out.push(first.value);
-    Object.values(node).forEach(walk);
-  };
-  walk(program);
+  const read = parseSync(file, source);
+  const [error] = read.errors;
+  if (error) throw new Error(`${file}: ${error.message}`);
+  const { module } = read;
+  const out = module.staticImports.map((i) => i.moduleRequest.value);
+  for (const e of module.staticExports) out.push(...e.entries.flatMap((x) => x.moduleRequest?.value ?? []));
+  // What stands within expressions and types; few files have any.
+  if (/\bimport\s*\(|new URL\(/.test(source)) out.push(...within(read.program));
+  return [...new Set(out)];
+}
+
+function within(node: unknown): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const n = node as { type?: string; source?: { value?: unknown } | null; callee?: { name?: string }; arguments?: { value?: unknown; type?: string }[] };
+  const out = Object.values(node).flatMap(within);
+  if (/^(ImportExpression|TSImportType)$/.test(n.type ?? '') && typeof n.source?.value === 'string') out.push(n.source.value);
+  const [first, second] = n.arguments ?? [];
+  if (n.type === 'NewExpression' && n.callee?.name === 'URL' && typeof first?.value === 'string' && second?.type === 'MemberExpression') out.push(first.value);
   return out;
 }
 
