@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"hubgraph/graph"
+	"hubgraph/internal/testbed"
 )
 
 // The environment variables by which Histories is told more.
@@ -24,7 +25,7 @@ const (
 	EnvHistories = "HUBGRAPH_TEST_HISTORIES"
 )
 
-const defaultHistories = 200
+const defaultHistories = 60
 
 // Histories runs random histories against the store and against the Model:
 // batches that are right, invalid or in conflict, keys that come again with the
@@ -34,19 +35,18 @@ const defaultHistories = 200
 // middle. Each answer must be the same from both, or cut as it may be, each error
 // the same word by word. A history that differs is shrunk to the steps that
 // matter and printed with its seed; the seed in HUBGRAPH_TEST_SEED runs it alone.
-// How many are run is 200, 20 with -short, or what HUBGRAPH_TEST_HISTORIES says.
+// How many are run is a [testbed.Amount] of 60, or what HUBGRAPH_TEST_HISTORIES says.
 func Histories(t *testing.T, open Open) {
 	t.Helper()
 	HistoriesOf(t, open, Seeds(t, defaultHistories))
 }
 
-// Seeds gives the seeds of the histories that a test is to run: so many, a tenth
-// with -short, from a new seed each time; or what the environment says.
+// Seeds gives the seeds of the histories that a test is to run: a
+// [testbed.Amount] of so many, from a new seed each time; or what
+// HUBGRAPH_TEST_SEED and HUBGRAPH_TEST_HISTORIES say.
 func Seeds(t testing.TB, n int) []uint64 {
 	t.Helper()
-	if testing.Short() {
-		n = max(n/10, 1)
-	}
+	n = testbed.Amount(t, n)
 	first := uint64(time.Now().UnixNano())
 	if v := os.Getenv(EnvSeed); v != "" {
 		var err error

@@ -9,18 +9,27 @@ import (
 	"time"
 
 	"hubgraph/graph"
+	"hubgraph/internal/testbed"
 )
 
 // Scale runs the clauses on sizes: graphs on which a naive store would not answer
-// in a lifetime, or hold its answers back. It takes some seconds and some hundred
-// thousand statements. No clock decides: a question must be answered before its
-// context has been looked at so often as only an algorithm needs that is
-// exponential. What each took is logged.
+// in a lifetime, or hold its answers back. It takes some seconds and some ten
+// thousand statements; HUBGRAPH_TEST_TIMES=4, about as many times as much. No
+// clock decides: a question must be answered before its context has been looked
+// at so often as only an algorithm needs that is exponential. What each took is
+// logged.
 func Scale(t *testing.T, open Open) {
 	if testing.Short() {
 		t.Skip("SKIPPED: the clauses on sizes are not run with -short")
 	}
 	run(t, open, scaleClauses)
+}
+
+// large is a size of which HUBGRAPH_TEST_TIMES makes a larger one, at most the
+// one that is given.
+func (t *trial) large(n, most int) int {
+	t.Helper()
+	return min(testbed.Amount(t, n), most)
 }
 
 // atOnce is how often a context may be looked at for a question over a large
@@ -64,13 +73,17 @@ func (t *trial) load(entities []graph.EntityID, typ graph.Type, statements func(
 	t.Logf("loading %d records took %s", n, time.Since(begin).Round(time.Millisecond))
 }
 
-const layers, rungs = 5, 256
+// A ladder has so many layers, and as many rungs as fit into a name of three
+// digits.
+const layers, maxRungs = 5, 256
 
 func rung(layer, i int) graph.EntityID { return graph.EntityID(fmt.Sprintf("l%d-%03d", layer, i)) }
 
 // ladder loads layers of entities, each joined to all of the next: with From
-// and To rungs^layers paths of layers+1 steps, 2^40, and none that is shorter.
-func (t *trial) ladder() {
+// and To rungs^layers paths of layers+1 steps and none that is shorter. It gives
+// the rungs: with 64 of them there are 2^30 paths, with 256 there are 2^40.
+func (t *trial) ladder() (rungs int) {
+	rungs = t.large(64, maxRungs)
 	entities := ids("from", "to")
 	for l := range layers {
 		for i := range rungs {
@@ -91,6 +104,7 @@ func (t *trial) ladder() {
 			}
 		}
 	})
+	return rungs
 }
 
 // complete loads a graph in which every two of n entities are joined.
@@ -111,8 +125,8 @@ func (t *trial) complete(n int, typ graph.Type) {
 }
 
 var scaleClauses = []clause{
-	{"Paths", "a ladder with 2^40 shortest paths gives its first at once, or a prefix within a budget", func(t *trial) {
-		t.ladder()
+	{"Paths", "a ladder with a thousand million shortest paths gives its first at once, or a prefix within a budget", func(t *trial) {
+		rungs := t.ladder()
 		want := []string{}
 		for i := range 10 {
 			want = append(want, fmt.Sprintf("from l0-000 l1-000 l2-000 l3-000 l4-%03d to", i))
@@ -128,9 +142,9 @@ var scaleClauses = []clause{
 				}
 			})
 		}
-		ask("the first ten of 2^40", graph.PathsQuery{}, want)
-		ask("the first two via the last rung", graph.PathsQuery{Via: []graph.EntityID{rung(2, 255)}}, []string{
-			"from l0-000 l1-000 l2-255 l3-000 l4-000 to", "from l0-000 l1-000 l2-255 l3-000 l4-001 to",
+		ask("the first ten", graph.PathsQuery{}, want)
+		ask("the first two via the last rung", graph.PathsQuery{Via: []graph.EntityID{rung(2, rungs-1)}}, []string{
+			fmt.Sprintf("from l0-000 l1-000 %s l3-000 l4-000 to", rung(2, rungs-1)), fmt.Sprintf("from l0-000 l1-000 %s l3-000 l4-001 to", rung(2, rungs-1)),
 		})
 		ask("the first two that avoid the first rungs", graph.PathsQuery{Avoid: []graph.EntityID{rung(0, 0), rung(4, 0), rung(4, 1)}}, []string{
 			"from l0-001 l1-000 l2-000 l3-000 l4-002 to", "from l0-001 l1-000 l2-000 l3-000 l4-003 to",
@@ -140,7 +154,7 @@ var scaleClauses = []clause{
 			t.leads("of five hops", graph.PathsQuery{From: "from", To: "to", MaxHops: layers})
 		})
 		t.atOnce("none of a small degree", func() {
-			t.leads("of a small degree", graph.PathsQuery{From: "from", To: "to", MaxDegree: 100})
+			t.leads("of a small degree", graph.PathsQuery{From: "from", To: "to", MaxDegree: rungs / 3})
 		})
 		whole := t.paths(graph.PathsQuery{From: "from", To: "to", Limit: 50})
 		for _, budget := range []int{1, 1000, 100_000, 1_000_000} {
@@ -193,8 +207,8 @@ var scaleClauses = []clause{
 			}
 		}
 	}},
-	{"Neighborhood", "a hub of 60,000 links gives its first page at once", func(t *trial) {
-		const n = 60_000
+	{"Neighborhood", "a hub of very many links gives its first page at once", func(t *trial) {
+		n := t.large(15_000, 60_000)
 		entities := ids("hub", "other")
 		for i := range n {
 			entities = append(entities, graph.EntityID(fmt.Sprintf("s%05d", i)))
@@ -213,8 +227,9 @@ var scaleClauses = []clause{
 			t.cut(got)
 		})
 		t.atOnce("a page from far within", func() {
-			got := t.near(graph.NeighborhoodQuery{From: ids("hub"), Hops: 2, Limit: 3, After: &graph.Near{Hops: 1, ID: "s59998"}})
-			t.same("the page", pictureOf(got), draw("hub s59999 other", "s59999 hub"))
+			got := t.near(graph.NeighborhoodQuery{From: ids("hub"), Hops: 2, Limit: 3, After: &graph.Near{Hops: 1, ID: entities[n]}})
+			last := entities[n+1]
+			t.same("the page", pictureOf(got), draw(fmt.Sprintf("hub %s other", last), fmt.Sprintf("%s hub", last)))
 			t.whole(got)
 		})
 		t.atOnce("its first statements", func() {
@@ -240,8 +255,8 @@ var scaleClauses = []clause{
 			t.apply(graph.Batch{Entities: []graph.Entity{entity("s99999", topic, "Late")}, Statements: []graph.Statement{join("s99999", links, "hub")}})
 		})
 	}},
-	{"Search", "fifty thousand entities are searched at once", func(t *trial) {
-		for b := range Zipf(50_000, 1000, 7) {
+	{"Search", "very many entities are searched at once", func(t *trial) {
+		for b := range Zipf(t.large(13_000, 50_000), 1000, 7) {
 			t.apply(b)
 		}
 		e, err := t.store.Entity(t.ctx, ZipfID(12_346))
@@ -258,7 +273,7 @@ var scaleClauses = []clause{
 		}
 	}},
 	{"Entities", "a large list is paged whole", func(t *trial) {
-		const n = 30_000
+		n := t.large(8_000, 30_000)
 		for b := range Zipf(n, 1000, 8) {
 			t.apply(b)
 		}

@@ -14,6 +14,7 @@ import (
 	"hubgraph/graph/graphtest"
 	"hubgraph/internal/engine"
 	"hubgraph/internal/names"
+	"hubgraph/internal/testbed"
 )
 
 var ctx = context.Background()
@@ -402,11 +403,7 @@ func paged(r graph.Reader, q graph.StatementsQuery) any {
 // TestRandom applies random batches to a Model and to views: one that is all
 // delta, one without any and one with both. All must answer alike.
 func TestRandom(t *testing.T) {
-	histories := 40
-	if testing.Short() {
-		histories = 15
-	}
-	for seed := range uint64(histories) {
+	for seed := range uint64(testbed.Amount(t, 12)) {
 		w := newWorld(seed, 3+int(seed%4)*2)
 		model := graphtest.NewModel()
 		stores := []*store{newStore(), newStore(), newStore()}
@@ -455,7 +452,7 @@ func TestRandom(t *testing.T) {
 
 // TestFilter compares the compiled filter with graph.Filter.Match.
 func TestFilter(t *testing.T) {
-	for seed := range uint64(30) {
+	for seed := range uint64(testbed.Amount(t, 30)) {
 		w := newWorld(seed+1000, 8)
 		s := newStore()
 		for range 3 {

@@ -259,22 +259,26 @@ var mutants = []mutant{
 	{
 		"the status is left out of a sentence that has no phrase for it",
 		"graph/tell/tell.go", `if s.Status != graph.Actual {`, `if false {`,
-		[]string{"graph/tell"}, "",
+		[]string{"graph/tell"},
+		"",
 	},
 	{
 		"a phrase is taken for any status",
 		"graph/tell/tell.go", `if p.Status != s.Status || p.Stage`, `if p.Stage`,
-		[]string{"graph/tell"}, "",
+		[]string{"graph/tell"},
+		"",
 	},
 	{
 		"statements that are not told are not counted",
 		"graph/tell/tell.go", `if more > 0 && len(clauses) > 0 {`, `if false {`,
-		[]string{"graph/tell"}, "TestExplain",
+		[]string{"graph/tell"},
+		"TestExplain",
 	},
 	{
 		"common knowledge is told first",
 		"graph/tell/tell.go", `graph.CompareLast(a.Source == graph.CommonKnowledge, b.Source == graph.CommonKnowledge`, `graph.CompareLast(a.Source != graph.CommonKnowledge, b.Source != graph.CommonKnowledge`,
-		[]string{"graph/tell"}, "TestExplain",
+		[]string{"graph/tell"},
+		"TestExplain",
 	},
 
 	// Names.
@@ -613,7 +617,8 @@ var mutants = []mutant{
 	{
 		"a key that has expired is good",
 		"internal/access/keys.go", `if ok == 0 || found.Expired(time.Now()) {`, `if ok == 0 {`,
-		[]string{"internal/access"}, "TestKeysExpire",
+		[]string{"internal/access"},
+		"TestKeysExpire",
 	},
 	{
 		"keys are read and changed at once",
@@ -622,22 +627,26 @@ var mutants = []mutant{
 	defer k.mu.Unlock()
 `, `func (k *Keys) now() ([]Record, error) {
 `,
-		[]string{"internal/access"}, "",
+		[]string{"internal/access"},
+		"",
 	},
 	{
 		"an invitation is good twice",
 		"internal/access/session.go", `if i.used || !s.now().Before(i.expires) {`, `if !s.now().Before(i.expires) {`,
-		[]string{"internal/access"}, "TestSessions",
+		[]string{"internal/access"},
+		"TestSessions",
 	},
 	{
 		"a session never ends",
 		"internal/access/session.go", `if found >= 0 && !s.now().Before(s.open[found].expires) {`, `if false {`,
-		[]string{"internal/access"}, "TestSessions",
+		[]string{"internal/access"},
+		"TestSessions",
 	},
 	{
 		"inline styles and scripts are let in",
 		"internal/webui/webui.go", `script-src 'self';`, `script-src 'self' 'unsafe-inline';`,
-		[]string{"internal/webui", "internal/httpapi"}, "TestBuild|TestPaths|TestExplorer",
+		[]string{"internal/webui", "internal/httpapi"},
+		"TestBuild|TestPaths|TestExplorer",
 	},
 
 	// The program.
@@ -646,29 +655,34 @@ var mutants = []mutant{
 		"internal/app/text.go", `	return unicode.Is(unicode.Cf, r)
 `, `	return false
 `,
-		[]string{"internal/app"}, "TestInert",
+		[]string{"internal/app"},
+		"TestInert",
 	},
 
 	// The page.
 	{
 		"a claim is told in the words of any status",
 		"internal/webui/src/words/index.ts", `.filter((p) => p.status === s.status)`, `.filter(() => true)`,
-		[]string{"src/words/words.test.ts"}, "",
+		[]string{"src/words/words.test.ts"},
+		"",
 	},
 	{
 		"the links among what is shown are not joined",
 		"internal/webui/src/app.ts", `        await this.join(all);
         await this.fetchAll(`, `        await this.fetchAll(`,
-		[]string{"src/app.test.ts"}, "",
+		[]string{"src/app.test.ts"},
+		"",
 	},
 	{
 		"a rectangle drawn with Shift selects nothing",
 		"internal/webui/src/scene/scene.ts", `if ('button' in e && e.shiftKey && e.button === 0)`, `if ('button' in e && e.shiftKey && e.button === 9)`,
-		[]string{"src/scene/scene.test.ts"}, "",
+		[]string{"src/scene/scene.test.ts"},
+		"",
 	},
 	{
 		"a cell that begins like a formula is left as it is",
 		"internal/webui/src/export/csv.ts", `if (formula(c)) out.push(at);`, `if (formula(c)) out.push();`,
-		[]string{"src/export/csv.test.ts"}, "",
+		[]string{"src/export/csv.test.ts"},
+		"",
 	},
 }

@@ -322,7 +322,7 @@ func runTests(ctx context.Context, dir string, tests []string, which string, pag
 		cmd = exec.CommandContext(ctx, "go", args...)
 		cmd.Dir = dir
 	}
-	cmd.Env = append(os.Environ(), "HUBGRAPH_TEST_SEED="+seed, "HUBGRAPH_TEST_HISTORIES="+histories)
+	cmd.Env = append(os.Environ(), "HUBGRAPH_TEST_SEED="+seed, "HUBGRAPH_TEST_HISTORIES="+histories, "HUBGRAPH_TEST_TIMES="+times)
 	cmd.WaitDelay = 10 * time.Second
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
@@ -330,8 +330,9 @@ func runTests(ctx context.Context, dir string, tests []string, which string, pag
 	return said.String(), err
 }
 
-// The random histories that a mutant is tried by: the same each time.
-const seed, histories = "2022", "100"
+// What a mutant is tried by: the same random histories each time, and of all
+// else that tests take some of, more than by themselves.
+const seed, histories, times = "2022", "100", "3"
 
 var failed = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)`)
 

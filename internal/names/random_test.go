@@ -12,10 +12,11 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/google/go-cmp/cmp/cmpopts"
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"hubgraph/internal/names"
+	"hubgraph/internal/testbed"
 )
 
 // seeds of the random tests: NAMES_SEED to repeat one.
@@ -142,10 +143,7 @@ func mutate(r *rand.Rand, s string) string {
 // the middle, where the halves of a long word meet.
 func TestRandomErrors(t *testing.T) {
 	r := newRand(t)
-	n := 120_000
-	if testing.Short() {
-		n = 30_000
-	}
+	n := testbed.Amount(t, 30_000)
 	found := 0
 	for range n {
 		w := make([]rune, 3+r.IntN(24))
@@ -286,10 +284,7 @@ func checkTerms(t testing.TB, name string) {
 func TestRandomRecall(t *testing.T) {
 	r := newRand(t)
 	tally := map[names.Tier]int{}
-	n := 30_000
-	if testing.Short() {
-		n = 6_000
-	}
+	n := testbed.Amount(t, 8_000)
 	for range n {
 		name := randomName(r)
 		checkTerms(t, name)
@@ -330,11 +325,7 @@ func search(q *names.Query, all map[uint32][]string, opts names.SearchOptions) (
 
 func TestIndexAnswersAsItsDefinition(t *testing.T) {
 	r := newRand(t)
-	rounds := 6
-	if testing.Short() {
-		rounds = 3
-	}
-	for range rounds {
+	for range testbed.Amount(t, 2) {
 		all := map[uint32][]string{}
 		var b names.Builder
 		var flat []string
@@ -382,7 +373,7 @@ func TestIndexCutsAsItsDefinition(t *testing.T) {
 		}
 		return s
 	}
-	for range 4 {
+	for range testbed.Amount(t, 3) {
 		all := map[uint32][]string{}
 		var b names.Builder
 		for id := range uint32(2000) {

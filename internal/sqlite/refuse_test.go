@@ -15,6 +15,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/internal/sqlite"
+	"hubgraph/internal/testbed"
 )
 
 // A snapshot is all that is in a directory.
@@ -340,10 +341,7 @@ func TestFlippedBytes(t *testing.T) {
 		t.Fatal(err)
 	}
 	content := must(os.ReadFile(origin))
-	flips := 250
-	if testing.Short() {
-		flips = 50
-	}
+	flips := testbed.Amount(t, 80)
 	refused, found := 0, 0
 	for i := range flips {
 		at := (len(content)*i/flips + i*7919) % len(content)
