@@ -41,6 +41,7 @@ var layers = map[string]struct {
 	"hubgraph/internal/interchange":     {layer: 2},
 	"hubgraph/internal/webui":           {layer: 2},
 	"hubgraph/internal/access":          {layer: 3},
+	"hubgraph/internal/ask":             {layer: 3},
 	"hubgraph/internal/httpapi":         {layer: 4},
 	"hubgraph/internal/mcp":             {layer: 4},
 	"hubgraph/internal/app":             {layer: 5},

@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"hubgraph/graph"
-	"hubgraph/internal/httpapi"
+	"hubgraph/internal/ask"
 )
 
 // print writes an answer as it came from the API, or, for ndjson, the records
@@ -120,7 +120,7 @@ func (p *Program) searchCommand() *cobra.Command {
 		return p.ask(ctx, func(c *client, l *speaker) error {
 			q := parameters(cmd.Flags(), "type", "limit")
 			q.Set("q", strings.Join(args, " "))
-			var found httpapi.List[httpapi.Hit]
+			var found ask.List[ask.Hit]
 			raw, err := c.get(ctx, "/search", q, &found)
 			if err != nil {
 				return err
@@ -173,7 +173,7 @@ func (p *Program) showCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			var profile httpapi.Profile
+			var profile ask.Profile
 			raw, err := c.get(ctx, "/entities/"+url.PathEscape(string(id)), nil, &profile)
 			if err != nil {
 				return err
@@ -187,7 +187,7 @@ func (p *Program) showCommand() *cobra.Command {
 	return cmd
 }
 
-func (p *Program) showProfile(ctx context.Context, c *client, l *speaker, profile *httpapi.Profile, perKind int) error {
+func (p *Program) showProfile(ctx context.Context, c *client, l *speaker, profile *ask.Profile, perKind int) error {
 	s, e := p.screen(p.Stdout), profile.Entity
 	d := newDirectory(c, l.lang, e)
 	s.line(s.paint(bold, inert(e.NameIn(l.lang))), "  ", inert(l.typeLabel(e.Type)), "  ", s.paint(faint, inert(string(e.ID))))
@@ -220,7 +220,7 @@ func otherNames(e graph.Node, lang string) string {
 	return strings.Join(said[1:], " · ")
 }
 
-func (p *Program) showFacts(ctx context.Context, s *screen, d *directory, l *speaker, facts []httpapi.Statement) error {
+func (p *Program) showFacts(ctx context.Context, s *screen, d *directory, l *speaker, facts []ask.Statement) error {
 	if len(facts) == 0 {
 		return nil
 	}
@@ -245,7 +245,7 @@ func (p *Program) showFacts(ctx context.Context, s *screen, d *directory, l *spe
 }
 
 // showLinks lists the links by kind with the first few names of each.
-func (p *Program) showLinks(ctx context.Context, s *screen, d *directory, l *speaker, profile *httpapi.Profile, perKind int) error {
+func (p *Program) showLinks(ctx context.Context, s *screen, d *directory, l *speaker, profile *ask.Profile, perKind int) error {
 	if len(profile.Counts) == 0 {
 		return nil
 	}
@@ -261,7 +261,7 @@ func (p *Program) showLinks(ctx context.Context, s *screen, d *directory, l *spe
 		widest, widestNumber = max(widest, width(label)), max(widestNumber, width(n))
 	}
 	for i, k := range profile.Counts {
-		var g httpapi.Graph
+		var g ask.Graph
 		q := url.Values{"predicate": {string(k.Predicate)}, "direction": {string(k.Direction)}, "limit": {strconv.Itoa(perKind)}}
 		if _, err := d.c.get(ctx, "/entities/"+url.PathEscape(string(id))+"/neighbors", q, &g); err != nil {
 			return err
@@ -282,7 +282,7 @@ func (p *Program) showLinks(ctx context.Context, s *screen, d *directory, l *spe
 
 // linkNames gives the other ends of an entity's links of one kind, with how
 // each stands where that is not simply so, and how many statements they are.
-func linkNames(s *screen, d *directory, l *speaker, g *httpapi.Graph, id graph.EntityID, k graph.Count) (names []string, shown int) {
+func linkNames(s *screen, d *directory, l *speaker, g *ask.Graph, id graph.EntityID, k graph.Count) (names []string, shown int) {
 	for i := range g.Statements {
 		st := &g.Statements[i]
 		other := st.Object
@@ -322,7 +322,7 @@ func (p *Program) neighborsCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			var g httpapi.Graph
+			var g ask.Graph
 			raw, err := c.get(ctx, "/entities/"+url.PathEscape(string(id))+"/neighbors",
 				parameters(cmd.Flags(), append(filterFlags, "limit", "cursor")...), &g)
 			if err != nil {
@@ -338,10 +338,10 @@ func (p *Program) neighborsCommand() *cobra.Command {
 	return cmd
 }
 
-func (p *Program) showNeighbors(ctx context.Context, c *client, l *speaker, id graph.EntityID, g *httpapi.Graph) error {
+func (p *Program) showNeighbors(ctx context.Context, c *client, l *speaker, id graph.EntityID, g *ask.Graph) error {
 	s, d := p.screen(p.Stdout), newDirectory(c, l.lang, g.Entities...)
 	nodes := make(map[graph.EntityID]graph.Node, len(g.Entities))
-	links := map[graph.EntityID][]*httpapi.Statement{}
+	links := map[graph.EntityID][]*ask.Statement{}
 	for _, n := range g.Entities {
 		nodes[n.ID] = n
 	}
@@ -421,7 +421,7 @@ func (p *Program) pathCommand() *cobra.Command {
 					q[name] = ids
 				}
 			}
-			var paths httpapi.Paths
+			var paths ask.Paths
 			raw, err := c.get(ctx, "/paths", q, &paths)
 			if err != nil {
 				return err
@@ -436,7 +436,7 @@ func (p *Program) pathCommand() *cobra.Command {
 	return cmd
 }
 
-func (p *Program) showPaths(ctx context.Context, c *client, l *speaker, from, to graph.EntityID, paths *httpapi.Paths) error {
+func (p *Program) showPaths(ctx context.Context, c *client, l *speaker, from, to graph.EntityID, paths *ask.Paths) error {
 	s, d := p.screen(p.Stdout), newDirectory(c, l.lang, paths.Entities...)
 	fromName, err := d.name(ctx, from)
 	if err != nil {
@@ -474,7 +474,7 @@ func (p *Program) showPaths(ctx context.Context, c *client, l *speaker, from, to
 	return s.err
 }
 
-func (p *Program) showFootnote(ctx context.Context, s *screen, d *directory, l *speaker, n *httpapi.Footnote) error {
+func (p *Program) showFootnote(ctx context.Context, s *screen, d *directory, l *speaker, n *ask.Footnote) error {
 	_, src, err := d.source(ctx, n.Source)
 	if err != nil {
 		return err
@@ -489,7 +489,7 @@ func (p *Program) showFootnote(ctx context.Context, s *screen, d *directory, l *
 		s.paragraph(mark, rest, inert(what+l.say("colon")+l.say("noCitation")))
 		return nil
 	}
-	if at := l.places([]httpapi.Citation{*n.Cite}); at != "" {
+	if at := l.places([]ask.Citation{*n.Cite}); at != "" {
 		what += ", " + at
 	}
 	if n.Cite.Note != "" {

@@ -16,12 +16,12 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/graph/check"
-	"hubgraph/internal/httpapi"
+	"hubgraph/internal/ask"
 )
 
 // copiedKinds are the kinds of documents that are copied: saved views. The state
 // of a job belongs to the store it runs on.
-var copiedKinds = httpapi.ViewKinds()
+var copiedKinds = ask.ViewKinds()
 
 func (p *Program) copyCommand() *cobra.Command {
 	cmd := &cobra.Command{

@@ -15,6 +15,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/internal/access"
+	"hubgraph/internal/ask"
 	"hubgraph/internal/httpapi"
 	"hubgraph/internal/neo4j"
 	"hubgraph/internal/sqlite"
@@ -158,7 +159,7 @@ func (e *instance) prepare(ctx context.Context, p *Program, keys *access.Keys, l
 				return nil
 			}},
 		},
-		Verify: func(ctx context.Context, texts []graph.SourceText) (*httpapi.Report, error) {
+		Verify: func(ctx context.Context, texts []graph.SourceText) (*ask.Report, error) {
 			return verify(ctx, e.store, texts)
 		},
 		Version: version().Version,

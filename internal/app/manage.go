@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hubgraph/graph"
+	"hubgraph/internal/ask"
 	"hubgraph/internal/httpapi"
 )
 
@@ -50,7 +51,7 @@ func (p *Program) sourceCommand() *cobra.Command {
 		Args:  takes(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.with(cmd.Context(), func(c *client) error {
-				var list httpapi.List[httpapi.Source]
+				var list ask.List[ask.Source]
 				raw, err := c.get(cmd.Context(), "/sources", nil, &list)
 				if err != nil {
 					return err
@@ -88,10 +89,10 @@ func (p *Program) sourceCommand() *cobra.Command {
 }
 
 func (p *Program) attach(ctx context.Context, c *client, source string, text []byte) error {
-	var done httpapi.Attached
+	var done ask.Attached
 	raw, err := c.do(ctx, http.MethodPut, "/sources/"+url.PathEscape(source)+"/text", "text/plain; charset=utf-8", text, &done)
 	if errors.Is(err, graph.ErrNotFound) {
-		var list httpapi.List[httpapi.Source]
+		var list ask.List[ask.Source]
 		if _, err := c.get(ctx, "/sources", nil, &list); err != nil {
 			return err
 		}

@@ -9,14 +9,14 @@ import (
 	"strings"
 
 	"hubgraph/graph"
-	"hubgraph/internal/httpapi"
+	"hubgraph/internal/ask"
 )
 
 // An ambiguousError is a name that several entities have.
 type ambiguousError struct {
 	asked string
 	speak *speaker
-	hits  []httpapi.Hit
+	hits  []ask.Hit
 	more  bool
 }
 
@@ -55,12 +55,12 @@ func (c *client) resolve(ctx context.Context, l *speaker, asked string) (graph.E
 	if strings.TrimSpace(asked) == "" {
 		return "", usagef("an ENTITY is empty; write its id or a name")
 	}
-	var found httpapi.List[httpapi.Hit]
+	var found ask.List[ask.Hit]
 	const candidates = 9
 	if _, err := c.get(ctx, "/search", url.Values{"q": {asked}, "limit": {strconv.Itoa(candidates)}}, &found); err != nil {
 		return "", err
 	}
-	var exact, near, guesses []httpapi.Hit
+	var exact, near, guesses []ask.Hit
 	for _, h := range found.Items {
 		switch {
 		case h.Match.How == "exact":
@@ -122,7 +122,7 @@ type directory struct {
 	c       *client
 	lang    string
 	names   map[graph.EntityID]string
-	sources []httpapi.Source // numbered from 1 as they are met
+	sources []ask.Source // numbered from 1 as they are met
 }
 
 func newDirectory(c *client, lang string, nodes ...graph.Node) *directory {
@@ -142,7 +142,7 @@ func (d *directory) name(ctx context.Context, id graph.EntityID) (string, error)
 	if n, ok := d.names[id]; ok {
 		return n, nil
 	}
-	var p httpapi.Profile
+	var p ask.Profile
 	_, err := d.c.get(ctx, "/entities/"+url.PathEscape(string(id)), nil, &p)
 	switch {
 	case errors.Is(err, graph.ErrNotFound):
@@ -156,13 +156,13 @@ func (d *directory) name(ctx context.Context, id graph.EntityID) (string, error)
 }
 
 // source gives the number and the record of a source.
-func (d *directory) source(ctx context.Context, id graph.SourceID) (int, httpapi.Source, error) {
+func (d *directory) source(ctx context.Context, id graph.SourceID) (int, ask.Source, error) {
 	for i, s := range d.sources {
 		if s.ID == id {
 			return i + 1, s, nil
 		}
 	}
-	var s httpapi.Source
+	var s ask.Source
 	if _, err := d.c.get(ctx, "/sources/"+url.PathEscape(string(id)), nil, &s); err != nil {
 		return 0, s, err
 	}
@@ -171,7 +171,7 @@ func (d *directory) source(ctx context.Context, id graph.SourceID) (int, httpapi
 }
 
 // sourceLine gives a source as a reader would cite it.
-func sourceLine(s httpapi.Source) string {
+func sourceLine(s ask.Source) string {
 	var parts []string
 	for _, p := range []string{s.Author, s.Title, s.Publisher, string(s.Published)} {
 		if p != "" {
@@ -182,7 +182,7 @@ func sourceLine(s httpapi.Source) string {
 }
 
 // where says which places of which source make a statement.
-func (d *directory) where(ctx context.Context, l *speaker, s *httpapi.Statement) (string, error) {
+func (d *directory) where(ctx context.Context, l *speaker, s *ask.Statement) (string, error) {
 	n, _, err := d.source(ctx, s.Source)
 	if err != nil {
 		return "", err

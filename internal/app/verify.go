@@ -16,6 +16,7 @@ import (
 	"hubgraph/graph"
 	"hubgraph/graph/change"
 	"hubgraph/graph/check"
+	"hubgraph/internal/ask"
 	"hubgraph/internal/engine"
 	"hubgraph/internal/httpapi"
 	"hubgraph/internal/sqlite"
@@ -75,7 +76,7 @@ func (p *Program) readTexts(pairs []string) ([]graph.SourceText, error) {
 }
 
 // verifySeeds checks the built-in data in memory.
-func (p *Program) verifySeeds(ctx context.Context, texts []graph.SourceText) (*httpapi.Report, error) {
+func (p *Program) verifySeeds(ctx context.Context, texts []graph.SourceText) (*ask.Report, error) {
 	batch, err := p.Seeds()
 	if err != nil {
 		return nil, fmt.Errorf("read the seeds: %w", err)
@@ -90,13 +91,13 @@ func (p *Program) verifySeeds(ctx context.Context, texts []graph.SourceText) (*h
 
 // verifyStored checks the store: with an embedded one in the process that owns
 // it, or first as a file, so that one that can't be opened is told in full.
-func (p *Program) verifyStored(ctx context.Context, texts []graph.SourceText) (*httpapi.Report, error) {
+func (p *Program) verifyStored(ctx context.Context, texts []graph.SourceText) (*ask.Report, error) {
 	if p.config.Store == storeEmbedded {
 		faults, err := sqlite.Verify(ctx, p.databasePath())
 		var used *sqlite.InUseError
 		switch {
 		case err == nil && len(faults) > 0:
-			return &httpapi.Report{Findings: damage(faults)}, nil
+			return &ask.Report{Findings: damage(faults)}, nil
 		case err != nil && !errors.As(err, &used):
 			return nil, fmt.Errorf("the data folder %s: %w", p.config.DataDir, err)
 		}
@@ -105,7 +106,7 @@ func (p *Program) verifyStored(ctx context.Context, texts []graph.SourceText) (*
 	if err != nil {
 		return nil, err
 	}
-	var rep httpapi.Report
+	var rep ask.Report
 	err = p.with(ctx, func(c *client) error {
 		_, err := c.do(ctx, http.MethodPost, "/verify", "application/json", body, &rep)
 		return err
@@ -120,7 +121,7 @@ type checker interface {
 
 // verify checks what a reader holds, its file included where it has one, also
 // against texts that are not attached.
-func verify(ctx context.Context, r graph.Reader, texts []graph.SourceText) (*httpapi.Report, error) {
+func verify(ctx context.Context, r graph.Reader, texts []graph.SourceText) (*ask.Report, error) {
 	left, err := seeds.Exceptions()
 	if err != nil {
 		return nil, err
@@ -129,7 +130,7 @@ func verify(ctx context.Context, r graph.Reader, texts []graph.SourceText) (*htt
 	for i, e := range left {
 		exceptions[i] = check.Exception{Source: seeds.Article, Paragraph: e.Paragraph, Term: e.Term, Reason: e.Reason}
 	}
-	rep, err := httpapi.Verify(ctx, r, texts, exceptions)
+	rep, err := ask.Verify(ctx, r, texts, exceptions)
 	if err != nil {
 		return nil, err
 	}
@@ -144,16 +145,16 @@ func verify(ctx context.Context, r graph.Reader, texts []graph.SourceText) (*htt
 }
 
 // damage gives what is wrong with the file of a store.
-func damage(faults []sqlite.Fault) []httpapi.Finding {
-	var out []httpapi.Finding
+func damage(faults []sqlite.Fault) []ask.Finding {
+	var out []ask.Finding
 	for _, f := range faults {
-		out = append(out, httpapi.Finding{Check: "file", Where: databaseName, Detail: f.String()})
+		out = append(out, ask.Finding{Check: "file", Where: databaseName, Detail: f.String()})
 	}
 	return out
 }
 
-func (p *Program) showReport(rep *httpapi.Report) error {
-	slices.SortStableFunc(rep.Findings, func(a, b httpapi.Finding) int { return strings.Compare(a.Check, b.Check) })
+func (p *Program) showReport(rep *ask.Report) error {
+	slices.SortStableFunc(rep.Findings, func(a, b ask.Finding) int { return strings.Compare(a.Check, b.Check) })
 	if p.output != "table" {
 		b, err := json.Marshal(rep)
 		if err != nil {

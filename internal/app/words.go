@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"hubgraph/graph"
-	"hubgraph/internal/httpapi"
+	"hubgraph/internal/ask"
 )
 
 // ui is every word that commands say of an answer, in both languages.
@@ -179,7 +179,7 @@ func statusStyle(s graph.Status) style {
 }
 
 // places gives the paragraphs and lines that a statement cites.
-func (l *speaker) places(cites []httpapi.Citation) string {
+func (l *speaker) places(cites []ask.Citation) string {
 	var out []string
 	for _, c := range cites {
 		switch {

@@ -7,15 +7,14 @@ import (
 	"net/http"
 	"runtime/debug"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
 
 	"hubgraph/graph"
-	"hubgraph/graph/passage"
 	"hubgraph/internal/access"
+	"hubgraph/internal/ask"
 )
 
 // Options say how to serve a store. Only Store is needed.
@@ -48,8 +47,8 @@ type Options struct {
 	// Checks are asked by /readyz, beside whether the store answers.
 	Checks []Check
 	// Verify looks at all that is stored, also against texts that it does not
-	// hold. nil: what this package's Verify finds, without exceptions.
-	Verify func(context.Context, []graph.SourceText) (*Report, error)
+	// hold. nil: what ask.Verify finds, without exceptions.
+	Verify func(context.Context, []graph.SourceText) (*ask.Report, error)
 	// Version is what /version says. "": what the build knows of itself.
 	Version string
 	// Logger takes the access log and faults. nil: slog.Default().
@@ -82,16 +81,15 @@ const (
 type api struct {
 	opt      Options
 	store    graph.Store
-	quoter   *passage.Quoter
+	ask      *ask.Service
+	words    map[string]opDoc // of the operations, by id
 	huma     huma.API
 	adapter  *adapter
 	hosts    map[string]struct{}
 	rate     *access.Limiter // nil: none
 	failures *access.Limiter
-	schema   atomic.Pointer[graph.SchemaResult]
 	version  string
 	docs     func() (document, error)
-	sight    sight
 }
 
 // New gives the handler of everything: the API, its documents and the page. It
@@ -119,19 +117,19 @@ func assemble(opt Options) (*api, *gin.Engine, error) {
 		opt.Logger = slog.Default()
 	}
 	if opt.Verify == nil {
-		opt.Verify = func(ctx context.Context, texts []graph.SourceText) (*Report, error) {
-			return Verify(ctx, opt.Store, texts, nil)
+		opt.Verify = func(ctx context.Context, texts []graph.SourceText) (*ask.Report, error) {
+			return ask.Verify(ctx, opt.Store, texts, nil)
 		}
 	}
 	hook()
 	a := &api{
-		opt: opt, store: opt.Store, quoter: passage.NewQuoter(opt.Store),
+		opt: opt, store: opt.Store, ask: ask.New(opt.Store),
 		hosts:    make(map[string]struct{}, len(opt.Hosts)),
 		rate:     opt.Rate.Limiter(),
 		failures: access.NewLimiter(failedKeys/60.0, failedKeys),
 		version:  opt.Version,
-		sight:    sight{making: make(chan struct{}, 1)},
 	}
+	a.words = opWords(a.ask.Questions())
 	if a.version == "" {
 		a.version = buildVersion()
 	}
@@ -202,38 +200,4 @@ func Server(h http.Handler, log *slog.Logger) *http.Server {
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
-}
-
-// schemaWith gives a schema for which ok holds, or else the store's newest. A
-// schema only grows, so that one read before will do for what it has.
-func (a *api) schemaWith(ctx context.Context, ok func(*graph.Schema) bool) (*graph.Schema, error) {
-	if s := a.schema.Load(); s != nil && ok(&s.Schema) {
-		return &s.Schema, nil
-	}
-	s, err := a.loadSchema(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return &s.Schema, nil
-}
-
-// schemaAt gives the schema of a revision that was read, or a later one.
-func (a *api) schemaAt(ctx context.Context, rev graph.Revision) (*graph.Schema, error) {
-	if s := a.schema.Load(); s != nil && s.Revision == rev {
-		return &s.Schema, nil
-	}
-	s, err := a.loadSchema(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return &s.Schema, nil
-}
-
-func (a *api) loadSchema(ctx context.Context) (*graph.SchemaResult, error) {
-	s, err := a.store.Schema(ctx)
-	if err != nil {
-		return nil, err
-	}
-	a.schema.Store(&s)
-	return &s, nil
 }

@@ -54,7 +54,7 @@ func (a *api) authenticate(c *gin.Context) {
 		key, good, err := a.opt.Keys.Check(c.Request.Context(), secret)
 		switch {
 		case err != nil: // nothing is known of the key, which is not its sender's fault
-			writeProblem(c, a.problem(c.Request.Context(), err, inQuery))
+			writeProblem(c, a.problem(c.Request.Context(), err))
 			return
 		case good:
 			r.key, r.keyed = key, true

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"hubgraph/graph"
+	"hubgraph/internal/ask"
 )
 
 // The limits of a batch over HTTP.
@@ -59,11 +60,11 @@ func (a *api) applyBatch(ctx context.Context, in *applyBatchIn) (*applyBatchOut,
 	switch {
 	case in.Key != "" && b.Key != "" && in.Key != b.Key:
 		return nil, newProblem(string(graph.ErrConflict), "the batch has two keys; nothing of it was stored",
-			Fault{"Idempotency-Key", "is not the key in the body"}, Fault{"/key", "is not the key in the header Idempotency-Key"})
+			ask.Fault{Pointer: "Idempotency-Key", Detail: "is not the key in the body"}, ask.Fault{Pointer: "/key", Detail: "is not the key in the header Idempotency-Key"})
 	case in.Key != "":
 		b.Key = in.Key
 	}
-	if err := in.check(nil); err != nil {
+	if err := in.check(); err != nil {
 		return nil, err
 	}
 	rev, err := a.apply(ctx, in.IfMatch, b)
@@ -104,7 +105,7 @@ func (a *api) condition(ctx context.Context, header string, b *graph.Batch) erro
 		tag = strings.TrimPrefix(tag, "W/")
 		if len(tag) < 2 || tag[0] != '"' || tag[len(tag)-1] != '"' || strings.Contains(tag[1:len(tag)-1], `"`) {
 			return newProblem(string(graph.ErrInvalid), "the condition can't be read; nothing was stored",
-				Fault{"If-Match", "must be a revision in double quotes, as /stats gives it"})
+				ask.Fault{Pointer: "If-Match", Detail: "must be a revision in double quotes, as /stats gives it"})
 		}
 		if rev, err := graph.ParseRevision(tag[1 : len(tag)-1]); err == nil && !weak {
 			named = append(named, rev)
@@ -143,6 +144,6 @@ func wants(contentType string, types ...string) *Problem {
 			}
 		}
 	}
-	return newProblem("unsupported_media_type", "the body is "+strconv.Quote(clip(contentType))+"; this operation reads "+strings.Join(types, " or ")+" in UTF-8").
+	return newProblem("unsupported_media_type", "the body is "+strconv.Quote(ask.Clip(contentType))+"; this operation reads "+strings.Join(types, " or ")+" in UTF-8").
 		with("Accept", strings.Join(types, ", "))
 }

@@ -14,12 +14,12 @@ import (
 	"unicode/utf8"
 
 	"hubgraph/graph"
+	"hubgraph/internal/ask"
 )
 
 // The limits of a JSON body beside its size.
 const (
 	maxDepth    = 32      // of nesting
-	maxFaults   = 100     // listed in one answer
 	maxItems    = 10_000  // of one list, and names of one object
 	maxAllItems = 200_000 // of all lists and objects together
 )
@@ -42,7 +42,7 @@ func decode(body []byte, into any) error {
 	if errors.Is(err, errEnough) {
 		err = nil
 	}
-	if err == nil && len(d.faults) < maxFaults {
+	if err == nil && len(d.faults) < ask.MaxFaults {
 		if _, more := d.json.Token(); !errors.Is(more, io.EOF) {
 			err = errors.New("something follows the JSON value")
 		}
@@ -66,7 +66,7 @@ type decoder struct {
 	body   []byte
 	path   []level // of the value at hand, outermost first
 	items  int     // of all lists and objects so far
-	faults []Fault
+	faults []ask.Fault
 }
 
 // A level of a path is a place in a list or, where that is below 0, a name.
@@ -90,7 +90,7 @@ func (d *decoder) pointer() string {
 	for _, l := range d.path {
 		b.WriteByte('/')
 		if l.place < 0 {
-			b.WriteString(pointerEscape.Replace(clip(l.name)))
+			b.WriteString(pointerEscape.Replace(ask.Clip(l.name)))
 		} else {
 			b.WriteString(strconv.Itoa(l.place))
 		}
@@ -99,7 +99,7 @@ func (d *decoder) pointer() string {
 }
 
 func (d *decoder) fault(detail string) {
-	d.faults = append(d.faults, Fault{d.pointer(), detail})
+	d.faults = append(d.faults, ask.Fault{Pointer: d.pointer(), Detail: detail})
 }
 
 // item counts one more of a list or an object, of which there are n with it.
@@ -108,10 +108,10 @@ func (d *decoder) item(n int) error {
 	switch {
 	case n > maxItems:
 		return newProblem(string(graph.ErrTooLarge), "the body holds more than is read at once; nothing was stored",
-			Fault{d.pointer(), fmt.Sprintf("has more than %d items; send them in parts", maxItems)})
+			ask.Fault{Pointer: d.pointer(), Detail: fmt.Sprintf("has more than %d items; send them in parts", maxItems)})
 	case d.items > maxAllItems:
 		return newProblem(string(graph.ErrTooLarge), "the body holds more than is read at once; nothing was stored",
-			Fault{d.pointer(), fmt.Sprintf("has the last of the %d items that are read of all lists together; send it in parts", maxAllItems)})
+			ask.Fault{Pointer: d.pointer(), Detail: fmt.Sprintf("has the last of the %d items that are read of all lists together; send it in parts", maxAllItems)})
 	}
 	return nil
 }
@@ -166,7 +166,7 @@ func escaped(b []byte) rune {
 // value reads one value into v; an invalid v is one to be passed over. The
 // error is that of broken JSON, or of too much of it.
 func (d *decoder) value(v reflect.Value) error {
-	if len(d.faults) >= maxFaults {
+	if len(d.faults) >= ask.MaxFaults {
 		return errEnough
 	}
 	t, err := d.token()
@@ -194,7 +194,7 @@ func (d *decoder) value(v reflect.Value) error {
 		}
 		n, err := strconv.Atoi(t.String())
 		if err != nil {
-			d.fault(clip(t.String()) + " is not a whole number")
+			d.fault(ask.Clip(t.String()) + " is not a whole number")
 			return nil
 		}
 		v.SetInt(int64(n))
@@ -313,7 +313,7 @@ func (d *decoder) free() (map[string]any, error) {
 }
 
 func (d *decoder) freeValue() (any, error) {
-	if len(d.faults) >= maxFaults {
+	if len(d.faults) >= ask.MaxFaults {
 		return nil, errEnough
 	}
 	t, err := d.token()
@@ -344,7 +344,7 @@ func (d *decoder) freeValue() (any, error) {
 }
 
 func (d *decoder) tooDeep() *Problem {
-	return newProblem("malformed", "the body is nested deeper than "+strconv.Itoa(maxDepth)+" levels", Fault{d.pointer(), "is too deep"})
+	return newProblem("malformed", "the body is nested deeper than "+strconv.Itoa(maxDepth)+" levels", ask.Fault{Pointer: d.pointer(), Detail: "is too deep"})
 }
 
 func (d *decoder) array(v reflect.Value) error {
@@ -393,7 +393,7 @@ func unknownField(t reflect.Type, name string) string {
 			names = append(names, tag)
 		}
 	}
-	if s := nearest(name, names); s != "" {
+	if s := ask.Nearest(name, names); s != "" {
 		return "is no field here; did you mean " + s + "?"
 	}
 	return "is no field here; there are " + strings.Join(names, ", ")

@@ -1,39 +1,28 @@
-// Package httpapi is Hubgraph over HTTP: a table of operations under /api/v1
-// (routes.go), each a function of a context and a request struct over
-// [graph.Reader] or [graph.Store], and the pages for people: at / and /v/{id}
-// the explorer, which Options.Page is; at /docs the operations in words.
+// Package httpapi is Hubgraph over HTTP: the questions of package ask and the
+// operations that change something, under /api/v1 (routes.go), and the pages for
+// people: at / and /v/{id} the explorer, which Options.Page is; at /docs the
+// operations in words.
 //
 // # Ideas
 //
 // One table. (*api).routes lists all that is answered, a line each: method,
-// path, scope, handler. Nothing is answered beside it. What an operation is for is
-// in operations.go, its request and response structs stand beside its handler, and
-// the OpenAPI document at /openapi.json and /openapi.yaml is made from all of that.
+// path, scope, handler; the questions come from ask/table.go. Nothing is answered
+// beside it. What an operation is for is said by ask's words or in operations.go,
+// and the OpenAPI document at /openapi.json and /openapi.yaml is made from that and
+// from the types of parameters, bodies and answers.
 //
-// All faults at once. Parameters are bound without being judged; then what the
-// query string holds beyond the operation's parameters, what can't be read as a
-// number, what [graph] finds wrong with the question and what the schema does
-// not know are gathered, and answered together as a [Problem] with status 422,
-// a pointer to each. A pointer is an RFC 6901 JSON Pointer for a place in a
-// body (/statements/3/when/due), ?limit for a parameter of the query, {id} for
-// one of the path, and the name for a header.
+// What a question means is package ask's. Here it is bound: parameters to the path
+// and the query, an answer to a body, a tag and a status.
+//
+// All faults at once. What is wrong with a request is gathered and answered together
+// as a [Problem] with status 422, a pointer to each: an RFC 6901 JSON Pointer for a
+// place in a body (/statements/3/when/due), ?limit for a parameter of the query,
+// {id} for one of the path, and the name for a header.
 //
 // An answer is tagged. A weak ETag is a hash over the revision that was read,
 // the URL and the program's version; If-None-Match is answered 304 from the
-// revision alone, before anything is computed. What a deadline cut has no tag,
-// for it is not the same the next time.
-//
-// Cursors say where the page before ended, never how many rows to skip, so that
-// writes between pages neither repeat nor lose what was there all along. A
-// cursor holds a hash of its question and is refused by another (422).
-//
-// A view, which is what a page showed, is known by a hash of what it holds
-// (views.go): the same view saved twice is one, and none ever changes. Views are
-// documents beside the graph, so that neither the revision nor an ETag made from
-// it speaks of them.
-//
-// The first sight is chosen by check.Overview and placed by package layout, once
-// a revision.
+// revision alone, before anything is computed. What is fleeting, such as what a
+// deadline cut, has no tag, for it is not the same the next time.
 //
 // Over a store of several members, which [Bookmarks] stands for, the answer of a
 // write has the header Hubgraph-Bookmark; who sends it with the next request

@@ -53,7 +53,7 @@ func (a *api) docsPage(c *gin.Context) {
 		item := o.Paths[p]
 		for _, op := range []*huma.Operation{item.Get, item.Put, item.Post, item.Delete} {
 			if op != nil {
-				byTag[op.Tags[0]] = append(byTag[op.Tags[0]], docsOf(op))
+				byTag[op.Tags[0]] = append(byTag[op.Tags[0]], a.docsOf(op))
 			}
 		}
 	}
@@ -68,8 +68,8 @@ func (a *api) docsPage(c *gin.Context) {
 	a.render(c, http.StatusOK, "docs.html", shell)
 }
 
-func docsOf(op *huma.Operation) docsOperation {
-	d := opDocs[op.OperationID]
+func (a *api) docsOf(op *huma.Operation) docsOperation {
+	d := a.words[op.OperationID]
 	out := docsOperation{
 		ID: op.OperationID, Method: op.Method, Path: op.Path, Summary: op.Summary, Description: op.Description,
 		Answer: indent(d.answer), Request: indent(d.request),

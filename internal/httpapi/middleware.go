@@ -19,6 +19,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/internal/access"
+	"hubgraph/internal/ask"
 )
 
 // A request is what the middleware knows of the request at hand.
@@ -232,7 +233,7 @@ func message(c *gin.Context) {
 	for _, line := range r.Header["Content-Encoding"] {
 		for coding := range strings.SplitSeq(line, ",") {
 			if coding = strings.TrimSpace(coding); coding != "" && !strings.EqualFold(coding, "identity") {
-				writeProblem(c, newProblem("unsupported_media_type", "the body is in the content coding "+strconv.Quote(clip(coding))+"; this server reads bodies in none").
+				writeProblem(c, newProblem("unsupported_media_type", "the body is in the content coding "+strconv.Quote(ask.Clip(coding))+"; this server reads bodies in none").
 					with("Accept-Encoding", "identity"))
 				return
 			}
@@ -246,7 +247,7 @@ func (a *api) unescape(c *gin.Context) {
 	for i := range c.Params {
 		v, err := url.PathUnescape(c.Params[i].Value)
 		if err != nil {
-			writeProblem(c, newProblem("malformed", "the path has a % that no two hexadecimal digits follow", Fault{"{" + c.Params[i].Key + "}", "can't be read"}))
+			writeProblem(c, newProblem("malformed", "the path has a % that no two hexadecimal digits follow", ask.Fault{Pointer: "{" + c.Params[i].Key + "}", Detail: "can't be read"}))
 			return
 		}
 		c.Params[i].Value = v
@@ -277,7 +278,7 @@ func (a *api) available(c *gin.Context) {
 	}
 	ctx := c.Request.Context()
 	if err := a.opt.Available(ctx); err != nil {
-		writeProblem(c, a.problem(ctx, err, inQuery))
+		writeProblem(c, a.problem(ctx, err))
 	}
 }
 
@@ -293,7 +294,7 @@ func (a *api) bookmark(c *gin.Context) {
 	ctx, err := a.opt.Bookmarks.With(c.Request.Context(), brought)
 	if err != nil {
 		writeProblem(c, newProblem(string(graph.ErrInvalid), "the bookmark can't be read",
-			Fault{bookmarkHeader, "must be as the answer of a write gave it"}))
+			ask.Fault{Pointer: bookmarkHeader, Detail: "must be as the answer of a write gave it"}))
 		return
 	}
 	c.Request = c.Request.WithContext(ctx)
@@ -313,9 +314,6 @@ func (a *api) wrote(ctx context.Context) {
 	}
 }
 
-// grace is what an answer that a deadline cut has left to be put into words.
-const grace = 400 * time.Millisecond
-
 // deadline bounds questions. What writes is bounded once its body has arrived,
 // for which the server has a time of its own.
 func (a *api) deadline(c *gin.Context) {
@@ -323,22 +321,13 @@ func (a *api) deadline(c *gin.Context) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), a.opt.Deadline+grace)
+	ctx, cancel := context.WithTimeout(r.Context(), a.opt.Deadline+ask.Grace)
 	defer func() {
 		cancel()
 		c.Request = r // the log must not take our cancel for the client's
 	}()
 	c.Request = r.WithContext(ctx)
 	c.Next()
-}
-
-// bounded gives the context for a question that can be cut by time: the whole
-// request has a little longer.
-func (a *api) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
-	if end, ok := ctx.Deadline(); ok {
-		return context.WithDeadline(ctx, end.Add(-grace))
-	}
-	return context.WithTimeout(ctx, a.opt.Deadline)
 }
 
 func noRoute(c *gin.Context) {

@@ -20,6 +20,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/internal/access"
+	"hubgraph/internal/ask"
 	"hubgraph/internal/httpapi"
 	"hubgraph/internal/webui"
 )
@@ -555,25 +556,25 @@ func TestIDs(t *testing.T) {
 			if escaped == "." || escaped == ".." {
 				continue // clients take these out of a path
 			}
-			got := ask[httpapi.Profile](t, srv, "/api/v1/entities/"+escaped, nil)
+			got := asked[ask.Profile](t, srv, "/api/v1/entities/"+escaped, nil)
 			if got.Entity.ID != id {
 				t.Errorf("%s: got %q, want %q", escaped, got.Entity.ID, id)
 			}
-			around := ask[httpapi.Graph](t, srv, "/api/v1/entities/"+escaped+"/neighbors", nil)
+			around := asked[ask.Graph](t, srv, "/api/v1/entities/"+escaped+"/neighbors", nil)
 			if len(around.Entities) != 1 || around.Entities[0].ID != id {
 				t.Errorf("%s: got %v", escaped, around.Entities)
 			}
 		}
-		got := ask[httpapi.Graph](t, srv, "/api/v1/graph", url.Values{"from": {string(id)}})
+		got := asked[ask.Graph](t, srv, "/api/v1/graph", url.Values{"from": {string(id)}})
 		if len(got.Entities) != 1 || got.Entities[0].ID != id {
 			t.Errorf("from=%q: got %v", id, got.Entities)
 		}
 	}
 	// The same letters, decomposed.
-	if got := ask[httpapi.Profile](t, srv, "/api/v1/entities/e%CC%81", nil); got.Entity.ID != "é" {
+	if got := asked[ask.Profile](t, srv, "/api/v1/entities/e%CC%81", nil); got.Entity.ID != "é" {
 		t.Errorf("got %q", got.Entity.ID)
 	}
-	if got := ask[httpapi.Source](t, srv, "/api/v1/sources/s%2F1", nil); got.ID != "s/1" {
+	if got := asked[ask.Source](t, srv, "/api/v1/sources/s%2F1", nil); got.ID != "s/1" {
 		t.Errorf("got %q", got.ID)
 	}
 	for _, bad := range []string{strict(strings.Repeat("x", 513)), "%00", "%FF", "%20"} {
@@ -759,7 +760,7 @@ func TestCursorsUnderWrites(t *testing.T) {
 	seen := map[graph.EntityID]int{}
 	q := url.Values{"limit": {"3"}}
 	for page := range 30 {
-		l := ask[httpapi.List[graph.Node]](t, srv, "/api/v1/entities", q)
+		l := asked[ask.List[graph.Node]](t, srv, "/api/v1/entities", q)
 		for _, e := range l.Items {
 			seen[e.ID]++
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hubgraph/graph"
+	"hubgraph/internal/ask"
 )
 
 const about = `A knowledge graph of an ecosystem: who is linked to whom, how, since when, and which place of which source says so.
@@ -44,7 +45,7 @@ func (a *api) openapi() *huma.OpenAPI {
 			{Name: "checking", Description: "Whether all is as it should be"},
 		},
 		Components: &huma.Components{
-			Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName),
+			Schemas: schemas(),
 			SecuritySchemes: map[string]*huma.SecurityScheme{
 				"bearer": {Type: "http", Scheme: "bearer", Description: "A key; reading on loopback needs none"},
 				"header": {Type: "apiKey", In: "header", Name: "X-API-Key", Description: "The same key in a header of its own"},
@@ -62,7 +63,7 @@ func (a *api) document() (d document, err error) {
 	if d.yaml, err = a.huma.OpenAPI().YAML(); err != nil {
 		return d, err
 	}
-	d.tag = strings.TrimPrefix(a.etag(graph.Revision{}, &Asked{etagURL: string(d.json)}), "W/")
+	d.tag = strings.TrimPrefix(a.etag("", string(d.json)), "W/")
 	return d, nil
 }
 
@@ -83,10 +84,16 @@ func (a *api) openapiYAML(c *gin.Context) {
 func (a *api) openapiAs(c *gin.Context, contentType string, form func(document) []byte) {
 	d, err := a.docs()
 	if err != nil {
-		writeProblem(c, a.problem(c.Request.Context(), err, inQuery))
+		writeProblem(c, a.problem(c.Request.Context(), err))
 		return
 	}
 	a.static(c, contentType, form(d), d.tag)
+}
+
+func schemas() huma.Registry {
+	r := huma.NewMapRegistry("#/components/schemas/", schemaName)
+	r.RegisterTypeAlias(reflect.TypeFor[ask.State](), reflect.TypeFor[viewState]())
+	return r
 }
 
 // schemaName names a Go type in the OpenAPI document. What is read of a record
@@ -100,15 +107,15 @@ func schemaName(t reflect.Type, hint string) string {
 		return "Entity"
 	case reflect.TypeFor[graph.Entity](), reflect.TypeFor[graph.Statement](), reflect.TypeFor[graph.Citation](), reflect.TypeFor[graph.Source](), reflect.TypeFor[graph.SourceText]():
 		return "New" + t.Name()
-	case reflect.TypeFor[List[graph.Node]]():
+	case reflect.TypeFor[ask.List[graph.Node]]():
 		return "EntityList"
-	case reflect.TypeFor[List[Statement]]():
+	case reflect.TypeFor[ask.List[ask.Statement]]():
 		return "StatementList"
-	case reflect.TypeFor[List[Source]]():
+	case reflect.TypeFor[ask.List[ask.Source]]():
 		return "SourceList"
-	case reflect.TypeFor[List[Hit]]():
+	case reflect.TypeFor[ask.List[ask.Hit]]():
 		return "HitList"
-	case reflect.TypeFor[List[ViewItem]]():
+	case reflect.TypeFor[ask.List[ask.ViewItem]]():
 		return "ViewList"
 	}
 	return huma.DefaultSchemaNamer(t, hint)

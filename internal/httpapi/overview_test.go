@@ -15,6 +15,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/graph/check"
+	"hubgraph/internal/ask"
 	"hubgraph/internal/httpapi"
 	"hubgraph/seeds"
 )
@@ -36,7 +37,7 @@ func TestFirstSight(t *testing.T) {
 			}
 		})
 	}
-	var g httpapi.Graph
+	var g ask.Graph
 	if err := json.Unmarshal([]byte(first), &g); err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +119,7 @@ func TestOverviewIsMadeOnce(t *testing.T) {
 	if n := looked.Load(); n != 2 {
 		t.Errorf("after a write the entities were looked at %d times, want twice", n)
 	}
-	var g httpapi.Graph
+	var g ask.Graph
 	if err := json.Unmarshal([]byte(after), &g); err != nil || before == after && g.Complete {
 		t.Errorf("after a write: %v %s", err, after)
 	}

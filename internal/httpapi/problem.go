@@ -13,24 +13,19 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hubgraph/graph"
+	"hubgraph/internal/ask"
 )
-
-// A Fault is one thing wrong with a request.
-type Fault struct {
-	Pointer string `json:"pointer" doc:"Where: a JSON Pointer into the body (/statements/3/when/due), ?name for a parameter of the query, {name} for one of the path, the name for a header" example:"?limit"`
-	Detail  string `json:"detail" doc:"What is wrong and what to do" example:"is 20000; it must be from 1 to 10000"`
-}
 
 // Problem is the answer to whatever did not work, application/problem+json as
 // in RFC 9457.
 type Problem struct {
-	Type    string  `json:"type" format:"uri-reference" doc:"What kind of problem it is; opens its description" example:"/docs#problem-invalid"`
-	Title   string  `json:"title" doc:"The kind of problem in words" example:"Invalid input"`
-	Status  int     `json:"status" doc:"The HTTP status" example:"422"`
-	Code    string  `json:"code" doc:"The kind of problem for machines, from a closed list" example:"invalid"`
-	Detail  string  `json:"detail" doc:"What happened and what to do" example:"the question can't be asked like this"`
-	Errors  []Fault `json:"errors,omitempty" doc:"Every fault found, each with its place"`
-	Request string  `json:"request" doc:"The id of the request, which the log has, too" example:"6f1c9d4be0a84f0f9a3a3e0b5a1c2d3e"`
+	Type    string      `json:"type" format:"uri-reference" doc:"What kind of problem it is; opens its description" example:"/docs#problem-invalid"`
+	Title   string      `json:"title" doc:"The kind of problem in words" example:"Invalid input"`
+	Status  int         `json:"status" doc:"The HTTP status" example:"422"`
+	Code    string      `json:"code" doc:"The kind of problem for machines, from a closed list" example:"invalid"`
+	Detail  string      `json:"detail" doc:"What happened and what to do" example:"the question can't be asked like this"`
+	Errors  []ask.Fault `json:"errors,omitempty" doc:"Every fault found, each with its place"`
+	Request string      `json:"request" doc:"The id of the request, which the log has, too" example:"6f1c9d4be0a84f0f9a3a3e0b5a1c2d3e"`
 
 	header http.Header
 }
@@ -97,7 +92,7 @@ func kindOfStatus(status int) kind {
 
 const internalDetail = "something went wrong in the server; its log has the cause under this request's id"
 
-func newProblem(code, detail string, faults ...Fault) *Problem {
+func newProblem(code, detail string, faults ...ask.Fault) *Problem {
 	k := kindOf(code)
 	p := &Problem{Type: "/docs#problem-" + k.code, Title: k.title, Status: k.status, Code: k.code, Detail: detail, Errors: faults}
 	if k.retry > 0 {
@@ -114,58 +109,25 @@ func (p *Problem) with(header, value string) *Problem {
 	return p
 }
 
-// A place turns the field of a graph.Issue into the pointer of a Fault.
-type place func(field string) string
-
-// inQuery is the place of questions: their fields are named as the parameters.
-func inQuery(field string) string {
-	if field == "id" {
-		return "{id}"
-	}
-	return "?" + field
-}
-
-// inBody is the place of batches: "statements[3].when.due" becomes
-// "/statements/3/when/due".
-func inBody(field string) string {
-	return "/" + fieldPointer.Replace(field)
-}
-
-var fieldPointer = strings.NewReplacer("~", "~0", "/", "~1", ".", "/", "[", "/", "]", "")
-
 // problem gives the answer to an error, and logs what is a fault of ours. The
-// sentences of a *graph.Error are safe to show; anything else is not.
-func (a *api) problem(ctx context.Context, err error, at place) *Problem {
+// sentences of an *ask.Error are safe to show; anything else is not.
+func (a *api) problem(ctx context.Context, err error) *Problem {
 	var p *Problem
 	if errors.As(err, &p) {
 		return p
 	}
-	code := graph.CodeOf(err)
-	var ge *graph.Error
-	if !errors.As(err, &ge) {
-		ge = &graph.Error{Code: code}
-	}
-	late := errors.Is(err, context.DeadlineExceeded)
+	err = ask.InQuestion(err)
+	var told *ask.Error
 	switch {
-	case late:
+	case errors.Is(err, context.DeadlineExceeded):
 		return newProblem(string(graph.ErrUnavailable), "the answer took longer than "+requestOf(ctx).within.String()+"; ask for less, or try again later")
 	case errors.Is(err, context.Canceled):
 		return newProblem(string(graph.ErrUnavailable), "the request was given up") // nobody reads it
-	case code == "" || kindOf(string(code)).code != string(code):
+	case !errors.As(err, &told) || kindOf(string(told.Code)).code != string(told.Code):
 		a.fault(ctx, err)
 		return newProblem("internal", internalDetail)
 	}
-	detail := ge.Detail
-	if detail == "" {
-		detail = code.Error()
-	}
-	p = newProblem(string(code), detail)
-	for _, is := range ge.Issues {
-		p.Errors = append(p.Errors, Fault{at(is.Field), is.Detail})
-	}
-	if len(ge.Issues) == 0 && ge.Field != "" {
-		p.Errors = []Fault{{at(ge.Field), detail}}
-	}
+	p = newProblem(string(told.Code), told.Detail, told.Faults...)
 	if p.Status >= 500 {
 		a.fault(ctx, err)
 	}
@@ -174,6 +136,10 @@ func (a *api) problem(ctx context.Context, err error, at place) *Problem {
 
 // fault logs what is wrong on our side, with the cause that no answer shows.
 func (a *api) fault(ctx context.Context, err error) {
+	var told *ask.Error
+	if errors.As(err, &told) && told.Err != nil {
+		err = told.Err
+	}
 	attrs := []any{"request", requestOf(ctx).id, "error", err.Error()}
 	var ge *graph.Error
 	if errors.As(err, &ge) && ge.Err != nil {
@@ -224,7 +190,7 @@ var hook = sync.OnceFunc(func() {
 		for _, err := range errs {
 			var d *huma.ErrorDetail
 			if k.status < 500 && errors.As(err, &d) {
-				p.Errors = append(p.Errors, Fault{humaPlace(d.Location), d.Message})
+				p.Errors = append(p.Errors, ask.Fault{Pointer: humaPlace(d.Location), Detail: d.Message})
 			}
 		}
 		return p
@@ -239,7 +205,7 @@ func humaPlace(location string) string {
 	case "path":
 		return "{" + rest + "}"
 	case "body":
-		return inBody(rest)
+		return ask.BodyPointer(rest)
 	}
 	return rest
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"hubgraph/graph"
+	"hubgraph/internal/ask"
 	"hubgraph/internal/httpapi"
 	"hubgraph/internal/neo4j/neo4jtest"
 	"hubgraph/seeds"
@@ -77,8 +78,8 @@ func seeded(t testing.TB, open func(testing.TB) graph.Store) *httptest.Server {
 	return serve(t, s, httpapi.Options{Keys: keys{}, OpenReads: true})
 }
 
-// ask gets an answer.
-func ask[T any](t testing.TB, srv *httptest.Server, path string, query url.Values) (out T) {
+// asked gives an answer.
+func asked[T any](t testing.TB, srv *httptest.Server, path string, query url.Values) (out T) {
 	t.Helper()
 	if len(query) > 0 {
 		path += "?" + query.Encode()
@@ -100,7 +101,7 @@ func ask[T any](t testing.TB, srv *httptest.Server, path string, query url.Value
 // find gives the entity that a name is the best hit of.
 func find(t *testing.T, srv *httptest.Server, name string) graph.EntityID {
 	t.Helper()
-	hits := ask[httpapi.List[httpapi.Hit]](t, srv, "/api/v1/search", url.Values{"q": {name}})
+	hits := asked[ask.List[ask.Hit]](t, srv, "/api/v1/search", url.Values{"q": {name}})
 	if len(hits.Items) == 0 {
 		t.Fatalf("nothing is found by the name %q", name)
 	}
@@ -159,11 +160,11 @@ func askRelationship(t *testing.T, srv *httptest.Server, q relationshipQuestion)
 	}
 	subject, object := find(t, srv, q.Subject), find(t, srv, q.Object)
 	var near []string
-	good := func(s *httpapi.Statement) bool {
+	good := func(s *ask.Statement) bool {
 		near = append(near, describe(s))
 		return string(s.Status) == q.Status && dated(s, q.When) && cited(s, q.Paragraph)
 	}
-	direct := ask[httpapi.List[httpapi.Statement]](t, srv, "/api/v1/entities/"+url.PathEscape(string(subject))+"/statements",
+	direct := asked[ask.List[ask.Statement]](t, srv, "/api/v1/entities/"+url.PathEscape(string(subject))+"/statements",
 		url.Values{"predicate": strs(predicates), "direction": {"out"}})
 	if !direct.Complete {
 		t.Fatal("the list was cut")
@@ -175,7 +176,7 @@ func askRelationship(t *testing.T, srv *httptest.Server, q relationshipQuestion)
 	}
 	// Through an event, an offer or a launch: one of the two steps is what was
 	// asked for, the other joins the subject to what stands between.
-	ways := ask[httpapi.Paths](t, srv, "/api/v1/paths", url.Values{
+	ways := asked[ask.Paths](t, srv, "/api/v1/paths", url.Values{
 		"from": {string(subject)}, "to": {string(object)}, "maxHops": {"2"}, "limit": {"1000"},
 		"type": strs(between.types), "predicate": append(strs(predicates), strs(between.predicates)...),
 	})
@@ -202,13 +203,13 @@ func askFact(t *testing.T, srv *httptest.Server, q factQuestion) {
 		q.Unit = "count"
 	}
 	id := find(t, srv, q.Entity)
-	around := ask[httpapi.Graph](t, srv, "/api/v1/entities/"+url.PathEscape(string(id))+"/neighbors", nil)
+	around := asked[ask.Graph](t, srv, "/api/v1/entities/"+url.PathEscape(string(id))+"/neighbors", nil)
 	if !around.Complete {
 		t.Fatal("the neighbours were cut")
 	}
 	var near []string
 	for _, e := range around.Entities { // the entity itself first
-		profile := ask[httpapi.Profile](t, srv, "/api/v1/entities/"+url.PathEscape(string(e.ID)), nil)
+		profile := asked[ask.Profile](t, srv, "/api/v1/entities/"+url.PathEscape(string(e.ID)), nil)
 		for i := range profile.Facts {
 			s := &profile.Facts[i]
 			if s.Value.Amount != graph.Decimal(q.Value) {
@@ -224,7 +225,7 @@ func askFact(t *testing.T, srv *httptest.Server, q factQuestion) {
 }
 
 // dated reports whether a statement has the date asked for, or one within it.
-func dated(s *httpapi.Statement, when any) bool {
+func dated(s *ask.Statement, when any) bool {
 	if when == nil {
 		return true
 	}
@@ -234,11 +235,11 @@ func dated(s *httpapi.Statement, when any) bool {
 	})
 }
 
-func cited(s *httpapi.Statement, paragraph int) bool {
-	return slices.ContainsFunc(s.Cites, func(c httpapi.Citation) bool { return c.Paragraph != nil && *c.Paragraph == paragraph })
+func cited(s *ask.Statement, paragraph int) bool {
+	return slices.ContainsFunc(s.Cites, func(c ask.Citation) bool { return c.Paragraph != nil && *c.Paragraph == paragraph })
 }
 
-func describe(s *httpapi.Statement) string {
+func describe(s *ask.Statement) string {
 	b, err := json.Marshal(s)
 	if err != nil {
 		return err.Error()

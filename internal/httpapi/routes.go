@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -10,7 +9,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -19,34 +17,20 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/internal/access"
+	"hubgraph/internal/ask"
 )
 
-// routes is the table of all that is answered. Nothing is answered beside it.
+// routes is the table of all that is answered: first the questions, whose own
+// table is ask/table.go. Nothing is answered beside it.
 func (a *api) routes() []route {
-	return []route{
-		get(a, "/api/v1/entities", "listEntities", a.listEntities),
-		get(a, "/api/v1/entities/{id}", "getEntity", a.getEntity),
-		get(a, "/api/v1/entities/{id}/statements", "listEntityStatements", a.listEntityStatements),
-		get(a, "/api/v1/entities/{id}/neighbors", "getNeighbors", a.getNeighbors),
-		get(a, "/api/v1/overview", "getOverview", a.getOverview),
-		get(a, "/api/v1/graph", "getGraph", a.getGraph),
-		get(a, "/api/v1/paths", "findPaths", a.findPaths),
-		get(a, "/api/v1/common", "getCommon", a.getCommon),
-		get(a, "/api/v1/among", "getAmong", a.getAmong),
-		get(a, "/api/v1/statements", "listStatements", a.listStatements),
-		get(a, "/api/v1/statements/{id}", "getStatement", a.getStatement),
-		get(a, "/api/v1/search", "search", a.search),
-		get(a, "/api/v1/sources", "listSources", a.listSources),
-		get(a, "/api/v1/sources/{id}", "getSource", a.getSource),
-		get(a, "/api/v1/sources/{id}/text", "getSourceText", a.getSourceText),
-		get(a, "/api/v1/schema", "getSchema", a.getSchema),
-		get(a, "/api/v1/stats", "getStats", a.getStats),
-		get(a, "/api/v1/views", "listViews", a.listViews),
-		get(a, "/api/v1/views/{id}", "getView", a.getView),
-
+	var table []route
+	for _, q := range a.ask.Questions() {
+		table = append(table, a.question(q))
+	}
+	return append(table,
 		body(a, "PUT", "/api/v1/sources/{id}/text", access.Write, "putSourceText", limits{graph.MaxTextBytes, a.opt.Deadline}, a.putSourceText),
 		body(a, "POST", "/api/v1/batches", access.Write, "applyBatch", limits{maxBatchBytes, a.opt.Deadline}, a.applyBatch),
-		body(a, "POST", "/api/v1/views", access.Write, "saveView", limits{maxViewBytes, a.opt.Deadline}, a.saveView),
+		body(a, "POST", "/api/v1/views", access.Write, "saveView", limits{ask.MaxViewBytes, a.opt.Deadline}, a.saveView),
 		body(a, "POST", "/api/v1/verify", access.Admin, "verify", limits{maxVerifyBytes, 0}, a.verify),
 
 		own(a, "GET", "/api/v1/session", "getSession", a.getSession),
@@ -64,7 +48,7 @@ func (a *api) routes() []route {
 		page("/readyz", a.readyz),
 		page("/version", a.versionz),
 		visit("/session/{token}", a.beginSession),
-	}
+	)
 }
 
 // A route is a line of the table. What stands in the OpenAPI document is an
@@ -112,60 +96,85 @@ func visit(path string, h gin.HandlerFunc) route {
 // reading are the methods of what is read: HEAD is answered wherever GET is.
 var reading = []string{http.MethodGet, http.MethodHead}
 
-// An answer is what a handler gives: the body, the revision it was read at, and
-// whether the same question would be answered the same again.
-type answer[T any] struct {
+// An answer is that of a question.
+type answer struct {
 	Status int
 	ETag   string `header:"ETag" doc:"Weak; If-None-Match with it answers 304 while the graph is unchanged"`
 	Cache  string `header:"Cache-Control" doc:"private, no-cache: keep it, but ask again with the ETag"`
-	Body   T
-
-	revision graph.Revision
-	fleeting bool
-	own      bool // it depends on no revision and has its tag already
-}
-
-func ok[T any](body T, rev graph.Revision) *answer[T] {
-	return &answer[T]{Status: http.StatusOK, Body: body, revision: rev}
-}
-
-func (o *answer[T]) unless(fleeting bool) *answer[T] {
-	o.fleeting = fleeting
-	return o
+	Body   any
 }
 
 const cacheControl = "private, no-cache"
 
-// get is a question: its answers are tagged, and it needs the right to read.
-func get[I, O any](a *api, path, id string, h func(context.Context, *I) (*answer[O], error)) route {
-	op := operation(id, http.MethodGet, path, access.Read)
+// question is a question: its answers are tagged, and it needs the right to read.
+func (a *api) question(q *ask.Question) route {
+	op := a.operation(q.Name, http.MethodGet, q.Path, access.Read)
 	op.Parameters = append(op.Parameters, &huma.Param{
 		Name: "If-None-Match", In: "header", Description: "The ETag of an answer that the caller has; 304 if it is still good",
 		Schema: &huma.Schema{Type: huma.TypeString},
 	})
+	for i := range q.Params {
+		op.Parameters = append(op.Parameters, parameter(&q.Params[i]))
+	}
+	op.Responses["200"] = &huma.Response{Content: map[string]*huma.MediaType{
+		"application/json": {Schema: a.huma.OpenAPI().Components.Schemas.Schema(q.Answer, true, "")},
+	}}
 	op.Responses["304"] = &huma.Response{Description: "The answer that the caller has is still good; the same headers, no body"}
-	return operate(a, op, access.Read, func(ctx context.Context, in *I) (*answer[O], error) {
-		q := any(in).(asker).asked()
-		if q.match != "" {
+	return operate(a, op, access.Read, func(ctx context.Context, in *questionIn) (*answer, error) {
+		if in.match != "" {
 			if rev, err := a.store.Revision(ctx); err == nil {
-				if tag := a.etag(rev, q); matches(q.match, tag) {
-					return &answer[O]{Status: http.StatusNotModified, ETag: tag, Cache: cacheControl}, nil
+				if tag := a.etag(rev.String(), in.url); matches(in.match, tag) {
+					return &answer{Status: http.StatusNotModified, ETag: tag, Cache: cacheControl}, nil
 				}
 			}
 		}
-		out, err := h(ctx, in)
+		got, err := a.ask.Ask(ctx, q, in.params)
 		if err != nil {
-			return nil, a.problem(ctx, err, inQuery)
+			return nil, a.problem(ctx, err)
 		}
-		out.Cache = cacheControl
+		out := &answer{Status: http.StatusOK, Cache: cacheControl, Body: got.Body}
 		switch {
-		case out.own && matches(q.match, out.ETag):
-			return &answer[O]{Status: http.StatusNotModified, ETag: out.ETag, Cache: cacheControl}, nil
-		case !out.own && !out.fleeting:
-			out.ETag = a.etag(out.revision, q)
+		case got.Fleeting:
+			return out, nil
+		case got.Tag != "":
+			if out.ETag = a.etag(got.Tag, in.url); matches(in.match, out.ETag) {
+				out.Status, out.Body = http.StatusNotModified, nil
+			}
+		default:
+			out.ETag = a.etag(got.Revision.String(), in.url)
 		}
 		return out, nil
 	})
+}
+
+// parameter describes a parameter of a question.
+func parameter(p *ask.Param) *huma.Param {
+	text := &huma.Schema{Type: huma.TypeString}
+	for _, e := range p.Enum {
+		text.Enum = append(text.Enum, e)
+	}
+	s := text
+	switch {
+	case p.Integer:
+		low, high := float64(p.Min), float64(p.Max)
+		s = &huma.Schema{Type: huma.TypeInteger, Format: "int32", Minimum: &low, Maximum: &high}
+	case p.Many:
+		s = &huma.Schema{Type: huma.TypeArray, Items: text}
+	}
+	s.Description, s.Default = p.Doc, p.Default
+	switch {
+	case p.Many && p.Examples != nil:
+		s.Examples = []any{p.Examples}
+	case p.Examples != nil:
+		s.Examples = []any{p.Examples[0]}
+	}
+	out := &huma.Param{Name: p.Name, In: "query", Description: p.Doc, Required: p.Required, Schema: s}
+	if p.InPath {
+		out.In = "path"
+	} else {
+		out.Explode = &p.Many // repeated, never joined by commas
+	}
+	return out
 }
 
 // Limits of what has a body.
@@ -177,7 +186,7 @@ type limits struct {
 // body is what has a body: what changes the graph, and what needs more than a
 // question holds. Its answers are never kept.
 func body[I, O any](a *api, method, path string, scope access.Scope, id string, most limits, h func(context.Context, *I) (*O, error)) route {
-	op := operation(id, method, path, scope)
+	op := a.operation(id, method, path, scope)
 	op.MaxBodyBytes = most.bytes + 1 // huma refuses a body of exactly this size
 	op.SkipValidateBody = true
 	return operate(a, op, scope, func(ctx context.Context, in *I) (*O, error) {
@@ -185,7 +194,7 @@ func body[I, O any](a *api, method, path string, scope access.Scope, id string, 
 		defer cancel()
 		out, err := h(ctx, in)
 		if err != nil {
-			return nil, a.problem(ctx, err, inBody)
+			return nil, a.problem(ctx, ask.InBody(err))
 		}
 		return out, nil
 	})
@@ -206,10 +215,10 @@ func within(ctx context.Context, d time.Duration) (context.Context, context.Canc
 // own is about the caller and not the graph: it needs the right to read, has no
 // body and is never kept.
 func own[I, O any](a *api, method, path, id string, h func(context.Context, *I) (*O, error)) route {
-	return operate(a, operation(id, method, path, access.Read), access.Read, func(ctx context.Context, in *I) (*O, error) {
+	return operate(a, a.operation(id, method, path, access.Read), access.Read, func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, in)
 		if err != nil {
-			return nil, a.problem(ctx, err, inQuery)
+			return nil, a.problem(ctx, err)
 		}
 		return out, nil
 	})
@@ -230,9 +239,9 @@ func operate[I, O any](a *api, op huma.Operation, scope access.Scope, h func(con
 
 // etag tags an answer by what it depends on: what was read, what was asked, and
 // the program that put it into words.
-func (a *api) etag(rev graph.Revision, q *Asked) string {
+func (a *api) etag(read, asked string) string {
 	h := sha256.New()
-	for _, s := range []string{a.version, rev.String(), q.etagURL} {
+	for _, s := range []string{a.version, read, asked} {
 		_, _ = io.WriteString(h, s)
 		_, _ = h.Write([]byte{0})
 	}
@@ -286,26 +295,11 @@ func finish(ctx huma.Context, _ string, v any) (any, error) {
 	return v, nil
 }
 
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
-// marshal writes JSON in one piece with its length, so that what can't be
-// encoded is found before anything is sent.
+// marshal writes JSON in one piece with its length.
 func marshal(w io.Writer, v any) error {
-	b := buffers.Get().(*bytes.Buffer)
-	defer func() {
-		if b.Cap() <= 1<<20 {
-			b.Reset()
-			buffers.Put(b)
+	return ask.Marshal(w, v, func(length int) {
+		if rw, ok := w.(http.ResponseWriter); ok {
+			rw.Header().Set("Content-Length", strconv.Itoa(length))
 		}
-	}()
-	enc := json.NewEncoder(b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return err
-	}
-	if rw, ok := w.(http.ResponseWriter); ok {
-		rw.Header().Set("Content-Length", strconv.Itoa(b.Len()))
-	}
-	_, err := w.Write(b.Bytes())
-	return err
+	})
 }

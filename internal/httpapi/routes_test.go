@@ -15,6 +15,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/internal/access"
+	"hubgraph/internal/ask"
 	"hubgraph/internal/httpapi"
 )
 
@@ -101,7 +102,7 @@ func TestVerify(t *testing.T) {
 	secret := errors.New("open /home/ada/graph.db: password hunter2")
 	for _, tc := range []struct {
 		name   string
-		verify func(context.Context, []graph.SourceText) (*httpapi.Report, error)
+		verify func(context.Context, []graph.SourceText) (*ask.Report, error)
 		body   string
 		status int
 		code   string
@@ -113,8 +114,8 @@ func TestVerify(t *testing.T) {
 		{"a text of nothing", nil, `{"texts":[{"source":"nothing","text":"x"}]}`, 404, "not_found", `there is no source \"nothing\"`},
 		{"not of the shape", nil, `{"text":1}`, 422, "invalid", `"pointer":"/text"`},
 		{"not JSON", nil, `{`, 400, "malformed", ""},
-		{"a fault of ours", func(context.Context, []graph.SourceText) (*httpapi.Report, error) { return nil, secret }, `{}`, 500, "internal", "its log has the cause"},
-		{"the store moves on and on", func(context.Context, []graph.SourceText) (*httpapi.Report, error) {
+		{"a fault of ours", func(context.Context, []graph.SourceText) (*ask.Report, error) { return nil, secret }, `{}`, 500, "internal", "its log has the cause"},
+		{"the store moves on and on", func(context.Context, []graph.SourceText) (*ask.Report, error) {
 			return nil, graph.ErrUnavailable.With("moved")
 		}, `{}`, 503, "unavailable", "moved"},
 	} {
@@ -139,8 +140,8 @@ func TestVerify(t *testing.T) {
 
 // TestVerifyLimits: the texts of a check may be 64 MiB together, and no more.
 func TestVerifyLimits(t *testing.T) {
-	srv := serve(t, stores[0].open(t), httpapi.Options{Keys: keys{}, Verify: func(context.Context, []graph.SourceText) (*httpapi.Report, error) {
-		return &httpapi.Report{Findings: []httpapi.Finding{}}, nil
+	srv := serve(t, stores[0].open(t), httpapi.Options{Keys: keys{}, Verify: func(context.Context, []graph.SourceText) (*ask.Report, error) {
+		return &ask.Report{Findings: []ask.Finding{}}, nil
 	}})
 	for size, want := range map[int]int{64 << 20: 200, 64<<20 + 1: 413} {
 		body := io.MultiReader(strings.NewReader("{}"), io.LimitReader(spaces{}, int64(size-2)))

@@ -184,12 +184,12 @@ func exchangeOnce(t *testing.T, client *http.Client, base, request string, vars 
 }
 
 var (
-	uuid     = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
-	revision = regexp.MustCompile(`"revision": "([^"]*)"`)
-	next     = regexp.MustCompile(`"nextCursor": "([^"]*)"`)
-	score    = regexp.MustCompile(`"score": [0-9.]+`)
-	created  = regexp.MustCompile(`"created": "[^"]*"`)
-	asked    = regexp.MustCompile(`"request": "[^"]*"`)
+	uuid      = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+	revision  = regexp.MustCompile(`"revision": "([^"]*)"`)
+	next      = regexp.MustCompile(`"nextCursor": "([^"]*)"`)
+	score     = regexp.MustCompile(`"score": [0-9.]+`)
+	created   = regexp.MustCompile(`"created": "[^"]*"`)
+	requestID = regexp.MustCompile(`"request": "[^"]*"`)
 )
 
 func showJSON(t *testing.T, b []byte, first bool, vars map[string]string) string {
@@ -219,7 +219,7 @@ func showJSON(t *testing.T, b []byte, first bool, vars map[string]string) string
 	s = next.ReplaceAllString(s, `"nextCursor": "NEXT"`)
 	s = created.ReplaceAllString(s, `"created": "CREATED"`)
 	s = score.ReplaceAllString(s, `"score": SCORE`)
-	return asked.ReplaceAllString(s, `"request": "REQUEST"`)
+	return requestID.ReplaceAllString(s, `"request": "REQUEST"`)
 }
 
 func firsts(v any) any {

@@ -114,7 +114,7 @@ type getSessionOut struct {
 }
 
 func (a *api) getSession(ctx context.Context, in *getSessionIn) (*getSessionOut, error) {
-	if err := in.check(nil); err != nil {
+	if err := in.check(); err != nil {
 		return nil, err
 	}
 	r := requestOf(ctx)
@@ -143,7 +143,7 @@ type endSessionOut struct {
 }
 
 func (a *api) endSession(ctx context.Context, in *endSessionIn) (*endSessionOut, error) {
-	if err := in.check(nil); err != nil {
+	if err := in.check(); err != nil {
 		return nil, err
 	}
 	r := requestOf(ctx)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"hubgraph/internal/ask"
 	"hubgraph/internal/httpapi"
 )
 
@@ -29,7 +30,7 @@ func TestAttachedText(t *testing.T) {
 	if res.StatusCode != 200 {
 		t.Fatalf("attach: %s", res.Status)
 	}
-	got := ask[httpapi.SourceText](t, srv, "/api/v1/sources/memo/text", nil)
+	got := asked[ask.SourceText](t, srv, "/api/v1/sources/memo/text", nil)
 	if !got.Exact || got.Text != text || got.Missed != 0 || len(got.Paragraphs) != 4 || len(got.Places) != 6 {
 		t.Errorf("got %+v", got)
 	}

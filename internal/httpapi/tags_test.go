@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"hubgraph/graph"
+	"hubgraph/internal/ask"
 	"hubgraph/internal/httpapi"
 )
 
@@ -144,7 +145,7 @@ func TestMovedMeanwhileIsNotKept(t *testing.T) {
 	b.Texts = []graph.SourceText{{Source: "memo", Text: string(read(t, "testdata/memo.txt"))}}
 	apply(t, s.Store, b)
 	srv := serve(t, s, httpapi.Options{OpenReads: true})
-	list := ask[httpapi.List[httpapi.Statement]](t, srv, "/api/v1/statements?limit=1", nil)
+	list := asked[ask.List[ask.Statement]](t, srv, "/api/v1/statements?limit=1", nil)
 	for _, path := range []string{"/entities/bolt", "/sources", "/sources/memo/text", "/statements/" + string(list.Items[0].ID)} {
 		for _, s.on = range []bool{false, true} {
 			res, body := fetch(t, srv, "GET", "/api/v1"+path, nil)

@@ -11,12 +11,13 @@ import (
 	"testing"
 
 	"hubgraph/graph"
+	"hubgraph/internal/ask"
 	"hubgraph/internal/httpapi"
 )
 
-func saved(t *testing.T, status int, body string) httpapi.ViewItem {
+func saved(t *testing.T, status int, body string) ask.ViewItem {
 	t.Helper()
-	var v httpapi.ViewItem
+	var v ask.ViewItem
 	if err := json.Unmarshal([]byte(body), &v); err != nil || len(v.ID) != 26 || v.Created.IsZero() {
 		t.Fatalf("%d is no view: %v\n%s", status, err, body)
 	}

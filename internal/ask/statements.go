@@ -1,4 +1,4 @@
-package httpapi
+package ask
 
 import (
 	"context"
@@ -9,10 +9,10 @@ import (
 )
 
 type listStatementsIn struct {
-	Asked
-	FilterParams
-	SubjectType []graph.Type        `query:"subjectType,explode" doc:"Only where the subject is of these types; repeated for several" example:"[\"company\"]"`
-	ObjectType  []graph.Type        `query:"objectType,explode" doc:"Only relationships whose object is of these types; repeated for several"`
+	asked
+	filterParams
+	SubjectType []graph.Type        `query:"subjectType" doc:"Only where the subject is of these types; repeated for several" example:"[\"company\"]"`
+	ObjectType  []graph.Type        `query:"objectType" doc:"Only relationships whose object is of these types; repeated for several"`
 	Unit        string              `query:"unit" doc:"Only facts in this unit: an ISO 4217 code or a unit of the schema" example:"CNY"`
 	Min         graph.Decimal       `query:"min" doc:"Only facts of at least this amount" example:"10000000000"`
 	Max         graph.Decimal       `query:"max" doc:"Only facts of at most this amount"`
@@ -23,15 +23,15 @@ type listStatementsIn struct {
 	Cursor      string              `query:"cursor" doc:"nextCursor of the page before"`
 }
 
-func (a *api) listStatements(ctx context.Context, in *listStatementsIn) (*answer[List[Statement]], error) {
-	f, err := a.filter(ctx, &in.Asked, &in.FilterParams)
+func (a *Service) listStatements(ctx context.Context, in *listStatementsIn) (*answer[List[Statement]], error) {
+	f, err := a.filter(ctx, &in.asked, &in.filterParams)
 	if err != nil {
 		return nil, err
 	}
-	if err := a.knownTypes(ctx, &in.Asked, "?subjectType", in.SubjectType); err != nil {
+	if err := a.knownTypes(ctx, &in.asked, "?subjectType", in.SubjectType); err != nil {
 		return nil, err
 	}
-	if err := a.knownTypes(ctx, &in.Asked, "?objectType", in.ObjectType); err != nil {
+	if err := a.knownTypes(ctx, &in.asked, "?objectType", in.ObjectType); err != nil {
 		return nil, err
 	}
 	if in.Unit != "" {
@@ -45,19 +45,19 @@ func (a *api) listStatements(ctx context.Context, in *listStatementsIn) (*answer
 	}
 	q := graph.StatementsQuery{
 		Filter: f, SubjectTypes: in.SubjectType, ObjectTypes: in.ObjectType, Unit: in.Unit,
-		Min: decimal(&in.Asked, "min", in.Min), Max: decimal(&in.Asked, "max", in.Max),
-		Start: in.Start.read(&in.Asked, "start"), End: in.End.read(&in.Asked, "end"),
-		Sort: in.Sort, After: in.afterStatement(in.Cursor), Limit: in.Limit.read(&in.Asked, "limit"),
+		Min: decimal(&in.asked, "min", in.Min), Max: decimal(&in.asked, "max", in.Max),
+		Start: in.Start.read(&in.asked, "start"), End: in.End.read(&in.asked, "end"),
+		Sort: in.Sort, After: in.afterStatement(in.Cursor), Limit: in.Limit.read(&in.asked, "limit"),
 	}
 	if err := in.check(q.Validate()); err != nil {
 		return nil, err
 	}
-	return a.statementPage(ctx, &in.Asked, q)
+	return a.statementPage(ctx, &in.asked, q)
 }
 
 // statementPage gives one page of statements: q.Limit of them, and where the
 // next page begins if there is one.
-func (a *api) statementPage(ctx context.Context, in *Asked, q graph.StatementsQuery) (*answer[List[Statement]], error) {
+func (a *Service) statementPage(ctx context.Context, in *asked, q graph.StatementsQuery) (*answer[List[Statement]], error) {
 	var rev graph.Revision
 	limit := q.Limit
 	q.Limit, q.Revision = limit+1, &rev
@@ -88,7 +88,7 @@ func (a *api) statementPage(ctx context.Context, in *Asked, q graph.StatementsQu
 }
 
 type getStatementIn struct {
-	Asked
+	asked
 	ID graph.StatementID `path:"id" doc:"The id of the statement"`
 }
 
@@ -98,14 +98,14 @@ type StatementAnswer struct {
 	Source    Source    `json:"source" doc:"Its source"`
 }
 
-func (a *api) getStatement(ctx context.Context, in *getStatementIn) (*answer[StatementAnswer], error) {
+func (a *Service) getStatement(ctx context.Context, in *getStatementIn) (*answer[StatementAnswer], error) {
 	if err := in.check(nil); err != nil {
 		return nil, err
 	}
 	r, err := a.store.Statement(ctx, in.ID)
 	if err != nil {
 		if errors.Is(err, graph.ErrNotFound) {
-			return nil, newProblem(string(graph.ErrNotFound), "there is no statement "+strconv.Quote(clip(string(in.ID))), Fault{"{id}", "is no statement's id"})
+			return nil, refuse(graph.ErrNotFound, "there is no statement "+strconv.Quote(Clip(string(in.ID))), Fault{"{id}", "is no statement's id"})
 		}
 		return nil, err
 	}

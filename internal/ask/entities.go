@@ -1,4 +1,4 @@
-package httpapi
+package ask
 
 import (
 	"context"
@@ -9,16 +9,16 @@ import (
 )
 
 type listEntitiesIn struct {
-	Asked
-	Type       []graph.Type    `query:"type,explode" doc:"Only entities of these types; repeated for several" example:"[\"company\"]"`
+	asked
+	Type       []graph.Type    `query:"type" doc:"Only entities of these types; repeated for several" example:"[\"company\"]"`
 	Identifier string          `query:"identifier" doc:"Only entities that a register calls so, as scheme:value" example:"hkex:0020"`
 	Limit      whole[pageSpan] `query:"limit" doc:"How many at most"`
 	Cursor     string          `query:"cursor" doc:"nextCursor of the page before"`
 }
 
-func (a *api) listEntities(ctx context.Context, in *listEntitiesIn) (*answer[List[graph.Node]], error) {
+func (a *Service) listEntities(ctx context.Context, in *listEntitiesIn) (*answer[List[graph.Node]], error) {
 	var rev graph.Revision
-	limit := in.Limit.read(&in.Asked, "limit")
+	limit := in.Limit.read(&in.asked, "limit")
 	q := graph.EntitiesQuery{Types: in.Type, After: in.afterID(in.Cursor), Limit: limit + 1, Revision: &rev}
 	if in.Identifier != "" {
 		var err error
@@ -26,7 +26,7 @@ func (a *api) listEntities(ctx context.Context, in *listEntitiesIn) (*answer[Lis
 			in.fault("?identifier", err.Error())
 		}
 	}
-	if err := a.knownTypes(ctx, &in.Asked, "?type", in.Type); err != nil {
+	if err := a.knownTypes(ctx, &in.asked, "?type", in.Type); err != nil {
 		return nil, err
 	}
 	if err := in.check(q.Validate()); err != nil {
@@ -46,13 +46,13 @@ func (a *api) listEntities(ctx context.Context, in *listEntitiesIn) (*answer[Lis
 	return ok(out, rev), nil
 }
 
-// OfEntity is the id in the path.
-type OfEntity struct {
+// ofEntity is the id in the path.
+type ofEntity struct {
 	ID graph.EntityID `path:"id" doc:"The id of the entity, percent-encoded" example:"sensetime"`
 }
 
 // of gives the id, or ErrNotFound for one that nothing can have.
-func (p OfEntity) of() (graph.EntityID, error) {
+func (p ofEntity) of() (graph.EntityID, error) {
 	id := entityID(p.ID)
 	if id.Check() != "" {
 		return "", noEntity(id)
@@ -61,7 +61,7 @@ func (p OfEntity) of() (graph.EntityID, error) {
 }
 
 func noEntity(id graph.EntityID) error {
-	return newProblem(string(graph.ErrNotFound), "there is no entity "+strconv.Quote(clip(string(id)))+"; GET /api/v1/search finds entities by name",
+	return refuse(graph.ErrNotFound, "there is no entity "+strconv.Quote(Clip(string(id)))+"; GET /api/v1/search finds entities by name",
 		Fault{"{id}", "is no entity's id"})
 }
 
@@ -74,11 +74,11 @@ func lost(id graph.EntityID, err error) error {
 }
 
 type getEntityIn struct {
-	Asked
-	OfEntity
+	asked
+	ofEntity
 }
 
-func (a *api) getEntity(ctx context.Context, in *getEntityIn) (*answer[Profile], error) {
+func (a *Service) getEntity(ctx context.Context, in *getEntityIn) (*answer[Profile], error) {
 	if err := in.check(nil); err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (a *api) getEntity(ctx context.Context, in *getEntityIn) (*answer[Profile],
 // facts gives the statements that give an entity a value; more says that there
 // are others. They are asked for by predicate, so that a hub's links need not
 // be passed over.
-func (a *api) facts(ctx context.Context, id graph.EntityID, rev graph.Revision) (facts []graph.Statement, more bool, err error) {
+func (a *Service) facts(ctx context.Context, id graph.EntityID, rev graph.Revision) (facts []graph.Statement, more bool, err error) {
 	sch, err := a.schemaAt(ctx, rev)
 	if err != nil {
 		return nil, false, err
@@ -139,25 +139,25 @@ func (a *api) facts(ctx context.Context, id graph.EntityID, rev graph.Revision) 
 }
 
 type listEntityStatementsIn struct {
-	Asked
-	OfEntity
-	FilterParams
+	asked
+	ofEntity
+	filterParams
 	Limit  whole[pageSpan] `query:"limit" doc:"How many at most"`
 	Cursor string          `query:"cursor" doc:"nextCursor of the page before"`
 }
 
-func (a *api) listEntityStatements(ctx context.Context, in *listEntityStatementsIn) (*answer[List[Statement]], error) {
-	f, err := a.filter(ctx, &in.Asked, &in.FilterParams)
+func (a *Service) listEntityStatements(ctx context.Context, in *listEntityStatementsIn) (*answer[List[Statement]], error) {
+	f, err := a.filter(ctx, &in.asked, &in.filterParams)
 	if err != nil {
 		return nil, err
 	}
-	q := graph.StatementsQuery{Filter: f, After: in.afterStatement(in.Cursor), Limit: in.Limit.read(&in.Asked, "limit")}
+	q := graph.StatementsQuery{Filter: f, After: in.afterStatement(in.Cursor), Limit: in.Limit.read(&in.asked, "limit")}
 	if err := in.check(q.Validate()); err != nil {
 		return nil, err
 	}
 	if q.About, err = in.of(); err != nil {
 		return nil, err
 	}
-	out, err := a.statementPage(ctx, &in.Asked, q)
+	out, err := a.statementPage(ctx, &in.asked, q)
 	return out, lost(q.About, err)
 }

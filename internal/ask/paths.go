@@ -1,4 +1,4 @@
-package httpapi
+package ask
 
 import (
 	"context"
@@ -9,33 +9,33 @@ import (
 )
 
 type findPathsIn struct {
-	Asked
+	asked
 	From      graph.EntityID      `query:"from" required:"true" doc:"Id of the entity to begin at" example:"sensetime"`
 	To        graph.EntityID      `query:"to" required:"true" doc:"Id of the entity to end at" example:"lingang"`
 	MaxHops   whole[pathHopsSpan] `query:"maxHops" doc:"How long a path may be"`
-	Via       []graph.EntityID    `query:"via,explode" doc:"Ids of entities that a path must pass, in any order; repeated for several"`
-	Avoid     []graph.EntityID    `query:"avoid,explode" doc:"Ids of entities that a path must not pass; repeated for several"`
+	Via       []graph.EntityID    `query:"via" doc:"Ids of entities that a path must pass, in any order; repeated for several"`
+	Avoid     []graph.EntityID    `query:"avoid" doc:"Ids of entities that a path must not pass; repeated for several"`
 	MaxDegree whole[degreeSpan]   `query:"maxDegree" doc:"Pass no entity with more relationships than this; any by default"`
-	FilterParams
+	filterParams
 	Limit whole[pathsSpan] `query:"limit" doc:"How many paths at most"`
-	LangParam
+	langParam
 }
 
-func (a *api) findPaths(ctx context.Context, in *findPathsIn) (*answer[Paths], error) {
-	lang := in.lang(&in.Asked)
-	f, err := a.filter(ctx, &in.Asked, &in.FilterParams)
+func (a *Service) findPaths(ctx context.Context, in *findPathsIn) (*answer[Paths], error) {
+	lang := in.lang(&in.asked)
+	f, err := a.filter(ctx, &in.asked, &in.filterParams)
 	if err != nil {
 		return nil, err
 	}
 	q := graph.PathsQuery{
-		From: entityID(in.From), To: entityID(in.To), MaxHops: in.MaxHops.read(&in.Asked, "maxHops"),
-		Via: entityIDs(in.Via), Avoid: entityIDs(in.Avoid), MaxDegree: in.MaxDegree.read(&in.Asked, "maxDegree"),
-		Filter: f, Limit: in.Limit.read(&in.Asked, "limit"),
+		From: entityID(in.From), To: entityID(in.To), MaxHops: in.MaxHops.read(&in.asked, "maxHops"),
+		Via: entityIDs(in.Via), Avoid: entityIDs(in.Avoid), MaxDegree: in.MaxDegree.read(&in.asked, "maxDegree"),
+		Filter: f, Limit: in.Limit.read(&in.asked, "limit"),
 	}
 	if err := in.check(q.Validate()); err != nil {
 		return nil, err
 	}
-	asked, cancel := a.bounded(ctx)
+	asked, cancel := bounded(ctx)
 	defer cancel()
 	r, err := a.store.Paths(asked, q)
 	if err != nil {

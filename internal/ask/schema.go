@@ -1,4 +1,4 @@
-package httpapi
+package ask
 
 import (
 	"context"
@@ -7,8 +7,8 @@ import (
 )
 
 type getSchemaIn struct {
-	Asked
-	LangParam
+	asked
+	langParam
 }
 
 // The definitions of the schema, each with the words of the language asked for
@@ -45,8 +45,8 @@ type (
 	}
 )
 
-func (a *api) getSchema(ctx context.Context, in *getSchemaIn) (*answer[SchemaAnswer], error) {
-	lang := in.lang(&in.Asked)
+func (a *Service) getSchema(ctx context.Context, in *getSchemaIn) (*answer[SchemaAnswer], error) {
+	lang := in.lang(&in.asked)
 	if err := in.check(nil); err != nil {
 		return nil, err
 	}
@@ -73,9 +73,9 @@ func (a *api) getSchema(ctx context.Context, in *getSchemaIn) (*answer[SchemaAns
 	return ok(out, s.Revision), nil
 }
 
-type getStatsIn struct{ Asked }
+type getStatsIn struct{ asked }
 
-func (a *api) getStats(ctx context.Context, in *getStatsIn) (*answer[graph.Stats], error) {
+func (a *Service) getStats(ctx context.Context, in *getStatsIn) (*answer[graph.Stats], error) {
 	if err := in.check(nil); err != nil {
 		return nil, err
 	}

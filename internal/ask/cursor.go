@@ -1,10 +1,9 @@
-package httpapi
+package ask
 
 import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
-	"net/url"
 	"slices"
 
 	"hubgraph/graph"
@@ -16,11 +15,12 @@ import (
 // one only begins elsewhere.
 const cursorVersion = 1
 
-// question gives the hash that binds a cursor: over the path and the
-// parameters, sorted, but for those that may change between pages.
-func question(path string, values url.Values) [8]byte {
+// bound gives the hash that binds a cursor: over the address of the question and
+// its parameters, sorted, but for those that may change between pages.
+func (q *asked) bound() [8]byte {
 	h := sha256.New()
-	h.Write([]byte(path))
+	h.Write([]byte(q.question.address(q.id)))
+	values := q.values
 	keys := make([]string, 0, len(values))
 	for k := range values {
 		if k != "cursor" && k != "limit" && k != "lang" {
@@ -45,8 +45,8 @@ func question(path string, values url.Values) [8]byte {
 
 type cursorWriter struct{ b []byte }
 
-func (q *Asked) newCursor() *cursorWriter {
-	sum := question(q.path, q.values)
+func (q *asked) newCursor() *cursorWriter {
+	sum := q.bound()
 	return &cursorWriter{append(append(make([]byte, 0, 64), cursorVersion), sum[:]...)}
 }
 
@@ -71,12 +71,12 @@ type cursorReader struct {
 
 // cursor opens the request's cursor: nil where none was sent, or where it is
 // not one of this question, which is then a fault.
-func (q *Asked) cursor(text string) *cursorReader {
+func (q *asked) cursor(text string) *cursorReader {
 	if text == "" {
 		return nil
 	}
 	b, err := base64.RawURLEncoding.DecodeString(text)
-	sum := question(q.path, q.values)
+	sum := q.bound()
 	if err != nil || len(b) < 9 || b[0] != cursorVersion || [8]byte(b[1:9]) != sum {
 		q.badCursor()
 		return nil
@@ -84,7 +84,7 @@ func (q *Asked) cursor(text string) *cursorReader {
 	return &cursorReader{b: b[9:]}
 }
 
-func (q *Asked) badCursor() {
+func (q *asked) badCursor() {
 	q.fault("?cursor", "is not a cursor of this question; take nextCursor of its answer, or leave it out to begin again")
 }
 
@@ -110,7 +110,7 @@ func (r *cursorReader) str() string {
 }
 
 // done reports whether all was read well, and gathers the fault where not.
-func (q *Asked) done(r *cursorReader, ok bool) bool {
+func (q *asked) done(r *cursorReader, ok bool) bool {
 	if r.bad || len(r.b) > 0 || !ok {
 		q.badCursor()
 		return false
@@ -118,7 +118,7 @@ func (q *Asked) done(r *cursorReader, ok bool) bool {
 	return true
 }
 
-func (q *Asked) afterID(text string) graph.EntityID {
+func (q *asked) afterID(text string) graph.EntityID {
 	r := q.cursor(text)
 	if r == nil {
 		return ""
@@ -130,7 +130,7 @@ func (q *Asked) afterID(text string) graph.EntityID {
 	return id
 }
 
-func (q *Asked) afterStatement(text string) *graph.StatementPosition {
+func (q *asked) afterStatement(text string) *graph.StatementPosition {
 	r := q.cursor(text)
 	if r == nil {
 		return nil
@@ -142,7 +142,7 @@ func (q *Asked) afterStatement(text string) *graph.StatementPosition {
 	return &p
 }
 
-func (q *Asked) afterNear(text string) *graph.Near {
+func (q *asked) afterNear(text string) *graph.Near {
 	r := q.cursor(text)
 	if r == nil {
 		return nil
@@ -154,7 +154,7 @@ func (q *Asked) afterNear(text string) *graph.Near {
 	return &n
 }
 
-func (q *Asked) afterJoined(text string) *graph.Joined {
+func (q *asked) afterJoined(text string) *graph.Joined {
 	r := q.cursor(text)
 	if r == nil {
 		return nil
@@ -167,7 +167,7 @@ func (q *Asked) afterJoined(text string) *graph.Joined {
 }
 
 // next gives the cursor of a subgraph's next page, "" where there is none.
-func (q *Asked) next(g *graph.Subgraph) string {
+func (q *asked) next(g *graph.Subgraph) string {
 	switch {
 	case g.NextNear != nil:
 		return q.newCursor().int(g.NextNear.Hops).str(string(g.NextNear.ID)).String()

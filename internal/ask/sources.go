@@ -1,14 +1,11 @@
-package httpapi
+package ask
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
-	"mime"
 	"slices"
 	"strconv"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -16,9 +13,9 @@ import (
 	"hubgraph/graph/passage"
 )
 
-type listSourcesIn struct{ Asked }
+type listSourcesIn struct{ asked }
 
-func (a *api) listSources(ctx context.Context, in *listSourcesIn) (*answer[List[Source]], error) {
+func (a *Service) listSources(ctx context.Context, in *listSourcesIn) (*answer[List[Source]], error) {
 	if err := in.check(nil); err != nil {
 		return nil, err
 	}
@@ -38,29 +35,29 @@ func (a *api) listSources(ctx context.Context, in *listSourcesIn) (*answer[List[
 	return ok(out, rev).unless(rev != before), nil
 }
 
-// OfSource is the id in the path.
-type OfSource struct {
+// ofSource is the id in the path.
+type ofSource struct {
 	ID graph.SourceID `path:"id" doc:"The id of the source, percent-encoded" example:"lat-shanghai-digital-hub-2022"`
 }
 
-func (p OfSource) of() graph.SourceID { return graph.SourceID(norm.NFC.String(string(p.ID))) }
+func (p ofSource) of() graph.SourceID { return graph.SourceID(norm.NFC.String(string(p.ID))) }
 
 // source gives a source, or ErrNotFound in words.
-func (a *api) source(ctx context.Context, id graph.SourceID) (graph.SourceResult, error) {
+func (a *Service) source(ctx context.Context, id graph.SourceID) (graph.SourceResult, error) {
 	s, err := a.store.Source(ctx, id)
 	if errors.Is(err, graph.ErrNotFound) {
-		return s, newProblem(string(graph.ErrNotFound), "there is no source "+strconv.Quote(clip(string(id)))+"; GET /api/v1/sources lists them",
+		return s, refuse(graph.ErrNotFound, "there is no source "+strconv.Quote(Clip(string(id)))+"; GET /api/v1/sources lists them",
 			Fault{"{id}", "is no source's id"})
 	}
 	return s, err
 }
 
 type getSourceIn struct {
-	Asked
-	OfSource
+	asked
+	ofSource
 }
 
-func (a *api) getSource(ctx context.Context, in *getSourceIn) (*answer[Source], error) {
+func (a *Service) getSource(ctx context.Context, in *getSourceIn) (*answer[Source], error) {
 	if err := in.check(nil); err != nil {
 		return nil, err
 	}
@@ -72,8 +69,8 @@ func (a *api) getSource(ctx context.Context, in *getSourceIn) (*answer[Source], 
 }
 
 type getSourceTextIn struct {
-	Asked
-	OfSource
+	asked
+	ofSource
 	Start whole[offsetSpan] `query:"start" doc:"From this code point of the attached text; 0 by default"`
 	End   whole[offsetSpan] `query:"end" doc:"To this code point, exclusive; the end of the text by default"`
 }
@@ -107,8 +104,8 @@ type Place struct {
 	Statements []graph.StatementID `json:"statements" doc:"What it supports, in order of id"`
 }
 
-func (a *api) getSourceText(ctx context.Context, in *getSourceTextIn) (*answer[SourceText], error) {
-	start, end := in.Start.read(&in.Asked, "start"), in.End.read(&in.Asked, "end")
+func (a *Service) getSourceText(ctx context.Context, in *getSourceTextIn) (*answer[SourceText], error) {
+	start, end := in.Start.read(&in.asked, "start"), in.End.read(&in.asked, "end")
 	if in.End.set && end <= start && len(in.faults) == 0 {
 		in.fault("?end", "must be after start: end is exclusive")
 	}
@@ -120,7 +117,7 @@ func (a *api) getSourceText(ctx context.Context, in *getSourceTextIn) (*answer[S
 		return nil, err
 	}
 	if !src.HasText {
-		return nil, newProblem(string(graph.ErrNotFound), "the text of this source is not attached; whoever has it attaches it with PUT, or hubgraph source attach")
+		return nil, refuse(graph.ErrNotFound, "the text of this source is not attached; whoever has it attaches it with PUT, or hubgraph source attach")
 	}
 	text, err := a.quoter.Passages(ctx, src.ID)
 	if err != nil {
@@ -177,7 +174,7 @@ type citing struct {
 	revision  graph.Revision
 }
 
-func (a *api) citing(ctx context.Context, id graph.SourceID) (*citing, error) {
+func (a *Service) citing(ctx context.Context, id graph.SourceID) (*citing, error) {
 	out := &citing{}
 	q := graph.StatementsQuery{Filter: graph.Filter{Sources: []graph.SourceID{id}}, Limit: graph.MaxPage + 1, Revision: &out.revision}
 	for s, err := range a.store.Statements(ctx, q) {
@@ -235,18 +232,6 @@ func (c *citing) in(text *passage.Text) (places []Place, misses []Missed) {
 	return places, misses
 }
 
-type putSourceTextIn struct {
-	Asked
-	WriteParams
-	OfSource
-	RawBody []byte `contentType:"text/plain"`
-}
-
-// NewText is the JSON form of a text to attach.
-type NewText struct {
-	Text string `json:"text" doc:"The whole text" minLength:"1"`
-}
-
 // Attached is what came of attaching a text.
 type Attached struct {
 	Source   graph.SourceID `json:"source" doc:"The source"`
@@ -256,46 +241,24 @@ type Attached struct {
 	Revision graph.Revision `json:"revision" doc:"The revision after it"`
 }
 
-type putSourceTextOut struct {
-	Cache string `header:"Cache-Control"`
-	Body  Attached
-}
-
-func (a *api) putSourceText(ctx context.Context, in *putSourceTextIn) (*putSourceTextOut, error) {
-	if p := wants(in.ContentType, "text/plain", "application/json"); p != nil {
-		return nil, p
-	}
-	text := NewText{}
-	if t, _, _ := mime.ParseMediaType(in.ContentType); t == "application/json" {
-		if err := decode(in.RawBody, &text); err != nil {
-			return nil, err
-		}
-	} else {
-		if !utf8.Valid(in.RawBody) {
-			return nil, newProblem("malformed", "the text is not UTF-8")
-		}
-		text.Text = string(bytes.TrimPrefix(in.RawBody, []byte("\ufeff")))
-	}
-	if err := in.check(nil); err != nil {
-		return nil, err
-	}
-	src, err := a.source(ctx, in.of())
+// Anchor finds in a text of a source, which is not attached yet, what statements
+// cite. Revision is left for whoever attaches it. ErrNotFound where there is no
+// such source; ErrInvalid where nothing that is cited is in the text: then it is
+// none of this source.
+func (a *Service) Anchor(ctx context.Context, source, text string) (Attached, error) {
+	src, err := a.source(ctx, graph.SourceID(norm.NFC.String(source)))
 	if err != nil {
-		return nil, err
+		return Attached{}, err
 	}
 	citing, err := a.citing(ctx, src.ID)
 	if err != nil {
-		return nil, err
+		return Attached{}, err
 	}
-	passages := passage.NewText(src.Source, text.Text, citing.cites)
+	passages := passage.NewText(src.Source, text, citing.cites)
 	places, misses := citing.in(passages)
 	if len(places) == 0 && len(misses) > 0 {
-		return nil, newProblem(string(graph.ErrInvalid), "this is not the text of the source; nothing was stored",
+		return Attached{}, refuse(graph.ErrInvalid, "this is not the text of the source; nothing was stored",
 			Fault{"/text", "holds none of the " + strconv.Itoa(len(misses)) + " passages that statements cite"})
 	}
-	rev, err := a.apply(ctx, in.IfMatch, graph.Batch{Texts: []graph.SourceText{{Source: src.ID, Text: text.Text}}})
-	if err != nil {
-		return nil, err
-	}
-	return &putSourceTextOut{"no-store", Attached{src.ID, passages.Exact(), len(places), misses, rev}}, nil
+	return Attached{Source: src.ID, Exact: passages.Exact(), Anchored: len(places), Misses: misses}, nil
 }

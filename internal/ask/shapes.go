@@ -1,4 +1,4 @@
-package httpapi
+package ask
 
 import (
 	"context"
@@ -132,12 +132,12 @@ type Hit struct {
 // A shaper gives statements the shape of answers. It asks for each source's
 // text once, so that an answer quotes one version of it.
 type shaper struct {
-	a     *api
+	of    *Service
 	ctx   context.Context
 	texts map[graph.SourceID]*passage.Text // nil: none is attached
 }
 
-func (a *api) shaper(ctx context.Context) *shaper {
+func (a *Service) shaper(ctx context.Context) *shaper {
 	return &shaper{a, ctx, map[graph.SourceID]*passage.Text{}}
 }
 
@@ -151,7 +151,7 @@ func (s *shaper) citation(source graph.SourceID, c *graph.Citation) (Citation, e
 	text, ok := s.texts[source]
 	if !ok {
 		var err error
-		if text, err = s.a.quoter.Passages(s.ctx, source); err != nil && !errors.Is(err, graph.ErrNotFound) {
+		if text, err = s.of.quoter.Passages(s.ctx, source); err != nil && !errors.Is(err, graph.ErrNotFound) {
 			return out, err
 		}
 		s.texts[source] = text
@@ -193,7 +193,7 @@ func (s *shaper) statements(list []graph.Statement) ([]Statement, error) {
 }
 
 // subgraph gives the shape of a question's answer.
-func (a *api) subgraph(ctx context.Context, q *Asked, f *graph.Filter, g graph.Subgraph) (*answer[Graph], error) {
+func (a *Service) subgraph(ctx context.Context, q *asked, f *graph.Filter, g graph.Subgraph) (*answer[Graph], error) {
 	statements, err := a.shaper(ctx).statements(g.Statements)
 	if err != nil {
 		return nil, err

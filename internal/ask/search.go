@@ -1,4 +1,4 @@
-package httpapi
+package ask
 
 import (
 	"context"
@@ -7,15 +7,15 @@ import (
 )
 
 type searchIn struct {
-	Asked
+	asked
 	Q     string          `query:"q" required:"true" doc:"A name or a part of one, in English, Chinese or pinyin; typing errors are forgiven; at most 512 characters" example:"商汤"`
-	Type  []graph.Type    `query:"type,explode" doc:"Only entities of these types; repeated for several" example:"[\"company\"]"`
+	Type  []graph.Type    `query:"type" doc:"Only entities of these types; repeated for several" example:"[\"company\"]"`
 	Limit whole[hitsSpan] `query:"limit" doc:"How many at most"`
 }
 
-func (a *api) search(ctx context.Context, in *searchIn) (*answer[List[Hit]], error) {
-	q := graph.SearchQuery{Text: in.Q, Types: in.Type, Limit: in.Limit.read(&in.Asked, "limit")}
-	if err := a.knownTypes(ctx, &in.Asked, "?type", in.Type); err != nil {
+func (a *Service) search(ctx context.Context, in *searchIn) (*answer[List[Hit]], error) {
+	q := graph.SearchQuery{Text: in.Q, Types: in.Type, Limit: in.Limit.read(&in.asked, "limit")}
+	if err := a.knownTypes(ctx, &in.asked, "?type", in.Type); err != nil {
 		return nil, err
 	}
 	if err := in.check(q.Validate()); err != nil {

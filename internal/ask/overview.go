@@ -1,4 +1,4 @@
-package httpapi
+package ask
 
 import (
 	"context"
@@ -22,9 +22,9 @@ type seen struct {
 	graph    Graph
 }
 
-type getOverviewIn struct{ Asked }
+type getOverviewIn struct{ asked }
 
-func (a *api) getOverview(ctx context.Context, in *getOverviewIn) (*answer[Graph], error) {
+func (a *Service) getOverview(ctx context.Context, in *getOverviewIn) (*answer[Graph], error) {
 	if err := in.check(nil); err != nil {
 		return nil, err
 	}
@@ -47,20 +47,20 @@ func (a *api) getOverview(ctx context.Context, in *getOverviewIn) (*answer[Graph
 	if s := a.sight.last.Load(); s != nil && s.revision == rev {
 		return ok(s.graph, rev), nil
 	}
-	asked, cancel := a.bounded(ctx)
+	asked, cancel := bounded(ctx)
 	defer cancel()
 	g, err := check.Overview(asked, a.store)
 	if err != nil {
 		return nil, err
 	}
-	out, err := a.subgraph(ctx, &in.Asked, &graph.Filter{}, g)
+	out, err := a.subgraph(ctx, &in.asked, &graph.Filter{}, g)
 	if err != nil {
 		return nil, err
 	}
-	out.Body.Positions = positions(&g)
+	out.body.Positions = positions(&g)
 	// What was chosen while the graph changed is not what would be chosen again.
 	if out.unless(out.fleeting || g.Revision != rev); !out.fleeting {
-		a.sight.last.Store(&seen{g.Revision, out.Body})
+		a.sight.last.Store(&seen{g.Revision, out.body})
 	}
 	return out, nil
 }

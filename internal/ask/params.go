@@ -1,0 +1,279 @@
+package ask
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"hubgraph/graph"
+)
+
+// asked is embedded in every request struct. It keeps of a question what is not
+// bound to a field, and gathers the faults, so that all are answered at once.
+type asked struct {
+	question *Question
+	id       string
+	values   map[string][]string
+	faults   []Fault
+}
+
+// self is how the generic code reaches it.
+func (q *asked) self() *asked { return q }
+
+func (q *asked) fault(pointer, detail string) {
+	if len(q.faults) < MaxFaults {
+		q.faults = append(q.faults, Fault{pointer, detail})
+	}
+}
+
+// begin keeps what was given, and finds what no field stands for.
+func (q *asked) begin(of *Question, p Params) {
+	q.question, q.id, q.values = of, p.ID, p.Values
+	for _, f := range p.Faults {
+		q.fault(f.Pointer, f.Detail)
+	}
+	for _, f := range Strays(of.Params, p.Values) {
+		q.fault(f.Pointer, f.Detail)
+	}
+}
+
+// Strays finds what is wrong with parameters whatever they mean: names that are
+// not known, single ones that are given several times, and empty ones.
+func Strays(known []Param, given map[string][]string) []Fault {
+	if len(given) == 0 {
+		return nil
+	}
+	var out []Fault
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		i := slices.IndexFunc(known, func(p Param) bool { return !p.InPath && p.Name == name })
+		if i < 0 {
+			out = append(out, Fault{"?" + name, unknownParameter(known, name)})
+			continue
+		}
+		if vs := given[name]; !known[i].Many && len(vs) > 1 {
+			out = append(out, Fault{"?" + name, fmt.Sprintf("is given %d times; it takes one value", len(vs))})
+		}
+		if slices.Contains(given[name], "") {
+			out = append(out, Fault{"?" + name, "is empty; give it a value or leave it out"})
+		}
+	}
+	return out
+}
+
+func unknownParameter(known []Param, name string) string {
+	switch strings.ToLower(name) {
+	case "key", "api_key", "apikey", "api-key", "token", "access_token":
+		return "is no parameter; a key goes into the header Authorization or X-API-Key, never into the URL"
+	}
+	var names []string
+	for _, p := range known {
+		if !p.InPath {
+			names = append(names, p.Name)
+		}
+	}
+	if len(names) == 0 {
+		return "is no parameter of this operation, which has none"
+	}
+	if s := Nearest(name, names); s != "" {
+		return "is no parameter of this operation; did you mean " + s + "?"
+	}
+	return "is no parameter of this operation; it has " + strings.Join(names, ", ")
+}
+
+// A span is the range of a whole number and its default; def 0 says that it has
+// none.
+type span interface{ span() (def, low, high int) }
+
+// whole is a whole number. It is bound without being judged.
+type whole[S span] struct {
+	text string
+	set  bool
+}
+
+func (w *whole[S]) keep(text string) { w.text, w.set = text, true }
+
+func (w *whole[S]) span() (def, low, high int) {
+	var s S
+	return s.span()
+}
+
+// read gives the number, the default where none was sent, and gathers a fault
+// where it is none or out of range.
+func (w whole[S]) read(q *asked, name string) int {
+	var s S
+	def, low, high := s.span()
+	if !w.set {
+		return def
+	}
+	n, err := strconv.Atoi(w.text)
+	switch {
+	case err != nil && !errors.Is(err, strconv.ErrRange):
+		q.fault("?"+name, strconv.Quote(Clip(w.text))+" is not a whole number")
+	case err != nil || n < low || n > high:
+		q.fault("?"+name, fmt.Sprintf("is %s; it must be from %d to %d", Clip(w.text), low, high))
+	default:
+		return n
+	}
+	return def
+}
+
+type (
+	pageSpan     struct{}
+	hitsSpan     struct{}
+	pathsSpan    struct{}
+	hopsSpan     struct{}
+	pathHopsSpan struct{}
+	amongSpan    struct{}
+	degreeSpan   struct{}
+	offsetSpan   struct{}
+)
+
+func (pageSpan) span() (def, low, high int)     { return graph.DefaultPage, 1, graph.MaxPage }
+func (hitsSpan) span() (def, low, high int)     { return graph.DefaultHits, 1, graph.MaxPage }
+func (pathsSpan) span() (def, low, high int)    { return graph.DefaultPaths, 1, graph.MaxPaths }
+func (hopsSpan) span() (def, low, high int)     { return graph.DefaultHops, 1, graph.MaxHops }
+func (pathHopsSpan) span() (def, low, high int) { return graph.MaxHops, 1, graph.MaxHops }
+func (amongSpan) span() (def, low, high int)    { return 1, 1, 2 }
+func (degreeSpan) span() (def, low, high int)   { return 0, 1, 1_000_000_000 }
+func (offsetSpan) span() (def, low, high int)   { return 0, 0, 1_000_000_000 }
+
+// langParam is the language of what is said in words.
+type langParam struct {
+	Lang string `query:"lang" enum:"en,zh" default:"en" doc:"The language of what is said in words"`
+}
+
+// lang gives the language, en where none was sent.
+func (p langParam) lang(q *asked) string {
+	switch p.Lang {
+	case "", "en":
+		return "en"
+	case "zh":
+		return "zh"
+	}
+	q.fault("?lang", strconv.Quote(Clip(p.Lang))+" is not one of en, zh")
+	return "en"
+}
+
+// filterParams are the filters that are the same everywhere.
+type filterParams struct {
+	Predicate []graph.Predicate `query:"predicate" doc:"Only statements of these predicates; repeated for several" example:"[\"partner-or-client\"]"`
+	Type      []graph.Type      `query:"type" doc:"Only where the other end is of these types; on paths, every inner entity; repeated for several" example:"[\"company\"]"`
+	Direction string            `query:"direction" enum:"in,out,any" doc:"out: the entity asked about is the subject; in: it is the object; on paths, the way from from to to"`
+	Status    []graph.Status    `query:"status" enum:"actual,planned,target,claimed,ended" doc:"Only statements that stand so; repeated for several"`
+	Source    []graph.SourceID  `query:"source" doc:"Only what these sources say; repeated for several" example:"[\"lat-shanghai-digital-hub-2022\"]"`
+	ValidAt   graph.Date        `query:"validAt" doc:"Only what held at this date: spans that overlap it, observations at or before it, and the undated, which undated counts" example:"2022-01"`
+	DueBefore graph.Date        `query:"dueBefore" doc:"Only what is due on or before the last day of this date" example:"2025"`
+	DueAfter  graph.Date        `query:"dueAfter" doc:"Only what is due on or after the first day of this date" example:"2022"`
+}
+
+// filter gives the filter, and gathers names that the store does not know. What
+// is wrong with a value by itself is for the question's Validate.
+func (a *Service) filter(ctx context.Context, q *asked, p *filterParams) (graph.Filter, error) {
+	f := graph.Filter{
+		Predicates: p.Predicate, Types: p.Type, Statuses: p.Status, Sources: p.Source,
+		ValidAt: p.ValidAt, DueBefore: p.DueBefore, DueAfter: p.DueAfter,
+	}
+	switch p.Direction {
+	case "", "any":
+	default:
+		f.Direction = graph.Direction(p.Direction)
+	}
+	if err := a.knownPredicates(ctx, q, "?predicate", p.Predicate); err != nil {
+		return f, err
+	}
+	if err := a.knownTypes(ctx, q, "?type", p.Type); err != nil {
+		return f, err
+	}
+	for i, id := range p.Source {
+		p.Source[i] = graph.SourceID(norm.NFC.String(string(id)))
+		if p.Source[i].Check() != "" {
+			continue // Validate says so
+		}
+		switch _, err := a.store.Source(ctx, p.Source[i]); {
+		case err == nil:
+		case errors.Is(err, graph.ErrNotFound):
+			q.fault("?source", strconv.Quote(Clip(string(id)))+" is not a source; GET /api/v1/sources lists them")
+		default:
+			return f, err
+		}
+	}
+	return f, nil
+}
+
+func (a *Service) knownPredicates(ctx context.Context, q *asked, at string, ps []graph.Predicate) error {
+	unknown := func(s *graph.Schema, p graph.Predicate) bool {
+		return p.Check() == "" && s.Predicate(p) == nil // of a bad form, Validate says so
+	}
+	sch, err := a.schemaWith(ctx, func(s *graph.Schema) bool {
+		return !slices.ContainsFunc(ps, func(p graph.Predicate) bool { return unknown(s, p) })
+	})
+	if err != nil {
+		return err
+	}
+	for _, p := range ps {
+		if unknown(sch, p) {
+			q.fault(at, unknownName(string(p), "a predicate", sch.Predicates, func(d graph.PredicateDef) string { return string(d.ID) }))
+		}
+	}
+	return nil
+}
+
+func (a *Service) knownTypes(ctx context.Context, q *asked, at string, ts []graph.Type) error {
+	unknown := func(s *graph.Schema, t graph.Type) bool { return t.Check() == "" && s.Type(t) == nil }
+	sch, err := a.schemaWith(ctx, func(s *graph.Schema) bool {
+		return !slices.ContainsFunc(ts, func(t graph.Type) bool { return unknown(s, t) })
+	})
+	if err != nil {
+		return err
+	}
+	for _, t := range ts {
+		if unknown(sch, t) {
+			q.fault(at, unknownName(string(t), "a type", sch.Types, func(d graph.TypeDef) string { return string(d.ID) }))
+		}
+	}
+	return nil
+}
+
+func unknownName[T any](name, what string, defs []T, id func(T) string) string {
+	ids := make([]string, len(defs))
+	for i, d := range defs {
+		ids[i] = id(d)
+	}
+	out := strconv.Quote(Clip(name)) + " is not " + what + " of the schema; "
+	if s := Nearest(name, ids); s != "" {
+		return out + "did you mean " + s + "? GET /api/v1/schema lists them"
+	}
+	return out + "GET /api/v1/schema lists them"
+}
+
+// decimal reads an amount in the query.
+func decimal(q *asked, name string, d graph.Decimal) graph.Decimal {
+	if d == "" {
+		return ""
+	}
+	c, err := graph.ParseDecimal(string(d))
+	if err != nil {
+		q.fault("?"+name, err.Error())
+		return ""
+	}
+	return c
+}
+
+// entityID reads an id as a path or a query gives it: the same letters in
+// another Unicode normalization form are the same id.
+func entityID(id graph.EntityID) graph.EntityID {
+	return graph.EntityID(norm.NFC.String(string(id)))
+}
+
+func entityIDs(ids []graph.EntityID) []graph.EntityID {
+	for i := range ids {
+		ids[i] = entityID(ids[i])
+	}
+	return ids
+}
