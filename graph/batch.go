@@ -10,10 +10,19 @@ import (
 const MaxBatchItems = 1_000_000
 
 // A Batch is what one Apply writes, whole or not at all, in the order of the
-// fields: what is put first may be named by what follows.
+// fields, except that Retract comes before Statements. What is put first may be
+// named by what follows; whether anything still needs what is deleted or dropped
+// is asked of the store as the whole batch leaves it.
+//
+// What a batch puts and deletes, or puts and drops, is gone after it. A statement
+// that it retracts and puts is replaced: its citations are those of the batch
+// alone. Retracting, deleting or dropping what is not there is no fault.
 type Batch struct {
 	Key        string        `json:"key,omitempty" doc:"Idempotency key, kept with the batch"`
 	IfRevision *Revision     `json:"-"` // ErrPrecondition if the store has moved
+	Author     string        `json:"author,omitempty" doc:"Whose change it is, for the log: one line of at most 512 bytes"`
+	Note       string        `json:"note,omitempty" doc:"Why, for the log: one line of at most 4 KiB"`
+	Label      string        `json:"label,omitempty" doc:"What the change belongs to, for the log: an import, a copy, a release; one line of at most 512 bytes"`
 	Schema     Schema        `json:"schema,omitzero" doc:"Types, predicates, qualifiers and units to add" required:"false"`
 	Sources    []Source      `json:"sources,omitempty" doc:"Sources to put, whole, replacing"`
 	Texts      []SourceText  `json:"texts,omitempty" doc:"Texts of sources to attach, replacing"`
@@ -22,22 +31,57 @@ type Batch struct {
 	Statements []Statement   `json:"statements,omitempty" doc:"Statements to put; citations are united by place, the newer via, note and hash win"`
 	Retract    []StatementID `json:"retract,omitempty" doc:"Statements to take back; one that is not there is no fault"`
 	Delete     []EntityID    `json:"delete,omitempty" doc:"Entities to delete; a conflict while statements mention them; one that is not there is no fault"`
+	Drop       Drop          `json:"drop,omitzero" doc:"Sources, texts and additions to the schema to take back; a conflict while something needs them" required:"false"`
 }
 
-// MaxKeyBytes is how long a batch's key may be.
-const MaxKeyBytes = 255
+// A Drop takes back what is neither a statement nor an entity. It is ErrConflict
+// while something needs it, and then says which is the least id among what does:
+//
+//   - a source is needed by its statements, and by its text;
+//   - a text by nothing: citations keep their places;
+//   - a type by entities of it, and by predicates that allow it;
+//   - a predicate by its statements;
+//   - a qualifier by the statements that have it;
+//   - a unit by the statements with a value in it, and by predicates measured in it.
+//
+// What is built in can't be dropped: ErrInvalid.
+type Drop struct {
+	Sources    []SourceID  `json:"sources,omitempty" doc:"Sources; a conflict while there are statements of them, or a text that is not dropped, too"`
+	Texts      []SourceID  `json:"texts,omitempty" doc:"Sources whose texts go"`
+	Types      []Type      `json:"types,omitempty" doc:"Types; a conflict while there are entities of them or predicates that allow them"`
+	Predicates []Predicate `json:"predicates,omitempty" doc:"Predicates; a conflict while there are statements with them"`
+	Qualifiers []string    `json:"qualifiers,omitempty" doc:"Keys of qualifiers; a conflict while statements have them"`
+	Units      []string    `json:"units,omitempty" doc:"Units; a conflict while there are values in them or predicates measured in them"`
+}
+
+// Items gives the number of ids in d.
+func (d *Drop) Items() int {
+	return len(d.Sources) + len(d.Texts) + len(d.Types) + len(d.Predicates) + len(d.Qualifiers) + len(d.Units)
+}
+
+// IsZero reports whether nothing is dropped.
+func (d *Drop) IsZero() bool { return d.Items() == 0 }
+
+// How long a batch's words about itself may be, in bytes.
+const (
+	MaxKeyBytes    = 255
+	MaxAuthorBytes = 512 // and its label
+	MaxNoteBytes   = 4 << 10
+)
 
 // Items gives the number of records in the batch.
 func (b *Batch) Items() int {
 	return len(b.Schema.Types) + len(b.Schema.Predicates) + len(b.Schema.Qualifiers) + len(b.Schema.Units) +
-		len(b.Sources) + len(b.Texts) + len(b.Entities) + len(b.Additions) + len(b.Statements) + len(b.Retract) + len(b.Delete)
+		len(b.Sources) + len(b.Texts) + len(b.Entities) + len(b.Additions) + len(b.Statements) + len(b.Retract) + len(b.Delete) + b.Drop.Items()
 }
 
-// Fingerprint is a hash over all but Key and IfRevision, by which a store tells
-// whether a key comes with the same batch again.
+// Fingerprint is a hash over all but Key, IfRevision, Author, Note and Label, by
+// which a store tells whether a key comes with the same batch again. It is kept
+// with the key for good: a field that is added must not show while it is empty.
 func (b *Batch) Fingerprint() Digest {
 	c := *b
 	c.Key, c.IfRevision = "", nil
+	c.Author, c.Note, c.Label = "", "", ""
 	h := sha256.New()
 	if err := json.NewEncoder(h).Encode(&c); err != nil {
 		panic(err) // strings, numbers and lists of them only
@@ -56,6 +100,9 @@ func (b *Batch) Validate(stored *Schema) error {
 		is.Add("key", fmt.Sprintf("is longer than %d bytes", MaxKeyBytes))
 	}
 	checkText("key", b.Key, false, &is)
+	checkLine("author", b.Author, MaxAuthorBytes, &is)
+	checkLine("note", b.Note, MaxNoteBytes, &is)
+	checkLine("label", b.Label, MaxAuthorBytes, &is)
 	if n := b.Items(); n > MaxBatchItems {
 		return ErrTooLarge.With(fmt.Sprintf("the batch holds %d records; at most %d are allowed", n, MaxBatchItems))
 	}
@@ -117,7 +164,49 @@ func (b *Batch) Validate(stored *Schema) error {
 			is.Add(fmt.Sprintf("delete[%d]", i), why)
 		}
 	}
+	b.Drop.check("drop", &is)
 	return is.Err(ErrInvalid, "the batch is not valid; nothing of it was stored")
+}
+
+func (d *Drop) check(at string, is *Issues) {
+	for i, id := range d.Sources {
+		if why := id.Check(); why != "" {
+			is.Add(at+index("sources", i), why)
+		}
+	}
+	for i, id := range d.Texts {
+		if why := id.Check(); why != "" {
+			is.Add(at+index("texts", i), why)
+		}
+	}
+	const fixed = " is built in and can't be dropped"
+	for i, id := range d.Types {
+		if why := id.Check(); why != "" {
+			is.Add(at+index("types", i), why)
+		} else if Builtin().Type(id) != nil {
+			is.Add(at+index("types", i), Quote(id)+fixed)
+		}
+	}
+	for i, id := range d.Predicates {
+		if why := id.Check(); why != "" {
+			is.Add(at+index("predicates", i), why)
+		} else if Builtin().Predicate(id) != nil {
+			is.Add(at+index("predicates", i), Quote(id)+fixed)
+		}
+	}
+	for i, key := range d.Qualifiers {
+		if why := checkKebab(key, true); why != "" {
+			is.Add(at+index("qualifiers", i), why)
+		} else if Builtin().Qualifier(key) != nil {
+			is.Add(at+index("qualifiers", i), Quote(key)+fixed)
+		}
+	}
+	for i, id := range d.Units {
+		checkText(at+index("units", i), id, true, is)
+		if IsCurrency(id) || Builtin().Unit(id) != nil {
+			is.Add(at+index("units", i), Quote(id)+fixed)
+		}
+	}
 }
 
 func sameEntity(a, b *Entity) bool {

@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -17,12 +18,48 @@ func TestBatchFingerprint(t *testing.T) {
 	}
 	a, b := town(), town()
 	b.Key, b.IfRevision = "k", &graph.Revision{Store: "x"}
+	b.Author, b.Note, b.Label = "Somebody", "Why.", "label"
 	if a.Fingerprint() != b.Fingerprint() {
-		t.Error("key and precondition are no part of it")
+		t.Error("key, precondition, author, note and label are no part of it")
+	}
+	for _, d := range []graph.Drop{
+		{Sources: []graph.SourceID{"x"}},
+		{Texts: []graph.SourceID{"x"}},
+		{Types: []graph.Type{"x"}},
+		{Predicates: []graph.Predicate{"x"}},
+		{Qualifiers: []string{"x"}},
+		{Units: []string{"x"}},
+	} {
+		if b.Drop = d; a.Fingerprint() == b.Fingerprint() {
+			t.Errorf("%+v is part of it", d)
+		}
+	}
+	b.Drop = graph.Drop{Sources: []graph.SourceID{}}
+	if a.Fingerprint() != b.Fingerprint() {
+		t.Error("dropping nothing is the same as no drop")
 	}
 	b.Statements[0].Cites[0].Note = "another"
 	if a.Fingerprint() == b.Fingerprint() {
 		t.Error("a note is part of it")
+	}
+}
+
+// TestBatchFingerprintStays holds a fingerprint that stores have kept since
+// before batches could drop: where it changes, a batch that is sent again under
+// its key is taken for another.
+func TestBatchFingerprintStays(t *testing.T) {
+	w := graph.Words{EN: "w"}
+	b := graph.Batch{
+		Key:     "k",
+		Schema:  graph.Schema{Types: []graph.TypeDef{{ID: "x", Label: w, Plural: w}}},
+		Sources: []graph.Source{{ID: "s", Title: "S"}}, Texts: []graph.SourceText{{Source: "s", Text: "t"}},
+		Entities: []graph.Entity{{ID: "a", Type: "x", Name: "A"}}, Additions: []graph.Addition{{ID: "a", Names: []graph.Name{{Text: "N"}}}},
+		Statements: []graph.Statement{{Subject: "a", Predicate: "related-to", Object: "a", Source: "s", Cites: []graph.Citation{{Line: 1}}}},
+		Retract:    []graph.StatementID{"related-to.aaaaaaaaaaaaaaaaaaaaaaaaaa"}, Delete: []graph.EntityID{"b"},
+	}
+	const want = "ffe09c9886a40289c67464cbac7ea4123131a0c1936c5c86a00f4841b9a5acd1"
+	if got := fmt.Sprintf("%x", b.Fingerprint()); got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
@@ -49,6 +86,27 @@ func TestBatchValidateListsAllFaults(t *testing.T) {
 			nil,
 		},
 		{"a key that is too long", graph.Batch{Key: strings.Repeat("k", 256)}, []string{"key"}},
+		{
+			"what it says of itself",
+			graph.Batch{Author: "a\nb", Note: strings.Repeat("n", graph.MaxNoteBytes+1), Label: "\xff"},
+			[]string{"author", "note", "label"},
+		},
+		{
+			"what it says of itself, as long as may be",
+			graph.Batch{Author: strings.Repeat("a", graph.MaxAuthorBytes), Note: strings.Repeat("n", graph.MaxNoteBytes), Label: strings.Repeat("l", graph.MaxAuthorBytes)},
+			nil,
+		},
+		{
+			"drops",
+			graph.Batch{Drop: graph.Drop{
+				Sources: []graph.SourceID{"s", ""}, Texts: []graph.SourceID{"s", "\n"}, Types: []graph.Type{"x", "X", "company"}, Predicates: []graph.Predicate{"x", "", "based-in"},
+				Qualifiers: []string{"x", "X", "plan"}, Units: []string{"x", "", "count", "CNY"},
+			}},
+			[]string{
+				"drop.sources[1]", "drop.texts[1]", "drop.types[1]", "drop.types[2]", "drop.predicates[1]", "drop.predicates[2]",
+				"drop.qualifiers[1]", "drop.qualifiers[2]", "drop.units[1]", "drop.units[2]", "drop.units[3]",
+			},
+		},
 		{
 			"sources and texts",
 			graph.Batch{

@@ -92,6 +92,15 @@ var unseen = &unicode.RangeTable{
 	R32: []unicode.Range32{{0xe0000, 0xe007f, 1}}, // tags
 }
 
+// checkLine is checkName for a line of at most so many bytes, which may be empty.
+func checkLine(field, s string, most int, is *Issues) {
+	if len(s) > most {
+		is.Add(field, fmt.Sprintf("is longer than %d bytes", most))
+		return
+	}
+	checkName(field, s, false, is)
+}
+
 func (e *Entity) checkSize(at string, is *Issues) {
 	if e.Size() > MaxRecordBytes {
 		is.Add(at, "is larger than 1 MiB")

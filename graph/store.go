@@ -261,14 +261,50 @@ type Store interface {
 	// seen before answers what was answered then, if the batch is the same, and
 	// is ErrConflict if it is another; a key is kept with a batch that changed
 	// nothing, too, but not with one that was refused. The key is looked at
-	// first, then IfRevision, then the batch itself. ErrInvalid, ErrConflict and
+	// first, then IfRevision, then the batch itself; what comes with a key seen
+	// before as Author, Note and Label is ignored. ErrInvalid, ErrConflict and
 	// ErrPrecondition leave the store untouched; so do ErrUnavailable and
 	// ErrFull; only ErrOutcomeUnknown leaves open which it was.
 	Apply(ctx context.Context, b Batch) (Revision, error)
+	// Log yields the changes: one for each batch that changed something, the
+	// newest first. Each is written with its batch, in one transaction, and stays
+	// as it is. Revisions from before the store kept a log have none. Changes
+	// that come while it is ranged over are left out; an error ends it, as it
+	// does the iterations of Reader.
+	Log(ctx context.Context, q LogQuery) iter.Seq2[Change, error]
 	// Documents gives the small versioned documents kept beside the graph.
 	Documents() Documents
 	// Close releases what the store holds. It is safe to call twice.
 	Close() error
+}
+
+// A Change is what the log keeps of a batch that changed something: the revision
+// it led to, when, and what it said of itself. It is no part of the digest.
+type Change struct {
+	Revision Revision
+	// Time is in UTC, to the microsecond, by the clock of the process that wrote
+	// the batch: where several write, it need not rise with the revision.
+	Time   time.Time
+	Author string
+	Note   string
+	Label  string
+}
+
+// A LogQuery asks for changes by the sequences of their revisions. Limit 0 is no
+// limit.
+type LogQuery struct {
+	After  uint64 // only later ones
+	Before uint64 // only earlier ones; 0: from the newest
+	Limit  int
+}
+
+// Validate answers ErrInvalid with all faults at once.
+func (q *LogQuery) Validate() error {
+	var is Issues
+	if q.Limit < 0 {
+		is.Add("limit", "is negative")
+	}
+	return is.Err(ErrInvalid, badQuery)
 }
 
 // A Document is something small kept beside the graph: a view, the state of a

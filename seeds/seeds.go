@@ -25,12 +25,15 @@ const Article graph.SourceID = "lat-shanghai-digital-hub-2022"
 // CommonKnowledge is the id of the source for what the article does not say.
 const CommonKnowledge = graph.CommonKnowledge
 
+// Label marks the changes of the built-in data in the log.
+const Label = "seeds"
+
 // Batch gives all sources, entities and statements as one batch without a key,
 // in the order of the files' names and within them as written. Its schema is
-// empty: the seeds use what is built in. An error means that the embedded files
+// empty: the seeds use what is built in. Its label is Label. An error means that the embedded files
 // are broken and names the file.
 func Batch() (graph.Batch, error) {
-	var all graph.Batch
+	all := graph.Batch{Label: Label}
 	names, err := fs.Glob(files, "*.yaml")
 	if err != nil {
 		return graph.Batch{}, err
@@ -47,7 +50,7 @@ func Batch() (graph.Batch, error) {
 		all.Entities = append(all.Entities, part.Entities...)
 		all.Statements = append(all.Statements, part.Statements...)
 		part.Sources, part.Entities, part.Statements = nil, nil, nil
-		if part.Items() > 0 || part.Key != "" {
+		if part.Items() > 0 || part.Key+part.Author+part.Note+part.Label != "" {
 			return graph.Batch{}, fmt.Errorf("seeds: %s: holds more than sources, entities and statements", name)
 		}
 	}

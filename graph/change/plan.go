@@ -9,99 +9,92 @@ import (
 	"hubgraph/graph"
 )
 
-// A State is what Plan must know of a store. Calls are cheap lookups: a store
-// that is far away fetches what Needs says first. What it gives is canonical.
+// A State is what Plan must know of a store. Calls are cheap lookups, unless
+// said otherwise: a store that is far away fetches what Needs says first. What it
+// gives is canonical.
 type State interface {
 	StoredSchema() graph.Schema // what the store adds to the built-in one
-	// StoredEntity gives an entity: whole, if the batch puts it, adds to it or
-	// deletes it; of one that only statements name, the batch's or those that
-	// Mentions gives, ID and Type are enough.
+	// StoredEntity gives a whole entity. It is asked of Needed.Entities only.
 	StoredEntity(graph.EntityID) (graph.Entity, bool)
-	StoredStatement(graph.StatementID) (graph.Statement, bool)
-	StoredSource(graph.SourceID) (graph.Source, bool)
-	StoredText(graph.SourceID) (string, bool)
+	// StoredType gives the type of an entity. It is asked of Needed.Entities and
+	// Needed.Ends.
+	StoredType(graph.EntityID) (graph.Type, bool)
+	StoredStatement(graph.StatementID) (graph.Statement, bool) // of Needed.Statements
+	StoredSource(graph.SourceID) (graph.Source, bool)          // of Needed.Sources
+	StoredText(graph.SourceID) (string, bool)                  // of Needed.Sources
 	// Mentions calls yield with each stored statement in which an entity is
 	// subject, object or a qualifier's entity, in any order and perhaps more than
-	// once, until it answers false. Plan asks of Delete and of Entities whose
-	// stored type is another.
-	Mentions(id graph.EntityID, yield func(*graph.Statement) bool)
+	// once, and with the types of its ends, "" for the object of a fact, until it
+	// answers false. It is asked of what is deleted and of what gets another type.
+	Mentions(id graph.EntityID, yield func(s *graph.Statement, subject, object graph.Type) bool)
+
+	// The rest is asked where the batch drops something. StoredStats counts what
+	// is stored, by type, predicate and source.
+	StoredStats() graph.Stats
+	// OfTypes calls yield in ID order with the stored entities of some types, until
+	// it answers false.
+	OfTypes(types []graph.Type, yield func(graph.EntityID, graph.Type) bool)
+	// Naming calls yield in ID order with the stored statements that name any of
+	// what Names lists, until it answers false. Others may be among them. It may
+	// read all statements.
+	Naming(n Names, yield func(*graph.Statement) bool)
 }
 
-// Changes is what a batch changes in a store of a given State: only what
-// differs from what is stored, canonical, in ID order, each with what it
-// replaces. It is the same on every store, so that stores only carry it out.
-type Changes struct {
-	Schema     graph.Schema // the store's additions after the batch; meant where NewSchema
-	NewSchema  bool
-	Sources    []graph.Source
-	Texts      []graph.SourceText
-	Entities   []EntityChange
-	Statements []StatementChange
-	Digest     graph.Digest // what to add to the store's digest
+// Names lists what a statement may name beside entities.
+type Names struct {
+	Sources    []graph.SourceID
+	Predicates []graph.Predicate
+	Qualifiers []string // keys
+	Units      []string // of the value or of a qualifier's
 }
 
-// An EntityChange puts New in the place of Old; Old nil: it is new; New nil: it
-// is deleted.
-type EntityChange struct{ Old, New *graph.Entity }
-
-// ID gives the entity's id.
-func (c EntityChange) ID() graph.EntityID {
-	if c.New != nil {
-		return c.New.ID
-	}
-	return c.Old.ID
-}
-
-// A StatementChange puts New in the place of Old; Old nil: it is new; New nil:
-// it is retracted.
-type StatementChange struct{ Old, New *graph.Statement }
-
-// ID gives the statement's id.
-func (c StatementChange) ID() graph.StatementID {
-	if c.New != nil {
-		return c.New.ID
-	}
-	return c.Old.ID
-}
-
-// IsZero reports whether nothing changes.
-func (c *Changes) IsZero() bool {
-	return !c.NewSchema && len(c.Sources)+len(c.Texts)+len(c.Entities)+len(c.Statements) == 0
+// Needed is what of a store Plan will ask for, each list in order and unique.
+type Needed struct {
+	Entities   []graph.EntityID // put, added to or deleted: asked for whole
+	Ends       []graph.EntityID // only named by statements of the batch: asked for their types
+	Statements []graph.StatementID
+	Sources    []graph.SourceID // with their texts
 }
 
 // Needs lists what of a store Plan will ask for, so that a store that is far
-// away can fetch it in bulk, each list in order and unique. Mentions are asked
-// for of Delete and of Entities whose stored type is another.
-func Needs(b *graph.Batch) (entities []graph.EntityID, statements []graph.StatementID, sources []graph.SourceID) {
+// away can fetch it in bulk.
+func Needs(b *graph.Batch) Needed {
+	var n Needed
 	for i := range b.Sources {
-		sources = append(sources, b.Sources[i].ID)
+		n.Sources = append(n.Sources, b.Sources[i].ID)
 	}
 	for i := range b.Texts {
-		sources = append(sources, b.Texts[i].Source)
+		n.Sources = append(n.Sources, b.Texts[i].Source)
 	}
+	n.Sources = append(append(n.Sources, b.Drop.Sources...), b.Drop.Texts...)
 	for i := range b.Entities {
-		entities = append(entities, b.Entities[i].ID)
+		n.Entities = append(n.Entities, b.Entities[i].ID)
 	}
 	for i := range b.Additions {
-		entities = append(entities, b.Additions[i].ID)
+		n.Entities = append(n.Entities, b.Additions[i].ID)
 	}
+	n.Entities = sortedUnique(append(n.Entities, b.Delete...))
 	for i := range b.Statements {
 		s := b.Statements[i].Canonical()
-		statements = append(statements, s.ID)
-		sources = append(sources, s.Source)
-		entities = append(entities, s.Subject)
+		n.Statements = append(n.Statements, s.ID)
+		n.Sources = append(n.Sources, s.Source)
+		n.Ends = append(n.Ends, s.Subject)
 		if s.Object != "" {
-			entities = append(entities, s.Object)
+			n.Ends = append(n.Ends, s.Object)
 		}
 		for _, q := range s.Qualifiers {
 			if q.Entity != "" {
-				entities = append(entities, q.Entity)
+				n.Ends = append(n.Ends, q.Entity)
 			}
 		}
 	}
-	statements = append(statements, b.Retract...)
-	entities = append(entities, b.Delete...)
-	return sortedUnique(entities), sortedUnique(statements), sortedUnique(sources)
+	n.Ends = slices.DeleteFunc(sortedUnique(n.Ends), func(id graph.EntityID) bool {
+		_, whole := slices.BinarySearch(n.Entities, id)
+		return whole
+	})
+	n.Statements = sortedUnique(append(n.Statements, b.Retract...))
+	n.Sources = sortedUnique(n.Sources)
+	return n
 }
 
 func sortedUnique[T cmp.Ordered](list []T) []T {
@@ -113,9 +106,10 @@ func sortedUnique[T cmp.Ordered](list []T) []T {
 // state. ErrInvalid as Validate, also where an end has a type that the
 // predicate does not allow; ErrConflict where something named is neither stored
 // nor in the batch, where an entity to delete is still mentioned, where an
-// entity is to change its type under statements that do not allow it, or where
-// a definition of the schema changes what stored statements were checked by.
-// Both list every fault and its place.
+// entity is to change its type under statements that do not allow it, where a
+// definition of the schema changes what stored statements were checked by, or
+// where something needs what is to be dropped. Both list every fault and its
+// place.
 func Plan(b *graph.Batch, st State) (*Changes, error) {
 	storedAdd := st.StoredSchema()
 	base := graph.Builtin()
@@ -130,51 +124,71 @@ func Plan(b *graph.Batch, st State) (*Changes, error) {
 		batch: b, st: st, sch: base,
 		entities:   make(map[graph.EntityID]*graph.Entity, len(b.Entities)),
 		statements: make(map[graph.StatementID]*graph.Statement, len(b.Statements)),
-		sources:    make(map[graph.SourceID]bool, len(b.Sources)),
-		stored:     map[graph.EntityID]*graph.Entity{},
+		sources:    make(map[graph.SourceID]*graph.Source, len(b.Sources)),
+		texts:      make(map[graph.SourceID]*graph.SourceText, len(b.Texts)),
+		stored:     make(map[graph.EntityID]*graph.Entity, len(b.Entities)),
+		known:      map[graph.SourceID]*graph.Source{},
 	}
-	c := &Changes{}
-	p.schema(c, storedAdd)
-	p.putSources(c)
+	add := p.putSchema(storedAdd)
+	p.putSources()
 	p.putEntities()
 	p.putStatements()
 	p.remove()
+	add = p.drop(add)
 	if err := p.invalid.Err(graph.ErrInvalid, "the batch breaks the schema; nothing of it was stored"); err != nil {
 		return nil, err
 	}
 	if err := p.conflict.Err(graph.ErrConflict, "the batch does not fit what is stored; nothing of it was stored"); err != nil {
 		return nil, err
 	}
-	p.collect(c)
-	return c, nil
+	return p.changes(storedAdd, add), nil
 }
 
 // A planner holds the state after the batch as far as the batch touches it: nil
-// stands for deleted or retracted.
+// stands for deleted, retracted or dropped.
 type planner struct {
 	batch      *graph.Batch
 	st         State
-	sch        *graph.Schema
+	sch        *graph.Schema // with what the batch adds, and what it drops still there
 	entities   map[graph.EntityID]*graph.Entity
 	statements map[graph.StatementID]*graph.Statement
-	sources    map[graph.SourceID]bool
+	sources    map[graph.SourceID]*graph.Source
+	texts      map[graph.SourceID]*graph.SourceText
 	stored     map[graph.EntityID]*graph.Entity // memo of st.StoredEntity; nil: not there
+	known      map[graph.SourceID]*graph.Source // memo of st.StoredSource; nil: not there
 	invalid    graph.Issues
 	conflict   conflicts
 }
 
 func (p *planner) storedEntity(id graph.EntityID) *graph.Entity {
-	if e, ok := p.stored[id]; ok {
-		return e
+	return remember(p.stored, id, p.st.StoredEntity)
+}
+
+func (p *planner) storedSource(id graph.SourceID) *graph.Source {
+	return remember(p.known, id, p.st.StoredSource)
+}
+
+func remember[K comparable, V any](memo map[K]*V, k K, ask func(K) (V, bool)) *V {
+	if v, ok := memo[k]; ok {
+		return v
 	}
-	var out *graph.Entity
-	if e, ok := p.st.StoredEntity(id); ok {
-		out = &e
+	var out *V
+	if v, ok := ask(k); ok {
+		out = &v
 	}
-	p.stored[id] = out
+	memo[k] = out
 	return out
 }
 
+func (p *planner) storedText(id graph.SourceID) *graph.SourceText {
+	if text, ok := p.st.StoredText(id); ok {
+		return &graph.SourceText{Source: id, Text: text}
+	}
+	return nil
+}
+
+// entity gives an entity that the batch puts, adds to or deletes, as it is by
+// now.
 func (p *planner) entity(id graph.EntityID) *graph.Entity {
 	if e, ok := p.entities[id]; ok {
 		return e
@@ -182,10 +196,39 @@ func (p *planner) entity(id graph.EntityID) *graph.Entity {
 	return p.storedEntity(id)
 }
 
-func (p *planner) schema(c *Changes, stored graph.Schema) {
+// end gives the type of an entity that a statement of the batch names, false
+// where there is none.
+func (p *planner) end(id graph.EntityID) (graph.Type, bool) {
+	if e, ok := p.entities[id]; ok {
+		if e == nil {
+			return "", false
+		}
+		return e.Type, true
+	}
+	return p.st.StoredType(id)
+}
+
+// source gives a source as it is by now.
+func (p *planner) source(id graph.SourceID) *graph.Source {
+	if s, ok := p.sources[id]; ok {
+		return s
+	}
+	return p.storedSource(id)
+}
+
+// text gives the text of a source as it is by now.
+func (p *planner) text(id graph.SourceID) *graph.SourceText {
+	if t, ok := p.texts[id]; ok {
+		return t
+	}
+	return p.storedText(id)
+}
+
+// putSchema gives the store's additions with those of the batch.
+func (p *planner) putSchema(stored graph.Schema) graph.Schema {
 	add := p.batch.Schema
 	if add.IsZero() {
-		return
+		return stored
 	}
 	keep := add.Additions() // what is built in need not be stored again
 	for i, d := range add.Predicates {
@@ -195,63 +238,23 @@ func (p *planner) schema(c *Changes, stored graph.Schema) {
 		}
 	}
 	after := stored.Merge(keep.Clone()) // the batch stays the caller's
-	oldHash, newHash := stored.Hash(), after.Hash()
-	if oldHash != newHash {
-		c.NewSchema, c.Schema = true, after
-		c.Digest = c.Digest.Add(newHash).Sub(oldHash)
-	}
 	merged := graph.Builtin().Merge(after)
 	p.sch = &merged
+	return after
 }
 
-func (p *planner) putSources(c *Changes) {
+func (p *planner) putSources() {
 	for i := range p.batch.Sources {
-		s := &p.batch.Sources[i]
-		if p.sources[s.ID] {
-			continue // twice the same
-		}
-		p.sources[s.ID] = true
-		old, ok := p.st.StoredSource(s.ID)
-		if ok && old == *s {
-			continue
-		}
-		if ok {
-			c.Digest = c.Digest.Sub(old.Hash())
-		}
-		c.Digest = c.Digest.Add(s.Hash())
-		c.Sources = append(c.Sources, *s)
+		s := p.batch.Sources[i]
+		p.sources[s.ID] = &s
 	}
-	slices.SortFunc(c.Sources, func(a, b graph.Source) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	seen := map[graph.SourceID]bool{}
-	for i, t := range p.batch.Texts {
-		if seen[t.Source] {
-			continue
-		}
-		seen[t.Source] = true
-		if !p.hasSource(t.Source) {
+	for i := range p.batch.Texts {
+		t := p.batch.Texts[i]
+		if p.source(t.Source) == nil {
 			p.conflict.Add(fmt.Sprintf("texts[%d].source", i), graph.Quote(t.Source)+" is neither stored nor in the batch")
-			continue
 		}
-		old, ok := p.st.StoredText(t.Source)
-		if ok && old == t.Text {
-			continue
-		}
-		if ok {
-			c.Digest = c.Digest.Sub((&graph.SourceText{Source: t.Source, Text: old}).Hash())
-		}
-		c.Digest = c.Digest.Add(t.Hash())
-		c.Texts = append(c.Texts, t)
+		p.texts[t.Source] = &t
 	}
-	slices.SortFunc(c.Texts, func(a, b graph.SourceText) int { return strings.Compare(string(a.Source), string(b.Source)) })
-}
-
-func (p *planner) hasSource(id graph.SourceID) bool {
-	if has, ok := p.sources[id]; ok {
-		return has
-	}
-	_, ok := p.st.StoredSource(id)
-	p.sources[id] = ok
-	return ok
 }
 
 func (p *planner) putEntities() {
@@ -275,38 +278,42 @@ func (p *planner) putEntities() {
 }
 
 func (p *planner) putStatements() {
+	for _, id := range p.batch.Retract {
+		p.statements[id] = nil
+	}
 	for i := range p.batch.Statements {
 		s := p.batch.Statements[i].Canonical()
 		f := fmt.Sprintf("statements[%d]", i)
-		subject := p.entity(s.Subject)
-		if subject == nil {
+		subject, ok := p.end(s.Subject)
+		if !ok {
 			p.conflict.Add(f+".subject", graph.Quote(s.Subject)+" is neither stored nor in the batch")
 		}
-		var object *graph.Entity
+		var object graph.Type
 		if s.Object != "" {
-			if object = p.entity(s.Object); object == nil {
+			var there bool
+			if object, there = p.end(s.Object); !there {
 				p.conflict.Add(f+".object", graph.Quote(s.Object)+" is neither stored nor in the batch")
 			}
+			ok = ok && there
 		}
-		if subject != nil && (object != nil || s.Object == "") {
-			var ot graph.Type
-			if object != nil {
-				ot = object.Type
-			}
-			if field, why := p.sch.CheckEnds(s.Predicate, subject.Type, ot); why != "" {
+		if ok {
+			if field, why := p.sch.CheckEnds(s.Predicate, subject, object); why != "" {
 				p.invalid.Add(f+"."+field, why)
 			}
 		}
 		for j, q := range p.batch.Statements[i].Qualifiers {
-			if q.Entity != "" && p.entity(q.Entity) == nil {
+			if q.Entity == "" {
+				continue
+			}
+			if _, ok := p.end(q.Entity); !ok {
 				p.conflict.Add(fmt.Sprintf("%s.qualifiers[%d].entity", f, j), graph.Quote(q.Entity)+" is neither stored nor in the batch")
 			}
 		}
-		if !p.hasSource(s.Source) {
+		if p.source(s.Source) == nil {
 			p.conflict.Add(f+".source", graph.Quote(s.Source)+" is neither stored nor in the batch")
 		}
-		old := p.statements[s.ID]
-		if old == nil {
+		old, touched := p.statements[s.ID]
+		if !touched {
 			if st, ok := p.st.StoredStatement(s.ID); ok {
 				old = &st
 			}
@@ -319,29 +326,14 @@ func (p *planner) putStatements() {
 		}
 		p.statements[s.ID] = &s
 	}
-	for _, id := range p.batch.Retract {
-		p.statements[id] = nil
-	}
 }
 
 // remove checks what must hold at the end: nothing mentions what is deleted,
 // and what changed its type still fits its statements.
 func (p *planner) remove() {
-	doomed := map[graph.EntityID]int{}
-	for i, id := range p.batch.Delete {
-		if _, ok := doomed[id]; !ok {
-			doomed[id] = i
-		}
-	}
-	retyped := map[graph.EntityID]int{}
-	for i := range p.batch.Entities {
-		id := p.batch.Entities[i].ID
-		if _, ok := retyped[id]; ok {
-			continue
-		}
-		if old := p.storedEntity(id); old != nil && old.Type != p.entities[id].Type {
-			retyped[id] = i
-		}
+	doomed := map[graph.EntityID]bool{}
+	for _, id := range p.batch.Delete {
+		doomed[id] = true
 	}
 	// The least id among what still mentions an entity is named, so that the
 	// same fault reads the same on every store.
@@ -358,18 +350,19 @@ func (p *planner) remove() {
 				continue
 			}
 			for _, id := range s.Mentioned() {
-				if _, ok := doomed[id]; ok {
+				if doomed[id] {
 					mention(id, s)
 				}
 			}
 		}
 	}
 	for i, id := range p.batch.Delete {
-		if doomed[id] != i {
-			continue // there before
+		if !doomed[id] {
+			continue // named before
 		}
-		p.st.Mentions(id, func(s *graph.Statement) bool {
-			if now, touched := p.statements[s.ID]; !touched || now != nil {
+		doomed[id] = false
+		p.st.Mentions(id, func(s *graph.Statement, _, _ graph.Type) bool {
+			if _, touched := p.statements[s.ID]; !touched {
 				mention(id, s)
 			}
 			return true
@@ -379,35 +372,45 @@ func (p *planner) remove() {
 		}
 		p.entities[id] = nil
 	}
+	retyped := map[graph.EntityID]bool{}
 	for i := range p.batch.Entities {
 		id := p.batch.Entities[i].ID
-		if first, ok := retyped[id]; !ok || first != i || p.entities[id] == nil {
+		if old, now := p.storedEntity(id), p.entities[id]; old == nil || now == nil || old.Type == now.Type || retyped[id] {
 			continue
 		}
-		var misfit graph.StatementID // the first in ID order
-		p.st.Mentions(id, func(s *graph.Statement) bool {
-			if now, touched := p.statements[s.ID]; touched && now == nil {
-				return true
-			}
-			if s.Subject != id && s.Object != id {
-				return true // only a qualifier names it
-			}
-			subject, object := p.entity(s.Subject), p.entity(s.Object)
-			var ot graph.Type
-			if object != nil {
-				ot = object.Type
-			}
-			if subject == nil {
-				return true
-			}
-			if _, why := p.sch.CheckEnds(s.Predicate, subject.Type, ot); why != "" && (misfit == "" || s.ID < misfit) {
-				misfit = s.ID
-			}
+		retyped[id] = true
+		p.retype(fmt.Sprintf("entities[%d].type", i), id)
+	}
+}
+
+// retype checks that the stored statements of an entity allow its new type.
+func (p *planner) retype(field string, id graph.EntityID) {
+	var misfit graph.StatementID // the first in ID order
+	p.st.Mentions(id, func(s *graph.Statement, subject, object graph.Type) bool {
+		if now, touched := p.statements[s.ID]; touched && now == nil {
 			return true
-		})
-		if misfit != "" {
-			p.conflict.Add(fmt.Sprintf("entities[%d].type", i), fmt.Sprintf("can't become %s: the stored statement %s does not allow it", p.entities[id].Type, misfit))
 		}
+		if s.Subject != id && s.Object != id {
+			return true // only a qualifier names it
+		}
+		if e, ok := p.entities[s.Subject]; ok {
+			if e == nil {
+				return true
+			}
+			subject = e.Type
+		}
+		if e, ok := p.entities[s.Object]; ok {
+			if object = ""; e != nil {
+				object = e.Type
+			}
+		}
+		if _, why := p.sch.CheckEnds(s.Predicate, subject, object); why != "" && (misfit == "" || s.ID < misfit) {
+			misfit = s.ID
+		}
+		return true
+	})
+	if misfit != "" {
+		p.conflict.Add(field, fmt.Sprintf("can't become %s: the stored statement %s does not allow it", p.entities[id].Type, misfit))
 	}
 }
 
@@ -416,7 +419,7 @@ func (p *planner) remove() {
 type conflicts map[string]*graph.Issues
 
 // lists are those of a batch, in its order.
-var lists = []string{"schema", "sources", "texts", "entities", "additions", "statements", "retract", "delete"}
+var lists = []string{"schema", "sources", "texts", "entities", "additions", "statements", "retract", "delete", "drop"}
 
 // Add adds a fault; those of one list come in its order.
 func (c *conflicts) Add(field, detail string) {
@@ -446,21 +449,37 @@ func (c conflicts) Err(code graph.Code, detail string) error {
 	return all.Err(code, detail)
 }
 
-func (p *planner) collect(c *Changes) {
+// changes gives what differs from what is stored.
+func (p *planner) changes(stored, add graph.Schema) *Changes {
+	c := &Changes{}
+	if was, now := stored.Hash(), add.Hash(); was != now {
+		c.NewSchema, c.OldSchema, c.Schema = true, stored.Clone(), add
+		c.Digest = c.Digest.Add(now).Sub(was)
+	}
+	for id, s := range p.sources {
+		old := p.storedSource(id)
+		if old == nil && s == nil || old != nil && s != nil && *old == *s {
+			continue
+		}
+		c.count(hash(old), hash(s))
+		c.Sources = append(c.Sources, SourceChange{old, s})
+	}
+	slices.SortFunc(c.Sources, func(a, b SourceChange) int { return strings.Compare(string(a.ID()), string(b.ID())) })
+	for id, t := range p.texts {
+		old := p.storedText(id)
+		if old == nil && t == nil || old != nil && t != nil && *old == *t {
+			continue
+		}
+		c.count(hash(old), hash(t))
+		c.Texts = append(c.Texts, TextChange{old, t})
+	}
+	slices.SortFunc(c.Texts, func(a, b TextChange) int { return strings.Compare(string(a.Source()), string(b.Source())) })
 	for id, e := range p.entities {
 		old := p.storedEntity(id)
-		if old == nil && e == nil {
+		if old == nil && e == nil || old != nil && e != nil && string(graph.AppendEntity(nil, old)) == string(graph.AppendEntity(nil, e)) {
 			continue
 		}
-		if old != nil && e != nil && string(graph.AppendEntity(nil, old)) == string(graph.AppendEntity(nil, e)) {
-			continue
-		}
-		if old != nil {
-			c.Digest = c.Digest.Sub(old.Hash())
-		}
-		if e != nil {
-			c.Digest = c.Digest.Add(e.Hash())
-		}
+		c.count(hash(old), hash(e))
 		c.Entities = append(c.Entities, EntityChange{old, e})
 	}
 	slices.SortFunc(c.Entities, func(a, b EntityChange) int { return strings.Compare(string(a.ID()), string(b.ID())) })
@@ -469,19 +488,26 @@ func (p *planner) collect(c *Changes) {
 		if st, ok := p.st.StoredStatement(id); ok {
 			old = &st
 		}
-		if old == nil && s == nil {
+		if old == nil && s == nil || old != nil && s != nil && slices.Equal(old.Cites, s.Cites) {
 			continue
 		}
-		if old != nil && s != nil && slices.Equal(old.Cites, s.Cites) {
-			continue
-		}
-		if old != nil {
-			c.Digest = c.Digest.Sub(old.Hash())
-		}
-		if s != nil {
-			c.Digest = c.Digest.Add(s.Hash())
-		}
+		c.count(hash(old), hash(s))
 		c.Statements = append(c.Statements, StatementChange{old, s})
 	}
 	slices.SortFunc(c.Statements, func(a, b StatementChange) int { return strings.Compare(string(a.ID()), string(b.ID())) })
+	return c
+}
+
+// count takes a record out of the digest and puts another into it.
+func (c *Changes) count(old, now graph.Digest) { c.Digest = c.Digest.Sub(old).Add(now) }
+
+// hash gives what a record adds to the digest, zero where there is none.
+func hash[T any, P interface {
+	*T
+	Hash() graph.Digest
+}](record P) graph.Digest {
+	if record == nil {
+		return graph.Digest{}
+	}
+	return record.Hash()
 }

@@ -4,7 +4,7 @@ import "slices"
 
 // clauses is the contract, sentence by sentence.
 var clauses = slices.Concat(
-	applyClauses, keyClauses, deleteClauses, schemaClauses,
+	applyClauses, keyClauses, deleteClauses, dropClauses, schemaClauses, logClauses,
 	recordClauses, listClauses, statementClauses, countClauses,
 	neighborhoodClauses, pathClauses, commonClauses, amongClauses, cutClauses, sizeClauses, searchClauses,
 	answerClauses,

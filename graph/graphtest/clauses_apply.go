@@ -66,7 +66,7 @@ var applyClauses = []clause{
 			"a statement without citations": {Statements: []graph.Statement{join("a", links, "a")}},
 			"an addition of what is there":  {Additions: []graph.Addition{{ID: "a", Names: []graph.Name{{Text: "z"}}}}},
 			"put and deleted in one batch":  {Entities: []graph.Entity{entity("n", topic, "N")}, Delete: []graph.EntityID{"n"}},
-			"stated and retracted at once":  {Statements: []graph.Statement{join("a", links, "a", numbered(1))}, Retract: []graph.StatementID{join("a", links, "a", numbered(1)).ID}},
+			"a new author, note and label":  {Author: "a", Note: "n", Label: "l", Entities: b.Entities},
 		} {
 			t.same("the revision after "+what, t.apply(b), rev)
 		}
@@ -105,19 +105,27 @@ var applyClauses = []clause{
 			t.Errorf("got revision %s, want sequence 4 and the digest of %s", last, rev)
 		}
 	}},
-	{"Apply", "a batch is written in the order of its fields", func(t *trial) {
+	{"Apply", "a batch is written in the order of its fields, retractions before statements", func(t *trial) {
 		b := start([]graph.Entity{entity("a", topic, "A"), entity("b", topic, "B"), entity("x", topic, "X")},
-			join("a", links, "b"), join("a", links, "x"))
-		b.Texts = []graph.SourceText{{Source: "src", Text: "Text."}}
+			join("a", links, "b"))
+		b.Sources = append(b.Sources, graph.Source{ID: "x", Title: "X"})
+		b.Texts = []graph.SourceText{{Source: "src", Text: "Text."}, {Source: "x", Text: "Text."}}
 		b.Additions = []graph.Addition{{ID: "a", Names: []graph.Name{{Text: "Ay"}}}}
-		b.Retract = []graph.StatementID{join("a", links, "x").ID}
+		b.Retract = []graph.StatementID{join("a", links, "b").ID}
 		b.Delete = []graph.EntityID{"x"}
+		b.Drop = graph.Drop{Sources: []graph.SourceID{"x"}, Texts: []graph.SourceID{"x"}, Predicates: []graph.Predicate{motto}}
 		t.apply(b)
+		t.same("Sources", len(all(t, t.store.Sources(t.ctx))), 1)
 		t.same("Entities", idsOf(all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{}))), ids("a", "b"))
 		t.same("Statements", all(t, t.store.Statements(t.ctx, graph.StatementsQuery{})), inOrder(join("a", links, "b")))
 		a, err := t.store.Entity(t.ctx, "a")
 		t.ok(err)
 		t.same("the entity", a.Entity, entity("a", topic, "A", graph.Name{Text: "Ay"}))
+		sch, err := t.store.Schema(t.ctx)
+		t.ok(err)
+		if sch.Predicate(motto) != nil {
+			t.Errorf("got a definition of %s, which was put and dropped", motto)
+		}
 	}},
 	{"Apply", "all faults of form are listed with their places", func(t *trial) {
 		b := start([]graph.Entity{{ID: "a", Type: topic}, {ID: " b", Type: "no-such", Name: "B", Names: []graph.Name{{Text: "x", Kind: "nick"}}}},

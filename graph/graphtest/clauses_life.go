@@ -266,6 +266,10 @@ func calls() []call {
 		{"Stats", func(ctx context.Context, s graph.Store) error { _, err := s.Stats(ctx); return err }},
 		{"Revision", func(ctx context.Context, s graph.Store) error { _, err := s.Revision(ctx); return err }},
 		{"Apply", func(ctx context.Context, s graph.Store) error { _, err := s.Apply(ctx, graph.Batch{}); return err }},
+		{"Log", func(ctx context.Context, s graph.Store) error {
+			_, err := drain(s.Log(ctx, graph.LogQuery{}))
+			return err
+		}},
 		{"Documents.Get", func(ctx context.Context, s graph.Store) error {
 			_, err := s.Documents().Get(ctx, "view", "a")
 			return err

@@ -23,6 +23,8 @@ type generator struct {
 	predicates []graph.Predicate
 	statements []graph.Statement    // made so far
 	batches    []*graph.Batch       // with keys, made so far
+	last       *graph.Batch         // the last one made
+	bare       bool                 // something of the schema was dropped
 	texts      []string             // to search
 	pages      []step               // questions whose answers are marked
 	docs       map[[2]string]uint64 // versions, if all goes well
@@ -155,8 +157,11 @@ func (g *generator) history() []step {
 			for range 1 + g.IntN(4) {
 				steps = append(steps, step{Doc: g.doc()})
 			}
+		case g.one(10):
+			steps = append(steps, step{Log: &graph.LogQuery{After: uint64(g.IntN(4)), Before: uint64(g.IntN(9)), Limit: g.limit(5)}})
 		case g.one(8) && len(g.batches) > 0: // a key again, with the same batch or with another
 			again := *pick(g, g.batches)
+			again.Author = pick(g, []string{again.Author, "somebody else"})
 			if g.one(2) {
 				again = g.another(again)
 			}
@@ -462,15 +467,109 @@ func (g *generator) batch() *graph.Batch {
 	if g.one(10) {
 		g.schema(&b)
 	}
+	if g.bare && g.one(2) {
+		b.Schema, g.bare = Schema(), false
+	}
+	if g.one(8) {
+		g.drop(&b)
+	}
+	if g.one(12) && g.last != nil {
+		b = g.takenBack(g.last)
+	}
 	if g.one(12) {
 		g.spoil(&b)
+	}
+	if g.one(3) {
+		b.Author, b.Note, b.Label = pick(g, []string{"", "editor", "编者"}), pick(g, []string{"", "Checked."}), pick(g, []string{"", "import"})
 	}
 	if g.one(5) {
 		b.Key = fmt.Sprintf("key %d", g.IntN(4))
 		kept := b
 		g.batches = append(g.batches, &kept)
 	}
+	g.last = &b
 	return &b
+}
+
+// drop drops something, and mostly takes out what needs it.
+func (g *generator) drop(b *graph.Batch) {
+	retract := func(needs func(s graph.Statement) bool) {
+		for _, s := range g.statements {
+			if !g.one(20) && needs(s) {
+				b.Retract = append(b.Retract, s.ID)
+			}
+		}
+	}
+	if g.one(2) {
+		b.Drop.Texts = some(g, 2, g.sources)
+	}
+	switch g.IntN(5) {
+	case 0:
+		b.Drop.Sources = distinct(g, 1+g.IntN(2), g.sources)
+		b.Drop.Texts = append(b.Drop.Texts, some(g, 2, b.Drop.Sources)...)
+		if g.one(2) {
+			b.Statements = nil
+			retract(func(s graph.Statement) bool { return slices.Contains(b.Drop.Sources, s.Source) })
+		}
+	case 1:
+		b.Drop.Predicates = distinct(g, 1+g.IntN(2), []graph.Predicate{owns, motto, founded, size, staff})
+		retract(func(s graph.Statement) bool { return slices.Contains(b.Drop.Predicates, s.Predicate) })
+		g.bare = true
+	case 2:
+		b.Drop.Qualifiers = some(g, 2, []string{role, plan})
+		retract(func(s graph.Statement) bool {
+			return slices.ContainsFunc(s.Qualifiers, func(q graph.Qualifier) bool { return slices.Contains(b.Drop.Qualifiers, q.Key) })
+		})
+		g.bare = true
+	case 3:
+		b.Drop.Units = []string{heads}
+		if g.one(2) {
+			b.Drop.Predicates = []graph.Predicate{staff}
+		}
+		retract(func(s graph.Statement) bool { return s.Value.Unit == heads })
+		g.bare = true
+	case 4:
+		b.Drop.Types = some(g, 2, []graph.Type{"gt-new", topic, person})
+		if g.one(2) {
+			b.Drop.Predicates = []graph.Predicate{worksFor}
+		}
+		for _, id := range append(ids("of a new type"), g.entities...) {
+			if slices.Contains(b.Drop.Types, g.typeOf[id]) || id == "of a new type" {
+				b.Delete = append(b.Delete, id)
+				retract(func(s graph.Statement) bool { return slices.Contains(s.Mentioned(), id) })
+			}
+		}
+		b.Statements, b.Entities = nil, nil
+		g.bare = true
+	}
+}
+
+// takenBack gives a batch that takes out all that another put.
+func (g *generator) takenBack(b *graph.Batch) graph.Batch {
+	var out graph.Batch
+	for _, s := range b.Statements {
+		out.Retract = append(out.Retract, s.Canonical().ID)
+	}
+	if g.one(4) { // or perhaps to put it again, with other citations
+		out.Statements = some(g, min(3, len(b.Statements)), b.Statements)
+	}
+	for _, e := range b.Entities {
+		out.Delete = append(out.Delete, e.ID)
+	}
+	for _, t := range b.Texts {
+		out.Drop.Texts = append(out.Drop.Texts, t.Source)
+	}
+	for _, s := range b.Sources {
+		out.Drop.Sources = append(out.Drop.Sources, s.ID)
+	}
+	for _, d := range b.Schema.Types {
+		out.Drop.Types = append(out.Drop.Types, d.ID)
+	}
+	for _, d := range b.Schema.Predicates {
+		out.Drop.Predicates = append(out.Drop.Predicates, d.ID)
+	}
+	g.bare = g.bare || !b.Schema.IsZero()
+	return out
 }
 
 // schema adds definitions, or words to those there are, or what can't be.

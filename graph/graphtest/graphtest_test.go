@@ -93,9 +93,40 @@ func (s state) StoredText(id graph.SourceID) (string, bool) {
 	return text.Text, err == nil
 }
 
-func (s state) Mentions(id graph.EntityID, yield func(*graph.Statement) bool) {
+func (s state) StoredType(id graph.EntityID) (graph.Type, bool) {
+	e, ok := s.StoredEntity(id)
+	return e.Type, ok
+}
+
+func (s state) Mentions(id graph.EntityID, yield func(s *graph.Statement, subject, object graph.Type) bool) {
 	for st := range s.r.Statements(context.Background(), graph.StatementsQuery{}) {
-		if slices.Contains(st.Mentioned(), id) && !yield(&st) {
+		subject, _ := s.StoredType(st.Subject)
+		object, _ := s.StoredType(st.Object)
+		if slices.Contains(st.Mentioned(), id) && !yield(&st, subject, object) {
+			return
+		}
+	}
+}
+
+func (s state) StoredStats() graph.Stats {
+	st, err := s.r.Stats(context.Background())
+	if err != nil {
+		panic(err)
+	}
+	return st
+}
+
+func (s state) OfTypes(types []graph.Type, yield func(graph.EntityID, graph.Type) bool) {
+	for e := range s.r.Entities(context.Background(), graph.EntitiesQuery{Types: types}) {
+		if !yield(e.ID, e.Type) {
+			return
+		}
+	}
+}
+
+func (s state) Naming(_ change.Names, yield func(*graph.Statement) bool) {
+	for st := range s.r.Statements(context.Background(), graph.StatementsQuery{}) {
+		if !yield(&st) {
 			return
 		}
 	}
@@ -123,34 +154,81 @@ type brokenStore struct {
 
 // broken are stores with one fault each in what they answer, by the fault.
 var broken = map[string]brokenStore{
-	"degrees are one off":                 {"Entity/gives the entity", func(m *graphtest.Model) graph.Store { return offByOne{m} }},
-	"entities come backwards":             {"Entities/come in ID order", func(m *graphtest.Model) graph.Store { return backwards{m} }},
-	"After is forgotten":                  {"Entities/pages", func(m *graphtest.Model) graph.Store { return noAfter{m} }},
-	"statements are sorted by id only":    {"Statements/in order of due", func(m *graphtest.Model) graph.Store { return noSort{m} }},
-	"undated statements fail validAt":     {"Statements/by validAt", func(m *graphtest.Model) graph.Store { return noUndated{m} }},
-	"subgraphs are always complete":       {"Neighborhood/a limit", func(m *graphtest.Model) graph.Store { return complete{m} }},
-	"neighbours come in ID order":         {"Neighborhood/nearer before farther", func(m *graphtest.Model) graph.Store { return byID{m} }},
-	"the statements of the far are lost":  {"Neighborhood/holds the statements among the farthest", func(m *graphtest.Model) graph.Store { return starsOnly{m} }},
-	"types are asked of To":               {"Paths/types are asked of inner", func(m *graphtest.Model) graph.Store { return typedEnds{m} }},
-	"paths are sorted by ids":             {"Paths/then least hub cost", func(m *graphtest.Model) graph.Store { return noHubCost{m} }},
-	"ways through events stay":            {"Paths/the way through an event", func(m *graphtest.Model) graph.Store { return eventful{m} }},
-	"Via is forgotten":                    {"Paths/pass all of Via", func(m *graphtest.Model) graph.Store { return noVia{m} }},
-	"others of Among come in ID order":    {"Among/with two hops", func(m *graphtest.Model) graph.Store { return amongByID{m} }},
-	"Common forgets where it stopped":     {"Common/pages", func(m *graphtest.Model) graph.Store { return noNextID{m} }},
-	"searching knows no limit":            {"Search/a limit", func(m *graphtest.Model) graph.Store { return greedy{m} }},
-	"counts leave self-loops out":         {"Counts/by predicate", func(m *graphtest.Model) graph.Store { return noLoops{m} }},
-	"statistics are those of the first":   {"Stats/counts what", func(m *graphtest.Model) graph.Store { return &stale{Model: m} }},
-	"a source never has a text":           {"Source/gives the source", func(m *graphtest.Model) graph.Store { return textless{m} }},
-	"keys are forgotten":                  {"Apply/a key seen before", func(m *graphtest.Model) graph.Store { return keyless{m} }},
-	"IfRevision is not looked at":         {"Apply/IfRevision", func(m *graphtest.Model) graph.Store { return careless{m} }},
-	"a batch is not whole or not at all":  {"Apply/a refused batch leaves nothing", func(m *graphtest.Model) graph.Store { return halves{m} }},
-	"citations are replaced":              {"Apply/citations are united", func(m *graphtest.Model) graph.Store { return replacing{m} }},
-	"the sequence always rises":           {"Apply/what changes nothing", func(m *graphtest.Model) graph.Store { return &restless{Model: m} }},
-	"results are shared":                  {"Entity/results are the caller's", func(m *graphtest.Model) graph.Store { return &sharing{Model: m} }},
-	"contexts are ignored":                {"Context/one that has ended", func(m *graphtest.Model) graph.Store { return patient{m} }},
-	"closing does nothing":                {"Close/is safe to call twice", func(m *graphtest.Model) graph.Store { return open{m} }},
-	"document versions are not looked at": {"Documents/a version that is not", func(m *graphtest.Model) graph.Store { return unversioned{m} }},
-	"two revisions are mixed":             {"Concurrency/readers see one whole revision", func(m *graphtest.Model) graph.Store { return mixed{m} }},
+	"degrees are one off":                    {"Entity/gives the entity", func(m *graphtest.Model) graph.Store { return offByOne{m} }},
+	"entities come backwards":                {"Entities/come in ID order", func(m *graphtest.Model) graph.Store { return backwards{m} }},
+	"After is forgotten":                     {"Entities/pages", func(m *graphtest.Model) graph.Store { return noAfter{m} }},
+	"statements are sorted by id only":       {"Statements/in order of due", func(m *graphtest.Model) graph.Store { return noSort{m} }},
+	"undated statements fail validAt":        {"Statements/by validAt", func(m *graphtest.Model) graph.Store { return noUndated{m} }},
+	"subgraphs are always complete":          {"Neighborhood/a limit", func(m *graphtest.Model) graph.Store { return complete{m} }},
+	"neighbours come in ID order":            {"Neighborhood/nearer before farther", func(m *graphtest.Model) graph.Store { return byID{m} }},
+	"the statements of the far are lost":     {"Neighborhood/holds the statements among the farthest", func(m *graphtest.Model) graph.Store { return starsOnly{m} }},
+	"types are asked of To":                  {"Paths/types are asked of inner", func(m *graphtest.Model) graph.Store { return typedEnds{m} }},
+	"paths are sorted by ids":                {"Paths/then least hub cost", func(m *graphtest.Model) graph.Store { return noHubCost{m} }},
+	"ways through events stay":               {"Paths/the way through an event", func(m *graphtest.Model) graph.Store { return eventful{m} }},
+	"Via is forgotten":                       {"Paths/pass all of Via", func(m *graphtest.Model) graph.Store { return noVia{m} }},
+	"others of Among come in ID order":       {"Among/with two hops", func(m *graphtest.Model) graph.Store { return amongByID{m} }},
+	"Common forgets where it stopped":        {"Common/pages", func(m *graphtest.Model) graph.Store { return noNextID{m} }},
+	"searching knows no limit":               {"Search/a limit", func(m *graphtest.Model) graph.Store { return greedy{m} }},
+	"counts leave self-loops out":            {"Counts/by predicate", func(m *graphtest.Model) graph.Store { return noLoops{m} }},
+	"statistics are those of the first":      {"Stats/counts what", func(m *graphtest.Model) graph.Store { return &stale{Model: m} }},
+	"a source never has a text":              {"Source/gives the source", func(m *graphtest.Model) graph.Store { return textless{m} }},
+	"keys are forgotten":                     {"Apply/a key seen before", func(m *graphtest.Model) graph.Store { return keyless{m} }},
+	"IfRevision is not looked at":            {"Apply/IfRevision", func(m *graphtest.Model) graph.Store { return careless{m} }},
+	"a batch is not whole or not at all":     {"Apply/a refused batch leaves nothing", func(m *graphtest.Model) graph.Store { return halves{m} }},
+	"citations are replaced":                 {"Apply/citations are united", func(m *graphtest.Model) graph.Store { return replacing{m} }},
+	"the sequence always rises":              {"Apply/what changes nothing", func(m *graphtest.Model) graph.Store { return &restless{Model: m} }},
+	"results are shared":                     {"Entity/results are the caller's", func(m *graphtest.Model) graph.Store { return &sharing{Model: m} }},
+	"contexts are ignored":                   {"Context/one that has ended", func(m *graphtest.Model) graph.Store { return patient{m} }},
+	"closing does nothing":                   {"Close/is safe to call twice", func(m *graphtest.Model) graph.Store { return open{m} }},
+	"what is dropped stays":                  {"Apply/what is dropped is gone", func(m *graphtest.Model) graph.Store { return keeping{m} }},
+	"replaced statements keep what they had": {"Apply/a statement that is retracted and put", func(m *graphtest.Model) graph.Store { return uniting{m} }},
+	"the log forgets who it was":             {"Log/holds what each batch said", func(m *graphtest.Model) graph.Store { return anonymous{m} }},
+	"the log begins with the oldest":         {"Log/After, Before and Limit", func(m *graphtest.Model) graph.Store { return oldestFirst{m} }},
+	"document versions are not looked at":    {"Documents/a version that is not", func(m *graphtest.Model) graph.Store { return unversioned{m} }},
+	"two revisions are mixed":                {"Concurrency/readers see one whole revision", func(m *graphtest.Model) graph.Store { return mixed{m} }},
+}
+
+type keeping struct{ *graphtest.Model }
+
+func (s keeping) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error) {
+	b.Drop = graph.Drop{}
+	return s.Model.Apply(ctx, b)
+}
+
+type uniting struct{ *graphtest.Model }
+
+func (s uniting) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error) {
+	b.Retract = slices.DeleteFunc(slices.Clone(b.Retract), func(id graph.StatementID) bool {
+		return slices.ContainsFunc(b.Statements, func(st graph.Statement) bool { return st.Canonical().ID == id })
+	})
+	return s.Model.Apply(ctx, b)
+}
+
+type anonymous struct{ *graphtest.Model }
+
+func (s anonymous) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error) {
+	b.Author = ""
+	return s.Model.Apply(ctx, b)
+}
+
+type oldestFirst struct{ *graphtest.Model }
+
+func (s oldestFirst) Log(ctx context.Context, q graph.LogQuery) iter.Seq2[graph.Change, error] {
+	return func(yield func(graph.Change, error) bool) {
+		var list []graph.Change
+		for c, err := range s.Model.Log(ctx, q) {
+			if err != nil {
+				yield(c, err)
+				return
+			}
+			list = append(list, c)
+		}
+		for _, c := range slices.Backward(list) {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
 }
 
 type offByOne struct{ *graphtest.Model }

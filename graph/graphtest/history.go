@@ -30,8 +30,8 @@ const defaultHistories = 60
 // Histories runs random histories against the store and against the Model:
 // batches that are right, invalid or in conflict, keys that come again with the
 // same batch or with another, retractions, deletions, other types, additions to
-// the schema, reopenings, documents, and after each some random questions, which
-// go on where earlier ones stopped, have budgets, or contexts that end in the
+// the schema and drops of all that, batches taken back, reopenings, documents, the
+// log, and after each some random questions, which go on where earlier ones stopped, have budgets, or contexts that end in the
 // middle. Each answer must be the same from both, or cut as it may be, each error
 // the same word by word. A history that differs is shrunk to the steps that
 // matter and printed with its seed; the seed in HUBGRAPH_TEST_SEED runs it alone.
@@ -107,20 +107,21 @@ func (c tally) String() string {
 	return fmt.Sprintf("%d answers (%s)", all, strings.Join(kinds, ", "))
 }
 
-// A step is one thing to do with a store: one of Apply, Reopen, Ask and Doc, and
-// how.
+// A step is one thing to do with a store: one of Apply, Reopen, Ask, Log and Doc,
+// and how.
 type step struct {
-	Apply  *graph.Batch `json:",omitempty"`
-	Stale  bool         `json:",omitempty"` // Apply only if the revision is that of the new store
-	Fresh  bool         `json:",omitempty"` // Apply only if the revision is the current one
-	Reopen bool         `json:",omitempty"`
-	Ask    *ask         `json:",omitempty"`
-	Budget int          `json:",omitempty"` // of Ask
-	Ends   int          `json:",omitempty"` // Ask with a context that ends at this look, 0: one that does not
-	Cancel bool         `json:",omitempty"` // that end is no deadline
-	Mark   int          `json:",omitempty"` // names where the answer to Ask stopped
-	GoOn   int          `json:",omitempty"` // Ask goes on where the answer with this Mark stopped
-	Doc    *docStep     `json:",omitempty"`
+	Apply  *graph.Batch    `json:",omitempty"`
+	Stale  bool            `json:",omitempty"` // Apply only if the revision is that of the new store
+	Fresh  bool            `json:",omitempty"` // Apply only if the revision is the current one
+	Reopen bool            `json:",omitempty"`
+	Ask    *ask            `json:",omitempty"`
+	Budget int             `json:",omitempty"` // of Ask
+	Ends   int             `json:",omitempty"` // Ask with a context that ends at this look, 0: one that does not
+	Cancel bool            `json:",omitempty"` // that end is no deadline
+	Mark   int             `json:",omitempty"` // names where the answer to Ask stopped
+	GoOn   int             `json:",omitempty"` // Ask goes on where the answer with this Mark stopped
+	Log    *graph.LogQuery `json:",omitempty"`
+	Doc    *docStep        `json:",omitempty"`
 }
 
 type docStep struct {
@@ -157,6 +158,8 @@ func (s *step) kind(got any) string {
 			what += " further on"
 		}
 		return what
+	case s.Log != nil:
+		return "Log"
 	}
 	return "document " + s.Doc.Do
 }
@@ -200,6 +203,9 @@ func replay(t testing.TB, open Open, steps []step, done tally) (diff string) {
 	if d := Diff(outcome(a, err), b); d != "" {
 		return "the revision at the end:\n" + d
 	}
+	if d := Diff(logged(r.ctx, r.opened.Store, graph.LogQuery{}), logged(r.ctx, r.model, graph.LogQuery{})); d != "" {
+		return "the log at the end:\n" + d
+	}
 	return ""
 }
 
@@ -236,10 +242,21 @@ func (r *replayer) do(s *step) (got any, why string) {
 		got, want = outcome(r.opened.Store.Apply(r.ctx, b)), outcome(r.model.Apply(r.ctx, c))
 	case s.Ask != nil:
 		return r.ask(s)
+	case s.Log != nil:
+		got, want = logged(r.ctx, r.opened.Store, *s.Log), logged(r.ctx, r.model, *s.Log)
 	case s.Doc != nil:
 		got, want = s.Doc.answer(r.ctx, r.opened.Store), s.Doc.answer(r.ctx, r.model)
 	}
 	return got, Diff(got, want)
+}
+
+// logged gives changes without their times.
+func logged(ctx context.Context, s graph.Store, q graph.LogQuery) any {
+	list, err := drain(s.Log(ctx, q))
+	for i := range list {
+		list[i].Time = time.Time{}
+	}
+	return outcome(list, err)
 }
 
 // ask is do for questions. The Model gives the whole answer, which the store's
@@ -479,7 +496,9 @@ func shrink(steps []step, diff string, try func([]step) string, until time.Time)
 func without(b graph.Batch, n int) (graph.Batch, bool) {
 	ok := cutOne(&b.Schema.Types, &n) || cutOne(&b.Schema.Predicates, &n) || cutOne(&b.Schema.Qualifiers, &n) || cutOne(&b.Schema.Units, &n) ||
 		cutOne(&b.Sources, &n) || cutOne(&b.Texts, &n) || cutOne(&b.Entities, &n) || cutOne(&b.Additions, &n) ||
-		cutOne(&b.Statements, &n) || cutOne(&b.Retract, &n) || cutOne(&b.Delete, &n)
+		cutOne(&b.Statements, &n) || cutOne(&b.Retract, &n) || cutOne(&b.Delete, &n) ||
+		cutOne(&b.Drop.Sources, &n) || cutOne(&b.Drop.Texts, &n) || cutOne(&b.Drop.Types, &n) ||
+		cutOne(&b.Drop.Predicates, &n) || cutOne(&b.Drop.Qualifiers, &n) || cutOne(&b.Drop.Units, &n)
 	return b, ok
 }
 

@@ -37,6 +37,7 @@ type Model struct {
 	mu     sync.RWMutex
 	closed bool
 	now    *content // never changed once it is here
+	log    []graph.Change
 	keys   map[string]answered
 	docs   map[docKey]graph.Document
 }
@@ -519,6 +520,10 @@ func (m *Model) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error
 	if d := next.digest(); d != m.now.revision.Digest {
 		next.revision = graph.Revision{Store: m.id, Seq: m.now.revision.Seq + 1, Digest: d}
 		m.now = next
+		m.log = append(m.log, graph.Change{
+			Revision: next.revision, Time: time.Now().UTC().Truncate(time.Microsecond),
+			Author: b.Author, Note: b.Note, Label: b.Label,
+		})
 	}
 	if b.Key != "" {
 		m.keys[b.Key] = answered{said(b), m.now.revision}
@@ -526,10 +531,44 @@ func (m *Model) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error
 	return m.now.revision, nil
 }
 
+// Log implements graph.Store.
+func (m *Model) Log(ctx context.Context, q graph.LogQuery) iter.Seq2[graph.Change, error] {
+	return func(yield func(graph.Change, error) bool) {
+		_, err := m.read(ctx)
+		if err == nil {
+			err = q.Validate()
+		}
+		if err != nil {
+			yield(graph.Change{}, err)
+			return
+		}
+		m.mu.RLock()
+		log := slices.Clone(m.log)
+		m.mu.RUnlock()
+		given := 0
+		for _, c := range slices.Backward(log) {
+			if seq := c.Revision.Seq; seq <= q.After || q.Before > 0 && seq >= q.Before {
+				continue
+			}
+			if err := graph.Interrupted(ctx); err != nil {
+				yield(graph.Change{}, err)
+				return
+			}
+			if !yield(c, nil) {
+				return
+			}
+			if given++; given == q.Limit {
+				return
+			}
+		}
+	}
+}
+
 // said is all that a batch says, by which another that comes with its key is
 // known to be the same; how it is to be written is no part of it.
 func said(b graph.Batch) string {
 	b.Key, b.IfRevision = "", nil
+	b.Author, b.Note, b.Label = "", "", ""
 	return fmt.Sprintf("%#v", b)
 }
 
@@ -600,11 +639,11 @@ func (c *content) apply(b *graph.Batch) (*content, error) {
 		next.entities[a.ID] = e
 	}
 	schema := next.wholeSchema()
-	for i, given := range b.Statements {
-		next.putStatement(&schema, fmt.Sprintf("statements[%d]", i), given, &invalid, &conflicts)
-	}
 	for _, id := range b.Retract {
 		delete(next.statements, id)
+	}
+	for i, given := range b.Statements {
+		next.putStatement(&schema, fmt.Sprintf("statements[%d]", i), given, &invalid, &conflicts)
 	}
 	for i, id := range b.Delete {
 		if slices.Contains(b.Delete[:i], id) {
@@ -619,6 +658,7 @@ func (c *content) apply(b *graph.Batch) (*content, error) {
 		delete(next.entities, id)
 	}
 	next.checkRetyped(&schema, c, b, &conflicts)
+	next.drop(&b.Drop, &conflicts)
 
 	if err := invalid.err(graph.ErrInvalid, "the batch breaks the schema; nothing of it was stored"); err != nil {
 		return nil, err
@@ -716,6 +756,79 @@ func (c *content) checkRetyped(schema *graph.Schema, stored *content, b *graph.B
 		}
 		conflicts.add(fmt.Sprintf("entities[%d].type", i), fmt.Sprintf("can't become %s: the stored statement %s does not allow it", after.Type, unfit[e.ID]))
 		delete(unfit, e.ID) // said once
+	}
+}
+
+// drop takes out what a batch drops, and then looks for what still needs it.
+func (c *content) drop(d *graph.Drop, conflicts *faults) {
+	for _, id := range d.Texts {
+		delete(c.texts, id)
+	}
+	for _, id := range d.Sources {
+		delete(c.sources, id)
+	}
+	c.schema = graph.Schema{
+		Types:      slices.DeleteFunc(slices.Clone(c.schema.Types), func(t graph.TypeDef) bool { return slices.Contains(d.Types, t.ID) }),
+		Predicates: slices.DeleteFunc(slices.Clone(c.schema.Predicates), func(p graph.PredicateDef) bool { return slices.Contains(d.Predicates, p.ID) }),
+		Qualifiers: slices.DeleteFunc(slices.Clone(c.schema.Qualifiers), func(q graph.QualifierDef) bool { return slices.Contains(d.Qualifiers, q.Key) }),
+		Units:      slices.DeleteFunc(slices.Clone(c.schema.Units), func(u graph.UnitDef) bool { return slices.Contains(d.Units, u.ID) }),
+	}
+	// Of what needs something the first in ID order is told.
+	statement := func(say string, needs func(s graph.Statement) bool) string {
+		for _, id := range sortedKeys(c.statements) {
+			if needs(c.statements[id]) {
+				return fmt.Sprintf(say, id) + "; retract those first"
+			}
+		}
+		return ""
+	}
+	predicate := func(say string, needs func(p graph.PredicateDef) bool) string {
+		for _, p := range c.schema.Predicates {
+			if needs(p) {
+				return fmt.Sprintf(say, p.ID) + "; drop those first"
+			}
+		}
+		return ""
+	}
+	checkDropped("sources", d.Sources, conflicts, func(id graph.SourceID) string {
+		text := ""
+		if _, ok := c.texts[id]; ok {
+			text = "still has its text; drop that, too"
+		}
+		return cmp.Or(statement("is still the source of statements, %s among them", func(s graph.Statement) bool { return s.Source == id }), text)
+	})
+	checkDropped("types", d.Types, conflicts, func(t graph.Type) string {
+		for _, id := range sortedKeys(c.entities) {
+			if c.entities[id].Type == t {
+				return fmt.Sprintf("is still the type of entities, %s among them; delete those first", graph.Quote(id))
+			}
+		}
+		return predicate("is still allowed by predicates, %s among them", func(p graph.PredicateDef) bool {
+			return slices.Contains(append(slices.Clone(p.SubjectTypes), p.ObjectTypes...), t)
+		})
+	})
+	checkDropped("predicates", d.Predicates, conflicts, func(p graph.Predicate) string {
+		return statement("is still the predicate of statements, %s among them", func(s graph.Statement) bool { return s.ID.Predicate() == p })
+	})
+	checkDropped("qualifiers", d.Qualifiers, conflicts, func(key string) string {
+		return statement("still qualifies statements, %s among them", func(s graph.Statement) bool {
+			return slices.ContainsFunc(s.Qualifiers, func(q graph.Qualifier) bool { return q.Key == key })
+		})
+	})
+	checkDropped("units", d.Units, conflicts, func(unit string) string {
+		values := statement("is still the unit in statements, %s among them", func(s graph.Statement) bool {
+			return s.Value.Unit == unit || slices.ContainsFunc(s.Qualifiers, func(q graph.Qualifier) bool { return q.Value.Unit == unit })
+		})
+		return cmp.Or(values, predicate("is still what predicates are measured in, %s among them", func(p graph.PredicateDef) bool { return p.Unit == unit }))
+	})
+}
+
+// checkDropped says of each thing that is dropped what still needs it, once.
+func checkDropped[T ~string](list string, dropped []T, conflicts *faults, needed func(T) string) {
+	for i, x := range dropped {
+		if why := needed(x); why != "" && !slices.Contains(dropped[:i], x) {
+			conflicts.add(fmt.Sprintf("drop.%s[%d]", list, i), graph.Quote(x)+" "+why)
+		}
 	}
 }
 

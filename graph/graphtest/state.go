@@ -56,21 +56,14 @@ func (t *stateTrial) same(what string, got, want any) {
 func (t *stateTrial) mentions(s change.State, held *content, id graph.EntityID) []graph.StatementID {
 	t.Helper()
 	out := []graph.StatementID{}
-	s.Mentions(id, func(got *graph.Statement) bool {
+	s.Mentions(id, func(got *graph.Statement, subject, object graph.Type) bool {
 		if want, ok := held.statements[got.ID]; !ok {
 			t.Errorf("Mentions(%q) gives %s, which is not there", id, got.ID)
 		} else {
 			t.same(fmt.Sprintf("the statement that Mentions(%q) gives", id), *got, want)
 		}
-		for _, end := range []graph.EntityID{got.Subject, got.Object} {
-			if end == "" {
-				continue
-			}
-			e, ok := s.StoredEntity(end)
-			if want := held.entities[end]; !ok || e.ID != end || e.Type != want.Type {
-				t.Errorf("StoredEntity(%q), an end of what Mentions(%q) gives: got %q of type %q, %t; want type %q", end, id, e.ID, e.Type, ok, want.Type)
-			}
-		}
+		types := []graph.Type{subject, object}
+		t.same(fmt.Sprintf("the types that Mentions(%q) gives of the ends of %s", id, got.ID), types, []graph.Type{held.entities[got.Subject].Type, held.entities[got.Object].Type})
 		out = append(out, got.ID)
 		return true
 	})
@@ -121,6 +114,11 @@ func asked() graph.Batch {
 	return next
 }
 
+// dropping is a batch that drops something.
+func dropping() graph.Batch {
+	return graph.Batch{Drop: graph.Drop{Sources: []graph.SourceID{"s2"}, Types: []graph.Type{topic}, Predicates: []graph.Predicate{links}, Qualifiers: []string{plan}, Units: []string{heads}}}
+}
+
 var stateClauses = []stateClause{
 	{"a new store holds nothing", func(t *stateTrial) {
 		next := asked()
@@ -132,7 +130,7 @@ var stateClauses = []stateClause{
 			if _, ok := s.StoredEntity(id); ok {
 				t.Errorf("StoredEntity(%q): got one, want none", id)
 			}
-			s.Mentions(id, func(got *graph.Statement) bool {
+			s.Mentions(id, func(got *graph.Statement, _, _ graph.Type) bool {
 				t.Errorf("Mentions(%q) gives %s, want none", id, got.ID)
 				return true
 			})
@@ -180,12 +178,114 @@ var stateClauses = []stateClause{
 		held := t.held(stocked())
 		s := t.after(t, []graph.Batch{stocked()}, &next)
 		for _, id := range ids("p", "a", "f", "hub") {
-			if e, ok := s.StoredEntity(id); !ok || e.ID != id || e.Type != held.entities[id].Type {
-				t.Errorf("StoredEntity(%q): got %q of type %q, %t; want type %q", id, e.ID, e.Type, ok, held.entities[id].Type)
+			if typ, ok := s.StoredType(id); !ok || typ != held.entities[id].Type {
+				t.Errorf("StoredType(%q): got %q, %t; want %q", id, typ, ok, held.entities[id].Type)
 			}
 		}
-		if _, ok := s.StoredEntity("nobody"); ok {
-			t.Error("StoredEntity of nobody: got one, want none")
+		if typ, ok := s.StoredType("nobody"); ok || typ != "" {
+			t.Errorf("StoredType of nobody: got %q, want none", typ)
+		}
+	}},
+	{"entities that a batch changes have their types, too", func(t *stateTrial) {
+		next := asked()
+		held := t.held(stocked())
+		s := t.after(t, []graph.Batch{stocked()}, &next)
+		for _, id := range next.Delete {
+			got, ok := s.StoredType(id)
+			want, there := held.entities[id]
+			t.same(fmt.Sprintf("StoredType(%q)", id), []any{got, ok}, []any{want.Type, there})
+		}
+	}},
+	{"what is stored is counted, where a batch drops", func(t *stateTrial) {
+		for name, before := range map[string][]graph.Batch{
+			"nothing": nil,
+			"much":    {stocked()},
+			"less":    {stocked(), {Retract: []graph.StatementID{stocked().Statements[0].ID}, Delete: ids("lone"), Drop: graph.Drop{Sources: []graph.SourceID{"s2"}}}},
+		} {
+			next := dropping()
+			held := t.held(before...)
+			want, err := (&Model{now: held}).Stats(context.Background())
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := t.after(t, before, &next).StoredStats()
+			t.same("types, after "+name, got.ByType, want.ByType)
+			t.same("predicates, after "+name, got.ByPredicate, want.ByPredicate)
+			t.same("sources, after "+name, got.BySource, want.BySource)
+		}
+	}},
+	{"entities of types come in ID order, until it is told to end", func(t *stateTrial) {
+		next := dropping()
+		held := t.held(stocked())
+		s := t.after(t, []graph.Batch{stocked()}, &next)
+		for _, types := range [][]graph.Type{{topic}, {person, firm, "gt-nothing"}, {"gt-nothing"}, {place}} {
+			got, want := ids(), ids()
+			s.OfTypes(types, func(id graph.EntityID, typ graph.Type) bool {
+				if typ != held.entities[id].Type {
+					t.Errorf("OfTypes(%q) says that %q is a %q, want %q", types, id, typ, held.entities[id].Type)
+				}
+				got = append(got, id)
+				return true
+			})
+			for _, id := range sortedKeys(held.entities) {
+				if slices.Contains(types, held.entities[id].Type) {
+					want = append(want, id)
+				}
+			}
+			t.same(fmt.Sprintf("OfTypes(%q)", types), got, want)
+		}
+		n := 0
+		s.OfTypes([]graph.Type{topic}, func(graph.EntityID, graph.Type) bool { n++; return n < 2 })
+		if n != 2 {
+			t.Errorf("OfTypes until 2: got %d", n)
+		}
+	}},
+	{"statements that name something come in ID order, until it is told to end", func(t *stateTrial) {
+		b := stocked()
+		b.Statements = append(b.Statements, join("a", links, "b", source("s2")), fact("f", size, quantity("2", "EUR"), qualified(graph.Qualifier{Key: plan, Value: quantity("1", heads)})))
+		next := dropping()
+		held := t.held(b)
+		s := t.after(t, []graph.Batch{b}, &next)
+		for name, c := range map[string]struct {
+			n     change.Names
+			named func(s graph.Statement) bool
+		}{
+			"a source":   {change.Names{Sources: []graph.SourceID{"nowhere", "s2"}}, func(s graph.Statement) bool { return s.Source == "s2" }},
+			"predicates": {change.Names{Predicates: []graph.Predicate{links, "gt-nothing", staff}}, func(s graph.Statement) bool { return s.Predicate == links || s.Predicate == staff }},
+			"a qualifier": {change.Names{Qualifiers: []string{plan}}, func(s graph.Statement) bool {
+				return slices.ContainsFunc(s.Qualifiers, func(q graph.Qualifier) bool { return q.Key == plan })
+			}},
+			"a unit, of a value and in a qualifier": {change.Names{Units: []string{heads}}, func(s graph.Statement) bool {
+				return s.Value.Unit == heads || slices.ContainsFunc(s.Qualifiers, func(q graph.Qualifier) bool { return q.Value.Unit == heads })
+			}},
+			"one or the other": {change.Names{Sources: []graph.SourceID{"s2"}, Units: []string{heads}, Predicates: []graph.Predicate{worksFor}}, func(s graph.Statement) bool {
+				return s.Source == "s2" || s.Value.Unit == heads || s.Predicate == worksFor || slices.ContainsFunc(s.Qualifiers, func(q graph.Qualifier) bool { return q.Value.Unit == heads })
+			}},
+		} {
+			got, want := []graph.Statement{}, []graph.Statement{}
+			last := graph.StatementID("")
+			s.Naming(c.n, func(st *graph.Statement) bool {
+				if st.ID <= last {
+					t.Errorf("Naming %s: %s comes after %s", name, st.ID, last)
+				}
+				if last = st.ID; c.named(*st) { // others may be among them
+					got = append(got, *st)
+				}
+				return true
+			})
+			for _, id := range sortedKeys(held.statements) {
+				if c.named(held.statements[id]) {
+					want = append(want, held.statements[id])
+				}
+			}
+			t.same("Naming "+name, got, want)
+		}
+		for _, enough := range []int{1, 2, 40} {
+			n := 0
+			s.Naming(change.Names{Predicates: []graph.Predicate{links}}, func(*graph.Statement) bool { n++; return n < enough })
+			if n != enough {
+				t.Errorf("Naming until %d: got %d", enough, n)
+			}
 		}
 	}},
 	{"mentions are those as subject, as object and in qualifiers, of relationships and facts", func(t *stateTrial) {
@@ -201,7 +301,7 @@ var stateClauses = []stateClause{
 		s := t.after(t, []graph.Batch{stocked()}, &next)
 		for _, enough := range []int{1, 2, 149} {
 			n := 0
-			s.Mentions("hub", func(*graph.Statement) bool {
+			s.Mentions("hub", func(*graph.Statement, graph.Type, graph.Type) bool {
 				n++
 				return n < enough
 			})

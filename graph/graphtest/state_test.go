@@ -73,14 +73,64 @@ type mentions struct {
 	keep func(id graph.EntityID, s *graph.Statement) bool
 }
 
-func (s mentions) Mentions(id graph.EntityID, yield func(*graph.Statement) bool) {
-	s.state.Mentions(id, func(st *graph.Statement) bool { return !s.keep(id, st) || yield(st) })
+func (s mentions) Mentions(id graph.EntityID, yield func(s *graph.Statement, subject, object graph.Type) bool) {
+	s.state.Mentions(id, func(st *graph.Statement, subject, object graph.Type) bool {
+		return !s.keep(id, st) || yield(st, subject, object)
+	})
 }
 
 type unstoppable struct{ state }
 
-func (s unstoppable) Mentions(id graph.EntityID, yield func(*graph.Statement) bool) {
-	s.state.Mentions(id, func(st *graph.Statement) bool { yield(st); return true })
+func (s unstoppable) Mentions(id graph.EntityID, yield func(s *graph.Statement, subject, object graph.Type) bool) {
+	s.state.Mentions(id, func(st *graph.Statement, subject, object graph.Type) bool {
+		yield(st, subject, object)
+		return true
+	})
+}
+
+type untyped struct{ state }
+
+func (s untyped) Mentions(id graph.EntityID, yield func(s *graph.Statement, subject, object graph.Type) bool) {
+	s.state.Mentions(id, func(st *graph.Statement, subject, _ graph.Type) bool { return yield(st, subject, subject) })
+}
+
+type endsOnly struct{ state }
+
+func (s endsOnly) StoredType(id graph.EntityID) (graph.Type, bool) {
+	if id == "lone" {
+		return "", false
+	}
+	return s.state.StoredType(id)
+}
+
+type uncounted struct{ state }
+
+func (s uncounted) StoredStats() graph.Stats {
+	st := s.state.StoredStats()
+	st.BySource = map[graph.SourceID]int{}
+	return st
+}
+
+type unordered struct{ state }
+
+func (s unordered) OfTypes(types []graph.Type, yield func(graph.EntityID, graph.Type) bool) {
+	var list []graph.EntityID
+	s.state.OfTypes(types, func(id graph.EntityID, _ graph.Type) bool { list = append(list, id); return true })
+	for _, id := range slices.Backward(list) {
+		if typ, _ := s.StoredType(id); !yield(id, typ) {
+			return
+		}
+	}
+}
+
+// naming leaves out of what a state gives what is not kept.
+type naming struct {
+	state
+	keep func(s *graph.Statement) bool
+}
+
+func (s naming) Naming(n change.Names, yield func(*graph.Statement) bool) {
+	s.state.Naming(n, func(st *graph.Statement) bool { return !s.keep(st) || yield(st) })
 }
 
 func TestBrokenStatesAreFound(t *testing.T) {
@@ -102,6 +152,16 @@ func TestBrokenStatesAreFound(t *testing.T) {
 		"mentions are those in qualifiers only": without(func(id graph.EntityID, s *graph.Statement) bool {
 			return slices.ContainsFunc(s.Qualifiers, func(q graph.Qualifier) bool { return q.Entity == id })
 		}),
+		"mentions have the subject's type twice": func(s state) change.State { return untyped{s} },
+		"of what is deleted there is no type":    func(s state) change.State { return endsOnly{s} },
+		"statements by source are not counted":   func(s state) change.State { return uncounted{s} },
+		"entities of types come backwards":       func(s state) change.State { return unordered{s} },
+		"units in qualifiers are left out": func(s state) change.State {
+			return naming{s, func(st *graph.Statement) bool { return len(st.Qualifiers) == 0 || st.Qualifiers[0].Value.Unit == "" }}
+		},
+		"what names a source is left out": func(s state) change.State {
+			return naming{s, func(st *graph.Statement) bool { return st.Source == "src" }}
+		},
 		"mentions go on": func(s state) change.State { return unstoppable{s} },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -32,6 +32,9 @@ their texts, entities, statements and documents. In the end the digests of both
 must be equal. A copy that was interrupted is taken up by the same command: what
 is there already changes nothing. A target that holds anything else is refused.
 
+The log is not copied: that of the target says of each change that it is of a
+copy, and of which revision.
+
 Nothing may be written to either meanwhile; a server that has the data folder
 open must be ended first.`,
 		Example: "  hubgraph copy --from embedded --to neo4j",
@@ -248,6 +251,7 @@ func (c *copier) apply(ctx context.Context) error {
 	print := c.batch.Fingerprint()
 	key := sha256.Sum256(append(print[:], c.at.String()...))
 	c.batch.Key = "copy-" + hex.EncodeToString(key[:16])
+	c.batch.Label, c.batch.Note = "copy", "copied from revision "+c.rev.String()
 	for try := 1; ; try++ {
 		one, cancel := context.WithTimeout(ctx, copyPatience)
 		rev, err := c.to.Apply(one, c.batch)

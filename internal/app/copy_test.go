@@ -148,6 +148,16 @@ func TestCopyGraph(t *testing.T) {
 			if diff := cmp.Diff(contents(t, from), contents(t, to)); diff != "" {
 				t.Errorf("the copy differs (-source +copy):\n%s", diff)
 			}
+			// Its log is its own.
+			changes := 0
+			for c, err := range to.Log(t.Context(), graph.LogQuery{}) {
+				if changes++; err != nil || c.Label != "copy" || c.Note != "copied from revision "+before.String() {
+					t.Errorf("the log of the copy says %+v, %v", c, err)
+				}
+			}
+			if uint64(changes) != got.Seq {
+				t.Errorf("the log of the copy has %d changes, want %d", changes, got.Seq)
+			}
 			// Once more changes nothing.
 			if again, err := app.CopyGraph(t.Context(), from, to); err != nil || again != got {
 				t.Errorf("copied again: %v, %v, want %v", again, err, got)

@@ -33,7 +33,7 @@ func (v *View) Apply(c *change.Changes, rev graph.Revision) *View {
 	e.putStatements(c.Statements)
 	e.finish()
 	out, numbers := &e.v, []int32(nil)
-	out.changes += len(c.Entities) + len(c.Statements)
+	out.changes += len(c.Sources) + len(c.Entities) + len(c.Statements)
 	if out.changes > max(leastChanges, (int(out.baseN())+int(out.baseM()))/baseToChanges) {
 		out, numbers = out.compacted()
 	}
@@ -76,31 +76,47 @@ func (e *editor) putSources(c *change.Changes) {
 		e.v.sources = e.sources.paged
 	}
 	var later []uint32
-	for _, s := range c.Sources {
-		if code, ok := e.v.findSource(s.ID); ok {
+	for _, ch := range c.Sources {
+		code, ok := e.v.sourceSlot(ch.ID())
+		switch {
+		case ch.New == nil:
 			n := *e.v.sources.at(code)
-			n.Source = s
+			n.Source, n.gone = graph.Source{ID: n.ID}, true // its text is dropped below
 			put(code, n)
-			continue
+			e.v.dropped++
+		case ok:
+			n := *e.v.sources.at(code)
+			if n.gone {
+				n.gone = false
+				e.v.dropped--
+			}
+			n.Source = *ch.New
+			put(code, n)
+		default:
+			code = uint32(len(e.v.bySource) + len(later))
+			put(code, source{Source: *ch.New})
+			later = append(later, code)
 		}
-		code := uint32(len(e.v.bySource) + len(later))
-		put(code, source{Source: s})
-		later = append(later, code)
 	}
 	if len(later) > 0 {
 		e.v.bySource = mergeSorted(e.v.bySource, later, func(a, b uint32) int {
 			return strings.Compare(string(e.v.sources.at(a).ID), string(e.v.sources.at(b).ID))
 		})
 	}
-	for _, t := range c.Texts {
-		if code, ok := e.v.findSource(t.Source); ok {
-			n := *e.v.sources.at(code)
-			if !n.hasText {
-				e.v.texts++
-			}
-			n.text, n.hasText = t.Text, true
-			put(code, n)
+	for _, ch := range c.Texts {
+		code, ok := e.v.sourceSlot(ch.Source())
+		if !ok {
+			panic("engine: changes name the unknown source " + string(ch.Source()))
 		}
+		n := *e.v.sources.at(code)
+		if n.hasText {
+			e.v.texts--
+		}
+		if n.text, n.hasText = "", ch.New != nil; n.hasText {
+			n.text = ch.New.Text
+			e.v.texts++
+		}
+		put(code, n)
 	}
 }
 
@@ -313,6 +329,7 @@ func (v *View) compacted() (*View, []int32) {
 		w.entity(v.id(e), v.typ(e), v.record(e))
 		return true
 	})
+	sources, bySource, codes := v.keptSources()
 	stmtN := make([]uint32, v.stmtN)
 	for i := range stmtN {
 		stmtN[i] = none
@@ -323,6 +340,9 @@ func (v *View) compacted() (*View, []int32) {
 		r.subject = entN[r.subject]
 		if !r.isFact() {
 			r.object = entN[r.object]
+		}
+		if codes != nil {
+			r.source = codes[r.source]
 		}
 		w.statement(r, v.statementRecord(s))
 		return true
@@ -347,7 +367,7 @@ func (v *View) compacted() (*View, []int32) {
 	}
 	n := &View{
 		b: w.finish(), rev: v.rev, schema: v.schema, types: v.types, preds: v.preds, units: v.units, event: v.event,
-		partial: v.partial, texts: v.texts, sources: v.sources, bySource: v.bySource, counts: v.counts,
+		partial: v.partial, texts: v.texts, sources: sources, bySource: bySource, counts: v.counts,
 	}
 	n.entN, n.stmtN = uint32(n.baseN()), n.baseM()
 	if v.partial {
@@ -359,4 +379,22 @@ func (v *View) compacted() (*View, []int32) {
 		}
 	}
 	return n, entN
+}
+
+// keptSources gives the sources without those that are dropped, and the new code
+// of each; codes is nil where none is dropped and all stays as it is.
+func (v *View) keptSources() (sources paged[*source], bySource, codes []uint32) {
+	if v.dropped == 0 {
+		return v.sources, v.bySource, nil
+	}
+	codes = make([]uint32, len(v.bySource))
+	var kept pagedEdit[*source]
+	for _, code := range v.bySource {
+		if s := v.sources.at(code); !s.gone {
+			codes[code] = uint32(len(bySource))
+			kept.set(codes[code], s)
+			bySource = append(bySource, codes[code])
+		}
+	}
+	return kept.paged, bySource, codes
 }

@@ -169,7 +169,7 @@ func (w *world) batch(v *engine.View, size int) graph.Batch {
 			id := pick(w, ids...)
 			b.Delete = append(b.Delete, id)
 			if !w.chance(8) {
-				v.Mentions(id, func(s *graph.Statement) bool {
+				v.Mentions(id, func(s *graph.Statement, _, _ graph.Type) bool {
 					b.Retract = append(b.Retract, s.ID)
 					return true
 				})
@@ -183,6 +183,15 @@ func (w *world) batch(v *engine.View, size int) graph.Batch {
 		} else if w.chance(20) {
 			s.Cites = []graph.Citation{{Line: w.IntN(5)}}
 			b.Statements = append(b.Statements, s)
+		}
+	}
+	if w.chance(4) {
+		// Drop a source with all that it says; a batch to come puts it again.
+		id := pick(w, sourceIDs...)
+		b.Drop = graph.Drop{Sources: []graph.SourceID{id}, Texts: []graph.SourceID{id}}
+		b.Statements = slices.DeleteFunc(b.Statements, func(s graph.Statement) bool { return s.Source == id })
+		for s := range v.Statements(ctx, graph.StatementsQuery{Filter: graph.Filter{Sources: b.Drop.Sources}}) {
+			b.Retract = append(b.Retract, s.ID)
 		}
 	}
 	return b

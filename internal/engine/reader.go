@@ -111,6 +111,9 @@ func (v *View) Sources(ctx context.Context) iter.Seq2[graph.SourceResult, error]
 				yield(graph.SourceResult{}, err)
 				return
 			}
+			if v.sources.at(code).gone {
+				continue
+			}
 			if !yield(v.sourceResult(code), nil) {
 				return
 			}
@@ -604,7 +607,7 @@ func (v *View) Stats(ctx context.Context) (graph.Stats, error) {
 	c := &v.counts
 	out := graph.Stats{
 		Entities: c.entities, Statements: c.statements, Relationships: c.statements - c.facts, Facts: c.facts,
-		Citations: c.cites, Sources: len(v.bySource), Texts: v.texts,
+		Citations: c.cites, Sources: len(v.bySource) - v.dropped, Texts: v.texts,
 		ByType: map[graph.Type]int{}, ByPredicate: map[graph.Predicate]int{},
 		ByStatus: map[graph.Status]int{}, BySource: map[graph.SourceID]int{},
 		Revision: v.rev,

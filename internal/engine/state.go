@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"bytes"
+	"context"
 	"slices"
 
 	"hubgraph/graph"
@@ -19,6 +21,15 @@ func (v *View) StoredEntity(id graph.EntityID) (graph.Entity, bool) {
 		return graph.Entity{}, false
 	}
 	return v.entity(e), true
+}
+
+// StoredType implements change.State.
+func (v *View) StoredType(id graph.EntityID) (graph.Type, bool) {
+	e, ok := v.find(id)
+	if !ok {
+		return "", false
+	}
+	return v.types.words[v.typ(e)], true
 }
 
 // StoredStatement implements change.State.
@@ -50,7 +61,7 @@ func (v *View) StoredText(id graph.SourceID) (string, bool) {
 }
 
 // Mentions implements change.State. It yields in ID order, each statement once.
-func (v *View) Mentions(id graph.EntityID, yield func(*graph.Statement) bool) {
+func (v *View) Mentions(id graph.EntityID, yield func(s *graph.Statement, subject, object graph.Type) bool) {
 	var found []uint32
 	if e, ok := v.slot(id); ok {
 		for _, list := range v.edges(e) {
@@ -74,8 +85,61 @@ func (v *View) Mentions(id graph.EntityID, yield func(*graph.Statement) bool) {
 			continue
 		}
 		// A mention is found by hash only, so it is asked of the record.
-		if st := v.statement(s); slices.Contains(st.Mentioned(), id) && !yield(&st) {
+		st := v.statement(s)
+		if !slices.Contains(st.Mentioned(), id) {
+			continue
+		}
+		r := v.row(s)
+		subject, object := v.types.words[v.typ(r.subject)], graph.Type("")
+		if !r.isFact() {
+			object = v.types.words[v.typ(r.object)]
+		}
+		if !yield(&st, subject, object) {
 			return
 		}
 	}
+}
+
+// StoredStats implements change.State.
+func (v *View) StoredStats() graph.Stats {
+	st, _ := v.Stats(context.Background()) // which does not end
+	return st
+}
+
+// OfTypes implements change.State.
+func (v *View) OfTypes(types []graph.Type, yield func(graph.EntityID, graph.Type) bool) {
+	_, codes := v.typeSet(types)
+	v.eachEntity("", func(e int32) bool {
+		typ := v.typ(e)
+		return !codes.has(typ) || yield(v.id(e), v.types.words[typ])
+	})
+}
+
+// Naming implements change.State. It looks at every statement, but decodes only
+// those that hold the letters of a name.
+func (v *View) Naming(n change.Names, yield func(*graph.Statement) bool) {
+	var sources, predicates codeSet
+	for _, id := range n.Sources {
+		if code, ok := v.findSource(id); ok {
+			sources.add(code)
+		}
+	}
+	for _, id := range n.Predicates {
+		if code, ok := v.preds.find(id); ok {
+			predicates.add(code)
+		}
+	}
+	var words [][]byte
+	for _, w := range slices.Concat(n.Qualifiers, n.Units) {
+		words = append(words, []byte(w))
+	}
+	v.merged(int(v.baseM()), func(i int) uint32 { return uint32(i) }, v.newStmts, func(s uint32) bool {
+		r, record := v.row(s), v.statementRecord(s)
+		if !sources.has(r.source) && !predicates.has(r.predicate()) &&
+			!slices.ContainsFunc(words, func(w []byte) bool { return bytes.Contains(record, w) }) {
+			return true
+		}
+		st := v.statement(s)
+		return yield(&st)
+	})
 }

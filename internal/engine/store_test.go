@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"hubgraph/graph"
 	"hubgraph/graph/change"
@@ -19,6 +21,7 @@ type store struct {
 	mu     sync.Mutex
 	now    *engine.View
 	keys   map[string]answered
+	log    []graph.Change
 	docs   *graphtest.Model
 	closed bool
 
@@ -157,6 +160,7 @@ func (s *store) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error
 	if !c.IsZero() {
 		rev.Seq++
 		rev.Digest = rev.Digest.Add(c.Digest)
+		s.log = append(s.log, graph.Change{Revision: rev, Time: time.Now().UTC().Truncate(time.Microsecond), Author: b.Author, Note: b.Note, Label: b.Label})
 		s.now = s.now.Apply(c, rev)
 		if s.applied++; s.compactEvery > 0 && s.applied%s.compactEvery == 0 {
 			s.now = s.now.Compacted()
@@ -166,6 +170,35 @@ func (s *store) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error
 		s.keys[b.Key] = answered{b.Fingerprint(), rev}
 	}
 	return rev, nil
+}
+
+// Log gives what it keeps beside the views, which hold none of it.
+func (s *store) Log(ctx context.Context, q graph.LogQuery) iter.Seq2[graph.Change, error] {
+	return func(yield func(graph.Change, error) bool) {
+		v, err := s.view()
+		if err == nil {
+			_, err = v.Revision(ctx)
+		}
+		if err == nil {
+			err = q.Validate()
+		}
+		if err != nil {
+			yield(graph.Change{}, err)
+			return
+		}
+		s.mu.Lock()
+		log := slices.Clone(s.log)
+		s.mu.Unlock()
+		n := 0
+		for _, c := range slices.Backward(log) {
+			if c.Revision.Seq <= q.After || q.Before > 0 && c.Revision.Seq >= q.Before {
+				continue
+			}
+			if n++; !yield(c, nil) || n == q.Limit {
+				return
+			}
+		}
+	}
 }
 
 func (s *store) Documents() graph.Documents { return s.docs.Documents() }

@@ -28,7 +28,8 @@ type View struct {
 	degrees  map[int32]int
 	texts    int
 	sources  paged[*source]
-	bySource []uint32 // source codes in ID order
+	bySource []uint32 // source codes in ID order, of dropped ones, too
+	dropped  int      // how many of them are
 	counts   counts
 
 	// The delta. All of it is zero in a view without one.
@@ -58,12 +59,15 @@ type entity struct {
 	rec  []byte
 }
 
-// A source is one source with what belongs to it.
+// A source is one source with what belongs to it. One that is dropped keeps its
+// code until the next base: statements that were retracted have it, and may be
+// stated again when the source is back.
 type source struct {
 	graph.Source
 	text       string
 	hasText    bool
 	statements int
+	gone       bool
 }
 
 // A delta is what has been added to an entity's edges and facts since the
@@ -360,7 +364,14 @@ func (v *View) statementSlot(id graph.StatementID) (uint32, bool) {
 	return 0, false
 }
 
+// findSource gives the code of a source that is there.
 func (v *View) findSource(id graph.SourceID) (uint32, bool) {
+	c, ok := v.sourceSlot(id)
+	return c, ok && !v.sources.at(c).gone
+}
+
+// sourceSlot is findSource for sources that have a code, be they dropped.
+func (v *View) sourceSlot(id graph.SourceID) (uint32, bool) {
 	i, ok := slices.BinarySearchFunc(v.bySource, id, func(c uint32, id graph.SourceID) int {
 		return strings.Compare(string(v.sources.at(c).ID), string(id))
 	})

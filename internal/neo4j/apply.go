@@ -123,8 +123,8 @@ func (s *Store) applyIn(t *tx, b *graph.Batch) (graph.Revision, []string, error)
 	if !c.IsZero() {
 		rev.Seq++
 		rev.Digest = rev.Digest.Add(c.Digest)
-		now := count(st, c)
-		if err := carryOut(t, now, c, rev); err != nil {
+		now := count(st.known.ownStats(), c)
+		if err := carryOut(t, now, c, b, rev); err != nil {
 			return graph.Revision{}, nil, err
 		}
 		t.committed = func() {
@@ -155,17 +155,16 @@ func (s *Store) unindexed(c *change.Changes) []string {
 	return slices.Sorted(maps.Keys(missing))
 }
 
-// A state is what Plan must know of the database, fetched in bulk but for
-// mentions.
+// A state is what Plan must know of the database: what change.Needs lists is
+// fetched in bulk, the rest when Plan asks.
 type state struct {
 	t          *tx
 	known      *contents
-	entities   map[graph.EntityID]graph.Entity // that the batch puts, adds to or deletes
+	entities   map[graph.EntityID]graph.Entity // those that are asked for whole
+	types      map[graph.EntityID]graph.Type   // of the others
 	statements map[graph.StatementID]graph.Statement
 	sources    map[graph.SourceID]graph.Source
 	texts      map[graph.SourceID]string
-	types      map[graph.EntityID]graph.Type // of entities that the batch's statements only name
-	ends       map[graph.EntityID]graph.Type // of those that the statement names that Mentions gives
 	err        error
 }
 
@@ -177,25 +176,25 @@ func (s *Store) fetchState(t *tx, m *meta, b *graph.Batch) (*state, error) {
 	st := &state{
 		t: t, known: known,
 		entities: map[graph.EntityID]graph.Entity{}, statements: map[graph.StatementID]graph.Statement{},
-		sources: map[graph.SourceID]graph.Source{}, texts: map[graph.SourceID]string{}, ends: map[graph.EntityID]graph.Type{},
+		sources: map[graph.SourceID]graph.Source{}, texts: map[graph.SourceID]string{},
 	}
-	entities, statements, sources := change.Needs(b)
-	whole, ends := parted(b, entities)
-	for ids := range slices.Chunk(whole, chunk) {
+	needed := change.Needs(b)
+	for ids := range slices.Chunk(needed.Entities, chunk) {
 		if err := st.fetchEntities(ids); err != nil {
 			return nil, err
 		}
 	}
-	st.types, ends = s.types.at(m.rev, ends)
-	for ids := range slices.Chunk(ends, chunk) {
+	var unknown []graph.EntityID
+	st.types, unknown = s.types.at(m.rev, needed.Ends)
+	for ids := range slices.Chunk(unknown, chunk) {
 		if err := st.fetchTypes(ids); err != nil {
 			return nil, err
 		}
 	}
-	for p, ids := range byPredicate(statements) {
+	for p, ids := range byPredicate(needed.Statements) {
 		for part := range slices.Chunk(ids, chunk) {
-			err := eachStatement(t, st.known.whole.Predicate(p), p, part, func(s graph.Statement) error {
-				st.statements[s.ID] = s
+			err := eachStatement(t, st.known.whole.Predicate(p), part, false, func(f *foundStatement) error {
+				st.statements[f.ID] = f.Statement
 				return nil
 			})
 			if err != nil {
@@ -203,7 +202,7 @@ func (s *Store) fetchState(t *tx, m *meta, b *graph.Batch) (*state, error) {
 			}
 		}
 	}
-	for ids := range slices.Chunk(sources, chunk) {
+	for ids := range slices.Chunk(needed.Sources, chunk) {
 		err := t.each("MATCH (s:Source) WHERE s.id IN $ids OPTIONAL MATCH (x:HubgraphText {id: s.id}) RETURN s.record, x.text", params{"ids": stringsOf(ids)},
 			func(r *driver.Record) error {
 				s, err := graph.DecodeSource(bytesAt(r, 0))
@@ -221,29 +220,6 @@ func (s *Store) fetchState(t *tx, m *meta, b *graph.Batch) (*state, error) {
 		}
 	}
 	return st, nil
-}
-
-// parted parts the entities that a batch needs into those that it changes or
-// deletes and those that are only ends of its statements, of which the types do.
-func parted(b *graph.Batch, entities []graph.EntityID) (whole, ends []graph.EntityID) {
-	touched := make(map[graph.EntityID]bool, len(b.Entities)+len(b.Additions)+len(b.Delete))
-	for i := range b.Entities {
-		touched[b.Entities[i].ID] = true
-	}
-	for i := range b.Additions {
-		touched[b.Additions[i].ID] = true
-	}
-	for _, id := range b.Delete {
-		touched[id] = true
-	}
-	for _, id := range entities {
-		if touched[id] {
-			whole = append(whole, id)
-		} else {
-			ends = append(ends, id)
-		}
-	}
-	return whole, ends
 }
 
 func (st *state) fetchTypes(ids []graph.EntityID) error {
@@ -267,17 +243,26 @@ func (st *state) fetchEntities(ids []graph.EntityID) error {
 }
 
 // eachStatement gives the stored statements of one predicate that have these
-// ids.
-func eachStatement(t *tx, def *graph.PredicateDef, p graph.Predicate, ids []graph.StatementID, fn func(graph.Statement) error) error {
+// ids, in whatever order; typed says that the types of their ends are wanted, too.
+func eachStatement(t *tx, def *graph.PredicateDef, ids []graph.StatementID, typed bool, fn func(*foundStatement) error) error {
 	if def == nil {
 		return nil // no such predicate, so no such statement
 	}
-	return t.each(statementBy(def, "r.id IN $ids")+" RETURN r.record", params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
-		s, err := graph.DecodeStatement(bytesAt(r, 0))
-		if err != nil {
-			return damaged(err)
+	answer, found := " RETURN r.record", func(r *driver.Record) (f foundStatement, err error) {
+		if f.Statement, err = graph.DecodeStatement(bytesAt(r, 0)); err != nil {
+			err = damaged(err)
 		}
-		return fn(s)
+		return f, err
+	}
+	if typed {
+		answer, found = ends, foundAt
+	}
+	return t.each(statementBy(def, "r.id IN $ids")+answer, params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
+		f, err := found(r)
+		if err != nil {
+			return err
+		}
+		return fn(&f)
 	})
 }
 
@@ -323,14 +308,16 @@ func damaged(err error) error {
 func (st *state) StoredSchema() graph.Schema { return st.known.add }
 
 func (st *state) StoredEntity(id graph.EntityID) (graph.Entity, bool) {
+	e, ok := st.entities[id]
+	return e, ok
+}
+
+func (st *state) StoredType(id graph.EntityID) (graph.Type, bool) {
 	if e, ok := st.entities[id]; ok {
-		return e, true
+		return e.Type, true
 	}
-	if typ, ok := st.types[id]; ok {
-		return graph.Entity{ID: id, Type: typ}, true
-	}
-	typ, ok := st.ends[id]
-	return graph.Entity{ID: id, Type: typ}, ok
+	typ, ok := st.types[id]
+	return typ, ok
 }
 
 func (st *state) StoredStatement(id graph.StatementID) (graph.Statement, bool) {
@@ -348,55 +335,215 @@ func (st *state) StoredText(id graph.SourceID) (string, bool) {
 	return t, ok
 }
 
-// Mentions asks the database, page by page: the batch may be about a hub. The
-// other ends come along, for Plan may ask for their types.
-func (st *state) Mentions(id graph.EntityID, yield func(*graph.Statement) bool) {
+func (st *state) StoredStats() graph.Stats { return st.known.stats }
+
+// ask runs a question that Plan asks until it has enough. What goes wrong is
+// told when Plan is done.
+func (st *state) ask(question func() error) {
 	if st.err != nil {
 		return
 	}
-	give := func(s graph.Statement) error {
-		if !yield(&s) {
-			return errEnough
-		}
-		return nil
-	}
-	about := &scanner{t: st.t, q: &graph.StatementsQuery{About: id}, known: st.known, limit: page}
-	about.emit = func(f *foundStatement) error {
-		clear(st.ends)
-		st.ends[f.Subject] = f.subjectType
-		if f.Object != "" {
-			st.ends[f.Object] = f.objectType
-		}
-		return give(f.Statement)
-	}
-	err := about.run()
-	if errors.Is(err, graph.ErrNotFound) {
-		err = nil // what is no entity may still be named
-	}
-	for after := ""; err == nil; {
-		var named []graph.StatementID
-		err = st.t.each("MATCH (n:HubgraphMention) WHERE n.entity = $id AND n.statement > $after RETURN n.statement ORDER BY n.entity, n.statement LIMIT $limit",
-			params{"id": string(id), "after": after, "limit": page}, func(r *driver.Record) error {
-				after, _ = r.Values[0].(string)
-				named = append(named, graph.StatementID(after))
-				return nil
-			})
-		for p, ids := range byPredicate(named) {
-			if err == nil {
-				err = eachStatement(st.t, st.known.whole.Predicate(p), p, ids, give)
-			}
-		}
-		if len(named) < page {
-			break
-		}
-	}
-	if !errors.Is(err, errEnough) {
+	if err := question(); !errors.Is(err, errEnough) {
 		st.err = err
 	}
 }
 
-// carryOut writes the changes and the new revision.
-func carryOut(t *tx, now graph.Stats, c *change.Changes, rev graph.Revision) error {
+// Mentions asks the database, page by page: the batch may be about a hub. What
+// names the entity as an end and what names it in a qualifier only are merged.
+func (st *state) Mentions(id graph.EntityID, yield func(s *graph.Statement, subject, object graph.Type) bool) {
+	give := func(f *foundStatement) error {
+		if !yield(&f.Statement, f.subjectType, f.objectType) {
+			return errEnough
+		}
+		return nil
+	}
+	st.ask(func() error {
+		named := qualified{st: st, id: id}
+		about := &scanner{t: st.t, q: &graph.StatementsQuery{About: id}, known: st.known, limit: page}
+		about.emit = func(f *foundStatement) error {
+			if err := named.before(f.ID, give); err != nil {
+				return err
+			}
+			return give(f)
+		}
+		err := about.run()
+		if err == nil || errors.Is(err, graph.ErrNotFound) { // what is no entity may still be named
+			err = named.before("", give)
+		}
+		return err
+	})
+}
+
+// Qualified walks the statements in whose qualifiers an entity is and of which it
+// is no end, in ID order.
+type qualified struct {
+	st    *state
+	id    graph.EntityID
+	page  []foundStatement
+	after graph.StatementID
+	done  bool
+}
+
+// before gives the next of them up to a statement, all where that is "".
+func (q *qualified) before(id graph.StatementID, give func(*foundStatement) error) error {
+	for {
+		if len(q.page) == 0 {
+			if q.done {
+				return nil
+			}
+			if err := q.next(); err != nil {
+				return err
+			}
+			continue
+		}
+		f := &q.page[0]
+		if id != "" && f.ID >= id {
+			return nil
+		}
+		q.page = q.page[1:]
+		if f.Subject == q.id || f.Object == q.id {
+			continue
+		}
+		if err := give(f); err != nil {
+			return err
+		}
+	}
+}
+
+// next fetches a page.
+func (q *qualified) next() error {
+	var named []graph.StatementID
+	err := q.st.t.each("MATCH (n:HubgraphMention) WHERE n.entity = $id AND n.statement > $after RETURN n.statement ORDER BY n.entity, n.statement LIMIT $limit",
+		params{"id": string(q.id), "after": string(q.after), "limit": page}, func(r *driver.Record) error {
+			id, _ := r.Values[0].(string)
+			named = append(named, graph.StatementID(id))
+			return nil
+		})
+	if err != nil {
+		return err
+	}
+	if q.done = len(named) < page; !q.done {
+		q.after = named[len(named)-1]
+	}
+	for p, ids := range byPredicate(named) {
+		err := eachStatement(q.st.t, q.st.known.whole.Predicate(p), ids, true, func(f *foundStatement) error {
+			q.page = append(q.page, *f)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	slices.SortFunc(q.page, func(a, b foundStatement) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return nil
+}
+
+// firstPage is how many records the first page holds of what Plan asks until it
+// has enough, for mostly one is; each that follows holds twice as many.
+const firstPage = 20
+
+// pages calls ask for one page after the other until one is not full.
+func pages(ask func(limit int) (n int, err error)) error {
+	for limit := firstPage; ; limit = min(2*limit, page) {
+		if n, err := ask(limit); err != nil || n < limit {
+			return err
+		}
+	}
+}
+
+// OfTypes asks for pages of the entities of all types together.
+func (st *state) OfTypes(types []graph.Type, yield func(graph.EntityID, graph.Type) bool) {
+	st.ask(func() error {
+		after := ""
+		return pages(func(limit int) (int, error) {
+			var found []graph.Entity
+			err := st.t.each("UNWIND $types AS type CALL (type) { MATCH (e:Entity) WHERE e.type = type AND e.id > $after WITH e ORDER BY e.type, e.id LIMIT $limit RETURN e }"+
+				" WITH e ORDER BY e.id LIMIT $limit RETURN e.id, e.type", params{"types": stringsOf(types), "after": after, "limit": limit}, func(r *driver.Record) error {
+				after, _ = r.Values[0].(string)
+				typ, _ := r.Values[1].(string)
+				found = append(found, graph.Entity{ID: graph.EntityID(after), Type: graph.Type(typ)})
+				return nil
+			})
+			for i := range found {
+				if err == nil && !yield(found[i].ID, found[i].Type) {
+					err = errEnough
+				}
+			}
+			return len(found), err
+		})
+	})
+}
+
+// Naming walks one predicate after the other in the order of their ids, page by
+// page; of a predicate that is not named itself, the statements of the sources,
+// with a fact's unit or with qualifiers.
+func (st *state) Naming(n change.Names, yield func(*graph.Statement) bool) {
+	st.ask(func() error {
+		var has []string
+		p := params{}
+		if len(n.Sources) > 0 {
+			has = append(has, "r.source IN $sources")
+			p["sources"] = stringsOf(n.Sources)
+		}
+		if len(n.Units) > 0 {
+			has = append(has, "r.unit IN $units")
+			p["units"] = n.Units
+		}
+		if len(n.Units)+len(n.Qualifiers) > 0 {
+			has = append(has, "r.qualifiers IS NOT NULL")
+		}
+		predicates := slices.SortedFunc(maps.Keys(st.known.stats.ByPredicate), func(a, b graph.Predicate) int {
+			return strings.Compare(string(a)+".", string(b)+".") // as ids begin
+		})
+		for _, id := range predicates {
+			def := st.known.whole.Predicate(id)
+			condition := "true"
+			if !slices.Contains(n.Predicates, id) {
+				condition = strings.Join(has, " OR ")
+			}
+			if def == nil || condition == "" {
+				continue
+			}
+			if err := st.eachOf(def, condition, p, yield); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// eachOf gives the statements of a predicate that meet a condition on r, in ID
+// order.
+func (st *state) eachOf(def *graph.PredicateDef, condition string, p params, yield func(*graph.Statement) bool) error {
+	pattern := "MATCH ()-[r:`" + relType(def.ID) + "`]->()"
+	if def.IsFact() {
+		pattern = "MATCH (r:Fact)"
+	}
+	// Facts of all predicates share one index.
+	p["after"], p["end"] = string(def.ID)+".", string(def.ID)+"/"
+	return pages(func(limit int) (int, error) {
+		p["limit"] = limit
+		var found []graph.Statement
+		err := st.t.each(pattern+" WHERE r.id > $after AND r.id < $end AND ("+condition+") RETURN r.record ORDER BY r.id LIMIT $limit", p, func(r *driver.Record) error {
+			s, err := graph.DecodeStatement(bytesAt(r, 0))
+			if err != nil {
+				return damaged(err)
+			}
+			p["after"] = string(s.ID)
+			found = append(found, s)
+			return nil
+		})
+		for i := range found {
+			if err == nil && !yield(&found[i]) {
+				err = errEnough
+			}
+		}
+		return len(found), err
+	})
+}
+
+// carryOut writes the changes, the new revision and its line of the log.
+func carryOut(t *tx, now graph.Stats, c *change.Changes, b *graph.Batch, rev graph.Revision) error {
 	w := &writer{t: t}
 	w.removeStatements(c.Statements)
 	w.entities(c.Entities)
@@ -424,7 +571,7 @@ func carryOut(t *tx, now graph.Stats, c *change.Changes, rev graph.Revision) err
 		set += ", m.schema = $schema"
 		p["schema"] = string(schema)
 	}
-	return t.exec("MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET "+set, p)
+	return t.exec("MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET "+set+" "+createChange(b, p), p)
 }
 
 // A writer sends rows in chunks; after the first error it does nothing more.
@@ -497,15 +644,25 @@ func (w *writer) deleteEntities(changes []change.EntityChange) {
 }
 
 func (w *writer) sources(c *change.Changes) {
-	var sources, texts []any
-	for i := range c.Sources {
-		sources = append(sources, sourceProps(&c.Sources[i]))
+	var sources, texts, droppedSources, droppedTexts []any
+	for _, ch := range c.Sources {
+		if ch.New == nil {
+			droppedSources = append(droppedSources, string(ch.ID()))
+		} else {
+			sources = append(sources, sourceProps(ch.New))
+		}
 	}
-	for _, t := range c.Texts {
-		texts = append(texts, params{"id": string(t.Source), "text": t.Text})
+	for _, ch := range c.Texts {
+		if ch.New == nil {
+			droppedTexts = append(droppedTexts, string(ch.Source()))
+		} else {
+			texts = append(texts, params{"id": string(ch.New.Source), "text": ch.New.Text})
+		}
 	}
 	w.rows("MERGE (s:Source {id: row.id}) SET s = row", sources)
 	w.rows("MERGE (x:HubgraphText {id: row.id}) SET x = row", texts)
+	w.rows("MATCH (x:HubgraphText {id: row}) DELETE x", droppedTexts)
+	w.rows("MATCH (s:Source {id: row}) DELETE s", droppedSources)
 }
 
 func (w *writer) removeStatements(changes []change.StatementChange) {
@@ -601,8 +758,7 @@ func entityTerms(e *graph.Entity) []string {
 }
 
 // count gives the counts after the changes, so that Stats reads one node.
-func count(was *state, c *change.Changes) graph.Stats {
-	st := was.known.ownStats()
+func count(st graph.Stats, c *change.Changes) graph.Stats {
 	for _, ch := range c.Entities {
 		if ch.Old != nil {
 			st.Entities--
@@ -633,14 +789,19 @@ func count(was *state, c *change.Changes) graph.Stats {
 			step(st.BySource, side.s.Source, side.n)
 		}
 	}
-	// Sources and texts are never deleted.
-	for i := range c.Sources {
-		if _, ok := was.sources[c.Sources[i].ID]; !ok {
+	for _, ch := range c.Sources {
+		if ch.Old != nil {
+			st.Sources--
+		}
+		if ch.New != nil {
 			st.Sources++
 		}
 	}
-	for i := range c.Texts {
-		if _, ok := was.texts[c.Texts[i].Source]; !ok {
+	for _, ch := range c.Texts {
+		if ch.Old != nil {
+			st.Texts--
+		}
+		if ch.New != nil {
 			st.Texts++
 		}
 	}

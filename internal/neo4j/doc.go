@@ -8,8 +8,10 @@
 //	(:Source {id, title, ...})
 //
 // Beside these stand nodes of our own, whose labels begin with Hubgraph: the
-// meta node with the store's revision, texts, keys, documents and the schema's
-// additions. Each entity, relationship, fact and source also keeps its record in
+// meta node with the store's revision, texts, keys, documents, the schema's
+// additions and the log of changes (HubgraphChange), which has no line for what
+// was written before there was one. Indexes of a predicate that is dropped stay:
+// they are empty, and ready if it comes back. Each entity, relationship, fact and source also keeps its record in
 // the canonical encoding of package graph (property record), which is what
 // answers are made from; the readable properties serve people, indexes and
 // conditions. An amount is a decimal string, with a float (number) beside it for

@@ -16,7 +16,7 @@ import (
 )
 
 // version is that of the layout that this package writes.
-const version = 1
+const version = 2
 
 // migrations bring a database from version i to i+1. Each statement may be run
 // again: a migration that was cut off is begun anew. The number of the last one
@@ -39,6 +39,10 @@ var migrations = [version][]string{
 		"CREATE INDEX hubgraph_fact_number IF NOT EXISTS FOR (n:Fact) ON (n.unit, n.number)",
 		"CREATE INDEX hubgraph_fact_due IF NOT EXISTS FOR (n:Fact) ON (n.dueDay, n.id)",
 		"CREATE FULLTEXT INDEX hubgraph_entity_terms IF NOT EXISTS FOR (n:Entity) ON EACH [n.terms] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}",
+	},
+	{
+		// The log. Revisions of before have no line.
+		"CREATE CONSTRAINT hubgraph_change_seq IF NOT EXISTS FOR (n:HubgraphChange) REQUIRE n.seq IS UNIQUE",
 	},
 }
 

@@ -368,6 +368,8 @@ func planReads(s *neo4j.Store, link, fact graph.StatementID) []planCase {
 		{name: "Search word", do: search(graph.SearchQuery{Text: "Spoke", Limit: 10}), rows: spokes},
 		{name: "Search typo", do: search(graph.SearchQuery{Text: "quite", Limit: 10})},
 		{name: "Stats", do: func(ctx context.Context) error { _, err := s.Stats(ctx); return err }},
+		{name: "Log", do: func(ctx context.Context) error { return drained(s.Log(ctx, graph.LogQuery{Limit: 2})) }, rows: 2},
+		{name: "Log between", do: func(ctx context.Context) error { return drained(s.Log(ctx, graph.LogQuery{After: 1, Before: 3})) }, rows: 2},
 	}
 }
 
@@ -375,6 +377,15 @@ func planWrites(s *neo4j.Store) []planCase {
 	apply := func(b graph.Batch) func(ctx context.Context) error {
 		return func(ctx context.Context) error { _, err := s.Apply(ctx, b); return err }
 	}
+	refused := func(b graph.Batch) func(ctx context.Context) error {
+		return func(ctx context.Context) error {
+			if _, err := s.Apply(ctx, b); !errors.Is(err, graph.ErrConflict) {
+				return fmt.Errorf("got %w, want ErrConflict", err)
+			}
+			return nil
+		}
+	}
+	words := graph.Words{EN: "w", ZH: "w"}
 	return []planCase{
 		{name: "Apply again", do: apply(graph.Batch{Statements: []graph.Statement{{Subject: "hub", Predicate: "pt-links", Object: spoke(100), Source: "source-0100", When: graph.When{Due: "2020"}}}})},
 		{name: "Apply new", sent: 14, do: apply(graph.Batch{
@@ -391,17 +402,21 @@ func planWrites(s *neo4j.Store) []planCase {
 		{name: "Apply change", do: apply(graph.Batch{Entities: []graph.Entity{{ID: "new", Type: "company", Name: "Newer", Identifiers: []graph.Identifier{{Scheme: "pt", Value: "newer"}}}}})},
 		{name: "Apply retype quiet", do: apply(graph.Batch{Entities: []graph.Entity{{ID: "quiet", Type: "person", Name: "Newer"}}})},
 		{name: "Apply retype hub", sent: 40, do: apply(graph.Batch{Entities: []graph.Entity{{ID: "hub", Type: "person", Name: "The hub"}}})},
-		{name: "Apply refused delete", sent: 40, do: func(ctx context.Context) error {
-			if _, err := s.Apply(ctx, graph.Batch{Delete: []graph.EntityID{"hub"}}); !errors.Is(err, graph.ErrConflict) {
-				return fmt.Errorf("got %w, want ErrConflict", err)
-			}
-			return nil
-		}},
+		{name: "Apply refused delete", sent: 40, do: refused(graph.Batch{Delete: []graph.EntityID{"hub"}})},
 		{name: "Apply retract", do: apply(graph.Batch{Retract: []graph.StatementID{
 			graph.Statement{Subject: "hub", Predicate: "pt-links", Object: "new", Source: "sn", Qualifiers: []graph.Qualifier{{Key: "pt-by", Entity: "hub"}}}.Canonical().ID,
 			graph.Statement{Subject: "hub", Predicate: "pt-size", Value: graph.Value{Kind: graph.Quantity, Amount: "7", Unit: "percent"}, Source: "sn"}.Canonical().ID,
 		}})},
 		{name: "Apply delete", do: apply(graph.Batch{Delete: []graph.EntityID{"new"}})},
+		{name: "Apply drop", do: apply(graph.Batch{Drop: graph.Drop{Sources: []graph.SourceID{"sn"}, Texts: []graph.SourceID{"sn", "source-0004"}}})},
+		{name: "Apply type", do: apply(graph.Batch{
+			Schema: graph.Schema{Types: []graph.TypeDef{{ID: "pt-type", Label: words, Plural: words}}}, Entities: []graph.Entity{{ID: "typed", Type: "pt-type", Name: "Typed"}},
+		})},
+		{name: "Apply refused drop of a type", do: refused(graph.Batch{Drop: graph.Drop{Types: []graph.Type{"pt-type"}}})},
+		{name: "Apply refused drop of a predicate", do: refused(graph.Batch{Drop: graph.Drop{Predicates: []graph.Predicate{"pt-links"}}})},
+		// Of a source, a qualifier or a unit there is no index: it is looked for among all.
+		{name: "Apply refused drop of a source", rows: 2 * spokes, do: refused(graph.Batch{Drop: graph.Drop{Sources: []graph.SourceID{"source-0004"}}})},
+		{name: "Apply refused drop of a qualifier", rows: 2 * spokes, do: refused(graph.Batch{Drop: graph.Drop{Qualifiers: []string{"pt-by"}}})},
 		{name: "Documents put", do: func(ctx context.Context) error {
 			_, err := s.Documents().Put(ctx, "view", "a", 0, []byte("x"))
 			return err

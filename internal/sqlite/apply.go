@@ -82,7 +82,7 @@ func (s *Store) apply(ctx context.Context, b *graph.Batch) (graph.Revision, erro
 	ch := &changer{s: s}
 	err = s.transact(ctx, "apply batch", func(w *writer) error {
 		ch.w = w
-		err := ch.write(ctx, bg, c, before, rev)
+		err := ch.write(ctx, bg, b, c, before, rev)
 		if err == nil && b.Key != "" {
 			_, err = w.exec(bg, `INSERT INTO batches (key, fingerprint, seq, digest, sum, applied) VALUES (?, ?, ?, ?, ?, ?)`,
 				b.Key, fingerprint[:], int64(rev.Seq), rev.Digest[:], batchSum(b.Key, fingerprint[:], rev), time.Now().UTC().Format(time.RFC3339))
@@ -171,7 +171,7 @@ type rowChange struct {
 // chunk is how many rows one statement inserts.
 const chunk = 64
 
-func (ch *changer) write(ctx, bg context.Context, c *change.Changes, before, after graph.Revision) error {
+func (ch *changer) write(ctx, bg context.Context, b *graph.Batch, c *change.Changes, before, after graph.Revision) error {
 	ch.lastEntity, ch.lastStatement = ch.s.entities.last, ch.s.statements.last
 	m, f, err := readMeta(bg, ch.w.conn)
 	if err != nil {
@@ -191,6 +191,10 @@ func (ch *changer) write(ctx, bg context.Context, c *change.Changes, before, aft
 		if err := step(ctx, bg, c); err != nil {
 			return err
 		}
+	}
+	entry := logged(b, after)
+	if err := entry.insert(bg, ch.w); err != nil {
+		return err
 	}
 	_, err = ch.w.exec(bg, `UPDATE meta SET seq = ?, digest = ?, sum = ? WHERE id = 1`, int64(after.Seq), after.Digest[:], metaSum(after))
 	return err
@@ -217,22 +221,38 @@ func (ch *changer) writeSchema(_, bg context.Context, c *change.Changes) error {
 }
 
 func (ch *changer) writeSources(ctx, bg context.Context, c *change.Changes) error {
-	for i := range c.Sources {
-		src := &c.Sources[i]
+	for _, s := range c.Sources {
+		if s.New == nil {
+			continue
+		}
 		if _, err := ch.w.exec(bg, `INSERT INTO sources (id, title, sum, record) VALUES (?1, ?2, ?3, ?4)
 			ON CONFLICT (id) DO UPDATE SET title = ?2, sum = ?3, record = ?4`,
-			string(src.ID), src.Title, first64(src.Hash()), graph.AppendSource(nil, src)); err != nil {
+			string(s.New.ID), s.New.Title, first64(s.New.Hash()), graph.AppendSource(nil, s.New)); err != nil {
 			return err
 		}
 	}
-	for i := range c.Texts {
+	for _, t := range c.Texts {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		t := &c.Texts[i]
-		if _, err := ch.w.exec(bg, `INSERT INTO texts (source, sum, body) VALUES (?1, ?2, ?3)
-			ON CONFLICT (source) DO UPDATE SET sum = ?2, body = ?3`,
-			string(t.Source), first64(t.Hash()), t.Text); err != nil {
+		var err error
+		if t.New == nil {
+			_, err = ch.w.exec(bg, `DELETE FROM texts WHERE source = ?`, string(t.Source()))
+		} else {
+			_, err = ch.w.exec(bg, `INSERT INTO texts (source, sum, body) VALUES (?1, ?2, ?3)
+				ON CONFLICT (source) DO UPDATE SET sum = ?2, body = ?3`,
+				string(t.New.Source), first64(t.New.Hash()), t.New.Text)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	// A text names its source: it goes first.
+	for _, s := range c.Sources {
+		if s.New != nil {
+			continue
+		}
+		if _, err := ch.w.exec(bg, `DELETE FROM sources WHERE id = ?`, string(s.ID())); err != nil {
 			return err
 		}
 	}

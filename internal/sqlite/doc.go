@@ -12,6 +12,9 @@
 //     up to the one that the last write left: corruption is found, not served.
 //   - There is no index over ids. Uniqueness and lookup are the view's; which
 //     row holds a record is found by its checksum in a table in memory.
+//   - The log of changes is rows, written with each batch in its transaction and
+//     read from the file: no view holds it. A file from before there was a log
+//     has no row for what was written then.
 //   - A write that fails leaves nothing behind. Where COMMIT itself fails, the
 //     file is asked on a new connection which it was; only where it cannot be
 //     asked is the answer graph.ErrOutcomeUnknown, and the next write asks

@@ -12,9 +12,11 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -63,7 +65,10 @@ func present() contents {
 	first := graph.Batch{
 		Key: "first",
 		Schema: graph.Schema{
-			Types: []graph.TypeDef{{ID: "vessel", Label: words("vessel", "船"), Plural: words("vessels", "船舶")}},
+			Types: []graph.TypeDef{
+				{ID: "to-go", Label: words("to go", "走"), Plural: words("to go", "走")},
+				{ID: "vessel", Label: words("vessel", "船"), Plural: words("vessels", "船舶")},
+			},
 			Predicates: []graph.PredicateDef{
 				{
 					ID: "tows", Label: words("tows", "拖曳"), Inverse: words("towed by", "被拖曳"), SubjectTypes: []graph.Type{"vessel"},
@@ -79,15 +84,16 @@ func present() contents {
 		Sources: []graph.Source{
 			{ID: "log-book", Title: "Log book", Author: "A. Mate", Publisher: "Harbour office", URL: "https://example.org/log", Published: "2026-03"},
 			{ID: "来源/2", Title: "第二个来源"},
+			{ID: "to-go", Title: "To go"},
 		},
-		Texts: []graph.SourceText{{Source: "log-book", Text: text}},
+		Texts: []graph.SourceText{{Source: "log-book", Text: text}, {Source: "to-go", Text: "To go."}},
 		Entities: []graph.Entity{
 			{
 				ID: "aurora", Type: "vessel", Name: "Aurora", Summary: "A tug.",
 				Names:       []graph.Name{{Text: "极光号", Lang: "zh", Kind: graph.NameMain}, {Text: "Old Aurora", Lang: "en", Kind: graph.NameFormer}, {Text: "AUR"}},
 				Identifiers: []graph.Identifier{{Scheme: "imo", Value: "1234567"}},
 			},
-			{ID: "barge", Type: "vessel", Name: "Barge \u202e9"},
+			{ID: "barge", Type: "vessel", Name: "Barge \u200d9"},
 			{ID: "lin-wei", Type: "person", Name: "Lin Wei"},
 			{ID: "码头", Type: "place", Name: "Quay"},
 			{ID: "to-go", Type: "place", Name: "To go"},
@@ -110,6 +116,9 @@ func present() contents {
 	// Of each table a row is replaced and one is gone, so that keys have gaps.
 	second := graph.Batch{
 		Key:       "second",
+		Author:    "A. Mate",
+		Note:      "What came with the tide.",
+		Label:     "log book of May",
 		Sources:   []graph.Source{{ID: "来源/2", Title: "The second source", Publisher: "A press"}},
 		Texts:     []graph.SourceText{{Source: "log-book", Text: text + "Line three came later.\n"}},
 		Entities:  []graph.Entity{{ID: "barge", Type: "vessel", Name: "Barge Nine", Summary: strings.Repeat("Long and flat. ", 600)}},
@@ -120,10 +129,14 @@ func present() contents {
 		Retract: []graph.StatementID{graph.Statement{Subject: "aurora", Predicate: "located-in", Object: "to-go", Source: "log-book"}.Canonical().ID},
 		Delete:  []graph.EntityID{"to-go"},
 	}
+	third := graph.Batch{
+		Author: "编者",
+		Drop:   graph.Drop{Sources: []graph.SourceID{"to-go"}, Texts: []graph.SourceID{"to-go"}, Types: []graph.Type{"to-go"}},
+	}
 	return contents{
 		Batches: []graph.Batch{
-			first, second,
-			{Key: "changes nothing"},
+			first, second, third,
+			{Key: "changes nothing", Author: "nobody"},
 			{Entities: []graph.Entity{{ID: "last", Type: "person", Name: "Last, without a key"}}},
 		},
 		Documents: []document{
@@ -159,9 +172,19 @@ func (c *contents) model(t testing.TB) *graphtest.Model {
 	t.Helper()
 	m := graphtest.NewModel()
 	for _, b := range c.Batches {
-		mustApply(t, m, b)
+		mustApply(t, m, today(b))
 	}
 	return m
+}
+
+// today gives a batch as it could be put today. A name of the first format's holds
+// U+202E, which was let in then, and is replaced by a later batch.
+func today(b graph.Batch) graph.Batch {
+	b.Entities = slices.Clone(b.Entities)
+	for i := range b.Entities {
+		b.Entities[i].Name = strings.ReplaceAll(b.Entities[i].Name, "\u202e", "")
+	}
+	return b
 }
 
 // holds fails the test unless a store holds the contents, and knows what it was
@@ -216,8 +239,10 @@ func (c *contents) holds(t testing.TB, s checked) {
 		if b.Key == "" {
 			continue
 		}
-		want := must(m.Apply(ctx, b))
-		if got, err := s.Apply(ctx, b); err != nil || got.Seq != want.Seq || got.Digest != want.Digest {
+		now := today(b)
+		want := must(m.Apply(ctx, now))
+		same := now.Fingerprint() == b.Fingerprint() // otherwise the digest was another
+		if got, err := s.Apply(ctx, b); err != nil || got.Seq != want.Seq || same && got.Digest != want.Digest {
 			t.Errorf("the batch %q again: got %v, %v, want what it was answered first, %v", b.Key, got, err, want)
 		}
 	}
@@ -314,6 +339,20 @@ func makeFixture(t *testing.T) {
 	}
 }
 
+// sameLog fails the test unless a store's log is, times apart, as it should be.
+func sameLog(t testing.TB, s graph.Store, want []graph.Change) {
+	t.Helper()
+	got := all(t, s.Log(context.Background(), graph.LogQuery{}))
+	for _, list := range [][]graph.Change{got, want} {
+		for i := range list {
+			list[i].Time = time.Time{}
+		}
+	}
+	if diff := graphtest.Diff(got, want); diff != "" {
+		t.Errorf("the log:\n%s", diff)
+	}
+}
+
 // query asks a database, by SQLite alone.
 func query(t testing.TB, path, question string, row func(scan func(...any) error) error) error {
 	t.Helper()
@@ -368,6 +407,12 @@ func TestFormats(t *testing.T) {
 			}
 			s := mustOpen(t, path)
 			f.holds(t, s)
+			// Format 1 kept no log.
+			var logged []graph.Change
+			if f.format > 1 {
+				logged = all(t, f.model(t).Log(ctx, graph.LogQuery{}))
+			}
+			sameLog(t, s, logged)
 			if faults, err := s.Check(ctx); err != nil || len(faults) > 0 {
 				t.Errorf("Check: %v, %v", faults, err)
 			}
@@ -383,6 +428,7 @@ func TestFormats(t *testing.T) {
 			if more.Seq != f.Revision.Seq+1 || more.Store != f.Revision.Store {
 				t.Errorf("a batch more: got %v after %v", more, f.Revision)
 			}
+			sameLog(t, s, append([]graph.Change{{Revision: more}}, logged...))
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}

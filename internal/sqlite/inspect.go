@@ -19,7 +19,7 @@ const applicationID = 0x48554247
 
 // formatVersion is the version of the tables, kept as user_version: the number
 // of the last migration.
-const formatVersion = 1
+const formatVersion = 2
 
 const headerSize = 100
 

@@ -396,6 +396,9 @@ func answers(t *testing.T, s checked) string {
 	for x, err := range s.Documents().List(ctx, "view", "") {
 		fmt.Fprintln(&b, x, err)
 	}
+	for x, err := range s.Log(ctx, graph.LogQuery{}) {
+		fmt.Fprintln(&b, x, err)
+	}
 	for i := range 60 {
 		rev, err := s.Apply(ctx, batch(i)) // answered by its key
 		fmt.Fprintln(&b, rev, err)

@@ -387,6 +387,9 @@ func checkRest(ctx context.Context, q querier, fault func(Fault) error) error {
 	}); err != nil {
 		return err
 	}
+	if err := checkLog(ctx, q, fault); err != nil {
+		return err
+	}
 	return eachRow(ctx, q, `SELECT key, kind, id, version, updated, sum, body FROM documents ORDER BY key`, func(scan func(...any) error) error {
 		var key int64
 		var d documentRow
@@ -400,8 +403,8 @@ func checkRest(ctx context.Context, q querier, fault func(Fault) error) error {
 	})
 }
 
-func eachRow(ctx context.Context, q querier, query string, do func(scan func(...any) error) error) error {
-	rows, err := q.QueryContext(ctx, query)
+func eachRow(ctx context.Context, q querier, query string, do func(scan func(...any) error) error, args ...any) error {
+	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}

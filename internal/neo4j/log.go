@@ -1,0 +1,83 @@
+package neo4j
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"iter"
+	"math"
+	"time"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"hubgraph/graph"
+)
+
+// createChange is the clause that writes the line of a batch into the log; its
+// parameters join those of the meta node, whose seq and digest it shares.
+func createChange(b *graph.Batch, p params) string {
+	now := time.Now()
+	p["author"], p["note"], p["label"] = b.Author, b.Note, b.Label
+	p["seconds"], p["nanoseconds"] = now.Unix(), int64(now.Nanosecond()/1000*1000)
+	return "CREATE (:HubgraphChange {seq: $seq, digest: $digest, author: $author, note: $note, label: $label, at: datetime({epochSeconds: $seconds, nanosecond: $nanoseconds})})"
+}
+
+// Log implements graph.Store. Each page is a read of its own, for the log up to a
+// revision stays as it is.
+func (s *Store) Log(ctx context.Context, q graph.LogQuery) iter.Seq2[graph.Change, error] {
+	return func(yield func(graph.Change, error) bool) {
+		now, err := s.Revision(ctx)
+		if err == nil {
+			err = q.Validate()
+		}
+		if err != nil {
+			yield(graph.Change{}, err)
+			return
+		}
+		before, after := now.Seq+1, int64(min(q.After, math.MaxInt64))
+		if q.Before > 0 {
+			before = min(before, q.Before)
+		}
+		for left := q.Limit; ; {
+			list, err := s.changes(ctx, int64(before), after, pageOf(left))
+			if err != nil {
+				yield(graph.Change{}, err)
+				return
+			}
+			for _, c := range list {
+				if !yield(c, nil) {
+					return
+				}
+				if left--; left == 0 {
+					return
+				}
+				before = c.Revision.Seq
+			}
+			if len(list) < page {
+				return
+			}
+		}
+	}
+}
+
+// changes gives the newest changes between two sequences.
+func (s *Store) changes(ctx context.Context, before, after int64, limit int) (list []graph.Change, err error) {
+	err = s.read(ctx, func(t *tx, m *meta) error {
+		list = list[:0]
+		return t.each("MATCH (c:HubgraphChange) WHERE c.seq < $before AND c.seq > $after"+
+			" RETURN c.seq, c.digest, c.at.epochSeconds, c.at.nanosecond, c.author, c.note, c.label ORDER BY c.seq DESC LIMIT $limit",
+			params{"before": before, "after": after, "limit": limit}, func(r *driver.Record) error {
+				c := graph.Change{Revision: graph.Revision{Store: m.rev.Store, Seq: uint64(intAt(r, 0))}, Time: time.Unix(int64(intAt(r, 2)), int64(intAt(r, 3))).UTC()}
+				digest, _ := r.Values[1].(string)
+				if n, err := hex.Decode(c.Revision.Digest[:], []byte(digest)); err != nil || n != len(c.Revision.Digest) {
+					return damaged(errors.New("a line of the log has no digest"))
+				}
+				c.Author, _ = r.Values[4].(string)
+				c.Note, _ = r.Values[5].(string)
+				c.Label, _ = r.Values[6].(string)
+				list = append(list, c)
+				return nil
+			})
+	})
+	return list, err
+}
