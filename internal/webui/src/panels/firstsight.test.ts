@@ -13,6 +13,11 @@ describe('the first questions', () => {
     const g = { entities: [entity('a', 9), entity('b', 8), entity('c', 7), entity('d', 1)], statements: [claim('1', { subject: 'a', object: 'b' })] };
     expect(apart(g, 2).map(([x, y]) => x.id + y.id)).toEqual(['ac', 'bc']);
   });
+  it('are first about such as have a way, though others are better linked', () => {
+    const hubs = ['h', 'i', 'j', 'k'].map((id) => entity(id, 99)); // each for itself
+    const g = { entities: [...hubs, entity('a', 3), entity('b', 2), entity('c', 2)], statements: [claim('1', { subject: 'a', object: 'b' }), claim('2', { subject: 'c', object: 'b' })] };
+    expect(apart(g, 2).map(([x, y]) => x.id + y.id)).toEqual(['ac', 'hi']);
+  });
   it('are about whoever has most that is due, and the year by which most of it is', () => {
     const due = (subject: string, d: string) => claim(subject + d, { subject, when: { due: d } });
     expect(mostDue([due('a', '2024'), due('b', '2025-06'), due('b', '2025'), due('b', '2030'), claim('x')])).toEqual({ subject: 'b', by: '2025' });

@@ -4,7 +4,6 @@
 import type { Entity, Graph, List, Paths, Profile, Statement, Way } from '../api';
 import { query, segment } from '../api';
 import type { App } from '../app';
-import { linkKey } from '../picture';
 import { askOf, type PathsQuestion, type PromisesQuestion, pathsQuestion, profileAsk, promisesAsk } from '../state';
 
 export interface PromisesCard {
@@ -32,19 +31,28 @@ export type Card = PromisesCard | WayCard | AroundCard;
 
 const byDegree = (list: readonly Entity[]): Entity[] => [...list].sort((a, b) => b.degree - a.degree || (a.id < b.id ? -1 : 1));
 
-// apart gives the pairs of a graph that nothing joins directly, the best linked
-// first.
+// apart gives the pairs of a graph that nothing joins directly: first those that
+// something joins by another, for these have a way, then the best linked.
 export function apart(g: Pick<Graph, 'entities' | 'statements'>, most: number): [Entity, Entity][] {
-  const joined = new Set(g.statements.flatMap((s) => (s.object === undefined ? [] : [linkKey(s.subject, s.object)])));
+  const near = new Map<string, Set<string>>(g.entities.map((e) => [e.id, new Set()]));
+  for (const s of g.statements) {
+    if (s.object === undefined) continue;
+    near.get(s.subject)?.add(s.object);
+    near.get(s.object)?.add(s.subject);
+  }
   const list = byDegree(g.entities);
-  const pairs: [Entity, Entity][] = [];
-  for (let j = 1; j < list.length; j++) {
-    for (let i = 0; i < j; i++) {
-      const [a, b] = [list[i], list[j]];
-      if (a && b && !joined.has(linkKey(a.id, b.id))) pairs.push([a, b]);
+  const pairs: { pair: [Entity, Entity]; sure: boolean }[] = [];
+  for (const [j, b] of list.entries()) {
+    for (const a of list.slice(0, j)) {
+      const [ofA, ofB] = [near.get(a.id), near.get(b.id)];
+      if (ofA && ofB && !ofA.has(b.id)) pairs.push({ pair: [a, b], sure: [...ofA].some((id) => ofB.has(id)) });
     }
   }
-  return pairs.sort(([a, b], [c, d]) => c.degree + d.degree - a.degree - b.degree).slice(0, most);
+  const weight = ([a, b]: [Entity, Entity]) => a.degree + b.degree;
+  return pairs
+    .sort((x, y) => Number(y.sure) - Number(x.sure) || weight(y.pair) - weight(x.pair))
+    .slice(0, most)
+    .map((x) => x.pair);
 }
 
 // mostDue gives who has most that is due, and by when most of it is.
