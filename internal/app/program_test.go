@@ -336,6 +336,7 @@ func TestKeysOfTheServer(t *testing.T) {
 	if status, _ := post(t, s.base, write, b); status != 401 {
 		t.Errorf("a revoked key: %d, want 401", status)
 	}
+	s.end(t) // which writes the rest of the log
 	for name, text := range map[string]string{"log": s.stderr.String(), "list": h.must("key", "list")} {
 		if strings.Contains(text, write) || strings.Contains(text, read) {
 			t.Errorf("the %s holds a secret:\n%s", name, text)
@@ -346,8 +347,6 @@ func TestKeysOfTheServer(t *testing.T) {
 	}
 }
 
-// TestInFlight ends the server while a request is on its way: it is answered,
-// and only then does the server end.
 // TestKeysFileAway: while the key file can't be read, keys are neither good nor
 // bad, /readyz says so, and commands of this machine go on; then all is as before.
 func TestKeysFileAway(t *testing.T) {
@@ -392,6 +391,8 @@ func TestKeysFileAway(t *testing.T) {
 	}
 }
 
+// TestInFlight ends the server while a request is on its way: it is answered,
+// and only then does the server end.
 func TestInFlight(t *testing.T) {
 	h := newHouse(t)
 	s := h.serve()
@@ -701,9 +702,6 @@ func TestVerifyOfTheServer(t *testing.T) {
 	if got := h.must("verify", "--stored"); !strings.HasPrefix(got, "nothing to list") {
 		t.Errorf("verify --stored:\n%s", got)
 	}
-	if log := s.stderr.String(); !strings.Contains(log, `"method":"POST","route":"/api/v1/verify","status":200`) || !strings.Contains(log, `"key":"run"`) {
-		t.Errorf("the check is not in the log of the server:\n%s", log)
-	}
 	for _, tt := range []struct {
 		name, path, key string
 		want            int
@@ -732,6 +730,10 @@ func TestVerifyOfTheServer(t *testing.T) {
 				t.Errorf("%d %v\n%s", res.StatusCode, res.Header, body)
 			}
 		})
+	}
+	s.end(t) // which writes the rest of the log
+	if log := s.stderr.String(); !strings.Contains(log, `"method":"POST","route":"/api/v1/verify","status":200`) || !strings.Contains(log, `"key":"run"`) {
+		t.Errorf("the check is not in the log of the server:\n%s", log)
 	}
 }
 

@@ -55,15 +55,16 @@ func opensSession(t *testing.T, s *server) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if cookies := jar.Cookies(base); len(cookies) != 1 || strings.Contains(s.stderr.String(), cookies[0].Value) || strings.Contains(s.stderr.String(), strings.TrimPrefix(path, "/session/")) {
-		t.Errorf("the log has the token or the cookie, or there is none:\n%s", s.stderr)
-	}
 	if res, err = browser.Get(s.base + path); err != nil {
 		t.Fatal(err)
 	}
 	res.Body.Close()
 	if res.StatusCode != http.StatusGone {
 		t.Errorf("the invitation a second time: %d", res.StatusCode)
+	}
+	s.end(t) // which writes the rest of the log
+	if cookies := jar.Cookies(base); len(cookies) != 1 || strings.Contains(s.stderr.String(), cookies[0].Value) || strings.Contains(s.stderr.String(), strings.TrimPrefix(path, "/session/")) {
+		t.Errorf("the log has the token or the cookie, or there is none:\n%s", s.stderr)
 	}
 }
 
