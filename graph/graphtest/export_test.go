@@ -3,6 +3,7 @@ package graphtest
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -48,7 +49,7 @@ func (r *recorder) Failed() bool {
 // fail, with what they say.
 func Failures(tb testing.TB, open Open, part string) map[string]string {
 	out := map[string]string{}
-	for _, c := range clauses {
+	for _, c := range slices.Concat(clauses, cutClauses, graphSizeClauses) {
 		name := c.method + "/" + c.name
 		if !strings.Contains(name, part) {
 			continue
