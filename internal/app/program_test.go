@@ -199,7 +199,7 @@ func TestServe(t *testing.T) {
 	h := newHouse(t)
 	s := h.serve()
 	golden(t, "serve.txt", tokenless(strings.ReplaceAll(s.stdout.String(), strings.TrimPrefix(s.base, "http://"), "ADDRESS")))
-	opensSession(t, s)
+	secrets := opensSession(t, s)
 
 	for _, url := range regexp.MustCompile(`http://\S+/api/\S+`).FindAllString(s.stdout.String(), -1) {
 		if status, body := get(t, url); status != 200 || !strings.Contains(body, "aurora-robotics") {
@@ -235,6 +235,11 @@ func TestServe(t *testing.T) {
 
 	if status := s.end(t); status != 0 {
 		t.Errorf("the server ended with status %d:\n%s", status, s.stderr)
+	}
+	for _, secret := range secrets {
+		if strings.Contains(s.stderr.String(), secret) {
+			t.Errorf("the log holds the token or the cookie of a session:\n%s", s.stderr)
+		}
 	}
 	for line := range strings.Lines(s.stderr.String()) {
 		var event struct {
