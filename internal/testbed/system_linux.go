@@ -60,10 +60,11 @@ func gone(pid int) bool {
 }
 
 // goCommand gives the process of the go command that runs this one, 0 if there
-// is none. Another program may stand between, see -exec.
+// is none. Another program may stand between, see -exec, and it may be called
+// go1.26 or the like.
 func goCommand() int {
 	for pid := os.Getppid(); pid > 1; _, pid = stat(pid) {
-		if exe, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", pid)); err == nil && filepath.Base(exe) == "go" {
+		if exe, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", pid)); err == nil && strings.HasPrefix(filepath.Base(exe), "go") {
 			return pid
 		}
 	}
