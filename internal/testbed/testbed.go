@@ -77,7 +77,7 @@ func newGuarded() (*guarded, error) {
 		return nil, err
 	}
 	defer there.Close()
-	spec := strings.Join([]string{dir, work, strconv.Itoa(goCommand())}, "\n")
+	spec := strings.Join([]string{dir, work, strconv.Itoa(goCommand()), strconv.Itoa(os.Getpid())}, "\n")
 	g := exec.Command(ownProgram(exe))
 	// Who kills test binaries by their name is not to meet the guard.
 	g.Args = []string{"hubgraph-test-guard"}
@@ -136,7 +136,7 @@ func guard(spec string) int {
 	parts := strings.Split(spec, "\n")
 	dir, work := parts[0], parts[1]
 	goCommand, _ := strconv.Atoi(parts[2])
-	tests := os.Getppid()
+	tests, _ := strconv.Atoi(parts[3])
 
 	over := make(chan bool, 1)
 	go func() {
@@ -151,7 +151,9 @@ func guard(spec string) int {
 		case orderly = <-over:
 			waiting = false
 		case <-tick.C:
-			if goCommand != 0 && gone(goCommand) { // go test was killed, and the tests would go on
+			// Go test was killed, and the tests would go on. Another process has their
+			// number only once they are not the guard's parent any more.
+			if goCommand != 0 && gone(goCommand) && os.Getppid() == tests {
 				kill(tests)
 			}
 		}
