@@ -19,8 +19,10 @@ type Opened struct {
 	// test if it can't. Nil means that there is nothing to reopen, as with the
 	// Model: the store then goes on as it is.
 	Reopen func() graph.Store
-	// Uncut says that histories give graph questions no budgets and no contexts
-	// that end in the middle: for a store that is not held to Cuts yet.
+	// Uncut is for a store that is not held to Cuts yet: histories give graph
+	// questions no budgets and no contexts that end in the middle; an iteration
+	// during which something is written may be unavailable each time; statements by
+	// amount may go on for more than a thousand items after the end of a context.
 	Uncut bool
 }
 
@@ -69,7 +71,7 @@ type clause struct {
 // run is the clause on a new store, and what every clause ends with.
 func (c clause) run(tb testing.TB, open Open) {
 	o := open(tb)
-	t := &trial{TB: tb, open: open, store: o.Store, reopen: o.Reopen, ctx: context.Background()}
+	t := &trial{TB: tb, open: open, store: o.Store, reopen: o.Reopen, uncut: o.Uncut, ctx: context.Background()}
 	done := false
 	defer func() {
 		if !done { // a failure in the middle: let go of the store at least
@@ -100,6 +102,7 @@ type trial struct {
 	reopen func() graph.Store
 	ctx    context.Context
 	closed bool // by the clause
+	uncut  bool // see Opened
 }
 
 // again opens the store anew, where it can be.
