@@ -393,15 +393,15 @@ func (p *planner) retype(field string, id graph.EntityID) {
 		if s.Subject != id && s.Object != id {
 			return true // only a qualifier names it
 		}
-		if e, ok := p.entities[s.Subject]; ok {
-			if e == nil {
-				return true
-			}
-			subject = e.Type
-		}
-		if e, ok := p.entities[s.Object]; ok {
-			if object = ""; e != nil {
-				object = e.Type
+		for _, end := range []struct {
+			id  graph.EntityID
+			typ *graph.Type
+		}{{s.Subject, &subject}, {s.Object, &object}} {
+			if e, ok := p.entities[end.id]; ok {
+				if e == nil {
+					return true // that it is mentioned yet is said of what is deleted
+				}
+				*end.typ = e.Type
 			}
 		}
 		if _, why := p.sch.CheckEnds(s.Predicate, subject, object); why != "" && (misfit == "" || s.ID < misfit) {

@@ -725,6 +725,9 @@ var deleteClauses = []clause{
 			"an object":        {graph.Batch{Entities: []graph.Entity{entity("l", topic, "L")}}, []string{"entities[0].type"}},
 			"a fact's subject": {graph.Batch{Entities: []graph.Entity{entity("g", topic, "G"), entity("f", topic, "F")}}, []string{"entities[1].type"}},
 			"both ends":        {graph.Batch{Entities: []graph.Entity{entity("f", person, "F"), entity("p", firm, "P")}}, []string{"entities[0].type", "entities[1].type"}},
+			// Of a statement whose other end is deleted only that is at fault.
+			"the subject beside an object that is deleted": {graph.Batch{Entities: []graph.Entity{entity("p", topic, "P")}, Delete: []graph.EntityID{"f"}}, []string{"delete[0]"}},
+			"the object beside a subject that is deleted":  {graph.Batch{Entities: []graph.Entity{entity("f", place, "F")}, Delete: []graph.EntityID{"p"}, Retract: []graph.StatementID{heads.ID}}, []string{"delete[0]"}},
 		} {
 			_, err := t.store.Apply(t.ctx, c.b)
 			t.fails("another type for "+what, err, graph.ErrConflict, "")
