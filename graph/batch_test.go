@@ -191,8 +191,13 @@ func TestBatchValidateListsAllFaults(t *testing.T) {
 		},
 		{
 			"a record that is too large",
-			graph.Batch{Entities: []graph.Entity{{ID: "a", Type: "company", Name: "A", Names: slices.Repeat([]graph.Name{{Text: long[1:]}}, 5)}}},
+			graph.Batch{Entities: []graph.Entity{{ID: "a", Type: "company", Name: "A", Names: []graph.Name{{Text: long[1:]}, {Text: long[2:]}, {Text: long[3:]}, {Text: long[4:]}, {Text: long[5:]}}}}},
 			[]string{"entities[0]"},
+		},
+		{
+			"a record that is too large only with what it says twice",
+			graph.Batch{Entities: []graph.Entity{{ID: "a", Type: "company", Name: "A", Names: slices.Repeat([]graph.Name{{Text: long[1:]}}, 5)}}},
+			nil,
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -4,7 +4,7 @@ import "slices"
 
 // clauses is the contract, sentence by sentence, but for those of Cuts.
 var clauses = slices.Concat(
-	applyClauses, keyClauses, deleteClauses, dropClauses, schemaClauses, logClauses,
+	applyClauses, acceptedClauses, keyClauses, deleteClauses, dropClauses, schemaClauses, logClauses,
 	recordClauses, listClauses, statementClauses, countClauses,
 	neighborhoodClauses, pathClauses, commonClauses, amongClauses, listSizeClauses, searchClauses,
 	answerClauses,
