@@ -18,7 +18,7 @@ import (
 // written in one transaction, and the next view published once that is
 // committed. ctx is honoured up to the COMMIT, which is not given up half way.
 func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error) {
-	release, err := s.acquire(ctx)
+	release, err := s.toWrite(ctx)
 	if err != nil {
 		return graph.Revision{}, err
 	}
@@ -80,7 +80,7 @@ func (s *Store) apply(ctx context.Context, b *graph.Batch) (graph.Revision, erro
 		wg.Go(func() { next, nextErr = nextView(view, c, rev) })
 	}
 	ch := &changer{s: s}
-	err = s.transact(ctx, "apply batch", func(w *writer) error {
+	err = s.transact(ctx, "apply batch", rev, func(w *writer) error {
 		ch.w = w
 		err := ch.write(ctx, bg, b, c, before, rev)
 		if err == nil && b.Key != "" {
@@ -102,6 +102,7 @@ func (s *Store) apply(ctx context.Context, b *graph.Batch) (graph.Revision, erro
 	})
 	wg.Wait()
 	if err != nil {
+		s.wants(err, func() int64 { return recordBytes(c) })
 		return graph.Revision{}, err
 	}
 	ch.done()
@@ -109,6 +110,31 @@ func (s *Store) apply(ctx context.Context, b *graph.Batch) (graph.Revision, erro
 		s.view.Store(next)
 	}
 	return rev, nil
+}
+
+// recordBytes is how long the records are that changes write.
+func recordBytes(c *change.Changes) (n int64) {
+	for _, src := range c.Sources {
+		if src.New != nil {
+			n += int64(src.New.Size())
+		}
+	}
+	for _, text := range c.Texts {
+		if text.New != nil {
+			n += int64(len(text.New.Text))
+		}
+	}
+	for _, e := range c.Entities {
+		if e.New != nil {
+			n += int64(e.New.Size())
+		}
+	}
+	for _, st := range c.Statements {
+		if st.New != nil {
+			n += int64(st.New.Size())
+		}
+	}
+	return n
 }
 
 // nextView makes the next view. What goes wrong in it must not leave the writer

@@ -44,7 +44,8 @@ func settings(m mode) []setting {
 	}
 	switch m {
 	case create, write:
-		list = append(list, setting{"journal_mode", "WAL", "wal"})
+		// The log is moved into the file when the mark allows it, see mark.go.
+		list = append(list, setting{"journal_mode", "WAL", "wal"}, setting{"wal_autocheckpoint", "0", "0"})
 	case read:
 		list = append(list, setting{"query_only", "ON", "1"}, setting{"journal_mode", "", "wal"})
 	case look, lookAlone:

@@ -44,6 +44,11 @@ func (d *documentRow) document(file string) (graph.Document, error) {
 
 // reader runs f on a connection that reads.
 func (s *Store) reader(ctx context.Context, f func(ctx context.Context, q querier) error) (err error) {
+	defer func() {
+		if errors.Is(err, errDamage) {
+			s.ailing.Store(true)
+		}
+	}()
 	if s.reading == nil {
 		release, err := s.acquire(ctx)
 		if err != nil {
@@ -80,7 +85,7 @@ func (d documents) Get(ctx context.Context, kind, id string) (graph.Document, er
 
 // Put implements graph.Documents.
 func (d documents) Put(ctx context.Context, kind, id string, ifVersion uint64, body []byte) (graph.Document, error) {
-	release, err := d.s.acquire(ctx)
+	release, err := d.s.toWrite(ctx)
 	if err != nil {
 		return graph.Document{}, err
 	}
@@ -93,7 +98,7 @@ func (d documents) Put(ctx context.Context, kind, id string, ifVersion uint64, b
 	version := int64(ifVersion) + 1
 	body = append([]byte{}, body...)
 	sum := documentSum(kind, id, version, updated.UnixNano(), body)
-	err = d.s.transact(ctx, "put document", func(w *writer) error {
+	err = d.s.transact(ctx, "put document", d.s.mark.rev, func(w *writer) error {
 		have, err := versionOf(bg, w, kind, id)
 		if err != nil {
 			return err
@@ -110,6 +115,7 @@ func (d documents) Put(ctx context.Context, kind, id string, ifVersion uint64, b
 		return have == uint64(version), err
 	})
 	if err != nil {
+		d.s.wants(err, func() int64 { return int64(len(body)) })
 		return graph.Document{}, err
 	}
 	return graph.Document{Kind: kind, ID: id, Version: uint64(version), Body: body, Updated: updated}, nil
@@ -127,13 +133,13 @@ func versionOf(ctx context.Context, w *writer, kind, id string) (uint64, error) 
 
 // Delete implements graph.Documents.
 func (d documents) Delete(ctx context.Context, kind, id string, ifVersion uint64) error {
-	release, err := d.s.acquire(ctx)
+	release, err := d.s.toWrite(ctx)
 	if err != nil {
 		return err
 	}
 	defer release()
 	bg := context.WithoutCancel(ctx)
-	return d.s.transact(ctx, "delete document", func(w *writer) error {
+	return d.s.transact(ctx, "delete document", d.s.mark.rev, func(w *writer) error {
 		have, err := versionOf(bg, w, kind, id)
 		switch {
 		case err != nil:

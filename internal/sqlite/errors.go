@@ -77,9 +77,16 @@ func translateCode(op, file string, code int, words string) error {
 	return cause
 }
 
+// errDamage is the cause of every finding of damage.
+var errDamage = errors.New("damage")
+
 // damaged is how every finding of damage reads: which file, what, what to do.
 func damaged(file, what string, err error) error {
-	return graph.ErrUnavailable.Cause(fmt.Sprintf("%s is damaged: %s; put a backup in its place, or see what hubgraph verify lists", file, what), err)
+	cause := errDamage
+	if err != nil {
+		cause = fmt.Errorf("%w: %v", errDamage, err)
+	}
+	return graph.ErrUnavailable.Cause(fmt.Sprintf("%s is damaged: %s; put a backup in its place with hubgraph restore FILE, or see what hubgraph verify --stored lists", file, what), cause)
 }
 
 // settled reports whether an error of COMMIT says for certain that nothing was

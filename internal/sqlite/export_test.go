@@ -21,6 +21,19 @@ func (o Options) WithVFS(name string) Options {
 	return o
 }
 
+// WithFold makes a store move the log into the file when it has so many frames.
+func (o Options) WithFold(frames int) Options {
+	o.fold = frames
+	return o
+}
+
+// WithWatch tells a test of each call to the disk before it happens, but for
+// those that SQLite makes. A call fails with what watch answers.
+func (o Options) WithWatch(watch func(op, path, to string, at int64, data []byte) error) Options {
+	o.disk.watch = watch
+	return o
+}
+
 // Pragma reads or sets a pragma of the connection that writes.
 func (s *Store) Pragma(what string) (string, error) {
 	release, err := s.acquire(context.Background())
@@ -28,6 +41,9 @@ func (s *Store) Pragma(what string) (string, error) {
 		return "", err
 	}
 	defer release()
+	if _, err := s.writer(context.Background()); err != nil {
+		return "", err
+	}
 	var out any
 	err = s.w.conn.QueryRowContext(context.Background(), "PRAGMA "+what).Scan(&out)
 	return fmt.Sprint(out), err
@@ -70,7 +86,13 @@ func readSettings(c driver.Conn, into map[string]string) error {
 // Kill ends a store as the death of the process does, as far as one process can
 // show it: nothing is moved, marked or removed, and the lock is gone.
 func (s *Store) Kill() {
-	s.closed.Store(true)
+	s.turn <- struct{}{}
+	defer func() { <-s.turn }()
+	if s.closed.Swap(true) {
+		return
+	}
+	s.end()
+	s.shut(false)
 	if s.lock != nil && s.lock.f != nil {
 		s.lock.f.Close()
 		s.lock.f = nil

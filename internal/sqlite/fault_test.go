@@ -35,6 +35,13 @@ var disk struct {
 	once   atomic.Bool  // only one call fails
 	kills  atomic.Bool  // a call that would fail kills the process instead
 	failed atomic.Int64
+	// room is how many bytes files may still grow by; limited says that it counts.
+	room    atomic.Int64
+	limited atomic.Bool
+	ends    sync.Map // how long files are, by path
+	// journal, if there is one, is told of each call that is made.
+	journal atomic.Pointer[journal]
+	names   sync.Map // paths by open file, of C
 }
 
 const (
@@ -77,6 +84,7 @@ func arm(after int64, what, code int32) {
 }
 
 func heal() {
+	disk.limited.Store(false)
 	disk.armed.Store(0)
 	disk.once.Store(false)
 }
@@ -87,6 +95,8 @@ func call[T any](p uintptr) T { return *(*T)(unsafe.Pointer(&struct{ uintptr }{p
 
 // at gives what stands at an address of C's.
 func at[T any](p uintptr) *T { return *(**T)(unsafe.Pointer(&p)) }
+
+func cByte(p uintptr) *byte { return at[byte](p) }
 
 type (
 	openFunc  = func(*libc.TLS, uintptr, uintptr, uintptr, int32, uintptr) int32
@@ -137,6 +147,13 @@ func faultyOpen(tls *libc.TLS, _, name, file uintptr, flags int32, out uintptr) 
 	if disk.kills.Load() {
 		fails(nameCall)
 	}
+	path := libc.GoString(name)
+	if j := disk.journal.Load(); j != nil && path != "" {
+		if _, err := os.Stat(path); err != nil {
+			j.add(op{what: "create", path: path})
+		}
+	}
+	disk.names.Store(file, path)
 	rc := call[openFunc](disk.vfs.FxOpen)(tls, uintptr(unsafe.Pointer(disk.vfs)), name, file, flags, out)
 	if f := at[lib.Tsqlite3_file](file); rc == lib.SQLITE_OK && f.FpMethods != 0 {
 		f.FpMethods = uintptr(unsafe.Pointer(tableOf(tls, f.FpMethods)))
@@ -148,6 +165,7 @@ func faultyDelete(tls *libc.TLS, _, name uintptr, dirSync int32) int32 {
 	if disk.kills.Load() {
 		fails(nameCall)
 	}
+	note("remove", libc.GoString(name), 0, nil)
 	return call[dropFunc](disk.vfs.FxDelete)(tls, uintptr(unsafe.Pointer(disk.vfs)), name, dirSync)
 }
 
@@ -161,6 +179,10 @@ func faultyWrite(tls *libc.TLS, file, data uintptr, n int32, at int64) int32 {
 		}
 		return lib.SQLITE_IOERR_WRITE
 	}
+	if !fits(file, at+int64(n)) {
+		return lib.SQLITE_FULL
+	}
+	noteFile("write", file, at, func() []byte { return unsafe.Slice(cByte(data), n) })
 	return call[writeFunc](realOf(file).FxWrite)(tls, file, data, n, at)
 }
 
@@ -168,6 +190,7 @@ func faultyTruncate(tls *libc.TLS, file uintptr, size int64) int32 {
 	if fails(cutCall) {
 		return lib.SQLITE_IOERR_TRUNCATE
 	}
+	noteFile("cut", file, size, nil)
 	return call[cutFunc](realOf(file).FxTruncate)(tls, file, size)
 }
 
@@ -175,7 +198,57 @@ func faultySync(tls *libc.TLS, file uintptr, flags int32) int32 {
 	if fails(syncCall) {
 		return lib.SQLITE_IOERR_FSYNC
 	}
+	noteFile("sync", file, 0, nil)
 	return call[syncFunc](realOf(file).FxSync)(tls, file, flags)
+}
+
+// fits takes from the room what a file grows by, and says whether that is there.
+func fits(file uintptr, end int64) bool {
+	if !disk.limited.Load() {
+		return true
+	}
+	path, _ := disk.names.Load(file)
+	have, known := disk.ends.Load(path)
+	if !known {
+		if st, err := os.Stat(path.(string)); err == nil {
+			have = st.Size()
+		} else {
+			have = int64(0)
+		}
+	}
+	if grows := end - have.(int64); grows > 0 {
+		if disk.room.Load() < grows {
+			return false
+		}
+		disk.room.Add(-grows)
+		disk.ends.Store(path, end)
+	}
+	return true
+}
+
+// leave says how many bytes files may grow by from now on.
+func leave(room int64) {
+	disk.room.Store(room)
+	disk.limited.Store(true)
+}
+
+// note tells the journal of a call; data may be nil.
+func note(what, path string, at int64, data []byte) {
+	if j := disk.journal.Load(); j != nil && path != "" {
+		j.add(op{what: what, path: path, at: at, data: append([]byte(nil), data...)})
+	}
+}
+
+func noteFile(what string, file uintptr, at int64, data func() []byte) {
+	if disk.journal.Load() == nil {
+		return
+	}
+	var b []byte
+	if data != nil {
+		b = data()
+	}
+	path, _ := disk.names.Load(file)
+	note(what, path.(string), at, b)
 }
 
 const faultyName = "faulty"
@@ -336,6 +409,37 @@ func TestDiskFails(t *testing.T) {
 	}
 }
 
+// TestCloseFails makes one call to the disk fail while a store is closed. It may
+// say so, but whatever it left opens without a word and holds everything.
+func TestCloseFails(t *testing.T) {
+	faultyDisk(t)
+	ctx := context.Background()
+	failed := 0
+	for after := int64(1); after < 30; after++ {
+		path := filepath.Join(t.TempDir(), "graph.db")
+		s := openFaulty(t, path)
+		mustApply(t, s, killBatch(0))
+		rev := mustApply(t, s, killBatch(1))
+		arm(after, anyCall, lib.SQLITE_IOERR)
+		disk.once.Store(true)
+		err := s.Store.Close()
+		failed += int(disk.failed.Load())
+		heal()
+		again, openErr := sqlite.Open(ctx, path, sqlite.Options{})
+		if openErr != nil {
+			t.Errorf("call %d: Close gave %v, and then Open %v", after, err, openErr)
+			continue
+		}
+		if got := must(again.Revision(ctx)); got != rev {
+			t.Errorf("call %d: got %v, want %v", after, got, rev)
+		}
+		again.Close()
+	}
+	if failed < 5 {
+		t.Errorf("%d calls failed: nothing was tested", failed)
+	}
+}
+
 // TestDiskFailsForDocuments is the same for documents, whose version tells.
 func TestDiskFailsForDocuments(t *testing.T) {
 	faultyDisk(t)
@@ -366,5 +470,57 @@ func TestDiskFailsForDocuments(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestReadyWhileFull fills the disk until a batch does not fit, though smaller
+// writes do: the store is not ready before there is room for what found none.
+func TestReadyWhileFull(t *testing.T) {
+	faultyDisk(t)
+	ctx := context.Background()
+	for _, c := range []struct {
+		name            string
+		size            int // of the batch, in bytes about
+		little, another int64
+		enough          int64
+	}{
+		{"a batch", 600_000, 300_000, 0, 4 << 20},
+		{"a large batch, with room for a small one", 3 << 20, 300_000, 2 << 20, 16 << 20},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			heal()
+			s := openFaulty(t, filepath.Join(t.TempDir(), "graph.db"))
+			mustApply(t, s, batch(0))
+			b := batch(1)
+			for i := range c.size / 2000 {
+				e := entity(1000 + i)
+				e.Summary = fmt.Sprintf("%02000d", i)
+				b.Entities = append(b.Entities, e)
+			}
+			leave(c.little)
+			if _, err := s.Apply(ctx, b); !errors.Is(err, graph.ErrFull) {
+				t.Fatalf("the batch: got %v, want full", err)
+			}
+			for range 2 {
+				if _, err := s.Documents().Put(ctx, "view", fmt.Sprint(disk.room.Load()), 0, []byte("small")); err != nil {
+					t.Errorf("a small write: %v", err)
+				}
+				if _, err := s.Apply(ctx, b); !errors.Is(err, graph.ErrFull) {
+					t.Fatalf("the batch again: got %v, want full", err)
+				}
+				if err := s.Ready(ctx); !errors.Is(err, graph.ErrFull) {
+					t.Errorf("Ready: got %v, want full", err)
+				}
+				leave(c.another)
+			}
+			leave(c.enough)
+			if err := s.Ready(ctx); err != nil {
+				t.Errorf("Ready with room: %v", err)
+			}
+			mustApply(t, s, b)
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+		})
 	}
 }

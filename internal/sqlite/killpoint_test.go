@@ -6,9 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -19,10 +21,13 @@ import (
 )
 
 // killAt says before which call to its disk a child process is to die: the
-// calls that write, cut, sync, open and delete are counted from 1.
+// calls that write, cut, sync, open, rename and delete are counted from 1.
 const killAt = "HUBGRAPH_SQLITE_KILL_AT"
 
-var _ = child("open", openAndClose)
+var (
+	_ = child("open", openAndClose)
+	_ = child("session", session)
+)
 
 // dying gives options of a store whose process dies at its call killAt.
 func dying() (sqlite.Options, error) {
@@ -33,7 +38,39 @@ func dying() (sqlite.Options, error) {
 	registerFaulty()
 	disk.kills.Store(true)
 	arm(n, anyCall, 0)
-	return sqlite.Options{}.WithVFS(faultyName), nil
+	return sqlite.Options{}.WithVFS(faultyName).WithFold(40).WithWatch(func(string, string, string, int64, []byte) error { fails(nameCall); return nil }), nil
+}
+
+// session opens, writes and closes a store twice, and tells of each revision that
+// was acknowledged.
+func session(path string) error {
+	ctx := context.Background()
+	opts, err := dying()
+	if err != nil {
+		return err
+	}
+	n := 0
+	for range 2 {
+		s, err := sqlite.Open(ctx, path, opts)
+		if err != nil {
+			return err
+		}
+		for range 4 {
+			rev, err := s.Apply(ctx, killBatch(n))
+			if err != nil {
+				return err
+			}
+			n++
+			if _, err := s.Documents().Put(ctx, "view", fmt.Sprint(n), 0, make([]byte, 20_000)); err != nil {
+				return err
+			}
+			fmt.Println(rev)
+		}
+		if err := s.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func openAndClose(path string) error {
@@ -50,21 +87,21 @@ func openAndClose(path string) error {
 
 // killPoints runs a child on a database of place's again and again: it is killed
 // before its first call to the disk, its second, and so on until it ends by
-// itself. After each, look is told. By itself a test leaves four of five points
-// out; HUBGRAPH_TEST_TIMES=5 has it take every one.
-func killPoints(t *testing.T, does string, place func() string, look func(t *testing.T, path string)) {
+// itself. After each, look is told what it wrote. By itself a test takes each
+// so-many-th point; HUBGRAPH_TEST_TIMES takes so many times as many.
+func killPoints(t *testing.T, does string, step int, place func() string, look func(t *testing.T, path, wrote string)) {
 	t.Helper()
-	step := max(5/testbed.Amount(t, 1), 1)
+	step = max(step/testbed.Amount(t, 1), 1)
 	points := 0
-	for n := 1; ; n += step {
+	for n := 1 + rand.IntN(step); ; n += step {
 		path := place()
 		cmd := spawn(t, does, path, fmt.Sprintf("%s=%d", killAt, n))
-		err := cmd.Run()
+		wrote, err := cmd.Output()
 		done := cmd.ProcessState.Exited()
 		if done && err != nil {
 			t.Fatalf("before call %d: the child ended by itself: %v", n, err)
 		}
-		if ok := t.Run(fmt.Sprintf("call %d", n), func(t *testing.T) { look(t, path) }); !ok || done {
+		if ok := t.Run(fmt.Sprintf("call %d", n), func(t *testing.T) { look(t, path, string(wrote)) }); !ok || done {
 			break
 		}
 		points++
@@ -106,7 +143,7 @@ func TestMigrationKilled(t *testing.T) {
 		}
 		t.Run(f.String(), func(t *testing.T) {
 			_, then := schemaOf(t, f.place(t))
-			killPoints(t, "open", func() string { return f.place(t) }, func(t *testing.T, path string) {
+			killPoints(t, "open", 5, func() string { return f.place(t) }, func(t *testing.T, path, _ string) {
 				version, tables := schemaOf(t, copied(t, path))
 				want := map[int][]string{f.format: then, sqlite.Format: now}[version]
 				if diff := cmp.Diff(want, tables); diff != "" {
@@ -126,7 +163,7 @@ func TestMigrationKilled(t *testing.T) {
 // good one, and the next to open it has an empty one.
 func TestMakingKilled(t *testing.T) {
 	ctx := context.Background()
-	killPoints(t, "open", func() string { return filepath.Join(t.TempDir(), "graph.db") }, func(t *testing.T, path string) {
+	killPoints(t, "open", 5, func() string { return filepath.Join(t.TempDir(), "graph.db") }, func(t *testing.T, path, _ string) {
 		if _, err := os.Stat(path); err == nil {
 			if faults, err := sqlite.Verify(ctx, path); err != nil || len(faults) > 0 {
 				t.Errorf("Verify: %v, %v", faults, err)
@@ -141,6 +178,21 @@ func TestMakingKilled(t *testing.T) {
 		mustApply(t, s, batch(0))
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
+		}
+	})
+}
+
+// TestSessionKilled kills the process that writes, at any call of it: the next to
+// open the store hears of no loss and finds all that was acknowledged, documents
+// included.
+func TestSessionKilled(t *testing.T) {
+	killPoints(t, "session", 37, func() string { return filepath.Join(t.TempDir(), "graph.db") }, func(t *testing.T, path, wrote string) {
+		var acknowledged graph.Revision
+		for line := range strings.Lines(wrote) {
+			acknowledged = must(graph.ParseRevision(strings.TrimSpace(line)))
+		}
+		if err := survives(context.Background(), path, acknowledged); err != nil {
+			t.Errorf("%v\n%s", err, listing(filepath.Dir(path)))
 		}
 	})
 }

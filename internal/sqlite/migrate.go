@@ -49,7 +49,7 @@ func migrate(ctx context.Context, db *sql.DB) error {
 // createFile makes a new, empty database under its name in one step: it is made
 // whole beside, and then renamed, so that whenever the process dies there is
 // either none or a good one.
-func createFile(ctx context.Context, path, vfs string) (err error) {
+func createFile(ctx context.Context, path, vfs string, disk disk) (err error) {
 	base, tmp := filepath.Base(path), path+".new"
 	clear := func() {
 		for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
@@ -63,7 +63,7 @@ func createFile(ctx context.Context, path, vfs string) (err error) {
 			err = translate("create", base, err)
 		}
 	}()
-	f, err := os.OpenFile(tmp, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := disk.create(tmp)
 	if err != nil {
 		return err
 	}
@@ -87,13 +87,10 @@ func createFile(ctx context.Context, path, vfs string) (err error) {
 	if f, err = os.OpenFile(tmp, os.O_RDWR, 0); err != nil {
 		return err
 	}
-	if err := errors.Join(f.Sync(), f.Close()); err != nil {
+	if err := errors.Join(disk.sync(f), f.Close()); err != nil {
 		return err
 	}
-	if err := os.Rename(tmp, path); err != nil {
-		return err
-	}
-	return syncDir(filepath.Dir(path))
+	return disk.rename(tmp, path)
 }
 
 // fill makes the tables and the meta row of an empty database.

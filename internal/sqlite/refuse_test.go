@@ -1,9 +1,11 @@
 package sqlite_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -289,35 +291,41 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// TestLogCutOff cuts the log of a killed store anywhere: what is left is a
-// prefix of what was written, whole batches only.
-func TestLogCutOff(t *testing.T) {
-	const batches = 12
-	origin := filepath.Join(t.TempDir(), "graph.db")
-	killed(t, origin, batches)
-	main, log := must(os.ReadFile(origin)), must(os.ReadFile(origin+"-wal"))
-	last := -1
-	for cut := 0; cut <= len(log); cut += 1 + len(log)/60 {
-		path := filepath.Join(t.TempDir(), "graph.db")
-		if err := os.WriteFile(path, main, 0o600); err != nil {
-			t.Fatal(err)
+// TestUncleanIsChecked breaks the chain of pages that a long document takes, which
+// nothing reads when the file is opened: after a stop in disorder the structure is
+// checked all the same.
+func TestUncleanIsChecked(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "graph.db")
+	s := mustOpen(t, path)
+	mustApply(t, s, batch(0))
+	must(s.Documents().Put(context.Background(), "view", "long", 0, bytes.Repeat([]byte("long "), 5000)))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	content := must(os.ReadFile(path))
+	broken := false
+	for p := 4096; p < len(content) && !broken; p += 4096 {
+		if bytes.Contains(content[p+4:p+24], []byte("long long ")) && !bytes.Equal(content[p:p+4], make([]byte, 4)) {
+			patch(t, path, int64(p), be32(0))
+			broken = true
 		}
-		if err := os.WriteFile(path+"-wal", log[:cut], 0o600); err != nil {
-			t.Fatal(err)
+	}
+	if !broken {
+		t.Fatal("the document takes no chain of pages")
+	}
+	open := func() error {
+		s, err := sqlite.Open(context.Background(), path, sqlite.Options{})
+		if err == nil {
+			s.Close()
 		}
-		s := mustOpen(t, path)
-		st, err := s.Stats(context.Background())
-		if err != nil {
-			t.Fatal(err)
-		}
-		n := int(st.Revision.Seq)
-		if n < last || n > batches || st.Entities != n {
-			t.Errorf("cut at %d: got revision %d with %d entities after %d", cut, n, st.Entities, last)
-		}
-		last = n
-		if err := s.Close(); err != nil {
-			t.Fatal(err)
-		}
+		return err
+	}
+	if err := open(); err != nil {
+		t.Fatalf("closed in order: %v; it is not for the structure then", err)
+	}
+	raw(t, path, `UPDATE meta SET clean = 0`)
+	if err := open(); !errors.Is(err, graph.ErrUnavailable) || !strings.Contains(err.Error(), "its structure is broken") {
+		t.Errorf("not closed in order: got %v, want it refused", err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"runtime"
@@ -390,6 +391,11 @@ func checkRest(ctx context.Context, q querier, fault func(Fault) error) error {
 	if err := checkLog(ctx, q, fault); err != nil {
 		return err
 	}
+	return checkDocuments(ctx, q, fault)
+}
+
+// checkDocuments tells of documents whose checksum is wrong.
+func checkDocuments(ctx context.Context, q querier, fault func(Fault) error) error {
 	return eachRow(ctx, q, `SELECT key, kind, id, version, updated, sum, body FROM documents ORDER BY key`, func(scan func(...any) error) error {
 		var key int64
 		var d documentRow
@@ -401,6 +407,67 @@ func checkRest(ctx context.Context, q querier, fault func(Fault) error) error {
 		}
 		return nil
 	})
+}
+
+// uniques are the tables in which rows are found by an index, which SQLite makes
+// of a UNIQUE, and the columns of each with the row's key.
+var uniques = []struct{ table, columns string }{
+	{"definitions", "key, kind, id"},
+	{"sources", "key, id"},
+	{"texts", "key, source"},
+	{"batches", "id, key"},
+	{"documents", "key, kind, id"},
+}
+
+// checkIndexes compares the indexes with their tables, as what is not in an index
+// would not be found, and what is written would be there twice. It reads no
+// bodies.
+func checkIndexes(ctx context.Context, q querier, fault func(Fault) error) error {
+	for _, u := range uniques {
+		rows, err := hashRows(ctx, q, `SELECT `+u.columns+` FROM `+u.table+` NOT INDEXED`)
+		if err != nil {
+			return err
+		}
+		index, err := hashRows(ctx, q, `SELECT `+u.columns+` FROM `+u.table+` INDEXED BY sqlite_autoindex_`+u.table+`_1`)
+		if err != nil {
+			return err
+		}
+		if rows != index {
+			if err := fault(Fault{Table: u.table, Detail: "its index does not hold what its rows say"}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// hashRows gives a sum over rows, in whatever order they come.
+func hashRows(ctx context.Context, q querier, query string) (total graph.Digest, err error) {
+	rows, err := q.QueryContext(ctx, query)
+	if err != nil {
+		return total, err
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return total, err
+	}
+	raw, dest := make([]sql.RawBytes, len(columns)), make([]any, len(columns))
+	for i := range raw {
+		dest[i] = &raw[i]
+	}
+	var buf []byte
+	for rows.Next() {
+		if err := rows.Scan(dest...); err != nil {
+			return total, err
+		}
+		buf = buf[:0]
+		for _, c := range raw {
+			buf = append(binary.AppendUvarint(buf, uint64(len(c))), c...)
+		}
+		total = total.Add(graph.RecordHash("row", buf))
+	}
+	return total, rows.Err()
 }
 
 func eachRow(ctx context.Context, q querier, query string, do func(scan func(...any) error) error, args ...any) error {

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -37,8 +38,16 @@ type Options struct {
 	// MustExist makes Open answer ErrNotFound where there is no database,
 	// rather than make one.
 	MustExist bool
+	// ReadOnly opens what is there, also of an earlier format, and leaves it as
+	// it is: nothing is made, migrated or moved, and every write is ErrUnavailable.
+	ReadOnly bool
+	// AcceptLoss opens what is left of a store that lost something, rather than
+	// refuse it. Store.Loss says what; it is lost for good then.
+	AcceptLoss bool
 
-	vfs string // of tests: SQLite's file system layer by name
+	vfs  string // of tests: SQLite's file system layer by name
+	disk disk   // of tests
+	fold int    // of tests: in the place of foldFrames
 }
 
 // A Store is a graph.Store on one SQLite file. All methods may be called by
@@ -54,9 +63,15 @@ type Store struct {
 	// failing is why the last write failed, where that was the disk's doing;
 	// nil once a write went well.
 	failing atomic.Pointer[error]
+	ailing  atomic.Bool // a document was found damaged
 
 	reading *sql.DB // nil in memory: the writer reads too
-	writing *sql.DB
+	writing *sql.DB // nil where the store is open for reading only
+	// keeper is a connection that reads, and is the first to open and the last to
+	// close: so that no other takes the log with it before the mark allows that.
+	keeper *sql.DB
+	loss   *Loss
+	shm    bool // the log's index is of our making and goes with us
 	// using is held, shared, by whoever reads rows; ending ends their contexts
 	// when the store closes.
 	using  sync.RWMutex
@@ -69,7 +84,10 @@ type Store struct {
 	// unsettled: a COMMIT failed in a way that leaves open whether it counts.
 	// stale: it could not be found out, so that the view may be behind.
 	unsettled, stale bool
-	touched          bool // something was written, so that the clean mark is off
+	unclean          bool // the file says that it was not closed in order
+	mark             marker
+	foldAt           int   // how long the log may grow, in frames
+	wanted           int64 // how much room the largest write that found none would have taken, in bytes
 	entities         rowIndex
 	statements       rowIndex
 	owner            Owner
@@ -87,11 +105,14 @@ var _ graph.Store = (*Store)(nil)
 // directory (mode 0700; the file has 0600). It loads the whole graph.
 //
 // ErrUnavailable where another has it open (errors.As finds an *InUseError),
-// where it is damaged or may not be written; ErrConflict where it is not
-// Hubgraph's or of a newer version; ErrNotFound with Options.MustExist; ErrFull
-// where there is no room to make it. Whatever is refused is left as it was.
+// where it is damaged or may not be written, and where it holds less than it
+// acknowledged (errors.As finds a *Loss); ErrConflict where it is not Hubgraph's
+// or of a newer version, or missing beside its log or mark; ErrNotFound with
+// Options.MustExist or ReadOnly; ErrFull where there is no room to make it.
+// Whatever is refused is left as it was.
 func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 	s := &Store{path: path, file: filepath.Base(path), log: opts.Logger, vfs: opts.vfs, turn: make(chan struct{}, 1), owner: opts.Owner}
+	s.mark.disk, s.foldAt = opts.disk, cmp.Or(opts.fold, foldFrames)
 	s.ending, s.end = context.WithCancel(context.Background())
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -114,9 +135,9 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.open(ctx, in); err != nil {
+	if err := s.open(ctx, in, opts); err != nil {
 		s.end()
-		s.shut()
+		s.shut(false)
 		s.lock.release(true)
 		return nil, translate("open", s.file, err)
 	}
@@ -136,23 +157,26 @@ func (s *Store) take(opts Options) (in inspection, err error) {
 			s.lock.release(true)
 		}
 	}()
-	if in, err = s.inspect(); err != nil {
+	if in, err = s.inspect(opts.ReadOnly); err != nil {
 		return in, err
 	}
 	if !in.exists {
-		if opts.MustExist {
+		if opts.MustExist || opts.ReadOnly {
 			return in, graph.ErrNotFound.With(s.file + " is not there; name another file, or make it with hubgraph serve")
 		}
-		if err := os.MkdirAll(filepath.Dir(s.path), 0o700); err != nil {
+		if err := s.mark.disk.makeDir(filepath.Dir(s.path)); err != nil {
 			return in, translate("create", s.file, err)
 		}
+	}
+	if opts.ReadOnly {
+		return in, nil // a lock that is not there is not made
 	}
 	if s.lock == nil {
 		if s.lock, err = acquire(s.path, true); err != nil {
 			return in, err
 		}
 		// Another may have made it, and gone, in between.
-		if in, err = s.inspect(); err != nil {
+		if in, err = s.inspect(false); err != nil {
 			return in, err
 		}
 	}
@@ -163,9 +187,9 @@ func (s *Store) take(opts Options) (in inspection, err error) {
 }
 
 // inspect is inspect with what this process may do with the file.
-func (s *Store) inspect() (inspection, error) {
+func (s *Store) inspect(readOnly bool) (inspection, error) {
 	in, err := inspect(s.path)
-	if err != nil || !in.exists {
+	if err != nil || !in.exists || readOnly {
 		return in, err
 	}
 	// The marks count for a superuser too, whom the system would let through.
@@ -184,20 +208,50 @@ func (s *Store) inspect() (inspection, error) {
 }
 
 // open makes or checks, loads and opens the file. The lock is held.
-func (s *Store) open(ctx context.Context, in inspection) error {
+func (s *Store) open(ctx context.Context, in inspection, opts Options) (err error) {
 	if !in.exists {
-		if err := createFile(ctx, s.path, s.vfs); err != nil {
+		if err := createFile(ctx, s.path, s.vfs, s.mark.disk); err != nil {
 			return err
 		}
-		in = inspection{exists: true, perm: 0o600, version: formatVersion}
+		if in, err = inspect(s.path); err != nil {
+			return err
+		}
 	}
-	if err := s.examine(ctx, in); err != nil {
+	have, err := s.examine(ctx, in, opts)
+	if err != nil {
+		return err
+	}
+	if opts.ReadOnly {
+		s.shm = in.log.exists && !in.hasIndex
+		s.reading, err = pool(s.path, in.look(), readers, s.vfs)
 		return err
 	}
 	if in.perm&0o077 != 0 {
 		// It holds sources' texts. Where the file is another user's this fails,
 		// and then it is theirs to decide.
 		_ = os.Chmod(s.path, 0o600)
+	}
+	if err := s.ready(ctx, in); err != nil {
+		return err
+	}
+	if s.w, err = openWriter(ctx, s.writing); err != nil {
+		return err
+	}
+	if s.view.Load() == nil {
+		if err := s.load(ctx, s.w.conn); err != nil {
+			return err
+		}
+	}
+	s.unclean = !have.clean
+	return s.takeMark(ctx, in, have.revision)
+}
+
+// ready brings the file to the present format and opens the pools.
+func (s *Store) ready(ctx context.Context, in inspection) (err error) {
+	if in.inWAL {
+		if s.keeper, err = s.keep(ctx); err != nil {
+			return err
+		}
 	}
 	if in.version < formatVersion {
 		db, err := pool(s.path, create, 1, s.vfs)
@@ -209,32 +263,78 @@ func (s *Store) open(ctx context.Context, in inspection) error {
 			return err
 		}
 	}
-	var err error
 	if s.writing, err = pool(s.path, write, 1, s.vfs); err != nil {
 		return err
 	}
 	if s.reading, err = pool(s.path, read, readers, s.vfs); err != nil {
 		return err
 	}
-	if s.w, err = openWriter(ctx, s.writing); err != nil {
+	if s.keeper == nil {
+		// The first writer puts the file into WAL mode.
+		if err := s.writing.PingContext(ctx); err != nil {
+			return err
+		}
+		s.keeper, err = s.keep(ctx)
+	}
+	return err
+}
+
+// keep opens the connection that keeps the log: one that has read once.
+func (s *Store) keep(ctx context.Context) (*sql.DB, error) {
+	db, err := pool(s.path, look, 1, s.vfs)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := db.ExecContext(ctx, `SELECT 1 FROM sqlite_schema`); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+// takeMark takes over the mark, or makes one, and moves what a killed process
+// left in the log into the file.
+func (s *Store) takeMark(ctx context.Context, in inspection, rev graph.Revision) error {
+	if s.loss != nil {
+		in.mark = nil
+	}
+	if err := s.mark.open(s.path, in.pageSize, in.mark, mark{revision: rev}); err != nil {
 		return err
 	}
-	if s.view.Load() == nil {
-		return s.load(ctx, s.w.conn)
+	if s.loss != nil {
+		var busy, frames, moved int
+		if err := s.w.row(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`, nil, &busy, &frames, &moved); err != nil {
+			return err
+		}
+		if busy != 0 {
+			return graph.ErrUnavailable.With("what is left of the log of " + s.file + " can't be moved into it; try again")
+		}
+		return nil
+	}
+	if in.log.frames > 0 {
+		if _, err := s.fold(ctx, rev); err != nil {
+			s.log.Warn("the log can't be moved into the file", "file", s.file, "err", translate("open", s.file, err), "cause", err)
+		}
 	}
 	return nil
 }
 
-// examine checks and loads the file without changing it, over connections that
-// can't. A file of an older version is checked only.
-func (s *Store) examine(ctx context.Context, in inspection) (err error) {
-	m := look
-	if !in.hasLog {
-		m = lookAlone
+// look is how to look at the file without changing it.
+func (in *inspection) look() mode {
+	if in.log.exists {
+		return look
 	}
+	return lookAlone
+}
+
+// examine checks and loads the file without changing it, over connections that
+// can't, and gives what its meta row says. A file of an earlier version is
+// checked only, unless it is to be read as it is.
+func (s *Store) examine(ctx context.Context, in inspection, opts Options) (mt meta, err error) {
+	m := in.look()
 	db, err := pool(s.path, m, 1, s.vfs)
 	if err != nil {
-		return err
+		return mt, err
 	}
 	defer func() {
 		db.Close()
@@ -247,28 +347,49 @@ func (s *Store) examine(ctx context.Context, in inspection) (err error) {
 	}()
 	conn, err := db.Conn(ctx)
 	if err != nil {
-		return err
+		return mt, err
 	}
 	defer conn.Close()
 	refuse := func(f Fault) error { return damaged(s.file, f.String(), nil) }
 	mt, f, err := readMeta(ctx, conn)
-	if err != nil {
-		return err
+	if err == nil && f != nil {
+		err = refuse(*f)
 	}
-	if f != nil {
-		return refuse(*f)
+	if err != nil {
+		if in.loss != nil && !opts.AcceptLoss {
+			err = in.loss.refusal() // that is why
+		}
+		return mt, err
+	}
+	if in.log.frames > 0 {
+		if err := ownLog(ctx, s.path, s.vfs, mt.revision.Store); err != nil {
+			return mt, err
+		}
+	}
+	if s.loss = in.judge(s.file, mt); s.loss != nil {
+		if !opts.AcceptLoss {
+			return mt, s.loss.refusal()
+		}
+		s.log.Error("opening what is left of the database", "file", s.file, "loss", s.loss.Error())
 	}
 	if !mt.clean || in.version < formatVersion {
 		s.log.Info("checking the database", "file", s.file, "closed in order", mt.clean)
 		if err := structure(ctx, conn, "quick_check(1)", refuse); err != nil {
-			return err
+			return mt, err
 		}
 	}
-	if in.version < formatVersion {
-		return nil
+	if err := checkIndexes(ctx, conn, refuse); err != nil {
+		return mt, err
 	}
-	return s.load(ctx, conn)
+	if in.version < formatVersion && !opts.ReadOnly {
+		return mt, nil
+	}
+	return mt, s.load(ctx, conn)
 }
+
+// Loss says what the store has lost, where it was opened with
+// Options.AcceptLoss; nil where nothing is known to be lost.
+func (s *Store) Loss() *Loss { return s.loss }
 
 // openMemory makes a store that is no file.
 func (s *Store) openMemory(ctx context.Context) error {
@@ -343,7 +464,15 @@ func (s *Store) SetOwner(o Owner) error {
 	return translate("lock", s.file, s.lock.tell(o))
 }
 
-// acquire waits for the turn to write.
+// toWrite waits for the turn to write, where that can be.
+func (s *Store) toWrite(ctx context.Context) (release func(), err error) {
+	if s.path != "" && s.writing == nil {
+		return nil, graph.ErrUnavailable.With(s.file + " is open for reading only")
+	}
+	return s.acquire(ctx)
+}
+
+// acquire waits for the turn.
 func (s *Store) acquire(ctx context.Context) (release func(), err error) {
 	if s.closed.Load() {
 		return nil, graph.Closed()
@@ -396,47 +525,79 @@ func (s *Store) Close() error {
 	s.end()
 	s.using.Lock() // whoever reads rows gives up soon
 	defer s.using.Unlock()
-	err := s.finish(context.Background())
-	s.shut()
+	done, err := s.finish(context.Background())
+	s.shut(done)
 	s.lock.release(false)
 	return translate("close", s.file, err)
 }
 
-// finish leaves the file as one that was closed in order.
-func (s *Store) finish(ctx context.Context) error {
-	if s.path == "" || !s.touched {
-		return nil
+// finish leaves the file as one that was closed in order, with all in it, and
+// says whether the log may go.
+func (s *Store) finish(ctx context.Context) (done bool, err error) {
+	if s.path == "" || s.writing == nil || !s.unclean && s.mark.now.frames == 0 && !s.mark.due {
+		return true, nil
 	}
 	w, err := s.writer(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if _, err := w.exec(ctx, `UPDATE meta SET clean = 1`); err != nil {
-		return err
+		return false, err
 	}
-	var busy, frames, moved int
-	return w.conn.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &moved)
+	rev, err := s.view.Load().Revision(ctx)
+	if err != nil {
+		return false, err
+	}
+	return s.fold(ctx, rev)
 }
 
-// shut closes all connections, the writer's last: the last to go takes the log
-// with it.
-func (s *Store) shut() {
-	if s.reading != nil {
-		_ = s.reading.Close()
+// shut closes all connections. Where the log may go, the writer's is the last,
+// which takes it along.
+func (s *Store) shut(logMayGo bool) {
+	s.mark.close()
+	readers := []*sql.DB{s.reading, s.keeper}
+	writers := []*sql.DB{s.writing}
+	s.closePools(logMayGo, readers, writers)
+	if s.shm {
+		_ = os.Remove(s.path + "-shm")
+	}
+}
+
+func (s *Store) closePools(logMayGo bool, readers, writers []*sql.DB) {
+	closeAll := func(list []*sql.DB) {
+		for _, db := range list {
+			if db != nil {
+				_ = db.Close()
+			}
+		}
+	}
+	if logMayGo {
+		closeAll(readers)
 	}
 	s.w.close()
 	s.w = nil
-	if s.writing != nil {
-		_ = s.writing.Close()
+	closeAll(writers)
+	if !logMayGo {
+		closeAll(readers)
 	}
 }
 
-// Ready says whether the store can write: nil, or why the last write failed. It
-// tries a write of its own where one has failed, so that it turns to nil soon
-// after the disk is well again. ErrClosed after Close.
+// Ready says whether the store can write: nil, or why the last write failed, or
+// that it found something damaged. Where a write failed it tries one of its own,
+// as large as that was where there was no room for it, so that it turns to nil
+// soon after the disk is well again and not before. ErrClosed after Close.
 func (s *Store) Ready(ctx context.Context) error {
 	if s.closed.Load() {
 		return graph.Closed()
+	}
+	if s.ailing.Load() {
+		err := s.reader(ctx, func(ctx context.Context, q querier) error {
+			return checkDocuments(ctx, q, func(f Fault) error { return damaged(s.file, f.String(), nil) })
+		})
+		if err != nil {
+			return err
+		}
+		s.ailing.Store(false)
 	}
 	if s.failing.Load() == nil {
 		return nil
@@ -454,10 +615,45 @@ func (s *Store) Ready(ctx context.Context) error {
 	if _, err := s.writer(bg); err != nil {
 		return s.failed(translate("write", s.file, err))
 	}
+	if err := s.probe(bg); err != nil {
+		return s.failed(translate("write", s.file, err))
+	}
 	s.recovered()
 	return nil
 }
 
+// leastRoom is how much a write may take at least, in bytes: a store that has no
+// room for it is full.
+const leastRoom = 1 << 20
+
+// probe tries whether there is room for what found none: it writes as much to
+// the log, which keeps the room for what comes, and takes it back.
+func (s *Store) probe(ctx context.Context) (err error) {
+	if s.path == "" || graph.CodeOf(*s.failing.Load()) != graph.ErrFull {
+		return nil
+	}
+	steps := []struct {
+		query string
+		args  []any
+	}{
+		{`PRAGMA cache_size = 16`, nil}, // so that pages go to the log at once
+		{`BEGIN IMMEDIATE`, nil},
+		{`INSERT INTO documents (kind, id, version, updated, sum, body) VALUES ('', '', 0, 0, 0, randomblob(?))`, []any{max(s.wanted, leastRoom)}},
+	}
+	for _, step := range steps {
+		if _, err = s.w.conn.ExecContext(ctx, step.query, step.args...); err != nil {
+			break
+		}
+	}
+	s.rollback(ctx)
+	if s.w != nil {
+		_, backErr := s.w.conn.ExecContext(ctx, `PRAGMA cache_size = -2000`) // SQLite's default
+		err = errors.Join(err, backErr)
+	}
+	return err
+}
+
+// failed remembers why a write failed, where that was the disk's doing.
 func (s *Store) failed(err error) error {
 	switch graph.CodeOf(err) {
 	case graph.ErrUnavailable, graph.ErrFull, graph.ErrOutcomeUnknown, "":
@@ -469,6 +665,7 @@ func (s *Store) failed(err error) error {
 }
 
 func (s *Store) recovered() {
+	s.wanted = 0
 	if s.failing.Swap(nil) != nil {
 		s.log.Info("writes go well again", "file", s.file)
 	}

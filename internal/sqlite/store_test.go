@@ -7,10 +7,12 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"hubgraph/graph"
 	"hubgraph/graph/graphtest"
@@ -125,7 +127,7 @@ func TestOpenMakesPrivateFiles(t *testing.T) {
 		out["."] = st.Mode().Perm()
 		return out
 	}
-	want := map[string]os.FileMode{".": 0o700, "graph.db": 0o600, "graph.db-wal": 0o600, "graph.db-shm": 0o600, "graph.db.lock": 0o600}
+	want := map[string]os.FileMode{".": 0o700, "graph.db": 0o600, "graph.db-wal": 0o600, "graph.db-shm": 0o600, "graph.db.lock": 0o600, "graph.db-mark": 0o600}
 	if diff := cmp.Diff(want, modes()); diff != "" {
 		t.Errorf("modes while open (-want +got):\n%s", diff)
 	}
@@ -136,6 +138,82 @@ func TestOpenMakesPrivateFiles(t *testing.T) {
 	delete(want, "graph.db-shm")
 	if diff := cmp.Diff(want, modes()); diff != "" {
 		t.Errorf("modes after Close (-want +got):\n%s", diff)
+	}
+}
+
+// TestMakingLasts looks at the order in which a new file is made, with its
+// folders: it is synced before it gets its name, and its name before anything else
+// happens. TestPowerLoss shows why.
+func TestMakingLasts(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "above", "data", "graph.db")
+	var calls []string
+	s, err := sqlite.Open(context.Background(), path, sqlite.Options{}.WithWatch(func(op, path, to string, _ int64, _ []byte) error {
+		call := op + " " + filepath.Base(path)
+		if to != "" {
+			call += " " + filepath.Base(to)
+		}
+		calls = append(calls, call)
+		return nil
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	const dir = "syncdir data"
+	want := []string{
+		"syncdir above", "syncdir " + filepath.Base(filepath.Dir(filepath.Dir(filepath.Dir(path)))),
+		"create graph.db.new", "sync graph.db.new", "rename graph.db.new graph.db", dir,
+		"create graph.db-mark.new", "write graph.db-mark.new", "sync graph.db-mark.new", "rename graph.db-mark.new graph.db-mark", dir,
+	}
+	if diff := cmp.Diff(want, calls); diff != "" {
+		t.Errorf("calls (-want +got):\n%s", diff)
+	}
+}
+
+// TestStoresHaveIDs makes stores: each has a random UUID of its own.
+func TestStoresHaveIDs(t *testing.T) {
+	form := regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+	seen := map[string]bool{}
+	for range 3 {
+		for _, path := range []string{filepath.Join(t.TempDir(), "graph.db"), sqlite.Memory} {
+			id := must(mustOpen(t, path).Revision(context.Background())).Store
+			if !form.MatchString(id) || seen[id] {
+				t.Errorf("got the id %q after %v, want a random UUID", id, seen)
+			}
+			seen[id] = true
+		}
+	}
+}
+
+// TestDocumentsByTheHundred lists more documents than are read at a time, and as
+// many, and one more.
+func TestDocumentsByTheHundred(t *testing.T) {
+	ctx := context.Background()
+	d := mustOpen(t, sqlite.Memory).Documents()
+	var want []string
+	for n := range 2*64 + 2 {
+		id := fmt.Sprintf("%04d", n)
+		must(d.Put(ctx, "view", id, 0, []byte(id)))
+		want = append(want, id)
+		if n > 0 && n < 62 {
+			continue
+		}
+		for _, after := range []int{-1, 0, n / 2, n} {
+			from := ""
+			if after >= 0 {
+				from = want[after]
+			}
+			var got []string
+			for doc, err := range d.List(ctx, "view", from) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				got = append(got, string(doc.Body))
+			}
+			if diff := cmp.Diff(want[after+1:], got, cmpopts.EquateEmpty()); diff != "" {
+				t.Fatalf("of %d documents, those after %q (-want +got):\n%s", n+1, from, diff)
+			}
+		}
 	}
 }
 
@@ -198,7 +276,7 @@ func TestNamesThatURIsEscape(t *testing.T) {
 				t.Error(err)
 			}
 			entries, _ := os.ReadDir(dir)
-			if len(entries) != 2 { // and the lock
+			if len(entries) != 3 { // and the lock and the mark
 				t.Errorf("got %v", entries)
 			}
 			s = mustOpen(t, filepath.Join(dir, name))

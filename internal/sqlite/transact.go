@@ -17,8 +17,9 @@ import (
 // counts, and makes either last; then landed says which it was. Where that
 // fails as well the answer is ErrOutcomeUnknown, and the next write asks first.
 //
-// The turn is held. f must not keep w.
-func (s *Store) transact(ctx context.Context, op string, f func(w *writer) error, landed func(w *writer) (bool, error)) error {
+// rev is the revision of the store afterwards. The turn is held. f must not keep
+// w.
+func (s *Store) transact(ctx context.Context, op string, rev graph.Revision, f func(w *writer) error, landed func(w *writer) (bool, error)) error {
 	bg := context.WithoutCancel(ctx)
 	w, err := s.writer(bg)
 	if err != nil {
@@ -29,7 +30,8 @@ func (s *Store) transact(ctx context.Context, op string, f func(w *writer) error
 		return s.failed(translate(op, s.file, err))
 	}
 	err = f(w)
-	if err == nil && !s.touched {
+	first := !s.unclean
+	if err == nil && first {
 		_, err = w.exec(bg, `UPDATE meta SET clean = 0`)
 	}
 	if err == nil {
@@ -44,8 +46,11 @@ func (s *Store) transact(ctx context.Context, op string, f func(w *writer) error
 	}
 	_, err = w.exec(bg, `COMMIT`)
 	if err == nil {
-		s.touched = true
+		s.unclean = true
 		s.recovered()
+		// The first write of a run is moved into the main file: so a new store is
+		// there whole, and the file alone says that it is in use.
+		s.committed(bg, rev, first)
 		return nil
 	}
 	s.rollback(bg)
@@ -54,7 +59,7 @@ func (s *Store) transact(ctx context.Context, op string, f func(w *writer) error
 	if settled(err) {
 		return s.failed(told)
 	}
-	s.unsettled, s.touched = true, true
+	s.unsettled, s.unclean = true, true
 	ok, askErr := s.outcome(bg, landed)
 	switch {
 	case askErr != nil:
@@ -62,9 +67,18 @@ func (s *Store) transact(ctx context.Context, op string, f func(w *writer) error
 		return s.failed(graph.ErrOutcomeUnknown.Cause("the disk failed while the write was being made to last; ask again with the same key", errors.Join(told, askErr)))
 	case ok:
 		s.recovered()
+		s.committed(bg, rev, first)
 		return nil
 	}
 	return s.failed(told)
+}
+
+// wants remembers how much room a write would have taken that found none: twice
+// its records, for pages are not full and some are written again.
+func (s *Store) wants(err error, records func() int64) {
+	if graph.CodeOf(err) == graph.ErrFull {
+		s.wanted = max(s.wanted, 2*records())
+	}
 }
 
 // outcome asks the file whether a write counts.
@@ -105,6 +119,11 @@ func (s *Store) writer(ctx context.Context) (*writer, error) {
 		}
 		s.w = w
 	}
+	if s.mark.due {
+		if err := s.mark.release(); err != nil {
+			return nil, err
+		}
+	}
 	if s.unsettled {
 		if err := s.settle(ctx); err != nil {
 			s.drop()
@@ -126,7 +145,8 @@ func (s *Store) writer(ctx context.Context) (*writer, error) {
 func (s *Store) settle(ctx context.Context) error {
 	_, err := s.w.exec(ctx, `UPDATE meta SET clean = 0, settled = settled + 1`)
 	if err == nil {
-		s.touched = true
+		s.unclean = true
+		s.committed(ctx, s.mark.rev, false)
 	}
 	return err
 }

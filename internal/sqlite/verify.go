@@ -66,8 +66,8 @@ func (s *Store) Check(ctx context.Context) (_ []Fault, err error) {
 }
 
 // Verify checks a file that is not open, as Check does, without changing it: it
-// also tells of one that Open refuses. The error is Open's where the file is
-// not ours, newer, cut off or in use.
+// also tells of one that Open refuses, and of what it lost. The error is Open's
+// where the file is not ours, newer, cut off or in use.
 func Verify(ctx context.Context, path string) ([]Fault, error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
@@ -79,23 +79,23 @@ func Verify(ctx context.Context, path string) ([]Fault, error) {
 	}
 	defer lock.release(false)
 	in, err := inspect(path)
+	var loss *Loss
+	if errors.As(err, &loss) {
+		return []Fault{{Detail: loss.Error()}}, nil
+	}
 	if err != nil {
 		return nil, err
 	}
 	if !in.exists {
 		return nil, graph.ErrNotFound.With(file + " is not there; name another file")
 	}
-	m := look
-	if !in.hasLog {
-		m = lookAlone
-	}
-	db, err := pool(path, m, 1, "")
+	db, err := pool(path, in.look(), 1, "")
 	if err != nil {
 		return nil, translate("check", file, err)
 	}
 	defer func() {
 		db.Close()
-		if m == look && !in.hasIndex {
+		if in.log.exists && !in.hasIndex {
 			_ = os.Remove(path + "-shm") // made by looking
 		}
 	}()
@@ -107,7 +107,23 @@ func Verify(ctx context.Context, path string) ([]Fault, error) {
 		return nil, translate("check", file, err)
 	}
 	defer tx.Rollback()
-	return check(ctx, file, tx, nil)
+	found, err := check(ctx, file, tx, nil)
+	if err != nil {
+		return nil, err
+	}
+	loss = in.loss
+	if mt, f, err := readMeta(ctx, tx); err == nil && f == nil {
+		if in.log.frames > 0 {
+			if err := ownLog(ctx, path, "", mt.revision.Store); err != nil {
+				return nil, err
+			}
+		}
+		loss = in.judge(file, mt)
+	}
+	if loss != nil {
+		found = append([]Fault{{Detail: loss.Error()}}, found...)
+	}
+	return found, nil
 }
 
 // check runs all checks in one transaction. What SQLite itself calls damage is a
