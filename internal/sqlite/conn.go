@@ -20,12 +20,14 @@ import (
 type mode int
 
 const (
-	create    mode = iota // makes the tables in a file of its own
-	write                 // the one writer
-	read                  // beside the writer
-	look                  // before anything may change: leaves the file and its log as they are
-	lookAlone             // as look, where there is no log: leaves the directory too
-	memory                // a database that is no file
+	create       mode = iota // makes the tables in a file of its own
+	write                    // the one writer
+	read                     // beside the writer
+	look                     // before anything may change: leaves the file and its log as they are
+	lookAlone                // as look, where there is no log: leaves the directory too
+	copying                  // leaves the file as it is, and writes another
+	copyingAlone             // as copying, where there is no log
+	memory                   // a database that is no file
 )
 
 // A setting is a pragma, what it is set to, and what it must then read as.
@@ -87,9 +89,9 @@ func pool(path string, m mode, n int, vfs string) (*sql.DB, error) {
 	dsn := "file::memory:?" + q.Encode()
 	if m != memory {
 		switch m {
-		case read, look:
+		case read, look, copying:
 			q.Set("mode", "ro")
-		case lookAlone:
+		case lookAlone, copyingAlone:
 			q.Set("mode", "ro")
 			q.Set("immutable", "1")
 		case write:

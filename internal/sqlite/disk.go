@@ -1,6 +1,9 @@
 package sqlite
 
 import (
+	"errors"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -9,8 +12,8 @@ import (
 // death of the process and of the machine. SQLite does the same to its own.
 type disk struct {
 	// watch, of tests, is told of each call before it happens: create, write,
-	// sync, rename, remove or syncdir; to is the second name of a rename. The call
-	// fails with what it answers.
+	// sync, rename, link, remove or syncdir; to is the second name of a rename or a
+	// link. The call fails with what it answers.
 	watch func(op, path, to string, at int64, data []byte) error
 }
 
@@ -54,6 +57,55 @@ func (d disk) rename(from, to string) error {
 		return err
 	}
 	return d.syncDir(to)
+}
+
+// link gives a file a second name, for good. fs.ErrExist where another has it,
+// errors.ErrUnsupported or EPERM where the file system has no such names.
+func (d disk) link(from, to string) error {
+	if err := d.tell("link", from, to, 0, nil); err != nil {
+		return err
+	}
+	if err := os.Link(from, to); err != nil {
+		return err
+	}
+	return d.syncDir(to)
+}
+
+// copy copies a file to a new one, for good.
+func (d disk) copy(from, to string) (err error) {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := d.create(to)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	if err == nil {
+		err = d.sync(out)
+	}
+	if closeErr := out.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		_ = os.Remove(to)
+		return err
+	}
+	return d.syncDir(to)
+}
+
+// remove takes a file away where it is there. The name is gone for good after
+// syncDir.
+func (d disk) remove(path string) error {
+	if err := d.tell("remove", path, "", 0, nil); err != nil {
+		return err
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // syncDir makes the names in the directory of a file last.

@@ -27,6 +27,9 @@
 //     how far the store has come (below); a store that holds less is refused, or
 //     opened with [Options].AcceptLoss, and [Loss] says what is lost. What had
 //     data is never taken for new.
+//   - A copy is a file of its own: [Backup] reads the database beside whoever
+//     writes it, in one transaction, checks what it wrote, and only then gives it
+//     its name. [Restore] moves what was there to a folder beside.
 //   - One file, one owner: a lock file beside the database says who has it open
 //     and where to reach them ([ReadOwner]). The lock goes with the process, so
 //     that one left by a killed process is no obstacle.

@@ -98,3 +98,15 @@ func (s *Store) Kill() {
 		s.lock.f = nil
 	}
 }
+
+// WithVFS makes a copy use a file system layer of a test's.
+func (o CopyOptions) WithVFS(name string) CopyOptions {
+	o.vfs = name
+	return o
+}
+
+// WithWatch is Options.WithWatch of a copy.
+func (o CopyOptions) WithWatch(watch func(op, path, to string, at int64, data []byte) error) CopyOptions {
+	o.disk.watch = watch
+	return o
+}

@@ -207,3 +207,164 @@ func copied(t testing.TB, path string) string {
 	}
 	return filepath.Join(dir, filepath.Base(path))
 }
+
+var (
+	_ = child("backup", func(path string) error {
+		opts, err := dyingCopy()
+		if err != nil {
+			return err
+		}
+		_, err = sqlite.Backup(context.Background(), path, path+".copy", opts)
+		return err
+	})
+	_ = child("restore", func(path string) error {
+		opts, err := dyingCopy()
+		if err != nil {
+			return err
+		}
+		_, err = sqlite.Restore(context.Background(), path+".copy", path, opts)
+		return err
+	})
+)
+
+// dyingCopy gives options of a copy whose process dies at its call killAt.
+func dyingCopy() (sqlite.CopyOptions, error) {
+	if _, err := dying(); err != nil {
+		return sqlite.CopyOptions{}, err
+	}
+	return sqlite.CopyOptions{}.WithVFS(faultyName).WithWatch(func(string, string, string, int64, []byte) error { fails(nameCall); return nil }), nil
+}
+
+// TestBackupKilled kills the process that copies: under the name there is no file
+// or a whole one, the database is as it was, and the next copy clears up.
+func TestBackupKilled(t *testing.T) {
+	ctx := context.Background()
+	w := killedAfter(t, 3)
+	last := w.revisions[3]
+	killPoints(t, "backup", 7, func() string { return w.in(t, func(map[string][]byte) {}) }, func(t *testing.T, path, _ string) {
+		dir := filepath.Dir(path)
+		if _, err := os.Stat(path + ".copy"); err == nil {
+			good(t, path+".copy", last)
+			if err := os.Remove(path + ".copy"); err != nil {
+				t.Fatal(err)
+			}
+		} else if !errors.Is(err, os.ErrNotExist) {
+			t.Fatal(err)
+		}
+		must(sqlite.Backup(ctx, path, path+".copy", sqlite.CopyOptions{}))
+		good(t, path+".copy", last)
+		for name := range files(t, dir) {
+			if strings.Contains(name, "partial") {
+				t.Errorf("%s was left behind", name)
+			}
+		}
+		w.whole(t, path)
+	})
+}
+
+// TestRestoreKilled kills the process that puts a copy in the place of a database:
+// there is the old one, or the new one with the old one kept, or none that opens,
+// and then the old one is kept and the next restoring succeeds.
+func TestRestoreKilled(t *testing.T) {
+	ctx := context.Background()
+	w := killedAfter(t, 3)
+	old := w.revisions[3]
+	copyOf := filepath.Join(t.TempDir(), "copy")
+	rev := must(sqlite.Backup(ctx, from(t), copyOf, sqlite.CopyOptions{})).Revision
+	w.files["graph.db.copy"] = must(os.ReadFile(copyOf))
+	saw := map[string]int{}
+	killPoints(t, "restore", 5, func() string { return w.in(t, func(map[string][]byte) {}) }, func(t *testing.T, path, _ string) {
+		kept := func() bool {
+			for _, dir := range must(filepath.Glob(filepath.Join(filepath.Dir(path), "before-restore-*"))) {
+				s, err := sqlite.Open(ctx, filepath.Join(dir, "graph.db"), sqlite.Options{ReadOnly: true})
+				if err != nil {
+					continue // killed while it was filled
+				}
+				got := must(s.Revision(ctx))
+				if err := s.Close(); err != nil {
+					t.Fatal(err)
+				}
+				if got == old {
+					return true
+				}
+			}
+			return false
+		}
+		s, err := sqlite.Open(ctx, path, sqlite.Options{ReadOnly: true})
+		var got graph.Revision
+		if err == nil {
+			got = must(s.Revision(ctx))
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		switch {
+		case err != nil:
+			saw["none"]++
+			if !kept() || !strings.Contains(err.Error(), "hubgraph restore") {
+				t.Errorf("Open: %v, want that it says what to do; the old one is kept: %v", err, kept())
+			}
+		case got == rev:
+			saw["new"]++
+			if !kept() {
+				t.Error("the old one is gone")
+			}
+		case got == old:
+			saw["old"]++
+		default:
+			t.Errorf("revision: got %v, want %v or %v", got, old, rev)
+		}
+		if got != rev {
+			must(sqlite.Restore(ctx, path+".copy", path, sqlite.CopyOptions{}))
+		}
+		good(t, path, rev)
+		if !kept() {
+			t.Error("the old one is gone")
+		}
+	})
+	if saw["old"] == 0 || saw["new"] == 0 {
+		t.Errorf("%v: too little was seen", saw)
+	}
+}
+
+// TestBackupOntoAFullDisk finds room for a part of the copy: there is none then,
+// and the database is as it was.
+func TestBackupOntoAFullDisk(t *testing.T) {
+	faultyDisk(t)
+	ctx := context.Background()
+	w := killedAfter(t, 3)
+	path := w.in(t, func(map[string][]byte) {})
+	before := files(t, filepath.Dir(path))
+	size := must(sqlite.Backup(ctx, path, filepath.Join(t.TempDir(), "copy"), sqlite.CopyOptions{})).Bytes
+	for room := int64(0); room < size; room += 16 << 10 {
+		heal()
+		leave(room)
+		to := filepath.Join(t.TempDir(), "copy")
+		_, err := sqlite.Backup(ctx, path, to, sqlite.CopyOptions{}.WithVFS(faultyName))
+		if !errors.Is(err, graph.ErrFull) || !strings.Contains(err.Error(), "copy") {
+			t.Errorf("room for %d bytes of %d: got %v, want that copy is full", room, size, err)
+		}
+		lists(t, filepath.Dir(to))
+		_, err = sqlite.Restore(ctx, from(t), path, sqlite.CopyOptions{}.WithVFS(faultyName))
+		if !errors.Is(err, graph.ErrFull) {
+			t.Errorf("restoring with room for %d bytes of %d: got %v, want full", room, size, err)
+		}
+	}
+	heal()
+	if diff := cmp.Diff(before, files(t, filepath.Dir(path))); diff != "" {
+		t.Errorf("the folder changed (-before +after):\n%.1000s", diff)
+	}
+	w.whole(t, path)
+}
+
+// from gives a database that was closed in order.
+func from(t testing.TB) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "from.db")
+	s := mustOpen(t, path)
+	mustApply(t, s, batch(0))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

@@ -72,12 +72,17 @@ func Verify(ctx context.Context, path string) ([]Fault, error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
-	file := filepath.Base(path)
 	lock, err := acquire(path, false)
 	if err != nil {
 		return nil, err
 	}
 	defer lock.release(false)
+	return verify(ctx, path)
+}
+
+// verify is Verify of a file that nobody else can open meanwhile.
+func verify(ctx context.Context, path string) ([]Fault, error) {
+	file := filepath.Base(path)
 	in, err := inspect(path)
 	var loss *Loss
 	if errors.As(err, &loss) {
