@@ -86,19 +86,19 @@ func (c *client) get(ctx context.Context, path string, query url.Values, out any
 	if len(query) > 0 {
 		path += "?" + query.Encode()
 	}
-	return c.do(ctx, http.MethodGet, path, "", nil, out)
+	return c.do(ctx, http.MethodGet, path, nil, nil, out)
 }
 
-// do sends a request; path is below /api/v1.
-func (c *client) do(ctx context.Context, method, path, contentType string, body []byte, out any) ([]byte, error) {
+// do sends a request; path is below /api/v1, and the header may be nil.
+func (c *client) do(ctx context.Context, method, path string, header http.Header, body []byte, out any) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, method, c.base+"/api/v1"+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("Authorization", "Bearer "+c.secret)
-	if contentType != "" {
-		req.Header.Set("Content-Type", contentType)
+	if header != nil {
+		req.Header = header.Clone()
 	}
+	req.Header.Set("Authorization", "Bearer "+c.secret)
 	resp, err := c.http.Do(req)
 	if err != nil {
 		var ue *url.Error
@@ -126,6 +126,9 @@ func (c *client) do(ctx context.Context, method, path, contentType string, body 
 	}
 	return answer, nil
 }
+
+// isJSON is the header of a body in JSON.
+var isJSON = http.Header{"Content-Type": {"application/json"}}
 
 // remote gives a client of the process that owns the data folder.
 func remote(address, secret string) *client {

@@ -28,6 +28,7 @@ type Config struct {
 	Addr           string   `yaml:"addr" env:"HUBGRAPH_ADDR" flag:"addr" help:"address to serve on, host:port"`
 	DataDir        string   `yaml:"dataDir" env:"HUBGRAPH_DATA_DIR" flag:"data-dir" help:"folder of the graph and the keys"`
 	Store          string   `yaml:"store" env:"HUBGRAPH_STORE" flag:"store" help:"where the graph is kept: embedded or neo4j"`
+	Empty          bool     `yaml:"empty" env:"HUBGRAPH_EMPTY" flag:"empty" help:"begin a new graph without the built-in data"`
 	KeysFile       string   `yaml:"keysFile" env:"HUBGRAPH_KEYS_FILE" flag:"keys-file" help:"file of the keys; keys.json in the data folder by default"`
 	Hosts          []string `yaml:"hosts" env:"HUBGRAPH_HOSTS" flag:"hosts" help:"host names to answer to beside the address"`
 	InsecureNoAuth bool     `yaml:"insecureNoAuth" env:"HUBGRAPH_INSECURE_NO_AUTH" flag:"insecure-no-auth" help:"serve beyond this machine although there is no key"`

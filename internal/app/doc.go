@@ -25,8 +25,10 @@
 //     server lives, is not ready, and settles when it is back. What no waiting
 //     heals, such as a wrong password, ends the start.
 //
-// A new and empty store is seeded once, when it is first opened; one that was
-// emptied stays empty. Beyond loopback the server starts only with a key or
+// A new and empty store is seeded once, when it is first opened, unless it is
+// begun with --empty; one that was emptied, or lost what it had, stays as it is.
+// Commands that copy or put back the file of a graph (backup, restore) work on the
+// file, beside a server or in its stead. Beyond loopback the server starts only with a key or
 // with --insecure-no-auth.
 //
 // Caveats: a command that opens the store itself holds the folder while it

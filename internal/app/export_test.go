@@ -64,7 +64,7 @@ func RenderTable(screenWidth int, colour bool, heads []string, right []bool, cut
 // InProcess sends a request to a handler as commands do.
 func InProcess(ctx context.Context, h http.Handler, method, path string, body []byte) ([]byte, error) {
 	c := local(h, "secret", nil)
-	return c.do(ctx, method, path, "text/plain", body, nil)
+	return c.do(ctx, method, path, http.Header{"Content-Type": {"text/plain"}}, body, nil)
 }
 
 // CopyGraph copies everything from one store to another.

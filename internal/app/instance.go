@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -34,9 +33,11 @@ type instance struct {
 	secret   string // of this run: a key that may do everything
 	draining atomic.Bool
 
-	// A store that is away when the program starts is seeded when it is back.
+	// A store that is away when the program starts is seeded when it is back. nil:
+	// it is only read, and never seeded.
 	seeds   func() (graph.Batch, error)
 	seeded  bool // by this process, because the store was new
+	empty   bool // a new store begins without the seeds
 	settled atomic.Bool
 }
 
@@ -51,6 +52,8 @@ type opened struct {
 	// setOwner leaves word for commands of where the server is. nil: commands
 	// open the store beside it.
 	setOwner func(sqlite.Owner) error
+	// loss is what is missing from a store that was opened all the same.
+	loss *sqlite.Loss
 	// bookmarks, where a store has any, are for callers of several servers.
 	bookmarks httpapi.Bookmarks
 	what      string // where it is, for people
@@ -81,8 +84,9 @@ func (b bookmarks) Last(ctx context.Context) (string, error) {
 	return strings.Join(several, ","), err
 }
 
-// openStore opens the store that the configuration names, as it is.
-func (p *Program) openStore(ctx context.Context, kind string, log *slog.Logger) (*opened, error) {
+// openStore opens a store of a kind as it is, where it is only to be read so that
+// nothing of it is made or changed.
+func (p *Program) openStore(ctx context.Context, kind string, log *slog.Logger, read bool) (*opened, error) {
 	if kind == storeNeo4j {
 		store, err := neo4j.Open(neo4j.Options{
 			URI: p.config.Neo4jURI, Username: p.config.Neo4jUsername, Password: p.config.Neo4jPassword, Database: p.config.Neo4jDatabase,
@@ -93,11 +97,11 @@ func (p *Program) openStore(ctx context.Context, kind string, log *slog.Logger) 
 		}
 		return &opened{store: store, reach: store.Ping, ready: store.Ping, bookmarks: bookmarks{store}, what: "Neo4j at " + p.config.Neo4jURI}, nil
 	}
-	store, err := sqlite.Open(ctx, p.databasePath(), sqlite.Options{Logger: log})
+	store, err := sqlite.Open(ctx, p.databasePath(), sqlite.Options{Logger: log, ReadOnly: read, AcceptLoss: p.acceptLoss})
 	if err != nil {
 		return nil, fmt.Errorf("the data folder %s: %w", p.config.DataDir, err)
 	}
-	return &opened{store: store, ready: store.Ready, setOwner: store.SetOwner, what: p.config.DataDir}, nil
+	return &opened{store: store, ready: store.Ready, setOwner: store.SetOwner, loss: store.Loss(), what: p.config.DataDir}, nil
 }
 
 // How long a first contact may take, and then the seeding; in a new database
@@ -113,11 +117,11 @@ const (
 // it. openReads lets anyone read who can connect. Where the store is away and
 // may come back, away decides: true gives an instance that is not settled.
 func (p *Program) open(ctx context.Context, keys *access.Keys, log *slog.Logger, openReads, away bool) (*instance, error) {
-	o, err := p.openStore(ctx, p.config.Store, log)
+	o, err := p.openStore(ctx, p.config.Store, log, false)
 	if err != nil {
 		return nil, err
 	}
-	e := &instance{opened: o, secret: access.NewSecret(), seeds: p.Seeds}
+	e := &instance{opened: o, secret: access.NewSecret(), seeds: p.Seeds, empty: p.config.Empty}
 	if err := e.prepare(ctx, p, keys, log, openReads, away); err != nil {
 		return nil, errors.Join(err, o.store.Close())
 	}
@@ -186,10 +190,12 @@ func (e *instance) settle(ctx context.Context, patience time.Duration) error {
 			return err
 		}
 	}
-	seeding, cancel := context.WithTimeout(ctx, settlePatience)
-	defer cancel()
-	if err := e.seed(seeding, e.seeds); err != nil {
-		return err
+	if e.seeds != nil {
+		seeding, cancel := context.WithTimeout(ctx, settlePatience)
+		defer cancel()
+		if err := e.begin(seeding); err != nil {
+			return err
+		}
 	}
 	e.settled.Store(true)
 	return nil
@@ -224,37 +230,13 @@ func (e *instance) heal(ctx context.Context, log *slog.Logger) {
 	}
 }
 
-// seed writes the seeds into a store that nothing was ever written to. A store
-// that was emptied stays empty. Of several processes that find one new store
-// all send the same batch with the same key, and one of them has its effect.
-func (e *instance) seed(ctx context.Context, batch func() (graph.Batch, error)) error {
-	rev, err := e.store.Revision(ctx)
-	if err != nil || rev.Seq > 0 {
-		return err
-	}
-	b, err := batch()
-	if err != nil {
-		return fmt.Errorf("read the seeds: %w", err)
-	}
-	if b.Items() == 0 {
-		return nil
-	}
-	print := b.Fingerprint()
-	b.Key = "seeds-" + hex.EncodeToString(print[:16])
-	if _, err := e.store.Apply(ctx, b); err != nil {
-		return fmt.Errorf("seed the new store: %w", err)
-	}
-	e.seeded = true
-	return nil
-}
-
 // connect gives a client: of the process that owns the data folder, or of a
-// store opened here, as always with Neo4j. A process that owns it without serving is a command that
-// will be done soon.
-func (p *Program) connect(ctx context.Context) (*client, error) {
+// store opened here by beside, as always with Neo4j. A process that owns it
+// without serving is a command that will be done soon.
+func (p *Program) connect(ctx context.Context, beside func(context.Context) (*client, error)) (*client, error) {
 	const patience = 10 * time.Second
 	if p.config.Store == storeNeo4j {
-		return p.beside(ctx)
+		return beside(ctx)
 	}
 	for start := time.Now(); ; {
 		owner, err := sqlite.ReadOwner(p.databasePath())
@@ -262,7 +244,7 @@ func (p *Program) connect(ctx context.Context) (*client, error) {
 		case err == nil && owner.Address != "":
 			return remote(owner.Address, owner.Secret), nil
 		case errors.Is(err, graph.ErrNotFound):
-			c, err := p.beside(ctx)
+			c, err := beside(ctx)
 			var used *sqlite.InUseError
 			if err == nil || !errors.As(err, &used) {
 				return c, err
@@ -293,6 +275,20 @@ func (p *Program) beside(ctx context.Context) (*client, error) {
 	return local(e.handler, e.secret, e.store.Close), nil
 }
 
+// besideToRead gives a client of a store opened here that is neither made nor
+// seeded.
+func (p *Program) besideToRead(ctx context.Context) (*client, error) {
+	o, err := p.openStore(ctx, p.config.Store, p.commandLogger(), true)
+	if err != nil {
+		return nil, err
+	}
+	e := &instance{opened: o, secret: access.NewSecret()}
+	if err := e.prepare(ctx, p, access.OpenKeys(p.config.KeysFile), p.commandLogger(), true, false); err != nil {
+		return nil, errors.Join(err, o.store.Close())
+	}
+	return local(e.handler, e.secret, e.store.Close), nil
+}
+
 // commandLogger is for a command that opens the store: what it does is its
 // answer, and only a fault of ours is worth a line beside.
 func (p *Program) commandLogger() *slog.Logger {
@@ -301,7 +297,12 @@ func (p *Program) commandLogger() *slog.Logger {
 
 // with runs a command's body with a client.
 func (p *Program) with(ctx context.Context, body func(*client) error) error {
-	c, err := p.connect(ctx)
+	return p.by(ctx, p.beside, body)
+}
+
+// by is with, where a store that nobody has open is opened by beside.
+func (p *Program) by(ctx context.Context, beside func(context.Context) (*client, error), body func(*client) error) error {
+	c, err := p.connect(ctx, beside)
 	if err != nil {
 		return err
 	}

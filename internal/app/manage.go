@@ -19,7 +19,6 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/internal/ask"
-	"hubgraph/internal/httpapi"
 )
 
 // readInput reads a file, or standard input for "-", up to a limit.
@@ -90,7 +89,7 @@ func (p *Program) sourceCommand() *cobra.Command {
 
 func (p *Program) attach(ctx context.Context, c *client, source string, text []byte) error {
 	var done ask.Attached
-	raw, err := c.do(ctx, http.MethodPut, "/sources/"+url.PathEscape(source)+"/text", "text/plain; charset=utf-8", text, &done)
+	raw, err := c.do(ctx, http.MethodPut, "/sources/"+url.PathEscape(source)+"/text", http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, text, &done)
 	if errors.Is(err, graph.ErrNotFound) {
 		var list ask.List[ask.Source]
 		if _, err := c.get(ctx, "/sources", nil, &list); err != nil {
@@ -130,51 +129,6 @@ func needsSubcommand(cmd *cobra.Command, _ []string) error {
 		}
 	}
 	return usagef("%s needs a command: %s", cmd.CommandPath(), strings.Join(names, ", "))
-}
-
-func (p *Program) seedCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "seed",
-		Short: "Put the built-in data into the store again: what is missing or differs, nothing is taken out",
-		Args:  takes(0, 0),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx := cmd.Context()
-			batch, err := p.Seeds()
-			if err != nil {
-				return fmt.Errorf("read the seeds: %w", err)
-			}
-			body, err := json.Marshal(&batch)
-			if err != nil {
-				return err
-			}
-			return p.with(ctx, func(c *client) error {
-				var before graph.Stats
-				if _, err := c.get(ctx, "/stats", nil, &before); err != nil {
-					return err
-				}
-				var done httpapi.BatchAnswer
-				raw, err := c.do(ctx, http.MethodPost, "/batches", "application/json", body, &done)
-				if err != nil {
-					return err
-				}
-				if p.output != "table" {
-					return p.print(raw)
-				}
-				s := p.screen(p.Stdout)
-				if done.Revision == before.Revision {
-					s.line("the built-in data is all there; nothing changed")
-					return s.err
-				}
-				var after graph.Stats
-				if _, err := c.get(ctx, "/stats", nil, &after); err != nil {
-					return err
-				}
-				s.line(fmt.Sprintf("seeded: %s and %s, %d and %d before", counted(after.Entities, "entity", "entities"),
-					counted(after.Statements, "claim", "claims"), before.Entities, before.Statements))
-				return s.err
-			})
-		},
-	}
 }
 
 // printValue writes what is no answer of the API as one line of JSON.

@@ -37,6 +37,9 @@ type Program struct {
 	output string // table, json or ndjson
 	lang   string // en or zh
 	ran    bool   // a command was found and begun
+	// acceptLoss opens what is left of a graph that lost something. It is no
+	// setting, so that nobody leaves it on.
+	acceptLoss bool
 
 	// sessions are of a server that only this machine can reach. nil: none.
 	sessions *access.Sessions
@@ -162,6 +165,7 @@ error. Exit status: 0 done, 1 not done, 2 write the command in another way.`,
 	flags := root.PersistentFlags()
 	addConfigFlags(flags)
 	flags.StringP("output", "o", "table", "form of the answer: table, json (that of the HTTP API) or ndjson (a record a line)")
+	flags.BoolVar(&p.acceptLoss, "accept-loss", false, "open what is left of a graph that lost something; what is lost is told, and lost for good")
 	flags.String("lang", "", "language of the answer: en or zh; that of the environment by default")
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return p.prepare(cmd) }
 	root.RunE = p.serve
@@ -177,7 +181,7 @@ error. Exit status: 0 done, 1 not done, 2 write the command in another way.`,
 	}{
 		{"Serve:", []*cobra.Command{serve}},
 		{"Ask:", []*cobra.Command{p.searchCommand(), p.showCommand(), p.neighborsCommand(), p.pathCommand()}},
-		{"Keep the data:", []*cobra.Command{p.sourceCommand(), p.seedCommand(), p.verifyCommand(), p.copyCommand()}},
+		{"Keep the data:", []*cobra.Command{p.sourceCommand(), p.seedCommand(), p.verifyCommand(), p.backupCommand(), p.restoreCommand(), p.copyCommand()}},
 		{"Set up:", []*cobra.Command{p.keyCommand(), p.configCommand(), p.versionCommand()}},
 	} {
 		root.AddGroup(&cobra.Group{ID: g.title, Title: g.title})

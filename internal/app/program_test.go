@@ -287,10 +287,10 @@ func TestEmptiedStoreStaysEmpty(t *testing.T) {
 	if got := h.must("search", "aurora", "-o", "json"); !strings.Contains(got, `"items":[]`) {
 		t.Errorf("an emptied store was seeded again: %s", got)
 	}
-	if got, want := h.must("seed"), "seeded: 8 entities and 9 claims, 0 and 0 before\n"; got != want {
+	if got, want := h.must("seed"), "seeded: 8 entities, 9 claims and 0 sources put\n"; got != want {
 		t.Errorf("seed: %q, want %q", got, want)
 	}
-	if got, want := h.must("seed"), "the built-in data is all there; nothing changed\n"; got != want {
+	if got, want := h.must("seed"), "nothing of the built-in data is missing; nothing changed\n"; got != want {
 		t.Errorf("seed again: %q, want %q", got, want)
 	}
 }

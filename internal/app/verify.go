@@ -89,8 +89,9 @@ func (p *Program) verifySeeds(ctx context.Context, texts []graph.SourceText) (*a
 	return verify(ctx, empty.Apply(changes, graph.Revision{Store: "seeds", Seq: 1, Digest: changes.Digest}), texts)
 }
 
-// verifyStored checks the store: with an embedded one in the process that owns
-// it, or first as a file, so that one that can't be opened is told in full.
+// verifyStored checks the store, and leaves it as it is: an embedded one in the
+// process that owns it, or first as a file, so that one that can't be opened is
+// told in full.
 func (p *Program) verifyStored(ctx context.Context, texts []graph.SourceText) (*ask.Report, error) {
 	if p.config.Store == storeEmbedded {
 		faults, err := sqlite.Verify(ctx, p.databasePath())
@@ -107,8 +108,8 @@ func (p *Program) verifyStored(ctx context.Context, texts []graph.SourceText) (*
 		return nil, err
 	}
 	var rep ask.Report
-	err = p.with(ctx, func(c *client) error {
-		_, err := c.do(ctx, http.MethodPost, "/verify", "application/json", body, &rep)
+	err = p.by(ctx, p.besideToRead, func(c *client) error {
+		_, err := c.do(ctx, http.MethodPost, "/verify", isJSON, body, &rep)
 		return err
 	})
 	return &rep, err

@@ -30,8 +30,9 @@ type CopyOptions struct {
 
 // A Copied says what Backup or Restore made.
 type Copied struct {
-	Revision graph.Revision
-	Bytes    int64 // how long the file is
+	Revision                      graph.Revision
+	Entities, Statements, Sources int
+	Bytes                         int64 // how long the file is
 	// Kept is the folder to which Restore moved what was there before; "" where
 	// nothing was.
 	Kept string
@@ -364,23 +365,26 @@ func seal(ctx context.Context, path, of string, opts CopyOptions) (c Copied, err
 		return c, err
 	}
 	c.Bytes = st.Size()
-	c.Revision, err = revisionOf(ctx, path, opts.vfs)
-	return c, err
+	return c, c.look(ctx, path, opts.vfs)
 }
 
-// revisionOf reads the revision of a database that nobody has open, and that has
-// no log.
-func revisionOf(ctx context.Context, path, vfs string) (graph.Revision, error) {
+// look reads what a copy holds.
+func (c *Copied) look(ctx context.Context, path, vfs string) error {
 	db, err := pool(path, lookAlone, 1, vfs)
 	if err != nil {
-		return graph.Revision{}, err
+		return err
 	}
 	defer db.Close()
 	mt, f, err := readMeta(ctx, db)
 	if err == nil && f != nil {
 		err = damaged(filepath.Base(path), f.String(), nil)
 	}
-	return mt.revision, err
+	if err != nil {
+		return err
+	}
+	c.Revision = mt.revision
+	return db.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM entities), (SELECT count(*) FROM statements), (SELECT count(*) FROM sources)`).
+		Scan(&c.Entities, &c.Statements, &c.Sources)
 }
 
 // setAside gives the files of a database names in a new folder beside them, for

@@ -97,6 +97,10 @@ func TestBackup(t *testing.T) {
 				t.Fatal(err)
 			}
 			st := must(os.Stat(to))
+			n := int(rev.Seq) // each batch brings an entity, and each but the first a statement
+			if c.Entities != n || c.Statements != max(n-1, 0) || c.Sources != min(n, 1) {
+				t.Errorf("counts: got %+v after %d batches", c, n)
+			}
 			if c.Revision != rev || c.Bytes != st.Size() || c.Kept != "" || st.Mode().Perm() != 0o600 {
 				t.Errorf("got %+v, mode %v, want revision %v, %d bytes and mode 0600", c, st.Mode(), rev, st.Size())
 			}

@@ -1,0 +1,280 @@
+package app_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hubgraph/graph"
+)
+
+// counts gives how many entities and statements a house's graph holds, as a
+// command that opens it sees.
+func (h *house) counts() [2]int {
+	h.t.Helper()
+	var out struct{ Entities, Statements int }
+	s := h.serve()
+	_, body := get(h.t, s.base+"/api/v1/stats")
+	if err := json.Unmarshal([]byte(body), &out); err != nil {
+		h.t.Fatalf("%v: %s", err, body)
+	}
+	s.stop()
+	<-s.ended
+	s.ended <- 0
+	return [2]int{out.Entities, out.Statements}
+}
+
+// folder reads the files of a data folder, but for the lock, which says who looks.
+func (h *house) folder() map[string]string {
+	h.t.Helper()
+	out := map[string]string{}
+	entries, err := os.ReadDir(h.dir)
+	if err != nil && !os.IsNotExist(err) {
+		h.t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.IsDir() || strings.HasSuffix(e.Name(), ".lock") {
+			continue
+		}
+		b, err := os.ReadFile(filepath.Join(h.dir, e.Name()))
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		out[e.Name()] = string(b)
+	}
+	return out
+}
+
+// left gives a house with the files of another, as a process leaves them that is
+// killed just then, changed.
+func (h *house) left(change func(files map[string]string)) *house {
+	h.t.Helper()
+	files := h.folder()
+	delete(files, "graph.db-shm")
+	change(files)
+	out := newHouse(h.t)
+	if err := os.MkdirAll(out.dir, 0o700); err != nil {
+		h.t.Fatal(err)
+	}
+	for name, b := range files {
+		if err := os.WriteFile(filepath.Join(out.dir, name), []byte(b), 0o600); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+	return out
+}
+
+// writes sends a batch to a server.
+func (s *server) writes(t *testing.T, h *house, b graph.Batch) {
+	t.Helper()
+	secret := strings.TrimSpace(h.must("key", "create", "editor-"+string(b.Entities[0].ID), "--scope", "write"))
+	if status, body := post(t, s.base, secret, b); status != 200 {
+		t.Fatalf("POST /batches: %d %s", status, body)
+	}
+}
+
+func company(id graph.EntityID) graph.Batch {
+	return graph.Batch{Entities: []graph.Entity{{ID: id, Type: "company", Name: "The company " + string(id)}}}
+}
+
+// oneLine fails the test unless a command failed in one line that says something.
+func oneLine(t *testing.T, r run, says string) {
+	t.Helper()
+	if r.status != 1 || r.stdout != "" || strings.Count(r.stderr, "\n") != 1 || !strings.Contains(r.stderr, says) {
+		t.Errorf("got %+v, want status 1 and one line that says %q", r, says)
+	}
+}
+
+// TestBackupAndRestore keeps a copy of a served graph, goes on, and takes the copy
+// back; what came after it is kept, too.
+func TestBackupAndRestore(t *testing.T) {
+	h := newHouse(t)
+	s := h.serve()
+	file := filepath.Join(t.TempDir(), "copy.db")
+	if got := h.must("backup", file); !strings.HasPrefix(got, "backed up and checked: 8 entities, 9 claims and 2 sources are in "+file+" (revision 1, ") {
+		t.Errorf("backup: %q", got)
+	}
+	oneLine(t, h.run("backup", file), "copy.db is there already")
+	oneLine(t, h.run("backup", filepath.Join(h.dir, "graph.db"), "--replace"), "graph.db is the database itself")
+	s.writes(t, h, company("later"))
+	oneLine(t, h.run("restore", file), "end that first")
+	s.end(t)
+
+	r := h.run("restore", file)
+	kept, ok := strings.CutPrefix(strings.TrimSpace(r.stderr), "what was there before is in ")
+	if r.status != 0 || !ok || !strings.HasPrefix(r.stdout, "restored and checked: 8 entities, 9 claims and 2 sources are in "+h.dir) {
+		t.Fatalf("restore: %+v", r)
+	}
+	if got, want := h.counts(), [2]int{8, 9}; got != want {
+		t.Errorf("restored: got %v, want %v", got, want)
+	}
+	if _, err := os.Stat(filepath.Join(h.dir, "keys.json")); err != nil {
+		t.Errorf("the keys: %v", err)
+	}
+	before := newHouse(t)
+	before.dir = kept
+	if got, want := before.counts(), [2]int{9, 9}; got != want {
+		t.Errorf("kept: got %v, want %v", got, want)
+	}
+	var out struct {
+		Kept     string
+		Entities int
+	}
+	if err := json.Unmarshal([]byte(h.must("restore", file, "-o", "json")), &out); err != nil || out.Entities != 8 || out.Kept == "" {
+		t.Errorf("restore -o json: %+v, %v", out, err)
+	}
+	for _, command := range []string{"backup", "restore"} {
+		if r := h.run(command, file, "--store", "neo4j"); r.status != 2 || !strings.Contains(r.stderr, "the graph is kept in Neo4j") {
+			t.Errorf("%s of Neo4j: %+v", command, r)
+		}
+	}
+	oneLine(t, newHouse(t).run("backup", file+"2"), "graph.db is not there")
+}
+
+// TestLossIsNoBeginning takes away what a killed server left: nothing is served
+// or seeded in its place until somebody accepts the loss, and not after either.
+func TestLossIsNoBeginning(t *testing.T) {
+	h := newHouse(t)
+	s := h.serve("--empty")
+	begun := h.folder()
+	s.writes(t, h, company("first"))
+	s.writes(t, h, company("second"))
+	for name, c := range map[string]struct {
+		change func(files map[string]string)
+		says   string
+		left   [2]int // when the loss is accepted
+	}{
+		"the log is gone":         {func(f map[string]string) { delete(f, "graph.db-wal") }, "graph.db-wal is missing", [2]int{0, 0}},
+		"the log is garbage":      {func(f map[string]string) { f["graph.db-wal"] = strings.Repeat("x", 5000) }, "graph.db-wal is damaged", [2]int{0, 0}},
+		"an old file, and no log": {func(f map[string]string) { f["graph.db"] = begun["graph.db"]; delete(f, "graph.db-wal") }, "graph.db", [2]int{0, 0}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			lost := h.left(c.change)
+			before := lost.folder()
+			oneLine(t, lost.run("serve"), c.says)
+			oneLine(t, lost.run("search", "first"), c.says)
+			if r := lost.run("verify", "--stored"); r.status != 1 || !strings.Contains(strings.Join(strings.Fields(r.stdout), " "), c.says) {
+				t.Errorf("verify: %+v", r)
+			}
+			oneLine(t, lost.run("backup", filepath.Join(t.TempDir(), "copy")), c.says)
+			if diff := cmp.Diff(before, lost.folder()); diff != "" {
+				t.Errorf("the folder changed (-before +after):\n%.1000s", diff)
+			}
+			served := lost.serve("--accept-loss")
+			if !strings.Contains(served.stderr.String(), c.says) {
+				t.Errorf("the log does not say %q:\n%s", c.says, served.stderr)
+			}
+			served.end(t)
+			if got := lost.counts(); got != c.left {
+				t.Errorf("what is left: got %v, want %v", got, c.left)
+			}
+		})
+	}
+}
+
+// TestEmpty begins without the built-in data, and stays without.
+func TestEmpty(t *testing.T) {
+	none := [2]int{}
+	for name, begin := range map[string]func(h *house){
+		"serve":       func(h *house) { h.serve("--empty").end(t) },
+		"a command":   func(h *house) { h.must("search", "x", "--empty", "-o", "json") },
+		"environment": func(h *house) { h.vars = []string{"HUBGRAPH_EMPTY=true"}; h.serve().end(t); h.vars = nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			begin(h)
+			if got := h.counts(); got != none {
+				t.Errorf("got %v, want %v", got, none)
+			}
+			if got, want := h.must("seed"), "seeded: 8 entities, 9 claims and 2 sources put\n"; got != want {
+				t.Errorf("seed: got %q, want %q", got, want)
+			}
+			h.serve("--empty").end(t) // begins nothing
+			if got, want := h.counts(), [2]int{8, 9}; got != want {
+				t.Errorf("got %v, want %v", got, want)
+			}
+		})
+	}
+}
+
+// TestVerifyWritesNothing checks stores in each state, and leaves them so.
+func TestVerifyWritesNothing(t *testing.T) {
+	none := newHouse(t)
+	oneLine(t, none.run("verify", "--stored"), "graph.db is not there")
+	if _, err := os.Stat(none.dir); !os.IsNotExist(err) {
+		t.Errorf("the data folder: %v, want none", err)
+	}
+	filled := newHouse(t)
+	s := filled.serve()
+	killed := filled.left(func(map[string]string) {})
+	s.end(t)
+	empty := newHouse(t)
+	empty.serve("--empty").end(t)
+	bare := empty.left(func(f map[string]string) { delete(f, "graph.db-mark") })
+	for name, c := range map[string]struct {
+		h    *house
+		says string
+	}{
+		"filled": {filled, "8 entities, 9 claims"}, "killed": {killed, "8 entities, 9 claims"},
+		"empty": {empty, "0 entities, 0 claims"}, "without a mark": {bare, "0 entities, 0 claims"},
+	} {
+		before := c.h.folder()
+		r := c.h.run("verify", "--stored")
+		if !strings.Contains(r.stdout+r.stderr, c.says) || strings.Contains(r.stderr, "seeded") {
+			t.Errorf("%s: %+v, want %q", name, r, c.says)
+		}
+		if diff := cmp.Diff(before, c.h.folder()); diff != "" {
+			t.Errorf("%s: the folder changed (-before +after):\n%.1000s", name, diff)
+		}
+	}
+}
+
+// TestSeedLeavesWhatIsNotItsOwn puts back what is missing, and names what
+// somebody changed.
+func TestSeedLeavesWhatIsNotItsOwn(t *testing.T) {
+	h := newHouse(t)
+	s := h.serve()
+	seeds, err := fixture()
+	if err != nil {
+		t.Fatal(err)
+	}
+	mine := graph.Entity{ID: "lin-wei", Type: "person", Name: "Lin Wei, as we call her"}
+	s.writes(t, h, graph.Batch{
+		Entities: []graph.Entity{mine, {ID: "ours", Type: "company", Name: "Ours"}},
+		Sources:  []graph.Source{{ID: "register", Title: "The register that we read"}},
+		Retract:  []graph.StatementID{seeds.Statements[0].Canonical().ID},
+	})
+	name := func() string {
+		_, body := get(t, s.base+"/api/v1/entities/lin-wei")
+		var p struct{ Entity graph.Entity }
+		if err := json.Unmarshal([]byte(body), &p); err != nil {
+			t.Fatal(err)
+		}
+		return p.Entity.Name
+	}
+	r := h.run("seed")
+	if r.stdout != "seeded: 0 entities, 1 claim and 0 sources put\n" || r.stderr != "stored otherwise than built in, and left so: source register, entity lin-wei; hubgraph seed --replace takes what is built in\n" {
+		t.Errorf("seed: %+v", r)
+	}
+	if got := name(); got != mine.Name {
+		t.Errorf("the name: got %q, want %q", got, mine.Name)
+	}
+	if got := h.must("seed"); got != "nothing of the built-in data is missing; nothing changed\n" {
+		t.Errorf("seed again: %q", got)
+	}
+	r = h.run("seed", "--replace")
+	if r.stdout != "seeded: 1 entity, 0 claims and 1 source put\n" || r.stderr != "" {
+		t.Errorf("seed --replace: %+v", r)
+	}
+	if got := name(); got != "Lin Wei" {
+		t.Errorf("the name after --replace: got %q, want the built-in one", got)
+	}
+	if got := h.must("show", "ours"); !strings.Contains(got, "Ours") {
+		t.Errorf("what is ours: %q", got)
+	}
+	s.end(t)
+}
