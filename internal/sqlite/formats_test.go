@@ -34,7 +34,8 @@ var update = flag.Bool("update", false, "make the fixture of the present format,
 //
 //	contents.json       what was written, in order
 //	closed/graph.db     a store that was closed in order
-//	killed/graph.db*    the same, killed: the last batches are in the log only
+//	killed/graph.db*    the same, killed: the last batches are in the log only, and
+//	                    from format 2 on a mark beside says so
 //
 // After a new migration, go test -run TestFormats -update makes the folder of
 // the new format. A folder that is there is never written anew.
