@@ -452,9 +452,11 @@ func (c conflicts) Err(code graph.Code, detail string) error {
 // changes gives what differs from what is stored.
 func (p *planner) changes(stored, add graph.Schema) *Changes {
 	c := &Changes{}
-	if was, now := stored.Hash(), add.Hash(); was != now {
-		c.NewSchema, c.OldSchema, c.Schema = true, stored.Clone(), add
-		c.Digest = c.Digest.Add(now).Sub(was)
+	if !p.batch.Schema.IsZero() || !p.batch.Drop.IsZero() { // hashing is not cheap
+		if was, now := stored.Hash(), add.Hash(); was != now {
+			c.NewSchema, c.OldSchema, c.Schema = true, stored.Clone(), add
+			c.Digest = c.Digest.Add(now).Sub(was)
+		}
 	}
 	for id, s := range p.sources {
 		old := p.storedSource(id)
