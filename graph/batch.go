@@ -18,20 +18,20 @@ const MaxBatchItems = 1_000_000
 // that it retracts and puts is replaced: its citations are those of the batch
 // alone. Retracting, deleting or dropping what is not there is no fault.
 type Batch struct {
-	Key        string        `json:"key,omitempty" doc:"Idempotency key, kept with the batch"`
+	Key        string        `json:"key,omitempty"`
 	IfRevision *Revision     `json:"-"` // ErrPrecondition if the store has moved
-	Author     string        `json:"author,omitempty" doc:"Whose change it is, for the log: one line of at most 512 bytes"`
-	Note       string        `json:"note,omitempty" doc:"Why, for the log: one line of at most 4 KiB"`
-	Label      string        `json:"label,omitempty" doc:"What the change belongs to, for the log: an import, a copy, a release; one line of at most 512 bytes"`
-	Schema     Schema        `json:"schema,omitzero" doc:"Types, predicates, qualifiers and units to add" required:"false"`
-	Sources    []Source      `json:"sources,omitempty" doc:"Sources to put, whole, replacing"`
-	Texts      []SourceText  `json:"texts,omitempty" doc:"Texts of sources to attach, replacing"`
-	Entities   []Entity      `json:"entities,omitempty" doc:"Entities to put, whole, replacing"`
-	Additions  []Addition    `json:"additions,omitempty" doc:"Names and identifiers to add to entities"`
-	Statements []Statement   `json:"statements,omitempty" doc:"Statements to put; citations are united by place, the newer via, note and hash win"`
-	Retract    []StatementID `json:"retract,omitempty" doc:"Statements to take back; one that is not there is no fault"`
-	Delete     []EntityID    `json:"delete,omitempty" doc:"Entities to delete; a conflict while statements mention them; one that is not there is no fault"`
-	Drop       Drop          `json:"drop,omitzero" doc:"Sources, texts and additions to the schema to take back; a conflict while something needs them" required:"false"`
+	Author     string        `json:"author,omitempty"`
+	Note       string        `json:"note,omitempty"`
+	Label      string        `json:"label,omitempty"`
+	Schema     Schema        `json:"schema,omitzero"`
+	Sources    []Source      `json:"sources,omitempty"`
+	Texts      []SourceText  `json:"texts,omitempty"`
+	Entities   []Entity      `json:"entities,omitempty"`
+	Additions  []Addition    `json:"additions,omitempty"`
+	Statements []Statement   `json:"statements,omitempty"`
+	Retract    []StatementID `json:"retract,omitempty"`
+	Delete     []EntityID    `json:"delete,omitempty"`
+	Drop       Drop          `json:"drop,omitzero"`
 }
 
 // A Drop takes back what is neither a statement nor an entity. It is ErrConflict
@@ -46,12 +46,12 @@ type Batch struct {
 //
 // What is built in can't be dropped: ErrInvalid.
 type Drop struct {
-	Sources    []SourceID  `json:"sources,omitempty" doc:"Sources; a conflict while there are statements of them, or a text that is not dropped, too"`
-	Texts      []SourceID  `json:"texts,omitempty" doc:"Sources whose texts go"`
-	Types      []Type      `json:"types,omitempty" doc:"Types; a conflict while there are entities of them or predicates that allow them"`
-	Predicates []Predicate `json:"predicates,omitempty" doc:"Predicates; a conflict while there are statements with them"`
-	Qualifiers []string    `json:"qualifiers,omitempty" doc:"Keys of qualifiers; a conflict while statements have them"`
-	Units      []string    `json:"units,omitempty" doc:"Units; a conflict while there are values in them or predicates measured in them"`
+	Sources    []SourceID  `json:"sources,omitempty"`
+	Texts      []SourceID  `json:"texts,omitempty"`
+	Types      []Type      `json:"types,omitempty"`
+	Predicates []Predicate `json:"predicates,omitempty"`
+	Qualifiers []string    `json:"qualifiers,omitempty"`
+	Units      []string    `json:"units,omitempty"`
 }
 
 // Items gives the number of ids in d.

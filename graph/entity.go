@@ -24,26 +24,26 @@ var NameKinds = []NameKind{NameMain, NameAlias, NameShort, NameLegal, NameFormer
 
 // A Name is another name of an entity.
 type Name struct {
-	Text string   `json:"text" doc:"The name as written" minLength:"1"`
-	Lang string   `json:"lang,omitempty" doc:"BCP 47 language, such as en or zh; empty where it has none"`
-	Kind NameKind `json:"kind,omitempty" enum:"main,alias,short,former,legal" doc:"What name it is: main (the name in that language), alias, short, former, legal; alias by default"`
+	Text string   `json:"text"`
+	Lang string   `json:"lang,omitempty"`
+	Kind NameKind `json:"kind,omitempty"`
 }
 
 // An Identifier is what a register calls the entity: scheme "hkex", value "0020".
 type Identifier struct {
-	Scheme string `json:"scheme" doc:"The register, lower case, such as hkex, lei or wikidata" minLength:"1"`
-	Value  string `json:"value" doc:"The identifier in that register" minLength:"1"`
+	Scheme string `json:"scheme"`
+	Value  string `json:"value"`
 }
 
 // An Entity is whatever a source names and one could ask about. It claims
 // nothing but its names: every claim is a Statement.
 type Entity struct {
-	ID          EntityID     `json:"id" doc:"The stable id, 1 to 512 bytes" minLength:"1"`
-	Type        Type         `json:"type" doc:"The kind of entity, from the schema"`
-	Name        string       `json:"name" doc:"The name to show" minLength:"1"`
-	Names       []Name       `json:"names" doc:"Other names, sorted" required:"false"`
-	Summary     string       `json:"summary" doc:"One or two plain sentences" required:"false"`
-	Identifiers []Identifier `json:"identifiers" doc:"What registers call it, sorted" required:"false"`
+	ID          EntityID     `json:"id"`
+	Type        Type         `json:"type"`
+	Name        string       `json:"name"`
+	Names       []Name       `json:"names"`
+	Summary     string       `json:"summary"`
+	Identifiers []Identifier `json:"identifiers"`
 }
 
 // Canonical gives the entity in its one form: names and identifiers sorted and
@@ -170,9 +170,9 @@ func validLang(s string) bool {
 // An Addition adds names and identifiers to an entity that is stored or in the
 // same batch; what it has already is left as it is.
 type Addition struct {
-	ID          EntityID     `json:"id" doc:"The entity to add to" minLength:"1"`
-	Names       []Name       `json:"names,omitempty" doc:"Names to add"`
-	Identifiers []Identifier `json:"identifiers,omitempty" doc:"Identifiers to add"`
+	ID          EntityID     `json:"id"`
+	Names       []Name       `json:"names,omitempty"`
+	Identifiers []Identifier `json:"identifiers,omitempty"`
 }
 
 // With gives the entity with the addition's names and identifiers, canonical.

@@ -11,8 +11,8 @@ import (
 
 // Words are the same words in both languages of the service.
 type Words struct {
-	EN string `json:"en" doc:"English"`
-	ZH string `json:"zh" doc:"Chinese"`
+	EN string `json:"en"`
+	ZH string `json:"zh"`
 }
 
 // In gives the words in a language: Chinese for "zh", English otherwise, and
@@ -26,11 +26,11 @@ func (w Words) In(lang string) string {
 
 // A TypeDef is a kind of entity.
 type TypeDef struct {
-	ID        Type   `json:"id" doc:"The id of the type"`
-	Label     Words  `json:"label" doc:"One of them"`
-	Plural    Words  `json:"plural" doc:"Several of them"`
-	FtM       string `json:"ftm,omitempty" doc:"The FollowTheMoney schema it maps to"`
-	SchemaOrg string `json:"schemaOrg,omitempty" doc:"The schema.org type it maps to"`
+	ID        Type   `json:"id"`
+	Label     Words  `json:"label"`
+	Plural    Words  `json:"plural"`
+	FtM       string `json:"ftm,omitempty"`
+	SchemaOrg string `json:"schemaOrg,omitempty"`
 }
 
 // A Phrase is a sentence pattern for a statement of one status, with {subject}
@@ -39,25 +39,25 @@ type TypeDef struct {
 // MaxTemplateBytes and each of these at most MaxPlaces times. Stage, where given, is the text
 // of the statement's qualifier "stage" for which the pattern is meant.
 type Phrase struct {
-	Status   Status `json:"status" doc:"The status it is for"`
-	Stage    string `json:"stage,omitempty" doc:"The stage it is for"`
-	Template Words  `json:"template" doc:"The pattern, with {subject} and {object} or {value}"`
+	Status   Status `json:"status"`
+	Stage    string `json:"stage,omitempty"`
+	Template Words  `json:"template"`
 }
 
 // A PredicateDef is a kind of statement.
 type PredicateDef struct {
-	ID           Predicate `json:"id" doc:"The id of the predicate"`
-	Label        Words     `json:"label" doc:"Read from subject to object: chief executive of"`
-	Inverse      Words     `json:"inverse,omitzero" doc:"Read from object to subject: chief executive" required:"false"`
-	Phrases      []Phrase  `json:"phrases,omitempty" doc:"Sentence patterns by status"`
-	SubjectTypes []Type    `json:"subjectTypes,omitempty" doc:"What the subject may be; empty for anything"`
-	ObjectTypes  []Type    `json:"objectTypes,omitempty" doc:"What the object may be; empty for anything"`
-	Value        ValueKind `json:"value,omitempty" enum:"quantity,date,text" doc:"The kind of value of a fact; absent for a relationship"`
-	Unit         string    `json:"unit,omitempty" doc:"The unit of a quantity; money for any currency; absent for any"`
-	Symmetric    bool      `json:"symmetric,omitempty" doc:"Says the same from both ends"`
-	UsuallyOne   bool      `json:"usuallyOne,omitempty" doc:"A subject usually has one; advice for display, never a refusal"`
-	FtM          string    `json:"ftm,omitempty" doc:"The FollowTheMoney schema or property it maps to"`
-	SchemaOrg    string    `json:"schemaOrg,omitempty" doc:"The schema.org property it maps to"`
+	ID           Predicate `json:"id"`
+	Label        Words     `json:"label"`
+	Inverse      Words     `json:"inverse,omitzero"`
+	Phrases      []Phrase  `json:"phrases,omitempty"`
+	SubjectTypes []Type    `json:"subjectTypes,omitempty"`
+	ObjectTypes  []Type    `json:"objectTypes,omitempty"`
+	Value        ValueKind `json:"value,omitempty"`
+	Unit         string    `json:"unit,omitempty"`
+	Symmetric    bool      `json:"symmetric,omitempty"`
+	UsuallyOne   bool      `json:"usuallyOne,omitempty"`
+	FtM          string    `json:"ftm,omitempty"`
+	SchemaOrg    string    `json:"schemaOrg,omitempty"`
 }
 
 // IsFact reports whether its statements carry a value.
@@ -65,24 +65,24 @@ func (p *PredicateDef) IsFact() bool { return p.Value != "" }
 
 // A QualifierDef is a key under which a statement may say more.
 type QualifierDef struct {
-	Key   string `json:"key" doc:"The key"`
-	Label Words  `json:"label" doc:"What it says"`
+	Key   string `json:"key"`
+	Label Words  `json:"label"`
 }
 
 // A UnitDef is a unit of quantities beside the currencies of ISO 4217.
 type UnitDef struct {
-	ID    string `json:"id" doc:"The unit as values write it"`
-	Label Words  `json:"label" doc:"How it is read behind an amount"`
+	ID    string `json:"id"`
+	Label Words  `json:"label"`
 }
 
 // A Schema is the table that says what types, predicates, qualifiers and units
 // there are. Each list is in order of its id. Validation, legend, API document,
 // explanations and exports all read it.
 type Schema struct {
-	Types      []TypeDef      `json:"types" required:"false" doc:"Kinds of entity"`
-	Predicates []PredicateDef `json:"predicates" required:"false" doc:"Kinds of statement"`
-	Qualifiers []QualifierDef `json:"qualifiers" required:"false" doc:"Keys of qualifiers"`
-	Units      []UnitDef      `json:"units" required:"false" doc:"Units beside the currencies"`
+	Types      []TypeDef      `json:"types"`
+	Predicates []PredicateDef `json:"predicates"`
+	Qualifiers []QualifierDef `json:"qualifiers"`
+	Units      []UnitDef      `json:"units"`
 }
 
 // Type gives the definition, nil if there is none.

@@ -8,13 +8,13 @@ const CommonKnowledge SourceID = "common-knowledge"
 // A Source is who says so: an article, a file, or common knowledge. The id of
 // an imported file is its SHA-256.
 type Source struct {
-	ID        SourceID `json:"id" doc:"The stable id" minLength:"1"`
-	Title     string   `json:"title" doc:"Its title" minLength:"1"`
-	Author    string   `json:"author,omitempty" doc:"Who wrote it"`
-	Publisher string   `json:"publisher,omitempty" doc:"Who carries it"`
-	URL       string   `json:"url,omitempty" doc:"Where it is found"`
-	Published Date     `json:"published,omitempty" doc:"When it appeared, as far as known"`
-	SHA256    string   `json:"sha256,omitempty" doc:"SHA-256 of the text that the citations' offsets are meant in, hexadecimal"`
+	ID        SourceID `json:"id"`
+	Title     string   `json:"title"`
+	Author    string   `json:"author,omitempty"`
+	Publisher string   `json:"publisher,omitempty"`
+	URL       string   `json:"url,omitempty"`
+	Published Date     `json:"published,omitempty"`
+	SHA256    string   `json:"sha256,omitempty"`
 }
 
 func (s *Source) check(at string, is *Issues) {
@@ -35,8 +35,8 @@ func (s *Source) check(at string, is *Issues) {
 
 // A SourceText is the text of a source, attached by whoever has it.
 type SourceText struct {
-	Source SourceID `json:"source" doc:"The source" minLength:"1"`
-	Text   string   `json:"text" doc:"The whole text"`
+	Source SourceID `json:"source"`
+	Text   string   `json:"text"`
 }
 
 // MaxTextBytes is how long a source's text may be.

@@ -53,13 +53,13 @@ var Bounds = []Bound{Exactly, AtLeast, Over, UpTo, About, Almost}
 
 // A Value is what a fact says of its subject. The zero Value is none.
 type Value struct {
-	Kind    ValueKind `json:"kind" enum:"quantity,date,text" doc:"quantity, date or text"`
-	Amount  Decimal   `json:"amount,omitempty" doc:"A decimal number as a string, canonical; absent where the source gives none that a decimal holds"`
-	Unit    string    `json:"unit,omitempty" doc:"ISO 4217 code for money, or a unit of the schema such as percent or count"`
-	Bound   Bound     `json:"bound,omitempty" enum:"exactly,at-least,over,up-to,about,almost" doc:"How the amount is meant"`
-	Date    Date      `json:"date,omitempty" doc:"2022, 2022-01 or 2022-01-05"`
-	Text    string    `json:"text,omitempty" doc:"A value in words"`
-	Printed string    `json:"printed,omitempty" doc:"The few words or figures as the source prints them"`
+	Kind    ValueKind `json:"kind"`
+	Amount  Decimal   `json:"amount,omitempty"`
+	Unit    string    `json:"unit,omitempty"`
+	Bound   Bound     `json:"bound,omitempty"`
+	Date    Date      `json:"date,omitempty"`
+	Text    string    `json:"text,omitempty"`
+	Printed string    `json:"printed,omitempty"`
 }
 
 // IsZero reports whether there is no value.
@@ -67,12 +67,12 @@ func (v Value) IsZero() bool { return v == Value{} }
 
 // When says when a claim holds, was observed, or is due. All are optional.
 type When struct {
-	From     Date   `json:"from,omitempty" doc:"It holds from this date"`
-	To       Date   `json:"to,omitempty" doc:"It holds to this date"`
-	Observed Date   `json:"observed,omitempty" doc:"The date at which a figure was true"`
-	Due      Date   `json:"due,omitempty" doc:"By when it is to be"`
-	Text     string `json:"text,omitempty" doc:"The phrase as the source has it"`
-	Derived  bool   `json:"derived,omitempty" doc:"The dates were worked out from the phrase"`
+	From     Date   `json:"from,omitempty"`
+	To       Date   `json:"to,omitempty"`
+	Observed Date   `json:"observed,omitempty"`
+	Due      Date   `json:"due,omitempty"`
+	Text     string `json:"text,omitempty"`
+	Derived  bool   `json:"derived,omitempty"`
 }
 
 // IsZero reports whether nothing is said.
@@ -84,9 +84,9 @@ func (w When) Undated() bool { return w.From == "" && w.To == "" && w.Observed =
 
 // A Qualifier says more of a statement: exactly one of an entity and a value.
 type Qualifier struct {
-	Key    string   `json:"key" doc:"What it says, a qualifier key of the schema" minLength:"1"`
-	Entity EntityID `json:"entity,omitempty" doc:"The entity it names"`
-	Value  Value    `json:"value,omitzero" doc:"Or the value it gives" required:"false"`
+	Key    string   `json:"key"`
+	Entity EntityID `json:"entity,omitempty"`
+	Value  Value    `json:"value,omitzero"`
 }
 
 // A Citation is one place in the statement's source. Paragraph, Start and End
@@ -94,14 +94,14 @@ type Qualifier struct {
 // start and end are Unicode code points in the text, end exclusive. Line and
 // Record are for files of rows.
 type Citation struct {
-	Paragraph int    `json:"paragraph,omitempty" doc:"Non-blank line of the text, from 0; meant where end is given" minimum:"0"`
-	Start     int    `json:"start,omitempty" doc:"First code point of the passage; meant where end is given" minimum:"0"`
-	End       int    `json:"end,omitempty" doc:"Code point after the passage" minimum:"0"`
-	Line      int    `json:"line,omitempty" doc:"Line of an imported file, from 1" minimum:"0"`
-	Hash      string `json:"hash,omitempty" doc:"SHA-256 of the normalised passage, by which it is found again in another copy"`
-	Via       string `json:"via,omitempty" doc:"The term in the passage that stands for an end, such as the city"`
-	Record    string `json:"record,omitempty" doc:"The raw row of an imported file"`
-	Note      string `json:"note,omitempty" doc:"What the place says, in our own words"`
+	Paragraph int    `json:"paragraph,omitempty"`
+	Start     int    `json:"start,omitempty"`
+	End       int    `json:"end,omitempty"`
+	Line      int    `json:"line,omitempty"`
+	Hash      string `json:"hash,omitempty"`
+	Via       string `json:"via,omitempty"`
+	Record    string `json:"record,omitempty"`
+	Note      string `json:"note,omitempty"`
 }
 
 // MarshalJSON writes paragraph and start where they are meant, 0 included.
@@ -138,16 +138,16 @@ func (c Citation) ComparePlace(d Citation) int {
 // A Statement is the only stored claim: one claim by one source. It joins
 // Subject to Object (a relationship) or gives it Value (a fact), never both.
 type Statement struct {
-	ID         StatementID `json:"id,omitempty" doc:"Worked out from the rest but the citations; may be left out when writing"`
-	Subject    EntityID    `json:"subject" doc:"What it speaks of" minLength:"1"`
-	Predicate  Predicate   `json:"predicate" doc:"The kind of statement, from the schema" minLength:"1"`
-	Object     EntityID    `json:"object,omitempty" doc:"A relationship's other end"`
-	Value      Value       `json:"value,omitzero" doc:"A fact's value" required:"false"`
-	Status     Status      `json:"status,omitempty" enum:"actual,planned,target,claimed,ended" doc:"How the claim stands; actual by default when writing"`
-	When       When        `json:"when" doc:"When it holds, was observed or is due" required:"false"`
-	Qualifiers []Qualifier `json:"qualifiers,omitempty" doc:"What else the source says of it, sorted"`
-	Source     SourceID    `json:"source" doc:"Who says so" minLength:"1"`
-	Cites      []Citation  `json:"cites" doc:"All places in the source that make the claim, in order of place" required:"false"`
+	ID         StatementID `json:"id,omitempty"`
+	Subject    EntityID    `json:"subject"`
+	Predicate  Predicate   `json:"predicate"`
+	Object     EntityID    `json:"object,omitempty"`
+	Value      Value       `json:"value,omitzero"`
+	Status     Status      `json:"status,omitempty"`
+	When       When        `json:"when"`
+	Qualifiers []Qualifier `json:"qualifiers,omitempty"`
+	Source     SourceID    `json:"source"`
+	Cites      []Citation  `json:"cites"`
 }
 
 // IsRelationship reports whether the statement joins two entities.

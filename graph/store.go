@@ -43,7 +43,7 @@ const (
 // relationships (a self-loop counts once; facts do not count).
 type Node struct {
 	Entity
-	Degree int `json:"degree" doc:"How many relationships it has"`
+	Degree int `json:"degree"`
 }
 
 // HubCost is the price of passing an entity on a path: the bit length of its
@@ -78,9 +78,9 @@ type TextResult struct {
 
 // A Match says which name was found and how.
 type Match struct {
-	Name string `json:"name" doc:"The name that matched"`
-	Lang string `json:"lang,omitempty" doc:"Its language, where it has one"`
-	How  string `json:"how" doc:"How it matched: exact, prefix, words, word-prefix, substring, pinyin, pinyin-prefix, initials or typo"`
+	Name string `json:"name"`
+	Lang string `json:"lang,omitempty"`
+	How  string `json:"how"`
 }
 
 // A Hit is an entity found by name. Score is from 0 to 1; equal scores are in
@@ -101,17 +101,17 @@ type SearchResult struct {
 
 // A TypeCount counts other ends of one type.
 type TypeCount struct {
-	Type  Type `json:"type" doc:"Type of the other end"`
-	Count int  `json:"count" doc:"How many relationships"`
+	Type  Type `json:"type"`
+	Count int  `json:"count"`
 }
 
 // A Count counts an entity's relationships of one predicate and direction. A
 // self-loop counts in both directions.
 type Count struct {
-	Predicate Predicate   `json:"predicate" doc:"The kind of relationship"`
-	Direction Direction   `json:"direction" enum:"in,out" doc:"out where the entity is the subject, in where it is the object"`
-	Count     int         `json:"count" doc:"How many"`
-	Types     []TypeCount `json:"types,omitempty" doc:"By type of the other end, where there are at most 10,000"`
+	Predicate Predicate   `json:"predicate"`
+	Direction Direction   `json:"direction"`
+	Count     int         `json:"count"`
+	Types     []TypeCount `json:"types,omitempty"`
 }
 
 // CountsResult holds counts in order of predicate, then in before out; Types in
@@ -170,18 +170,18 @@ type PathsResult struct {
 
 // Stats counts what a store holds. Maps hold only what occurs.
 type Stats struct {
-	Entities      int               `json:"entities" doc:"Entities"`
-	Statements    int               `json:"statements" doc:"Relationships and facts"`
-	Relationships int               `json:"relationships" doc:"Statements that join two entities"`
-	Facts         int               `json:"facts" doc:"Statements that give a value"`
-	Citations     int               `json:"citations" doc:"Places cited"`
-	Sources       int               `json:"sources" doc:"Sources"`
-	Texts         int               `json:"texts" doc:"Sources whose text is attached"`
-	ByType        map[Type]int      `json:"byType" doc:"Entities by type"`
-	ByPredicate   map[Predicate]int `json:"byPredicate" doc:"Statements by predicate"`
-	ByStatus      map[Status]int    `json:"byStatus" doc:"Statements by status"`
-	BySource      map[SourceID]int  `json:"bySource" doc:"Statements by source"`
-	Revision      Revision          `json:"revision" doc:"The content these counts are of"`
+	Entities      int               `json:"entities"`
+	Statements    int               `json:"statements"`
+	Relationships int               `json:"relationships"`
+	Facts         int               `json:"facts"`
+	Citations     int               `json:"citations"`
+	Sources       int               `json:"sources"`
+	Texts         int               `json:"texts"`
+	ByType        map[Type]int      `json:"byType"`
+	ByPredicate   map[Predicate]int `json:"byPredicate"`
+	ByStatus      map[Status]int    `json:"byStatus"`
+	BySource      map[SourceID]int  `json:"bySource"`
+	Revision      Revision          `json:"revision"`
 }
 
 // A SchemaResult is the built-in schema with what the store adds to it.

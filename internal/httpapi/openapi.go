@@ -91,17 +91,27 @@ func (a *api) openapiAs(c *gin.Context, contentType string, form func(document) 
 }
 
 func schemas() huma.Registry {
-	r := huma.NewMapRegistry("#/components/schemas/", schemaName)
+	plain := map[reflect.Type]reflect.Type{} // with descriptions -> as it is
+	r := huma.NewMapRegistry("#/components/schemas/", func(t reflect.Type, hint string) string {
+		for t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		if of, ok := plain[t]; ok {
+			t = of
+		}
+		return schemaName(t, hint)
+	})
 	r.RegisterTypeAlias(reflect.TypeFor[ask.State](), reflect.TypeFor[viewState]())
+	for t, with := range ask.Described {
+		plain[with] = t
+		r.RegisterTypeAlias(t, with)
+	}
 	return r
 }
 
 // schemaName names a Go type in the OpenAPI document. What is read of a record
 // and what is written of it are different shapes of one word.
 func schemaName(t reflect.Type, hint string) string {
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
 	switch t {
 	case reflect.TypeFor[graph.Node]():
 		return "Entity"
