@@ -83,15 +83,19 @@ func TestEntityNameIn(t *testing.T) {
 
 func TestEntityWith(t *testing.T) {
 	e := graph.Entity{ID: "a", Name: "A", Names: []graph.Name{{Text: "x", Kind: graph.NameAlias}}, Identifiers: []graph.Identifier{{"lei", "1"}}}.Canonical()
-	got := e.With(graph.Addition{ID: "a", Names: []graph.Name{{Text: "x"}, {Text: "b"}}, Identifiers: []graph.Identifier{{"hkex", "7"}, {"lei", "1"}}})
+	e.Names, e.Identifiers = append(make([]graph.Name, 0, 8), e.Names...), append(make([]graph.Identifier, 0, 8), e.Identifiers...)
+	got := e.With(graph.Addition{ID: "a", Names: []graph.Name{{Text: "b"}, {Text: "b"}}, Identifiers: []graph.Identifier{{"hkex", "7"}, {"hkex", "7"}}})
 	want := e
 	want.Names = []graph.Name{{Text: "b", Kind: graph.NameAlias}, {Text: "x", Kind: graph.NameAlias}}
 	want.Identifiers = []graph.Identifier{{"hkex", "7"}, {"lei", "1"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if len(e.Names) != 1 || len(e.Identifiers) != 1 {
-		t.Error("the original was changed")
+	if len(e.Names) != 1 || len(e.Identifiers) != 1 || e.Names[:2][1] != (graph.Name{}) {
+		t.Error("the original was changed, or written behind")
+	}
+	if again := got.With(graph.Addition{ID: "a", Names: []graph.Name{{Text: "x"}}}); !cmp.Equal(again, got) {
+		t.Errorf("a name that is there, added: got %v, want no change", again)
 	}
 	all := got.AllNames()
 	if diff := cmp.Diff([]graph.Name{{Text: "A", Kind: graph.NameMain}, {Text: "b", Kind: graph.NameAlias}, {Text: "x", Kind: graph.NameAlias}}, all); diff != "" {
