@@ -205,21 +205,23 @@ func compareQualifiers(a, b Qualifier) int {
 // Where both have a place, what newer says of via, note and hash wins, unless
 // it says nothing. The result is never nil and shares nothing with either.
 func UniteCites(older, newer []Citation) []Citation {
-	out := make([]Citation, 0, len(older)+len(newer))
-	for _, list := range [][]Citation{older, newer} {
-		for _, c := range list {
-			if c.End == 0 {
-				c.Paragraph, c.Start = 0, 0
-			}
-			i, found := slices.BinarySearchFunc(out, c, Citation.ComparePlace)
-			if !found {
-				out = slices.Insert(out, i, c)
-				continue
-			}
-			out[i].Via = cmp.Or(c.Via, out[i].Via)
-			out[i].Note = cmp.Or(c.Note, out[i].Note)
-			out[i].Hash = cmp.Or(c.Hash, out[i].Hash)
+	all := slices.Concat(older, newer)
+	for i := range all {
+		if c := &all[i]; c.End == 0 {
+			c.Paragraph, c.Start = 0, 0
 		}
+	}
+	slices.SortStableFunc(all, Citation.ComparePlace) // of one place the older stays first
+	out := make([]Citation, 0, len(all))
+	for _, c := range all {
+		i := len(out) - 1
+		if i < 0 || out[i].ComparePlace(c) != 0 {
+			out = append(out, c)
+			continue
+		}
+		out[i].Via = cmp.Or(c.Via, out[i].Via)
+		out[i].Note = cmp.Or(c.Note, out[i].Note)
+		out[i].Hash = cmp.Or(c.Hash, out[i].Hash)
 	}
 	return out
 }
