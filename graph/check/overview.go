@@ -43,7 +43,8 @@ const (
 // relationships are shown all the same.
 //
 // To find them it looks at the first MaxOverviewEntities entities in ID order,
-// and among them at the best of each type, MaxStarts in all.
+// and among them at the best of each type, MaxStarts in all and no more than may
+// be asked about together.
 //
 // It is Complete where it shows all there is; it is StoppedBy budget where there
 // are more entities than were looked at, and by limit otherwise. The result is of
@@ -131,13 +132,15 @@ func byDegree(a, b *graph.Node) int {
 }
 
 // candidates takes the best of each type, then the second best of each, and so
-// on, at most MaxStarts: those that have relationships, if any have.
+// on, at most MaxStarts: those that have relationships, if any have. What is too
+// large to be asked about together with those taken is passed over.
 func candidates(best map[graph.Type][]graph.Node) []graph.Node {
 	linked := false
 	for _, of := range best {
 		linked = linked || of[0].Degree > 0
 	}
 	var out []graph.Node
+	room := graph.MaxAnswerBytes / 2
 	for rank := 0; len(out) < graph.MaxStarts; rank++ {
 		var row []graph.Node
 		for _, of := range best {
@@ -149,7 +152,12 @@ func candidates(best map[graph.Type][]graph.Node) []graph.Node {
 			break
 		}
 		slices.SortFunc(row, func(a, b graph.Node) int { return byDegree(&a, &b) })
-		out = append(out, row[:min(len(row), graph.MaxStarts-len(out))]...)
+		for _, n := range row {
+			if size := n.Size(); len(out) < graph.MaxStarts && size <= room {
+				room -= size
+				out = append(out, n)
+			}
+		}
 	}
 	slices.SortFunc(out, func(a, b graph.Node) int { return byDegree(&a, &b) })
 	return out

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -145,6 +146,32 @@ func TestOverview(t *testing.T) {
 				t.Errorf("%d statements, complete %v, stopped by %q; want %d, %v", len(g.Statements), g.Complete, g.StoppedBy, tc.links, tc.complete)
 			}
 		})
+	}
+}
+
+// TestOverviewOfLargeEntities: what is too large to be asked about together makes
+// room for what is smaller, and the overview says that there is more.
+func TestOverviewOfLargeEntities(t *testing.T) {
+	var k sketch
+	for i := range 12 {
+		k.entity(fmt.Sprintf("c%02d", i))
+		if i > 0 {
+			for n := range 12 - i {
+				k.link("c00", fmt.Sprintf("c%02d", i), n) // the first have the most
+			}
+		}
+		if i < 11 {
+			for range 4 {
+				k.entities[i].Names = append(k.entities[i].Names, graph.Name{Text: fmt.Sprint(len(k.entities[i].Names), strings.Repeat("x", 200_000))})
+			}
+		}
+	}
+	g := overview(t, k.store(t))
+	if diff := cmp.Diff([]string{"c00", "c01", "c02", "c03", "c04", "c11"}, shownIDs(g)); diff != "" {
+		t.Errorf("entities (-want +got):\n%s", diff)
+	}
+	if len(g.Statements) != 11+10+9+8+1 || g.Complete || g.StoppedBy != graph.StoppedByLimit {
+		t.Errorf("%d statements, complete %v, stopped by %q; want 39, stopped by limit", len(g.Statements), g.Complete, g.StoppedBy)
 	}
 }
 
