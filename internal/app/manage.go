@@ -55,6 +55,9 @@ func (p *Program) sourceCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if !list.Complete {
+					p.note("there are more sources than these %d; GET /api/v1/sources gives the others page by page", len(list.Items))
+				}
 				if p.output != "table" {
 					return p.print(raw, "items")
 				}
@@ -92,12 +95,15 @@ func (p *Program) attach(ctx context.Context, c *client, source string, text []b
 	raw, err := c.do(ctx, http.MethodPut, "/sources/"+url.PathEscape(source)+"/text", http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, text, &done)
 	if errors.Is(err, graph.ErrNotFound) {
 		var list ask.List[ask.Source]
-		if _, err := c.get(ctx, "/sources", nil, &list); err != nil {
+		if _, err := c.get(ctx, "/sources", url.Values{"limit": {"20"}}, &list); err != nil {
 			return err
 		}
 		var ids []string
 		for _, s := range list.Items {
 			ids = append(ids, string(s.ID))
+		}
+		if !list.Complete {
+			ids = append(ids, "… (hubgraph source list shows them all)")
 		}
 		return graph.ErrNotFound.With(fmt.Sprintf("there is no source %q; there are: %s", source, strings.Join(ids, ", ")))
 	}
@@ -106,6 +112,12 @@ func (p *Program) attach(ctx context.Context, c *client, source string, text []b
 	}
 	for _, m := range done.Misses {
 		p.note("not found in this text: a place that %s cites (%s)", m.Statement, m.Cite.Note)
+	}
+	if more := done.Missed - len(done.Misses); more > 0 {
+		p.note("not found in this text: %d places more", more)
+	}
+	if done.StoppedBy != "" {
+		p.note("so many statements cite this source that only the places of the first were looked for")
 	}
 	if p.output != "table" {
 		return p.print(raw)
@@ -116,7 +128,7 @@ func (p *Program) attach(ctx context.Context, c *client, source string, text []b
 		how = "exactly the copy that the citations count in"
 	}
 	s.line(fmt.Sprintf("attached the text of %s: %s", inert(string(done.Source)), how))
-	s.line(fmt.Sprintf("%s found, %d not", counted(done.Anchored, "citation", "citations"), len(done.Misses)))
+	s.line(fmt.Sprintf("%s found, %d not", counted(done.Anchored, "citation", "citations"), done.Missed))
 	return s.err
 }
 

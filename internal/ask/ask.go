@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"reflect"
 	"sync"
@@ -81,7 +82,9 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // Marshal writes an answer as JSON with a line break behind, in one piece, so that
 // what can't be encoded is found before anything is written. begin is told its
-// length before; nil: nobody.
+// length before; nil: nobody. What is longer than MaxBytes is ErrTooLarge, and
+// nothing of it is written: pages end before, so that it is for records that are
+// much larger in JSON than they are.
 func Marshal(w io.Writer, v any, begin func(length int)) error {
 	b := buffers.Get().(*bytes.Buffer)
 	defer func() {
@@ -94,6 +97,9 @@ func Marshal(w io.Writer, v any, begin func(length int)) error {
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
 		return err
+	}
+	if b.Len() > MaxBytes {
+		return refuse(graph.ErrTooLarge, fmt.Sprintf("the answer would be larger than %d MiB; ask for less: a smaller limit, a filter, or a part", MaxBytes>>20))
 	}
 	if begin != nil {
 		begin(b.Len())

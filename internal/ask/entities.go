@@ -19,7 +19,7 @@ type listEntitiesIn struct {
 func (a *Service) listEntities(ctx context.Context, in *listEntitiesIn) (*answer[List[graph.Node]], error) {
 	var rev graph.Revision
 	limit := in.Limit.read(&in.asked, "limit")
-	q := graph.EntitiesQuery{Types: in.Type, After: in.afterID(in.Cursor), Limit: limit + 1, Revision: &rev}
+	q := graph.EntitiesQuery{Types: in.Type, After: in.afterID(in.Cursor), Limit: limit + 1, Bytes: graph.MaxAnswerBytes, Revision: &rev}
 	if in.Identifier != "" {
 		var err error
 		if q.Identifier, err = graph.ParseIdentifier(in.Identifier); err != nil {
@@ -33,12 +33,13 @@ func (a *Service) listEntities(ctx context.Context, in *listEntitiesIn) (*answer
 		return nil, err
 	}
 	out := List[graph.Node]{Items: []graph.Node{}, Complete: true}
+	room := newRoom(limit)
 	for e, err := range a.store.Entities(ctx, q) {
 		if err != nil {
 			return nil, err
 		}
-		if len(out.Items) == limit {
-			out.cut(in.newCursor().str(string(out.Items[limit-1].ID)))
+		if !room.takes(e.Size()) {
+			out.cut(in.newCursor().str(string(out.Items[len(out.Items)-1].ID)))
 			break
 		}
 		out.Items = append(out.Items, e)
@@ -117,7 +118,7 @@ func (a *Service) facts(ctx context.Context, id graph.EntityID, rev graph.Revisi
 	if err != nil {
 		return nil, false, err
 	}
-	q := graph.StatementsQuery{About: id, Limit: graph.MaxPage + 1}
+	q := graph.StatementsQuery{About: id, Limit: graph.MaxPage + 1, Bytes: graph.MaxAnswerBytes}
 	for i := range sch.Predicates {
 		if sch.Predicates[i].IsFact() {
 			q.Filter.Predicates = append(q.Filter.Predicates, sch.Predicates[i].ID)
@@ -126,11 +127,12 @@ func (a *Service) facts(ctx context.Context, id graph.EntityID, rev graph.Revisi
 	if len(q.Filter.Predicates) == 0 {
 		return nil, false, nil
 	}
+	room := newRoom(graph.MaxPage)
 	for s, err := range a.store.Statements(ctx, q) {
 		if err != nil {
 			return nil, false, err
 		}
-		if len(facts) == graph.MaxPage {
+		if !room.takes(s.Size()) {
 			return facts, true, nil
 		}
 		facts = append(facts, s)

@@ -125,6 +125,7 @@ func (w whole[S]) read(q *asked, name string) int {
 
 type (
 	pageSpan     struct{}
+	sourcesSpan  struct{}
 	hitsSpan     struct{}
 	pathsSpan    struct{}
 	hopsSpan     struct{}
@@ -135,6 +136,7 @@ type (
 )
 
 func (pageSpan) span() (def, low, high int)     { return graph.DefaultPage, 1, graph.MaxPage }
+func (sourcesSpan) span() (def, low, high int)  { return graph.MaxPage, 1, graph.MaxPage }
 func (hitsSpan) span() (def, low, high int)     { return graph.DefaultHits, 1, graph.MaxPage }
 func (pathsSpan) span() (def, low, high int)    { return graph.DefaultPaths, 1, graph.MaxPaths }
 func (hopsSpan) span() (def, low, high int)     { return graph.DefaultHops, 1, graph.MaxHops }

@@ -1,7 +1,10 @@
 package ask
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 
 	"hubgraph/graph"
 )
@@ -75,7 +78,19 @@ func (a *Service) getSchema(ctx context.Context, in *getSchemaIn) (*answer[Schem
 
 type getStatsIn struct{ asked }
 
-func (a *Service) getStats(ctx context.Context, in *getStatsIn) (*answer[graph.Stats], error) {
+// Stats counts what the graph holds.
+type Stats struct {
+	graph.Stats
+	BySource  map[graph.SourceID]int `json:"bySource" doc:"Statements by source, of the 1,000 sources that have the most; of those that have as many, the first by id"`
+	Complete  bool                   `json:"complete" doc:"bySource names every source that has statements"`
+	StoppedBy graph.Stop             `json:"stoppedBy,omitempty" enum:"limit" doc:"Only where there are more sources with statements; GET /api/v1/sources lists them all"`
+}
+
+// maxStatSources is how many sources are told with how much they say. There may be
+// any number of sources; types, predicates and statuses are the schema's.
+const maxStatSources = 1000
+
+func (a *Service) getStats(ctx context.Context, in *getStatsIn) (*answer[Stats], error) {
 	if err := in.check(nil); err != nil {
 		return nil, err
 	}
@@ -83,5 +98,19 @@ func (a *Service) getStats(ctx context.Context, in *getStatsIn) (*answer[graph.S
 	if err != nil {
 		return nil, err
 	}
-	return ok(s, s.Revision), nil
+	out := Stats{Stats: s, BySource: s.BySource, Complete: len(s.BySource) <= maxStatSources}
+	if !out.Complete {
+		out.BySource, out.StoppedBy = most(s.BySource, maxStatSources), graph.StoppedByLimit
+	}
+	return ok(out, s.Revision), nil
+}
+
+// most gives the n keys that have the most; of those that have as many, the first.
+func most[K cmp.Ordered](of map[K]int, n int) map[K]int {
+	keys := slices.SortedFunc(maps.Keys(of), func(a, b K) int { return cmp.Or(cmp.Compare(of[b], of[a]), cmp.Compare(a, b)) })
+	out := make(map[K]int, n)
+	for _, k := range keys[:n] {
+		out[k] = of[k]
+	}
+	return out
 }

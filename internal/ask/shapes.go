@@ -17,7 +17,7 @@ type Citation struct {
 	Line      int    `json:"line,omitempty" doc:"Line of an imported file, from 1"`
 	Record    string `json:"record,omitempty" doc:"The raw row of an imported file"`
 	Note      string `json:"note" doc:"What the place says, in our own words"`
-	Quote     string `json:"quote,omitempty" doc:"The passage itself, only where the source's text is attached"`
+	Quote     string `json:"quote,omitempty" doc:"The passage itself, only where the source's text is attached; ends in … where it is longer than 16 KiB, and is … alone where the passages before it in the answer have 4 MiB together"`
 }
 
 // A Statement is one claim by one source: it joins subject to object, or gives
@@ -135,10 +135,11 @@ type shaper struct {
 	of    *Service
 	ctx   context.Context
 	texts map[graph.SourceID]*passage.Text // nil: none is attached
+	room  int                              // bytes of passages that may still be read
 }
 
 func (a *Service) shaper(ctx context.Context) *shaper {
-	return &shaper{a, ctx, map[graph.SourceID]*passage.Text{}}
+	return &shaper{a, ctx, map[graph.SourceID]*passage.Text{}, maxQuotes}
 }
 
 // citation gives a citation with its passage. It points into c.
@@ -148,6 +149,10 @@ func (s *shaper) citation(source graph.SourceID, c *graph.Citation) (Citation, e
 		return out, nil
 	}
 	out.Paragraph, out.Start, out.End = &c.Paragraph, &c.Start, &c.End
+	if s.room <= 0 {
+		out.Quote = "…"
+		return out, nil
+	}
 	text, ok := s.texts[source]
 	if !ok {
 		var err error
@@ -157,7 +162,9 @@ func (s *shaper) citation(source graph.SourceID, c *graph.Citation) (Citation, e
 		s.texts[source] = text
 	}
 	if text != nil {
-		out.Quote, _ = text.Quote(*c)
+		quote, _ := text.Quote(*c)
+		out.Quote = shorten(quote, maxQuote)
+		s.room -= len(quote)
 	}
 	return out, nil
 }

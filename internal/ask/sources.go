@@ -13,9 +13,14 @@ import (
 	"hubgraph/graph/passage"
 )
 
-type listSourcesIn struct{ asked }
+type listSourcesIn struct {
+	asked
+	Limit  whole[sourcesSpan] `query:"limit" doc:"How many at most"`
+	Cursor string             `query:"cursor" doc:"nextCursor of the page before"`
+}
 
 func (a *Service) listSources(ctx context.Context, in *listSourcesIn) (*answer[List[Source]], error) {
+	after, room := graph.SourceID(in.afterID(in.Cursor)), newRoom(in.Limit.read(&in.asked, "limit"))
 	if err := in.check(nil); err != nil {
 		return nil, err
 	}
@@ -30,6 +35,13 @@ func (a *Service) listSources(ctx context.Context, in *listSourcesIn) (*answer[L
 			return nil, err
 		}
 		rev = s.Revision
+		if s.ID <= after {
+			continue
+		}
+		if !room.takes(s.Size()) {
+			out.cut(in.newCursor().str(string(out.Items[len(out.Items)-1].ID)))
+			break
+		}
 		out.Items = append(out.Items, Source{s.Source, s.HasText})
 	}
 	return ok(out, rev).unless(rev != before), nil
@@ -87,7 +99,7 @@ type SourceText struct {
 	Paragraphs []Paragraph    `json:"paragraphs" doc:"The paragraphs that lie in the part or reach into it"`
 	Places     []Place        `json:"places" doc:"The places in the part that statements cite, in order"`
 	Missed     int            `json:"missed" doc:"How many of the cited places of the source are not to be found in this text"`
-	StoppedBy  graph.Stop     `json:"stoppedBy,omitempty" enum:"limit" doc:"Only where more than 10,000 statements cite the source: the places of the others are not shown"`
+	StoppedBy  graph.Stop     `json:"stoppedBy,omitempty" enum:"limit" doc:"Only where more than 10,000 statements, or 8 MiB of them, cite the source: the places of the others are not shown"`
 }
 
 // Paragraph is a non-blank line of the text.
@@ -148,6 +160,9 @@ func (a *Service) getSourceText(ctx context.Context, in *getSourceTextIn) (*answ
 	out.Text, _ = text.Slice(start, end) // not ok: the part is empty
 	for i, p := range text.Paragraphs() {
 		if p.End > start && p.Start < end {
+			if len(out.Paragraphs) == maxParagraphs {
+				return nil, refuse(graph.ErrTooLarge, "the text has more than "+strconv.Itoa(maxParagraphs)+" paragraphs; ask for parts of it with start and end")
+			}
 			out.Paragraphs = append(out.Paragraphs, Paragraph{i, p.Start, p.End})
 		}
 	}
@@ -176,12 +191,13 @@ type citing struct {
 
 func (a *Service) citing(ctx context.Context, id graph.SourceID) (*citing, error) {
 	out := &citing{}
-	q := graph.StatementsQuery{Filter: graph.Filter{Sources: []graph.SourceID{id}}, Limit: graph.MaxPage + 1, Revision: &out.revision}
+	q := graph.StatementsQuery{Filter: graph.Filter{Sources: []graph.SourceID{id}}, Limit: graph.MaxPage + 1, Bytes: graph.MaxAnswerBytes, Revision: &out.revision}
+	room := newRoom(graph.MaxPage)
 	for s, err := range a.store.Statements(ctx, q) {
 		if err != nil {
 			return nil, err
 		}
-		if len(out.list) == graph.MaxPage {
+		if !room.takes(s.Size()) {
 			out.stoppedBy = graph.StoppedByLimit
 			break
 		}
@@ -234,11 +250,13 @@ func (c *citing) in(text *passage.Text) (places []Place, misses []Missed) {
 
 // Attached is what came of attaching a text.
 type Attached struct {
-	Source   graph.SourceID `json:"source" doc:"The source"`
-	Exact    bool           `json:"exact" doc:"The text is byte for byte the one that citations count in"`
-	Anchored int            `json:"anchored" doc:"How many distinct cited places were found in it"`
-	Misses   []Missed       `json:"misses" doc:"The cited places that were not"`
-	Revision graph.Revision `json:"revision" doc:"The revision after it"`
+	Source    graph.SourceID `json:"source" doc:"The source"`
+	Exact     bool           `json:"exact" doc:"The text is byte for byte the one that citations count in"`
+	Anchored  int            `json:"anchored" doc:"How many distinct cited places were found in it"`
+	Missed    int            `json:"missed" doc:"How many cited places were not"`
+	Misses    []Missed       `json:"misses" doc:"The first 10,000 of those that were not"`
+	StoppedBy graph.Stop     `json:"stoppedBy,omitempty" enum:"limit" doc:"Only where more than 10,000 statements, or 8 MiB of them, cite the source: the places of the others were not looked for"`
+	Revision  graph.Revision `json:"revision" doc:"The revision after it"`
 }
 
 // Anchor finds in a text of a source, which is not attached yet, what statements
@@ -260,5 +278,8 @@ func (a *Service) Anchor(ctx context.Context, source, text string) (Attached, er
 		return Attached{}, refuse(graph.ErrInvalid, "this is not the text of the source; nothing was stored",
 			Fault{"/text", "holds none of the " + strconv.Itoa(len(misses)) + " passages that statements cite"})
 	}
-	return Attached{Source: src.ID, Exact: passages.Exact(), Anchored: len(places), Misses: misses}, nil
+	return Attached{
+		Source: src.ID, Exact: passages.Exact(), Anchored: len(places),
+		Missed: len(misses), Misses: misses[:min(len(misses), maxMisses)], StoppedBy: citing.stoppedBy,
+	}, nil
 }

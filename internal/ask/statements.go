@@ -55,21 +55,22 @@ func (a *Service) listStatements(ctx context.Context, in *listStatementsIn) (*an
 	return a.statementPage(ctx, &in.asked, q)
 }
 
-// statementPage gives one page of statements: q.Limit of them, and where the
-// next page begins if there is one.
+// statementPage gives one page of statements: q.Limit of them, or as many as are not
+// too large, and where the next page begins if there is one.
 func (a *Service) statementPage(ctx context.Context, in *asked, q graph.StatementsQuery) (*answer[List[Statement]], error) {
 	var rev graph.Revision
 	limit := q.Limit
-	q.Limit, q.Revision = limit+1, &rev
+	q.Limit, q.Bytes, q.Revision = limit+1, graph.MaxAnswerBytes, &rev
 	out := List[Statement]{Items: []Statement{}, Complete: true}
 	var last graph.StatementPosition
 	undatedHere := 0
 	shape := a.shaper(ctx)
+	room := newRoom(limit)
 	for s, err := range a.store.Statements(ctx, q) {
 		if err != nil {
 			return nil, err
 		}
-		if len(out.Items) == limit {
+		if !room.takes(s.Size()) {
 			out.cut(in.newCursor().str(string(last.Due)).str(string(last.Amount)).str(string(last.ID)))
 			break
 		}

@@ -73,7 +73,7 @@ var words = map[string]Words{
 		false, `{"items":[{"entity":` + exampleEntity + `,"match":{"name":"商汤","lang":"zh","how":"exact"},"score":1}],"complete":true}`,
 	},
 	"listSources": {
-		"sources", "All sources", "Lists who says so, in order of id.",
+		"sources", "All sources", "Lists who says so, in order of id, a page at a time.",
 		false, `{"items":[` + exampleSource + `],"complete":true}`,
 	},
 	"getSource": {
@@ -89,7 +89,7 @@ var words = map[string]Words{
 		false, `{"types":[{"id":"company","label":{"en":"Company","zh":"公司"},"plural":{"en":"Companies","zh":"公司"},"name":"Company"}],"predicates":[{"id":"listed-in","label":{"en":"listed in","zh":"上市于"},"name":"listed in"}],"qualifiers":[],"units":[],"statuses":["actual","planned","target","claimed","ended"]}`,
 	},
 	"getStats": {
-		"schema", "Counts, and the revision", "Counts what the graph holds by type, predicate, status and source, and names the revision it was counted at.",
-		false, `{"entities":2,"statements":1,"relationships":1,"facts":0,"citations":1,"sources":1,"texts":0,"byType":{"company":1,"place":1},"byPredicate":{"listed-in":1},"byStatus":{"actual":1},"bySource":{"lat-shanghai-digital-hub-2022":1},"revision":` + exampleRevision + `}`,
+		"schema", "Counts, and the revision", "Counts what the graph holds by type, predicate and status and, of the 1,000 that say most, by source, and names the revision it was counted at.",
+		false, `{"entities":2,"statements":1,"relationships":1,"facts":0,"citations":1,"sources":1,"texts":0,"byType":{"company":1,"place":1},"byPredicate":{"listed-in":1},"byStatus":{"actual":1},"revision":` + exampleRevision + `,"bySource":{"lat-shanghai-digital-hub-2022":1},"complete":true}`,
 	},
 }

@@ -40,7 +40,7 @@ var opDocs = map[string]opDoc{
 	},
 	"putSourceText": {
 		"sources", "Attach the text of a source", "Keeps the text, so that citations quote their passages. A copy that differs in white space, quotation marks or page furniture will do: its passages are found again by their hashes, and those that are not are listed. A text that has none of them is refused. The body is the text itself, or JSON with text.",
-		true, `{"source":"memo","exact":true,"anchored":1,"misses":[],"revision":` + exampleRevision + `}`, `{"text":"Ada works at Bo."}`,
+		true, `{"source":"memo","exact":true,"anchored":1,"missed":0,"misses":[],"revision":` + exampleRevision + `}`, `{"text":"Ada works at Bo."}`,
 	},
 	"applyBatch": {
 		"writing", "Write a batch", "Writes a batch of at most 10,000 records and 8 MiB, with at most 10,000 items in any list of it and 200,000 in all, whole or not at all, in the order of its fields: what is put first may be named by what follows. What is there already is left as it is. 422 where records break the schema or one id is given two contents, 409 where something named is neither stored nor in the batch.",

@@ -150,8 +150,14 @@ func (a *api) fault(ctx context.Context, err error) {
 
 // writeProblem answers from a middleware, and ends the chain.
 func writeProblem(c *gin.Context, p *Problem) {
-	p.Request = requestOf(c.Request.Context()).id
-	h := c.Writer.Header()
+	sendProblem(c.Writer, requestOf(c.Request.Context()).id, p)
+	c.Abort()
+}
+
+// sendProblem answers a request, of which nothing is answered yet.
+func sendProblem(w http.ResponseWriter, request string, p *Problem) {
+	p.Request = request
+	h := w.Header()
 	for k, vs := range p.header {
 		h[k] = vs
 	}
@@ -163,9 +169,8 @@ func writeProblem(c *gin.Context, p *Problem) {
 	}
 	b = append(b, '\n')
 	h.Set("Content-Length", strconv.Itoa(len(b)))
-	c.Writer.WriteHeader(p.Status)
-	_, _ = c.Writer.Write(b)
-	c.Abort()
+	w.WriteHeader(p.Status)
+	_, _ = w.Write(b)
 }
 
 // hook makes huma's own complaints Problems. What it echoes of the request is

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -295,11 +296,21 @@ func finish(ctx huma.Context, _ string, v any) (any, error) {
 	return v, nil
 }
 
-// marshal writes JSON in one piece with its length.
+// marshal writes JSON in one piece with its length, or the problem of an answer
+// that is larger than any may be.
 func marshal(w io.Writer, v any) error {
-	return ask.Marshal(w, v, func(length int) {
-		if rw, ok := w.(http.ResponseWriter); ok {
+	rw, _ := w.(http.ResponseWriter)
+	err := ask.Marshal(w, v, func(length int) {
+		if rw != nil {
 			rw.Header().Set("Content-Length", strconv.Itoa(length))
 		}
 	})
+	var told *ask.Error
+	if rw == nil || !errors.As(err, &told) {
+		return err
+	}
+	h := rw.Header()
+	h.Del("ETag")
+	sendProblem(rw, h.Get("X-Request-Id"), newProblem(string(told.Code), told.Detail, told.Faults...))
+	return nil
 }
