@@ -15,6 +15,12 @@ import (
 // one only begins elsewhere.
 const cursorVersion = 1
 
+// A cursorText is a cursor as a question brings it.
+type cursorText string
+
+// Form gives the form of cursors.
+func (cursorText) Form() graph.Form { return graph.Form{Pattern: `^[A-Za-z0-9_-]+$`} }
+
 // bound gives the hash that binds a cursor: over the address of the question and
 // its parameters, sorted, but for those that may change between pages.
 func (q *asked) bound() [8]byte {
@@ -71,11 +77,11 @@ type cursorReader struct {
 
 // cursor opens the request's cursor: nil where none was sent, or where it is
 // not one of this question, which is then a fault.
-func (q *asked) cursor(text string) *cursorReader {
+func (q *asked) cursor(text cursorText) *cursorReader {
 	if text == "" {
 		return nil
 	}
-	b, err := base64.RawURLEncoding.DecodeString(text)
+	b, err := base64.RawURLEncoding.DecodeString(string(text))
 	sum := q.bound()
 	if err != nil || len(b) < 9 || b[0] != cursorVersion || [8]byte(b[1:9]) != sum {
 		q.badCursor()
@@ -118,7 +124,7 @@ func (q *asked) done(r *cursorReader, ok bool) bool {
 	return true
 }
 
-func (q *asked) afterID(text string) graph.EntityID {
+func (q *asked) afterID(text cursorText) graph.EntityID {
 	r := q.cursor(text)
 	if r == nil {
 		return ""
@@ -130,7 +136,7 @@ func (q *asked) afterID(text string) graph.EntityID {
 	return id
 }
 
-func (q *asked) afterStatement(text string) *graph.StatementPosition {
+func (q *asked) afterStatement(text cursorText) *graph.StatementPosition {
 	r := q.cursor(text)
 	if r == nil {
 		return nil
@@ -142,7 +148,7 @@ func (q *asked) afterStatement(text string) *graph.StatementPosition {
 	return &p
 }
 
-func (q *asked) afterNear(text string) *graph.Near {
+func (q *asked) afterNear(text cursorText) *graph.Near {
 	r := q.cursor(text)
 	if r == nil {
 		return nil
@@ -154,7 +160,7 @@ func (q *asked) afterNear(text string) *graph.Near {
 	return &n
 }
 
-func (q *asked) afterJoined(text string) *graph.Joined {
+func (q *asked) afterJoined(text cursorText) *graph.Joined {
 	r := q.cursor(text)
 	if r == nil {
 		return nil

@@ -11,9 +11,9 @@ import (
 type listEntitiesIn struct {
 	asked
 	Type       []graph.Type    `query:"type" doc:"Only entities of these types; repeated for several" example:"[\"company\"]"`
-	Identifier string          `query:"identifier" doc:"Only entities that a register calls so, as scheme:value" example:"hkex:0020"`
+	Identifier string          `query:"identifier" pattern:"^[^:]+:[\\s\\S]+$" doc:"Only entities that a register calls so, as scheme:value" example:"hkex:0020"`
 	Limit      whole[pageSpan] `query:"limit" doc:"How many at most"`
-	Cursor     string          `query:"cursor" doc:"nextCursor of the page before"`
+	Cursor     cursorText      `query:"cursor" doc:"nextCursor of the page before"`
 }
 
 func (a *Service) listEntities(ctx context.Context, in *listEntitiesIn) (*answer[List[graph.Node]], error) {
@@ -145,7 +145,7 @@ type listEntityStatementsIn struct {
 	ofEntity
 	filterParams
 	Limit  whole[pageSpan] `query:"limit" doc:"How many at most"`
-	Cursor string          `query:"cursor" doc:"nextCursor of the page before"`
+	Cursor cursorText      `query:"cursor" doc:"nextCursor of the page before"`
 }
 
 func (a *Service) listEntityStatements(ctx context.Context, in *listEntityStatementsIn) (*answer[List[Statement]], error) {

@@ -109,7 +109,7 @@ var fields = map[reflect.Type]map[string]string{
 		"publisher": `doc:"Who carries it"`,
 		"url":       `doc:"Where it is found"`,
 		"published": `doc:"When it appeared, as far as known"`,
-		"sha256":    `doc:"SHA-256 of the text that the citations' offsets are meant in, hexadecimal"`,
+		"sha256":    `doc:"SHA-256 of the text that the citations' offsets are meant in, hexadecimal" pattern:"^([0-9a-f]{64})?$"`,
 	},
 	reflect.TypeFor[graph.SourceText](): {
 		"source": `doc:"The source" minLength:"1"`,

@@ -11,7 +11,7 @@ type getNeighborsIn struct {
 	ofEntity
 	filterParams
 	Limit  whole[pageSpan] `query:"limit" doc:"How many neighbours at most"`
-	Cursor string          `query:"cursor" doc:"nextCursor of the page before"`
+	Cursor cursorText      `query:"cursor" doc:"nextCursor of the page before"`
 }
 
 func (a *Service) getNeighbors(ctx context.Context, in *getNeighborsIn) (*answer[Graph], error) {
@@ -41,11 +41,11 @@ func (a *Service) getNeighbors(ctx context.Context, in *getNeighborsIn) (*answer
 
 type getGraphIn struct {
 	asked
-	From []graph.EntityID `query:"from" required:"true" doc:"Ids of the entities to begin at, 1 to 200; repeated for several" example:"[\"sensetime\"]"`
+	From []graph.EntityID `query:"from" required:"true" least:"1" most:"200" distinct:"true" doc:"Ids of the entities to begin at, 1 to 200; repeated for several" example:"[\"sensetime\"]"`
 	Hops whole[hopsSpan]  `query:"hops" doc:"How far to go"`
 	filterParams
 	Limit  whole[pageSpan] `query:"limit" doc:"How many entities beside those to begin at"`
-	Cursor string          `query:"cursor" doc:"nextCursor of the page before"`
+	Cursor cursorText      `query:"cursor" doc:"nextCursor of the page before"`
 }
 
 func (a *Service) getGraph(ctx context.Context, in *getGraphIn) (*answer[Graph], error) {
@@ -71,10 +71,10 @@ func (a *Service) getGraph(ctx context.Context, in *getGraphIn) (*answer[Graph],
 
 type getCommonIn struct {
 	asked
-	Of []graph.EntityID `query:"of" required:"true" doc:"Ids of 2 to 200 entities, repeated: of=a&of=b" example:"[\"china-mobile\",\"china-telecom\"]"`
+	Of []graph.EntityID `query:"of" required:"true" least:"2" most:"200" distinct:"true" doc:"Ids of 2 to 200 entities, repeated: of=a&of=b" example:"[\"china-mobile\",\"china-telecom\"]"`
 	filterParams
 	Limit  whole[pageSpan] `query:"limit" doc:"How many entities beside those asked about"`
-	Cursor string          `query:"cursor" doc:"nextCursor of the page before"`
+	Cursor cursorText      `query:"cursor" doc:"nextCursor of the page before"`
 }
 
 func (a *Service) getCommon(ctx context.Context, in *getCommonIn) (*answer[Graph], error) {
@@ -97,11 +97,11 @@ func (a *Service) getCommon(ctx context.Context, in *getCommonIn) (*answer[Graph
 
 type getAmongIn struct {
 	asked
-	Of      []graph.EntityID `query:"of" required:"true" doc:"Ids of 2 to 200 entities, repeated: of=a&of=b" example:"[\"unisoc\",\"zte\",\"china-telecom\"]"`
+	Of      []graph.EntityID `query:"of" required:"true" least:"2" most:"200" distinct:"true" doc:"Ids of 2 to 200 entities, repeated: of=a&of=b" example:"[\"unisoc\",\"zte\",\"china-telecom\"]"`
 	MaxHops whole[amongSpan] `query:"maxHops" doc:"1: the links among these; 2: also every other entity that is linked to at least two of them"`
 	filterParams
 	Limit  whole[pageSpan] `query:"limit" doc:"How many of the others"`
-	Cursor string          `query:"cursor" doc:"nextCursor of the page before"`
+	Cursor cursorText      `query:"cursor" doc:"nextCursor of the page before"`
 }
 
 func (a *Service) getAmong(ctx context.Context, in *getAmongIn) (*answer[Graph], error) {

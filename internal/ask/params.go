@@ -133,6 +133,7 @@ type (
 	amongSpan    struct{}
 	degreeSpan   struct{}
 	offsetSpan   struct{}
+	endSpan      struct{}
 )
 
 func (pageSpan) span() (def, low, high int)     { return graph.DefaultPage, 1, graph.MaxPage }
@@ -144,6 +145,7 @@ func (pathHopsSpan) span() (def, low, high int) { return graph.MaxHops, 1, graph
 func (amongSpan) span() (def, low, high int)    { return 1, 1, 2 }
 func (degreeSpan) span() (def, low, high int)   { return 0, 1, 1_000_000_000 }
 func (offsetSpan) span() (def, low, high int)   { return 0, 0, 1_000_000_000 }
+func (endSpan) span() (def, low, high int)      { return 0, 1, 1_000_000_000 }
 
 // langParam is the language of what is said in words.
 type langParam struct {

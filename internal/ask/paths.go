@@ -13,8 +13,8 @@ type findPathsIn struct {
 	From      graph.EntityID      `query:"from" required:"true" doc:"Id of the entity to begin at" example:"sensetime"`
 	To        graph.EntityID      `query:"to" required:"true" doc:"Id of the entity to end at" example:"lingang"`
 	MaxHops   whole[pathHopsSpan] `query:"maxHops" doc:"How long a path may be"`
-	Via       []graph.EntityID    `query:"via" doc:"Ids of entities that a path must pass, in any order; repeated for several"`
-	Avoid     []graph.EntityID    `query:"avoid" doc:"Ids of entities that a path must not pass; repeated for several"`
+	Via       []graph.EntityID    `query:"via" most:"5" distinct:"true" doc:"Ids of entities that a path must pass, in any order; repeated for several"`
+	Avoid     []graph.EntityID    `query:"avoid" most:"200" distinct:"true" doc:"Ids of entities that a path must not pass; repeated for several"`
 	MaxDegree whole[degreeSpan]   `query:"maxDegree" doc:"Pass no entity with more relationships than this; any by default"`
 	filterParams
 	Limit whole[pathsSpan] `query:"limit" doc:"How many paths at most"`

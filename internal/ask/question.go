@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"net/url"
 	"reflect"
+	"strconv"
 	"strings"
+
+	"hubgraph/graph"
 )
 
 // A Question is something that can be asked.
@@ -35,9 +38,13 @@ type Param struct {
 	Name     string
 	Doc      string // what it is for, in a sentence without its full stop
 	InPath   bool   // it stands in the question's path
-	Integer  bool   // a whole number, from Min to Max; else text
+	Integer  bool   // a whole number, from Min to Max; else text, which is not empty
 	Min, Max int
-	Many     bool // several may be given
+	Form     graph.Form // of a text
+	Many     bool       // several may be given: from Least to Most, where these are not 0
+	Least    int
+	Most     int
+	Distinct bool // none of several may be given twice
 	Required bool
 	Enum     []string // what it may be; nil: anything
 	Default  any      // a string or an int; nil: none
@@ -58,7 +65,7 @@ var unescaped = strings.NewReplacer("+", "%20", "%21", "!", "%27", "'", "%28", "
 //
 //	query:"limit"   a parameter: of a kind of string, a list of such, or whole
 //	path:"id"       the one in the path
-//	doc, enum, default, required, example      what Param says
+//	doc, enum, default, required, example, pattern, longest, least, most, distinct      what Param says
 //
 // An embedded struct adds its fields. Whatever is given is bound without being
 // judged: what is wrong is for the handler to say, all at once.
@@ -106,6 +113,8 @@ func (f *form) add(t reflect.Type, at []int) {
 		if def := sf.Tag.Get("default"); def != "" {
 			p.Default = def
 		}
+		p.Form = formOfText(sf)
+		p.Least, p.Most, p.Distinct = tagged(sf, "least"), tagged(sf, "most"), sf.Tag.Get("distinct") == "true"
 		example := sf.Tag.Get("example")
 		bind := bindText
 		if n, ok := reflect.New(sf.Type).Interface().(number); ok {
@@ -127,6 +136,31 @@ func (f *form) add(t reflect.Type, at []int) {
 		f.params = append(f.params, p)
 		f.fields = append(f.fields, field{index, name, bind})
 	}
+}
+
+// formOfText gives the form of a field's text: that of its type, or what its tags say.
+func formOfText(sf reflect.StructField) graph.Form {
+	t := sf.Type
+	if t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	if of, ok := reflect.Zero(t).Interface().(interface{ Form() graph.Form }); ok && sf.Tag.Get("pattern") == "" {
+		return of.Form()
+	}
+	return graph.Form{Pattern: sf.Tag.Get("pattern"), Longest: tagged(sf, "longest")}
+}
+
+// tagged gives the number of a tag, 0 where there is none.
+func tagged(sf reflect.StructField, name string) int {
+	text := sf.Tag.Get(name)
+	if text == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		panic("ask: " + name + " of " + sf.Name + " is no number") // of our own tags, when a service is made
+	}
+	return n
 }
 
 func (f *form) bind(v reflect.Value, p Params) {

@@ -8,7 +8,7 @@ import (
 
 type searchIn struct {
 	asked
-	Q     string          `query:"q" required:"true" doc:"A name or a part of one, in English, Chinese or pinyin; typing errors are forgiven; at most 512 characters" example:"商汤"`
+	Q     string          `query:"q" required:"true" longest:"512" pattern:"^[^\\x{0000}]*[^\\x{0000}\\t-\\r \\x{0085}\\x{00a0}\\x{2028}\\x{2029}\\x{3000}][^\\x{0000}]*$" doc:"A name or a part of one, in English, Chinese or pinyin; typing errors are forgiven; at most 512 characters" example:"商汤"`
 	Type  []graph.Type    `query:"type" doc:"Only entities of these types; repeated for several" example:"[\"company\"]"`
 	Limit whole[hitsSpan] `query:"limit" doc:"How many at most"`
 }

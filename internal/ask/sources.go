@@ -16,7 +16,7 @@ import (
 type listSourcesIn struct {
 	asked
 	Limit  whole[sourcesSpan] `query:"limit" doc:"How many at most"`
-	Cursor string             `query:"cursor" doc:"nextCursor of the page before"`
+	Cursor cursorText         `query:"cursor" doc:"nextCursor of the page before"`
 }
 
 func (a *Service) listSources(ctx context.Context, in *listSourcesIn) (*answer[List[Source]], error) {
@@ -84,7 +84,7 @@ type getSourceTextIn struct {
 	asked
 	ofSource
 	Start whole[offsetSpan] `query:"start" doc:"From this code point of the attached text; 0 by default"`
-	End   whole[offsetSpan] `query:"end" doc:"To this code point, exclusive; the end of the text by default"`
+	End   whole[endSpan]    `query:"end" doc:"To this code point, exclusive; the end of the text by default"`
 }
 
 // SourceText is the text of a source, or a part of it, for reading beside what

@@ -14,13 +14,13 @@ type listStatementsIn struct {
 	SubjectType []graph.Type        `query:"subjectType" doc:"Only where the subject is of these types; repeated for several" example:"[\"company\"]"`
 	ObjectType  []graph.Type        `query:"objectType" doc:"Only relationships whose object is of these types; repeated for several"`
 	Unit        string              `query:"unit" doc:"Only facts in this unit: an ISO 4217 code or a unit of the schema" example:"CNY"`
-	Min         graph.Decimal       `query:"min" doc:"Only facts of at least this amount" example:"10000000000"`
-	Max         graph.Decimal       `query:"max" doc:"Only facts of at most this amount"`
+	Min         graph.Decimal       `query:"min" pattern:"^[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?$" doc:"Only facts of at least this amount" example:"10000000000"`
+	Max         graph.Decimal       `query:"max" pattern:"^[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?$" doc:"Only facts of at most this amount"`
 	Start       whole[offsetSpan]   `query:"start" doc:"With end and one source: only what a passage supports, from this code point of the source's text"`
-	End         whole[offsetSpan]   `query:"end" doc:"The code point after the passage"`
+	End         whole[endSpan]      `query:"end" doc:"The code point after the passage"`
 	Sort        graph.StatementSort `query:"sort" enum:"id,due,amount" doc:"id (the default), due (soonest first) or amount (least first; needs unit); those without last, ties by id"`
 	Limit       whole[pageSpan]     `query:"limit" doc:"How many at most"`
-	Cursor      string              `query:"cursor" doc:"nextCursor of the page before"`
+	Cursor      cursorText          `query:"cursor" doc:"nextCursor of the page before"`
 }
 
 func (a *Service) listStatements(ctx context.Context, in *listStatementsIn) (*answer[List[Statement]], error) {

@@ -71,7 +71,7 @@ type View struct {
 type listViewsIn struct {
 	asked
 	Limit  whole[pageSpan] `query:"limit" doc:"How many at most"`
-	Cursor string          `query:"cursor" doc:"nextCursor of the page before"`
+	Cursor cursorText      `query:"cursor" doc:"nextCursor of the page before"`
 }
 
 func (a *Service) listViews(ctx context.Context, in *listViewsIn) (*answer[List[ViewItem]], error) {

@@ -26,7 +26,7 @@ type WriteType struct {
 // WriteParams are the headers of what changes the graph.
 type WriteParams struct {
 	WriteType
-	IfMatch string `header:"If-Match" doc:"Only if the graph is still at this revision, in double quotes as /stats and the answer of a batch give it; 412 otherwise" example:"\"0d5c...:7:9f86...\""`
+	IfMatch string `header:"If-Match" doc:"Only if the graph is still at this revision, in double quotes as /stats and the answer of a batch give it; 412 otherwise" example:"\"0d5c7a3e-5f0e-4f0e-9a43-2f6f1f6a1c11:7:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\""`
 }
 
 type applyBatchIn struct {

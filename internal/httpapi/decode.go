@@ -30,8 +30,8 @@ const (
 // each once, takes no half of a surrogate pair, and finds all that is wrong, with
 // a JSON Pointer to each. Text that is not JSON is a problem with status 400,
 // what is JSON but not of this shape one with status 422, and a list or object
-// with too many items one with status 413, whose rest is not read. null is as if
-// it were not there.
+// with too many items one with status 413, whose rest is not read. A field that is
+// null is as if it were not there.
 func decode(body []byte, into any) error {
 	if !utf8.Valid(body) {
 		return newProblem("malformed", "the body is not UTF-8")
@@ -39,6 +39,9 @@ func decode(body []byte, into any) error {
 	d := decoder{json: json.NewDecoder(bytes.NewReader(body)), body: body}
 	d.json.UseNumber()
 	err := d.value(reflect.ValueOf(into).Elem())
+	if err == nil && bytes.Equal(bytes.TrimSpace(body[:d.json.InputOffset()]), []byte("null")) {
+		d.fault("is null; an object is wanted")
+	}
 	if errors.Is(err, errEnough) {
 		err = nil
 	}

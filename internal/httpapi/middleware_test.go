@@ -646,7 +646,7 @@ func TestBatchLimits(t *testing.T) {
 		{"not UTF-8", "{\"key\": \"\xff\"}", false, 400, "malformed"},
 		{"half of it", `{"key": "`, false, 400, "malformed"},
 		{"a list", `[]`, false, 422, "invalid"},
-		{"null", `null`, false, 200, ""},
+		{"null", `null`, false, 422, "invalid"},
 		{"no JSON at all", `hello`, false, 400, "malformed"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

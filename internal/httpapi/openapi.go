@@ -3,6 +3,7 @@ package httpapi
 import (
 	"encoding/json"
 	"reflect"
+	"regexp"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -21,6 +22,10 @@ const about = `A knowledge graph of an ecosystem: who is linked to whom, how, si
 **Dates** are known to the year, month or day: ` + "`2022`, `2022-01`, `2022-01-05`" + `. **Amounts** are decimal numbers as strings.
 
 **Again.** Answers carry a weak ETag; If-None-Match with it answers 304 while the graph is unchanged. HEAD works wherever GET does.
+
+**Bodies** are strict: a field that the schema does not name is refused with its place. A field that is null is as one that is not there; a body that is null is none. A body without Content-Type is taken for JSON, that of a text for text/plain.
+
+**Methods** that a path does not take are answered 405 with Allow.
 
 **Keys** go into ` + "`Authorization: Bearer`" + ` or ` + "`X-API-Key`" + `, never into the URL.`
 
@@ -47,12 +52,45 @@ func (a *api) openapi() *huma.OpenAPI {
 		Components: &huma.Components{
 			Schemas: schemas(),
 			SecuritySchemes: map[string]*huma.SecurityScheme{
-				"bearer": {Type: "http", Scheme: "bearer", Description: "A key; reading on loopback needs none"},
-				"header": {Type: "apiKey", In: "header", Name: "X-API-Key", Description: "The same key in a header of its own"},
+				"bearer":  {Type: "http", Scheme: "bearer", Description: "A key; reading on loopback needs none"},
+				"header":  {Type: "apiKey", In: "header", Name: "X-API-Key", Description: "The same key in a header of its own"},
+				"session": {Type: "apiKey", In: "cookie", Name: "hubgraph_session_8080", Description: "The session of a browser on the server's machine, begun by the link that it prints; the name ends with the port that the browser reached"},
 			},
 		},
 	}
 }
+
+// ecma writes the patterns of the document as JSON Schema has them: in ECMA-262 a
+// character is \u00a0, which package regexp writes \x{00a0}.
+func ecma(o *huma.OpenAPI) {
+	seen := map[*huma.Schema]bool{}
+	var walk func(s *huma.Schema)
+	walk = func(s *huma.Schema) {
+		if s == nil || seen[s] {
+			return
+		}
+		seen[s] = true
+		s.Pattern = codePoint.ReplaceAllString(s.Pattern, `\u$1`)
+		walk(s.Items)
+		for _, p := range s.Properties {
+			walk(p)
+		}
+	}
+	for _, s := range o.Components.Schemas.Map() {
+		walk(s)
+	}
+	for _, item := range o.Paths {
+		for _, op := range []*huma.Operation{item.Get, item.Put, item.Post, item.Delete} {
+			if op != nil {
+				for _, p := range op.Parameters {
+					walk(p.Schema)
+				}
+			}
+		}
+	}
+}
+
+var codePoint = regexp.MustCompile(`\\x\{([0-9a-f]{4})\}`)
 
 // document makes the two forms of the finished OpenAPI document. It takes some
 // tens of milliseconds, so that it is made when it is first asked for.
@@ -106,7 +144,31 @@ func schemas() huma.Registry {
 		plain[with] = t
 		r.RegisterTypeAlias(t, with)
 	}
+	formedType[graph.EntityID](r)
+	formedType[graph.SourceID](r)
+	formedType[graph.StatementID](r)
+	formedType[graph.Type](r)
+	formedType[graph.Predicate](r)
+	formedType[graph.Date](r)
+	formedType[graph.Decimal](r)
 	return r
+}
+
+// A former is a kind of text of a stated form.
+type former interface{ Form() graph.Form }
+
+// formed describes texts of a form.
+type formed[T former] struct{}
+
+// Schema documents it.
+func (formed[T]) Schema(huma.Registry) *huma.Schema {
+	var of T
+	f := of.Form()
+	return &huma.Schema{Type: huma.TypeString, Pattern: f.Pattern, MaxLength: bound(f.Longest)}
+}
+
+func formedType[T former](r huma.Registry) {
+	r.RegisterTypeAlias(reflect.TypeFor[T](), reflect.TypeFor[formed[T]]())
 }
 
 // schemaName names a Go type in the OpenAPI document. What is read of a record

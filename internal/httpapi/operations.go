@@ -21,6 +21,7 @@ type opDoc struct {
 	missing                   bool // 404 is possible: it names ids
 	answer                    string
 	request                   string
+	refused                   []int // what else than its kind may be answered
 }
 
 const exampleRevision = `"0d5c7a3e-5f0e-4f0e-9a43-2f6f1f6a1c11:7:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
@@ -29,28 +30,31 @@ var opDocs = map[string]opDoc{
 	"saveView": {
 		"views", "Save a view", "Keeps a title and the state of a page, any JSON object of at most 1 MiB, 32 levels and 200,000 values, so that its address can be passed on. The id is worked out from the two: 201 with Location where the view is new, 200 with the same id where it is there already. Views can't be changed.",
 		false, `{"id":"aaaaaaaaaaaaaaaaaaaaaaaaaa","title":"SenseTime and Lingang","created":"2022-03-01T08:30:00Z"}`, `{"title":"SenseTime and Lingang","state":{"selected":["sensetime"]}}`,
+		[]int{507},
 	},
 	"getSession": {
 		"session", "What the caller may", "Says which scopes the caller has and why: by the session of a browser, by a key, by being on this machine, or because anyone may read here. A session begins with the link that the server prints when it starts on loopback.",
-		false, `{"scopes":["read","write","import"],"by":"session"}`, "",
+		false, `{"scopes":["read","write","import"],"by":"session"}`, "", nil,
 	},
 	"endSession": {
 		"session", "End the session of this browser", "Ends the session that the request's cookie stands for, and makes the browser forget it. Without one it does nothing.",
-		false, "", "",
+		false, "", "", nil,
 	},
 	"putSourceText": {
 		"sources", "Attach the text of a source", "Keeps the text, so that citations quote their passages. A copy that differs in white space, quotation marks or page furniture will do: its passages are found again by their hashes, and those that are not are listed. A text that has none of them is refused. The body is the text itself, or JSON with text.",
 		true, `{"source":"memo","exact":true,"anchored":1,"missed":0,"misses":[],"revision":` + exampleRevision + `}`, `{"text":"Ada works at Bo."}`,
+		[]int{409, 412, 507},
 	},
 	"applyBatch": {
 		"writing", "Write a batch", "Writes a batch of at most 10,000 records and 8 MiB, with at most 10,000 items in any list of it and 200,000 in all, whole or not at all, in the order of its fields: what is put first may be named by what follows. What is there already is left as it is. 422 where records break the schema or one id is given two contents, 409 where something named is neither stored nor in the batch.",
 		false, `{"revision":` + exampleRevision + `}`,
 		`{"sources":[{"id":"memo","title":"A memo"}],"entities":[{"id":"ada","type":"person","name":"Ada"},{"id":"bo","type":"company","name":"Bo"}],"statements":[{"subject":"ada","predicate":"chief-executive-of","object":"bo","source":"memo","cites":[{"line":1,"note":"Her office."}]}]}`,
+		[]int{409, 412, 507},
 	},
 	"verify": {
 		"checking", "Check what is stored", "Looks at all that is stored, at one revision: records, the schema, ends, checksums, and citations against the texts that are attached or come with the request, which are not kept. Lists what is not as it should be; an empty list is the good answer. It changes nothing and takes as long as it takes: on a large graph seconds.",
 		true, `{"findings":[{"check":"citation","where":"listed-in.aaaaaaaaaaaaaaaaaaaaaaaaaa","detail":"cites a passage that is not in the text"}],"entities":2,"statements":1,"citations":1,"sources":1,"texts":1}`,
-		`{"texts":[{"source":"memo","text":"Ada works at Bo."}]}`,
+		`{"texts":[{"source":"memo","text":"Ada works at Bo."}]}`, nil,
 	},
 }
 
@@ -59,7 +63,7 @@ func opWords(questions []*ask.Question) map[string]opDoc {
 	out := maps.Clone(opDocs)
 	for _, q := range questions {
 		w := q.Words
-		out[q.Name] = opDoc{w.Group, w.Summary, w.Description, w.Missing, w.Example, ""}
+		out[q.Name] = opDoc{w.Group, w.Summary, w.Description, w.Missing, w.Example, "", nil}
 	}
 	return out
 }
@@ -72,15 +76,17 @@ func (a *api) operation(id, method, path string, scope access.Scope) huma.Operat
 		SkipValidateParams: true, // done by the handlers, so that all faults are told at once
 		Security:           []map[string][]string{{"bearer": {}}, {"header": {}}},
 		Responses:          map[string]*huma.Response{},
-		Errors:             []int{401, 403, 421, 422, 429, 503},
+		Errors:             append([]int{401, 421, 422, 429, 500, 503}, d.refused...),
+		Parameters: []*huma.Param{
+			header("X-Request-Id", "Names the request in the answer and in the log: 1 to 64 of A-Z, a-z, 0-9, -, _ and .; any other is as if it were not there"),
+			header(bookmarkHeader, "What the answer of a write gave: this answer is of the graph with that write, or of a later one; for servers that share a cluster"),
+		},
 	}
-	switch scope {
-	case access.Read:
+	switch {
+	case scope == access.Read:
 		op.Security = append([]map[string][]string{{}}, op.Security...)
-	case access.Write:
-		op.Errors = append(op.Errors, 400, 408, 409, 412, 413, 415, 507)
-	default:
-		op.Errors = append(op.Errors, 400, 408, 413, 415)
+	case access.SessionKey.Allows(scope):
+		op.Security = append(op.Security, map[string][]string{"session": {}})
 	}
 	if d.missing {
 		op.Errors = append(op.Errors, 404)
@@ -134,8 +140,103 @@ func (a *api) describe(method, path, id string) {
 		op.RequestBody.Content["text/plain"] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}, Example: "Ada works at Bo."}
 		op.RequestBody.Content["application/json"] = &huma.MediaType{Schema: schemaOf[NewText](o), Example: json.RawMessage(d.request)}
 	}
+	for status, r := range op.Responses {
+		headersOf(r, method, id, status)
+	}
+}
+
+// header describes a header of a request.
+func header(name, doc string) *huma.Param {
+	return &huma.Param{Name: name, In: "header", Description: doc, Schema: &huma.Schema{Type: huma.TypeString}}
+}
+
+// headersOf describes the headers of an answer, but those that every answer of the
+// server has and the message's own.
+func headersOf(r *huma.Response, method, id, status string) {
+	r.Headers = map[string]*huma.Param{}
+	always := func(name, doc string) {
+		r.Headers[name] = &huma.Param{Description: doc, Required: true, Schema: &huma.Schema{Type: huma.TypeString}}
+	}
+	maybe := func(name, doc string) {
+		r.Headers[name] = &huma.Param{Description: doc, Schema: &huma.Schema{Type: huma.TypeString}}
+	}
+	asked := method == http.MethodGet && id != "getSession"
+	always("X-Request-Id", "That of the request, or one made for it; the server's log has it")
+	if asked && (status == "200" || status == "304") {
+		always("Cache-Control", cacheControl+": keep it, but ask again with the ETag")
+		maybe("ETag", "Weak; If-None-Match with it answers 304 while the graph is unchanged. An answer that a deadline cut, or that was read while the graph moved, has none")
+		return
+	}
+	always("Cache-Control", "no-store")
+	switch status {
+	case "200", "201", "204":
+		switch id {
+		case "getSession":
+			always("Vary", "What it depends on")
+		case "endSession":
+			maybe("Set-Cookie", "Makes the browser forget the session")
+		case "saveView":
+			always("Location", "Where the view is")
+		}
+		if id == "applyBatch" || id == "putSourceText" || id == "saveView" && status == "201" {
+			maybe(bookmarkHeader, "Stands for this write, where the store has bookmarks: with it another server answers with at least this write")
+		}
+	case "401", "403":
+		if method == http.MethodDelete && status == "403" {
+			break // the session's own page is wanted, and no key
+		}
+		maybe("WWW-Authenticate", "The scope that is needed, or what is wrong with the key")
+	case "415":
+		maybe("Accept", "What the operation reads")
+		maybe("Accept-Encoding", "identity, where the body was in a content coding")
+	case "429", "503":
+		always("Retry-After", "After how many seconds to try again")
+	}
+}
+
+// stricter states of a body what the types that it shares with answers do not: how
+// long a list may be, and which texts stand in a line. Answers may hold what was
+// stored before there were such rules.
+func stricter(o *huma.OpenAPI, s *huma.Schema) {
+	seen := map[*huma.Schema]bool{}
+	var walk func(s *huma.Schema)
+	walk = func(s *huma.Schema) {
+		if s == nil || seen[s] {
+			return
+		}
+		seen[s] = true
+		if s.Ref != "" {
+			walk(o.Components.Schemas.SchemaFromRef(s.Ref))
+			return
+		}
+		if s.Type == huma.TypeArray {
+			s.MaxItems = bound(maxItems)
+			walk(s.Items)
+		}
+		for _, p := range s.Properties {
+			walk(p)
+		}
+	}
+	walk(s)
+	for name, fields := range map[string]map[string]int{
+		"Batch":     {"author": graph.MaxAuthorBytes, "note": graph.MaxNoteBytes, "label": graph.MaxAuthorBytes},
+		"NewEntity": {"name": graph.MaxFieldBytes},
+		"NewSource": {"title": graph.MaxFieldBytes, "author": graph.MaxFieldBytes, "publisher": graph.MaxFieldBytes, "url": graph.MaxFieldBytes},
+		"NewView":   {"title": 0},
+	} {
+		if s := o.Components.Schemas.Map()[name]; s != nil {
+			for field, longest := range fields {
+				s.Properties[field].Pattern = graph.LinePattern
+				if longest > 0 {
+					s.Properties[field].MaxLength = bound(longest)
+				}
+			}
+		}
+	}
 }
 
 func schemaOf[T any](o *huma.OpenAPI) *huma.Schema {
-	return o.Components.Schemas.Schema(reflect.TypeFor[T](), true, "")
+	s := o.Components.Schemas.Schema(reflect.TypeFor[T](), true, "")
+	stricter(o, s)
+	return s
 }

@@ -74,6 +74,7 @@ func (a *api) register(e *gin.Engine) {
 			e.Handle(m, routerPath(r.path), a.authorize(r.scope), r.handle)
 		}
 	}
+	ecma(a.huma.OpenAPI())
 }
 
 // routerPath writes a path of the table as the router has it.
@@ -100,8 +101,8 @@ var reading = []string{http.MethodGet, http.MethodHead}
 // An answer is that of a question.
 type answer struct {
 	Status int
-	ETag   string `header:"ETag" doc:"Weak; If-None-Match with it answers 304 while the graph is unchanged"`
-	Cache  string `header:"Cache-Control" doc:"private, no-cache: keep it, but ask again with the ETag"`
+	ETag   string `header:"ETag"`
+	Cache  string `header:"Cache-Control"`
 	Body   any
 }
 
@@ -110,10 +111,8 @@ const cacheControl = "private, no-cache"
 // question is a question: its answers are tagged, and it needs the right to read.
 func (a *api) question(q *ask.Question) route {
 	op := a.operation(q.Name, http.MethodGet, q.Path, access.Read)
-	op.Parameters = append(op.Parameters, &huma.Param{
-		Name: "If-None-Match", In: "header", Description: "The ETag of an answer that the caller has; 304 if it is still good",
-		Schema: &huma.Schema{Type: huma.TypeString},
-	})
+	op.Errors = append(op.Errors, 413)
+	op.Parameters = append(op.Parameters, header("If-None-Match", "The ETag of an answer that the caller has; 304 if it is still good"))
 	for i := range q.Params {
 		op.Parameters = append(op.Parameters, parameter(&q.Params[i]))
 	}
@@ -150,7 +149,7 @@ func (a *api) question(q *ask.Question) route {
 
 // parameter describes a parameter of a question.
 func parameter(p *ask.Param) *huma.Param {
-	text := &huma.Schema{Type: huma.TypeString}
+	text := &huma.Schema{Type: huma.TypeString, Pattern: p.Form.Pattern, MinLength: bound(1), MaxLength: bound(p.Form.Longest)}
 	for _, e := range p.Enum {
 		text.Enum = append(text.Enum, e)
 	}
@@ -160,7 +159,7 @@ func parameter(p *ask.Param) *huma.Param {
 		low, high := float64(p.Min), float64(p.Max)
 		s = &huma.Schema{Type: huma.TypeInteger, Format: "int32", Minimum: &low, Maximum: &high}
 	case p.Many:
-		s = &huma.Schema{Type: huma.TypeArray, Items: text}
+		s = &huma.Schema{Type: huma.TypeArray, Items: text, MinItems: bound(p.Least), MaxItems: bound(p.Most), UniqueItems: p.Distinct}
 	}
 	s.Description, s.Default = p.Doc, p.Default
 	switch {
@@ -178,6 +177,14 @@ func parameter(p *ask.Param) *huma.Param {
 	return out
 }
 
+// bound is a bound of a schema; 0: none.
+func bound(n int) *int {
+	if n == 0 {
+		return nil
+	}
+	return &n
+}
+
 // Limits of what has a body.
 type limits struct {
 	bytes int64
@@ -188,6 +195,7 @@ type limits struct {
 // question holds. Its answers are never kept.
 func body[I, O any](a *api, method, path string, scope access.Scope, id string, most limits, h func(context.Context, *I) (*O, error)) route {
 	op := a.operation(id, method, path, scope)
+	op.Errors = append(op.Errors, 400, 403, 408, 413, 415)
 	op.MaxBodyBytes = most.bytes + 1 // huma refuses a body of exactly this size
 	op.SkipValidateBody = true
 	return operate(a, op, scope, func(ctx context.Context, in *I) (*O, error) {
@@ -216,7 +224,11 @@ func within(ctx context.Context, d time.Duration) (context.Context, context.Canc
 // own is about the caller and not the graph: it needs the right to read, has no
 // body and is never kept.
 func own[I, O any](a *api, method, path, id string, h func(context.Context, *I) (*O, error)) route {
-	return operate(a, a.operation(id, method, path, access.Read), access.Read, func(ctx context.Context, in *I) (*O, error) {
+	op := a.operation(id, method, path, access.Read)
+	if method != http.MethodGet {
+		op.Errors = append(op.Errors, 403)
+	}
+	return operate(a, op, access.Read, func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, in)
 		if err != nil {
 			return nil, a.problem(ctx, err)

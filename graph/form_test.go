@@ -1,0 +1,63 @@
+package graph_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"hubgraph/graph"
+)
+
+// formed is a kind of text that has a form and a check.
+type formed interface {
+	Form() graph.Form
+	Check() string
+}
+
+// TestForms: what a check lets pass is of the form, and what is not of the form, a
+// check refuses. Those that are of the form and refused are listed.
+func TestForms(t *testing.T) {
+	texts := []string{
+		"", " ", "a", "Z", "1", "a-b", "a-1", "1-a", "a--b", "-a", "a-", "a_b", "entity", "hubgraph-x", "a b", " a", "a ", "a\u00a0", "\u3000a", "a\u2009b", "\u200ba", "a\ufeff", "a\u2028",
+		"é", "e\u0301", "人工 智能", "\U0001f600", "\uffff", "a\x00b", "a\nb", "a\u0085b", "a\x7fb", "\xff", "~", "!",
+		"2022", "2022-01", "2022-13", "2022-00", "2022-01-05", "2022-02-30", "2022-01-32", "0000", "0001", "0099", "999", "2022-1", "20220105",
+		"0", "-0", "1.5", "1.50", "-1.5", "+1", ".5", "5.", "01", "1e3", "1,000", "-0.5", "0.0",
+		"based-in." + strings.Repeat("a", 26), "based-in." + strings.Repeat("a", 25), "based-in." + strings.Repeat("1", 26), "Based." + strings.Repeat("a", 26),
+		strings.Repeat("a", 64), strings.Repeat("a", 65), strings.Repeat("a", 512), strings.Repeat("a", 513), strings.Repeat("é", 300),
+	}
+	for _, tc := range []struct {
+		name    string
+		of      func(string) formed
+		refused []string // though of the form
+	}{
+		{"entity", func(s string) formed { return graph.EntityID(s) }, []string{"e\u0301", strings.Repeat("é", 300)}},
+		{"source", func(s string) formed { return graph.SourceID(s) }, []string{"e\u0301", strings.Repeat("é", 300)}},
+		{"statement", func(s string) formed { return graph.StatementID(s) }, nil},
+		{"type", func(s string) formed { return graph.Type(s) }, []string{"entity", "hubgraph-x"}},
+		{"predicate", func(s string) formed { return graph.Predicate(s) }, []string{"entity", "hubgraph-x"}},
+		{"date", func(s string) formed { return graph.Date(s) }, []string{"2022-02-30"}},
+		{"decimal", func(s string) formed { return graph.Decimal(s) }, []string{"", "-0"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			form := tc.of("").Form()
+			re, err := regexp.Compile(form.Pattern)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var refused []string
+			for _, s := range texts {
+				of := utf8.ValidString(s) && re.MatchString(s) && (form.Longest == 0 || utf8.RuneCountInString(s) <= form.Longest)
+				switch why := tc.of(s).Check(); {
+				case why == "" && !of:
+					t.Errorf("%q passes and is not of the form", s)
+				case why != "" && of:
+					refused = append(refused, s)
+				}
+			}
+			if got, want := strings.Join(refused, "|"), strings.Join(tc.refused, "|"); got != want {
+				t.Errorf("of the form and refused are %q, want %q", got, want)
+			}
+		})
+	}
+}
