@@ -1,6 +1,10 @@
 package access
 
-import "slices"
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // A Scope is what a key allows.
 type Scope string
@@ -22,6 +26,15 @@ type Key struct {
 	ID     string  `json:"id"`   // short, for the log
 	Name   string  `json:"name"` // as its maker called it
 	Scopes []Scope `json:"scopes"`
+}
+
+// Called gives what a log calls the key: its name, or its id where that is no text of
+// a line, as it can be in a file from before names were looked at.
+func (k Key) Called() string {
+	if k.Name == "" || len(k.Name) > 512 || !utf8.ValidString(k.Name) || strings.ContainsFunc(k.Name, unseen) {
+		return k.ID
+	}
+	return k.Name
 }
 
 // Allows reports whether the key is good for what needs a scope.

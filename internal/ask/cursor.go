@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"slices"
+	"strconv"
 
 	"hubgraph/graph"
 )
@@ -170,6 +171,20 @@ func (q *asked) afterJoined(text cursorText) *graph.Joined {
 		return nil
 	}
 	return &j
+}
+
+// beforeChange gives the sequence that the cursor of a page of changes holds, 0 for
+// none.
+func (q *asked) beforeChange(text cursorText) uint64 {
+	r := q.cursor(text)
+	if r == nil {
+		return 0
+	}
+	seq, err := strconv.ParseUint(r.str(), 10, 64)
+	if !q.done(r, err == nil && seq > 0) {
+		return 0
+	}
+	return seq
 }
 
 // next gives the cursor of a subgraph's next page, "" where there is none.

@@ -15,7 +15,7 @@ import (
 var fields = map[reflect.Type]map[string]string{
 	reflect.TypeFor[graph.Batch](): {
 		"key":        `doc:"Idempotency key, kept with the batch"`,
-		"author":     `doc:"Whose change it is, for the log: one line of at most 512 bytes"`,
+		"author":     `doc:"Whose change it is, for the log: one line of at most 512 bytes; over HTTP the name of the key by default"`,
 		"note":       `doc:"Why, for the log: one line of at most 4 KiB"`,
 		"label":      `doc:"What the change belongs to, for the log: an import, a copy, a release; one line of at most 512 bytes"`,
 		"schema":     `doc:"Types, predicates, qualifiers and units to add" required:"false"`,

@@ -26,7 +26,7 @@ type Question struct {
 
 // Words say what something is for, to people and to models.
 type Words struct {
-	Group       string // "entities", "links", "statements", "sources", "views", "schema"
+	Group       string // "entities", "links", "statements", "sources", "views", "schema", "writing"
 	Summary     string // in some words
 	Description string // in sentences
 	Missing     bool   // ErrNotFound is possible: it names ids

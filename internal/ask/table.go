@@ -20,6 +20,7 @@ func (a *Service) table() []*Question {
 		question("getSourceText", "/api/v1/sources/{id}/text", a.getSourceText),
 		question("getSchema", "/api/v1/schema", a.getSchema),
 		question("getStats", "/api/v1/stats", a.getStats),
+		question("listChanges", "/api/v1/changes", a.listChanges),
 		question("listViews", "/api/v1/views", a.listViews),
 		question("getView", "/api/v1/views/{id}", a.getView),
 	}

@@ -52,6 +52,10 @@ var words = map[string]Words{
 		"views", "One saved view", "Gives a view as it was saved. Views never change.",
 		true, strings.TrimSuffix(exampleView, "}") + `,"state":{"selected":["sensetime"]}}`,
 	},
+	"listChanges": {
+		"writing", "What has changed", "Lists the batches that changed something, the newest first: the revision that each led to, when, whose it was, why, and what it belongs to. What was written before the store kept a log has no line. Of many changes by others a page may hold fewer than limit, or none, and say by nextCursor how to go on.",
+		false, `{"items":[{"revision":` + exampleRevision + `,"time":"2022-03-01T08:30:00Z","author":"newsroom","note":"The quarterly figures.","label":"figures-2022-q1"}],"complete":true}`,
+	},
 	"getCommon": {
 		"links", "What all of some entities are linked to", "Gives the entities that all of those asked about are directly linked to, and the statements that join them.",
 		true, exampleGraph,

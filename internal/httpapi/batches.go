@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -75,13 +76,14 @@ func (a *api) applyBatch(ctx context.Context, in *applyBatchIn) (*applyBatchOut,
 }
 
 // apply writes a batch under the condition of If-Match, and leaves a line of
-// who did so.
+// who did so, here and in the store's log.
 func (a *api) apply(ctx context.Context, ifMatch string, b graph.Batch) (graph.Revision, error) {
 	if err := a.condition(ctx, ifMatch, &b); err != nil {
 		return graph.Revision{}, err
 	}
-	rev, err := a.store.Apply(ctx, b)
 	r := requestOf(ctx)
+	b.Author = cmp.Or(b.Author, r.key.Called())
+	rev, err := a.store.Apply(ctx, b)
 	if err != nil {
 		a.opt.Logger.LogAttrs(ctx, slog.LevelInfo, "batch refused", slog.String("request", r.id), slog.String("key", r.key.ID), slog.String("code", string(graph.CodeOf(err))))
 		return rev, err

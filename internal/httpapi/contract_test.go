@@ -55,6 +55,7 @@ var good = map[string][2]string{ // path and body
 	"getStats":             {"/stats", ""},
 	"listViews":            {"/views", ""},
 	"getView":              {"/views/$view", ""},
+	"listChanges":          {"/changes", ""},
 	"getSession":           {"/session", ""},
 	"endSession":           {"/session", ""},
 	"putSourceText":        {"/sources/memo/text", "$text"},
@@ -348,7 +349,7 @@ func headersOf(r *openapi3.ResponseRef) []string {
 // unknowable are the sentences of what no document can tell from a parameter by
 // itself: whether there is such a thing, and how it goes with the others.
 var unknowable = []string{
-	"is not a cursor of this question", "of the schema", "is not a source;", "is reserved", "is missing", "is an end of the path", "is the same as from",
+	"is not a cursor of this question", "of another store", "of the schema", "is not a source;", "is reserved", "is missing", "is an end of the path", "is the same as from",
 	"must name exactly one source", "needs at least", "beyond the text", "is to be avoided", "must be after start", "is not a date", "bytes; at most 512 are allowed",
 }
 

@@ -46,7 +46,7 @@ func (a *api) openapi() *huma.OpenAPI {
 			{Name: "views", Description: "What a page showed, to be shown again"},
 			{Name: "session", Description: "What the caller may"},
 			{Name: "schema", Description: "What kinds there are, and counts"},
-			{Name: "writing", Description: "Changing the graph"},
+			{Name: "writing", Description: "Changing the graph, and what was changed"},
 			{Name: "checking", Description: "Whether all is as it should be"},
 		},
 		Components: &huma.Components{
@@ -189,6 +189,8 @@ func schemaName(t reflect.Type, hint string) string {
 		return "HitList"
 	case reflect.TypeFor[ask.List[ask.ViewItem]]():
 		return "ViewList"
+	case reflect.TypeFor[ask.List[ask.Change]]():
+		return "ChangeList"
 	}
 	return huma.DefaultSchemaNamer(t, hint)
 }

@@ -46,9 +46,9 @@ var opDocs = map[string]opDoc{
 		[]int{409, 412, 507},
 	},
 	"applyBatch": {
-		"writing", "Write a batch", "Writes a batch of at most 10,000 records and 8 MiB, with at most 10,000 items in any list of it and 200,000 in all, whole or not at all, in the order of its fields: what is put first may be named by what follows. What is there already is left as it is. 422 where records break the schema or one id is given two contents, 409 where something named is neither stored nor in the batch.",
+		"writing", "Write a batch", "Writes a batch of at most 10,000 records and 8 MiB, with at most 10,000 items in any list of it and 200,000 in all, whole or not at all, in the order of its fields: what is put first may be named by what follows. What is there already is left as it is. retract, delete and drop take back statements, entities, and sources, texts and additions to the schema, where nothing needs them. author, note and label go into the log, which GET /api/v1/changes lists; author is the name of the key by default. 422 where records break the schema or one id is given two contents, 409 where something named is neither stored nor in the batch.",
 		false, `{"revision":` + exampleRevision + `}`,
-		`{"sources":[{"id":"memo","title":"A memo"}],"entities":[{"id":"ada","type":"person","name":"Ada"},{"id":"bo","type":"company","name":"Bo"}],"statements":[{"subject":"ada","predicate":"chief-executive-of","object":"bo","source":"memo","cites":[{"line":1,"note":"Her office."}]}]}`,
+		`{"author":"newsroom","note":"The new head of Bo.","label":"memo-7","sources":[{"id":"memo","title":"A memo"}],"entities":[{"id":"ada","type":"person","name":"Ada"},{"id":"bo","type":"company","name":"Bo"}],"statements":[{"subject":"ada","predicate":"chief-executive-of","object":"bo","source":"memo","cites":[{"line":1,"note":"Her office."}]}]}`,
 		[]int{409, 412, 507},
 	},
 	"verify": {

@@ -188,6 +188,7 @@ var (
 	revision  = regexp.MustCompile(`"revision": "([^"]*)"`)
 	next      = regexp.MustCompile(`"nextCursor": "([^"]*)"`)
 	score     = regexp.MustCompile(`"score": [0-9.]+`)
+	at        = regexp.MustCompile(`"time": "\d{4}-\d\d-\d\dT[^"]*Z"`)
 	created   = regexp.MustCompile(`"created": "[^"]*"`)
 	requestID = regexp.MustCompile(`"request": "[^"]*"`)
 )
@@ -218,6 +219,7 @@ func showJSON(t *testing.T, b []byte, first bool, vars map[string]string) string
 	s = uuid.ReplaceAllString(s, "STORE")
 	s = next.ReplaceAllString(s, `"nextCursor": "NEXT"`)
 	s = created.ReplaceAllString(s, `"created": "CREATED"`)
+	s = at.ReplaceAllString(s, `"time": "TIME"`)
 	s = score.ReplaceAllString(s, `"score": SCORE`)
 	return requestID.ReplaceAllString(s, `"request": "REQUEST"`)
 }
