@@ -115,65 +115,94 @@ func (c *checker) same(what string, got, want any) {
 }
 
 func (c *checker) run() error {
-	rev, err := c.r.Revision(c.ctx)
+	w, err := c.read()
 	if err != nil {
 		return err
 	}
-	if rev.Store == "" || strings.Contains(rev.Store, ":") {
-		c.say("the revision's store is %q, want a UUID", rev.Store)
+	c.sources(w)
+	c.entities(w)
+	for _, s := range w.statements {
+		w.held.statements[s.ID] = s
+		c.statement(&w.schema, w.held, s)
 	}
-	if parsed, err := graph.ParseRevision(rev.String()); err != nil || parsed != rev {
-		c.say("the revision %s is not read back as it is written", rev)
+	c.singles(w)
+	c.recount(w)
+	return nil
+}
+
+// A whole is all that a store holds, as its lists give it.
+type whole struct {
+	rev        graph.Revision
+	schema     graph.Schema
+	entities   []graph.Node
+	statements []graph.Statement
+	sources    []graph.SourceResult
+	held       *content // the same by id, filled as it is checked
+}
+
+// read reads the lists, and checks that they are in order and of one revision.
+func (c *checker) read() (w whole, err error) {
+	if w.rev, err = c.r.Revision(c.ctx); err != nil {
+		return w, err
+	}
+	if w.rev.Store == "" || strings.Contains(w.rev.Store, ":") {
+		c.say("the revision's store is %q, want a UUID", w.rev.Store)
+	}
+	if parsed, err := graph.ParseRevision(w.rev.String()); err != nil || parsed != w.rev {
+		c.say("the revision %s is not read back as it is written", w.rev)
 	}
 	schema, err := c.r.Schema(c.ctx)
 	if err != nil {
-		return err
+		return w, err
 	}
-	whole := &schema.Schema
-	own := whole.Additions()
-	c.same("the schema", *whole, graph.Builtin().Merge(own))
-	held := NewModel().now
-	held.revision, held.schema = rev, own
+	w.schema = schema.Schema
+	own := w.schema.Additions()
+	c.same("the schema", w.schema, graph.Builtin().Merge(own))
+	w.held = NewModel().now
+	w.held.revision, w.held.schema = w.rev, own
 
 	var entityRev, statementRev graph.Revision
-	nodes, err := drain(c.r.Entities(c.ctx, graph.EntitiesQuery{Revision: &entityRev}))
-	if err != nil {
-		return err
+	if w.entities, err = drain(c.r.Entities(c.ctx, graph.EntitiesQuery{Revision: &entityRev})); err != nil {
+		return w, err
 	}
-	statements, err := drain(c.r.Statements(c.ctx, graph.StatementsQuery{Revision: &statementRev}))
-	if err != nil {
-		return err
+	if w.statements, err = drain(c.r.Statements(c.ctx, graph.StatementsQuery{Revision: &statementRev})); err != nil {
+		return w, err
 	}
-	sources, err := drain(c.r.Sources(c.ctx))
-	if err != nil {
-		return err
+	if w.sources, err = drain(c.r.Sources(c.ctx)); err != nil {
+		return w, err
 	}
 	for what, got := range map[string]graph.Revision{"Schema": schema.Revision, "Entities": entityRev, "Statements": statementRev} {
-		if got != rev {
-			c.say("%s was read at %s, Revision says %s", what, got, rev)
+		if got != w.rev {
+			c.say("%s was read at %s, Revision says %s", what, got, w.rev)
 		}
 	}
-	ordered(c, "Entities", nodes, func(n graph.Node) string { return string(n.ID) })
-	ordered(c, "Statements", statements, func(s graph.Statement) string { return string(s.ID) })
-	ordered(c, "Sources", sources, func(s graph.SourceResult) string { return string(s.ID) })
+	ordered(c, "Entities", w.entities, func(n graph.Node) string { return string(n.ID) })
+	ordered(c, "Statements", w.statements, func(s graph.Statement) string { return string(s.ID) })
+	ordered(c, "Sources", w.sources, func(s graph.SourceResult) string { return string(s.ID) })
+	return w, nil
+}
 
-	for _, s := range sources {
-		held.sources[s.ID] = s.Source
-		if s.Revision != rev {
-			c.say("source %q was read at %s, Revision says %s", s.ID, s.Revision, rev)
+func (c *checker) sources(w whole) {
+	for _, s := range w.sources {
+		w.held.sources[s.ID] = s.Source
+		if s.Revision != w.rev {
+			c.say("source %q was read at %s, Revision says %s", s.ID, s.Revision, w.rev)
 		}
 		text, err := c.r.SourceText(c.ctx, s.ID)
 		switch {
 		case s.HasText && err != nil:
 			c.say("source %q has a text, but reading it gives %s", s.ID, describe(err))
 		case s.HasText:
-			held.texts[s.ID] = text.Text
+			w.held.texts[s.ID] = text.Text
 		case !errors.Is(err, graph.ErrNotFound):
 			c.say("source %q has no text, but reading it gives %s", s.ID, describe(err))
 		}
 	}
-	for _, n := range nodes {
-		held.entities[n.ID] = n.Entity
+}
+
+func (c *checker) entities(w whole) {
+	for _, n := range w.entities {
+		w.held.entities[n.ID] = n.Entity
 		if n.Names == nil || n.Identifiers == nil {
 			c.say("entity %q has nil lists", n.ID)
 		}
@@ -183,48 +212,51 @@ func (c *checker) run() error {
 		if why := n.ID.Check(); why != "" {
 			c.say("entity %q: its id %s", n.ID, why)
 		}
-		if whole.Type(n.Type) == nil {
+		if w.schema.Type(n.Type) == nil {
 			c.say("entity %q has the type %q, which the schema has not", n.ID, n.Type)
 		}
 	}
-	for _, s := range statements {
-		held.statements[s.ID] = s
-		c.statement(whole, held, s)
-	}
-	degrees := held.degrees()
-	for i, n := range nodes {
-		if n.Degree != degrees[n.ID] {
-			c.say("entity %q has degree %d, want %d", n.ID, n.Degree, degrees[n.ID])
-		}
-		if i >= lookups {
-			continue
-		}
+}
+
+// singles compares records that are asked for by id with those of the lists.
+func (c *checker) singles(w whole) {
+	for _, n := range w.entities[:min(len(w.entities), lookups)] {
 		one, err := c.r.Entity(c.ctx, n.ID)
-		c.same(fmt.Sprintf("Entity(%q)", n.ID), outcome(one, err), graph.EntityResult{Node: n, Revision: rev})
+		c.same(fmt.Sprintf("Entity(%q)", n.ID), outcome(one, err), graph.EntityResult{Node: n, Revision: w.rev})
 	}
-	for _, s := range statements[:min(len(statements), lookups)] {
+	for _, s := range w.statements[:min(len(w.statements), lookups)] {
 		one, err := c.r.Statement(c.ctx, s.ID)
-		c.same(fmt.Sprintf("Statement(%q)", s.ID), outcome(one, err), graph.StatementResult{Statement: s, Source: held.sources[s.Source], Revision: rev})
+		c.same(fmt.Sprintf("Statement(%q)", s.ID), outcome(one, err), graph.StatementResult{Statement: s, Source: w.held.sources[s.Source], Revision: w.rev})
 	}
-	for _, s := range sources[:min(len(sources), lookups)] {
+	for _, s := range w.sources[:min(len(w.sources), lookups)] {
 		one, err := c.r.Source(c.ctx, s.ID)
 		c.same(fmt.Sprintf("Source(%q)", s.ID), outcome(one, err), s)
 	}
-	if d := held.digest(); d != rev.Digest {
-		c.say("the digest is %x, recomputed it is %x", rev.Digest, d)
+}
+
+// recount compares degrees, digest and counts with what a recount gives.
+func (c *checker) recount(w whole) {
+	degrees := w.held.degrees()
+	for _, n := range w.entities {
+		if n.Degree != degrees[n.ID] {
+			c.say("entity %q has degree %d, want %d", n.ID, n.Degree, degrees[n.ID])
+		}
 	}
-	recount := &Model{id: rev.Store, now: held}
+	if d := w.held.digest(); d != w.rev.Digest {
+		c.say("the digest is %x, recomputed it is %x", w.rev.Digest, d)
+	}
+	recount := &Model{id: w.rev.Store, now: w.held}
 	stats, err := c.r.Stats(c.ctx)
 	wantStats, _ := recount.Stats(c.ctx)
 	c.same("Stats", outcome(stats, err), wantStats)
-	if len(statements) <= 2000 {
-		for _, n := range nodes[:min(len(nodes), lookups)] {
-			got, err := c.r.Counts(c.ctx, n.ID)
-			want, _ := recount.Counts(c.ctx, n.ID)
-			c.same(fmt.Sprintf("Counts(%q)", n.ID), outcome(got, err), want)
-		}
+	if len(w.statements) > 2000 {
+		return // the Model counts slowly
 	}
-	return nil
+	for _, n := range w.entities[:min(len(w.entities), lookups)] {
+		got, err := c.r.Counts(c.ctx, n.ID)
+		want, _ := recount.Counts(c.ctx, n.ID)
+		c.same(fmt.Sprintf("Counts(%q)", n.ID), outcome(got, err), want)
+	}
 }
 
 func (c *checker) statement(whole *graph.Schema, held *content, s graph.Statement) {

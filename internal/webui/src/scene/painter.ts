@@ -1,7 +1,6 @@
-// How pictures are drawn: what the library does that costs a slow machine more
-// than it must is done otherwise here. Without a graphics card a picture of some
-// thousand links takes a large part of a second, and everybody should be able to
-// move about in it all the same.
+// The painter draws the pictures. Without a graphics card a picture of some thousand
+// links takes a large part of a second; so that everybody can move about in it, the
+// painter replaces those parts of the library that are slow there.
 
 import Graph from 'graphology';
 import Sigma from 'sigma';
@@ -139,7 +138,7 @@ export class Painter {
       inside.renderFrame = null;
     }
     if (!this.stale && this.carry()) return this.sigma;
-    // Not another before the last is at its end: they would only queue up.
+    // The next picture waits until the last is drawn, so that none queue up.
     if (this.began > 0) {
       this.stale = true;
       return this.sigma;
