@@ -36,54 +36,26 @@ func (e *ambiguousError) list(s *screen) {
 	}
 }
 
-// resolve gives the entity that a person means by an id or a name: that with
-// the id, else the only one with exactly the name, else the only one that is
-// found by it other than by a typing error. An *ambiguousError (exit status 2)
-// where there are several, ErrNotFound in one line with what may be meant where
-// there is none.
+// resolve gives the entity that a person means by an id or a name, as the API finds
+// it. An *ambiguousError (exit status 2) where it may be several, ErrNotFound in one
+// line with what may be meant where there is none.
 func (c *client) resolve(ctx context.Context, l *speaker, asked string) (graph.EntityID, error) {
-	id := graph.EntityID(asked)
-	if id.Check() == "" {
-		_, err := c.get(ctx, "/entities/"+url.PathEscape(asked), nil, nil)
-		if err == nil {
-			return id, nil
-		}
-		if !errors.Is(err, graph.ErrNotFound) {
-			return "", err
-		}
-	}
 	if strings.TrimSpace(asked) == "" {
 		return "", usagef("an ENTITY is empty; write its id or a name")
 	}
-	var found ask.List[ask.Hit]
-	const candidates = 9
-	if _, err := c.get(ctx, "/search", url.Values{"q": {asked}, "limit": {strconv.Itoa(candidates)}}, &found); err != nil {
+	var found ask.Found
+	if _, err := c.get(ctx, "/find", url.Values{"q": {asked}}, &found); err != nil {
 		return "", err
 	}
-	var exact, near, guesses []ask.Hit
-	for _, h := range found.Items {
-		switch {
-		case h.Match.How == "exact":
-			exact = append(exact, h)
-		case strings.Contains(h.Match.How, "typo"):
-			guesses = append(guesses, h)
-		default:
-			near = append(near, h)
-		}
-	}
-	meant := exact
-	if len(meant) == 0 {
-		meant = near
-	}
 	switch {
-	case len(meant) == 1:
-		return meant[0].Entity.ID, nil
-	case len(meant) > 1:
-		return "", &ambiguousError{asked: asked, speak: l, hits: meant, more: !found.Complete && len(exact) == 0}
+	case found.Entity != nil:
+		return found.Entity.ID, nil
+	case len(found.Several) > 0:
+		return "", &ambiguousError{asked: asked, speak: l, hits: found.Several, more: !found.Complete}
 	}
 	missing := fmt.Sprintf("there is no entity %q", asked)
 	var names []string
-	for i, h := range guesses {
+	for i, h := range found.Guesses {
 		if i == 3 {
 			break
 		}

@@ -15,6 +15,7 @@ func (a *Service) table() []*Question {
 		question("listStatements", "/api/v1/statements", a.listStatements),
 		question("getStatement", "/api/v1/statements/{id}", a.getStatement),
 		question("search", "/api/v1/search", a.search),
+		question("find", "/api/v1/find", a.find),
 		question("listSources", "/api/v1/sources", a.listSources),
 		question("getSource", "/api/v1/sources/{id}", a.getSource),
 		question("getSourceText", "/api/v1/sources/{id}/text", a.getSourceText),

@@ -76,6 +76,10 @@ var words = map[string]Words{
 		"entities", "Find entities by name", "Finds entities by any of their names: whole, the beginning, words in any order, Chinese, pinyin and its initials, with typing errors. Best first; score is comparable within one answer.",
 		false, `{"items":[{"entity":` + exampleEntity + `,"match":{"name":"商汤","lang":"zh","how":"exact"},"score":1}],"complete":true}`,
 	},
+	"find": {
+		"entities", "Which entity an id or a name means", "Gives the entity with the id, else the only one with exactly the name, else the only one that is found by it other than by a typing error. Where several are meant they are listed, and where none is, what it is if there is a typing error in it. To list all that a text finds, search.",
+		false, `{"entity":` + exampleEntity + `,"several":[],"guesses":[],"complete":true}`,
+	},
 	"listSources": {
 		"sources", "All sources", "Lists who says so, in order of id, a page at a time.",
 		false, `{"items":[` + exampleSource + `],"complete":true}`,

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -20,9 +21,11 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"hubgraph/graph"
 	"hubgraph/internal/access"
+	"hubgraph/internal/ask"
 	"hubgraph/internal/httpapi"
 )
 
@@ -55,6 +58,7 @@ var good = map[string][2]string{ // path and body
 	"getStats":             {"/stats", ""},
 	"listViews":            {"/views", ""},
 	"getView":              {"/views/$view", ""},
+	"find":                 {"/find?q=bolt", ""},
 	"listChanges":          {"/changes", ""},
 	"getSession":           {"/session", ""},
 	"endSession":           {"/session", ""},
@@ -538,6 +542,66 @@ func TestExamplesWork(t *testing.T) {
 		}
 		if !slices.Contains(want, res.StatusCode) || res.StatusCode == 404 && !slices.Contains([]string{"getView", "getSourceText", "verify"}, o.id) {
 			t.Errorf("%s %s %v: %d %.300s, want one of %v", o.method, target, h, res.StatusCode, text, want)
+		}
+	}
+}
+
+// TestHTTPSendsWhatIsAnswered: the bytes of an answer over HTTP are those that
+// package ask gives, and so is what is wrong with a question.
+func TestHTTPSendsWhatIsAnswered(t *testing.T) {
+	s := stores[0].open(t)
+	b := small(t)
+	b.Texts = []graph.SourceText{{Source: "memo", Text: string(read(t, "testdata/memo.txt"))}}
+	apply(t, s, b)
+	service := ask.New(s)
+	view, _, err := service.SaveView(context.Background(), ask.NewView{State: map[string]any{}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorld(t, s, httpapi.Options{OpenReads: true})
+	w.view = view.ID
+	for _, q := range service.Questions() {
+		target := "/api/v1" + strings.Replace(good[q.Name][0], "$view", view.ID, 1)
+		for _, wrong := range []bool{false, true} {
+			u, err := url.Parse(target)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := ask.Params{Values: u.Query()}
+			if before, after, ok := strings.Cut(q.Path, "{id}"); ok {
+				p.ID = strings.TrimSuffix(strings.TrimPrefix(u.Path, before), after)
+			}
+			if wrong {
+				p.Values["limit"] = []string{"none"}
+			}
+			u.RawQuery = url.Values(p.Values).Encode()
+			res := w.ask(operation{method: "GET", target: u.String()}, nil)
+			body, err := io.ReadAll(res.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, err := service.Ask(context.Background(), q, p)
+			if wrong {
+				var told *ask.Error
+				if !errors.As(err, &told) {
+					t.Fatalf("%s: %v", u, err)
+				}
+				got := problemOf(t, string(body))
+				if diff := gocmp.Diff(told.Faults, got.Errors); diff != "" || got.Code != string(told.Code) || got.Detail != told.Detail {
+					t.Errorf("%s: %s, want %v with (-ask +http):\n%s", u, body, told, diff)
+				}
+				continue
+			}
+			if err != nil {
+				t.Fatalf("%s: %v", u, err)
+			}
+			var want bytes.Buffer
+			if err := ask.Marshal(&want, a.Body, nil); err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(want.Bytes(), body) || res.StatusCode != 200 {
+				t.Errorf("%s: %d (-ask +http):\n%s", u, res.StatusCode, gocmp.Diff(want.String(), string(body)))
+			}
 		}
 	}
 }

@@ -30,11 +30,11 @@ func heavy(entities int) graph.Batch {
 	printed := func(n int) string { return string(rune('!' + n%90)) }
 	var identifiers []graph.Identifier
 	for n := 0; len(identifiers) < 209_000; n++ {
-		identifiers = append(identifiers, graph.Identifier{Scheme: string(rune('a' + n%26)), Value: printed(n/26) + printed(n/2340)})
+		identifiers = append(identifiers, graph.Identifier{Scheme: string(rune('a' + n/8100)), Value: printed(n/90) + printed(n)})
 	}
 	var cites []graph.Citation
 	for n := 0; len(cites) < 100_000; n++ {
-		cites = append(cites, graph.Citation{Paragraph: n % 120, Start: n / 120 % 120, End: 121 + n/14400, Note: "\""})
+		cites = append(cites, graph.Citation{Paragraph: n / 840, Start: n / 7 % 120, End: 121 + n%7, Note: "\""})
 	}
 	b := graph.Batch{
 		Sources:  []graph.Source{{ID: "s", Title: "S"}},

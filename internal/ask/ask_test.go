@@ -1,0 +1,509 @@
+package ask_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hubgraph/graph"
+	"hubgraph/graph/graphtest"
+	"hubgraph/graph/passage"
+	"hubgraph/internal/ask"
+	"hubgraph/internal/testbed"
+)
+
+func TestMain(m *testing.M) { os.Exit(testbed.Around(m).Run()) }
+
+// memo is the text of a source.
+const memo = "Ada leads Bolt.\nDune wants to list by 2030.\n"
+
+// small is an invented graph.
+func small() graph.Batch {
+	cite := func(paragraph, start, end int) []graph.Citation {
+		return []graph.Citation{{Paragraph: paragraph, Start: start, End: end, Hash: passage.Hash(memo[start:end]), Note: "It says so."}}
+	}
+	return graph.Batch{
+		Author:  "Quill",
+		Note:    "The memo.",
+		Sources: []graph.Source{{ID: "memo", Title: "A memo", SHA256: fmt.Sprintf("%x", sha256.Sum256([]byte(memo)))}, {ID: "register", Title: "The register"}},
+		Entities: []graph.Entity{
+			{ID: "ada", Type: "person", Name: "Ada Lin"},
+			{ID: "bolt", Type: "company", Name: "Bolt", Names: []graph.Name{{Text: "博尔特", Lang: "zh"}}, Identifiers: []graph.Identifier{{Scheme: "lei", Value: "B1"}}},
+			{ID: "dune", Type: "company", Name: "Dune"},
+			{ID: "dune-2", Type: "place", Name: "Dune"},
+			{ID: "market", Type: "market", Name: "Meridian Exchange"},
+		},
+		Statements: []graph.Statement{
+			{Subject: "ada", Predicate: "chief-executive-of", Object: "bolt", Source: "memo", Cites: cite(0, 0, 15)},
+			{Subject: "bolt", Predicate: "partner-of", Object: "dune", Source: "register"},
+			{Subject: "dune", Predicate: "listed-on", Object: "market", Status: graph.Planned, When: graph.When{Due: "2030"}, Source: "memo", Cites: cite(1, 16, 43)},
+			{Subject: "bolt", Predicate: "raised", Value: graph.Value{Kind: graph.Quantity, Amount: "12.5", Unit: "CNY"}, Source: "register"},
+		},
+	}
+}
+
+// service is one over the invented graph.
+func service(t *testing.T) (*ask.Service, *graphtest.Model) {
+	t.Helper()
+	m := graphtest.NewModel()
+	if _, err := m.Apply(context.Background(), small()); err != nil {
+		t.Fatal(err)
+	}
+	return ask.New(m), m
+}
+
+func named(t *testing.T, s *ask.Service, name string) *ask.Question {
+	t.Helper()
+	for _, q := range s.Questions() {
+		if q.Name == name {
+			return q
+		}
+	}
+	t.Fatalf("there is no question %q", name)
+	return nil
+}
+
+// params are those of a query string, and of an id before it: "ada?limit=1".
+func params(t *testing.T, text string) ask.Params {
+	t.Helper()
+	id, query, _ := strings.Cut(text, "?")
+	out := ask.Params{ID: id, Values: map[string][]string{}}
+	for pair := range strings.SplitSeq(query, "&") {
+		if name, value, ok := strings.Cut(pair, "="); ok {
+			out.Values[name] = append(out.Values[name], value)
+		}
+	}
+	return out
+}
+
+// answered asks a question and gives its answer as JSON.
+func answered(t *testing.T, s *ask.Service, name, text string) (ask.Answer, string) {
+	t.Helper()
+	a, err := s.Ask(context.Background(), named(t, s, name), params(t, text))
+	if err != nil {
+		t.Fatalf("%s %s: %v", name, text, err)
+	}
+	var b bytes.Buffer
+	length := 0
+	if err := ask.Marshal(&b, a.Body, func(n int) { length = n }); err != nil || length != b.Len() || !strings.HasSuffix(b.String(), "}\n") {
+		t.Fatalf("%s %s: %v, %d bytes, said to be %d", name, text, err, b.Len(), length)
+	}
+	return a, b.String()
+}
+
+// missing gives the first of some parts that a text does not hold behind the one
+// before; "" where it holds all.
+func missing(text string, parts []string) string {
+	for _, p := range parts {
+		i := strings.Index(text, p)
+		if i < 0 {
+			return p
+		}
+		text = text[i+len(p):]
+	}
+	return ""
+}
+
+// TestQuestions asks each question, and some in several ways.
+func TestQuestions(t *testing.T) {
+	s, m := service(t)
+	ctx := context.Background()
+	ceo := ""
+	for st, err := range m.Statements(ctx, graph.StatementsQuery{Filter: graph.Filter{Predicates: []graph.Predicate{"chief-executive-of"}}}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		ceo = string(st.ID)
+	}
+	view, _, err := s.SaveView(ctx, ask.NewView{Title: "A view", State: map[string]any{"selected": "ada"}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := m.Apply(ctx, graph.Batch{Label: "texts", Texts: []graph.SourceText{{Source: "memo", Text: memo}}}); err != nil {
+		t.Fatal(err)
+	}
+	asked := map[string]bool{}
+	for _, tc := range []struct {
+		question, params string
+		want             []string // in this order
+	}{
+		{"listEntities", "?type=company", []string{`{"items":[{"id":"bolt"`, `"degree":2`, `{"id":"dune"`, `],"complete":true}`}},
+		{"listEntities", "?identifier=lei:B1", []string{`{"items":[{"id":"bolt"`, `}],"complete":true}`}},
+		{"listEntities", "?limit=1", []string{`{"items":[{"id":"ada"`, `"nextCursor":"`, `"complete":false,"stoppedBy":"limit"}`}},
+		{"getEntity", "bolt", []string{`{"entity":{"id":"bolt"`, `"facts":[{"id":"raised.`, `"amount":"12.5"`, `"counts":[{"predicate":"chief-executive-of","direction":"in","count":1,"types":[{"type":"person","count":1}]}`}},
+		{"listEntityStatements", "dune?direction=out", []string{`{"items":[{"id":"listed-on.`, `],"complete":true}`}},
+		{"getNeighbors", "bolt?type=person", []string{`{"entities":[{"id":"bolt"`, `{"id":"ada"`, `"statements":[{"id":"chief-executive-of.`, `"complete":true`}},
+		{"getOverview", "", []string{`{"entities":[{"id":"ada"`, `"positions":{"ada":[`}},
+		{"getGraph", "?from=ada&hops=2", []string{`{"entities":[{"id":"ada"`, `{"id":"bolt"`, `{"id":"dune"`, `"complete":true`}},
+		{"findPaths", "?from=ada&to=market", []string{
+			`{"paths":[{"entities":["ada","bolt","dune","market"]`,
+			`"text":"Ada Lin is chief executive of Bolt [1]`, `"footnotes":[{"n":1,"statement":"` + ceo + `","source":"memo","cite":{"paragraph":0,"start":0,"end":15,"note":"It says so.","quote":"Ada leads Bolt."}}`, `"maxHops":6,"filter":{},"complete":true}`,
+		}},
+		{"findPaths", "?from=ada&to=dune&status=planned&lang=zh", []string{`{"paths":[],"entities":[],"maxHops":6,"filter":{"status":["planned"]},"complete":true}`}},
+		{"getCommon", "?of=ada&of=dune", []string{`{"entities":[{"id":"ada"`, `{"id":"dune"`, `{"id":"bolt"`, `"complete":true`}},
+		{"getAmong", "?of=ada&of=dune&maxHops=2", []string{`{"entities":[{"id":"ada"`, `{"id":"dune"`, `{"id":"bolt"`, `"complete":true`}},
+		{"listStatements", "?status=planned&dueBefore=2030", []string{`{"items":[{"id":"listed-on.`, `"due":"2030"`, `],"complete":true}`}},
+		{"listStatements", "?validAt=2022&limit=1", []string{`"stoppedBy":"limit","undated":1}`}},
+		{"getStatement", ceo, []string{`{"statement":{"id":"` + ceo + `"`, `"quote":"Ada leads Bolt."`, `"source":{"id":"memo","title":"A memo",`, `"hasText":true}}`}},
+		{"search", "?q=博尔特", []string{`{"items":[{"entity":{"id":"bolt"`, `"match":{"name":"博尔特","lang":"zh","how":"exact"},"score":1}],"complete":true}`}},
+		{"find", "?q=dune", []string{`{"entity":{"id":"dune"`, `"several":[],"guesses":[],"complete":true}`}},
+		{"listSources", "?limit=1", []string{`{"items":[{"id":"memo","title":"A memo",`, `"hasText":true}],"nextCursor":"`}},
+		{"getSource", "register", []string{`{"id":"register","title":"The register","hasText":false}`}},
+		{"getSourceText", "memo?start=16", []string{`{"source":"memo"`, `"start":16,"end":44,"text":"Dune wants to list by 2030.\n","paragraphs":[{"n":1,"start":16,"end":43}],"places":[{"start":16,"end":43,"statements":["listed-on.`, `"missed":0}`}},
+		{"getSchema", "?lang=zh", []string{`{"types":[`, `"id":"company"`, `"name":"公司"`, `"statuses":["actual","planned","target","claimed","ended"]}`}},
+		{"getStats", "", []string{`{"entities":5,"statements":4,"relationships":3,"facts":1,"citations":2,"sources":2,"texts":1`, `"bySource":{"memo":2,"register":2},"complete":true}`}},
+		{"listChanges", "", []string{`{"items":[{"revision":"`, `"label":"texts"}`, `"author":"Quill","note":"The memo."}],"complete":true}`}},
+		{"listChanges", "?author=Quill", []string{`{"items":[{"revision":"`, `"author":"Quill","note":"The memo."}],"complete":true}`}},
+		{"listViews", "", []string{`{"items":[{"id":"` + view.ID + `","title":"A view","created":"`}},
+		{"getView", view.ID, []string{`{"id":"` + view.ID + `","title":"A view"`, `"state":{"selected":"ada"}}`}},
+	} {
+		asked[tc.question] = true
+		a, got := answered(t, s, tc.question, tc.params)
+		if part := missing(got, tc.want); part != "" {
+			t.Errorf("%s %s: the answer does not hold %s:\n%s", tc.question, tc.params, part, got)
+		}
+		rev, err := m.Revision(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		views := strings.HasSuffix(tc.question, "View") || strings.HasSuffix(tc.question, "Views")
+		if a.Fleeting || (a.Tag != "") != views || !views && a.Revision != rev {
+			t.Errorf("%s: fleeting %t, tag %q, revision %v; want those of an answer that stays with the graph", tc.question, a.Fleeting, a.Tag, a.Revision)
+		}
+	}
+	for _, q := range s.Questions() {
+		if !asked[q.Name] {
+			t.Errorf("%s is not asked", q.Name)
+		}
+		if q.Words.Group == "" || q.Words.Summary == "" || q.Words.Description == "" || !json.Valid([]byte(q.Words.Example)) {
+			t.Errorf("%s has the words %+v", q.Name, q.Words)
+		}
+	}
+}
+
+// TestFaults: what is wrong with a question is told at its parameter, all of it at
+// once.
+func TestFaults(t *testing.T) {
+	s, _ := service(t)
+	type faults []ask.Fault
+	for _, tc := range []struct {
+		question, params string
+		code             graph.Code
+		want             faults // details in part
+	}{
+		{"listEntities", "?typ=company", graph.ErrInvalid, faults{{"?typ", "did you mean type?"}}},
+		{"listEntities", "?limit=0&limit=1", graph.ErrInvalid, faults{{"?limit", "is given 2 times"}, {"?limit", "is 0; it must be from 1 to 10000"}}},
+		{"listEntities", "?limit=many&type=compny", graph.ErrInvalid, faults{{"?limit", "is not a whole number"}, {"?type", "did you mean company?"}}},
+		{"listEntities", "?limit=10001&cursor=x", graph.ErrInvalid, faults{{"?limit", "is 10001; it must be from 1 to 10000"}, {"?cursor", "is not a cursor of this question"}}},
+		{"listEntities", "?identifier=hkex", graph.ErrInvalid, faults{{"?identifier", "is not an identifier"}}},
+		{"listEntities", "?type=", graph.ErrInvalid, faults{{"?type", "is empty"}}},
+		{"listEntities", "?api_key=secret", graph.ErrInvalid, faults{{"?api_key", "never into the URL"}}},
+		{"getEntity", "nobody", graph.ErrNotFound, faults{{"{id}", "is no entity's id"}}},
+		{"getEntity", "ada?x=1", graph.ErrInvalid, faults{{"?x", "which has none"}}},
+		{"listEntityStatements", "nobody?status=odd", graph.ErrInvalid, faults{{"?status", "is not one of"}}},
+		{"listEntityStatements", "nobody", graph.ErrNotFound, faults{{"{id}", "is no entity's id"}}},
+		{"getNeighbors", "a b ?direction=up", graph.ErrInvalid, faults{{"?direction", "is not one of in, out, any"}}},
+		{"getNeighbors", "nobody", graph.ErrNotFound, faults{{"{id}", "is no entity's id"}}},
+		{"getGraph", "", graph.ErrInvalid, faults{{"?from", "is missing"}}},
+		{"getGraph", "?from=nobody", graph.ErrNotFound, faults{{"?from", "there is no"}}},
+		{"getGraph", "?from=ada&hops=7&predicate=partner-off", graph.ErrInvalid, faults{{"?predicate", "did you mean partner-of?"}, {"?hops", "from 1 to 6"}}},
+		{"findPaths", "?from=ada&to=ada", graph.ErrInvalid, faults{{"?to", "is the same as from"}}},
+		{"findPaths", "?from=ada&to=nobody", graph.ErrNotFound, faults{{"?to", "there is no"}}},
+		{"findPaths", "?from=ada&to=dune&maxHops=1&via=bolt&lang=fr", graph.ErrInvalid, faults{{"?lang", "is not one of en, zh"}, {"?via", "passes at most 0"}}},
+		{"getCommon", "?of=ada", graph.ErrInvalid, faults{{"?of", "needs at least 2"}}},
+		{"getAmong", "?of=ada&of=ada&maxHops=3", graph.ErrInvalid, faults{{"?maxHops", "from 1 to 2"}, {"?of", "is named twice"}}},
+		{"listStatements", "?sort=amount", graph.ErrInvalid, faults{{"?unit", "is missing"}}},
+		{"listStatements", "?unit=furlong&min=much&subjectType=ship&objectType=x&source=nobody", graph.ErrInvalid, faults{
+			{"?source", "is not a source"}, {"?subjectType", "is not a type"}, {"?objectType", "is not a type"}, {"?unit", "ISO 4217"}, {"?min", "is not a decimal number"},
+		}},
+		{"listStatements", "?end=0", graph.ErrInvalid, faults{{"?end", "from 1 to"}}},
+		{"listStatements", "?validAt=2022-13&dueBefore=x", graph.ErrInvalid, faults{{"?validAt", "is not a date"}, {"?dueBefore", "is not a date"}}},
+		{"getStatement", "nothing", graph.ErrNotFound, faults{{"{id}", "is no statement's id"}}},
+		{"search", "", graph.ErrInvalid, faults{{"?q", "is empty"}}},
+		{"search", "?q=" + strings.Repeat("x", 513), graph.ErrInvalid, faults{{"?q", "at most 512"}}},
+		{"find", "?q= ", graph.ErrInvalid, faults{{"?q", "is only white space"}}},
+		{"listSources", "?limit=0", graph.ErrInvalid, faults{{"?limit", "from 1 to 10000"}}},
+		{"getSource", "nobody", graph.ErrNotFound, faults{{"{id}", "is no source's id"}}},
+		{"getSourceText", "register", graph.ErrNotFound, nil},
+		{"getSchema", "?lang=", graph.ErrInvalid, faults{{"?lang", "is empty"}}},
+		{"getStats", "?x=1", graph.ErrInvalid, faults{{"?x", "which has none"}}},
+		{"getOverview", "?x=1", graph.ErrInvalid, faults{{"?x", "which has none"}}},
+		{"listChanges", "?since=x", graph.ErrInvalid, faults{{"?since", "is not a revision"}}},
+		{"listViews", "?limit=x", graph.ErrInvalid, faults{{"?limit", "is not a whole number"}}},
+		{"getView", "nothing", graph.ErrNotFound, faults{{"{id}", "is no view's id"}}},
+	} {
+		t.Run(tc.question+" "+tc.params[:min(len(tc.params), 40)], func(t *testing.T) {
+			_, err := s.Ask(context.Background(), named(t, s, tc.question), params(t, tc.params))
+			var told *ask.Error
+			if !errors.As(err, &told) || told.Code != tc.code || !errors.Is(err, tc.code) || told.Detail == "" {
+				t.Fatalf("got %v, want an *ask.Error %s", err, tc.code)
+			}
+			got := faults(told.Faults)
+			if len(got) != len(tc.want) {
+				t.Fatalf("got the faults %q, want %q", got, tc.want)
+			}
+			for i, f := range got {
+				if f.Pointer != tc.want[i].Pointer || !strings.Contains(f.Detail, tc.want[i].Detail) {
+					t.Errorf("fault %d is %q, want %q", i, f, tc.want[i])
+				}
+			}
+		})
+	}
+}
+
+// TestCursors: a cursor goes on where the page before ended, and only in its own
+// question.
+func TestCursors(t *testing.T) {
+	s, _ := service(t)
+	for _, tc := range []struct{ question, params string }{
+		{"listEntities", ""},
+		{"listEntityStatements", "bolt"},
+		{"getNeighbors", "bolt"},
+		{"getGraph", "?from=ada&hops=4"},
+		{"getCommon", "?of=ada&of=dune"},
+		{"getAmong", "?of=ada&of=dune&maxHops=2"},
+		{"listStatements", "?sort=due"},
+		{"listStatements", "?sort=amount&unit=CNY"},
+		{"listSources", ""},
+		{"listViews", ""},
+		{"listChanges", ""},
+	} {
+		p := params(t, tc.params)
+		q := named(t, s, tc.question)
+		whole, err := s.Ask(context.Background(), q, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want, got []string
+		ids := func(a ask.Answer, own bool) (out []string, next string) {
+			var v struct {
+				Items    []struct{ ID, Revision string }
+				Entities []struct{ ID string }
+				Next     string `json:"nextCursor"`
+			}
+			b, err := json.Marshal(a.Body)
+			if err != nil || json.Unmarshal(b, &v) != nil {
+				t.Fatal(err)
+			}
+			for _, i := range v.Items {
+				out = append(out, i.ID+i.Revision)
+			}
+			for _, e := range v.Entities {
+				if of := strings.Join(append(p.Values["of"], append(p.Values["from"], p.ID)...), " "); own || !strings.Contains(" "+of+" ", " "+e.ID+" ") {
+					out = append(out, e.ID)
+				}
+			}
+			return out, v.Next
+		}
+		want, _ = ids(whole, false)
+		p.Values["limit"] = []string{"1"}
+		for pages := 0; pages < 10; pages++ {
+			a, err := s.Ask(context.Background(), q, p)
+			if err != nil {
+				t.Fatalf("%s, page %d: %v", tc.question, pages, err)
+			}
+			page, next := ids(a, false)
+			got = append(got, page...)
+			if next == "" {
+				break
+			}
+			p.Values["cursor"] = []string{next}
+			other := ask.Params{ID: p.ID, Values: map[string][]string{"cursor": {next}, "limit": {"2"}}}
+			if other.ID != "" {
+				other.ID = "ada"
+			} else {
+				other.Values["type"] = []string{"company"}
+			}
+			var told *ask.Error
+			if _, err := s.Ask(context.Background(), q, other); !errors.As(err, &told) || told.Code != graph.ErrInvalid {
+				t.Errorf("%s: its cursor in another question: %v", tc.question, err)
+			}
+			if _, err := s.Ask(context.Background(), q, ask.Params{ID: p.ID, Values: with(p.Values, "cursor", next[:len(next)-2])}); !errors.As(err, &told) || told.Code != graph.ErrInvalid {
+				t.Errorf("%s: a cursor that was cut: %v", tc.question, err)
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s %s: page by page (-whole +pages):\n%s", tc.question, tc.params, diff)
+		}
+	}
+}
+
+// with gives parameters with one of them replaced.
+func with(values map[string][]string, name, value string) map[string][]string {
+	out := map[string][]string{name: {value}}
+	for k, vs := range values {
+		if k != name {
+			out[k] = vs
+		}
+	}
+	return out
+}
+
+// TestFind: what an id or a name means.
+func TestFind(t *testing.T) {
+	s, m := service(t)
+	b := graph.Batch{}
+	for _, id := range []graph.EntityID{"n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9", "n10"} {
+		b.Entities = append(b.Entities, graph.Entity{ID: id, Type: "company", Name: "Nine and one"}, graph.Entity{ID: "x" + id, Type: "company", Name: "Ten others " + string(id)})
+	}
+	if _, err := m.Apply(context.Background(), b); err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		name, text, entity string
+		several, guesses   int
+		complete           bool
+	}{
+		{"an id", "bolt", "bolt", 0, 0, true},
+		{"an id that is another's name, too", "dune", "dune", 0, 0, true},
+		{"exactly a name", "Ada Lin", "ada", 0, 0, true},
+		{"a name in Chinese", "博尔特", "bolt", 0, 0, true},
+		{"the beginning of one name", "Meridian Ex", "market", 0, 0, true},
+		{"exactly the name of two", "Dune", "", 2, 0, true},
+		{"a typing error", "Meridain Exchange", "", 0, 1, true},
+		{"nothing", "zzzzzz", "", 0, 0, true},
+		{"exactly the name of more than are told", "Nine and one", "", 9, 0, false},
+		{"the beginning of more than are told", "Ten oth", "", 9, 0, false},
+	} {
+		_, got := answered(t, s, "find", "?q="+tc.text)
+		var f ask.Found
+		if err := json.Unmarshal([]byte(got), &f); err != nil {
+			t.Fatal(err)
+		}
+		entity := ""
+		if f.Entity != nil {
+			entity = string(f.Entity.ID)
+		}
+		if entity != tc.entity || len(f.Several) != tc.several || len(f.Guesses) != tc.guesses || f.Complete != tc.complete || (f.StoppedBy == "") != tc.complete {
+			t.Errorf("%s: got %s, want entity %q, several %d, guesses %d, complete %t", tc.name, got, tc.entity, tc.several, tc.guesses, tc.complete)
+		}
+	}
+}
+
+// TestMarshal: an answer comes in one piece or not at all.
+func TestMarshal(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		v    any
+		code graph.Code
+	}{
+		{"what can't be encoded", func() {}, ""},
+		{"too much", strings.Repeat("x", ask.MaxBytes), graph.ErrTooLarge},
+	} {
+		var b bytes.Buffer
+		begun := false
+		err := ask.Marshal(&b, tc.v, func(int) { begun = true })
+		if err == nil || graph.CodeOf(err) != "" && !errors.Is(err, tc.code) || b.Len() > 0 || begun {
+			t.Errorf("%s: %v, %d bytes written, begun %t", tc.name, err, b.Len(), begun)
+		}
+		if tc.code != "" && !errors.Is(err, tc.code) {
+			t.Errorf("%s: got %v, want %s", tc.name, err, tc.code)
+		}
+	}
+	var b bytes.Buffer
+	if err := ask.Marshal(&b, strings.Repeat("<", ask.MaxBytes-3), nil); err != nil || b.Len() != ask.MaxBytes {
+		t.Errorf("as much as may be: %v, %d bytes", err, b.Len())
+	}
+}
+
+// TestInBody: the fields of a batch are JSON Pointers.
+func TestInBody(t *testing.T) {
+	b := graph.Batch{Entities: []graph.Entity{{ID: "a", Type: "company", Name: "A"}, {ID: "b", Type: "company"}}}
+	_, m := service(t)
+	_, err := m.Apply(context.Background(), b)
+	var told *ask.Error
+	if !errors.As(ask.InBody(err), &told) || told.Code != graph.ErrInvalid || len(told.Faults) != 1 || told.Faults[0].Pointer != "/entities/1/name" {
+		t.Errorf("got %v with %+v", err, told)
+	}
+	other := errors.New("a cable was cut")
+	if got := ask.InBody(other); !errors.Is(got, other) || errors.As(got, &told) && told.Err == nil && told.Detail == other.Error() {
+		t.Errorf("got %v for what has no code", got)
+	}
+}
+
+// TestAnchor finds what is cited in a text that is not attached yet.
+func TestAnchor(t *testing.T) {
+	s, _ := service(t)
+	ctx := context.Background()
+	got, err := s.Anchor(ctx, "memo", "Dune  wants to list by 2030.")
+	if err != nil || got.Exact || got.Anchored != 1 || got.Missed != 1 || len(got.Misses) != 1 {
+		t.Errorf("half of the text: %+v, %v", got, err)
+	}
+	var told *ask.Error
+	if _, err := s.Anchor(ctx, "memo", "Something else."); !errors.As(err, &told) || told.Code != graph.ErrInvalid || told.Faults[0].Pointer != "/text" {
+		t.Errorf("another text: %v", err)
+	}
+	if _, err := s.Anchor(ctx, "nobody", "x"); !errors.Is(err, graph.ErrNotFound) {
+		t.Errorf("a source that there is not: %v", err)
+	}
+}
+
+// longLog is a store whose log has many changes, of which the first is by another
+// than all others.
+type longLog struct {
+	*graphtest.Model
+	n uint64
+}
+
+func (s longLog) Revision(ctx context.Context) (graph.Revision, error) {
+	rev, err := s.Model.Revision(ctx)
+	rev.Seq = s.n
+	return rev, err
+}
+
+func (s longLog) Log(_ context.Context, q graph.LogQuery) iter.Seq2[graph.Change, error] {
+	return func(yield func(graph.Change, error) bool) {
+		for seq := min(q.Before-1, s.n); seq > q.After; seq-- {
+			c := graph.Change{Revision: graph.Revision{Seq: seq}, Author: "others"}
+			if seq == 1 {
+				c.Author = "the first"
+			}
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+}
+
+// TestChangesOfALongLog: what is looked at for one page is bounded, and the cursor
+// goes on behind it, though the page has nothing.
+func TestChangesOfALongLog(t *testing.T) {
+	_, m := service(t)
+	s := ask.New(longLog{m, 250_000})
+	p := params(t, "?author=the first")
+	var found, pages int
+	for ; pages == 0 || p.Values["cursor"] != nil; pages++ {
+		a, err := s.Ask(context.Background(), named(t, s, "listChanges"), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list := a.Body.(*ask.List[ask.Change])
+		if found += len(list.Items); list.Complete != (list.NextCursor == "") || list.Complete != (list.StoppedBy == "") {
+			t.Errorf("page %d: complete %t, next %q, stopped by %q", pages, list.Complete, list.NextCursor, list.StoppedBy)
+		}
+		if delete(p.Values, "cursor"); list.NextCursor != "" {
+			p.Values["cursor"] = []string{list.NextCursor}
+		}
+	}
+	if found != 1 || pages != 3 {
+		t.Errorf("found %d in %d pages, want 1 in 3", found, pages)
+	}
+	for since, want := range map[string]int{"249999": 1, "250000": 0, "300000": 0} {
+		a, err := s.Ask(context.Background(), named(t, s, "listChanges"), params(t, "?since="+since))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(a.Body.(*ask.List[ask.Change]).Items); got != want {
+			t.Errorf("since %s: got %d, want %d", since, got, want)
+		}
+	}
+}

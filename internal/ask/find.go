@@ -1,0 +1,84 @@
+package ask
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"hubgraph/graph"
+)
+
+// maxCandidates is how many entities are told that a name may mean.
+const maxCandidates = 9
+
+type findIn struct {
+	asked
+	Q nameText `query:"q" required:"true" doc:"An id, or a name as somebody writes it, in English, Chinese or pinyin; at most 512 characters" example:"商汤"`
+}
+
+// Found is what an id or a name means: one entity, or several that it may be, or
+// none.
+type Found struct {
+	Entity    *graph.Node `json:"entity,omitempty" doc:"The entity that is meant; absent where that is not clear"`
+	Several   []Hit       `json:"several" doc:"Those that it may be, the best first, where there is more than one"`
+	Guesses   []Hit       `json:"guesses" doc:"Where none is found: those that it is if there is a typing error in it, the best first"`
+	Complete  bool        `json:"complete" doc:"There are no others beside the several"`
+	StoppedBy graph.Stop  `json:"stoppedBy,omitempty" enum:"limit,time" doc:"Why there may be others"`
+}
+
+// find says which entity somebody means by an id or a name: that with the id, else
+// the only one with exactly the name, else the only one that is found by it other
+// than by a typing error. Where several are, they are told, and none is chosen.
+func (a *Service) find(ctx context.Context, in *findIn) (*answer[Found], error) {
+	q := graph.SearchQuery{Text: string(in.Q), Limit: maxCandidates}
+	if err := in.check(q.Validate()); err != nil {
+		return nil, err
+	}
+	out := Found{Several: []Hit{}, Guesses: []Hit{}, Complete: true}
+	before, err := a.store.Revision(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if id := entityID(graph.EntityID(in.Q)); id.Check() == "" {
+		e, err := a.store.Entity(ctx, id)
+		if err == nil {
+			out.Entity = &e.Node
+			return ok(out, e.Revision), nil
+		}
+		if !errors.Is(err, graph.ErrNotFound) {
+			return nil, err
+		}
+	}
+	r, err := a.store.Search(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	var exact, near []Hit
+	for i := range r.Hits {
+		h := Hit{r.Hits[i].Node, r.Hits[i].Match, r.Hits[i].Score}
+		switch {
+		case h.Match.How == "exact":
+			exact = append(exact, h)
+		case strings.Contains(h.Match.How, "typo"):
+			out.Guesses = append(out.Guesses, h)
+		default:
+			near = append(near, h)
+		}
+	}
+	meant := exact
+	if len(meant) == 0 {
+		meant = near
+	}
+	// The better come first: where others follow that are not meant, all that are meant
+	// have come.
+	if !r.Complete && len(meant) == len(r.Hits) {
+		out.Complete, out.StoppedBy = false, r.StoppedBy
+	}
+	switch {
+	case len(meant) == 1 && out.Complete:
+		out.Entity, out.Guesses = &meant[0].Entity, []Hit{}
+	case len(meant) > 0:
+		out.Several, out.Guesses = meant, []Hit{}
+	}
+	return ok(out, r.Revision).unless(r.Revision != before || r.StoppedBy == graph.StoppedByTime), nil
+}
