@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -49,6 +50,22 @@ var layers = map[string]struct {
 	"hubgraph/cmd/hubgraph":             {layer: 6},
 }
 
+// testAlso is what the tests of a package may import beside what the package may:
+// the suite that they run and servers to run it on, and what they hold their
+// package against.
+var testAlso = map[string][]string{
+	"hubgraph/graph/change":    {"hubgraph/graph/graphtest"},
+	"hubgraph/graph/check":     {"hubgraph/graph/graphtest"},
+	"hubgraph/graph/passage":   {"hubgraph/graph/graphtest"},
+	"hubgraph/graph/tell":      {"hubgraph/graph/graphtest"},
+	"hubgraph/internal/engine": {"hubgraph/graph/graphtest"},
+	"hubgraph/internal/neo4j":  {"hubgraph/internal/neo4j/bolttest", "hubgraph/internal/neo4j/neo4jtest", "hubgraph/internal/sqlite"},
+	"hubgraph/seeds":           {"hubgraph/graph/check", "hubgraph/graph/graphtest", "hubgraph/graph/passage"},
+}
+
+// forTests are packages that only tests may import, and other such packages.
+var forTests = []string{"hubgraph/graph/graphtest", "hubgraph/internal/neo4j/bolttest", "hubgraph/internal/neo4j/neo4jtest", "hubgraph/internal/testbed"}
+
 // owners is the rule of one package per dependency: only the packages named may
 // import what begins with the path.
 var owners = map[string][]string{
@@ -65,13 +82,57 @@ var owners = map[string][]string{
 }
 
 type listed struct {
-	ImportPath string
-	Standard   bool
-	Imports    []string
+	ImportPath   string
+	Imports      []string
+	TestImports  []string // of test files in the package
+	XTestImports []string // of those beside it
 }
 
+// TestImportRule: what packages and their tests import goes by the rule.
 func TestImportRule(t *testing.T) {
-	out, err := exec.Command("go", "list", "-json=ImportPath,Standard,Imports", "hubgraph/...").Output()
+	seen := packages(t)
+	for _, p := range seen {
+		for _, fault := range faults(p) {
+			t.Error(fault)
+		}
+	}
+	if len(seen) < 5 {
+		t.Errorf("go list gave %d packages; the rule was hardly tested", len(seen))
+	}
+}
+
+// TestImportRuleSees: the rule finds what it is there for, in packages and in tests.
+func TestImportRuleSees(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		p    listed
+		want string // "": nothing is wrong
+	}{
+		{"downwards", listed{ImportPath: "hubgraph/internal/ask", Imports: []string{"hubgraph/graph", "hubgraph/internal/layout"}}, ""},
+		{"upwards", listed{ImportPath: "hubgraph/graph", Imports: []string{"hubgraph/internal/ask"}}, "imports go only downwards"},
+		{"upwards, in a test", listed{ImportPath: "hubgraph/internal/ask", XTestImports: []string{"hubgraph/internal/httpapi"}}, "the tests of hubgraph/internal/ask"},
+		{"upwards, in a test of the package itself", listed{ImportPath: "hubgraph/internal/ask", TestImports: []string{"hubgraph/internal/httpapi"}}, "imports go only downwards"},
+		{"its own package, in a test", listed{ImportPath: "hubgraph/internal/ask", XTestImports: []string{"hubgraph/internal/ask"}}, ""},
+		{"what a test may and the package not", listed{ImportPath: "hubgraph/graph/tell", XTestImports: []string{"hubgraph/graph/graphtest"}}, ""},
+		{"what a test may, in the package", listed{ImportPath: "hubgraph/graph/tell", Imports: []string{"hubgraph/graph/graphtest"}}, "hubgraph/graph/graphtest"},
+		{"what is for tests, in a package above", listed{ImportPath: "hubgraph/internal/app", Imports: []string{"hubgraph/internal/testbed"}}, "is for tests"},
+		{"what is for tests, in a test above", listed{ImportPath: "hubgraph/internal/app", XTestImports: []string{"hubgraph/internal/testbed"}}, ""},
+		{"another's dependency", listed{ImportPath: "hubgraph/internal/app", Imports: []string{"github.com/gin-gonic/gin"}}, "which only hubgraph/internal/httpapi may know"},
+		{"another's dependency, in a test", listed{ImportPath: "hubgraph/internal/app", XTestImports: []string{"database/sql"}}, "which only hubgraph/internal/sqlite may know"},
+		{"a dependency of graph", listed{ImportPath: "hubgraph/graph", Imports: []string{"example.org/x"}}, "the domain knows the standard library"},
+		{"a package without a layer", listed{ImportPath: "hubgraph/internal/util"}, "has no layer"},
+	} {
+		got := strings.Join(faults(tc.p), "\n")
+		if (got == "") != (tc.want == "") || !strings.Contains(got, tc.want) {
+			t.Errorf("%s: got %q, want %q", tc.name, got, tc.want)
+		}
+	}
+}
+
+// packages gives those of this module.
+func packages(t *testing.T) (all []listed) {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "hubgraph/...").Output()
 	if err != nil {
 		var exit *exec.ExitError
 		if errors.As(err, &exit) {
@@ -79,42 +140,56 @@ func TestImportRule(t *testing.T) {
 		}
 		t.Fatalf("go list: %v", err)
 	}
-	seen := 0
-	for dec := json.NewDecoder(bytes.NewReader(out)); ; seen++ {
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
 		var p listed
 		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
-			break
+			return all
 		} else if err != nil {
 			t.Fatalf("read go list: %v", err)
 		}
-		checkImports(t, p)
-	}
-	if seen < 5 {
-		t.Errorf("go list gave %d packages; the rule was hardly tested", seen)
+		all = append(all, p)
 	}
 }
 
-func checkImports(t *testing.T, p listed) {
+// faults says what a package and its tests import that they may not.
+func faults(p listed) []string {
 	own, ok := layers[p.ImportPath]
 	if !ok {
-		t.Errorf("%s has no layer: give what it holds a home in one of the packages of the table, or add it to the table and say in the commit why it must be", p.ImportPath)
-		return
+		return []string{p.ImportPath + " has no layer: give what it holds a home in one of the packages of the table, or add it to the table and say in the commit why it must be"}
 	}
-	for _, imp := range p.Imports {
+	test := slices.Contains(forTests, p.ImportPath)
+	return append(badImports(p.ImportPath, p.ImportPath, p.Imports, own.also, test),
+		badImports("the tests of "+p.ImportPath, p.ImportPath, slices.Concat(p.TestImports, p.XTestImports), slices.Concat(own.also, testAlso[p.ImportPath]), true)...)
+}
+
+// badImports says which imports who, of a package, may not have; test says that it
+// is for tests.
+func badImports(who, of string, imports, also []string, test bool) (bad []string) {
+	fault := func(format string, args ...any) { bad = append(bad, fmt.Sprintf(format, args...)) }
+	own := layers[of]
+	for _, imp := range imports {
+		if imp == of {
+			continue // an external test imports what it tests
+		}
 		for dep, allowed := range owners {
-			if (imp == dep || strings.HasPrefix(imp, dep+"/")) && !slices.Contains(allowed, p.ImportPath) {
-				t.Errorf("%s imports %s, which only %s may know: ask that package for what you need instead", p.ImportPath, imp, strings.Join(allowed, ", "))
+			if (imp == dep || strings.HasPrefix(imp, dep+"/")) && !slices.Contains(allowed, of) {
+				fault("%s imports %s, which only %s may know: ask that package for what you need instead", who, imp, strings.Join(allowed, ", "))
 			}
 		}
-		if p.ImportPath == "hubgraph/graph" && strings.Contains(strings.SplitN(imp, "/", 2)[0], ".") && imp != "golang.org/x/text/unicode/norm" {
-			t.Errorf("graph imports %s: the domain knows the standard library and x/text/unicode/norm only; move what needs it to a package above", imp)
+		if who == "hubgraph/graph" && strings.Contains(strings.SplitN(imp, "/", 2)[0], ".") && imp != "golang.org/x/text/unicode/norm" {
+			fault("graph imports %s: the domain knows the standard library and x/text/unicode/norm only; move what needs it to a package above", imp)
 		}
 		if !strings.HasPrefix(imp, "hubgraph/") {
 			continue
 		}
 		other, ok := layers[imp]
-		if ok && other.layer >= own.layer && !slices.Contains(own.also, imp) {
-			t.Errorf("%s (layer %d) imports %s (layer %d): imports go only downwards; state the interface you need in the lower package, or move the shared part to graph", p.ImportPath, own.layer, imp, other.layer)
+		switch {
+		case slices.Contains(also, imp):
+		case ok && other.layer >= own.layer:
+			fault("%s (layer %d) imports %s (layer %d): imports go only downwards; state the interface you need in the lower package, or move the shared part to graph", who, own.layer, imp, other.layer)
+		case !test && slices.Contains(forTests, imp):
+			fault("%s imports %s, which is for tests", who, imp)
 		}
 	}
+	return bad
 }
