@@ -7,6 +7,7 @@ var (
 	inEngine = []string{"internal/engine"}
 	inNames  = []string{"internal/names"}
 	inSQLite = []string{"internal/sqlite"}
+	inAsk    = []string{"internal/ask"}
 	inHTTP   = []string{"internal/httpapi"}
 	inChange = []string{"graph/change", "graph/graphtest"}
 )
@@ -541,8 +542,8 @@ var mutants = []mutant{
 	},
 	{
 		"a cursor serves any question",
-		"internal/ask/cursor.go", ` || [8]byte(b[1:9]) != sum`, "",
-		inHTTP, "TestScenarios/sqlite|TestCursors|TestQuestions",
+		"internal/ask/cursor.go", ` || [8]byte(b[1:9]) != sum`, ` || len(sum) == 0`,
+		inAsk, "TestCursors",
 	},
 	{
 		"the header Idempotency-Key is not looked at",
@@ -615,6 +616,74 @@ var mutants = []mutant{
 		inHTTP, "TestOverview|TestFirstSight",
 	},
 	{
+		"a page is as large as its records make it",
+		"internal/ask/room.go", `if r.records < 0 || r.bytes < 0 && r.given {`, `if r.records < 0 {`,
+		inHTTP, "TestSourcesHavePages",
+	},
+	{
+		"a passage is quoted whole, however long",
+		"internal/ask/shapes.go", `out.Quote = shorten(quote, maxQuote)`, `out.Quote = quote`,
+		inHTTP, "TestQuotesHaveASize",
+	},
+	{
+		"an answer may have any size",
+		"internal/ask/ask.go", `if b.Len() > MaxBytes {`, `if false {`,
+		inAsk, "TestMarshal",
+	},
+	{
+		"of the sources that say most some are told that say least",
+		"internal/ask/schema.go", `cmp.Compare(of[b], of[a])`, `cmp.Compare(of[a], of[b])`,
+		inHTTP, "TestStatsHaveASize",
+	},
+	{
+		"a name that several have means the first of them",
+		"internal/ask/find.go", `case len(meant) == 1 && out.Complete:`, `case len(meant) > 0:`,
+		inAsk, "TestFind",
+	},
+	{
+		"changes by others are told, too",
+		"internal/ask/changes.go", `if in.Author == "" || c.Author == in.Author {`, `if true {`,
+		inAsk, "TestQuestions|TestChanges",
+	},
+	{
+		"a page of changes is looked for in the whole log",
+		"internal/ask/changes.go", `looked > maxChanges`, `looked < 0`,
+		inAsk, "TestChangesOfALongLog",
+	},
+	{
+		"a batch that says nothing of itself is nobody's",
+		"internal/httpapi/batches.go", `	b.Author = cmp.Or(b.Author, r.key.Called())
+`, `	b.Author = cmp.Or(b.Author, "")
+`,
+		inHTTP, "TestScenarios/sqlite/changes",
+	},
+	{
+		"a body that is null is one that asks for nothing",
+		"internal/httpapi/decode.go", `[]byte("null"))`, `[]byte("nil"))`,
+		inHTTP, "TestBodiesAreDescribed|TestBatchLimits",
+	},
+	{
+		"the document does not say that a request may wait",
+		"internal/httpapi/operations.go", `case "429", "503":`, `case "503":`,
+		inHTTP, "TestEveryAnswerIsDescribed",
+	},
+	{
+		"the document lets a parameter be empty",
+		"internal/httpapi/routes.go", `MinLength: bound(1), `, ``,
+		inHTTP, "TestParametersAreDescribed",
+	},
+	{
+		"an entity asked about with others is too large for a first sight",
+		"graph/check/overview.go", ` && size <= room {`, ` {`,
+		[]string{"graph/check"},
+		"TestOverviewOfLargeEntities",
+	},
+	{
+		"the form of ids has no end",
+		"graph/form.go", "idCharacter + `*` + idEnd + `)?$`", "idCharacter + `*)?$`",
+		inGraph, "TestForms",
+	},
+	{
 		"a key that has expired is good",
 		"internal/access/keys.go", `if ok == 0 || found.Expired(time.Now()) {`, `if ok == 0 {`,
 		[]string{"internal/access"},
@@ -628,7 +697,7 @@ var mutants = []mutant{
 `, `func (k *Keys) now() ([]Record, error) {
 `,
 		[]string{"internal/access"},
-		"",
+		"TestKeysWhileTheyChange",
 	},
 	{
 		"an invitation is good twice",
