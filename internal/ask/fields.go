@@ -195,9 +195,10 @@ var fields = map[reflect.Type]map[string]string{
 
 // Described gives each struct that is, or embeds, one of graph's records and that
 // answers or batches hold, with a struct type of the same fields whose tags describe
-// them. Fields of embedded structs stand in their place.
+// them. Fields of embedded structs stand in their place, but for those that the
+// outer one has, too.
 func Described(yield func(t, with reflect.Type) bool) {
-	types := append(slices.Collect(maps.Keys(fields)), reflect.TypeFor[Source](),
+	types := append(slices.Collect(maps.Keys(fields)), reflect.TypeFor[Source](), reflect.TypeFor[Stats](),
 		reflect.TypeFor[SchemaType](), reflect.TypeFor[SchemaPredicate](), reflect.TypeFor[SchemaQualifier](), reflect.TypeFor[SchemaUnit]())
 	for _, t := range types {
 		if !yield(t, reflect.StructOf(described(t))) {
@@ -212,7 +213,11 @@ func described(t reflect.Type) (list []reflect.StructField) {
 		f := t.Field(i)
 		switch {
 		case f.Anonymous && f.Type.Kind() == reflect.Struct:
-			list = append(list, described(f.Type)...)
+			for _, inner := range described(f.Type) {
+				if own, _ := t.FieldByName(inner.Name); len(own.Index) > 1 {
+					list = append(list, inner)
+				}
+			}
 			continue
 		case !f.IsExported():
 			continue

@@ -101,14 +101,14 @@ type Path struct {
 
 // Filter is the filter of a question, as it was understood.
 type Filter struct {
-	Predicate []graph.Predicate `json:"predicate,omitempty"`
-	Type      []graph.Type      `json:"type,omitempty"`
-	Direction graph.Direction   `json:"direction,omitempty" enum:"in,out"`
-	Status    []graph.Status    `json:"status,omitempty"`
-	Source    []graph.SourceID  `json:"source,omitempty"`
-	ValidAt   graph.Date        `json:"validAt,omitempty"`
-	DueBefore graph.Date        `json:"dueBefore,omitempty"`
-	DueAfter  graph.Date        `json:"dueAfter,omitempty"`
+	Predicate []graph.Predicate `json:"predicate,omitempty" doc:"Only statements of these predicates"`
+	Type      []graph.Type      `json:"type,omitempty" doc:"Only where the other end is of these types"`
+	Direction graph.Direction   `json:"direction,omitempty" doc:"The way from the entity asked about; any where it is absent" enum:"in,out"`
+	Status    []graph.Status    `json:"status,omitempty" doc:"Only statements that stand so"`
+	Source    []graph.SourceID  `json:"source,omitempty" doc:"Only what these sources say"`
+	ValidAt   graph.Date        `json:"validAt,omitempty" doc:"Only what held at this date"`
+	DueBefore graph.Date        `json:"dueBefore,omitempty" doc:"Only what is due on or before the last day of this date"`
+	DueAfter  graph.Date        `json:"dueAfter,omitempty" doc:"Only what is due on or after the first day of this date"`
 }
 
 // Paths are the ways from one entity to another.

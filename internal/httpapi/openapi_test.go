@@ -131,6 +131,13 @@ func TestOpenAPIIsComplete(t *testing.T) {
 			}
 		}
 	}
+	for name, s := range doc.Components.Schemas {
+		for field, p := range s.Value.Properties {
+			if p.Value.Description == "" && p.Ref == "" {
+				t.Errorf("%s.%s: what it is is not said", name, field)
+			}
+		}
+	}
 	if n < 25 {
 		t.Errorf("%d operations are described, want all", n)
 	}
