@@ -22,6 +22,10 @@
 // An answer says what it depends on: a revision of the graph, or a tag of its own.
 // What a deadline cut, or what was read while the graph moved, is Fleeting.
 //
+// An answer has a size. A list ends with the record by which it would be larger than
+// graph.MaxAnswerBytes, and goes on by its cursor; quotes, paragraphs and misses are
+// bounded on their own; what is longer than [MaxBytes] all the same is refused.
+//
 // Cursors say where the page before ended, never how many rows to skip, so that
 // writes between pages neither repeat nor lose what was there all along. A cursor
 // holds a hash of its question and is refused by another.

@@ -9,7 +9,9 @@
 // path, scope, handler; the questions come from ask/table.go. Nothing is answered
 // beside it. What an operation is for is said by ask's words or in operations.go,
 // and the OpenAPI document at /openapi.json and /openapi.yaml is made from that and
-// from the types of parameters, bodies and answers.
+// from the types of parameters, bodies and answers. It names every status, header
+// and parameter that there is, and no other; what a text may be it says by the forms
+// of package graph.
 //
 // What a question means is package ask's. Here it is bound: parameters to the path
 // and the query, an answer to a body, a tag and a status.
