@@ -222,6 +222,9 @@ func TestEveryAnswerIsDescribed(t *testing.T) {
 		ask    func(operation) *http.Response
 	}{
 		{"all is well", 0, any, func(o operation) *http.Response { return open.ask(o, nil) }},
+		{"a body that nobody reads", 0, func(o operation) bool { return !o.hasBody() }, func(o operation) *http.Response {
+			return open.send(o, with("Content-Encoding", "gzip"), strings.NewReader("x"))
+		}},
 		{"the same view again", 200, func(o operation) bool { return o.id == "saveView" }, func(o operation) *http.Response { return open.ask(o, nil) }},
 		{"a session", 204, func(o operation) bool { return o.id == "endSession" }, func(o operation) *http.Response { return open.ask(o, session("http://localhost")) }},
 		{"a session from another page", 403, func(o operation) bool { return o.method != "GET" && o.id != "verify" }, func(o operation) *http.Response { return open.ask(o, session("http://evil.example")) }},

@@ -213,8 +213,9 @@ func localName(host string, local net.Addr) bool {
 //
 // One with a transfer coding is the last on its connection: where it had a length
 // beside the coding, which net/http has dropped, a proxy in front may take what
-// follows for a part of it (RFC 9112, 6.3). No body is decoded. CONNECT and TRACE
-// are for proxies, whatever they name.
+// follows for a part of it (RFC 9112, 6.3). No body is decoded: one in a coding is
+// refused where it would be read. CONNECT and TRACE are for proxies, whatever they
+// name.
 func message(c *gin.Context) {
 	r := c.Request
 	if len(r.TransferEncoding) > 0 {
@@ -227,8 +228,8 @@ func message(c *gin.Context) {
 		noMethod(c)
 		return
 	}
-	if r.ContentLength == 0 {
-		return
+	if r.ContentLength == 0 || r.Method != http.MethodPost && r.Method != http.MethodPut {
+		return // there is no body, or none that is read
 	}
 	for _, line := range r.Header["Content-Encoding"] {
 		for coding := range strings.SplitSeq(line, ",") {
