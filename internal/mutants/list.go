@@ -515,18 +515,53 @@ var mutants = []mutant{
 	},
 	{
 		"a new file is not synced before it has its name",
-		"internal/sqlite/migrate.go", `errors.Join(f.Sync(), f.Close())`, `f.Close()`,
-		inSQLite, "",
+		"internal/sqlite/migrate.go", `errors.Join(disk.sync(f), f.Close())`, `f.Close()`,
+		inSQLite, "TestMakingLasts|TestPowerLoss",
 	},
 	{
 		"the folder of a new file is not synced",
-		"internal/sqlite/migrate.go", `return syncDir(filepath.Dir(path))`, `return nil`,
-		inSQLite, "",
+		"internal/sqlite/disk.go", `return syncDir(dir)`, `return nil`,
+		inSQLite, "TestMakingLasts|TestPowerLoss",
 	},
 	{
 		"a new file may be read by everybody",
-		"internal/sqlite/migrate.go", `os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)`, `os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644)`,
+		"internal/sqlite/disk.go", `os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)`, `os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644)`,
 		inSQLite, "TestOpenMakesPrivateFiles",
+	},
+	{
+		"a log that ends before its mark is taken for the whole",
+		"internal/sqlite/loss.go", `case m != nil && in.log.frames < m.frames:`, `case false:`,
+		inSQLite, "TestLogCutOff|TestOlderMark",
+	},
+	{
+		"a log that is damaged in the middle is taken up to there",
+		"internal/sqlite/loss.go", `case in.log.bad > 0:`, `case false:`,
+		inSQLite, "TestFlippedLog|TestDamageWithoutMark",
+	},
+	{
+		"a file that is older than its mark is taken for the whole",
+		"internal/sqlite/loss.go", `case m.revision.Seq > have.revision.Seq:`, `case false:`,
+		inSQLite, "TestOlderFile",
+	},
+	{
+		"the log may begin anew before the mark lasts",
+		"internal/sqlite/mark.go", `k.follow(k.rev, 0, true)`, `k.follow(k.rev, 0, false)`,
+		inSQLite, "TestPowerLoss|TestMarkCannotLast",
+	},
+	{
+		"a copy is not checked",
+		"internal/sqlite/backup.go", `if len(faults) > 0 {`, `if false {`,
+		inSQLite, "TestBackupOfDamage",
+	},
+	{
+		"a copy is put in the place of another file of its name",
+		"internal/sqlite/backup.go", `if err := free(to, opts.Replace); err != nil {`, `if err := free(to, true); err != nil {`,
+		inSQLite, "TestBackupRefused|TestBackupReplaces",
+	},
+	{
+		"what a copy is put in the place of is gone",
+		"internal/sqlite/backup.go", `if c.Kept, err = setAside(path, opts.disk); err != nil {`, `if err != nil {`,
+		inSQLite, "TestRestore",
 	},
 
 	// The API.
@@ -719,6 +754,29 @@ var mutants = []mutant{
 	},
 
 	// The program.
+	{
+		"a store that lost what it had is seeded anew",
+		"internal/app/seed.go", `if e.empty || e.loss != nil {`, `if e.empty {`,
+		[]string{"internal/app"}, "TestLossIsNoBeginning",
+	},
+	{
+		"a store that was begun empty is seeded at the next start",
+		"internal/app/seed.go", `case err == nil:
+		return nil`, `case err == nil:`,
+		[]string{"internal/app"}, "TestEmpty",
+	},
+	{
+		"seed takes back what somebody changed",
+		"internal/app/seed.go", `return replace
+	}`, `return true
+	}`,
+		[]string{"internal/app"}, "TestSeedLeaves",
+	},
+	{
+		"verify seeds",
+		"internal/app/verify.go", `p.by(ctx, p.besideToRead, func`, `p.by(ctx, p.beside, func`,
+		[]string{"internal/app"}, "TestVerifyWritesNothing",
+	},
 	{
 		"names speak to the terminal",
 		"internal/app/text.go", `	return unicode.Is(unicode.Cf, r)
