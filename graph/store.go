@@ -196,10 +196,23 @@ type SchemaResult struct {
 // has passed, once they know the entities asked about: they answer what they have
 // found, StoppedBy time. These four also have a Budget, the edges that they may
 // visit, and answer what is found within it, StoppedBy budget: no more than so
-// many edges lead to, and of one start at least as many neighbours. What joins the
-// entities is looked for among MaxBudget edges of its own; where these do not
-// suffice, fewer entities are answered, but one beside those asked about, StoppedBy
-// budget.
+// many edges lead to, and of one start at least as many neighbours.
+//
+// What is taken off a budget is told by the graph and the question alone. All edges of
+// an entity are visited, as many as its degree, or none where the budget does not
+// reach for them; Among visits those of all of Of together. But a page of the
+// neighbours of one entity, and Common, which goes along the edges of that of Of
+// which has the fewest, visit them in order of the other end until the page is
+// full: all to one other end together, if the budget is not used up before them,
+// and Common one more to each of the others for each entity that it gives. Paths
+// takes off what it visits between the layers around its ends, all or none of a
+// layer, where looking a few up among many edges costs less than all of them, and
+// each step that it tries. A store that would have to hold too much in memory has
+// met its budget, too.
+//
+// What joins the entities of an answer is looked for among MaxBudget edges of its
+// own; where these do not suffice, fewer entities are answered, but one beside those
+// asked about, StoppedBy budget.
 //
 // A query that does not Validate is ErrInvalid; after Close everything is
 // ErrClosed; a store that can't answer now is ErrUnavailable. Entities that a

@@ -367,17 +367,9 @@ func (v *View) compacted() (*View, []int32) {
 	}
 	n := &View{
 		b: w.finish(), rev: v.rev, schema: v.schema, types: v.types, preds: v.preds, units: v.units, event: v.event,
-		partial: v.partial, texts: v.texts, sources: sources, bySource: bySource, counts: v.counts,
+		texts: v.texts, sources: sources, bySource: bySource, counts: v.counts,
 	}
 	n.entN, n.stmtN = uint32(n.baseN()), n.baseM()
-	if v.partial {
-		n.degrees = make(map[int32]int, len(v.degrees))
-		for e, d := range v.degrees {
-			if entN[e] >= 0 {
-				n.degrees[entN[e]] = d
-			}
-		}
-	}
 	return n, entN
 }
 

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
@@ -113,4 +114,45 @@ func TestJoiningHasABudget(t *testing.T) {
 		}
 	}
 	t.Errorf("within %d edges, as many as there are: got %d entities", n*n, last)
+}
+
+// TestBudgetEndsAtOnePlace asks views of one graph that keep it differently, in a
+// delta and without one, with budgets of all sizes: what is taken off a budget is
+// told by the graph alone, so the answers are the same.
+func TestBudgetEndsAtOnePlace(t *testing.T) {
+	cuts := map[string]int{}
+	for seed := range uint64(16) {
+		w := newWorld(seed+9000, 9)
+		s := newStore()
+		s.compactEvery = 3
+		for range 4 {
+			if _, err := s.Apply(ctx, w.batch(s.now, 15)); err != nil && graph.CodeOf(err) != graph.ErrConflict {
+				t.Fatal(err)
+			}
+		}
+		ids := slices.Sorted(maps.Keys(readAll(s.now).entities))
+		if len(ids) < 4 {
+			continue
+		}
+		compacted := s.now.Compacted()
+		for range 6 {
+			for _, q := range w.linkedQuestions(ids) {
+				for budget := 1; budget < 400; budget += 1 + budget/4 {
+					*q.budget = budget
+					want, got := q.view(ctx, compacted), q.view(ctx, s.now)
+					if diff := gocmp.Diff(want, got); diff != "" {
+						t.Fatalf("seed %d, %s %s with a budget of %d: a view with a delta differs (-want +got):\n%s", seed, q.name, show(q), budget, diff)
+					}
+					if stopOf(want) == graph.StoppedByBudget {
+						cuts[q.name]++
+					}
+				}
+			}
+		}
+	}
+	for _, name := range []string{"Neighborhood", "Paths", "Paths by levels", "Common", "Among"} {
+		if cuts[name] < 50 {
+			t.Errorf("only %d answers of %s were cut", cuts[name], name)
+		}
+	}
 }

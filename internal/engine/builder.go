@@ -22,11 +22,10 @@ type Builder struct {
 	sources []*source
 	codes   map[graph.SourceID]uint32
 
-	ents    []builtEntity
-	arena   []byte
-	entN    map[graph.EntityID]int32 // in ID order once sealed
-	sealed  bool
-	degrees map[graph.EntityID]int
+	ents   []builtEntity
+	arena  []byte
+	entN   map[graph.EntityID]int32 // in ID order once sealed
+	sealed bool
 
 	w     baseWriter
 	keys  []key
@@ -60,16 +59,6 @@ func Empty(rev graph.Revision) *View {
 
 // SetSchema says what the store adds to the built-in schema.
 func (b *Builder) SetSchema(add graph.Schema) { b.schema = add }
-
-// SetDegree says what degree an entity has in the graph of which the view is a
-// part. It may be called before the entity is added. Relationships that are
-// added to the view later do not change it.
-func (b *Builder) SetDegree(id graph.EntityID, degree int) {
-	if b.degrees == nil {
-		b.degrees = map[graph.EntityID]int{}
-	}
-	b.degrees[id] = min(degree, maxDegree)
-}
 
 // AddSource adds a source; an error if it is there already.
 func (b *Builder) AddSource(s graph.Source) error {
@@ -208,14 +197,6 @@ func (b *Builder) View(rev graph.Revision) (*View, error) {
 	for e := range v.baseN() {
 		if d := v.edgesHere(e); d > maxDegree {
 			return nil, fmt.Errorf("entity %q has %d relationships; a view holds at most %d of one", v.id(e), d, maxDegree)
-		}
-	}
-	if b.degrees != nil {
-		v.partial, v.degrees = true, make(map[int32]int, len(b.degrees))
-		for id, d := range b.degrees {
-			if e, ok := b.entN[id]; ok {
-				v.degrees[e] = d
-			}
 		}
 	}
 	v.search = &searchIndex{}

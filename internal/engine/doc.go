@@ -1,5 +1,5 @@
 // Package engine is the graph in memory: it answers every question of
-// [graph.Reader].
+// [graph.Reader], and those about links also from parts of a graph kept elsewhere.
 //
 // Its few ideas:
 //
@@ -16,16 +16,17 @@
 //   - A filter is compiled to tests of these rows; graph.Filter.Match is what it
 //     must agree with.
 //   - Traversals mark entities in arrays that are used again without being wiped,
-//     count the edges they look at, and look at the context every few thousand.
-//     What budget or time cuts is a prefix of the whole answer.
+//     count links by what the graph alone tells, so that a budget ends an answer at
+//     the same place however the graph is kept, and look at the context every few
+//     thousand. What budget or time cuts is a prefix of the whole answer.
 //   - Paths come in order, one by one, out of the sets of costs at which the
 //     target can be reached (paths.go says how), so that none but those asked for
 //     are ever held, be there 2^40 of them.
 //
 // A [Builder] makes a view of records in any order. [Build] reads a whole store,
 // for mathematics over the whole graph. A store that keeps its graph elsewhere
-// builds a small view of the part that a question needs and says with
-// [Builder.SetDegree] what degrees the entities have in the whole.
+// gives a [Fetcher], and [Parts] answers the questions about links by the same code
+// and the same budgets as a view does.
 //
 // Caveats: a view holds less than 2^31 entities and 2^31 statements, and fewer
 // than 2^27 relationships of one entity; a hundred thousand entities with a million

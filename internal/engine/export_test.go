@@ -48,15 +48,34 @@ func OrderKey(id graph.StatementID) (hi, lo uint64) {
 	return k.hi, k.lo
 }
 
+// Small lets each part hold so many bytes.
+func Small(g Parts, bytes int) Parts {
+	g.room = bytes
+	return g
+}
+
+// Sparing lets parts fetch all links only where all are needed.
+func Sparing(g Parts) Parts {
+	g.whole = -1
+	return g
+}
+
 // PathsByLevels is Paths as it is where all is much work.
 func (v *View) PathsByLevels(ctx context.Context, q graph.PathsQuery) (graph.PathsResult, error) {
-	return v.paths(ctx, q, 0)
+	return v.ask(ctx, q.Budget).paths(&q, 0)
+}
+
+// PathsByLevels is Paths as it is where all is much work.
+func (g Parts) PathsByLevels(ctx context.Context, q graph.PathsQuery) (graph.PathsResult, error) {
+	a, done := g.ask(ctx, q.Budget)
+	defer done()
+	return a.paths(&q, 0)
 }
 
 // NeighborhoodJoining is Neighborhood where so many edges may be looked at to find
 // what joins its entities.
 func (v *View) NeighborhoodJoining(ctx context.Context, q graph.NeighborhoodQuery, edges int) (graph.Subgraph, error) {
-	r := newRun(ctx, q.Budget)
-	r.joining = edges
-	return v.neighborhood(r, &q)
+	a := v.ask(ctx, q.Budget)
+	a.joining = edges
+	return a.neighborhood(&q)
 }

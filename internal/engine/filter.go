@@ -103,6 +103,8 @@ func (f *filter) claim(r *row) bool {
 // typed reports whether the type filter lets an entity be the other end.
 func (f *filter) typed(v *View, e int32) bool { return !f.byType || f.types.has(v.typ(e)) }
 
+func (f *filter) ofType(typ uint32) bool { return !f.byType || f.types.has(typ) }
+
 // open reports whether every edge of the view passes.
 func (f *filter) open(v *View) bool {
 	return f.all && f.direction == graph.Any && !f.byType && v.deadN == 0

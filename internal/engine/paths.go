@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
+	"maps"
 	"math/bits"
 	"slices"
 	"sync"
@@ -130,6 +131,7 @@ func (l *layer) of(p int32) mask {
 // A pathSearch is one Paths question being answered.
 type pathSearch struct {
 	v         *View
+	hops      hops
 	f         *filter
 	r         *run
 	from, to  int32
@@ -205,8 +207,16 @@ func getSlots(n uint32) *slots {
 }
 
 func (p *pathSearch) known(e int32) (int32, bool) {
+	if int(e) >= len(p.slots.at) {
+		return 0, false // a part has grown
+	}
 	x := p.slots.at[e]
 	return int32(uint32(x)), uint32(x>>32) == p.slots.epoch
+}
+
+// may reports whether something of a degree and a type may be an inner entity.
+func (p *pathSearch) may(degree int, typ uint32) bool {
+	return degree >= leastCost && (p.maxDegree == 0 || degree <= p.maxDegree) && p.f.ofType(typ)
 }
 
 func (p *pathSearch) place(e int32) int32 {
@@ -215,61 +225,110 @@ func (p *pathSearch) place(e int32) int32 {
 	}
 	degree := p.v.degree(e)
 	n := place{e: e}
-	n.may = e != p.from && e != p.to && degree >= leastCost && (p.maxDegree == 0 || degree <= p.maxDegree) &&
-		p.f.typed(p.v, e) && !p.avoid[e]
+	n.may = e != p.from && e != p.to && p.may(degree, p.v.typ(e)) && !p.avoid[e]
 	n.ok = n.may && !slices.Contains(p.via, e)
 	n.cost = uint8(max(graph.HubCost(degree)-leastCost, 0))
 	p.places = append(p.places, n)
 	i := int32(len(p.places) - 1)
+	if more := int(p.v.entN) - len(p.slots.at); more > 0 {
+		p.slots.at = append(p.slots.at, make([]uint64, more)...)
+	}
 	p.slots.at[e] = uint64(p.slots.epoch)<<32 | uint64(i)
 	return i
 }
 
-// size is how many edges must be looked at to see all of an entity's.
-func (p *pathSearch) size(i int32) int {
-	l := p.v.edges(p.places[i].e)
-	return len(l[0]) + len(l[1])
-}
+// size is how many edges an entity has, which is what it costs to look at them.
+func (p *pathSearch) size(i int32) int { return p.v.degree(p.places[i].e) }
 
-// work is what it costs to look from each place of a list at a set of others:
-// at all edges, or for each of the others by searching.
-func (p *pathSearch) work(list []int32, others int) int {
+// sizes is size of a list together.
+func (p *pathSearch) sizes(list []int32) int {
 	n := 0
 	for _, i := range list {
-		size := p.size(i)
-		n += min(size, others*bits.Len(uint(size)))
+		n += p.size(i)
 	}
 	return n
 }
 
-// Paths implements graph.Reader.
-func (v *View) Paths(ctx context.Context, q graph.PathsQuery) (graph.PathsResult, error) {
-	return v.paths(ctx, q, cheapWork)
+// onto gives the places of a layer behind from which a way may go on.
+func (p *pathSearch) onto(c *pair, behind *layer) []int32 {
+	list := make([]int32, 0, len(behind.list))
+	for _, i := range behind.list {
+		if !p.onward(c, behind, i).isZero() {
+			list = append(list, i)
+		}
+	}
+	return list
 }
 
-func (v *View) paths(ctx context.Context, q graph.PathsQuery, cheap int) (graph.PathsResult, error) {
-	r := newRun(ctx, q.Budget)
-	if err := r.begin(q.Validate); err != nil {
+// work is what it costs to look from each place of a list at a set of others.
+func (p *pathSearch) work(list []int32, others int) int {
+	n := 0
+	for _, i := range list {
+		n += p.effort(i, others)
+	}
+	return n
+}
+
+// effort is what it costs to look from a place at a set of others: at all edges,
+// or, where that is less, for each of the others by searching.
+func (p *pathSearch) effort(i int32, others int) int {
+	size := p.size(i)
+	return min(size, others*bits.Len(uint(size)))
+}
+
+// entities gives the entities of places.
+func (p *pathSearch) entities(list []int32) []int32 {
+	out := make([]int32, len(list))
+	for n, i := range list {
+		out[n] = p.places[i].e
+	}
+	return out
+}
+
+// take takes what it costs to look from the places of a list, at all their links or
+// at those to places of another list, off the budget, and makes sure that these
+// links are there. It is all or none, so that nothing hangs on the order of a list;
+// false where the search must stop.
+func (p *pathSearch) take(list []int32, to *layer) bool {
+	if to == nil {
+		if p.r.spend(p.sizes(list)) {
+			p.hops.links(p.r, p.entities(list), nil, p.may)
+		}
+	} else if p.r.spend(p.work(list, len(to.list))) {
+		p.hops.links(p.r, p.entities(list), p.entities(to.list), p.may)
+	}
+	return !p.stopped()
+}
+
+// Paths implements graph.Reader.
+func (v *View) Paths(ctx context.Context, q graph.PathsQuery) (graph.PathsResult, error) {
+	return v.ask(ctx, q.Budget).paths(&q, cheapWork)
+}
+
+func (a *question) paths(q *graph.PathsQuery, cheap int) (graph.PathsResult, error) {
+	if err := a.begin(q.Validate, slices.Concat([]graph.EntityID{q.From, q.To}, q.Via, q.Avoid)...); err != nil {
 		return graph.PathsResult{}, err
 	}
+	v := a.v
 	ends, err := v.named("from", []graph.EntityID{q.From})
 	if err != nil {
 		return graph.PathsResult{}, err
 	}
-	p := &pathSearch{v: v, ceiling: maxCost, cheap: cheap, f: v.compile(&q.Filter), r: r, from: ends[0], maxDegree: q.MaxDegree, limit: cmp.Or(q.Limit, graph.DefaultPaths)}
+	p := &pathSearch{
+		v: v, hops: a.hops, ceiling: maxCost, cheap: cheap, f: a.hops.compile(&q.Filter), r: a.run,
+		from: ends[0], maxDegree: q.MaxDegree, limit: cmp.Or(q.Limit, graph.DefaultPaths),
+	}
 	if ends, err = v.named("to", []graph.EntityID{q.To}); err != nil {
 		return graph.PathsResult{}, err
 	}
 	p.to = ends[0]
-	via, err := v.named("via", q.Via)
-	if err != nil {
+	if p.via, err = v.named("via", q.Via); err != nil {
 		return graph.PathsResult{}, err
 	}
 	avoid, err := v.named("avoid", q.Avoid)
 	if err != nil {
 		return graph.PathsResult{}, err
 	}
-	p.via = via
 	if len(avoid) > 0 {
 		p.avoid = make(map[int32]bool, len(avoid))
 		for _, e := range avoid {
@@ -283,10 +342,7 @@ func (v *View) paths(ctx context.Context, q graph.PathsQuery, cheap int) (graph.
 		p.slots.put()
 	}()
 	p.search(cmp.Or(q.MaxHops, graph.MaxHops))
-	if r.err != nil {
-		return graph.PathsResult{}, r.err
-	}
-	return p.result(), nil
+	return p.result()
 }
 
 // inner reports whether a path may pass a place inside a segment.
@@ -324,7 +380,7 @@ func (p *pathSearch) pair(from, to int32) *pair {
 	return c
 }
 
-func (p *pathSearch) stopped() bool { return p.r.stop != "" || p.r.err != nil }
+func (p *pathSearch) stopped() bool { return p.r.stopped() }
 
 // search finds paths of one step, then of two, and so on.
 func (p *pathSearch) search(hops int) {
@@ -350,9 +406,9 @@ func (p *pathSearch) byLevels(length int) (floor int, over bool) {
 	if len(p.via) > 0 {
 		return floor, false
 	}
-	c, everything := p.pair(p.place(p.from), p.place(p.to)), len(p.slots.at)
+	c := p.pair(p.place(p.from), p.place(p.to))
 	if len(c.ahead)+len(c.behind)-1 >= length ||
-		min(p.work(c.ahead[len(c.ahead)-1].list, everything), p.work(c.behind[len(c.behind)-1].list, everything)) < p.cheap {
+		min(p.sizes(c.ahead[len(c.ahead)-1].list), p.sizes(p.onto(c, c.behind[len(c.behind)-1]))) < p.cheap {
 		return floor, false
 	}
 	pairs, used, masks := p.pairs, p.slots.used, p.masks
@@ -487,6 +543,11 @@ func (p *pathSearch) chain(out []*walker, stops []int32, steps []int) []*walker 
 		}
 	}
 	// rest[i] is what is to be paid behind segment i, its end included.
+	for i, stop := range stops[1 : len(stops)-1] {
+		if p.isEvent(stop) { // sameWay asks for what joins its two sides
+			p.hops.links(p.r, p.entities(w.tables[i][1].list), p.entities(w.tables[i+1][steps[i+1]-1].list), p.may)
+		}
+	}
 	return append(out, w)
 }
 
@@ -507,11 +568,15 @@ func (p *pathSearch) reach(c *pair, length int) bool {
 func (p *pathSearch) widen(c *pair) bool {
 	ahead, behind := c.ahead[len(c.ahead)-1], c.behind[len(c.behind)-1]
 	next := p.slots.layer()
-	if everything := len(p.slots.at); p.work(ahead.list, everything) > p.work(behind.list, everything) {
+	if p.sizes(ahead.list) > p.sizes(p.onto(c, behind)) {
 		p.push(c, next, behind, nil)
 		c.behind = append(c.behind, next)
 	} else {
-		for _, i := range ahead.list {
+		list := ahead.list
+		if !p.take(list, nil) {
+			return false
+		}
+		for _, i := range list {
 			e := p.places[i].e
 			p.eachEdge(e, func(x edge) {
 				if x.other != e && p.f.passes(p.v, e, x) {
@@ -527,13 +592,13 @@ func (p *pathSearch) widen(c *pair) bool {
 	return !c.ended && !p.stopped()
 }
 
-// eachEdge calls do with all edges of an entity as far as the budget goes.
+// eachEdge calls do with all edges of an entity, while the search may go on.
 func (p *pathSearch) eachEdge(e int32, do func(edge)) {
 	for _, list := range p.v.edges(e) {
 		for len(list) > 0 {
 			part := list[:min(len(list), checkEvery)]
 			list = list[len(part):]
-			if !p.r.spend(len(part)) {
+			if !p.r.look(len(part)) {
 				return
 			}
 			for _, x := range part {
@@ -547,16 +612,16 @@ func (p *pathSearch) eachEdge(e int32, do func(edge)) {
 // at all edges, or, where that is less work, for each of the list.
 func (p *pathSearch) eachEdgeTo(i int32, to *layer, do func(edge, int32)) {
 	e, size := p.places[i].e, p.size(i)
-	if log := bits.Len(uint(size)); size > len(to.list)*log {
+	if all := p.effort(i, len(to.list)); all < size {
 		for _, w := range to.list {
-			if !p.r.spend(log) {
+			if !p.r.look(bits.Len(uint(size))) {
 				return
 			}
 			if p.places[w].e == e {
 				continue
 			}
 			for _, list := range p.v.edgesTo(e, p.places[w].e) {
-				if !p.r.spend(len(list)) {
+				if !p.r.look(len(list)) {
 					return
 				}
 				for _, x := range list {
@@ -606,11 +671,12 @@ func (p *pathSearch) meet(l *layer, i int32, m mask) {
 // push fills a layer from the one that is a step nearer to the target; only,
 // if not nil, says which places are wanted.
 func (p *pathSearch) push(c *pair, next, from, only *layer) {
-	for _, i := range from.list {
+	list := p.onto(c, from)
+	if !p.take(list, only) {
+		return
+	}
+	for _, i := range list {
 		m := p.onward(c, from, i)
-		if m.isZero() {
-			continue
-		}
 		e := p.places[i].e
 		put := func(x edge, u int32) {
 			if p.f.brings(p.v, e, x) {
@@ -637,6 +703,9 @@ func (p *pathSearch) push(c *pair, next, from, only *layer) {
 
 // pull fills a layer for the places of a list.
 func (p *pathSearch) pull(c *pair, next, from, list *layer) {
+	if !p.take(list.list, from) {
+		return
+	}
 	for _, u := range list.list {
 		e := p.places[u].e
 		p.eachEdgeTo(u, from, func(x edge, w int32) {
@@ -660,12 +729,15 @@ func (p *pathSearch) tables(c *pair, length int) []*layer {
 	tables := slices.Clone(c.behind[:min(len(c.behind), length+1)])
 	for steps := len(tables); steps <= length; steps++ {
 		next, from, list := p.slots.layer(), tables[steps-1], c.ahead[length-steps]
+		tables = append(tables, next)
+		if len(p.onto(c, from)) == 0 {
+			continue // nothing leads on from there
+		}
 		if p.work(from.list, len(list.list)) < p.work(list.list, len(from.list)) {
 			p.push(c, next, from, list)
 		} else {
 			p.pull(c, next, from, list)
 		}
-		tables = append(tables, next)
 	}
 	if p.stopped() {
 		return nil
@@ -763,6 +835,9 @@ func (w *walker) onward(seg int, here int32, left int) []int32 {
 	p, to := w.p, w.tables[seg][left-1]
 	e := p.places[here].e
 	out := []int32{}
+	if !p.r.spend(p.effort(here, len(to.list))) {
+		return out
+	}
 	sorted := p.v.adj.isZero()
 	p.eachEdgeTo(here, to, func(x edge, n int32) {
 		if len(out) > 0 && out[len(out)-1] == n || !p.inner(n) || !p.f.passes(p.v, e, x) {
@@ -800,11 +875,12 @@ func (w *walker) around(seg, left int, list []int32) []int32 {
 	allowed := len(list)
 	for steps := 1; steps < left; steps++ {
 		next := map[int32]bool{}
+		size := p.sizes(slices.Collect(maps.Keys(layer)))
+		if allowed -= size; allowed < 0 || !p.r.spend(size) {
+			w.beyond[string(k)] = list
+			return list
+		}
 		for i := range layer {
-			if allowed -= p.size(i); allowed < 0 {
-				w.beyond[string(k)] = list
-				return list
-			}
 			e := p.places[i].e
 			p.eachEdge(e, func(x edge) {
 				u, ok := p.known(x.other)
@@ -835,10 +911,11 @@ func (w *walker) sameWay(next int32) bool {
 		return false
 	}
 	p := w.p
-	if p.v.event == none || p.v.typ(p.places[w.path[n-1]].e) != p.v.event {
-		return false
-	}
-	return p.f.joined(p.v, p.places[w.path[n-2]].e, p.places[next].e)
+	return p.isEvent(w.path[n-1]) && p.f.joined(p.v, p.places[w.path[n-2]].e, p.places[next].e)
+}
+
+func (p *pathSearch) isEvent(i int32) bool {
+	return p.v.event != none && p.v.typ(p.places[i].e) == p.v.event
 }
 
 func (w *walker) emit(to int32) bool {
@@ -855,59 +932,43 @@ func (w *walker) emit(to int32) bool {
 	return p.r.spend(1)
 }
 
-// A joint is what joins two neighbours on a path: the statements that a step shows,
-// how many there are, and how large those are that it shows.
-type joint struct {
-	first       []uint32
-	count, size int
-}
-
-func (p *pathSearch) joint(from, to int32) (j joint) {
-	v, full := p.v, false
-	c := v.cursor(v.edgesTo(from, to))
-	for x, ok := c.next(); ok; x, ok = c.next() {
-		if !p.f.passes(v, from, x) {
-			continue
-		}
-		j.count++
-		size := len(v.statementRecord(x.statement()))
-		if full = full || j.count > graph.MaxStepStatements || j.count > 1 && j.size+size > graph.MaxRecordBytes; !full {
-			j.first = append(j.first, x.statement())
-			j.size += size
-		}
-	}
-	return j
-}
-
 // result says what was found.
-func (p *pathSearch) result() graph.PathsResult {
+func (p *pathSearch) result() (graph.PathsResult, error) {
 	v := p.v
 	out := graph.PathsResult{Paths: make([]graph.Path, 0, len(p.found)), Entities: []graph.Node{}, StoppedBy: p.r.stop, Revision: v.rev}
 	if p.more {
 		out.StoppedBy = graph.StoppedByLimit
 	}
-	out.Complete = out.StoppedBy == ""
-	joints := map[[2]int32]joint{}
-	size := 0
+	if p.r.err != nil {
+		return graph.PathsResult{}, p.r.err
+	}
+	steps := map[[2]int32]*step{}
+	known, size := 0, 0
+	var on []int32 // the entities of the answer, once each
 	seen := map[int32]bool{}
-	var on []int32
-	var undated []uint32
+	undated := map[graph.StatementID]bool{}
 	for n, path := range p.found {
+		if n == known {
+			if known += p.hops.steps(p.r, p.f, p.found[n:], steps); p.r.err != nil {
+				return graph.PathsResult{}, p.r.err
+			}
+			if n == known {
+				// It ended between the paths and what joins their entities.
+				out.StoppedBy = p.r.stop
+				break
+			}
+		}
 		for i, e := range path {
 			if !seen[e] {
 				seen[e] = true
 				size += len(v.record(e))
 			}
 			if i > 0 {
-				k := [2]int32{path[i-1], e}
-				if _, ok := joints[k]; !ok {
-					joints[k] = p.joint(k[0], k[1])
-				}
-				size += joints[k].size
+				size += steps[[2]int32{path[i-1], e}].size
 			}
 		}
 		if size > graph.MaxAnswerBytes && n > 0 {
-			out.Complete, out.StoppedBy = false, graph.StoppedByLimit
+			out.StoppedBy = graph.StoppedByLimit
 			break
 		}
 		on = append(on, path...)
@@ -917,24 +978,63 @@ func (p *pathSearch) result() graph.PathsResult {
 			if i == 0 {
 				continue
 			}
-			k := [2]int32{path[i-1], e}
-			j := joints[k]
-			step := graph.Step{From: v.id(k[0]), To: v.id(e), Statements: make([]graph.Statement, 0, len(j.first)), Count: j.count}
-			for _, s := range j.first {
-				step.Statements = append(step.Statements, v.statement(s))
-				if p.f.valid && v.row(s).undated() {
-					undated = append(undated, s)
+			s := steps[[2]int32{path[i-1], e}]
+			step := graph.Step{From: v.id(path[i-1]), To: v.id(e), Statements: make([]graph.Statement, 0, len(s.first)), Count: s.count}
+			for _, record := range s.first {
+				st := decoded(record)
+				if p.f.valid && st.When.Undated() {
+					undated[st.ID] = true
 				}
+				step.Statements = append(step.Statements, st)
 			}
 			g.Steps = append(g.Steps, step)
 		}
 		out.Paths = append(out.Paths, g)
 	}
+	out.Complete = out.StoppedBy == ""
 	slices.SortFunc(on, v.compare)
 	for _, e := range slices.Compact(on) {
 		out.Entities = append(out.Entities, v.node(e))
 	}
-	slices.Sort(undated)
-	out.Undated = len(slices.Compact(undated))
-	return out
+	out.Undated = len(undated)
+	return out, nil
+}
+
+// links implements hops: a view holds them all.
+func (v *View) links(*run, []int32, []int32, func(degree int, typ uint32) bool) {}
+
+// steps implements hops: a path at a time, for who asks knows which it needs.
+func (v *View) steps(_ *run, f *filter, paths [][]int32, found map[[2]int32]*step) int {
+	path := paths[0]
+	for i := range path[1:] {
+		pair := [2]int32{path[i], path[i+1]}
+		if found[pair] != nil {
+			continue
+		}
+		s := &step{}
+		found[pair] = s
+		c := v.cursor(v.edgesTo(pair[0], pair[1]))
+		for x, ok := c.next(); ok; x, ok = c.next() {
+			if f.passes(v, pair[0], x) {
+				s.count++
+				s.show(v.statementRecord(x.statement()), s.count)
+			}
+		}
+	}
+	return 1
+}
+
+// show adds the record of the statement with a number, in order, if a step has room
+// for it and all before it.
+func (s *step) show(record []byte, number int) {
+	if len(s.first) == number-1 && s.fits(len(s.first), s.size, len(record)) {
+		s.first = append(s.first, record)
+		s.size += len(record)
+	}
+}
+
+// fits reports whether a step that shows so many statements of so many bytes has
+// room for one more.
+func (s *step) fits(n, size, more int) bool {
+	return n == 0 || n < graph.MaxStepStatements && size+more <= graph.MaxRecordBytes
 }

@@ -14,10 +14,16 @@ import (
 
 // A run is one question being answered: what it may still visit, and why it
 // had to stop.
+//
+// What is taken off a budget is told by the graph alone, never by how it is kept,
+// so that a budget ends an answer at the same place wherever the graph is: the
+// links of an entity are as many as its degree, and they are looked at all or not
+// at all; or in order of the other end, and then all that lead to one other end
+// are looked at together, which may overdraw the budget.
 type run struct {
 	ctx     context.Context
-	left    int // edges, to find entities
-	joining int // edges, to find what joins them
+	left    int // links, to find entities
+	joining int // links, to find what joins them
 	tick    int // until the next look at ctx
 	stop    graph.Stop
 	err     error
@@ -27,19 +33,32 @@ func newRun(ctx context.Context, budget int) *run {
 	return &run{ctx: ctx, left: cmp.Or(budget, graph.MaxBudget), joining: graph.MaxBudget, tick: checkEvery}
 }
 
-// spend takes edges off the budget; false where the question must stop.
+// spend takes links off the budget, all or none; false where the question must
+// stop.
 func (r *run) spend(n int) bool {
-	if r.stop != "" || r.err != nil {
+	if r.stopped() {
 		return false
 	}
-	if r.left -= n; r.left < 0 {
+	if n > r.left {
 		r.stop = graph.StoppedByBudget
 		return false
 	}
-	return r.look(n)
+	r.left -= n
+	return r.look(1)
 }
 
-// look is spend without a budget.
+// open is asked before the links to the next other end, which then are taken off
+// by overspend; false where nothing is left for them.
+func (r *run) open() bool {
+	if r.left <= 0 && !r.stopped() {
+		r.stop = graph.StoppedByBudget
+	}
+	return !r.stopped()
+}
+
+func (r *run) overspend(n int) { r.left -= n }
+
+// look counts what was looked at until it is time to look at the context.
 func (r *run) look(n int) bool {
 	if r.tick -= n; r.tick > 0 {
 		return true
@@ -62,13 +81,7 @@ func (r *run) now() bool {
 	return false
 }
 
-// begin is begin for questions that a deadline cuts.
-func (r *run) begin(validate func() error) error {
-	if !r.now() && r.err != nil {
-		return r.err
-	}
-	return validate()
-}
+func (r *run) stopped() bool { return r.stop != "" || r.err != nil }
 
 // Marks number entities in a traversal. They are used again and again: a mark
 // counts only if it is at least base, so that none need be wiped.
@@ -105,24 +118,129 @@ func (m *marks) get(e int32) (int, bool) {
 	return 0, false
 }
 
-// Neighborhood implements graph.Reader. It is a breadth-first search by whole
-// layers; a layer that budget or time cut short is left out, but for the
-// neighbours of one start, which are found in order.
-func (v *View) Neighborhood(ctx context.Context, q graph.NeighborhoodQuery) (graph.Subgraph, error) {
-	return v.neighborhood(newRun(ctx, q.Budget), &q)
+func (m *marks) grow(n uint32) {
+	if more := int(n) - len(m.at); more > 0 {
+		m.at = append(m.at, make([]uint32, more)...)
+	}
 }
 
-func (v *View) neighborhood(r *run, q *graph.NeighborhoodQuery) (graph.Subgraph, error) {
-	if err := r.begin(q.Validate); err != nil {
+func (m *marks) distance(e int32) int {
+	d, _ := m.get(e)
+	return d
+}
+
+// hops is what the questions about links ask of a graph, whichever way it is
+// kept: a View looks at its columns, a part fetches. What ends a question in the
+// midst of one is noted in its run; what it gives then counts for nothing, but
+// for what next and common say.
+type hops interface {
+	// know makes sure that the entities which a question names are found if they
+	// are there.
+	know(ids []graph.EntityID) error
+	// load makes sure that the records of entities are there.
+	load(list []int32) error
+	// sizes gives how large the records of entities are; false where it was stopped,
+	// whatever stopped the search before.
+	sizes(r *run, list []int32) ([]int, bool)
+	// compile compiles the question's filter.
+	compile(f *graph.Filter) *filter
+	// next gives what is one hop from a layer and not marked yet, and marks it:
+	// found in no order, what the hop after this one goes on from; page those of
+	// them that are behind after, at least as many of the first as wanted, if there
+	// are. A layer of one entity is looked at in order, and then a page that ended
+	// early counts.
+	next(r *run, f *filter, m *marks, layer []int32, w want) (found, page []int32)
+	// common gives the first n entities behind an id that passing links join to
+	// all of some, in ID order; if it ended early, those before.
+	common(r *run, f *filter, of []int32, after graph.EntityID, n int) []int32
+	// joined gives the first n entities behind a place that passing links join to at
+	// least two of some.
+	joined(r *run, f *filter, of []int32, after *graph.Joined, n int) []joint
+	// among gives the first statements among entities that count, as many as an answer
+	// has room for in number and in bytes, and whether there are more; false where it
+	// was stopped, whatever stopped the search before. It loads the entities.
+	among(r *run, f *filter, all []int32, distance func(int32) int, room int) (list []graph.Statement, more, ok bool)
+	// links makes sure that the links are there from some entities to others that may
+	// be passed; to all that may, for nil.
+	links(r *run, from, to []int32, may func(degree int, typ uint32) bool)
+	// steps finds what joins the entities that are next to each other on the first of
+	// some paths, and loads these entities: of how many paths, none where it was
+	// stopped.
+	steps(r *run, f *filter, paths [][]int32, found map[[2]int32]*step) int
+}
+
+// A step is what joins the ends of a hop on a path: the records of the statements
+// that are shown, how large they are, and how many statements there are.
+type step struct {
+	first       [][]byte
+	size, count int
+}
+
+// A want says what of the next layer is wanted.
+type want struct {
+	hop   int
+	after graph.EntityID // what the page begins behind; "" begins at the first
+	page  int            // how many are enough; 0: none of this layer is wanted for the page
+	last  bool           // no hop goes on from what is found
+}
+
+// A joint is an entity and to how many of some it is joined.
+type joint struct {
+	e     int32
+	count int
+}
+
+// A question is one that is being answered over a graph.
+type question struct {
+	*run
+	v    *View // entities and their numbers
+	hops hops
+}
+
+// begin is begin for questions that a deadline cuts.
+func (a *question) begin(validate func() error, named ...graph.EntityID) error {
+	if !a.now() && a.err != nil {
+		return a.err
+	}
+	if err := validate(); err != nil {
+		return err
+	}
+	return a.hops.know(named)
+}
+
+func (v *View) ask(ctx context.Context, budget int) *question {
+	return &question{run: newRun(ctx, budget), v: v, hops: v}
+}
+
+// Neighborhood implements graph.Reader.
+func (v *View) Neighborhood(ctx context.Context, q graph.NeighborhoodQuery) (graph.Subgraph, error) {
+	return v.ask(ctx, q.Budget).neighborhood(&q)
+}
+
+// Common implements graph.Reader.
+func (v *View) Common(ctx context.Context, q graph.CommonQuery) (graph.Subgraph, error) {
+	return v.ask(ctx, q.Budget).common(&q)
+}
+
+// Among implements graph.Reader.
+func (v *View) Among(ctx context.Context, q graph.AmongQuery) (graph.Subgraph, error) {
+	return v.ask(ctx, q.Budget).among(&q)
+}
+
+// neighborhood is a breadth-first search by whole layers; a layer that budget or
+// time cut short is left out, but for the neighbours of one entity, which are
+// found in order.
+func (a *question) neighborhood(q *graph.NeighborhoodQuery) (graph.Subgraph, error) {
+	if err := a.begin(q.Validate, q.From...); err != nil {
 		return graph.Subgraph{}, err
 	}
-	starts, err := v.starts("from", q.From)
+	starts, err := a.starts("from", q.From)
 	if err != nil {
 		return graph.Subgraph{}, err
 	}
-	f := v.compile(&q.Filter)
+	f := a.hops.compile(&q.Filter)
 	limit, hops := cmp.Or(q.Limit, graph.DefaultPage), cmp.Or(q.Hops, graph.DefaultHops)
-	m := getMarks(v.entN)
+	m := getMarks(a.v.entN)
 	defer m.put()
 	for _, e := range starts {
 		m.set(e, 0)
@@ -130,90 +248,240 @@ func (v *View) neighborhood(r *run, q *graph.NeighborhoodQuery) (graph.Subgraph,
 	layer := starts
 	var kept []int32
 	var next *graph.Near
-	for hop := 1; hop <= hops && next == nil && r.stop == "" && len(layer) > 0; hop++ {
-		// Of this layer the page takes what is behind after; "" is all, and
-		// pageless none of it.
-		var after graph.EntityID
-		pageless := q.After != nil && q.After.Hops > hop
+	for hop := 1; hop <= hops && next == nil && !a.stopped() && len(layer) > 0; hop++ {
+		room := limit - len(kept)
+		w := want{hop: hop, page: room + 1, last: hop == hops} // one more tells that there is more
 		if q.After != nil && q.After.Hops == hop {
-			after = q.After.ID
+			w.after = q.After.ID
+		} else if q.After != nil && q.After.Hops > hop {
+			w.page = 0
 		}
-		var found, page []int32
-		if len(layer) == 1 {
-			enough := limit - len(kept) + 1
-			if pageless {
-				enough = int(v.entN)
-			}
-			found, page = v.ordered(r, f, m, layer[0], hop, after, enough, hop == hops)
-		} else {
-			found = v.expand(r, f, m, layer, hop)
-			if r.stop != "" {
-				found = nil
-			}
-			if page = found; after != "" && !pageless {
-				page = nil
-				for _, e := range found {
-					if v.id(e) > after {
-						page = append(page, e)
-					}
-				}
-			}
+		found, page := a.hops.next(a.run, f, m, layer, w)
+		if a.err != nil {
+			return graph.Subgraph{}, a.err
 		}
-		if r.err != nil {
-			return graph.Subgraph{}, r.err
+		before := len(kept)
+		kept = append(kept, a.v.firstEntities(page, room)...)
+		n, more := a.fit(starts, kept, before)
+		if a.err != nil {
+			return graph.Subgraph{}, a.err
 		}
-		if !pageless {
-			room := limit - len(kept)
-			kept = append(kept, v.firstEntities(page, room)...)
-			if len(page) > room && len(kept) > 0 {
-				next = &graph.Near{Hops: m.distance(kept[len(kept)-1]), ID: v.id(kept[len(kept)-1])}
-			}
+		if kept = kept[:n]; len(kept) > 0 && (more || len(page) > room) {
+			next = &graph.Near{Hops: m.distance(kept[n-1]), ID: a.v.id(kept[n-1])}
 		}
 		layer = found
 	}
-	if some := v.fit(starts, kept); len(some) < len(kept) {
-		kept = some
-		if last := some[len(some)-1]; r.stop != graph.StoppedByTime {
-			next = &graph.Near{Hops: m.distance(last), ID: v.id(last)}
-		}
-	}
 	if next != nil {
-		r.stop = graph.StoppedByLimit
+		a.stop = graph.StoppedByLimit
 	}
-	out, err := v.subgraph(r, f, starts, kept, m.distance)
+	out, err := a.subgraph(f, starts, kept, m.distance)
 	if out.StoppedBy == graph.StoppedByLimit {
 		out.NextNear = next
 	}
 	return out, err
 }
 
-// starts is named for entities that an answer begins with: ErrTooLarge where there
-// is no room for them.
-func (v *View) starts(field string, ids []graph.EntityID) ([]int32, error) {
-	out, err := v.named(field, ids)
-	if err == nil && v.size(out) > graph.MaxAnswerBytes/2 {
+// starts gives the entities that an answer begins with: ErrTooLarge where there is
+// no room for them.
+func (a *question) starts(field string, ids []graph.EntityID) ([]int32, error) {
+	list, err := a.v.named(field, ids)
+	if err != nil {
+		return nil, err
+	}
+	sizes, _ := a.hops.sizes(a.run, list) // which are known of what is named
+	if sum(sizes) > graph.MaxAnswerBytes/2 {
 		return nil, graph.TooLarge(field)
+	}
+	return list, a.hops.load(list)
+}
+
+func sum(list []int) (n int) {
+	for _, x := range list {
+		n += x
+	}
+	return n
+}
+
+// fit gives how many of the others of a page there is room for beside the starts,
+// at least one, and whether there is none for more of them. Where it was stopped it
+// is as many as were known to fit before.
+func (a *question) fit(starts, page []int32, before int) (n int, full bool) {
+	sizes, ok := a.hops.sizes(a.run, slices.Concat(starts, page))
+	if !ok {
+		return before, false
+	}
+	room := graph.MaxAnswerBytes/2 - sum(sizes[:len(starts)])
+	for i, size := range sizes[len(starts):] {
+		if room -= size; room < 0 && i > 0 {
+			return i, a.stop != graph.StoppedByTime
+		}
+	}
+	return len(page), false
+}
+
+// common finds what passing links join to all of some.
+func (a *question) common(q *graph.CommonQuery) (graph.Subgraph, error) {
+	if err := a.begin(q.Validate, q.Of...); err != nil {
+		return graph.Subgraph{}, err
+	}
+	of, err := a.starts("of", q.Of)
+	if err != nil {
+		return graph.Subgraph{}, err
+	}
+	f := a.hops.compile(&q.Filter)
+	limit := cmp.Or(q.Limit, graph.DefaultPage)
+	order := slices.Clone(of)
+	slices.SortStableFunc(order, func(x, y int32) int { return cmp.Compare(a.v.degree(x), a.v.degree(y)) })
+	found := a.hops.common(a.run, f, order, q.After, limit+1)
+	if a.err != nil {
+		return graph.Subgraph{}, a.err
+	}
+	more := len(found) > limit
+	found = found[:min(len(found), limit)]
+	n, full := a.fit(of, found, 0)
+	if a.err != nil {
+		return graph.Subgraph{}, a.err
+	}
+	if found = found[:n]; full || more && n > 0 {
+		more, a.stop = true, graph.StoppedByLimit
+	}
+	out, err := a.subgraph(f, of, found, away(of))
+	if more && out.StoppedBy == graph.StoppedByLimit {
+		out.NextID = a.v.id(found[len(found)-1])
 	}
 	return out, err
 }
 
-// fit gives the others of a page that there is room for beside the starts, and at
-// least one.
-func (v *View) fit(starts, page []int32) []int32 {
-	room := graph.MaxAnswerBytes/2 - v.size(starts)
-	for i, e := range page {
-		if room -= len(v.record(e)); room < 0 && i > 0 {
-			return page[:i]
-		}
+// away gives distances where all but some entities are one hop from those.
+func away(of []int32) func(int32) int {
+	in := make(map[int32]bool, len(of))
+	for _, e := range of {
+		in[e] = true
 	}
-	return page
+	return func(e int32) int {
+		if in[e] {
+			return 0
+		}
+		return 1
+	}
 }
 
-// size adds up the records of entities.
-func (v *View) size(list []int32) int {
+// among finds what joins some entities.
+func (a *question) among(q *graph.AmongQuery) (graph.Subgraph, error) {
+	if err := a.begin(q.Validate, q.Of...); err != nil {
+		return graph.Subgraph{}, err
+	}
+	of, err := a.starts("of", q.Of)
+	if err != nil {
+		return graph.Subgraph{}, err
+	}
+	f := a.hops.compile(&q.Filter)
+	limit := cmp.Or(q.Limit, graph.DefaultPage)
+	var found []joint
+	if q.MaxHops == 2 {
+		links := 0
+		for _, e := range of {
+			links += a.v.degree(e)
+		}
+		// Until all are counted nothing is known to be first.
+		if a.spend(links) {
+			found = a.hops.joined(a.run, f, of, q.After, limit+1)
+		}
+		if a.err != nil {
+			return graph.Subgraph{}, a.err
+		}
+	}
+	more := len(found) > limit
+	found = found[:min(len(found), limit)]
+	others := make([]int32, len(found))
+	for i, j := range found {
+		others[i] = j.e
+	}
+	n, full := a.fit(of, others, 0)
+	if a.err != nil {
+		return graph.Subgraph{}, a.err
+	}
+	if others = others[:n]; full || more && n > 0 {
+		more, a.stop = true, graph.StoppedByLimit
+	}
+	out, err := a.subgraph(f, of, others, away(of))
+	if more && out.StoppedBy == graph.StoppedByLimit {
+		p := a.v.place(found[n-1])
+		out.NextJoined = &p
+	}
+	return out, err
+}
+
+func (v *View) place(j joint) graph.Joined {
+	return graph.Joined{Count: j.count, HubCost: graph.HubCost(v.degree(j.e)), ID: v.id(j.e)}
+}
+
+// subgraph makes the answer of some starts, others, and what joins them: seen
+// from the nearer end, or from either of two that are equally far. Types are
+// not asked: others have passed them, and of starts they are not asked.
+func (a *question) subgraph(f *filter, starts, others []int32, distance func(int32) int) (graph.Subgraph, error) {
+	starts = slices.Clone(starts)
+	slices.SortFunc(starts, a.v.compare)
+	if some := a.joinable(starts, others); len(some) < len(others) {
+		others = some
+		a.stop = graph.StoppedByBudget
+	}
+	out := graph.Subgraph{Entities: []graph.Node{}, StoppedBy: a.stop, Revision: a.v.rev}
+	all := slices.Concat(starts, others)
+	var list []graph.Statement
+	more := false
+	sizes, ok := a.hops.sizes(a.run, all)
+	if ok {
+		list, more, ok = a.hops.among(a.run, f, all, distance, graph.MaxAnswerBytes-sum(sizes))
+	}
+	if a.err != nil {
+		return graph.Subgraph{}, a.err
+	}
+	if !ok {
+		// It ended between what was found and what joins it.
+		out.StoppedBy = a.stop
+		all, list, more = starts, nil, false
+	}
+	if more {
+		out.StoppedBy = cmp.Or(out.StoppedBy, graph.StoppedByLimit)
+	}
+	for _, e := range all {
+		out.Entities = append(out.Entities, a.v.node(e))
+	}
+	if out.Statements = list; list == nil {
+		out.Statements = []graph.Statement{}
+	}
+	for i := range list {
+		if f.valid && list[i].When.Undated() {
+			out.Undated++
+		}
+	}
+	out.Complete = out.StoppedBy == ""
+	return out, nil
+}
+
+// joinable gives the first of the others such that what joins them and the starts
+// is found by looking at as many links as the question may, and at least one.
+func (a *question) joinable(starts, others []int32) []int32 {
+	degrees := make([]int, 0, len(starts)+len(others))
+	for _, e := range slices.Concat(starts, others) {
+		degrees = append(degrees, a.v.degree(e))
+	}
+	if len(others) == 0 || sum(degrees) <= a.joining {
+		return others // no link need be looked at twice
+	}
+	// Each entity more adds to what the others cost.
+	n := sort.Search(len(others), func(n int) bool { return joinCost(degrees[:len(starts)+n+1]) > a.joining })
+	return others[:max(1, n)]
+}
+
+// joinCost is how many links among entities of some degrees are looked at: all of
+// each, or those to the others where these are so few that searching is less.
+func joinCost(degrees []int) int {
+	sorted := slices.Sorted(slices.Values(degrees))
 	n := 0
-	for _, e := range list {
-		n += len(v.record(e))
+	for i, d := range sorted {
+		n += min(d, (len(sorted)-i)*bits.Len(uint(d)))
 	}
 	return n
 }
@@ -222,15 +490,45 @@ func (v *View) size(list []int32) int {
 // is.
 func (v *View) firstEntities(list []int32, k int) []int32 {
 	compare := v.compare
-	if len(v.newEnts) == 0 {
+	if len(v.newEnts) == 0 && v.degrees == nil {
 		compare = cmp.Compare[int32]
 	}
 	return smallest(list, min(k, len(list)), compare)
 }
 
-func (m *marks) distance(e int32) int {
-	d, _ := m.get(e)
-	return d
+// know implements hops: a view knows all it has.
+func (v *View) know([]graph.EntityID) error { return nil }
+
+// load implements hops: a view has all records.
+func (v *View) load([]int32) error { return nil }
+
+// sizes implements hops.
+func (v *View) sizes(_ *run, list []int32) ([]int, bool) {
+	out := make([]int, len(list))
+	for i, e := range list {
+		out[i] = len(v.record(e))
+	}
+	return out, true
+}
+
+// next implements hops.
+func (v *View) next(r *run, f *filter, m *marks, layer []int32, w want) (found, page []int32) {
+	if len(layer) == 1 && w.page > 0 {
+		return v.ordered(r, f, m, layer[0], w)
+	}
+	found = v.expand(r, f, m, layer, w.hop)
+	if r.stopped() || w.page == 0 {
+		return found, nil
+	}
+	if w.after == "" {
+		return found, found
+	}
+	for _, e := range found {
+		if v.id(e) > w.after {
+			page = append(page, e)
+		}
+	}
+	return found, page
 }
 
 // expand gives what is newly reached from a layer, in no order, and marks it.
@@ -239,11 +537,14 @@ func (v *View) expand(r *run, f *filter, m *marks, layer []int32, hop int) []int
 	defer func() { m.layers[hop] = found }()
 	open := f.open(v)
 	for _, e := range layer {
+		if !r.spend(v.degree(e)) {
+			return found
+		}
 		for _, list := range v.edges(e) {
 			for len(list) > 0 {
 				part := list[:min(len(list), checkEvery)]
 				list = list[len(part):]
-				if !r.spend(len(part)) {
+				if !r.look(len(part)) {
 					return found
 				}
 				if open {
@@ -270,25 +571,32 @@ func (v *View) expand(r *run, f *filter, m *marks, layer []int32, hop int) []int
 // ordered is expand for one entity: it finds the others in ID order and stops
 // once the page, which is of those behind after, has enough. Where it is the
 // last hop, what is before the page need not be found.
-func (v *View) ordered(r *run, f *filter, m *marks, e int32, hop int, after graph.EntityID, enough int, last bool) (found, page []int32) {
+func (v *View) ordered(r *run, f *filter, m *marks, e int32, w want) (found, page []int32) {
+	if !r.open() {
+		return nil, nil
+	}
 	lists := v.edges(e)
-	if last && after != "" {
-		for i, list := range lists {
-			lists[i] = list[sort.Search(len(list), func(i int) bool { return v.id(list[i].other) > after }):]
-		}
+	if w.last {
+		lists = v.behind(lists, w.after)
 	}
 	c := v.cursor(lists)
+	other := int32(-1)
 	for x, ok := c.next(); ok; x, ok = c.next() {
-		if !r.spend(1) {
+		if x.other != other {
+			if other = x.other; !r.open() {
+				return found, page
+			}
+		}
+		if r.overspend(1); !r.look(1) {
 			return found, page
 		}
 		if m.at[x.other] >= m.base || !f.passes(v, e, x) || !f.typed(v, x.other) {
 			continue
 		}
-		m.set(x.other, hop)
+		m.set(x.other, w.hop)
 		found = append(found, x.other)
-		if after == "" || v.id(x.other) > after {
-			if page = append(page, x.other); len(page) == enough {
+		if w.after == "" || v.id(x.other) > w.after {
+			if page = append(page, x.other); len(page) == w.page {
 				return found, page
 			}
 		}
@@ -296,96 +604,127 @@ func (v *View) ordered(r *run, f *filter, m *marks, e int32, hop int, after grap
 	return found, page
 }
 
-// subgraph makes the answer of some starts, others, and what joins them: seen
-// from the nearer end, or from either of two that are equally far. Types are
-// not asked: others have passed them, and of starts they are not asked.
-func (v *View) subgraph(r *run, f *filter, starts, others []int32, distance func(int32) int) (graph.Subgraph, error) {
-	starts = slices.Clone(starts)
-	slices.SortFunc(starts, v.compare)
-	if some := v.joinable(r, starts, others); len(some) < len(others) {
-		others = some
-		r.stop = graph.StoppedByBudget
+// behind gives of lists of edges those to others behind an id.
+func (v *View) behind(lists [2][]edge, after graph.EntityID) [2][]edge {
+	if after != "" {
+		for i, list := range lists {
+			lists[i] = list[sort.Search(len(list), func(i int) bool { return v.id(list[i].other) > after }):]
+		}
 	}
-	out := graph.Subgraph{Entities: []graph.Node{}, Statements: []graph.Statement{}, StoppedBy: r.stop, Revision: v.rev}
-	all := slices.Concat(starts, others)
-	found, ok := v.among(r, f, all, distance)
-	if r.err != nil {
-		return graph.Subgraph{}, r.err
+	return lists
+}
+
+// common implements hops. It walks the edges of the first, which has fewest, and
+// searches for what it finds at the others. What it walks is taken off the budget,
+// and for each that it gives one link to each of the others.
+func (v *View) common(r *run, f *filter, of []int32, after graph.EntityID, n int) []int32 {
+	// The others' lists are searched onwards from where the last search ended:
+	// what is looked for comes in order.
+	least, others := of[0], of[1:]
+	ahead := make([][2][]edge, len(others))
+	for i, e := range others {
+		ahead[i] = v.edges(e)
 	}
-	if !ok {
-		// Time ended between what was found and what joins it.
-		out.StoppedBy = graph.StoppedByTime
-		all, found = starts, nil
-	}
-	for _, e := range all {
-		out.Entities = append(out.Entities, v.node(e))
-	}
-	if len(found) > graph.MaxSubgraphStatements {
-		out.StoppedBy = cmp.Or(out.StoppedBy, graph.StoppedByLimit)
-		found = smallest(found, graph.MaxSubgraphStatements, v.compareStatements)
-	} else {
-		slices.SortFunc(found, v.compareStatements)
-	}
-	out.Statements = make([]graph.Statement, 0, len(found))
-	room := graph.MaxAnswerBytes - v.size(all)
-	for _, s := range found {
-		if room -= len(v.statementRecord(s)); room < 0 {
-			out.StoppedBy = cmp.Or(out.StoppedBy, graph.StoppedByLimit)
+	var kept []int32
+	c := v.cursor(v.behind(v.edges(least), after))
+	for x, ok := c.next(); ok && len(kept) < n && r.open(); {
+		other, links, passes := x.other, 0, false
+		for ; ok && x.other == other; x, ok = c.next() {
+			links++
+			passes = passes || f.passes(v, least, x)
+		}
+		if r.overspend(links); !r.look(links) {
 			break
 		}
-		out.Statements = append(out.Statements, v.statement(s))
-		if f.valid && v.row(s).undated() {
-			out.Undated++
+		in := passes && f.typed(v, other) && !slices.Contains(of, other)
+		for i := 0; in && i < len(others); i++ {
+			in = r.look(1) && v.advance(f, &ahead[i], others[i], other)
+		}
+		if in && r.spend(len(others)) {
+			kept = append(kept, other)
 		}
 	}
-	out.Complete = out.StoppedBy == ""
-	return out, nil
+	return kept
 }
 
-// joinable gives the first of the others such that what joins them and the starts
-// is found by looking at as many edges as the question may, and at least one.
-func (v *View) joinable(r *run, starts, others []int32) []int32 {
-	list := slices.Concat(starts, others)
-	all := 0
-	for _, e := range list {
-		all += v.edgesOf(e)
+// advance leaves of e's edges those from other on, and reports whether one of
+// those to other passes. It gallops: the next one is often near.
+func (v *View) advance(f *filter, lists *[2][]edge, e, other int32) bool {
+	passes := false
+	for i, list := range lists {
+		step := 1
+		for step < len(list) && v.compare(list[step].other, other) < 0 {
+			step *= 2
+		}
+		from := step / 2
+		list = list[min(from, len(list)):]
+		list = list[sort.Search(min(step+1, len(list)), func(i int) bool { return v.compare(list[i].other, other) >= 0 }):]
+		lists[i] = list
+		for len(list) > 0 && list[0].other == other && !passes {
+			passes = f.passes(v, e, list[0])
+			list = list[1:]
+		}
 	}
-	if len(others) == 0 || all <= r.joining {
-		return others // among looks at no edge twice
-	}
-	// Each entity more adds to what the others cost.
-	n := sort.Search(len(others), func(n int) bool { return v.joinCost(list[:len(starts)+n+1]) > r.joining })
-	return others[:max(1, n)]
+	return passes
 }
 
-// joinCost is how many edges among looks at.
-func (v *View) joinCost(list []int32) int {
-	sizes := make([]int, len(list))
-	for i, e := range list {
-		sizes[i] = v.edgesOf(e)
+// joined implements hops.
+func (v *View) joined(r *run, f *filter, of []int32, after *graph.Joined, n int) []joint {
+	// A mark counts to how many of Of an entity is joined; Of are at 0.
+	m := getMarks(v.entN)
+	defer m.put()
+	for _, e := range of {
+		m.set(e, 0)
 	}
-	slices.Sort(sizes)
-	n := 0
-	for i, size := range sizes {
-		n += min(size, (len(list)-i)*bits.Len(uint(size)))
+	var found []int32
+	for _, e := range of {
+		c := v.cursor(v.edges(e))
+		last := int32(-1)
+		for x, ok := c.next(); ok; x, ok = c.next() {
+			if !r.look(1) {
+				return nil
+			}
+			if x.other == last || !f.passes(v, e, x) || !f.typed(v, x.other) {
+				continue
+			}
+			last = x.other
+			switch n, ok := m.get(x.other); {
+			case !ok:
+				m.set(x.other, 1)
+			case n > 0:
+				m.set(x.other, n+1)
+				if n == 1 {
+					found = append(found, x.other)
+				}
+			}
+		}
 	}
-	return n
+	list := make([]joint, 0, len(found))
+	for _, e := range found {
+		list = append(list, joint{e, m.distance(e)})
+	}
+	return v.firstJoints(list, after, n)
 }
 
-// edgesOf is how many edges must be passed over to see all of an entity's.
-func (v *View) edgesOf(e int32) int {
-	l := v.edges(e)
-	return len(l[0]) + len(l[1])
+// firstJoints gives the first n of a list behind a place.
+func (v *View) firstJoints(list []joint, after *graph.Joined, n int) []joint {
+	if after != nil {
+		list = slices.DeleteFunc(list, func(j joint) bool { return v.place(j).Compare(*after) <= 0 })
+	}
+	return smallest(list, min(n, len(list)), func(a, b joint) int {
+		return cmp.Or(cmp.Compare(b.count, a.count),
+			cmp.Compare(graph.HubCost(v.degree(a.e)), graph.HubCost(v.degree(b.e))), v.compare(a.e, b.e))
+	})
 }
 
-// among finds the statements among entities, in no order; false where time
-// ended first. Each is looked for at the end with fewer edges, and where even
-// that has more edges than there are others, by searching for each of these.
-func (v *View) among(r *run, f *filter, all []int32, distance func(int32) int) ([]uint32, bool) {
+// among implements hops. Each statement is looked for at the end with fewer edges,
+// and where even that has more edges than there are others, by searching for each
+// of these.
+func (v *View) among(r *run, f *filter, all []int32, distance func(int32) int, room int) (list []graph.Statement, more, ok bool) {
 	in := getMarks(v.entN)
 	defer in.put()
 	order := slices.Clone(all)
-	size := v.edgesOf
+	size := func(e int32) int { l := v.edges(e); return len(l[0]) + len(l[1]) }
 	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(size(a), size(b)), cmp.Compare(a, b)) })
 	// Marks are small numbers, so membership and rank are kept apart.
 	rank := func(e, than int32) bool {
@@ -396,19 +735,14 @@ func (v *View) among(r *run, f *filter, all []int32, distance func(int32) int) (
 	}
 	var found []uint32
 	take := func(e int32, x edge) {
-		if !v.live(x.statement()) || !f.claim(v.row(x.statement())) {
-			return
+		if v.live(x.statement()) && f.claim(v.row(x.statement())) && f.counts(e, x, distance) {
+			found = append(found, x.statement())
 		}
-		switch d := distance(e) - distance(x.other); {
-		case d < 0 && !f.leads(e, x), d > 0 && !f.arrives(e, x):
-			return
-		}
-		found = append(found, x.statement())
 	}
 	// What ended the search for entities does not end this one.
 	own := &run{ctx: r.ctx, tick: checkEvery}
 	for i, e := range order {
-		if own.stop != "" || own.err != nil {
+		if own.stopped() {
 			break
 		}
 		n := size(e)
@@ -446,187 +780,30 @@ func (v *View) among(r *run, f *filter, all []int32, distance func(int32) int) (
 			}
 		}
 	}
-	if own.err != nil {
-		r.err = own.err
+	if own.stopped() {
+		r.stop, r.err = own.stop, own.err
+		return nil, false, false
 	}
-	return found, own.stop == "" && own.err == nil
+	more = len(found) > graph.MaxSubgraphStatements
+	found = smallest(found, graph.MaxSubgraphStatements, v.compareStatements)
+	list = make([]graph.Statement, 0, len(found))
+	for _, s := range found {
+		if room -= len(v.statementRecord(s)); room < 0 {
+			return list, true, true
+		}
+		list = append(list, v.statement(s))
+	}
+	return list, more, true
 }
 
-// Common implements graph.Reader. It walks the edges of the one of Of that has
-// fewest and searches for what it finds at the others.
-func (v *View) Common(ctx context.Context, q graph.CommonQuery) (graph.Subgraph, error) {
-	r := newRun(ctx, q.Budget)
-	if err := r.begin(q.Validate); err != nil {
-		return graph.Subgraph{}, err
+// counts is the rule of graph.Reader on which statements among entities count: as
+// seen from the nearer end, or from either where both are equally far.
+func (f *filter) counts(e int32, x edge, distance func(int32) int) bool {
+	switch d := distance(e) - distance(x.other); {
+	case d < 0:
+		return f.leads(e, x)
+	case d > 0:
+		return f.arrives(e, x)
 	}
-	of, err := v.starts("of", q.Of)
-	if err != nil {
-		return graph.Subgraph{}, err
-	}
-	f := v.compile(&q.Filter)
-	limit := cmp.Or(q.Limit, graph.DefaultPage)
-	m := getMarks(v.entN)
-	defer m.put()
-	order := slices.Clone(of)
-	for _, e := range of {
-		m.set(e, 0)
-	}
-	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(v.edgesHere(a), v.edgesHere(b)) })
-	least, others := order[0], order[1:]
-	lists := v.edges(least)
-	if q.After != "" {
-		for i, list := range lists {
-			lists[i] = list[sort.Search(len(list), func(i int) bool { return v.id(list[i].other) > q.After }):]
-		}
-	}
-	// The others' lists are searched onwards from where the last search ended:
-	// what is looked for comes in order.
-	ahead := make([][2][]edge, len(others))
-	for i, e := range others {
-		ahead[i] = v.edges(e)
-	}
-	var kept []int32
-	more := false
-	c := v.cursor(lists)
-	for x, ok := c.next(); ok && !more; x, ok = c.next() {
-		if !r.spend(1) {
-			break
-		}
-		if m.at[x.other] >= m.base || !f.passes(v, least, x) || !f.typed(v, x.other) {
-			continue
-		}
-		in := true
-		for i, e := range others {
-			if !r.spend(1) {
-				break
-			}
-			if in = v.advance(f, &ahead[i], e, x.other); !in {
-				break
-			}
-		}
-		if r.stop != "" || r.err != nil {
-			break
-		}
-		if !in {
-			continue
-		}
-		if len(kept) == limit {
-			more = true
-			continue
-		}
-		m.set(x.other, 1)
-		kept = append(kept, x.other)
-	}
-	if r.err != nil {
-		return graph.Subgraph{}, r.err
-	}
-	if some := v.fit(of, kept); len(some) < len(kept) {
-		kept, more = some, r.stop != graph.StoppedByTime
-	}
-	if more {
-		r.stop = graph.StoppedByLimit
-	}
-	out, err := v.subgraph(r, f, of, kept, m.distance)
-	if more && len(kept) > 0 && out.StoppedBy == graph.StoppedByLimit {
-		out.NextID = v.id(kept[len(kept)-1])
-	}
-	return out, err
-}
-
-// advance leaves of e's edges those from other on, and reports whether one of
-// those to other passes. It gallops: the next one is often near.
-func (v *View) advance(f *filter, lists *[2][]edge, e, other int32) bool {
-	passes := false
-	for i, list := range lists {
-		step := 1
-		for step < len(list) && v.compare(list[step].other, other) < 0 {
-			step *= 2
-		}
-		from := step / 2
-		list = list[min(from, len(list)):]
-		list = list[sort.Search(min(step+1, len(list)), func(i int) bool { return v.compare(list[i].other, other) >= 0 }):]
-		lists[i] = list
-		for len(list) > 0 && list[0].other == other && !passes {
-			passes = f.passes(v, e, list[0])
-			list = list[1:]
-		}
-	}
-	return passes
-}
-
-// Among implements graph.Reader.
-func (v *View) Among(ctx context.Context, q graph.AmongQuery) (graph.Subgraph, error) {
-	r := newRun(ctx, q.Budget)
-	if err := r.begin(q.Validate); err != nil {
-		return graph.Subgraph{}, err
-	}
-	of, err := v.starts("of", q.Of)
-	if err != nil {
-		return graph.Subgraph{}, err
-	}
-	f := v.compile(&q.Filter)
-	if q.MaxHops != 2 {
-		return v.subgraph(r, f, of, nil, func(int32) int { return 0 })
-	}
-	// A mark counts to how many of Of an entity is joined; Of are at 0.
-	m := getMarks(v.entN)
-	defer m.put()
-	for _, e := range of {
-		m.set(e, 0)
-	}
-	var found []int32
-	for _, e := range of {
-		c := v.cursor(v.edges(e))
-		last := int32(-1)
-		for x, ok := c.next(); ok; x, ok = c.next() {
-			if !r.spend(1) {
-				break
-			}
-			if x.other == last || !f.passes(v, e, x) || !f.typed(v, x.other) {
-				continue
-			}
-			last = x.other
-			switch n, ok := m.get(x.other); {
-			case !ok:
-				m.set(x.other, 1)
-			case n > 0:
-				m.set(x.other, n+1)
-				if n == 1 {
-					found = append(found, x.other)
-				}
-			}
-		}
-	}
-	if r.err != nil {
-		return graph.Subgraph{}, r.err
-	}
-	if r.stop != "" {
-		found = nil // until all is counted nothing is known to be first
-	}
-	place := func(e int32) graph.Joined {
-		return graph.Joined{Count: m.distance(e), HubCost: graph.HubCost(v.degree(e)), ID: v.id(e)}
-	}
-	if q.After != nil {
-		found = slices.DeleteFunc(found, func(e int32) bool { return place(e).Compare(*q.After) <= 0 })
-	}
-	limit := cmp.Or(q.Limit, graph.DefaultPage)
-	more := len(found) > limit
-	compare := func(a, b int32) int {
-		p, q := graph.Joined{Count: m.distance(a), HubCost: graph.HubCost(v.degree(a))}, graph.Joined{Count: m.distance(b), HubCost: graph.HubCost(v.degree(b))}
-		return cmp.Or(p.Compare(q), v.compare(a, b))
-	}
-	found = smallest(found, min(limit, len(found)), compare)
-	if some := v.fit(of, found); len(some) < len(found) {
-		found, more = some, true
-	}
-	if more {
-		r.stop = graph.StoppedByLimit
-	}
-	isOf := func(e int32) int { return min(m.distance(e), 1) }
-	out, err := v.subgraph(r, f, of, found, isOf)
-	if more && out.StoppedBy == graph.StoppedByLimit {
-		p := place(found[len(found)-1])
-		out.NextJoined = &p
-	}
-	return out, err
+	return true
 }

@@ -24,8 +24,7 @@ type View struct {
 	preds    *dict[graph.Predicate]
 	units    *dict[string]
 	event    uint32 // code of the type event, or none
-	partial  bool   // a part of a larger graph: degrees says what is true
-	degrees  map[int32]int
+	degrees  []int  // in the whole graph, where this is a part of one; nil: as here
 	texts    int
 	sources  paged[*source]
 	bySource []uint32 // source codes in ID order, of dropped ones, too
@@ -192,10 +191,8 @@ func (v *View) compare(a, b int32) int {
 
 // degree counts an entity's relationships; of a part of a graph, in the whole.
 func (v *View) degree(e int32) int {
-	if v.partial {
-		if d, ok := v.degrees[e]; ok {
-			return d
-		}
+	if v.degrees != nil {
+		return v.degrees[e]
 	}
 	return v.edgesHere(e)
 }
@@ -308,10 +305,12 @@ func (v *View) statementRecord(s uint32) []byte {
 	return v.b.statements.at(s)
 }
 
-func (v *View) statement(s uint32) graph.Statement {
-	out, err := graph.DecodeStatement(v.statementRecord(s))
+func (v *View) statement(s uint32) graph.Statement { return decoded(v.statementRecord(s)) }
+
+func decoded(record []byte) graph.Statement {
+	out, err := graph.DecodeStatement(record)
 	if err != nil {
-		panic("engine: " + err.Error()) // we encoded it ourselves
+		panic("engine: " + err.Error()) // it was encoded, or decoded, before
 	}
 	return out
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -86,47 +85,6 @@ func TestBuilderRefuses(t *testing.T) {
 				t.Errorf("got error %v, want one that says %s", err, tc.want)
 			}
 		})
-	}
-}
-
-// TestPart builds a part of a graph that says the degrees of the whole: order,
-// limits and answers go by those.
-func TestPart(t *testing.T) {
-	b := engine.NewBuilder()
-	if err := b.AddSource(graph.Source{ID: "s"}); err != nil {
-		t.Fatal(err)
-	}
-	for _, id := range []graph.EntityID{"a", "hub", "quiet", "z"} {
-		e := graph.Entity{ID: id, Type: "x-thing", Name: string(id)}.Canonical()
-		if err := b.AddEntity(&e); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, l := range [][2]graph.EntityID{{"a", "hub"}, {"hub", "z"}, {"a", "quiet"}, {"quiet", "z"}} {
-		s := graph.Statement{Subject: l[0], Predicate: "x-a", Object: l[1], Source: "s"}.Canonical()
-		if err := b.AddStatement(&s); err != nil {
-			t.Fatal(err)
-		}
-	}
-	b.SetDegree("hub", 1000)
-	v, err := b.View(graph.Revision{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := ask1[graph.EntityResult](t)(v.Entity(ctx, "hub")).Degree; got != 1000 {
-		t.Errorf("got degree %d of hub, want 1000", got)
-	}
-	q := graph.PathsQuery{From: "a", To: "z"}
-	if got, want := ways(ask1[graph.PathsResult](t)(v.Paths(ctx, q))), []string{"[a quiet z]", "[a hub z]"}; !slices.Equal(got, want) {
-		t.Errorf("got %v, want %v", got, want)
-	}
-	q.MaxDegree = 999
-	if got, want := ways(ask1[graph.PathsResult](t)(v.Paths(ctx, q))), []string{"[a quiet z]"}; !slices.Equal(got, want) {
-		t.Errorf("got %v with MaxDegree, want %v", got, want)
-	}
-	joined := ask1[graph.Subgraph](t)(v.Among(ctx, graph.AmongQuery{Of: []graph.EntityID{"a", "z"}, MaxHops: 2, Limit: 1}))
-	if got, want := joined.NextJoined, (&graph.Joined{Count: 2, HubCost: 2, ID: "quiet"}); !gocmp.Equal(got, want) {
-		t.Errorf("Among: got next %v, want %v", got, want)
 	}
 }
 

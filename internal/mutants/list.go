@@ -374,7 +374,7 @@ var mutants = []mutant{
 	},
 	{
 		"budgets are not looked at",
-		"internal/engine/traverse.go", "	if r.left -= n; r.left < 0 {", "	if r.left -= n; false {",
+		"internal/engine/traverse.go", "	if n > r.left {", "	if false {",
 		inEngine, "TestStore|TestBudget",
 	},
 	{
@@ -394,30 +394,22 @@ var mutants = []mutant{
 	},
 	{
 		"where time ends between what was found and what joins it, all that was found is given without what joins it",
-		"internal/engine/traverse.go", `all, found = starts, nil`, `found = nil`,
+		"internal/engine/traverse.go", `all, list, more = starts, nil, false`, `list, more = nil, false`,
 		inEngine, "TestStore",
 	},
 	{
 		"a layer that a budget cut is given as far as it was found",
-		"internal/engine/traverse.go", "			if r.stop != \"\" {\n				found = nil\n			}\n", "",
+		"internal/engine/traverse.go", `if r.stopped() || w.page == 0 {`, `if w.page == 0 {`,
 		inEngine, "TestStore/Neighborhood|TestBudget",
 	},
 	{
-		"what several are joined to is given before all of it is counted",
-		"internal/engine/traverse.go", `found = nil // until all is counted nothing is known to be first`, `_ = found`,
+		"what several are joined to is given whatever it costs to count all of it",
+		"internal/engine/traverse.go", `if a.spend(links) {`, `if a.spend(1) {`,
 		inEngine, "TestStore/Among|TestBudget",
 	},
 	{
 		"the last page of what two have in common says that there is more",
-		"internal/engine/traverse.go", `if len(kept) == limit {
-			more = true
-			continue
-		}
-		m.set(x.other, 1)
-		kept = append(kept, x.other)`, `m.set(x.other, 1)
-		if kept = append(kept, x.other); len(kept) == limit {
-			more = true
-		}`,
+		"internal/engine/traverse.go", `if found = found[:n]; full || more && n > 0 {`, `if found = found[:n]; full || n == limit {`,
 		inEngine, "TestStore/Common",
 	},
 	{
@@ -437,8 +429,23 @@ var mutants = []mutant{
 	},
 	{
 		"the first twenty statements of a step are counted, the others are not",
-		"internal/engine/paths.go", "		j.count++\n", "		j.count = min(j.count+1, graph.MaxStepStatements)\n",
+		"internal/engine/paths.go", "				s.count++\n", "				s.count = min(s.count+1, graph.MaxStepStatements)\n",
 		inEngine, "TestStore/Paths",
+	},
+	{
+		"a part gives what two have in common for the price of one link each",
+		"internal/engine/part.go", `if price > 0 && !r.spend(price) {`, `if false {`,
+		inEngine, "TestParts",
+	},
+	{
+		"of a part, a layer is not found behind the page that it is asked for",
+		"internal/engine/part.go", `if found = page; !w.last && !full && w.after != "" {`, `if found = page; false {`,
+		inEngine, "TestParts",
+	},
+	{
+		"of a part, entities between whose links a path goes on are taken to have all their links",
+		"internal/engine/part.go", "	if to == nil {\n		for _, e := range from {", "	if true {\n		for _, e := range from {",
+		inEngine, "TestParts",
 	},
 	{
 		"answers share what the view keeps of the schema",

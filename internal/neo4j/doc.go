@@ -22,10 +22,17 @@
 // last in its transaction and tries again if it moved. A database that is not
 // empty and not ours is refused.
 //
-// A graph question fetches, one bounded statement a breadth-first layer in one
-// read transaction, the part of the graph that its answer depends on, and asks
-// the same Go code as the embedded store (package engine), which orders and
-// cuts. So answers are the same, byte for byte.
+// Graph questions are answered by the same Go code as the embedded store's (package
+// engine), which orders, cuts, and counts the budget. This package only fetches
+// the part of the graph that an answer depends on, hop by hop by statements whose
+// lists are bounded, in one read transaction; engine.Parts says what the part is for
+// each question. So answers are the same, byte for byte, also where a budget cuts
+// them. Where a deadline passes in the midst of a search, what joins what was found
+// by then is fetched in another transaction, at the same revision.
+//
+// An iteration gives its items a page of 1,000 at a time, each once it is seen that
+// the revision is still the same. Of more than a page each try ends in
+// ErrUnavailable if something is written during each.
 //
 // Values travel only as parameters; labels and relationship types come only
 // from checked types and predicates of the schema. Statements begin with

@@ -10,7 +10,11 @@ import (
 
 // TreatAsHubs has a store treat entities as hubs from so many links on, so that a
 // small graph shows what it does about them.
-func TreatAsHubs(s *Store, links int) { s.hub = links }
+func TreatAsHubs(s *Store, links int) { s.hub, s.seek = links, 0 }
+
+// SendAtMost has a store send no more ids at once, so that a small graph shows what
+// it does about long lists.
+func SendAtMost(s *Store, ids int) { s.message = ids }
 
 // Settled waits until the samples that a store's writes call for were taken.
 func Settled(s *Store) {
@@ -38,10 +42,25 @@ func Watch(s *Store, profile bool, fn func(*Sent)) {
 type watch struct {
 	profile bool
 	fn      func(*Sent)
+	before  func(context.Context) // is told of each; may be nil
 	open    []*watchedResult
 }
 
 type runner func(ctx context.Context, cypher string, p map[string]any) (driver.ResultWithContext, error)
+
+// Stall has the nth statement of a store from now on not come back before its time
+// is over. It gives how many there were.
+func Stall(s *Store, n int) (sent func() int) {
+	w := &watch{fn: func(*Sent) {}}
+	i := 0
+	w.before = func(ctx context.Context) {
+		if i++; i == n {
+			<-ctx.Done()
+		}
+	}
+	s.driver = &watchedDriver{s.driver, w}
+	return func() int { return i }
+}
 
 // settle reads to their ends the results that the store let go of.
 func (w *watch) settle(ctx context.Context) {
@@ -59,6 +78,9 @@ func (w *watch) run(ctx context.Context, cypher string, p map[string]any, run ru
 		cypher = "CYPHER 5 PROFILE " + sent.Cypher
 	}
 	w.settle(ctx)
+	if w.before != nil {
+		w.before(ctx)
+	}
 	res, err := run(ctx, cypher, p)
 	w.fn(sent)
 	if err != nil {

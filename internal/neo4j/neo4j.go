@@ -55,8 +55,12 @@ type Store struct {
 	opts   Options
 
 	// hub is from how many links on an entity's links are found by index rather
-	// than by walking all of them.
-	hub int
+	// than by walking all of them; seek is what finding one of them by index costs,
+	// in links walked.
+	hub, seek int
+	// message is how many ids one statement sends at most, but for those of one
+	// answer, which may be as many as graph allows; longer lists are sent in parts.
+	message int
 
 	ready  atomic.Bool   // the database was seen to be ours and up to date
 	ensure chan struct{} // holds an item while somebody finds out
@@ -100,7 +104,7 @@ func Open(opts Options) (*Store, error) {
 		auth = driver.NoAuth()
 	}
 	s := &Store{
-		opts: opts, hub: 2000, ensure: make(chan struct{}, 1),
+		opts: opts, hub: 2000, seek: 10, message: graph.MaxPage + graph.MaxStarts, ensure: make(chan struct{}, 1),
 		bookmarks: driver.NewBookmarkManager(driver.BookmarkManagerConfig{}),
 	}
 	s.life, s.end = context.WithCancel(context.Background())
@@ -240,6 +244,7 @@ type tx struct {
 	seen     func(driver.ResultSummary) // is told of statements that went well; may be nil
 	contents *atomic.Pointer[contents]  // what the meta node said last; may be nil
 	hub      int                        // see Store
+	still    func() error               // answers errMoved if the revision is not that of a read any more
 	// committed is called when the changes to the graph that were made in it are
 	// in the database; nil where there are none.
 	committed func()
@@ -259,6 +264,10 @@ func (t *tx) each(cypher string, p params, fn func(*driver.Record) error) error 
 	}
 	var rec *driver.Record
 	for res.NextRecord(t.ctx, &rec) {
+		// The driver does not look at it while it has records.
+		if err := t.ctx.Err(); err != nil {
+			return err
+		}
 		if err := fn(rec); err != nil {
 			return err
 		}
@@ -376,17 +385,23 @@ func (s *Store) atOneRevision(t *tx, alone bool, fn func(t *tx, m *meta) error) 
 		s.ready.Store(false)
 		return graph.ErrUnavailable.With("the database was emptied; try again")
 	}
+	t.still = func() error {
+		if overlapped() {
+			return errMoved
+		}
+		return stillAt(t, m.rev)
+	}
 	err = fn(t, m)
 	if alone && !m.read || errors.Is(err, errEnough) {
 		return err
 	}
-	if overlapped() {
-		return errMoved
+	if err != nil && overlapped() {
+		err = errMoved
 	}
 	if err != nil {
 		return err
 	}
-	if err := stillAt(t, m.rev); err != nil {
+	if err := t.still(); err != nil {
 		return err
 	}
 	if m.read && m.known != nil {

@@ -353,6 +353,8 @@ func planReads(s *neo4j.Store, link, fact graph.StatementID) []planCase {
 		{name: "Neighborhood hub", do: near(graph.NeighborhoodQuery{From: []graph.EntityID{hub}, Hops: 1})},
 		{name: "Neighborhood hub, next page", do: near(graph.NeighborhoodQuery{From: []graph.EntityID{hub}, Hops: 1, After: &graph.Near{Hops: 1, ID: spoke(9_000)}})},
 		{name: "Neighborhood hub, in", do: near(graph.NeighborhoodQuery{From: []graph.EntityID{hub}, Hops: 1, Filter: graph.Filter{Direction: graph.In}})},
+		{name: "Neighborhood hub, budget", do: near(graph.NeighborhoodQuery{From: []graph.EntityID{hub}, Hops: 1, Budget: 50})},
+		{name: "Common hubs, budget", do: common(graph.CommonQuery{Of: []graph.EntityID{"lesser", hub}, Limit: 50, Budget: 60}), rows: lesser, sent: 10},
 		{name: "Neighborhood hub, types", do: near(graph.NeighborhoodQuery{From: []graph.EntityID{hub}, Hops: 1, Filter: graph.Filter{Types: []graph.Type{"person"}}})},
 		{name: "Neighborhood quiet 2", do: near(graph.NeighborhoodQuery{From: []graph.EntityID{quiet}, Hops: 2})},
 		{name: "Neighborhood quiet 3", do: near(graph.NeighborhoodQuery{From: []graph.EntityID{quiet}, Hops: 3})},

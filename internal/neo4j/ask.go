@@ -1,0 +1,195 @@
+package neo4j
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"hubgraph/graph"
+	"hubgraph/internal/engine"
+)
+
+// Neighborhood implements graph.Reader.
+func (s *Store) Neighborhood(ctx context.Context, q graph.NeighborhoodQuery) (out graph.Subgraph, err error) {
+	err = s.ask(ctx, &q, &q.Filter, func(ctx context.Context, g engine.Parts) (err error) {
+		out, err = g.Neighborhood(ctx, q)
+		return err
+	})
+	return out, err
+}
+
+// Common implements graph.Reader.
+func (s *Store) Common(ctx context.Context, q graph.CommonQuery) (out graph.Subgraph, err error) {
+	err = s.ask(ctx, &q, &q.Filter, func(ctx context.Context, g engine.Parts) (err error) {
+		out, err = g.Common(ctx, q)
+		return err
+	})
+	return out, err
+}
+
+// Among implements graph.Reader.
+func (s *Store) Among(ctx context.Context, q graph.AmongQuery) (out graph.Subgraph, err error) {
+	err = s.ask(ctx, &q, &q.Filter, func(ctx context.Context, g engine.Parts) (err error) {
+		out, err = g.Among(ctx, q)
+		return err
+	})
+	return out, err
+}
+
+// Paths implements graph.Reader.
+func (s *Store) Paths(ctx context.Context, q graph.PathsQuery) (out graph.PathsResult, err error) {
+	err = s.ask(ctx, &q, &q.Filter, func(ctx context.Context, g engine.Parts) (err error) {
+		out, err = g.Paths(ctx, q)
+		return err
+	})
+	return out, err
+}
+
+// valid answers ErrClosed before ErrInvalid.
+func (s *Store) valid(q interface{ Validate() error }) error {
+	if s.closed.Load() {
+		return graph.Closed()
+	}
+	return q.Validate()
+}
+
+// ask has package engine answer a question by parts that are fetched in one read
+// transaction.
+func (s *Store) ask(ctx context.Context, q interface{ Validate() error }, filter *graph.Filter, answer func(context.Context, engine.Parts) error) error {
+	if err := s.valid(q); err != nil {
+		return err
+	}
+	cut := false
+	err := s.read(ctx, func(t *tx, m *meta) error {
+		cut = false
+		c, err := m.contents()
+		if err != nil {
+			return err
+		}
+		f := &fetcher{s: s, ctx: t.ctx, t: t, rev: m.rev, hub: t.hub, filter: filter, all: relTypes(c.links, nil), types: relTypes(c.links, filter.Predicates)}
+		defer f.close()
+		f.watch(t)
+		err = answer(t.ctx, engine.Parts{Fetcher: f, Revision: m.rev})
+		if err != nil || !f.lost && t.ctx.Err() == nil {
+			return err
+		}
+		// The transaction is over, or can't be ended in the time that its context has:
+		// the last look at the revision is here.
+		end, cancel := lastly(t.ctx)
+		defer cancel()
+		if err := f.still(end); err != nil {
+			return err
+		}
+		cut = true
+		return errCut
+	})
+	if cut {
+		return nil // whatever the driver says of a transaction that it could not end
+	}
+	return err
+}
+
+// errCut ends a read whose answer stands though its transaction is over.
+var errCut = errors.New("a deadline cut the answer")
+
+// lastly gives a context for the last look of a call whose deadline may have passed
+// early: it ends at that deadline.
+func lastly(ctx context.Context) (context.Context, context.CancelFunc) {
+	if end, ok := ctx.Deadline(); ok && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return context.WithDeadline(context.WithoutCancel(ctx), end)
+	}
+	return context.WithCancel(ctx)
+}
+
+// A fetcher is engine.Fetcher in a read transaction. The driver gives up a
+// connection on which a deadline passes, and its transaction with it: what is
+// fetched then is fetched in another, at the same revision.
+type fetcher struct {
+	s      *Store
+	ctx    context.Context // the call's
+	t      *tx
+	rev    graph.Revision
+	hub    int
+	filter *graph.Filter
+	all    []string // the relationship types there are
+	types  []string // those of them that pass the filter
+
+	server string // that runs the transaction
+	lost   bool   // the transaction that it was made with
+	gone   bool   // the present one
+	end    func()
+}
+
+// watch notes which server runs a transaction.
+func (f *fetcher) watch(t *tx) {
+	t.seen = func(sum driver.ResultSummary) {
+		f.s.seen(sum)
+		if server := sum.Server(); server != nil {
+			f.server = server.Address()
+		}
+	}
+}
+
+// run runs fn in the transaction, or in a new one where that is gone.
+func (f *fetcher) run(ctx context.Context, fn func(t *tx) error) error {
+	if f.gone {
+		if err := f.begin(ctx); err != nil {
+			return err
+		}
+	}
+	t := *f.t
+	t.ctx = ctx
+	err := fn(&t)
+	if err != nil && ctx.Err() != nil {
+		f.gone, f.lost = true, true
+	}
+	return err
+}
+
+// still answers errMoved if the revision is not the same any more.
+func (f *fetcher) still(ctx context.Context) error {
+	if f.gone {
+		return f.begin(ctx)
+	}
+	t := *f.t
+	t.ctx = ctx
+	return stillAt(&t, f.rev)
+}
+
+// begin begins a transaction of its own, and answers errMoved if the revision is
+// not the same any more, or if another member of a cluster runs it: that one's
+// revision tells nothing of what the first one gave.
+func (f *fetcher) begin(ctx context.Context) error {
+	f.close()
+	sess := f.s.session(ctx, driver.AccessModeRead)
+	dtx, err := sess.BeginTransaction(ctx, timeout(f.ctx))
+	if err != nil {
+		_ = sess.Close(ctx)
+		return err
+	}
+	f.end = func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		_ = dtx.Close(ctx)
+		_ = sess.Close(ctx)
+	}
+	f.t, f.gone = f.s.tx(ctx, dtx.Run), false
+	before := f.server
+	f.watch(f.t)
+	if err := stillAt(f.t, f.rev); err != nil {
+		return err
+	}
+	if f.server != before {
+		return errMoved
+	}
+	return nil
+}
+
+func (f *fetcher) close() {
+	if f.end != nil {
+		f.end()
+		f.end = nil
+	}
+}
