@@ -2,11 +2,11 @@ package graphtest
 
 import "slices"
 
-// clauses is the contract, sentence by sentence, but for those of Cuts.
+// clauses is the contract, sentence by sentence.
 var clauses = slices.Concat(
 	applyClauses, acceptedClauses, keyClauses, deleteClauses, dropClauses, schemaClauses, logClauses,
 	recordClauses, listClauses, statementClauses, countClauses,
-	neighborhoodClauses, pathClauses, commonClauses, amongClauses, listSizeClauses, searchClauses,
+	neighborhoodClauses, pathClauses, commonClauses, amongClauses, cutClauses, sizeClauses, searchClauses,
 	answerClauses,
 	documentClauses, lifeClauses,
 )

@@ -167,6 +167,10 @@ var cutClauses = []clause{
 	{"Among", "a deadline in the middle cuts, any other end is ErrUnavailable", func(t *trial) {
 		t.apply(net(nil, append(spokes(90, "a", "b"), "a b")...))
 		t.ends(t.cuttableAmong("what joins two", 0, 0, graph.AmongQuery{Of: ids("a", "b"), MaxHops: 2}))
-		t.ends(t.cuttableAmong("links among two", 0, 0, graph.AmongQuery{Of: ids("a", "b")}))
+		of := ids("a", "b")
+		for i := range 90 {
+			of = append(of, graph.EntityID(fmt.Sprintf("x%02d", i)))
+		}
+		t.ends(t.cuttableAmong("links among all", 0, 0, graph.AmongQuery{Of: of}))
 	}},
 }

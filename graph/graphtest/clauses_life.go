@@ -410,9 +410,6 @@ var lifeClauses = []clause{
 			letGo(t, "Statements about one", at, statements(graph.StatementsQuery{About: "e00000"}))
 			letGo(t, "Statements by due", at, statements(graph.StatementsQuery{Sort: graph.SortDue}))
 			letGo(t, "Statements about one by due", at, statements(graph.StatementsQuery{About: "e00000", Sort: graph.SortDue}))
-			if t.uncut {
-				continue
-			}
 			letGo(t, "Statements by amount", at, statements(graph.StatementsQuery{Sort: graph.SortAmount, Unit: "EUR"}))
 		}
 	}},

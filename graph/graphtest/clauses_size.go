@@ -116,15 +116,6 @@ func (t *trial) largePages(named []graph.Entity, others []graph.Entity, ask func
 	}
 }
 
-var listSizeClauses = sizesOf("Entities", "Statements", "Search")
-
-var graphSizeClauses = sizesOf("Neighborhood", "Paths", "Common", "Among")
-
-// sizesOf gives the clauses on sizes of some methods.
-func sizesOf(methods ...string) []clause {
-	return slices.DeleteFunc(slices.Clone(sizeClauses), func(c clause) bool { return !slices.Contains(methods, c.method) })
-}
-
 var sizeClauses = []clause{
 	{"Entities", "end with the one by which all given are larger than Bytes", func(t *trial) {
 		var list []graph.Entity

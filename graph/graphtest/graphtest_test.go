@@ -19,10 +19,7 @@ import (
 
 func openModel(testing.TB) graphtest.Opened { return graphtest.Opened{Store: graphtest.NewModel()} }
 
-func TestModel(t *testing.T) {
-	graphtest.Run(t, openModel)
-	graphtest.Cuts(t, openModel)
-}
+func TestModel(t *testing.T) { graphtest.Run(t, openModel) }
 
 // The Model is its own oracle here, so this shows that histories can be
 // replayed and that nothing in an answer depends on the order of a map.

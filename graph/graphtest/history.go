@@ -274,9 +274,6 @@ func (r *replayer) ask(s *step) (got any, why string) {
 		r.places[s.Mark] = place
 	}
 	budget, ends := s.Budget, s.Ends
-	if r.opened.Uncut {
-		budget, ends = 0, 0
-	}
 	ctx, stop := r.ctx, graph.StoppedByBudget
 	switch {
 	case ends > 0 && s.Cancel:

@@ -19,11 +19,6 @@ type Opened struct {
 	// test if it can't. Nil means that there is nothing to reopen, as with the
 	// Model: the store then goes on as it is.
 	Reopen func() graph.Store
-	// Uncut is for a store that is not held to Cuts yet: histories give graph
-	// questions no budgets and no contexts that end in the middle; an iteration
-	// during which something is written may be unavailable each time; statements by
-	// amount may go on for more than a thousand items after the end of a context.
-	Uncut bool
 }
 
 // Open makes a new, empty store for one test. It fails the test if it can't,
@@ -35,13 +30,6 @@ type Open func(t testing.TB) Opened
 // named Method/clause, on a store of its own.
 func Run(t *testing.T, open Open) {
 	run(t, open, clauses)
-}
-
-// Cuts runs the clauses on what budgets, deadlines and sizes cut of the answers
-// to graph questions. They are part of the contract; they stand apart because the
-// store on Neo4j does not cut like the others yet.
-func Cuts(t *testing.T, open Open) {
-	run(t, open, slices.Concat(cutClauses, graphSizeClauses))
 }
 
 func run(t *testing.T, open Open, all []clause) {
@@ -71,7 +59,7 @@ type clause struct {
 // run is the clause on a new store, and what every clause ends with.
 func (c clause) run(tb testing.TB, open Open) {
 	o := open(tb)
-	t := &trial{TB: tb, open: open, store: o.Store, reopen: o.Reopen, uncut: o.Uncut, ctx: context.Background()}
+	t := &trial{TB: tb, open: open, store: o.Store, reopen: o.Reopen, ctx: context.Background()}
 	done := false
 	defer func() {
 		if !done { // a failure in the middle: let go of the store at least
@@ -102,7 +90,6 @@ type trial struct {
 	reopen func() graph.Store
 	ctx    context.Context
 	closed bool // by the clause
-	uncut  bool // see Opened
 }
 
 // again opens the store anew, where it can be.

@@ -684,8 +684,7 @@ func (p *part) links(r *run, from, to []int32, may func(degree int, typ uint32) 
 		if err := r.each(); err != nil {
 			return err
 		}
-		e, ok := p.byID[x.ID]
-		if !ok {
+		if _, ok := p.byID[x.ID]; !ok {
 			typ, types := p.types.add(x.Type)
 			if p.types = types; !may(x.Degree, typ) {
 				return nil

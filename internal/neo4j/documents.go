@@ -112,9 +112,15 @@ func (d documents) Delete(ctx context.Context, kind, id string, ifVersion uint64
 	})
 }
 
+// documentPage is how many documents one statement gives: each may have 256 KiB.
+const documentPage = 64
+
 func (d documents) List(ctx context.Context, kind, after string) iter.Seq2[graph.Document, error] {
 	return list(ctx, d.s, bound[graph.Document]{}, nil, func() error { return nil }, func(t *tx, _ *meta, emit func(graph.Document) error) error {
-		return t.each("MATCH (d:HubgraphDocument) WHERE d.kind = $kind AND d.id > $after RETURN "+documentFields+" ORDER BY d.kind, d.id", params{"kind": kind, "after": after},
-			func(r *driver.Record) error { return emit(documentAt(r)) })
+		return inPages(t, "MATCH (d:HubgraphDocument) WHERE d.kind = $kind AND d.id > $after WITH d ORDER BY d.kind, d.id LIMIT $limit RETURN "+documentFields,
+			params{"kind": kind, "after": after, "limit": documentPage}, func(r *driver.Record) (graph.Document, string, error) {
+				d := documentAt(r)
+				return d, d.ID, nil
+			}, emit)
 	})
 }

@@ -86,7 +86,7 @@ func opened(t testing.TB, s *neo4jtest.Server) graphtest.Opened {
 		return store
 	}
 	store := connect()
-	return graphtest.Opened{Uncut: true, Store: store, Reopen: func() graph.Store {
+	return graphtest.Opened{Store: store, Reopen: func() graph.Store {
 		if err := store.Close(); err != nil {
 			t.Fatal(err)
 		}

@@ -136,9 +136,11 @@ type bound[T any] struct {
 }
 
 // list makes an iterator of a scan. With a bound the items are gathered in a
-// read that is tried again when the revision moves, and given after it; without
-// one they are given as they come, in one transaction, and a move of the
-// revision is an error, for what was given can't be taken back.
+// read that is tried again when the revision moves, and given after it. Without
+// one they are given page by page, in one transaction, each page once it is seen
+// that the revision is still the same: so what a page holds all of is given
+// whatever is written meanwhile. Then a move is an error, for what was given
+// can't be taken back.
 func list[T any](ctx context.Context, s *Store, b bound[T], rev *graph.Revision, valid func() error, scan func(t *tx, m *meta, emit func(T) error) error) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
@@ -146,58 +148,58 @@ func list[T any](ctx context.Context, s *Store, b bound[T], rev *graph.Revision,
 			yield(zero, err)
 			return
 		}
-		if b.limit > 0 || b.bytes > 0 {
-			var items []T
-			err := s.read(ctx, func(t *tx, m *meta) error {
-				items = items[:0]
-				size := 0
-				if rev != nil {
-					*rev = m.rev
-				}
-				err := scan(t, m, func(item T) error {
-					items = append(items, item)
-					if b.bytes > 0 {
-						size += b.size(&item)
-					}
-					if len(items) == b.limit || size > b.bytes {
-						return errEnough
-					}
-					return nil
-				})
-				if errors.Is(err, errEnough) {
-					return nil
-				}
-				return err
-			})
-			if err != nil {
-				yield(zero, err)
-				return
-			}
-			for _, item := range items {
-				if !yield(item, nil) {
-					return
-				}
-			}
-			return
-		}
+		var held []T
 		given, stopped := false, false
-		err := s.stream(ctx, &given, func(t *tx, m *meta) error {
-			if rev != nil {
-				*rev = m.rev
-			}
-			err := scan(t, m, func(item T) error {
+		give := func() error {
+			for _, item := range held {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
 				given = true
 				if !yield(item, nil) {
 					stopped = true
 					return errEnough
 				}
-				return nil
+			}
+			held = held[:0]
+			return nil
+		}
+		gather := func(t *tx, m *meta) error {
+			held = held[:0]
+			size := 0
+			if rev != nil {
+				*rev = m.rev
+			}
+			err := scan(t, m, func(item T) error {
+				held = append(held, item)
+				if b.bytes > 0 {
+					size += b.size(&item)
+				}
+				switch {
+				case len(held) == b.limit || size > b.bytes:
+					return errEnough
+				case b.limit > 0 || b.bytes > 0 || len(held) < page:
+					return nil
+				}
+				if err := t.still(); err != nil {
+					return err
+				}
+				return give()
 			})
-			if errors.Is(err, errEnough) {
+			if errors.Is(err, errEnough) && !stopped {
 				return nil
 			}
 			return err
-		})
+		}
+		var err error
+		if b.limit > 0 || b.bytes > 0 {
+			err = s.read(ctx, gather)
+		} else {
+			err = s.stream(ctx, &given, gather)
+		}
+		if err == nil {
+			err = s.translate(ctx, give())
+		}
 		if err != nil && !stopped {
 			yield(zero, err)
 		}
@@ -273,36 +275,47 @@ func (s *Store) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[g
 		default:
 			match = "MATCH (e:Entity) WHERE e.id > $after"
 		}
-		after := q.After
-		for {
-			n := 0
-			p["after"] = string(after)
-			err := t.each(match+" WITH e ORDER BY e.id LIMIT $limit RETURN e.record, "+degree, p, func(r *driver.Record) error {
-				n++
-				node, err := nodeAt(r, 0)
-				if err != nil {
-					return err
-				}
-				after = node.ID
-				return emit(node)
-			})
-			if err != nil || n < p["limit"].(int) {
+		p["after"] = string(q.After)
+		return inPages(t, match+" WITH e ORDER BY e.id LIMIT $limit RETURN e.record, "+degree, p, func(r *driver.Record) (graph.Node, string, error) {
+			n, err := nodeAt(r, 0)
+			return n, string(n.ID), err
+		}, emit)
+	})
+}
+
+// inPages lists what a statement gives of which each page begins after an id ($after)
+// and has so many items ($limit). Nothing is open while they are emitted.
+func inPages[T any](t *tx, cypher string, p params, item func(*driver.Record) (T, string, error), emit func(T) error) error {
+	for {
+		var list []T
+		err := t.each(cypher, p, func(r *driver.Record) error {
+			x, id, err := item(r)
+			list = append(list, x)
+			p["after"] = id
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for _, x := range list {
+			if err := emit(x); err != nil {
 				return err
 			}
 		}
-	})
+		if len(list) < p["limit"].(int) {
+			return nil
+		}
+	}
 }
 
 // Sources implements graph.Reader.
 func (s *Store) Sources(ctx context.Context) iter.Seq2[graph.SourceResult, error] {
 	return list(ctx, s, bound[graph.SourceResult]{}, nil, func() error { return nil }, func(t *tx, m *meta, emit func(graph.SourceResult) error) error {
-		return t.each("MATCH (s:Source) WHERE s.id > '' RETURN s.record, EXISTS { (:HubgraphText {id: s.id}) } ORDER BY s.id", nil, func(r *driver.Record) error {
-			src, err := sourceAt(r, m)
-			if err != nil {
-				return err
-			}
-			return emit(src)
-		})
+		return inPages(t, "MATCH (s:Source) WHERE s.id > $after WITH s ORDER BY s.id LIMIT $limit RETURN s.record, EXISTS { (:HubgraphText {id: s.id}) }",
+			params{"after": "", "limit": page}, func(r *driver.Record) (graph.SourceResult, string, error) {
+				src, err := sourceAt(r, m)
+				return src, string(src.ID), err
+			}, emit)
 	})
 }
 

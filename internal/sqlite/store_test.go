@@ -61,7 +61,6 @@ func opener(t testing.TB) graphtest.Opened {
 }
 
 func TestStore(t *testing.T)     { graphtest.Run(t, opener) }
-func TestCuts(t *testing.T)      { graphtest.Cuts(t, opener) }
 func TestScale(t *testing.T)     { graphtest.Scale(t, opener) }
 func TestHistories(t *testing.T) { graphtest.Histories(t, opener) }
 
