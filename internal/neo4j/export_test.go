@@ -166,3 +166,26 @@ func (r *watchedResult) Consume(ctx context.Context) (driver.ResultSummary, erro
 	r.sent.Summary = sum
 	return sum, err
 }
+
+// Before has fn told of each statement of a store before it is sent, numbered from
+// 1. It is not for use by several goroutines.
+func Before(s *Store, fn func(n int)) {
+	n := 0
+	s.driver = &watchedDriver{s.driver, &watch{fn: func(*Sent) {}, before: func(context.Context) {
+		n++
+		fn(n)
+	}}}
+}
+
+// Constraints are the statements that make the constraints of an empty database,
+// and those of a relationship type.
+func Constraints(typ string) (out []string) {
+	for _, m := range append(migrations[:], relationIndexes(typ)) {
+		for _, cypher := range m {
+			if strings.HasPrefix(cypher, "CREATE CONSTRAINT") {
+				out = append(out, cypher)
+			}
+		}
+	}
+	return out
+}

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -18,9 +19,9 @@ import (
 // version is that of the layout that this package writes.
 const version = 2
 
-// migrations bring a database from version i to i+1. Each statement may be run
-// again: a migration that was cut off is begun anew. The number of the last one
-// done stands in the meta node.
+// migrations bring a database from version i to i+1. A migration that was cut off
+// is begun anew: define clears away what a statement that was cut left. The number
+// of the last one done stands in the meta node.
 var migrations = [version][]string{
 	{
 		"CREATE CONSTRAINT hubgraph_meta IF NOT EXISTS FOR (n:HubgraphMeta) REQUIRE n.id IS UNIQUE",
@@ -201,13 +202,19 @@ func initMap[K comparable](m *map[K]int) {
 	}
 }
 
+// definePatience is how long one index or constraint may take to be made: long
+// enough for the data that is there, and not for ever where the server hangs.
+const definePatience = 10 * time.Minute
+
 // migrate sees that the database is ours, or empty and then made ours, and up
 // to date.
-func (s *Store) migrate(ctx context.Context) error {
-	if err := s.checkServer(ctx); err != nil {
+func (s *Store) migrate(ctx context.Context, mk *making) error {
+	looking, cancel := s.bounded(ctx)
+	defer cancel()
+	if err := s.checkServer(looking); err != nil {
 		return err
 	}
-	found, err := s.inspect(ctx)
+	found, err := s.inspect(looking)
 	if err != nil {
 		return err
 	}
@@ -218,21 +225,105 @@ func (s *Store) migrate(ctx context.Context) error {
 	if found != nil {
 		from = found.version
 	}
-	for i := from; i < version; i++ {
-		for _, cypher := range migrations[i] {
-			if err := s.auto(ctx, cypher); err != nil {
-				return fmt.Errorf("migration %d: %w", i+1, err)
-			}
-		}
-	}
-	if err := s.auto(ctx, "CALL db.awaitIndexes(60)"); err != nil {
+	steps := slices.Concat(migrations[from:]...)
+	mk.of.Store(int32(len(steps)) + 1)
+	if err := s.dropFailed(ctx); err != nil {
 		return err
 	}
-	return s.write(ctx, func(t *tx) error {
+	for i, cypher := range steps {
+		mk.step.Store(int32(i) + 1)
+		if err := s.define(ctx, cypher); err != nil {
+			return fmt.Errorf("make the database ready, step %d of %d: %w", i+1, len(steps)+1, err)
+		}
+	}
+	mk.step.Store(int32(len(steps)) + 1)
+	waiting, cancelWaiting := context.WithTimeout(ctx, definePatience)
+	defer cancelWaiting()
+	if err := s.auto(waiting, fmt.Sprintf("CALL db.awaitIndexes(%d)", int(definePatience.Seconds()))); err != nil {
+		return err
+	}
+	writing, cancelWriting := s.bounded(ctx)
+	defer cancelWriting()
+	return s.write(writing, func(t *tx) error {
 		return t.exec("MERGE (m:HubgraphMeta {id: 'hubgraph'}) "+
 			"ON CREATE SET m.store = randomUUID(), m.seq = 0, m.digest = $zero SET m.version = $version",
 			params{"zero": hex.EncodeToString(make([]byte, 32)), "version": version})
 	})
+}
+
+// define makes an index or a constraint where it is missing. A constraint is made
+// after its index; where that was cut off between the two, the index stays, and
+// the constraint can't be made before it is gone.
+func (s *Store) define(ctx context.Context, cypher string) error {
+	ctx, cancel := context.WithTimeout(ctx, definePatience)
+	defer cancel()
+	err := s.auto(ctx, cypher)
+	var server *driver.Neo4jError
+	if !errors.As(err, &server) || server.Code != "Neo.ClientError.Schema.IndexWithNameAlreadyExists" {
+		return err
+	}
+	name, ok := nameIn(cypher)
+	if !ok {
+		return err
+	}
+	if err := s.dropLeft(ctx, name); err != nil {
+		return err
+	}
+	return s.auto(ctx, cypher)
+}
+
+// nameIn gives the name of the constraint or index that a statement makes.
+func nameIn(cypher string) (string, bool) {
+	before, _, ok := strings.Cut(cypher, " IF NOT EXISTS")
+	return strings.Trim(before[strings.LastIndexByte(before, ' ')+1:], "`"), ok
+}
+
+// dropLeft drops an index that belongs to no constraint. Another server that is
+// just making the constraint gets a moment to be done.
+func (s *Store) dropLeft(ctx context.Context, name string) error {
+	for range 10 {
+		left, err := s.names(ctx, "SHOW INDEXES YIELD name, owningConstraint WHERE name = $name AND owningConstraint IS NULL RETURN name", params{"name": name})
+		if err != nil || len(left) == 0 {
+			return err
+		}
+		if err := pause(ctx, 200*time.Millisecond); err != nil {
+			return err
+		}
+	}
+	return s.auto(ctx, "DROP INDEX `"+name+"` IF EXISTS")
+}
+
+// dropFailed drops indexes of ours that the server gave up on, so that they are
+// made again.
+func (s *Store) dropFailed(ctx context.Context) error {
+	ctx, cancel := s.bounded(ctx)
+	defer cancel()
+	failed, err := s.names(ctx, "SHOW INDEXES YIELD name, state, owningConstraint WHERE name STARTS WITH 'hubgraph_' AND state = 'FAILED' AND owningConstraint IS NULL RETURN name", nil)
+	if err != nil {
+		return err
+	}
+	for _, name := range failed {
+		if err := s.auto(ctx, "DROP INDEX `"+name+"` IF EXISTS"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// names runs a statement that gives names, outside of any transaction of ours.
+func (s *Store) names(ctx context.Context, cypher string, p params) ([]string, error) {
+	sess := s.session(ctx, driver.AccessModeRead)
+	defer sess.Close(ctx)
+	res, err := sess.Run(ctx, cypher, p, timeout(ctx))
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for res.Next(ctx) {
+		name, _ := res.Record().Values[0].(string)
+		out = append(out, name)
+	}
+	return out, res.Err()
 }
 
 // inspect gives the meta node, nil for an empty database.
@@ -270,35 +361,25 @@ func (s *Store) inspect(ctx context.Context) (*meta, error) {
 // index sees that relationships of these types have their indexes: before the
 // first is written, for schema and data can't change in one transaction.
 func (s *Store) index(ctx context.Context, types []string) error {
-	if err := s.knownIndexes(ctx); err != nil {
+	// Those that have their last index have all: they are made in order.
+	const last = "_dueDay_id"
+	known, err := s.names(ctx, "SHOW INDEXES YIELD name, state WHERE name STARTS WITH 'hubgraph_' AND name ENDS WITH $last AND state <> 'FAILED' RETURN name", params{"last": last})
+	if err != nil {
 		return err
+	}
+	for _, name := range known {
+		s.indexed.Store(strings.TrimSuffix(strings.TrimPrefix(name, "hubgraph_"), last), true)
 	}
 	for _, typ := range types {
 		if _, ok := s.indexed.Load(typ); ok {
 			continue
 		}
 		for _, cypher := range relationIndexes(typ) {
-			if err := s.auto(ctx, cypher); err != nil {
+			if err := s.define(ctx, cypher); err != nil {
 				return fmt.Errorf("index %s: %w", typ, err)
 			}
 		}
 		s.indexed.Store(typ, true)
 	}
 	return nil
-}
-
-// knownIndexes notes which relationship types have their last index, and so all
-// of them: they are made in order.
-func (s *Store) knownIndexes(ctx context.Context) error {
-	sess := s.session(ctx, driver.AccessModeRead)
-	defer sess.Close(ctx)
-	res, err := sess.Run(ctx, "SHOW INDEXES YIELD name, state WHERE name STARTS WITH 'hubgraph_' AND name ENDS WITH '_dueDay_id' AND state <> 'FAILED' RETURN name", nil, timeout(ctx))
-	if err != nil {
-		return err
-	}
-	for res.Next(ctx) {
-		name, _ := res.Record().Values[0].(string)
-		s.indexed.Store(strings.TrimSuffix(strings.TrimPrefix(name, "hubgraph_"), "_dueDay_id"), true)
-	}
-	return res.Err()
 }

@@ -62,8 +62,9 @@ type Store struct {
 	// answer, which may be as many as graph allows; longer lists are sent in parts.
 	message int
 
-	ready  atomic.Bool   // the database was seen to be ours and up to date
-	ensure chan struct{} // holds an item while somebody finds out
+	ready  atomic.Bool // the database was seen to be ours and up to date
+	makeMu sync.Mutex
+	making *making // what finds out, or makes it so, just now; nil where nothing does
 
 	// home is the home database, once it is known. Sessions name it then: of a
 	// session without a name the driver asks the server of the URI for the home
@@ -104,7 +105,7 @@ func Open(opts Options) (*Store, error) {
 		auth = driver.NoAuth()
 	}
 	s := &Store{
-		opts: opts, hub: 2000, seek: 10, message: graph.MaxPage + graph.MaxStarts, ensure: make(chan struct{}, 1),
+		opts: opts, hub: 2000, seek: 10, message: graph.MaxPage + graph.MaxStarts,
 		bookmarks: driver.NewBookmarkManager(driver.BookmarkManagerConfig{}),
 	}
 	s.life, s.end = context.WithCancel(context.Background())
@@ -520,6 +521,16 @@ func (s *Store) auto(ctx context.Context, cypher string) error {
 	return err
 }
 
+// A making is the database being made ready. It goes on when those that wait for
+// it don't, for a statement about an index or a constraint that is cut off leaves
+// a part of one behind.
+type making struct {
+	done     chan struct{}
+	err      error // once done is closed
+	step, of atomic.Int32
+}
+
+// prepare waits until the database is ready.
 func (s *Store) prepare(ctx context.Context) error {
 	if s.closed.Load() {
 		return graph.Closed()
@@ -527,20 +538,36 @@ func (s *Store) prepare(ctx context.Context) error {
 	if s.ready.Load() {
 		return nil
 	}
+	mk := s.make()
 	select {
-	case s.ensure <- struct{}{}:
-		defer func() { <-s.ensure }()
+	case <-mk.done:
+		return mk.err
 	case <-ctx.Done():
+		if of := mk.of.Load(); of > 0 {
+			return graph.ErrUnavailable.Cause(fmt.Sprintf("the Neo4j database is being made ready, step %d of %d; try again", mk.step.Load(), of), ctx.Err())
+		}
 		return translate(ctx, ctx.Err())
 	}
-	if s.ready.Load() {
-		return nil
+}
+
+// make begins to make the database ready, unless that is under way.
+func (s *Store) make() *making {
+	s.makeMu.Lock()
+	defer s.makeMu.Unlock()
+	if s.making != nil {
+		return s.making
 	}
-	if err := s.retry(ctx, func() error { return s.migrate(ctx) }); err != nil {
-		return err
-	}
-	s.ready.Store(true)
-	return nil
+	mk := &making{done: make(chan struct{})}
+	s.making = mk
+	go func() {
+		mk.err = s.retry(s.life, func() error { return s.migrate(s.life, mk) })
+		s.makeMu.Lock()
+		defer s.makeMu.Unlock()
+		s.ready.Store(mk.err == nil)
+		s.making = nil
+		close(mk.done)
+	}()
+	return mk
 }
 
 // retry runs again and again, while it is worth it, what may be run as often as
