@@ -764,25 +764,29 @@ var mutants = []mutant{
 	{
 		"a store that lost what it had is seeded anew",
 		"internal/app/seed.go", `if e.empty || e.loss != nil {`, `if e.empty {`,
-		[]string{"internal/app"}, "TestLossIsNoBeginning",
+		[]string{"internal/app"},
+		"TestLossIsNoBeginning",
 	},
 	{
 		"a store that was begun empty is seeded at the next start",
 		"internal/app/seed.go", `case err == nil:
 		return nil`, `case err == nil:`,
-		[]string{"internal/app"}, "TestEmpty",
+		[]string{"internal/app"},
+		"TestEmpty",
 	},
 	{
 		"seed takes back what somebody changed",
 		"internal/app/seed.go", `return replace
 	}`, `return true
 	}`,
-		[]string{"internal/app"}, "TestSeedLeaves",
+		[]string{"internal/app"},
+		"TestSeedLeaves",
 	},
 	{
 		"verify seeds",
 		"internal/app/verify.go", `p.by(ctx, p.besideToRead, func`, `p.by(ctx, p.beside, func`,
-		[]string{"internal/app"}, "TestVerifyWritesNothing",
+		[]string{"internal/app"},
+		"TestVerifyWritesNothing",
 	},
 	{
 		"names speak to the terminal",
