@@ -153,7 +153,7 @@ func TestStartsAfterACut(t *testing.T) {
 // TestIndexesLeftBehind finds each index of a constraint without its constraint,
 // as a start leaves it that was cut between the two.
 func TestIndexesLeftBehind(t *testing.T) {
-	parts := regexp.MustCompile("CREATE CONSTRAINT (\\S+) IF NOT EXISTS (FOR .*) REQUIRE (.*) IS UNIQUE")
+	parts := regexp.MustCompile(`CREATE CONSTRAINT (\S+) IF NOT EXISTS (FOR .*) REQUIRE (.*) IS UNIQUE`)
 	for _, line := range neo4jtest.Lines {
 		t.Run(line.Name, func(t *testing.T) {
 			server := neo4jtest.Get(t, line)
