@@ -218,14 +218,17 @@ func (s *Store) migrate(ctx context.Context, mk *making) error {
 	if err != nil {
 		return err
 	}
-	if found != nil && found.version == version {
-		return nil
+	var steps []string
+	switch {
+	case found == nil:
+		steps = slices.Concat(migrations[:]...)
+	case found.version < version:
+		steps = slices.Concat(migrations[found.version:]...)
+	default:
+		if steps, err = s.missing(looking, found); err != nil || len(steps) == 0 {
+			return err
+		}
 	}
-	from := 0
-	if found != nil {
-		from = found.version
-	}
-	steps := slices.Concat(migrations[from:]...)
 	mk.of.Store(int32(len(steps)) + 1)
 	if err := s.dropFailed(ctx); err != nil {
 		return err
@@ -249,6 +252,34 @@ func (s *Store) migrate(ctx context.Context, mk *making) error {
 			"ON CREATE SET m.store = randomUUID(), m.seq = 0, m.digest = $zero SET m.version = $version",
 			params{"zero": hex.EncodeToString(make([]byte, 32)), "version": version})
 	})
+}
+
+// missing gives the statements that make what a database that is up to date lacks
+// of constraints and indexes: somebody dropped it, or the server gave up on it.
+func (s *Store) missing(ctx context.Context, m *meta) ([]string, error) {
+	have, err := s.names(ctx, "SHOW CONSTRAINTS YIELD name WHERE name STARTS WITH 'hubgraph_' RETURN name", nil)
+	if err != nil {
+		return nil, err
+	}
+	indexes, err := s.names(ctx, "SHOW INDEXES YIELD name, state, owningConstraint WHERE name STARTS WITH 'hubgraph_' AND state <> 'FAILED' AND owningConstraint IS NULL RETURN name", nil)
+	if err != nil {
+		return nil, err
+	}
+	have = append(have, indexes...)
+	slices.Sort(have)
+	c, err := m.contents()
+	if err != nil {
+		return nil, err
+	}
+	wanted := slices.Concat(migrations[:]...)
+	for _, p := range c.links {
+		wanted = append(wanted, relationIndexes(relType(p))...)
+	}
+	return slices.DeleteFunc(wanted, func(cypher string) bool {
+		name, _ := nameIn(cypher)
+		_, there := slices.BinarySearch(have, name)
+		return there
+	}), nil
 }
 
 // define makes an index or a constraint where it is missing. A constraint is made

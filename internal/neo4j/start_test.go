@@ -219,3 +219,35 @@ func TestPatienceDoesNotCutAStart(t *testing.T) {
 		t.Errorf("Ping again: %v", err)
 	}
 }
+
+// TestDroppedIndexesAreMadeAgain takes constraints and indexes away from a database
+// that is up to date: the next start makes them again.
+func TestDroppedIndexesAreMadeAgain(t *testing.T) {
+	for _, line := range neo4jtest.Lines {
+		t.Run(line.Name, func(t *testing.T) {
+			server := neo4jtest.Get(t, line)
+			d := blank(t, server)
+			store := opened(t, server).Store
+			if _, err := store.Apply(t.Context(), star(3)); err != nil {
+				t.Fatal(err)
+			}
+			const constraints, indexes = "SHOW CONSTRAINTS YIELD name RETURN name ORDER BY name", "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name ORDER BY name"
+			wantConstraints, wantIndexes := column(t, d, constraints), column(t, d, indexes)
+			for _, drop := range []string{
+				"CONSTRAINT hubgraph_entity_id", "CONSTRAINT `hubgraph_OWNS_id`", "INDEX hubgraph_fact_due", "INDEX `hubgraph_OWNS_subject_id`", "INDEX hubgraph_entity_terms",
+			} {
+				column(t, d, "DROP "+drop)
+			}
+			again := opened(t, server).Store
+			if got := column(t, d, constraints); !slices.Equal(got, wantConstraints) {
+				t.Errorf("constraints: got %v, want %v", got, wantConstraints)
+			}
+			if got := column(t, d, indexes); !slices.Equal(got, wantIndexes) {
+				t.Errorf("indexes: got %v, want %v", got, wantIndexes)
+			}
+			if got, err := again.Search(t.Context(), graph.SearchQuery{Text: "spoke-2"}); err != nil || len(got.Hits) == 0 {
+				t.Errorf("Search: got %v, %v", got.Hits, err)
+			}
+		})
+	}
+}

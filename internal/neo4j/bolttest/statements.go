@@ -111,17 +111,13 @@ var statements = []statement{
 	{begins: "CREATE FULLTEXT INDEX ", write: createIndex},
 	{begins: "CALL db.awaitIndexes(", read: func(*state, params) [][]any { return nil }},
 	{
-		begins: "SHOW INDEXES YIELD name, state WHERE name STARTS WITH 'hubgraph_' AND name ENDS WITH '_dueDay_id'", fields: []string{"name"},
-		read: func(s *state, _ params) [][]any {
-			var out [][]any
-			for _, name := range slices.Sorted(maps.Keys(s.indexes)) {
-				if strings.HasPrefix(name, "hubgraph_") && strings.HasSuffix(name, "_dueDay_id") {
-					out = append(out, []any{name})
-				}
-			}
-			return out
-		},
+		begins: "SHOW INDEXES YIELD name, state WHERE name STARTS WITH 'hubgraph_' AND name ENDS WITH $last", fields: []string{"name"},
+		read: func(s *state, p params) [][]any { return indexesBehind(s, text(p["last"])) },
 	},
+	// None fails here, and what belongs to a constraint is listed with the others.
+	{begins: "SHOW INDEXES YIELD name, state, owningConstraint WHERE name STARTS WITH 'hubgraph_' AND state = 'FAILED'", fields: []string{"name"}, read: func(*state, params) [][]any { return nil }},
+	{begins: "SHOW INDEXES YIELD name, state, owningConstraint WHERE name STARTS WITH 'hubgraph_' AND state <> 'FAILED'", fields: []string{"name"}, read: func(s *state, _ params) [][]any { return indexesBehind(s, "") }},
+	{begins: "SHOW CONSTRAINTS YIELD name WHERE", fields: []string{"name"}, read: func(s *state, _ params) [][]any { return indexesBehind(s, "") }},
 
 	// Keys.
 	{
@@ -303,4 +299,15 @@ func nonNil(fields []string) []string {
 		return []string{}
 	}
 	return fields
+}
+
+// indexesBehind lists the indexes and constraints of ours whose names end so.
+func indexesBehind(s *state, suffix string) [][]any {
+	var out [][]any
+	for _, name := range slices.Sorted(maps.Keys(s.indexes)) {
+		if strings.HasPrefix(name, "hubgraph_") && strings.HasSuffix(name, suffix) {
+			out = append(out, []any{name})
+		}
+	}
+	return out
 }
