@@ -191,6 +191,22 @@ var searchClauses = []clause{
 			}
 		}
 	}},
+	{"Search", "finds a name by very many long words, with an error in each", func(t *trial) {
+		var name, text []string
+		for i := range 20 {
+			word := fmt.Sprintf("%c%c%s", 'a'+i, 'z'-i, strings.Repeat("transcontinental", 2)[i%16:i%16+15])
+			name = append(name, word)
+			text = append(text, word[:8]+word[9:])
+		}
+		long := entity("long", topic, strings.Join(name, " "))
+		t.apply(start([]graph.Entity{long, entity("one", topic, name[3]), entity("other", topic, "Transcontinental")}))
+		for _, q := range []string{long.Name, strings.Join(text, " "), strings.Join(text[:12], " ")} {
+			if n := len([]rune(q)); n > graph.MaxTextQuery {
+				t.Fatalf("%q has %d characters; at most %d are allowed", q, n, graph.MaxTextQuery)
+			}
+			t.same(fmt.Sprintf("searching %q", q), hitsOf(t.search(graph.SearchQuery{Text: q})), ids("long"))
+		}
+	}},
 	{"Search", "an invalid query lists all faults", func(t *trial) {
 		_, err := t.store.Search(t.ctx, graph.SearchQuery{Text: "", Types: []graph.Type{"X"}, Limit: -1})
 		t.fails("Search", err, graph.ErrInvalid, "q")

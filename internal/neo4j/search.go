@@ -136,14 +136,25 @@ func candidates(t *tx, query *names.Query, worst names.Tier, types []graph.Type)
 	return out, err
 }
 
-// luceneQuery asks for at least one term of each group. Terms hold only
-// letters, digits, marks and '_', so nothing needs escaping; "" if nothing can
+// maxClauses is how many terms and groups a query holds at most. Lucene's own limit
+// is 1,024 (IndexSearcher.getMaxClauseCount); one group has some hundred terms.
+const maxClauses = 900
+
+// luceneQuery asks for at least one term of each group, or of the shortest ones
+// where they are too many together: each group finds all that matches. Terms hold
+// only letters, digits, marks and '_', so nothing needs escaping; "" if nothing can
 // match.
 func luceneQuery(groups [][]names.Term) string {
+	groups = slices.Clone(groups)
+	slices.SortStableFunc(groups, func(a, b []names.Term) int { return cmp.Compare(len(a), len(b)) })
 	var b strings.Builder
-	for _, g := range groups {
+	clauses := 0
+	for i, g := range groups {
 		if len(g) == 0 {
 			return ""
+		}
+		if clauses += len(g) + 1; clauses > maxClauses && i > 0 {
+			break
 		}
 		b.WriteString("+(")
 		for i, term := range g {
