@@ -295,7 +295,7 @@ func TestRandomRecall(t *testing.T) {
 	}
 	for tier := names.Exact; tier <= names.Typo; tier++ {
 		t.Logf("%-14v %d", tier, tally[tier])
-		if tally[tier] == 0 {
+		if tally[tier] == 0 && n >= 8_000 { // of fewer, some tiers may have none
 			t.Errorf("no match in tier %v: the test does not reach it", tier)
 		}
 	}
