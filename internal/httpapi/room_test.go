@@ -68,6 +68,9 @@ func embedded(t *testing.T, b graph.Batch) (http.Handler, graph.Store) {
 // TestAnswersHaveASize asks a graph of heavy records everything: no answer is
 // larger than any may be, and by following the cursors all is got.
 func TestAnswersHaveASize(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: the answers are of many megabytes; run it without -short")
+	}
 	b := heavy(10)
 	for i := range b.Entities[1:] {
 		if e, st := &b.Entities[i+1], &b.Statements[i]; e.Size() < graph.MaxRecordBytes*9/10 || st.Size() < graph.MaxRecordBytes*8/10 {

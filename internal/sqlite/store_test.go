@@ -65,6 +65,9 @@ func TestScale(t *testing.T)     { graphtest.Scale(t, opener) }
 func TestHistories(t *testing.T) { graphtest.Histories(t, opener) }
 
 func TestMemoryStore(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: TestStore asks the same of a file; run it without -short")
+	}
 	graphtest.Run(t, func(t testing.TB) graphtest.Opened { return graphtest.Opened{Store: mustOpen(t, sqlite.Memory)} })
 }
 
