@@ -518,7 +518,7 @@ var mutants = []mutant{
 	{
 		"the structure is not checked after an unclean stop",
 		"internal/sqlite/store.go", `if !mt.clean || in.version < formatVersion {`, `if in.version < formatVersion {`,
-		inSQLite, "",
+		inSQLite, "TestUncleanIsChecked",
 	},
 	{
 		"a new file is not synced before it has its name",
