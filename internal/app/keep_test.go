@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hubgraph/graph"
+	"hubgraph/internal/sqlite"
 )
 
 // counts gives how many entities and statements a house's graph holds, as a
@@ -173,6 +175,33 @@ func TestLossIsNoBeginning(t *testing.T) {
 				t.Errorf("what is left: got %v, want %v", got, c.left)
 			}
 		})
+	}
+}
+
+// TestLossOfAllIsNoBeginning finds a file from before its first write beside the
+// mark of a later one.
+func TestLossOfAllIsNoBeginning(t *testing.T) {
+	ctx := context.Background()
+	h := newHouse(t)
+	path := filepath.Join(h.dir, "graph.db")
+	s, err := sqlite.Open(ctx, path, sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	begun := h.folder()
+	if _, err := s.Apply(ctx, company("first")); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	lost := h.left(func(f map[string]string) { f["graph.db"] = begun["graph.db"] })
+	oneLine(t, lost.run("serve"), "graph.db is older than graph.db-mark, so that revision 1 is lost")
+	lost.must("search", "first", "--accept-loss", "-o", "json")
+	for range 2 {
+		if got, want := lost.counts(), [2]int{}; got != want {
+			t.Errorf("got %v, want %v: what had data is not seeded", got, want)
+		}
 	}
 }
 

@@ -536,11 +536,6 @@ var mutants = []mutant{
 		inSQLite, "TestOpenMakesPrivateFiles",
 	},
 	{
-		"a log that ends before its mark is taken for the whole",
-		"internal/sqlite/loss.go", `case m != nil && in.log.frames < m.frames:`, `case false:`,
-		inSQLite, "TestLogCutOff|TestOlderMark",
-	},
-	{
 		"a log that is damaged in the middle is taken up to there",
 		"internal/sqlite/loss.go", `case in.log.bad > 0:`, `case false:`,
 		inSQLite, "TestFlippedLog|TestDamageWithoutMark",
@@ -559,11 +554,6 @@ var mutants = []mutant{
 		"a copy is not checked",
 		"internal/sqlite/backup.go", `if len(faults) > 0 {`, `if false {`,
 		inSQLite, "TestBackupOfDamage",
-	},
-	{
-		"a copy is put in the place of another file of its name",
-		"internal/sqlite/backup.go", `if err := free(to, opts.Replace); err != nil {`, `if err := free(to, true); err != nil {`,
-		inSQLite, "TestBackupRefused|TestBackupReplaces",
 	},
 	{
 		"what a copy is put in the place of is gone",
@@ -765,7 +755,7 @@ var mutants = []mutant{
 		"a store that lost what it had is seeded anew",
 		"internal/app/seed.go", `if e.empty || e.loss != nil {`, `if e.empty {`,
 		[]string{"internal/app"},
-		"TestLossIsNoBeginning",
+		"TestLossIsNoBeginning|TestLossOfAll",
 	},
 	{
 		"a store that was begun empty is seeded at the next start",
