@@ -273,22 +273,21 @@ func (r *replayer) ask(s *step) (got any, why string) {
 	if place := stoppedAt(a, want); s.Mark > 0 && place != nil {
 		r.places[s.Mark] = place
 	}
-	budget, ends := s.Budget, s.Ends
 	ctx, stop := r.ctx, graph.StoppedByBudget
 	switch {
-	case ends > 0 && s.Cancel:
-		ctx = endsAfter(ctx, ends-1, context.Canceled)
-	case ends > 0:
-		ctx, stop = endsAfter(ctx, ends-1, context.DeadlineExceeded), graph.StoppedByTime
+	case s.Ends > 0 && s.Cancel:
+		ctx = endsAfter(ctx, s.Ends-1, context.Canceled)
+	case s.Ends > 0:
+		ctx, stop = endsAfter(ctx, s.Ends-1, context.DeadlineExceeded), graph.StoppedByTime
 	}
-	got = answer(ctx, r.opened.Store, within(a, budget))
-	if f, failed := got.(failure); failed && ends > 0 && f.Code == graph.ErrUnavailable {
+	got = answer(ctx, r.opened.Store, within(a, s.Budget))
+	if f, failed := got.(failure); failed && s.Ends > 0 && f.Code == graph.ErrUnavailable {
 		return got, ""
 	}
-	if ends > 0 && s.Cancel || ends+budget == 0 {
+	if s.Ends > 0 && s.Cancel || s.Ends+s.Budget == 0 {
 		return got, Diff(got, want)
 	}
-	return got, cutWrongly(got, want, named(a), budget, stop)
+	return got, cutWrongly(got, want, named(a), s.Budget, stop)
 }
 
 // within gives a question a budget, if it can have one.
