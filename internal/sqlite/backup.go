@@ -130,14 +130,6 @@ func Restore(ctx context.Context, from, path string, opts CopyOptions) (c Copied
 	return c, translate("restore", file, opts.disk.place(path+markSuffix, m.encode()))
 }
 
-// followed gives the file that a path is a link to.
-func followed(path string) string {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		return real
-	}
-	return path
-}
-
 // belongs reports whether a file is a database or one of those beside it.
 func belongs(path, file string) bool {
 	st, err := os.Stat(file)
@@ -180,9 +172,7 @@ type partialFile struct {
 // discard removes what is left of the copy. One that got its name has another by
 // then.
 func (p *partialFile) discard() {
-	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
-		_ = os.Remove(p.path + suffix)
-	}
+	removeDatabase(p.path)
 	_ = p.lock.Close()
 	_ = os.Remove(p.lock.Name())
 }
@@ -262,9 +252,9 @@ func copyWhole(ctx context.Context, path, to string, opts CopyOptions) (_ *parti
 }
 
 // still sees that a database can be copied and gives how to read it. One that no
-// process has open is kept so until release; of one that is open its owner knows
-// that it is whole.
-func still(ctx context.Context, path string) (release func(), m mode, err error) {
+// process has open is kept so until release, and must be whole; of one that is open
+// its owner knows that.
+func still(ctx context.Context, path string) (_ func(), m mode, err error) {
 	file := filepath.Base(path)
 	lock, err := acquire(path, false)
 	var used *InUseError
@@ -274,59 +264,35 @@ func still(ctx context.Context, path string) (release func(), m mode, err error)
 	if err != nil {
 		return nil, m, err
 	}
-	release = func() { lock.release(false) }
 	in, err := inspect(path)
+	release := func() {
+		in.tidy(path)
+		lock.release(false)
+	}
+	defer func() {
+		if err != nil {
+			release()
+		}
+	}()
 	if err == nil && !in.exists {
 		err = graph.ErrNotFound.With(file + " is not there; name another")
 	}
 	if err != nil {
-		release()
 		return nil, m, err
 	}
-	m = copyingAlone
-	if in.log.exists {
-		m = copying
-		if unlock := release; !in.hasIndex {
-			release = func() {
-				_ = os.Remove(path + "-shm") // made by looking
-				unlock()
-			}
-		}
-	}
-	if err := whole(ctx, path, &in); err != nil {
-		release()
-		return nil, m, err
-	}
-	return release, m, nil
-}
-
-// whole answers ErrUnavailable where a database that no process has open lost
-// something.
-func whole(ctx context.Context, path string, in *inspection) error {
-	file := filepath.Base(path)
 	db, err := pool(path, in.look(), 1, "")
 	if err != nil {
-		return err
+		return nil, m, err
 	}
 	defer db.Close()
-	mt, f, err := readMeta(ctx, db)
-	switch {
-	case (err != nil || f != nil) && in.loss != nil:
-		return in.loss.refusal()
-	case err != nil:
-		return translate("copy", file, err)
-	case f != nil:
-		return damaged(file, f.String(), nil)
+	_, loss, err := in.weigh(ctx, db, path, "")
+	if loss != nil {
+		err = loss.refusal()
 	}
-	if in.log.frames > 0 {
-		if err := ownLog(ctx, path, "", mt.revision.Store); err != nil {
-			return err
-		}
+	if in.log.exists {
+		return release, copying, translate("copy", file, err)
 	}
-	if loss := in.judge(file, mt); loss != nil {
-		return loss.refusal()
-	}
-	return nil
+	return release, copyingAlone, translate("copy", file, err)
 }
 
 // seal marks a copy of a file as one that was closed in order, checks it and makes
@@ -337,23 +303,10 @@ func seal(ctx context.Context, path, of string, opts CopyOptions) (c Copied, err
 		return c, err
 	}
 	_, err = db.ExecContext(ctx, `UPDATE meta SET clean = 1`)
-	if closeErr := db.Close(); err == nil { // moves the log into the file
-		err = closeErr
-	}
-	if err != nil {
+	if err := sealed(db, path, opts.disk, err); err != nil {
 		return c, err
 	}
-	if _, err := os.Lstat(path + "-wal"); !errors.Is(err, fs.ErrNotExist) {
-		return c, fmt.Errorf("the log of the copy stayed behind: %w", err)
-	}
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
-	if err != nil {
-		return c, err
-	}
-	if err := errors.Join(opts.disk.sync(f), f.Close()); err != nil {
-		return c, err
-	}
-	faults, err := verify(ctx, path)
+	faults, stored, err := verify(ctx, path)
 	if err != nil {
 		return c, err
 	}
@@ -364,27 +317,7 @@ func seal(ctx context.Context, path, of string, opts CopyOptions) (c Copied, err
 	if err != nil {
 		return c, err
 	}
-	c.Bytes = st.Size()
-	return c, c.look(ctx, path, opts.vfs)
-}
-
-// look reads what a copy holds.
-func (c *Copied) look(ctx context.Context, path, vfs string) error {
-	db, err := pool(path, lookAlone, 1, vfs)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	mt, f, err := readMeta(ctx, db)
-	if err == nil && f != nil {
-		err = damaged(filepath.Base(path), f.String(), nil)
-	}
-	if err != nil {
-		return err
-	}
-	c.Revision = mt.revision
-	return db.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM entities), (SELECT count(*) FROM statements), (SELECT count(*) FROM sources)`).
-		Scan(&c.Entities, &c.Statements, &c.Sources)
+	return Copied{Revision: stored.Revision, Entities: stored.Entities, Statements: stored.Statements, Sources: stored.Sources, Bytes: st.Size()}, nil
 }
 
 // setAside gives the files of a database names in a new folder beside them, for

@@ -84,6 +84,30 @@ func inspect(path string) (inspection, error) {
 	return in, in.checkLength(base, head, st.Size())
 }
 
+// look is how to look at the file without changing it.
+func (in *inspection) look() mode {
+	if in.log.exists {
+		return look
+	}
+	return lookAlone
+}
+
+// tidy takes away the index of the log if it was made by looking.
+func (in *inspection) tidy(path string) {
+	if in.log.exists && !in.hasIndex {
+		_ = os.Remove(path + "-shm")
+	}
+}
+
+// followed gives the file that a path is a link to: its log lies beside the file
+// itself.
+func followed(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	return path
+}
+
 // missing answers for a database file that is not there: it is an error if there
 // was one.
 func missing(path string, m *mark, markErr error) error {

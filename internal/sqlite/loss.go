@@ -104,6 +104,27 @@ func (in *inspection) judge(base string, have meta) *Loss {
 	return nil
 }
 
+// weigh reads the meta row over a connection, and compares what the database holds
+// with the log and the mark. Where the row can't be read, the loss is that of the
+// log, and the error says what is wrong with the row. ErrConflict where the log is
+// that of another database.
+func (in *inspection) weigh(ctx context.Context, q querier, path, vfs string) (have meta, loss *Loss, err error) {
+	file := filepath.Base(path)
+	have, f, err := readMeta(ctx, q)
+	if err == nil && f != nil {
+		err = damaged(file, f.String(), nil)
+	}
+	if err != nil {
+		return have, in.loss, err
+	}
+	if in.log.frames > 0 {
+		if err := ownLog(ctx, path, vfs, have.revision.Store); err != nil {
+			return have, nil, err
+		}
+	}
+	return have, in.judge(file, have), nil
+}
+
 // ownLog answers ErrConflict where a log makes another store of a database than
 // its main file is. The main file has a meta row of its own, however much of it is
 // in the log.

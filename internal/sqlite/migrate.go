@@ -51,15 +51,10 @@ func migrate(ctx context.Context, db *sql.DB) error {
 // either none or a good one.
 func createFile(ctx context.Context, path, vfs string, disk disk) (err error) {
 	base, tmp := filepath.Base(path), path+".new"
-	clear := func() {
-		for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
-			_ = os.Remove(tmp + suffix)
-		}
-	}
-	clear() // what a killed process left
+	removeDatabase(tmp) // what a killed process left
 	defer func() {
 		if err != nil {
-			clear()
+			removeDatabase(tmp)
 			err = translate("create", base, err)
 		}
 	}()
@@ -74,23 +69,37 @@ func createFile(ctx context.Context, path, vfs string, disk disk) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := fill(ctx, db); err != nil {
-		db.Close()
-		return err
-	}
-	if err := db.Close(); err != nil { // moves the log into the file
-		return err
-	}
-	if _, err := os.Lstat(tmp + "-wal"); !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("the log of the new database stayed behind: %w", err)
-	}
-	if f, err = os.OpenFile(tmp, os.O_RDWR, 0); err != nil {
-		return err
-	}
-	if err := errors.Join(disk.sync(f), f.Close()); err != nil {
+	if err := sealed(db, tmp, disk, fill(ctx, db)); err != nil {
 		return err
 	}
 	return disk.rename(tmp, path)
+}
+
+// removeDatabase removes a database with what SQLite has beside it.
+func removeDatabase(path string) {
+	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
+		_ = os.Remove(path + suffix)
+	}
+}
+
+// sealed closes a database that this process alone has open, which moves its log
+// into the file, and makes the file last. err is what went wrong before: then it is
+// only closed.
+func sealed(db *sql.DB, path string, disk disk, err error) error {
+	if closeErr := db.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := os.Lstat(path + "-wal"); !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("the log of the new database stayed behind: %w", err)
+	}
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(disk.sync(f), f.Close())
 }
 
 // fill makes the tables and the meta row of an empty database.

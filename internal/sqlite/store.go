@@ -71,7 +71,7 @@ type Store struct {
 	// close: so that no other takes the log with it before the mark allows that.
 	keeper *sql.DB
 	loss   *Loss
-	shm    bool // the log's index is of our making and goes with us
+	looked *inspection // where the store is open for reading only
 	// using is held, shared, by whoever reads rows; ending ends their contexts
 	// when the store closes.
 	using  sync.RWMutex
@@ -127,10 +127,7 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 	if path == "" {
 		return nil, graph.ErrInvalid.With("the database has no name; name a file")
 	}
-	// The log lies beside the file itself, not beside a link to it.
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		s.path = real
-	}
+	s.path = followed(path)
 	in, err := s.take(opts)
 	if err != nil {
 		return nil, err
@@ -222,7 +219,7 @@ func (s *Store) open(ctx context.Context, in inspection, opts Options) (err erro
 		return err
 	}
 	if opts.ReadOnly {
-		s.shm = in.log.exists && !in.hasIndex
+		s.looked = &in
 		s.reading, err = pool(s.path, in.look(), readers, s.vfs)
 		return err
 	}
@@ -319,27 +316,18 @@ func (s *Store) takeMark(ctx context.Context, in inspection, rev graph.Revision)
 	return nil
 }
 
-// look is how to look at the file without changing it.
-func (in *inspection) look() mode {
-	if in.log.exists {
-		return look
-	}
-	return lookAlone
-}
-
 // examine checks and loads the file without changing it, over connections that
 // can't, and gives what its meta row says. A file of an earlier version is
 // checked only, unless it is to be read as it is.
 func (s *Store) examine(ctx context.Context, in inspection, opts Options) (mt meta, err error) {
-	m := in.look()
-	db, err := pool(s.path, m, 1, s.vfs)
+	db, err := pool(s.path, in.look(), 1, s.vfs)
 	if err != nil {
 		return mt, err
 	}
 	defer func() {
 		db.Close()
-		if err != nil && m == look && !in.hasIndex {
-			_ = os.Remove(s.path + "-shm") // made by looking
+		if err != nil {
+			in.tidy(s.path)
 		}
 		if c := codeOf(err); c == lib.SQLITE_ERROR || c == lib.SQLITE_SCHEMA {
 			err = damaged(s.file, "its tables are not as they should be", err)
@@ -350,26 +338,15 @@ func (s *Store) examine(ctx context.Context, in inspection, opts Options) (mt me
 		return mt, err
 	}
 	defer conn.Close()
-	refuse := func(f Fault) error { return damaged(s.file, f.String(), nil) }
-	mt, f, err := readMeta(ctx, conn)
-	if err == nil && f != nil {
-		err = refuse(*f)
+	mt, s.loss, err = in.weigh(ctx, conn, s.path, s.vfs)
+	if s.loss != nil && !opts.AcceptLoss {
+		return mt, s.loss.refusal() // which is also why the row can't be read
 	}
 	if err != nil {
-		if in.loss != nil && !opts.AcceptLoss {
-			err = in.loss.refusal() // that is why
-		}
 		return mt, err
 	}
-	if in.log.frames > 0 {
-		if err := ownLog(ctx, s.path, s.vfs, mt.revision.Store); err != nil {
-			return mt, err
-		}
-	}
-	if s.loss = in.judge(s.file, mt); s.loss != nil {
-		if !opts.AcceptLoss {
-			return mt, s.loss.refusal()
-		}
+	refuse := func(f Fault) error { return damaged(s.file, f.String(), nil) }
+	if s.loss != nil {
 		s.log.Error("opening what is left of the database", "file", s.file, "loss", s.loss.Error())
 	}
 	if !mt.clean || in.version < formatVersion {
@@ -554,31 +531,22 @@ func (s *Store) finish(ctx context.Context) (done bool, err error) {
 // shut closes all connections. Where the log may go, the writer's is the last,
 // which takes it along.
 func (s *Store) shut(logMayGo bool) {
-	s.mark.close()
-	readers := []*sql.DB{s.reading, s.keeper}
-	writers := []*sql.DB{s.writing}
-	s.closePools(logMayGo, readers, writers)
-	if s.shm {
-		_ = os.Remove(s.path + "-shm")
-	}
-}
-
-func (s *Store) closePools(logMayGo bool, readers, writers []*sql.DB) {
-	closeAll := func(list []*sql.DB) {
+	closeAll := func(list ...*sql.DB) {
 		for _, db := range list {
 			if db != nil {
 				_ = db.Close()
 			}
 		}
 	}
+	s.mark.close()
 	if logMayGo {
-		closeAll(readers)
+		closeAll(s.reading, s.keeper)
 	}
 	s.w.close()
 	s.w = nil
-	closeAll(writers)
-	if !logMayGo {
-		closeAll(readers)
+	closeAll(s.writing, s.reading, s.keeper) // a second time is no fault
+	if s.looked != nil {
+		s.looked.tidy(s.path)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	lib "modernc.org/sqlite/lib"
@@ -38,7 +37,8 @@ func (s *Store) Check(ctx context.Context) (_ []Fault, err error) {
 			return nil, translate("check", s.file, err)
 		}
 		defer tx.Rollback()
-		return check(ctx, s.file, tx, s.view.Load())
+		found, _, err := check(ctx, s.file, tx, s.view.Load())
+		return found, err
 	}
 	ctx, done, err := s.borrow(ctx)
 	if err != nil {
@@ -62,79 +62,73 @@ func (s *Store) Check(ctx context.Context) (_ []Fault, err error) {
 	if err != nil {
 		return nil, translate("check", s.file, err)
 	}
-	return check(ctx, s.file, tx, view)
+	found, _, err := check(ctx, s.file, tx, view)
+	return found, err
 }
 
 // Verify checks a file that is not open, as Check does, without changing it: it
 // also tells of one that Open refuses, and of what it lost. The error is Open's
 // where the file is not ours, newer, cut off or in use.
 func Verify(ctx context.Context, path string) ([]Fault, error) {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
-	}
+	path = followed(path)
 	lock, err := acquire(path, false)
 	if err != nil {
 		return nil, err
 	}
 	defer lock.release(false)
-	return verify(ctx, path)
+	found, _, err := verify(ctx, path)
+	return found, err
 }
 
-// verify is Verify of a file that nobody else can open meanwhile.
-func verify(ctx context.Context, path string) ([]Fault, error) {
+// verify is Verify of a file that nobody else can open meanwhile. It also gives the
+// revision and the counts of what it read.
+func verify(ctx context.Context, path string) ([]Fault, graph.Stats, error) {
+	var none graph.Stats
 	file := filepath.Base(path)
 	in, err := inspect(path)
 	var loss *Loss
 	if errors.As(err, &loss) {
-		return []Fault{{Detail: loss.Error()}}, nil
+		return []Fault{{Detail: loss.Error()}}, none, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, none, err
 	}
 	if !in.exists {
-		return nil, graph.ErrNotFound.With(file + " is not there; name another file")
+		return nil, none, graph.ErrNotFound.With(file + " is not there; name another file")
 	}
 	db, err := pool(path, in.look(), 1, "")
 	if err != nil {
-		return nil, translate("check", file, err)
+		return nil, none, translate("check", file, err)
 	}
 	defer func() {
 		db.Close()
-		if in.log.exists && !in.hasIndex {
-			_ = os.Remove(path + "-shm") // made by looking
-		}
+		in.tidy(path)
 	}()
 	tx, err := db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if isDamage(err) {
-		return []Fault{{Detail: "its structure is broken: " + cause(err)}}, nil
+		return []Fault{{Detail: "its structure is broken: " + cause(err)}}, none, nil
 	}
 	if err != nil {
-		return nil, translate("check", file, err)
+		return nil, none, translate("check", file, err)
 	}
 	defer tx.Rollback()
-	found, err := check(ctx, file, tx, nil)
+	found, stored, err := check(ctx, file, tx, nil)
 	if err != nil {
-		return nil, err
+		return nil, none, err
 	}
-	loss = in.loss
-	if mt, f, err := readMeta(ctx, tx); err == nil && f == nil {
-		if in.log.frames > 0 {
-			if err := ownLog(ctx, path, "", mt.revision.Store); err != nil {
-				return nil, err
-			}
-		}
-		loss = in.judge(file, mt)
+	_, loss, err = in.weigh(ctx, tx, path, "")
+	if errors.Is(err, graph.ErrConflict) { // any other is among what was found
+		return nil, none, err
 	}
 	if loss != nil {
 		found = append([]Fault{{Detail: loss.Error()}}, found...)
 	}
-	return found, nil
+	return found, stored, nil
 }
 
-// check runs all checks in one transaction. What SQLite itself calls damage is a
-// fault like the others.
-func check(ctx context.Context, file string, q querier, view *engine.View) ([]Fault, error) {
-	var found []Fault
+// check runs all checks in one transaction, and gives the revision and the counts of
+// what it read. What SQLite itself calls damage is a fault like the others.
+func check(ctx context.Context, file string, q querier, view *engine.View) (found []Fault, stored graph.Stats, err error) {
 	fault := func(f Fault) error {
 		if found = append(found, f); len(found) == maxFaults {
 			return errEnough
@@ -144,7 +138,7 @@ func check(ctx context.Context, file string, q querier, view *engine.View) ([]Fa
 	for _, part := range []func() error{
 		func() error { return structure(ctx, q, fmt.Sprintf("integrity_check(%d)", maxFaults/10), fault) },
 		func() error { return foreignKeys(ctx, q, fault) },
-		func() error { return content(ctx, q, view, fault) },
+		func() error { return content(ctx, q, view, &stored, fault) },
 		func() error { return checkRest(ctx, q, fault) },
 	} {
 		err := part()
@@ -158,60 +152,63 @@ func check(ctx context.Context, file string, q querier, view *engine.View) ([]Fa
 			continue
 		}
 		if err != nil {
-			return nil, translate("check", file, err)
+			return nil, stored, translate("check", file, err)
 		}
 	}
-	return sortFaults(found), nil
+	return sortFaults(found), stored, nil
 }
 
-// content checks rows and digest, and compares them with a view where there is
-// one.
-func content(ctx context.Context, q querier, view *engine.View, fault func(Fault) error) error {
+// content checks rows and digest, counts the rows, and compares them with a view
+// where there is one.
+func content(ctx context.Context, q querier, view *engine.View, stored *graph.Stats, fault func(Fault) error) error {
 	differs := func(table string, key int64, same bool) error {
 		if same {
 			return nil
 		}
 		return fault(Fault{table, key, "memory holds something else"})
 	}
-	var stored graph.Stats
-	v := &visitor{
-		schema:    func(graph.Schema) error { return nil },
-		source:    func(int64, *graph.Source) error { return nil },
-		text:      func(int64, *graph.SourceText) error { return nil },
-		entity:    func(int64, int64, []byte, *graph.Entity) error { return nil },
-		statement: func(int64, int64, []byte, *graph.Statement) error { return nil },
-		fault:     fault,
-	}
-	if view != nil {
-		var buf []byte
-		v.schema = func(s graph.Schema) error {
+	var buf []byte
+	m, err := scan(ctx, q, &visitor{
+		schema: func(s graph.Schema) error {
+			if view == nil {
+				return nil
+			}
 			have := view.StoredSchema()
 			return differs("definitions", 0, have.Hash() == s.Hash())
-		}
-		v.source = func(key int64, s *graph.Source) error {
-			stored.Sources++
+		},
+		source: func(key int64, s *graph.Source) error {
+			if stored.Sources++; view == nil {
+				return nil
+			}
 			have, ok := view.StoredSource(s.ID)
 			return differs("sources", key, ok && have == *s)
-		}
-		v.text = func(key int64, t *graph.SourceText) error {
-			stored.Texts++
+		},
+		text: func(key int64, t *graph.SourceText) error {
+			if stored.Texts++; view == nil {
+				return nil
+			}
 			have, ok := view.StoredText(t.Source)
 			return differs("texts", key, ok && have == t.Text)
-		}
-		v.entity = func(key, _ int64, record []byte, e *graph.Entity) error {
-			stored.Entities++
+		},
+		entity: func(key, _ int64, record []byte, e *graph.Entity) error {
+			if stored.Entities++; view == nil {
+				return nil
+			}
 			have, ok := view.StoredEntity(e.ID)
 			buf = graph.AppendEntity(buf[:0], &have)
 			return differs("entities", key, ok && bytes.Equal(buf, record))
-		}
-		v.statement = func(key, _ int64, record []byte, s *graph.Statement) error {
-			stored.Statements++
+		},
+		statement: func(key, _ int64, record []byte, s *graph.Statement) error {
+			if stored.Statements++; view == nil {
+				return nil
+			}
 			have, ok := view.StoredStatement(s.ID)
 			buf = graph.AppendStatement(buf[:0], &have)
 			return differs("statements", key, ok && bytes.Equal(buf, record))
-		}
-	}
-	m, err := scan(ctx, q, v)
+		},
+		fault: fault,
+	})
+	stored.Revision = m.revision
 	if err != nil || view == nil {
 		return err
 	}
