@@ -44,18 +44,8 @@ func (a *api) docsPage(c *gin.Context) {
 	var v docsView
 	v.About = strings.Split(strings.NewReplacer("**", "", "`", "").Replace(o.Info.Description), "\n\n")
 	byTag := map[string][]docsOperation{}
-	paths := make([]string, 0, len(o.Paths))
-	for p := range o.Paths {
-		paths = append(paths, p)
-	}
-	slices.Sort(paths)
-	for _, p := range paths {
-		item := o.Paths[p]
-		for _, op := range []*huma.Operation{item.Get, item.Put, item.Post, item.Delete} {
-			if op != nil {
-				byTag[op.Tags[0]] = append(byTag[op.Tags[0]], a.docsOf(op))
-			}
-		}
+	for op := range operations(o) {
+		byTag[op.Tags[0]] = append(byTag[op.Tags[0]], a.docsOf(op))
 	}
 	for _, t := range o.Tags {
 		v.Tags = append(v.Tags, docsTag{t.Name, t.Description, byTag[t.Name]})

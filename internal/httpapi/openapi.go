@@ -2,8 +2,11 @@ package httpapi
 
 import (
 	"encoding/json"
+	"iter"
+	"maps"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -60,41 +63,69 @@ func (a *api) openapi() *huma.OpenAPI {
 	}
 }
 
-// ecma writes the patterns of the document as JSON Schema has them: in ECMA-262 a
-// character is \u00a0, which package regexp writes \x{00a0}.
-func ecma(o *huma.OpenAPI) {
+// complete states what only who reads the document needs: the patterns of texts, and
+// of bodies what is stricter. It costs some, and huma would compile each pattern
+// when the server starts.
+func complete(o *huma.OpenAPI) {
+	stricter(o)
 	seen := map[*huma.Schema]bool{}
-	var walk func(s *huma.Schema)
-	walk = func(s *huma.Schema) {
-		if s == nil || seen[s] {
-			return
+	pattern := func(s *huma.Schema) {
+		if form, ok := s.Extensions[formKey].(string); ok {
+			s.Pattern, s.Extensions = form, nil
 		}
-		seen[s] = true
+		// In ECMA-262 a character is \u00a0, which package regexp writes \x{00a0}.
 		s.Pattern = codePoint.ReplaceAllString(s.Pattern, `\u$1`)
-		walk(s.Items)
-		for _, p := range s.Properties {
-			walk(p)
-		}
 	}
 	for _, s := range o.Components.Schemas.Map() {
-		walk(s)
+		eachSchema(o, s, seen, pattern)
 	}
-	for _, item := range o.Paths {
-		for _, op := range []*huma.Operation{item.Get, item.Put, item.Post, item.Delete} {
-			if op != nil {
-				for _, p := range op.Parameters {
-					walk(p.Schema)
+	for op := range operations(o) {
+		for _, p := range op.Parameters {
+			eachSchema(o, p.Schema, seen, pattern)
+		}
+	}
+}
+
+// operations gives all operations, those of a path together.
+func operations(o *huma.OpenAPI) iter.Seq[*huma.Operation] {
+	return func(yield func(*huma.Operation) bool) {
+		for _, path := range slices.Sorted(maps.Keys(o.Paths)) {
+			item := o.Paths[path]
+			for _, op := range []*huma.Operation{item.Get, item.Put, item.Post, item.Delete} {
+				if op != nil && !yield(op) {
+					return
 				}
 			}
 		}
 	}
 }
 
+// eachSchema calls do with a schema and those that it holds or refers to, but for
+// those that were seen.
+func eachSchema(o *huma.OpenAPI, s *huma.Schema, seen map[*huma.Schema]bool, do func(*huma.Schema)) {
+	if s == nil || seen[s] {
+		return
+	}
+	seen[s] = true
+	do(s)
+	if s.Ref != "" {
+		eachSchema(o, o.Components.Schemas.SchemaFromRef(s.Ref), seen, do)
+	}
+	eachSchema(o, s.Items, seen, do)
+	for _, p := range s.Properties {
+		eachSchema(o, p, seen, do)
+	}
+}
+
 var codePoint = regexp.MustCompile(`\\x\{([0-9a-f]{4})\}`)
+
+// formKey holds the pattern of a schema until the document is complete.
+const formKey = "form"
 
 // document makes the two forms of the finished OpenAPI document. It takes some
 // tens of milliseconds, so that it is made when it is first asked for.
 func (a *api) document() (d document, err error) {
+	complete(a.huma.OpenAPI())
 	if d.json, err = json.Marshal(a.huma.OpenAPI()); err != nil {
 		return d, err
 	}
@@ -164,7 +195,7 @@ type formed[T former] struct{}
 func (formed[T]) Schema(huma.Registry) *huma.Schema {
 	var of T
 	f := of.Form()
-	return &huma.Schema{Type: huma.TypeString, Pattern: f.Pattern, MaxLength: bound(f.Longest)}
+	return &huma.Schema{Type: huma.TypeString, Extensions: map[string]any{formKey: f.Pattern}, MaxLength: bound(f.Longest)}
 }
 
 func formedType[T former](r huma.Registry) {

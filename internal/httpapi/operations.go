@@ -194,30 +194,21 @@ func headersOf(r *huma.Response, method, id, status string) {
 	}
 }
 
-// stricter states of a body what the types that it shares with answers do not: how
+// stricter states of bodies what the types that it shares with answers do not: how
 // long a list may be, and which texts stand in a line. Answers may hold what was
 // stored before there were such rules.
-func stricter(o *huma.OpenAPI, s *huma.Schema) {
+func stricter(o *huma.OpenAPI) {
 	seen := map[*huma.Schema]bool{}
-	var walk func(s *huma.Schema)
-	walk = func(s *huma.Schema) {
-		if s == nil || seen[s] {
-			return
+	for op := range operations(o) {
+		if op.RequestBody == nil {
+			continue
 		}
-		seen[s] = true
-		if s.Ref != "" {
-			walk(o.Components.Schemas.SchemaFromRef(s.Ref))
-			return
-		}
-		if s.Type == huma.TypeArray {
-			s.MaxItems = bound(maxItems)
-			walk(s.Items)
-		}
-		for _, p := range s.Properties {
-			walk(p)
-		}
+		eachSchema(o, op.RequestBody.Content["application/json"].Schema, seen, func(s *huma.Schema) {
+			if s.Type == huma.TypeArray {
+				s.MaxItems = bound(maxItems)
+			}
+		})
 	}
-	walk(s)
 	for name, fields := range map[string]map[string]int{
 		"Batch":     {"author": graph.MaxAuthorBytes, "note": graph.MaxNoteBytes, "label": graph.MaxAuthorBytes},
 		"NewEntity": {"name": graph.MaxFieldBytes},
@@ -236,7 +227,5 @@ func stricter(o *huma.OpenAPI, s *huma.Schema) {
 }
 
 func schemaOf[T any](o *huma.OpenAPI) *huma.Schema {
-	s := o.Components.Schemas.Schema(reflect.TypeFor[T](), true, "")
-	stricter(o, s)
-	return s
+	return o.Components.Schemas.Schema(reflect.TypeFor[T](), true, "")
 }

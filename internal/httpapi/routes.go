@@ -74,7 +74,6 @@ func (a *api) register(e *gin.Engine) {
 			e.Handle(m, routerPath(r.path), a.authorize(r.scope), r.handle)
 		}
 	}
-	ecma(a.huma.OpenAPI())
 }
 
 // routerPath writes a path of the table as the router has it.
