@@ -113,28 +113,36 @@ const (
 	settlePause    = time.Second // between two tries
 )
 
-// open opens the store, seeds it if it is new and empty, and puts the API over
-// it. openReads lets anyone read who can connect. Where the store is away and
-// may come back, away decides: true gives an instance that is not settled.
-func (p *Program) open(ctx context.Context, keys *access.Keys, log *slog.Logger, openReads, away bool) (*instance, error) {
-	o, err := p.openStore(ctx, p.config.Store, log, false)
+// How an instance is opened.
+type opening struct {
+	openReads bool // anyone may read who can connect
+	away      bool // a store that is away and may come back gives an instance that is not settled
+	read      bool // nothing is made or seeded
+}
+
+// open opens the store, seeds it if it is new and empty, and puts the API over it.
+func (p *Program) open(ctx context.Context, keys *access.Keys, log *slog.Logger, how opening) (*instance, error) {
+	o, err := p.openStore(ctx, p.config.Store, log, how.read)
 	if err != nil {
 		return nil, err
 	}
-	e := &instance{opened: o, secret: access.NewSecret(), seeds: p.Seeds, empty: p.config.Empty}
-	if err := e.prepare(ctx, p, keys, log, openReads, away); err != nil {
+	e := &instance{opened: o, secret: access.NewSecret(), empty: p.config.Empty}
+	if !how.read {
+		e.seeds = p.Seeds
+	}
+	if err := e.prepare(ctx, p, keys, log, how); err != nil {
 		return nil, errors.Join(err, o.store.Close())
 	}
 	return e, nil
 }
 
-func (e *instance) prepare(ctx context.Context, p *Program, keys *access.Keys, log *slog.Logger, openReads, away bool) error {
+func (e *instance) prepare(ctx context.Context, p *Program, keys *access.Keys, log *slog.Logger, how opening) error {
 	patience := settlePatience
-	if away {
+	if how.away {
 		patience = startPatience
 	}
 	if err := e.settle(ctx, patience); err != nil {
-		if ctx.Err() != nil || !away || e.reach == nil || !heals(err) {
+		if ctx.Err() != nil || !how.away || e.reach == nil || !heals(err) {
 			return err
 		}
 		log.Warn("the store is not available; it is tried again until it is", "store", e.what, "error", err.Error())
@@ -146,7 +154,7 @@ func (e *instance) prepare(ctx context.Context, p *Program, keys *access.Keys, l
 	e.handler, err = httpapi.New(httpapi.Options{
 		Store:     e.store,
 		Keys:      access.WithSecret(e.secret, keys),
-		OpenReads: openReads,
+		OpenReads: how.openReads,
 		Sessions:  p.sessions,
 		Page:      explorer,
 		Bookmarks: e.bookmarks,
@@ -231,12 +239,12 @@ func (e *instance) heal(ctx context.Context, log *slog.Logger) {
 }
 
 // connect gives a client: of the process that owns the data folder, or of a
-// store opened here by beside, as always with Neo4j. A process that owns it
-// without serving is a command that will be done soon.
-func (p *Program) connect(ctx context.Context, beside func(context.Context) (*client, error)) (*client, error) {
+// store opened here, as always with Neo4j, where read says so only to be read. A
+// process that owns it without serving is a command that will be done soon.
+func (p *Program) connect(ctx context.Context, read bool) (*client, error) {
 	const patience = 10 * time.Second
 	if p.config.Store == storeNeo4j {
-		return beside(ctx)
+		return p.beside(ctx, read)
 	}
 	for start := time.Now(); ; {
 		owner, err := sqlite.ReadOwner(p.databasePath())
@@ -244,7 +252,7 @@ func (p *Program) connect(ctx context.Context, beside func(context.Context) (*cl
 		case err == nil && owner.Address != "":
 			return remote(owner.Address, owner.Secret), nil
 		case errors.Is(err, graph.ErrNotFound):
-			c, err := beside(ctx)
+			c, err := p.beside(ctx, read)
 			var used *sqlite.InUseError
 			if err == nil || !errors.As(err, &used) {
 				return c, err
@@ -264,27 +272,13 @@ func (p *Program) connect(ctx context.Context, beside func(context.Context) (*cl
 }
 
 // beside gives a client of a store opened here.
-func (p *Program) beside(ctx context.Context) (*client, error) {
-	e, err := p.open(ctx, access.OpenKeys(p.config.KeysFile), p.commandLogger(), true, false)
+func (p *Program) beside(ctx context.Context, read bool) (*client, error) {
+	e, err := p.open(ctx, access.OpenKeys(p.config.KeysFile), p.commandLogger(), opening{openReads: true, read: read})
 	if err != nil {
 		return nil, err
 	}
 	if e.seeded {
 		p.note("seeded a new graph in %s", e.what)
-	}
-	return local(e.handler, e.secret, e.store.Close), nil
-}
-
-// besideToRead gives a client of a store opened here that is neither made nor
-// seeded.
-func (p *Program) besideToRead(ctx context.Context) (*client, error) {
-	o, err := p.openStore(ctx, p.config.Store, p.commandLogger(), true)
-	if err != nil {
-		return nil, err
-	}
-	e := &instance{opened: o, secret: access.NewSecret()}
-	if err := e.prepare(ctx, p, access.OpenKeys(p.config.KeysFile), p.commandLogger(), true, false); err != nil {
-		return nil, errors.Join(err, o.store.Close())
 	}
 	return local(e.handler, e.secret, e.store.Close), nil
 }
@@ -297,12 +291,12 @@ func (p *Program) commandLogger() *slog.Logger {
 
 // with runs a command's body with a client.
 func (p *Program) with(ctx context.Context, body func(*client) error) error {
-	return p.by(ctx, p.beside, body)
+	return p.by(ctx, false, body)
 }
 
-// by is with, where a store that nobody has open is opened by beside.
-func (p *Program) by(ctx context.Context, beside func(context.Context) (*client, error), body func(*client) error) error {
-	c, err := p.connect(ctx, beside)
+// by is with, where read says that a store which nobody has open is only to be read.
+func (p *Program) by(ctx context.Context, read bool, body func(*client) error) error {
+	c, err := p.connect(ctx, read)
 	if err != nil {
 		return err
 	}

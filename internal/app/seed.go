@@ -40,7 +40,10 @@ func (e *instance) begin(ctx context.Context) error {
 		return err
 	}
 	if e.empty || e.loss != nil {
-		why := map[bool]string{true: `{"without":"the built-in data"}`, false: `{"after":"a loss"}`}[e.loss == nil]
+		why := `{"without":"the built-in data"}`
+		if e.loss != nil {
+			why = `{"after":"a loss"}`
+		}
 		_, err := e.store.Documents().Put(ctx, begunKind, begunID, 0, []byte(why))
 		if errors.Is(err, graph.ErrConflict) {
 			err = nil // another process was first
@@ -117,7 +120,7 @@ func (c *client) seed(ctx context.Context, all graph.Batch, replace bool) (*seed
 	done := &seeded{Revision: st.Revision, Left: []string{}}
 	put := all
 	put.Sources, put.Entities, put.Statements = nil, nil, nil
-	// there asks for one record, and keeps is whether what is stored is to stay.
+	// there asks for one record.
 	there := func(path string, out any) (bool, error) {
 		_, err := c.get(ctx, path, nil, out)
 		if errors.Is(err, graph.ErrNotFound) {
@@ -125,6 +128,7 @@ func (c *client) seed(ctx context.Context, all graph.Batch, replace bool) (*seed
 		}
 		return err == nil, err
 	}
+	// differs notes what is left as it is stored, and says whether it is to be replaced.
 	differs := func(what string) bool {
 		if !replace {
 			done.Left = append(done.Left, what)

@@ -108,7 +108,7 @@ func (p *Program) verifyStored(ctx context.Context, texts []graph.SourceText) (*
 		return nil, err
 	}
 	var rep ask.Report
-	err = p.by(ctx, p.besideToRead, func(c *client) error {
+	err = p.by(ctx, true, func(c *client) error {
 		_, err := c.do(ctx, http.MethodPost, "/verify", isJSON, body, &rep)
 		return err
 	})

@@ -61,19 +61,14 @@ func (a *Service) listChanges(ctx context.Context, in *listChangesIn) (*answer[L
 		if err != nil {
 			return nil, err
 		}
-		if looked++; looked > maxChanges {
+		item := Change{c.Revision, c.Time, c.Author, c.Note, c.Label}
+		wanted := (in.Author == "" || c.Author == in.Author) && (in.Label == "" || c.Label == in.Label)
+		if looked++; looked > maxChanges || wanted && !room.takes(item.size()) {
 			out.cut(in.newCursor().str(strconv.FormatUint(last, 10)))
 			break
 		}
-		if in.Author == "" || c.Author == in.Author {
-			if in.Label == "" || c.Label == in.Label {
-				item := Change{c.Revision, c.Time, c.Author, c.Note, c.Label}
-				if !room.takes(item.size()) {
-					out.cut(in.newCursor().str(strconv.FormatUint(last, 10)))
-					break
-				}
-				out.Items = append(out.Items, item)
-			}
+		if wanted {
+			out.Items = append(out.Items, item)
 		}
 		last = c.Revision.Seq
 	}

@@ -674,7 +674,7 @@ var mutants = []mutant{
 	},
 	{
 		"changes by others are told, too",
-		"internal/ask/changes.go", `if in.Author == "" || c.Author == in.Author {`, `if true {`,
+		"internal/ask/changes.go", `wanted := (in.Author == "" || c.Author == in.Author) && (`, `wanted := (`,
 		inAsk, "TestQuestions|TestChanges",
 	},
 	{
@@ -774,7 +774,7 @@ var mutants = []mutant{
 	},
 	{
 		"verify seeds",
-		"internal/app/verify.go", `p.by(ctx, p.besideToRead, func`, `p.by(ctx, p.beside, func`,
+		"internal/app/verify.go", `p.by(ctx, true, func`, `p.by(ctx, false, func`,
 		[]string{"internal/app"},
 		"TestVerifyWritesNothing",
 	},
