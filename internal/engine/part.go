@@ -336,14 +336,6 @@ func (p *part) ids(list []int32) []graph.EntityID {
 	return out
 }
 
-func (p *part) linksOf(list []int32) int {
-	n := 0
-	for _, e := range list {
-		n += p.degrees[e]
-	}
-	return n
-}
-
 // know implements hops.
 func (p *part) know(ids []graph.EntityID) error {
 	err := p.entities(p.ctx, ids, false, func(*Found) error { return nil })

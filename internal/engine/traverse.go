@@ -231,14 +231,10 @@ func (v *View) Among(ctx context.Context, q graph.AmongQuery) (graph.Subgraph, e
 // time cut short is left out, but for the neighbours of one entity, which are
 // found in order.
 func (a *question) neighborhood(q *graph.NeighborhoodQuery) (graph.Subgraph, error) {
-	if err := a.begin(q.Validate, q.From...); err != nil {
-		return graph.Subgraph{}, err
-	}
-	starts, err := a.starts("from", q.From)
+	starts, f, err := a.about(q.Validate, "from", q.From, &q.Filter)
 	if err != nil {
 		return graph.Subgraph{}, err
 	}
-	f := a.hops.compile(&q.Filter)
 	limit, hops := cmp.Or(q.Limit, graph.DefaultPage), cmp.Or(q.Hops, graph.DefaultHops)
 	m := getMarks(a.v.entN)
 	defer m.put()
@@ -281,6 +277,19 @@ func (a *question) neighborhood(q *graph.NeighborhoodQuery) (graph.Subgraph, err
 	return out, err
 }
 
+// about begins a question about some entities, which an answer begins with, and
+// compiles its filter.
+func (a *question) about(validate func() error, field string, ids []graph.EntityID, filter *graph.Filter) ([]int32, *filter, error) {
+	if err := a.begin(validate, ids...); err != nil {
+		return nil, nil, err
+	}
+	starts, err := a.starts(field, ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	return starts, a.hops.compile(filter), nil
+}
+
 // starts gives the entities that an answer begins with: ErrTooLarge where there is
 // no room for them.
 func (a *question) starts(field string, ids []graph.EntityID) ([]int32, error) {
@@ -321,35 +330,42 @@ func (a *question) fit(starts, page []int32, before int) (n int, full bool) {
 
 // common finds what passing links join to all of some.
 func (a *question) common(q *graph.CommonQuery) (graph.Subgraph, error) {
-	if err := a.begin(q.Validate, q.Of...); err != nil {
-		return graph.Subgraph{}, err
-	}
-	of, err := a.starts("of", q.Of)
+	of, f, err := a.about(q.Validate, "of", q.Of, &q.Filter)
 	if err != nil {
 		return graph.Subgraph{}, err
 	}
-	f := a.hops.compile(&q.Filter)
 	limit := cmp.Or(q.Limit, graph.DefaultPage)
 	order := slices.Clone(of)
 	slices.SortStableFunc(order, func(x, y int32) int { return cmp.Compare(a.v.degree(x), a.v.degree(y)) })
 	found := a.hops.common(a.run, f, order, q.After, limit+1)
+	out, last, err := a.page(f, of, found, limit)
+	if last >= 0 {
+		out.NextID = a.v.id(found[last])
+	}
+	return out, err
+}
+
+// page makes the answer of some entities and the first of what is one hop from them,
+// at most limit. last is the place in the list of the last one given, where there are
+// more behind it; -1 elsewhere.
+func (a *question) page(f *filter, of, found []int32, limit int) (out graph.Subgraph, last int, err error) {
 	if a.err != nil {
-		return graph.Subgraph{}, a.err
+		return out, -1, a.err
 	}
 	more := len(found) > limit
 	found = found[:min(len(found), limit)]
 	n, full := a.fit(of, found, 0)
 	if a.err != nil {
-		return graph.Subgraph{}, a.err
+		return out, -1, a.err
 	}
 	if found = found[:n]; full || more && n > 0 {
 		more, a.stop = true, graph.StoppedByLimit
 	}
-	out, err := a.subgraph(f, of, found, away(of))
+	out, err = a.subgraph(f, of, found, away(of))
 	if more && out.StoppedBy == graph.StoppedByLimit {
-		out.NextID = a.v.id(found[len(found)-1])
+		return out, n - 1, err
 	}
-	return out, err
+	return out, -1, err
 }
 
 // away gives distances where all but some entities are one hop from those.
@@ -368,45 +384,23 @@ func away(of []int32) func(int32) int {
 
 // among finds what joins some entities.
 func (a *question) among(q *graph.AmongQuery) (graph.Subgraph, error) {
-	if err := a.begin(q.Validate, q.Of...); err != nil {
-		return graph.Subgraph{}, err
-	}
-	of, err := a.starts("of", q.Of)
+	of, f, err := a.about(q.Validate, "of", q.Of, &q.Filter)
 	if err != nil {
 		return graph.Subgraph{}, err
 	}
-	f := a.hops.compile(&q.Filter)
 	limit := cmp.Or(q.Limit, graph.DefaultPage)
 	var found []joint
-	if q.MaxHops == 2 {
-		links := 0
-		for _, e := range of {
-			links += a.v.degree(e)
-		}
-		// Until all are counted nothing is known to be first.
-		if a.spend(links) {
-			found = a.hops.joined(a.run, f, of, q.After, limit+1)
-		}
-		if a.err != nil {
-			return graph.Subgraph{}, a.err
-		}
+	// Until all are counted nothing is known to be first.
+	if q.MaxHops == 2 && a.spend(a.v.linksOf(of)) {
+		found = a.hops.joined(a.run, f, of, q.After, limit+1)
 	}
-	more := len(found) > limit
-	found = found[:min(len(found), limit)]
 	others := make([]int32, len(found))
 	for i, j := range found {
 		others[i] = j.e
 	}
-	n, full := a.fit(of, others, 0)
-	if a.err != nil {
-		return graph.Subgraph{}, a.err
-	}
-	if others = others[:n]; full || more && n > 0 {
-		more, a.stop = true, graph.StoppedByLimit
-	}
-	out, err := a.subgraph(f, of, others, away(of))
-	if more && out.StoppedBy == graph.StoppedByLimit {
-		p := a.v.place(found[n-1])
+	out, last, err := a.page(f, of, others, limit)
+	if last >= 0 {
+		p := a.v.place(found[last])
 		out.NextJoined = &p
 	}
 	return out, err

@@ -197,6 +197,15 @@ func (v *View) degree(e int32) int {
 	return v.edgesHere(e)
 }
 
+// linksOf is degree of a list together.
+func (v *View) linksOf(list []int32) int {
+	n := 0
+	for _, e := range list {
+		n += v.degree(e)
+	}
+	return n
+}
+
 func (v *View) edgesHere(e int32) int {
 	n := 0
 	if e < v.baseN() {

@@ -404,7 +404,7 @@ var mutants = []mutant{
 	},
 	{
 		"what several are joined to is given whatever it costs to count all of it",
-		"internal/engine/traverse.go", `if a.spend(links) {`, `if a.spend(1) {`,
+		"internal/engine/traverse.go", `a.spend(a.v.linksOf(of))`, `a.spend(1)`,
 		inEngine, "TestStore/Among|TestBudget",
 	},
 	{
