@@ -12,43 +12,30 @@ import (
 )
 
 // Neighborhood implements graph.Reader.
-func (s *Store) Neighborhood(ctx context.Context, q graph.NeighborhoodQuery) (out graph.Subgraph, err error) {
-	err = s.ask(ctx, &q, &q.Filter, func(ctx context.Context, g engine.Parts) (err error) {
-		out, err = g.Neighborhood(ctx, q)
-		return err
-	})
-	return out, err
+func (s *Store) Neighborhood(ctx context.Context, q graph.NeighborhoodQuery) (graph.Subgraph, error) {
+	return ask(ctx, s, q, &q, &q.Filter, engine.Parts.Neighborhood)
 }
 
 // Common implements graph.Reader.
-func (s *Store) Common(ctx context.Context, q graph.CommonQuery) (out graph.Subgraph, err error) {
-	err = s.ask(ctx, &q, &q.Filter, func(ctx context.Context, g engine.Parts) (err error) {
-		out, err = g.Common(ctx, q)
-		return err
-	})
-	return out, err
+func (s *Store) Common(ctx context.Context, q graph.CommonQuery) (graph.Subgraph, error) {
+	return ask(ctx, s, q, &q, &q.Filter, engine.Parts.Common)
 }
 
 // Among implements graph.Reader.
-func (s *Store) Among(ctx context.Context, q graph.AmongQuery) (out graph.Subgraph, err error) {
-	err = s.ask(ctx, &q, &q.Filter, func(ctx context.Context, g engine.Parts) (err error) {
-		out, err = g.Among(ctx, q)
-		return err
-	})
-	return out, err
+func (s *Store) Among(ctx context.Context, q graph.AmongQuery) (graph.Subgraph, error) {
+	return ask(ctx, s, q, &q, &q.Filter, engine.Parts.Among)
 }
 
 // Paths implements graph.Reader.
-func (s *Store) Paths(ctx context.Context, q graph.PathsQuery) (out graph.PathsResult, err error) {
-	err = s.ask(ctx, &q, &q.Filter, func(ctx context.Context, g engine.Parts) (err error) {
-		out, err = g.Paths(ctx, q)
-		return err
-	})
-	return out, err
+func (s *Store) Paths(ctx context.Context, q graph.PathsQuery) (graph.PathsResult, error) {
+	return ask(ctx, s, q, &q, &q.Filter, engine.Parts.Paths)
 }
 
+// A validator is a query.
+type validator interface{ Validate() error }
+
 // valid answers ErrClosed before ErrInvalid.
-func (s *Store) valid(q interface{ Validate() error }) error {
+func (s *Store) valid(q validator) error {
 	if s.closed.Load() {
 		return graph.Closed()
 	}
@@ -56,13 +43,13 @@ func (s *Store) valid(q interface{ Validate() error }) error {
 }
 
 // ask has package engine answer a question by parts that are fetched in one read
-// transaction.
-func (s *Store) ask(ctx context.Context, q interface{ Validate() error }, filter *graph.Filter, answer func(context.Context, engine.Parts) error) error {
-	if err := s.valid(q); err != nil {
-		return err
+// transaction. valid and filter are the question's.
+func ask[Q, A any](ctx context.Context, s *Store, q Q, valid validator, filter *graph.Filter, answer func(engine.Parts, context.Context, Q) (A, error)) (out A, err error) {
+	if err := s.valid(valid); err != nil {
+		return out, err
 	}
 	cut := false
-	err := s.read(ctx, func(t *tx, m *meta) error {
+	err = s.read(ctx, func(t *tx, m *meta) error {
 		cut = false
 		c, err := m.contents()
 		if err != nil {
@@ -71,7 +58,7 @@ func (s *Store) ask(ctx context.Context, q interface{ Validate() error }, filter
 		f := &fetcher{s: s, ctx: t.ctx, t: t, rev: m.rev, hub: t.hub, filter: filter, all: relTypes(c.links, nil), types: relTypes(c.links, filter.Predicates)}
 		defer f.close()
 		f.watch(t)
-		err = answer(t.ctx, engine.Parts{Fetcher: f, Revision: m.rev})
+		out, err = answer(engine.Parts{Fetcher: f, Revision: m.rev}, t.ctx, q)
 		if err != nil || !f.lost && t.ctx.Err() == nil {
 			return err
 		}
@@ -86,9 +73,9 @@ func (s *Store) ask(ctx context.Context, q interface{ Validate() error }, filter
 		return errCut
 	})
 	if cut {
-		return nil // whatever the driver says of a transaction that it could not end
+		err = nil // whatever the driver says of a transaction that it could not end
 	}
-	return err
+	return out, err
 }
 
 // errCut ends a read whose answer stands though its transaction is over.

@@ -51,15 +51,27 @@ type runner func(ctx context.Context, cypher string, p map[string]any) (driver.R
 // Stall has the nth statement of a store from now on not come back before its time
 // is over. It gives how many there were.
 func Stall(s *Store, n int) (sent func() int) {
-	w := &watch{fn: func(*Sent) {}}
 	i := 0
-	w.before = func(ctx context.Context) {
-		if i++; i == n {
+	before(s, func(ctx context.Context, at int) {
+		if i = at; i == n {
 			<-ctx.Done()
 		}
-	}
-	s.driver = &watchedDriver{s.driver, w}
+	})
 	return func() int { return i }
+}
+
+// Before has fn told of each statement of a store before it is sent, numbered from
+// 1. It is not for use by several goroutines.
+func Before(s *Store, fn func(n int)) {
+	before(s, func(_ context.Context, n int) { fn(n) })
+}
+
+func before(s *Store, fn func(ctx context.Context, n int)) {
+	n := 0
+	s.driver = &watchedDriver{s.driver, &watch{fn: func(*Sent) {}, before: func(ctx context.Context) {
+		n++
+		fn(ctx, n)
+	}}}
 }
 
 // settle reads to their ends the results that the store let go of.
@@ -165,16 +177,6 @@ func (r *watchedResult) Consume(ctx context.Context) (driver.ResultSummary, erro
 	sum, err := r.ResultWithContext.Consume(ctx)
 	r.sent.Summary = sum
 	return sum, err
-}
-
-// Before has fn told of each statement of a store before it is sent, numbered from
-// 1. It is not for use by several goroutines.
-func Before(s *Store, fn func(n int)) {
-	n := 0
-	s.driver = &watchedDriver{s.driver, &watch{fn: func(*Sent) {}, before: func(context.Context) {
-		n++
-		fn(n)
-	}}}
 }
 
 // Constraints are the statements that make the constraints of an empty database,

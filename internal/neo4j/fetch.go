@@ -480,10 +480,10 @@ func (f *fetcher) Among(ctx context.Context, all []engine.Ref, give func(graph.S
 			return err
 		}
 	}
+	if len(hubs) == 0 {
+		return nil
+	}
 	for part := range slices.Chunk(f.types, maxBranches) {
-		if len(hubs) == 0 {
-			break
-		}
 		p := params{"hubs": idsOf(hubs)}
 		var branches []string
 		for _, typ := range part {
@@ -519,10 +519,10 @@ func (f *fetcher) Steps(ctx context.Context, pairs [][2]engine.Ref, give func(gr
 			return err
 		}
 	}
+	if len(hubs) == 0 {
+		return nil
+	}
 	for part := range slices.Chunk(f.types, maxBranches/2) {
-		if len(hubs) == 0 {
-			break
-		}
 		p := params{"pairs": hubs}
 		err := f.statements(ctx, "UNWIND $pairs AS pair WITH pair[0] AS a, pair[1] AS b CALL (a, b) { "+between(part, "a", "b", conditions(f.filter, p))+" } RETURN r.record", p, give)
 		if err != nil {

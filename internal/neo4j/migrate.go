@@ -57,6 +57,15 @@ func relationIndexes(typ string) []string {
 	return out
 }
 
+// indexesOf is relationIndexes of some types together.
+func indexesOf(types []string) []string {
+	var out []string
+	for _, typ := range types {
+		out = append(out, relationIndexes(typ)...)
+	}
+	return out
+}
+
 // A meta is the meta node: which store this is and what it holds.
 type meta struct {
 	version int
@@ -218,17 +227,43 @@ func (s *Store) migrate(ctx context.Context, mk *making) error {
 	if err != nil {
 		return err
 	}
-	var steps []string
-	switch {
-	case found == nil:
-		steps = slices.Concat(migrations[:]...)
-	case found.version < version:
-		steps = slices.Concat(migrations[found.version:]...)
-	default:
-		if steps, err = s.missing(looking, found); err != nil || len(steps) == 0 {
+	steps, types, err := s.lacks(looking, found)
+	if err != nil {
+		return err
+	}
+	if len(steps) > 0 {
+		if err := s.carryOut(ctx, steps, mk); err != nil {
 			return err
 		}
 	}
+	for _, typ := range types {
+		s.indexed.Store(typ, true)
+	}
+	return nil
+}
+
+// lacks gives the statements that bring a database up to date, and the relationship
+// types that have their indexes then. One that is up to date may lack what somebody
+// dropped, or what the server gave up on.
+func (s *Store) lacks(ctx context.Context, found *meta) (steps, types []string, err error) {
+	if found == nil {
+		return slices.Concat(migrations[:]...), nil, nil
+	}
+	if found.version < version {
+		return slices.Concat(migrations[found.version:]...), nil, nil
+	}
+	c, err := found.contents()
+	if err != nil {
+		return nil, nil, err
+	}
+	types = relTypes(c.links, nil)
+	steps, err = s.missing(ctx, append(slices.Concat(migrations[:]...), indexesOf(types)...))
+	return steps, types, err
+}
+
+// carryOut runs statements about indexes and constraints, and notes the version of
+// the layout that the database has then.
+func (s *Store) carryOut(ctx context.Context, steps []string, mk *making) error {
 	mk.of.Store(int32(len(steps)) + 1)
 	if err := s.dropFailed(ctx); err != nil {
 		return err
@@ -254,10 +289,10 @@ func (s *Store) migrate(ctx context.Context, mk *making) error {
 	})
 }
 
-// missing gives the statements that make what a database that is up to date lacks
-// of constraints and indexes: somebody dropped it, or the server gave up on it.
-func (s *Store) missing(ctx context.Context, m *meta) ([]string, error) {
-	have, err := s.names(ctx, "SHOW CONSTRAINTS YIELD name WHERE name STARTS WITH 'hubgraph_' RETURN name", nil)
+// missing gives those of some statements whose constraint or index is not there. An
+// index that a constraint was to have is none of that.
+func (s *Store) missing(ctx context.Context, statements []string) ([]string, error) {
+	constraints, err := s.names(ctx, "SHOW CONSTRAINTS YIELD name WHERE name STARTS WITH 'hubgraph_' RETURN name", nil)
 	if err != nil {
 		return nil, err
 	}
@@ -265,18 +300,12 @@ func (s *Store) missing(ctx context.Context, m *meta) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	have = append(have, indexes...)
-	slices.Sort(have)
-	c, err := m.contents()
-	if err != nil {
-		return nil, err
-	}
-	wanted := slices.Concat(migrations[:]...)
-	for _, p := range c.links {
-		wanted = append(wanted, relationIndexes(relType(p))...)
-	}
-	return slices.DeleteFunc(wanted, func(cypher string) bool {
+	return slices.DeleteFunc(statements, func(cypher string) bool {
 		name, _ := nameIn(cypher)
+		have := indexes
+		if strings.HasPrefix(cypher, "CREATE CONSTRAINT") {
+			have = constraints
+		}
 		_, there := slices.BinarySearch(have, name)
 		return there
 	}), nil
@@ -341,7 +370,8 @@ func (s *Store) dropFailed(ctx context.Context) error {
 	return nil
 }
 
-// names runs a statement that gives names, outside of any transaction of ours.
+// names runs a statement that gives names, outside of any transaction of ours, and
+// sorts them.
 func (s *Store) names(ctx context.Context, cypher string, p params) ([]string, error) {
 	sess := s.session(ctx, driver.AccessModeRead)
 	defer sess.Close(ctx)
@@ -354,6 +384,7 @@ func (s *Store) names(ctx context.Context, cypher string, p params) ([]string, e
 		name, _ := res.Record().Values[0].(string)
 		out = append(out, name)
 	}
+	slices.Sort(out)
 	return out, res.Err()
 }
 
@@ -392,24 +423,16 @@ func (s *Store) inspect(ctx context.Context) (*meta, error) {
 // index sees that relationships of these types have their indexes: before the
 // first is written, for schema and data can't change in one transaction.
 func (s *Store) index(ctx context.Context, types []string) error {
-	// Those that have their last index have all: they are made in order.
-	const last = "_dueDay_id"
-	known, err := s.names(ctx, "SHOW INDEXES YIELD name, state WHERE name STARTS WITH 'hubgraph_' AND name ENDS WITH $last AND state <> 'FAILED' RETURN name", params{"last": last})
+	steps, err := s.missing(ctx, indexesOf(types))
 	if err != nil {
 		return err
 	}
-	for _, name := range known {
-		s.indexed.Store(strings.TrimSuffix(strings.TrimPrefix(name, "hubgraph_"), last), true)
+	for _, cypher := range steps {
+		if err := s.define(ctx, cypher); err != nil {
+			return fmt.Errorf("make an index: %w", err)
+		}
 	}
 	for _, typ := range types {
-		if _, ok := s.indexed.Load(typ); ok {
-			continue
-		}
-		for _, cypher := range relationIndexes(typ) {
-			if err := s.define(ctx, cypher); err != nil {
-				return fmt.Errorf("index %s: %w", typ, err)
-			}
-		}
 		s.indexed.Store(typ, true)
 	}
 	return nil

@@ -166,16 +166,8 @@ func TestIndexesLeftBehind(t *testing.T) {
 				}
 				column(t, d, "CREATE INDEX "+p[1]+" "+p[2]+" ON ("+strings.Trim(p[3], "()")+")")
 			}
-			store, err := neo4j.Open(options(server))
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer store.Close()
-			if err := store.Ping(t.Context()); err != nil {
-				t.Fatalf("Ping: %v (%v)", err, errors.Unwrap(err))
-			}
-			b := star(3)
-			if _, err := store.Apply(t.Context(), b); err != nil {
+			store := opened(t, server).Store
+			if _, err := store.Apply(t.Context(), star(3)); err != nil {
 				t.Fatalf("Apply: %v (%v)", err, errors.Unwrap(err))
 			}
 			made := column(t, d, "SHOW CONSTRAINTS YIELD name")

@@ -110,14 +110,10 @@ var statements = []statement{
 	{begins: "CREATE INDEX ", write: createIndex},
 	{begins: "CREATE FULLTEXT INDEX ", write: createIndex},
 	{begins: "CALL db.awaitIndexes(", read: func(*state, params) [][]any { return nil }},
-	{
-		begins: "SHOW INDEXES YIELD name, state WHERE name STARTS WITH 'hubgraph_' AND name ENDS WITH $last", fields: []string{"name"},
-		read: func(s *state, p params) [][]any { return indexesBehind(s, text(p["last"])) },
-	},
 	// None fails here, and what belongs to a constraint is listed with the others.
 	{begins: "SHOW INDEXES YIELD name, state, owningConstraint WHERE name STARTS WITH 'hubgraph_' AND state = 'FAILED'", fields: []string{"name"}, read: func(*state, params) [][]any { return nil }},
-	{begins: "SHOW INDEXES YIELD name, state, owningConstraint WHERE name STARTS WITH 'hubgraph_' AND state <> 'FAILED'", fields: []string{"name"}, read: func(s *state, _ params) [][]any { return indexesBehind(s, "") }},
-	{begins: "SHOW CONSTRAINTS YIELD name WHERE", fields: []string{"name"}, read: func(s *state, _ params) [][]any { return indexesBehind(s, "") }},
+	{begins: "SHOW INDEXES YIELD name, state, owningConstraint WHERE name STARTS WITH 'hubgraph_' AND state <> 'FAILED'", fields: []string{"name"}, read: func(s *state, _ params) [][]any { return indexes(s) }},
+	{begins: "SHOW CONSTRAINTS YIELD name WHERE", fields: []string{"name"}, read: func(s *state, _ params) [][]any { return indexes(s) }},
 
 	// Keys.
 	{
@@ -301,11 +297,11 @@ func nonNil(fields []string) []string {
 	return fields
 }
 
-// indexesBehind lists the indexes and constraints of ours whose names end so.
-func indexesBehind(s *state, suffix string) [][]any {
+// indexes lists the indexes and constraints of ours.
+func indexes(s *state) [][]any {
 	var out [][]any
 	for _, name := range slices.Sorted(maps.Keys(s.indexes)) {
-		if strings.HasPrefix(name, "hubgraph_") && strings.HasSuffix(name, suffix) {
+		if strings.HasPrefix(name, "hubgraph_") {
 			out = append(out, []any{name})
 		}
 	}
