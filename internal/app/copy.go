@@ -88,7 +88,7 @@ open must be ended first.`,
 
 // reached opens a store as it is, and sees that it can be used.
 func (p *Program) reached(ctx context.Context, kind string) (*opened, error) {
-	o, err := p.openStore(ctx, kind, p.commandLogger(), false)
+	o, err := p.openStore(ctx, kind, p.commandLogger(), opening{})
 	if err != nil {
 		return nil, p.refused(err)
 	}

@@ -86,18 +86,19 @@ func (b bookmarks) Last(ctx context.Context) (string, error) {
 
 // openStore opens a store of a kind as it is, where it is only to be read so that
 // nothing of it is made or changed.
-func (p *Program) openStore(ctx context.Context, kind string, log *slog.Logger, read bool) (*opened, error) {
+func (p *Program) openStore(ctx context.Context, kind string, log *slog.Logger, how opening) (*opened, error) {
 	if kind == storeNeo4j {
 		store, err := neo4j.Open(neo4j.Options{
 			URI: p.config.Neo4jURI, Username: p.config.Neo4jUsername, Password: p.config.Neo4jPassword, Database: p.config.Neo4jDatabase,
 			QueryTimeout: settlePatience, // of writes and commands; questions have a deadline
+			PlanAhead:    how.many,
 		})
 		if err != nil {
 			return nil, err
 		}
 		return &opened{store: store, reach: store.Ping, ready: store.Ping, bookmarks: bookmarks{store}, what: "Neo4j at " + p.config.Neo4jURI}, nil
 	}
-	store, err := sqlite.Open(ctx, p.databasePath(), sqlite.Options{Logger: log, ReadOnly: read, AcceptLoss: p.acceptLoss})
+	store, err := sqlite.Open(ctx, p.databasePath(), sqlite.Options{Logger: log, ReadOnly: how.read, AcceptLoss: p.acceptLoss})
 	if err != nil {
 		return nil, fmt.Errorf("the data folder %s: %w", p.config.DataDir, err)
 	}
@@ -118,11 +119,12 @@ type opening struct {
 	openReads bool // anyone may read who can connect
 	away      bool // a store that is away and may come back gives an instance that is not settled
 	read      bool // nothing is made or seeded
+	many      bool // many questions will be asked
 }
 
 // open opens the store, seeds it if it is new and empty, and puts the API over it.
 func (p *Program) open(ctx context.Context, keys *access.Keys, log *slog.Logger, how opening) (*instance, error) {
-	o, err := p.openStore(ctx, p.config.Store, log, how.read)
+	o, err := p.openStore(ctx, p.config.Store, log, how)
 	if err != nil {
 		return nil, err
 	}

@@ -50,109 +50,80 @@ func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error
 
 func (s *Store) applyOnce(ctx context.Context, b *graph.Batch) (graph.Revision, error) {
 	var rev graph.Revision
-	for {
-		var missing []string // relationship types that have no indexes yet
-		err := s.write(ctx, func(t *tx) error {
-			missing = nil
-			var err error
-			rev, missing, err = s.applyIn(t, b)
-			return err
-		})
-		if !errors.Is(err, errUnindexed) {
-			if err != nil {
-				return graph.Revision{}, err
-			}
-			return rev, nil
-		}
-		if err := s.retry(ctx, func() error { return s.index(ctx, missing) }); err != nil {
-			return graph.Revision{}, err
-		}
+	err := s.write(ctx, func(t *tx) error {
+		var err error
+		rev, err = s.applyIn(t, b)
+		return err
+	})
+	if err != nil {
+		return graph.Revision{}, err
 	}
+	return rev, nil
 }
 
-// errUnindexed ends a write that needs indexes first.
-var errUnindexed = errors.New("relationship types without indexes")
-
-func (s *Store) applyIn(t *tx, b *graph.Batch) (graph.Revision, []string, error) {
+func (s *Store) applyIn(t *tx, b *graph.Batch) (graph.Revision, error) {
 	if err := lockMeta(t); err != nil {
-		return graph.Revision{}, nil, err
+		return graph.Revision{}, err
 	}
 	m, err := readMeta(t)
 	if err != nil {
-		return graph.Revision{}, nil, err
+		return graph.Revision{}, err
 	}
 	if m == nil {
 		s.ready.Store(false)
-		return graph.Revision{}, nil, graph.ErrUnavailable.With("the database was emptied; try again")
+		return graph.Revision{}, graph.ErrUnavailable.With("the database was emptied; try again")
 	}
 	var fingerprint string
 	if b.Key != "" {
 		fp := b.Fingerprint()
 		fingerprint = hex.EncodeToString(fp[:])
-		rec, err := t.first("MATCH (k:HubgraphKey {id: $id}) RETURN k.fingerprint, k.revision", params{"id": b.Key})
+		rec, err := t.first("MATCH (k:HubgraphKey {id: $q.id}) RETURN k.fingerprint, k.revision", params{"id": b.Key})
 		if err != nil {
-			return graph.Revision{}, nil, err
+			return graph.Revision{}, err
 		}
 		if rec != nil {
 			if rec.Values[0] != fingerprint {
-				return graph.Revision{}, nil, graph.KeyTaken()
+				return graph.Revision{}, graph.KeyTaken()
 			}
 			text, _ := rec.Values[1].(string)
 			rev, err := graph.ParseRevision(text)
-			return rev, nil, err
+			return rev, err
 		}
 	}
 	if b.IfRevision != nil && *b.IfRevision != m.rev {
-		return graph.Revision{}, nil, graph.Moved()
+		return graph.Revision{}, graph.Moved()
 	}
 	st, err := s.fetchState(t, m, b)
 	if err != nil {
-		return graph.Revision{}, nil, err
+		return graph.Revision{}, err
 	}
 	c, err := change.Plan(b, st)
 	if st.err != nil {
-		return graph.Revision{}, nil, st.err
+		return graph.Revision{}, st.err
 	}
 	if err != nil {
-		return graph.Revision{}, nil, err
-	}
-	if missing := s.unindexed(c); len(missing) > 0 {
-		return graph.Revision{}, missing, errUnindexed
+		return graph.Revision{}, err
 	}
 	rev := m.rev
 	if !c.IsZero() {
 		rev.Seq++
 		rev.Digest = rev.Digest.Add(c.Digest)
 		now := count(st.known.ownStats(), c)
-		if err := carryOut(t, now, c, b, rev); err != nil {
-			return graph.Revision{}, nil, err
+		if err := carryOut(st, now, c, b, rev); err != nil {
+			return graph.Revision{}, err
 		}
 		t.committed = func() {
-			s.types.moved(m.rev, rev, st.types, c.Entities)
+			s.ends.moved(m.rev, rev, st.ends, c.Entities)
 			s.wrote(len(c.Entities)+len(c.Statements)+len(c.Sources), now.Entities+now.Statements+now.Sources)
 		}
 	}
 	if b.Key != "" {
-		if err := t.exec("CREATE (:HubgraphKey {id: $id, fingerprint: $fingerprint, revision: $revision, at: datetime()})",
+		if err := t.exec("CREATE (:HubgraphKey {id: $q.id, fingerprint: $q.fingerprint, revision: $q.revision, at: datetime()})",
 			params{"id": b.Key, "fingerprint": fingerprint, "revision": rev.String()}); err != nil {
-			return graph.Revision{}, nil, err
+			return graph.Revision{}, err
 		}
 	}
-	return rev, nil, nil
-}
-
-func (s *Store) unindexed(c *change.Changes) []string {
-	missing := map[string]bool{}
-	for _, ch := range c.Statements {
-		if ch.New == nil || ch.New.Object == "" {
-			continue
-		}
-		typ := relType(ch.New.Predicate)
-		if _, ok := s.indexed.Load(typ); !ok {
-			missing[typ] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(missing))
+	return rev, nil
 }
 
 // A state is what Plan must know of the database: what change.Needs lists is
@@ -161,7 +132,7 @@ type state struct {
 	t          *tx
 	known      *contents
 	entities   map[graph.EntityID]graph.Entity // those that are asked for whole
-	types      map[graph.EntityID]graph.Type   // of the others
+	ends       map[graph.EntityID]end          // of these and of others
 	statements map[graph.StatementID]graph.Statement
 	sources    map[graph.SourceID]graph.Source
 	texts      map[graph.SourceID]string
@@ -169,14 +140,14 @@ type state struct {
 }
 
 func (s *Store) fetchState(t *tx, m *meta, b *graph.Batch) (*state, error) {
-	known, err := m.contents()
+	c, err := m.contents()
 	if err != nil {
 		return nil, err
 	}
 	st := &state{
-		t: t, known: known,
+		t: t, known: c,
 		entities: map[graph.EntityID]graph.Entity{}, statements: map[graph.StatementID]graph.Statement{},
-		sources: map[graph.SourceID]graph.Source{}, texts: map[graph.SourceID]string{},
+		sources: map[graph.SourceID]graph.Source{}, texts: map[graph.SourceID]string{}, ends: map[graph.EntityID]end{},
 	}
 	needed := change.Needs(b)
 	for ids := range slices.Chunk(needed.Entities, chunk) {
@@ -184,26 +155,22 @@ func (s *Store) fetchState(t *tx, m *meta, b *graph.Batch) (*state, error) {
 			return nil, err
 		}
 	}
-	var unknown []graph.EntityID
-	st.types, unknown = s.types.at(m.rev, needed.Ends)
-	for ids := range slices.Chunk(unknown, chunk) {
-		if err := st.fetchTypes(ids); err != nil {
+	known, unknown := s.ends.at(m.rev, needed.Ends)
+	maps.Copy(st.ends, known)
+	if err := st.fetchEnds(unknown); err != nil {
+		return nil, err
+	}
+	for ids := range slices.Chunk(needed.Statements, chunk) {
+		err := foundBy(t, statementsByIDs, params{"ids": stringsOf(ids)}, func(f *foundStatement) error {
+			st.statements[f.ID] = f.Statement
+			return nil
+		})
+		if err != nil {
 			return nil, err
 		}
 	}
-	for p, ids := range byPredicate(needed.Statements) {
-		for part := range slices.Chunk(ids, chunk) {
-			err := eachStatement(t, st.known.whole.Predicate(p), part, false, func(f *foundStatement) error {
-				st.statements[f.ID] = f.Statement
-				return nil
-			})
-			if err != nil {
-				return nil, err
-			}
-		}
-	}
 	for ids := range slices.Chunk(needed.Sources, chunk) {
-		err := t.each("MATCH (s:Source) WHERE s.id IN $ids OPTIONAL MATCH (x:HubgraphText {id: s.id}) RETURN s.record, x.text", params{"ids": stringsOf(ids)},
+		err := t.each("MATCH (s:Source) WHERE s.id IN $q.ids OPTIONAL MATCH (x:HubgraphText {id: s.id}) RETURN s.record, x.text", params{"ids": stringsOf(ids)},
 			func(r *driver.Record) error {
 				s, err := graph.DecodeSource(bytesAt(r, 0))
 				if err != nil {
@@ -222,69 +189,35 @@ func (s *Store) fetchState(t *tx, m *meta, b *graph.Batch) (*state, error) {
 	return st, nil
 }
 
-func (st *state) fetchTypes(ids []graph.EntityID) error {
-	return st.t.each("MATCH (e:Entity) WHERE e.id IN $ids RETURN e.id, e.type", params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
-		id, _ := r.Values[0].(string)
-		typ, _ := r.Values[1].(string)
-		st.types[graph.EntityID(id)] = graph.Type(typ)
-		return nil
-	})
+func (st *state) fetchEnds(all []graph.EntityID) error {
+	for ids := range slices.Chunk(all, chunk) {
+		err := st.t.each("MATCH (e:Entity) WHERE e.id IN $q.ids RETURN e.id, e.type, e.hubgraphLinks", params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
+			id, _ := r.Values[0].(string)
+			st.ends[graph.EntityID(id)] = endAt(r, 1)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func endAt(r *driver.Record, i int) end {
+	typ, _ := r.Values[i].(string)
+	links, _ := r.Values[i+1].(string)
+	return end{graph.Type(typ), links}
 }
 
 func (st *state) fetchEntities(ids []graph.EntityID) error {
-	return st.t.each("MATCH (e:Entity) WHERE e.id IN $ids RETURN e.record", params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
+	return st.t.each("MATCH (e:Entity) WHERE e.id IN $q.ids RETURN e.record, e.type, e.hubgraphLinks", params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
 		e, err := graph.DecodeEntity(bytesAt(r, 0))
 		if err != nil {
 			return damaged(err)
 		}
-		st.entities[e.ID] = e
+		st.entities[e.ID], st.ends[e.ID] = e, endAt(r, 1)
 		return nil
 	})
-}
-
-// eachStatement gives the stored statements of one predicate that have these
-// ids, in whatever order; typed says that the types of their ends are wanted, too.
-func eachStatement(t *tx, def *graph.PredicateDef, ids []graph.StatementID, typed bool, fn func(*foundStatement) error) error {
-	if def == nil {
-		return nil // no such predicate, so no such statement
-	}
-	answer, found := " RETURN r.record", func(r *driver.Record) (f foundStatement, err error) {
-		if f.Statement, err = graph.DecodeStatement(bytesAt(r, 0)); err != nil {
-			err = damaged(err)
-		}
-		return f, err
-	}
-	if typed {
-		answer, found = ends, foundAt
-	}
-	return t.each(statementBy(def, "r.id IN $ids")+answer, params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
-		f, err := found(r)
-		if err != nil {
-			return err
-		}
-		return fn(&f)
-	})
-}
-
-// statementBy is the pattern of one predicate's statement r by its id. The index
-// is named, for until the server has counted what was loaded it may read all of
-// the type instead.
-func statementBy(def *graph.PredicateDef, condition string) string {
-	if def.IsFact() {
-		return "MATCH (r:Fact) USING INDEX SEEK r:Fact(id) WHERE " + condition
-	}
-	typ := relType(def.ID)
-	return "MATCH ()-[r:`" + typ + "`]->() USING INDEX SEEK r:`" + typ + "`(id) WHERE " + condition
-}
-
-func byPredicate(ids []graph.StatementID) map[graph.Predicate][]graph.StatementID {
-	out := map[graph.Predicate][]graph.StatementID{}
-	for _, id := range ids {
-		if id.Check() == "" {
-			out[id.Predicate()] = append(out[id.Predicate()], id)
-		}
-	}
-	return out
 }
 
 func stringsOf[S ~string](ids []S) []string {
@@ -316,8 +249,8 @@ func (st *state) StoredType(id graph.EntityID) (graph.Type, bool) {
 	if e, ok := st.entities[id]; ok {
 		return e.Type, true
 	}
-	typ, ok := st.types[id]
-	return typ, ok
+	e, ok := st.ends[id]
+	return e.typ, ok
 }
 
 func (st *state) StoredStatement(id graph.StatementID) (graph.Statement, bool) {
@@ -413,7 +346,7 @@ func (q *qualified) before(id graph.StatementID, give func(*foundStatement) erro
 // next fetches a page.
 func (q *qualified) next() error {
 	var named []graph.StatementID
-	err := q.st.t.each("MATCH (n:HubgraphMention) WHERE n.entity = $id AND n.statement > $after RETURN n.statement ORDER BY n.entity, n.statement LIMIT $limit",
+	err := q.st.t.each("MATCH (n:HubgraphMention) WHERE n.entity = $q.id AND n.statement > $q.after RETURN n.statement ORDER BY n.entity, n.statement LIMIT $q.limit",
 		params{"id": string(q.id), "after": string(q.after), "limit": page}, func(r *driver.Record) error {
 			id, _ := r.Values[0].(string)
 			named = append(named, graph.StatementID(id))
@@ -425,14 +358,12 @@ func (q *qualified) next() error {
 	if q.done = len(named) < page; !q.done {
 		q.after = named[len(named)-1]
 	}
-	for p, ids := range byPredicate(named) {
-		err := eachStatement(q.st.t, q.st.known.whole.Predicate(p), ids, true, func(f *foundStatement) error {
-			q.page = append(q.page, *f)
-			return nil
-		})
-		if err != nil {
-			return err
-		}
+	err = foundBy(q.st.t, statementsByIDs, params{"ids": stringsOf(named)}, func(f *foundStatement) error {
+		q.page = append(q.page, *f)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	slices.SortFunc(q.page, func(a, b foundStatement) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	return nil
@@ -457,8 +388,8 @@ func (st *state) OfTypes(types []graph.Type, yield func(graph.EntityID, graph.Ty
 		after := ""
 		return pages(func(limit int) (int, error) {
 			var found []graph.Entity
-			err := st.t.each("UNWIND $types AS type CALL (type) { MATCH (e:Entity) WHERE e.type = type AND e.id > $after WITH e ORDER BY e.type, e.id LIMIT $limit RETURN e }"+
-				" WITH e ORDER BY e.id LIMIT $limit RETURN e.id, e.type", params{"types": stringsOf(types), "after": after, "limit": limit}, func(r *driver.Record) error {
+			err := st.t.each("UNWIND $q.types AS type CALL (type) { MATCH (e:Entity) WHERE e.type = type AND e.id > $q.after WITH e ORDER BY e.type, e.id LIMIT $q.limit RETURN e }"+
+				" WITH e ORDER BY e.id LIMIT $q.limit RETURN e.id, e.type", params{"types": stringsOf(types), "after": after, "limit": limit}, func(r *driver.Record) error {
 				after, _ = r.Values[0].(string)
 				typ, _ := r.Values[1].(string)
 				found = append(found, graph.Entity{ID: graph.EntityID(after), Type: graph.Type(typ)})
@@ -474,37 +405,39 @@ func (st *state) OfTypes(types []graph.Type, yield func(graph.EntityID, graph.Ty
 	})
 }
 
-// Naming walks one predicate after the other in the order of their ids, page by
-// page; of a predicate that is not named itself, the statements of the sources,
-// with a fact's unit or with qualifiers.
+// Naming walks the statements in ID order, page by page: those of named predicates
+// lie together, for the others all must be looked at.
 func (st *state) Naming(n change.Names, yield func(*graph.Statement) bool) {
+	p := params{"predicates": stringsOf(n.Predicates), "sources": stringsOf(n.Sources), "units": n.Units, "qualified": len(n.Units)+len(n.Qualifiers) > 0}
+	ranges := []idRange{{from: "", to: last}}
+	if len(n.Sources)+len(n.Units)+len(n.Qualifiers) == 0 {
+		ranges = nil
+		for _, id := range slices.Sorted(slices.Values(n.Predicates)) {
+			ranges = append(ranges, idRange{from: string(id) + ".", to: string(id) + "/"})
+		}
+		slices.SortFunc(ranges, func(a, b idRange) int { return strings.Compare(a.from, b.from) })
+	}
 	st.ask(func() error {
-		var has []string
-		p := params{}
-		if len(n.Sources) > 0 {
-			has = append(has, "r.source IN $sources")
-			p["sources"] = stringsOf(n.Sources)
-		}
-		if len(n.Units) > 0 {
-			has = append(has, "r.unit IN $units")
-			p["units"] = n.Units
-		}
-		if len(n.Units)+len(n.Qualifiers) > 0 {
-			has = append(has, "r.qualifiers IS NOT NULL")
-		}
-		predicates := slices.SortedFunc(maps.Keys(st.known.stats.ByPredicate), func(a, b graph.Predicate) int {
-			return strings.Compare(string(a)+".", string(b)+".") // as ids begin
-		})
-		for _, id := range predicates {
-			def := st.known.whole.Predicate(id)
-			condition := "true"
-			if !slices.Contains(n.Predicates, id) {
-				condition = strings.Join(has, " OR ")
-			}
-			if def == nil || condition == "" {
-				continue
-			}
-			if err := st.eachOf(def, condition, p, yield); err != nil {
+		for _, r := range ranges {
+			p["after"], p["to"] = r.from, r.to
+			err := pages(func(limit int) (int, error) {
+				p["limit"] = limit
+				var found []foundStatement
+				err := foundBy(st.t, "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(id) WHERE n.id > $q.after AND n.id < $q.to"+
+					" AND (n.predicate IN $q.predicates OR n.source IN $q.sources OR n.unit IN $q.units OR $q.qualified AND n.qualified)"+
+					" WITH n ORDER BY n.id LIMIT $q.limit"+returned, p, func(f *foundStatement) error {
+					p["after"] = string(f.ID)
+					found = append(found, *f)
+					return nil
+				})
+				for i := range found {
+					if err == nil && !yield(&found[i].Statement) {
+						err = errEnough
+					}
+				}
+				return len(found), err
+			})
+			if err != nil {
 				return err
 			}
 		}
@@ -512,110 +445,142 @@ func (st *state) Naming(n change.Names, yield func(*graph.Statement) bool) {
 	})
 }
 
-// eachOf gives the statements of a predicate that meet a condition on r, in ID
-// order.
-func (st *state) eachOf(def *graph.PredicateDef, condition string, p params, yield func(*graph.Statement) bool) error {
-	pattern := "MATCH ()-[r:`" + relType(def.ID) + "`]->()"
-	if def.IsFact() {
-		pattern = "MATCH (r:Fact)"
-	}
-	// Facts of all predicates share one index.
-	p["after"], p["end"] = string(def.ID)+".", string(def.ID)+"/"
-	return pages(func(limit int) (int, error) {
-		p["limit"] = limit
-		var found []graph.Statement
-		err := st.t.each(pattern+" WHERE r.id > $after AND r.id < $end AND ("+condition+") RETURN r.record ORDER BY r.id LIMIT $limit", p, func(r *driver.Record) error {
-			s, err := graph.DecodeStatement(bytesAt(r, 0))
-			if err != nil {
-				return damaged(err)
-			}
-			p["after"] = string(s.ID)
-			found = append(found, s)
-			return nil
-		})
-		for i := range found {
-			if err == nil && !yield(&found[i]) {
-				err = errEnough
-			}
-		}
-		return len(found), err
-	})
-}
-
 // carryOut writes the changes, the new revision and its line of the log.
-func carryOut(t *tx, now graph.Stats, c *change.Changes, b *graph.Batch, rev graph.Revision) error {
+func carryOut(st *state, now graph.Stats, c *change.Changes, b *graph.Batch, rev graph.Revision) error {
+	if err := st.recount(c); err != nil {
+		return err
+	}
+	t := st.t
 	w := &writer{t: t}
 	w.removeStatements(c.Statements)
 	w.entities(c.Entities)
 	w.sources(c)
-	w.statements(c.Statements)
+	w.statements(c.Statements, st.ends)
+	w.counts(c.Statements, st.ends)
 	w.deleteEntities(c.Entities)
 	if w.err != nil {
 		return w.err
-	}
-	if made := created(c.Statements); w.created != made {
-		// The ends were there, as far as their types told.
-		return damaged(fmt.Errorf("of %d statements %d found their ends", made, w.created))
 	}
 	counts, err := json.Marshal(now)
 	if err != nil {
 		return err
 	}
-	set := "m.seq = $seq, m.digest = $digest, m.counts = $counts"
+	set := "m.seq = $q.seq, m.digest = $q.digest, m.counts = $q.counts"
 	p := params{"seq": int64(rev.Seq), "digest": hex.EncodeToString(rev.Digest[:]), "counts": string(counts)}
 	if c.NewSchema {
 		schema, err := json.Marshal(c.Schema)
 		if err != nil {
 			return err
 		}
-		set += ", m.schema = $schema"
+		set += ", m.schema = $q.schema"
 		p["schema"] = string(schema)
 	}
 	return t.exec("MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET "+set+" "+createChange(b, p), p)
 }
 
-// A writer sends rows in chunks; after the first error it does nothing more.
-type writer struct {
-	t       *tx
-	created int // relationships
-	err     error
+// recount brings the ends up to date: what they are after the changes, and how much
+// is said about them.
+func (st *state) recount(c *change.Changes) error {
+	var unknown []graph.EntityID
+	for i := range c.Statements {
+		for _, id := range endsOf(c.Statements[i]) {
+			if _, ok := st.ends[id]; !ok {
+				unknown = append(unknown, id)
+			}
+		}
+	}
+	slices.Sort(unknown)
+	if err := st.fetchEnds(slices.Compact(unknown)); err != nil {
+		return err
+	}
+	for _, ch := range c.Entities {
+		if ch.New != nil {
+			e := st.ends[ch.New.ID]
+			e.typ = ch.New.Type
+			st.ends[ch.New.ID] = e
+		}
+	}
+	counted := map[graph.EntityID]links{}
+	for _, ch := range c.Statements {
+		s, n := ch.New, 1
+		switch {
+		case ch.New == nil:
+			s, n = ch.Old, -1
+		case ch.Old != nil:
+			continue
+		}
+		for _, id := range endsOf(ch) {
+			if counted[id] == nil {
+				var err error
+				if counted[id], err = parseLinks(st.ends[id].links); err != nil {
+					return err
+				}
+			}
+			counted[id].add(s, id, n)
+		}
+	}
+	for id, l := range counted {
+		e := st.ends[id]
+		e.links = l.String()
+		st.ends[id] = e
+	}
+	return nil
 }
 
-func (w *writer) rows(cypher string, rows []any) {
+// endsOf gives the one or two entities that a statement is about.
+func endsOf(ch change.StatementChange) []graph.EntityID {
+	s := ch.New
+	if s == nil {
+		s = ch.Old
+	}
+	if s.Object == "" || s.Object == s.Subject {
+		return []graph.EntityID{s.Subject}
+	}
+	return []graph.EntityID{s.Subject, s.Object}
+}
+
+// A writer sends rows in chunks; after the first error it does nothing more. Its
+// texts are always the same: labels and relationship types are values of rows.
+type writer struct {
+	t   *tx
+	err error
+}
+
+// rows sends rows and gives what they changed. Of each row one is to come; of what
+// is not there any more, somebody else took it.
+func (w *writer) rows(cypher string, rows []any, changed func(driver.Counters) int) {
 	for part := range slices.Chunk(rows, writeChunk) {
 		if w.err != nil {
 			return
 		}
 		var counters driver.Counters
-		if counters, w.err = w.t.count("UNWIND $rows AS row "+cypher, params{"rows": part}); w.err == nil {
-			w.created += counters.RelationshipsCreated()
+		if counters, w.err = w.t.count("UNWIND $q.rows AS row "+cypher, params{"rows": part}); w.err != nil || changed == nil {
+			continue
 		}
-	}
-}
-
-// grouped sends rows by the names that go into the statement's text.
-func (w *writer) grouped(groups map[string][]any, cypher func(key string) string) {
-	for _, key := range slices.Sorted(maps.Keys(groups)) {
-		w.rows(cypher(key), groups[key])
+		if n := changed(counters); n != len(part) {
+			w.err = damaged(fmt.Errorf("of %d rows %d found what they are about", len(part), n))
+		}
 	}
 }
 
 func (w *writer) entities(changes []change.EntityChange) {
-	created, changed := map[string][]any{}, map[string][]any{}
-	var gone, identifiers []any
+	var created, changed, retyped, gone, identifiers []any
 	for _, ch := range changes {
 		if ch.New == nil {
 			continue
 		}
-		row := entityProps(ch.New, entityTerms(ch.New))
+		row := params{"now": label(ch.New.Type), "props": entityProps(ch.New, entityTerms(ch.New))}
 		if ch.Old == nil {
-			key := label(ch.New.Type)
-			created[key] = append(created[key], row)
+			created = append(created, row)
 		} else {
-			key := label(ch.Old.Type) + " " + label(ch.New.Type)
-			changed[key] = append(changed[key], row)
+			row["old"] = label(ch.Old.Type)
+			absent(row["props"].(params), entityKeys)
+			changed = append(changed, row)
 			if len(ch.Old.Identifiers) > 0 {
 				gone = append(gone, string(ch.New.ID))
+			}
+			if ch.Old.Type != ch.New.Type {
+				retyped = append(retyped, params{"id": string(ch.New.ID), "type": string(ch.New.Type)})
 			}
 		}
 		for _, id := range ch.New.Identifiers {
@@ -623,13 +588,13 @@ func (w *writer) entities(changes []change.EntityChange) {
 			identifiers = append(identifiers, params{"id": string(ch.New.ID) + "\n" + value, "entity": string(ch.New.ID), "value": value})
 		}
 	}
-	w.grouped(created, func(l string) string { return "CREATE (e:Entity:`" + l + "`) SET e = row" })
-	w.grouped(changed, func(key string) string {
-		old, now, _ := strings.Cut(key, " ")
-		return "MATCH (e:Entity {id: row.id}) REMOVE e:`" + old + "` SET e:`" + now + "` SET e = row"
-	})
-	w.rows("MATCH (n:HubgraphIdentifier) WHERE n.id STARTS WITH row + '\\n' DELETE n", gone)
-	w.rows("MERGE (n:HubgraphIdentifier {id: row.id}) SET n = row", identifiers)
+	w.rows("CREATE (e:Entity:$(row.now)) SET e = row.props", created, driver.Counters.NodesCreated)
+	w.rows("MATCH (e:Entity {id: row.props.id}) REMOVE e:$(row.old) SET e:$(row.now) SET e += row.props", changed, nil)
+	for _, as := range []string{"subject", "object"} {
+		w.rows("MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement("+as+", id) WHERE n."+as+" = row.id AND n.id > '' SET n."+as+"Type = row.type", retyped, nil)
+	}
+	w.rows("MATCH (n:HubgraphIdentifier) WHERE n.id STARTS WITH row + '\\n' DELETE n", gone, nil)
+	w.rows("MERGE (n:HubgraphIdentifier {id: row.id}) SET n = row", identifiers, nil)
 }
 
 func (w *writer) deleteEntities(changes []change.EntityChange) {
@@ -639,8 +604,9 @@ func (w *writer) deleteEntities(changes []change.EntityChange) {
 			gone = append(gone, string(ch.Old.ID))
 		}
 	}
-	w.rows("MATCH (n:HubgraphIdentifier) WHERE n.id STARTS WITH row + '\\n' DELETE n", gone)
-	w.rows("MATCH (e:Entity {id: row}) DELETE e", gone)
+	w.rows("MATCH (n:HubgraphIdentifier) WHERE n.id STARTS WITH row + '\\n' DELETE n", gone, nil)
+	// Others may have linked something to it.
+	w.rows("MATCH (e:Entity {id: row}) DETACH DELETE e", gone, driver.Counters.NodesDeleted)
 }
 
 func (w *writer) sources(c *change.Changes) {
@@ -649,7 +615,9 @@ func (w *writer) sources(c *change.Changes) {
 		if ch.New == nil {
 			droppedSources = append(droppedSources, string(ch.ID()))
 		} else {
-			sources = append(sources, sourceProps(ch.New))
+			row := sourceProps(ch.New)
+			absent(row, sourceKeys)
+			sources = append(sources, row)
 		}
 	}
 	for _, ch := range c.Texts {
@@ -659,78 +627,94 @@ func (w *writer) sources(c *change.Changes) {
 			texts = append(texts, params{"id": string(ch.New.Source), "text": ch.New.Text})
 		}
 	}
-	w.rows("MERGE (s:Source {id: row.id}) SET s = row", sources)
-	w.rows("MERGE (x:HubgraphText {id: row.id}) SET x = row", texts)
-	w.rows("MATCH (x:HubgraphText {id: row}) DELETE x", droppedTexts)
-	w.rows("MATCH (s:Source {id: row}) DELETE s", droppedSources)
+	w.rows("MERGE (s:Source {id: row.id}) SET s += row", sources, nil)
+	w.rows("MERGE (x:HubgraphText {id: row.id}) SET x = row", texts, nil)
+	w.rows("MATCH (x:HubgraphText {id: row}) DELETE x", droppedTexts, nil)
+	w.rows("MATCH (s:Source {id: row}) DETACH DELETE s", droppedSources, driver.Counters.NodesDeleted)
 }
 
+// relation finds the relationship r of a row, from its ends: it is looked for at the
+// end that has fewer.
+const relation = "MATCH (s:Entity {id: row.subject}) MATCH (o:Entity {id: row.object}) OPTIONAL MATCH (s)-[r]->(o) WHERE r.id = row.id "
+
 func (w *writer) removeStatements(changes []change.StatementChange) {
-	links := map[string][]any{}
-	var facts, mentions []any
+	var relations, all, mentions []any
 	for _, ch := range changes {
 		if ch.New != nil {
 			continue
 		}
-		if ch.Old.Object == "" {
-			facts = append(facts, string(ch.Old.ID))
-		} else {
-			typ := relType(ch.Old.Predicate)
-			links[typ] = append(links[typ], string(ch.Old.ID))
+		if ch.Old.Object != "" {
+			relations = append(relations, params{"id": string(ch.Old.ID), "subject": string(ch.Old.Subject), "object": string(ch.Old.Object)})
 		}
+		all = append(all, string(ch.Old.ID))
 		mentions = append(mentions, mentionRows(ch.Old)...)
 	}
-	w.grouped(links, func(typ string) string {
-		return "MATCH ()-[r:`" + typ + "` {id: row}]->() USING INDEX SEEK r:`" + typ + "`(id) DELETE r"
-	})
-	w.rows("MATCH (f:Fact {id: row}) DETACH DELETE f", facts)
-	w.rows("MATCH (n:HubgraphMention {id: row.id}) DELETE n", mentions)
+	w.rows(relation+"DELETE r", relations, nil)
+	w.rows("MATCH (n:HubgraphStatement {id: row}) DETACH DELETE n", all, driver.Counters.NodesDeleted)
+	w.rows("MATCH (n:HubgraphMention {id: row.id}) DELETE n", mentions, nil)
 }
 
-func (w *writer) statements(changes []change.StatementChange) {
-	created, cited := map[string][]any{}, map[string][]any{}
-	var facts, citedFacts, mentions []any
+func (w *writer) statements(changes []change.StatementChange, ends map[graph.EntityID]end) {
+	var created, cited, facts, citedFacts, mentions []any
 	for _, ch := range changes {
 		if ch.New == nil {
 			continue
 		}
-		row := statementProps(ch.New)
-		typ := relType(ch.New.Predicate)
-		switch {
-		case ch.New.Object == "" && ch.Old == nil:
-			facts = append(facts, row)
-		case ch.New.Object == "":
-			citedFacts = append(citedFacts, row)
-		case ch.Old == nil:
-			created[typ] = append(created[typ], row)
-		default:
-			cited[typ] = append(cited[typ], row)
-		}
+		own, shown := ownProps(ch.New, ends[ch.New.Subject].typ, ends[ch.New.Object].typ), shownProps(ch.New)
 		if ch.Old == nil {
 			mentions = append(mentions, mentionRows(ch.New)...)
+		} else {
+			absent(own, ownKeys)
+			absent(shown, shownKeys)
+		}
+		if ch.New.Object == "" {
+			maps.Copy(own, shown)
+			if ch.Old == nil {
+				facts = append(facts, own)
+			} else {
+				citedFacts = append(citedFacts, own)
+			}
+			continue
+		}
+		row := params{"id": string(ch.New.ID), "subject": string(ch.New.Subject), "object": string(ch.New.Object), "own": own, "shown": shown}
+		if ch.Old == nil {
+			row["type"] = relType(ch.New.Predicate)
+			created = append(created, row)
+		} else {
+			cited = append(cited, row)
 		}
 	}
-	w.grouped(created, func(typ string) string {
-		return "MATCH (s:Entity {id: row.subject}) MATCH (o:Entity {id: row.object}) CREATE (s)-[r:`" + typ + "`]->(o) SET r = row"
-	})
-	w.grouped(cited, func(typ string) string {
-		return "MATCH ()-[r:`" + typ + "` {id: row.id}]->() USING INDEX SEEK r:`" + typ + "`(id) SET r = row"
-	})
-	w.rows("MATCH (s:Entity {id: row.subject}) CREATE (s)-[:HUBGRAPH_FACT]->(f:Fact) SET f = row", facts)
-	w.rows("MATCH (f:Fact {id: row.id}) SET f = row", citedFacts)
-	w.rows("MERGE (n:HubgraphMention {id: row.id}) SET n = row", mentions)
+	w.rows("MATCH (s:Entity {id: row.subject}) MATCH (o:Entity {id: row.object}) CREATE (s)-[r:$(row.type)]->(o) SET r = row.shown CREATE (n:HubgraphStatement) SET n = row.own",
+		created, driver.Counters.RelationshipsCreated)
+	w.rows("MATCH (s:Entity {id: row.subject}) CREATE (s)-[:HUBGRAPH_FACT]->(n:Fact:HubgraphStatement) SET n = row", facts, driver.Counters.RelationshipsCreated)
+	w.rows(relation+"SET r += row.shown", cited, nil)
+	w.rows("MATCH (n:HubgraphStatement {id: row.id}) SET n += row.own", cited, nil)
+	w.rows("MATCH (n:HubgraphStatement {id: row.id}) SET n += row", citedFacts, nil)
+	w.rows("MERGE (n:HubgraphMention {id: row.id}) SET n = row", mentions, nil)
 }
 
-// created counts the statements that were not there: each is a relationship, that
-// to its fact if nothing else.
-func created(changes []change.StatementChange) int {
-	n := 0
+// counts writes the counts of the entities of which more or less is said.
+func (w *writer) counts(changes []change.StatementChange, ends map[graph.EntityID]end) {
+	counted := map[graph.EntityID]bool{}
 	for _, ch := range changes {
-		if ch.Old == nil {
-			n++
+		if ch.Old != nil && ch.New != nil {
+			continue
+		}
+		for _, id := range endsOf(ch) {
+			counted[id] = true
 		}
 	}
-	return n
+	var rows []any
+	for _, id := range slices.Sorted(maps.Keys(counted)) {
+		row, err := countsProps(ends[id].links)
+		if err != nil {
+			w.err = err
+			return
+		}
+		row["id"] = string(id)
+		rows = append(rows, row)
+	}
+	w.rows("MATCH (e:Entity {id: row.id}) SET e += row", rows, nil)
 }
 
 // mentionRows are the nodes by which is found who names an entity in a

@@ -55,7 +55,7 @@ func ask[Q, A any](ctx context.Context, s *Store, q Q, valid validator, filter *
 		if err != nil {
 			return err
 		}
-		f := &fetcher{s: s, ctx: t.ctx, t: t, rev: m.rev, hub: t.hub, filter: filter, all: relTypes(c.links, nil), types: relTypes(c.links, filter.Predicates)}
+		f := &fetcher{s: s, ctx: t.ctx, t: t, rev: m.rev, hub: t.hub, filter: filter, nothing: !c.has(filter.Predicates)}
 		defer f.close()
 		f.watch(t)
 		out, err = answer(engine.Parts{Fetcher: f, Revision: m.rev}, t.ctx, q)
@@ -94,14 +94,13 @@ func lastly(ctx context.Context) (context.Context, context.CancelFunc) {
 // connection on which a deadline passes, and its transaction with it: what is
 // fetched then is fetched in another, at the same revision.
 type fetcher struct {
-	s      *Store
-	ctx    context.Context // the call's
-	t      *tx
-	rev    graph.Revision
-	hub    int
-	filter *graph.Filter
-	all    []string // the relationship types there are
-	types  []string // those of them that pass the filter
+	s       *Store
+	ctx     context.Context // the call's
+	t       *tx
+	rev     graph.Revision
+	hub     int
+	filter  *graph.Filter
+	nothing bool // no link can pass the filter, for there is none of its predicates
 
 	server string // that runs the transaction
 	lost   bool   // the transaction that it was made with

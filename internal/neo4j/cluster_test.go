@@ -582,18 +582,6 @@ func TestClusterFirstContact(t *testing.T) {
 			t.Errorf("got %v, %v, want a new store", rev, err)
 		}
 	})
-	t.Run("the first relationship of its type", func(t *testing.T) {
-		c := bolttest.New(t, 3)
-		s := replica(t, c)
-		c.Lead(c.Member(1))
-		// The batch's own commit comes after those of six indexes.
-		c.OnCommit(bolttest.CommitFault{Code: "Neo.ClientError.Cluster.NotALeader"}, bolttest.DieBeforeCommit, bolttest.DieAfterCommit)
-		apply(t, s, star(3))
-		got, err := s.Entity(t.Context(), "hub")
-		if err != nil || got.Degree != 3 {
-			t.Errorf("got degree %d, %v, want 3", got.Degree, err)
-		}
-	})
 }
 
 func TestClusterCloseOvertakesCalls(t *testing.T) {

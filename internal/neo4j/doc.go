@@ -3,19 +3,32 @@
 // What lies in the database is meant to be read in Neo4j's own tools, too:
 //
 //	(:Entity:Company {id, type, name, names, summary, identifiers})
-//	(:Entity)-[:LISTED_ON {id, status, source, from, to, due, ...}]->(:Entity)
-//	(:Entity)-[:HUBGRAPH_FACT]->(:Fact {id, predicate, amount, number, unit, ...})
+//	(:Entity)-[:LISTED_ON {id, status, source, from, to, due, qualifiers, cites}]->(:Entity)
+//	(:Entity)-[:HUBGRAPH_FACT]->(:Fact {id, predicate, amount, number, unit, status, ...})
 //	(:Source {id, title, ...})
 //
 // Beside these stand nodes of our own, whose labels begin with Hubgraph: the
 // meta node with the store's revision, texts, keys, documents, the schema's
 // additions and the log of changes (HubgraphChange), which has no line for what
-// was written before there was one. Indexes of a predicate that is dropped stay:
-// they are empty, and ready if it comes back. Each entity, relationship, fact and source also keeps its record in
-// the canonical encoding of package graph (property record), which is what
-// answers are made from; the readable properties serve people, indexes and
-// conditions. An amount is a decimal string, with a float (number) beside it for
-// people.
+// was written before there was one. Each statement has a node of ours, too,
+// HubgraphStatement, with its ends and their types, what is filtered by, and its
+// record in the canonical encoding of package graph, from which answers are made; a
+// fact is one itself. Questions ask these nodes, by a few composite indexes:
+//
+//	(:HubgraphStatement {id, predicate, subject, subjectType, object, objectType,
+//	    status, source, fromDay, toDay, observedDay, dueDay, unit, number, record})
+//
+// So neither a new predicate nor a new type makes an index or a constraint, and what is
+// sent is a few fixed texts, the same whatever the schema holds and the question
+// filters by: the server plans each once. Everything that a statement is about comes
+// as one parameter, $q, for the server plans anew for every other kind of parameter.
+//
+// The relationship itself serves people. Relationships, nodes and properties that
+// others add change no answer and stay, but for what they link to an entity that is
+// deleted. An entity has its record, the terms by which it is found, and counts of
+// what is said about it (hubgraphDegree, hubgraphLinks), for Neo4j's own counts are of
+// other people's relationships, too. An amount is a decimal string, with a float
+// (number) beside it for people.
 //
 // Only Hubgraph writes. Apply locks the meta node first, so that writes of
 // several replicas follow each other; a read looks at the revision first and
@@ -34,7 +47,7 @@
 // the revision is still the same. Of more than a page each try ends in
 // ErrUnavailable if something is written during each.
 //
-// Values travel only as parameters; labels and relationship types come only
-// from checked types and predicates of the schema. Statements begin with
+// Values travel only as parameters, labels and relationship types among them, which
+// are those of checked types and predicates. Statements begin with
 // "CYPHER 5", which all supported servers understand alike.
 package neo4j

@@ -30,7 +30,7 @@ func documentAt(r *driver.Record) graph.Document {
 const documentFields = "d.kind, d.id, d.version, d.body, d.updated"
 
 func (d documents) get(t *tx, kind, id string) (*graph.Document, error) {
-	r, err := t.first("MATCH (d:HubgraphDocument {kind: $kind, id: $id}) RETURN "+documentFields, params{"kind": kind, "id": id})
+	r, err := t.first("MATCH (d:HubgraphDocument {kind: $q.kind, id: $q.id}) RETURN "+documentFields, params{"kind": kind, "id": id})
 	if err != nil || r == nil {
 		return nil, err
 	}
@@ -87,7 +87,7 @@ func (d documents) Put(ctx context.Context, kind, id string, ifVersion uint64, b
 		if have != ifVersion {
 			return graph.DocumentMoved()
 		}
-		return t.exec("MERGE (d:HubgraphDocument {kind: $kind, id: $id}) SET d.version = $version, d.body = $body, d.updated = $updated",
+		return t.exec("MERGE (d:HubgraphDocument {kind: $q.kind, id: $q.id}) SET d.version = $q.version, d.body = $q.body, d.updated = $q.updated",
 			params{"kind": kind, "id": id, "version": int64(out.Version), "body": out.Body, "updated": out.Updated.UnixMilli()})
 	})
 	if err != nil {
@@ -108,7 +108,7 @@ func (d documents) Delete(ctx context.Context, kind, id string, ifVersion uint64
 		if old.Version != ifVersion {
 			return graph.DocumentMoved()
 		}
-		return t.exec("MATCH (d:HubgraphDocument {kind: $kind, id: $id}) DELETE d", params{"kind": kind, "id": id})
+		return t.exec("MATCH (d:HubgraphDocument {kind: $q.kind, id: $q.id}) DELETE d", params{"kind": kind, "id": id})
 	})
 }
 
@@ -117,7 +117,7 @@ const documentPage = 64
 
 func (d documents) List(ctx context.Context, kind, after string) iter.Seq2[graph.Document, error] {
 	return list(ctx, d.s, bound[graph.Document]{}, nil, func() error { return nil }, func(t *tx, _ *meta, emit func(graph.Document) error) error {
-		return inPages(t, "MATCH (d:HubgraphDocument) WHERE d.kind = $kind AND d.id > $after WITH d ORDER BY d.kind, d.id LIMIT $limit RETURN "+documentFields,
+		return inPages(t, "MATCH (d:HubgraphDocument) WHERE d.kind = $q.kind AND d.id > $q.after WITH d ORDER BY d.kind, d.id LIMIT $q.limit RETURN "+documentFields,
 			params{"kind": kind, "after": after, "limit": documentPage}, func(r *driver.Record) (graph.Document, string, error) {
 				d := documentAt(r)
 				return d, d.ID, nil

@@ -134,7 +134,6 @@ func TestTransientAndRefusedCommit(t *testing.T) {
 		{"out of time", server("Neo.ClientError.Transaction.TransactionTimedOut"), false, true},
 		{"a constraint that is broken", server("Neo.ClientError.Schema.ConstraintValidationFailed"), false, true},
 		{"a statement that is wrong", server("Neo.ClientError.Statement.SyntaxError"), false, true},
-		{"indexes that are missing", errUnindexed, false, false},
 		{"a misuse of the driver", &driver.UsageError{Message: "closed session"}, false, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -179,14 +179,14 @@ func (r *watchedResult) Consume(ctx context.Context) (driver.ResultSummary, erro
 	return sum, err
 }
 
-// Constraints are the statements that make the constraints of an empty database,
-// and those of a relationship type.
-func Constraints(typ string) (out []string) {
-	for _, m := range append(migrations[:], relationIndexes(typ)) {
-		for _, cypher := range m {
-			if strings.HasPrefix(cypher, "CREATE CONSTRAINT") {
-				out = append(out, cypher)
-			}
+// Texts are the statements that reads send, and that are planned ahead.
+func Texts() []string { return texts() }
+
+// Constraints are the statements that make the constraints of a database.
+func Constraints() (out []string) {
+	for _, cypher := range layout {
+		if strings.HasPrefix(cypher, "CREATE CONSTRAINT") {
+			out = append(out, cypher)
 		}
 	}
 	return out

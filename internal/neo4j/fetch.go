@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -12,52 +13,61 @@ import (
 	"hubgraph/internal/engine"
 )
 
-// In the patterns here the other end has no label: with one, the server may begin
-// there, and walk all links of a hub. A hub's links are found by index where only
-// a page of them is wanted, or those to a few; where all are, they are walked like
-// any other's, for all of them are all of them.
-
-// relTypes gives the relationship types of those predicates that a filter lets
-// pass.
-func relTypes(links, filter []graph.Predicate) []string {
-	var out []string
-	for _, p := range links {
-		if len(filter) == 0 || slices.Contains(filter, p) {
-			out = append(out, relType(p))
-		}
-	}
-	return out
+// looks are the ways in which the fetcher looks from an entity along its links.
+type look struct {
+	as, other string // what the entity is in the statement, and the other end
+	end       int    // of engine.End
 }
 
-func anyOf(types []string) string { return ":`" + strings.Join(types, "`|`") + "`" }
+var (
+	fromSubject = look{"subject", "object", 0}
+	fromObject  = look{"object", "subject", 1}
+)
 
-// pattern is the pattern of links that pass the filter, walked from an entity in
-// the filter's direction.
-func (f *fetcher) pattern() string {
-	switch f.filter.Direction {
-	case graph.Out:
-		return "-[r" + anyOf(f.types) + "]->"
-	case graph.In:
-		return "<-[r" + anyOf(f.types) + "]-"
-	}
-	return "-[r" + anyOf(f.types) + "]-"
+// seek matches the links n of an entity, which is given by an expression, to others
+// behind $q.after and not behind $q.upTo. The index is named, for until the server
+// has counted what was loaded it may take another; it holds them in order of the
+// other end.
+func (l look) seek(entity string) string {
+	return "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(" + l.as + ", " + l.other + ", predicate)" +
+		" WHERE n." + l.as + " = " + entity + " AND n." + l.other + " > $q.after AND n." + l.other + " <= $q.upTo AND n.predicate > ''"
 }
 
-// otherTypes is the filter's condition on the type of the other end o. It begins
-// with AND.
-func (f *fetcher) otherTypes(p params) string {
-	if len(f.filter.Types) == 0 {
-		return ""
+// join matches the links n between two.
+func (l look) join(entity, other string) string {
+	return "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(" + l.as + ", " + l.other + ", predicate)" +
+		" WHERE n." + l.as + " = " + entity + " AND n." + l.other + " = " + other + " AND n.predicate > ''"
+}
+
+// typed is the filter's condition on the type of the other end. It begins with AND.
+func (l look) typed() string {
+	return " AND ($q.types IS NULL OR n." + l.other + "Type IN $q.types)"
+}
+
+// either is a part of a statement for each way to look, as alternatives.
+func either(part func(look) string) string {
+	return "CALL () { " + part(fromSubject) + " UNION ALL " + part(fromObject) + " }"
+}
+
+// params gives the filter's values, and from which ids it looks out along links and
+// in: none, where it does not look that way.
+func (f *fetcher) params(ids []string) params {
+	p := claims(f.filter, params{"subject": []string{}, "object": []string{}, "after": "", "upTo": last})
+	some(p, "types", f.filter.Types)
+	if f.filter.Direction != graph.In {
+		p["subject"] = ids
 	}
-	p["types"] = stringsOf(f.filter.Types)
-	return " AND o.type IN $types"
+	if f.filter.Direction != graph.Out {
+		p["object"] = ids
+	}
+	return p
 }
 
 // columns are what entityAt reads of an entity e; records adds its size, and its
 // record if it is small or $all are wanted.
 const columns = " RETURN e.id, e.type, " + degree
 
-var records = fmt.Sprintf(", size(e.record), CASE WHEN $all OR size(e.record) <= %d THEN e.record END", engine.SmallRecord)
+var records = fmt.Sprintf(", size(e.record), CASE WHEN $q.all OR size(e.record) <= %d THEN e.record END", engine.SmallRecord)
 
 func entityAt(r *driver.Record, sized bool) (engine.Found, error) {
 	id, _ := r.Values[0].(string)
@@ -78,8 +88,12 @@ func entityAt(r *driver.Record, sized bool) (engine.Found, error) {
 	return x, nil
 }
 
-// each runs a statement that ends in columns, and, where they are sized, in records.
+const entitiesByIDs = "MATCH (e:Entity) WHERE e.id IN $q.ids"
+
+// each runs a statement that matches entities e, and reads columns, and, where they are
+// sized, records.
 func (f *fetcher) each(ctx context.Context, cypher string, sized bool, p params, give func(engine.Found) error) error {
+	cypher += columns
 	if sized {
 		cypher += records
 		if p["all"] == nil {
@@ -100,7 +114,7 @@ func (f *fetcher) each(ctx context.Context, cypher string, sized bool, p params,
 // Entities implements engine.Fetcher.
 func (f *fetcher) Entities(ctx context.Context, ids []graph.EntityID, all bool, give func(engine.Found) error) error {
 	for part := range slices.Chunk(ids, f.s.message) {
-		err := f.each(ctx, "MATCH (e:Entity) WHERE e.id IN $ids"+columns, true, params{"ids": stringsOf(part), "all": all}, give)
+		err := f.each(ctx, entitiesByIDs, true, params{"ids": stringsOf(part), "all": all}, give)
 		if err != nil {
 			return err
 		}
@@ -136,68 +150,45 @@ func linksOf(refs []engine.Ref) int {
 	return n
 }
 
-// A request is a statement with what it sends.
-type request struct {
-	cypher string
-	p      params
-}
+// reached are the ids of what is linked to some. Each index is read no further than
+// the limit.
+var reached = either(func(l look) string {
+	return "UNWIND $q." + l.as + " AS id CALL (id) { " + l.seek("id") + " AND NOT n." + l.other + " IN $q.not" + l.typed() + passing +
+		" WITH DISTINCT n." + l.as + " AS own, n." + l.other + " AS other ORDER BY own, other LIMIT $q.limit RETURN other } RETURN other"
+}) + " WITH DISTINCT other ORDER BY other LIMIT $q.limit MATCH (e:Entity {id: other})"
+
+// unlimited is a limit that none reaches.
+const unlimited = 1 << 30
 
 // Reach implements engine.Fetcher.
 func (f *fetcher) Reach(ctx context.Context, q engine.Reach, give func(engine.Found) error) error {
 	switch {
-	case len(f.types) == 0:
+	case f.nothing:
 		return nil
 	case q.Least > 0 && q.Limit > 0:
 		return f.common(ctx, q, give)
 	case q.Least > 0:
 		return f.joined(ctx, q, give)
 	}
-	p := func() params {
-		return params{"not": stringsOf(q.Not), "after": string(q.After), "upTo": string(q.UpTo), "limit": q.Limit}
-	}
-	quiet, hubs := q.From, []engine.Ref(nil)
-	if q.Limit > 0 {
-		quiet, hubs = f.divided(q.From)
-	}
-	var requests []request
-	for part := range slices.Chunk(quiet, f.s.message) {
-		p := p()
-		p["ids"] = idsOf(part)
-		cypher := "UNWIND $ids AS id MATCH (:Entity {id: id})" + f.pattern() + "(o) WHERE " + within("o.id", &q) +
-			f.otherTypes(p) + conditions(f.filter, p) + " WITH DISTINCT o AS e"
+	limit := cmp.Or(q.Limit, unlimited)
+	sized := q.Records && q.Limit > 0 && len(q.From) <= f.s.message
+	var found []engine.Found
+	for part := range slices.Chunk(q.From, f.s.message) {
+		p := f.reach(idsOf(part), &q, limit)
+		keep := give
 		if q.Limit > 0 {
-			cypher += " ORDER BY e.id LIMIT $limit"
-		}
-		requests = append(requests, request{cypher, p})
-	}
-	for part := range slices.Chunk(hubs, f.s.message) {
-		for _, r := range f.reachHubs(&q, p) {
-			r.p["ids"] = idsOf(part)
-			requests = append(requests, r)
-		}
-	}
-	if q.Limit == 0 {
-		for _, r := range requests {
-			if err := f.each(ctx, r.cypher+columns, false, r.p, give); err != nil {
-				return err
+			keep = func(x engine.Found) error {
+				found = append(found, x)
+				return nil
 			}
 		}
-		return nil
-	}
-	// Each request gives a page, of which only a part may be wanted.
-	sized := q.Records && len(requests) <= 2
-	var found []engine.Found
-	for _, r := range requests {
-		err := f.each(ctx, r.cypher+columns, sized, r.p, func(x engine.Found) error {
-			found = append(found, x)
-			return nil
-		})
-		if err != nil {
+		if err := f.each(ctx, reached, sized, p, keep); err != nil {
 			return err
 		}
+		// Each part gives a page, of which only a part may be wanted.
 		slices.SortFunc(found, func(a, b engine.Found) int { return strings.Compare(string(a.ID), string(b.ID)) })
 		found = slices.CompactFunc(found, func(a, b engine.Found) bool { return a.ID == b.ID })
-		found = found[:min(len(found), q.Limit)]
+		found = found[:min(len(found), limit)]
 	}
 	for _, x := range found {
 		if err := give(x); err != nil {
@@ -207,78 +198,43 @@ func (f *fetcher) Reach(ctx context.Context, q engine.Reach, give func(engine.Fo
 	return nil
 }
 
-// within is a Reach's condition on the id of what is reached.
-func within(id string, q *engine.Reach) string {
-	cond := id + " > $after"
+// reach gives what a Reach from some ids asks for.
+func (f *fetcher) reach(ids []string, q *engine.Reach, limit int) params {
+	p := f.params(ids)
+	p["after"], p["not"], p["limit"] = string(q.After), stringsOf(q.Not), limit
 	if q.UpTo != "" {
-		cond += " AND " + id + " <= $upTo"
+		p["upTo"] = string(q.UpTo)
 	}
-	if len(q.Not) > 0 {
-		cond += " AND NOT " + id + " IN $not"
-	}
-	return cond
+	return p
 }
 
-// reachHubs gives the requests for the first entities linked to hubs, of each type
-// and end no more than wanted, each from the index that holds a hub's links in
-// order of the other end.
-func (f *fetcher) reachHubs(q *engine.Reach, p func() params) []request {
-	var out []request
-	for part := range slices.Chunk(sides(f.types, f.filter.Direction), maxBranches) {
-		p := p()
-		var branches []string
-		for _, s := range part {
-			branch := s.seek + " WHERE " + s.own + " = id AND " + within(s.away, q) + conditions(f.filter, p)
-			if len(f.filter.Types) > 0 {
-				branch += " MATCH (o:Entity {id: " + s.away + "}) WHERE true" + f.otherTypes(p)
-			}
-			branches = append(branches, branch+" WITH DISTINCT "+s.own+" AS own, "+s.away+" AS other ORDER BY own, other LIMIT $limit RETURN other")
-		}
-		out = append(out, request{
-			"UNWIND $ids AS id CALL (id) { " + strings.Join(branches, " UNION ALL ") + " } WITH DISTINCT other ORDER BY other LIMIT $limit MATCH (e:Entity {id: other})", p,
-		})
-	}
-	return out
-}
+// reachedLinked and namedLinked keep of what is reached from one, and of what is named,
+// what passing links join to all of $q.others.
+var (
+	reachedLinked = reached + " WITH other" + linked
+	namedLinked   = "UNWIND $q.ids AS other" + linked
+)
 
-// A side is one of the two ways to look at the links of a type: from their subjects
-// or from their objects.
-type side struct{ seek, own, away string }
+var linked = " UNWIND $q.others AS b CALL (b, other) { WITH b, other WHERE $q.out " + fromSubject.join("b", "other") + passing + " RETURN 1 AS one LIMIT 1" +
+	" UNION ALL WITH b, other WHERE $q.in " + fromObject.join("b", "other") + passing + " RETURN 1 AS one LIMIT 1 }" +
+	" WITH other, count(DISTINCT b) AS n WHERE n = size($q.others) WITH other ORDER BY other LIMIT $q.most MATCH (e:Entity {id: other})"
 
-func sides(types []string, dir graph.Direction) []side {
-	var out []side
-	for _, typ := range types {
-		if dir != graph.In {
-			out = append(out, side{seekLink(typ, "subject, object"), "r.subject", "r.object"})
-		}
-		if dir != graph.Out {
-			out = append(out, side{seekLink(typ, "object, subject"), "r.object", "r.subject"})
-		}
-	}
-	return out
-}
-
-// seekLink matches links of a type by an index, which is named, for until the
-// server has counted what was loaded it may take another.
-func seekLink(typ, properties string) string {
-	return "MATCH ()-[r:`" + typ + "`]->() USING INDEX SEEK r:`" + typ + "`(" + properties + ")"
-}
-
-// common gives a page of what is joined to all of some, walked from the quietest.
+// common gives a page of what is joined to all of some, from the quietest.
 func (f *fetcher) common(ctx context.Context, q engine.Reach, give func(engine.Found) error) error {
 	least, others := q.From[0], idsOf(q.From[1:])
-	linked := " UNWIND $others AS other MATCH (b:Entity {id: other}) MATCH (b)" + f.pattern() + "(e) WHERE true"
-	const all = " WITH e, count(DISTINCT other) AS n WHERE n = $least WITH e ORDER BY e.id LIMIT $limit" + columns
 	given := 0
 	counted := func(x engine.Found) error {
 		given++
 		x.Count = len(q.From)
 		return give(x)
 	}
+	ask := func(cypher string, p params) error {
+		p["others"], p["most"] = others, q.Limit-given
+		p["out"], p["in"] = f.filter.Direction != graph.In, f.filter.Direction != graph.Out
+		return f.each(ctx, cypher, true, p, counted)
+	}
 	if least.Degree < f.hub {
-		p := params{"id": string(least.ID), "others": others, "least": len(others), "not": stringsOf(q.Not), "after": string(q.After), "upTo": string(q.UpTo), "limit": q.Limit}
-		cond := conditions(f.filter, p)
-		return f.each(ctx, "MATCH (:Entity {id: $id})"+f.pattern()+"(o) WHERE "+within("o.id", &q)+f.otherTypes(p)+cond+" WITH DISTINCT o AS e"+linked+cond+all, true, p, counted)
+		return ask(reachedLinked, f.reach([]string{string(least.ID)}, &q, unlimited))
 	}
 	// All of them are hubs: pages of the links of one, of which it is seen which lead
 	// to the others, too.
@@ -294,14 +250,21 @@ func (f *fetcher) common(ctx context.Context, q engine.Reach, give func(engine.F
 		if err != nil || len(candidates) == 0 {
 			return err
 		}
-		p := params{"ids": candidates, "others": others, "least": len(others), "limit": q.Limit - given}
-		cond := conditions(f.filter, p)
-		err = f.each(ctx, "UNWIND $ids AS id MATCH (e:Entity {id: id})"+linked+cond+all, true, p, counted)
-		if err != nil || given == q.Limit || len(candidates) < page.Limit {
+		p := f.params(nil)
+		p["ids"] = candidates
+		if err := ask(namedLinked, p); err != nil || given == q.Limit || len(candidates) < page.Limit {
 			return err
 		}
 	}
 }
+
+// joinedBy counts how many of some passing links join to each other; and one more
+// if the hub, which none is where $q.hubOut and $q.hubIn are null.
+var joinedBy = either(func(l look) string {
+	return "UNWIND $q." + l.as + " AS id " + l.seek("id") + " AND NOT n." + l.other + " IN $q.not" + l.typed() + passing + " RETURN id, n." + l.other + " AS other"
+}) + " WITH other, count(DISTINCT id) AS n CALL (other) { " + fromSubject.join("$q.hubOut", "other") + passing + " RETURN 1 AS hub LIMIT 1 UNION ALL " +
+	fromObject.join("$q.hubIn", "other") + passing + " RETURN 1 AS hub LIMIT 1 UNION ALL RETURN 0 AS hub }" +
+	" WITH other, n, max(hub) AS hub WITH other, n + hub AS n WHERE n >= $q.least MATCH (e:Entity {id: other})" + columns + ", n"
 
 // joined gives all that is joined to at least two of some. The greatest hub among
 // those is not walked: what is joined to two is joined to one of the others, and
@@ -309,20 +272,22 @@ func (f *fetcher) common(ctx context.Context, q engine.Reach, give func(engine.F
 func (f *fetcher) joined(ctx context.Context, q engine.Reach, give func(engine.Found) error) error {
 	walked := slices.Clone(q.From)
 	slices.SortStableFunc(walked, func(a, b engine.Ref) int { return a.Degree - b.Degree })
-	p := params{"not": stringsOf(q.Not), "least": q.Least}
-	cond := conditions(f.filter, p)
-	begin, count := "", "count(DISTINCT id)"
-	keep := " WITH o AS e, " + count + " AS n"
-	if greatest := walked[len(walked)-1]; greatest.Degree >= f.hub {
+	hub := walked[len(walked)-1]
+	if hub.Degree >= f.hub {
 		walked = walked[:len(walked)-1]
-		p["hub"] = string(greatest.ID)
-		begin = "MATCH (h:Entity {id: $hub}) "
-		keep = " WITH h, o AS e, " + count + " AS n WITH e, n + CASE WHEN EXISTS { MATCH (h)" + f.pattern() + "(e) WHERE true" + cond + " } THEN 1 ELSE 0 END AS n"
 	}
-	p["ids"] = idsOf(walked)
-	cypher := begin + "UNWIND $ids AS id MATCH (:Entity {id: id})" + f.pattern() + "(o) WHERE NOT o.id IN $not" + f.otherTypes(p) + cond + keep + " WHERE n >= $least" + columns + ", n"
+	p := f.reach(idsOf(walked), &q, unlimited)
+	p["least"] = q.Least
+	if hub.Degree >= f.hub {
+		if f.filter.Direction != graph.In {
+			p["hubOut"] = string(hub.ID)
+		}
+		if f.filter.Direction != graph.Out {
+			p["hubIn"] = string(hub.ID)
+		}
+	}
 	return f.run(ctx, func(t *tx) error {
-		return t.each(cypher, p, func(r *driver.Record) error {
+		return t.each(joinedBy, p, func(r *driver.Record) error {
 			x, err := entityAt(r, false)
 			if err != nil {
 				return err
@@ -333,35 +298,57 @@ func (f *fetcher) joined(ctx context.Context, q engine.Reach, give func(engine.F
 	})
 }
 
-// Walk implements engine.Fetcher. A hub's links are found by index, each type's from
-// either end in order of the other, if there are not too many types; a loop is seen
-// from its subject.
-func (f *fetcher) Walk(ctx context.Context, of engine.Ref, after, upTo graph.EntityID, limit int, give func(graph.EntityID, int) error) error {
-	p := params{"id": string(of.ID), "after": string(after), "upTo": string(upTo), "limit": limit}
-	q := engine.Reach{After: after, UpTo: upTo}
-	links := "MATCH (:Entity {id: $id})-[r" + anyOf(f.all) + "]-(o) WHERE " + within("o.id", &q) + " WITH o.id AS other, count(*) AS n"
-	if all := sides(f.all, graph.Any); of.Degree >= f.hub && len(all) <= maxBranches {
-		var branches []string
-		for _, s := range all {
-			branch := s.seek + " WHERE " + s.own + " = $id AND " + within(s.away, &q)
-			if s.own == "r.object" {
-				branch += " AND r.subject <> $id"
-			}
-			branches = append(branches, branch+" WITH "+s.own+" AS own, "+s.away+" AS other, count(*) AS n ORDER BY own, other LIMIT $limit RETURN other, n")
-		}
-		links = "CALL () { " + strings.Join(branches, " UNION ALL ") + " } WITH other, sum(n) AS n"
+// walk gives the other ends of all links, a loop seen from its subject.
+var walk = either(func(l look) string {
+	loops := ""
+	if l == fromObject {
+		loops = " AND n.subject <> $q.id"
 	}
+	return l.seek("$q.id") + loops + " WITH n." + l.as + " AS own, n." + l.other + " AS other, count(*) AS n ORDER BY own, other LIMIT $q.limit RETURN other, n"
+}) + " WITH other, sum(n) AS n ORDER BY other LIMIT $q.limit RETURN other, n"
+
+// Walk implements engine.Fetcher.
+func (f *fetcher) Walk(ctx context.Context, of engine.Ref, after, upTo graph.EntityID, limit int, give func(graph.EntityID, int) error) error {
+	p := params{"id": string(of.ID), "after": string(after), "upTo": cmp.Or(string(upTo), last), "limit": limit}
 	return f.run(ctx, func(t *tx) error {
-		return t.each(links+" ORDER BY other LIMIT $limit RETURN other, n", p, func(r *driver.Record) error {
+		return t.each(walk, p, func(r *driver.Record) error {
 			other, _ := r.Values[0].(string)
 			return give(graph.EntityID(other), intAt(r, 1))
 		})
 	})
 }
 
+const (
+	// linksToAll and linksToSome end what gives links as an other end, the place of
+	// the one looked from and which end that is.
+	linksEnd = " WITH other, collect(DISTINCT i * 2 + end) AS ends MATCH (e:Entity {id: other})" + columns + ", ends"
+	// leads is a Links' condition on the other end.
+	leads = " AND ($q.types IS NULL OR n.%[1]sType IN $q.types OR n.%[1]s IN $q.ends)"
+)
+
+var (
+	// A loop is seen from its object.
+	linksToAll = either(func(l look) string {
+		return "UNWIND range(0, size($q.ids) - 1) AS i WITH i, $q.ids[i] AS id " + l.seek("id") + l.loop("id") + passing + fmt.Sprintf(leads, l.other) +
+			" AND ($q.to IS NULL OR n." + l.other + " IN $q.to) RETURN n." + l.other + fmt.Sprintf(" AS other, i, %d AS end", l.end)
+	}) + linksEnd
+	linksToSome = either(func(l look) string {
+		return "UNWIND range(0, size($q.ids) - 1) AS i WITH i, $q.ids[i] AS id UNWIND $q.to AS other " + l.join("id", "other") + l.loop("id") + passing + fmt.Sprintf(leads, l.other) +
+			fmt.Sprintf(" RETURN other, i, %d AS end", l.end)
+	}) + linksEnd
+)
+
+// loop leaves loops to those who look from the object.
+func (l look) loop(id string) string {
+	if l == fromSubject {
+		return " AND n.object <> " + id
+	}
+	return ""
+}
+
 // Links implements engine.Fetcher.
 func (f *fetcher) Links(ctx context.Context, q engine.Links, give func(engine.Found, []engine.End) error) error {
-	if len(f.types) == 0 {
+	if f.nothing {
 		return nil
 	}
 	var to map[graph.EntityID]bool
@@ -373,9 +360,17 @@ func (f *fetcher) Links(ctx context.Context, q engine.Links, give func(engine.Fo
 		}
 	}
 	base := 0
-	each := func(cypher string, p params) error {
-		cypher += " WITH o AS e, collect(DISTINCT i * 2 + CASE WHEN r.object = id THEN 1 ELSE 0 END) AS ends" + columns + ", ends"
-		return f.run(ctx, func(t *tx) error {
+	for from := range slices.Chunk(q.From, f.s.message) {
+		p := f.params(nil)
+		p["ids"], p["ends"] = idsOf(from), stringsOf(q.Ends)
+		cypher := linksToAll
+		if q.To != nil && to == nil {
+			p["to"] = stringsOf(q.To)
+			if f.seeks(from, len(q.To)) {
+				cypher = linksToSome
+			}
+		}
+		err := f.run(ctx, func(t *tx) error {
 			return t.each(cypher, p, func(r *driver.Record) error {
 				x, err := entityAt(r, false)
 				if err != nil {
@@ -393,31 +388,6 @@ func (f *fetcher) Links(ctx context.Context, q engine.Links, give func(engine.Fo
 				return give(x, ends)
 			})
 		})
-	}
-	for from := range slices.Chunk(q.From, f.s.message) {
-		p := params{"ids": idsOf(from)}
-		cond := conditions(f.filter, p)
-		if len(f.filter.Types) > 0 {
-			p["types"], p["ends"] = stringsOf(f.filter.Types), stringsOf(q.Ends)
-			cond += " AND (o.type IN $types OR o.id IN $ends)"
-		}
-		const unwind = "UNWIND range(0, size($ids) - 1) AS i WITH i, $ids[i] AS id "
-		var err error
-		switch {
-		case q.To == nil || to != nil:
-			err = each(unwind+"MATCH (:Entity {id: id})-[r"+anyOf(f.types)+"]-(o) WHERE true"+cond, p)
-		case f.seeks(from, len(q.To)):
-			p["to"] = stringsOf(q.To)
-			for part := range slices.Chunk(f.types, maxBranches/2) {
-				// Parallel links of two parts are two ends, which count as one.
-				if err = each(unwind+"UNWIND $to AS other CALL (id, other) { "+between(part, "id", "other", conditions(f.filter, p))+" } MATCH (o:Entity {id: other}) WHERE true"+cond, p); err != nil {
-					break
-				}
-			}
-		default:
-			p["to"] = stringsOf(q.To)
-			err = each(unwind+"MATCH (:Entity {id: id})-[r"+anyOf(f.types)+"]-(o) WHERE o.id IN $to"+cond, p)
-		}
 		if err != nil {
 			return err
 		}
@@ -427,20 +397,9 @@ func (f *fetcher) Links(ctx context.Context, q engine.Links, give func(engine.Fo
 }
 
 // seeks reports whether links from some entities to so many others are better
-// found by index than by walking.
+// found each than among all.
 func (f *fetcher) seeks(from []engine.Ref, others int) bool {
-	return len(from)*others*2*len(f.types)*f.s.seek <= linksOf(from)
-}
-
-// between gives the branches that find by index the links r between two, whose ids
-// are named, either way round.
-func between(types []string, a, b, cond string) string {
-	var branches []string
-	for _, typ := range types {
-		seek := seekLink(typ, "subject, object") + " WHERE r.subject = "
-		branches = append(branches, seek+a+" AND r.object = "+b+cond+" RETURN r", seek+b+" AND r.object = "+a+cond+" RETURN r")
-	}
-	return strings.Join(branches, " UNION ALL ")
+	return len(from)*others*f.s.seek <= linksOf(from)
 }
 
 // statements runs a statement that gives records of statements.
@@ -457,77 +416,41 @@ func (f *fetcher) statements(ctx context.Context, cypher string, p params, give 
 	})
 }
 
+// among gives the links from quiet ones to all, those from hubs to quiet ones, and
+// those between hubs: a hub costs no more than what is linked to it. Only where all
+// are walked the index must not be asked for each pair.
+var among = "CALL () { UNWIND $q.quiet AS id " + fromSubject.seek("id") + " AND ($q.never OR n.object IN $q.all)" + passing + " RETURN n.record AS record" +
+	" UNION ALL UNWIND $q.quiet AS id " + fromObject.seek("id") + " AND ($q.never OR n.subject IN $q.hubs)" + passing + " RETURN n.record AS record" +
+	" UNION ALL UNWIND $q.hubs AS a UNWIND $q.hubs AS b " + fromSubject.join("a", "b") + passing + " RETURN n.record AS record } RETURN record"
+
 // Among implements engine.Fetcher.
 func (f *fetcher) Among(ctx context.Context, all []engine.Ref, give func(graph.Statement, []byte) error) error {
-	if len(f.types) == 0 {
+	if f.nothing {
 		return nil
 	}
 	quiet, hubs := f.divided(all)
 	if len(hubs) > 0 && !f.seeks(hubs, len(hubs)) {
 		quiet, hubs = all, nil
 	}
-	r := "[r" + anyOf(f.types) + "]"
-	if len(quiet) > 0 {
-		// From the quiet end, so that a hub costs no more than what is linked to it.
-		p := params{"ids": idsOf(quiet), "all": idsOf(all)}
-		match := "-" + r + "->(o) WHERE o.id IN $all"
-		if len(hubs) > 0 {
-			p["hubs"] = idsOf(hubs)
-			match = "-" + r + "-(o) WHERE (o.id IN $hubs OR o.id IN $all AND r.subject = id)"
-		}
-		err := f.statements(ctx, "UNWIND $ids AS id MATCH (:Entity {id: id})"+match+conditions(f.filter, p)+" RETURN r.record", p, give)
-		if err != nil {
-			return err
-		}
-	}
-	if len(hubs) == 0 {
-		return nil
-	}
-	for part := range slices.Chunk(f.types, maxBranches) {
-		p := params{"hubs": idsOf(hubs)}
-		var branches []string
-		for _, typ := range part {
-			branches = append(branches, seekLink(typ, "subject, object")+" WHERE r.subject = a AND r.object = b"+conditions(f.filter, p)+" RETURN r.record AS record")
-		}
-		err := f.statements(ctx, "UNWIND $hubs AS a UNWIND $hubs AS b CALL (a, b) { "+strings.Join(branches, " UNION ALL ")+" } RETURN record", p, give)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	p := f.params(nil)
+	p["quiet"], p["hubs"], p["all"], p["never"] = idsOf(quiet), idsOf(hubs), idsOf(all), false
+	return f.statements(ctx, among, p, give)
 }
+
+// between gives the links of pairs, whichever way round.
+var between = "UNWIND $q.pairs AS pair WITH pair[0] AS a, pair[1] AS b CALL (a, b) { " + fromSubject.join("a", "b") + passing + " RETURN n UNION ALL " +
+	fromObject.join("a", "b") + passing + " RETURN n } RETURN n.record"
 
 // Steps implements engine.Fetcher.
 func (f *fetcher) Steps(ctx context.Context, pairs [][2]engine.Ref, give func(graph.Statement, []byte) error) error {
-	if len(f.types) == 0 {
+	if f.nothing {
 		return nil
 	}
-	var quiet, hubs []any
-	for _, pair := range pairs {
-		ids := []any{string(pair[0].ID), string(pair[1].ID)}
-		if min(pair[0].Degree, pair[1].Degree) < f.hub {
-			quiet = append(quiet, ids)
-		} else {
-			hubs = append(hubs, ids)
-		}
+	p := f.params(nil)
+	list := make([]any, len(pairs))
+	for i, pair := range pairs {
+		list[i] = []any{string(pair[0].ID), string(pair[1].ID)}
 	}
-	if len(quiet) > 0 {
-		p := params{"pairs": quiet}
-		err := f.statements(ctx, "UNWIND $pairs AS pair MATCH (a:Entity {id: pair[0]}) MATCH (b:Entity {id: pair[1]}) MATCH (a)-[r"+anyOf(f.types)+"]-(b) WHERE true"+
-			conditions(f.filter, p)+" RETURN r.record", p, give)
-		if err != nil {
-			return err
-		}
-	}
-	if len(hubs) == 0 {
-		return nil
-	}
-	for part := range slices.Chunk(f.types, maxBranches/2) {
-		p := params{"pairs": hubs}
-		err := f.statements(ctx, "UNWIND $pairs AS pair WITH pair[0] AS a, pair[1] AS b CALL (a, b) { "+between(part, "a", "b", conditions(f.filter, p))+" } RETURN r.record", p, give)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	p["pairs"] = list
+	return f.statements(ctx, between, p, give)
 }

@@ -19,7 +19,7 @@ func createChange(b *graph.Batch, p params) string {
 	now := time.Now()
 	p["author"], p["note"], p["label"] = b.Author, b.Note, b.Label
 	p["seconds"], p["nanoseconds"] = now.Unix(), int64(now.Nanosecond()/1000*1000)
-	return "CREATE (:HubgraphChange {seq: $seq, digest: $digest, author: $author, note: $note, label: $label, at: datetime({epochSeconds: $seconds, nanosecond: $nanoseconds})})"
+	return "CREATE (:HubgraphChange {seq: $q.seq, digest: $q.digest, author: $q.author, note: $q.note, label: $q.label, at: datetime({epochSeconds: $q.seconds, nanosecond: $q.nanoseconds})})"
 }
 
 // Log implements graph.Store. Each page is a read of its own, for the log up to a
@@ -64,8 +64,8 @@ func (s *Store) Log(ctx context.Context, q graph.LogQuery) iter.Seq2[graph.Chang
 func (s *Store) changes(ctx context.Context, before, after int64, limit int) (list []graph.Change, err error) {
 	err = s.read(ctx, func(t *tx, m *meta) error {
 		list = list[:0]
-		return t.each("MATCH (c:HubgraphChange) WHERE c.seq < $before AND c.seq > $after"+
-			" RETURN c.seq, c.digest, c.at.epochSeconds, c.at.nanosecond, c.author, c.note, c.label ORDER BY c.seq DESC LIMIT $limit",
+		return t.each("MATCH (c:HubgraphChange) WHERE c.seq < $q.before AND c.seq > $q.after"+
+			" RETURN c.seq, c.digest, c.at.epochSeconds, c.at.nanosecond, c.author, c.note, c.label ORDER BY c.seq DESC LIMIT $q.limit",
 			params{"before": before, "after": after, "limit": limit}, func(r *driver.Record) error {
 				c := graph.Change{Revision: graph.Revision{Store: m.rev.Store, Seq: uint64(intAt(r, 0))}, Time: time.Unix(int64(intAt(r, 2)), int64(intAt(r, 3))).UTC()}
 				digest, _ := r.Values[1].(string)

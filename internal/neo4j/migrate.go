@@ -17,53 +17,38 @@ import (
 )
 
 // version is that of the layout that this package writes.
-const version = 2
+const version = 3
 
-// migrations bring a database from version i to i+1. A migration that was cut off
-// is begun anew: define clears away what a statement that was cut left. The number
-// of the last one done stands in the meta node.
-var migrations = [version][]string{
-	{
-		"CREATE CONSTRAINT hubgraph_meta IF NOT EXISTS FOR (n:HubgraphMeta) REQUIRE n.id IS UNIQUE",
-		"CREATE CONSTRAINT hubgraph_entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
-		"CREATE CONSTRAINT hubgraph_fact_id IF NOT EXISTS FOR (n:Fact) REQUIRE n.id IS UNIQUE",
-		"CREATE CONSTRAINT hubgraph_source_id IF NOT EXISTS FOR (n:Source) REQUIRE n.id IS UNIQUE",
-		"CREATE CONSTRAINT hubgraph_text_id IF NOT EXISTS FOR (n:HubgraphText) REQUIRE n.id IS UNIQUE",
-		"CREATE CONSTRAINT hubgraph_key_id IF NOT EXISTS FOR (n:HubgraphKey) REQUIRE n.id IS UNIQUE",
-		"CREATE CONSTRAINT hubgraph_mention_id IF NOT EXISTS FOR (n:HubgraphMention) REQUIRE n.id IS UNIQUE",
-		"CREATE CONSTRAINT hubgraph_document_id IF NOT EXISTS FOR (n:HubgraphDocument) REQUIRE (n.kind, n.id) IS UNIQUE",
-		"CREATE CONSTRAINT hubgraph_identifier_id IF NOT EXISTS FOR (n:HubgraphIdentifier) REQUIRE n.id IS UNIQUE",
-		"CREATE INDEX hubgraph_mention_entity IF NOT EXISTS FOR (n:HubgraphMention) ON (n.entity, n.statement)",
-		"CREATE INDEX hubgraph_identifier_value IF NOT EXISTS FOR (n:HubgraphIdentifier) ON (n.value, n.entity)",
-		"CREATE INDEX hubgraph_entity_type IF NOT EXISTS FOR (n:Entity) ON (n.type, n.id)",
-		"CREATE INDEX hubgraph_fact_subject IF NOT EXISTS FOR (n:Fact) ON (n.subject, n.id)",
-		"CREATE INDEX hubgraph_fact_number IF NOT EXISTS FOR (n:Fact) ON (n.unit, n.number)",
-		"CREATE INDEX hubgraph_fact_due IF NOT EXISTS FOR (n:Fact) ON (n.dueDay, n.id)",
-		"CREATE FULLTEXT INDEX hubgraph_entity_terms IF NOT EXISTS FOR (n:Entity) ON EACH [n.terms] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}",
-	},
-	{
-		// The log. Revisions of before have no line.
-		"CREATE CONSTRAINT hubgraph_change_seq IF NOT EXISTS FOR (n:HubgraphChange) REQUIRE n.seq IS UNIQUE",
-	},
-}
-
-// relationIndexes are what each relationship type has: its id, and for hubs
-// the ways in which a page of its links is asked for.
-func relationIndexes(typ string) []string {
-	out := []string{fmt.Sprintf("CREATE CONSTRAINT `hubgraph_%[1]s_id` IF NOT EXISTS FOR ()-[r:`%[1]s`]-() REQUIRE r.id IS UNIQUE", typ)}
-	for _, pair := range [][2]string{{"subject", "id"}, {"object", "id"}, {"subject", "object"}, {"object", "subject"}, {"dueDay", "id"}} {
-		out = append(out, fmt.Sprintf("CREATE INDEX `hubgraph_%[1]s_%[2]s_%[3]s` IF NOT EXISTS FOR ()-[r:`%[1]s`]-() ON (r.%[2]s, r.%[3]s)", typ, pair[0], pair[1]))
-	}
-	return out
-}
-
-// indexesOf is relationIndexes of some types together.
-func indexesOf(types []string) []string {
-	var out []string
-	for _, typ := range types {
-		out = append(out, relationIndexes(typ)...)
-	}
-	return out
+// layout are the constraints and indexes of a database. There is none of a type or a
+// predicate, so that new ones cost nothing: what questions ask of statements is in
+// nodes of ours (see statements.go), whose indexes serve all.
+var layout = []string{
+	"CREATE CONSTRAINT hubgraph_meta IF NOT EXISTS FOR (n:HubgraphMeta) REQUIRE n.id IS UNIQUE",
+	"CREATE CONSTRAINT hubgraph_entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
+	"CREATE CONSTRAINT hubgraph_statement_id IF NOT EXISTS FOR (n:HubgraphStatement) REQUIRE n.id IS UNIQUE",
+	"CREATE CONSTRAINT hubgraph_source_id IF NOT EXISTS FOR (n:Source) REQUIRE n.id IS UNIQUE",
+	"CREATE CONSTRAINT hubgraph_text_id IF NOT EXISTS FOR (n:HubgraphText) REQUIRE n.id IS UNIQUE",
+	"CREATE CONSTRAINT hubgraph_key_id IF NOT EXISTS FOR (n:HubgraphKey) REQUIRE n.id IS UNIQUE",
+	"CREATE CONSTRAINT hubgraph_mention_id IF NOT EXISTS FOR (n:HubgraphMention) REQUIRE n.id IS UNIQUE",
+	"CREATE CONSTRAINT hubgraph_document_id IF NOT EXISTS FOR (n:HubgraphDocument) REQUIRE (n.kind, n.id) IS UNIQUE",
+	"CREATE CONSTRAINT hubgraph_identifier_id IF NOT EXISTS FOR (n:HubgraphIdentifier) REQUIRE n.id IS UNIQUE",
+	"CREATE CONSTRAINT hubgraph_change_seq IF NOT EXISTS FOR (n:HubgraphChange) REQUIRE n.seq IS UNIQUE",
+	"CREATE INDEX hubgraph_mention_entity IF NOT EXISTS FOR (n:HubgraphMention) ON (n.entity, n.statement)",
+	"CREATE INDEX hubgraph_identifier_value IF NOT EXISTS FOR (n:HubgraphIdentifier) ON (n.value, n.entity)",
+	"CREATE INDEX hubgraph_entity_type IF NOT EXISTS FOR (n:Entity) ON (n.type, n.id)",
+	// What is said about an entity, in order of ids, which begin with the predicate.
+	"CREATE INDEX hubgraph_statement_subject IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.subject, n.id)",
+	"CREATE INDEX hubgraph_statement_object IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.object, n.id)",
+	// The links of an entity, in order of the other end.
+	"CREATE INDEX hubgraph_statement_out IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.subject, n.object, n.predicate)",
+	"CREATE INDEX hubgraph_statement_in IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.object, n.subject, n.predicate)",
+	// These hold only what is due, or has a number.
+	"CREATE INDEX hubgraph_statement_due IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.dueDay, n.id)",
+	"CREATE INDEX hubgraph_statement_subject_due IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.subject, n.dueDay, n.id)",
+	"CREATE INDEX hubgraph_statement_object_due IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.object, n.dueDay, n.id)",
+	"CREATE INDEX hubgraph_statement_number IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.unit, n.number)",
+	"CREATE INDEX hubgraph_statement_subject_number IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.subject, n.unit, n.number)",
+	"CREATE FULLTEXT INDEX hubgraph_entity_terms IF NOT EXISTS FOR (n:Entity) ON EACH [n.terms] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}",
 }
 
 // A meta is the meta node: which store this is and what it holds.
@@ -99,7 +84,7 @@ func readMeta(t *tx) (*meta, error) {
 	if known != nil {
 		p["store"], p["seq"], p["digest"] = known.rev.Store, int64(known.rev.Seq), hex.EncodeToString(known.rev.Digest[:])
 	}
-	const unless = "CASE WHEN m.store = $store AND m.seq = $seq AND m.digest = $digest THEN null ELSE "
+	const unless = "CASE WHEN m.store = $q.store AND m.seq = $q.seq AND m.digest = $q.digest THEN null ELSE "
 	rec, err := t.first("MATCH (m:HubgraphMeta {id: 'hubgraph'}) RETURN m.store, m.seq, m.digest, m.version, "+unless+"m.schema END, "+unless+"m.counts END", p)
 	if err != nil || rec == nil {
 		return nil, err
@@ -158,6 +143,15 @@ func revisionAt(rec *driver.Record) (graph.Revision, error) {
 		return graph.Revision{}, damaged(fmt.Errorf("the digest in the meta node: %w", err))
 	}
 	return rev, nil
+}
+
+// has reports whether there are links of one of some predicates, or any where none is
+// named.
+func (c *contents) has(predicates []graph.Predicate) bool {
+	if len(predicates) == 0 {
+		return len(c.links) > 0
+	}
+	return slices.ContainsFunc(predicates, func(p graph.Predicate) bool { return slices.Contains(c.links, p) })
 }
 
 // contents decodes schema and counts.
@@ -227,43 +221,19 @@ func (s *Store) migrate(ctx context.Context, mk *making) error {
 	if err != nil {
 		return err
 	}
-	steps, types, err := s.lacks(looking, found)
-	if err != nil {
+	// A database that is up to date may lack what somebody dropped, or what the server
+	// gave up on.
+	steps, err := s.missing(looking)
+	if err != nil || len(steps) == 0 && found != nil && found.version == version {
 		return err
 	}
-	if len(steps) > 0 {
-		if err := s.carryOut(ctx, steps, mk); err != nil {
-			return err
-		}
-	}
-	for _, typ := range types {
-		s.indexed.Store(typ, true)
-	}
-	return nil
+	return s.carryOut(ctx, steps, found, mk)
 }
 
-// lacks gives the statements that bring a database up to date, and the relationship
-// types that have their indexes then. One that is up to date may lack what somebody
-// dropped, or what the server gave up on.
-func (s *Store) lacks(ctx context.Context, found *meta) (steps, types []string, err error) {
-	if found == nil {
-		return slices.Concat(migrations[:]...), nil, nil
-	}
-	if found.version < version {
-		return slices.Concat(migrations[found.version:]...), nil, nil
-	}
-	c, err := found.contents()
-	if err != nil {
-		return nil, nil, err
-	}
-	types = relTypes(c.links, nil)
-	steps, err = s.missing(ctx, append(slices.Concat(migrations[:]...), indexesOf(types)...))
-	return steps, types, err
-}
-
-// carryOut runs statements about indexes and constraints, and notes the version of
-// the layout that the database has then.
-func (s *Store) carryOut(ctx context.Context, steps []string, mk *making) error {
+// carryOut runs statements about indexes and constraints, brings what an earlier
+// version wrote to the present layout, and notes that the database has it then. What
+// was cut off is begun anew.
+func (s *Store) carryOut(ctx context.Context, steps []string, found *meta, mk *making) error {
 	mk.of.Store(int32(len(steps)) + 1)
 	if err := s.dropFailed(ctx); err != nil {
 		return err
@@ -280,18 +250,23 @@ func (s *Store) carryOut(ctx context.Context, steps []string, mk *making) error 
 	if err := s.auto(waiting, fmt.Sprintf("CALL db.awaitIndexes(%d)", int(definePatience.Seconds()))); err != nil {
 		return err
 	}
+	if found != nil && found.version < version {
+		if err := s.moveStatements(ctx, found, mk); err != nil {
+			return err
+		}
+	}
 	writing, cancelWriting := s.bounded(ctx)
 	defer cancelWriting()
 	return s.write(writing, func(t *tx) error {
 		return t.exec("MERGE (m:HubgraphMeta {id: 'hubgraph'}) "+
-			"ON CREATE SET m.store = randomUUID(), m.seq = 0, m.digest = $zero SET m.version = $version",
+			"ON CREATE SET m.store = randomUUID(), m.seq = 0, m.digest = $q.zero SET m.version = $q.version",
 			params{"zero": hex.EncodeToString(make([]byte, 32)), "version": version})
 	})
 }
 
-// missing gives those of some statements whose constraint or index is not there. An
-// index that a constraint was to have is none of that.
-func (s *Store) missing(ctx context.Context, statements []string) ([]string, error) {
+// missing gives the statements of the layout whose constraint or index is not there.
+// An index that a constraint was to have is none of that.
+func (s *Store) missing(ctx context.Context) ([]string, error) {
 	constraints, err := s.names(ctx, "SHOW CONSTRAINTS YIELD name WHERE name STARTS WITH 'hubgraph_' RETURN name", nil)
 	if err != nil {
 		return nil, err
@@ -300,7 +275,7 @@ func (s *Store) missing(ctx context.Context, statements []string) ([]string, err
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(statements, func(cypher string) bool {
+	return slices.DeleteFunc(slices.Clone(layout), func(cypher string) bool {
 		name, _ := nameIn(cypher)
 		have := indexes
 		if strings.HasPrefix(cypher, "CREATE CONSTRAINT") {
@@ -418,22 +393,4 @@ func (s *Store) inspect(ctx context.Context) (*meta, error) {
 	}
 	m, _ := out.(*meta)
 	return m, nil
-}
-
-// index sees that relationships of these types have their indexes: before the
-// first is written, for schema and data can't change in one transaction.
-func (s *Store) index(ctx context.Context, types []string) error {
-	steps, err := s.missing(ctx, indexesOf(types))
-	if err != nil {
-		return err
-	}
-	for _, cypher := range steps {
-		if err := s.define(ctx, cypher); err != nil {
-			return fmt.Errorf("make an index: %w", err)
-		}
-	}
-	for _, typ := range types {
-		s.indexed.Store(typ, true)
-	}
-	return nil
 }

@@ -31,6 +31,11 @@ type Options struct {
 	PoolSize       int           // connections a server: 50
 	FetchSize      int           // records a pull: 1,000
 	QueryTimeout   time.Duration // of a call whose ctx has no deadline: 10 s
+
+	// PlanAhead has the server plan what is asked of it once the database is ready,
+	// and again where its plans were dropped, so that nobody waits for that who asks
+	// first. It does so in the background.
+	PlanAhead bool
 }
 
 func (o *Options) defaults() {
@@ -54,9 +59,9 @@ type Store struct {
 	driver driver.DriverWithContext
 	opts   Options
 
-	// hub is from how many links on an entity's links are found by index rather
-	// than by walking all of them; seek is what finding one of them by index costs,
-	// in links walked.
+	// hub is from how many statements on an entity's are read in pages rather than
+	// all at once; seek is what finding one link between two by index costs, in links
+	// read.
 	hub, seek int
 	// message is how many ids one statement sends at most, but for those of one
 	// answer, which may be as many as graph allows; longer lists are sent in parts.
@@ -79,13 +84,12 @@ type Store struct {
 
 	// What is known of the database beyond what each transaction reads: the
 	// bookmarks of our own writes, so that a caller reads them on every member
-	// of a cluster, and the relationship types whose indexes are there.
+	// of a cluster, what the meta node said, and the ends of statements written.
 	bookmarks driver.BookmarkManager
-	indexed   sync.Map // relType -> true
 	contents  atomic.Pointer[contents]
 	commits   commits
 	sampler   sampler
-	types     types
+	ends      ends
 
 	life   context.Context // ends with Close
 	end    context.CancelFunc
@@ -255,11 +259,19 @@ func (s *Store) tx(ctx context.Context, run run) *tx {
 	return &tx{ctx: ctx, run: run, seen: s.seen, contents: &s.contents, hub: s.hub}
 }
 
+// params are what a statement is about. They are sent as one map, $q: the server
+// keeps a plan for each text and the kinds of its parameters, lists by their size,
+// so by themselves they would have it plan the same statement again and again.
 type params = map[string]any
+
+// send sends a statement.
+func (t *tx) send(cypher string, p params) (driver.ResultWithContext, error) {
+	return t.run(t.ctx, "CYPHER 5 "+cypher, params{"q": p})
+}
 
 // each runs a statement and calls fn with each record.
 func (t *tx) each(cypher string, p params, fn func(*driver.Record) error) error {
-	res, err := t.run(t.ctx, "CYPHER 5 "+cypher, p)
+	res, err := t.send(cypher, p)
 	if err != nil {
 		return err
 	}
@@ -297,7 +309,7 @@ func (t *tx) exec(cypher string, p params) error {
 
 // count runs a statement of which matters how much it changed.
 func (t *tx) count(cypher string, p params) (driver.Counters, error) {
-	res, err := t.run(t.ctx, "CYPHER 5 "+cypher, p)
+	res, err := t.send(cypher, p)
 	if err != nil {
 		return nil, err
 	}
@@ -566,6 +578,9 @@ func (s *Store) make() *making {
 		s.ready.Store(mk.err == nil)
 		s.making = nil
 		close(mk.done)
+		if mk.err == nil && s.opts.PlanAhead {
+			go s.planAhead()
+		}
 	}()
 	return mk
 }

@@ -39,18 +39,47 @@ func entityProps(e *graph.Entity, terms []string) map[string]any {
 	return m
 }
 
-func statementProps(s *graph.Statement) map[string]any {
-	m := map[string]any{
-		"id": string(s.ID), "subject": string(s.Subject), "status": string(s.Status), "source": string(s.Source),
-		"record": graph.AppendStatement(nil, s),
+// What is not in every record, of each kind.
+var (
+	entityKeys = []string{"summary", "names", "identifiers"}
+	ownKeys    = []string{"object", "objectType", "fromDay", "toDay", "observedDay", "dueDay", "unit", "number", "qualified", "placeStarts", "placeEnds"}
+	shownKeys  = []string{"from", "to", "observed", "due", "when", "amount", "unit", "bound", "date", "text", "printed", "qualifiers", "mentions", "cites"}
+	sourceKeys = []string{"author", "publisher", "url", "published", "sha256"}
+)
+
+// absent sets what a record lacks to null, so that it goes when the record is written
+// over another, and what others put beside our properties stays.
+func absent(m map[string]any, keys []string) {
+	for _, key := range keys {
+		if _, ok := m[key]; !ok {
+			m[key] = nil
+		}
 	}
-	put(m, "object", string(s.Object))
-	put(m, "from", string(s.When.From))
-	put(m, "to", string(s.When.To))
-	put(m, "observed", string(s.When.Observed))
-	put(m, "due", string(s.When.Due))
-	put(m, "when", s.When.Text)
-	// The same as numbers, for conditions: each by the day that a filter asks for.
+}
+
+// countsProps are what an entity says of the statements about it.
+func countsProps(text string) (map[string]any, error) {
+	l, err := parseLinks(text)
+	if err != nil {
+		return nil, err
+	}
+	m := map[string]any{"hubgraphDegree": l.degree(), "hubgraphLinks": any(text)}
+	if text == "" {
+		m["hubgraphLinks"] = nil
+	}
+	return m, nil
+}
+
+// ownProps are what questions narrow statements by, and the record.
+func ownProps(s *graph.Statement, subject, object graph.Type) map[string]any {
+	m := map[string]any{
+		"id": string(s.ID), "predicate": string(s.Predicate), "subject": string(s.Subject), "subjectType": string(subject),
+		"status": string(s.Status), "source": string(s.Source), "record": graph.AppendStatement(nil, s),
+	}
+	if s.Object != "" {
+		m["object"], m["objectType"] = string(s.Object), string(object)
+	}
+	// Dates as numbers, for conditions: each by the day that a filter asks for.
 	for key, day := range map[string]graph.Day{
 		"fromDay": s.When.From.First(), "toDay": s.When.To.Last(), "observedDay": s.When.Observed.First(), "dueDay": s.When.Due.Last(),
 	} {
@@ -58,9 +87,35 @@ func statementProps(s *graph.Statement) map[string]any {
 			m[key] = int64(day)
 		}
 	}
+	put(m, "unit", s.Value.Unit)
+	if s.Value.Amount != "" {
+		m["number"] = s.Value.Amount.Float64()
+	}
+	if len(s.Qualifiers) > 0 {
+		m["qualified"] = true
+	}
+	var starts, ends []int
+	for _, c := range s.Cites {
+		if c.End > 0 {
+			starts, ends = append(starts, c.Start), append(ends, c.End)
+		}
+	}
+	if len(starts) > 0 {
+		m["placeStarts"], m["placeEnds"] = starts, ends
+	}
+	return m
+}
+
+// shownProps are what people see of a statement: at its relationship, or at the fact.
+func shownProps(s *graph.Statement) map[string]any {
+	m := map[string]any{"id": string(s.ID), "status": string(s.Status), "source": string(s.Source)}
+	put(m, "from", string(s.When.From))
+	put(m, "to", string(s.When.To))
+	put(m, "observed", string(s.When.Observed))
+	put(m, "due", string(s.When.Due))
+	put(m, "when", s.When.Text)
 	if s.Object == "" {
 		v := &s.Value
-		m["predicate"] = string(s.Predicate)
 		m["kind"] = string(v.Kind)
 		put(m, "amount", string(v.Amount))
 		put(m, "unit", v.Unit)
@@ -68,9 +123,6 @@ func statementProps(s *graph.Statement) map[string]any {
 		put(m, "date", string(v.Date))
 		put(m, "text", v.Text)
 		put(m, "printed", v.Printed)
-		if v.Amount != "" {
-			m["number"] = v.Amount.Float64()
-		}
 	}
 	if len(s.Qualifiers) > 0 {
 		qs := make([]string, len(s.Qualifiers))

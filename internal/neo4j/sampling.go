@@ -66,6 +66,26 @@ func (s *Store) sample() {
 	if err == nil {
 		_, _ = res.Consume(ctx)
 	}
+	if s.opts.PlanAhead {
+		s.planAhead() // the server dropped its plans
+	}
+}
+
+// planAhead sends what reads send, about nothing. That it may fail only leaves it to
+// those who ask.
+func (s *Store) planAhead() {
+	ctx, cancel := context.WithTimeout(s.life, sampleTime)
+	defer cancel()
+	sess := s.session(ctx, driver.AccessModeRead)
+	defer sess.Close(ctx)
+	for _, cypher := range texts() {
+		if s.closed.Load() || ctx.Err() != nil {
+			return
+		}
+		if res, err := sess.Run(ctx, "CYPHER 5 "+cypher, params{"q": params{"limit": 1, "most": 1, "all": false}}, timeout(ctx)); err == nil {
+			_, _ = res.Consume(ctx)
+		}
+	}
 }
 
 // stop ends sampling; what sample is at must end by itself, which it does with
@@ -78,4 +98,19 @@ func (a *sampler) stop() {
 	a.mu.Unlock()
 	a.running.Lock()
 	defer a.running.Unlock()
+}
+
+// texts are all that reads send, but for what they ask of the meta node, documents and
+// the log, which is soon planned.
+func texts() []string {
+	out := []string{
+		entityByID, linksByID, sourceByID, textByID, sourcesByID, endTypes, nodesByIDs, matching,
+		entitiesByID, entitiesIdentified, entitiesOfTypes,
+		statementByID, statementsByID, statementsAbout, allAbout, statementsByDue, statementsAboutByDue, statementsByAmount, statementsAboutByAmount,
+		joinedBy, walk, linksToAll, linksToSome, among, between, reached + columns,
+	}
+	for _, sized := range []string{reached, reachedLinked, namedLinked, entitiesByIDs} {
+		out = append(out, sized+columns+records)
+	}
+	return out
 }

@@ -72,6 +72,11 @@ func (s *Store) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 	return out, err
 }
 
+const (
+	matching   = "CALL db.index.fulltext.queryNodes('hubgraph_entity_terms', $q.query) YIELD node AS e WHERE $q.types IS NULL OR e.type IN $q.types RETURN e.record"
+	nodesByIDs = "MATCH (e:Entity) WHERE e.id IN $q.ids RETURN e.record, " + degree
+)
+
 // nodesOf reads what is answered.
 func nodesOf(t *tx, found []candidate) (map[graph.EntityID]graph.Node, error) {
 	ids := make([]string, len(found))
@@ -80,7 +85,7 @@ func nodesOf(t *tx, found []candidate) (map[graph.EntityID]graph.Node, error) {
 	}
 	out := make(map[graph.EntityID]graph.Node, len(ids))
 	for part := range slices.Chunk(ids, chunk) {
-		err := t.each("MATCH (e:Entity) WHERE e.id IN $ids RETURN e.record, "+degree, params{"ids": part}, func(r *driver.Record) error {
+		err := t.each(nodesByIDs, params{"ids": part}, func(r *driver.Record) error {
 			n, err := nodeAt(r, 0)
 			out[n.ID] = n
 			return err
@@ -108,14 +113,10 @@ func candidates(t *tx, query *names.Query, worst names.Tier, types []graph.Type)
 	if lucene == "" {
 		return nil, nil
 	}
-	cypher := "CALL db.index.fulltext.queryNodes('hubgraph_entity_terms', $query) YIELD node AS e"
 	p := params{"query": lucene}
-	if len(types) > 0 {
-		cypher += " WHERE e.type IN $types"
-		p["types"] = stringsOf(types)
-	}
+	some(p, "types", types)
 	var out []candidate
-	err := t.each(cypher+" RETURN e.record", p, func(r *driver.Record) error {
+	err := t.each(matching, p, func(r *driver.Record) error {
 		e, err := graph.DecodeEntity(bytesAt(r, 0))
 		if err != nil {
 			return damaged(err)

@@ -112,7 +112,7 @@ func TestDamage(t *testing.T) {
 			_, err := store.Entity(t.Context(), "hub")
 			return err
 		}},
-		{"a relationship without a record", "MATCH (:Entity {id: 'hub'})-[r]->() REMOVE r.record", func() error {
+		{"a statement without a record", "MATCH (n:HubgraphStatement) REMOVE n.record", func() error {
 			return drained(store.Statements(t.Context(), graph.StatementsQuery{About: "spoke-1"}))
 		}},
 		{"the meta node", "MATCH (m:HubgraphMeta) SET m.digest = 'x'", func() error {

@@ -35,7 +35,7 @@ type transaction struct {
 
 	fields  []string
 	records [][]any // not pulled yet
-	linked  int     // relationships that the statement made
+	counts  params  // what the statement made
 	open    bool    // a result is open
 	qid     int64
 }
@@ -353,9 +353,9 @@ func (cn *conn) pull(msg message) bool {
 	}
 	cn.tx.open = false
 	meta := map[string]any{"t_last": 0, "type": "rw", "db": "neo4j"}
-	if cn.tx.linked > 0 {
-		meta["stats"] = map[string]any{"relationships-created": cn.tx.linked}
-		cn.tx.linked = 0
+	if cn.tx.counts != nil {
+		meta["stats"] = cn.tx.counts
+		cn.tx.counts = nil
 	}
 	if cn.tx.auto {
 		mark, f, goesOn := cn.commit()

@@ -39,7 +39,7 @@ type statement struct {
 	fields []string
 	read   func(s *state, p params) [][]any
 	write  func(p params) func(*state) // a schema statement has its text in p[""]
-	links  bool                        // it makes a relationship of each row
+	counts string                      // of what it makes one of each row, as the server's statistics call it
 	locks  bool                        // it locks the meta node and changes nothing
 }
 
@@ -73,7 +73,7 @@ var statements = []statement{
 	},
 	{begins: "MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET m.locked = true REMOVE m.locked", locks: true},
 	{
-		begins: "MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET m.seq = $seq,",
+		begins: "MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET m.seq = $q.seq,",
 		write: func(p params) func(*state) {
 			return func(s *state) {
 				s.meta = maps.Clone(s.meta)
@@ -117,7 +117,7 @@ var statements = []statement{
 
 	// Keys.
 	{
-		begins: "MATCH (k:HubgraphKey {id: $id}) RETURN k.fingerprint, k.revision", fields: []string{"k.fingerprint", "k.revision"},
+		begins: "MATCH (k:HubgraphKey {id: $q.id}) RETURN k.fingerprint, k.revision", fields: []string{"k.fingerprint", "k.revision"},
 		read: func(s *state, p params) [][]any {
 			k := s.keys[text(p["id"])]
 			if k == nil {
@@ -127,61 +127,57 @@ var statements = []statement{
 		},
 	},
 	{
-		begins: "CREATE (:HubgraphKey {id: $id, fingerprint: $fingerprint, revision: $revision",
+		begins: "CREATE (:HubgraphKey {id: $q.id, fingerprint: $q.fingerprint, revision: $q.revision",
 		write:  func(p params) func(*state) { return func(s *state) { s.keys[text(p["id"])] = p } },
 	},
 
 	// Entities, sources and relationships.
 	{
-		begins: "MATCH (e:Entity {id: $id}) RETURN e.record, ", fields: []string{"e.record", "degree"},
+		begins: "MATCH (e:Entity {id: $q.id}) RETURN e.record, ", fields: []string{"e.record", "degree"},
 		read: func(s *state, p params) [][]any {
-			id := text(p["id"])
-			if s.entities[id] == nil {
+			e := s.entities[text(p["id"])]
+			if e == nil {
 				return nil
 			}
-			degree := 0
-			for _, r := range s.links {
-				if r["subject"] == id || r["object"] == id {
-					degree++
-				}
-			}
-			return [][]any{{s.entities[id]["record"], degree}}
+			degree, _ := e["hubgraphDegree"].(int64)
+			return [][]any{{e["record"], degree}}
 		},
 	},
 	{
-		begins: "MATCH (e:Entity) WHERE e.id IN $ids RETURN e.id, e.type", fields: []string{"e.id", "e.type"},
-		read: func(s *state, p params) [][]any {
-			ids, _ := p["ids"].([]any)
-			var out [][]any
-			for _, id := range ids {
-				if e := s.entities[text(id)]; e != nil {
-					out = append(out, []any{e["id"], e["type"]})
-				}
-			}
-			return out
-		},
+		begins: "MATCH (e:Entity) WHERE e.id IN $q.ids RETURN e.id, e.type, e.hubgraphLinks", fields: []string{"e.id", "e.type", "e.hubgraphLinks"},
+		read: func(s *state, p params) [][]any { return rowsOf(s.entities, p, "id", "type", "hubgraphLinks") },
 	},
 	{
-		begins: "MATCH (e:Entity) WHERE e.id IN $ids RETURN e.record", fields: []string{"e.record"},
-		read: func(s *state, p params) [][]any { return records(s.entities, p, nil) },
-	},
-	{begins: "UNWIND $rows AS row CREATE (e:Entity:`", write: putRows(func(s *state) map[string]map[string]any { return s.entities })},
-	{begins: "UNWIND $rows AS row MATCH (e:Entity {id: row.id}) REMOVE e:`", write: putRows(func(s *state) map[string]map[string]any { return s.entities })},
-	{
-		begins: "MATCH (s:Source) WHERE s.id IN $ids OPTIONAL MATCH (x:HubgraphText {id: s.id}) RETURN s.record, x.text", fields: []string{"s.record", "x.text"},
-		read: func(s *state, p params) [][]any { return records(s.sources, p, []any{nil}) },
-	},
-	{begins: "UNWIND $rows AS row MERGE (s:Source {id: row.id}) SET s = row", write: putRows(func(s *state) map[string]map[string]any { return s.sources })},
-	{
-		begins: "MATCH ()-[r:`", fields: []string{"r.record"},
-		read: func(s *state, p params) [][]any { return records(s.links, p, nil) },
+		begins: "MATCH (e:Entity) WHERE e.id IN $q.ids RETURN e.record, e.type, e.hubgraphLinks", fields: []string{"e.record", "e.type", "e.hubgraphLinks"},
+		read: func(s *state, p params) [][]any { return rowsOf(s.entities, p, "record", "type", "hubgraphLinks") },
 	},
 	{
-		begins: "UNWIND $rows AS row MATCH (s:Entity {id: row.subject}) MATCH (o:Entity {id: row.object}) CREATE (s)-[r:`",
-		write:  putRows(func(s *state) map[string]map[string]any { return s.links }),
-		links:  true,
+		begins: "MATCH (e:Entity) WHERE e.id IN $q.ids RETURN e.record", fields: []string{"e.record"},
+		read: func(s *state, p params) [][]any { return rowsOf(s.entities, p, "record") },
+	},
+	{begins: "UNWIND $q.rows AS row CREATE (e:Entity:$(row.now)) SET e = row.props", write: putRows(entities, "props"), counts: "nodes-created"},
+	{begins: "UNWIND $q.rows AS row MATCH (e:Entity {id: row.props.id}) REMOVE e:$(row.old)", write: putRows(entities, "props")},
+	{begins: "UNWIND $q.rows AS row MATCH (e:Entity {id: row.id}) SET e += row", write: putRows(entities, "")},
+	{
+		begins: "MATCH (s:Source) WHERE s.id IN $q.ids OPTIONAL MATCH (x:HubgraphText {id: s.id}) RETURN s.record, x.text", fields: []string{"s.record", "x.text"},
+		read: func(s *state, p params) [][]any { return rowsOf(s.sources, p, "record", "text") },
+	},
+	{
+		begins: "UNWIND $q.rows AS row MERGE (s:Source {id: row.id}) SET s += row",
+		write:  putRows(func(s *state) map[string]map[string]any { return s.sources }, ""),
+	},
+	{
+		begins: "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(id) WHERE n.id IN $q.ids", fields: []string{"n.record", "n.subjectType", "n.objectType"},
+		read: func(s *state, p params) [][]any { return rowsOf(s.links, p, "record", "subjectType", "objectType") },
+	},
+	{
+		begins: "UNWIND $q.rows AS row MATCH (s:Entity {id: row.subject}) MATCH (o:Entity {id: row.object}) CREATE (s)-[r:$(row.type)]->(o)",
+		write:  putRows(func(s *state) map[string]map[string]any { return s.links }, "own"),
+		counts: "relationships-created",
 	},
 }
+
+func entities(s *state) map[string]map[string]any { return s.entities }
 
 func text(v any) string {
 	s, _ := v.(string)
@@ -198,27 +194,42 @@ func createIndex(p params) func(*state) {
 	return func(s *state) { s.indexes[strings.Trim(name, "`")] = true }
 }
 
-func putRows(table func(*state) map[string]map[string]any) func(p params) func(*state) {
+// putRows puts rows, or what they hold under a key, over what is there.
+func putRows(table func(*state) map[string]map[string]any, under string) func(p params) func(*state) {
 	return func(p params) func(*state) {
 		rows, _ := p["rows"].([]any)
 		return func(s *state) {
 			for _, r := range rows {
 				row, _ := r.(map[string]any)
-				table(s)[text(row["id"])] = row
+				if under != "" {
+					row, _ = row[under].(map[string]any)
+				}
+				id := text(row["id"])
+				now := maps.Clone(table(s)[id])
+				if now == nil {
+					now = map[string]any{}
+				}
+				maps.Copy(now, row)
+				table(s)[id] = now
 			}
 		}
 	}
 }
 
-// records gives the records of the rows that $ids name, each with further
-// values.
-func records(rows map[string]map[string]any, p params, further []any) [][]any {
+// rowsOf gives properties of the rows that $q.ids name.
+func rowsOf(rows map[string]map[string]any, p params, properties ...string) [][]any {
 	ids, _ := p["ids"].([]any)
 	var out [][]any
 	for _, id := range ids {
-		if row := rows[text(id)]; row != nil {
-			out = append(out, append([]any{row["record"]}, further...))
+		row := rows[text(id)]
+		if row == nil {
+			continue
 		}
+		values := make([]any, len(properties))
+		for i, property := range properties {
+			values[i] = row[property]
+		}
+		out = append(out, values)
 	}
 	return out
 }
@@ -227,6 +238,9 @@ func records(rows map[string]map[string]any, p params, further []any) [][]any {
 func (cn *conn) execute(cypher string, p params) ([]string, [][]any, failure) {
 	c, tx := cn.m.c, cn.tx
 	plain := strings.TrimPrefix(cypher, "CYPHER 5 ")
+	if q, ok := p["q"].(map[string]any); ok {
+		p = q // they come as one
+	}
 	i := slices.IndexFunc(statements, func(st statement) bool { return strings.HasPrefix(plain, st.begins) })
 	if i < 0 {
 		c.t.Errorf("bolttest: the cluster does not understand the statement %q", cypher)
@@ -261,9 +275,9 @@ func (cn *conn) execute(cypher string, p params) ([]string, [][]any, failure) {
 		tx.ops = append(tx.ops, st.write(args))
 		tx.effect = true
 	}
-	if st.links {
+	if st.counts != "" {
 		rows, _ := p["rows"].([]any)
-		tx.linked = len(rows)
+		tx.counts = params{st.counts: int64(len(rows))}
 	}
 	return []string{}, nil, failure{}
 }

@@ -1,0 +1,184 @@
+package neo4j
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"hubgraph/graph"
+	"hubgraph/graph/change"
+)
+
+// Links are counts of the statements about an entity, by predicate and by what the
+// entity is in them. They are kept beside each entity as one text, in which
+// "listed-on>1 owns<12 revenue=3" are one link out, twelve in and three facts:
+// Neo4j's own counts are by relationship type, other people's relationships
+// included, and to count what an index holds takes long for a hub.
+type links map[link]int
+
+type link struct {
+	predicate graph.Predicate
+	as        byte
+}
+
+// What an entity is in a statement. A loop is counted as asSubject, asObject and
+// asBoth.
+const (
+	asSubject = '>'
+	asTarget  = '<'
+	asBoth    = '@'
+	ofFact    = '='
+)
+
+func linksAt(r *driver.Record, i int) (links, error) {
+	text, _ := r.Values[i].(string)
+	return parseLinks(text)
+}
+
+func parseLinks(text string) (links, error) {
+	l := links{}
+	for word := range strings.FieldsSeq(text) {
+		at := strings.IndexAny(word, "><@=")
+		if at < 0 {
+			return nil, damaged(fmt.Errorf("the counts %q are not understood", text))
+		}
+		n, err := strconv.Atoi(word[at+1:])
+		if err != nil {
+			return nil, damaged(fmt.Errorf("the counts %q: %w", text, errors.Unwrap(err)))
+		}
+		l[link{graph.Predicate(word[:at]), word[at]}] = n
+	}
+	return l, nil
+}
+
+func (l links) String() string {
+	var b strings.Builder
+	for _, k := range l.sorted() {
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(string(k.predicate))
+		b.WriteByte(k.as)
+		b.WriteString(strconv.Itoa(l[k]))
+	}
+	return b.String()
+}
+
+// sorted gives what is counted by predicate, links in before links out.
+func (l links) sorted() []link {
+	return slices.SortedFunc(maps.Keys(l), func(a, b link) int {
+		return cmp.Or(strings.Compare(string(a.predicate), string(b.predicate)), cmp.Compare(a.as, b.as))
+	})
+}
+
+// add counts a statement n times as seen from one of its ends.
+func (l links) add(s *graph.Statement, of graph.EntityID, n int) {
+	if s.Object == "" {
+		step(l, link{s.Predicate, ofFact}, n)
+		return
+	}
+	if s.Subject == of {
+		step(l, link{s.Predicate, asSubject}, n)
+	}
+	if s.Object == of {
+		step(l, link{s.Predicate, asTarget}, n)
+	}
+	if s.Subject == of && s.Object == of {
+		step(l, link{s.Predicate, asBoth}, n)
+	}
+}
+
+// degree is how many relationships an entity has, a loop being one.
+func (l links) degree() int {
+	n := 0
+	for k, count := range l {
+		switch k.as {
+		case asSubject, asTarget:
+			n += count
+		case asBoth:
+			n -= count
+		}
+	}
+	return n
+}
+
+// byPredicate counts statements.
+func (l links) byPredicate() map[graph.Predicate]int {
+	out := map[graph.Predicate]int{}
+	for k, count := range l {
+		if k.as == asBoth {
+			count = -count
+		}
+		out[k.predicate] += count
+	}
+	return out
+}
+
+func (l links) statements() int {
+	n := 0
+	for _, count := range l.byPredicate() {
+		n += count
+	}
+	return n
+}
+
+// An end is what a write must know of an entity that statements are about.
+type end struct {
+	typ   graph.Type
+	links string
+}
+
+// ends knows those that this store's writes last touched or named, so that a load
+// that comes back to them batch after batch does not ask for them each time. It holds
+// for one revision: a batch that finds another in the database, for somebody else
+// wrote, begins anew.
+type ends struct {
+	mu  sync.Mutex
+	rev graph.Revision
+	of  map[graph.EntityID]end
+}
+
+// mostEnds bounds them to some 30 MB.
+const mostEnds = 200_000
+
+// at gives those of ids that are known at rev, and the other ids.
+func (c *ends) at(rev graph.Revision, ids []graph.EntityID) (known map[graph.EntityID]end, others []graph.EntityID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	known = make(map[graph.EntityID]end, len(ids))
+	for _, id := range ids {
+		if e, ok := c.of[id]; ok && c.rev == rev {
+			known[id] = e
+		} else {
+			others = append(others, id)
+		}
+	}
+	return known, others
+}
+
+// moved notes what a committed batch that found one revision and left another knew
+// in the end, and which entities it deleted.
+func (c *ends) moved(from, to graph.Revision, known map[graph.EntityID]end, changes []change.EntityChange) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.rev != from || c.of == nil || len(c.of)+len(known) > mostEnds {
+		if c.rev.Store == to.Store && c.rev.Seq > to.Seq {
+			return // a later batch was quicker to come here
+		}
+		c.of = map[graph.EntityID]end{}
+	}
+	c.rev = to
+	maps.Copy(c.of, known)
+	for _, ch := range changes {
+		if ch.New == nil {
+			delete(c.of, ch.Old.ID)
+		}
+	}
+}

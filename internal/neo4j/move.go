@@ -1,0 +1,155 @@
+package neo4j
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"hubgraph/graph"
+)
+
+// moveStatements brings statements to layout 3. Before, all that is said of one stood
+// at its relationship, of which each type had a constraint and five indexes, or at its
+// fact, and Neo4j's own counts were those of an entity. What was moved has no record
+// at its relationship any more, and is not moved again.
+func (s *Store) moveStatements(ctx context.Context, found *meta, mk *making) error {
+	c, err := found.contents()
+	if err != nil {
+		return err
+	}
+	mk.of.Add(int32((c.stats.Statements + c.stats.Entities) / page))
+	move := func(match string, write string) error {
+		after := ""
+		return s.inParts(ctx, mk, func(t *tx) (int, error) {
+			var rows []any
+			err := foundBy(t, match, params{"after": after, "limit": page}, func(f *foundStatement) error {
+				rows = append(rows, params{
+					"id": string(f.ID), "subject": string(f.Subject), "object": string(f.Object),
+					"own": ownProps(&f.Statement, f.subjectType, f.objectType), "shown": shownProps(&f.Statement),
+				})
+				after = string(f.ID)
+				return nil
+			})
+			w := &writer{t: t, err: err}
+			w.rows(write, rows, nil)
+			return len(rows), w.err
+		})
+	}
+	for _, p := range c.links {
+		err := move("MATCH (s:Entity)-[r:`"+relType(p)+"`]->(o:Entity) WHERE r.id > $q.after AND r.record IS NOT NULL WITH s, r, o ORDER BY r.id LIMIT $q.limit RETURN r.record, s.type, o.type",
+			relation+"SET r = row.shown MERGE (n:HubgraphStatement {id: row.id}) SET n = row.own")
+		if err != nil {
+			return err
+		}
+	}
+	err = move("MATCH (r:Fact) WHERE r.id > $q.after AND r.record IS NOT NULL AND NOT r:HubgraphStatement WITH r ORDER BY r.id LIMIT $q.limit MATCH (s:Entity)-[:HUBGRAPH_FACT]->(r) RETURN r.record, s.type, null",
+		"MATCH (n:Fact {id: row.id}) SET n:HubgraphStatement, n += row.own")
+	if err != nil {
+		return err
+	}
+	if err := s.dropOthers(ctx); err != nil {
+		return err
+	}
+	after := ""
+	return s.inParts(ctx, mk, func(t *tx) (int, error) {
+		ids, err := t.recount(after)
+		if len(ids) > 0 && err == nil {
+			after = ids[len(ids)-1]
+		}
+		return len(ids), err
+	})
+}
+
+// inParts runs a write for one page after the other, each in a transaction, until one
+// does less than a page.
+func (s *Store) inParts(ctx context.Context, mk *making, do func(t *tx) (int, error)) error {
+	for n := page; n == page; mk.step.Add(1) {
+		part, cancel := context.WithTimeout(ctx, definePatience)
+		err := s.write(part, func(t *tx) (err error) {
+			n, err = do(t)
+			return err
+		})
+		cancel()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recount counts what is said about a page of entities behind an id, and gives them.
+func (t *tx) recount(after string) ([]string, error) {
+	var ids []string
+	counts := map[string]links{}
+	err := t.each("MATCH (e:Entity) WHERE e.id > $q.after AND e.record IS NOT NULL WITH e.id AS id ORDER BY e.id LIMIT $q.limit"+
+		" OPTIONAL CALL (id) { "+
+		"MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = id AND n.id > '' RETURN n.id AS statement, n.object AS object, true AS out UNION ALL "+
+		"MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, id) WHERE n.object = id AND n.id > '' RETURN n.id AS statement, n.object AS object, false AS out }"+
+		" RETURN id, split(statement, '.')[0] AS predicate, CASE WHEN object IS NULL THEN '"+string(ofFact)+"' WHEN out THEN '"+string(asSubject)+"' ELSE '"+string(asTarget)+"' END AS as, object = id AND out AS loop, count(statement)",
+		params{"after": after, "limit": page}, func(r *driver.Record) error {
+			id, _ := r.Values[0].(string)
+			l := counts[id]
+			if l == nil {
+				l = links{}
+				counts[id] = l
+				ids = append(ids, id)
+			}
+			predicate, ok := r.Values[1].(string)
+			if !ok {
+				return nil
+			}
+			as, _ := r.Values[2].(string)
+			l[link{graph.Predicate(predicate), as[0]}] += intAt(r, 4)
+			if loop, _ := r.Values[3].(bool); loop {
+				l[link{graph.Predicate(predicate), asBoth}] += intAt(r, 4)
+			}
+			return nil
+		})
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(ids)
+	var rows []any
+	for _, id := range ids {
+		row, err := countsProps(counts[id].String())
+		if err != nil {
+			return nil, err
+		}
+		row["id"] = id
+		rows = append(rows, row)
+	}
+	w := &writer{t: t}
+	w.rows("MATCH (e:Entity {id: row.id}) SET e += row", rows, nil)
+	return ids, w.err
+}
+
+// dropOthers drops constraints and indexes of ours that are not of the layout.
+func (s *Store) dropOthers(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, definePatience)
+	defer cancel()
+	ours := map[string]bool{}
+	for _, cypher := range layout {
+		name, _ := nameIn(cypher)
+		ours[name] = true
+	}
+	for what, list := range map[string]string{
+		"CONSTRAINT": "SHOW CONSTRAINTS YIELD name WHERE name STARTS WITH 'hubgraph_' RETURN name",
+		"INDEX":      "SHOW INDEXES YIELD name, owningConstraint WHERE name STARTS WITH 'hubgraph_' AND owningConstraint IS NULL RETURN name",
+	} {
+		names, err := s.names(ctx, list, nil)
+		if err != nil {
+			return err
+		}
+		for _, name := range names {
+			if ours[name] {
+				continue
+			}
+			if err := s.auto(ctx, "DROP "+what+" `"+strings.ReplaceAll(name, "`", "``")+"` IF EXISTS"); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,123 @@
+package neo4j_test
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"testing"
+	"time"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hubgraph/graph"
+	"hubgraph/graph/graphtest"
+	"hubgraph/internal/neo4j"
+	"hubgraph/internal/neo4j/neo4jtest"
+)
+
+// inDatabase gives all nodes and relationships of a database as sorted texts.
+func inDatabase(t testing.TB, d driver.DriverWithContext) []string {
+	t.Helper()
+	var out []string
+	for _, cypher := range []string{
+		"MATCH (n) RETURN labels(n), properties(n)",
+		"MATCH (a)-[r]->(b) RETURN a.id, type(r), b.id, properties(r)",
+		"SHOW CONSTRAINTS YIELD name RETURN name",
+		"SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name",
+	} {
+		res, err := driver.ExecuteQuery(t.Context(), d, cypher, nil, driver.EagerResultTransformer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range res.Records {
+			out = append(out, fmt.Sprint(r.Values...))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// asLayout2 makes of a database what the layout before nodes of statements held.
+var asLayout2 = []string{
+	"CREATE CONSTRAINT hubgraph_fact_id IF NOT EXISTS FOR (n:Fact) REQUIRE n.id IS UNIQUE",
+	"CREATE INDEX hubgraph_fact_subject IF NOT EXISTS FOR (n:Fact) ON (n.subject, n.id)",
+	"CREATE CONSTRAINT `hubgraph_GT_LINKS_id` IF NOT EXISTS FOR ()-[r:`GT_LINKS`]-() REQUIRE r.id IS UNIQUE",
+	"CREATE INDEX `hubgraph_GT_LINKS_subject_object` IF NOT EXISTS FOR ()-[r:`GT_LINKS`]-() ON (r.subject, r.object)",
+	"MATCH (s:Entity)-[r]->(o:Entity) MATCH (n:HubgraphStatement {id: r.id}) SET r += n {.record, .subject, .object, .fromDay, .toDay, .observedDay, .dueDay} DETACH DELETE n",
+	"MATCH (n:HubgraphStatement) REMOVE n:HubgraphStatement, n.subjectType, n.qualified, n.placeStarts, n.placeEnds",
+	"MATCH (e:Entity) REMOVE e.hubgraphDegree, e.hubgraphLinks",
+	"DROP CONSTRAINT hubgraph_statement_id",
+	"MATCH (m:HubgraphMeta) SET m.version = 2",
+}
+
+// TestStatementsOfAnEarlierLayout opens a database of before statements had nodes of
+// their own, a first time cut off at some moment: then it holds what it would if it
+// had been written today.
+func TestStatementsOfAnEarlierLayout(t *testing.T) {
+	for _, line := range neo4jtest.Lines {
+		t.Run(line.Name, func(t *testing.T) {
+			server := neo4jtest.Get(t, line)
+			d := blank(t, server)
+			store := opened(t, server).Store
+			for b := range graphtest.Zipf(400, 3_000, 3) {
+				apply(t, store, b)
+			}
+			var s graph.Statement
+			for st, err := range store.Statements(t.Context(), graph.StatementsQuery{Limit: 1}) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				s = st
+			}
+			apply(t, store, graph.Batch{Statements: []graph.Statement{
+				{Subject: s.Subject, Predicate: s.Predicate, Object: s.Subject, Source: s.Source, Cites: []graph.Citation{{Paragraph: 1, Start: 3, End: 5}, {Line: 4}}},
+				{Subject: s.Subject, Predicate: "revenue", Source: s.Source, Value: graph.Value{Kind: graph.Quantity, Amount: "7", Unit: "CNY"}, When: graph.When{Due: "2030"}},
+			}})
+			want := inDatabase(t, d)
+			if err := store.Close(); err != nil {
+				t.Fatal(err)
+			}
+			for _, cypher := range asLayout2 {
+				if _, err := driver.ExecuteQuery(t.Context(), d, cypher, nil, driver.EagerResultTransformer); err != nil {
+					t.Fatalf("%s: %v", cypher, err)
+				}
+			}
+			if before := inDatabase(t, d); cmp.Equal(want, before) {
+				t.Fatal("the earlier layout is not another")
+			}
+			for _, at := range []int{6, 9, 14} { // of the statements of a start
+				cut := newProxy(t, regexp.MustCompile(`^\w+://`).ReplaceAllString(server.URI, ""))
+				opts := options(server)
+				opts.URI, opts.RetryTime = cut.uri(), time.Millisecond
+				first, err := neo4j.Open(opts)
+				if err != nil {
+					t.Fatal(err)
+				}
+				neo4j.Before(first, func(n int) {
+					if n == at {
+						cut.cut()
+					}
+				})
+				if err := first.Ping(t.Context()); err == nil {
+					t.Errorf("a start that was cut at statement %d went well", at)
+				}
+				if err := first.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			again := opened(t, server).Store
+			if err := again.(*neo4j.Store).Ping(t.Context()); err != nil {
+				t.Fatalf("Ping: %v (%v)", err, errors.Unwrap(err))
+			}
+			if diff := cmp.Diff(want, inDatabase(t, d)); diff != "" {
+				t.Error(diff)
+			}
+			if err := again.Close(); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}

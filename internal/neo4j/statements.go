@@ -1,0 +1,506 @@
+package neo4j
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"math"
+	"slices"
+	"strings"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"hubgraph/graph"
+)
+
+// Each statement has a node of ours, HubgraphStatement, that holds what questions
+// narrow by and its record; composite indexes over these nodes serve them all, of
+// whatever predicate. So what is sent to the server is a few fixed texts, which it
+// plans once: a condition that a question does not have is null.
+
+// passing is Filter.MatchClaim of a statement n, and of the types of the other end
+// as much as can be said without knowing which end is looked from. It begins with
+// AND; claims gives its values.
+const passing = " AND ($q.predicates IS NULL OR n.predicate IN $q.predicates)" +
+	" AND ($q.statuses IS NULL OR n.status IN $q.statuses)" +
+	" AND ($q.sources IS NULL OR n.source IN $q.sources)" +
+	" AND ($q.validLast IS NULL OR CASE WHEN n.fromDay IS NULL AND n.toDay IS NULL THEN coalesce(n.observedDay, 0) <= $q.validLast" +
+	" ELSE coalesce(n.fromDay, 0) <= $q.validLast AND coalesce(n.toDay, 99999999) >= $q.validFirst END)" +
+	" AND ($q.dueLast IS NULL OR n.dueDay <= $q.dueLast)" +
+	" AND ($q.dueFirst IS NULL OR n.dueDay >= $q.dueFirst)"
+
+// claims puts what passing looks at.
+func claims(f *graph.Filter, p params) params {
+	some(p, "predicates", f.Predicates)
+	some(p, "statuses", f.Statuses)
+	some(p, "sources", f.Sources)
+	if f.ValidAt != "" {
+		p["validFirst"], p["validLast"] = int64(f.ValidAt.First()), int64(f.ValidAt.Last())
+	}
+	if f.DueBefore != "" {
+		p["dueLast"] = int64(f.DueBefore.Last())
+	}
+	if f.DueAfter != "" {
+		p["dueFirst"] = int64(f.DueAfter.First())
+	}
+	return p
+}
+
+// some puts a list that has something in it.
+func some[S ~string](p params, key string, list []S) {
+	if len(list) > 0 {
+		p[key] = stringsOf(list)
+	}
+}
+
+// last is behind every id.
+const last = "\uffff"
+
+// passingQuery is passing and what else of a query Cypher can say. What it lets pass,
+// the query's Match in Go decides on.
+const passingQuery = passing +
+	" AND ($q.types IS NULL OR n.objectType IN $q.types OR n.object IS NOT NULL AND n.subjectType IN $q.types)" +
+	" AND ($q.subjectTypes IS NULL OR n.subjectType IN $q.subjectTypes)" +
+	" AND ($q.objectTypes IS NULL OR n.objectType IN $q.objectTypes)" +
+	" AND ($q.unit IS NULL OR n.unit = $q.unit)" +
+	" AND ($q.min IS NULL OR n.number >= $q.min)" +
+	" AND ($q.max IS NULL OR n.number <= $q.max)" +
+	" AND ($q.end IS NULL OR any(i IN range(0, size(coalesce(n.placeEnds, [])) - 1) WHERE n.placeEnds[i] > $q.start AND n.placeStarts[i] < $q.end))" +
+	" AND ($q.undated IS NULL OR n.dueDay IS NULL)" +
+	" AND ($q.unnumbered IS NULL OR n.number IS NULL)"
+
+func (sc *scanner) params() params {
+	q := sc.q
+	p := claims(&q.Filter, params{"about": string(q.About), "limit": sc.limit})
+	some(p, "types", q.Filter.Types)
+	some(p, "subjectTypes", q.SubjectTypes)
+	some(p, "objectTypes", q.ObjectTypes)
+	if q.Unit != "" {
+		p["unit"] = q.Unit
+	}
+	// Rounding to floats keeps the order, so these let pass at least what they must.
+	if q.Min != "" {
+		p["min"] = q.Min.Float64()
+	}
+	if q.Max != "" {
+		p["max"] = q.Max.Float64()
+	}
+	if q.End > 0 {
+		p["start"], p["end"] = q.Start, q.End
+	}
+	// Of an end that the question does not look from, nothing is: an index holds no
+	// null. A loop is seen from its subject, or from its object if from that alone.
+	if q.Filter.Direction != graph.In {
+		p["subject"] = string(q.About)
+	}
+	if q.Filter.Direction != graph.Out {
+		p["object"] = string(q.About)
+	}
+	if q.Filter.Direction == graph.In {
+		p["loops"] = true
+	}
+	return p
+}
+
+const (
+	// returned is what foundAt reads of a statement n.
+	returned = " RETURN n.record, n.subjectType, n.objectType"
+
+	statementByID = "MATCH (n:HubgraphStatement {id: $q.id}) OPTIONAL MATCH (s:Source {id: n.source}) RETURN n.record, s.record"
+
+	asObject = "n.object = $q.object AND (n.subject <> $q.about OR $q.loops)"
+
+	statementsByID = "UNWIND $q.ranges AS range CALL (range) {" +
+		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(id) WHERE n.id > range[0] AND n.id < range[1]" + passingQuery +
+		" WITH n ORDER BY n.id LIMIT $q.limit RETURN n }" +
+		" WITH n ORDER BY n.id LIMIT $q.limit" + returned
+
+	statementsAbout = "UNWIND $q.ranges AS range CALL (range) {" +
+		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = $q.subject AND n.id > range[0] AND n.id < range[1]" + passingQuery +
+		" WITH n ORDER BY n.subject, n.id LIMIT $q.limit RETURN n UNION ALL" +
+		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, id) WHERE " + asObject + " AND n.id > range[0] AND n.id < range[1]" + passingQuery +
+		" WITH n ORDER BY n.object, n.id LIMIT $q.limit RETURN n }" +
+		" WITH n ORDER BY n.id LIMIT $q.limit" + returned
+
+	allAbout = "CALL () { MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = $q.subject AND n.id > ''" + passingQuery + " RETURN n UNION ALL" +
+		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, id) WHERE " + asObject + " AND n.id > ''" + passingQuery + " RETURN n }" + returned
+
+	// One condition with OR would read all there are.
+	statementsByDue = "CALL () { MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(dueDay, id) WHERE n.dueDay = $q.day AND n.id > $q.id" + passingQuery +
+		" WITH n ORDER BY n.dueDay, n.id LIMIT $q.limit RETURN n UNION ALL" +
+		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(dueDay, id) WHERE n.dueDay > $q.day AND n.dueDay <= $q.lastDay AND n.id > ''" + passingQuery +
+		" WITH n ORDER BY n.dueDay, n.id LIMIT $q.limit RETURN n }" +
+		" WITH n ORDER BY n.dueDay, n.id LIMIT $q.limit" + returned
+
+	statementsAboutByDue = "CALL () { MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, dueDay, id) WHERE n.subject = $q.subject AND n.dueDay = $q.day AND n.id > $q.id" + passingQuery +
+		" WITH n ORDER BY n.subject, n.dueDay, n.id LIMIT $q.limit RETURN n UNION ALL" +
+		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, dueDay, id) WHERE n.subject = $q.subject AND n.dueDay > $q.day AND n.dueDay <= $q.lastDay AND n.id > ''" + passingQuery +
+		" WITH n ORDER BY n.subject, n.dueDay, n.id LIMIT $q.limit RETURN n UNION ALL" +
+		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, dueDay, id) WHERE " + asObject + " AND n.dueDay = $q.day AND n.id > $q.id" + passingQuery +
+		" WITH n ORDER BY n.object, n.dueDay, n.id LIMIT $q.limit RETURN n UNION ALL" +
+		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, dueDay, id) WHERE " + asObject + " AND n.dueDay > $q.day AND n.dueDay <= $q.lastDay AND n.id > ''" + passingQuery +
+		" WITH n ORDER BY n.object, n.dueDay, n.id LIMIT $q.limit RETURN n }" +
+		" WITH n ORDER BY n.dueDay, n.id LIMIT $q.limit" + returned
+
+	statementsByAmount = "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(unit, number) WHERE n.unit = $q.unit AND n.number >= $q.number AND n.number <= $q.most" + passingQuery +
+		" WITH n ORDER BY n.unit, n.number LIMIT $q.limit" + returned
+
+	statementsAboutByAmount = "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, unit, number) WHERE n.subject = $q.subject AND n.unit = $q.unit AND n.number >= $q.number AND n.number <= $q.most" + passingQuery +
+		" WITH n ORDER BY n.subject, n.unit, n.number LIMIT $q.limit" + returned
+
+	statementsByIDs = "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(id) WHERE n.id IN $q.ids" + returned
+)
+
+// Statement implements graph.Reader.
+func (s *Store) Statement(ctx context.Context, id graph.StatementID) (graph.StatementResult, error) {
+	var out graph.StatementResult
+	err := s.read(ctx, func(t *tx, m *meta) error {
+		if id.Check() != "" {
+			return graph.NotFound("id", string(id))
+		}
+		r, err := t.first(statementByID, params{"id": string(id)})
+		if err != nil {
+			return err
+		}
+		if r == nil {
+			return graph.NotFound("id", string(id))
+		}
+		out.Revision = m.rev
+		if out.Statement, err = graph.DecodeStatement(bytesAt(r, 0)); err != nil {
+			return damaged(err)
+		}
+		if out.Source, err = graph.DecodeSource(bytesAt(r, 1)); err != nil {
+			return damaged(fmt.Errorf("the source of %s: %w", id, err))
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Statements implements graph.Reader.
+func (s *Store) Statements(ctx context.Context, q graph.StatementsQuery) iter.Seq2[graph.Statement, error] {
+	bound := bound[graph.Statement]{q.Limit, q.Bytes, (*graph.Statement).Size}
+	return list(ctx, s, bound, q.Revision, q.Validate, func(t *tx, m *meta, emit func(graph.Statement) error) error {
+		known, err := m.contents()
+		if err != nil {
+			return err
+		}
+		sc := &scanner{t: t, q: &q, known: known, limit: pageOf(q.Limit)}
+		sc.emit = func(f *foundStatement) error { return emit(f.Statement) }
+		return sc.run()
+	})
+}
+
+// A scanner lists the statements that pass a query. Cypher narrows by what
+// indexes and plain conditions can; the query's Match in Go decides.
+type scanner struct {
+	t      *tx
+	q      *graph.StatementsQuery
+	known  *contents
+	limit  int // of a page
+	emit   func(*foundStatement) error
+	ranges []idRange // of what may pass, in order
+	counts links     // of the entity that the query is about
+}
+
+// An idRange is where ids of statements lie, with how many there are at most.
+type idRange struct {
+	from, to string // both exclusive
+	count    int
+}
+
+// run lists them all; ErrNotFound where what they are to be about is no entity.
+func (sc *scanner) run() error {
+	about := sc.q.About != ""
+	if about {
+		r, err := sc.t.first(linksByID, params{"id": string(sc.q.About)})
+		if err != nil {
+			return err
+		}
+		if r == nil {
+			return graph.NotFound("id", string(sc.q.About))
+		}
+		if sc.counts, err = linksAt(r, 0); err != nil {
+			return err
+		}
+	}
+	if sc.ranges = sc.within(); len(sc.ranges) == 0 {
+		return nil
+	}
+	if about && sc.counts.statements() < sc.t.hub {
+		return sc.aroundQuiet()
+	}
+	switch sc.q.Sort {
+	case graph.SortDue:
+		return sc.byDue()
+	case graph.SortAmount:
+		return sc.byAmount()
+	}
+	if sc.q.Filter.DueBefore != "" || sc.q.Filter.DueAfter != "" {
+		if all, err := sc.fewDue(); all || err != nil {
+			return err
+		}
+	}
+	after := graph.StatementID("")
+	if sc.q.After != nil {
+		after = sc.q.After.ID
+	}
+	return sc.byID(after, "")
+}
+
+// within gives where the ids of what may pass lie: they begin with the predicate and
+// a dot.
+func (sc *scanner) within() []idRange {
+	f := &sc.q.Filter
+	onlyFacts := sc.q.Unit != "" || sc.q.Min != "" || sc.q.Max != ""
+	if len(f.Predicates) == 0 && !onlyFacts {
+		return []idRange{{"", last, sc.known.stats.Statements}}
+	}
+	there := sc.known.stats.ByPredicate
+	if sc.q.About != "" {
+		there = sc.counts.byPredicate()
+	}
+	var out []idRange
+	for p, n := range there {
+		def := sc.known.whole.Predicate(p)
+		if def != nil && (len(f.Predicates) == 0 || slices.Contains(f.Predicates, p)) && (!onlyFacts || def.IsFact()) {
+			out = append(out, idRange{string(p) + ".", string(p) + "/", n})
+		}
+	}
+	slices.SortFunc(out, func(a, b idRange) int { return strings.Compare(a.from, b.from) })
+	return out
+}
+
+type foundStatement struct {
+	graph.Statement
+	subjectType, objectType graph.Type
+}
+
+func foundAt(r *driver.Record) (foundStatement, error) {
+	s, err := graph.DecodeStatement(bytesAt(r, 0))
+	if err != nil {
+		return foundStatement{}, damaged(err)
+	}
+	st, _ := r.Values[1].(string)
+	ot, _ := r.Values[2].(string)
+	return foundStatement{s, graph.Type(st), graph.Type(ot)}, nil
+}
+
+// foundBy runs a statement that returns as returned does.
+func foundBy(t *tx, cypher string, p params, fn func(*foundStatement) error) error {
+	return t.each(cypher, p, func(r *driver.Record) error {
+		f, err := foundAt(r)
+		if err != nil {
+			return err
+		}
+		return fn(&f)
+	})
+}
+
+// page gives what a statement finds, in the query's order.
+func (sc *scanner) page(cypher string, p params) ([]foundStatement, error) {
+	var out []foundStatement
+	err := foundBy(sc.t, cypher, p, func(f *foundStatement) error {
+		out = append(out, *f)
+		return nil
+	})
+	slices.SortFunc(out, func(a, b foundStatement) int {
+		return sc.q.Position(&a.Statement).Compare(sc.q.Position(&b.Statement))
+	})
+	return out, err
+}
+
+// give emits those of a page that pass.
+func (sc *scanner) give(found []foundStatement) error {
+	for i := range found {
+		if sc.passes(&found[i]) {
+			if err := sc.emit(&found[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (sc *scanner) passes(f *foundStatement) bool {
+	subject := &graph.Entity{ID: f.Subject, Type: f.subjectType}
+	var object *graph.Entity
+	if f.Object != "" {
+		object = &graph.Entity{ID: f.Object, Type: f.objectType}
+	}
+	return sc.q.Match(&f.Statement, subject, object)
+}
+
+// behind gives those of some statements that come after where the query begins.
+func (sc *scanner) behind(found []foundStatement) []foundStatement {
+	if sc.q.After == nil {
+		return found
+	}
+	return slices.DeleteFunc(found, func(f foundStatement) bool { return sc.q.Position(&f.Statement).Compare(*sc.q.After) <= 0 })
+}
+
+// aroundQuiet lists what is said about an entity of which little is: all of it is
+// read by one statement and put in order here.
+func (sc *scanner) aroundQuiet() error {
+	found, err := sc.page(allAbout, sc.params())
+	if err != nil {
+		return err
+	}
+	return sc.give(sc.behind(found))
+}
+
+// grow makes the next page larger: one that does not end the scan held what the
+// query's Match in Go does not let pass.
+func (sc *scanner) grow() { sc.limit = min(2*sc.limit, page) }
+
+// maxRanges is of how many ranges one page asks at most, each for a page of its own.
+const maxRanges = 16
+
+// byID lists in ID order after an id; only, if it is not "", is a further condition
+// by its name. A statement asks for the page of as many ranges as it takes to fill it.
+func (sc *scanner) byID(after graph.StatementID, only string) error {
+	cypher := statementsByID
+	if sc.q.About != "" {
+		cypher = statementsAbout
+	}
+	for todo := sc.ranges; len(todo) > 0; {
+		var group []any
+		for n := 0; len(todo) > 0 && (n < sc.limit || len(group) == 0) && len(group) < maxRanges; todo = todo[1:] {
+			if r := todo[0]; string(after) < r.to {
+				group = append(group, []any{max(string(after), r.from), r.to})
+				n += r.count
+			}
+		}
+		for more := len(group) > 0; more; {
+			p := sc.params()
+			p["ranges"] = group
+			if only != "" {
+				p[only] = true
+			}
+			found, err := sc.page(cypher, p)
+			if err != nil {
+				return err
+			}
+			if err := sc.give(found); err != nil {
+				return err
+			}
+			if more = len(found) == sc.limit; more {
+				after = found[len(found)-1].ID
+				for len(group) > 0 && string(after) >= group[0].([]any)[1].(string) {
+					group = group[1:]
+				}
+				group[0].([]any)[0] = string(after)
+				sc.grow()
+			}
+		}
+	}
+	return nil
+}
+
+// due gives so many of the dated, behind a day and an id.
+func (sc *scanner) due(day int64, id string, limit int) ([]foundStatement, error) {
+	cypher := statementsByDue
+	if sc.q.About != "" {
+		cypher = statementsAboutByDue
+	}
+	p := sc.params()
+	p["day"], p["id"], p["lastDay"], p["limit"] = day, id, int64(math.MaxInt64), limit
+	if before := sc.q.Filter.DueBefore; before != "" {
+		p["lastDay"] = int64(before.Last())
+	}
+	return sc.page(cypher, p)
+}
+
+// fewDue lists what is due in a time in ID order if it is no more than a page, for
+// among all statements it may be far apart. It reports whether it was.
+func (sc *scanner) fewDue() (bool, error) {
+	found, err := sc.due(int64(sc.q.Filter.DueAfter.First())-1, last, page)
+	if err != nil || len(found) == page {
+		return false, err
+	}
+	return true, sc.give(sc.behind(found))
+}
+
+// byDue lists the dated by due day and id, then the undated by id.
+func (sc *scanner) byDue() error {
+	var after graph.StatementPosition
+	if sc.q.After != nil {
+		after = *sc.q.After
+	}
+	if sc.q.After == nil || after.Due != "" {
+		day, id := int64(after.Due.Last()), string(after.ID)
+		if first := int64(sc.q.Filter.DueAfter.First()); first > day {
+			day, id = first-1, last
+		}
+		for more := true; more; {
+			found, err := sc.due(day, id, sc.limit)
+			if err != nil {
+				return err
+			}
+			if err := sc.give(found); err != nil {
+				return err
+			}
+			if more = len(found) == sc.limit; more {
+				end := &found[len(found)-1]
+				day, id = int64(end.When.Due.Last()), string(end.ID)
+				sc.grow()
+			}
+		}
+		after.ID = ""
+	}
+	if sc.q.Filter.DueBefore != "" || sc.q.Filter.DueAfter != "" {
+		return nil // these ask for a due date
+	}
+	return sc.byID(after.ID, "undated")
+}
+
+// byAmount lists the facts of the query's unit by amount. The index orders by
+// the float beside the amount, which never contradicts the decimal but may tie
+// where that differs: ties are put in order here, so a page ends where a tie does.
+func (sc *scanner) byAmount() error {
+	var after graph.StatementPosition
+	if sc.q.After != nil {
+		after = *sc.q.After
+	}
+	if sc.q.After == nil || after.Amount != "" {
+		cypher := statementsByAmount
+		if sc.q.About != "" {
+			cypher = statementsAboutByAmount
+		}
+		number, most := math.Inf(-1), math.Inf(1)
+		if sc.q.Min != "" {
+			number = sc.q.Min.Float64()
+		}
+		if sc.q.Max != "" {
+			most = sc.q.Max.Float64()
+		}
+		if after.Amount != "" {
+			number = max(number, after.Amount.Float64())
+		}
+		for size, more := sc.limit+1, true; more; {
+			p := sc.params()
+			p["number"], p["most"], p["limit"] = number, most, size
+			found, err := sc.page(cypher, p)
+			if err != nil {
+				return err
+			}
+			if more = len(found) == size; more {
+				number = found[len(found)-1].Value.Amount.Float64()
+				first := slices.IndexFunc(found, func(f foundStatement) bool { return f.Value.Amount.Float64() == number })
+				if first == 0 {
+					size *= 2
+					continue
+				}
+				found = found[:first]
+			}
+			if err := sc.give(sc.behind(found)); err != nil {
+				return err
+			}
+		}
+		after.ID = ""
+	}
+	if sc.q.Min != "" || sc.q.Max != "" {
+		return nil // these ask for an amount
+	}
+	return sc.byID(after.ID, "unnumbered")
+}
