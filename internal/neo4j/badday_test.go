@@ -322,6 +322,11 @@ func TestRefusals(t *testing.T) {
 			o = good
 			o.Database = "nosuch"
 			check("an unknown database", o, graph.ErrUnavailable, "Neo4j has no such database; check NEO4J_DATABASE")
+			for _, name := range []string{"system", "System"} {
+				o = good
+				o.Database = name
+				check("the database "+name, o, graph.ErrUnavailable, "Neo4j's database system keeps users and databases, no graph; name another one in NEO4J_DATABASE")
+			}
 			o = good
 			o.URI = "http://127.0.0.1"
 			check("a wrong scheme", o, graph.ErrInvalid, "NEO4J_URI must be neo4j://host:7687, neo4j+s://, bolt:// or bolt+s://")

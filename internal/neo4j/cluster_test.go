@@ -584,6 +584,38 @@ func TestClusterFirstContact(t *testing.T) {
 	})
 }
 
+// TestOtherServers meets servers that speak Bolt and are not what is needed.
+func TestOtherServers(t *testing.T) {
+	for _, test := range []struct {
+		agent, want string // "": it is taken
+	}{
+		{"Neo4j/5.26.12", ""},
+		{"Neo4j/5.27-aura", ""},
+		{"Neo4j/2026.08.1", ""},
+		{"Neo4j/5.25.1", `the server says it is "Neo4j/5.25.1"; Hubgraph needs Neo4j 5.26 or newer`},
+		{"Neo4j/4.4.38", `the server says it is "Neo4j/4.4.38"; Hubgraph needs Neo4j 5.26 or newer`},
+		{"Neo4j/v5.11.0 compatible graph database server - Memgraph", `the server says it is "Neo4j/v5.11.0 compatible graph database server - Memgraph"; Hubgraph needs Neo4j 5.26 or newer`},
+		{"Neo4j/5.26.0 compatible server", `the server says it is "Neo4j/5.26.0 compatible server"; Hubgraph needs Neo4j 5.26 or newer`},
+		{"Memgraph/3.1.0", `the server says it is "Memgraph/3.1.0"; Hubgraph needs Neo4j 5.26 or newer`},
+		{"FalkorDB", `the server says it is "FalkorDB"; Hubgraph needs Neo4j 5.26 or newer`},
+	} {
+		t.Run(test.agent, func(t *testing.T) {
+			c := bolttest.New(t, 1)
+			c.SayIs(test.agent)
+			err := unprepared(t, c).Ping(t.Context())
+			if test.want == "" {
+				if err != nil {
+					t.Errorf("got %v, want that it is taken", err)
+				}
+				return
+			}
+			if !errors.Is(err, graph.ErrUnavailable) || !neo4j.Permanent(err) || err.Error() != test.want {
+				t.Errorf("got code %q, permanent %v, %v; want %q, permanent, %q", graph.CodeOf(err), neo4j.Permanent(err), err, graph.ErrUnavailable, test.want)
+			}
+		})
+	}
+}
+
 func TestClusterCloseOvertakesCalls(t *testing.T) {
 	notRaced(t)
 	c := bolttest.New(t, 3)

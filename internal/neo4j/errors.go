@@ -121,8 +121,8 @@ type errLasting struct{ error }
 func (e errLasting) Unwrap() error { return e.error }
 
 // Permanent reports whether an error of Open or of a call will not heal by
-// itself: a wrong password, an unknown database, one that is not ours, a server
-// that is too old, data that is damaged.
+// itself: a wrong password, an unknown database, one that is not ours, a server that
+// is too old or of another make, data that is damaged.
 func Permanent(err error) bool {
 	var lasting errLasting
 	return errors.As(err, &lasting) || errors.Is(err, graph.ErrConflict) || errors.Is(err, graph.ErrInvalid)

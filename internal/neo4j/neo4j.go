@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -134,7 +136,7 @@ func Open(opts Options) (*Store, error) {
 
 // Ping reaches the server and sees that the database is ours and up to date,
 // making or upgrading it if need be. ErrUnavailable where the server is away,
-// refuses us, or is too old; ErrConflict for a database that is not empty and
+// refuses us, or is too old or of another make; ErrConflict for a database that is not empty and
 // not ours, or that a newer Hubgraph made. Permanent tells which of these no
 // waiting heals.
 func (s *Store) Ping(ctx context.Context) error {
@@ -605,18 +607,26 @@ func (s *Store) retry(ctx context.Context, fn func() error) error {
 	}
 }
 
+// serverVersion is how Neo4j names itself: "Neo4j/5.26.12", "Neo4j/5.27-aura". A
+// server of another make that speaks Bolt says more, or something else.
+var serverVersion = regexp.MustCompile(`^Neo4j/(\d+)\.(\d+)\S*$`)
+
+// checkServer sees that server and database are such as Hubgraph can use.
 func (s *Store) checkServer(ctx context.Context) error {
+	if strings.EqualFold(s.opts.Database, "system") {
+		return graph.ErrUnavailable.Cause("Neo4j's database system keeps users and databases, no graph; name another one in NEO4J_DATABASE", errLasting{errors.New("the system database")})
+	}
 	info, err := s.driver.GetServerInfo(ctx)
 	if err != nil {
 		return err
 	}
-	// "Neo4j/5.26.12", "Neo4j/2026.07.1". Another make that speaks Bolt is not
-	// refused: its answers will tell.
-	name, version, _ := strings.Cut(info.Agent(), "/")
 	var major, minor int
-	_, err = fmt.Sscanf(version, "%d.%d", &major, &minor)
-	if err == nil && name == "Neo4j" && (major < 5 || major == 5 && minor < 26) {
-		return graph.ErrUnavailable.Cause(fmt.Sprintf("the server is Neo4j %s; Hubgraph needs 5.26 or newer", version), errLasting{errors.New("old server")})
+	if v := serverVersion.FindStringSubmatch(info.Agent()); v != nil {
+		major, _ = strconv.Atoi(v[1])
+		minor, _ = strconv.Atoi(v[2])
+	}
+	if major < 5 || major == 5 && minor < 26 {
+		return graph.ErrUnavailable.Cause(fmt.Sprintf("the server says it is %.100q; Hubgraph needs Neo4j 5.26 or newer", info.Agent()), errLasting{errors.New("another server")})
 	}
 	if s.opts.Database != "" || s.home.Load() != nil {
 		return nil

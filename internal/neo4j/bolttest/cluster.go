@@ -30,6 +30,7 @@ type Cluster struct {
 	ttl     time.Duration
 	lagging bool // readers apply the log now and then, not at once
 	refused int  // writes refused by members that do not lead
+	agent   string
 	done    chan struct{}
 }
 
@@ -55,7 +56,7 @@ var (
 // test.
 func New(t testing.TB, members int) *Cluster {
 	t.Helper()
-	c := &Cluster{t: t, changed: make(chan struct{}), ttl: 300 * time.Second, done: make(chan struct{})}
+	c := &Cluster{t: t, changed: make(chan struct{}), ttl: 300 * time.Second, agent: "Neo4j/5.26.0", done: make(chan struct{})}
 	for range members {
 		m := &Member{c: c, conns: map[*conn]bool{}, state: newState()}
 		c.members = append(c.members, m)
@@ -149,6 +150,13 @@ func (c *Cluster) SetTTL(ttl time.Duration) {
 	c.ttl = ttl
 }
 
+// SayIs has the members say that they are this: "Neo4j/5.26.0" unless told.
+func (c *Cluster) SayIs(agent string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.agent = agent
+}
+
 // Effects counts the committed transactions that changed something.
 func (c *Cluster) Effects() int {
 	c.mu.Lock()
@@ -215,7 +223,7 @@ func (c *Cluster) routingTable() map[string]any {
 		writers = append(writers, c.leader.addr)
 		for _, m := range c.members {
 			routers = append(routers, m.addr)
-			if m != c.leader {
+			if m != c.leader || len(c.members) == 1 {
 				readers = append(readers, m.addr)
 			}
 		}

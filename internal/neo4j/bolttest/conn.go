@@ -206,7 +206,10 @@ func (cn *conn) handle(msg message) bool {
 	}
 	switch msg.tag {
 	case tagHello:
-		return cn.send(success(map[string]any{"server": "Neo4j/5.26.0", "connection_id": "bolt-" + cn.net.RemoteAddr().String()}))
+		c.mu.Lock()
+		agent := c.agent
+		c.mu.Unlock()
+		return cn.send(success(map[string]any{"server": agent, "connection_id": "bolt-" + cn.net.RemoteAddr().String()}))
 	case tagLogon, tagLogoff, tagTelemetry:
 		return cn.send(success(nil))
 	case tagRoute:
