@@ -92,6 +92,7 @@ func (p *Program) openStore(ctx context.Context, kind string, log *slog.Logger, 
 			URI: p.config.Neo4jURI, Username: p.config.Neo4jUsername, Password: p.config.Neo4jPassword, Database: p.config.Neo4jDatabase,
 			QueryTimeout: settlePatience, // of writes and commands; questions have a deadline
 			PlanAhead:    how.many,
+			Logger:       log,
 		})
 		if err != nil {
 			return nil, err

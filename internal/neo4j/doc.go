@@ -43,6 +43,13 @@
 // them. Where a deadline passes in the midst of a search, what joins what was found
 // by then is fetched in another transaction, at the same revision.
 //
+// A transaction waits at its beginning for what bookmarks stand for: our own, of what
+// we wrote or read last, and the caller's. Where that does not come in
+// Options.BookmarkWait, a caller's bookmark is ErrUnavailable, and our own are doubted:
+// if the member that leads does not have it either, the database was restored from a
+// backup. They are forgotten then, and what is there is served. Who brings the
+// bookmark of what is gone is never given less.
+//
 // An iteration gives its items a page of 1,000 at a time, each once it is seen that
 // the revision is still the same. Of more than a page each try ends in
 // ErrUnavailable if something is written during each.

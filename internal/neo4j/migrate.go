@@ -364,33 +364,39 @@ func (s *Store) names(ctx context.Context, cypher string, p params) ([]string, e
 }
 
 // inspect gives the meta node, nil for an empty database.
-func (s *Store) inspect(ctx context.Context) (*meta, error) {
-	sess := s.session(ctx, driver.AccessModeRead)
-	defer sess.Close(ctx)
-	out, err := sess.ExecuteRead(ctx, func(mtx driver.ManagedTransaction) (any, error) {
-		t := &tx{ctx: ctx, run: mtx.Run}
-		m, err := readMeta(t)
-		if err != nil {
-			return nil, err
-		}
-		if m == nil {
-			any, err := t.first("MATCH (n) RETURN 1 LIMIT 1", nil)
-			if err != nil {
+func (s *Store) inspect(ctx context.Context) (found *meta, err error) {
+	err = s.beginning(ctx, func(ctx context.Context, begun func() error) error {
+		sess := s.session(ctx, driver.AccessModeRead)
+		defer sess.Close(ctx)
+		_, err := sess.ExecuteRead(ctx, func(mtx driver.ManagedTransaction) (any, error) {
+			if err := begun(); err != nil {
 				return nil, err
 			}
-			if any != nil {
-				return nil, graph.ErrConflict.With("the Neo4j database is not empty and not Hubgraph's; name an empty one in NEO4J_DATABASE")
-			}
-			return nil, nil
-		}
-		if m.version > version {
-			return nil, graph.ErrConflict.Cause(fmt.Sprintf("the Neo4j database has layout %d, which a newer Hubgraph made; this one knows up to %d", m.version, version), errors.New("newer"))
-		}
-		return m, nil
-	}, timeout(ctx))
+			found, err = inspect(&tx{ctx: ctx, run: mtx.Run})
+			return nil, err
+		}, timeout(ctx))
+		return err
+	})
+	return found, err
+}
+
+func inspect(t *tx) (*meta, error) {
+	m, err := readMeta(t)
 	if err != nil {
 		return nil, err
 	}
-	m, _ := out.(*meta)
+	if m == nil {
+		any, err := t.first("MATCH (n) RETURN 1 LIMIT 1", nil)
+		if err != nil {
+			return nil, err
+		}
+		if any != nil {
+			return nil, graph.ErrConflict.With("the Neo4j database is not empty and not Hubgraph's; name an empty one in NEO4J_DATABASE")
+		}
+		return nil, nil
+	}
+	if m.version > version {
+		return nil, graph.ErrConflict.Cause(fmt.Sprintf("the Neo4j database has layout %d, which a newer Hubgraph made; this one knows up to %d", m.version, version), errors.New("newer"))
+	}
 	return m, nil
 }

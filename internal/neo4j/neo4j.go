@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"regexp"
 	"strconv"
@@ -33,11 +34,14 @@ type Options struct {
 	PoolSize       int           // connections a server: 50
 	FetchSize      int           // records a pull: 1,000
 	QueryTimeout   time.Duration // of a call whose ctx has no deadline: 10 s
+	BookmarkWait   time.Duration // for what bookmarks stand for, before it is asked why: 2 s
 
 	// PlanAhead has the server plan what is asked of it once the database is ready,
 	// and again where its plans were dropped, so that nobody waits for that who asks
 	// first. It does so in the background.
 	PlanAhead bool
+
+	Logger *slog.Logger // nil: nothing is logged
 }
 
 func (o *Options) defaults() {
@@ -47,6 +51,8 @@ func (o *Options) defaults() {
 	setDefault(&o.PoolSize, 50)
 	setDefault(&o.FetchSize, 1000)
 	setDefault(&o.QueryTimeout, 10*time.Second)
+	setDefault(&o.BookmarkWait, 2*time.Second)
+	setDefault(&o.Logger, slog.New(slog.DiscardHandler))
 }
 
 func setDefault[T comparable](v *T, d T) {
@@ -88,6 +94,9 @@ type Store struct {
 	// bookmarks of our own writes, so that a caller reads them on every member
 	// of a cluster, what the meta node said, and the ends of statements written.
 	bookmarks driver.BookmarkManager
+	waiting   chan struct{} // room for who waits for what a caller's bookmarks stand for
+	doubtMu   sync.Mutex
+	doubting  chan struct{} // closed when a doubt in our own ends; nil where there is none
 	contents  atomic.Pointer[contents]
 	commits   commits
 	sampler   sampler
@@ -106,16 +115,28 @@ var _ graph.Store = (*Store)(nil)
 // ErrInvalid for options that can't be right.
 func Open(opts Options) (*Store, error) {
 	opts.defaults()
+	s := &Store{
+		opts: opts, hub: 2000, seek: 10, message: graph.MaxPage + graph.MaxStarts,
+		bookmarks: driver.NewBookmarkManager(driver.BookmarkManagerConfig{}),
+		waiting:   make(chan struct{}, max(opts.PoolSize/4, 1)),
+	}
+	s.life, s.end = context.WithCancel(context.Background())
+	d, err := s.connect()
+	if err != nil {
+		return nil, graph.ErrInvalid.Cause("NEO4J_URI must be neo4j://host:7687, neo4j+s://, bolt:// or bolt+s://", err)
+	}
+	s.driver = d
+	return s, nil
+}
+
+// connect makes a driver, which has connections of its own.
+func (s *Store) connect() (driver.DriverWithContext, error) {
+	opts := s.opts
 	auth := driver.BasicAuth(opts.Username, opts.Password, "")
 	if opts.Username == "" && opts.Password == "" {
 		auth = driver.NoAuth()
 	}
-	s := &Store{
-		opts: opts, hub: 2000, seek: 10, message: graph.MaxPage + graph.MaxStarts,
-		bookmarks: driver.NewBookmarkManager(driver.BookmarkManagerConfig{}),
-	}
-	s.life, s.end = context.WithCancel(context.Background())
-	d, err := driver.NewDriverWithContext(opts.URI, auth, func(c *config.Config) {
+	return driver.NewDriverWithContext(opts.URI, auth, func(c *config.Config) {
 		c.SocketConnectTimeout = opts.ConnectTimeout
 		c.ConnectionAcquisitionTimeout = opts.AcquireTimeout
 		c.MaxTransactionRetryTime = opts.RetryTime
@@ -127,11 +148,6 @@ func Open(opts Options) (*Store, error) {
 		c.UserAgent = "hubgraph"
 		c.AddressResolver = func(config.ServerAddress) []config.ServerAddress { return s.addresses() }
 	})
-	if err != nil {
-		return nil, graph.ErrInvalid.Cause("NEO4J_URI must be neo4j://host:7687, neo4j+s://, bolt:// or bolt+s://", err)
-	}
-	s.driver = d
-	return s, nil
 }
 
 // Ping reaches the server and sees that the database is ours and up to date,
@@ -201,34 +217,17 @@ func (s *Store) bounded(ctx context.Context) (context.Context, context.CancelFun
 }
 
 func (s *Store) session(ctx context.Context, mode driver.AccessMode) driver.SessionWithContext {
+	config := s.sessionConfig(mode)
+	config.Bookmarks = driver.BookmarksFromRawValues(bookmarksOf(ctx)...)
+	return s.driver.NewSession(ctx, config)
+}
+
+func (s *Store) sessionConfig(mode driver.AccessMode) driver.SessionConfig {
 	database := s.opts.Database
 	if home := s.home.Load(); database == "" && home != nil {
 		database = *home
 	}
-	return s.driver.NewSession(ctx, driver.SessionConfig{
-		AccessMode: mode, DatabaseName: database, BookmarkManager: s.bookmarks, FetchSize: s.opts.FetchSize,
-		Bookmarks: driver.BookmarksFromRawValues(bookmarksOf(ctx)...),
-	})
-}
-
-type bookmarkKey struct{}
-
-// WithBookmarks gives a context whose calls see at least what these bookmarks
-// stand for: a caller's last write through another replica of the service.
-func WithBookmarks(ctx context.Context, bookmarks ...string) context.Context {
-	return context.WithValue(ctx, bookmarkKey{}, bookmarks)
-}
-
-func bookmarksOf(ctx context.Context) []string {
-	b, _ := ctx.Value(bookmarkKey{}).([]string)
-	return b
-}
-
-// Bookmarks gives the bookmarks of this store's last writes, for a caller to
-// bring to another replica.
-func (s *Store) Bookmarks(ctx context.Context) ([]string, error) {
-	b, err := s.bookmarks.GetBookmarks(ctx)
-	return []string(b), translate(ctx, err)
+	return driver.SessionConfig{AccessMode: mode, DatabaseName: database, BookmarkManager: s.bookmarks, FetchSize: s.opts.FetchSize}
 }
 
 // timeout gives the time that is left to the server as the transaction's own,
@@ -380,12 +379,17 @@ func (s *Store) readAgain(ctx context.Context, alone bool, fn func(t *tx, m *met
 // readOnce makes one try of read. Where fn is only about what the meta node holds,
 // alone is set, and the node is looked at once.
 func (s *Store) readOnce(ctx context.Context, alone bool, fn func(t *tx, m *meta) error) error {
-	sess := s.session(ctx, driver.AccessModeRead)
-	defer sess.Close(ctx)
-	_, err := sess.ExecuteRead(ctx, func(mtx driver.ManagedTransaction) (any, error) {
-		return nil, s.atOneRevision(s.tx(ctx, mtx.Run), alone, fn)
-	}, timeout(ctx))
-	return err
+	return s.beginning(ctx, func(ctx context.Context, begun func() error) error {
+		sess := s.session(ctx, driver.AccessModeRead)
+		defer sess.Close(ctx)
+		_, err := sess.ExecuteRead(ctx, func(mtx driver.ManagedTransaction) (any, error) {
+			if err := begun(); err != nil {
+				return nil, err
+			}
+			return nil, s.atOneRevision(s.tx(ctx, mtx.Run), alone, fn)
+		}, timeout(ctx))
+		return err
+	})
 }
 
 // atOneRevision runs fn between two looks at the meta node, and answers errMoved
@@ -440,7 +444,7 @@ func (s *Store) write(ctx context.Context, fn func(t *tx) error) error {
 	defer cancel()
 	until := time.Now().Add(s.opts.RetryTime)
 	for wait := 10 * time.Millisecond; ; wait *= 2 {
-		err := s.writeOnce(ctx, fn)
+		err := s.beginning(ctx, func(ctx context.Context, begun func() error) error { return s.writeOnce(ctx, begun, fn) })
 		var unknown errCommit
 		if errors.As(err, &unknown) {
 			return graph.ErrOutcomeUnknown.Cause("Neo4j did not answer the commit; ask again with the same key", err)
@@ -464,7 +468,7 @@ func pause(ctx context.Context, wait time.Duration) error {
 	}
 }
 
-func (s *Store) writeOnce(ctx context.Context, fn func(t *tx) error) error {
+func (s *Store) writeOnce(ctx context.Context, begun func() error, fn func(t *tx) error) error {
 	sess, dtx, err := s.begin(ctx)
 	if err != nil {
 		return err
@@ -472,6 +476,9 @@ func (s *Store) writeOnce(ctx context.Context, fn func(t *tx) error) error {
 	defer sess.Close(ctx)
 	// Closing an open transaction rolls it back.
 	defer dtx.Close(ctx)
+	if err := begun(); err != nil {
+		return err
+	}
 	t := s.tx(ctx, dtx.Run)
 	if err := fn(t); err != nil {
 		return err

@@ -3,8 +3,10 @@ package bolttest
 import (
 	"encoding/base64"
 	"errors"
+	"maps"
 	"math/rand/v2"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -150,6 +152,36 @@ func (c *Cluster) SetTTL(ttl time.Duration) {
 	c.ttl = ttl
 }
 
+// Backup gives a backup of what is committed.
+func (c *Cluster) Backup() Backup {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return Backup{slices.Clone(c.log)}
+}
+
+// A Backup is what was committed at a moment.
+type Backup struct{ log []entry }
+
+// Restore stops the members, puts a backup in the place of all that they have, and
+// starts them again.
+func (c *Cluster) Restore(b Backup) {
+	c.t.Helper()
+	for _, m := range c.members {
+		m.Stop()
+	}
+	c.mu.Lock()
+	c.log, c.lock = slices.Clone(b.log), nil
+	for _, m := range c.members {
+		m.state, m.applied = newState(), 0
+		m.apply(len(c.log))
+	}
+	c.term++
+	c.mu.Unlock()
+	for _, m := range c.members {
+		m.Start()
+	}
+}
+
 // SayIs has the members say that they are this: "Neo4j/5.26.0" unless told.
 func (c *Cluster) SayIs(agent string) {
 	c.mu.Lock()
@@ -168,6 +200,13 @@ func (c *Cluster) Effects() int {
 		}
 	}
 	return n
+}
+
+// Indexes gives the names of the indexes and constraints that the leader has.
+func (c *Cluster) Indexes() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Sorted(maps.Keys(c.leader.state.indexes))
 }
 
 // Refused counts the writes that were refused by a member that does not lead.

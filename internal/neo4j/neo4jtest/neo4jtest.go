@@ -382,3 +382,17 @@ func (s *Server) Restart() error {
 	defer s.mu.Unlock()
 	return s.start()
 }
+
+// Backup copies what a killed server has on disk to a folder that is not there yet.
+func (s *Server) Backup(to string) error {
+	return os.CopyFS(to, os.DirFS(filepath.Join(s.dir, "data")))
+}
+
+// Restore puts a Backup in the place of what a killed server has on disk.
+func (s *Server) Restore(from string) error {
+	data := filepath.Join(s.dir, "data")
+	if err := os.RemoveAll(data); err != nil {
+		return err
+	}
+	return os.CopyFS(data, os.DirFS(from))
+}
