@@ -97,7 +97,7 @@ func (p *Program) openStore(ctx context.Context, kind string, log *slog.Logger, 
 		if err != nil {
 			return nil, err
 		}
-		return &opened{store: store, reach: store.Ping, ready: store.Ping, bookmarks: bookmarks{store}, what: "Neo4j at " + p.config.Neo4jURI}, nil
+		return &opened{store: store, reach: store.Ping, ready: store.Ready, bookmarks: bookmarks{store}, what: "Neo4j at " + p.config.Neo4jURI}, nil
 	}
 	store, err := sqlite.Open(ctx, p.databasePath(), sqlite.Options{Logger: log, ReadOnly: how.read, AcceptLoss: p.acceptLoss})
 	if err != nil {
@@ -174,6 +174,7 @@ func (e *instance) prepare(ctx context.Context, p *Program, keys *access.Keys, l
 				return nil
 			}},
 		},
+		Lasting: neo4j.Permanent,
 		Verify: func(ctx context.Context, texts []graph.SourceText) (*ask.Report, error) {
 			return verify(ctx, e.store, texts)
 		},

@@ -91,6 +91,64 @@ func TestNeo4j(t *testing.T) {
 	})
 }
 
+// TestNeo4jReadOnly serves a database that turns read-only and back.
+func TestNeo4jReadOnly(t *testing.T) {
+	s := neo4jtest.Start(t, neo4jtest.LTS)
+	h := onNeo4j(t, s, s.URI)
+	srv := h.serve("serve")
+	awaitReady(t, srv)
+	var made struct{ Key string }
+	if err := json.Unmarshal([]byte(h.must("key", "create", "writer", "--scope", "write", "-o", "json")), &made); err != nil {
+		t.Fatal(err)
+	}
+	write := func() (int, http.Header, string) {
+		t.Helper()
+		req, err := http.NewRequest("POST", srv.base+"/api/v1/batches", strings.NewReader(`{"entities":[{"id":"harbour-ltd","type":"company","name":"Harbour Ltd"}]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+made.Key)
+		req.Header.Set("Content-Type", "application/json")
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return res.StatusCode, res.Header, string(body)
+	}
+	restart := func(only bool) {
+		t.Helper()
+		if err := s.Stop(); err != nil {
+			t.Fatal(err)
+		}
+		s.ReadOnly(only)
+		if err := s.Restart(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	restart(true)
+	for path, want := range map[string]int{"/api/v1/entities/aurora-robotics": http.StatusOK, "/readyz": http.StatusServiceUnavailable} {
+		if status, body := get(t, srv.base+path); status != want {
+			t.Errorf("%s: %d, want %d: %s", path, status, want, body)
+		}
+	}
+	if _, body := get(t, srv.base+"/readyz"); !strings.Contains(body, `{"name":"store","ok":true}`) || !strings.Contains(body, `{"name":"writable","ok":false}`) {
+		t.Errorf("/readyz: %s, want a store that answers and can't be written", body)
+	}
+	if status, header, body := write(); status != http.StatusServiceUnavailable || header.Get("Retry-After") != "60" || !strings.Contains(body, "read-only") {
+		t.Errorf("a write: %d, Retry-After %q, %s; want 503 in a minute, which says that the database is read-only", status, header.Get("Retry-After"), body)
+	}
+	restart(false)
+	awaitReady(t, srv)
+	if status, _, body := write(); status != http.StatusOK {
+		t.Errorf("a write when writes are allowed again: %d %s", status, body)
+	}
+}
+
 // takeBookmark writes through one server and asks another with the bookmark.
 func takeBookmark(t *testing.T, h *house, base string) {
 	var made struct{ Key string }

@@ -44,6 +44,9 @@ type Options struct {
 	// Available is asked before each call of the API, and its error is the
 	// answer. nil: the store says itself when it can't answer.
 	Available func(context.Context) error
+	// Lasting tells of an error that no waiting heals, so that callers are not told
+	// to come back at once. nil: of none.
+	Lasting func(error) bool
 	// Checks are asked by /readyz, beside whether the store answers.
 	Checks []Check
 	// Verify looks at all that is stored, also against texts that it does not

@@ -83,6 +83,7 @@ func problemOf(t *testing.T, body string) httpapi.Problem {
 // only what is safe to show.
 func TestStoreErrors(t *testing.T) {
 	secret := errors.New("dial tcp 10.1.2.3:7687: password hunter2")
+	lasting := errors.New("nobody but a person can mend it: hunter2")
 	for _, tc := range []struct {
 		name, code, retry, shows string
 		err                      error
@@ -92,6 +93,7 @@ func TestStoreErrors(t *testing.T) {
 		{"not found", "not_found", "", "no entity", graph.ErrNotFound, 404, false},
 		{"invalid", "invalid", "", "off", graph.ErrInvalid.With("off"), 422, false},
 		{"unavailable", "unavailable", "1", "away", graph.ErrUnavailable.Cause("the store is away", secret), 503, true},
+		{"unavailable for long", "unavailable", "60", "read-only", fmt.Errorf("write: %w", graph.ErrUnavailable.Cause("the store is read-only", lasting)), 503, true},
 		{"outcome unknown", "outcome_unknown", "2", "", graph.ErrOutcomeUnknown, 503, true},
 		{"closed", "closed", "5", "", fmt.Errorf("entity: %w", graph.ErrClosed), 503, true},
 		{"full", "full", "", "", graph.ErrFull.Cause("", secret), 507, true},
@@ -104,7 +106,10 @@ func TestStoreErrors(t *testing.T) {
 			s := &wrapped{Store: stores[0].open(t), entity: func(context.Context, graph.EntityID) (graph.EntityResult, error) {
 				return graph.EntityResult{}, tc.err
 			}}
-			srv := serve(t, s, httpapi.Options{OpenReads: true, Logger: slog.New(slog.NewJSONHandler(&log, nil))})
+			srv := serve(t, s, httpapi.Options{
+				OpenReads: true, Logger: slog.New(slog.NewJSONHandler(&log, nil)),
+				Lasting: func(err error) bool { return errors.Is(err, lasting) },
+			})
 			res, body := fetch(t, srv, "GET", "/api/v1/entities/x", http.Header{"X-Request-Id": {"probe-1"}})
 			p := problemOf(t, body)
 			if res.StatusCode != tc.status || p.Status != tc.status || p.Code != tc.code {

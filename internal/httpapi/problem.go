@@ -92,6 +92,9 @@ func kindOfStatus(status int) kind {
 
 const internalDetail = "something went wrong in the server; its log has the cause under this request's id"
 
+// lastingRetry is Retry-After where a person must do something first, in seconds.
+const lastingRetry = "60"
+
 func newProblem(code, detail string, faults ...ask.Fault) *Problem {
 	k := kindOf(code)
 	p := &Problem{Type: "/docs#problem-" + k.code, Title: k.title, Status: k.status, Code: k.code, Detail: detail, Errors: faults}
@@ -128,6 +131,9 @@ func (a *api) problem(ctx context.Context, err error) *Problem {
 		return newProblem("internal", internalDetail)
 	}
 	p = newProblem(string(told.Code), told.Detail, told.Faults...)
+	if told.Code == graph.ErrUnavailable && a.opt.Lasting != nil && a.opt.Lasting(err) {
+		p = p.with("Retry-After", lastingRetry)
+	}
 	if p.Status >= 500 {
 		a.fault(ctx, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -611,6 +612,46 @@ func TestOtherServers(t *testing.T) {
 			}
 			if !errors.Is(err, graph.ErrUnavailable) || !neo4j.Permanent(err) || err.Error() != test.want {
 				t.Errorf("got code %q, permanent %v, %v; want %q, permanent, %q", graph.CodeOf(err), neo4j.Permanent(err), err, graph.ErrUnavailable, test.want)
+			}
+		})
+	}
+}
+
+// TestWritesRefused has every write refused, as where the database is read-only or
+// the user may only read: reads go on, and what waiting can't heal is told as that.
+func TestWritesRefused(t *testing.T) {
+	for _, test := range []struct{ code, want string }{
+		{"Neo.ClientError.General.WriteOnReadOnlyAccessDatabase", "read-only"},
+		{"Neo.ClientError.Security.Forbidden", "does not allow this user"},
+	} {
+		t.Run(test.code, func(t *testing.T) {
+			c := bolttest.New(t, 3)
+			s := replica(t, c)
+			rev := apply(t, s, company("a", "A"))
+			effects := c.Effects()
+			if err := s.Ready(t.Context()); err != nil {
+				t.Errorf("Ready, while writes go well: %v", err)
+			}
+			c.Refuse(test.code)
+			_, err := s.Apply(t.Context(), company("a", "B"))
+			_, errDocument := s.Documents().Put(t.Context(), "view", "v", 0, []byte("{}"))
+			for what, err := range map[string]error{"Ready": s.Ready(t.Context()), "Apply": err, "Put": errDocument} {
+				if !errors.Is(err, graph.ErrUnavailable) || !neo4j.Permanent(err) || !strings.Contains(err.Error(), test.want) {
+					t.Errorf("%s: got code %q, permanent %v, %v; want ErrUnavailable, permanent, %q", what, graph.CodeOf(err), neo4j.Permanent(err), err, test.want)
+				}
+			}
+			if got, err := s.Entity(t.Context(), "a"); err != nil || got.Name != "A" {
+				t.Errorf("a read: got %q, %v", got.Name, err)
+			}
+			c.Refuse("")
+			if err := s.Ready(t.Context()); err != nil {
+				t.Errorf("Ready, when writes go well again: %v", err)
+			}
+			if got := c.Effects(); got != effects {
+				t.Errorf("Ready had %d effects", got-effects)
+			}
+			if got := apply(t, s, company("a", "B")); got.Seq != rev.Seq+1 {
+				t.Errorf("got revision %d, want the one after %d", got.Seq, rev.Seq)
 			}
 		})
 	}

@@ -67,6 +67,8 @@ func translateServer(e *driver.Neo4jError) error {
 		return graph.ErrUnavailable.Cause("Neo4j refuses the user name or password; check NEO4J_USERNAME and NEO4J_PASSWORD", errLasting{e})
 	case "Neo.ClientError.Security.Forbidden":
 		return graph.ErrUnavailable.Cause("Neo4j does not allow this user what Hubgraph needs: reading, writing, and making indexes and constraints", errLasting{e})
+	case "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase": // a member that only follows has another code
+		return graph.ErrUnavailable.Cause("the Neo4j database is read-only; reads go on, and writes when Neo4j allows them again", errLasting{e})
 	case "Neo.ClientError.Database.DatabaseNotFound":
 		return graph.ErrUnavailable.Cause("Neo4j has no such database; check NEO4J_DATABASE", errLasting{e})
 	case "Neo.ClientError.Transaction.TransactionTimedOut", "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration":
@@ -122,7 +124,7 @@ func (e errLasting) Unwrap() error { return e.error }
 
 // Permanent reports whether an error of Open or of a call will not heal by
 // itself: a wrong password, an unknown database, one that is not ours, a server that
-// is too old or of another make, data that is damaged.
+// is too old or of another make, a database that is read-only, data that is damaged.
 func Permanent(err error) bool {
 	var lasting errLasting
 	return errors.As(err, &lasting) || errors.Is(err, graph.ErrConflict) || errors.Is(err, graph.ErrInvalid)

@@ -161,6 +161,29 @@ func (s *Store) Ping(ctx context.Context) error {
 	return s.prepare(ctx)
 }
 
+// errTried ends a write that was only to be tried.
+var errTried = errors.New("tried")
+
+// Ready says whether the store can write: nil, or why not. It begins a write that
+// nobody waits for, and takes it back.
+func (s *Store) Ready(ctx context.Context) error {
+	ctx, cancel := s.bounded(ctx)
+	defer cancel()
+	if err := s.prepare(ctx); err != nil {
+		return err
+	}
+	err := s.write(ctx, func(t *tx) error {
+		if err := t.exec("CREATE ()", nil); err != nil {
+			return err
+		}
+		return errTried
+	})
+	if errors.Is(err, errTried) {
+		return nil
+	}
+	return err
+}
+
 // Close closes the connections. It is safe to call twice.
 func (s *Store) Close() error {
 	if s.closed.Swap(true) {

@@ -33,6 +33,7 @@ type Cluster struct {
 	lagging bool // readers apply the log now and then, not at once
 	refused int  // writes refused by members that do not lead
 	agent   string
+	refuses string // the code with which every write is refused; "": none
 	done    chan struct{}
 }
 
@@ -187,6 +188,13 @@ func (c *Cluster) SayIs(agent string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.agent = agent
+}
+
+// Refuse has every write refused with a code, or none any more with "".
+func (c *Cluster) Refuse(code string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.refuses = code
 }
 
 // Effects counts the committed transactions that changed something.

@@ -12,7 +12,7 @@
 //   - COMMIT answers a bookmark, the log's length at that moment; a BEGIN, RUN
 //     or ROUTE with bookmarks waits until its member has applied so much.
 //   - Members understand only the statements that package neo4j sends to
-//     prepare a database, to read the revision and single entities, and to apply
+//     prepare a database, to try whether it can be written, to read the revision and single entities, and to apply
 //     batches, told apart by how they begin. Any other is answered by a failure
 //     and fails the test.
 //   - Faults come when a test asks for them, never by chance.

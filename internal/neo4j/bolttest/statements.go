@@ -105,6 +105,9 @@ var statements = []statement{
 
 	{begins: "RETURN 1", fields: []string{"1"}, read: func(*state, params) [][]any { return [][]any{{int64(1)}} }},
 
+	// A write that is taken back.
+	{begins: "CREATE ()", write: func(params) func(*state) { return func(*state) {} }},
+
 	// The schema.
 	{begins: "CREATE CONSTRAINT ", write: createIndex},
 	{begins: "CREATE INDEX ", write: createIndex},
@@ -286,6 +289,9 @@ func (cn *conn) execute(cypher string, p params) ([]string, [][]any, failure) {
 // node for statements that change it.
 func (cn *conn) mayWrite(st *statement) failure {
 	c, tx := cn.m.c, cn.tx
+	if c.refuses != "" {
+		return failure{c.refuses, "no write was to go well"}
+	}
 	leads := func() bool { return c.leader == cn.m && (tx.term == 0 || tx.term == c.term+1) }
 	if !leads() {
 		return cn.notLeading()

@@ -1,14 +1,16 @@
 // A Neo4j server for tests, run as a single source file with the jars of
 // neo4j-harness on the class path:
 //
-//   java -cp 'jars/*' Server.java DIRECTORY PORT [PASSWORD]
+//   java [-DreadOnly=true] -cp 'jars/*' Server.java DIRECTORY PORT [PASSWORD]
 //
 // It serves Bolt on 127.0.0.1 with authentication on, prints "ready" when it
 // does, and ends when its standard input does, so that it never outlives the
-// process that started it. What it wrote, the password too, is there again when
-// it is started on the same directory.
+// process that started it; any input ends it in order. What it wrote, the password
+// too, is there again when it is started on the same directory. With readOnly its
+// database can only be read; that wants one that ended in order.
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import org.neo4j.configuration.GraphDatabaseSettings;
 import org.neo4j.configuration.connectors.BoltConnector;
 import org.neo4j.configuration.helpers.SocketAddress;
@@ -24,6 +26,7 @@ public class Server {
             // Tests empty the database and fill it again by the second. Planning
             // every statement anew for that would be most of what they cost.
             .setConfig(GraphDatabaseSettings.cypher_min_replan_interval, Duration.ofMinutes(2))
+            .setConfig(GraphDatabaseSettings.read_only_databases, Boolean.getBoolean("readOnly") ? Set.of("neo4j") : Set.of())
             .build();
         // The password is the caller's own; a quote in it would be a mistake of the test.
         if (args.length > 2) {
@@ -31,10 +34,11 @@ public class Server {
         }
         System.out.println("ready");
         System.out.flush();
-        while (System.in.read() >= 0) {
-            // Only the end of the input matters.
+        if (System.in.read() >= 0) {
+            server.shutdown();
         }
-        // No orderly close: the data is thrown away, and a test should not wait.
+        // No orderly close at the end of the input: the data is thrown away, and a test
+        // should not wait.
         Runtime.getRuntime().halt(0);
     }
 }

@@ -59,8 +59,9 @@ type Server struct {
 	jars    string
 	dir     string
 	flags   []string // of java, besides those that all have
+	reads   bool     // its database can only be read
 	cmd     *exec.Cmd
-	stdin   io.Closer
+	stdin   io.WriteCloser
 	log     *os.File
 	mu      sync.Mutex
 	driver  driver.DriverWithContext // that Wipe uses, once it was needed
@@ -296,6 +297,9 @@ func (s *Server) start() error {
 	data := filepath.Join(s.dir, "data")
 	// Java's own folders are not those of its environment.
 	args := append([]string{"-Xms256m", "-Xmx1g", "-XX:+UseSerialGC", noPerfData, "-Djava.io.tmpdir=" + s.dir, "-Djna.tmpdir=" + s.dir, "-Duser.home=" + s.dir}, s.flags...)
+	if s.reads {
+		args = append(args, "-DreadOnly=true")
+	}
 	args = append(args, "-cp", filepath.Join(s.jars, "*"), src, data, port)
 	if _, err := os.Stat(data); errors.Is(err, os.ErrNotExist) {
 		args = append(args, s.Password) // it is set once
@@ -376,7 +380,20 @@ func (s *Server) Kill() error {
 	return s.log.Close()
 }
 
-// Restart starts the server again after Kill, on the same address and data.
+// Stop ends the server in order.
+func (s *Server) Stop() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, err := io.WriteString(s.stdin, "q"); err != nil {
+		return err
+	}
+	if err := s.cmd.Wait(); err != nil {
+		return err
+	}
+	return s.log.Close()
+}
+
+// Restart starts the server again after Kill or Stop, on the same address and data.
 func (s *Server) Restart() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -396,3 +413,6 @@ func (s *Server) Restore(from string) error {
 	}
 	return os.CopyFS(data, os.DirFS(from))
 }
+
+// ReadOnly has the server's Restart after a Stop allow reads only, or writes again.
+func (s *Server) ReadOnly(only bool) { s.reads = only }
