@@ -33,7 +33,7 @@ func newSQLite(t testing.TB) graph.Store {
 func newNeo4j(t testing.TB) graph.Store {
 	t.Helper()
 	srv := neo4jtest.Get(t, neo4jtest.LTS)
-	neo4jtest.Wipe(t, srv)
+	neo4jtest.Blank(t, srv)
 	s, err := neo4j.Open(neo4j.Options{URI: srv.URI, Username: srv.Username, Password: srv.Password, QueryTimeout: time.Minute})
 	if err != nil {
 		t.Fatal(err)
@@ -272,7 +272,7 @@ func TestCopyCommandLine(t *testing.T) {
 // TestCopyCommand moves a graph to Neo4j and back into another folder.
 func TestCopyCommand(t *testing.T) {
 	s := neo4jtest.Get(t, neo4jtest.LTS)
-	neo4jtest.Wipe(t, s)
+	neo4jtest.Blank(t, s)
 	h := onNeo4j(t, s, s.URI)
 	h.must("search", "aurora", "--store", "embedded") // makes and seeds the folder
 	const want = "copied and compared: 8 entities, 9 claims and 2 sources"

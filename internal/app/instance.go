@@ -52,8 +52,8 @@ type opened struct {
 	// setOwner leaves word for commands of where the server is. nil: commands
 	// open the store beside it.
 	setOwner func(sqlite.Owner) error
-	// loss is what is missing from a store that was opened all the same.
-	loss *sqlite.Loss
+	// lost tells whether the store had data that is missing, and was opened all the same.
+	lost func() bool
 	// bookmarks, where a store has any, are for callers of several servers.
 	bookmarks httpapi.Bookmarks
 	what      string // where it is, for people
@@ -92,18 +92,19 @@ func (p *Program) openStore(ctx context.Context, kind string, log *slog.Logger, 
 			URI: p.config.Neo4jURI, Username: p.config.Neo4jUsername, Password: p.config.Neo4jPassword, Database: p.config.Neo4jDatabase,
 			QueryTimeout: settlePatience, // of writes and commands; questions have a deadline
 			PlanAhead:    how.many,
+			AcceptLoss:   p.acceptLoss,
 			Logger:       log,
 		})
 		if err != nil {
 			return nil, err
 		}
-		return &opened{store: store, reach: store.Ping, ready: store.Ready, bookmarks: bookmarks{store}, what: "Neo4j at " + p.config.Neo4jURI}, nil
+		return &opened{store: store, reach: store.Ping, ready: store.Ready, lost: store.Lost, bookmarks: bookmarks{store}, what: "Neo4j at " + p.config.Neo4jURI}, nil
 	}
 	store, err := sqlite.Open(ctx, p.databasePath(), sqlite.Options{Logger: log, ReadOnly: how.read, AcceptLoss: p.acceptLoss})
 	if err != nil {
 		return nil, fmt.Errorf("the data folder %s: %w", p.config.DataDir, err)
 	}
-	return &opened{store: store, ready: store.Ready, setOwner: store.SetOwner, loss: store.Loss(), what: p.config.DataDir}, nil
+	return &opened{store: store, ready: store.Ready, setOwner: store.SetOwner, lost: func() bool { return store.Loss() != nil }, what: p.config.DataDir}, nil
 }
 
 // How long a first contact may take, and then the seeding; in a new database

@@ -77,7 +77,7 @@ func TestJourneys(t *testing.T) {
 		{"sqlite", onSQLite, true, ""},
 		{"neo4j", func(t *testing.T) *house {
 			s := neo4jtest.Get(t, neo4jtest.LTS)
-			neo4jtest.Wipe(t, s)
+			neo4jtest.Blank(t, s)
 			return onNeo4j(t, s, s.URI)
 		}, true, ""},
 	} {

@@ -43,7 +43,7 @@ func onNeo4j(t testing.TB, s *neo4jtest.Server, uri string) *house {
 // after a restart and from a command beside the server.
 func TestNeo4j(t *testing.T) {
 	s := neo4jtest.Get(t, neo4jtest.LTS)
-	neo4jtest.Wipe(t, s)
+	neo4jtest.Blank(t, s)
 	h := onNeo4j(t, s, s.URI)
 	h.seed = nil // the data built in
 	const path = "/api/v1/paths?from=unisoc&to=china-telecom"
@@ -149,6 +149,38 @@ func TestNeo4jReadOnly(t *testing.T) {
 	}
 }
 
+// TestNeo4jEmptied empties a database under a server: neither that nor the next one
+// takes it for new, and the one that is told to begin anew does not seed it.
+func TestNeo4jEmptied(t *testing.T) {
+	s := neo4jtest.Get(t, neo4jtest.LTS)
+	neo4jtest.Blank(t, s)
+	h := onNeo4j(t, s, s.URI)
+	srv := h.serve("serve")
+	awaitReady(t, srv)
+	neo4jtest.Wipe(t, s)
+	for range 2 {
+		for _, path := range []string{"/api/v1/entities/aurora-robotics", "/api/v1/stats"} {
+			if status, body := get(t, srv.base+path); status != http.StatusServiceUnavailable || !strings.Contains(body, "was emptied") {
+				t.Errorf("%s: %d %s, want 503 and that the database was emptied", path, status, body)
+			}
+		}
+		if status, body := get(t, srv.base+"/readyz"); status != http.StatusServiceUnavailable || strings.Contains(body, `"store","ok":true`) || strings.Contains(body, `"writable","ok":true`) {
+			t.Errorf("/readyz: %d %s, want 503 for store and writable", status, body)
+		}
+	}
+	srv.end(t)
+	oneLine(t, h.run("serve"), "was emptied")
+	oneLine(t, h.run("search", "aurora"), "--accept-loss")
+	anew := h.serve("serve", "--accept-loss")
+	if !strings.Contains(anew.stderr.String(), "begun anew") {
+		t.Errorf("the log does not say that the database is begun anew:\n%s", anew.stderr)
+	}
+	anew.end(t)
+	if got := h.counts(); got != [2]int{} {
+		t.Errorf("got %v, want none: what had data is not seeded", got)
+	}
+}
+
 // takeBookmark writes through one server and asks another with the bookmark.
 func takeBookmark(t *testing.T, h *house, base string) {
 	var made struct{ Key string }
@@ -200,7 +232,7 @@ func unstored(answer string) string { return storeID.ReplaceAllString(answer, "S
 // answers 503, and is seeded and ready when the server comes.
 func TestNeo4jComesLater(t *testing.T) {
 	s := neo4jtest.Get(t, neo4jtest.LTS)
-	neo4jtest.Wipe(t, s)
+	neo4jtest.Blank(t, s)
 	addr := nobody(t)
 	srv := onNeo4j(t, s, "bolt://"+addr).serve("serve")
 	for path, want := range map[string]int{

@@ -39,9 +39,9 @@ func (e *instance) begin(ctx context.Context) error {
 	case !errors.Is(err, graph.ErrNotFound):
 		return err
 	}
-	if e.empty || e.loss != nil {
+	if e.empty || e.lost() {
 		why := `{"without":"the built-in data"}`
-		if e.loss != nil {
+		if e.lost() {
 			why = `{"after":"a loss"}`
 		}
 		_, err := e.store.Documents().Put(ctx, begunKind, begunID, 0, []byte(why))

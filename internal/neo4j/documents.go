@@ -66,6 +66,13 @@ func (d documents) write(ctx context.Context, fn func(t *tx) error) error {
 		if err := lockMeta(t); err != nil {
 			return err
 		}
+		switch m, err := readMeta(t); {
+		case err != nil:
+			return err
+		case m == nil:
+			d.s.ready.Store(false)
+			return emptied()
+		}
 		return fn(t)
 	})
 }

@@ -124,7 +124,8 @@ func (e errLasting) Unwrap() error { return e.error }
 
 // Permanent reports whether an error of Open or of a call will not heal by
 // itself: a wrong password, an unknown database, one that is not ours, a server that
-// is too old or of another make, a database that is read-only, data that is damaged.
+// is too old or of another make, a database that is read-only or was emptied, data
+// that is damaged.
 func Permanent(err error) bool {
 	var lasting errLasting
 	return errors.As(err, &lasting) || errors.Is(err, graph.ErrConflict) || errors.Is(err, graph.ErrInvalid)

@@ -51,6 +51,10 @@ var layout = []string{
 	"CREATE FULLTEXT INDEX hubgraph_entity_terms IF NOT EXISTS FOR (n:Entity) ON EACH [n.terms] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}",
 }
 
+// mark is an index that is made once there is a meta node. Where that is gone, and the
+// indexes are not, the database was emptied.
+const mark = "CREATE INDEX hubgraph_begun IF NOT EXISTS FOR (n:HubgraphMeta) ON (n.version)"
+
 // A meta is the meta node: which store this is and what it holds.
 type meta struct {
 	version int
@@ -234,6 +238,7 @@ func (s *Store) migrate(ctx context.Context, mk *making) error {
 // version wrote to the present layout, and notes that the database has it then. What
 // was cut off is begun anew.
 func (s *Store) carryOut(ctx context.Context, steps []string, found *meta, mk *making) error {
+	steps = slices.DeleteFunc(steps, func(cypher string) bool { return cypher == mark })
 	mk.of.Store(int32(len(steps)) + 1)
 	if err := s.dropFailed(ctx); err != nil {
 		return err
@@ -257,14 +262,18 @@ func (s *Store) carryOut(ctx context.Context, steps []string, found *meta, mk *m
 	}
 	writing, cancelWriting := s.bounded(ctx)
 	defer cancelWriting()
-	return s.write(writing, func(t *tx) error {
+	err := s.write(writing, func(t *tx) error {
 		return t.exec("MERGE (m:HubgraphMeta {id: 'hubgraph'}) "+
 			"ON CREATE SET m.store = randomUUID(), m.seq = 0, m.digest = $q.zero SET m.version = $q.version",
 			params{"zero": hex.EncodeToString(make([]byte, 32)), "version": version})
 	})
+	if err != nil {
+		return err
+	}
+	return s.define(ctx, mark)
 }
 
-// missing gives the statements of the layout whose constraint or index is not there.
+// missing gives the statements of the layout and the mark whose constraint or index is not there.
 // An index that a constraint was to have is none of that.
 func (s *Store) missing(ctx context.Context) ([]string, error) {
 	constraints, err := s.names(ctx, "SHOW CONSTRAINTS YIELD name WHERE name STARTS WITH 'hubgraph_' RETURN name", nil)
@@ -275,7 +284,7 @@ func (s *Store) missing(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(slices.Clone(layout), func(cypher string) bool {
+	return slices.DeleteFunc(append(slices.Clone(layout), mark), func(cypher string) bool {
 		name, _ := nameIn(cypher)
 		have := indexes
 		if strings.HasPrefix(cypher, "CREATE CONSTRAINT") {
@@ -363,7 +372,7 @@ func (s *Store) names(ctx context.Context, cypher string, p params) ([]string, e
 	return out, res.Err()
 }
 
-// inspect gives the meta node, nil for an empty database.
+// inspect gives the meta node, nil for a database that is new.
 func (s *Store) inspect(ctx context.Context) (found *meta, err error) {
 	err = s.beginning(ctx, func(ctx context.Context, begun func() error) error {
 		sess := s.session(ctx, driver.AccessModeRead)
@@ -372,31 +381,20 @@ func (s *Store) inspect(ctx context.Context) (found *meta, err error) {
 			if err := begun(); err != nil {
 				return nil, err
 			}
-			found, err = inspect(&tx{ctx: ctx, run: mtx.Run})
+			t := &tx{ctx: ctx, run: mtx.Run}
+			found, err = readMeta(t)
+			if err == nil && found == nil {
+				err = s.without(t)
+			}
 			return nil, err
 		}, timeout(ctx))
 		return err
 	})
+	if err == nil && found != nil && found.version > version {
+		err = graph.ErrConflict.Cause(fmt.Sprintf("the Neo4j database has layout %d, which a newer Hubgraph made; this one knows up to %d", found.version, version), errors.New("newer"))
+	}
+	if err == nil && found == nil {
+		err = s.notEmptied(ctx)
+	}
 	return found, err
-}
-
-func inspect(t *tx) (*meta, error) {
-	m, err := readMeta(t)
-	if err != nil {
-		return nil, err
-	}
-	if m == nil {
-		any, err := t.first("MATCH (n) RETURN 1 LIMIT 1", nil)
-		if err != nil {
-			return nil, err
-		}
-		if any != nil {
-			return nil, graph.ErrConflict.With("the Neo4j database is not empty and not Hubgraph's; name an empty one in NEO4J_DATABASE")
-		}
-		return nil, nil
-	}
-	if m.version > version {
-		return nil, graph.ErrConflict.Cause(fmt.Sprintf("the Neo4j database has layout %d, which a newer Hubgraph made; this one knows up to %d", m.version, version), errors.New("newer"))
-	}
-	return m, nil
 }

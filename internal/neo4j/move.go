@@ -130,7 +130,7 @@ func (s *Store) dropOthers(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, definePatience)
 	defer cancel()
 	ours := map[string]bool{}
-	for _, cypher := range layout {
+	for _, cypher := range append(slices.Clone(layout), mark) {
 		name, _ := nameIn(cypher)
 		ours[name] = true
 	}

@@ -41,7 +41,8 @@ type Options struct {
 	// first. It does so in the background.
 	PlanAhead bool
 
-	Logger *slog.Logger // nil: nothing is logged
+	AcceptLoss bool         // a database that was emptied before is begun anew
+	Logger     *slog.Logger // nil: nothing is logged
 }
 
 func (o *Options) defaults() {
@@ -76,6 +77,8 @@ type Store struct {
 	message int
 
 	ready  atomic.Bool // the database was seen to be ours and up to date
+	had    atomic.Bool // so it was at some time
+	lost   atomic.Bool // it had been emptied, and was begun anew
 	makeMu sync.Mutex
 	making *making // what finds out, or makes it so, just now; nil where nothing does
 
@@ -153,7 +156,8 @@ func (s *Store) connect() (driver.DriverWithContext, error) {
 // Ping reaches the server and sees that the database is ours and up to date,
 // making or upgrading it if need be. ErrUnavailable where the server is away,
 // refuses us, or is too old or of another make; ErrConflict for a database that is not empty and
-// not ours, or that a newer Hubgraph made. Permanent tells which of these no
+// not ours, or that a newer Hubgraph made. One that was emptied, or lost its meta
+// node, is ErrUnavailable, too, and never taken for new. Permanent tells which of these no
 // waiting heals.
 func (s *Store) Ping(ctx context.Context) error {
 	ctx, cancel := s.bounded(ctx)
@@ -425,7 +429,10 @@ func (s *Store) atOneRevision(t *tx, alone bool, fn func(t *tx, m *meta) error) 
 	}
 	if m == nil {
 		s.ready.Store(false)
-		return graph.ErrUnavailable.With("the database was emptied; try again")
+		if err := s.without(t); err != nil {
+			return err
+		}
+		return emptied()
 	}
 	t.still = func() error {
 		if overlapped() {
@@ -608,6 +615,9 @@ func (s *Store) make() *making {
 		s.makeMu.Lock()
 		defer s.makeMu.Unlock()
 		s.ready.Store(mk.err == nil)
+		if mk.err == nil {
+			s.had.Store(true)
+		}
 		s.making = nil
 		close(mk.done)
 		if mk.err == nil && s.opts.PlanAhead {

@@ -60,8 +60,9 @@ func (w *stopwatch) now() time.Duration { return time.Duration(w.ran.Load()) }
 
 func (w *stopwatch) since(begun time.Duration) time.Duration { return w.now() - begun }
 
+// options are for a server that may have been wiped.
 func options(s *neo4jtest.Server) neo4j.Options {
-	return neo4j.Options{URI: s.URI, Username: s.Username, Password: s.Password, QueryTimeout: 60 * time.Second}
+	return neo4j.Options{URI: s.URI, Username: s.Username, Password: s.Password, QueryTimeout: 60 * time.Second, AcceptLoss: true}
 }
 
 // open gives a new, empty store on a server of the line: what the last test

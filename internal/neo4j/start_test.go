@@ -38,19 +38,11 @@ func column(t testing.TB, d driver.DriverWithContext, cypher string) []string {
 	return out
 }
 
-// blank takes everything out of a server's database, constraints and indexes
-// included, as it is before the first start.
+// blank gives a driver of a server whose database is as before the first start.
 func blank(t testing.TB, s *neo4jtest.Server) driver.DriverWithContext {
 	t.Helper()
-	neo4jtest.Wipe(t, s)
-	d := raw(t, s)
-	for _, name := range column(t, d, "SHOW CONSTRAINTS YIELD name") {
-		column(t, d, "DROP CONSTRAINT `"+name+"` IF EXISTS")
-	}
-	for _, name := range column(t, d, "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name") {
-		column(t, d, "DROP INDEX `"+name+"` IF EXISTS")
-	}
-	return d
+	neo4jtest.Blank(t, s)
+	return raw(t, s)
 }
 
 // starts fails the test unless a new store starts on a server, whatever was left

@@ -183,6 +183,19 @@ func (c *Cluster) Restore(b Backup) {
 	}
 }
 
+// Delete takes the meta node out of the database, or all its nodes. Indexes stay.
+func (c *Cluster) Delete(all bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.append(entry{ops: []func(*state){func(s *state) {
+		indexes := s.indexes
+		if all {
+			*s = *newState()
+		}
+		s.meta, s.indexes = nil, indexes
+	}}})
+}
+
 // SayIs has the members say that they are this: "Neo4j/5.26.0" unless told.
 func (c *Cluster) SayIs(agent string) {
 	c.mu.Lock()

@@ -103,6 +103,13 @@ var statements = []statement{
 		},
 	},
 
+	{begins: "MATCH (n:HubgraphChange|HubgraphDocument|", fields: []string{"1"}, read: func(s *state, _ params) [][]any {
+		if len(s.keys) == 0 {
+			return nil
+		}
+		return [][]any{{int64(1)}}
+	}},
+
 	{begins: "RETURN 1", fields: []string{"1"}, read: func(*state, params) [][]any { return [][]any{{int64(1)}} }},
 
 	// A write that is taken back.
@@ -116,6 +123,7 @@ var statements = []statement{
 	// None fails here, and what belongs to a constraint is listed with the others.
 	{begins: "SHOW INDEXES YIELD name, state, owningConstraint WHERE name STARTS WITH 'hubgraph_' AND state = 'FAILED'", fields: []string{"name"}, read: func(*state, params) [][]any { return nil }},
 	{begins: "SHOW INDEXES YIELD name, state, owningConstraint WHERE name STARTS WITH 'hubgraph_' AND state <> 'FAILED'", fields: []string{"name"}, read: func(s *state, _ params) [][]any { return indexes(s) }},
+	{begins: "SHOW INDEXES YIELD name WHERE", fields: []string{"name"}, read: func(s *state, _ params) [][]any { return indexes(s) }},
 	{begins: "SHOW CONSTRAINTS YIELD name WHERE", fields: []string{"name"}, read: func(s *state, _ params) [][]any { return indexes(s) }},
 
 	// Keys.

@@ -8,7 +8,7 @@ import (
 )
 
 // Wipe takes everything out of a server's database, as a test begins with; its
-// constraints and indexes stay.
+// constraints and indexes stay, so that a store finds it emptied, not new.
 func Wipe(t testing.TB, s *Server) {
 	t.Helper()
 	ctx := context.Background()
@@ -24,6 +24,41 @@ func Wipe(t testing.TB, s *Server) {
 	}
 	if err != nil {
 		t.Fatalf("wipe: %v", err)
+	}
+}
+
+// Blank takes everything out of a server's database, constraints and indexes
+// included, as it is before the first start.
+func Blank(t testing.TB, s *Server) {
+	t.Helper()
+	Wipe(t, s)
+	ctx := context.Background()
+	d, err := s.connected()
+	if err != nil {
+		t.Fatalf("blank: %v", err)
+	}
+	sess := d.NewSession(ctx, driver.SessionConfig{})
+	defer sess.Close(ctx)
+	run := func(cypher string) (names []string) {
+		t.Helper()
+		res, err := sess.Run(ctx, cypher, nil)
+		if err != nil {
+			t.Fatalf("blank: %v", err)
+		}
+		for res.Next(ctx) {
+			name, _ := res.Record().Values[0].(string)
+			names = append(names, name)
+		}
+		if err := res.Err(); err != nil {
+			t.Fatalf("blank: %v", err)
+		}
+		return names
+	}
+	for _, name := range run("SHOW CONSTRAINTS YIELD name") {
+		run("DROP CONSTRAINT `" + name + "` IF EXISTS")
+	}
+	for _, name := range run("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name") {
+		run("DROP INDEX `" + name + "` IF EXISTS")
 	}
 }
 

@@ -1,0 +1,69 @@
+package neo4j
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"hubgraph/graph"
+)
+
+// Somebody's DETACH DELETE takes the meta node with the rest, but not the indexes.
+// What had data is not taken for new: not by who served it, and at a start not where
+// there is the mark, or an index of a predicate, such as earlier layouts had.
+
+// emptied is the error of a database that had data.
+func emptied() error {
+	return graph.ErrUnavailable.Cause("the Neo4j database was emptied: it had Hubgraph's data and has none any more; put a backup in its place, or start hubgraph with --accept-loss to begin anew", errLasting{errors.New("no nodes")})
+}
+
+// without says of a database that has no meta node what is wrong with it; nil: it
+// is empty, and was not seen otherwise.
+func (s *Store) without(t *tx) error {
+	some, err := t.first("MATCH (n) RETURN 1 LIMIT 1", nil)
+	if err != nil {
+		return err
+	}
+	if some == nil {
+		if s.had.Load() {
+			return emptied()
+		}
+		return nil
+	}
+	ours, err := t.first("MATCH (n:HubgraphChange|HubgraphDocument|HubgraphKey|HubgraphText|HubgraphIdentifier|HubgraphMention) RETURN 1 LIMIT 1", nil)
+	if err != nil {
+		return err
+	}
+	if ours != nil {
+		return graph.ErrUnavailable.Cause("the Neo4j database lacks the node HubgraphMeta, which tells what it holds; put a backup in its place, or empty it and start hubgraph with --accept-loss to begin anew", errLasting{errors.New("no meta node")})
+	}
+	return graph.ErrConflict.With("the Neo4j database is not empty and not Hubgraph's; name an empty one in NEO4J_DATABASE")
+}
+
+// notEmptied looks for what an empty database had before.
+func (s *Store) notEmptied(ctx context.Context) error {
+	names, err := s.names(ctx, "SHOW INDEXES YIELD name WHERE name STARTS WITH 'hubgraph_' RETURN name", nil)
+	if err != nil {
+		return err
+	}
+	for _, cypher := range layout {
+		name, _ := nameIn(cypher)
+		if i, ok := slices.BinarySearch(names, name); ok {
+			names = slices.Delete(names, i, i+1)
+		}
+	}
+	switch {
+	case len(names) == 0:
+		return nil
+	case !s.opts.AcceptLoss:
+		return emptied()
+	}
+	if !s.lost.Swap(true) {
+		s.opts.Logger.Warn("the Neo4j database was emptied; it is begun anew, as --accept-loss says")
+	}
+	return nil
+}
+
+// Lost reports whether this store began anew a database that had been emptied, as
+// Options.AcceptLoss allows.
+func (s *Store) Lost() bool { return s.lost.Load() }
