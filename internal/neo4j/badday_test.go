@@ -339,6 +339,11 @@ func TestRefusals(t *testing.T) {
 			}
 			check("a database of somebody else", good, graph.ErrConflict, "the Neo4j database is not empty and not Hubgraph's; name an empty one in NEO4J_DATABASE")
 			neo4jtest.Wipe(t, server)
+			if _, err := sess.Run(t.Context(), "CREATE (:HubgraphChange {seq: 1})", nil); err != nil {
+				t.Fatal(err)
+			}
+			check("a database without its meta node", good, graph.ErrUnavailable, "the Neo4j database lacks the node HubgraphMeta, which tells what it holds; put a backup in its place, or empty it and start hubgraph with --accept-loss to begin anew")
+			neo4jtest.Wipe(t, server)
 			if _, err := sess.Run(t.Context(), "CREATE (:HubgraphMeta {id: 'hubgraph', store: 'x', seq: 0, digest: $zero, version: 99})", map[string]any{"zero": fmt.Sprintf("%064d", 0)}); err != nil {
 				t.Fatal(err)
 			}

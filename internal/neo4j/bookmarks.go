@@ -135,7 +135,7 @@ func (s *Store) lookForLoss(ctx context.Context) {
 	// again in the end, for a driver is slow to come back to a member after a deadline.
 	var drivers [2]driver.DriverWithContext
 	for i := range drivers {
-		if drivers[i], err = s.connect(); err != nil {
+		if drivers[i], err = s.connect(s.opts.URI); err != nil {
 			return
 		}
 		defer drivers[i].Close(ctx)

@@ -589,20 +589,24 @@ func TestClusterFirstContact(t *testing.T) {
 func TestOtherServers(t *testing.T) {
 	for _, test := range []struct {
 		agent, want string // "": it is taken
+		unrouted    bool
 	}{
-		{"Neo4j/5.26.12", ""},
-		{"Neo4j/5.27-aura", ""},
-		{"Neo4j/2026.08.1", ""},
-		{"Neo4j/5.25.1", `the server says it is "Neo4j/5.25.1"; Hubgraph needs Neo4j 5.26 or newer`},
-		{"Neo4j/4.4.38", `the server says it is "Neo4j/4.4.38"; Hubgraph needs Neo4j 5.26 or newer`},
-		{"Neo4j/v5.11.0 compatible graph database server - Memgraph", `the server says it is "Neo4j/v5.11.0 compatible graph database server - Memgraph"; Hubgraph needs Neo4j 5.26 or newer`},
-		{"Neo4j/5.26.0 compatible server", `the server says it is "Neo4j/5.26.0 compatible server"; Hubgraph needs Neo4j 5.26 or newer`},
-		{"Memgraph/3.1.0", `the server says it is "Memgraph/3.1.0"; Hubgraph needs Neo4j 5.26 or newer`},
-		{"FalkorDB", `the server says it is "FalkorDB"; Hubgraph needs Neo4j 5.26 or newer`},
+		{"Neo4j/5.26.12", "", false},
+		{"Neo4j/5.27-aura", "", false},
+		{"Neo4j/2026.08.1", "", false},
+		{"Neo4j/5.25.1", `the server says it is "Neo4j/5.25.1"; Hubgraph needs Neo4j 5.26 or newer`, false},
+		{"Neo4j/4.4.38", `the server says it is "Neo4j/4.4.38"; Hubgraph needs Neo4j 5.26 or newer`, true},
+		{"Neo4j/v5.11.0 compatible graph database server - Memgraph", `the server says it is "Neo4j/v5.11.0 compatible graph database server - Memgraph"; Hubgraph needs Neo4j 5.26 or newer`, true},
+		{"Neo4j/5.26.0 compatible server", `the server says it is "Neo4j/5.26.0 compatible server"; Hubgraph needs Neo4j 5.26 or newer`, false},
+		{"Memgraph/3.1.0", `the server says it is "Memgraph/3.1.0"; Hubgraph needs Neo4j 5.26 or newer`, true},
+		{"FalkorDB", `the server says it is "FalkorDB"; Hubgraph needs Neo4j 5.26 or newer`, true},
 	} {
 		t.Run(test.agent, func(t *testing.T) {
 			c := bolttest.New(t, 1)
 			c.SayIs(test.agent)
+			if test.unrouted {
+				c.SayNoRoutes()
+			}
 			err := unprepared(t, c).Ping(t.Context())
 			if test.want == "" {
 				if err != nil {

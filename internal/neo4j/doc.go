@@ -33,8 +33,8 @@
 // Only Hubgraph writes. Apply locks the meta node first, so that writes of
 // several replicas follow each other; a read looks at the revision first and
 // last in its transaction and tries again if it moved. A database that is not
-// empty and not ours is refused, and so is one that was emptied: not by who served it,
-// nor where it still has indexes of predicates, is it taken for new.
+// empty and not ours is refused. So is one that was emptied, by who served it, and at
+// a start where it still has indexes of predicates; else it would be taken for new.
 //
 // Graph questions are answered by the same Go code as the embedded store's (package
 // engine), which orders, cuts, and counts the budget. This package only fetches

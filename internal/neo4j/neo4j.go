@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -124,7 +125,7 @@ func Open(opts Options) (*Store, error) {
 		waiting:   make(chan struct{}, max(opts.PoolSize/4, 1)),
 	}
 	s.life, s.end = context.WithCancel(context.Background())
-	d, err := s.connect()
+	d, err := s.connect(opts.URI)
 	if err != nil {
 		return nil, graph.ErrInvalid.Cause("NEO4J_URI must be neo4j://host:7687, neo4j+s://, bolt:// or bolt+s://", err)
 	}
@@ -133,13 +134,13 @@ func Open(opts Options) (*Store, error) {
 }
 
 // connect makes a driver, which has connections of its own.
-func (s *Store) connect() (driver.DriverWithContext, error) {
+func (s *Store) connect(uri string) (driver.DriverWithContext, error) {
 	opts := s.opts
 	auth := driver.BasicAuth(opts.Username, opts.Password, "")
 	if opts.Username == "" && opts.Password == "" {
 		auth = driver.NoAuth()
 	}
-	return driver.NewDriverWithContext(opts.URI, auth, func(c *config.Config) {
+	return driver.NewDriverWithContext(uri, auth, func(c *config.Config) {
 		c.SocketConnectTimeout = opts.ConnectTimeout
 		c.ConnectionAcquisitionTimeout = opts.AcquireTimeout
 		c.MaxTransactionRetryTime = opts.RetryTime
@@ -651,6 +652,38 @@ func (s *Store) retry(ctx context.Context, fn func() error) error {
 // server of another make that speaks Bolt says more, or something else.
 var serverVersion = regexp.MustCompile(`^Neo4j/(\d+)\.(\d+)\S*$`)
 
+// checkAgent refuses a server by what it says it is.
+func checkAgent(agent string) error {
+	var major, minor int
+	if v := serverVersion.FindStringSubmatch(agent); v != nil {
+		major, _ = strconv.Atoi(v[1])
+		minor, _ = strconv.Atoi(v[2])
+	}
+	if major > 5 || major == 5 && minor >= 26 {
+		return nil
+	}
+	return graph.ErrUnavailable.Cause(fmt.Sprintf("the server says it is %.100q; Hubgraph needs Neo4j 5.26 or newer", agent), errLasting{errors.New("another server")})
+}
+
+// lookBehind asks the server of the URI alone what it is, where it gives no table of
+// members: those of other makes have none. nil: nothing is wrong with it, or it is away.
+func (s *Store) lookBehind(ctx context.Context) error {
+	alone, routed := strings.CutPrefix(s.opts.URI, "neo4j")
+	if !routed {
+		return nil
+	}
+	d, err := s.connect("bolt" + alone)
+	if err != nil {
+		return nil
+	}
+	defer d.Close(ctx)
+	info, err := d.GetServerInfo(ctx)
+	if err != nil {
+		return nil
+	}
+	return checkAgent(info.Agent())
+}
+
 // checkServer sees that server and database are such as Hubgraph can use.
 func (s *Store) checkServer(ctx context.Context) error {
 	if strings.EqualFold(s.opts.Database, "system") {
@@ -658,15 +691,10 @@ func (s *Store) checkServer(ctx context.Context) error {
 	}
 	info, err := s.driver.GetServerInfo(ctx)
 	if err != nil {
+		return cmp.Or(s.lookBehind(ctx), err)
+	}
+	if err := checkAgent(info.Agent()); err != nil {
 		return err
-	}
-	var major, minor int
-	if v := serverVersion.FindStringSubmatch(info.Agent()); v != nil {
-		major, _ = strconv.Atoi(v[1])
-		minor, _ = strconv.Atoi(v[2])
-	}
-	if major < 5 || major == 5 && minor < 26 {
-		return graph.ErrUnavailable.Cause(fmt.Sprintf("the server says it is %.100q; Hubgraph needs Neo4j 5.26 or newer", info.Agent()), errLasting{errors.New("another server")})
 	}
 	if s.opts.Database != "" || s.home.Load() != nil {
 		return nil

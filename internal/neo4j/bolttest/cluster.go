@@ -20,21 +20,22 @@ type Cluster struct {
 	members []*Member
 	wg      sync.WaitGroup
 
-	mu      sync.Mutex
-	changed chan struct{} // closed and replaced whenever something changes that may be waited for
-	log     []entry
-	leader  *Member
-	term    int          // rises with every change of the leader
-	lock    *transaction // who holds the meta node, on the leader
-	faults  []CommitFault
-	onDeath func()
-	empty   bool
-	ttl     time.Duration
-	lagging bool // readers apply the log now and then, not at once
-	refused int  // writes refused by members that do not lead
-	agent   string
-	refuses string // the code with which every write is refused; "": none
-	done    chan struct{}
+	mu       sync.Mutex
+	changed  chan struct{} // closed and replaced whenever something changes that may be waited for
+	log      []entry
+	leader   *Member
+	term     int          // rises with every change of the leader
+	lock     *transaction // who holds the meta node, on the leader
+	faults   []CommitFault
+	onDeath  func()
+	empty    bool
+	ttl      time.Duration
+	lagging  bool // readers apply the log now and then, not at once
+	refused  int  // writes refused by members that do not lead
+	agent    string
+	unrouted bool   // ROUTE is refused, in the way of another make
+	refuses  string // the code with which every write is refused; "": none
+	done     chan struct{}
 }
 
 // An entry is a committed transaction.
@@ -201,6 +202,14 @@ func (c *Cluster) SayIs(agent string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.agent = agent
+}
+
+// SayNoRoutes has the members refuse ROUTE, as a server of another make does that
+// speaks Bolt and knows no clusters.
+func (c *Cluster) SayNoRoutes() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.unrouted = true
 }
 
 // Refuse has every write refused with a code, or none any more with "".

@@ -262,6 +262,9 @@ func (cn *conn) route(msg message) bool {
 	cn.m.counts.Routes++
 	f := cn.awaitBookmarks(argument[[]any](msg, 1), time.Now().Add(bookmarkTimeout))
 	table := c.routingTable()
+	if c.unrouted {
+		f = failure{"66", "ROUTE is not supported"}
+	}
 	c.mu.Unlock()
 	if !f.none() {
 		return cn.fail(f)
