@@ -38,10 +38,18 @@ func (s *Store) Bookmarks(ctx context.Context) ([]string, error) {
 
 // beginning runs fn, which begins a transaction, calls begun as soon as it has, and
 // ends where that fails. A caller's bookmarks are waited for so long and no longer,
-// by some callers at once and not by all that there are connections for. Our own
+// by some callers at once and not by all that there are connections for, and not
+// again for a while after they did not come. Our own
 // are doubted where they take longer; fn is run again then, as if nothing had been.
 func (s *Store) beginning(ctx context.Context, fn func(ctx context.Context, begun func() error) error) error {
-	brought := len(bookmarksOf(ctx)) > 0
+	marks := bookmarksOf(ctx)
+	brought := len(marks) > 0
+	behind := graph.ErrUnavailable.With("the database does not have what the bookmark stands for; try again, or ask without it for what there is")
+	for _, mark := range marks {
+		if _, late := s.late.Load(mark); late {
+			return behind
+		}
+	}
 	for {
 		own, err := s.bookmarks.GetBookmarks(ctx)
 		if err != nil {
@@ -55,7 +63,13 @@ func (s *Store) beginning(ctx context.Context, fn func(ctx context.Context, begu
 		case !late || ctx.Err() != nil:
 			return err
 		case brought:
-			return graph.ErrUnavailable.With("the database does not have what the bookmark stands for; try again, or ask without it for what there is")
+			// The server goes on waiting when nobody does, for half a minute and at the
+			// cost of a good part of a processor: not soon again for the same.
+			for _, mark := range marks {
+				s.late.Store(mark, true)
+				time.AfterFunc(2*s.opts.BookmarkWait, func() { s.late.Delete(mark) })
+			}
+			return behind
 		}
 		s.doubt(ctx)
 	}

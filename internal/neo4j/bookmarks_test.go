@@ -201,6 +201,18 @@ func TestBookmarkThatNeverComes(t *testing.T) {
 	if got, err := name(t.Context(), s, "a"); err != nil || got != "A" {
 		t.Errorf("afterwards: got %q, %v", got, err)
 	}
+	// The server is not asked to wait for the same again, until some time has passed.
+	ask := func() bolttest.Counts {
+		c.Member(0).Counts()
+		if _, err := s.Entity(future, "a"); !errors.Is(err, graph.ErrUnavailable) || !strings.Contains(err.Error(), "bookmark") {
+			t.Errorf("asked again: got %v, want ErrUnavailable that speaks of the bookmark", err)
+		}
+		return c.Member(0).Counts()
+	}
+	if got := ask(); got != (bolttest.Counts{}) {
+		t.Errorf("asked again: the server was asked, too: %+v", got)
+	}
+	eventually(t, "it is waited for again", func() bool { return ask() != bolttest.Counts{} })
 	if said.String() != "" {
 		t.Errorf("it is said: %s", said)
 	}

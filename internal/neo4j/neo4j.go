@@ -99,6 +99,7 @@ type Store struct {
 	// of a cluster, what the meta node said, and the ends of statements written.
 	bookmarks driver.BookmarkManager
 	waiting   chan struct{} // room for who waits for what a caller's bookmarks stand for
+	late      sync.Map      // bookmarks of callers that did not come lately -> true
 	doubtMu   sync.Mutex
 	doubting  chan struct{} // closed when a doubt in our own ends; nil where there is none
 	contents  atomic.Pointer[contents]
