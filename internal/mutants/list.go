@@ -753,7 +753,7 @@ var mutants = []mutant{
 	// The program.
 	{
 		"a store that lost what it had is seeded anew",
-		"internal/app/seed.go", `if e.empty || e.loss != nil {`, `if e.empty {`,
+		"internal/app/seed.go", `if e.empty || e.lost() {`, `if e.empty {`,
 		[]string{"internal/app"},
 		"TestLossIsNoBeginning|TestLossOfAll",
 	},

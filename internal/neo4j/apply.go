@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -71,7 +72,7 @@ func (s *Store) applyIn(t *tx, b *graph.Batch) (graph.Revision, error) {
 	}
 	if m == nil {
 		s.ready.Store(false)
-		return graph.Revision{}, graph.ErrUnavailable.With("the database was emptied; try again")
+		return graph.Revision{}, cmp.Or(s.without(t), emptied())
 	}
 	var fingerprint string
 	if b.Key != "" {

@@ -3,7 +3,6 @@ package bolttest
 import (
 	"encoding/base64"
 	"errors"
-	"maps"
 	"math/rand/v2"
 	"net"
 	"slices"
@@ -230,13 +229,6 @@ func (c *Cluster) Effects() int {
 		}
 	}
 	return n
-}
-
-// Indexes gives the names of the indexes and constraints that the leader has.
-func (c *Cluster) Indexes() []string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return slices.Sorted(maps.Keys(c.leader.state.indexes))
 }
 
 // Refused counts the writes that were refused by a member that does not lead.

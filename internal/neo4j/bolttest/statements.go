@@ -103,7 +103,7 @@ var statements = []statement{
 		},
 	},
 
-	{begins: "MATCH (n:HubgraphChange|HubgraphDocument|", fields: []string{"1"}, read: func(s *state, _ params) [][]any {
+	{begins: "MATCH (n:HubgraphStatement|HubgraphChange|HubgraphDocument|", fields: []string{"1"}, read: func(s *state, _ params) [][]any {
 		if len(s.keys) == 0 {
 			return nil
 		}
