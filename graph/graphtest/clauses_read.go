@@ -292,6 +292,22 @@ var listClauses = []clause{
 			t.same("Entities by "+c.name, list(c.q), c.want)
 		}
 	}},
+	{"Entities", "by identifiers as long as a field may be", func(t *trial) {
+		long := strings.Repeat("值", graph.MaxFieldBytes/len("值")-1)
+		e := func(id graph.EntityID, value string) graph.Entity {
+			out := entity(id, firm, "N")
+			out.Identifiers = []graph.Identifier{{Scheme: "x", Value: value}}
+			return out
+		}
+		t.apply(start([]graph.Entity{e("a", long+"1"), e("b", long+"2"), e("c", long[:9000])}))
+		for want, value := range map[graph.EntityID]string{"a": long + "1", "b": long + "2", "c": long[:9000]} {
+			got := idsOf(all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{Identifier: graph.Identifier{Scheme: "x", Value: value}})))
+			t.same("Entities by an identifier of "+fmt.Sprint(len(value))+" bytes", got, ids(want))
+		}
+		t.apply(graph.Batch{Entities: []graph.Entity{e("a", "short")}})
+		got := idsOf(all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{Identifier: graph.Identifier{Scheme: "x", Value: long + "1"}})))
+		t.same("Entities by one that is gone", got, ids())
+	}},
 	{"Entities", "pages by After and Limit are the whole list", func(t *trial) {
 		b := start(nil)
 		for i := range 25 {

@@ -585,7 +585,7 @@ func (w *writer) entities(changes []change.EntityChange) {
 			}
 		}
 		for _, id := range ch.New.Identifiers {
-			value := id.Scheme + ":" + id.Value
+			value := keyOf(id.Scheme + ":" + id.Value)
 			identifiers = append(identifiers, params{"id": string(ch.New.ID) + "\n" + value, "entity": string(ch.New.ID), "value": value})
 		}
 	}

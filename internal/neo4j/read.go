@@ -254,7 +254,7 @@ func (s *Store) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[g
 		switch {
 		case q.Identifier != (graph.Identifier{}):
 			cypher = entitiesIdentified
-			p["value"] = q.Identifier.Scheme + ":" + q.Identifier.Value
+			p["value"] = keyOf(q.Identifier.Scheme + ":" + q.Identifier.Value)
 		case len(q.Types) > 0:
 			cypher = entitiesOfTypes
 		}

@@ -1,6 +1,8 @@
 package neo4j
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strings"
 
@@ -37,6 +39,20 @@ func entityProps(e *graph.Entity, terms []string) map[string]any {
 		m["identifiers"] = ids
 	}
 	return m
+}
+
+// maxKey is how many bytes of a text an index gets: one of Neo4j's holds some 8,000 of
+// all its properties together.
+const maxKey = 2000
+
+// keyOf gives what an index holds of a text: all of it, or of a long one how it begins,
+// and a hash of all.
+func keyOf(s string) string {
+	if len(s) <= maxKey {
+		return s
+	}
+	sum := sha256.Sum256([]byte(s))
+	return strings.ToValidUTF8(s[:maxKey], "") + "..." + hex.EncodeToString(sum[:])
 }
 
 // What is not in every record, of each kind.
