@@ -36,12 +36,13 @@ func (s *Store) Bookmarks(ctx context.Context) ([]string, error) {
 	return []string(b), translate(ctx, err)
 }
 
-// beginning runs fn, which begins a transaction, calls begun as soon as it has, and
-// ends where that fails. A caller's bookmarks are waited for so long and no longer,
-// by some callers at once and not by all that there are connections for, and not
-// again for a while after they did not come. Our own
-// are doubted where they take longer; fn is run again then, as if nothing had been.
-func (s *Store) beginning(ctx context.Context, fn func(ctx context.Context, begun func() error) error) error {
+// beginning runs fn, which begins a transaction with the context trying, calls begun as
+// soon as it has, and ends where that fails; from then on the caller's context counts
+// again. A caller's bookmarks are waited for so long and no longer, by some callers at
+// once and not by all that there are connections for, and not again for a while after
+// they did not come. Our own are doubted where they take longer; fn is run again then,
+// as if nothing had been.
+func (s *Store) beginning(ctx context.Context, fn func(trying context.Context, begun func() error) error) error {
 	marks := bookmarksOf(ctx)
 	brought := len(marks) > 0
 	behind := graph.ErrUnavailable.With("the database does not have what the bookmark stands for; try again, or ask without it for what there is")

@@ -157,10 +157,10 @@ func (s *Store) connect(uri string) (driver.DriverWithContext, error) {
 
 // Ping reaches the server and sees that the database is ours and up to date,
 // making or upgrading it if need be. ErrUnavailable where the server is away,
-// refuses us, or is too old or of another make; ErrConflict for a database that is not empty and
-// not ours, or that a newer Hubgraph made. One that was emptied, or lost its meta
-// node, is ErrUnavailable, too, and never taken for new. Permanent tells which of these no
-// waiting heals.
+// refuses us, or is too old or of another make; ErrConflict for a database that is
+// not empty and not ours, or that a newer Hubgraph made. One that was emptied, or lost
+// its meta node, is ErrUnavailable, too, and never taken for new. Permanent tells which
+// of these no waiting heals.
 func (s *Store) Ping(ctx context.Context) error {
 	ctx, cancel := s.bounded(ctx)
 	defer cancel()
@@ -408,13 +408,14 @@ func (s *Store) readAgain(ctx context.Context, alone bool, fn func(t *tx, m *met
 // readOnce makes one try of read. Where fn is only about what the meta node holds,
 // alone is set, and the node is looked at once.
 func (s *Store) readOnce(ctx context.Context, alone bool, fn func(t *tx, m *meta) error) error {
-	return s.beginning(ctx, func(ctx context.Context, begun func() error) error {
-		sess := s.session(ctx, driver.AccessModeRead)
-		defer sess.Close(ctx)
-		_, err := sess.ExecuteRead(ctx, func(mtx driver.ManagedTransaction) (any, error) {
+	return s.beginning(ctx, func(trying context.Context, begun func() error) error {
+		sess := s.session(trying, driver.AccessModeRead)
+		defer sess.Close(trying)
+		_, err := sess.ExecuteRead(trying, func(mtx driver.ManagedTransaction) (any, error) {
 			if err := begun(); err != nil {
 				return nil, err
 			}
+			// The caller's own context, which says at once that it is over.
 			return nil, s.atOneRevision(s.tx(ctx, mtx.Run), alone, fn)
 		}, timeout(ctx))
 		return err
@@ -476,7 +477,7 @@ func (s *Store) write(ctx context.Context, fn func(t *tx) error) error {
 	defer cancel()
 	until := time.Now().Add(s.opts.RetryTime)
 	for wait := 10 * time.Millisecond; ; wait *= 2 {
-		err := s.beginning(ctx, func(ctx context.Context, begun func() error) error { return s.writeOnce(ctx, begun, fn) })
+		err := s.beginning(ctx, func(trying context.Context, begun func() error) error { return s.writeOnce(ctx, trying, begun, fn) })
 		var unknown errCommit
 		if errors.As(err, &unknown) {
 			return graph.ErrOutcomeUnknown.Cause("Neo4j did not answer the commit; ask again with the same key", err)
@@ -500,8 +501,8 @@ func pause(ctx context.Context, wait time.Duration) error {
 	}
 }
 
-func (s *Store) writeOnce(ctx context.Context, begun func() error, fn func(t *tx) error) error {
-	sess, dtx, err := s.begin(ctx)
+func (s *Store) writeOnce(ctx, trying context.Context, begun func() error, fn func(t *tx) error) error {
+	sess, dtx, err := s.begin(trying)
 	if err != nil {
 		return err
 	}

@@ -223,14 +223,19 @@ func (s *Store) stream(ctx context.Context, given *bool, fn func(t *tx, m *meta)
 }
 
 func (s *Store) streamOnce(ctx context.Context, fn func(t *tx, m *meta) error) error {
-	sess := s.session(ctx, driver.AccessModeRead)
-	defer sess.Close(ctx)
-	dtx, err := sess.BeginTransaction(ctx, timeout(ctx))
-	if err != nil {
-		return err
-	}
-	defer dtx.Close(ctx)
-	return s.atOneRevision(s.tx(ctx, dtx.Run), false, fn)
+	return s.beginning(ctx, func(trying context.Context, begun func() error) error {
+		sess := s.session(trying, driver.AccessModeRead)
+		defer sess.Close(ctx)
+		dtx, err := sess.BeginTransaction(trying, timeout(ctx))
+		if err != nil {
+			return err
+		}
+		defer dtx.Close(ctx)
+		if err := begun(); err != nil {
+			return err
+		}
+		return s.atOneRevision(s.tx(ctx, dtx.Run), false, fn)
+	})
 }
 
 // page is how many records one statement of a scan gives.
