@@ -59,6 +59,7 @@ var asLayout2 = []string{
 func TestStatementsOfAnEarlierLayout(t *testing.T) {
 	for _, line := range neo4jtest.Lines {
 		t.Run(line.Name, func(t *testing.T) {
+			t.Parallel() // each line has a server of its own
 			server := neo4jtest.Get(t, line)
 			d := blank(t, server)
 			store := opened(t, server).Store

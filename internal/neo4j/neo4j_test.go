@@ -111,6 +111,7 @@ var sessionConfig = driver.SessionConfig{}
 func TestConformance(t *testing.T) {
 	for _, line := range neo4jtest.Lines {
 		t.Run(line.Name, func(t *testing.T) {
+			t.Parallel()           // each line has a server of its own
 			neo4jtest.Get(t, line) // start it once, outside of the first clause
 			graphtest.Run(t, func(t testing.TB) graphtest.Opened { return open(t, line) })
 		})

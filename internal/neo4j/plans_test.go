@@ -158,6 +158,7 @@ const (
 func TestPlans(t *testing.T) {
 	for _, line := range neo4jtest.Lines {
 		t.Run(line.Name, func(t *testing.T) {
+			t.Parallel() // each line has a server of its own
 			neo4jtest.Get(t, line)
 			store := open(t, line).Store.(*neo4j.Store)
 			defer store.Close()
