@@ -13,7 +13,7 @@ import (
 	"hubgraph/internal/engine"
 )
 
-// looks are the ways in which the fetcher looks from an entity along its links.
+// A look is a way to look from an entity along its links.
 type look struct {
 	as, other string // what the entity is in the statement, and the other end
 	end       int    // of engine.End
@@ -208,8 +208,8 @@ func (f *fetcher) reach(ids []string, q *engine.Reach, limit int) params {
 	return p
 }
 
-// reachedLinked and namedLinked keep of what is reached from one, and of what is named,
-// what passing links join to all of $q.others.
+// linked keeps of ids called other those that passing links join to all of $q.others:
+// of what is reached from one, or of what is named.
 var (
 	reachedLinked = reached + " WITH other" + linked
 	namedLinked   = "UNWIND $q.ids AS other" + linked
@@ -319,8 +319,8 @@ func (f *fetcher) Walk(ctx context.Context, of engine.Ref, after, upTo graph.Ent
 }
 
 const (
-	// linksToAll and linksToSome end what gives links as an other end, the place of
-	// the one looked from and which end that is.
+	// linksEnd ends what gives links as an other end, the place of the one looked from,
+	// and which end that is.
 	linksEnd = " WITH other, collect(DISTINCT i * 2 + end) AS ends MATCH (e:Entity {id: other})" + columns + ", ends"
 	// leads is a Links' condition on the other end.
 	leads = " AND ($q.types IS NULL OR n.%[1]sType IN $q.types OR n.%[1]s IN $q.ends)"
@@ -417,8 +417,8 @@ func (f *fetcher) statements(ctx context.Context, cypher string, p params, give 
 }
 
 // among gives the links from quiet ones to all, those from hubs to quiet ones, and
-// those between hubs: a hub costs no more than what is linked to it. Only where all
-// are walked the index must not be asked for each pair.
+// those between hubs: a hub costs no more than what is linked to it. $q.never is false:
+// a condition by itself would have the server seek each of a list in the index.
 var among = "CALL () { UNWIND $q.quiet AS id " + fromSubject.seek("id") + " AND ($q.never OR n.object IN $q.all)" + passing + " RETURN n.record AS record" +
 	" UNION ALL UNWIND $q.quiet AS id " + fromObject.seek("id") + " AND ($q.never OR n.subject IN $q.hubs)" + passing + " RETURN n.record AS record" +
 	" UNION ALL UNWIND $q.hubs AS a UNWIND $q.hubs AS b " + fromSubject.join("a", "b") + passing + " RETURN n.record AS record } RETURN record"
