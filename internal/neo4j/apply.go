@@ -1,7 +1,6 @@
 package neo4j
 
 import (
-	"cmp"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -71,8 +70,7 @@ func (s *Store) applyIn(t *tx, b *graph.Batch) (graph.Revision, error) {
 		return graph.Revision{}, err
 	}
 	if m == nil {
-		s.ready.Store(false)
-		return graph.Revision{}, cmp.Or(s.without(t), emptied())
+		return graph.Revision{}, s.gone(t)
 	}
 	var fingerprint string
 	if b.Key != "" {
@@ -194,7 +192,9 @@ func (st *state) fetchEnds(all []graph.EntityID) error {
 	for ids := range slices.Chunk(all, chunk) {
 		err := st.t.each("MATCH (e:Entity) WHERE e.id IN $q.ids RETURN e.id, e.type, e.hubgraphLinks", params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
 			id, _ := r.Values[0].(string)
-			st.ends[graph.EntityID(id)] = endAt(r, 1)
+			typ, _ := r.Values[1].(string)
+			links, _ := r.Values[2].(string)
+			st.ends[graph.EntityID(id)] = end{graph.Type(typ), links}
 			return nil
 		})
 		if err != nil {
@@ -204,19 +204,14 @@ func (st *state) fetchEnds(all []graph.EntityID) error {
 	return nil
 }
 
-func endAt(r *driver.Record, i int) end {
-	typ, _ := r.Values[i].(string)
-	links, _ := r.Values[i+1].(string)
-	return end{graph.Type(typ), links}
-}
-
 func (st *state) fetchEntities(ids []graph.EntityID) error {
-	return st.t.each("MATCH (e:Entity) WHERE e.id IN $q.ids RETURN e.record, e.type, e.hubgraphLinks", params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
+	return st.t.each("MATCH (e:Entity) WHERE e.id IN $q.ids RETURN e.record, e.hubgraphLinks", params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
 		e, err := graph.DecodeEntity(bytesAt(r, 0))
 		if err != nil {
 			return damaged(err)
 		}
-		st.entities[e.ID], st.ends[e.ID] = e, endAt(r, 1)
+		links, _ := r.Values[1].(string)
+		st.entities[e.ID], st.ends[e.ID] = e, end{e.Type, links}
 		return nil
 	})
 }
@@ -247,9 +242,6 @@ func (st *state) StoredEntity(id graph.EntityID) (graph.Entity, bool) {
 }
 
 func (st *state) StoredType(id graph.EntityID) (graph.Type, bool) {
-	if e, ok := st.entities[id]; ok {
-		return e.Type, true
-	}
 	e, ok := st.ends[id]
 	return e.typ, ok
 }
@@ -389,7 +381,7 @@ func (st *state) OfTypes(types []graph.Type, yield func(graph.EntityID, graph.Ty
 		after := ""
 		return pages(func(limit int) (int, error) {
 			var found []graph.Entity
-			err := st.t.each("UNWIND $q.types AS type CALL (type) { MATCH (e:Entity) WHERE e.type = type AND e.id > $q.after WITH e ORDER BY e.type, e.id LIMIT $q.limit RETURN e }"+
+			err := st.t.each(eachType+
 				" WITH e ORDER BY e.id LIMIT $q.limit RETURN e.id, e.type", params{"types": stringsOf(types), "after": after, "limit": limit}, func(r *driver.Record) error {
 				after, _ = r.Values[0].(string)
 				typ, _ := r.Values[1].(string)
@@ -448,7 +440,8 @@ func (st *state) Naming(n change.Names, yield func(*graph.Statement) bool) {
 
 // carryOut writes the changes, the new revision and its line of the log.
 func carryOut(st *state, now graph.Stats, c *change.Changes, b *graph.Batch, rev graph.Revision) error {
-	if err := st.recount(c); err != nil {
+	counted, err := st.recount(c)
+	if err != nil {
 		return err
 	}
 	t := st.t
@@ -457,7 +450,7 @@ func carryOut(st *state, now graph.Stats, c *change.Changes, b *graph.Batch, rev
 	w.entities(c.Entities)
 	w.sources(c)
 	w.statements(c.Statements, st.ends)
-	w.counts(c.Statements, st.ends)
+	w.counts(counted)
 	w.deleteEntities(c.Entities)
 	if w.err != nil {
 		return w.err
@@ -480,8 +473,8 @@ func carryOut(st *state, now graph.Stats, c *change.Changes, b *graph.Batch, rev
 }
 
 // recount brings the ends up to date: what they are after the changes, and how much
-// is said about them.
-func (st *state) recount(c *change.Changes) error {
+// is said about them. It gives the counts of those of which more or less is said.
+func (st *state) recount(c *change.Changes) (map[graph.EntityID]links, error) {
 	var unknown []graph.EntityID
 	for i := range c.Statements {
 		for _, id := range endsOf(c.Statements[i]) {
@@ -492,7 +485,7 @@ func (st *state) recount(c *change.Changes) error {
 	}
 	slices.Sort(unknown)
 	if err := st.fetchEnds(slices.Compact(unknown)); err != nil {
-		return err
+		return nil, err
 	}
 	for _, ch := range c.Entities {
 		if ch.New != nil {
@@ -514,7 +507,7 @@ func (st *state) recount(c *change.Changes) error {
 			if counted[id] == nil {
 				var err error
 				if counted[id], err = parseLinks(st.ends[id].links); err != nil {
-					return err
+					return nil, err
 				}
 			}
 			counted[id].add(s, id, n)
@@ -525,7 +518,7 @@ func (st *state) recount(c *change.Changes) error {
 		e.links = l.String()
 		st.ends[id] = e
 	}
-	return nil
+	return counted, nil
 }
 
 // endsOf gives the one or two entities that a statement is about.
@@ -694,26 +687,11 @@ func (w *writer) statements(changes []change.StatementChange, ends map[graph.Ent
 	w.rows("MERGE (n:HubgraphMention {id: row.id}) SET n = row", mentions, nil)
 }
 
-// counts writes the counts of the entities of which more or less is said.
-func (w *writer) counts(changes []change.StatementChange, ends map[graph.EntityID]end) {
-	counted := map[graph.EntityID]bool{}
-	for _, ch := range changes {
-		if ch.Old != nil && ch.New != nil {
-			continue
-		}
-		for _, id := range endsOf(ch) {
-			counted[id] = true
-		}
-	}
+// counts writes what is counted beside entities.
+func (w *writer) counts(counted map[graph.EntityID]links) {
 	var rows []any
 	for _, id := range slices.Sorted(maps.Keys(counted)) {
-		row, err := countsProps(ends[id].links)
-		if err != nil {
-			w.err = err
-			return
-		}
-		row["id"] = string(id)
-		rows = append(rows, row)
+		rows = append(rows, countsProps(id, counted[id]))
 	}
 	w.rows("MATCH (e:Entity {id: row.id}) SET e += row", rows, nil)
 }

@@ -45,10 +45,9 @@ func (s *Store) Bookmarks(ctx context.Context) ([]string, error) {
 func (s *Store) beginning(ctx context.Context, fn func(trying context.Context, begun func() error) error) error {
 	marks := bookmarksOf(ctx)
 	brought := len(marks) > 0
-	behind := graph.ErrUnavailable.With("the database does not have what the bookmark stands for; try again, or ask without it for what there is")
 	for _, mark := range marks {
 		if _, late := s.late.Load(mark); late {
-			return behind
+			return behind()
 		}
 	}
 	for {
@@ -70,10 +69,15 @@ func (s *Store) beginning(ctx context.Context, fn func(trying context.Context, b
 				s.late.Store(mark, true)
 				time.AfterFunc(2*s.opts.BookmarkWait, func() { s.late.Delete(mark) })
 			}
-			return behind
+			return behind()
 		}
 		s.doubt(ctx)
 	}
+}
+
+// behind is the error of a database that does not have what a caller brought word of.
+func behind() error {
+	return graph.ErrUnavailable.With("the database does not have what the bookmark stands for; try again, or ask without it for what there is")
 }
 
 // bookmarkTimeout is the server's code for what it waited for in vain.
@@ -195,11 +199,7 @@ func (s *Store) leaderAt(ctx context.Context, d driver.DriverWithContext, bookma
 		return rev, nil, errors.Join(err, ctx.Err())
 	}
 	defer dtx.Close(ctx)
-	rec, err := s.tx(ctx, dtx.Run).first("MATCH (m:HubgraphMeta {id: 'hubgraph'}) RETURN m.store, m.seq, m.digest", nil)
-	if err == nil && rec != nil {
-		rev, err = revisionAt(rec)
-	}
-	if err != nil {
+	if rev, err = revisionNow(s.tx(ctx, dtx.Run)); err != nil {
 		return rev, nil, err
 	}
 	if err := dtx.Commit(ctx); err != nil {

@@ -66,12 +66,11 @@ func (d documents) write(ctx context.Context, fn func(t *tx) error) error {
 		if err := lockMeta(t); err != nil {
 			return err
 		}
-		switch m, err := readMeta(t); {
+		switch now, err := revisionNow(t); {
 		case err != nil:
 			return err
-		case m == nil:
-			d.s.ready.Store(false)
-			return emptied()
+		case now == graph.Revision{}:
+			return d.s.gone(t)
 		}
 		return fn(t)
 	})

@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -40,20 +41,21 @@ func (s *Store) without(t *tx) error {
 	return graph.ErrConflict.With("the Neo4j database is not empty and not Hubgraph's; name an empty one in NEO4J_DATABASE")
 }
 
+// gone says what became of a database that was ready and has no meta node.
+func (s *Store) gone(t *tx) error {
+	s.ready.Store(false)
+	return cmp.Or(s.without(t), emptied())
+}
+
 // notEmptied looks for what an empty database had before.
 func (s *Store) notEmptied(ctx context.Context) error {
 	names, err := s.names(ctx, "SHOW INDEXES YIELD name WHERE name STARTS WITH 'hubgraph_' RETURN name", nil)
 	if err != nil {
 		return err
 	}
-	for _, cypher := range layout {
-		name, _ := nameIn(cypher)
-		if i, ok := slices.BinarySearch(names, name); ok {
-			names = slices.Delete(names, i, i+1)
-		}
-	}
+	ours := namesOf(layout)
 	switch {
-	case len(names) == 0:
+	case !slices.ContainsFunc(names, func(name string) bool { return !ours[name] }):
 		return nil
 	case !s.opts.AcceptLoss:
 		return emptied()

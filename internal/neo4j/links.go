@@ -28,7 +28,7 @@ type link struct {
 	as        byte
 }
 
-// What an entity is in a statement. A loop is counted as asSubject, asObject and
+// What an entity is in a statement. A loop is counted as asSubject, asTarget and
 // asBoth.
 const (
 	asSubject = '>'

@@ -112,16 +112,18 @@ func readMeta(t *tx) (*meta, error) {
 	return m, nil
 }
 
-// stillAt answers errMoved where the meta node is at another revision.
-func stillAt(t *tx, rev graph.Revision) error {
+// revisionNow gives the revision of the meta node, the zero one where there is none.
+func revisionNow(t *tx) (graph.Revision, error) {
 	rec, err := t.first("MATCH (m:HubgraphMeta {id: 'hubgraph'}) RETURN m.store, m.seq, m.digest", nil)
-	if err != nil {
-		return err
+	if err != nil || rec == nil {
+		return graph.Revision{}, err
 	}
-	if rec == nil {
-		return errMoved
-	}
-	now, err := revisionAt(rec)
+	return revisionAt(rec)
+}
+
+// stillAt answers errMoved where the meta node is at another revision, or gone.
+func stillAt(t *tx, rev graph.Revision) error {
+	now, err := revisionNow(t)
 	if err == nil && now != rev {
 		err = errMoved
 	}
@@ -314,6 +316,16 @@ func (s *Store) define(ctx context.Context, cypher string) error {
 		return err
 	}
 	return s.auto(ctx, cypher)
+}
+
+// namesOf gives the names of what statements make.
+func namesOf(statements []string) map[string]bool {
+	out := map[string]bool{}
+	for _, cypher := range statements {
+		name, _ := nameIn(cypher)
+		out[name] = true
+	}
+	return out
 }
 
 // nameIn gives the name of the constraint or index that a statement makes.

@@ -82,7 +82,7 @@ func (s *Store) inParts(ctx context.Context, mk *making, do func(t *tx) (int, er
 // recount counts what is said about a page of entities behind an id, and gives them.
 func (t *tx) recount(after string) ([]string, error) {
 	var ids []string
-	counts := map[string]links{}
+	counts := map[graph.EntityID]links{}
 	err := t.each("MATCH (e:Entity) WHERE e.id > $q.after AND e.record IS NOT NULL WITH e.id AS id ORDER BY e.id LIMIT $q.limit"+
 		" OPTIONAL CALL (id) { "+
 		"MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = id AND n.id > '' RETURN n.id AS statement, n.object AS object, true AS out UNION ALL "+
@@ -90,10 +90,10 @@ func (t *tx) recount(after string) ([]string, error) {
 		" RETURN id, split(statement, '.')[0] AS predicate, CASE WHEN object IS NULL THEN '"+string(ofFact)+"' WHEN out THEN '"+string(asSubject)+"' ELSE '"+string(asTarget)+"' END AS as, object = id AND out AS loop, count(statement)",
 		params{"after": after, "limit": page}, func(r *driver.Record) error {
 			id, _ := r.Values[0].(string)
-			l := counts[id]
+			l := counts[graph.EntityID(id)]
 			if l == nil {
 				l = links{}
-				counts[id] = l
+				counts[graph.EntityID(id)] = l
 				ids = append(ids, id)
 			}
 			predicate, ok := r.Values[1].(string)
@@ -110,18 +110,9 @@ func (t *tx) recount(after string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices.Sort(ids)
-	var rows []any
-	for _, id := range ids {
-		row, err := countsProps(counts[id].String())
-		if err != nil {
-			return nil, err
-		}
-		row["id"] = id
-		rows = append(rows, row)
-	}
 	w := &writer{t: t}
-	w.rows("MATCH (e:Entity {id: row.id}) SET e += row", rows, nil)
+	w.counts(counts)
+	slices.Sort(ids)
 	return ids, w.err
 }
 
@@ -129,11 +120,7 @@ func (t *tx) recount(after string) ([]string, error) {
 func (s *Store) dropOthers(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, definePatience)
 	defer cancel()
-	ours := map[string]bool{}
-	for _, cypher := range append(slices.Clone(layout), mark) {
-		name, _ := nameIn(cypher)
-		ours[name] = true
-	}
+	ours := namesOf(append(slices.Clone(layout), mark))
 	for what, list := range map[string]string{
 		"CONSTRAINT": "SHOW CONSTRAINTS YIELD name WHERE name STARTS WITH 'hubgraph_' RETURN name",
 		"INDEX":      "SHOW INDEXES YIELD name, owningConstraint WHERE name STARTS WITH 'hubgraph_' AND owningConstraint IS NULL RETURN name",

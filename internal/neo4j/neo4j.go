@@ -431,11 +431,7 @@ func (s *Store) atOneRevision(t *tx, alone bool, fn func(t *tx, m *meta) error) 
 		return err
 	}
 	if m == nil {
-		s.ready.Store(false)
-		if err := s.without(t); err != nil {
-			return err
-		}
-		return emptied()
+		return s.gone(t)
 	}
 	t.still = func() error {
 		if overlapped() {

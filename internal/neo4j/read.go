@@ -28,9 +28,10 @@ const (
 	entitiesByID       = "MATCH (e:Entity) WHERE e.id > $q.after" + aPage
 	entitiesIdentified = "MATCH (n:HubgraphIdentifier) USING INDEX SEEK n:HubgraphIdentifier(value, entity) WHERE n.value = $q.value AND n.entity > $q.after" +
 		" WITH n.entity AS id MATCH (e:Entity {id: id}) USING INDEX SEEK e:Entity(id) WHERE $q.types IS NULL OR e.type IN $q.types" + aPage
-	// A page of each type, in the order of the index, or all entities of these types
-	// would be sorted.
-	entitiesOfTypes = "UNWIND $q.types AS type CALL (type) { MATCH (e:Entity) WHERE e.type = type AND e.id > $q.after WITH e ORDER BY e.type, e.id LIMIT $q.limit RETURN e }" + aPage
+	// eachType is a page of each type, in the order of the index, or all entities of
+	// these types would be sorted.
+	eachType        = "UNWIND $q.types AS type CALL (type) { MATCH (e:Entity) WHERE e.type = type AND e.id > $q.after WITH e ORDER BY e.type, e.id LIMIT $q.limit RETURN e }"
+	entitiesOfTypes = eachType + aPage
 	sourcesByID     = "MATCH (s:Source) WHERE s.id > $q.after WITH s ORDER BY s.id LIMIT $q.limit RETURN s.record, EXISTS { (:HubgraphText {id: s.id}) }"
 )
 

@@ -74,16 +74,11 @@ func absent(m map[string]any, keys []string) {
 }
 
 // countsProps are what an entity says of the statements about it.
-func countsProps(text string) (map[string]any, error) {
-	l, err := parseLinks(text)
-	if err != nil {
-		return nil, err
-	}
-	m := map[string]any{"hubgraphDegree": l.degree(), "hubgraphLinks": any(text)}
-	if text == "" {
-		m["hubgraphLinks"] = nil
-	}
-	return m, nil
+func countsProps(id graph.EntityID, l links) map[string]any {
+	m := map[string]any{"id": string(id), "hubgraphDegree": l.degree()}
+	put(m, "hubgraphLinks", l.String())
+	absent(m, []string{"hubgraphLinks"})
+	return m
 }
 
 // ownProps are what questions narrow statements by, and the record.

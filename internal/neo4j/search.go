@@ -74,7 +74,7 @@ func (s *Store) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 
 const (
 	matching   = "CALL db.index.fulltext.queryNodes('hubgraph_entity_terms', $q.query) YIELD node AS e WHERE $q.types IS NULL OR e.type IN $q.types RETURN e.record"
-	nodesByIDs = "MATCH (e:Entity) WHERE e.id IN $q.ids RETURN e.record, " + degree
+	nodesByIDs = entitiesByIDs + " RETURN e.record, " + degree
 )
 
 // nodesOf reads what is answered.

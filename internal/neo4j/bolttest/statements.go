@@ -159,8 +159,8 @@ var statements = []statement{
 		read: func(s *state, p params) [][]any { return rowsOf(s.entities, p, "id", "type", "hubgraphLinks") },
 	},
 	{
-		begins: "MATCH (e:Entity) WHERE e.id IN $q.ids RETURN e.record, e.type, e.hubgraphLinks", fields: []string{"e.record", "e.type", "e.hubgraphLinks"},
-		read: func(s *state, p params) [][]any { return rowsOf(s.entities, p, "record", "type", "hubgraphLinks") },
+		begins: "MATCH (e:Entity) WHERE e.id IN $q.ids RETURN e.record, e.hubgraphLinks", fields: []string{"e.record", "e.hubgraphLinks"},
+		read: func(s *state, p params) [][]any { return rowsOf(s.entities, p, "record", "hubgraphLinks") },
 	},
 	{
 		begins: "MATCH (e:Entity) WHERE e.id IN $q.ids RETURN e.record", fields: []string{"e.record"},
