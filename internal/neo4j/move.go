@@ -21,30 +21,30 @@ func (s *Store) moveStatements(ctx context.Context, found *meta, mk *making) err
 	}
 	mk.of.Add(int32((c.stats.Statements + c.stats.Entities) / page))
 	move := func(match string, write string) error {
-		after := ""
-		return s.inParts(ctx, mk, func(t *tx) (int, error) {
+		return s.inParts(ctx, mk, func(t *tx, after string) (ids []string, err error) {
 			var rows []any
-			err := foundBy(t, match, params{"after": after, "limit": page}, func(f *foundStatement) error {
+			err = foundBy(t, match, params{"after": after, "limit": page}, func(f *foundStatement) error {
 				rows = append(rows, params{
 					"id": string(f.ID), "subject": string(f.Subject), "object": string(f.Object),
 					"own": ownProps(&f.Statement, f.subjectType, f.objectType), "shown": shownProps(&f.Statement),
 				})
-				after = string(f.ID)
+				ids = append(ids, string(f.ID))
 				return nil
 			})
 			w := &writer{t: t, err: err}
 			w.rows(write, rows, nil)
-			return len(rows), w.err
+			return ids, w.err
 		})
 	}
+	const next = " WITH s, r, o ORDER BY r.id LIMIT $q.limit RETURN r.record, s.type, o.type"
 	for _, p := range c.links {
-		err := move("MATCH (s:Entity)-[r:`"+relType(p)+"`]->(o:Entity) WHERE r.id > $q.after AND r.record IS NOT NULL WITH s, r, o ORDER BY r.id LIMIT $q.limit RETURN r.record, s.type, o.type",
+		err := move("MATCH (s:Entity)-[r:`"+relType(p)+"`]->(o:Entity) WHERE r.id > $q.after AND r.record IS NOT NULL"+next,
 			relation+"SET r = row.shown MERGE (n:HubgraphStatement {id: row.id}) SET n = row.own")
 		if err != nil {
 			return err
 		}
 	}
-	err = move("MATCH (r:Fact) WHERE r.id > $q.after AND r.record IS NOT NULL AND NOT r:HubgraphStatement WITH r ORDER BY r.id LIMIT $q.limit MATCH (s:Entity)-[:HUBGRAPH_FACT]->(r) RETURN r.record, s.type, null",
+	err = move("MATCH (s:Entity)-[:HUBGRAPH_FACT]->(r:Fact) WHERE r.id > $q.after AND r.record IS NOT NULL AND NOT r:HubgraphStatement WITH s, r, null AS o"+next,
 		"MATCH (n:Fact {id: row.id}) SET n:HubgraphStatement, n += row.own")
 	if err != nil {
 		return err
@@ -52,28 +52,26 @@ func (s *Store) moveStatements(ctx context.Context, found *meta, mk *making) err
 	if err := s.dropOthers(ctx); err != nil {
 		return err
 	}
-	after := ""
-	return s.inParts(ctx, mk, func(t *tx) (int, error) {
-		ids, err := t.recount(after)
-		if len(ids) > 0 && err == nil {
-			after = ids[len(ids)-1]
-		}
-		return len(ids), err
-	})
+	return s.inParts(ctx, mk, (*tx).recount)
 }
 
 // inParts runs a write for one page after the other, each in a transaction, until one
-// does less than a page.
-func (s *Store) inParts(ctx context.Context, mk *making, do func(t *tx) (int, error)) error {
-	for n := page; n == page; mk.step.Add(1) {
+// is not full. It gives the ids of its page, which begins behind the last that was
+// committed: what is tried again begins there, too.
+func (s *Store) inParts(ctx context.Context, mk *making, do func(t *tx, after string) (ids []string, err error)) error {
+	for after, full := "", true; full; mk.step.Add(1) {
+		var ids []string
 		part, cancel := context.WithTimeout(ctx, definePatience)
 		err := s.write(part, func(t *tx) (err error) {
-			n, err = do(t)
+			ids, err = do(t, after)
 			return err
 		})
 		cancel()
 		if err != nil {
 			return err
+		}
+		if full = len(ids) == page; full {
+			after = ids[page-1]
 		}
 	}
 	return nil
