@@ -96,11 +96,8 @@ func TestJourneys(t *testing.T) {
 				h.must("source", "attach", "lat-shanghai-digital-hub-2022", text)
 				args = append(args, "--text")
 			}
-			var made struct{ Key string }
-			if err := json.Unmarshal([]byte(h.must("key", "create", "journeys", "--scope", "write", "-o", "json")), &made); err != nil {
-				t.Fatal(err)
-			}
-			b.run(t, append(args, "--key", made.Key), map[string]func() string{
+			key := h.key("journeys", "write")
+			b.run(t, append(args, "--key", key), map[string]func() string{
 				"restart": func() string {
 					if status := s.end(t); status != 0 {
 						t.Fatalf("the server ended with status %d\n%s", status, s.stderr)
@@ -116,15 +113,12 @@ func TestJourneys(t *testing.T) {
 	t.Run("beyond this machine", func(t *testing.T) {
 		h := newHouse(t)
 		h.seed = nil
-		var made struct{ Key string }
-		if err := json.Unmarshal([]byte(h.must("key", "create", "journeys", "--scope", "read", "-o", "json")), &made); err != nil {
-			t.Fatal(err)
-		}
+		key := h.key("journeys", "read")
 		_, port, _ := strings.Cut(nobody(t), ":")
 		h.vars = append(h.vars, "HUBGRAPH_ADDR=0.0.0.0:"+port)
 		s := h.serve("serve")
 		base := "http://127.0.0.1:" + port
-		b.run(t, []string{"--base", base, "--locked", base, "--key", made.Key, "--only", "key"}, nil)
+		b.run(t, []string{"--base", base, "--locked", base, "--key", key, "--only", "key"}, nil)
 		s.end(t)
 	})
 }

@@ -73,7 +73,7 @@ func (h *house) left(change func(files map[string]string)) *house {
 // writes sends a batch to a server.
 func (s *server) writes(t *testing.T, h *house, b graph.Batch) {
 	t.Helper()
-	secret := strings.TrimSpace(h.must("key", "create", "editor-"+string(b.Entities[0].ID), "--scope", "write"))
+	secret := h.key("editor-"+string(b.Entities[0].ID), "write")
 	if status, body := post(t, s.base, secret, b); status != 200 {
 		t.Fatalf("POST /batches: %d %s", status, body)
 	}

@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"encoding/json"
 	"io"
 	"net"
 	"net/http"
@@ -97,17 +96,14 @@ func TestNeo4jReadOnly(t *testing.T) {
 	h := onNeo4j(t, s, s.URI)
 	srv := h.serve("serve")
 	awaitReady(t, srv)
-	var made struct{ Key string }
-	if err := json.Unmarshal([]byte(h.must("key", "create", "writer", "--scope", "write", "-o", "json")), &made); err != nil {
-		t.Fatal(err)
-	}
+	key := h.key("writer", "write")
 	write := func() (int, http.Header, string) {
 		t.Helper()
 		req, err := http.NewRequest("POST", srv.base+"/api/v1/batches", strings.NewReader(`{"entities":[{"id":"harbour-ltd","type":"company","name":"Harbour Ltd"}]}`))
 		if err != nil {
 			t.Fatal(err)
 		}
-		req.Header.Set("Authorization", "Bearer "+made.Key)
+		req.Header.Set("Authorization", "Bearer "+key)
 		req.Header.Set("Content-Type", "application/json")
 		res, err := http.DefaultClient.Do(req)
 		if err != nil {
@@ -183,17 +179,14 @@ func TestNeo4jEmptied(t *testing.T) {
 
 // takeBookmark writes through one server and asks another with the bookmark.
 func takeBookmark(t *testing.T, h *house, base string) {
-	var made struct{ Key string }
-	if err := json.Unmarshal([]byte(h.must("key", "create", "writer", "--scope", "write", "-o", "json")), &made); err != nil {
-		t.Fatal(err)
-	}
+	key := h.key("writer", "write")
 	send := func(method, url, body, bookmark string) *http.Response {
 		t.Helper()
 		req, err := http.NewRequest(method, url, strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}
-		req.Header.Set("Authorization", "Bearer "+made.Key)
+		req.Header.Set("Authorization", "Bearer "+key)
 		req.Header.Set("Content-Type", "application/json")
 		if bookmark != "" {
 			req.Header.Set("Hubgraph-Bookmark", bookmark)

@@ -87,6 +87,12 @@ func (h *house) must(args ...string) string {
 	return r.stdout
 }
 
+// key makes a key with a scope, and gives its secret.
+func (h *house) key(name, scope string) string {
+	h.t.Helper()
+	return strings.TrimSpace(h.must("key", "create", name, "--scope", scope))
+}
+
 // A server is a program that serves.
 type server struct {
 	base           string
@@ -266,7 +272,7 @@ func TestServe(t *testing.T) {
 func TestEmptiedStoreStaysEmpty(t *testing.T) {
 	h := newHouse(t)
 	s := h.serve()
-	secret := strings.TrimSpace(h.must("key", "create", "editor", "--scope", "write"))
+	secret := h.key("editor", "write")
 	var list struct{ Items []graph.Statement }
 	_, body := get(t, s.base+"/api/v1/statements")
 	if err := json.Unmarshal([]byte(body), &list); err != nil {
@@ -324,8 +330,12 @@ func post(t *testing.T, base, secret string, b graph.Batch) (int, string) {
 func TestKeysOfTheServer(t *testing.T) {
 	h := newHouse(t)
 	s := h.serve()
-	write := strings.TrimSpace(h.must("key", "create", "editor", "--scope", "write"))
-	read := strings.TrimSpace(h.must("key", "create", "reader", "--scope", "read"))
+	write := h.key("editor", "write")
+	var made struct{ Key string }
+	if err := json.Unmarshal([]byte(h.must("key", "create", "reader", "--scope", "read", "-o", "json")), &made); err != nil {
+		t.Fatal(err)
+	}
+	read := made.Key
 	b := graph.Batch{Entities: []graph.Entity{{ID: "new", Type: "company", Name: "New"}}}
 	for _, tt := range []struct {
 		name, secret string
@@ -357,7 +367,7 @@ func TestKeysOfTheServer(t *testing.T) {
 func TestKeysFileAway(t *testing.T) {
 	h := newHouse(t)
 	s := h.serve()
-	write := strings.TrimSpace(h.must("key", "create", "editor", "--scope", "write"))
+	write := h.key("editor", "write")
 	file := filepath.Join(h.dir, "keys.json")
 	if err := os.Rename(file, file+".aside"); err != nil {
 		t.Fatal(err)
@@ -401,7 +411,7 @@ func TestKeysFileAway(t *testing.T) {
 func TestInFlight(t *testing.T) {
 	h := newHouse(t)
 	s := h.serve()
-	secret := strings.TrimSpace(h.must("key", "create", "editor", "--scope", "write"))
+	secret := h.key("editor", "write")
 	address := strings.TrimPrefix(s.base, "http://")
 	conn, err := net.Dial("tcp", address)
 	if err != nil {
@@ -508,7 +518,7 @@ func lastLine(s string) string {
 // reading needs one, too.
 func TestBeyondThisMachine(t *testing.T) {
 	h := newHouse(t)
-	secret := strings.TrimSpace(h.must("key", "create", "reader", "--scope", "read"))
+	secret := h.key("reader", "read")
 	s := h.serve("serve", "--addr", "0.0.0.0:0")
 	_, port, _ := net.SplitHostPort(strings.TrimPrefix(s.base, "http://"))
 	url := "http://127.0.0.1:" + port + "/api/v1/stats"
@@ -702,8 +712,8 @@ func TestVerifyFindsDamage(t *testing.T) {
 func TestVerifyOfTheServer(t *testing.T) {
 	h := newHouse(t)
 	s := h.serve()
-	write := strings.TrimSpace(h.must("key", "create", "editor", "--scope", "write"))
-	admin := strings.TrimSpace(h.must("key", "create", "keeper", "--scope", "admin"))
+	write := h.key("editor", "write")
+	admin := h.key("keeper", "admin")
 	if got := h.must("verify", "--stored"); !strings.HasPrefix(got, "nothing to list") {
 		t.Errorf("verify --stored:\n%s", got)
 	}
