@@ -128,7 +128,7 @@ func (f *fetcher) run(ctx context.Context, fn func(t *tx) error) error {
 	t := *f.t
 	t.ctx = ctx
 	err := fn(&t)
-	if err != nil && ctx.Err() != nil {
+	if err != nil && (ctx.Err() != nil || *t.failed != nil) {
 		f.gone, f.lost = true, true
 	}
 	return err
@@ -165,6 +165,7 @@ func (f *fetcher) begin(ctx context.Context) error {
 	before := f.server
 	f.watch(f.t)
 	if err := stillAt(f.t, f.rev); err != nil {
+		f.gone = true
 		return err
 	}
 	if f.server != before {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -201,6 +202,68 @@ func TestStalled(t *testing.T) {
 				} else if more {
 					beyond++
 				}
+			}
+		})
+	}
+}
+
+// TestStalledAndCut cuts the connection after a statement that did not come back in
+// time: whatever is lost with it, the answer is one of the graph's own errors or a
+// prefix of the whole.
+func TestStalledAndCut(t *testing.T) {
+	line := neo4jtest.LTS
+	_, v := loaded(t, line)
+	server := neo4jtest.Get(t, line)
+	u, err := url.Parse(server.URI)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range linkedQuestions() {
+		if q.name != "Neighborhood two hops" && q.name != "Paths " {
+			continue
+		}
+		whole, err := q.ask(t.Context(), v, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(q.name, func(t *testing.T) {
+			t.Parallel()
+			p := newProxy(t, u.Host)
+			o := options(server)
+			o.URI = p.uri()
+			refused, answered := 0, 0
+			for n := 2; answered < 3; n++ { // until enough answers were cut only after all was fetched
+				for m := n + 1; m < n+4; m++ {
+					s, err := neo4j.Open(o)
+					if err != nil {
+						t.Fatal(err)
+					}
+					defer s.Close()
+					if _, err := q.ask(t.Context(), s, 0); err != nil {
+						t.Fatal(err)
+					}
+					sent := neo4j.StallAndCut(s, n, m, p.cut)
+					ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+					got, err := q.ask(ctx, s, 0)
+					cancel()
+					switch {
+					case err != nil:
+						refused++
+						if !errors.Is(err, graph.ErrUnavailable) {
+							t.Errorf("statement %d stalls, %d is cut: got error %v, want none or ErrUnavailable", n, m, err)
+						}
+					case sent() < n:
+						answered++
+					case graphtest.Diff(got, whole) == "": // it was asked again
+					default:
+						if _, why := cutByTime(got, whole); why != "" {
+							t.Errorf("statement %d stalls, %d is cut: %s", n, m, why)
+						}
+					}
+				}
+			}
+			if refused == 0 {
+				t.Error("nothing was refused")
 			}
 		})
 	}

@@ -87,12 +87,26 @@ func translateServer(e *driver.Neo4jError) error {
 	return e
 }
 
-// translate is the function translate, but for calls that Close overtook.
+// translate is the function translate, but for calls that Close overtook. It notes
+// that the server was away.
 func (s *Store) translate(ctx context.Context, err error) error {
 	if err != nil && graph.CodeOf(err) == "" && s.closed.Load() {
 		return graph.Closed()
 	}
+	if unreached(err) {
+		s.away.Store(true)
+	}
 	return translate(ctx, err)
+}
+
+// unreached reports whether a server could not be reached, or was lost.
+func unreached(err error) bool {
+	var limit *driver.TransactionExecutionLimit
+	if errors.As(err, &limit) {
+		return slices.ContainsFunc(limit.Errors, unreached)
+	}
+	var connectivity *driver.ConnectivityError
+	return errors.As(err, &connectivity)
 }
 
 // transient reports whether what failed before a commit may go well at another

@@ -23,6 +23,12 @@ func Settled(s *Store) {
 	defer s.sampler.running.Unlock()
 }
 
+// Planned waits until the server has planned ahead, where it was asked to already.
+func Planned(s *Store) {
+	s.sampler.planning.Lock()
+	defer s.sampler.planning.Unlock()
+}
+
 // A Sent is a statement as a store sent it to the server.
 type Sent struct {
 	Cypher  string
@@ -55,6 +61,21 @@ func Stall(s *Store, n int) (sent func() int) {
 	before(s, func(ctx context.Context, at int) {
 		if i = at; i == n {
 			<-ctx.Done()
+		}
+	})
+	return func() int { return i }
+}
+
+// StallAndCut has the nth statement not come back before its time is over, and cut
+// called before the mth.
+func StallAndCut(s *Store, n, m int, cut func()) (sent func() int) {
+	i := 0
+	before(s, func(ctx context.Context, at int) {
+		if i = at; i == n {
+			<-ctx.Done()
+		}
+		if i == m {
+			cut()
 		}
 	})
 	return func() int { return i }

@@ -393,7 +393,7 @@ func (s *Store) inspect(ctx context.Context) (found *meta, err error) {
 			if err := begun(); err != nil {
 				return nil, err
 			}
-			t := &tx{ctx: ctx, run: mtx.Run}
+			t := newTx(ctx, mtx.Run)
 			found, err = readMeta(t)
 			if err == nil && found == nil {
 				err = s.without(t)

@@ -38,8 +38,8 @@ type Options struct {
 	BookmarkWait   time.Duration // for what bookmarks stand for, before it is asked why: 2 s
 
 	// PlanAhead has the server plan what is asked of it once the database is ready,
-	// and again where its plans were dropped, so that nobody waits for that who asks
-	// first. It does so in the background.
+	// and again where its plans were dropped or it was away, so that nobody waits for
+	// that who asks first. It does so in the background.
 	PlanAhead bool
 
 	AcceptLoss bool         // a database that was emptied before is begun anew
@@ -78,6 +78,7 @@ type Store struct {
 	message int
 
 	ready  atomic.Bool // the database was seen to be ours and up to date
+	away   atomic.Bool // a connection was lost since a server last answered
 	had    atomic.Bool // so it was at some time
 	lost   atomic.Bool // it had been emptied, and was begun anew
 	makeMu sync.Mutex
@@ -229,8 +230,13 @@ func cutPort(member string) (host, port string, ok bool) {
 	return member[:i], member[i+1:], true
 }
 
-// seen notes who answered.
+// seen notes who answered. A server that was away may have been started again, without
+// its plans: each question would be planned while somebody waits, and again where
+// that takes longer than they wait.
 func (s *Store) seen(sum driver.ResultSummary) {
+	if s.away.CompareAndSwap(true, false) && s.opts.PlanAhead {
+		go s.planAhead()
+	}
 	if server := sum.Server(); server != nil {
 		s.members.LoadOrStore(server.Address(), true)
 	}
@@ -283,10 +289,26 @@ type tx struct {
 	// committed is called when the changes to the graph that were made in it are
 	// in the database; nil where there are none.
 	committed func()
+	failed    *error // what the driver said first of what went wrong, see fail
+}
+
+func newTx(ctx context.Context, run run) *tx {
+	return &tx{ctx: ctx, run: run, failed: new(error)}
 }
 
 func (s *Store) tx(ctx context.Context, run run) *tx {
-	return &tx{ctx: ctx, run: run, seen: s.seen, contents: &s.contents, hub: s.hub}
+	t := newTx(ctx, run)
+	t.seen, t.contents, t.hub = s.seen, &s.contents, s.hub
+	return t
+}
+
+// fail notes what the driver says. A transaction is over once anything failed in it:
+// of every later statement the driver says only that it was misused.
+func (t *tx) fail(err error) error {
+	if err != nil && *t.failed == nil {
+		*t.failed = err
+	}
+	return err
 }
 
 // params are what a statement is about. They are sent as one map, $q: the server
@@ -296,7 +318,11 @@ type params = map[string]any
 
 // send sends a statement.
 func (t *tx) send(cypher string, p params) (driver.ResultWithContext, error) {
-	return t.run(t.ctx, "CYPHER 5 "+cypher, params{"q": p})
+	if *t.failed != nil {
+		return nil, *t.failed
+	}
+	res, err := t.run(t.ctx, "CYPHER 5 "+cypher, params{"q": p})
+	return res, t.fail(err)
 }
 
 // each runs a statement and calls fn with each record.
@@ -315,7 +341,7 @@ func (t *tx) each(cypher string, p params, fn func(*driver.Record) error) error 
 			return err
 		}
 	}
-	if err := res.Err(); err != nil {
+	if err := t.fail(res.Err()); err != nil {
 		return err
 	}
 	_, err = t.end(res)
@@ -328,7 +354,7 @@ func (t *tx) end(res driver.ResultWithContext) (driver.ResultSummary, error) {
 	if err == nil && t.seen != nil {
 		t.seen(sum)
 	}
-	return sum, err
+	return sum, t.fail(err)
 }
 
 // exec runs a statement whose records do not matter.

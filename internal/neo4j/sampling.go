@@ -17,6 +17,8 @@ type sampler struct {
 	written int         // since the last samples
 	timer   *time.Timer // runs sample when nothing was written for a while
 	running sync.Mutex  // held while the server is asked
+	// planning is held while the server plans ahead: once for all that call for it.
+	planning sync.Mutex
 }
 
 const (
@@ -74,6 +76,8 @@ func (s *Store) sample() {
 // planAhead sends what reads send, about nothing. That it may fail only leaves it to
 // those who ask.
 func (s *Store) planAhead() {
+	s.sampler.planning.Lock()
+	defer s.sampler.planning.Unlock()
 	ctx, cancel := context.WithTimeout(s.life, sampleTime)
 	defer cancel()
 	sess := s.session(ctx, driver.AccessModeRead)
