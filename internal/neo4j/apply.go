@@ -169,17 +169,18 @@ func (s *Store) fetchState(t *tx, m *meta, b *graph.Batch) (*state, error) {
 		}
 	}
 	for ids := range slices.Chunk(needed.Sources, chunk) {
-		err := t.each("MATCH (s:Source) WHERE s.id IN $q.ids OPTIONAL MATCH (x:HubgraphText {id: s.id}) RETURN s.record, x.text", params{"ids": stringsOf(ids)},
+		err := t.each("MATCH (s:Source) WHERE s.id IN $q.ids AND "+oursSource+" OPTIONAL MATCH (x:HubgraphText {id: s.id}) RETURN s.id, s.record, x IS NOT NULL, x.text", params{"ids": stringsOf(ids)},
 			func(r *driver.Record) error {
-				s, err := graph.DecodeSource(bytesAt(r, 0))
+				s, err := sourceOf(stringAt(r, 0), bytesAt(r, 1))
 				if err != nil {
-					return damaged(err)
+					return err
 				}
 				st.sources[s.ID] = s
-				if text, ok := r.Values[1].(string); ok {
+				text, there, err := textAt(r, 2, string(s.ID))
+				if there {
 					st.texts[s.ID] = text
 				}
-				return nil
+				return err
 			})
 		if err != nil {
 			return nil, err
@@ -190,7 +191,7 @@ func (s *Store) fetchState(t *tx, m *meta, b *graph.Batch) (*state, error) {
 
 func (st *state) fetchEnds(all []graph.EntityID) error {
 	for ids := range slices.Chunk(all, chunk) {
-		err := st.t.each("MATCH (e:Entity) WHERE e.id IN $q.ids RETURN e.id, e.type, e.hubgraphLinks", params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
+		err := st.t.each(entitiesByIDs+" RETURN e.id, e.type, e.hubgraphLinks", params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
 			id, _ := r.Values[0].(string)
 			typ, _ := r.Values[1].(string)
 			links, _ := r.Values[2].(string)
@@ -205,12 +206,12 @@ func (st *state) fetchEnds(all []graph.EntityID) error {
 }
 
 func (st *state) fetchEntities(ids []graph.EntityID) error {
-	return st.t.each("MATCH (e:Entity) WHERE e.id IN $q.ids RETURN e.record, e.hubgraphLinks", params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
-		e, err := graph.DecodeEntity(bytesAt(r, 0))
+	return st.t.each(entitiesByIDs+" RETURN e.id, e.record, e.hubgraphLinks", params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
+		e, err := entityOf(stringAt(r, 0), bytesAt(r, 1))
 		if err != nil {
-			return damaged(err)
+			return err
 		}
-		links, _ := r.Values[1].(string)
+		links, _ := r.Values[2].(string)
 		st.entities[e.ID], st.ends[e.ID] = e, end{e.Type, links}
 		return nil
 	})
@@ -222,16 +223,6 @@ func stringsOf[S ~string](ids []S) []string {
 		out[i] = string(id)
 	}
 	return out
-}
-
-func bytesAt(r *driver.Record, i int) []byte {
-	b, _ := r.Values[i].([]byte)
-	return b
-}
-
-// damaged is how every finding of damage reads. No waiting heals it.
-func damaged(err error) error {
-	return graph.ErrUnavailable.Cause("what is in the Neo4j database is damaged, or was changed by another program; put a backup in its place, or see what hubgraph verify --stored lists", errLasting{err})
 }
 
 func (st *state) StoredSchema() graph.Schema { return st.known.add }
@@ -506,7 +497,7 @@ func (st *state) recount(c *change.Changes) (map[graph.EntityID]links, error) {
 		for _, id := range endsOf(ch) {
 			if counted[id] == nil {
 				var err error
-				if counted[id], err = parseLinks(st.ends[id].links); err != nil {
+				if counted[id], err = countsOf(string(id), st.ends[id].links); err != nil {
 					return nil, err
 				}
 			}
@@ -552,7 +543,7 @@ func (w *writer) rows(cypher string, rows []any, changed func(driver.Counters) i
 			continue
 		}
 		if n := changed(counters); n != len(part) {
-			w.err = damaged(fmt.Errorf("of %d rows %d found what they are about", len(part), n))
+			w.err = damaged("a record", fmt.Errorf("of %d rows %d found what they are about", len(part), n))
 		}
 	}
 }
@@ -604,14 +595,17 @@ func (w *writer) deleteEntities(changes []change.EntityChange) {
 }
 
 func (w *writer) sources(c *change.Changes) {
-	var sources, texts, droppedSources, droppedTexts []any
+	var created, changed, texts, droppedSources, droppedTexts []any
 	for _, ch := range c.Sources {
-		if ch.New == nil {
+		switch {
+		case ch.New == nil:
 			droppedSources = append(droppedSources, string(ch.ID()))
-		} else {
+		case ch.Old == nil:
+			created = append(created, sourceProps(ch.New))
+		default:
 			row := sourceProps(ch.New)
 			absent(row, sourceKeys)
-			sources = append(sources, row)
+			changed = append(changed, row)
 		}
 	}
 	for _, ch := range c.Texts {
@@ -621,7 +615,8 @@ func (w *writer) sources(c *change.Changes) {
 			texts = append(texts, params{"id": string(ch.New.Source), "text": ch.New.Text})
 		}
 	}
-	w.rows("MERGE (s:Source {id: row.id}) SET s += row", sources, nil)
+	w.rows("CREATE (s:Source) SET s = row", created, driver.Counters.NodesCreated)
+	w.rows("MATCH (s:Source {id: row.id}) SET s += row", changed, nil)
 	w.rows("MERGE (x:HubgraphText {id: row.id}) SET x = row", texts, nil)
 	w.rows("MATCH (x:HubgraphText {id: row}) DELETE x", droppedTexts, nil)
 	w.rows("MATCH (s:Source {id: row}) DETACH DELETE s", droppedSources, driver.Counters.NodesDeleted)

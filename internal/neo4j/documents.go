@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"time"
 
@@ -15,16 +16,20 @@ func (s *Store) Documents() graph.Documents { return documents{s} }
 
 type documents struct{ s *Store }
 
-func documentAt(r *driver.Record) graph.Document {
+func documentAt(r *driver.Record) (graph.Document, error) {
 	d := graph.Document{}
 	d.Kind, _ = r.Values[0].(string)
 	d.ID, _ = r.Values[1].(string)
 	d.Version = uint64(intAt(r, 2))
-	d.Body = bytesAt(r, 3)
+	body, ok := r.Values[3].([]byte)
+	if !ok || d.Version == 0 {
+		return d, damagedRecord("document", d.Kind+" "+d.ID, errors.New("it lacks what every one has"))
+	}
+	d.Body = body
 	if ms, ok := r.Values[4].(int64); ok {
 		d.Updated = time.UnixMilli(ms).UTC()
 	}
-	return d
+	return d, nil
 }
 
 const documentFields = "d.kind, d.id, d.version, d.body, d.updated"
@@ -34,8 +39,8 @@ func (d documents) get(t *tx, kind, id string) (*graph.Document, error) {
 	if err != nil || r == nil {
 		return nil, err
 	}
-	doc := documentAt(r)
-	return &doc, nil
+	doc, err := documentAt(r)
+	return &doc, err
 }
 
 func (d documents) Get(ctx context.Context, kind, id string) (graph.Document, error) {
@@ -125,8 +130,8 @@ func (d documents) List(ctx context.Context, kind, after string) iter.Seq2[graph
 	return list(ctx, d.s, bound[graph.Document]{}, nil, func() error { return nil }, func(t *tx, _ *meta, emit func(graph.Document) error) error {
 		return inPages(t, "MATCH (d:HubgraphDocument) WHERE d.kind = $q.kind AND d.id > $q.after WITH d ORDER BY d.kind, d.id LIMIT $q.limit RETURN "+documentFields,
 			params{"kind": kind, "after": after, "limit": documentPage}, func(r *driver.Record) (graph.Document, string, error) {
-				d := documentAt(r)
-				return d, d.ID, nil
+				d, err := documentAt(r)
+				return d, d.ID, err
 			}, emit)
 	})
 }

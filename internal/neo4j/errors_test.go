@@ -74,12 +74,12 @@ func TestTranslate(t *testing.T) {
 		{"read-only", server("Neo.ClientError.General.WriteOnReadOnlyAccessDatabase"), graph.ErrUnavailable, true},
 		{"routing", server("Neo.ClientError.Routing.RoutingFailed"), graph.ErrUnavailable, false},
 		{"the server's own trouble", server("Neo.DatabaseError.General.UnknownError"), graph.ErrUnavailable, false},
-		{"a record that is damaged", damaged(graph.ErrRecord), graph.ErrUnavailable, true},
-		{"a record that is damaged, in a transaction tried too long", limit(damaged(graph.ErrRecord)), graph.ErrUnavailable, true},
+		{"a record that is damaged", damaged("the entity", graph.ErrRecord), graph.ErrUnavailable, true},
+		{"a record that is damaged, in a transaction tried too long", limit(damaged("the entity", graph.ErrRecord)), graph.ErrUnavailable, true},
 		{"a bookmark of elsewhere", server("Neo.ClientError.Transaction.InvalidBookmark"), graph.ErrInvalid, true},
 
 		{"a statement that is wrong", server("Neo.ClientError.Statement.SyntaxError"), none, false},
-		{"a constraint that is broken", server("Neo.ClientError.Schema.ConstraintValidationFailed"), none, false},
+		{"a constraint that is broken", server("Neo.ClientError.Schema.ConstraintValidationFailed"), graph.ErrConflict, true},
 		{"a misuse of the driver", &driver.UsageError{Message: "closed session"}, none, false},
 	}
 	for _, test := range tests {

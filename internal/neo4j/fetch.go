@@ -77,18 +77,19 @@ func entityAt(r *driver.Record, sized bool) (engine.Found, error) {
 		return x, nil
 	}
 	if x.Size = intAt(r, 3); x.Size == 0 {
-		return x, damaged(fmt.Errorf("the entity %q has no record", id))
+		_, err := entityOf(id, nil)
+		return x, err
 	}
 	if r.Values[4] != nil {
 		x.Record = bytesAt(r, 4)
-		if _, err := graph.DecodeEntity(x.Record); err != nil {
-			return x, damaged(err)
+		if _, err := entityOf(id, x.Record); err != nil {
+			return x, err
 		}
 	}
 	return x, nil
 }
 
-const entitiesByIDs = "MATCH (e:Entity) WHERE e.id IN $q.ids"
+const entitiesByIDs = "MATCH (e:Entity) WHERE e.id IN $q.ids AND " + oursEntity
 
 // each runs a statement that matches entities e, and reads columns, and, where they are
 // sized, records.
@@ -406,10 +407,10 @@ func (f *fetcher) seeks(from []engine.Ref, others int) bool {
 func (f *fetcher) statements(ctx context.Context, cypher string, p params, give func(graph.Statement, []byte) error) error {
 	return f.run(ctx, func(t *tx) error {
 		return t.each(cypher, p, func(r *driver.Record) error {
-			record := bytesAt(r, 0)
-			s, err := graph.DecodeStatement(record)
+			record := bytesAt(r, 1)
+			s, err := statementOf(stringAt(r, 0), record)
 			if err != nil {
-				return damaged(err)
+				return err
 			}
 			return give(s, record)
 		})
@@ -419,9 +420,9 @@ func (f *fetcher) statements(ctx context.Context, cypher string, p params, give 
 // among gives the links from quiet ones to all, those from hubs to quiet ones, and
 // those between hubs: a hub costs no more than what is linked to it. $q.never is false:
 // a condition by itself would have the server seek each of a list in the index.
-var among = "CALL () { UNWIND $q.quiet AS id " + fromSubject.seek("id") + " AND ($q.never OR n.object IN $q.all)" + passing + " RETURN n.record AS record" +
-	" UNION ALL UNWIND $q.quiet AS id " + fromObject.seek("id") + " AND ($q.never OR n.subject IN $q.hubs)" + passing + " RETURN n.record AS record" +
-	" UNION ALL UNWIND $q.hubs AS a UNWIND $q.hubs AS b " + fromSubject.join("a", "b") + passing + " RETURN n.record AS record } RETURN record"
+var among = "CALL () { UNWIND $q.quiet AS id " + fromSubject.seek("id") + " AND ($q.never OR n.object IN $q.all)" + passing + " RETURN n.id AS id, n.record AS record" +
+	" UNION ALL UNWIND $q.quiet AS id " + fromObject.seek("id") + " AND ($q.never OR n.subject IN $q.hubs)" + passing + " RETURN n.id AS id, n.record AS record" +
+	" UNION ALL UNWIND $q.hubs AS a UNWIND $q.hubs AS b " + fromSubject.join("a", "b") + passing + " RETURN n.id AS id, n.record AS record } RETURN id, record"
 
 // Among implements engine.Fetcher.
 func (f *fetcher) Among(ctx context.Context, all []engine.Ref, give func(graph.Statement, []byte) error) error {
@@ -439,7 +440,7 @@ func (f *fetcher) Among(ctx context.Context, all []engine.Ref, give func(graph.S
 
 // between gives the links of pairs, whichever way round.
 var between = "UNWIND $q.pairs AS pair WITH pair[0] AS a, pair[1] AS b CALL (a, b) { " + fromSubject.join("a", "b") + passing + " RETURN n UNION ALL " +
-	fromObject.join("a", "b") + passing + " RETURN n } RETURN n.record"
+	fromObject.join("a", "b") + passing + " RETURN n } RETURN n.id, n.record"
 
 // Steps implements engine.Fetcher.
 func (f *fetcher) Steps(ctx context.Context, pairs [][2]engine.Ref, give func(graph.Statement, []byte) error) error {

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"sync"
 
-	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
-
 	"hubgraph/graph"
 	"hubgraph/graph/change"
 )
@@ -37,21 +35,17 @@ const (
 	ofFact    = '='
 )
 
-func linksAt(r *driver.Record, i int) (links, error) {
-	text, _ := r.Values[i].(string)
-	return parseLinks(text)
-}
-
-func parseLinks(text string) (links, error) {
+// countsOf reads the counts of an entity.
+func countsOf(id, text string) (links, error) {
 	l := links{}
 	for word := range strings.FieldsSeq(text) {
 		at := strings.IndexAny(word, "><@=")
 		if at < 0 {
-			return nil, damaged(fmt.Errorf("the counts %q are not understood", text))
+			return nil, damagedRecord("counts of the entity", id, fmt.Errorf("%q is not understood", text))
 		}
 		n, err := strconv.Atoi(word[at+1:])
 		if err != nil {
-			return nil, damaged(fmt.Errorf("the counts %q: %w", text, errors.Unwrap(err)))
+			return nil, damagedRecord("counts of the entity", id, fmt.Errorf("%q: %w", text, errors.Unwrap(err)))
 		}
 		l[link{graph.Predicate(word[:at]), word[at]}] = n
 	}

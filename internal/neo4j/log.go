@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"iter"
 	"math"
 	"time"
@@ -70,7 +71,7 @@ func (s *Store) changes(ctx context.Context, before, after int64, limit int) (li
 				c := graph.Change{Revision: graph.Revision{Store: m.rev.Store, Seq: uint64(intAt(r, 0))}, Time: time.Unix(int64(intAt(r, 2)), int64(intAt(r, 3))).UTC()}
 				digest, _ := r.Values[1].(string)
 				if n, err := hex.Decode(c.Revision.Digest[:], []byte(digest)); err != nil || n != len(c.Revision.Digest) {
-					return damaged(errors.New("a line of the log has no digest"))
+					return damagedRecord("line of the log", fmt.Sprint(c.Revision.Seq), errors.New("it has no digest"))
 				}
 				c.Author, _ = r.Values[4].(string)
 				c.Note, _ = r.Values[5].(string)

@@ -99,7 +99,7 @@ func readMeta(t *tx) (*meta, error) {
 	}
 	ver, ok := rec.Values[3].(int64)
 	if !ok {
-		return nil, damaged(errors.New("the meta node has no version"))
+		return nil, damaged("the meta node", errors.New("it has no version"))
 	}
 	m.version = int(ver)
 	if known != nil && known.rev == m.rev {
@@ -143,10 +143,10 @@ func revisionAt(rec *driver.Record) (graph.Revision, error) {
 	digest, ok3 := rec.Values[2].(string)
 	rev := graph.Revision{Store: store, Seq: uint64(seq)}
 	if !ok1 || !ok2 || !ok3 || len(digest) != 2*len(rev.Digest) {
-		return graph.Revision{}, damaged(errors.New("the meta node lacks what every one has"))
+		return graph.Revision{}, damaged("the meta node", errors.New("it lacks what every one has"))
 	}
 	if _, err := hex.Decode(rev.Digest[:], []byte(digest)); err != nil {
-		return graph.Revision{}, damaged(fmt.Errorf("the digest in the meta node: %w", err))
+		return graph.Revision{}, damaged("the digest in the meta node", err)
 	}
 	return rev, nil
 }
@@ -179,7 +179,7 @@ func (m *meta) decode() (*contents, error) {
 			continue
 		}
 		if err := json.Unmarshal([]byte(part.text), part.to); err != nil {
-			return nil, damaged(fmt.Errorf("the %s in the meta node: %w", part.name, err))
+			return nil, damaged("the "+part.name+" in the meta node", err)
 		}
 	}
 	c.stats.Revision = m.rev

@@ -36,7 +36,7 @@ func (s *Store) moveStatements(ctx context.Context, found *meta, mk *making) err
 			return ids, w.err
 		})
 	}
-	const next = " WITH s, r, o ORDER BY r.id LIMIT $q.limit RETURN r.record, s.type, o.type"
+	const next = " WITH s, r, o ORDER BY r.id LIMIT $q.limit RETURN r.id, r.record, s.type, o.type"
 	for _, p := range c.links {
 		err := move("MATCH (s:Entity)-[r:`"+relType(p)+"`]->(o:Entity) WHERE r.id > $q.after AND r.record IS NOT NULL"+next,
 			relation+"SET r = row.shown MERGE (n:HubgraphStatement {id: row.id}) SET n = row.own")

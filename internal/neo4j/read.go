@@ -19,20 +19,24 @@ const degree = "coalesce(e.hubgraphDegree, 0)"
 
 // What the simple questions send.
 const (
-	entityByID = "MATCH (e:Entity {id: $q.id}) RETURN e.record, " + degree
-	linksByID  = "MATCH (e:Entity {id: $q.id}) RETURN e.hubgraphLinks"
-	sourceByID = "MATCH (s:Source {id: $q.id}) RETURN s.record, EXISTS { (:HubgraphText {id: s.id}) }"
-	textByID   = "MATCH (s:Source {id: $q.id}) OPTIONAL MATCH (x:HubgraphText {id: s.id}) RETURN x.text"
+	// aNode and aSource are what nodeAt and sourceAt read.
+	aNode   = " RETURN e.id, e.record, " + degree
+	aSource = " RETURN s.id, s.record, EXISTS { (:HubgraphText {id: s.id}) }"
 
-	aPage              = " WITH e ORDER BY e.id LIMIT $q.limit RETURN e.record, " + degree
-	entitiesByID       = "MATCH (e:Entity) WHERE e.id > $q.after" + aPage
+	entityByID = "MATCH (e:Entity {id: $q.id}) WHERE " + oursEntity + aNode
+	linksByID  = "MATCH (e:Entity {id: $q.id}) WHERE " + oursEntity + " RETURN e.hubgraphLinks"
+	sourceByID = "MATCH (s:Source {id: $q.id}) WHERE " + oursSource + aSource
+	textByID   = "MATCH (s:Source {id: $q.id}) WHERE " + oursSource + " OPTIONAL MATCH (x:HubgraphText {id: s.id}) RETURN x IS NOT NULL, x.text"
+
+	aPage              = " WITH e ORDER BY e.id LIMIT $q.limit" + aNode
+	entitiesByID       = "MATCH (e:Entity) WHERE e.id > $q.after AND " + oursEntity + aPage
 	entitiesIdentified = "MATCH (n:HubgraphIdentifier) USING INDEX SEEK n:HubgraphIdentifier(value, entity) WHERE n.value = $q.value AND n.entity > $q.after" +
-		" WITH n.entity AS id MATCH (e:Entity {id: id}) USING INDEX SEEK e:Entity(id) WHERE $q.types IS NULL OR e.type IN $q.types" + aPage
+		" WITH n.entity AS id MATCH (e:Entity {id: id}) USING INDEX SEEK e:Entity(id) WHERE " + oursEntity + " AND ($q.types IS NULL OR e.type IN $q.types)" + aPage
 	// eachType is a page of each type, in the order of the index, or all entities of
 	// these types would be sorted.
-	eachType        = "UNWIND $q.types AS type CALL (type) { MATCH (e:Entity) WHERE e.type = type AND e.id > $q.after WITH e ORDER BY e.type, e.id LIMIT $q.limit RETURN e }"
+	eachType        = "UNWIND $q.types AS type CALL (type) { MATCH (e:Entity) WHERE e.type = type AND e.id > $q.after AND " + oursEntity + " WITH e ORDER BY e.type, e.id LIMIT $q.limit RETURN e }"
 	entitiesOfTypes = eachType + aPage
-	sourcesByID     = "MATCH (s:Source) WHERE s.id > $q.after WITH s ORDER BY s.id LIMIT $q.limit RETURN s.record, EXISTS { (:HubgraphText {id: s.id}) }"
+	sourcesByID     = "MATCH (s:Source) WHERE s.id > $q.after AND " + oursSource + " WITH s ORDER BY s.id LIMIT $q.limit" + aSource
 )
 
 // endTypes counts the other ends of links by type.
@@ -43,12 +47,9 @@ func countedEnds(list, as, other string, dir graph.Direction) string {
 		" RETURN p, '" + string(dir) + "' AS dir, n." + other + "Type AS type, count(*) AS n"
 }
 
-func nodeAt(r *driver.Record, i int) (graph.Node, error) {
-	e, err := graph.DecodeEntity(bytesAt(r, i))
-	if err != nil {
-		return graph.Node{}, damaged(err)
-	}
-	return graph.Node{Entity: e, Degree: intAt(r, i+1)}, nil
+func nodeAt(r *driver.Record) (graph.Node, error) {
+	e, err := entityOf(stringAt(r, 0), bytesAt(r, 1))
+	return graph.Node{Entity: e, Degree: intAt(r, 2)}, err
 }
 
 // Entity implements graph.Reader.
@@ -63,7 +64,7 @@ func (s *Store) Entity(ctx context.Context, id graph.EntityID) (graph.EntityResu
 			return graph.NotFound("id", string(id))
 		}
 		out.Revision = m.rev
-		out.Node, err = nodeAt(r, 0)
+		out.Node, err = nodeAt(r)
 		return err
 	})
 	return out, err
@@ -87,12 +88,9 @@ func (s *Store) Source(ctx context.Context, id graph.SourceID) (graph.SourceResu
 }
 
 func sourceAt(r *driver.Record, m *meta) (graph.SourceResult, error) {
-	src, err := graph.DecodeSource(bytesAt(r, 0))
-	if err != nil {
-		return graph.SourceResult{}, damaged(err)
-	}
-	has, _ := r.Values[1].(bool)
-	return graph.SourceResult{Source: src, HasText: has, Revision: m.rev}, nil
+	src, err := sourceOf(stringAt(r, 0), bytesAt(r, 1))
+	has, _ := r.Values[2].(bool)
+	return graph.SourceResult{Source: src, HasText: has, Revision: m.rev}, err
 }
 
 // SourceText implements graph.Reader.
@@ -106,8 +104,11 @@ func (s *Store) SourceText(ctx context.Context, id graph.SourceID) (graph.TextRe
 		if r == nil {
 			return graph.NotFound("id", string(id))
 		}
-		text, ok := r.Values[0].(string)
-		if !ok {
+		text, there, err := textAt(r, 0, string(id))
+		if err != nil {
+			return err
+		}
+		if !there {
 			return graph.NoText()
 		}
 		out = graph.TextResult{SourceText: graph.SourceText{Source: id, Text: text}, Revision: m.rev}
@@ -265,7 +266,7 @@ func (s *Store) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[g
 			cypher = entitiesOfTypes
 		}
 		return inPages(t, cypher, p, func(r *driver.Record) (graph.Node, string, error) {
-			n, err := nodeAt(r, 0)
+			n, err := nodeAt(r)
 			return n, string(n.ID), err
 		}, emit)
 	})
@@ -319,7 +320,7 @@ func (s *Store) Counts(ctx context.Context, id graph.EntityID) (graph.CountsResu
 		if r == nil {
 			return graph.NotFound("id", string(id))
 		}
-		counted, err := linksAt(r, 0)
+		counted, err := countsOf(string(id), stringAt(r, 0))
 		if err != nil {
 			return err
 		}

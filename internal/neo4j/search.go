@@ -73,8 +73,8 @@ func (s *Store) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 }
 
 const (
-	matching   = "CALL db.index.fulltext.queryNodes('hubgraph_entity_terms', $q.query) YIELD node AS e WHERE $q.types IS NULL OR e.type IN $q.types RETURN e.record"
-	nodesByIDs = entitiesByIDs + " RETURN e.record, " + degree
+	matching   = "CALL db.index.fulltext.queryNodes('hubgraph_entity_terms', $q.query) YIELD node AS e WHERE $q.types IS NULL OR e.type IN $q.types RETURN e.id, e.record"
+	nodesByIDs = entitiesByIDs + aNode
 )
 
 // nodesOf reads what is answered.
@@ -86,7 +86,7 @@ func nodesOf(t *tx, found []candidate) (map[graph.EntityID]graph.Node, error) {
 	out := make(map[graph.EntityID]graph.Node, len(ids))
 	for part := range slices.Chunk(ids, chunk) {
 		err := t.each(nodesByIDs, params{"ids": part}, func(r *driver.Record) error {
-			n, err := nodeAt(r, 0)
+			n, err := nodeAt(r)
 			out[n.ID] = n
 			return err
 		})
@@ -117,11 +117,11 @@ func candidates(t *tx, query *names.Query, worst names.Tier, types []graph.Type)
 	some(p, "types", types)
 	var out []candidate
 	err := t.each(matching, p, func(r *driver.Record) error {
-		e, err := graph.DecodeEntity(bytesAt(r, 0))
+		e, err := entityOf(stringAt(r, 0), bytesAt(r, 1))
 		if err != nil {
-			return damaged(err)
+			return err
 		}
-		best := candidate{id: graph.EntityID(strings.Clone(string(e.ID))), size: len(bytesAt(r, 0))}
+		best := candidate{id: graph.EntityID(strings.Clone(string(e.ID))), size: len(bytesAt(r, 1))}
 		found := false
 		for i, n := range e.AllNames() {
 			m, ok := query.Score(n.Text)

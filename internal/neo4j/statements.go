@@ -2,7 +2,6 @@ package neo4j
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"math"
 	"slices"
@@ -104,9 +103,9 @@ func (sc *scanner) params() params {
 
 const (
 	// returned is what foundAt reads of a statement n.
-	returned = " RETURN n.record, n.subjectType, n.objectType"
+	returned = " RETURN n.id, n.record, n.subjectType, n.objectType"
 
-	statementByID = "MATCH (n:HubgraphStatement {id: $q.id}) OPTIONAL MATCH (s:Source {id: n.source}) RETURN n.record, s.record"
+	statementByID = "MATCH (n:HubgraphStatement {id: $q.id}) OPTIONAL MATCH (s:Source {id: n.source}) RETURN n.id, n.record, s.record"
 
 	asObject = "n.object = $q.object AND (n.subject <> $q.about OR $q.loops)"
 
@@ -166,13 +165,11 @@ func (s *Store) Statement(ctx context.Context, id graph.StatementID) (graph.Stat
 			return graph.NotFound("id", string(id))
 		}
 		out.Revision = m.rev
-		if out.Statement, err = graph.DecodeStatement(bytesAt(r, 0)); err != nil {
-			return damaged(err)
+		if out.Statement, err = statementOf(stringAt(r, 0), bytesAt(r, 1)); err != nil {
+			return err
 		}
-		if out.Source, err = graph.DecodeSource(bytesAt(r, 1)); err != nil {
-			return damaged(fmt.Errorf("the source of %s: %w", id, err))
-		}
-		return nil
+		out.Source, err = sourceOf(string(out.Statement.Source), bytesAt(r, 2))
+		return err
 	})
 	return out, err
 }
@@ -220,7 +217,7 @@ func (sc *scanner) run() error {
 		if r == nil {
 			return graph.NotFound("id", string(sc.q.About))
 		}
-		if sc.counts, err = linksAt(r, 0); err != nil {
+		if sc.counts, err = countsOf(string(sc.q.About), stringAt(r, 0)); err != nil {
 			return err
 		}
 	}
@@ -277,13 +274,8 @@ type foundStatement struct {
 }
 
 func foundAt(r *driver.Record) (foundStatement, error) {
-	s, err := graph.DecodeStatement(bytesAt(r, 0))
-	if err != nil {
-		return foundStatement{}, damaged(err)
-	}
-	st, _ := r.Values[1].(string)
-	ot, _ := r.Values[2].(string)
-	return foundStatement{s, graph.Type(st), graph.Type(ot)}, nil
+	s, err := statementOf(stringAt(r, 0), bytesAt(r, 1))
+	return foundStatement{s, graph.Type(stringAt(r, 2)), graph.Type(stringAt(r, 3))}, err
 }
 
 // foundBy runs a statement that returns as returned does.
