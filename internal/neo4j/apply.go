@@ -568,10 +568,7 @@ func (w *writer) entities(changes []change.EntityChange) {
 				retyped = append(retyped, params{"id": string(ch.New.ID), "type": string(ch.New.Type)})
 			}
 		}
-		for _, id := range ch.New.Identifiers {
-			value := keyOf(id.Scheme + ":" + id.Value)
-			identifiers = append(identifiers, params{"id": string(ch.New.ID) + "\n" + value, "entity": string(ch.New.ID), "value": value})
-		}
+		identifiers = append(identifiers, identifierRows(ch.New)...)
 	}
 	w.rows("CREATE (e:Entity:$(row.now)) SET e = row.props", created, driver.Counters.NodesCreated)
 	w.rows("MATCH (e:Entity {id: row.props.id}) REMOVE e:$(row.old) SET e:$(row.now) SET e += row.props", changed, nil)
@@ -689,6 +686,16 @@ func (w *writer) counts(counted map[graph.EntityID]links) {
 		rows = append(rows, countsProps(id, counted[id]))
 	}
 	w.rows("MATCH (e:Entity {id: row.id}) SET e += row", rows, nil)
+}
+
+// identifierRows are the nodes by which an entity is found by its identifiers.
+func identifierRows(e *graph.Entity) []any {
+	var out []any
+	for _, id := range e.Identifiers {
+		value := keyOf(id.Scheme + ":" + id.Value)
+		out = append(out, params{"id": string(e.ID) + "\n" + value, "entity": string(e.ID), "value": value})
+	}
+	return out
 }
 
 // mentionRows are the nodes by which is found who names an entity in a

@@ -25,7 +25,13 @@
 //
 // The relationship itself serves people. Relationships, nodes and properties that
 // others add change no answer and stay, but for what they link to an entity that is
-// deleted. An entity has its record, the terms by which it is found, and counts of
+// deleted. Labels do not make a record: a node :Entity or :Source that has none is not
+// ours, and where it has the id of what is to be written, that is ErrConflict. A record
+// that can't be read, or is another's, is ErrUnavailable that names it, also of a list
+// that holds it; nothing is left out. Records, texts, documents, keys and the log stand
+// for themselves, and all else follows from them: Check compares it page by page, and
+// Repair writes it anew at a new revision, which tells every server to forget what it
+// remembers. An entity has its record, the terms by which it is found, and counts of
 // what is said about it (hubgraphDegree, hubgraphLinks), for Neo4j's own counts are of
 // other people's relationships, too. An amount is a decimal string, with a float
 // (number) beside it for people.

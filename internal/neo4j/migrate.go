@@ -183,10 +183,7 @@ func (m *meta) decode() (*contents, error) {
 		}
 	}
 	c.stats.Revision = m.rev
-	initMap(&c.stats.ByType)
-	initMap(&c.stats.ByPredicate)
-	initMap(&c.stats.ByStatus)
-	initMap(&c.stats.BySource)
+	initStats(&c.stats)
 	c.whole = graph.Builtin().Merge(c.add)
 	for p := range c.stats.ByPredicate {
 		if def := c.whole.Predicate(p); def != nil && !def.IsFact() {
@@ -203,6 +200,13 @@ func (c *contents) ownStats() graph.Stats {
 	st.ByType, st.ByPredicate = maps.Clone(st.ByType), maps.Clone(st.ByPredicate)
 	st.ByStatus, st.BySource = maps.Clone(st.ByStatus), maps.Clone(st.BySource)
 	return st
+}
+
+func initStats(st *graph.Stats) {
+	initMap(&st.ByType)
+	initMap(&st.ByPredicate)
+	initMap(&st.ByStatus)
+	initMap(&st.BySource)
 }
 
 func initMap[K comparable](m *map[K]int) {
@@ -227,6 +231,15 @@ func (s *Store) migrate(ctx context.Context, mk *making) error {
 	if err != nil {
 		return err
 	}
+	if s.opts.AsIs {
+		switch {
+		case found == nil:
+			return graph.ErrNotFound.With("the Neo4j database holds no graph yet; start hubgraph to make it ready")
+		case found.version < version:
+			return graph.ErrConflict.With(fmt.Sprintf("the Neo4j database has layout %d, and this Hubgraph writes %d; start hubgraph once to bring it over", found.version, version))
+		}
+		return nil
+	}
 	// A database that is up to date may lack what somebody dropped, or what the server
 	// gave up on.
 	steps, err := s.missing(looking)
@@ -240,21 +253,7 @@ func (s *Store) migrate(ctx context.Context, mk *making) error {
 // version wrote to the present layout, and notes that the database has it then. What
 // was cut off is begun anew.
 func (s *Store) carryOut(ctx context.Context, steps []string, found *meta, mk *making) error {
-	steps = slices.DeleteFunc(steps, func(cypher string) bool { return cypher == mark })
-	mk.of.Store(int32(len(steps)) + 1)
-	if err := s.dropFailed(ctx); err != nil {
-		return err
-	}
-	for i, cypher := range steps {
-		mk.step.Store(int32(i) + 1)
-		if err := s.define(ctx, cypher); err != nil {
-			return fmt.Errorf("make the database ready, step %d of %d: %w", i+1, len(steps)+1, err)
-		}
-	}
-	mk.step.Store(int32(len(steps)) + 1)
-	waiting, cancelWaiting := context.WithTimeout(ctx, definePatience)
-	defer cancelWaiting()
-	if err := s.auto(waiting, fmt.Sprintf("CALL db.awaitIndexes(%d)", int(definePatience.Seconds()))); err != nil {
+	if err := s.defineAll(ctx, slices.DeleteFunc(steps, func(cypher string) bool { return cypher == mark }), mk); err != nil {
 		return err
 	}
 	if found != nil && found.version < version {
@@ -273,6 +272,24 @@ func (s *Store) carryOut(ctx context.Context, steps []string, found *meta, mk *m
 		return err
 	}
 	return s.define(ctx, mark)
+}
+
+// defineAll makes indexes and constraints, and waits until they can be used.
+func (s *Store) defineAll(ctx context.Context, steps []string, mk *making) error {
+	mk.of.Store(int32(len(steps)) + 1)
+	if err := s.dropFailed(ctx); err != nil {
+		return err
+	}
+	for i, cypher := range steps {
+		mk.step.Store(int32(i) + 1)
+		if err := s.define(ctx, cypher); err != nil {
+			return fmt.Errorf("make the database ready, step %d of %d: %w", i+1, len(steps)+1, err)
+		}
+	}
+	mk.step.Store(int32(len(steps)) + 1)
+	ctx, cancel := context.WithTimeout(ctx, definePatience)
+	defer cancel()
+	return s.auto(ctx, fmt.Sprintf("CALL db.awaitIndexes(%d)", int(definePatience.Seconds())))
 }
 
 // missing gives the statements of the layout and the mark whose constraint or index is not there.

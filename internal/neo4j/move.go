@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -79,20 +80,29 @@ func (s *Store) inParts(ctx context.Context, mk *making, do func(t *tx, after st
 
 // recount counts what is said about a page of entities behind an id, and gives them.
 func (t *tx) recount(after string) ([]string, error) {
-	var ids []string
+	counts, err := t.countsOf("MATCH (e:Entity) WHERE e.id > $q.after AND e.record IS NOT NULL WITH e.id AS id ORDER BY e.id LIMIT $q.limit", params{"after": after, "limit": page})
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{t: t}
+	w.counts(counts)
+	return stringsOf(slices.Sorted(maps.Keys(counts))), w.err
+}
+
+// countsOf counts what is said about the entities whose ids a part of a statement gives.
+func (t *tx) countsOf(ids string, p params) (map[graph.EntityID]links, error) {
 	counts := map[graph.EntityID]links{}
-	err := t.each("MATCH (e:Entity) WHERE e.id > $q.after AND e.record IS NOT NULL WITH e.id AS id ORDER BY e.id LIMIT $q.limit"+
+	err := t.each(ids+
 		" OPTIONAL CALL (id) { "+
 		"MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = id AND n.id > '' RETURN n.id AS statement, n.object AS object, true AS out UNION ALL "+
 		"MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, id) WHERE n.object = id AND n.id > '' RETURN n.id AS statement, n.object AS object, false AS out }"+
 		" RETURN id, split(statement, '.')[0] AS predicate, CASE WHEN object IS NULL THEN '"+string(ofFact)+"' WHEN out THEN '"+string(asSubject)+"' ELSE '"+string(asTarget)+"' END AS as, object = id AND out AS loop, count(statement)",
-		params{"after": after, "limit": page}, func(r *driver.Record) error {
+		p, func(r *driver.Record) error {
 			id, _ := r.Values[0].(string)
 			l := counts[graph.EntityID(id)]
 			if l == nil {
 				l = links{}
 				counts[graph.EntityID(id)] = l
-				ids = append(ids, id)
 			}
 			predicate, ok := r.Values[1].(string)
 			if !ok {
@@ -105,13 +115,7 @@ func (t *tx) recount(after string) ([]string, error) {
 			}
 			return nil
 		})
-	if err != nil {
-		return nil, err
-	}
-	w := &writer{t: t}
-	w.counts(counts)
-	slices.Sort(ids)
-	return ids, w.err
+	return counts, err
 }
 
 // dropOthers drops constraints and indexes of ours that are not of the layout.

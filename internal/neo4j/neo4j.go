@@ -42,6 +42,10 @@ type Options struct {
 	// that who asks first. It does so in the background.
 	PlanAhead bool
 
+	// AsIs leaves a database as it is: what it lacks of indexes and constraints is not
+	// made, and one that is empty or of an older layout is refused.
+	AsIs bool
+
 	AcceptLoss bool         // a database that was emptied before is begun anew
 	Logger     *slog.Logger // nil: nothing is logged
 }

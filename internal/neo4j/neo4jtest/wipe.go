@@ -75,3 +75,16 @@ func (s *Server) connected() (driver.DriverWithContext, error) {
 	}
 	return s.driver, nil
 }
+
+// Edit runs a statement as somebody else who has the database.
+func Edit(t testing.TB, s *Server, cypher string) {
+	t.Helper()
+	ctx := context.Background()
+	d, err := s.connected()
+	if err != nil {
+		t.Fatalf("edit: %v", err)
+	}
+	if _, err := driver.ExecuteQuery(ctx, d, cypher, nil, driver.EagerResultTransformer); err != nil {
+		t.Fatalf("edit: %s: %v", cypher, err)
+	}
+}

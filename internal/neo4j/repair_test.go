@@ -1,0 +1,309 @@
+package neo4j_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hubgraph/graph"
+	"hubgraph/graph/check"
+	"hubgraph/graph/graphtest"
+	"hubgraph/internal/neo4j"
+	"hubgraph/internal/neo4j/neo4jtest"
+)
+
+// worked is a graph that has some of everything: more than a page of an examination of
+// entities and statements, and one of each that the edits are about.
+func worked() []graph.Batch {
+	words := graph.Words{EN: "w", ZH: "w"}
+	batches := slices.Collect(graphtest.Zipf(250, 500, 3))
+	link := graph.Statement{
+		Subject: "aa", Predicate: "owns", Object: "bb", Source: "s", Status: graph.Planned, When: graph.When{Due: "2030-05"},
+		Qualifiers: []graph.Qualifier{{Key: "rt-by", Entity: "bb"}}, Cites: []graph.Citation{{Start: 0, End: 15, Note: "so"}},
+	}
+	fact := graph.Statement{Subject: "aa", Predicate: "revenue", Source: "s", Value: graph.Value{Kind: graph.Quantity, Amount: "7", Unit: "CNY"}}
+	loop := graph.Statement{Subject: "aa", Predicate: "owns", Object: "aa", Source: "s"}
+	return append(batches, graph.Batch{
+		Schema:  graph.Schema{Types: []graph.TypeDef{{ID: "rt-type", Label: words, Plural: words}}, Qualifiers: []graph.QualifierDef{{Key: "rt-by", Label: words}}},
+		Sources: []graph.Source{{ID: "s", Title: "A source", Author: "Somebody"}}, Texts: []graph.SourceText{{Source: "s", Text: "Aa is to own Bb, and Aa has CNY 7."}},
+		Entities: []graph.Entity{
+			{ID: "aa", Type: "company", Name: "Aa", Summary: "sums", Names: []graph.Name{{Text: "Ah", Kind: "alias"}}, Identifiers: []graph.Identifier{{Scheme: "rt", Value: "1"}, {Scheme: "rt", Value: "2"}}},
+			{ID: "bb", Type: "company", Name: "Bb"}, {ID: "cc", Type: "rt-type", Name: "Alone"},
+		},
+		Statements: []graph.Statement{link, fact, loop},
+	})
+}
+
+// asIs opens a store that leaves the database as it is.
+func asIs(t *testing.T, s *neo4jtest.Server) *neo4j.Store {
+	t.Helper()
+	opts := options(s)
+	opts.AsIs = true
+	store, err := neo4j.Open(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	return store
+}
+
+// stored is what is in a database, but for the revision and the log.
+func stored(t *testing.T, d driver.DriverWithContext) []string {
+	t.Helper()
+	return slices.DeleteFunc(inDatabase(t, d), func(s string) bool {
+		return strings.Contains(s, "HubgraphMeta]") || strings.Contains(s, "HubgraphChange]")
+	})
+}
+
+func checked(t *testing.T, s *neo4j.Store) []neo4j.Fault {
+	t.Helper()
+	list, err := s.Check(t.Context())
+	if err != nil {
+		t.Fatalf("Check: %v", err)
+	}
+	return list
+}
+
+// TestRepair edits a database by hand in each way that what follows from records can be
+// edited: a check finds it and changes nothing, a repair mends it, says so, and leaves
+// what was there before.
+func TestRepair(t *testing.T) {
+	for _, line := range neo4jtest.Lines {
+		t.Run(line.Name, func(t *testing.T) {
+			t.Parallel() // each line has a server of its own
+			server := neo4jtest.Get(t, line)
+			d := blank(t, server)
+			begun := opened(t, server).Store
+			for _, b := range worked() {
+				apply(t, begun, b)
+			}
+			if err := begun.Close(); err != nil {
+				t.Fatal(err)
+			}
+			store := asIs(t, server)
+			want := stored(t, d)
+			if list := checked(t, store); len(list) > 0 {
+				t.Fatalf("a database that nobody edited: got %v", list)
+			}
+			const (
+				link = "MATCH (a:Entity {id: 'aa'})-[r:OWNS]->(b:Entity {id: 'bb'}) "
+				stmt = "MATCH (n:HubgraphStatement {subject: 'aa', object: 'bb'}) "
+				fact = "MATCH (n:Fact:HubgraphStatement {subject: 'aa'}) "
+				ent  = "MATCH (e:Entity {id: 'aa'}) "
+			)
+			type edit struct{ cypher, kind, id, says string } // and what is to be said of it
+			for _, edits := range [][]edit{
+				{
+					{ent + "SET e.type = 'place'", "entity", "aa", "type"},
+					{ent + "SET e.name = 'Another', e.names = ['x'], e.summary = null, e.identifiers = []", "entity", "aa", "its hubgraphDegree, identifiers, name, names, summary, terms, type are not"},
+					{ent + "SET e.terms = 'k_nothing'", "entity", "aa", "terms"},
+					{ent + "SET e.hubgraphDegree = 17", "entity", "aa", "hubgraphDegree"},
+					{"MATCH (e:Entity {id: 'cc'}) SET e.hubgraphDegree = 1, e.hubgraphLinks = 'owns>1'", "entity", "cc", "its hubgraphDegree, hubgraphLinks are not"},
+					{ent + "REMOVE e:Company SET e:Person", "entity", "aa", "lacks the label Company"},
+					{"MATCH (n:HubgraphIdentifier {id: 'aa\\nrt:1'}) DELETE n", "identifier", "aa\nrt:1", "is missing"},
+					{"MATCH (n:HubgraphIdentifier {id: 'aa\\nrt:2'}) SET n.value = 'rt:3'", "identifier", "aa\nrt:2", "its value is not"},
+					{"CREATE (:HubgraphIdentifier {id: 'zz\\nrt:3', entity: 'zz', value: 'rt:3'})", "identifier", "zz\nrt:3", "belongs to no record"},
+					{"MATCH (n:HubgraphMention {entity: 'bb'}) DETACH DELETE n", "mention", "", "is missing"},
+					{"CREATE (:HubgraphMention {id: 'aa\\naa', entity: 'aa', statement: 'aa'})", "mention", "aa\naa", "belongs to no record"},
+					{link + "SET r.status = 'actual', r.mentions = null, r.amount = '7'", "statement", "", "of its relationship, its amount, mentions, status are not"},
+					{"MATCH (a:Entity {id: 'aa'})-[r:OWNS]->(a) DELETE r", "statement", "", "its relationship is missing"},
+					{stmt + "SET n.status = 'actual', n.dueDay = 1, n.subjectType = 'place', n.qualified = null, n.placeStarts = [1, 2]", "statement", "", "its dueDay, placeStarts, qualified, status, subjectType are not"},
+					{fact + "SET n.amount = '8', n.number = 8.0, n.text = 'new'", "statement", "", "its amount, number, text are not"},
+					{fact + "MATCH (n)<-[r:HUBGRAPH_FACT]-() DELETE r", "statement", "", "is not linked to its entity"},
+					{fact + "REMOVE n:Fact", "statement", "", "lacks the label Fact"},
+					{"MATCH (s:Source {id: 's'}) SET s.title = 'Another', s.author = null, s.url = 'http://example.org'", "source", "s", "its author, title, url are not"},
+					{"MATCH (m:HubgraphMeta) SET m.counts = '{\"entities\": 7}'", "counts", "", "are not those of the records"},
+				},
+				{
+					{ent + "SET e:Fact:Source:HubgraphStatement", "entity", "aa", "has the label Fact, HubgraphStatement, Source"},
+					{ent + "REMOVE e.terms SET e.hubgraphLinks = 'nonsense'", "entity", "aa", "its hubgraphLinks, terms are not"},
+					{"MATCH (e:Entity {id: 'bb'}) SET e.summary = 'new', e.names = ['new'], e.name = null", "entity", "bb", "name, names, summary are not"},
+					{link + "CREATE (a)-[c:OWNS]->(b) SET c = properties(r)", "statement", "", "has 2 relationships"},
+					{"MATCH (n:HubgraphMention {entity: 'bb'}) SET n.entity = 'aa'", "mention", "", "its entity is not"},
+					{stmt + "SET n.object = 'cc'", "statement", "", "its object is not"},
+					{fact + "MATCH (e:Entity {id: 'bb'}) CREATE (e)-[:HUBGRAPH_FACT]->(n)", "statement", "", "is not linked to its entity, and to that alone"},
+					{"DROP CONSTRAINT hubgraph_statement_id", "constraint", "hubgraph_statement_id", "is missing"},
+					{"DROP INDEX hubgraph_statement_out", "index", "hubgraph_statement_out", "is missing"},
+					{"DROP INDEX hubgraph_entity_terms", "index", "hubgraph_entity_terms", "is missing"},
+					{"DROP INDEX hubgraph_begun", "index", "hubgraph_begun", "is missing"},
+				},
+				{
+					{link + "CREATE (a)-[c:KNOWS_OF]->(b) SET c = properties(r) DELETE r", "statement", "", "or one of another type"},
+					{stmt + "SET n.subject = 'bb', n.predicate = 'knows-of', n.fromDay = 7", "statement", "", "its fromDay, predicate, subject are not"},
+				},
+				{
+					{stmt + "REMOVE n:HubgraphStatement", "statement", "", "lost its label HubgraphStatement"},
+					{fact + "REMOVE n:HubgraphStatement", "statement", "", "lost its label HubgraphStatement"},
+					{ent + "REMOVE e:Entity", "entity", "aa", "lost its label Entity"},
+					{"MATCH (s:Source {id: 's'}) REMOVE s:Source", "source", "s", "lost its label Source"},
+				},
+			} {
+				for _, e := range edits {
+					run(t, d, e.cypher)
+				}
+				edited := inDatabase(t, d)
+				lacks := func(list []neo4j.Fault) (out []string) {
+					for _, e := range edits {
+						if !slices.ContainsFunc(list, func(f neo4j.Fault) bool {
+							return f.Class == neo4j.Differs && f.Kind == e.kind && (e.id == "" || f.ID == e.id) && strings.Contains(f.Detail, e.says)
+						}) {
+							out = append(out, e.cypher)
+						}
+					}
+					return out
+				}
+				list := checked(t, store)
+				if len(list) > 0 {
+					list = append(list, neo4j.Fault{Class: neo4j.Differs, Kind: "counts", Detail: "are not those of the records"}) // package check tells that
+				}
+				if lacks := lacks(list); len(lacks) > 0 {
+					t.Errorf("Check does not find\n%s\nbut %v", strings.Join(lacks, "\n"), list)
+				}
+				if diff := cmp.Diff(edited, inDatabase(t, d)); diff != "" {
+					t.Errorf("the check changed:\n%s", diff)
+				}
+				mender := asIs(t, server) // which remembers nothing
+				mended, left, err := mender.Repair(t.Context())
+				if err != nil {
+					t.Fatalf("Repair: %v (%v)", err, errors.Unwrap(err))
+				}
+				if lacks := lacks(mended); len(lacks)+len(left) > 0 {
+					t.Errorf("Repair left %v and did not mend\n%s\nbut %v", left, strings.Join(lacks, "\n"), mended)
+				}
+				if diff := cmp.Diff(want, stored(t, d)); diff != "" {
+					t.Fatalf("after Repair:\n%s", diff)
+				}
+				if mended, left, err := mender.Repair(t.Context()); err != nil || len(mended)+len(left) > 0 {
+					t.Errorf("Repair again: %v, %v, %v", mended, left, err)
+				}
+				if list := checked(t, store); len(list) > 0 {
+					t.Errorf("Check after Repair: %v", list)
+				}
+			}
+			if list, err := check.Verify(t.Context(), store, nil); err != nil || len(list) > 0 {
+				t.Errorf("Verify: %v, %v", list, err)
+			}
+			log, err := collect(store.Log(t.Context(), graph.LogQuery{Limit: 1}))
+			if err != nil || len(log) != 1 || log[0].Label != "repair" {
+				t.Errorf("the log: got %v, %v, want that of a repair", log, err)
+			}
+		})
+	}
+}
+
+// TestRepairKeepsWhatIsAdded: what others put beside ours stays when that is mended, and
+// what they made that looks like ours is told, not taken.
+func TestRepairKeepsWhatIsAdded(t *testing.T) {
+	server := neo4jtest.Get(t, neo4jtest.LTS)
+	d := blank(t, server)
+	store := opened(t, server).Store.(*neo4j.Store)
+	defer store.Close()
+	apply(t, store, star(3))
+	run(t, d, "MATCH (e:Entity {id: 'hub'})-[r]->(:Entity {id: 'spoke-0'}) SET e.name = 'x', e.pagerank = 0.5, e:Watched, r.status = 'ended', r.weight = 2")
+	run(t, d, "CREATE (:Entity {id: 'x'}), (:Entity {name: 'no id'}), (:Source {id: 'mine'}), (:Company {id: 'z'}), (:Fact {id: 'y'})")
+	run(t, d, "MATCH (e:Entity {id: 'hub'}), (f:Entity {id: 'spoke-0'}) CREATE (f)-[:OWNS {id: 'mine'}]->(e), (e)-[:HUBGRAPH_FACT]->(:Fact {id: 'w'}), (e)-[:SIMILAR]->(f)")
+	mended, left, err := store.Repair(t.Context())
+	if err != nil || len(mended) != 2 {
+		t.Fatalf("Repair: %v, %v, %v; want two things mended", mended, left, err)
+	}
+	got := []string{}
+	for _, f := range left {
+		got = append(got, fmt.Sprint(f.Class, " ", f.Where()))
+	}
+	slices.Sort(got)
+	want := []string{
+		`foreign entity "x"`, `foreign node ":Company z"`, `foreign node ":Entity "`, `foreign node ":Fact w"`, `foreign node ":Fact y"`,
+		`foreign relationship "(hub)-[:HUBGRAPH_FACT]->()"`, `foreign relationship "(spoke-0)-[:OWNS]->(hub)"`, `foreign source "mine"`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("left:\n%s", diff)
+	}
+	if diff := cmp.Diff(left, checked(t, store)); diff != "" {
+		t.Errorf("Check and Repair differ in what is left:\n%s", diff)
+	}
+	res := run(t, d, "MATCH (e:Watched {name: 'Hub', pagerank: 0.5})-[r:OWNS {status: 'actual', weight: 2}]->(:Entity {id: 'spoke-0'}) RETURN r")
+	if len(res.Records) != 1 {
+		t.Error("what others added beside ours is gone")
+	}
+}
+
+// TestRepairRefuses: what was in a record that is lost, nothing can mend. It is named.
+func TestRepairRefuses(t *testing.T) {
+	server := neo4jtest.Get(t, neo4jtest.LTS)
+	for _, tc := range []struct{ name, edit, where string }{
+		{"the node of a relationship", "MATCH (n:HubgraphStatement {object: 'spoke-0'}) DETACH DELETE n", "statement "},
+		{"a statement's record", "MATCH (n:HubgraphStatement {object: 'spoke-0'}) SET n.record = null", "statement "},
+		{"an entity's record", "MATCH (n:Entity {id: 'spoke-0'}) SET n.record = null", `entity "spoke-0"`},
+		{"the record of another entity", "MATCH (n:Entity {id: 'spoke-0'}), (m:Entity {id: 'hub'}) SET n.record = m.record", `entity "spoke-0"`},
+		{"a source's record", "MATCH (n:Source {id: 's'}) SET n.record = n.title", `source "s"`},
+		{"a text", "MATCH (n:HubgraphText) REMOVE n.text", `text "s"`},
+		{"another text", "MATCH (n:HubgraphText) SET n.text = 'another'", "digest"},
+		{"an entity that is gone", "MATCH (n:Entity {id: 'spoke-0'}) DETACH DELETE n", "digest"},
+		{"a source that is gone", "MATCH (n:Source {id: 's'}) DETACH DELETE n", `text "s"`},
+		{"a line of the log", "MATCH (n:HubgraphChange) REMOVE n.digest", `line of the log "1"`},
+		{"a document", "MATCH (n:HubgraphDocument) REMOVE n.body", `document "view v"`},
+		{"a key", "MATCH (n:HubgraphKey) REMOVE n.revision", `key "k"`},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			neo4jtest.Wipe(t, server)
+			store := opened(t, server).Store.(*neo4j.Store)
+			defer store.Close()
+			b := star(2)
+			b.Texts, b.Key = []graph.SourceText{{Source: "s", Text: "A text."}}, "k"
+			apply(t, store, b)
+			if _, err := store.Documents().Put(t.Context(), "view", "v", 0, []byte("{}")); err != nil {
+				t.Fatal(err)
+			}
+			d := raw(t, server)
+			run(t, d, tc.edit)
+			for range 2 {
+				_, left, err := store.Repair(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !slices.ContainsFunc(left, func(f neo4j.Fault) bool { return f.Class == neo4j.Damaged && strings.HasPrefix(f.Where(), tc.where) }) {
+					t.Errorf("left %v, want something about %s", left, tc.where)
+				}
+			}
+		})
+	}
+}
+
+// TestAsIs opens databases that lack something without making it.
+func TestAsIs(t *testing.T) {
+	server := neo4jtest.Get(t, neo4jtest.LTS)
+	d := blank(t, server)
+	if err := asIs(t, server).Ping(t.Context()); !errors.Is(err, graph.ErrNotFound) {
+		t.Errorf("an empty database: got %v, want ErrNotFound", err)
+	}
+	if got := inDatabase(t, d); len(got) > 0 {
+		t.Errorf("an empty database holds %v", got)
+	}
+	if err := opened(t, server).Store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	run(t, d, "DROP INDEX hubgraph_statement_in")
+	got := checked(t, asIs(t, server))
+	if diff := cmp.Diff([]neo4j.Fault{{Class: neo4j.Differs, Kind: "index", ID: "hubgraph_statement_in", Detail: "is missing"}}, got); diff != "" {
+		t.Error(diff)
+	}
+	run(t, d, "MATCH (m:HubgraphMeta) SET m.version = 2")
+	if err := asIs(t, server).Ping(t.Context()); !errors.Is(err, graph.ErrConflict) {
+		t.Errorf("an older layout: got %v, want ErrConflict", err)
+	}
+}
+
+func run(t *testing.T, d driver.DriverWithContext, cypher string) *driver.EagerResult {
+	t.Helper()
+	res, err := driver.ExecuteQuery(t.Context(), d, cypher, nil, driver.EagerResultTransformer)
+	if err != nil {
+		t.Fatalf("%s: %v", cypher, err)
+	}
+	return res
+}
