@@ -78,11 +78,12 @@ const examined = 200
 
 // An examination is of one page, in one transaction.
 type examination struct {
-	t     *tx
-	known *contents
-	found []Fault
-	mends []mend
-	tally tally
+	t       *tx
+	known   *contents
+	repairs bool // what is to be mended will be
+	found   []Fault
+	mends   []mend
+	tally   tally
 }
 
 // A tally is of records: what the meta node is to say of them.
@@ -133,11 +134,14 @@ const (
 // labelled are the labels with which records are found.
 var labelled = []string{"Entity", "HubgraphStatement", "Source"}
 
-// lost finds records that lost the label by which they are found.
+// lost finds records that lost the label by which they are found: in a repair all of
+// them, page by page, for what was mended is not lost any more.
 func (x *examination) lost(string) (string, bool, error) {
+	n := 0
 	err := x.t.each("MATCH (n) WHERE n.record IS NOT NULL AND NOT n:Entity AND NOT n:HubgraphStatement AND NOT n:Source"+
 		" RETURN elementId(n), n.id, n.record, n:Fact, EXISTS { MATCH (m:Entity|HubgraphStatement|Source {id: n.id}) } LIMIT $q.limit",
 		params{"limit": maxFaults + 1}, func(r *driver.Record) error {
+			n++
 			id, record := stringAt(r, 1), bytesAt(r, 2)
 			label, kind := "", ""
 			for i, is := range []func() error{
@@ -155,7 +159,7 @@ func (x *examination) lost(string) (string, bool, error) {
 			x.differs(kind, id, "lost its label "+label, "MATCH (n) WHERE elementId(n) = row.node SET n:$(row.label)", params{"node": r.Values[0], "label": label})
 			return nil
 		})
-	return "", false, err
+	return "", x.repairs && len(x.mends) > 0 && n > maxFaults, err
 }
 
 // A node is one of a page, with what it has.

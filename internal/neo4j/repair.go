@@ -159,7 +159,7 @@ func (r *repair) page(ctx context.Context, examine part, after string) (last str
 		if left = m.rev; r.rev != left && r.rev.Store != "" {
 			r.moved = true
 		}
-		x = &examination{t: t, known: known}
+		x = &examination{t: t, known: known, repairs: true}
 		if last, more, err = examine(x, after); err != nil {
 			return err
 		}

@@ -34,7 +34,8 @@ func worked() []graph.Batch {
 		Sources: []graph.Source{{ID: "s", Title: "A source", Author: "Somebody"}}, Texts: []graph.SourceText{{Source: "s", Text: "Aa is to own Bb, and Aa has CNY 7."}},
 		Entities: []graph.Entity{
 			{ID: "aa", Type: "company", Name: "Aa", Summary: "sums", Names: []graph.Name{{Text: "Ah", Kind: "alias"}}, Identifiers: []graph.Identifier{{Scheme: "rt", Value: "1"}, {Scheme: "rt", Value: "2"}}},
-			{ID: "bb", Type: "company", Name: "Bb"}, {ID: "cc", Type: "rt-type", Name: "Alone"},
+			{ID: "bb", Type: "company", Name: "Bb"},
+			{ID: "cc", Type: "rt-type", Name: "Alone"},
 		},
 		Statements: []graph.Statement{link, fact, loop},
 	})
