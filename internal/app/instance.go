@@ -54,6 +54,11 @@ type opened struct {
 	setOwner func(sqlite.Owner) error
 	// lost tells whether the store had data that is missing, and was opened all the same.
 	lost func() bool
+	// check looks at how the store keeps what it holds.
+	check func(context.Context) ([]ask.Finding, error)
+	// repair mends what follows from the records, and gives what it mended and what it
+	// left. nil: the store keeps nothing of the kind.
+	repair func(context.Context) (mended, left []ask.Finding, err error)
 	// bookmarks, where a store has any, are for callers of several servers.
 	bookmarks httpapi.Bookmarks
 	what      string // where it is, for people
@@ -93,18 +98,35 @@ func (p *Program) openStore(ctx context.Context, kind string, log *slog.Logger, 
 			QueryTimeout: settlePatience, // of writes and commands; questions have a deadline
 			PlanAhead:    how.many,
 			AcceptLoss:   p.acceptLoss,
+			AsIs:         how.read,
 			Logger:       log,
 		})
 		if err != nil {
 			return nil, err
 		}
-		return &opened{store: store, reach: store.Ping, ready: store.Ready, lost: store.Lost, bookmarks: bookmarks{store}, what: "Neo4j at " + p.config.Neo4jURI}, nil
+		return &opened{
+			store: store, reach: store.Ping, ready: store.Ready, lost: store.Lost, bookmarks: bookmarks{store}, what: "Neo4j at " + p.config.Neo4jURI,
+			check: func(ctx context.Context) ([]ask.Finding, error) {
+				faults, err := store.Check(ctx)
+				return findings(faults, "; hubgraph repair mends it"), err
+			},
+			repair: func(ctx context.Context) (mended, left []ask.Finding, err error) {
+				did, rest, err := store.Repair(ctx)
+				return findings(did, ""), findings(rest, ""), err
+			},
+		}, nil
 	}
 	store, err := sqlite.Open(ctx, p.databasePath(), sqlite.Options{Logger: log, ReadOnly: how.read, AcceptLoss: p.acceptLoss})
 	if err != nil {
 		return nil, fmt.Errorf("the data folder %s: %w", p.config.DataDir, err)
 	}
-	return &opened{store: store, ready: store.Ready, setOwner: store.SetOwner, lost: func() bool { return store.Loss() != nil }, what: p.config.DataDir}, nil
+	return &opened{
+		store: store, ready: store.Ready, setOwner: store.SetOwner, lost: func() bool { return store.Loss() != nil }, what: p.config.DataDir,
+		check: func(ctx context.Context) ([]ask.Finding, error) {
+			faults, err := store.Check(ctx)
+			return damage(faults), err
+		},
+	}, nil
 }
 
 // How long a first contact may take, and then the seeding; in a new database
@@ -177,7 +199,7 @@ func (e *instance) prepare(ctx context.Context, p *Program, keys *access.Keys, l
 		},
 		Lasting: neo4j.Permanent,
 		Verify: func(ctx context.Context, texts []graph.SourceText) (*ask.Report, error) {
-			return verify(ctx, e.store, texts)
+			return verify(ctx, e.store, e.check, texts)
 		},
 		Version: version().Version,
 		Logger:  log,

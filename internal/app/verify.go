@@ -19,6 +19,7 @@ import (
 	"hubgraph/internal/ask"
 	"hubgraph/internal/engine"
 	"hubgraph/internal/httpapi"
+	"hubgraph/internal/neo4j"
 	"hubgraph/internal/sqlite"
 	"hubgraph/seeds"
 )
@@ -27,7 +28,9 @@ func (p *Program) verifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Check the built-in data, or with --stored the store: forms, places, figures and names, checksums",
-		Long: `Check the built-in data, or with --stored what the store holds. Where the
+		Long: `Check the built-in data, or with --stored what the store holds and, on Neo4j,
+all that follows from its records: what people read, relationships, what is
+searched and counted, indexes, and what others made that looks like ours. Where the
 text of a source is there, also that every citation is found in it and says what
 it is cited for. What is found is listed, and the exit status is 1.`,
 		Example: "  hubgraph verify --text lat-shanghai-digital-hub-2022=article.txt\n  hubgraph verify --stored",
@@ -86,7 +89,7 @@ func (p *Program) verifySeeds(ctx context.Context, texts []graph.SourceText) (*a
 	if err != nil {
 		return nil, fmt.Errorf("the seeds: %w", err)
 	}
-	return verify(ctx, empty.Apply(changes, graph.Revision{Store: "seeds", Seq: 1, Digest: changes.Digest}), texts)
+	return verify(ctx, empty.Apply(changes, graph.Revision{Store: "seeds", Seq: 1, Digest: changes.Digest}), nil, texts)
 }
 
 // verifyStored checks the store, and leaves it as it is: an embedded one in the
@@ -115,14 +118,10 @@ func (p *Program) verifyStored(ctx context.Context, texts []graph.SourceText) (*
 	return &rep, err
 }
 
-// A checker is a store that can look at its own file.
-type checker interface {
-	Check(context.Context) ([]sqlite.Fault, error)
-}
-
-// verify checks what a reader holds, its file included where it has one, also
-// against texts that are not attached.
-func verify(ctx context.Context, r graph.Reader, texts []graph.SourceText) (*ask.Report, error) {
+// verify checks what a reader holds, also against texts that are not attached, and
+// beside that, with kept, how a store keeps it; nil: it is not kept. Where a record
+// can't be read, what records say of each other is left out.
+func verify(ctx context.Context, r graph.Reader, kept func(context.Context) ([]ask.Finding, error), texts []graph.SourceText) (*ask.Report, error) {
 	left, err := seeds.Exceptions()
 	if err != nil {
 		return nil, err
@@ -131,17 +130,21 @@ func verify(ctx context.Context, r graph.Reader, texts []graph.SourceText) (*ask
 	for i, e := range left {
 		exceptions[i] = check.Exception{Source: seeds.Article, Paragraph: e.Paragraph, Term: e.Term, Reason: e.Reason}
 	}
+	var found []ask.Finding
+	if kept != nil {
+		if found, err = kept(ctx); err != nil {
+			return nil, err
+		}
+	}
 	rep, err := ask.Verify(ctx, r, texts, exceptions)
+	if len(found) > 0 && graph.CodeOf(err) == graph.ErrUnavailable && neo4j.Permanent(err) {
+		rest := ask.Finding{Check: string(neo4j.Damaged), Where: "the whole", Detail: "what records say of each other was not checked, for one can't be read: " + err.Error()}
+		return &ask.Report{Findings: append(found, rest)}, nil
+	}
 	if err != nil {
 		return nil, err
 	}
-	if c, ok := r.(checker); ok {
-		faults, err := c.Check(ctx)
-		if err != nil {
-			return nil, err
-		}
-		rep.Findings = append(damage(faults), rep.Findings...)
-	}
+	rep.Findings = append(found, rep.Findings...)
 	return rep, nil
 }
 

@@ -7,6 +7,7 @@ var (
 	inEngine = []string{"internal/engine"}
 	inNames  = []string{"internal/names"}
 	inSQLite = []string{"internal/sqlite"}
+	inNeo4j  = []string{"internal/neo4j"}
 	inAsk    = []string{"internal/ask"}
 	inHTTP   = []string{"internal/httpapi"}
 	inChange = []string{"graph/change", "graph/graphtest"}
@@ -785,6 +786,28 @@ var mutants = []mutant{
 `,
 		[]string{"internal/app"},
 		"TestInert",
+	},
+
+	// Other hands in a Neo4j database.
+	{
+		"a node that somebody made with the label Entity is one of ours",
+		"internal/neo4j/damage.go", `"(e.record IS NOT NULL OR e.terms IS NOT NULL)"`, `"true"`,
+		inNeo4j, "TestOtherHands",
+	},
+	{
+		"the record of another entity is given under an id",
+		"internal/neo4j/damage.go", `case id != inRecord:`, `case false:`,
+		inNeo4j, "TestDamagedRecords",
+	},
+	{
+		"a check does not look at relationships",
+		"internal/neo4j/examine.go", `x.relationships(links, whole)`, `x.relationships(nil, nil)`,
+		inNeo4j, "TestRepair$",
+	},
+	{
+		"a repair takes away what others put at a relationship",
+		"internal/neo4j/examine.go", `relation+"SET r += row.shown"`, `relation+"SET r = row.shown"`,
+		inNeo4j, "TestRepairKeepsWhatIsAdded",
 	},
 
 	// The page.
