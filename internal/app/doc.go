@@ -28,7 +28,7 @@
 // A new and empty store is seeded once, when it is first opened, unless it is
 // begun with --empty; one that was emptied, or lost what it had, stays as it is.
 // Commands that copy or put back the file of a graph (backup, restore) work on the
-// file, beside a server or in its stead. Beyond loopback the server starts only with a key or
+// file, beside a server or in its stead; repair works on Neo4j itself. Beyond loopback the server starts only with a key or
 // with --insecure-no-auth.
 //
 // Caveats: a command that opens the store itself holds the folder while it

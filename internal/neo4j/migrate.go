@@ -183,7 +183,10 @@ func (m *meta) decode() (*contents, error) {
 		}
 	}
 	c.stats.Revision = m.rev
-	initStats(&c.stats)
+	initMap(&c.stats.ByType)
+	initMap(&c.stats.ByPredicate)
+	initMap(&c.stats.ByStatus)
+	initMap(&c.stats.BySource)
 	c.whole = graph.Builtin().Merge(c.add)
 	for p := range c.stats.ByPredicate {
 		if def := c.whole.Predicate(p); def != nil && !def.IsFact() {
@@ -200,13 +203,6 @@ func (c *contents) ownStats() graph.Stats {
 	st.ByType, st.ByPredicate = maps.Clone(st.ByType), maps.Clone(st.ByPredicate)
 	st.ByStatus, st.BySource = maps.Clone(st.ByStatus), maps.Clone(st.BySource)
 	return st
-}
-
-func initStats(st *graph.Stats) {
-	initMap(&st.ByType)
-	initMap(&st.ByPredicate)
-	initMap(&st.ByStatus)
-	initMap(&st.BySource)
 }
 
 func initMap[K comparable](m *map[K]int) {

@@ -108,8 +108,9 @@ func (s *Store) Repair(ctx context.Context) (mended, left []Fault, err error) {
 	for _, cypher := range steps {
 		did.add(undefined(cypher))
 	}
-	r := &repair{s: s, did: &did, rest: &rest}
-	initStats(&r.stats)
+	r := &repair{s: s, did: &did, rest: &rest, stats: graph.Stats{
+		ByType: map[graph.Type]int{}, ByPredicate: map[graph.Predicate]int{}, ByStatus: map[graph.Status]int{}, BySource: map[graph.SourceID]int{},
+	}}
 	for _, examine := range parts {
 		for after, more := "", true; more; {
 			if after, more, err = r.page(ctx, examine, after); err != nil {

@@ -136,6 +136,9 @@ func TestRepair(t *testing.T) {
 				},
 				{
 					{link + "CREATE (a)-[c:KNOWS_OF]->(b) SET c = properties(r) DELETE r", "statement", "", "or one of another type"},
+					// The last of several pages.
+					{"MATCH (e:Entity) WITH e ORDER BY e.id DESC LIMIT 1 SET e.type = 'place'", "entity", "", "its type is not"},
+					{"MATCH (n:HubgraphStatement) WITH n ORDER BY n.id DESC LIMIT 1 SET n.status = 'denied'", "statement", "", "its status is not"},
 					{stmt + "SET n.subject = 'bb', n.predicate = 'knows-of', n.fromDay = 7", "statement", "", "its fromDay, predicate, subject are not"},
 				},
 				{
@@ -297,6 +300,26 @@ func TestAsIs(t *testing.T) {
 	run(t, d, "MATCH (m:HubgraphMeta) SET m.version = 2")
 	if err := asIs(t, server).Ping(t.Context()); !errors.Is(err, graph.ErrConflict) {
 		t.Errorf("an older layout: got %v, want ErrConflict", err)
+	}
+}
+
+// TestCheckIsBounded lists the first thousand of a kind, and says that there are more.
+func TestCheckIsBounded(t *testing.T) {
+	server := neo4jtest.Get(t, neo4jtest.LTS)
+	d := blank(t, server)
+	store := opened(t, server).Store.(*neo4j.Store)
+	defer store.Close()
+	apply(t, store, star(1))
+	run(t, d, "UNWIND range(1, 1100) AS i CREATE (:Company {id: toString(i)}), (:Entity {id: 'hand-' + i})")
+	count := map[string]int{}
+	for _, f := range checked(t, store) {
+		count[f.Kind]++
+		if count[f.Kind] == 1001 && !strings.Contains(f.Detail, "more than 1000") {
+			t.Errorf("the last of a kind is %v, want that there are more", f)
+		}
+	}
+	if diff := cmp.Diff(map[string]int{"node": 1001, "entity": 1001}, count); diff != "" {
+		t.Error(diff)
 	}
 }
 
