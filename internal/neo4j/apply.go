@@ -113,6 +113,12 @@ func (s *Store) applyIn(t *tx, b *graph.Batch) (graph.Revision, error) {
 		}
 		t.committed = func() {
 			s.ends.moved(m.rev, rev, st.ends, c.Entities)
+			next := &contents{rev: rev, add: st.known.add, stats: now}
+			if c.NewSchema {
+				next.add = c.Schema
+			}
+			next.complete()
+			s.contents.Store(next)
 			s.wrote(len(c.Entities)+len(c.Statements)+len(c.Sources), now.Entities+now.Statements+now.Sources)
 		}
 	}

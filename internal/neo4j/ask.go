@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -66,7 +67,7 @@ func ask[Q, A any](ctx context.Context, s *Store, q Q, valid validator, filter *
 		// the last look at the revision is here.
 		end, cancel := lastly(t.ctx)
 		defer cancel()
-		if err := f.still(end); err != nil {
+		if err := cmp.Or(f.still(end), m.heldBy(f.server)); err != nil {
 			return err
 		}
 		cut = true
@@ -110,11 +111,10 @@ type fetcher struct {
 
 // watch notes which server runs a transaction.
 func (f *fetcher) watch(t *tx) {
+	seen := t.seen
 	t.seen = func(sum driver.ResultSummary) {
-		f.s.seen(sum)
-		if server := sum.Server(); server != nil {
-			f.server = server.Address()
-		}
+		seen(sum)
+		f.server = t.server
 	}
 }
 

@@ -37,10 +37,11 @@
 // (number) beside it for people.
 //
 // Only Hubgraph writes. Apply locks the meta node first, so that writes of
-// several replicas follow each other; a read looks at the revision first and
-// last in its transaction and tries again if it moved. A database that is not
-// empty and not ours is refused. So is one that was emptied, by who served it, and at
-// a start where it still has indexes of predicates; else it would be taken for new.
+// several replicas follow each other; a read looks at the revision last in its
+// transaction, and first where it does not know one from before that the server had,
+// and tries again if it moved. A database that is not empty and not ours is refused.
+// So is one that was emptied, by who served it, and at a start where it still has the
+// index that marks one that was begun.
 //
 // Graph questions are answered by the same Go code as the embedded store's (package
 // engine), which orders, cuts, and counts the budget. This package only fetches

@@ -63,6 +63,15 @@ type meta struct {
 	counts  string    // graph.Stats but for the revision, JSON
 	known   *contents // the two decoded, where that was done
 	read    bool      // they were read, and not known from before
+	assumed bool      // the node was not looked at, but for what was known of it
+}
+
+// heldBy answers errMoved where a server is not known to have had what was assumed.
+func (m *meta) heldBy(server string) error {
+	if m.assumed && m.known.at != nil && !m.known.at[server] {
+		return errMoved
+	}
+	return nil
 }
 
 // Contents are what a meta node says of one revision, decoded. They are shared:
@@ -76,6 +85,21 @@ type contents struct {
 	whole graph.Schema
 	stats graph.Stats
 	links []graph.Predicate // of the relationships there are, in order
+	// at are the servers that had this revision. nil: all, for each transaction waits
+	// for our own write that led to it. A read of another's write may see it a moment
+	// before the bookmark that it gets stands for it.
+	at map[string]bool
+}
+
+// seenAt is the contents with one more server that has them.
+func (c *contents) seenAt(server string) *contents {
+	if c.at == nil || c.at[server] {
+		return c
+	}
+	out := *c
+	out.at = map[string]bool{server: true}
+	maps.Copy(out.at, c.at)
+	return &out
 }
 
 // readMeta gives the meta node, nil where there is none.
@@ -170,7 +194,7 @@ func (m *meta) contents() (*contents, error) {
 }
 
 func (m *meta) decode() (*contents, error) {
-	c := &contents{rev: m.rev}
+	c := &contents{rev: m.rev, at: map[string]bool{}}
 	for _, part := range []struct {
 		name, text string
 		to         any
@@ -182,7 +206,13 @@ func (m *meta) decode() (*contents, error) {
 			return nil, damaged("the "+part.name+" in the meta node", err)
 		}
 	}
-	c.stats.Revision = m.rev
+	c.complete()
+	return c, nil
+}
+
+// complete derives from revision, additions and counts what else there is.
+func (c *contents) complete() {
+	c.stats.Revision = c.rev
 	initMap(&c.stats.ByType)
 	initMap(&c.stats.ByPredicate)
 	initMap(&c.stats.ByStatus)
@@ -194,7 +224,6 @@ func (m *meta) decode() (*contents, error) {
 		}
 	}
 	slices.Sort(c.links)
-	return c, nil
 }
 
 // ownStats gives the counts as the caller's own.

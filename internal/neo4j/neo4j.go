@@ -288,6 +288,7 @@ type tx struct {
 
 	seen     func(driver.ResultSummary) // is told of statements that went well; may be nil
 	contents *atomic.Pointer[contents]  // what the meta node said last; may be nil
+	server   string                     // that answered last
 	hub      int                        // see Store
 	still    func() error               // answers errMoved if the revision is not that of a read any more
 	// committed is called when the changes to the graph that were made in it are
@@ -302,7 +303,13 @@ func newTx(ctx context.Context, run run) *tx {
 
 func (s *Store) tx(ctx context.Context, run run) *tx {
 	t := newTx(ctx, run)
-	t.seen, t.contents, t.hub = s.seen, &s.contents, s.hub
+	t.contents, t.hub = &s.contents, s.hub
+	t.seen = func(sum driver.ResultSummary) {
+		s.seen(sum)
+		if server := sum.Server(); server != nil {
+			t.server = server.Address()
+		}
+	}
 	return t
 }
 
@@ -419,7 +426,7 @@ func (s *Store) readAgain(ctx context.Context, alone bool, fn func(t *tx, m *met
 		if try == 2 {
 			defer s.commits.insist()()
 		}
-		err := s.readOnce(ctx, alone, fn)
+		err := s.readOnce(ctx, alone, try == 0, fn)
 		if !errors.Is(err, errMoved) {
 			return s.translate(ctx, err)
 		}
@@ -436,56 +443,95 @@ func (s *Store) readAgain(ctx context.Context, alone bool, fn func(t *tx, m *met
 }
 
 // readOnce makes one try of read. Where fn is only about what the meta node holds,
-// alone is set, and the node is looked at once.
-func (s *Store) readOnce(ctx context.Context, alone bool, fn func(t *tx, m *meta) error) error {
+// alone is set, and the node is looked at once. With assume it begins with what is
+// known.
+func (s *Store) readOnce(ctx context.Context, alone, assume bool, fn func(t *tx, m *meta) error) error {
 	return s.beginning(ctx, func(trying context.Context, begun func() error) error {
+		known := s.known(assume && !alone)
 		sess := s.session(trying, driver.AccessModeRead)
 		defer sess.Close(trying)
+		var found *contents
 		_, err := sess.ExecuteRead(trying, func(mtx driver.ManagedTransaction) (any, error) {
 			if err := begun(); err != nil {
 				return nil, err
 			}
 			// The caller's own context, which says at once that it is over.
-			return nil, s.atOneRevision(s.tx(ctx, mtx.Run), alone, fn)
+			var err error
+			found, err = s.atOneRevision(s.tx(ctx, mtx.Run), known, alone, fn)
+			return nil, err
 		}, timeout(ctx))
+		s.learn(err, found)
 		return err
 	})
 }
 
+// known gives what is known of the meta node, for a read to begin with; nil where that
+// is nothing, or it is not to assume it. It must be asked for before the transaction
+// begins, so that this waits for as much.
+func (s *Store) known(assume bool) *contents {
+	if !assume {
+		return nil
+	}
+	return s.contents.Load()
+}
+
+// learn keeps what a read found. It must be called after the transaction has ended, so
+// that whoever knows it waits for as much.
+func (s *Store) learn(err error, found *contents) {
+	if err == nil && found != nil {
+		s.contents.Store(found)
+	}
+}
+
 // atOneRevision runs fn between two looks at the meta node, and answers errMoved
-// where they differ.
-func (s *Store) atOneRevision(t *tx, alone bool, fn func(t *tx, m *meta) error) error {
+// where they differ. Where known is not nil, that stands for the first look: a
+// revision never comes again, so if the server that answers had it then, and has it in
+// the end, it had it all the time. What was found that was not known before is given,
+// to be learned.
+func (s *Store) atOneRevision(t *tx, known *contents, alone bool, fn func(t *tx, m *meta) error) (*contents, error) {
 	overlapped := s.commits.calm(t.ctx)
-	m, err := readMeta(t)
-	if err != nil {
-		return err
+	var m *meta
+	if known != nil {
+		m = &meta{version: version, rev: known.rev, known: known, assumed: true}
+	} else {
+		var err error
+		if m, err = readMeta(t); err != nil {
+			return nil, err
+		}
 	}
 	if m == nil {
-		return s.gone(t)
+		return nil, s.gone(t)
 	}
 	t.still = func() error {
 		if overlapped() {
 			return errMoved
 		}
-		return stillAt(t, m.rev)
+		if err := stillAt(t, m.rev); err != nil {
+			return err
+		}
+		return m.heldBy(t.server)
 	}
-	err = fn(t, m)
-	if alone && !m.read || errors.Is(err, errEnough) {
-		return err
+	err := fn(t, m)
+	if alone && !m.read || errors.Is(err, errEnough) || errors.Is(err, errCut) {
+		return nil, err
+	}
+	if err != nil && t.ctx.Err() != nil {
+		return nil, err
 	}
 	if err != nil && overlapped() {
 		err = errMoved
 	}
-	if err != nil {
-		return err
+	if err != nil && !m.assumed {
+		return nil, err
 	}
-	if err := t.still(); err != nil {
-		return err
+	// An error may come of what was assumed.
+	if moved := t.still(); err == nil || errors.Is(moved, errMoved) {
+		err = moved
 	}
-	if m.read && m.known != nil {
-		s.contents.Store(m.known)
+	if err != nil || m.assumed || m.known == nil {
+		return nil, err
 	}
-	return nil
+	return m.known.seenAt(t.server), nil
 }
 
 // errCommit wraps what Commit answered where that leaves open whether it

@@ -209,8 +209,10 @@ func (s *Store) stream(ctx context.Context, given *bool, fn func(t *tx, m *meta)
 		return err
 	}
 	until := time.Now().Add(s.opts.RetryTime)
+	assume := true
 	for wait := 10 * time.Millisecond; ; wait *= 2 {
-		err := s.streamOnce(ctx, fn)
+		err := s.streamOnce(ctx, assume, fn)
+		assume = false
 		moved := errors.Is(err, errMoved)
 		if err == nil || *given || !moved && (graph.CodeOf(err) != "" || !transient(err)) || time.Now().Add(wait).After(until) {
 			if moved {
@@ -224,8 +226,9 @@ func (s *Store) stream(ctx context.Context, given *bool, fn func(t *tx, m *meta)
 	}
 }
 
-func (s *Store) streamOnce(ctx context.Context, fn func(t *tx, m *meta) error) error {
+func (s *Store) streamOnce(ctx context.Context, assume bool, fn func(t *tx, m *meta) error) error {
 	return s.beginning(ctx, func(trying context.Context, begun func() error) error {
+		known := s.known(assume)
 		sess := s.session(trying, driver.AccessModeRead)
 		defer sess.Close(ctx)
 		dtx, err := sess.BeginTransaction(trying, timeout(ctx))
@@ -236,7 +239,8 @@ func (s *Store) streamOnce(ctx context.Context, fn func(t *tx, m *meta) error) e
 		if err := begun(); err != nil {
 			return err
 		}
-		return s.atOneRevision(s.tx(ctx, dtx.Run), false, fn)
+		_, err = s.atOneRevision(s.tx(ctx, dtx.Run), known, false, fn)
+		return err
 	})
 }
 
