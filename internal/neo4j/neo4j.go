@@ -93,6 +93,9 @@ type Store struct {
 	// database, each time and no other server, so nothing would go on where just
 	// that member of a cluster is away.
 	home atomic.Pointer[string]
+	// single says that the server is of an edition that knows no clusters: it is all
+	// there is, and has all that was ever committed.
+	single atomic.Bool
 	// members are the servers that answered so far. The driver strikes a server
 	// from its routing table for a mere deadline of a caller, and with all of
 	// them struck asks only the server of the URI, which may be the one that is
@@ -446,6 +449,13 @@ func (s *Store) readAgain(ctx context.Context, alone bool, fn func(t *tx, m *met
 // alone is set, and the node is looked at once. With assume it begins with what is
 // known.
 func (s *Store) readOnce(ctx context.Context, alone, assume bool, fn func(t *tx, m *meta) error) error {
+	if known := s.known(assume); s.singly(ctx, known) {
+		// Where a connection broke, the driver tries again, but transactions alone.
+		// What took the time that was meant for it is not begun again.
+		if err := s.readSingly(ctx, known, fn); !transient(err) || errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil {
+			return err
+		}
+	}
 	return s.beginning(ctx, func(trying context.Context, begun func() error) error {
 		known := s.known(assume && !alone)
 		sess := s.session(trying, driver.AccessModeRead)
@@ -463,6 +473,27 @@ func (s *Store) readOnce(ctx context.Context, alone, assume bool, fn func(t *tx,
 		s.learn(err, found)
 		return err
 	})
+}
+
+// singly reports whether a read that begins with what is known can do without a
+// transaction. Of a server that is all there is, transactions are read-committed as
+// statements are, and no bookmark is to be waited for: so BEGIN and COMMIT would only
+// be two round trips more. A bookmark that a caller brings may be of what is lost.
+func (s *Store) singly(ctx context.Context, known *contents) bool {
+	return known != nil && s.single.Load() && len(bookmarksOf(ctx)) == 0
+}
+
+// readSingly makes one try of read without a transaction, as singly allows.
+func (s *Store) readSingly(ctx context.Context, known *contents, fn func(t *tx, m *meta) error) error {
+	config := s.sessionConfig(driver.AccessModeRead)
+	config.BookmarkManager = nil
+	sess := s.driver.NewSession(ctx, config)
+	defer sess.Close(ctx)
+	run := func(ctx context.Context, cypher string, p map[string]any) (driver.ResultWithContext, error) {
+		return sess.Run(ctx, cypher, p, timeout(ctx))
+	}
+	_, err := s.atOneRevision(s.tx(ctx, run), known, false, fn)
+	return err
 }
 
 // known gives what is known of the meta node, for a read to begin with; nil where that
@@ -770,23 +801,34 @@ func (s *Store) checkServer(ctx context.Context) error {
 	if err := checkAgent(info.Agent()); err != nil {
 		return err
 	}
-	if s.opts.Database != "" || s.home.Load() != nil {
-		return nil
+	sum, err := s.once(ctx, "CALL dbms.components() YIELD name, edition WHERE name = 'Neo4j Kernel' RETURN edition", func(r *driver.Record) {
+		s.single.Store(r.Values[0] == "community")
+	})
+	var refused *driver.Neo4jError
+	if errors.As(err, &refused) && !transient(err) { // the user may not ask for it
+		sum, err = s.once(ctx, "RETURN 1", func(*driver.Record) {})
 	}
-	sess := s.session(ctx, driver.AccessModeRead)
-	defer sess.Close(ctx)
-	res, err := sess.Run(ctx, "CYPHER 5 RETURN 1", nil, timeout(ctx))
-	if err != nil {
-		return err
-	}
-	sum, err := res.Consume(ctx)
 	if err != nil {
 		return err
 	}
 	s.seen(sum)
-	if db := sum.Database(); db != nil && db.Name() != "" {
+	if db := sum.Database(); s.opts.Database == "" && db != nil && db.Name() != "" {
 		home := db.Name()
-		s.home.Store(&home)
+		s.home.CompareAndSwap(nil, &home)
 	}
 	return nil
+}
+
+// once asks a statement outside of any transaction.
+func (s *Store) once(ctx context.Context, cypher string, fn func(*driver.Record)) (driver.ResultSummary, error) {
+	sess := s.session(ctx, driver.AccessModeRead)
+	defer sess.Close(ctx)
+	res, err := sess.Run(ctx, "CYPHER 5 "+cypher, nil, timeout(ctx))
+	if err != nil {
+		return nil, err
+	}
+	for res.Next(ctx) {
+		fn(res.Record())
+	}
+	return res.Consume(ctx)
 }

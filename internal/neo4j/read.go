@@ -227,6 +227,9 @@ func (s *Store) stream(ctx context.Context, given *bool, fn func(t *tx, m *meta)
 }
 
 func (s *Store) streamOnce(ctx context.Context, assume bool, fn func(t *tx, m *meta) error) error {
+	if known := s.known(assume); s.singly(ctx, known) {
+		return s.readSingly(ctx, known, fn)
+	}
 	return s.beginning(ctx, func(trying context.Context, begun func() error) error {
 		known := s.known(assume)
 		sess := s.session(trying, driver.AccessModeRead)
