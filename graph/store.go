@@ -114,11 +114,32 @@ type Count struct {
 	Types     []TypeCount `json:"types,omitempty"`
 }
 
-// CountsResult holds counts in order of predicate, then in before out; Types in
-// order of type.
-type CountsResult struct {
-	Counts   []Count
-	Revision Revision
+// ProfileResult is an entity with what gives it a value, in ID order, and counts of
+// its relationships in order of predicate, then in before out; Types in order of type.
+type ProfileResult struct {
+	Node
+	Facts     []Statement
+	StoppedBy Stop // limit: there are more facts than MaxPage, or larger than MaxAnswerBytes together
+	Counts    []Count
+	Revision  Revision
+}
+
+// FactsOf takes off the facts about an entity, which come in ID order, as many as a
+// ProfileResult holds, and no more than one beyond.
+func FactsOf(facts iter.Seq2[Statement, error]) (list []Statement, stopped Stop, err error) {
+	list = []Statement{}
+	size := 0
+	for s, err := range facts {
+		if err != nil {
+			return nil, "", err
+		}
+		size += s.Size()
+		if len(list) == MaxPage || size > MaxAnswerBytes && len(list) > 0 {
+			return list, StoppedByLimit, nil
+		}
+		list = append(list, s)
+	}
+	return list, "", nil
 }
 
 // A Subgraph is entities and the statements among them. A page of one holds
@@ -240,7 +261,7 @@ type Reader interface {
 	Sources(ctx context.Context) iter.Seq2[SourceResult, error]
 
 	Search(ctx context.Context, q SearchQuery) (SearchResult, error)
-	Counts(ctx context.Context, id EntityID) (CountsResult, error)
+	Profile(ctx context.Context, id EntityID) (ProfileResult, error)
 
 	// Neighborhood keeps nearer entities before farther, then ID order, and
 	// holds all statements among the entities it returns that pass the filter:

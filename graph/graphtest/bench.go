@@ -197,8 +197,8 @@ func questions(b *testing.B, s graph.Store, size Size) []question {
 	return []question{
 		{"Entity", func(i int) error { _, err := s.Entity(ctx, at[i]); return err }},
 		{"Statement", func(i int) error { _, err := s.Statement(ctx, statements[i%len(statements)]); return err }},
-		{"Counts", func(i int) error { _, err := s.Counts(ctx, at[i]); return err }},
-		{"CountsHub", func(int) error { _, err := s.Counts(ctx, hub); return err }},
+		{"Profile", func(i int) error { _, err := s.Profile(ctx, at[i]); return err }},
+		{"ProfileOfHub", func(int) error { _, err := s.Profile(ctx, hub); return err }},
 		{"Neighbors", func(i int) error { return near(graph.NeighborhoodQuery{From: at[i : i+1], Hops: 1, Limit: 100}) }},
 		{"NeighborsHub", func(int) error {
 			return near(graph.NeighborhoodQuery{From: []graph.EntityID{hub}, Hops: 1, Limit: 100})

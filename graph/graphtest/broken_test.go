@@ -179,7 +179,7 @@ var brokenAsked = map[string]brokenStore{
 	"answers are shared: neighbours": {"Reader/answers are the caller's", func(m *graphtest.Model) graph.Store { return &sharer{Model: m, what: "Neighborhood"} }},
 	"answers are shared: common":     {"Reader/answers are the caller's", func(m *graphtest.Model) graph.Store { return &sharer{Model: m, what: "Common"} }},
 	"answers are shared: joined":     {"Reader/answers are the caller's", func(m *graphtest.Model) graph.Store { return &sharer{Model: m, what: "Among"} }},
-	"answers are shared: counts":     {"Reader/answers are the caller's", func(m *graphtest.Model) graph.Store { return &sharer{Model: m, what: "Counts"} }},
+	"answers are shared: counts":     {"Reader/answers are the caller's", func(m *graphtest.Model) graph.Store { return &sharer{Model: m, what: "Profile"} }},
 	"answers are shared: hits":       {"Reader/answers are the caller's", func(m *graphtest.Model) graph.Store { return &sharer{Model: m, what: "Search"} }},
 	"answers are shared: schema":     {"Reader/answers are the caller's", func(m *graphtest.Model) graph.Store { return &sharer{Model: m, what: "Schema"} }},
 	"answers are shared: statistics": {"Reader/answers are the caller's", func(m *graphtest.Model) graph.Store { return &sharer{Model: m, what: "Stats"} }},
@@ -523,8 +523,8 @@ func (s *sharer) Among(ctx context.Context, q graph.AmongQuery) (graph.Subgraph,
 	return again(s, "Among", q, ofSubgraph, func() (graph.Subgraph, error) { return s.Model.Among(ctx, q) })
 }
 
-func (s *sharer) Counts(ctx context.Context, id graph.EntityID) (graph.CountsResult, error) {
-	return again(s, "Counts", id, func(r graph.CountsResult) graph.Revision { return r.Revision }, func() (graph.CountsResult, error) { return s.Model.Counts(ctx, id) })
+func (s *sharer) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileResult, error) {
+	return again(s, "Profile", id, func(r graph.ProfileResult) graph.Revision { return r.Revision }, func() (graph.ProfileResult, error) { return s.Model.Profile(ctx, id) })
 }
 
 func (s *sharer) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchResult, error) {

@@ -5,7 +5,7 @@ import "slices"
 // clauses is the contract, sentence by sentence.
 var clauses = slices.Concat(
 	applyClauses, acceptedClauses, keyClauses, deleteClauses, dropClauses, schemaClauses, logClauses,
-	recordClauses, listClauses, statementClauses, countClauses,
+	recordClauses, listClauses, statementClauses, profileClauses,
 	neighborhoodClauses, pathClauses, commonClauses, amongClauses, cutClauses, sizeClauses, searchClauses,
 	answerClauses,
 	documentClauses, lifeClauses,

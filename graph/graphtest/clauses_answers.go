@@ -12,7 +12,7 @@ func asks() []ask {
 	all := graph.Filter{ValidAt: "2021"}
 	return []ask{
 		{"Entity", graph.EntityID("f")},
-		{"Counts", graph.EntityID("f")},
+		{"Profile", graph.EntityID("f")},
 		{"Statement", join("ann", worksFor, "g", when(graph.When{From: "2020-07"})).ID},
 		{"Source", graph.SourceID("src")},
 		{"SourceText", graph.SourceID("src")},
@@ -132,7 +132,7 @@ var answerClauses = []clause{
 		none := ids("nobody")
 		for _, a := range []ask{
 			{"Entity", graph.EntityID("no \"body\"")},
-			{"Counts", graph.EntityID("nobody")},
+			{"Profile", graph.EntityID("nobody")},
 			{"Statement", join("bob", links, "ann").ID},
 			{"Source", graph.SourceID("nowhere")},
 			{"SourceText", graph.SourceID("nowhere")},

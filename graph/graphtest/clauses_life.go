@@ -245,7 +245,7 @@ func calls() []call {
 			_, err := s.Search(ctx, graph.SearchQuery{Text: "name"})
 			return err
 		}},
-		{"Counts", func(ctx context.Context, s graph.Store) error { _, err := s.Counts(ctx, "a"); return err }},
+		{"Profile", func(ctx context.Context, s graph.Store) error { _, err := s.Profile(ctx, "a"); return err }},
 		{"Neighborhood", func(ctx context.Context, s graph.Store) error {
 			_, err := s.Neighborhood(ctx, graph.NeighborhoodQuery{From: ids("a")})
 			return err

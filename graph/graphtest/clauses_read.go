@@ -138,7 +138,7 @@ var recordClauses = []clause{
 				r, err := t.store.Search(t.ctx, graph.SearchQuery{Text: "name"})
 				return r.Revision, err
 			},
-			"Counts": func() (graph.Revision, error) { r, err := t.store.Counts(t.ctx, "a"); return r.Revision, err },
+			"Profile": func() (graph.Revision, error) { r, err := t.store.Profile(t.ctx, "a"); return r.Revision, err },
 			"Neighborhood": func() (graph.Revision, error) {
 				r, err := t.store.Neighborhood(t.ctx, graph.NeighborhoodQuery{From: ids("a")})
 				return r.Revision, err
@@ -826,28 +826,66 @@ func throughWrites(t *trial, read func(write func()) (got, want any, err error),
 	}
 }
 
-var countClauses = []clause{
-	{"Counts", "by predicate, direction and type of the other end, in order", func(t *trial) {
+var profileClauses = []clause{
+	{"Profile", "counts by predicate, direction and type of the other end, in order", func(t *trial) {
 		t.openShop()
-		got, err := t.store.Counts(t.ctx, "f")
+		got, err := t.store.Profile(t.ctx, "f")
 		t.ok(err)
-		t.same("Counts", got, graph.CountsResult{Counts: []graph.Count{
+		f, err := t.store.Entity(t.ctx, "f")
+		t.ok(err)
+		t.same("Profile", got, graph.ProfileResult{Node: f.Node, Facts: all(t, t.store.Statements(t.ctx, graph.StatementsQuery{About: "f", Filter: graph.Filter{Predicates: []graph.Predicate{staff, raised, size, founded, motto}}})), Counts: []graph.Count{
 			{Predicate: locatedIn, Direction: graph.Out, Count: 1, Types: []graph.TypeCount{{Type: place, Count: 1}}},
 			{Predicate: owns, Direction: graph.In, Count: 1, Types: []graph.TypeCount{{Type: firm, Count: 1}}},
 			{Predicate: owns, Direction: graph.Out, Count: 3, Types: []graph.TypeCount{{Type: firm, Count: 2}, {Type: place, Count: 1}}},
 			{Predicate: worksFor, Direction: graph.In, Count: 2, Types: []graph.TypeCount{{Type: person, Count: 2}}},
 		}, Revision: t.revision()})
 	}},
-	{"Counts", "of an entity without relationships are none", func(t *trial) {
+	{"Profile", "counts none of an entity without relationships", func(t *trial) {
 		t.openShop()
 		t.apply(graph.Batch{Statements: []graph.Statement{fact("lone", size, quantity("1", "EUR"))}})
-		got, err := t.store.Counts(t.ctx, "lone")
+		got, err := t.store.Profile(t.ctx, "lone")
 		t.ok(err)
-		t.same("Counts", got.Counts, []graph.Count{})
-		_, err = t.store.Counts(t.ctx, "nobody")
-		t.fails("Counts", err, graph.ErrNotFound, "id")
+		t.same("Profile", got.Counts, []graph.Count{})
+		_, err = t.store.Profile(t.ctx, "nobody")
+		t.fails("Profile", err, graph.ErrNotFound, "id")
 	}},
-	{"Counts", "by type only where there are at most 10,000", func(t *trial) {
+	{"Profile", "holds the facts about an entity, in ID order", func(t *trial) {
+		t.openShop()
+		b := graph.Batch{Statements: []graph.Statement{
+			fact("lone", size, quantity("1", "EUR")), fact("lone", size, quantity("2", "EUR")), fact("lone", raised, quantity("3", "EUR")), fact("f", size, quantity("4", "EUR")),
+		}}
+		t.apply(b)
+		want := b.Statements[:3]
+		slices.SortFunc(want, func(a, b graph.Statement) int { return strings.Compare(string(a.ID), string(b.ID)) })
+		got, err := t.store.Profile(t.ctx, "lone")
+		t.ok(err)
+		t.same("Facts", got.Facts, want)
+		t.same("StoppedBy", got.StoppedBy, graph.Stop(""))
+		t.apply(graph.Batch{Retract: []graph.StatementID{want[1].ID}})
+		got, err = t.store.Profile(t.ctx, "lone")
+		t.ok(err)
+		t.same("Facts but one that was retracted", got.Facts, []graph.Statement{want[0], want[2]})
+	}},
+	{"Profile", "holds at most 10,000 facts", func(t *trial) {
+		b := net(map[graph.EntityID]graph.Type{"f": firm}, "a f")
+		for i := range graph.MaxPage {
+			b.Statements = append(b.Statements, fact("f", size, quantity(graph.Decimal(fmt.Sprint(i)), "EUR")))
+		}
+		t.apply(b)
+		want := all(t, t.store.Statements(t.ctx, graph.StatementsQuery{About: "f", Filter: graph.Filter{Predicates: []graph.Predicate{size}}}))
+		got, err := t.store.Profile(t.ctx, "f")
+		t.ok(err)
+		t.same("10,000 facts", got.Facts, want)
+		t.same("StoppedBy", got.StoppedBy, graph.Stop(""))
+		t.same("Counts beside them", len(got.Counts), 1)
+		t.apply(graph.Batch{Statements: []graph.Statement{fact("f", raised, quantity("1", "EUR"))}})
+		want = all(t, t.store.Statements(t.ctx, graph.StatementsQuery{About: "f", Filter: graph.Filter{Predicates: []graph.Predicate{size, raised}}}))
+		got, err = t.store.Profile(t.ctx, "f")
+		t.ok(err)
+		t.same("10,000 of one more", got.Facts, want[:graph.MaxPage])
+		t.same("StoppedBy", got.StoppedBy, graph.StoppedByLimit)
+	}},
+	{"Profile", "counts by type only where there are at most 10,000", func(t *trial) {
 		b := net(map[graph.EntityID]graph.Type{"f": firm}, "hub a", "f hub")
 		for i := range graph.MaxTypedCount - 1 {
 			b.Statements = append(b.Statements, join("hub", links, "a", numbered(i)))
@@ -857,20 +895,20 @@ var countClauses = []clause{
 			{Predicate: links, Direction: graph.In, Count: 1, Types: []graph.TypeCount{{Type: firm, Count: 1}}},
 			{Predicate: links, Direction: graph.Out, Count: graph.MaxTypedCount, Types: []graph.TypeCount{{Type: topic, Count: graph.MaxTypedCount}}},
 		}
-		got, err := t.store.Counts(t.ctx, "hub")
+		got, err := t.store.Profile(t.ctx, "hub")
 		t.ok(err)
-		t.same("Counts of 10,000", got.Counts, want)
+		t.same("Profile of 10,000", got.Counts, want)
 		t.apply(graph.Batch{Statements: []graph.Statement{join("hub", links, "f")}})
-		got, err = t.store.Counts(t.ctx, "hub")
+		got, err = t.store.Profile(t.ctx, "hub")
 		t.ok(err)
 		want[1] = graph.Count{Predicate: links, Direction: graph.Out, Count: graph.MaxTypedCount + 1}
-		t.same("Counts of one more", got.Counts, want)
+		t.same("Profile of one more", got.Counts, want)
 	}},
-	{"Counts", "follow retractions and other types", func(t *trial) {
+	{"Profile", "counts follow retractions and other types", func(t *trial) {
 		t.apply(net(map[graph.EntityID]graph.Type{"c": firm}, "a b", "a c", "d a"))
 		t.apply(graph.Batch{Retract: []graph.StatementID{join("d", links, "a").ID}, Entities: []graph.Entity{entity("b", firm, "B")}})
-		got, err := t.store.Counts(t.ctx, "a")
+		got, err := t.store.Profile(t.ctx, "a")
 		t.ok(err)
-		t.same("Counts", got.Counts, []graph.Count{{Predicate: links, Direction: graph.Out, Count: 2, Types: []graph.TypeCount{{Type: firm, Count: 2}}}})
+		t.same("Profile", got.Counts, []graph.Count{{Predicate: links, Direction: graph.Out, Count: 2, Types: []graph.TypeCount{{Type: firm, Count: 2}}}})
 	}},
 }

@@ -253,9 +253,9 @@ func (c *checker) recount(w whole) {
 		return // the Model counts slowly
 	}
 	for _, n := range w.entities[:min(len(w.entities), lookups)] {
-		got, err := c.r.Counts(c.ctx, n.ID)
-		want, _ := recount.Counts(c.ctx, n.ID)
-		c.same(fmt.Sprintf("Counts(%q)", n.ID), outcome(got, err), want)
+		got, err := c.r.Profile(c.ctx, n.ID)
+		want, _ := recount.Profile(c.ctx, n.ID)
+		c.same(fmt.Sprintf("Profile(%q)", n.ID), outcome(got, err), want)
 	}
 }
 

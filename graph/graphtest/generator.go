@@ -673,7 +673,7 @@ func (g *generator) question() ask {
 	case 0:
 		return ask{"Entity", g.id()}
 	case 1:
-		return ask{"Counts", g.id()}
+		return ask{"Profile", g.id()}
 	case 2:
 		return ask{"Statement", g.statementID()}
 	case 3:

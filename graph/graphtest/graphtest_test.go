@@ -169,7 +169,7 @@ var broken = map[string]brokenStore{
 	"others of Among come in ID order":       {"Among/with two hops", func(m *graphtest.Model) graph.Store { return amongByID{m} }},
 	"Common forgets where it stopped":        {"Common/pages", func(m *graphtest.Model) graph.Store { return noNextID{m} }},
 	"searching knows no limit":               {"Search/a limit", func(m *graphtest.Model) graph.Store { return greedy{m} }},
-	"counts leave self-loops out":            {"Counts/by predicate", func(m *graphtest.Model) graph.Store { return noLoops{m} }},
+	"counts leave self-loops out":            {"Profile/counts by predicate", func(m *graphtest.Model) graph.Store { return noLoops{m} }},
 	"statistics are those of the first":      {"Stats/counts what", func(m *graphtest.Model) graph.Store { return &stale{Model: m} }},
 	"a source never has a text":              {"Source/gives the source", func(m *graphtest.Model) graph.Store { return textless{m} }},
 	"keys are forgotten":                     {"Apply/a key seen before", func(m *graphtest.Model) graph.Store { return keyless{m} }},
@@ -411,8 +411,8 @@ func (s greedy) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 
 type noLoops struct{ *graphtest.Model }
 
-func (s noLoops) Counts(ctx context.Context, id graph.EntityID) (graph.CountsResult, error) {
-	r, err := s.Model.Counts(ctx, id)
+func (s noLoops) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileResult, error) {
+	r, err := s.Model.Profile(ctx, id)
 	for range s.Statements(ctx, graph.StatementsQuery{About: id, Filter: graph.Filter{Direction: graph.In}}) {
 		for i := range r.Counts {
 			if r.Counts[i].Direction == graph.Out && r.Counts[i].Count > 1 {
@@ -520,8 +520,8 @@ func (s *sharing) Entity(ctx context.Context, id graph.EntityID) (graph.EntityRe
 
 type patient struct{ *graphtest.Model }
 
-func (s patient) Counts(ctx context.Context, id graph.EntityID) (graph.CountsResult, error) {
-	return s.Model.Counts(context.WithoutCancel(ctx), id)
+func (s patient) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileResult, error) {
+	return s.Model.Profile(context.WithoutCancel(ctx), id)
 }
 
 type open struct{ *graphtest.Model }

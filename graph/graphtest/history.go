@@ -406,8 +406,8 @@ type list struct {
 func answer(ctx context.Context, r graph.Reader, a ask) any {
 	switch q := a.Query.(type) {
 	case graph.EntityID:
-		if a.Method == "Counts" {
-			return outcome(r.Counts(ctx, q))
+		if a.Method == "Profile" {
+			return outcome(r.Profile(ctx, q))
 		}
 		return outcome(r.Entity(ctx, q))
 	case graph.StatementID:

@@ -401,14 +401,14 @@ func (m *Model) Sources(ctx context.Context) iter.Seq2[graph.SourceResult, error
 	}
 }
 
-// Counts implements graph.Reader.
-func (m *Model) Counts(ctx context.Context, id graph.EntityID) (graph.CountsResult, error) {
+// Profile implements graph.Reader.
+func (m *Model) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileResult, error) {
 	c, err := m.read(ctx)
 	if err != nil {
-		return graph.CountsResult{}, err
+		return graph.ProfileResult{}, err
 	}
 	if err := c.known("id", id); err != nil {
-		return graph.CountsResult{}, err
+		return graph.ProfileResult{}, err
 	}
 	type key struct {
 		predicate graph.Predicate
@@ -429,7 +429,20 @@ func (m *Model) Counts(ctx context.Context, id graph.EntityID) (graph.CountsResu
 			count(key{s.Predicate, graph.In}, s.Subject)
 		}
 	}
-	out := graph.CountsResult{Counts: []graph.Count{}, Revision: c.revision}
+	node := graph.Node{Entity: cloneEntity(c.entities[id])}
+	for _, s := range c.relationships() {
+		if s.Subject == id || s.Object == id {
+			node.Degree++
+		}
+	}
+	out := graph.ProfileResult{Node: node, Counts: []graph.Count{}, Revision: c.revision}
+	out.Facts, out.StoppedBy, _ = graph.FactsOf(func(yield func(graph.Statement, error) bool) {
+		for _, sid := range sortedKeys(c.statements) {
+			if s := c.statements[sid]; s.Subject == id && !s.IsRelationship() && !yield(cloneStatement(s), nil) {
+				return
+			}
+		}
+	})
 	for k, types := range counts {
 		n := graph.Count{Predicate: k.predicate, Direction: k.direction}
 		for _, t := range sortedKeys(types) {

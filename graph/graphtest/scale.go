@@ -247,7 +247,7 @@ var scaleClauses = []clause{
 			t.same("the ways", ways(got), []string{"hub s00000 other", "hub s00002 other"})
 		})
 		t.atOnce("its counts", func() {
-			got, err := t.store.Counts(t.ctx, "hub")
+			got, err := t.store.Profile(t.ctx, "hub")
 			t.ok(err)
 			t.same("its counts", got.Counts, []graph.Count{{Predicate: links, Direction: graph.In, Count: n}})
 		})

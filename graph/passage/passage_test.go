@@ -266,7 +266,12 @@ func TestPassagesOfALongCopy(t *testing.T) {
 // counting counts the questions that a Quoter asks.
 type counting struct {
 	graph.Reader
-	texts atomic.Int64
+	sources, texts atomic.Int64
+}
+
+func (c *counting) Source(ctx context.Context, id graph.SourceID) (graph.SourceResult, error) {
+	c.sources.Add(1)
+	return c.Reader.Source(ctx, id)
 }
 
 func (c *counting) SourceText(ctx context.Context, id graph.SourceID) (graph.TextResult, error) {
@@ -301,7 +306,18 @@ func TestQuoter(t *testing.T) {
 	r := &counting{Reader: m}
 	q := passage.NewQuoter(r)
 
-	if _, err := q.Passages(ctx, "notes"); !errors.Is(err, graph.ErrNotFound) {
+	passages := func() (*passage.Text, error) {
+		rev, err := m.Revision(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, sure, err := q.Passages(ctx, "notes", rev)
+		if err == nil && !sure {
+			t.Error("it is not sure of a text at the revision that there is")
+		}
+		return text, err
+	}
+	if _, err := passages(); !errors.Is(err, graph.ErrNotFound) {
 		t.Errorf("no text: got %v, want ErrNotFound", err)
 	}
 	if got, ok, err := q.Quote(ctx, "notes", quote); got != "" || ok || err != nil {
@@ -323,12 +339,12 @@ func TestQuoter(t *testing.T) {
 	if got := r.texts.Load() - asked; got != 1 {
 		t.Errorf("got %d questions for the text, want 1", got)
 	}
-	first, err := q.Passages(ctx, "notes")
+	first, err := passages()
 	if err != nil {
 		t.Fatal(err)
 	}
 	apply(t, m, graph.Batch{Entities: []graph.Entity{{ID: "b", Type: "place", Name: "B"}}})
-	second, err := q.Passages(ctx, "notes")
+	second, err := passages()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -346,16 +362,16 @@ func TestQuoter(t *testing.T) {
 	if _, ok, _ := q.Quote(ctx, "notes", later); ok {
 		t.Error("got a passage that nothing cites yet; a copy knows only what is cited")
 	}
-	first, _ = q.Passages(ctx, "notes")
+	first, _ = passages()
 	apply(t, m, graph.Batch{Entities: []graph.Entity{{ID: "c", Type: "place", Name: "C"}}})
-	if second, _ = q.Passages(ctx, "notes"); first != second {
+	if second, _ = passages(); first != second {
 		t.Error("a copy was searched again though neither it nor the citations moved")
 	}
 	apply(t, m, graph.Batch{Statements: []graph.Statement{{Subject: "port", Predicate: "based-in", Object: "alma", Source: "notes", Cites: []graph.Citation{later}}}})
 	if got, ok, err := q.Quote(ctx, "notes", later); got != "The rest is silence" || !ok || err != nil {
 		t.Errorf("cited later: got %q, %v, %v", got, ok, err)
 	}
-	if p, err := q.Passages(ctx, "notes"); err != nil || len(p.Misses()) != 0 {
+	if p, err := passages(); err != nil || len(p.Misses()) != 0 {
 		t.Errorf("got %v, %v, want no misses", p, err)
 	}
 }
@@ -391,14 +407,20 @@ func TestQuoterForgets(t *testing.T) {
 	for i := range 40 {
 		id := graph.SourceID(fmt.Sprintf("s%02d", i))
 		b.Sources = append(b.Sources, graph.Source{ID: id, Title: "S"})
-		b.Texts = append(b.Texts, graph.SourceText{Source: id, Text: fmt.Sprint("text ", i)})
+		b.Texts = append(b.Texts, graph.SourceText{Source: id, Text: "text " + strings.Repeat("x", 3<<20)})
 	}
-	apply(t, m, b)
+	rev, err := m.Apply(t.Context(), b)
+	if err != nil {
+		t.Fatal(err)
+	}
 	ask := func(i int) {
 		t.Helper()
-		got, ok, err := q.Quote(t.Context(), b.Sources[i].ID, graph.Citation{Start: 0, End: 4})
-		if got != "text" || !ok || err != nil {
-			t.Fatalf("got %q, %v, %v", got, ok, err)
+		text, _, err := q.Passages(t.Context(), b.Sources[i].ID, rev)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, ok := text.Quote(graph.Citation{Start: 0, End: 4}); got != "text" || !ok {
+			t.Fatalf("got %q, %v", got, ok)
 		}
 	}
 	for i := range 40 {
@@ -413,6 +435,58 @@ func TestQuoterForgets(t *testing.T) {
 	ask(1)
 	if got := r.texts.Load() - before; got != 1 {
 		t.Errorf("got %d questions for a text used long ago, want 1: the Quoter must be bounded", got)
+	}
+}
+
+// TestQuoterAtARevision asks for what a source was at a revision, when the graph has
+// moved on: it is sure where nothing about the source did.
+func TestQuoterAtARevision(t *testing.T) {
+	ctx := t.Context()
+	m := harbourStore(t)
+	r := &counting{Reader: m}
+	q := passage.NewQuoter(r)
+	n := 0
+	moves := func(b graph.Batch) graph.Revision {
+		t.Helper()
+		n++
+		b.Entities = append(b.Entities, graph.Entity{ID: graph.EntityID(fmt.Sprint("e", n)), Type: "place", Name: "E"})
+		rev, err := m.Apply(ctx, b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rev
+	}
+	text := func(s string) graph.Batch { return graph.Batch{Texts: []graph.SourceText{{Source: "notes", Text: s}}} }
+	wants := func(what string, at graph.Revision, sure bool, sources, texts int64) {
+		t.Helper()
+		r.sources.Store(0)
+		r.texts.Store(0)
+		_, got, err := q.Passages(ctx, "notes", at)
+		if err != nil || got != sure || r.sources.Load() != sources || r.texts.Load() != texts {
+			t.Errorf("%s: sure %v after %d questions for the source and %d for its text, %v; want %v, %d, %d", what, got, r.sources.Load(), r.texts.Load(), err, sure, sources, texts)
+		}
+	}
+	first := moves(text(harbour))
+	moves(graph.Batch{})
+	wants("read later", first, false, 1, 1)
+	now := moves(graph.Batch{})
+	wants("read at its revision", now, true, 1, 1)
+	wants("again", now, true, 0, 0)
+	between := moves(graph.Batch{})
+	moves(graph.Batch{})
+	wants("the same before and after", between, true, 1, 1)
+	before := moves(graph.Batch{})
+	moves(text("Alma has a port."))
+	wants("changed since", before, false, 1, 1)
+	now = moves(graph.Batch{})
+	wants("and at its revision", now, true, 1, 1)
+	if s, sure, err := q.Source(ctx, "silent", now); err != nil || !sure || s.HasText {
+		t.Errorf("a source without a text: got %v, sure %v, %v", s, sure, err)
+	}
+	before = moves(graph.Batch{})
+	moves(graph.Batch{Sources: []graph.Source{{ID: "silent", Title: "Not so silent"}}})
+	if s, sure, err := q.Source(ctx, "silent", before); err != nil || sure || s.Title != "Not so silent" {
+		t.Errorf("a source that has changed since: got %v, sure %v, %v", s, sure, err)
 	}
 }
 

@@ -2,7 +2,6 @@ package tell
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -48,22 +47,18 @@ const maxClauses = 2
 // A sentence has at most graph.MaxSentenceBytes, and of a name, a label or a value
 // it holds at most graph.MaxWordBytes; what is cut ends in "…".
 //
-// It asks the reader for its schema only, and fails with its errors.
-func Explain(ctx context.Context, r graph.Reader, p graph.PathsResult, lang string) ([]Explanation, error) {
-	sch, err := r.Schema(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("explain: %w", err)
-	}
+// The schema is that of the store which the paths are from.
+func Explain(sch *graph.Schema, p graph.PathsResult, lang string) []Explanation {
 	names := make(map[graph.EntityID]string, len(p.Entities))
 	for i := range p.Entities {
 		names[p.Entities[i].ID] = word(p.Entities[i].NameIn(lang))
 	}
-	t := teller{sch: &sch.Schema, name: func(id graph.EntityID) string { return names[id] }, zh: graph.SameLang(lang, "zh")}
+	t := teller{sch: sch, name: func(id graph.EntityID) string { return names[id] }, zh: graph.SameLang(lang, "zh")}
 	out := make([]Explanation, len(p.Paths))
 	for i := range p.Paths {
 		out[i] = t.path(&p.Paths[i])
 	}
-	return out, nil
+	return out
 }
 
 // Sentence puts one statement into words, with its dates and qualifiers:

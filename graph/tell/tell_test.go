@@ -2,7 +2,6 @@ package tell_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -346,10 +345,11 @@ func explained(t *testing.T, lang string, steps ...graph.Step) tell.Explanation 
 		r.Entities = append(r.Entities, graph.Node{Entity: graph.Entity{ID: id, Name: n[0], Names: []graph.Name{{Text: n[1], Lang: "zh", Kind: graph.NameMain}}}})
 	}
 	r.Paths = []graph.Path{p}
-	out, err := tell.Explain(context.Background(), m, r, lang)
+	sch, err := m.Schema(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
+	out := tell.Explain(&sch.Schema, r, lang)
 	if len(out) != 1 {
 		t.Fatalf("got %d explanations, want 1", len(out))
 	}
@@ -456,14 +456,8 @@ func TestExplainFootnotes(t *testing.T) {
 }
 
 func TestExplainNothing(t *testing.T) {
-	m := graphtest.NewModel()
-	got, err := tell.Explain(t.Context(), m, graph.PathsResult{}, "en")
-	if err != nil || len(got) != 0 || got == nil {
-		t.Errorf("got %v, %v, want an empty list", got, err)
-	}
-	m.Close()
-	if _, err := tell.Explain(t.Context(), m, graph.PathsResult{}, "en"); !errors.Is(err, graph.ErrClosed) {
-		t.Errorf("closed: got %v, want ErrClosed", err)
+	if got := tell.Explain(graph.Builtin(), graph.PathsResult{}, "en"); len(got) != 0 || got == nil {
+		t.Errorf("got %v, want an empty list", got)
 	}
 }
 
@@ -542,11 +536,8 @@ func TestSizes(t *testing.T) {
 	r.Paths = slices.Repeat([]graph.Path{path}, 20)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	told, err := tell.Explain(t.Context(), schemaOnly{sch: sch}, r, "en")
+	told := tell.Explain(&sch, r, "en")
 	runtime.ReadMemStats(&after)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, e := range told {
 		if len(e.Text) > graph.MaxSentenceBytes || !strings.HasSuffix(e.Text, "…") {
 			t.Fatalf("got a path of %d bytes ending in %q, want at most %d ending in …", len(e.Text), e.Text[max(0, len(e.Text)-30):], graph.MaxSentenceBytes)
@@ -556,14 +547,4 @@ func TestSizes(t *testing.T) {
 	if got, want := after.TotalAlloc-before.TotalAlloc, uint64(2_400*8*graph.MaxSentenceBytes); got > want {
 		t.Errorf("telling took %d bytes, want at most %d", got, want)
 	}
-}
-
-// schemaOnly is a reader that is asked for nothing but its schema.
-type schemaOnly struct {
-	graph.Reader
-	sch graph.Schema
-}
-
-func (r schemaOnly) Schema(context.Context) (graph.SchemaResult, error) {
-	return graph.SchemaResult{Schema: r.sch}, nil
 }

@@ -8,7 +8,6 @@ import (
 	"io"
 	"reflect"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"hubgraph/graph"
@@ -19,15 +18,14 @@ import (
 // holds no goroutines; the store stays the caller's to close.
 type Service struct {
 	store     graph.Store
-	quoter    *passage.Quoter
-	schema    atomic.Pointer[graph.SchemaResult]
+	known     known
 	sight     sight
 	questions []*Question
 }
 
 // New gives a service over a store.
 func New(store graph.Store) *Service {
-	a := &Service{store: store, quoter: passage.NewQuoter(store), sight: sight{making: make(chan struct{}, 1)}}
+	a := &Service{store: store, known: known{store: store, quoter: passage.NewQuoter(store)}, sight: sight{making: make(chan struct{}, 1)}}
 	a.questions = a.table()
 	return a
 }
@@ -108,40 +106,6 @@ func Marshal(w io.Writer, v any, begin func(length int)) error {
 	return err
 }
 
-// schemaWith gives a schema for which ok holds, or else the store's newest. A
-// schema only grows, so that one read before will do for what it has.
-func (a *Service) schemaWith(ctx context.Context, ok func(*graph.Schema) bool) (*graph.Schema, error) {
-	if sch := a.schema.Load(); sch != nil && ok(&sch.Schema) {
-		return &sch.Schema, nil
-	}
-	sch, err := a.loadSchema(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return &sch.Schema, nil
-}
-
-// schemaAt gives the schema of a revision that was read, or a later one.
-func (a *Service) schemaAt(ctx context.Context, rev graph.Revision) (*graph.Schema, error) {
-	if sch := a.schema.Load(); sch != nil && sch.Revision == rev {
-		return &sch.Schema, nil
-	}
-	sch, err := a.loadSchema(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return &sch.Schema, nil
-}
-
-func (a *Service) loadSchema(ctx context.Context) (*graph.SchemaResult, error) {
-	sch, err := a.store.Schema(ctx)
-	if err != nil {
-		return nil, err
-	}
-	a.schema.Store(&sch)
-	return &sch, nil
-}
-
 // An answer is what a handler gives; see Answer.
 type answer[T any] struct {
 	body     T
@@ -158,21 +122,32 @@ func (o *answer[T]) unless(fleeting bool) *answer[T] {
 }
 
 // question is a line of the table.
-func question[I, O any, P request[I]](name, path string, h func(context.Context, *I) (*answer[O], error)) *Question {
+func question[I, O any, P request[I]](a *Service, name, path string, h func(context.Context, *I) (*answer[O], error)) *Question {
 	form := formOf(reflect.TypeFor[I]())
 	q := &Question{Name: name, Path: path, Words: words[name], Params: form.params, Answer: reflect.TypeFor[O]()}
 	q.answer = func(ctx context.Context, p Params) (Answer, error) {
-		in := P(new(I))
-		form.bind(reflect.ValueOf(in).Elem(), p)
-		in.self().begin(q, p)
-		out, err := h(ctx, in)
-		if err != nil {
-			return Answer{}, err
+		for try := 1; ; try++ {
+			in := P(new(I))
+			form.bind(reflect.ValueOf(in).Elem(), p)
+			in.self().begin(q, p)
+			out, err := h(ctx, in)
+			if err != nil {
+				return Answer{}, err
+			}
+			moved, err := a.known.moved(ctx, in.self(), out.revision)
+			if err != nil {
+				return Answer{}, err
+			}
+			if !moved || try == maxTries {
+				return Answer{Body: &out.body, Revision: out.revision, Fleeting: out.fleeting || moved, Tag: out.tag}, nil
+			}
 		}
-		return Answer{Body: &out.body, Revision: out.revision, Fleeting: out.fleeting, Tag: out.tag}, nil
 	}
 	return q
 }
+
+// maxTries is how often a question is asked where the graph moves meanwhile.
+const maxTries = 3
 
 // A request is a struct that a question's parameters are bound to.
 type request[I any] interface {

@@ -87,57 +87,15 @@ func (a *Service) getEntity(ctx context.Context, in *getEntityIn) (*answer[Profi
 	if err != nil {
 		return nil, err
 	}
-	e, err := a.store.Entity(ctx, id)
+	p, err := a.store.Profile(ctx, id)
 	if err != nil {
 		return nil, lost(id, err)
 	}
-	facts, more, err := a.facts(ctx, id, e.Revision)
-	if err != nil {
-		return nil, lost(id, err)
-	}
-	counts, err := a.store.Counts(ctx, id)
-	if err != nil {
-		return nil, lost(id, err)
-	}
-	out := Profile{Entity: e.Node, Counts: notNil(counts.Counts)}
-	if more {
-		out.StoppedBy = graph.StoppedByLimit
-	}
-	if out.Facts, err = a.shaper(ctx).statements(facts); err != nil {
+	out := Profile{Entity: p.Node, Counts: notNil(p.Counts), StoppedBy: p.StoppedBy}
+	if out.Facts, err = a.shaper(ctx, &in.asked, p.Revision).statements(p.Facts); err != nil {
 		return nil, err
 	}
-	// A write between the three reads: the tag must be that of none of them.
-	return ok(out, e.Revision).unless(counts.Revision != e.Revision), nil
-}
-
-// facts gives the statements that give an entity a value; more says that there
-// are others. They are asked for by predicate, so that a hub's links need not
-// be passed over.
-func (a *Service) facts(ctx context.Context, id graph.EntityID, rev graph.Revision) (facts []graph.Statement, more bool, err error) {
-	sch, err := a.schemaAt(ctx, rev)
-	if err != nil {
-		return nil, false, err
-	}
-	q := graph.StatementsQuery{About: id, Limit: graph.MaxPage + 1, Bytes: graph.MaxAnswerBytes}
-	for i := range sch.Predicates {
-		if sch.Predicates[i].IsFact() {
-			q.Filter.Predicates = append(q.Filter.Predicates, sch.Predicates[i].ID)
-		}
-	}
-	if len(q.Filter.Predicates) == 0 {
-		return nil, false, nil
-	}
-	room := newRoom(graph.MaxPage)
-	for s, err := range a.store.Statements(ctx, q) {
-		if err != nil {
-			return nil, false, err
-		}
-		if !room.takes(s.Size()) {
-			return facts, true, nil
-		}
-		facts = append(facts, s)
-	}
-	return facts, false, nil
+	return ok(out, p.Revision), nil
 }
 
 type listEntityStatementsIn struct {

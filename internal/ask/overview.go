@@ -59,7 +59,7 @@ func (a *Service) getOverview(ctx context.Context, in *getOverviewIn) (*answer[G
 	}
 	out.body.Positions = positions(&g)
 	// What was chosen while the graph changed is not what would be chosen again.
-	if out.unless(out.fleeting || g.Revision != rev); !out.fleeting {
+	if out.unless(out.fleeting || in.asked.moved || g.Revision != rev); !out.fleeting {
 		a.sight.last.Store(&seen{g.Revision, out.body})
 	}
 	return out, nil

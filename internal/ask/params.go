@@ -21,6 +21,14 @@ type asked struct {
 	id       string
 	values   map[string][]string
 	faults   []Fault
+	// relied tells each of something the question was checked by whether that is
+	// otherwise at the revision of the answer.
+	relied []func(ctx context.Context, at graph.Revision) (bool, error)
+	moved  bool // the answer holds something that may be of another revision
+}
+
+func (q *asked) rely(moved func(ctx context.Context, at graph.Revision) (bool, error)) {
+	q.relied = append(q.relied, moved)
 }
 
 // self is how the generic code reaches it.
@@ -199,12 +207,12 @@ func (a *Service) filter(ctx context.Context, q *asked, p *filterParams) (graph.
 		if p.Source[i].Check() != "" {
 			continue // Validate says so
 		}
-		switch _, err := a.store.Source(ctx, p.Source[i]); {
-		case err == nil:
-		case errors.Is(err, graph.ErrNotFound):
-			q.fault("?source", strconv.Quote(Clip(string(id)))+" is not a source; GET /api/v1/sources lists them")
-		default:
+		there, err := a.known.has(ctx, q, p.Source[i])
+		if err != nil {
 			return f, err
+		}
+		if !there {
+			q.fault("?source", strconv.Quote(Clip(string(id)))+" is not a source; GET /api/v1/sources lists them")
 		}
 	}
 	return f, nil
@@ -214,7 +222,7 @@ func (a *Service) knownPredicates(ctx context.Context, q *asked, at string, ps [
 	unknown := func(s *graph.Schema, p graph.Predicate) bool {
 		return p.Check() == "" && s.Predicate(p) == nil // of a bad form, Validate says so
 	}
-	sch, err := a.schemaWith(ctx, func(s *graph.Schema) bool {
+	sch, err := a.known.schemaWith(ctx, q, func(s *graph.Schema) bool {
 		return !slices.ContainsFunc(ps, func(p graph.Predicate) bool { return unknown(s, p) })
 	})
 	if err != nil {
@@ -230,7 +238,7 @@ func (a *Service) knownPredicates(ctx context.Context, q *asked, at string, ps [
 
 func (a *Service) knownTypes(ctx context.Context, q *asked, at string, ts []graph.Type) error {
 	unknown := func(s *graph.Schema, t graph.Type) bool { return t.Check() == "" && s.Type(t) == nil }
-	sch, err := a.schemaWith(ctx, func(s *graph.Schema) bool {
+	sch, err := a.known.schemaWith(ctx, q, func(s *graph.Schema) bool {
 		return !slices.ContainsFunc(ts, func(t graph.Type) bool { return unknown(s, t) })
 	})
 	if err != nil {

@@ -45,11 +45,12 @@ func (a *Service) findPaths(ctx context.Context, in *findPathsIn) (*answer[Paths
 		Paths: make([]Path, len(r.Paths)), Entities: notNil(r.Entities), MaxHops: q.MaxHops, Filter: echo(&f),
 		Complete: r.Complete, StoppedBy: r.StoppedBy, Undated: undated(&f, r.Undated),
 	}
-	words, err := tell.Explain(ctx, a.store, r, lang)
+	sch, err := a.known.schemaAt(ctx, &in.asked, r.Revision)
 	if err != nil {
 		return nil, err
 	}
-	shape := a.shaper(ctx)
+	words := tell.Explain(sch, r, lang)
+	shape := a.shaper(ctx, &in.asked, r.Revision)
 	for i := range r.Paths {
 		if out.Paths[i], err = shape.path(&r.Paths[i], &words[i]); err != nil {
 			return nil, err

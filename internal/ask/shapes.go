@@ -2,7 +2,6 @@ package ask
 
 import (
 	"context"
-	"errors"
 
 	"hubgraph/graph"
 	"hubgraph/graph/passage"
@@ -132,14 +131,16 @@ type Hit struct {
 // A shaper gives statements the shape of answers. It asks for each source's
 // text once, so that an answer quotes one version of it.
 type shaper struct {
-	of    *Service
+	of    *known
 	ctx   context.Context
+	asked *asked
+	at    graph.Revision                   // of the statements
 	texts map[graph.SourceID]*passage.Text // nil: none is attached
 	room  int                              // bytes of passages that may still be read
 }
 
-func (a *Service) shaper(ctx context.Context) *shaper {
-	return &shaper{a, ctx, map[graph.SourceID]*passage.Text{}, maxQuotes}
+func (a *Service) shaper(ctx context.Context, q *asked, at graph.Revision) *shaper {
+	return &shaper{&a.known, ctx, q, at, map[graph.SourceID]*passage.Text{}, maxQuotes}
 }
 
 // citation gives a citation with its passage. It points into c.
@@ -156,7 +157,7 @@ func (s *shaper) citation(source graph.SourceID, c *graph.Citation) (Citation, e
 	text, ok := s.texts[source]
 	if !ok {
 		var err error
-		if text, err = s.of.quoter.Passages(s.ctx, source); err != nil && !errors.Is(err, graph.ErrNotFound) {
+		if text, err = s.of.text(s.ctx, s.asked, source, s.at); err != nil {
 			return out, err
 		}
 		s.texts[source] = text
@@ -201,7 +202,7 @@ func (s *shaper) statements(list []graph.Statement) ([]Statement, error) {
 
 // subgraph gives the shape of a question's answer.
 func (a *Service) subgraph(ctx context.Context, q *asked, f *graph.Filter, g graph.Subgraph) (*answer[Graph], error) {
-	statements, err := a.shaper(ctx).statements(g.Statements)
+	statements, err := a.shaper(ctx, q, g.Revision).statements(g.Statements)
 	if err != nil {
 		return nil, err
 	}

@@ -57,11 +57,16 @@ func (p ofSource) of() graph.SourceID { return graph.SourceID(norm.NFC.String(st
 // source gives a source, or ErrNotFound in words.
 func (a *Service) source(ctx context.Context, id graph.SourceID) (graph.SourceResult, error) {
 	s, err := a.store.Source(ctx, id)
+	return s, noSource(id, err)
+}
+
+// noSource makes the store's answer to an unknown id in the path one for people.
+func noSource(id graph.SourceID, err error) error {
 	if errors.Is(err, graph.ErrNotFound) {
-		return s, refuse(graph.ErrNotFound, "there is no source "+strconv.Quote(Clip(string(id)))+"; GET /api/v1/sources lists them",
+		return refuse(graph.ErrNotFound, "there is no source "+strconv.Quote(Clip(string(id)))+"; GET /api/v1/sources lists them",
 			Fault{"{id}", "is no source's id"})
 	}
-	return s, err
+	return err
 }
 
 type getSourceIn struct {
@@ -124,16 +129,27 @@ func (a *Service) getSourceText(ctx context.Context, in *getSourceTextIn) (*answ
 	if err := in.check(nil); err != nil {
 		return nil, err
 	}
-	src, err := a.source(ctx, in.of())
+	if in.of().Check() != "" {
+		return nil, noSource(in.of(), graph.NotFound("id", in.of()))
+	}
+	// What is cited is asked first, for it says at which revision the rest is wanted.
+	citing, err := a.citing(ctx, in.of())
 	if err != nil {
 		return nil, err
+	}
+	src, err := a.known.source(ctx, &in.asked, in.of(), citing.revision)
+	if err != nil {
+		return nil, noSource(in.of(), err)
 	}
 	if !src.HasText {
 		return nil, refuse(graph.ErrNotFound, "the text of this source is not attached; whoever has it attaches it with PUT, or hubgraph source attach")
 	}
-	text, err := a.quoter.Passages(ctx, src.ID)
+	text, err := a.known.text(ctx, &in.asked, src.ID, citing.revision)
 	if err != nil {
 		return nil, err
+	}
+	if text == nil {
+		return nil, graph.NoText() // it was taken away just now
 	}
 	if !in.End.set {
 		end = text.Len()
@@ -147,10 +163,6 @@ func (a *Service) getSourceText(ctx context.Context, in *getSourceTextIn) (*answ
 		}
 	}
 	if err := in.check(nil); err != nil {
-		return nil, err
-	}
-	citing, err := a.citing(ctx, src.ID)
-	if err != nil {
 		return nil, err
 	}
 	out := SourceText{
@@ -173,7 +185,7 @@ func (a *Service) getSourceText(ctx context.Context, in *getSourceTextIn) (*answ
 		}
 	}
 	out.Missed = len(misses)
-	return ok(out, src.Revision).unless(citing.revision != src.Revision), nil
+	return ok(out, citing.revision), nil
 }
 
 // Missed is a cited place that a text does not have.

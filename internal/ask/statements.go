@@ -35,7 +35,7 @@ func (a *Service) listStatements(ctx context.Context, in *listStatementsIn) (*an
 		return nil, err
 	}
 	if in.Unit != "" {
-		sch, err := a.schemaWith(ctx, func(s *graph.Schema) bool { return s.ValidUnit(in.Unit) })
+		sch, err := a.known.schemaWith(ctx, &in.asked, func(s *graph.Schema) bool { return s.ValidUnit(in.Unit) })
 		if err != nil {
 			return nil, err
 		}
@@ -64,7 +64,7 @@ func (a *Service) statementPage(ctx context.Context, in *asked, q graph.Statemen
 	out := List[Statement]{Items: []Statement{}, Complete: true}
 	var last graph.StatementPosition
 	undatedHere := 0
-	shape := a.shaper(ctx)
+	var found []graph.Statement
 	room := newRoom(limit)
 	for s, err := range a.store.Statements(ctx, q) {
 		if err != nil {
@@ -78,11 +78,11 @@ func (a *Service) statementPage(ctx context.Context, in *asked, q graph.Statemen
 		if s.When.Undated() {
 			undatedHere++
 		}
-		shown, err := shape.statement(&s)
-		if err != nil {
-			return nil, err
-		}
-		out.Items = append(out.Items, shown)
+		found = append(found, s)
+	}
+	var err error
+	if out.Items, err = a.shaper(ctx, in, rev).statements(found); err != nil {
+		return nil, err
 	}
 	out.Undated = undated(&q.Filter, undatedHere)
 	return ok(out, rev), nil
@@ -110,13 +110,13 @@ func (a *Service) getStatement(ctx context.Context, in *getStatementIn) (*answer
 		}
 		return nil, err
 	}
-	s, err := a.shaper(ctx).statement(&r.Statement)
+	s, err := a.shaper(ctx, &in.asked, r.Revision).statement(&r.Statement)
 	if err != nil {
 		return nil, err
 	}
-	src, err := a.store.Source(ctx, r.Source.ID)
+	src, err := a.known.source(ctx, &in.asked, r.Source.ID, r.Revision)
 	if err != nil {
 		return nil, err
 	}
-	return ok(StatementAnswer{s, Source{r.Source, src.HasText}}, r.Revision).unless(src.Revision != r.Revision), nil
+	return ok(StatementAnswer{s, Source{r.Source, src.HasText}}, r.Revision), nil
 }

@@ -133,7 +133,7 @@ func BenchmarkView(b *testing.B) {
 	each("TwoHopsLimit100", near(graph.NeighborhoodQuery{Hops: 2, Limit: 100}))
 	each("TwoHopsLimit10000", near(graph.NeighborhoodQuery{Hops: 2, Limit: 10000}))
 	each("ThreeHopsPastTheSecond", near(graph.NeighborhoodQuery{Hops: 3, Limit: 10, After: &graph.Near{Hops: 3}}))
-	each("CountsOfHub", func(b *testing.B, i int) { must[graph.CountsResult](b)(v.Counts(ctx, hub)) })
+	each("ProfileOfHub", func(b *testing.B, i int) { must[graph.ProfileResult](b)(v.Profile(ctx, hub)) })
 	paths := func(q graph.PathsQuery) func(b *testing.B, i int) {
 		return func(b *testing.B, i int) {
 			q := q

@@ -330,7 +330,7 @@ func TestHub(t *testing.T) {
 		}
 	})
 	within(t, 2*time.Second, func() {
-		got := ask1[graph.CountsResult](t)(v.Counts(ctx, "hub"))
+		got := ask1[graph.ProfileResult](t)(v.Profile(ctx, "hub"))
 		want := []graph.Count{{Predicate: "x-a", Direction: graph.Out, Count: 100_000}}
 		if diff := gocmp.Diff(want, got.Counts); diff != "" {
 			t.Errorf("counts (-want +got):\n%s", diff)
@@ -365,7 +365,7 @@ func TestEnd(t *testing.T) {
 		"Neighborhood": second(v.Neighborhood(gone, near)),
 		"Common":       second(v.Common(gone, graph.CommonQuery{Of: []graph.EntityID{"from", "to"}})),
 		"Among":        second(v.Among(gone, graph.AmongQuery{Of: []graph.EntityID{"from", "to"}, MaxHops: 2})),
-		"Counts":       second(v.Counts(gone, "from")),
+		"Profile":      second(v.Profile(gone, "from")),
 		"Search":       second(v.Search(gone, graph.SearchQuery{Text: "from"})),
 		"Statements":   second(drain(v.Statements(gone, graph.StatementsQuery{}))),
 		"Entities":     second(drain(v.Entities(gone, graph.EntitiesQuery{}))),

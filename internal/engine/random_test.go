@@ -347,7 +347,7 @@ func (w *world) questions(ids []graph.EntityID, statements []graph.StatementID) 
 		{"Sources", func(r graph.Reader) any { return outcome(drain(r.Sources(ctx))) }},
 		{"Schema", func(r graph.Reader) any { return outcome(r.Schema(ctx)) }},
 		{"Stats", func(r graph.Reader) any { return outcome(r.Stats(ctx)) }},
-		{fmt.Sprintf("Counts %q", id), func(r graph.Reader) any { return outcome(r.Counts(ctx, id)) }},
+		{fmt.Sprintf("Profile %q", id), func(r graph.Reader) any { return outcome(r.Profile(ctx, id)) }},
 		{fmt.Sprintf("Entities %+v", entities), func(r graph.Reader) any { return outcome(drain(r.Entities(ctx, entities))) }},
 		{fmt.Sprintf("Statements %+v", list), func(r graph.Reader) any { return paged(r, list) }},
 		{fmt.Sprintf("Neighborhood %+v", near), func(r graph.Reader) any { return outcome(r.Neighborhood(ctx, near)) }},

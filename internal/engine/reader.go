@@ -524,14 +524,14 @@ func smallest[T any](list []T, k int, compare func(a, b T) int) []T {
 	return h
 }
 
-// Counts implements graph.Reader.
-func (v *View) Counts(ctx context.Context, id graph.EntityID) (graph.CountsResult, error) {
+// Profile implements graph.Reader.
+func (v *View) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileResult, error) {
 	if err := graph.Interrupted(ctx); err != nil {
-		return graph.CountsResult{}, err
+		return graph.ProfileResult{}, err
 	}
 	e, ok := v.find(id)
 	if !ok {
-		return graph.CountsResult{}, graph.NotFound("id", id)
+		return graph.ProfileResult{}, graph.NotFound("id", id)
 	}
 	// The counters are one list: predicate, then direction, then type.
 	types := uint32(len(v.types.words))
@@ -547,7 +547,7 @@ func (v *View) Counts(ctx context.Context, id graph.EntityID) (graph.CountsResul
 		for _, x := range list {
 			if seen++; seen%checkEvery == 0 {
 				if err := graph.Interrupted(ctx); err != nil {
-					return graph.CountsResult{}, err
+					return graph.ProfileResult{}, err
 				}
 			}
 			s := x.statement()
@@ -563,7 +563,28 @@ func (v *View) Counts(ctx context.Context, id graph.EntityID) (graph.CountsResul
 			}
 		}
 	}
-	out := graph.CountsResult{Counts: []graph.Count{}, Revision: v.rev}
+	out := graph.ProfileResult{Node: v.node(e), Counts: []graph.Count{}, Revision: v.rev}
+	facts := v.facts(e)
+	own := slices.Concat(facts[0], facts[1])
+	slices.SortFunc(own, v.compareStatements)
+	var err error
+	out.Facts, out.StoppedBy, err = graph.FactsOf(func(yield func(graph.Statement, error) bool) {
+		for _, s := range own {
+			if !v.live(s) {
+				continue
+			}
+			if err := graph.Interrupted(ctx); err != nil {
+				yield(graph.Statement{}, err)
+				return
+			}
+			if !yield(v.statement(s), nil) {
+				return
+			}
+		}
+	})
+	if err != nil {
+		return graph.ProfileResult{}, err
+	}
 	for at := 0; at < len(n); at += int(types) {
 		c := graph.Count{Predicate: v.preds.words[at/int(types)/2], Direction: graph.In}
 		if at/int(types)%2 == 1 {

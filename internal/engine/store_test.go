@@ -102,8 +102,8 @@ func (s *store) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 	return ask(s, func(v *engine.View) (graph.SearchResult, error) { return v.Search(ctx, q) })
 }
 
-func (s *store) Counts(ctx context.Context, id graph.EntityID) (graph.CountsResult, error) {
-	return ask(s, func(v *engine.View) (graph.CountsResult, error) { return v.Counts(ctx, id) })
+func (s *store) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileResult, error) {
+	return ask(s, func(v *engine.View) (graph.ProfileResult, error) { return v.Profile(ctx, id) })
 }
 
 func (s *store) Neighborhood(ctx context.Context, q graph.NeighborhoodQuery) (graph.Subgraph, error) {

@@ -29,9 +29,9 @@ func TestBookmarks(t *testing.T) {
 	seen := ""
 	base := stores[0].open(t)
 	apply(t, base, small(t))
-	s := &wrapped{Store: base, entity: func(ctx context.Context, id graph.EntityID) (graph.EntityResult, error) {
+	s := &wrapped{Store: base, entity: func(ctx context.Context, id graph.EntityID) (graph.ProfileResult, error) {
 		seen, _ = ctx.Value(noteKey{}).(string)
-		return base.Entity(ctx, id)
+		return base.Profile(ctx, id)
 	}}
 	srv := serve(t, s, httpapi.Options{Keys: keys{}, OpenReads: true, Bookmarks: &notes{last: "after-this"}})
 	const batch = `{"entities":[{"id":"new-one","type":"company","name":"New One"}]}`

@@ -28,18 +28,18 @@ import (
 // wrapped is a store of which a test replaces what it wants to.
 type wrapped struct {
 	graph.Store
-	entity   func(context.Context, graph.EntityID) (graph.EntityResult, error)
+	entity   func(context.Context, graph.EntityID) (graph.ProfileResult, error)
 	apply    func(context.Context, graph.Batch) (graph.Revision, error)
 	revision func(context.Context) (graph.Revision, error)
 	paths    func(context.Context, graph.PathsQuery) (graph.PathsResult, error)
 	entities func(context.Context, graph.EntitiesQuery) iter.Seq2[graph.Node, error]
 }
 
-func (w *wrapped) Entity(ctx context.Context, id graph.EntityID) (graph.EntityResult, error) {
+func (w *wrapped) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileResult, error) {
 	if w.entity != nil {
 		return w.entity(ctx, id)
 	}
-	return w.Store.Entity(ctx, id)
+	return w.Store.Profile(ctx, id)
 }
 
 func (w *wrapped) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error) {
@@ -103,8 +103,8 @@ func TestStoreErrors(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			var log buffer
-			s := &wrapped{Store: stores[0].open(t), entity: func(context.Context, graph.EntityID) (graph.EntityResult, error) {
-				return graph.EntityResult{}, tc.err
+			s := &wrapped{Store: stores[0].open(t), entity: func(context.Context, graph.EntityID) (graph.ProfileResult, error) {
+				return graph.ProfileResult{}, tc.err
 			}}
 			srv := serve(t, s, httpapi.Options{
 				OpenReads: true, Logger: slog.New(slog.NewJSONHandler(&log, nil)),
@@ -157,7 +157,7 @@ func (b *buffer) String() string {
 
 func TestPanicIs500(t *testing.T) {
 	var log buffer
-	s := &wrapped{Store: stores[0].open(t), entity: func(context.Context, graph.EntityID) (graph.EntityResult, error) { panic("oh no") }}
+	s := &wrapped{Store: stores[0].open(t), entity: func(context.Context, graph.EntityID) (graph.ProfileResult, error) { panic("oh no") }}
 	srv := serve(t, s, httpapi.Options{OpenReads: true, Logger: slog.New(slog.NewJSONHandler(&log, nil))})
 	res, body := fetch(t, srv, "GET", "/api/v1/entities/x", nil)
 	if p := problemOf(t, body); res.StatusCode != 500 || p.Code != "internal" || strings.Contains(body, "oh no") {
@@ -173,9 +173,9 @@ func TestPanicIs500(t *testing.T) {
 func TestDeadline(t *testing.T) {
 	s := &wrapped{
 		Store: stores[0].open(t),
-		entity: func(ctx context.Context, _ graph.EntityID) (graph.EntityResult, error) {
+		entity: func(ctx context.Context, _ graph.EntityID) (graph.ProfileResult, error) {
 			<-ctx.Done()
-			return graph.EntityResult{}, graph.ErrUnavailable.Cause("", ctx.Err())
+			return graph.ProfileResult{}, graph.ErrUnavailable.Cause("", ctx.Err())
 		},
 		paths: func(ctx context.Context, _ graph.PathsQuery) (graph.PathsResult, error) {
 			<-ctx.Done()
@@ -201,11 +201,11 @@ func TestDeadline(t *testing.T) {
 // TestClientGone: a client that goes away ends its question.
 func TestClientGone(t *testing.T) {
 	asked, ended := make(chan struct{}), make(chan error, 1)
-	s := &wrapped{Store: stores[0].open(t), entity: func(ctx context.Context, _ graph.EntityID) (graph.EntityResult, error) {
+	s := &wrapped{Store: stores[0].open(t), entity: func(ctx context.Context, _ graph.EntityID) (graph.ProfileResult, error) {
 		close(asked)
 		<-ctx.Done()
 		ended <- context.Cause(ctx)
-		return graph.EntityResult{}, graph.ErrUnavailable.Cause("", ctx.Err())
+		return graph.ProfileResult{}, graph.ErrUnavailable.Cause("", ctx.Err())
 	}}
 	srv := serve(t, s, httpapi.Options{OpenReads: true})
 	ctx, cancel := context.WithCancel(context.Background())
@@ -700,9 +700,9 @@ func TestNotModifiedComputesNothing(t *testing.T) {
 	calls := 0
 	base := stores[0].open(t)
 	apply(t, base, small(t))
-	s := &wrapped{Store: base, entity: func(ctx context.Context, id graph.EntityID) (graph.EntityResult, error) {
+	s := &wrapped{Store: base, entity: func(ctx context.Context, id graph.EntityID) (graph.ProfileResult, error) {
 		calls++
-		return base.Entity(ctx, id)
+		return base.Profile(ctx, id)
 	}}
 	srv := serve(t, s, httpapi.Options{OpenReads: true})
 	res, _ := fetch(t, srv, "GET", "/api/v1/entities/ada", nil)

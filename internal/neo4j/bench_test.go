@@ -271,7 +271,7 @@ func BenchmarkFirst(b *testing.B) {
 				ask  func() error
 			}{
 				{"Entity", func() error { _, err := store.Entity(b.Context(), id); return err }},
-				{"Counts", func() error { _, err := store.Counts(b.Context(), id); return err }},
+				{"Profile", func() error { _, err := store.Profile(b.Context(), id); return err }},
 				{"Neighbors", near(graph.NeighborhoodQuery{Hops: 1})},
 				{"NeighborsOfAType", near(graph.NeighborhoodQuery{Hops: 1, Filter: graph.Filter{Types: []graph.Type{"company"}, ValidAt: "2003"}})},
 				{"TwoHops", near(graph.NeighborhoodQuery{Hops: 2})},
@@ -368,7 +368,7 @@ func BenchmarkHub(b *testing.B) {
 				name string
 				ask  func(ctx context.Context) error
 			}{
-				{"Counts", func(ctx context.Context) error { _, err := store.Counts(ctx, "hub"); return err }},
+				{"Profile", func(ctx context.Context) error { _, err := store.Profile(ctx, "hub"); return err }},
 				{"Neighbors", func(ctx context.Context) error {
 					_, err := store.Neighborhood(ctx, graph.NeighborhoodQuery{From: []graph.EntityID{"hub"}, Hops: 1, Limit: 100})
 					return err

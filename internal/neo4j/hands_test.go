@@ -28,7 +28,7 @@ func TestOtherHands(t *testing.T) {
 			apply(t, store, star(3))
 			type answers struct {
 				Hub    graph.EntityResult
-				Counts graph.CountsResult
+				Counts graph.ProfileResult
 				Near   graph.Subgraph
 				About  []graph.StatementID
 				Ways   graph.PathsResult
@@ -50,7 +50,7 @@ func TestOtherHands(t *testing.T) {
 				var e error
 				a.Hub, e = store.Entity(t.Context(), "hub")
 				keep(e)
-				a.Counts, e = store.Counts(t.Context(), "hub")
+				a.Counts, e = store.Profile(t.Context(), "hub")
 				keep(e)
 				a.Near, e = store.Neighborhood(t.Context(), graph.NeighborhoodQuery{From: []graph.EntityID{"hub"}, Hops: 2})
 				keep(e)
@@ -101,7 +101,7 @@ func TestOtherHands(t *testing.T) {
 			// A node of others is no record of ours, and none is written over it.
 			for what, err := range map[string]error{
 				"Entity":       second(store.Entity(t.Context(), "x")),
-				"Counts":       second(store.Counts(t.Context(), "x")),
+				"Profile":      second(store.Profile(t.Context(), "x")),
 				"Neighborhood": second(store.Neighborhood(t.Context(), graph.NeighborhoodQuery{From: []graph.EntityID{"x"}, Hops: 1})),
 				"Source":       second(store.Source(t.Context(), "mine")),
 				"SourceText":   second(store.SourceText(t.Context(), "mine")),
@@ -175,7 +175,7 @@ func TestDamagedRecords(t *testing.T) {
 			return second(collect(store.Entities(ctx, graph.EntitiesQuery{Types: []graph.Type{"person"}})))
 		},
 		"Search": func() error { return second(store.Search(ctx, graph.SearchQuery{Text: "spoke-0"})) },
-		"Counts": func() error { return second(store.Counts(ctx, "spoke-0")) },
+		"Profile": func() error { return second(store.Profile(ctx, "spoke-0")) },
 		"Neighborhood": func() error {
 			return second(store.Neighborhood(ctx, graph.NeighborhoodQuery{From: []graph.EntityID{"hub"}, Hops: 1}))
 		},

@@ -136,7 +136,7 @@ func askAll(ctx context.Context, s graph.Store, x string, link graph.StatementID
 	for _, text := range []string{x, "Name0 " + x, "Text " + x} {
 		one("Search", func() (any, error) { return s.Search(ctx, graph.SearchQuery{Text: text, Limit: 100}) })
 	}
-	one("Counts", func() (any, error) { return s.Counts(ctx, id("1")) })
+	one("Profile", func() (any, error) { return s.Profile(ctx, id("1")) })
 	one("Neighborhood", func() (any, error) {
 		return s.Neighborhood(ctx, graph.NeighborhoodQuery{From: []graph.EntityID{id("1")}, Hops: 3, Filter: filter})
 	})

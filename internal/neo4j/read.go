@@ -23,7 +23,7 @@ const (
 	aNode   = " RETURN e.id, e.record, " + degree
 	aSource = " RETURN s.id, s.record, EXISTS { (:HubgraphText {id: s.id}) }"
 
-	entityByID = "MATCH (e:Entity {id: $q.id}) WHERE " + oursEntity + aNode
+	entityByID = "MATCH (e:Entity {id: $q.id}) WHERE " + oursEntity + aNode + ", e.hubgraphLinks"
 	linksByID  = "MATCH (e:Entity {id: $q.id}) WHERE " + oursEntity + " RETURN e.hubgraphLinks"
 	sourceByID = "MATCH (s:Source {id: $q.id}) WHERE " + oursSource + aSource
 	textByID   = "MATCH (s:Source {id: $q.id}) WHERE " + oursSource + " OPTIONAL MATCH (x:HubgraphText {id: s.id}) RETURN x IS NOT NULL, x.text"
@@ -39,12 +39,17 @@ const (
 	sourcesByID     = "MATCH (s:Source) WHERE s.id > $q.after AND " + oursSource + " WITH s ORDER BY s.id LIMIT $q.limit" + aSource
 )
 
-// endTypes counts the other ends of links by type.
-var endTypes = countedEnds("in", "object", "subject", graph.In) + " UNION ALL " + countedEnds("out", "subject", "object", graph.Out)
+// profileParts counts the other ends of links by type, and gives facts.
+var profileParts = countedEnds("in", "object", "subject", graph.In) + " UNION ALL " + countedEnds("out", "subject", "object", graph.Out) + " UNION ALL " +
+	"UNWIND $q.facts AS p " + ofPredicate("subject") + " RETURN p, '' AS dir, null AS type, 0 AS n, n.id AS id, n.record AS record"
 
 func countedEnds(list, as, other string, dir graph.Direction) string {
-	return "UNWIND $q." + list + " AS p MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(" + as + ", id) WHERE n." + as + " = $q.id AND n.id > p + '.' AND n.id < p + '/'" +
-		" RETURN p, '" + string(dir) + "' AS dir, n." + other + "Type AS type, count(*) AS n"
+	return "UNWIND $q." + list + " AS p " + ofPredicate(as) + " RETURN p, '" + string(dir) + "' AS dir, n." + other + "Type AS type, count(*) AS n, null AS id, null AS record"
+}
+
+// ofPredicate matches the statements n of a predicate p of which the entity is that end.
+func ofPredicate(as string) string {
+	return "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(" + as + ", id) WHERE n." + as + " = $q.id AND n.id > p + '.' AND n.id < p + '/'"
 }
 
 func nodeAt(r *driver.Record) (graph.Node, error) {
@@ -315,51 +320,105 @@ func (s *Store) Sources(ctx context.Context) iter.Seq2[graph.SourceResult, error
 	})
 }
 
-// Counts implements graph.Reader.
-func (s *Store) Counts(ctx context.Context, id graph.EntityID) (graph.CountsResult, error) {
-	var out graph.CountsResult
+// Profile implements graph.Reader.
+func (s *Store) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileResult, error) {
+	var out graph.ProfileResult
 	err := s.read(ctx, func(t *tx, m *meta) error {
-		out = graph.CountsResult{Counts: []graph.Count{}, Revision: m.rev}
-		r, err := t.first(linksByID, params{"id": string(id)})
+		out = graph.ProfileResult{Facts: []graph.Statement{}, Counts: []graph.Count{}, Revision: m.rev}
+		r, err := t.first(entityByID, params{"id": string(id)})
 		if err != nil {
 			return err
 		}
 		if r == nil {
 			return graph.NotFound("id", string(id))
 		}
-		counted, err := countsOf(string(id), stringAt(r, 0))
+		if out.Node, err = nodeAt(r); err != nil {
+			return err
+		}
+		counted, err := countsOf(string(id), stringAt(r, 3))
 		if err != nil {
 			return err
 		}
-		typed := map[graph.Direction][]string{graph.In: {}, graph.Out: {}} // of which the other ends are counted
+		// Of these the other ends are counted, or the statements themselves are wanted.
+		want := map[string][]string{"in": {}, "out": {}, "facts": {}}
+		facts := 0
 		for _, k := range counted.sorted() {
-			dir := graph.Out
+			n, list := counted[k], "out"
 			switch k.as {
 			case asTarget:
-				dir = graph.In
-			case asBoth, ofFact:
+				list = "in"
+			case asBoth:
+				continue
+			case ofFact:
+				facts += n
+				want["facts"] = append(want["facts"], string(k.predicate))
 				continue
 			}
-			n := counted[k]
 			if n <= graph.MaxTypedCount {
-				typed[dir] = append(typed[dir], string(k.predicate))
+				want[list] = append(want[list], string(k.predicate))
 			}
-			out.Counts = append(out.Counts, graph.Count{Predicate: k.predicate, Direction: dir, Count: n})
+			out.Counts = append(out.Counts, graph.Count{Predicate: k.predicate, Direction: graph.Direction(list), Count: n})
 		}
-		return typeCounts(t, id, typed, out.Counts)
+		many := func(yield func(graph.Statement, error) bool) {
+			sc := &scanner{t: t, q: &graph.StatementsQuery{About: id}, limit: page}
+			for _, p := range want["facts"] {
+				sc.q.Filter.Predicates = append(sc.q.Filter.Predicates, graph.Predicate(p))
+			}
+			sc.emit = func(f *foundStatement) error {
+				if !yield(f.Statement, nil) {
+					return errEnough
+				}
+				return nil
+			}
+			var err error
+			if sc.known, err = m.contents(); err == nil {
+				err = sc.run()
+			}
+			if err != nil && !errors.Is(err, errEnough) {
+				yield(graph.Statement{}, err)
+			}
+		}
+		if facts > page {
+			out.Facts, out.StoppedBy, err = graph.FactsOf(many)
+			if err != nil {
+				return err
+			}
+			want["facts"] = []string{}
+		}
+		few, err := profileOf(t, id, want, out.Counts)
+		if err != nil || facts > page {
+			return err
+		}
+		out.Facts, out.StoppedBy, err = graph.FactsOf(func(yield func(graph.Statement, error) bool) {
+			for i := range few {
+				if !yield(few[i], nil) {
+					return
+				}
+			}
+		})
+		return err
 	})
 	return out, err
 }
 
-// typeCounts counts the other ends by type, and one statement reads them all.
-func typeCounts(t *tx, id graph.EntityID, typed map[graph.Direction][]string, counts []graph.Count) error {
-	if len(typed[graph.In])+len(typed[graph.Out]) == 0 {
-		return nil
+// profileOf counts the other ends by type and gives facts, in ID order: one statement
+// reads them all. want are the predicates: of links in, of links out, of facts.
+func profileOf(t *tx, id graph.EntityID, want map[string][]string, counts []graph.Count) (facts []graph.Statement, err error) {
+	if len(want["in"])+len(want["out"])+len(want["facts"]) == 0 {
+		return nil, nil
 	}
-	return t.each(endTypes, params{"id": string(id), "in": typed[graph.In], "out": typed[graph.Out]}, func(r *driver.Record) error {
+	err = t.each(profileParts, params{"id": string(id), "in": want["in"], "out": want["out"], "facts": want["facts"]}, func(r *driver.Record) error {
 		p, _ := r.Values[0].(string)
 		dir, _ := r.Values[1].(string)
 		typ, _ := r.Values[2].(string)
+		if dir == "" {
+			s, err := statementOf(stringAt(r, 4), bytesAt(r, 5))
+			if err != nil {
+				return err
+			}
+			facts = append(facts, s)
+			return nil
+		}
 		for i := range counts {
 			c := &counts[i]
 			if string(c.Predicate) == p && string(c.Direction) == dir {
@@ -369,6 +428,8 @@ func typeCounts(t *tx, id graph.EntityID, typed map[graph.Direction][]string, co
 		}
 		return nil
 	})
+	slices.SortFunc(facts, func(a, b graph.Statement) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return facts, err
 }
 
 // Schema implements graph.Reader.

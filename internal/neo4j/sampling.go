@@ -108,7 +108,7 @@ func (a *sampler) stop() {
 // the log, which is soon planned.
 func texts() []string {
 	out := []string{
-		entityByID, linksByID, sourceByID, textByID, sourcesByID, endTypes, nodesByIDs, matching,
+		entityByID, linksByID, sourceByID, textByID, sourcesByID, profileParts, nodesByIDs, matching,
 		entitiesByID, entitiesIdentified, entitiesOfTypes,
 		statementByID, statementsByID, statementsAbout, allAbout, statementsByDue, statementsAboutByDue, statementsByAmount, statementsAboutByAmount,
 		joinedBy, walk, linksToAll, linksToSome, among, between, reached + columns,

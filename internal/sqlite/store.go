@@ -710,9 +710,9 @@ func (s *Store) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 	return ask(s, func(v *engine.View) (graph.SearchResult, error) { return v.Search(ctx, q) })
 }
 
-// Counts implements graph.Reader.
-func (s *Store) Counts(ctx context.Context, id graph.EntityID) (graph.CountsResult, error) {
-	return ask(s, func(v *engine.View) (graph.CountsResult, error) { return v.Counts(ctx, id) })
+// Profile implements graph.Reader.
+func (s *Store) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileResult, error) {
+	return ask(s, func(v *engine.View) (graph.ProfileResult, error) { return v.Profile(ctx, id) })
 }
 
 // Neighborhood implements graph.Reader.

@@ -1,0 +1,119 @@
+package ask
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+
+	"hubgraph/graph"
+	"hubgraph/graph/passage"
+)
+
+// Known is what answers need of a store beside what is asked: the schema, sources and
+// their texts. They change rarely, so that they are read when the revision has moved,
+// and not with every question.
+//
+// Before a question is asked, something from before will do to check it by. What that
+// was is looked at again when the revision of the answer is known, which costs nothing
+// where it is the same; else the question is asked anew.
+type known struct {
+	store  graph.Store
+	quoter *passage.Quoter
+	schema atomic.Pointer[graph.SchemaResult]
+	last   atomic.Pointer[graph.Revision] // of the last answer
+}
+
+// schemaWith gives a schema for which ok holds, or else the store's newest.
+func (k *known) schemaWith(ctx context.Context, q *asked, ok func(*graph.Schema) bool) (*graph.Schema, error) {
+	sch := k.schema.Load()
+	if sch == nil || !ok(&sch.Schema) {
+		var err error
+		if sch, err = k.load(ctx); err != nil {
+			return nil, err
+		}
+	}
+	q.rely(func(ctx context.Context, at graph.Revision) (bool, error) {
+		now, err := k.schemaAt(ctx, q, at)
+		return err == nil && ok(&sch.Schema) && !ok(now), err
+	})
+	return &sch.Schema, nil
+}
+
+// schemaAt gives the schema of a revision that was read. Where that is not to be had it
+// gives a later one, and the question has to be asked anew.
+func (k *known) schemaAt(ctx context.Context, q *asked, at graph.Revision) (*graph.Schema, error) {
+	sch := k.schema.Load()
+	if sch == nil || sch.Revision != at {
+		var err error
+		if sch, err = k.load(ctx); err != nil {
+			return nil, err
+		}
+	}
+	q.moved = q.moved || sch.Revision != at
+	return &sch.Schema, nil
+}
+
+func (k *known) load(ctx context.Context) (*graph.SchemaResult, error) {
+	sch, err := k.store.Schema(ctx)
+	if err != nil {
+		return nil, err
+	}
+	k.schema.Store(&sch)
+	return &sch, nil
+}
+
+// has reports whether there is a source.
+func (k *known) has(ctx context.Context, q *asked, id graph.SourceID) (bool, error) {
+	last := graph.Revision{}
+	if r := k.last.Load(); r != nil {
+		last = *r
+	}
+	there := func(ctx context.Context, at graph.Revision) (bool, error) {
+		_, _, err := k.quoter.Source(ctx, id, at)
+		if errors.Is(err, graph.ErrNotFound) {
+			return false, nil
+		}
+		return err == nil, err
+	}
+	ok, err := there(ctx, last)
+	q.rely(func(ctx context.Context, at graph.Revision) (bool, error) {
+		now, err := there(ctx, at)
+		return err == nil && now != ok, err
+	})
+	return ok, err
+}
+
+// source gives a source as it was at a revision that was read. Where that is not to be
+// had it gives it as it is now, and the question has to be asked anew.
+func (k *known) source(ctx context.Context, q *asked, id graph.SourceID, at graph.Revision) (graph.SourceResult, error) {
+	s, sure, err := k.quoter.Source(ctx, id, at)
+	q.moved = q.moved || !sure && err == nil
+	return s, err
+}
+
+// text gives the text of a source as source does; nil where none is attached.
+func (k *known) text(ctx context.Context, q *asked, id graph.SourceID, at graph.Revision) (*passage.Text, error) {
+	t, sure, err := k.quoter.Passages(ctx, id, at)
+	if errors.Is(err, graph.ErrNotFound) {
+		t, err = nil, nil
+	}
+	q.moved = q.moved || !sure && err == nil
+	return t, err
+}
+
+// moved reports whether a question has to be asked anew, for what it relied on is not of
+// the revision of its answer.
+func (k *known) moved(ctx context.Context, q *asked, at graph.Revision) (bool, error) {
+	if at != (graph.Revision{}) {
+		k.last.Store(&at)
+		for _, moved := range q.relied {
+			switch is, err := moved(ctx, at); {
+			case err != nil:
+				return false, err
+			case is:
+				q.moved = true
+			}
+		}
+	}
+	return q.moved, nil
+}
