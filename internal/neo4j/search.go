@@ -12,10 +12,9 @@ import (
 	"hubgraph/internal/names"
 )
 
-// stages are up to which tier a search looks, one after another: most searches
-// are answered by the first that gives enough, and typing errors, which match
-// much, are only looked for where all else is too little.
-var stages = []names.Tier{names.Exact, names.WordPrefix, names.Initials, names.Typo}
+// stages are up to which tier a search looks, one after another: typing errors, which
+// match much, are only looked for where all else is too little.
+var stages = []names.Tier{names.Initials, names.Typo}
 
 // Search implements graph.Reader. The full-text index holds the terms of
 // package names and finds the candidates; which of them are hits, and their
