@@ -1,0 +1,172 @@
+package httpapi_test
+
+import (
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"hubgraph/graph"
+	"hubgraph/internal/ask"
+	"hubgraph/internal/httpapi"
+	"hubgraph/internal/neo4j"
+	"hubgraph/internal/neo4j/neo4jtest"
+)
+
+// A tripMeter stands between a store and its server and counts round trips: how often
+// something is sent after something was received, or at first, on whatever connection.
+type tripMeter struct {
+	listener net.Listener
+	target   string
+
+	mu    sync.Mutex
+	trips int
+}
+
+func newTripMeter(t *testing.T, target string) *tripMeter {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &tripMeter{listener: l, target: target}
+	var done sync.WaitGroup
+	t.Cleanup(func() { l.Close(); done.Wait() })
+	done.Go(func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			done.Go(func() { m.serve(c) })
+		}
+	})
+	return m
+}
+
+func (m *tripMeter) serve(client net.Conn) {
+	defer client.Close()
+	server, err := net.Dial("tcp", m.target)
+	if err != nil {
+		return
+	}
+	defer server.Close()
+	sending := false // the last that passed was sent by the client
+	pass := func(to, from net.Conn, sends bool) {
+		defer to.Close()
+		buf := make([]byte, 64<<10)
+		for {
+			n, err := from.Read(buf)
+			if n > 0 {
+				m.mu.Lock()
+				if sends && !sending {
+					m.trips++
+				}
+				sending = sends
+				m.mu.Unlock()
+				if _, err := to.Write(buf[:n]); err != nil {
+					return
+				}
+			}
+			if err != nil {
+				return
+			}
+		}
+	}
+	var back sync.WaitGroup
+	back.Go(func() { pass(client, server, false) })
+	pass(server, client, true)
+	back.Wait()
+}
+
+// taken gives the trips since it was asked last.
+func (m *tripMeter) taken() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	n := m.trips
+	m.trips = 0
+	return n
+}
+
+// TestRoundTrips counts the round trips to Neo4j that a request costs where the graph
+// stands still: at most four, and one for each layer that is gone to. Texts are
+// attached and cited, so that answers quote them.
+func TestRoundTrips(t *testing.T) {
+	line := neo4jtest.LTS
+	server := neo4jtest.Get(t, line)
+	writer := onNeo4j(line)(t)
+	defer writer.Close()
+	b := small(t)
+	b.Texts = []graph.SourceText{{Source: "memo", Text: string(read(t, "testdata/memo.txt"))}}
+	apply(t, writer, b)
+
+	meter := newTripMeter(t, server.URI[strings.Index(server.URI, "://")+3:])
+	store, err := neo4j.Open(neo4j.Options{URI: "bolt://" + meter.listener.Addr().String(), Username: server.Username, Password: server.Password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := serve(t, store, httpapi.Options{OpenReads: true})
+	list := asked[ask.List[ask.Statement]](t, srv, "/api/v1/statements?source=memo", nil)
+
+	const most = 4
+	for _, tc := range []struct {
+		name, path string
+		layers     int
+	}{
+		{"entity", "/entities/bolt", 0},
+		{"what is said of an entity", "/entities/bolt/statements", 0},
+		{"the same, filtered", "/entities/bolt/statements?source=memo&predicate=listed-on&status=actual", 0},
+		{"neighbours", "/entities/bolt/neighbors", 1},
+		{"neighbours, filtered", "/entities/bolt/neighbors?type=market&source=memo&predicate=listed-on", 1},
+		{"two hops", "/graph?from=ada&hops=2", 2},
+		{"six hops", "/graph?from=ada&hops=6", 6},
+		{"path of one step", "/paths?from=ada&to=bolt", 1},
+		{"paths of two steps", "/paths?from=ada&to=harbour&maxHops=2&limit=10", 2},
+		{"paths of six steps", "/paths?from=ada&to=harbour&limit=100", 6},
+		{"common", "/common?of=bolt&of=corvid", 1},
+		{"among", "/among?of=bolt&of=corvid&of=ada", 0},
+		{"among, two hops", "/among?of=bolt&of=corvid&of=ada&maxHops=2", 1},
+		{"statements", "/statements", 0},
+		{"statements, by due date", "/statements?sort=due&source=memo", 0},
+		{"statements, by amount", "/statements?sort=amount&unit=CNY", 0},
+		{"statements, by type", "/statements?subjectType=company&validAt=2022", 0},
+		{"statement", "/statements/" + string(list.Items[0].ID), 0},
+		{"search", "/search?q=bolt", 0},
+		{"search, with a typing error", "/search?q=bolr+wroks", 0},
+		{"find", "/find?q=bolt", 0},
+		{"entities", "/entities?type=company", 0},
+		{"entity by identifier", "/entities?identifier=hkex:9999", 0},
+		{"sources", "/sources", 0},
+		{"source", "/sources/memo", 0},
+		{"text", "/sources/memo/text", 0},
+		{"schema", "/schema", 0},
+		{"stats", "/stats", 0},
+		{"overview", "/overview", 0},
+		{"changes", "/changes", 0},
+		{"views", "/views", 0},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			ask := func(header http.Header) (*http.Response, int) {
+				meter.taken()
+				res, body := fetch(t, srv, "GET", "/api/v1"+tc.path, header)
+				n := meter.taken()
+				if res.StatusCode != http.StatusOK && res.StatusCode != http.StatusNotModified {
+					t.Fatalf("%d %s", res.StatusCode, body)
+				}
+				return res, n
+			}
+			ask(nil) // the first may read what is kept then
+			res, got := ask(nil)
+			if got == 0 || got > most+tc.layers {
+				t.Errorf("got %d round trips, want at most %d and %d for layers", got, most, tc.layers)
+			}
+			t.Logf("%d round trips", got)
+			if tag := res.Header.Get("ETag"); tag != "" {
+				if res, got := ask(http.Header{"If-None-Match": {tag}}); res.StatusCode != http.StatusNotModified || got > 3 {
+					t.Errorf("with its tag: got %d and %d round trips, want 304 and at most 3", res.StatusCode, got)
+				}
+			}
+		})
+	}
+}
