@@ -7,8 +7,8 @@
 //     space and typographic quotation marks make no difference.
 //   - A [Text] whose SHA-256 is the source's is exact: offsets say where. Any
 //     other text is a copy, in which passages are found by their hashes.
-//   - A [Quoter] gives passages of the texts attached to a store and keeps what it
-//     worked out while the store stands still.
+//   - A [Quoter] gives sources and passages of their texts as they were at a revision,
+//     keeps them with what it worked out, and asks only for what has moved.
 //
 // It leaves out: which statements a citation supports and whether it does, see
 // package check.

@@ -20,7 +20,10 @@
 // address, an RFC 6901 JSON Pointer for a place in a body.
 //
 // An answer says what it depends on: a revision of the graph, or a tag of its own.
-// What a deadline cut, or what was read while the graph moved, is Fleeting.
+// Each question is one of the store; the schema, sources and texts that an answer needs
+// beside it are kept by revision, and read when that has moved. Where they are not to be
+// had as they were at the revision of the answer, the question is asked anew, three
+// times. What a deadline cut, or moved each time, is Fleeting.
 //
 // An answer has a size. A list ends with the record by which it would be larger than
 // graph.MaxAnswerBytes, and goes on by its cursor; quotes, paragraphs and misses are

@@ -649,6 +649,17 @@ var mutants = []mutant{
 		inHTTP, "TestOverview|TestFirstSight",
 	},
 	{
+		"a source that was dropped is known for ever",
+		"internal/ask/known.go", `return err == nil && now != ok, err`, `return now && !ok, err`,
+		inHTTP, "TestNamesThatAreDropped",
+	},
+	{
+		"a text that changed after a revision is quoted as that revision's",
+		"graph/passage/quoter.go", `return k.text, sure && k.read.holds(at), nil`, `return k.text, sure, nil`,
+		[]string{"graph/passage"},
+		"TestQuoterAtARevision",
+	},
+	{
 		"a page is as large as its records make it",
 		"internal/ask/room.go", `if r.records < 0 || r.bytes < 0 && r.given {`, `if r.records < 0 {`,
 		inHTTP, "TestSourcesHavePages",

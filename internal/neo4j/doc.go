@@ -43,6 +43,13 @@
 // So is one that was emptied, by who served it, and at a start where it still has the
 // index that marks one that was begun.
 //
+// Where the server is Community Edition, which knows no clusters, and the revision is
+// known, a question needs no transaction, for it is read-committed as each statement
+// is: its statements are sent by themselves, the look at the revision last. So an entity
+// costs three round trips, neighbours four, and each hop more one more. In a cluster
+// BEGIN and COMMIT come to it. What is at bolt:// is taken for one server, and so is
+// each address that a routing table names.
+//
 // Graph questions are answered by the same Go code as the embedded store's (package
 // engine), which orders, cuts, and counts the budget. This package only fetches
 // the part of the graph that an answer depends on, hop by hop by statements whose
