@@ -174,7 +174,7 @@ func TestDamagedRecords(t *testing.T) {
 		"People": func() error {
 			return second(collect(store.Entities(ctx, graph.EntitiesQuery{Types: []graph.Type{"person"}})))
 		},
-		"Search": func() error { return second(store.Search(ctx, graph.SearchQuery{Text: "spoke-0"})) },
+		"Search":  func() error { return second(store.Search(ctx, graph.SearchQuery{Text: "spoke-0"})) },
 		"Profile": func() error { return second(store.Profile(ctx, "spoke-0")) },
 		"Neighborhood": func() error {
 			return second(store.Neighborhood(ctx, graph.NeighborhoodQuery{From: []graph.EntityID{"hub"}, Hops: 1}))
