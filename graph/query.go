@@ -22,7 +22,7 @@ const (
 	// MaxSubgraphStatements is how many statements a Subgraph holds; over it
 	// the first in ID order are kept and StoppedBy says limit.
 	MaxSubgraphStatements = 50_000
-	// MaxTypedCount is up to how many relationships Counts also counts by the
+	// MaxTypedCount is up to how many relationships Profile also counts by the
 	// type of the other end.
 	MaxTypedCount = 10_000
 

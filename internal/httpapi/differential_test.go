@@ -1,0 +1,507 @@
+package httpapi_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hubgraph/graph"
+	"hubgraph/graph/graphtest"
+	"hubgraph/internal/access"
+	"hubgraph/internal/ask"
+	"hubgraph/internal/httpapi"
+	"hubgraph/internal/neo4j"
+	"hubgraph/internal/neo4j/neo4jtest"
+)
+
+// TestDifferential asks the embedded store and two services on one Neo4j database
+// the same random questions over HTTP, on the same random graph, with random writes
+// between: each byte of what they answer is the same, but for the names of the
+// stores and the times of the clock. Whatever can be asked is in it by itself: the
+// questions and their parameters are those of the table, and a text parameter that
+// nothing is drawn for fails the test.
+//
+// HUBGRAPH_TEST_SEED says from which seed, HUBGRAPH_TEST_HISTORIES how much is asked.
+func TestDifferential(t *testing.T) {
+	seed, rounds := uint64(5000), 2
+	if s, err := strconv.ParseUint(os.Getenv("HUBGRAPH_TEST_SEED"), 10, 64); err == nil {
+		seed = s
+	}
+	if n, err := strconv.Atoi(os.Getenv("HUBGRAPH_TEST_HISTORIES")); err == nil {
+		rounds = max(n/12, 1)
+	}
+	for i, line := range neo4jtest.Lines {
+		for j, predicates := range []int{12, 300} {
+			t.Run(fmt.Sprintf("%s, %d predicates", line.Name, predicates), func(t *testing.T) {
+				d := newDifferential(t, line, predicates, seed+uint64(2*i+j))
+				for range rounds {
+					for range 4 {
+						d.write(t)
+					}
+					for _, q := range d.questions {
+						for range 6 {
+							d.ask(t, q)
+						}
+					}
+				}
+				t.Logf("seed %d: %d of %d writes taken, %d exchanges in all, statuses %v", seed, d.written, d.next, d.exchanges, d.statuses)
+				if d.statuses[200] < d.exchanges/2 || d.statuses[404]+d.statuses[422] == 0 || d.written < d.next/2 {
+					t.Errorf("the mixture is too small: of %d exchanges, statuses %v", d.exchanges, d.statuses)
+				}
+			})
+		}
+	}
+}
+
+// A side is a service that is asked.
+type side struct {
+	name  string
+	srv   *httptest.Server
+	store string   // the store's id
+	views []string // that were saved, in order
+}
+
+// A differential is the sides, and what can be drawn for questions about their graph.
+type differential struct {
+	sides     []*side
+	questions []*ask.Question
+	r         *rand.Rand
+	predicate []graph.PredicateDef
+	types     []string
+	entities  []string
+	typeOf    map[string]graph.Type
+	dates     []string
+	ids       []string // of statements
+	next      int      // number of the next batch
+	exchanges int
+	written   int // batches and views that were taken
+	statuses  map[int]int
+}
+
+func newDifferential(t *testing.T, line neo4jtest.Line, predicates int, seed uint64) *differential {
+	embedded := stores[0].open(t)
+	first := onNeo4j(line)(t)
+	srv := neo4jtest.Get(t, line)
+	replica, err := neo4j.Open(neo4j.Options{URI: srv.URI, Username: srv.Username, Password: srv.Password, QueryTimeout: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &differential{
+		questions: ask.New(embedded).Questions(),
+		r:         rand.New(rand.NewPCG(seed, 7)),
+		types:     []string{"gt-firm", "gt-person", "gt-place", "gt-topic"},
+		dates:     []string{"2019", "2020-06", "2021-12-31", "2023", "2030", "2035-Q1", "2022?"},
+		typeOf:    map[string]graph.Type{},
+		statuses:  map[int]int{},
+	}
+	for _, s := range []struct {
+		name  string
+		store graph.Store
+	}{{"embedded", embedded}, {"neo4j", first}, {"replica", replica}} {
+		rev, err := s.store.Revision(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.sides = append(d.sides, &side{name: s.name, store: rev.Store, srv: serve(t, s.store, httpapi.Options{Deadline: time.Minute, Keys: keys{}, Rate: access.Rate{PerSecond: -1}})})
+	}
+	sch := graphtest.Schema()
+	for i := len(sch.Predicates); i < predicates; i++ {
+		p := graph.PredicateDef{ID: graph.Predicate(fmt.Sprintf("gt-p%d", i)), Label: graph.Words{EN: fmt.Sprintf("does %d to", i), ZH: fmt.Sprintf("做%d", i)}}
+		if i%5 == 0 {
+			p.Value = graph.Quantity
+		}
+		sch.Predicates = append(sch.Predicates, p)
+	}
+	d.predicate = sch.Predicates
+	b := graph.Batch{Schema: sch, Sources: []graph.Source{{ID: "src", Title: "A source"}, {ID: "src-2", Title: "另一个来源", URL: "https://example.org/2"}}}
+	b.Texts = []graph.SourceText{{Source: "src", Text: "Ada runs Bolt. It is in Harbour.\n\nBolt plans to grow by 2030. 商汤在上海。\n"}}
+	for i := range 40 {
+		b.Entities = append(b.Entities, d.entity(i))
+	}
+	d.apply(t, b)
+	for range 6 {
+		d.write(t)
+	}
+	return d
+}
+
+func (d *differential) entity(i int) graph.Entity {
+	e := graph.Entity{ID: graph.EntityID(fmt.Sprintf("e-%02d", i)), Type: graph.Type(d.of(d.types)), Name: fmt.Sprintf("%s %d", d.of([]string{"Bolt Works", "Ada Lin", "商汤科技", "Ørsted", "İzmir Limanı"}), i)}
+	if d.r.IntN(2) == 0 {
+		e.Names = []graph.Name{{Text: fmt.Sprintf("博尔特%d", i), Lang: "zh", Kind: "main"}}
+	}
+	if d.r.IntN(3) == 0 {
+		e.Identifiers = []graph.Identifier{{Scheme: "reg", Value: fmt.Sprint(1000 + i)}}
+	}
+	d.typeOf[string(e.ID)] = e.Type
+	if id := string(e.ID); !slices.Contains(d.entities, id) {
+		d.entities = append(d.entities, id)
+	}
+	return e
+}
+
+func (d *differential) of(list []string) string { return list[d.r.IntN(len(list))] }
+
+// an entity, most often one of the three that have most links.
+func (d *differential) hubOr() graph.EntityID {
+	if d.r.IntN(3) == 0 {
+		return graph.EntityID(d.entities[d.r.IntN(3)])
+	}
+	return graph.EntityID(d.of(d.entities))
+}
+
+// one of some types, mostly: a batch with another is refused.
+func (d *differential) one(types []graph.Type) graph.EntityID {
+	id := d.hubOr()
+	for range 30 {
+		if len(types) == 0 || slices.Contains(types, d.typeOf[string(id)]) {
+			break
+		}
+		id = d.hubOr()
+	}
+	return id
+}
+
+func (d *differential) statement() graph.Statement {
+	p := d.predicate[d.r.IntN(len(d.predicate))]
+	if d.r.IntN(3) == 0 {
+		p = d.predicate[0]
+	}
+	s := graph.Statement{Subject: d.one(p.SubjectTypes), Predicate: p.ID, Source: graph.SourceID(d.of([]string{"src", "src", "src-2"}))}
+	switch p.Value {
+	case "":
+		s.Object = d.one(p.ObjectTypes)
+	case graph.Quantity:
+		s.Value = graph.Value{Kind: graph.Quantity, Amount: graph.Decimal(d.of([]string{"1", "25.5", "1000000", "-3", "0.1"})), Unit: p.Unit}
+		switch p.Unit {
+		case graph.MoneyUnit:
+			s.Value.Unit = "CNY"
+		case "":
+			s.Value.Unit = "count"
+		}
+	case graph.DateValue:
+		s.Value = graph.Value{Kind: graph.DateValue, Date: "2011-03"}
+	default:
+		s.Value = graph.Value{Kind: graph.TextValue, Text: "grow, and then some"}
+	}
+	switch d.r.IntN(6) {
+	case 0:
+		s.Status, s.When.Due = graph.Planned, graph.Date(d.of([]string{"2025", "2030-06", "2035"}))
+	case 1:
+		s.Status, s.When.From, s.When.To = graph.Ended, "2001", "2019-05-01"
+	case 2:
+		s.When.From = graph.Date(d.of([]string{"2005", "2021-11-30"}))
+	case 3:
+		s.When.Text = fmt.Sprintf("number %d", d.r.IntN(3))
+	}
+	switch d.r.IntN(4) {
+	case 0:
+		s.Cites = []graph.Citation{{Line: 1 + d.r.IntN(50)}}
+	case 1:
+		s.Qualifiers = []graph.Qualifier{{Key: "gt-role", Value: graph.Value{Kind: graph.TextValue, Text: "chair"}}}
+	case 2:
+		s.Qualifiers = []graph.Qualifier{{Key: "gt-plan", Entity: d.hubOr()}}
+	}
+	return s
+}
+
+// write posts a random batch, or saves a view, everywhere.
+func (d *differential) write(t *testing.T) {
+	t.Helper()
+	if d.r.IntN(6) == 0 {
+		body, err := json.Marshal(map[string]any{"title": fmt.Sprintf("View %d", d.next), "state": map[string]any{"ids": []string{d.of(d.entities)}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.next++
+		d.post(t, "/api/v1/views", body, func(s *side, answer []byte) {
+			var saved struct {
+				ID string `json:"id"`
+			}
+			if json.Unmarshal(answer, &saved) == nil && saved.ID != "" {
+				s.views = append(s.views, saved.ID)
+			}
+		})
+		return
+	}
+	var b graph.Batch
+	for range 1 + d.r.IntN(12) {
+		s := d.statement()
+		d.ids = append(d.ids, string(s.Canonical().ID))
+		b.Statements = append(b.Statements, s)
+	}
+	switch d.r.IntN(5) {
+	case 0:
+		b.Retract = []graph.StatementID{graph.StatementID(d.of(d.ids))}
+	case 1:
+		b.Entities = []graph.Entity{d.entity(d.r.IntN(44))} // renamed, of another type, or new
+	case 2:
+		b.Delete = []graph.EntityID{d.hubOr()} // mostly refused: it has statements
+	case 3:
+		b.Sources = []graph.Source{{ID: "src-2", Title: fmt.Sprintf("另一个来源 %d", d.next)}}
+	}
+	d.apply(t, b)
+}
+
+func (d *differential) apply(t *testing.T, b graph.Batch) {
+	t.Helper()
+	b.Author, b.Note, b.Key = "t", fmt.Sprintf("batch %d", d.next), fmt.Sprintf("k-%d", d.next)
+	d.next++
+	body, err := json.Marshal(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.post(t, "/api/v1/batches", body, nil)
+}
+
+// post sends a body to the embedded store and to the first service on Neo4j.
+func (d *differential) post(t *testing.T, path string, body []byte, each func(*side, []byte)) {
+	t.Helper()
+	var want exchange
+	for i, s := range d.sides {
+		if i == 2 {
+			if each != nil {
+				s.views = slices.Clone(d.sides[1].views)
+			}
+			continue
+		}
+		got := s.exchange(t, http.MethodPost, path, body)
+		if each != nil {
+			each(s, got.raw)
+			got = s.plain(got)
+		}
+		if i == 0 {
+			want = got
+			d.count(got)
+			if got.status < 300 {
+				d.written++
+			}
+			continue
+		}
+		if diff := cmp.Diff(want.text(), got.text()); diff != "" {
+			t.Fatalf("POST %s %.2000s: %s differs from the embedded store\n%s", path, body, s.name, diff)
+		}
+	}
+}
+
+// An exchange is an answer, without what names its store.
+type exchange struct {
+	status int
+	kind   string
+	raw    []byte
+	body   string
+	next   string
+	tag    string
+}
+
+func (e exchange) text() string { return fmt.Sprintf("%d %s\n%s", e.status, e.kind, e.body) }
+
+func (d *differential) count(e exchange) {
+	d.exchanges++
+	d.statuses[e.status]++
+}
+
+func (s *side) exchange(t *testing.T, method, address string, body []byte) exchange {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, s.srv.URL+address, bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	scope := access.Read
+	if body != nil {
+		scope = access.Write
+		req.Header.Set("Content-Type", "application/json")
+	}
+	req.Header.Set("X-API-Key", string(scope)+"-secret")
+	res, err := s.srv.Client().Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.plain(exchange{status: res.StatusCode, kind: res.Header.Get("Content-Type"), raw: raw, tag: res.Header.Get("ETag")})
+}
+
+// plain takes out of an answer what may differ: the ids of stores and views, cursors
+// (which name the store), times of the clock, and the traces of requests.
+func (s *side) plain(e exchange) exchange {
+	text := strings.ReplaceAll(string(e.raw), s.store, "STORE")
+	for i, id := range s.views {
+		text = strings.ReplaceAll(text, id, fmt.Sprintf("VIEW-%d", i))
+	}
+	e.body = text
+	var v any
+	dec := json.NewDecoder(strings.NewReader(text))
+	dec.UseNumber()
+	if dec.Decode(&v) != nil {
+		return e
+	}
+	m, ok := v.(map[string]any)
+	if !ok {
+		return e
+	}
+	if next, ok := m["next"].(string); ok {
+		e.next = next
+		text = strings.Replace(text, strconv.Quote(next), `"NEXT"`, 1)
+	}
+	for _, at := range clockTimes(m) {
+		text = strings.Replace(text, strconv.Quote(at), `"TIME"`, 1)
+	}
+	if id, ok := m["request"].(string); ok {
+		text = strings.Replace(text, strconv.Quote(id), `"REQUEST"`, 1)
+	}
+	e.body = text
+	return e
+}
+
+// clockTimes are the times in an answer at which something was done.
+func clockTimes(v any) (out []string) {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, x := range v {
+			text, _ := x.(string)
+			if _, err := time.Parse(time.RFC3339Nano, text); err == nil && (key == "at" || key == "created" || key == "updated" || key == "time") {
+				out = append(out, text)
+			} else {
+				out = append(out, clockTimes(x)...)
+			}
+		}
+	case []any:
+		for _, x := range v {
+			out = append(out, clockTimes(x)...)
+		}
+	}
+	return out
+}
+
+// ask asks all sides a question, all its pages, and what HEAD and If-None-Match say.
+func (d *differential) ask(t *testing.T, q *ask.Question) {
+	t.Helper()
+	values, id := url.Values{}, ""
+	for _, p := range q.Params {
+		if p.InPath {
+			id = d.text(t, q, p)
+			continue
+		}
+		if p.Name == "cursor" || !p.Required && d.r.IntN(4) != 0 {
+			continue
+		}
+		n := max(p.Least, 1)
+		if p.Many {
+			n += d.r.IntN(3)
+		}
+		for range n {
+			v := ""
+			switch {
+			case p.Integer:
+				v = d.of([]string{"1", "2", "3", "7", "25", strconv.Itoa(p.Min), strconv.Itoa(p.Max)})
+			case p.Enum != nil:
+				v = d.of(p.Enum)
+			default:
+				v = d.text(t, q, p)
+			}
+			if v != "" {
+				values.Add(p.Name, v)
+			}
+		}
+	}
+	var cursors [3]string
+	for page := 0; page < 30; page++ {
+		var want exchange
+		for i, s := range d.sides {
+			own := id
+			if n, err := strconv.Atoi(id); q.Name == "getView" && err == nil && n < len(s.views) {
+				own = s.views[n]
+			}
+			given := url.Values{}
+			for k, v := range values {
+				given[k] = v
+			}
+			if cursors[i] != "" {
+				given.Set("cursor", cursors[i])
+			}
+			address := strings.Replace(q.Path, "{id}", url.PathEscape(own), 1)
+			if len(given) > 0 {
+				address += "?" + given.Encode()
+			}
+			got := s.exchange(t, http.MethodGet, address, nil)
+			cursors[i] = got.next
+			if i == 0 {
+				want = got
+				d.count(got)
+			} else if diff := cmp.Diff(want.text(), got.text()); diff != "" {
+				t.Fatalf("GET %s, page %d: %s differs from the embedded store\n%s", address, page, s.name, diff)
+			}
+			if page > 0 {
+				continue
+			}
+			head := s.exchange(t, http.MethodHead, address, nil)
+			if head.status != got.status || head.kind != got.kind || head.tag != got.tag || len(head.raw) > 0 {
+				t.Errorf("HEAD %s of %s: got %d %s, ETag %s and %d bytes; GET says %d %s, ETag %s", address, s.name, head.status, head.kind, head.tag, len(head.raw), got.status, got.kind, got.tag)
+			}
+		}
+		if want.next == "" {
+			return
+		}
+	}
+}
+
+// text draws a value for a parameter that is a text.
+func (d *differential) text(t *testing.T, q *ask.Question, p ask.Param) string {
+	t.Helper()
+	if d.r.IntN(25) == 0 {
+		return "no such"
+	}
+	name := p.Name
+	if p.InPath {
+		name = q.Path[:strings.Index(q.Path, "/{")]
+	}
+	switch name {
+	case "from", "to", "via", "avoid", "of", "/api/v1/entities":
+		return string(d.hubOr())
+	case "/api/v1/statements":
+		return d.of(d.ids)
+	case "source", "/api/v1/sources":
+		return d.of([]string{"src", "src-2"})
+	case "/api/v1/views":
+		return strconv.Itoa(d.r.IntN(5))
+	case "predicate":
+		return string(d.predicate[d.r.IntN(min(len(d.predicate), 20))].ID)
+	case "type", "subjectType", "objectType":
+		return d.of(d.types)
+	case "validAt", "dueBefore", "dueAfter":
+		return d.of(d.dates)
+	case "unit":
+		return d.of([]string{"gt-heads", "CNY", "count"})
+	case "min", "max":
+		return d.of([]string{"0", "1.0", "2e3", "-5", "1000000"})
+	case "identifier":
+		return fmt.Sprintf("reg:%d", 1000+d.r.IntN(44))
+	case "q":
+		return d.of([]string{"bolt", "Bolt Works 1", "商汤", "博尔特", "adda lin", "orsted", "izmir", "e-01", "1003", "科"})
+	case "since":
+		return strconv.Itoa(d.r.IntN(d.next + 1))
+	case "author":
+		return d.of([]string{"t", "somebody"})
+	case "label":
+		return "a label"
+	}
+	t.Fatalf("%s has a parameter %s, which nothing is drawn for; give this test something to draw", q.Name, p.Name)
+	return ""
+}
