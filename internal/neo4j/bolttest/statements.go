@@ -144,42 +144,49 @@ var statements = []statement{
 
 	// Entities, sources and relationships.
 	{
-		begins: "MATCH (e:Entity {id: $q.id}) RETURN e.record, ", fields: []string{"e.record", "degree"},
+		begins: "MATCH (e:Entity {id: $q.id}) WHERE (e.record IS NOT NULL OR e.terms IS NOT NULL) RETURN e.id, e.record, ", fields: []string{"e.id", "e.record", "degree", "e.hubgraphLinks"},
 		read: func(s *state, p params) [][]any {
 			e := s.entities[text(p["id"])]
 			if e == nil {
 				return nil
 			}
 			degree, _ := e["hubgraphDegree"].(int64)
-			return [][]any{{e["record"], degree}}
+			return [][]any{{e["id"], e["record"], degree, e["hubgraphLinks"]}}
 		},
 	},
 	{
-		begins: "MATCH (e:Entity) WHERE e.id IN $q.ids RETURN e.id, e.type, e.hubgraphLinks", fields: []string{"e.id", "e.type", "e.hubgraphLinks"},
+		begins: "MATCH (e:Entity) WHERE e.id IN $q.ids AND (e.record IS NOT NULL OR e.terms IS NOT NULL) RETURN e.id, e.type, e.hubgraphLinks", fields: []string{"e.id", "e.type", "e.hubgraphLinks"},
 		read: func(s *state, p params) [][]any { return rowsOf(s.entities, p, "id", "type", "hubgraphLinks") },
 	},
 	{
-		begins: "MATCH (e:Entity) WHERE e.id IN $q.ids RETURN e.record, e.hubgraphLinks", fields: []string{"e.record", "e.hubgraphLinks"},
-		read: func(s *state, p params) [][]any { return rowsOf(s.entities, p, "record", "hubgraphLinks") },
+		begins: "MATCH (e:Entity) WHERE e.id IN $q.ids AND (e.record IS NOT NULL OR e.terms IS NOT NULL) RETURN e.id, e.record, e.hubgraphLinks", fields: []string{"e.id", "e.record", "e.hubgraphLinks"},
+		read: func(s *state, p params) [][]any { return rowsOf(s.entities, p, "id", "record", "hubgraphLinks") },
 	},
 	{
-		begins: "MATCH (e:Entity) WHERE e.id IN $q.ids RETURN e.record", fields: []string{"e.record"},
-		read: func(s *state, p params) [][]any { return rowsOf(s.entities, p, "record") },
+		begins: "MATCH (e:Entity) WHERE e.id IN $q.ids AND (e.record IS NOT NULL OR e.terms IS NOT NULL) RETURN e.id, e.record", fields: []string{"e.id", "e.record"},
+		read: func(s *state, p params) [][]any { return rowsOf(s.entities, p, "id", "record") },
 	},
 	{begins: "UNWIND $q.rows AS row CREATE (e:Entity:$(row.now)) SET e = row.props", write: putRows(entities, "props"), counts: "nodes-created"},
 	{begins: "UNWIND $q.rows AS row MATCH (e:Entity {id: row.props.id}) REMOVE e:$(row.old)", write: putRows(entities, "props")},
 	{begins: "UNWIND $q.rows AS row MATCH (e:Entity {id: row.id}) SET e += row", write: putRows(entities, "")},
 	{
-		begins: "MATCH (s:Source) WHERE s.id IN $q.ids OPTIONAL MATCH (x:HubgraphText {id: s.id}) RETURN s.record, x.text", fields: []string{"s.record", "x.text"},
-		read: func(s *state, p params) [][]any { return rowsOf(s.sources, p, "record", "text") },
+		begins: "MATCH (s:Source) WHERE s.id IN $q.ids AND s.record IS NOT NULL OPTIONAL MATCH (x:HubgraphText {id: s.id}) RETURN s.id, s.record, x IS NOT NULL, x.text",
+		fields: []string{"s.id", "s.record", "there", "x.text"},
+		read: func(s *state, p params) [][]any {
+			out := rowsOf(s.sources, p, "id", "record", "text")
+			for i, row := range out {
+				out[i] = []any{row[0], row[1], row[2] != nil, row[2]}
+			}
+			return out
+		},
 	},
+	{begins: "UNWIND $q.rows AS row CREATE (s:Source) SET s = row", write: putRows(sources, ""), counts: "nodes-created"},
+	{begins: "UNWIND $q.rows AS row MATCH (s:Source {id: row.id}) SET s += row", write: putRows(sources, "")},
 	{
-		begins: "UNWIND $q.rows AS row MERGE (s:Source {id: row.id}) SET s += row",
-		write:  putRows(func(s *state) map[string]map[string]any { return s.sources }, ""),
-	},
-	{
-		begins: "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(id) WHERE n.id IN $q.ids", fields: []string{"n.record", "n.subjectType", "n.objectType"},
-		read: func(s *state, p params) [][]any { return rowsOf(s.links, p, "record", "subjectType", "objectType") },
+		begins: "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(id) WHERE n.id IN $q.ids", fields: []string{"n.id", "n.record", "n.subjectType", "n.objectType"},
+		read: func(s *state, p params) [][]any {
+			return rowsOf(s.links, p, "id", "record", "subjectType", "objectType")
+		},
 	},
 	{
 		begins: "UNWIND $q.rows AS row MATCH (s:Entity {id: row.subject}) MATCH (o:Entity {id: row.object}) CREATE (s)-[r:$(row.type)]->(o)",
@@ -189,6 +196,8 @@ var statements = []statement{
 }
 
 func entities(s *state) map[string]map[string]any { return s.entities }
+
+func sources(s *state) map[string]map[string]any { return s.sources }
 
 func text(v any) string {
 	s, _ := v.(string)
