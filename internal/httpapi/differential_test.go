@@ -92,9 +92,8 @@ type differential struct {
 }
 
 func newDifferential(t *testing.T, line neo4jtest.Line, predicates int, seed uint64) *differential {
-	embedded := stores[0].open(t)
-	first := onNeo4j(line)(t)
-	srv := neo4jtest.Get(t, line)
+	srv := neo4jtest.Get(t, line) // or skips, with nothing open yet
+	embedded, first := stores[0].open(t), onNeo4j(line)(t)
 	replica, err := neo4j.Open(neo4j.Options{URI: srv.URI, Username: srv.Username, Password: srv.Password, QueryTimeout: time.Minute})
 	if err != nil {
 		t.Fatal(err)
