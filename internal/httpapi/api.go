@@ -82,17 +82,19 @@ const (
 
 // api is the state that handlers share.
 type api struct {
-	opt      Options
-	store    graph.Store
-	ask      *ask.Service
-	words    map[string]opDoc // of the operations, by id
-	huma     huma.API
-	adapter  *adapter
-	hosts    map[string]struct{}
-	rate     *access.Limiter // nil: none
-	failures *access.Limiter
-	version  string
-	docs     func() (document, error)
+	opt          Options
+	store        graph.Store
+	ask          *ask.Service
+	words        map[string]opDoc // of the operations, by id
+	huma         huma.API
+	adapter      *adapter
+	hosts        map[string]struct{}
+	rate         *access.Limiter // nil: none
+	failures     *access.Limiter
+	version      string
+	descriptions []func() // see described
+	docs         func() (document, error)
+	described    func() *huma.OpenAPI
 }
 
 // New gives the handler of everything: the API, its documents and the page. It
@@ -155,6 +157,7 @@ func assemble(opt Options) (*api, *gin.Engine, error) {
 	a.adapter = &adapter{gin: e}
 	a.huma = huma.NewAPI(a.config(), a.adapter)
 	a.register(e)
+	a.described = sync.OnceValue(a.describeAll)
 	a.docs = sync.OnceValues(a.document)
 	return a, e, nil
 }

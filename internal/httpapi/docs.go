@@ -40,7 +40,7 @@ type (
 )
 
 func (a *api) docsPage(c *gin.Context) {
-	o := a.huma.OpenAPI()
+	o := a.described()
 	var v docsView
 	v.About = strings.Split(strings.NewReplacer("**", "", "`", "").Replace(o.Info.Description), "\n\n")
 	byTag := map[string][]docsOperation{}

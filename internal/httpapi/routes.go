@@ -115,9 +115,11 @@ func (a *api) question(q *ask.Question) route {
 	for i := range q.Params {
 		op.Parameters = append(op.Parameters, parameter(&q.Params[i]))
 	}
-	op.Responses["200"] = &huma.Response{Content: map[string]*huma.MediaType{
-		"application/json": {Schema: a.huma.OpenAPI().Components.Schemas.Schema(q.Answer, true, "")},
-	}}
+	answers := &huma.MediaType{Schema: &huma.Schema{}}
+	op.Responses["200"] = &huma.Response{Content: map[string]*huma.MediaType{"application/json": answers}}
+	a.descriptions = append(a.descriptions, func() {
+		answers.Schema = a.huma.OpenAPI().Components.Schemas.Schema(q.Answer, true, "")
+	})
 	op.Responses["304"] = &huma.Response{Description: "The answer that the caller has is still good; the same headers, no body"}
 	return operate(a, op, access.Read, func(ctx context.Context, in *questionIn) (*answer, error) {
 		if in.match != "" {
@@ -244,7 +246,7 @@ func operate[I, O any](a *api, op huma.Operation, scope access.Scope, h func(con
 	}
 	return route{methods: methods, path: op.Path, scope: scope, bind: func() gin.HandlerFunc {
 		huma.Register(a.huma, op, h)
-		a.describe(op.Method, op.Path, op.OperationID)
+		a.descriptions = append(a.descriptions, func() { a.describe(op.Method, op.Path, op.OperationID) })
 		return a.adapter.bound
 	}}
 }
