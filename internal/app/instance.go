@@ -96,7 +96,7 @@ func (p *Program) openStore(ctx context.Context, kind string, log *slog.Logger, 
 		store, err := neo4j.Open(neo4j.Options{
 			URI: p.config.Neo4jURI, Username: p.config.Neo4jUsername, Password: p.config.Neo4jPassword, Database: p.config.Neo4jDatabase,
 			QueryTimeout: settlePatience, // of writes and commands; questions have a deadline
-			PlanAhead:    how.many,
+			PlanAhead:    how.serves,
 			AcceptLoss:   p.acceptLoss,
 			AsIs:         how.read,
 			Logger:       log,
@@ -141,9 +141,10 @@ const (
 // How an instance is opened.
 type opening struct {
 	openReads bool // anyone may read who can connect
-	away      bool // a store that is away and may come back gives an instance that is not settled
-	read      bool // nothing is made or seeded
-	many      bool // many questions will be asked
+	// serves is set where it will answer for long: a store that is away and may come
+	// back gives an instance that is not settled, and Neo4j plans ahead.
+	serves bool
+	read   bool // nothing is made or seeded
 }
 
 // open opens the store, seeds it if it is new and empty, and puts the API over it.
@@ -164,11 +165,11 @@ func (p *Program) open(ctx context.Context, keys *access.Keys, log *slog.Logger,
 
 func (e *instance) prepare(ctx context.Context, p *Program, keys *access.Keys, log *slog.Logger, how opening) error {
 	patience := settlePatience
-	if how.away {
+	if how.serves {
 		patience = startPatience
 	}
 	if err := e.settle(ctx, patience); err != nil {
-		if ctx.Err() != nil || !how.away || e.reach == nil || !heals(err) {
+		if ctx.Err() != nil || !how.serves || e.reach == nil || !heals(err) {
 			return err
 		}
 		log.Warn("the store is not available; it is tried again until it is", "store", e.what, "error", err.Error())

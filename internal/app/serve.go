@@ -53,7 +53,7 @@ func (p *Program) serve(cmd *cobra.Command, _ []string) error {
 	if isLoopback(p.config.Addr) {
 		p.sessions = access.NewSessions(nil)
 	}
-	e, err := p.open(ctx, keys, log, opening{openReads: open, away: true, many: true})
+	e, err := p.open(ctx, keys, log, opening{openReads: open, serves: true})
 	if err != nil {
 		return p.refused(err)
 	}
