@@ -299,14 +299,12 @@ var mutants = []mutant{
 	},
 	{
 		"short words may have errors, too",
-		"internal/names/terms.go", `	case n < 4:
-		return 0
-	case n < 8:`, `	case n < 8:`,
+		"internal/names/terms.go", `if len(w) < 4 ||`, `if len(w) < 3 ||`,
 		inNames, "",
 	},
 	{
 		"words with digits may have errors",
-		"internal/names/terms.go", `if r < 0x80 && r <= '9' || r >= 0x80 && unicode.IsNumber(r) {`, `if false {`,
+		"internal/names/terms.go", `if r < 0x80 && r <= '9' || r >= 0x80 && unicode.IsNumber(r) {`, `if r < 0 && unicode.IsNumber(r) {`,
 		inNames, "",
 	},
 	{
@@ -315,7 +313,7 @@ var mutants = []mutant{
 		inNames, "TestOrder|TestScore|TestLabelledPairs",
 	},
 	{
-		"a name that is exactly what was asked comes after one that begins with it",
+		"a word is found at the beginning of another rather than where it stands",
 		"internal/names/score.go", `	case p.tier != o.tier:
 		return p.tier < o.tier`, `	case p.tier != o.tier:
 		return p.tier > o.tier`,

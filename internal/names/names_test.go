@@ -94,6 +94,7 @@ func TestScore(t *testing.T) {
 
 		{"mobile china", "China Mobile", names.Words},
 		{"mobile", "China Mobile", names.Words},
+		{"mobile", "China Mobileye Mobile", names.Words},
 		{"5g", "中国移动5G", names.Words},
 		{"starmarket", "Shanghai STAR Market", names.Words},
 		{"star market", "Shanghai STAR-Market", names.Words},

@@ -279,10 +279,10 @@ func (s *segment) find(t *text) (place, bool) {
 			continue
 		}
 		w := t.runes[k.from:k.to]
-		limit := maxErrors(n, len(w))
-		if limit == 0 || !canErr(w) {
+		if !canErr(w) {
 			continue
 		}
+		limit := maxErrors(n, len(w))
 		if d := distance(s.runes, w, limit); d <= limit {
 			consider(place{tier: Typo, weight: max(1, min(n, len(w))-2*d), at: k.from})
 		}

@@ -188,20 +188,17 @@ func (t *text) initialsTerms(emit func([]byte)) {
 	}
 }
 
-// maxErrors is how many errors two words may lie apart: none where the shorter
-// has under 4 letters, one from 4, two from 8.
+// maxErrors is how many errors two words may lie apart that are looked for with errors
+// at all: one, and two where the shorter has 8 letters.
 func maxErrors(n, m int) int {
-	switch n = min(n, m); {
-	case n < 4:
-		return 0
-	case n < 8:
+	if min(n, m) < 8 {
 		return 1
 	}
 	return 2
 }
 
-// canErr reports whether a word is looked for with errors at all: letters only,
-// for another number is another number.
+// canErr reports whether a word is looked for with errors at all: one of 4 letters or
+// more, and letters only, for another number is another number.
 func canErr(w []rune) bool {
 	if len(w) < 4 || len(w) > maxTypo {
 		return false
