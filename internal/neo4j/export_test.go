@@ -3,6 +3,7 @@ package neo4j
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -198,6 +199,33 @@ func (r *watchedResult) Consume(ctx context.Context) (driver.ResultSummary, erro
 	sum, err := r.ResultWithContext.Consume(ctx)
 	r.sent.Summary = sum
 	return sum, err
+}
+
+// Alone counts the statements that a store sends outside of transactions from now on,
+// whichever goroutine sends them.
+func Alone(s *Store) *atomic.Int64 {
+	d := &countingDriver{DriverWithContext: s.driver}
+	s.driver = d
+	return &d.n
+}
+
+type countingDriver struct {
+	driver.DriverWithContext
+	n atomic.Int64
+}
+
+func (d *countingDriver) NewSession(ctx context.Context, config driver.SessionConfig) driver.SessionWithContext {
+	return &countingSession{d.DriverWithContext.NewSession(ctx, config), &d.n}
+}
+
+type countingSession struct {
+	driver.SessionWithContext
+	n *atomic.Int64
+}
+
+func (s *countingSession) Run(ctx context.Context, cypher string, p map[string]any, c ...func(*driver.TransactionConfig)) (driver.ResultWithContext, error) {
+	s.n.Add(1)
+	return s.SessionWithContext.Run(ctx, cypher, p, c...)
 }
 
 // Texts are the statements that reads send, and that are planned ahead.

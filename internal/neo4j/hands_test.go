@@ -200,10 +200,10 @@ func TestDamagedRecords(t *testing.T) {
 		says   string
 		of     []string // the questions that it costs
 	}{
-		{"garbage for an entity", "MATCH (n:Entity {id: 'spoke-0'}) SET n.record = $garbage", `the entity "spoke-0" `, []string{"Entity", "Entities", "Companies", "Search", "Neighborhood", "overwritten"}},
-		{"no record of an entity", "MATCH (n:Entity {id: 'spoke-0'}) REMOVE n.record", `the entity "spoke-0" `, []string{"Entity", "Entities", "Companies", "Search", "Neighborhood", "overwritten"}},
-		{"the record of another", "MATCH (n:Entity {id: 'spoke-0'}), (m:Entity {id: 'quiet'}) SET n.record = m.record", `the entity "spoke-0" `, []string{"Entity", "Entities", "Companies", "Search", "Neighborhood", "overwritten"}},
-		{"counts", "MATCH (n:Entity {id: 'spoke-0'}) SET n.hubgraphLinks = 'owns>x'", `the counts of the entity "spoke-0" `, []string{"Counts"}},
+		{"garbage for an entity", "MATCH (n:Entity {id: 'spoke-0'}) SET n.record = $garbage", `the entity "spoke-0" `, []string{"Entity", "Entities", "Companies", "Search", "Profile", "Neighborhood", "overwritten"}},
+		{"no record of an entity", "MATCH (n:Entity {id: 'spoke-0'}) REMOVE n.record", `the entity "spoke-0" `, []string{"Entity", "Entities", "Companies", "Search", "Profile", "Neighborhood", "overwritten"}},
+		{"the record of another", "MATCH (n:Entity {id: 'spoke-0'}), (m:Entity {id: 'quiet'}) SET n.record = m.record", `the entity "spoke-0" `, []string{"Entity", "Entities", "Companies", "Search", "Profile", "Neighborhood", "overwritten"}},
+		{"counts", "MATCH (n:Entity {id: 'spoke-0'}) SET n.hubgraphLinks = 'owns>x'", `the counts of the entity "spoke-0" `, []string{"Profile"}},
 		{"garbage for a statement", "MATCH (n:HubgraphStatement {object: 'spoke-0'}) SET n.record = $garbage", `the statement "` + string(statement) + `" `, []string{"Statement", "Statements", "Neighborhood"}},
 		{"no record of a statement", "MATCH (n:HubgraphStatement {object: 'spoke-0'}) REMOVE n.record", `the statement "` + string(statement) + `" `, []string{"Statement", "Statements", "Neighborhood"}},
 		{"garbage for a source", "MATCH (n:Source {id: 's'}) SET n.record = $garbage", `the source "s" `, []string{"Source", "Sources", "Statement"}},
