@@ -63,7 +63,8 @@ func starts(t testing.TB, s *neo4jtest.Server, d driver.DriverWithContext, const
 	if got := column(t, d, "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name ORDER BY name"); !slices.Equal(got, indexes) {
 		t.Errorf("indexes: got %v, want %v", got, indexes)
 	}
-	if got := column(t, d, "SHOW INDEXES YIELD name, state WHERE state <> 'ONLINE' RETURN name"); len(got) > 0 {
+	// Of the mark of a database that was begun nothing is asked: it may be made in the end.
+	if got := column(t, d, "SHOW INDEXES YIELD name, state WHERE state <> 'ONLINE' AND name <> 'hubgraph_begun' RETURN name"); len(got) > 0 {
 		t.Errorf("indexes that are not ready: %v", got)
 	}
 	if rev, err := store.Apply(t.Context(), graph.Batch{Sources: []graph.Source{{ID: "s", Title: "S"}}}); err != nil || rev.Seq != 1 {
