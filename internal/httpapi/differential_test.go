@@ -1,15 +1,12 @@
 package httpapi_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,6 +22,7 @@ import (
 	"hubgraph/internal/httpapi"
 	"hubgraph/internal/neo4j"
 	"hubgraph/internal/neo4j/neo4jtest"
+	"hubgraph/internal/testbed"
 )
 
 // TestDifferential asks the embedded store and two services on one Neo4j database
@@ -34,15 +32,10 @@ import (
 // questions and their parameters are those of the table, and a text parameter that
 // nothing is drawn for fails the test.
 //
-// HUBGRAPH_TEST_SEED says from which seed, HUBGRAPH_TEST_HISTORIES how much is asked.
+// HUBGRAPH_TEST_SEED says from which seed, HUBGRAPH_TEST_TIMES how much is asked.
 func TestDifferential(t *testing.T) {
-	seed, rounds := uint64(5000), 2
-	if s, err := strconv.ParseUint(os.Getenv("HUBGRAPH_TEST_SEED"), 10, 64); err == nil {
-		seed = s
-	}
-	if n, err := strconv.Atoi(os.Getenv("HUBGRAPH_TEST_HISTORIES")); err == nil {
-		rounds = max(n/12, 1)
-	}
+	seed, rounds := graphtest.Seeds(t, 1)[0], testbed.Amount(t, 2)
+	t.Logf("seed %d", seed)
 	for i, line := range neo4jtest.Lines {
 		for j, predicates := range []int{12, 300} {
 			t.Run(fmt.Sprintf("%s, %d predicates", line.Name, predicates), func(t *testing.T) {
@@ -57,7 +50,7 @@ func TestDifferential(t *testing.T) {
 						}
 					}
 				}
-				t.Logf("seed %d: %d of %d writes taken, %d exchanges in all, statuses %v", seed, d.written, d.next, d.exchanges, d.statuses)
+				t.Logf("%d of %d writes taken, %d exchanges in all, statuses %v", d.written, d.next, d.exchanges, d.statuses)
 				if d.statuses[200] < d.exchanges/2 || d.statuses[404]+d.statuses[422] == 0 || d.written < d.next/2 {
 					t.Errorf("the mixture is too small: of %d exchanges, statuses %v", d.exchanges, d.statuses)
 				}
@@ -226,11 +219,11 @@ func (d *differential) write(t *testing.T) {
 			t.Fatal(err)
 		}
 		d.next++
-		d.post(t, "/api/v1/views", body, func(s *side, answer []byte) {
+		d.post(t, "/api/v1/views", string(body), func(s *side, answer string) {
 			var saved struct {
 				ID string `json:"id"`
 			}
-			if json.Unmarshal(answer, &saved) == nil && saved.ID != "" {
+			if json.Unmarshal([]byte(answer), &saved) == nil && saved.ID != "" {
 				s.views = append(s.views, saved.ID)
 			}
 		})
@@ -263,11 +256,11 @@ func (d *differential) apply(t *testing.T, b graph.Batch) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.post(t, "/api/v1/batches", body, nil)
+	d.post(t, "/api/v1/batches", string(body), nil)
 }
 
 // post sends a body to the embedded store and to the first service on Neo4j.
-func (d *differential) post(t *testing.T, path string, body []byte, each func(*side, []byte)) {
+func (d *differential) post(t *testing.T, path, body string, each func(*side, string)) {
 	t.Helper()
 	var want exchange
 	for i, s := range d.sides {
@@ -300,7 +293,7 @@ func (d *differential) post(t *testing.T, path string, body []byte, each func(*s
 type exchange struct {
 	status int
 	kind   string
-	raw    []byte
+	raw    string
 	body   string
 	next   string
 	tag    string
@@ -313,34 +306,22 @@ func (d *differential) count(e exchange) {
 	d.statuses[e.status]++
 }
 
-func (s *side) exchange(t *testing.T, method, address string, body []byte) exchange {
+func (s *side) exchange(t *testing.T, method, address, body string) exchange {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, s.srv.URL+address, bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	scope := access.Read
-	if body != nil {
+	scope, header := access.Read, http.Header{}
+	if body != "" {
 		scope = access.Write
-		req.Header.Set("Content-Type", "application/json")
+		header.Set("Content-Type", "application/json")
 	}
-	req.Header.Set("X-API-Key", string(scope)+"-secret")
-	res, err := s.srv.Client().Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	raw, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s.plain(exchange{status: res.StatusCode, kind: res.Header.Get("Content-Type"), raw: raw, tag: res.Header.Get("ETag")})
+	header.Set("X-API-Key", string(scope)+"-secret")
+	res, answer := visit(t, s.srv, method, address, body, header)
+	return s.plain(exchange{status: res.StatusCode, kind: res.Header.Get("Content-Type"), raw: answer, tag: res.Header.Get("ETag")})
 }
 
 // plain takes out of an answer what may differ: the ids of stores and views, cursors
 // (which name the store), times of the clock, and the traces of requests.
 func (s *side) plain(e exchange) exchange {
-	text := strings.ReplaceAll(string(e.raw), s.store, "STORE")
+	text := strings.ReplaceAll(e.raw, s.store, "STORE")
 	for i, id := range s.views {
 		text = strings.ReplaceAll(text, id, fmt.Sprintf("VIEW-%d", i))
 	}
@@ -439,7 +420,7 @@ func (d *differential) ask(t *testing.T, q *ask.Question) {
 			if len(given) > 0 {
 				address += "?" + given.Encode()
 			}
-			got := s.exchange(t, http.MethodGet, address, nil)
+			got := s.exchange(t, http.MethodGet, address, "")
 			cursors[i] = got.next
 			if i == 0 {
 				want = got
@@ -450,7 +431,7 @@ func (d *differential) ask(t *testing.T, q *ask.Question) {
 			if page > 0 {
 				continue
 			}
-			head := s.exchange(t, http.MethodHead, address, nil)
+			head := s.exchange(t, http.MethodHead, address, "")
 			if head.status != got.status || head.kind != got.kind || head.tag != got.tag || len(head.raw) > 0 {
 				t.Errorf("HEAD %s of %s: got %d %s, ETag %s and %d bytes; GET says %d %s, ETag %s", address, s.name, head.status, head.kind, head.tag, len(head.raw), got.status, got.kind, got.tag)
 			}

@@ -810,7 +810,7 @@ var mutants = []mutant{
 	},
 	{
 		"a check does not look at relationships",
-		"internal/neo4j/examine.go", `x.relationships(links, whole)`, `x.relationships(nil, nil)`,
+		"internal/neo4j/examine.go", `x.relationships(links)`, `x.relationships(nil)`,
 		inNeo4j, "TestRepair$",
 	},
 	{

@@ -198,9 +198,9 @@ func (s *Store) fetchState(t *tx, m *meta, b *graph.Batch) (*state, error) {
 func (st *state) fetchEnds(all []graph.EntityID) error {
 	for ids := range slices.Chunk(all, chunk) {
 		err := st.t.each(entitiesByIDs+" RETURN e.id, e.type, e.hubgraphLinks", params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
-			id, _ := r.Values[0].(string)
-			typ, _ := r.Values[1].(string)
-			links, _ := r.Values[2].(string)
+			id := stringAt(r, 0)
+			typ := stringAt(r, 1)
+			links := stringAt(r, 2)
 			st.ends[graph.EntityID(id)] = end{graph.Type(typ), links}
 			return nil
 		})
@@ -217,7 +217,7 @@ func (st *state) fetchEntities(ids []graph.EntityID) error {
 		if err != nil {
 			return err
 		}
-		links, _ := r.Values[2].(string)
+		links := stringAt(r, 2)
 		st.entities[e.ID], st.ends[e.ID] = e, end{e.Type, links}
 		return nil
 	})
@@ -338,7 +338,7 @@ func (q *qualified) next() error {
 	var named []graph.StatementID
 	err := q.st.t.each("MATCH (n:HubgraphMention) WHERE n.entity = $q.id AND n.statement > $q.after RETURN n.statement ORDER BY n.entity, n.statement LIMIT $q.limit",
 		params{"id": string(q.id), "after": string(q.after), "limit": page}, func(r *driver.Record) error {
-			id, _ := r.Values[0].(string)
+			id := stringAt(r, 0)
 			named = append(named, graph.StatementID(id))
 			return nil
 		})
@@ -380,8 +380,8 @@ func (st *state) OfTypes(types []graph.Type, yield func(graph.EntityID, graph.Ty
 			var found []graph.Entity
 			err := st.t.each(eachType+
 				" WITH e ORDER BY e.id LIMIT $q.limit RETURN e.id, e.type", params{"types": stringsOf(types), "after": after, "limit": limit}, func(r *driver.Record) error {
-				after, _ = r.Values[0].(string)
-				typ, _ := r.Values[1].(string)
+				after = stringAt(r, 0)
+				typ := stringAt(r, 1)
 				found = append(found, graph.Entity{ID: graph.EntityID(after), Type: graph.Type(typ)})
 				return nil
 			})
@@ -625,6 +625,9 @@ func (w *writer) sources(c *change.Changes) {
 	w.rows("MATCH (s:Source {id: row}) DETACH DELETE s", droppedSources, driver.Counters.NodesDeleted)
 }
 
+// putLink makes the relationship r of a row.
+const putLink = "MATCH (s:Entity {id: row.subject}) MATCH (o:Entity {id: row.object}) CREATE (s)-[r:$(row.type)]->(o) SET r = row.shown"
+
 // relation finds the relationship r of a row, from its ends: it is looked for at the
 // end that has fewer.
 const relation = "MATCH (s:Entity {id: row.subject}) MATCH (o:Entity {id: row.object}) OPTIONAL MATCH (s)-[r]->(o) WHERE r.id = row.id "
@@ -676,7 +679,7 @@ func (w *writer) statements(changes []change.StatementChange, ends map[graph.Ent
 			cited = append(cited, row)
 		}
 	}
-	w.rows("MATCH (s:Entity {id: row.subject}) MATCH (o:Entity {id: row.object}) CREATE (s)-[r:$(row.type)]->(o) SET r = row.shown CREATE (n:HubgraphStatement) SET n = row.own",
+	w.rows(putLink+" CREATE (n:HubgraphStatement) SET n = row.own",
 		created, driver.Counters.RelationshipsCreated)
 	w.rows("MATCH (s:Entity {id: row.subject}) CREATE (s)-[:HUBGRAPH_FACT]->(n:Fact:HubgraphStatement) SET n = row", facts, driver.Counters.RelationshipsCreated)
 	w.rows(relation+"SET r += row.shown", cited, nil)

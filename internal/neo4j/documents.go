@@ -18,8 +18,8 @@ type documents struct{ s *Store }
 
 func documentAt(r *driver.Record) (graph.Document, error) {
 	d := graph.Document{}
-	d.Kind, _ = r.Values[0].(string)
-	d.ID, _ = r.Values[1].(string)
+	d.Kind = stringAt(r, 0)
+	d.ID = stringAt(r, 1)
 	d.Version = uint64(intAt(r, 2))
 	body, ok := r.Values[3].([]byte)
 	if !ok || d.Version == 0 {

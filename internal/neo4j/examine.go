@@ -119,6 +119,10 @@ func (x *examination) damaged(kind, id, detail string) {
 	x.found = append(x.found, Fault{Damaged, kind, id, detail})
 }
 
+func (x *examination) foreign(kind, id, lacks string) {
+	x.found = append(x.found, Fault{Foreign, kind, id, lacks + ": another program made it, and no answer holds it; take it away or give it another label if it was not meant to look like Hubgraph's"})
+}
+
 // A part examines a page of what comes behind an id, and gives that of the last and
 // whether there may be more.
 type part func(x *examination, after string) (last string, more bool, err error)
@@ -126,13 +130,17 @@ type part func(x *examination, after string) (last string, more bool, err error)
 // parts are in an order in which each may go by what those before it have mended.
 var parts = []part{(*examination).lost, (*examination).statements, (*examination).entities, (*examination).sources, (*examination).others}
 
-const (
-	andBackup = "; put a backup in its place"
-	byHand    = "another program made it, and no answer holds it; take it away or give it another label if it was not meant to look like Hubgraph's"
-)
+const andBackup = "; put a backup in its place"
 
-// labelled are the labels with which records are found.
-var labelled = []string{"Entity", "HubgraphStatement", "Source"}
+// labelled are the kinds of records, with the labels with which they are found.
+var labelled = []struct {
+	label, kind string
+	read        func(id string, record []byte) error
+}{
+	{"Entity", "entity", func(id string, record []byte) error { _, err := entityOf(id, record); return err }},
+	{"HubgraphStatement", "statement", func(id string, record []byte) error { _, err := statementOf(id, record); return err }},
+	{"Source", "source", func(id string, record []byte) error { _, err := sourceOf(id, record); return err }},
+}
 
 // lost finds records that lost the label by which they are found: in a repair all of
 // them, page by page, for what was mended is not lost any more.
@@ -144,13 +152,9 @@ func (x *examination) lost(string) (string, bool, error) {
 			n++
 			id, record := stringAt(r, 1), bytesAt(r, 2)
 			label, kind := "", ""
-			for i, is := range []func() error{
-				func() error { _, err := entityOf(id, record); return err },
-				func() error { _, err := statementOf(id, record); return err },
-				func() error { _, err := sourceOf(id, record); return err },
-			} {
-				if is() == nil {
-					label, kind = labelled[i], []string{"entity", "statement", "source"}[i]
+			for _, l := range labelled {
+				if l.read(id, record) == nil {
+					label, kind = l.label, l.kind
 				}
 			}
 			if another, _ := r.Values[4].(bool); another || kind == "" {
@@ -272,7 +276,7 @@ func named(props map[string]any) string {
 
 // ours reports whether a label says what a record is.
 func (x *examination) ours(name string) bool {
-	if slices.Contains(labelled, name) || name == "Fact" || strings.HasPrefix(name, "Hubgraph") {
+	if name == "Entity" || name == "Source" || name == "Fact" || strings.HasPrefix(name, "Hubgraph") {
 		return true
 	}
 	return slices.ContainsFunc(x.known.whole.Types, func(d graph.TypeDef) bool { return label(d.ID) == name })
@@ -350,10 +354,7 @@ func (x *examination) statements(after string) (string, bool, error) {
 		n := &list[i]
 		s, err := statementOf(n.id, n.record())
 		if err != nil {
-			if x.mislabelled(n, "Entity", "Source") {
-				continue
-			}
-			x.damaged(kind, n.id, "its record can't be read, or is another's"+andBackup)
+			x.unreadable(kind, n)
 			continue
 		}
 		whole, nodes[s.ID] = append(whole, s), n
@@ -368,7 +369,8 @@ func (x *examination) statements(after string) (string, bool, error) {
 	if err := x.types(ends); err != nil {
 		return "", false, err
 	}
-	var links, facts []any
+	var links []*graph.Statement
+	var facts []any
 	for i := range whole {
 		s := &whole[i]
 		n := nodes[s.ID]
@@ -376,20 +378,19 @@ func (x *examination) statements(after string) (string, bool, error) {
 		if subject == "" || s.Object != "" && object == "" {
 			continue // an end is not there, or can't be read: that is told of it
 		}
-		own, keys := ownProps(s, subject, object), ownKeys
-		row := params{"id": string(s.ID), "subject": string(s.Subject), "object": string(s.Object)}
+		own := ownProps(s, subject, object)
 		if s.Object == "" {
 			maps.Copy(own, shownProps(s))
 			x.labels(kind, key, n, key, "Fact")
 			x.properties(kind, key, n, own, slices.Concat(ownKeys, shownKeys))
-			facts = append(facts, row)
+			facts = append(facts, params{"id": string(s.ID), "subject": string(s.Subject)})
 			continue
 		}
 		x.labels(kind, key, n, key)
-		x.properties(kind, key, n, own, keys)
-		links = append(links, row)
+		x.properties(kind, key, n, own, ownKeys)
+		links = append(links, s)
 	}
-	if err := x.relationships(links, whole); err != nil {
+	if err := x.relationships(links); err != nil {
 		return "", false, err
 	}
 	if err := x.facts(facts); err != nil {
@@ -398,33 +399,21 @@ func (x *examination) statements(after string) (string, bool, error) {
 	return last, more, x.beside("HubgraphMention", "mention", beyond(after), upTo(last, more), mentions)
 }
 
-// mislabelled reports whether a node is a record of another kind that has a label too
-// many, which is told of that.
-func (x *examination) mislabelled(n *node, as ...string) bool {
-	for _, label := range as {
-		if !n.has(label) {
-			continue
-		}
-		var err error
-		switch label {
-		case "Entity":
-			_, err = entityOf(n.id, n.record())
-		case "HubgraphStatement":
-			_, err = statementOf(n.id, n.record())
-		default:
-			_, err = sourceOf(n.id, n.record())
-		}
-		if err == nil {
-			return true
+// unreadable notes a node of a kind whose record can't be read, unless it is a record of
+// another kind that has a label too many, which is told of that.
+func (x *examination) unreadable(kind string, n *node) {
+	for _, l := range labelled {
+		if l.kind != kind && n.has(l.label) && l.read(n.id, n.record()) == nil {
+			return
 		}
 	}
-	return false
+	x.damaged(kind, n.id, "its record can't be read, or is another's"+andBackup)
 }
 
 // types finds the types of entities as their records say; "" stays for what is not
 // there.
 func (x *examination) types(of map[graph.EntityID]graph.Type) error {
-	return x.t.each("MATCH (e:Entity) WHERE e.id IN $q.ids RETURN e.id, e.record", params{"ids": stringsOf(slices.Collect(maps.Keys(of)))}, func(r *driver.Record) error {
+	return x.t.each(entitiesByIDs+" RETURN e.id, e.record", params{"ids": stringsOf(slices.Collect(maps.Keys(of)))}, func(r *driver.Record) error {
 		if e, err := entityOf(stringAt(r, 0), bytesAt(r, 1)); err == nil {
 			of[e.ID] = e.Type
 		}
@@ -432,52 +421,45 @@ func (x *examination) types(of map[graph.EntityID]graph.Type) error {
 	})
 }
 
-// put makes the relationship of a row, as a batch does.
-const putLink = "MATCH (s:Entity {id: row.subject}) MATCH (o:Entity {id: row.object}) CREATE (s)-[r:$(row.type)]->(o) SET r = row.shown"
-
 // relationships compares those that statements have for people.
-func (x *examination) relationships(rows []any, whole []graph.Statement) error {
+func (x *examination) relationships(list []*graph.Statement) error {
 	type relationship struct {
 		typ   string
 		props map[string]any
 	}
-	have := map[string][]relationship{}
+	rows := make([]any, len(list))
+	for i, s := range list {
+		rows[i] = params{"id": string(s.ID), "subject": string(s.Subject), "object": string(s.Object)}
+	}
+	found := map[string][]relationship{}
 	err := x.t.each("UNWIND $q.rows AS row "+relation+"WITH row, r WHERE r IS NOT NULL RETURN row.id, type(r), properties(r)", params{"rows": rows}, func(r *driver.Record) error {
 		props, _ := r.Values[2].(map[string]any)
-		have[stringAt(r, 0)] = append(have[stringAt(r, 0)], relationship{stringAt(r, 1), props})
+		found[stringAt(r, 0)] = append(found[stringAt(r, 0)], relationship{stringAt(r, 1), props})
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	wanted := map[string]bool{}
-	for _, row := range rows {
-		wanted[row.(params)["id"].(string)] = true
-	}
-	for i := range whole {
-		s := &whole[i]
-		id := string(s.ID)
-		if !wanted[id] {
-			continue
-		}
-		list, want := have[id], shownProps(s)
-		row := params{"id": id, "subject": string(s.Subject), "object": string(s.Object), "type": relType(s.Predicate), "shown": want}
+	for i, s := range list {
+		id, row := string(s.ID), rows[i].(params)
+		have, want := found[id], shownProps(s)
+		row["type"], row["shown"] = relType(s.Predicate), want
 		switch {
-		case len(list) == 0:
+		case len(have) == 0:
 			x.differs("statement", id, "its relationship is missing", putLink, row)
-		case len(list) == 1 && list[0].typ == row["type"]:
-			if wrong := differing(list[0].props, want, shownKeys); len(wrong) > 0 {
+		case len(have) == 1 && have[0].typ == row["type"]:
+			if wrong := differing(have[0].props, want, shownKeys); len(wrong) > 0 {
 				row["shown"] = wrong
 				x.differs("statement", id, "of its relationship, "+named(wrong), relation+"SET r += row.shown", row)
 			}
 		default:
 			// What others put beside our properties stays.
-			for key, v := range list[0].props {
+			for key, v := range have[0].props {
 				if _, ok := want[key]; !ok && !slices.Contains(shownKeys, key) {
 					want[key] = v
 				}
 			}
-			x.differs("statement", id, fmt.Sprintf("has %d relationships, or one of another type", len(list)), relation+"DELETE r", row)
+			x.differs("statement", id, fmt.Sprintf("has %d relationships, or one of another type", len(have)), relation+"DELETE r", row)
 			x.mend(putLink, row)
 		}
 	}
@@ -515,30 +497,23 @@ func (x *examination) entities(after string) (string, bool, error) {
 	for i := range list {
 		n := &list[i]
 		if n.props["record"] == nil && n.props["terms"] == nil {
-			x.found = append(x.found, Fault{Foreign, kind, n.id, "has no record: " + byHand})
+			x.foreign(kind, n.id, "has no record")
 			continue
 		}
 		e, err := entityOf(n.id, n.record())
 		if err != nil {
-			if !x.mislabelled(n, "HubgraphStatement", "Source") {
-				x.damaged(kind, n.id, "its record can't be read, or is another's"+andBackup)
-			}
+			x.unreadable(kind, n)
 			continue
 		}
 		x.tally.records.Entities = append(x.tally.records.Entities, change.EntityChange{New: &e})
 		x.tally.digest = x.tally.digest.Add(e.Hash())
 		x.labels(kind, key, n, key, label(e.Type))
 		want := entityProps(&e, entityTerms(&e))
-		counted := countsProps(e.ID, counts[e.ID])
-		for k, v := range counted {
-			if v != nil {
-				want[k] = v
-			}
-		}
+		maps.Copy(want, countsProps(e.ID, counts[e.ID]))
 		if n.props["hubgraphDegree"] == int64(0) { // as it was written before
 			delete(n.props, "hubgraphDegree")
 		}
-		x.properties(kind, key, n, want, slices.Concat(entityKeys, countKeys))
+		x.properties(kind, key, n, want, entityKeys)
 		identifiers = append(identifiers, identifierRows(&e)...)
 	}
 	if err := x.beside("HubgraphIdentifier", "identifier", beyond(after), upTo(last, more), identifiers); err != nil {
@@ -568,7 +543,7 @@ func (x *examination) linkedByHand(ids []string) error {
 				x.damaged("statement", id, "its node, which had its record, is gone, and only its relationship is left"+andBackup+", or take the relationship away and state it again")
 				return nil
 			}
-			x.found = append(x.found, Fault{Foreign, "relationship", fmt.Sprintf("(%s)-[:%s]->(%s)", from, typ, to), "is no statement: " + byHand})
+			x.foreign("relationship", fmt.Sprintf("(%s)-[:%s]->(%s)", from, typ, to), "is no statement")
 			return nil
 		})
 	if err != nil {
@@ -576,7 +551,7 @@ func (x *examination) linkedByHand(ids []string) error {
 	}
 	return x.t.each("MATCH (e:Entity) WHERE e.id IN $q.ids MATCH (e)-[:HUBGRAPH_FACT]->(o) WHERE NOT o:HubgraphStatement RETURN e.id LIMIT $q.limit",
 		params{"ids": ids, "limit": maxFaults + 1}, func(r *driver.Record) error {
-			x.found = append(x.found, Fault{Foreign, "relationship", fmt.Sprintf("(%s)-[:HUBGRAPH_FACT]->()", stringAt(r, 0)), "is no statement: " + byHand})
+			x.foreign("relationship", fmt.Sprintf("(%s)-[:HUBGRAPH_FACT]->()", stringAt(r, 0)), "is no statement")
 			return nil
 		})
 }
@@ -592,15 +567,13 @@ func (x *examination) sources(after string) (string, bool, error) {
 	for i := range list {
 		n := &list[i]
 		if n.props["record"] == nil {
-			x.found = append(x.found, Fault{Foreign, kind, n.id, "has no record: " + byHand})
+			x.foreign(kind, n.id, "has no record")
 			continue
 		}
 		there[n.id] = true
 		s, err := sourceOf(n.id, n.record())
 		if err != nil {
-			if !x.mislabelled(n, "Entity", "HubgraphStatement") {
-				x.damaged(kind, n.id, "its record can't be read, or is another's"+andBackup)
-			}
+			x.unreadable(kind, n)
 			continue
 		}
 		x.tally.records.Sources = append(x.tally.records.Sources, change.SourceChange{New: &s})
@@ -639,7 +612,7 @@ func (x *examination) others(string) (string, bool, error) {
 	err := x.t.each("MATCH (n) WHERE (n:Entity OR n:Source OR n:HubgraphStatement OR n:HubgraphText OR n:HubgraphIdentifier OR n:HubgraphMention) AND n.id IS NOT :: STRING NOT NULL"+
 		" OR NOT n:Entity AND any(l IN labels(n) WHERE l IN $q.types) OR n:Fact AND NOT n:HubgraphStatement RETURN labels(n), toStringOrNull(n.id) LIMIT $q.limit",
 		params{"types": types, "limit": maxFaults + 1}, func(r *driver.Record) error {
-			x.found = append(x.found, Fault{Foreign, "node", ":" + strings.Join(stringsAt(r, 0), ":") + " " + stringAt(r, 1), "is no record: " + byHand})
+			x.foreign("node", ":"+strings.Join(stringsAt(r, 0), ":")+" "+stringAt(r, 1), "is no record")
 			return nil
 		})
 	if err != nil {

@@ -70,8 +70,8 @@ const columns = " RETURN e.id, e.type, " + degree
 var records = fmt.Sprintf(", size(e.record), CASE WHEN $q.all OR size(e.record) <= %d THEN e.record END", engine.SmallRecord)
 
 func entityAt(r *driver.Record, sized bool) (engine.Found, error) {
-	id, _ := r.Values[0].(string)
-	typ, _ := r.Values[1].(string)
+	id := stringAt(r, 0)
+	typ := stringAt(r, 1)
 	x := engine.Found{ID: graph.EntityID(id), Type: graph.Type(typ), Degree: intAt(r, 2)}
 	if !sized {
 		return x, nil
@@ -313,7 +313,7 @@ func (f *fetcher) Walk(ctx context.Context, of engine.Ref, after, upTo graph.Ent
 	p := params{"id": string(of.ID), "after": string(after), "upTo": cmp.Or(string(upTo), last), "limit": limit}
 	return f.run(ctx, func(t *tx) error {
 		return t.each(walk, p, func(r *driver.Record) error {
-			other, _ := r.Values[0].(string)
+			other := stringAt(r, 0)
 			return give(graph.EntityID(other), intAt(r, 1))
 		})
 	})

@@ -69,13 +69,13 @@ func (s *Store) changes(ctx context.Context, before, after int64, limit int) (li
 			" RETURN c.seq, c.digest, c.at.epochSeconds, c.at.nanosecond, c.author, c.note, c.label ORDER BY c.seq DESC LIMIT $q.limit",
 			params{"before": before, "after": after, "limit": limit}, func(r *driver.Record) error {
 				c := graph.Change{Revision: graph.Revision{Store: m.rev.Store, Seq: uint64(intAt(r, 0))}, Time: time.Unix(int64(intAt(r, 2)), int64(intAt(r, 3))).UTC()}
-				digest, _ := r.Values[1].(string)
+				digest := stringAt(r, 1)
 				if n, err := hex.Decode(c.Revision.Digest[:], []byte(digest)); err != nil || n != len(c.Revision.Digest) {
 					return damagedRecord("line of the log", fmt.Sprint(c.Revision.Seq), errors.New("it has no digest"))
 				}
-				c.Author, _ = r.Values[4].(string)
-				c.Note, _ = r.Values[5].(string)
-				c.Label, _ = r.Values[6].(string)
+				c.Author = stringAt(r, 4)
+				c.Note = stringAt(r, 5)
+				c.Label = stringAt(r, 6)
 				list = append(list, c)
 				return nil
 			})

@@ -98,7 +98,7 @@ func (t *tx) countsOf(ids string, p params) (map[graph.EntityID]links, error) {
 		"MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, id) WHERE n.object = id AND n.id > '' RETURN n.id AS statement, n.object AS object, false AS out }"+
 		" RETURN id, split(statement, '.')[0] AS predicate, CASE WHEN object IS NULL THEN '"+string(ofFact)+"' WHEN out THEN '"+string(asSubject)+"' ELSE '"+string(asTarget)+"' END AS as, object = id AND out AS loop, count(statement)",
 		p, func(r *driver.Record) error {
-			id, _ := r.Values[0].(string)
+			id := stringAt(r, 0)
 			l := counts[graph.EntityID(id)]
 			if l == nil {
 				l = links{}
@@ -108,7 +108,7 @@ func (t *tx) countsOf(ids string, p params) (map[graph.EntityID]links, error) {
 			if !ok {
 				return nil
 			}
-			as, _ := r.Values[2].(string)
+			as := stringAt(r, 2)
 			l[link{graph.Predicate(predicate), as[0]}] += intAt(r, 4)
 			if loop, _ := r.Values[3].(bool); loop {
 				l[link{graph.Predicate(predicate), asBoth}] += intAt(r, 4)

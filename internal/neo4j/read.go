@@ -359,46 +359,51 @@ func (s *Store) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRe
 			}
 			out.Counts = append(out.Counts, graph.Count{Predicate: k.predicate, Direction: graph.Direction(list), Count: n})
 		}
-		many := func(yield func(graph.Statement, error) bool) {
-			sc := &scanner{t: t, q: &graph.StatementsQuery{About: id}, limit: page}
-			for _, p := range want["facts"] {
-				sc.q.Filter.Predicates = append(sc.q.Filter.Predicates, graph.Predicate(p))
-			}
-			sc.emit = func(f *foundStatement) error {
-				if !yield(f.Statement, nil) {
-					return errEnough
-				}
-				return nil
-			}
-			var err error
-			if sc.known, err = m.contents(); err == nil {
-				err = sc.run()
-			}
-			if err != nil && !errors.Is(err, errEnough) {
-				yield(graph.Statement{}, err)
-			}
-		}
-		if facts > page {
-			out.Facts, out.StoppedBy, err = graph.FactsOf(many)
-			if err != nil {
-				return err
-			}
+		predicates, many := want["facts"], facts > page
+		if many {
 			want["facts"] = []string{}
 		}
 		few, err := profileOf(t, id, want, out.Counts)
-		if err != nil || facts > page {
+		if err != nil {
 			return err
 		}
-		out.Facts, out.StoppedBy, err = graph.FactsOf(func(yield func(graph.Statement, error) bool) {
+		list := func(yield func(graph.Statement, error) bool) {
 			for i := range few {
 				if !yield(few[i], nil) {
 					return
 				}
 			}
-		})
+		}
+		if many {
+			list = factsOf(t, m, id, predicates)
+		}
+		out.Facts, out.StoppedBy, err = graph.FactsOf(list)
 		return err
 	})
 	return out, err
+}
+
+// factsOf gives the facts about an entity in ID order, page by page.
+func factsOf(t *tx, m *meta, id graph.EntityID, predicates []string) func(yield func(graph.Statement, error) bool) {
+	return func(yield func(graph.Statement, error) bool) {
+		sc := &scanner{t: t, q: &graph.StatementsQuery{About: id}, limit: page}
+		for _, p := range predicates {
+			sc.q.Filter.Predicates = append(sc.q.Filter.Predicates, graph.Predicate(p))
+		}
+		sc.emit = func(f *foundStatement) error {
+			if !yield(f.Statement, nil) {
+				return errEnough
+			}
+			return nil
+		}
+		var err error
+		if sc.known, err = m.contents(); err == nil {
+			err = sc.run()
+		}
+		if err != nil && !errors.Is(err, errEnough) {
+			yield(graph.Statement{}, err)
+		}
+	}
 }
 
 // profileOf counts the other ends by type and gives facts, in ID order: one statement
@@ -408,9 +413,9 @@ func profileOf(t *tx, id graph.EntityID, want map[string][]string, counts []grap
 		return nil, nil
 	}
 	err = t.each(profileParts, params{"id": string(id), "in": want["in"], "out": want["out"], "facts": want["facts"]}, func(r *driver.Record) error {
-		p, _ := r.Values[0].(string)
-		dir, _ := r.Values[1].(string)
-		typ, _ := r.Values[2].(string)
+		p := stringAt(r, 0)
+		dir := stringAt(r, 1)
+		typ := stringAt(r, 2)
 		if dir == "" {
 			s, err := statementOf(stringAt(r, 4), bytesAt(r, 5))
 			if err != nil {

@@ -22,13 +22,15 @@ func (s *Store) Check(ctx context.Context) ([]Fault, error) {
 		return nil, err
 	}
 	var f faults
-	missing, err := s.undefined(ctx)
+	steps, err := s.missing(ctx)
 	if err != nil {
-		return nil, err
+		return nil, s.translate(ctx, err)
 	}
-	f.add(missing...)
+	for _, cypher := range steps {
+		f.add(undefined(cypher))
+	}
 	for _, examine := range parts {
-		for after, more := "", true; more; {
+		for after, last, more := "", "", true; more; after = last {
 			var x *examination
 			page, cancel := context.WithTimeout(ctx, definePatience)
 			err := s.read(page, func(t *tx, m *meta) (err error) {
@@ -37,7 +39,7 @@ func (s *Store) Check(ctx context.Context) ([]Fault, error) {
 					return err
 				}
 				x = &examination{t: t, known: known}
-				after, more, err = next(examine, x, after)
+				last, more, err = examine(x, after)
 				return err
 			})
 			cancel()
@@ -50,29 +52,7 @@ func (s *Store) Check(ctx context.Context) ([]Fault, error) {
 	return f.list, nil
 }
 
-// next examines a page and leaves where it begins as it was unless all went well: the
-// page may be tried again.
-func next(examine part, x *examination, after string) (string, bool, error) {
-	last, more, err := examine(x, after)
-	if err != nil {
-		return after, true, err
-	}
-	return last, more, nil
-}
-
-// undefined gives the indexes and constraints that are not there.
-func (s *Store) undefined(ctx context.Context) ([]Fault, error) {
-	steps, err := s.missing(ctx)
-	if err != nil {
-		return nil, s.translate(ctx, err)
-	}
-	out := make([]Fault, len(steps))
-	for i, cypher := range steps {
-		out[i] = undefined(cypher)
-	}
-	return out, nil
-}
-
+// undefined is what is found of an index or a constraint that is not there.
 func undefined(cypher string) Fault {
 	name, _ := nameIn(cypher)
 	kind := "index"
