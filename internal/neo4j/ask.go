@@ -122,13 +122,14 @@ func (f *fetcher) watch(t *tx) {
 func (f *fetcher) run(ctx context.Context, fn func(t *tx) error) error {
 	if f.gone {
 		if err := f.begin(ctx); err != nil {
+			ended(ctx) // or the engine would take it for what no time explains
 			return err
 		}
 	}
 	t := *f.t
 	t.ctx = ctx
 	err := fn(&t)
-	if err != nil && (ctx.Err() != nil || *t.failed != nil) {
+	if err != nil && (ended(ctx) || *t.failed != nil) {
 		f.gone, f.lost = true, true
 	}
 	return err

@@ -7,11 +7,22 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"time"
 
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"hubgraph/graph"
 )
+
+// ended reports after an error whether its context has ended. Connections have the
+// deadline of a context by themselves, and may be over before its timer has gone off:
+// that is waited for.
+func ended(ctx context.Context) bool {
+	if end, ok := ctx.Deadline(); ok && !time.Now().Before(end) {
+		<-ctx.Done()
+	}
+	return ctx.Err() != nil
+}
 
 // translate turns an error of the driver into one of graph's codes, by kind and
 // server code, never by text. Errors that carry a code already, and nil, stay.
@@ -19,7 +30,7 @@ func translate(ctx context.Context, err error) error {
 	if err == nil || graph.CodeOf(err) != "" {
 		return err
 	}
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || ctx.Err() != nil {
+	if ended(ctx) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		if ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
 			err = errors.Join(ctx.Err(), err)
 		}

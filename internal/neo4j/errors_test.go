@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"syscall"
 	"testing"
+	"time"
 
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -160,5 +162,32 @@ func TestAddresses(t *testing.T) {
 	}
 	if len(got) != 2 || got["a.example"] != "7687" || got["[::1]"] != "7688" {
 		t.Errorf("got %v, want a.example:7687 and [::1]:7688", got)
+	}
+}
+
+// A lateContext is one whose timer goes off some time after its deadline, as timers
+// of a busy machine do.
+type lateContext struct {
+	context.Context
+	at time.Time
+}
+
+func (c lateContext) Deadline() (time.Time, bool) { return c.at, true }
+
+// TestEndedBeforeItsTimer has a connection time out at the deadline of a context that
+// does not say yet that it is over: that is told as a deadline that passed.
+func TestEndedBeforeItsTimer(t *testing.T) {
+	timer, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
+	defer cancel()
+	ctx := lateContext{timer, time.Now()}
+	err := lost(&net.OpError{Op: "dial", Net: "tcp", Err: os.ErrDeadlineExceeded})
+	if got := translate(ctx, err); !errors.Is(got, graph.ErrUnavailable) || !errors.Is(got, context.DeadlineExceeded) {
+		t.Errorf("got %v, want ErrUnavailable with the deadline", got)
+	}
+
+	timer, cancel = context.WithCancel(t.Context())
+	defer cancel()
+	if got := translate(lateContext{timer, time.Now().Add(time.Hour)}, err); errors.Is(got, context.DeadlineExceeded) {
+		t.Errorf("with an hour left: got %v, want no deadline", got)
 	}
 }

@@ -452,7 +452,7 @@ func (s *Store) readOnce(ctx context.Context, alone, assume bool, fn func(t *tx,
 	if known := s.known(assume); s.singly(ctx, known) {
 		// Where a connection broke, the driver tries again, but transactions alone.
 		// What took the time that was meant for it is not begun again.
-		if err := s.readSingly(ctx, known, fn); !transient(err) || errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil {
+		if err := s.readSingly(ctx, known, fn); !transient(err) || errors.Is(err, context.DeadlineExceeded) || ended(ctx) {
 			return err
 		}
 	}
@@ -546,7 +546,7 @@ func (s *Store) atOneRevision(t *tx, known *contents, alone bool, fn func(t *tx,
 	if alone && !m.read || errors.Is(err, errEnough) || errors.Is(err, errCut) {
 		return nil, err
 	}
-	if err != nil && t.ctx.Err() != nil {
+	if err != nil && ended(t.ctx) {
 		return nil, err
 	}
 	if err != nil && overlapped() {
