@@ -357,11 +357,17 @@ func (p *PredicateDef) checkStatement(at string, s *Statement, is *Issues) {
 		is.Add(at+".value", Quote(p.ID)+" links to an entity; it gives no value")
 	case p.IsFact() && s.Value.Kind != "" && s.Value.Kind != p.Value:
 		is.Add(at+".value.kind", fmt.Sprintf("is %s; %s gives a %s", s.Value.Kind, Quote(p.ID), p.Value))
-	case p.Unit == MoneyUnit && s.Value.Amount != "" && !IsCurrency(s.Value.Unit):
+	case s.Value.Amount == "" || p.measuredIn(s.Value.Unit):
+	case p.Unit == MoneyUnit:
 		is.Add(at+".value.unit", fmt.Sprintf("is %s; %s is money: write an ISO 4217 code", Quote(s.Value.Unit), Quote(p.ID)))
-	case p.Unit != "" && p.Unit != MoneyUnit && s.Value.Amount != "" && s.Value.Unit != p.Unit:
+	default:
 		is.Add(at+".value.unit", fmt.Sprintf("is %s; %s is measured in %s", Quote(s.Value.Unit), Quote(p.ID), p.Unit))
 	}
+}
+
+// measuredIn reports whether amounts of the predicate may have a unit.
+func (p *PredicateDef) measuredIn(unit string) bool {
+	return p.Unit == "" || p.Unit == unit || p.Unit == MoneyUnit && IsCurrency(unit)
 }
 
 // CheckEnds says which end of a statement has a type that its predicate does

@@ -564,7 +564,7 @@ var statementClauses = []clause{
 			{"", "2024-03-31", []string{"f staff target", "bob at g"}},
 			{"2024", "2023-07", []string{"f owns x", "bob at g"}},
 			{"2023-06-30", "2023-06-30", []string{"g raised", "g motto"}},
-			{"2023", "2025", nil},
+			{"2022-12-30", "2022-12", nil},
 		} {
 			got := all(t, t.store.Statements(t.ctx, in(graph.Filter{DueBefore: c.before, DueAfter: c.after})))
 			t.same(fmt.Sprintf("Statements due before %q, after %q", c.before, c.after), s.names(t, got), s.byID(c.want...))
@@ -626,7 +626,7 @@ var statementClauses = []clause{
 			{"EUR", "-2.9", "", []string{"g raised"}},
 			{"", "10000000000", "", []string{"f raised"}},
 			{"", "", "9", []string{"f staff 9", "g raised", "x size -3"}},
-			{"", "12", "3", nil},
+			{"", "3", "8", nil},
 		} {
 			got := all(t, t.store.Statements(t.ctx, graph.StatementsQuery{Unit: c.unit, Min: c.min, Max: c.max}))
 			t.same(fmt.Sprintf("Statements in %q from %q to %q", c.unit, c.min, c.max), s.names(t, got), s.byID(c.want...))
@@ -746,6 +746,8 @@ var statementClauses = []clause{
 				ValidAt: "2021-13", DueBefore: "1", DueAfter: "2021-02-29",
 			}}, []string{"direction", "dueAfter", "dueBefore", "predicate", "source", "status", "type", "validAt"}},
 			{graph.StatementsQuery{Sort: graph.SortAmount}, []string{"unit"}},
+			{graph.StatementsQuery{Min: "12", Max: "3"}, []string{"max", "min"}},
+			{graph.StatementsQuery{Filter: graph.Filter{DueBefore: "2023", DueAfter: "2025"}}, []string{"dueAfter", "dueBefore"}},
 			{graph.StatementsQuery{Start: 3}, []string{"end"}},
 			{graph.StatementsQuery{Start: 3, End: 3, Filter: graph.Filter{Sources: []graph.SourceID{"src"}}}, []string{"end"}},
 			{graph.StatementsQuery{Start: 3, End: 4}, []string{"source"}},

@@ -225,6 +225,12 @@ func TestFaults(t *testing.T) {
 		{"listStatements", "?unit=furlong&min=much&subjectType=ship&objectType=x&source=nobody", graph.ErrInvalid, faults{
 			{"?source", "is not a source"}, {"?subjectType", "is not a type"}, {"?objectType", "is not a type"}, {"?unit", "ISO 4217"}, {"?min", "is not a decimal number"},
 		}},
+		{"listStatements", "?min=10&max=9.5", graph.ErrInvalid, faults{{"?max", "is less than min"}, {"?min", "is more than max"}}},
+		{"listStatements", "?dueAfter=2030&dueBefore=2020", graph.ErrInvalid, faults{{"?dueAfter", "nothing is due between"}, {"?dueBefore", "is before dueAfter"}}},
+		{"listStatements", "?predicate=partner-of&unit=CNY&min=x", graph.ErrInvalid, faults{{"?min", "is not a decimal"}, {"?unit", `no statement of "partner-of" has an amount`}}},
+		{"listEntityStatements", "nobody?predicate=raised&direction=in", graph.ErrInvalid, faults{{"?direction", `no statement of "raised" leads in`}}},
+		{"getNeighbors", "nobody?predicate=raised", graph.ErrInvalid, faults{{"?predicate", `no statement of "raised" joins two entities`}}},
+		{"findPaths", "?from=ada&to=dune&predicate=raised&maxHops=7", graph.ErrInvalid, faults{{"?predicate", "joins two entities"}, {"?maxHops", "from 1 to 6"}}},
 		{"listStatements", "?end=0", graph.ErrInvalid, faults{{"?end", "from 1 to"}}},
 		{"listStatements", "?validAt=2022-13&dueBefore=x", graph.ErrInvalid, faults{{"?validAt", "is not a date"}, {"?dueBefore", "is not a date"}}},
 		{"getStatement", "nothing", graph.ErrNotFound, faults{{"{id}", "is no statement's id"}}},

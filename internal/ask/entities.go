@@ -112,6 +112,9 @@ func (a *Service) listEntityStatements(ctx context.Context, in *listEntityStatem
 		return nil, err
 	}
 	q := graph.StatementsQuery{Filter: f, After: in.afterStatement(in.Cursor), Limit: in.Limit.read(&in.asked, "limit")}
+	if err := a.possible(ctx, &in.asked, q.Impossible); err != nil {
+		return nil, err
+	}
 	if err := in.check(q.Validate()); err != nil {
 		return nil, err
 	}

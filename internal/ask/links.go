@@ -15,7 +15,7 @@ type getNeighborsIn struct {
 }
 
 func (a *Service) getNeighbors(ctx context.Context, in *getNeighborsIn) (*answer[Graph], error) {
-	f, err := a.filter(ctx, &in.asked, &in.filterParams)
+	f, err := a.linkFilter(ctx, &in.asked, &in.filterParams, false)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ type getGraphIn struct {
 }
 
 func (a *Service) getGraph(ctx context.Context, in *getGraphIn) (*answer[Graph], error) {
-	f, err := a.filter(ctx, &in.asked, &in.filterParams)
+	f, err := a.linkFilter(ctx, &in.asked, &in.filterParams, false)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +78,7 @@ type getCommonIn struct {
 }
 
 func (a *Service) getCommon(ctx context.Context, in *getCommonIn) (*answer[Graph], error) {
-	f, err := a.filter(ctx, &in.asked, &in.filterParams)
+	f, err := a.linkFilter(ctx, &in.asked, &in.filterParams, false)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +105,7 @@ type getAmongIn struct {
 }
 
 func (a *Service) getAmong(ctx context.Context, in *getAmongIn) (*answer[Graph], error) {
-	f, err := a.filter(ctx, &in.asked, &in.filterParams)
+	f, err := a.linkFilter(ctx, &in.asked, &in.filterParams, false)
 	if err != nil {
 		return nil, err
 	}

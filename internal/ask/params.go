@@ -218,6 +218,29 @@ func (a *Service) filter(ctx context.Context, q *asked, p *filterParams) (graph.
 	return f, nil
 }
 
+// linkFilter is filter for a question about links; inner as in
+// graph.Filter.ImpossibleLinks.
+func (a *Service) linkFilter(ctx context.Context, q *asked, p *filterParams, inner bool) (graph.Filter, error) {
+	f, err := a.filter(ctx, q, p)
+	if err != nil {
+		return f, err
+	}
+	return f, a.possible(ctx, q, func(s *graph.Schema) []graph.Issue { return f.ImpossibleLinks(s, inner) })
+}
+
+// possible notes what of a question can have no answer by the schema. Names that there
+// are not are told elsewhere.
+func (a *Service) possible(ctx context.Context, q *asked, impossible func(*graph.Schema) []graph.Issue) error {
+	sch, err := a.known.schemaWith(ctx, q, func(s *graph.Schema) bool { return len(impossible(s)) == 0 })
+	if err != nil {
+		return err
+	}
+	for _, is := range impossible(sch) {
+		q.fault("?"+is.Field, is.Detail)
+	}
+	return nil
+}
+
 func (a *Service) knownPredicates(ctx context.Context, q *asked, at string, ps []graph.Predicate) error {
 	unknown := func(s *graph.Schema, p graph.Predicate) bool {
 		return p.Check() == "" && s.Predicate(p) == nil // of a bad form, Validate says so

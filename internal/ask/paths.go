@@ -23,7 +23,7 @@ type findPathsIn struct {
 
 func (a *Service) findPaths(ctx context.Context, in *findPathsIn) (*answer[Paths], error) {
 	lang := in.lang(&in.asked)
-	f, err := a.filter(ctx, &in.asked, &in.filterParams)
+	f, err := a.linkFilter(ctx, &in.asked, &in.filterParams, true)
 	if err != nil {
 		return nil, err
 	}

@@ -49,6 +49,9 @@ func (a *Service) listStatements(ctx context.Context, in *listStatementsIn) (*an
 		Start: in.Start.read(&in.asked, "start"), End: in.End.read(&in.asked, "end"),
 		Sort: in.Sort, After: in.afterStatement(in.Cursor), Limit: in.Limit.read(&in.asked, "limit"),
 	}
+	if err := a.possible(ctx, &in.asked, q.Impossible); err != nil {
+		return nil, err
+	}
 	if err := in.check(q.Validate()); err != nil {
 		return nil, err
 	}
