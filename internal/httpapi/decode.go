@@ -27,8 +27,8 @@ const (
 // decode reads a JSON body into a struct of strings, whole numbers, truths,
 // lists, structs and, for an object of any shape, map[string]any. Unlike
 // encoding/json it takes names only as they are written in the struct's tags,
-// each once, takes no half of a surrogate pair, and finds all that is wrong, with
-// a JSON Pointer to each. Text that is not JSON is a problem with status 400,
+// each once, takes no half of a surrogate pair, passes over what answers say of a
+// record beside it, and finds all that is wrong, with a JSON Pointer to each. Text that is not JSON is a problem with status 400,
 // what is JSON but not of this shape one with status 422, and a list or object
 // with too many items one with status 413, whose rest is not read. A field that is
 // null is as if it were not there.
@@ -271,7 +271,7 @@ func (d *decoder) object(v reflect.Value) error {
 				d.fault("is there twice")
 			} else if f, known := fieldOf(v, name); known {
 				field = f
-			} else {
+			} else if !answers(v.Type(), name) {
 				d.fault(unknownField(v.Type(), name))
 			}
 			if seen == nil {
@@ -381,8 +381,7 @@ var pointerEscape = strings.NewReplacer("~", "~0", "/", "~1")
 func fieldOf(v reflect.Value, name string) (reflect.Value, bool) {
 	t := v.Type()
 	for i := range t.NumField() {
-		tag, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		if tag == name && tag != "-" && tag != "" {
+		if name != "" && nameOf(t.Field(i)) == name {
 			return v.Field(i), true
 		}
 	}
@@ -392,8 +391,8 @@ func fieldOf(v reflect.Value, name string) (reflect.Value, bool) {
 func unknownField(t reflect.Type, name string) string {
 	var names []string
 	for i := range t.NumField() {
-		if tag, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); tag != "" && tag != "-" {
-			names = append(names, tag)
+		if name := nameOf(t.Field(i)); name != "" {
+			names = append(names, name)
 		}
 	}
 	if s := ask.Nearest(name, names); s != "" {

@@ -26,7 +26,7 @@ const about = `A knowledge graph of an ecosystem: who is linked to whom, how, si
 
 **Again.** Answers carry a weak ETag; If-None-Match with it answers 304 while the graph is unchanged. HEAD works wherever GET does.
 
-**Bodies** are strict: a field that the schema does not name is refused with its place. A field that is null is as one that is not there; a body that is null is none. A body without Content-Type is taken for JSON, that of a text for text/plain.
+**Bodies** are strict: a field that the schema does not name is refused with its place; what answers say of a record beside it, such as an entity's ` + "`degree`" + `, is passed over, so that an answer can be sent back. A field that is null is as one that is not there; a body that is null is none. A body without Content-Type is taken for JSON, that of a text for text/plain.
 
 **Methods** that a path does not take are answered 405 with Allow.
 
@@ -68,6 +68,7 @@ func (a *api) openapi() *huma.OpenAPI {
 // when the server starts.
 func complete(o *huma.OpenAPI) {
 	stricter(o)
+	passedOver(o)
 	seen := map[*huma.Schema]bool{}
 	pattern := func(s *huma.Schema) {
 		if form, ok := s.Extensions[formKey].(string); ok {

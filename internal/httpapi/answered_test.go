@@ -1,0 +1,84 @@
+package httpapi_test
+
+import (
+	"encoding/json"
+	"net/url"
+	"strings"
+	"testing"
+
+	"hubgraph/graph"
+	"hubgraph/internal/httpapi"
+)
+
+// TestAnswersGoInAgain sends back what the API answered, as it is: nothing changes.
+func TestAnswersGoInAgain(t *testing.T) {
+	for _, st := range stores {
+		t.Run(st.name, func(t *testing.T) {
+			s := st.open(t)
+			b := small(t)
+			b.Texts = []graph.SourceText{{Source: "memo", Text: string(read(t, "testdata/memo.txt"))}}
+			b.Schema = graph.Schema{
+				Types:      []graph.TypeDef{{ID: "ship", Label: graph.Words{EN: "ship", ZH: "船"}}},
+				Predicates: []graph.PredicateDef{{ID: "sails-to", Label: graph.Words{EN: "sails to", ZH: "驶往"}, Inverse: graph.Words{EN: "is called at by", ZH: "停靠"}}},
+				Qualifiers: []graph.QualifierDef{{Key: "deck", Label: graph.Words{EN: "deck", ZH: "甲板"}}},
+				Units:      []graph.UnitDef{{ID: "knots", Label: graph.Words{EN: "knots", ZH: "节"}}},
+			}
+			rev := apply(t, s, b)
+			srv := serve(t, s, httpapi.Options{Keys: keys{}, OpenReads: true})
+			get := func(path string, q url.Values) json.RawMessage { return asked[json.RawMessage](t, srv, path, q) }
+			part := func(answer json.RawMessage, name string) json.RawMessage {
+				var fields map[string]json.RawMessage
+				if err := json.Unmarshal(answer, &fields); err != nil || len(fields[name]) < 3 {
+					t.Fatalf("%v: no %s in %.200s", err, name, answer)
+				}
+				return fields[name]
+			}
+			statements := get("/api/v1/statements", url.Values{"limit": {"10000"}})
+			if !strings.Contains(string(statements), `"quote"`) {
+				t.Fatal("no citation has its passage")
+			}
+			graph := get("/api/v1/graph", url.Values{"from": {"ada"}, "hops": {"6"}})
+			for _, tc := range []struct{ name, body string }{
+				{"an entity", `{"entities":[` + string(part(get("/api/v1/entities/dune", nil), "entity")) + `]}`},
+				{"entities", `{"entities":` + string(part(get("/api/v1/entities", nil), "items")) + `}`},
+				{"sources", `{"sources":` + string(part(get("/api/v1/sources", nil), "items")) + `}`},
+				{"statements", `{"statements":` + string(part(statements, "items")) + `}`},
+				{"the schema", `{"schema":` + string(get("/api/v1/schema", url.Values{"lang": {"zh"}})) + `}`},
+				{"a graph", string(graph)},
+				{"the explorer's file", `{"hubgraph":1,"made":"2022-01-05T00:00:00Z","revision":"","address":"/","question":null,"asOf":"","complete":true,` +
+					`"entities":` + string(part(graph, "entities")) + `,"statements":` + string(part(graph, "statements")) + `,"sources":` + string(part(get("/api/v1/sources", nil), "items")) +
+					`,"positions":{"ada":{"x":1,"y":2}},"ways":[{"entities":["ada"]}]}`},
+			} {
+				res, text := visit(t, srv, "POST", "/api/v1/batches", tc.body, with("Authorization", "Bearer write-secret", "Content-Type", "application/json"))
+				if res.StatusCode != 200 {
+					t.Errorf("%s: %d %s", tc.name, res.StatusCode, text)
+				}
+				now, err := s.Revision(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if now.Digest != rev.Digest {
+					t.Errorf("%s: the digest changed", tc.name)
+				}
+			}
+		})
+	}
+}
+
+// TestPassedOverIsNotGuessed: what no answer has is refused as ever, and so is what an
+// answer has of another record.
+func TestPassedOverIsNotGuessed(t *testing.T) {
+	h, _ := handler(t, graph.Batch{})
+	for _, tc := range []struct{ body, pointer string }{
+		{`{"entities":[{"id":"x","type":"company","name":"X","degre":1}]}`, "/entities/0/degre"},
+		{`{"entities":[{"id":"x","type":"company","name":"X","hasText":true}]}`, "/entities/0/hasText"},
+		{`{"sources":[{"id":"x","title":"X","degree":1}]}`, "/sources/0/degree"},
+		{`{"entities":[{"id":"x","type":"company","name":"X","degree":1,"degree":1}]}`, "/entities/0/degree"},
+		{`{"degree":1}`, "/degree"},
+	} {
+		w := do(h, "POST", "/api/v1/batches", tc.body)
+		if p := problemOf(t, w.Body.String()); w.Code != 422 || len(p.Errors) != 1 || p.Errors[0].Pointer != tc.pointer {
+			t.Errorf("%s: %d %s, want 422 at %s", tc.body, w.Code, w.Body, tc.pointer)
+		}
+	}
+}
