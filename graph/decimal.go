@@ -79,6 +79,17 @@ func ParseDecimal(s string) (Decimal, error) {
 	return Decimal(out), nil
 }
 
+// UnmarshalText implements encoding.TextUnmarshaler: a number comes in its canonical
+// form from wherever it is read, "18.00" as "18". What is no number stays as it is, for
+// Check to tell.
+func (d *Decimal) UnmarshalText(text []byte) error {
+	*d = Decimal(text)
+	if c, err := ParseDecimal(string(text)); err == nil {
+		*d = c
+	}
+	return nil
+}
+
 // Check says what is wrong with the form, "" if it is canonical.
 func (d Decimal) Check() string {
 	c, err := ParseDecimal(string(d))

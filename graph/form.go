@@ -50,5 +50,5 @@ func (Date) Form() Form {
 	return Form{Pattern: `^((000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$`}
 }
 
-// Form gives the form of canonical numbers; "" is none.
-func (Decimal) Form() Form { return Form{Pattern: `^(-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?)?$`} }
+// Form gives the form of numbers as UnmarshalText reads them; "" is none.
+func (Decimal) Form() Form { return Form{Pattern: `^([-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?)?$`} }

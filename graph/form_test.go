@@ -37,7 +37,7 @@ func TestForms(t *testing.T) {
 		{"type", func(s string) formed { return graph.Type(s) }, []string{"entity", "hubgraph-x"}},
 		{"predicate", func(s string) formed { return graph.Predicate(s) }, []string{"entity", "hubgraph-x"}},
 		{"date", func(s string) formed { return graph.Date(s) }, []string{"2022-02-30"}},
-		{"decimal", func(s string) formed { return graph.Decimal(s) }, []string{"", "-0"}},
+		{"decimal", func(s string) formed { return graph.Decimal(s) }, []string{"", "0000", "0001", "0099", "-0", "1.50", "+1", "01", "1e3", "0.0"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			form := tc.of("").Form()

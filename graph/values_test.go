@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"encoding/json"
 	"errors"
 	"math/big"
 	"slices"
@@ -70,6 +71,15 @@ func TestParseDecimal(t *testing.T) {
 				t.Errorf("Check(%q) allows it: %v, want %v", tc.in, canonical, !canonical)
 			}
 		})
+	}
+}
+
+func TestDecimalIsRead(t *testing.T) {
+	for text, want := range map[string]graph.Decimal{`"18.00"`: "18", `"+3.50"`: "3.5", `"1.5e3"`: "1500", `"-0"`: "0", `"18"`: "18", `""`: "", `"18,00"`: "18,00", `"many"`: "many"} {
+		var got graph.Decimal
+		if err := json.Unmarshal([]byte(text), &got); err != nil || got != want {
+			t.Errorf("%s: got %q, %v, want %q", text, got, err, want)
+		}
 	}
 }
 

@@ -82,3 +82,24 @@ func TestPassedOverIsNotGuessed(t *testing.T) {
 		}
 	}
 }
+
+// TestAmountsAreRead: an amount may be written in any way that is a number, and is kept
+// in one.
+func TestAmountsAreRead(t *testing.T) {
+	h, s := handler(t, small(t))
+	body := `{"statements":[{"subject":"dune","predicate":"raised","value":{"kind":"quantity","amount":"18.00","unit":"EUR","printed":"18.00"},"source":"memo","cites":[{"line":1,"note":"n"}],
+		"qualifiers":[{"key":"scope","value":{"kind":"quantity","amount":"+2.50","unit":"EUR"}}]}]}`
+	if w := do(h, "POST", "/api/v1/batches", body); w.Code != 200 {
+		t.Fatalf("got %d %s", w.Code, w.Body)
+	}
+	for got, err := range s.Statements(t.Context(), graph.StatementsQuery{Unit: "EUR"}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Value.Amount != "18" || got.Value.Printed != "18.00" || got.Qualifiers[0].Value.Amount != "2.5" {
+			t.Errorf("got %+v, want 18 with 2.5", got)
+		}
+		return
+	}
+	t.Error("the statement is not there")
+}
