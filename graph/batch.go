@@ -14,9 +14,9 @@ const MaxBatchItems = 1_000_000
 // named by what follows; whether anything still needs what is deleted or dropped
 // is asked of the store as the whole batch leaves it.
 //
-// What a batch puts and deletes, or puts and drops, is gone after it. A statement
-// that it retracts and puts is replaced: its citations are those of the batch
-// alone. Retracting, deleting or dropping what is not there is no fault.
+// A statement that a batch retracts and puts is replaced: its citations are those of
+// the batch alone. Nothing else can be put, or added to, and deleted or dropped at once.
+// Retracting, deleting or dropping what is not there is no fault.
 type Batch struct {
 	Key        string        `json:"key,omitempty"`
 	IfRevision *Revision     `json:"-"` // ErrPrecondition if the store has moved
@@ -165,7 +165,41 @@ func (b *Batch) Validate(stored *Schema) error {
 		}
 	}
 	b.Drop.check("drop", &is)
+	b.checkOnce(&is)
 	return is.Err(ErrInvalid, "the batch is not valid; nothing of it was stored")
+}
+
+// checkOnce adds what the batch puts and takes back at once, at both places: which of
+// the two is meant can't be told.
+func (b *Batch) checkOnce(is *Issues) {
+	deleted := places("delete", b.Delete)
+	once(is, "entities", "id", b.Entities, func(e *Entity) EntityID { return e.ID }, deleted)
+	once(is, "additions", "id", b.Additions, func(a *Addition) EntityID { return a.ID }, deleted)
+	once(is, "sources", "id", b.Sources, func(s *Source) SourceID { return s.ID }, places("drop.sources", b.Drop.Sources))
+	once(is, "texts", "source", b.Texts, func(t *SourceText) SourceID { return t.Source }, places("drop.texts", b.Drop.Texts))
+	once(is, "schema.types", "id", b.Schema.Types, func(d *TypeDef) Type { return d.ID }, places("drop.types", b.Drop.Types))
+	once(is, "schema.predicates", "id", b.Schema.Predicates, func(d *PredicateDef) Predicate { return d.ID }, places("drop.predicates", b.Drop.Predicates))
+	once(is, "schema.qualifiers", "key", b.Schema.Qualifiers, func(d *QualifierDef) string { return d.Key }, places("drop.qualifiers", b.Drop.Qualifiers))
+	once(is, "schema.units", "id", b.Schema.Units, func(d *UnitDef) string { return d.ID }, places("drop.units", b.Drop.Units))
+}
+
+// places gives where each id of a list is named.
+func places[K comparable](list string, ids []K) map[K]string {
+	out := make(map[K]string, len(ids))
+	for i, id := range ids {
+		out[id] = fmt.Sprintf("%s[%d]", list, i)
+	}
+	return out
+}
+
+func once[T any, K ~string](is *Issues, list, field string, put []T, id func(*T) K, taken map[K]string) {
+	for i := range put {
+		if at, ok := taken[id(&put[i])]; ok {
+			here := fmt.Sprintf("%s[%d].%s", list, i, field)
+			is.Add(here, Quote(id(&put[i]))+" is taken back by "+at+", too; leave out one of the two")
+			is.Add(at, Quote(id(&put[i]))+" is put by "+here+", too")
+		}
+	}
 }
 
 func (d *Drop) check(at string, is *Issues) {

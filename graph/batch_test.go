@@ -316,7 +316,7 @@ func TestCharacters(t *testing.T) {
 	old := graph.Batch{
 		Additions:  []graph.Addition{{ID: "a\u200bb", Names: []graph.Name{{Text: "N"}}}},
 		Statements: []graph.Statement{{Subject: "a\u200bb", Predicate: "based-in", Object: "c", Source: "s\u202e"}},
-		Delete:     []graph.EntityID{"a\u200bb"},
+		Delete:     []graph.EntityID{"b\u200bb"},
 	}
 	if err := old.Validate(graph.Builtin()); err != nil {
 		t.Errorf("naming an id of before: got %v, want none", err)

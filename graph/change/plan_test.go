@@ -303,14 +303,9 @@ func TestPlanOrderOfFields(t *testing.T) {
 	link := town().Statements[1].Canonical()
 	link.Cites = []graph.Citation{{Line: 7}}
 	fresh := graph.Statement{Subject: "d", Predicate: "based-in", Object: "b", Source: "s"}.Canonical()
-	words := graph.Words{EN: "x", ZH: "x"}
 	c, err := s.apply(t, graph.Batch{
-		// Put and dropped, put and deleted: gone. Added to what is put; retracted and
-		// put: it is there.
-		Schema:     graph.Schema{Types: []graph.TypeDef{{ID: "x", Label: words, Plural: words}}, Units: []graph.UnitDef{{ID: "x", Label: words}}},
-		Sources:    []graph.Source{{ID: "x", Title: "X"}},
-		Texts:      []graph.SourceText{{Source: "x", Text: "x"}},
-		Entities:   []graph.Entity{{ID: "d", Type: "company", Name: "D"}, {ID: "e", Type: "company", Name: "E"}},
+		// Added to what is put; retracted and put: it is there.
+		Entities:   []graph.Entity{{ID: "d", Type: "company", Name: "D"}},
 		Additions:  []graph.Addition{{ID: "d", Names: []graph.Name{{Text: "Dee"}}}, {ID: "a", Identifiers: []graph.Identifier{{Scheme: "lei", Value: "1"}}}, {ID: "a", Names: []graph.Name{{Text: "Ay"}}}},
 		Statements: []graph.Statement{link, fresh},
 		Retract:    []graph.StatementID{link.ID, fresh.ID, town().Statements[0].Canonical().ID, "based-in.aaaaaaaaaaaaaaaaaaaaaaaaaa"},
@@ -333,7 +328,7 @@ func TestPlanOrderOfFields(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if c.NewSchema || len(c.Sources)+len(c.Texts) > 0 {
-		t.Errorf("got %+v, %+v and %+v, want nothing of what is put and dropped", c.Schema, c.Sources, c.Texts)
+		t.Errorf("got %+v, %+v and %+v, want nothing of what is not there", c.Schema, c.Sources, c.Texts)
 	}
 	a := s.entities["a"]
 	if len(a.Names) != 1 || len(a.Identifiers) != 1 {
@@ -417,9 +412,9 @@ func TestPlanConflicts(t *testing.T) {
 		{
 			"still mentioned: as object, and by what the batch puts",
 			graph.Batch{
-				Entities:   []graph.Entity{{ID: "d", Type: "plan", Name: "D"}},
-				Statements: []graph.Statement{{Subject: "c", Predicate: "related-to", Object: "a", Source: "s", Qualifiers: []graph.Qualifier{{Key: "plan", Entity: "d"}}}},
-				Delete:     []graph.EntityID{"b", "d"},
+				Statements: []graph.Statement{{Subject: "a", Predicate: "related-to", Object: "a", Source: "s", Qualifiers: []graph.Qualifier{{Key: "plan", Entity: "c"}}}},
+				Retract:    []graph.StatementID{town().Statements[1].Canonical().ID},
+				Delete:     []graph.EntityID{"b", "c"},
 			},
 			graph.ErrConflict,
 			[]string{"delete[0]", "delete[1]"},
@@ -445,7 +440,7 @@ func TestPlanConflicts(t *testing.T) {
 		{
 			"in the order of the input, whatever the order of looking",
 			graph.Batch{
-				Entities: []graph.Entity{{ID: "b", Type: "person", Name: "B"}},
+				Entities: []graph.Entity{{ID: "d", Type: "person", Name: "D"}},
 				Texts:    []graph.SourceText{{Source: "x", Text: "t"}}, Additions: []graph.Addition{{ID: "x"}}, Delete: []graph.EntityID{"a", "b"},
 				Statements: []graph.Statement{{Subject: "a", Predicate: "related-to", Object: "y", Source: "s"}},
 			},
@@ -630,7 +625,12 @@ func (r drawer) batch(stored []graph.StatementID) graph.Batch {
 		}
 	}
 	for range r.IntN(2) {
-		b.Delete = append(b.Delete, r.entity())
+		id := r.entity()
+		b.Delete = append(b.Delete, id)
+		if !r.one(8) {
+			b.Entities = slices.DeleteFunc(b.Entities, func(e graph.Entity) bool { return e.ID == id })
+			b.Additions = slices.DeleteFunc(b.Additions, func(a graph.Addition) bool { return a.ID == id })
+		}
 	}
 	if r.one(3) {
 		b.Drop = graph.Drop{
@@ -790,10 +790,11 @@ func TestPlanDropsWhatNothingNeeds(t *testing.T) {
 		{
 			"what the batch puts needs it, too",
 			graph.Batch{
-				Sources: []graph.Source{{ID: "u", Title: "U"}}, Texts: []graph.SourceText{{Source: "u", Text: "u"}},
+				Texts:    []graph.SourceText{{Source: "t", Text: "t"}},
 				Entities: []graph.Entity{{ID: "k0", Type: "crane", Name: "K0"}},
-				Schema:   graph.Schema{Units: []graph.UnitDef{{ID: "yard", Label: graph.Words{EN: "y"}}}, Predicates: []graph.PredicateDef{{ID: "breadth", Label: graph.Words{EN: "b"}, Value: graph.Quantity, Unit: "yard"}}},
-				Drop:     graph.Drop{Sources: []graph.SourceID{"u"}, Types: []graph.Type{"crane"}, Units: []string{"yard"}},
+				Schema:   graph.Schema{Predicates: []graph.PredicateDef{{ID: "breadth", Label: graph.Words{EN: "b"}, Value: graph.Quantity, Unit: "cable"}}},
+				Retract:  []graph.StatementID{crane().Statements[4].Canonical().ID},
+				Drop:     graph.Drop{Sources: []graph.SourceID{"t"}, Types: []graph.Type{"crane"}, Units: []string{"cable"}},
 			},
 			map[string]string{"drop.sources[0]": "text", "drop.types[0]": `"k0"`, "drop.units[0]": "breadth"},
 		},

@@ -161,7 +161,7 @@ var answerClauses = []clause{
 			"conflicts": {
 				Schema: graph.Schema{Predicates: []graph.PredicateDef{{ID: owns, Label: graph.Words{EN: "owns"}}}},
 				Texts:  []graph.SourceText{{Source: "nowhere", Text: "x"}}, Entities: []graph.Entity{entity("f", person, "F"), entity("ann", firm, "Ann")},
-				Additions: []graph.Addition{{ID: "nobody"}}, Delete: ids("x", "bob", "ann", "x"),
+				Additions: []graph.Addition{{ID: "nobody"}}, Delete: ids("x", "bob", "x"),
 				Statements: []graph.Statement{join("lone", links, "nobody", source("nowhere"), qualified(graph.Qualifier{Key: role, Entity: "no one"}))},
 			},
 			"an old revision": {IfRevision: &graph.Revision{}},

@@ -169,17 +169,22 @@ var dropClauses = []clause{
 	{"Apply", "what the batch itself puts can need what it drops", func(t *trial) {
 		land, cargo, unload := loaded()
 		t.apply(land)
-		cargo.Drop = unload.Drop
+		t.apply(graph.Batch{Schema: cargo.Schema, Sources: cargo.Sources, Texts: cargo.Texts})
+		cargo.Schema, cargo.Sources, cargo.Texts, cargo.Drop = graph.Schema{}, nil, nil, unload.Drop
 		t.refuse(cargo, graph.ErrConflict, "drop.sources[0]", "drop.types[0]", "drop.predicates[0]", "drop.predicates[1]", "drop.qualifiers[0]", "drop.units[0]")
-		t.apply(graph.Batch{Sources: cargo.Sources[:1]})
-		t.refuse(graph.Batch{Texts: cargo.Texts[:1], Drop: graph.Drop{Sources: []graph.SourceID{"bill"}}}, graph.ErrConflict, "drop.sources[0]")
+		t.refuse(graph.Batch{Texts: []graph.SourceText{{Source: "bill", Text: "Another.\n"}}, Drop: graph.Drop{Sources: []graph.SourceID{"bill"}}}, graph.ErrConflict, "drop.sources[0]")
 	}},
-	{"Apply", "what a batch puts and drops is gone", func(t *trial) {
-		rev := t.apply(net(nil, "a b"))
+	{"Apply", "what a batch puts and takes back is refused, at both places", func(t *trial) {
+		t.apply(net(nil, "a b"))
 		_, cargo, unload := loaded()
 		b := graph.Batch{Schema: cargo.Schema, Sources: cargo.Sources[:1], Texts: cargo.Texts[:1], Drop: unload.Drop}
 		b.Schema.Predicates = b.Schema.Predicates[:2]
-		t.same("the revision", t.apply(b), rev)
+		b.Entities, b.Additions, b.Delete = []graph.Entity{entity("n", topic, "N")}, []graph.Addition{{ID: "a", Names: []graph.Name{{Text: "Ay"}}}}, ids("b", "a", "n")
+		t.refuse(
+			b, graph.ErrInvalid, "entities[0].id", "delete[2]", "additions[0].id", "delete[1]", "sources[0].id", "drop.sources[0]", "texts[0].source", "drop.texts[0]",
+			"schema.types[0].id", "drop.types[0]", "schema.predicates[0].id", "drop.predicates[0]", "schema.predicates[1].id", "drop.predicates[1]",
+			"schema.qualifiers[0].key", "drop.qualifiers[0]", "schema.units[0].id", "drop.units[0]",
+		)
 	}},
 	{"Apply", "dropping what is not there is no fault", func(t *trial) {
 		rev := t.apply(net(nil, "a b"))

@@ -473,6 +473,9 @@ func (g *generator) batch() *graph.Batch {
 	if g.one(8) {
 		g.drop(&b)
 	}
+	if !g.one(8) {
+		consistent(&b)
+	}
 	if g.one(12) && g.last != nil {
 		b = g.takenBack(g.last)
 	}
@@ -489,6 +492,22 @@ func (g *generator) batch() *graph.Batch {
 	}
 	g.last = &b
 	return &b
+}
+
+// consistent takes out of a batch what it puts and takes back at once.
+func consistent(b *graph.Batch) {
+	b.Entities = leaveOut(b.Entities, func(e *graph.Entity) graph.EntityID { return e.ID }, b.Delete)
+	b.Additions = leaveOut(b.Additions, func(a *graph.Addition) graph.EntityID { return a.ID }, b.Delete)
+	b.Sources = leaveOut(b.Sources, func(s *graph.Source) graph.SourceID { return s.ID }, b.Drop.Sources)
+	b.Texts = leaveOut(b.Texts, func(t *graph.SourceText) graph.SourceID { return t.Source }, b.Drop.Texts)
+	b.Schema.Types = leaveOut(b.Schema.Types, func(d *graph.TypeDef) graph.Type { return d.ID }, b.Drop.Types)
+	b.Schema.Predicates = leaveOut(b.Schema.Predicates, func(d *graph.PredicateDef) graph.Predicate { return d.ID }, b.Drop.Predicates)
+	b.Schema.Qualifiers = leaveOut(b.Schema.Qualifiers, func(d *graph.QualifierDef) string { return d.Key }, b.Drop.Qualifiers)
+	b.Schema.Units = leaveOut(b.Schema.Units, func(d *graph.UnitDef) string { return d.ID }, b.Drop.Units)
+}
+
+func leaveOut[T any, K comparable](put []T, id func(*T) K, taken []K) []T {
+	return slices.DeleteFunc(slices.Clone(put), func(x T) bool { return slices.Contains(taken, id(&x)) })
 }
 
 // drop drops something, and mostly takes out what needs it.

@@ -168,6 +168,7 @@ func (w *world) batch(v *engine.View, size int) graph.Batch {
 			// Delete one and take back what mentions it, or most batches would be refused.
 			id := pick(w, ids...)
 			b.Delete = append(b.Delete, id)
+			b.Entities = slices.DeleteFunc(b.Entities, func(e graph.Entity) bool { return e.ID == id })
 			if !w.chance(8) {
 				v.Mentions(id, func(s *graph.Statement, _, _ graph.Type) bool {
 					b.Retract = append(b.Retract, s.ID)
@@ -189,6 +190,8 @@ func (w *world) batch(v *engine.View, size int) graph.Batch {
 		// Drop a source with all that it says; a batch to come puts it again.
 		id := pick(w, sourceIDs...)
 		b.Drop = graph.Drop{Sources: []graph.SourceID{id}, Texts: []graph.SourceID{id}}
+		b.Sources = slices.DeleteFunc(b.Sources, func(s graph.Source) bool { return s.ID == id })
+		b.Texts = slices.DeleteFunc(b.Texts, func(t graph.SourceText) bool { return t.Source == id })
 		b.Statements = slices.DeleteFunc(b.Statements, func(s graph.Statement) bool { return s.Source == id })
 		for s := range v.Statements(ctx, graph.StatementsQuery{Filter: graph.Filter{Sources: b.Drop.Sources}}) {
 			b.Retract = append(b.Retract, s.ID)
