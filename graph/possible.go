@@ -75,6 +75,9 @@ func allows(allowed, asked []Type) bool {
 
 // unmet gives an issue for each demand that no predicate meets that met those before.
 func unmet(sch *Schema, named []Predicate, demands []demand) []Issue {
+	if !slices.ContainsFunc(demands, func(d demand) bool { return d.asked }) {
+		return nil
+	}
 	var left []*PredicateDef
 	for _, id := range named {
 		def := sch.Predicate(id)

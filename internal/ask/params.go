@@ -222,7 +222,7 @@ func (a *Service) filter(ctx context.Context, q *asked, p *filterParams) (graph.
 // graph.Filter.ImpossibleLinks.
 func (a *Service) linkFilter(ctx context.Context, q *asked, p *filterParams, inner bool) (graph.Filter, error) {
 	f, err := a.filter(ctx, q, p)
-	if err != nil {
+	if err != nil || f.IsZero() {
 		return f, err
 	}
 	return f, a.possible(ctx, q, func(s *graph.Schema) []graph.Issue { return f.ImpossibleLinks(s, inner) })

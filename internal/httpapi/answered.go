@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -41,11 +42,20 @@ type picture struct {
 }
 
 // answers reports whether answers give a record of a type with a field of that name.
-func answers(t reflect.Type, name string) bool {
-	return slices.ContainsFunc(answered[t], func(shape reflect.Type) bool {
-		return slices.ContainsFunc(jsonFields(shape), func(f reflect.StructField) bool { return nameOf(f) == name })
-	})
-}
+func answers(t reflect.Type, name string) bool { return namesAnswered()[t][name] }
+
+var namesAnswered = sync.OnceValue(func() map[reflect.Type]map[string]bool {
+	out := map[reflect.Type]map[string]bool{}
+	for t, shapes := range answered {
+		out[t] = map[string]bool{}
+		for _, shape := range shapes {
+			for _, f := range jsonFields(shape) {
+				out[t][nameOf(f)] = true
+			}
+		}
+	}
+	return out
+})
 
 // jsonFields are the fields of a struct that JSON has, those of embedded ones among
 // them.

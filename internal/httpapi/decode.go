@@ -28,10 +28,10 @@ const (
 // lists, structs and, for an object of any shape, map[string]any. Unlike
 // encoding/json it takes names only as they are written in the struct's tags,
 // each once, takes no half of a surrogate pair, passes over what answers say of a
-// record beside it, and finds all that is wrong, with a JSON Pointer to each. Text that is not JSON is a problem with status 400,
-// what is JSON but not of this shape one with status 422, and a list or object
-// with too many items one with status 413, whose rest is not read. A field that is
-// null is as if it were not there.
+// record beside it, and finds all that is wrong, with a JSON Pointer to each. Text that
+// is not JSON is a problem with status 400, what is JSON but not of this shape one with
+// status 422, and a list or object with too many items one with status 413, whose rest
+// is not read. A field that is null is as if it were not there.
 func decode(body []byte, into any) error {
 	if !utf8.Valid(body) {
 		return newProblem("malformed", "the body is not UTF-8")
