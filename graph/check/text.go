@@ -110,24 +110,20 @@ func (v *textVerifier) statement(s *graph.Statement) {
 			continue
 		}
 		where := fmt.Sprintf("%s, %s paragraph %d, %d to %d", s.ID, s.Source, c.Paragraph, c.Start, c.End)
+		for _, is := range v.p.Faults(*c) {
+			v.f.add("passage", where, is.Detail)
+		}
 		start, end, ok := v.p.Locate(*c)
 		if !ok {
-			v.f.add("passage", where, v.miss(c))
 			continue
 		}
 		v.cited = append(v.cited, passage.Span{Start: start, End: end})
 		par := v.p.Paragraph(start)
-		if v.p.Exact() && par != c.Paragraph {
-			v.f.add("passage", where, fmt.Sprintf("stands in paragraph %d; write that", par))
-		}
 		passage, _ := v.p.Slice(start, end)
 		passage = foldWords(passage)
 		around := passage
 		if par >= 0 {
 			span := v.p.Paragraphs()[par]
-			if span.End < end {
-				v.f.add("passage", where, fmt.Sprintf("reaches beyond paragraph %d; cite each paragraph by itself", par))
-			}
 			around, _ = v.p.Slice(span.Start, max(span.End, end))
 			around = foldWords(around)
 		}
@@ -162,19 +158,6 @@ func (v *textVerifier) statement(s *graph.Statement) {
 			v.f.add("ends", where, fmt.Sprintf("is in a paragraph that does not name %s; give the term that stands for it as via, add a name to the entity, or cite another place", missing[0]))
 		}
 	}
-}
-
-func (v *textVerifier) miss(c *graph.Citation) string {
-	switch {
-	case !v.p.Exact() && c.Hash == "":
-		return "has no hash, and the attached text is a copy; only a hash finds the passage there"
-	case !v.p.Exact():
-		return "is not found in the attached copy; attach the text itself, or one that differs in white space, quotation marks and page furniture only"
-	case c.End > v.p.Len():
-		return fmt.Sprintf("lies outside the text, which has %d code points", v.p.Len())
-	}
-	s, _ := v.p.Slice(c.Start, c.End)
-	return "does not hold what the hash says; if the offsets are right, the hash is " + passage.Hash(s)
 }
 
 // coverage checks that all numbers and capitalised names are cited or excepted.

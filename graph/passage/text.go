@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"iter"
 	"slices"
 	"sort"
@@ -180,6 +181,41 @@ func (p *Text) Locate(c graph.Citation) (start, end int, ok bool) {
 		return 0, 0, false
 	}
 	return c.Start, c.End, true
+}
+
+// Faults says what of a citation does not fit this text, each fault with the field that
+// tells otherwise; nothing of a citation without a place. In a copy, which has offsets
+// and paragraphs of its own, only that the passage is not found is a fault.
+func (p *Text) Faults(c graph.Citation) []graph.Issue {
+	if c.End <= 0 {
+		return nil
+	}
+	start, end, ok := p.Locate(c)
+	if !ok {
+		return []graph.Issue{p.miss(&c)}
+	}
+	var out []graph.Issue
+	par := p.Paragraph(start)
+	if p.exact && par != c.Paragraph {
+		out = append(out, graph.Issue{Field: "paragraph", Detail: fmt.Sprintf("stands in paragraph %d; write that", par)})
+	}
+	if par >= 0 && p.paragraphs[par].End < end {
+		out = append(out, graph.Issue{Field: "end", Detail: fmt.Sprintf("reaches beyond paragraph %d; cite each paragraph by itself", par)})
+	}
+	return out
+}
+
+func (p *Text) miss(c *graph.Citation) graph.Issue {
+	switch {
+	case !p.exact && c.Hash == "":
+		return graph.Issue{Field: "hash", Detail: "has no hash, and the attached text is a copy; only a hash finds the passage there"}
+	case !p.exact:
+		return graph.Issue{Field: "hash", Detail: "is not found in the attached copy; attach the text itself, or one that differs in white space, quotation marks and page furniture only"}
+	case c.End > p.runes:
+		return graph.Issue{Field: "end", Detail: fmt.Sprintf("lies outside the text, which has %d code points", p.runes)}
+	}
+	s, _ := p.Slice(c.Start, c.End)
+	return graph.Issue{Field: "hash", Detail: "does not hold what the hash says; if the offsets are right, the hash is " + Hash(s)}
 }
 
 // Quote gives a citation's passage as this text has it; not ok as Locate.

@@ -103,3 +103,52 @@ func TestAmountsAreRead(t *testing.T) {
 	}
 	t.Error("the statement is not there")
 }
+
+// TestPlacesAreChecked cites an attached text, and one that comes with the batch, where
+// it has something else.
+func TestPlacesAreChecked(t *testing.T) {
+	const text = "Title line\r\n\r\n这是测试。Hello 世界！\U0001F600 price\r\nLast line\n"
+	h, s := handler(t, graph.Batch{
+		Sources:    []graph.Source{{ID: "t", Title: "T"}, {ID: "bare", Title: "B"}, {ID: "copy", Title: "C", SHA256: strings.Repeat("0", 64)}},
+		Texts:      []graph.SourceText{{Source: "t", Text: text}, {Source: "copy", Text: text}},
+		Entities:   []graph.Entity{{ID: "a", Type: "company", Name: "A"}, {ID: "b", Type: "company", Name: "B"}},
+		Statements: []graph.Statement{{Subject: "b", Predicate: "owns", Object: "a", Source: "t", Cites: []graph.Citation{{Paragraph: 7, Start: 1, End: 4, Note: "from before"}}}},
+	})
+	batch := func(source, cites, rest string) string {
+		return `{"statements":[{"subject":"a","predicate":"owns","object":"b","source":"` + source + `","cites":[` + cites + `]}]` + rest + `}`
+	}
+	before, err := s.Revision(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		name, body      string
+		pointer, detail string // "" where it is taken
+	}{
+		{"another paragraph", batch("t", `{"paragraph":0,"start":0,"end":5,"note":"n"},{"paragraph":99,"start":0,"end":5,"note":"n"}`, ""), "/statements/0/cites/1/paragraph", "stands in paragraph 0"},
+		{"beyond the text", batch("t", `{"paragraph":0,"start":5000,"end":6000,"note":"n"}`, ""), "/statements/0/cites/0/end", "lies outside the text, which has 47 code points"},
+		{"two paragraphs", batch("t", `{"paragraph":0,"start":6,"end":18,"note":"n"}`, ""), "/statements/0/cites/0/end", "reaches beyond paragraph 0"},
+		{"another hash", batch("t", `{"paragraph":0,"start":0,"end":5,"hash":"`+strings.Repeat("a", 64)+`","note":"n"}`, ""), "/statements/0/cites/0/hash", "the hash is"},
+		{"a text of the batch", batch("bare", `{"paragraph":2,"start":0,"end":5,"note":"n"}`, `,"texts":[{"source":"bare","text":"One line.\n"}]`), "/statements/0/cites/0/paragraph", "stands in paragraph 0"},
+		{"a source of the batch", batch("new", `{"paragraph":2,"start":0,"end":5,"note":"n"}`, `,"sources":[{"id":"new","title":"N"}],"texts":[{"source":"new","text":"One line.\n"}]`), "/statements/0/cites/0/paragraph", "stands in paragraph 0"},
+		{"a place of bad form", batch("t", `{"paragraph":0,"start":5,"end":5,"note":"n"}`, ""), "/statements/0/cites/0/end", ""},
+		{"the place", batch("t", `{"paragraph":1,"start":14,"end":19,"note":"n"}`, ""), "", ""},
+		{"a source without a text", batch("bare", `{"paragraph":9,"start":5000,"end":6000,"note":"n"}`, ""), "", ""},
+		{"a copy", batch("copy", `{"paragraph":9,"start":5000,"end":6000,"note":"n"}`, ""), "", ""},
+		{"what is stored so", `{"statements":[{"subject":"b","predicate":"owns","object":"a","source":"t","cites":[{"paragraph":7,"start":1,"end":4,"note":"again"}]}]}`, "", ""},
+	} {
+		w := do(h, "POST", "/api/v1/batches", tc.body)
+		if tc.pointer == "" {
+			if w.Code != 200 {
+				t.Errorf("%s: %d %s, want 200", tc.name, w.Code, w.Body)
+			}
+			continue
+		}
+		if p := problemOf(t, w.Body.String()); w.Code != 422 || len(p.Errors) != 1 || p.Errors[0].Pointer != tc.pointer || !strings.Contains(p.Errors[0].Detail, tc.detail) {
+			t.Errorf("%s: %d %s, want 422 with %q at %s", tc.name, w.Code, w.Body, tc.detail, tc.pointer)
+		}
+		if now, err := s.Revision(t.Context()); err != nil || now != before {
+			t.Errorf("%s: the graph is at %s, %v; want %s", tc.name, now, err, before)
+		}
+	}
+}

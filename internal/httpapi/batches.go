@@ -68,6 +68,9 @@ func (a *api) applyBatch(ctx context.Context, in *applyBatchIn) (*applyBatchOut,
 	if err := in.check(); err != nil {
 		return nil, err
 	}
+	if err := a.ask.Misplaced(ctx, &b); err != nil {
+		return nil, err
+	}
 	rev, err := a.apply(ctx, in.IfMatch, b)
 	if err != nil {
 		return nil, err
