@@ -73,9 +73,11 @@ func compareNames(a, b Name) int {
 // NameIn gives the name to show in a language ("en", "zh"): a main name in that
 // language; else Name, where it may be in it (it has Han characters and the
 // language is Chinese, or neither); else another name in that language, the
-// first by kind (alias, short, legal, former) and then by text; else Name.
+// first by kind (alias, short, legal) and then by text; else Name. A former name is
+// never shown for what it was the name of. The explorer has the same rule, and
+// testdata/names.json holds both to it.
 func (e Entity) NameIn(lang string) string {
-	best, rank := e.Name, len(NameKinds)
+	best, rank := e.Name, slices.Index(NameKinds, NameFormer)
 	if hasHan(e.Name) == SameLang("zh", lang) {
 		rank = 1 // only a main name goes before it
 	}

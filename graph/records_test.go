@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math/rand/v2"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -70,7 +71,7 @@ func TestEntityNameIn(t *testing.T) {
 		}
 	}
 	han := graph.Entity{Name: "阿尔玛", Names: []graph.Name{{Text: "Old Alma", Lang: "en", Kind: graph.NameFormer}, {Text: "阿港", Lang: "zh", Kind: graph.NameAlias}}}
-	for _, tc := range []struct{ lang, want string }{{"zh", "阿尔玛"}, {"en", "Old Alma"}, {"fr", "阿尔玛"}} {
+	for _, tc := range []struct{ lang, want string }{{"zh", "阿尔玛"}, {"en", "阿尔玛"}, {"fr", "阿尔玛"}} {
 		if got := han.NameIn(tc.lang); got != tc.want {
 			t.Errorf("of a Chinese name, %q: got %q, want %q", tc.lang, got, tc.want)
 		}
@@ -78,6 +79,29 @@ func TestEntityNameIn(t *testing.T) {
 	main := e.With(graph.Addition{Names: []graph.Name{{Text: "阿尔玛", Lang: "zh", Kind: graph.NameMain}}})
 	if got := main.NameIn("zh"); got != "阿尔玛" {
 		t.Errorf("a main name: got %q, want it before any other", got)
+	}
+}
+
+// TestShownNames holds NameIn to the table that the explorer is held to, too.
+func TestShownNames(t *testing.T) {
+	b, err := os.ReadFile("testdata/names.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table []struct {
+		Case   string
+		Entity graph.Entity
+		Shown  map[string]string
+	}
+	if err := json.Unmarshal(b, &table); err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range table {
+		for lang, want := range tc.Shown {
+			if got := tc.Entity.NameIn(lang); got != want {
+				t.Errorf("%s, in %s: got %q, want %q", tc.Case, lang, got, want)
+			}
+		}
 	}
 }
 

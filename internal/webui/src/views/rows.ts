@@ -4,6 +4,7 @@ import type { Entity, Statement } from '../api';
 import type { App } from '../app';
 import { place } from '../parts/describe';
 import type { Picture } from '../picture';
+import { nameOf } from '../words';
 
 export const claimColumns = ['subject', 'verb', 'object', 'status', 'when', 'source', 'place'] as const;
 export type ClaimColumn = (typeof claimColumns)[number];
@@ -78,7 +79,7 @@ export function entityRows(p: Picture, selected: readonly string[], say: Speaker
     selected: chosen.has(e.id),
     cells: {
       name: say.words.name(e, e.id),
-      other: e.names.find((n) => n.lang === other && n.kind === 'main')?.text ?? e.names.find((n) => n.lang === other)?.text ?? '',
+      other: nameOf(e, other)?.text ?? '',
       type: say.words.type(e.type),
       links: say.words.count(links.get(e.id) ?? 0),
       facts: say.words.count(facts.get(e.id) ?? 0),

@@ -35,6 +35,17 @@ const scalesZH: [number, string][] = [
 ];
 const currenciesZH = new Intl.DisplayNames(['zh-Hans'], { type: 'currency', fallback: 'code' });
 
+// nameOf gives the first name that an entity has in a language beside its own, by kind:
+// never a former one, which says what it was called.
+export function nameOf(e: Entity, lang: string): Entity['names'][number] | undefined {
+  const found = e.names.filter((n) => n.lang?.split('-', 1)[0]?.toLowerCase() === lang);
+  for (const kind of ['main', 'alias', 'short', 'legal']) {
+    const n = found.find((n) => n.kind === kind);
+    if (n) return n;
+  }
+  return undefined;
+}
+
 export class Words {
   private readonly typeDefs = new Map<string, Schema['types'][number]>();
   private readonly predicateDefs = new Map<string, PredicateDef>();
@@ -76,18 +87,14 @@ export class Words {
     return (direction === 'in' && !d.symmetric && d.inverse?.[this.lang]) || d.label[this.lang] || predicate;
   }
 
-  // name gives an entity's name in this language: main, alias, short, legal,
-  // former, else its name; one without any shows its type and id.
+  // name gives the name to show for an entity in this language, as graph.Entity.NameIn
+  // does; one without any shows its type and id.
   name(e: Entity | undefined, id = ''): string {
     if (!e) return id;
-    const rank = ['main', 'alias', 'short', 'legal', 'former'];
-    let best: { text: string; at: number } | undefined;
-    for (const n of e.names) {
-      if (n.lang !== this.lang) continue;
-      const at = rank.indexOf(n.kind);
-      if (at >= 0 && (!best || at < best.at)) best = { text: n.text, at };
-    }
-    return best?.text || e.name || this.t('unnamed', { type: this.type(e.type), id: e.id });
+    const other = nameOf(e, this.lang);
+    const own = /\p{Script=Han}/u.test(e.name) === (this.lang === 'zh');
+    const shown = other && (!own || other.kind === 'main') ? other.text : e.name;
+    return shown || this.t('unnamed', { type: this.type(e.type), id: e.id });
   }
 
   // amount groups the digits of a decimal string, and shortens a large number

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Entity, PredicateDef, Qualifier, Schema, Status } from '../api';
 import { Words } from '.';
@@ -40,6 +41,9 @@ describe('words', () => {
     };
     expect([en.name(e), zh.name(e)]).toEqual(['X', '商汤科技']);
     expect(zh.name({ ...entity('y'), name: '' })).toContain('y');
+  });
+  it.each(JSON.parse(readFileSync('../../graph/testdata/names.json', 'utf8')) as { case: string; entity: Entity; shown: { en: string; zh: string } }[])('shows $case', ({ entity, shown }) => {
+    expect([en.name(entity), zh.name(entity)]).toEqual([shown.en, shown.zh]);
   });
 });
 
