@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hubgraph/graph"
+	"hubgraph/internal/names"
 )
 
 // maxCandidates is how many entities are told that a name may mean.
@@ -21,14 +22,16 @@ type findIn struct {
 type Found struct {
 	Entity    *graph.Node `json:"entity,omitempty" doc:"The entity that is meant; absent where that is not clear"`
 	Several   []Hit       `json:"several" doc:"Those that it may be, the best first, where there is more than one"`
-	Guesses   []Hit       `json:"guesses" doc:"Where none is found: those that it is if there is a typing error in it, the best first"`
+	Guesses   []Hit       `json:"guesses" doc:"Where none is found: the one with a name of which it is a part, and those that it is if there is a typing error in it"`
 	Complete  bool        `json:"complete" doc:"There are no others beside the several"`
 	StoppedBy graph.Stop  `json:"stoppedBy,omitempty" enum:"limit,time" doc:"Why there may be others"`
 }
 
-// find says which entity somebody means by an id or a name: that with the id, else
-// the only one with exactly the name, else the only one that is found by it other
-// than by a typing error. Where several are, they are told, and none is chosen.
+// find says which entity somebody means by an id or a name: that with the id, else the
+// only one with exactly the name, else the only one whose whole name it is in pinyin.
+// Where several are, or several have a name of which it is a part, they are told, and
+// none is chosen. One alone with a part of its name is a guess, as one with a typing
+// error is: what somebody means may not be there at all.
 func (a *Service) find(ctx context.Context, in *findIn) (*answer[Found], error) {
 	q := graph.SearchQuery{Text: string(in.Q), Limit: maxCandidates}
 	if err := in.check(q.Validate()); err != nil {
@@ -53,7 +56,8 @@ func (a *Service) find(ctx context.Context, in *findIn) (*answer[Found], error) 
 	if err != nil {
 		return nil, err
 	}
-	var exact, near []Hit
+	var exact, whole, part []Hit
+	text := names.ParseQuery(string(in.Q))
 	for i := range r.Hits {
 		h := Hit{r.Hits[i].Node, r.Hits[i].Match, r.Hits[i].Score}
 		switch {
@@ -61,13 +65,22 @@ func (a *Service) find(ctx context.Context, in *findIn) (*answer[Found], error) 
 			exact = append(exact, h)
 		case strings.Contains(h.Match.How, "typo"):
 			out.Guesses = append(out.Guesses, h)
+		case text.Is(h.Match.Name):
+			whole = append(whole, h)
 		default:
-			near = append(near, h)
+			part = append(part, h)
 		}
 	}
 	meant := exact
 	if len(meant) == 0 {
-		meant = near
+		meant = whole
+	}
+	if len(meant) == 0 {
+		if len(part) == 1 && r.Complete {
+			out.Guesses = append(part, out.Guesses...)
+		} else {
+			meant = part
+		}
 	}
 	// The better come first: where others follow that are not meant, all that are meant
 	// have come.
@@ -75,7 +88,7 @@ func (a *Service) find(ctx context.Context, in *findIn) (*answer[Found], error) 
 		out.Complete, out.StoppedBy = false, r.StoppedBy
 	}
 	switch {
-	case len(meant) == 1 && out.Complete:
+	case len(meant) == 1 && out.Complete && len(exact)+len(whole) > 0:
 		out.Entity, out.Guesses = &meant[0].Entity, []Hit{}
 	case len(meant) > 0:
 		out.Several, out.Guesses = meant, []Hit{}

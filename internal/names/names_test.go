@@ -187,6 +187,37 @@ func TestScore(t *testing.T) {
 }
 
 // TestOrder lists names best first.
+func TestIs(t *testing.T) {
+	for _, c := range []struct {
+		query, name string
+		want        bool
+	}{
+		{"SenseTime", "SenseTime", true},
+		{"sense time", "SenseTime", true},
+		{"中国移动", "中國移動", true},
+		{"zhongguo yidong", "中国移动", true},
+		{"zhongguoyidong", "中国移动", true},
+		{"shanghai daxue", "上海大学", true},
+		{"zhongguoyi", "中国移动", false},
+		{"yidong zhongguo", "中国移动", false},
+		{"zhongguo", "中国移动", false},
+		{"yidong", "中国移动", false},
+		{"huawei", "上海市经济和信息化委员会", false},
+		{"zgyd", "中国移动", false},
+		{"China", "China Mobile", false},
+		{"Mobile", "China Mobile", false},
+		{"mobile china", "China Mobile", false},
+		{"China Mobil", "China Mobile", false},
+		{"China Mobiel", "China Mobile", false},
+		{"台湾", "台湾积体电路", false},
+		{"", "X", false},
+	} {
+		if got := names.ParseQuery(c.query).Is(c.name); got != c.want {
+			t.Errorf("is %q the whole of %q: got %t, want %t", c.query, c.name, got, c.want)
+		}
+	}
+}
+
 func TestOrder(t *testing.T) {
 	for _, c := range []struct {
 		name, query string

@@ -68,6 +68,21 @@ func (q *Query) Score(name string) (Match, bool) {
 	return q.score(t, name)
 }
 
+// Is reports whether the query is the whole of a name: exactly, as Exact has it, or in
+// pinyin, its words in order. What is only a part of a name may be meant for another
+// one, which is not there.
+func (q *Query) Is(name string) bool {
+	m, ok := q.Score(name)
+	if !ok || m.Tier != Pinyin {
+		return ok && m.Tier == Exact
+	}
+	t := texts.Get().(*text)
+	defer texts.Put(t)
+	t.parseName(name)
+	// Half of a character less than all of them: readings cost less.
+	return m.Similarity > Full-(Full-inOrder-atStart)/(2*t.total)
+}
+
 func (q *Query) score(t *text, name string) (Match, bool) {
 	if t.total == 0 {
 		return Match{}, false
