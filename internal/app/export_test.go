@@ -18,7 +18,6 @@ var (
 	Clip      = clip
 	Width     = width
 	Wrap      = wrap
-	Grouped   = grouped
 	FlagOf    = flagOf
 )
 

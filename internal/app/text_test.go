@@ -164,16 +164,6 @@ func TestTable(t *testing.T) {
 	})
 }
 
-func TestGrouped(t *testing.T) {
-	for _, tt := range []struct{ amount, want string }{
-		{"1", "1"}, {"999", "999"}, {"1000", "1,000"}, {"400000000000", "400,000,000,000"}, {"-1234.5678", "-1,234.5678"}, {"", ""},
-	} {
-		if got := app.Grouped(tt.amount); got != tt.want {
-			t.Errorf("grouped(%q) = %q, want %q", tt.amount, got, tt.want)
-		}
-	}
-}
-
 func TestFlagOf(t *testing.T) {
 	for _, tt := range []struct{ pointer, want string }{{"?maxHops", "--max-hops"}, {"?limit", "--limit"}, {"/statements/3", "/statements/3"}} {
 		if got := app.FlagOf(tt.pointer); got != tt.want {

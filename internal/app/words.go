@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hubgraph/graph"
+	"hubgraph/graph/tell"
 	"hubgraph/internal/ask"
 )
 
@@ -50,12 +51,6 @@ var ui = map[string]graph.Words{
 	"target":      {EN: "target", ZH: "目标"},
 	"claimed":     {EN: "claimed", ZH: "自称"},
 	"ended":       {EN: "ended", ZH: "已结束"},
-	"exactly":     {EN: "", ZH: ""},
-	"at-least":    {EN: "at least ", ZH: "至少 "},
-	"over":        {EN: "over ", ZH: "超过 "},
-	"up-to":       {EN: "up to ", ZH: "至多 "},
-	"about":       {EN: "about ", ZH: "约 "},
-	"almost":      {EN: "almost ", ZH: "近 "},
 	"line":        {EN: "line %d", ZH: "第 %d 行"},
 	"openQuote":   {EN: "“", ZH: "“"},
 	"closeQuote":  {EN: "”", ZH: "”"},
@@ -103,46 +98,13 @@ func (l *speaker) link(p graph.Predicate, dir graph.Direction) string {
 	return "← " + d.Label.In(l.lang)
 }
 
-// value gives a fact's value: as the source prints it, or else from its parts.
+// value puts a value into words, as sentences have it: with its bound, unit and date. What
+// a source prints instead, with its slips, is in the record.
 func (l *speaker) value(v *graph.Value) string {
-	switch {
-	case v == nil:
+	if v == nil {
 		return ""
-	case v.Printed != "":
-		return v.Printed
-	case v.Kind == graph.DateValue:
-		return string(v.Date)
-	case v.Kind == graph.TextValue:
-		return v.Text
 	}
-	unit := v.Unit
-	if d := l.schema.Unit(unit); d != nil {
-		unit = d.Label.In(l.lang)
-	}
-	out := l.say(string(v.Bound)) + grouped(string(v.Amount))
-	switch {
-	case v.Unit == "count":
-		return out
-	case v.Unit == "percent":
-		return out + "%"
-	}
-	return out + " " + unit
-}
-
-// grouped puts a comma before every third digit of the whole part.
-func grouped(amount string) string {
-	whole, frac, point := strings.Cut(amount, ".")
-	sign := ""
-	if strings.HasPrefix(whole, "-") {
-		sign, whole = "-", whole[1:]
-	}
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if point {
-		whole += "." + frac
-	}
-	return sign + whole
+	return tell.Value(&l.schema, *v, l.lang)
 }
 
 // when says when a claim holds, was observed or is due.
