@@ -83,3 +83,48 @@ func TestPlacesInACopy(t *testing.T) {
 		}
 	}
 }
+
+// TestAttributionIsCited: where somebody is named who says so, a passage that is cited
+// names them, or what they are linked to, such as the publisher of a report. A reader can
+// quote the claim with its speaker then.
+func TestAttributionIsCited(t *testing.T) {
+	ctx := context.Background()
+	text := string(readOrSkip(t, "000_e18804ff8bcf679c.txt"))
+	b := batch(t)
+	m := graphtest.NewModel()
+	defer m.Close()
+	if _, err := m.Apply(ctx, b); err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(b.Sources, func(s graph.Source) bool { return s.ID == seeds.Article })
+	article := passage.NewText(b.Sources[i], text, nil)
+	speaks := func(id graph.EntityID, passage string) bool {
+		near, err := m.Neighborhood(ctx, graph.NeighborhoodQuery{From: []graph.EntityID{id}, Hops: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.ContainsFunc(near.Entities, func(n graph.Node) bool {
+			return slices.ContainsFunc(n.AllNames(), func(n graph.Name) bool {
+				return strings.Contains(strings.ToLower(passage), strings.ToLower(n.Text))
+			})
+		})
+	}
+	attributed := 0
+	for _, s := range b.Statements {
+		for _, q := range s.Qualifiers {
+			if q.Entity == "" || q.Key != "said-by" && q.Key != "according-to" {
+				continue
+			}
+			attributed++
+			if !slices.ContainsFunc(s.Cites, func(c graph.Citation) bool {
+				quote, ok := article.Quote(c)
+				return ok && speaks(q.Entity, quote)
+			}) {
+				t.Errorf("%s %s: no passage that is cited names %s", s.Subject, s.Predicate, q.Entity)
+			}
+		}
+	}
+	if attributed < 20 {
+		t.Errorf("got %d statements with a speaker, want at least 20", attributed)
+	}
+}
