@@ -191,7 +191,7 @@ func (p *Program) showProfile(ctx context.Context, c *client, l *speaker, profil
 	s, e := p.screen(p.Stdout), profile.Entity
 	d := newDirectory(c, l.lang, e)
 	s.line(s.paint(bold, inert(e.NameIn(l.lang))), "  ", inert(l.typeLabel(e.Type)), "  ", s.paint(faint, inert(string(e.ID))))
-	if names := otherNames(e, l.lang); names != "" {
+	if names := otherNames(l, e); names != "" {
 		s.paragraph("", "", inert(names))
 	}
 	if e.Summary != "" {
@@ -210,14 +210,21 @@ func (p *Program) showProfile(ctx context.Context, c *client, l *speaker, profil
 	return s.err
 }
 
-func otherNames(e graph.Node, lang string) string {
-	said := []string{e.NameIn(lang)}
+// otherNames lists the names of an entity beside the one that is shown; of a former one
+// it says so.
+func otherNames(l *speaker, e graph.Node) string {
+	said, out := []string{e.NameIn(l.lang)}, []string(nil)
 	for _, n := range e.AllNames() {
-		if !slices.Contains(said, n.Text) {
-			said = append(said, n.Text)
+		if slices.Contains(said, n.Text) {
+			continue
 		}
+		said = append(said, n.Text)
+		if n.Kind == graph.NameFormer {
+			n.Text = l.say("former", n.Text)
+		}
+		out = append(out, n.Text)
 	}
-	return strings.Join(said[1:], " · ")
+	return strings.Join(out, " · ")
 }
 
 func (p *Program) showFacts(ctx context.Context, s *screen, d *directory, l *speaker, facts []ask.Statement) error {
@@ -267,7 +274,10 @@ func (p *Program) showLinks(ctx context.Context, s *screen, d *directory, l *spe
 			return err
 		}
 		d.add(g.Entities...)
-		names, shown := linkNames(s, d, l, &g, id, k)
+		names, shown, err := linkNames(ctx, d, l, &g, id, k)
+		if err != nil {
+			return err
+		}
 		line := strings.Join(names, l.say("comma"))
 		if k.Count > shown {
 			line += l.say("comma") + l.say("more", k.Count-shown)
@@ -280,9 +290,10 @@ func (p *Program) showLinks(ctx context.Context, s *screen, d *directory, l *spe
 	return nil
 }
 
-// linkNames gives the other ends of an entity's links of one kind, with how
-// each stands where that is not simply so, and how many statements they are.
-func linkNames(s *screen, d *directory, l *speaker, g *ask.Graph, id graph.EntityID, k graph.Count) (names []string, shown int) {
+// linkNames gives the other ends of an entity's links of one kind, with how each stands
+// where that is not simply so and the source that says so, and how many statements
+// they are.
+func linkNames(ctx context.Context, d *directory, l *speaker, g *ask.Graph, id graph.EntityID, k graph.Count) (names []string, shown int, err error) {
 	for i := range g.Statements {
 		st := &g.Statements[i]
 		other := st.Object
@@ -300,9 +311,13 @@ func linkNames(s *screen, d *directory, l *speaker, g *ask.Graph, id graph.Entit
 		if st.Status != graph.Actual {
 			name += " (" + l.say(string(st.Status)) + ")"
 		}
-		names = append(names, name)
+		source, _, err := d.source(ctx, st.Source)
+		if err != nil {
+			return nil, 0, err
+		}
+		names = append(names, fmt.Sprintf("%s [%d]", name, source))
 	}
-	return names, shown
+	return names, shown, nil
 }
 
 func (p *Program) neighborsCommand() *cobra.Command {

@@ -43,7 +43,7 @@ func fixture() (graph.Batch, error) {
 		},
 		Entities: []graph.Entity{
 			{
-				ID: "aurora-robotics", Type: "company", Name: "Aurora Robotics", Names: append(main("Aurora Robotics", "极光机器人"), graph.Name{Text: "极光", Lang: "zh", Kind: graph.NameShort}),
+				ID: "aurora-robotics", Type: "company", Name: "Aurora Robotics", Names: append(main("Aurora Robotics", "极光机器人"), graph.Name{Text: "极光", Lang: "zh", Kind: graph.NameShort}, graph.Name{Text: "Northern Light Machines", Lang: "en", Kind: graph.NameFormer}),
 				Summary: "Maker of harbour cranes.", Identifiers: []graph.Identifier{{Scheme: "lei", Value: "00AURORA"}},
 			},
 			{ID: "blue-anchor", Type: "company", Name: "Blue Anchor Lines", Names: main("Blue Anchor Lines", "蓝锚航运")},

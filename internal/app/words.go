@@ -51,6 +51,7 @@ var ui = map[string]graph.Words{
 	"target":      {EN: "target", ZH: "目标"},
 	"claimed":     {EN: "claimed", ZH: "自称"},
 	"ended":       {EN: "ended", ZH: "已结束"},
+	"former":      {EN: "%s (former)", ZH: "%s（曾用名）"},
 	"line":        {EN: "line %d", ZH: "第 %d 行"},
 	"openQuote":   {EN: "“", ZH: "“"},
 	"closeQuote":  {EN: "”", ZH: "”"},
