@@ -76,7 +76,7 @@ func (a *Service) find(ctx context.Context, in *findIn) (*answer[Found], error) 
 		meant = whole
 	}
 	if len(meant) == 0 {
-		if len(part) == 1 && r.Complete {
+		if len(part) == 1 {
 			out.Guesses = append(part, out.Guesses...)
 		} else {
 			meant = part
@@ -88,7 +88,7 @@ func (a *Service) find(ctx context.Context, in *findIn) (*answer[Found], error) 
 		out.Complete, out.StoppedBy = false, r.StoppedBy
 	}
 	switch {
-	case len(meant) == 1 && out.Complete && len(exact)+len(whole) > 0:
+	case len(meant) == 1 && out.Complete:
 		out.Entity, out.Guesses = &meant[0].Entity, []Hit{}
 	case len(meant) > 0:
 		out.Several, out.Guesses = meant, []Hit{}

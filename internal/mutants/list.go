@@ -683,6 +683,27 @@ var mutants = []mutant{
 		inAsk, "TestFind",
 	},
 	{
+		"one alone with a part of its name is taken for it",
+		"internal/ask/find.go", `if len(part) == 1 {`, `if false {`,
+		inAsk, "TestFind",
+	},
+	{
+		"a part of a name in pinyin is the whole of it",
+		"internal/names/score.go", `return m.Similarity > Full-(Full-inOrder-atStart)/(2*t.total)`, `return true`,
+		inNames, "TestIs",
+	},
+	{
+		"a citation may say another paragraph than its place is in",
+		"graph/passage/text.go", `if p.exact && par != c.Paragraph {`, `if false {`,
+		inHTTP, "TestPlacesAreChecked",
+	},
+	{
+		"a batch may put what it deletes",
+		"graph/batch.go", `	b.checkOnce(&is)
+`, ``,
+		inSuite, "TestModel/Apply",
+	},
+	{
 		"changes by others are told, too",
 		"internal/ask/changes.go", `wanted := (in.Author == "" || c.Author == in.Author) && (`, `wanted := (`,
 		inAsk, "TestQuestions|TestChanges",

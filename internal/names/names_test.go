@@ -202,6 +202,8 @@ func TestIs(t *testing.T) {
 		{"yidong zhongguo", "中国移动", false},
 		{"zhongguo", "中国移动", false},
 		{"yidong", "中国移动", false},
+		{"keji", "TCL 科技", false},
+		{"zhongguo", "中国 Mobile", false},
 		{"huawei", "上海市经济和信息化委员会", false},
 		{"zgyd", "中国移动", false},
 		{"China", "China Mobile", false},
