@@ -110,21 +110,21 @@ func (v *textVerifier) statement(s *graph.Statement) {
 			continue
 		}
 		where := fmt.Sprintf("%s, %s paragraph %d, %d to %d", s.ID, s.Source, c.Paragraph, c.Start, c.End)
-		for _, is := range v.p.Faults(*c) {
+		at, faults := v.p.Check(*c)
+		for _, is := range faults {
 			v.f.add("passage", where, is.Detail)
 		}
-		start, end, ok := v.p.Locate(*c)
-		if !ok {
+		if at == (passage.Span{}) {
 			continue
 		}
-		v.cited = append(v.cited, passage.Span{Start: start, End: end})
-		par := v.p.Paragraph(start)
-		passage, _ := v.p.Slice(start, end)
+		v.cited = append(v.cited, at)
+		par := v.p.Paragraph(at.Start)
+		passage, _ := v.p.Slice(at.Start, at.End)
 		passage = foldWords(passage)
 		around := passage
 		if par >= 0 {
 			span := v.p.Paragraphs()[par]
-			around, _ = v.p.Slice(span.Start, max(span.End, end))
+			around, _ = v.p.Slice(span.Start, max(span.End, at.End))
 			around = foldWords(around)
 		}
 		via := false

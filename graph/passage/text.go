@@ -183,26 +183,23 @@ func (p *Text) Locate(c graph.Citation) (start, end int, ok bool) {
 	return c.Start, c.End, true
 }
 
-// Faults says what of a citation does not fit this text, each fault with the field that
-// tells otherwise; nothing of a citation without a place. In a copy, which has offsets
+// Check gives where in this text the passage of a citation with a place stands, as
+// Locate does, the zero Span where it is not found; and what of the citation does not fit
+// the text, each fault with the field that tells otherwise. In a copy, which has offsets
 // and paragraphs of its own, only that the passage is not found is a fault.
-func (p *Text) Faults(c graph.Citation) []graph.Issue {
-	if c.End <= 0 {
-		return nil
-	}
+func (p *Text) Check(c graph.Citation) (at Span, faults []graph.Issue) {
 	start, end, ok := p.Locate(c)
 	if !ok {
-		return []graph.Issue{p.miss(&c)}
+		return Span{}, []graph.Issue{p.miss(&c)}
 	}
-	var out []graph.Issue
 	par := p.Paragraph(start)
 	if p.exact && par != c.Paragraph {
-		out = append(out, graph.Issue{Field: "paragraph", Detail: fmt.Sprintf("stands in paragraph %d; write that", par)})
+		faults = append(faults, graph.Issue{Field: "paragraph", Detail: fmt.Sprintf("stands in paragraph %d; write that", par)})
 	}
 	if par >= 0 && p.paragraphs[par].End < end {
-		out = append(out, graph.Issue{Field: "end", Detail: fmt.Sprintf("reaches beyond paragraph %d; cite each paragraph by itself", par)})
+		faults = append(faults, graph.Issue{Field: "end", Detail: fmt.Sprintf("reaches beyond paragraph %d; cite each paragraph by itself", par)})
 	}
-	return out
+	return Span{start, end}, faults
 }
 
 func (p *Text) miss(c *graph.Citation) graph.Issue {

@@ -20,41 +20,62 @@ func (a *Service) Misplaced(ctx context.Context, b *graph.Batch) error {
 	texts := map[graph.SourceID]*passage.Text{} // nil: there is none
 	for i := range b.Statements {
 		s := &b.Statements[i]
-		if s.Source == graph.CommonKnowledge {
+		if s.Source == graph.CommonKnowledge || !slices.ContainsFunc(s.Cites, hasPlace) {
 			continue
 		}
-		for j, c := range s.Cites {
-			if c.Start < 0 || c.End <= c.Start {
-				continue // names no place, or Apply says what is wrong
-			}
-			text, known := texts[s.Source]
-			if !known {
-				var err error
-				if text, err = a.textWith(ctx, b, s.Source); err != nil {
-					return err
-				}
-				texts[s.Source] = text
-			}
-			if text == nil || !text.Exact() {
-				break
-			}
-			faults := text.Faults(c)
-			if len(faults) == 0 {
-				continue
-			}
-			stored, err := a.isStored(ctx, s, c)
-			if err != nil {
+		if len(is.List()) >= MaxFaults {
+			break // no more are told
+		}
+		text, known := texts[s.Source]
+		if !known {
+			var err error
+			if text, err = a.textWith(ctx, b, s.Source); err != nil {
 				return err
 			}
-			if stored {
-				continue
-			}
-			for _, f := range faults {
-				is.Add(fmt.Sprintf("statements[%d].cites[%d].%s", i, j, f.Field), f.Detail)
-			}
+			texts[s.Source] = text
+		}
+		if text == nil || !text.Exact() {
+			continue
+		}
+		if err := a.misplaced(ctx, i, s, text, &is); err != nil {
+			return err
 		}
 	}
 	return is.Err(graph.ErrInvalid, "the batch cites places where the text has something else; nothing of it was stored")
+}
+
+// hasPlace reports whether a citation names a place; where that is of a bad form, Apply
+// says so.
+func hasPlace(c graph.Citation) bool { return c.Start >= 0 && c.End > c.Start }
+
+// misplaced adds what is wrong with the places that statement i of a batch cites.
+func (a *Service) misplaced(ctx context.Context, i int, s *graph.Statement, text *passage.Text, is *graph.Issues) error {
+	var stored *graph.Statement // asked for once a place is wrong
+	for j, c := range s.Cites {
+		if !hasPlace(c) {
+			continue
+		}
+		_, faults := text.Check(c)
+		if len(faults) == 0 {
+			continue
+		}
+		if stored == nil {
+			r, err := a.store.Statement(ctx, s.Canonical().ID)
+			if err != nil && !errors.Is(err, graph.ErrNotFound) {
+				return err
+			}
+			stored = &r.Statement
+		}
+		if slices.ContainsFunc(stored.Cites, func(old graph.Citation) bool {
+			return old.ComparePlace(c) == 0 && (c.Hash == "" || c.Hash == old.Hash)
+		}) {
+			continue
+		}
+		for _, f := range faults {
+			is.Add(fmt.Sprintf("statements[%d].cites[%d].%s", i, j, f.Field), f.Detail)
+		}
+	}
+	return nil
 }
 
 // textWith gives the text of a source as a batch leaves it, nil where there is none.
@@ -88,15 +109,4 @@ func (a *Service) textWith(ctx context.Context, b *graph.Batch, id graph.SourceI
 		whole = text.Text
 	}
 	return passage.NewText(source, whole, nil), nil
-}
-
-// isStored reports whether a statement is stored with a citation as it is.
-func (a *Service) isStored(ctx context.Context, s *graph.Statement, c graph.Citation) (bool, error) {
-	have, err := a.store.Statement(ctx, s.Canonical().ID)
-	if errors.Is(err, graph.ErrNotFound) {
-		return false, nil
-	}
-	return err == nil && slices.ContainsFunc(have.Statement.Cites, func(old graph.Citation) bool {
-		return old.ComparePlace(c) == 0 && (c.Hash == "" || c.Hash == old.Hash)
-	}), err
 }
