@@ -172,32 +172,32 @@ func (b *Batch) Validate(stored *Schema) error {
 // checkOnce adds what the batch puts and takes back at once, at both places: which of
 // the two is meant can't be told.
 func (b *Batch) checkOnce(is *Issues) {
-	deleted := places("delete", b.Delete)
-	once(is, "entities", "id", b.Entities, func(e *Entity) EntityID { return e.ID }, deleted)
-	once(is, "additions", "id", b.Additions, func(a *Addition) EntityID { return a.ID }, deleted)
-	once(is, "sources", "id", b.Sources, func(s *Source) SourceID { return s.ID }, places("drop.sources", b.Drop.Sources))
-	once(is, "texts", "source", b.Texts, func(t *SourceText) SourceID { return t.Source }, places("drop.texts", b.Drop.Texts))
-	once(is, "schema.types", "id", b.Schema.Types, func(d *TypeDef) Type { return d.ID }, places("drop.types", b.Drop.Types))
-	once(is, "schema.predicates", "id", b.Schema.Predicates, func(d *PredicateDef) Predicate { return d.ID }, places("drop.predicates", b.Drop.Predicates))
-	once(is, "schema.qualifiers", "key", b.Schema.Qualifiers, func(d *QualifierDef) string { return d.Key }, places("drop.qualifiers", b.Drop.Qualifiers))
-	once(is, "schema.units", "id", b.Schema.Units, func(d *UnitDef) string { return d.ID }, places("drop.units", b.Drop.Units))
+	once(is, "entities[%d].id", b.Entities, func(e *Entity) EntityID { return e.ID }, "delete[%d]", b.Delete)
+	once(is, "additions[%d].id", b.Additions, func(a *Addition) EntityID { return a.ID }, "delete[%d]", b.Delete)
+	once(is, "sources[%d].id", b.Sources, func(s *Source) SourceID { return s.ID }, "drop.sources[%d]", b.Drop.Sources)
+	once(is, "texts[%d].source", b.Texts, func(t *SourceText) SourceID { return t.Source }, "drop.texts[%d]", b.Drop.Texts)
+	once(is, "schema.types[%d].id", b.Schema.Types, func(d *TypeDef) Type { return d.ID }, "drop.types[%d]", b.Drop.Types)
+	once(is, "schema.predicates[%d].id", b.Schema.Predicates, func(d *PredicateDef) Predicate { return d.ID }, "drop.predicates[%d]", b.Drop.Predicates)
+	once(is, "schema.qualifiers[%d].key", b.Schema.Qualifiers, func(d *QualifierDef) string { return d.Key }, "drop.qualifiers[%d]", b.Drop.Qualifiers)
+	once(is, "schema.units[%d].id", b.Schema.Units, func(d *UnitDef) string { return d.ID }, "drop.units[%d]", b.Drop.Units)
 }
 
-// places gives where each id of a list is named.
-func places[K comparable](list string, ids []K) map[K]string {
-	out := make(map[K]string, len(ids))
-	for i, id := range ids {
-		out[id] = fmt.Sprintf("%s[%d]", list, i)
+// once adds what is both put and taken back. here and there are the forms of places in
+// the two lists.
+func once[T any, K ~string](is *Issues, here string, put []T, id func(*T) K, there string, taken []K) {
+	if len(put) == 0 || len(taken) == 0 {
+		return
 	}
-	return out
-}
-
-func once[T any, K ~string](is *Issues, list, field string, put []T, id func(*T) K, taken map[K]string) {
+	at := make(map[K]int, len(taken))
+	for i, k := range taken {
+		at[k] = i
+	}
 	for i := range put {
-		if at, ok := taken[id(&put[i])]; ok {
-			here := fmt.Sprintf("%s[%d].%s", list, i, field)
-			is.Add(here, Quote(id(&put[i]))+" is taken back by "+at+", too; leave out one of the two")
-			is.Add(at, Quote(id(&put[i]))+" is put by "+here+", too")
+		k := id(&put[i])
+		if j, ok := at[k]; ok {
+			here, there := fmt.Sprintf(here, i), fmt.Sprintf(there, j)
+			is.Add(here, Quote(k)+" is taken back by "+there+", too; leave out one of the two")
+			is.Add(there, Quote(k)+" is put by "+here+", too")
 		}
 	}
 }

@@ -149,7 +149,7 @@ func (f *Filter) check(is *Issues) {
 			is.Add(d.name, Quote(d.date)+" "+why)
 		}
 	}
-	if f.DueAfter.Check() == "" && f.DueBefore.Check() == "" && f.DueAfter != "" && f.DueBefore != "" && f.DueAfter.First() > f.DueBefore.Last() {
+	if f.DueAfter.ok() && f.DueBefore.ok() && f.DueAfter.First() > f.DueBefore.Last() {
 		is.Add("dueAfter", Quote(f.DueAfter)+" is after dueBefore; nothing is due between the two")
 		is.Add("dueBefore", Quote(f.DueBefore)+" is before dueAfter")
 	}
@@ -281,7 +281,7 @@ func (q *StatementsQuery) Validate() error {
 			}
 		}
 	}
-	if q.Min != "" && q.Max != "" && q.Min.Check() == "" && q.Max.Check() == "" && q.Min.Compare(q.Max) > 0 {
+	if q.Min.Check() == "" && q.Max.Check() == "" && q.Min.Compare(q.Max) > 0 {
 		is.Add("max", Quote(q.Max)+" is less than min; no amount is between the two")
 		is.Add("min", Quote(q.Min)+" is more than max")
 	}

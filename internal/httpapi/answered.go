@@ -3,7 +3,6 @@ package httpapi
 import (
 	"cmp"
 	"reflect"
-	"slices"
 	"strings"
 	"sync"
 
@@ -42,26 +41,27 @@ type picture struct {
 }
 
 // answers reports whether answers give a record of a type with a field of that name.
-func answers(t reflect.Type, name string) bool { return namesAnswered()[t][name] }
+func answers(t reflect.Type, name string) bool {
+	_, ok := answeredFields()[t][name]
+	return ok
+}
 
-var namesAnswered = sync.OnceValue(func() map[reflect.Type]map[string]bool {
-	out := map[reflect.Type]map[string]bool{}
+// answeredFields gives what is said of each field, by type and name, that answers have
+// in the shapes of the type, those of embedded structs among them.
+var answeredFields = sync.OnceValue(func() map[reflect.Type]map[string]string {
+	out := map[reflect.Type]map[string]string{}
 	for t, shapes := range answered {
-		out[t] = map[string]bool{}
+		out[t] = map[string]string{}
 		for _, shape := range shapes {
-			for _, f := range jsonFields(shape) {
-				out[t][nameOf(f)] = true
+			for _, f := range reflect.VisibleFields(shape) {
+				if name := nameOf(f); name != "" && out[t][name] == "" {
+					out[t][name] = cmp.Or(f.Tag.Get("doc"), "worked out anew")
+				}
 			}
 		}
 	}
 	return out
 })
-
-// jsonFields are the fields of a struct that JSON has, those of embedded ones among
-// them.
-func jsonFields(t reflect.Type) []reflect.StructField {
-	return slices.DeleteFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool { return nameOf(f) == "" })
-}
 
 // nameOf gives the name of a field in JSON, "" where it has none.
 func nameOf(f reflect.StructField) string {
@@ -74,13 +74,11 @@ func nameOf(f reflect.StructField) string {
 
 // passedOver states in the document what bodies may hold of answers.
 func passedOver(o *huma.OpenAPI) {
-	for read, shapes := range answered {
-		s := o.Components.Schemas.Schema(read, false, "")
-		for _, shape := range shapes {
-			for _, f := range jsonFields(shape) {
-				if name := nameOf(f); s.Properties[name] == nil {
-					s.Properties[name] = &huma.Schema{Description: "Passed over, so that an answer can be sent back: " + cmp.Or(f.Tag.Get("doc"), "worked out anew")}
-				}
+	for t, fields := range answeredFields() {
+		s := o.Components.Schemas.Schema(t, false, "")
+		for name, doc := range fields {
+			if s.Properties[name] == nil {
+				s.Properties[name] = &huma.Schema{Description: "Passed over, so that an answer can be sent back: " + doc}
 			}
 		}
 	}

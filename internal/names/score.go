@@ -72,13 +72,16 @@ func (q *Query) Score(name string) (Match, bool) {
 // pinyin, its words in order. What is only a part of a name may be meant for another
 // one, which is not there.
 func (q *Query) Is(name string) bool {
-	m, ok := q.Score(name)
-	if !ok || m.Tier != Pinyin {
-		return ok && m.Tier == Exact
+	if q.Empty() {
+		return false
 	}
 	t := texts.Get().(*text)
 	defer texts.Put(t)
 	t.parseName(name)
+	m, ok := q.score(t, name)
+	if !ok || m.Tier != Pinyin {
+		return ok && m.Tier == Exact
+	}
 	// Half of a character less than all of them: readings cost less.
 	return m.Similarity > Full-(Full-inOrder-atStart)/(2*t.total)
 }
