@@ -81,7 +81,7 @@ type chineseForms struct {
 // value is so much": 的市值, 为. Adverbs stand between the two.
 type chineseNominal struct{ noun, copula string }
 
-// chinesePatterns gives the sentence patterns in the order of Statuses.
+// chinesePatterns gives the sentence patterns in the order of DefaultStatuses.
 type chinesePatterns interface{ patterns(end string) [5]string }
 
 func (z chineseForms) patterns(string) [5]string {
@@ -120,8 +120,8 @@ func stagePhrase(st Status, name, en, zh string) predicateOption {
 	}
 }
 
-// statusPhrases makes the sentence patterns of all statuses from the forms of
-// one verb phrase.
+// statusPhrases makes the sentence patterns of the default statuses from the forms
+// of one verb phrase.
 func statusPhrases(end string, en englishForms, zh chinesePatterns) []Phrase {
 	put := func(form string) string {
 		if strings.Contains(form, end) {
@@ -135,8 +135,8 @@ func statusPhrases(end string, en englishForms, zh chinesePatterns) []Phrase {
 	}
 	inEnglish := [5]string{put(en.is), "will " + put(en.be), "is to " + put(en.be), "is said to " + put(en.be), was}
 	inChinese := zh.patterns(end)
-	list := make([]Phrase, len(Statuses))
-	for i, st := range Statuses {
+	list := make([]Phrase, len(DefaultStatuses))
+	for i, st := range DefaultStatuses {
 		list[i] = Phrase{Status: st, Template: Words{"{subject} " + inEnglish[i], inChinese[i]}}
 	}
 	return list

@@ -76,7 +76,7 @@ func TestBuiltinSpeaksBothLanguages(t *testing.T) {
 				have[p.Status] = true
 			}
 		}
-		for _, s := range graph.Statuses {
+		for _, s := range graph.DefaultStatuses {
 			if !have[s] {
 				t.Errorf("%s: has no phrase for %s", d.ID, s)
 			}

@@ -43,20 +43,21 @@ const (
 	In  Direction = "in"
 )
 
-// A Filter says which statements count. Its zero value lets all pass; several
-// values in a list are alternatives, several fields are all required.
+// A Filter says which statements count. Its zero value lets those of the
+// DefaultStatuses pass; several values in a list are alternatives, several fields
+// are all required.
 type Filter struct {
 	Predicates []Predicate
 	Types      []Type // of the other end
 	Direction  Direction
-	Statuses   []Status
+	Statuses   []Status // none: DefaultStatuses
 	Sources    []SourceID
 	ValidAt    Date // holdings whose span overlaps, observations at or before, and the undated
 	DueBefore  Date // due on or before the last day that this names
 	DueAfter   Date // due on or after the first day that this names
 }
 
-// IsZero reports whether everything passes.
+// IsZero reports whether nothing is asked.
 func (f *Filter) IsZero() bool {
 	return len(f.Predicates)+len(f.Types)+len(f.Statuses)+len(f.Sources) == 0 &&
 		f.Direction == Any && f.ValidAt == "" && f.DueBefore == "" && f.DueAfter == ""
@@ -89,11 +90,24 @@ func (f *Filter) Match(s *Statement, other *Entity) bool {
 // be said of the statement by itself.
 func (f *Filter) MatchClaim(s *Statement) bool {
 	if len(f.Predicates) > 0 && !slices.Contains(f.Predicates, s.Predicate) ||
-		len(f.Statuses) > 0 && !slices.Contains(f.Statuses, s.Status) ||
+		!f.matchStatus(s.Status) ||
 		len(f.Sources) > 0 && !slices.Contains(f.Sources, s.Source) {
 		return false
 	}
 	return f.MatchTime(s.When)
+}
+
+func (f *Filter) matchStatus(s Status) bool {
+	if len(f.Statuses) == 0 {
+		return !s.Aside()
+	}
+	return slices.Contains(f.Statuses, s)
+}
+
+// LooksAt lists the statuses that pass, in the order of Statuses: those that are
+// named, or DefaultStatuses. It is never nil.
+func (f *Filter) LooksAt() []Status {
+	return slices.DeleteFunc(slices.Clone(Statuses), func(s Status) bool { return !f.matchStatus(s) })
 }
 
 // MatchTime is the part of Match that looks at time.
@@ -133,7 +147,7 @@ func (f *Filter) check(is *Issues) {
 	}
 	for _, s := range f.Statuses {
 		if !slices.Contains(Statuses, s) {
-			is.Add("status", Quote(s)+" is not one of actual, planned, target, claimed, ended")
+			is.Add("status", Quote(s)+" is not one of "+statusNames(Statuses))
 		}
 	}
 	for _, s := range f.Sources {
@@ -259,6 +273,10 @@ type StatementsQuery struct {
 	Bytes        int
 	Revision     *Revision // set, before the first item, to the revision read at
 }
+
+// AllStatements asks for every statement of the graph, whatever its status, as who
+// copies or checks a graph must.
+func AllStatements() StatementsQuery { return StatementsQuery{Filter: Filter{Statuses: Statuses}} }
 
 // Validate answers ErrInvalid with all faults at once.
 func (q *StatementsQuery) Validate() error {

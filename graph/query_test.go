@@ -15,6 +15,8 @@ import (
 func TestFilterMatch(t *testing.T) {
 	a, b := graph.Entity{ID: "a", Type: "company"}, graph.Entity{ID: "b", Type: "place"}
 	link := graph.Statement{Subject: "a", Predicate: "based-in", Object: "b", Status: graph.Actual, Source: "s"}
+	rumour := link
+	rumour.Status = graph.Rumoured
 	fact := graph.Statement{Subject: "a", Predicate: "raised", Value: graph.Value{Kind: graph.Quantity, Amount: "1", Unit: "CNY"}, Status: graph.Target, Source: "s"}
 	loop := graph.Statement{Subject: "a", Predicate: "supplies", Object: "a", Status: graph.Actual, Source: "s"}
 	for _, tc := range []struct {
@@ -30,6 +32,10 @@ func TestFilterMatch(t *testing.T) {
 		{"another predicate", graph.Filter{Predicates: []graph.Predicate{"x"}}, link, &b, false},
 		{"its status", graph.Filter{Statuses: []graph.Status{graph.Planned, graph.Target}}, fact, nil, true},
 		{"another status", graph.Filter{Statuses: []graph.Status{graph.Planned}}, fact, nil, false},
+		{"nothing asked, rumoured", graph.Filter{}, rumour, &b, false},
+		{"something else asked, rumoured", graph.Filter{Predicates: []graph.Predicate{"based-in"}}, rumour, &b, false},
+		{"rumoured, named", graph.Filter{Statuses: []graph.Status{graph.Denied, graph.Rumoured}}, rumour, &b, true},
+		{"rumoured, another named", graph.Filter{Statuses: []graph.Status{graph.Denied}}, rumour, &b, false},
 		{"its source", graph.Filter{Sources: []graph.SourceID{"t", "s"}}, link, &b, true},
 		{"another source", graph.Filter{Sources: []graph.SourceID{"t"}}, link, &b, false},
 		{"the type of the other end", graph.Filter{Types: []graph.Type{"place"}}, link, &b, true},
@@ -56,6 +62,28 @@ func TestFilterMatch(t *testing.T) {
 				t.Errorf("IsZero: got %v, want %v", got, want)
 			}
 		})
+	}
+}
+
+func TestFilterLooksAt(t *testing.T) {
+	for _, tc := range []struct {
+		name  string
+		named []graph.Status
+		want  []graph.Status
+	}{
+		{"none", nil, graph.DefaultStatuses},
+		{"some, in any order, twice", []graph.Status{graph.Withdrawn, graph.Actual, graph.Withdrawn}, []graph.Status{graph.Actual, graph.Withdrawn}},
+		{"all", graph.Statuses, graph.Statuses},
+		{"one that there is not", []graph.Status{"maybe"}, []graph.Status{}},
+	} {
+		f := graph.Filter{Statuses: tc.named}
+		if diff := cmp.Diff(tc.want, f.LooksAt()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tc.name, diff)
+		}
+	}
+	all := graph.AllStatements()
+	if got := all.Filter.LooksAt(); !slices.Equal(got, graph.Statuses) {
+		t.Errorf("all statements: got %v, want %v", got, graph.Statuses)
 	}
 }
 

@@ -37,7 +37,9 @@ type TypeDef struct {
 // and {object} (a relationship) or {value} (a fact) where the ends stand:
 // "{subject} is applying to list on {object}". A template has at most
 // MaxTemplateBytes and each of these at most MaxPlaces times. Stage, where given, is the text
-// of the statement's qualifier "stage" for which the pattern is meant.
+// of the statement's qualifier "stage" for which the pattern is meant. Status is one
+// of DefaultStatuses; of what stands aside the pattern for actual is told, behind
+// words that say how it stands.
 type Phrase struct {
 	Status   Status `json:"status"`
 	Stage    string `json:"stage,omitempty"`
@@ -251,8 +253,8 @@ func (s *Schema) check(at string, base *Schema, is *Issues) {
 		}
 		for j, ph := range p.Phrases {
 			g := f + index("phrases", j)
-			if !slices.Contains(Statuses, ph.Status) {
-				is.Add(g+".status", Quote(ph.Status)+" is not one of actual, planned, target, claimed, ended")
+			if !slices.Contains(DefaultStatuses, ph.Status) {
+				is.Add(g+".status", Quote(ph.Status)+" is not one of "+statusNames(DefaultStatuses)+"; the others are told by the phrase for actual")
 			}
 			checkLabel(g+".stage", ph.Stage, false, is)
 			end := "{object}"

@@ -17,10 +17,36 @@ const (
 	Target  Status = "target"  // a figure to be reached
 	Claimed Status = "claimed" // a party's praise or promise of its own side
 	Ended   Status = "ended"   // was so and is no more
+
+	Rumoured  Status = "rumoured"  // said by nobody who stands for it
+	Denied    Status = "denied"    // a party or a register says that it is not so, or that there is none
+	Withdrawn Status = "withdrawn" // its source took it back, or it is known to be wrong
 )
 
-// Statuses is the closed list, in the order of the constants.
-var Statuses = []Status{Actual, Planned, Target, Claimed, Ended}
+// Statuses is the closed list, in the order of the constants. Stores keep places in
+// it: a new one comes last.
+var Statuses = []Status{Actual, Planned, Target, Claimed, Ended, Rumoured, Denied, Withdrawn}
+
+// DefaultStatuses are those that a question looks at which names none, and those
+// whose relationships a degree counts. The others stand aside until they are named:
+// what is only rumoured, denied or withdrawn links nothing.
+var DefaultStatuses = slices.Clip(Statuses[:5])
+
+// Aside reports whether a claim that stands so is none of DefaultStatuses.
+func (s Status) Aside() bool { return s == Rumoured || s == Denied || s == Withdrawn }
+
+// CountsForDegree reports whether the statement is one of those that degrees count:
+// a relationship of a default status.
+func (s *Statement) CountsForDegree() bool { return s.IsRelationship() && !s.Status.Aside() }
+
+// statusNames lists statuses for messages.
+func statusNames(list []Status) string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = string(s)
+	}
+	return strings.Join(out, ", ")
+}
 
 // ValueKind says what a fact's value is.
 type ValueKind string
@@ -236,7 +262,7 @@ func (s *Statement) check(at string, sch *Schema, is *Issues) {
 		is.Add(at+".source", why)
 	}
 	if s.Status != "" && !slices.Contains(Statuses, s.Status) {
-		is.Add(at+".status", Quote(s.Status)+" is not one of actual, planned, target, claimed, ended")
+		is.Add(at+".status", Quote(s.Status)+" is not one of "+statusNames(Statuses))
 	}
 	s.When.check(at+".when", is)
 	switch {

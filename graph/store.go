@@ -40,7 +40,7 @@ const (
 )
 
 // A Node is an entity as answers give it: with its degree, the number of its
-// relationships (a self-loop counts once; facts do not count).
+// relationships of the DefaultStatuses (a self-loop counts once; facts do not count).
 type Node struct {
 	Entity
 	Degree int `json:"degree"`
@@ -105,8 +105,8 @@ type TypeCount struct {
 	Count int  `json:"count"`
 }
 
-// A Count counts an entity's relationships of one predicate and direction. A
-// self-loop counts in both directions.
+// A Count counts an entity's relationships of one predicate and direction, those of
+// the DefaultStatuses. A self-loop counts in both directions.
 type Count struct {
 	Predicate Predicate   `json:"predicate"`
 	Direction Direction   `json:"direction"`
@@ -116,6 +116,7 @@ type Count struct {
 
 // ProfileResult is an entity with what gives it a value, in ID order, and counts of
 // its relationships in order of predicate, then in before out; Types in order of type.
+// It looks at the DefaultStatuses; Statements gives what stands aside.
 type ProfileResult struct {
 	Node
 	Facts     []Statement
@@ -189,7 +190,7 @@ type PathsResult struct {
 	Revision  Revision
 }
 
-// Stats counts what a store holds. Maps hold only what occurs.
+// Stats counts what a store holds, whatever its status. Maps hold only what occurs.
 type Stats struct {
 	Entities      int               `json:"entities"`
 	Statements    int               `json:"statements"`
@@ -220,7 +221,7 @@ type SchemaResult struct {
 // many edges lead to, and of one start at least as many neighbours.
 //
 // What is taken off a budget is told by the graph and the question alone. All edges of
-// an entity are visited, as many as its degree, or none where the budget does not
+// an entity are visited, of whatever status, or none where the budget does not
 // reach for them; Among visits those of all of Of together. But a page of the
 // neighbours of one entity, and Common, which goes along the edges of that of Of
 // which has the fewest, visit them in order of the other end until the page is

@@ -312,8 +312,18 @@ func TestStatementID(t *testing.T) {
 }
 
 func TestClosedLists(t *testing.T) {
-	if want := []graph.Status{"actual", "planned", "target", "claimed", "ended"}; !slices.Equal(graph.Statuses, want) {
+	// Files and databases keep places in this list: what is in it stays where it is.
+	defaults, asides := []graph.Status{"actual", "planned", "target", "claimed", "ended"}, []graph.Status{"rumoured", "denied", "withdrawn"}
+	if want := slices.Concat(defaults, asides); !slices.Equal(graph.Statuses, want) {
 		t.Errorf("statuses: got %v, want %v", graph.Statuses, want)
+	}
+	if !slices.Equal(graph.DefaultStatuses, defaults) {
+		t.Errorf("default statuses: got %v, want %v", graph.DefaultStatuses, defaults)
+	}
+	for _, s := range graph.Statuses {
+		if got, want := s.Aside(), slices.Contains(asides, s); got != want {
+			t.Errorf("%s stands aside: got %v, want %v", s, got, want)
+		}
 	}
 	if want := []graph.Bound{"exactly", "at-least", "over", "up-to", "about", "almost"}; !slices.Equal(graph.Bounds, want) {
 		t.Errorf("bounds: got %v, want %v", graph.Bounds, want)

@@ -51,7 +51,7 @@ func VerifyText(ctx context.Context, r graph.Reader, text graph.SourceText, exce
 		return nil, nil
 	}
 	var statements []graph.Statement
-	for s, err := range r.Statements(ctx, graph.StatementsQuery{Filter: graph.Filter{Sources: []graph.SourceID{src.ID}}}) {
+	for s, err := range r.Statements(ctx, graph.StatementsQuery{Filter: graph.Filter{Statuses: graph.Statuses, Sources: []graph.SourceID{src.ID}}}) {
 		if err != nil {
 			return nil, fmt.Errorf("verify text: %w", err)
 		}

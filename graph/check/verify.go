@@ -259,6 +259,9 @@ func (v *recordVerifier) count(s *graph.Statement) {
 		return
 	}
 	v.stats.Relationships++
+	if !s.CountsForDegree() {
+		return
+	}
 	if e := v.entities[s.Subject]; e != nil {
 		e.counts++
 	}

@@ -67,7 +67,9 @@ func Walk(ctx context.Context, r graph.Reader, v Visitor) (graph.Revision, error
 	}
 	if v.Statement != nil {
 		at := rev
-		for s, err := range r.Statements(ctx, graph.StatementsQuery{Revision: &at}) {
+		q := graph.AllStatements()
+		q.Revision = &at
+		for s, err := range r.Statements(ctx, q) {
 			switch {
 			case err != nil:
 				return rev, err

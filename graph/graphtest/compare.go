@@ -165,7 +165,9 @@ func (c *checker) read() (w whole, err error) {
 	if w.entities, err = drain(c.r.Entities(c.ctx, graph.EntitiesQuery{Revision: &entityRev})); err != nil {
 		return w, err
 	}
-	if w.statements, err = drain(c.r.Statements(c.ctx, graph.StatementsQuery{Revision: &statementRev})); err != nil {
+	q := graph.AllStatements()
+	q.Revision = &statementRev
+	if w.statements, err = drain(c.r.Statements(c.ctx, q)); err != nil {
 		return w, err
 	}
 	if w.sources, err = drain(c.r.Sources(c.ctx)); err != nil {

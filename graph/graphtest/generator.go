@@ -82,7 +82,7 @@ func (g *generator) learn(ctx context.Context, r graph.Reader) error {
 	if len(g.texts) == 0 {
 		g.texts = []string{"nobody"}
 	}
-	for s, err := range r.Statements(ctx, graph.StatementsQuery{}) {
+	for s, err := range r.Statements(ctx, graph.AllStatements()) {
 		if err != nil {
 			return err
 		}

@@ -99,7 +99,7 @@ func (s state) StoredType(id graph.EntityID) (graph.Type, bool) {
 }
 
 func (s state) Mentions(id graph.EntityID, yield func(s *graph.Statement, subject, object graph.Type) bool) {
-	for st := range s.r.Statements(context.Background(), graph.StatementsQuery{}) {
+	for st := range s.r.Statements(context.Background(), graph.AllStatements()) {
 		subject, _ := s.StoredType(st.Subject)
 		object, _ := s.StoredType(st.Object)
 		if slices.Contains(st.Mentioned(), id) && !yield(&st, subject, object) {
@@ -125,7 +125,7 @@ func (s state) OfTypes(types []graph.Type, yield func(graph.EntityID, graph.Type
 }
 
 func (s state) Naming(_ change.Names, yield func(*graph.Statement) bool) {
-	for st := range s.r.Statements(context.Background(), graph.StatementsQuery{}) {
+	for st := range s.r.Statements(context.Background(), graph.AllStatements()) {
 		if !yield(&st) {
 			return
 		}

@@ -182,11 +182,11 @@ func (c *content) digest() graph.Digest {
 	return d
 }
 
-// degrees gives those of all entities that have relationships.
+// degrees gives those of all entities that have relationships which count.
 func (c *content) degrees() map[graph.EntityID]int {
 	out := map[graph.EntityID]int{}
 	for _, s := range c.statements {
-		if s.IsRelationship() {
+		if s.IsRelationship() && looked(&s) {
 			out[s.Subject]++
 			if s.Object != s.Subject {
 				out[s.Object]++
@@ -195,6 +195,9 @@ func (c *content) degrees() map[graph.EntityID]int {
 	}
 	return out
 }
+
+// looked reports whether questions that name no status look at a statement.
+func looked(s *graph.Statement) bool { return (&graph.Filter{}).MatchClaim(s) }
 
 func (c *content) node(id graph.EntityID, degrees map[graph.EntityID]int) graph.Node {
 	return graph.Node{Entity: cloneEntity(c.entities[id]), Degree: degrees[id]}
@@ -244,7 +247,7 @@ func (m *Model) Entity(ctx context.Context, id graph.EntityID) (graph.EntityResu
 	}
 	degree := 0
 	for _, s := range c.statements {
-		if s.IsRelationship() && (s.Subject == id || s.Object == id) {
+		if s.IsRelationship() && looked(&s) && (s.Subject == id || s.Object == id) {
 			degree++
 		}
 	}
@@ -421,7 +424,8 @@ func (m *Model) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRe
 		}
 		counts[k][c.entities[other].Type]++
 	}
-	for _, s := range c.relationships() {
+	links := slices.DeleteFunc(c.relationships(), func(s *graph.Statement) bool { return !looked(s) })
+	for _, s := range links {
 		if s.Subject == id {
 			count(key{s.Predicate, graph.Out}, s.Object)
 		}
@@ -430,7 +434,7 @@ func (m *Model) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRe
 		}
 	}
 	node := graph.Node{Entity: cloneEntity(c.entities[id])}
-	for _, s := range c.relationships() {
+	for _, s := range links {
 		if s.Subject == id || s.Object == id {
 			node.Degree++
 		}
@@ -438,7 +442,7 @@ func (m *Model) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRe
 	out := graph.ProfileResult{Node: node, Counts: []graph.Count{}, Revision: c.revision}
 	out.Facts, out.StoppedBy, _ = graph.FactsOf(func(yield func(graph.Statement, error) bool) {
 		for _, sid := range sortedKeys(c.statements) {
-			if s := c.statements[sid]; s.Subject == id && !s.IsRelationship() && !yield(cloneStatement(s), nil) {
+			if s := c.statements[sid]; s.Subject == id && !s.IsRelationship() && looked(&s) && !yield(cloneStatement(s), nil) {
 				return
 			}
 		}

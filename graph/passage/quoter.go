@@ -18,7 +18,7 @@ func CitesOf(ctx context.Context, r graph.Reader, id graph.SourceID) ([]graph.Ci
 
 // citesOf gives the revision that they are of, too.
 func citesOf(ctx context.Context, r graph.Reader, id graph.SourceID) (out []graph.Citation, at graph.Revision, err error) {
-	for s, err := range r.Statements(ctx, graph.StatementsQuery{Filter: graph.Filter{Sources: []graph.SourceID{id}}, Revision: &at}) {
+	for s, err := range r.Statements(ctx, graph.StatementsQuery{Filter: graph.Filter{Statuses: graph.Statuses, Sources: []graph.SourceID{id}}, Revision: &at}) {
 		if err != nil {
 			return nil, at, err
 		}

@@ -38,10 +38,11 @@ const maxClauses = 2
 // A step becomes a clause for each different thing said of it, at most two,
 // and "and 3 more" for the statements that are not told. Told first are those
 // of any other source than CommonKnowledge, then by status (actual, planned,
-// target, claimed, ended), then by ID; statements that read the same are one
-// clause with several numbers. The phrases of the schema say whether a step is
-// planned, a goal, claimed or over; qualifiers but the stage are left to the
-// footnotes. lang is "zh" for Chinese, anything else for English; names are in
+// target, claimed, ended, rumoured, denied, withdrawn), then by ID; statements that
+// read the same are one clause with several numbers. The phrases of the schema say
+// whether a step is planned, a goal, claimed or over; what is rumoured, denied or
+// withdrawn is called so before it is told. Qualifiers but the stage, and who denies
+// it, are left to the footnotes. lang is "zh" for Chinese, anything else for English; names are in
 // that language where there are any.
 //
 // A sentence has at most graph.MaxSentenceBytes, and of a name, a label or a value
@@ -199,11 +200,17 @@ func (t *teller) noted(text string, notes []string) string {
 // not fit into the clause.
 func (t *teller) clause(s *graph.Statement) (text string, notes []string) {
 	def := t.sch.Predicate(s.Predicate)
+	// No phrase tells of what stands aside: that is told as if it were so, behind
+	// words that say how it stands.
+	status := s.Status
+	if status.Aside() {
+		status = graph.Actual
+	}
 	template, staged := "", false
 	stage := stageOf(s)
 	if def != nil {
 		for _, p := range def.Phrases {
-			if p.Status != s.Status || p.Stage != "" && p.Stage != stage {
+			if p.Status != status || p.Stage != "" && p.Stage != stage {
 				continue
 			}
 			// The phrase for the stage wins over that for any.
@@ -222,14 +229,14 @@ func (t *teller) clause(s *graph.Statement) (text string, notes []string) {
 		}
 	}
 	if template != "" {
-		text = fill(template, map[string]string{"{subject}": t.named(s.Subject), "{object}": end, "{value}": value})
+		text = t.standing(s, true) + fill(template, map[string]string{"{subject}": t.named(s.Subject), "{object}": end, "{value}": value})
 	} else {
 		label := string(s.Predicate)
 		if def != nil {
 			label = cmp.Or(word(def.Label.In(t.lang())), label)
 		}
-		text = t.named(s.Subject) + " — " + label + " — " + end + value
-		if s.Status != graph.Actual {
+		text = t.standing(s, false) + t.named(s.Subject) + " — " + label + " — " + end + value
+		if status != graph.Actual {
 			notes = append(notes, t.pick(string(s.Status), statusZH[s.Status]))
 		}
 	}
@@ -250,6 +257,49 @@ func (t *teller) clause(s *graph.Statement) (text string, notes []string) {
 	}
 	return text, notes
 }
+
+// standing gives the words before a claim that stands aside: before a sentence, or
+// before what is only a row of words.
+func (t *teller) standing(s *graph.Statement, sentence bool) string {
+	by := ""
+	if s.Status == graph.Denied {
+		by = strings.Join(t.deniers(s), t.pick(" and ", "和"))
+	}
+	switch {
+	case !s.Status.Aside():
+		return ""
+	case s.Status == graph.Withdrawn:
+		return t.pick("withdrawn: ", "已撤回：")
+	case s.Status == graph.Rumoured && sentence:
+		return t.pick("it is rumoured that ", "据传")
+	case s.Status == graph.Rumoured:
+		return t.pick("rumoured: ", "据传：")
+	case sentence && by != "":
+		return t.pick("it is denied by "+by+" that ", by+"否认")
+	case sentence:
+		return t.pick("it is denied that ", "被否认：")
+	case by != "":
+		return t.pick("denied by "+by+": ", by+"否认：")
+	}
+	return t.pick("denied: ", "被否认：")
+}
+
+// deniers gives who denies a claim, where its qualifiers say so.
+func (t *teller) deniers(s *graph.Statement) (names []string) {
+	for _, q := range s.Qualifiers {
+		switch {
+		case q.Key != saidBy || len(names) > maxClauses:
+		case q.Entity != "":
+			names = append(names, t.named(q.Entity))
+		default:
+			names = append(names, word(formatValue(t.sch, q.Value, t.zh)))
+		}
+	}
+	return names
+}
+
+// saidBy is the qualifier that says whose words a claim is.
+const saidBy = "said-by"
 
 var statusZH = map[graph.Status]string{graph.Planned: "计划", graph.Target: "目标", graph.Claimed: "据称", graph.Ended: "已结束"}
 
@@ -307,14 +357,15 @@ func hasArticle(name string) bool {
 	return more && (strings.EqualFold(first, "the") || strings.EqualFold(first, "a") || strings.EqualFold(first, "an"))
 }
 
-// qualifiers gives what else is said, but the stage, which the clause has told.
+// qualifiers gives what else is said, but the stage and who denies it, which the
+// clause has told.
 func (t *teller) qualifiers(s *graph.Statement) (parts []string) {
 	told := 0
 	for _, q := range s.Qualifiers {
 		if told > graph.MaxSentenceBytes {
 			break // it is cut before
 		}
-		if q.Key == "stage" && q.Value.Text != "" {
+		if q.Key == "stage" && q.Value.Text != "" || q.Key == saidBy && s.Status == graph.Denied {
 			continue
 		}
 		label := q.Key

@@ -179,6 +179,50 @@ func TestSentence(t *testing.T) {
 			"Port of Alma — haunts — Quay Lab (claimed).", "阿尔玛港 — haunts — 码头实验室（据称）。",
 		},
 		{
+			"rumoured",
+			graph.Statement{Subject: "port", Predicate: "builds", Object: "lab", Status: graph.Rumoured, When: graph.When{Due: "2030"}},
+			"It is rumoured that Port of Alma builds Quay Lab by 2030.", "据传阿尔玛港建设码头实验室（到2030年）。",
+		},
+		{
+			"denied by nobody in particular",
+			graph.Statement{Subject: "anna", Predicate: "chairs", Object: "port", Status: graph.Denied},
+			"Denied: Anna Ray — chairs — Port of Alma.", "被否认：安娜·雷 — chairs — 阿尔玛港。",
+		},
+		{
+			"denied",
+			graph.Statement{Subject: "port", Predicate: "owns", Object: "lab", Status: graph.Denied, When: graph.When{From: "2019"}},
+			"It is denied that Port of Alma owns Quay Lab (since 2019).", "被否认：阿尔玛港拥有码头实验室（自2019年起）。",
+		},
+		{
+			"denied by somebody",
+			graph.Statement{
+				Subject: "port", Predicate: "owns", Object: "lab", Status: graph.Denied,
+				Qualifiers: []graph.Qualifier{{Key: "said-by", Entity: "anna"}, {Key: "according-to", Entity: "report"}},
+			},
+			"It is denied by Anna Ray that Port of Alma owns Quay Lab (according to: Coast Report).", "安娜·雷否认阿尔玛港拥有码头实验室（依据：海岸报告）。",
+		},
+		{
+			"denied by two, without a phrase",
+			graph.Statement{
+				Subject: "port", Predicate: "feeds", Object: "coast", Status: graph.Denied,
+				Qualifiers: []graph.Qualifier{{Key: "said-by", Entity: "anna"}, text("said-by", "the mayor")},
+			},
+			"Denied by Anna Ray and the mayor: Port of Alma — feeds — The Coast.", "安娜·雷和the mayor否认：阿尔玛港 — 供给 — 海岸。",
+		},
+		{
+			"withdrawn, a fact, said by somebody",
+			graph.Statement{
+				Subject: "port", Predicate: "employees", Value: quantity("52000", "count", graph.Over), Status: graph.Withdrawn,
+				Qualifiers: []graph.Qualifier{{Key: "said-by", Entity: "anna"}},
+			},
+			"Withdrawn: Port of Alma has over 52,000 employees (said by: Anna Ray).", "已撤回：阿尔玛港拥有超过5.2万名员工（说话者：安娜·雷）。",
+		},
+		{
+			"rumoured, without a phrase",
+			graph.Statement{Subject: "port", Predicate: "feeds", Object: "coast", Status: graph.Rumoured},
+			"Rumoured: Port of Alma — feeds — The Coast.", "据传：阿尔玛港 — 供给 — 海岸。",
+		},
+		{
 			"one article is enough",
 			graph.Statement{Subject: "port", Predicate: "lights", Object: "coast"},
 			"Port of Alma lights The Coast at night.", "阿尔玛港 lights the 海岸 at night。",
@@ -370,6 +414,8 @@ func TestExplain(t *testing.T) {
 	builds := graph.Statement{Subject: "port", Predicate: "builds", Object: "lab", Status: graph.Planned, When: graph.When{Due: "2030"}}
 	owns := graph.Statement{Subject: "port", Predicate: "owns", Object: "lab"}
 	develops := graph.Statement{Subject: "port", Predicate: "develops", Object: "lab"}
+	denied := develops
+	denied.Status = graph.Denied
 	supplies := graph.Statement{Subject: "port", Predicate: "supplies", Object: "lab", Status: graph.Ended}
 
 	for _, tc := range []struct {
@@ -412,6 +458,13 @@ func TestExplain(t *testing.T) {
 			[]graph.Step{{From: "port", To: "lab", Statements: []graph.Statement{said(supplies, "notes"), said(owns, "notes")}}},
 			"Port of Alma owns Quay Lab [1] and Port of Alma formerly supplied Quay Lab [2].",
 			"阿尔玛港拥有码头实验室[1]，且阿尔玛港曾向码头实验室供货[2]。",
+			[]graph.SourceID{"notes", "notes"},
+		},
+		{
+			"what stands aside is called so, and comes last",
+			[]graph.Step{{From: "port", To: "lab", Statements: []graph.Statement{said(denied, "notes"), said(owns, "notes")}}},
+			"Port of Alma owns Quay Lab [1] and it is denied that Port of Alma develops Quay Lab [2].",
+			"阿尔玛港拥有码头实验室[1]，且被否认：阿尔玛港发展码头实验室[2]。",
 			[]graph.SourceID{"notes", "notes"},
 		},
 		{

@@ -60,7 +60,7 @@ func addFilterFlags(fs *pflag.FlagSet) {
 	fs.StringArray("predicate", nil, "only statements of this predicate; may be repeated")
 	fs.StringArray("type", nil, "only where the other end (on paths, what is passed) is of this type; may be repeated")
 	fs.String("direction", "", "in, out or any")
-	fs.StringArray("status", nil, "only what stands so: actual, planned, target, claimed, ended; may be repeated")
+	fs.StringArray("status", nil, "only what stands so: actual, planned, target, claimed, ended (all five by default), rumoured, denied, withdrawn; may be repeated")
 	fs.StringArray("source", nil, "only what this source says; may be repeated")
 	fs.String("valid-at", "", "only what held at a date, such as 2022-01")
 	fs.String("due-before", "", "only what is due by the end of a date")

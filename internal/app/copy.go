@@ -349,7 +349,7 @@ func (c *copier) within(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return subset(c.to.Statements(ctx, graph.StatementsQuery{}), c.from.Statements(ctx, graph.StatementsQuery{}), "statement",
+	return subset(c.to.Statements(ctx, graph.AllStatements()), c.from.Statements(ctx, graph.AllStatements()), "statement",
 		func(s graph.Statement) string { return string(s.ID) },
 		func(s graph.Statement) graph.Digest { return s.Hash() })
 }

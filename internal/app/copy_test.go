@@ -95,7 +95,7 @@ func contents(t testing.TB, s graph.Store) []any {
 		fail(err)
 		out = append(out, e)
 	}
-	for st, err := range s.Statements(ctx, graph.StatementsQuery{}) {
+	for st, err := range s.Statements(ctx, graph.AllStatements()) {
 		fail(err)
 		out = append(out, st)
 	}

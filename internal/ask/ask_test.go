@@ -113,6 +113,53 @@ func missing(text string, parts []string) string {
 	return ""
 }
 
+// TestStatuses asks with and without the statuses that stand aside, and what each
+// answer says of those it looked at.
+func TestStatuses(t *testing.T) {
+	s, m := service(t)
+	_, err := m.Apply(context.Background(), graph.Batch{Statements: []graph.Statement{
+		{Subject: "ada", Predicate: "owns", Object: "dune", Status: graph.Denied, Source: "register", Qualifiers: []graph.Qualifier{{Key: "said-by", Entity: "ada"}}},
+		{Subject: "ada", Predicate: "owns", Object: "dune", Status: graph.Rumoured, Source: "memo"},
+		{Subject: "ada", Predicate: "employees", Value: graph.Value{Kind: graph.Quantity, Amount: "7", Unit: "count"}, Status: graph.Withdrawn, Source: "memo"},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const byDefault = `"statuses":["actual","planned","target","claimed","ended"]`
+	for _, tc := range []struct {
+		question, params, looked string
+		holds, lacks             []string
+	}{
+		{"getEntity", "ada", byDefault, []string{`"degree":1`, `"facts":[]`}, []string{`"owns"`}},
+		{"getOverview", "", byDefault, []string{`"ada"`}, []string{`"denied"`}},
+		{"listEntityStatements", "ada", byDefault, []string{`"chief-executive-of"`}, []string{`"owns"`, `"employees"`}},
+		{"listEntityStatements", "ada?status=denied&status=withdrawn&status=rumoured", `"statuses":["rumoured","denied","withdrawn"]`, []string{`"employees"`, `"status":"denied"`, `"status":"rumoured"`}, []string{`"chief-executive-of"`}},
+		{"listStatements", "?subjectType=person", byDefault, []string{`"chief-executive-of"`}, []string{`"owns"`, `"employees"`}},
+		{"listStatements", "?status=withdrawn", `"statuses":["withdrawn"]`, []string{`"employees"`}, []string{`"owns"`}},
+		{"getNeighbors", "ada", byDefault, []string{`"bolt"`}, []string{`"dune"`}},
+		{"getNeighbors", "ada?status=denied&status=actual", `"statuses":["actual","denied"]`, []string{`"bolt"`, `"dune"`}, []string{`"status":"rumoured"`}},
+		{"getGraph", "?from=ada&hops=1", byDefault, []string{`"bolt"`}, []string{`"dune"`}},
+		{"getCommon", "?of=ada&of=market", byDefault, []string{`"complete":true`}, []string{`"dune"`}},
+		{"getCommon", "?of=ada&of=market&status=planned&status=rumoured", `"statuses":["planned","rumoured"]`, []string{`"dune"`}, nil},
+		{"getAmong", "?of=ada&of=dune", byDefault, []string{`"complete":true`}, []string{`"owns"`}},
+		{"getAmong", "?of=ada&of=dune&status=denied", `"statuses":["denied"]`, []string{`"owns"`}, nil},
+		{"findPaths", "?from=ada&to=dune", byDefault, []string{`["ada","bolt","dune"]`}, []string{`["ada","dune"]`}},
+		{"findPaths", "?from=ada&to=dune&status=denied", `"statuses":["denied"]`, []string{`["ada","dune"]`, `"text":"It is denied by Ada Lin that Ada Lin owns Dune [1]."`}, nil},
+	} {
+		_, got := answered(t, s, tc.question, tc.params)
+		for _, part := range append(tc.holds, tc.looked) {
+			if !strings.Contains(got, part) {
+				t.Errorf("%s %s: the answer does not hold %s:\n%s", tc.question, tc.params, part, got)
+			}
+		}
+		for _, part := range tc.lacks {
+			if strings.Contains(got, part) {
+				t.Errorf("%s %s: the answer holds %s:\n%s", tc.question, tc.params, part, got)
+			}
+		}
+	}
+}
+
 // TestQuestions asks each question, and some in several ways.
 func TestQuestions(t *testing.T) {
 	s, m := service(t)
@@ -140,26 +187,26 @@ func TestQuestions(t *testing.T) {
 		{"listEntities", "?identifier=lei:B1", []string{`{"items":[{"id":"bolt"`, `}],"complete":true}`}},
 		{"listEntities", "?limit=1", []string{`{"items":[{"id":"ada"`, `"nextCursor":"`, `"complete":false,"stoppedBy":"limit"}`}},
 		{"getEntity", "bolt", []string{`{"entity":{"id":"bolt"`, `"facts":[{"id":"raised.`, `"amount":"12.5"`, `"counts":[{"predicate":"chief-executive-of","direction":"in","count":1,"types":[{"type":"person","count":1}]}`}},
-		{"listEntityStatements", "dune?direction=out", []string{`{"items":[{"id":"listed-on.`, `],"complete":true}`}},
+		{"listEntityStatements", "dune?direction=out", []string{`{"items":[{"id":"listed-on.`, `],"complete":true,`, `"statuses":[`}},
 		{"getNeighbors", "bolt?type=person", []string{`{"entities":[{"id":"bolt"`, `{"id":"ada"`, `"statements":[{"id":"chief-executive-of.`, `"complete":true`}},
 		{"getOverview", "", []string{`{"entities":[{"id":"ada"`, `"positions":{"ada":[`}},
 		{"getGraph", "?from=ada&hops=2", []string{`{"entities":[{"id":"ada"`, `{"id":"bolt"`, `{"id":"dune"`, `"complete":true`}},
 		{"findPaths", "?from=ada&to=market", []string{
 			`{"paths":[{"entities":["ada","bolt","dune","market"]`,
-			`"text":"Ada Lin is chief executive of Bolt [1]`, `"footnotes":[{"n":1,"statement":"` + ceo + `","source":"memo","cite":{"paragraph":0,"start":0,"end":15,"note":"It says so.","quote":"Ada leads Bolt."}}`, `"maxHops":6,"filter":{},"complete":true}`,
+			`"text":"Ada Lin is chief executive of Bolt [1]`, `"footnotes":[{"n":1,"statement":"` + ceo + `","source":"memo","cite":{"paragraph":0,"start":0,"end":15,"note":"It says so.","quote":"Ada leads Bolt."}}`, `"maxHops":6,"filter":{},`, `"complete":true}`,
 		}},
-		{"findPaths", "?from=ada&to=dune&status=planned&lang=zh", []string{`{"paths":[],"entities":[],"maxHops":6,"filter":{"status":["planned"]},"complete":true}`}},
+		{"findPaths", "?from=ada&to=dune&status=planned&lang=zh", []string{`{"paths":[],"entities":[],"maxHops":6,"filter":{"status":["planned"]},"statuses":["planned"],"complete":true}`}},
 		{"getCommon", "?of=ada&of=dune", []string{`{"entities":[{"id":"ada"`, `{"id":"dune"`, `{"id":"bolt"`, `"complete":true`}},
 		{"getAmong", "?of=ada&of=dune&maxHops=2", []string{`{"entities":[{"id":"ada"`, `{"id":"dune"`, `{"id":"bolt"`, `"complete":true`}},
-		{"listStatements", "?status=planned&dueBefore=2030", []string{`{"items":[{"id":"listed-on.`, `"due":"2030"`, `],"complete":true}`}},
-		{"listStatements", "?validAt=2022&limit=1", []string{`"stoppedBy":"limit","undated":1}`}},
+		{"listStatements", "?status=planned&dueBefore=2030", []string{`{"items":[{"id":"listed-on.`, `"due":"2030"`, `],"complete":true,"statuses":["planned"]}`}},
+		{"listStatements", "?validAt=2022&limit=1", []string{`"stoppedBy":"limit","undated":1,`}},
 		{"getStatement", ceo, []string{`{"statement":{"id":"` + ceo + `"`, `"quote":"Ada leads Bolt."`, `"source":{"id":"memo","title":"A memo",`, `"hasText":true}}`}},
 		{"search", "?q=博尔特", []string{`{"items":[{"entity":{"id":"bolt"`, `"match":{"name":"博尔特","lang":"zh","how":"exact"},"score":1}],"complete":true}`}},
 		{"find", "?q=dune", []string{`{"entity":{"id":"dune"`, `"several":[],"guesses":[],"complete":true}`}},
 		{"listSources", "?limit=1", []string{`{"items":[{"id":"memo","title":"A memo",`, `"hasText":true}],"nextCursor":"`}},
 		{"getSource", "register", []string{`{"id":"register","title":"The register","hasText":false}`}},
 		{"getSourceText", "memo?start=16", []string{`{"source":"memo"`, `"start":16,"end":44,"text":"Dune wants to list by 2030.\n","paragraphs":[{"n":1,"start":16,"end":43}],"places":[{"start":16,"end":43,"statements":["listed-on.`, `"missed":0}`}},
-		{"getSchema", "?lang=zh", []string{`{"types":[`, `"id":"company"`, `"name":"公司"`, `"statuses":["actual","planned","target","claimed","ended"]}`}},
+		{"getSchema", "?lang=zh", []string{`{"types":[`, `"id":"company"`, `"name":"公司"`, `"statuses":["actual","planned","target","claimed","ended","rumoured","denied","withdrawn"]}`}},
 		{"getStats", "", []string{`{"entities":5,"statements":4,"relationships":3,"facts":1,"citations":2,"sources":2,"texts":1`, `"bySource":{"memo":2,"register":2},"complete":true}`}},
 		{"listChanges", "", []string{`{"items":[{"revision":"`, `"label":"texts"}`, `"author":"Quill","note":"The memo."}],"complete":true}`}},
 		{"listChanges", "?author=Quill", []string{`{"items":[{"revision":"`, `"author":"Quill","note":"The memo."}],"complete":true}`}},

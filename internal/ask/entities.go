@@ -91,7 +91,7 @@ func (a *Service) getEntity(ctx context.Context, in *getEntityIn) (*answer[Profi
 	if err != nil {
 		return nil, lost(id, err)
 	}
-	out := Profile{Entity: p.Node, Counts: notNil(p.Counts), StoppedBy: p.StoppedBy}
+	out := Profile{Entity: p.Node, Counts: notNil(p.Counts), Statuses: graph.DefaultStatuses, StoppedBy: p.StoppedBy}
 	if out.Facts, err = a.shaper(ctx, &in.asked, p.Revision).statements(p.Facts); err != nil {
 		return nil, err
 	}

@@ -153,7 +153,7 @@ var fields = map[reflect.Type]map[string]string{
 		"predicate":  `doc:"The kind of statement, from the schema" minLength:"1"`,
 		"object":     `doc:"A relationship's other end"`,
 		"value":      `doc:"A fact's value" required:"false"`,
-		"status":     `enum:"actual,planned,target,claimed,ended" doc:"How the claim stands; actual by default when writing"`,
+		"status":     `enum:"actual,planned,target,claimed,ended,rumoured,denied,withdrawn" doc:"How the claim stands; actual by default when writing"`,
 		"when":       `doc:"When it holds, was observed or is due" required:"false"`,
 		"qualifiers": `doc:"What else the source says of it, sorted"`,
 		"source":     `doc:"Who says so" minLength:"1"`,

@@ -44,7 +44,7 @@ type (
 		Predicates []SchemaPredicate `json:"predicates" doc:"Kinds of statement, in order of id"`
 		Qualifiers []SchemaQualifier `json:"qualifiers" doc:"Keys of qualifiers, in order of key"`
 		Units      []SchemaUnit      `json:"units" doc:"Units beside the currencies of ISO 4217, in order of id"`
-		Statuses   []graph.Status    `json:"statuses" doc:"How a claim can stand"`
+		Statuses   []graph.Status    `json:"statuses" doc:"How a claim can stand; the last three, rumoured, denied and withdrawn, are looked at only by questions that name them"`
 	}
 )
 

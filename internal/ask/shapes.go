@@ -27,7 +27,7 @@ type Statement struct {
 	Predicate  graph.Predicate   `json:"predicate" doc:"The kind of statement, from the schema"`
 	Object     graph.EntityID    `json:"object,omitempty" doc:"A relationship's other end"`
 	Value      *graph.Value      `json:"value,omitempty" doc:"A fact's value"`
-	Status     graph.Status      `json:"status" enum:"actual,planned,target,claimed,ended" doc:"How the claim stands"`
+	Status     graph.Status      `json:"status" enum:"actual,planned,target,claimed,ended,rumoured,denied,withdrawn" doc:"How the claim stands"`
 	When       graph.When        `json:"when" doc:"When it holds, was observed or is due; empty where nothing says"`
 	Qualifiers []graph.Qualifier `json:"qualifiers,omitempty" doc:"What else the source says of it"`
 	Source     graph.SourceID    `json:"source" doc:"Who says so"`
@@ -47,6 +47,8 @@ type List[T any] struct {
 	Complete   bool       `json:"complete" doc:"Nothing comes after this page"`
 	StoppedBy  graph.Stop `json:"stoppedBy,omitempty" enum:"limit,budget,time" doc:"Why it ends before the end"`
 	Undated    *int       `json:"undated,omitempty" doc:"How many items of this page have no date, where validAt was asked"`
+
+	Statuses []graph.Status `json:"statuses,omitempty" doc:"Which statuses were looked at; of lists of statements only"`
 }
 
 func (l *List[T]) cut(next *cursorWriter) {
@@ -62,16 +64,20 @@ type Graph struct {
 	Undated    *int         `json:"undated,omitempty" doc:"How many of the statements have no date, where validAt was asked"`
 	NextCursor string       `json:"nextCursor,omitempty" doc:"cursor of the next page, where there is one"`
 
+	Statuses []graph.Status `json:"statuses" doc:"Which statuses were looked at"`
+
 	// Only of the overview.
 	Positions map[graph.EntityID]Position `json:"positions,omitempty" doc:"Where each entity is in a picture, x and y: a typical link is about 100 long; in the overview only"`
 }
 
 // Profile is an entity and what is said of it.
 type Profile struct {
-	Entity    graph.Node    `json:"entity" doc:"The entity"`
-	Facts     []Statement   `json:"facts" doc:"Statements that give it a value, in order of id"`
-	Counts    []graph.Count `json:"counts" doc:"Its relationships counted, by predicate and direction"`
-	StoppedBy graph.Stop    `json:"stoppedBy,omitempty" enum:"limit" doc:"Only where there are more facts than one page of /entities/{id}/statements holds"`
+	Entity graph.Node    `json:"entity" doc:"The entity"`
+	Facts  []Statement   `json:"facts" doc:"Statements that give it a value, in order of id"`
+	Counts []graph.Count `json:"counts" doc:"Its relationships counted, by predicate and direction"`
+
+	Statuses  []graph.Status `json:"statuses" doc:"Which statuses were looked at; /entities/{id}/statements has the others, where they are named"`
+	StoppedBy graph.Stop     `json:"stoppedBy,omitempty" enum:"limit" doc:"Only where there are more facts than one page of /entities/{id}/statements holds"`
 }
 
 // Step is one hop of a path.
@@ -112,13 +118,15 @@ type Filter struct {
 
 // Paths are the ways from one entity to another.
 type Paths struct {
-	Paths     []Path       `json:"paths" doc:"Fewest steps first, then those through quieter places, then by id; empty where there is none"`
-	Entities  []graph.Node `json:"entities" doc:"The entities on the paths, in order of id"`
-	MaxHops   int          `json:"maxHops" doc:"How long a path could be"`
-	Filter    Filter       `json:"filter" doc:"What statements had to pass"`
-	Complete  bool         `json:"complete" doc:"These are all paths of at most maxHops"`
-	StoppedBy graph.Stop   `json:"stoppedBy,omitempty" enum:"limit,budget,time" doc:"What cut the list: limit (ask for more), budget or time (ask for fewer hops, or filter)"`
-	Undated   *int         `json:"undated,omitempty" doc:"How many of the statements have no date, where validAt was asked"`
+	Paths    []Path       `json:"paths" doc:"Fewest steps first, then those through quieter places, then by id; empty where there is none"`
+	Entities []graph.Node `json:"entities" doc:"The entities on the paths, in order of id"`
+	MaxHops  int          `json:"maxHops" doc:"How long a path could be"`
+	Filter   Filter       `json:"filter" doc:"What statements had to pass"`
+
+	Statuses  []graph.Status `json:"statuses" doc:"Which statuses were looked at"`
+	Complete  bool           `json:"complete" doc:"These are all paths of at most maxHops"`
+	StoppedBy graph.Stop     `json:"stoppedBy,omitempty" enum:"limit,budget,time" doc:"What cut the list: limit (ask for more), budget or time (ask for fewer hops, or filter)"`
+	Undated   *int           `json:"undated,omitempty" doc:"How many of the statements have no date, where validAt was asked"`
 }
 
 // Hit is an entity found by name.
@@ -208,7 +216,7 @@ func (a *Service) subgraph(ctx context.Context, q *asked, f *graph.Filter, g gra
 	}
 	return ok(Graph{
 		Entities: notNil(g.Entities), Statements: statements, Complete: g.Complete, StoppedBy: g.StoppedBy,
-		Undated: undated(f, g.Undated), NextCursor: q.next(&g),
+		Undated: undated(f, g.Undated), NextCursor: q.next(&g), Statuses: f.LooksAt(),
 	}, g.Revision).unless(g.StoppedBy == graph.StoppedByTime), nil
 }
 

@@ -203,7 +203,7 @@ type citing struct {
 
 func (a *Service) citing(ctx context.Context, id graph.SourceID) (*citing, error) {
 	out := &citing{}
-	q := graph.StatementsQuery{Filter: graph.Filter{Sources: []graph.SourceID{id}}, Limit: graph.MaxPage + 1, Bytes: graph.MaxAnswerBytes, Revision: &out.revision}
+	q := graph.StatementsQuery{Filter: graph.Filter{Statuses: graph.Statuses, Sources: []graph.SourceID{id}}, Limit: graph.MaxPage + 1, Bytes: graph.MaxAnswerBytes, Revision: &out.revision}
 	room := newRoom(graph.MaxPage)
 	for s, err := range a.store.Statements(ctx, q) {
 		if err != nil {

@@ -64,7 +64,7 @@ func (a *Service) statementPage(ctx context.Context, in *asked, q graph.Statemen
 	var rev graph.Revision
 	limit := q.Limit
 	q.Limit, q.Bytes, q.Revision = limit+1, graph.MaxAnswerBytes, &rev
-	out := List[Statement]{Items: []Statement{}, Complete: true}
+	out := List[Statement]{Items: []Statement{}, Complete: true, Statuses: q.Filter.LooksAt()}
 	var last graph.StatementPosition
 	undatedHere := 0
 	var found []graph.Statement

@@ -8,7 +8,7 @@ const (
 	exampleHongKong  = `{"id":"hong-kong","type":"place","name":"Hong Kong","names":[{"text":"香港","lang":"zh","kind":"main"}],"summary":"","identifiers":[],"degree":3}`
 	exampleStatement = `{"id":"listed-in.aaaaaaaaaaaaaaaaaaaaaaaaaa","subject":"sensetime","predicate":"listed-in","object":"hong-kong","status":"actual","when":{"from":"2021-12","derived":true},"source":"lat-shanghai-digital-hub-2022","cites":[{"paragraph":16,"start":3471,"end":3526,"note":"Where the company is listed."}]}`
 	exampleFact      = `{"id":"raised.aaaaaaaaaaaaaaaaaaaaaaaaaa","subject":"china-mobile","predicate":"raised","value":{"kind":"quantity","amount":"56000000000","unit":"CNY","bound":"about"},"status":"actual","when":{},"source":"lat-shanghai-digital-hub-2022","cites":[]}`
-	exampleGraph     = `{"entities":[` + exampleEntity + `,` + exampleHongKong + `],"statements":[` + exampleStatement + `],"complete":true}`
+	exampleGraph     = `{"entities":[` + exampleEntity + `,` + exampleHongKong + `],"statements":[` + exampleStatement + `],"complete":true,"statuses":["actual","planned","target","claimed","ended"]}`
 	exampleSource    = `{"id":"common-knowledge","title":"Common knowledge","hasText":false}`
 	exampleView      = `{"id":"aaaaaaaaaaaaaaaaaaaaaaaaaa","title":"SenseTime and Lingang","created":"2022-03-01T08:30:00Z"}`
 	exampleRevision  = `"0d5c7a3e-5f0e-4f0e-9a43-2f6f1f6a1c11:7:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
@@ -21,12 +21,12 @@ var words = map[string]Words{
 		false, `{"items":[` + exampleEntity + `],"complete":true}`,
 	},
 	"getEntity": {
-		"entities", "One entity, its facts and what it is linked by", "Gives the entity, the statements that give it a value, and its relationships counted by predicate and direction and, up to 10,000 of them, by the type of the other end.",
-		true, `{"entity":` + exampleEntity + `,"facts":[],"counts":[{"predicate":"listed-in","direction":"out","count":1,"types":[{"type":"place","count":1}]}]}`,
+		"entities", "One entity, its facts and what it is linked by", "Gives the entity, the statements that give it a value, and its relationships counted by predicate and direction and, up to 10,000 of them, by the type of the other end. What is rumoured, denied or withdrawn is not among them.",
+		true, `{"entity":` + exampleEntity + `,"facts":[],"counts":[{"predicate":"listed-in","direction":"out","count":1,"types":[{"type":"place","count":1}]}],"statuses":["actual","planned","target","claimed","ended"]}`,
 	},
 	"listEntityStatements": {
-		"entities", "What is said of an entity", "Lists the statements that the entity is subject or object of, relationships and facts alike, in order of id.",
-		true, `{"items":[` + exampleStatement + `],"complete":true}`,
+		"entities", "What is said of an entity", "Lists the statements that the entity is subject or object of, relationships and facts alike, in order of id. What is rumoured, denied or withdrawn of it is listed where status names it.",
+		true, `{"items":[` + exampleStatement + `],"complete":true,"statuses":["actual","planned","target","claimed","ended"]}`,
 	},
 	"getNeighbors": {
 		"links", "An entity's neighbours and what joins them", "Gives the entity, those one hop away by id, and all statements among them that pass the filter. type speaks of the neighbours, direction of the way from the entity.",
@@ -37,12 +37,12 @@ var words = map[string]Words{
 		true, exampleGraph,
 	},
 	"findPaths": {
-		"links", "How two entities are linked", "Gives the ways from one entity to another, fewest steps first, then those that pass quieter places, each as a sentence with a footnote a step. Where there is none the answer is an empty list. A way that passes an event between two entities which are also joined directly is left out: it is the same way. Planned, claimed and ended links are called so.",
-		true, `{"paths":[{"entities":["sensetime","hong-kong"],"steps":[{"from":"sensetime","to":"hong-kong","statements":[` + exampleStatement + `],"count":1}],"text":"SenseTime is listed in Hong Kong [1].","footnotes":[{"n":1,"statement":"listed-in.aaaaaaaaaaaaaaaaaaaaaaaaaa","source":"lat-shanghai-digital-hub-2022","cite":{"paragraph":16,"start":3471,"end":3526,"note":"Where the company is listed."}}]}],"entities":[` + exampleHongKong + `,` + exampleEntity + `],"maxHops":6,"filter":{},"complete":true}`,
+		"links", "How two entities are linked", "Gives the ways from one entity to another, fewest steps first, then those that pass quieter places, each as a sentence with a footnote a step. Where there is none the answer is an empty list. A way that passes an event between two entities which are also joined directly is left out: it is the same way. Planned, claimed and ended links are called so; rumoured, denied and withdrawn ones make no step unless status names them.",
+		true, `{"paths":[{"entities":["sensetime","hong-kong"],"steps":[{"from":"sensetime","to":"hong-kong","statements":[` + exampleStatement + `],"count":1}],"text":"SenseTime is listed in Hong Kong [1].","footnotes":[{"n":1,"statement":"listed-in.aaaaaaaaaaaaaaaaaaaaaaaaaa","source":"lat-shanghai-digital-hub-2022","cite":{"paragraph":16,"start":3471,"end":3526,"note":"Where the company is listed."}}]}],"entities":[` + exampleHongKong + `,` + exampleEntity + `],"maxHops":6,"filter":{},"statuses":["actual","planned","target","claimed","ended"],"complete":true}`,
 	},
 	"getOverview": {
 		"links", "A first sight of the graph", "Gives at most 25 entities and the links among them, with positions for a picture. First come companies, people, public bodies, markets and places, those with the most relationships first, up to 17; then what joins most of these. No type takes more than a fifth, and each is linked to another, as far as the graph has such. Of parallel links the first 20 are given. Looks at the first 50,000 entities.",
-		false, strings.TrimSuffix(exampleGraph, `true}`) + `false,"stoppedBy":"limit","positions":{"hong-kong":[50,12.5],"sensetime":[-50,-12.5]}}`,
+		false, strings.Replace(strings.TrimSuffix(exampleGraph, `}`), `"complete":true`, `"complete":false,"stoppedBy":"limit"`, 1) + `,"positions":{"hong-kong":[50,12.5],"sensetime":[-50,-12.5]}}`,
 	},
 	"listViews": {
 		"views", "Saved views", "Lists the saved views in order of id, without their state.",
@@ -65,8 +65,8 @@ var words = map[string]Words{
 		true, exampleGraph,
 	},
 	"listStatements": {
-		"statements", "Statements over the whole graph", "Lists statements by any filter: what is planned, what is due by when, who raised over 10 billion, what a passage of a source supports. A statement passes if it does as seen from either of its ends.",
-		false, `{"items":[` + exampleFact + `],"complete":true}`,
+		"statements", "Statements over the whole graph", "Lists statements by any filter: what is planned, what is due by when, who raised over 10 billion, what a passage of a source supports. A statement passes if it does as seen from either of its ends. What is rumoured, denied or withdrawn is listed where status names it.",
+		false, `{"items":[` + exampleFact + `],"complete":true,"statuses":["actual","planned","target","claimed","ended"]}`,
 	},
 	"getStatement": {
 		"statements", "One statement and its source", "Gives a statement with all places that make the claim, and who says so.",
@@ -94,7 +94,7 @@ var words = map[string]Words{
 	},
 	"getSchema": {
 		"schema", "What types and predicates there are", "Gives the kinds of entity and of statement, the keys of qualifiers and the units, each with its words in English and Chinese; name is the label in the language asked for.",
-		false, `{"types":[{"id":"company","label":{"en":"Company","zh":"公司"},"plural":{"en":"Companies","zh":"公司"},"name":"Company"}],"predicates":[{"id":"listed-in","label":{"en":"listed in","zh":"上市于"},"name":"listed in"}],"qualifiers":[],"units":[],"statuses":["actual","planned","target","claimed","ended"]}`,
+		false, `{"types":[{"id":"company","label":{"en":"Company","zh":"公司"},"plural":{"en":"Companies","zh":"公司"},"name":"Company"}],"predicates":[{"id":"listed-in","label":{"en":"listed in","zh":"上市于"},"name":"listed in"}],"qualifiers":[],"units":[],"statuses":["actual","planned","target","claimed","ended","rumoured","denied","withdrawn"]}`,
 	},
 	"getStats": {
 		"schema", "Counts, and the revision", "Counts what the graph holds by type, predicate and status and, of the 1,000 that say most, by source, and names the revision it was counted at.",

@@ -59,6 +59,7 @@ type touch struct {
 	edges []edge
 	facts []uint32
 	gone  int
+	aside int
 }
 
 func (e *editor) touch(i int32) *touch {
@@ -235,6 +236,18 @@ func (e *editor) newRow(s uint32, st *graph.Statement) {
 		t = e.touch(r.object)
 		t.edges = append(t.edges, edge{r.subject, s<<1 | 1})
 	}
+	e.aside(&r, 1)
+}
+
+// aside counts at its ends a relationship that no degree counts.
+func (e *editor) aside(r *row, by int) {
+	if !r.aside() {
+		return
+	}
+	e.touch(r.subject).aside += by
+	if r.object != r.subject {
+		e.touch(r.object).aside += by
+	}
 }
 
 func (e *editor) must(id graph.EntityID) int32 {
@@ -267,6 +280,7 @@ func (e *editor) bury(s uint32, dead bool) {
 		if r.object != r.subject {
 			e.touch(r.object).gone += by
 		}
+		e.aside(r, -by)
 	}
 }
 
@@ -283,6 +297,7 @@ func (e *editor) finish() {
 			n.facts = mergeSorted(n.facts, t.facts, e.v.compareStatements)
 		}
 		n.gone += t.gone
+		n.aside += t.aside
 		e.adj.set(uint32(i), &n)
 	}
 	e.v.adj = e.adj.paged

@@ -46,10 +46,16 @@ type row struct {
 	due      graph.Day
 }
 
+// statusCode is the index of a status, which has three bits.
+func statusCode(s graph.Status) uint32 { return uint32(max(slices.Index(graph.Statuses, s), 0)) }
+
 func (r *row) isFact() bool      { return r.object < 0 }
 func (r *row) predicate() uint32 { return r.claim >> 3 }
 func (r *row) status() uint32    { return r.claim & 7 }
 func (r *row) undated() bool     { return r.from|r.to|r.observed == 0 }
+
+// aside reports whether no degree counts the row's relationship.
+func (r *row) aside() bool { return graph.Statuses[r.status()].Aside() }
 
 // An edge is a relationship as seen from one of its ends. A self-loop is one
 // edge, as seen from its subject.
@@ -98,7 +104,9 @@ type base struct {
 
 	starts      []uint32 // n+1
 	edges       []edge
-	factStarts  []uint32 // n+1
+	aside       map[int32]int // how many of an entity's edges no degree counts, where there are any
+	asideN      int           // of such relationships
+	factStarts  []uint32      // n+1
 	facts       []uint32
 	mentions    []ref // entity ids in qualifiers -> statements
 	identifiers []ref // identifiers -> entities
@@ -196,6 +204,7 @@ func (w *baseWriter) finish() *base {
 	byOther := make([]edge, degrees[n]) // here other is the owner
 	next := slices.Clone(degrees)
 	factNext := slices.Clone(facts)
+	b.aside = map[int32]int{}
 	b.facts = make([]uint32, facts[n])
 	for i := range b.rows {
 		r := &b.rows[i]
@@ -204,6 +213,13 @@ func (w *baseWriter) finish() *base {
 			b.facts[factNext[r.subject]] = uint32(i)
 			factNext[r.subject]++
 			continue
+		}
+		if r.aside() {
+			b.asideN++
+			b.aside[r.subject]++
+			if r.object != r.subject {
+				b.aside[r.object]++
+			}
 		}
 		byOther[next[r.object]] = edge{r.subject, link}
 		next[r.object]++
@@ -230,7 +246,7 @@ func (w *baseWriter) finish() *base {
 func rowOf(s *graph.Statement) row {
 	return row{
 		from: s.When.From.First(), to: s.When.To.Last(), observed: s.When.Observed.First(), due: s.When.Due.Last(),
-		claim: uint32(max(slices.Index(graph.Statuses, s.Status), 0)),
+		claim: statusCode(s.Status),
 	}
 }
 

@@ -20,6 +20,7 @@ func (b *codeSet) add(i uint32) {
 // view that compiled it.
 type filter struct {
 	all         bool // every claim passes
+	aside       bool // claims that stand aside may pass
 	byPredicate bool
 	predicates  codeSet
 	byStatus    bool
@@ -38,7 +39,7 @@ type filter struct {
 
 func (v *View) compile(f *graph.Filter) *filter {
 	c := &filter{
-		byPredicate: len(f.Predicates) > 0, byStatus: len(f.Statuses) > 0, bySource: len(f.Sources) > 0,
+		byPredicate: len(f.Predicates) > 0, bySource: len(f.Sources) > 0,
 		direction: f.Direction, valid: f.ValidAt != "", due: f.DueBefore != "" || f.DueAfter != "",
 		validFirst: f.ValidAt.First(), validLast: f.ValidAt.Last(), dueFirst: f.DueAfter.First(), dueLast: 99999999,
 	}
@@ -47,12 +48,13 @@ func (v *View) compile(f *graph.Filter) *filter {
 			c.predicates.add(code)
 		}
 	}
-	for _, w := range f.Statuses {
-		for i, s := range graph.Statuses {
-			if s == w {
-				c.statuses.add(uint32(i))
-			}
-		}
+	for _, s := range f.LooksAt() {
+		c.aside = c.aside || s.Aside()
+		c.statuses.add(statusCode(s))
+	}
+	// Where every statement there is stands so, none need be looked at.
+	for code, n := range v.counts.byStatus {
+		c.byStatus = c.byStatus || n > 0 && !c.statuses.has(uint32(code))
 	}
 	for _, w := range f.Sources {
 		if code, ok := v.findSource(w); ok {

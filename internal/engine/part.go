@@ -40,11 +40,11 @@ type Fetcher interface {
 	Steps(ctx context.Context, pairs [][2]Ref, give func(s graph.Statement, record []byte) error) error
 }
 
-// A Ref names an entity that was found, with its degree, by which a Fetcher may
-// choose its way.
+// A Ref names an entity that was found, with how many relationships it has, of
+// whatever status, by which a Fetcher may choose its way.
 type Ref struct {
-	ID     graph.EntityID
-	Degree int
+	ID    graph.EntityID
+	Links int
 }
 
 // Found is what a Fetcher tells of an entity.
@@ -52,6 +52,7 @@ type Found struct {
 	ID     graph.EntityID
 	Type   graph.Type
 	Degree int    // in the whole graph
+	Aside  int    // relationships there that the degree does not count
 	Record []byte // its encoding, or nil
 	Size   int    // how large that is; 0: not told
 	Count  int    // to how many of From a passing link joins it; only for a Reach with Least
@@ -180,7 +181,7 @@ func (g Parts) ask(ctx context.Context, budget int) (*question, context.CancelFu
 	join, endJoin := shareOf(ctx, after, false)
 	last, endLast := shareOf(ctx, after, true)
 	p := &part{View: Empty(g.Revision), fetch: g.Fetcher, ctx: join, last: last, byID: map[graph.EntityID]int32{}}
-	p.degrees = []int{}
+	p.View.whole = []whole{}
 	p.room = cmp.Or(g.room, maxPart)
 	p.bytes = p.room
 	p.few = cmp.Or(g.whole, wholePart)
@@ -247,7 +248,7 @@ type part struct {
 	filter *graph.Filter
 	byID   map[graph.EntityID]int32
 	named  int     // the entities up to here are named by the question
-	whole  codeSet // entities of which all links that matter are here
+	around codeSet // entities of which all links that matter are here
 	room   int     // for entities and links, in bytes
 	bytes  int     // for records that are looked at together
 	few    int     // see wholePart
@@ -293,7 +294,7 @@ func (p *part) add(x *Found) (int32, error) {
 		e = int32(p.entN)
 		p.entN++
 		p.byID[x.ID] = e
-		p.degrees = append(p.degrees, min(x.Degree, maxDegree))
+		p.View.whole = append(p.View.whole, whole{min(x.Degree, maxDegree), min(x.Degree+x.Aside, maxDegree)})
 		p.weight = append(p.weight, 0)
 		p.ents.set(uint32(e), n)
 		p.View.ents = p.ents.paged
@@ -318,7 +319,7 @@ const (
 	edgeBytes   = 8
 )
 
-func (p *part) ref(e int32) Ref { return Ref{p.id(e), p.degrees[e]} }
+func (p *part) ref(e int32) Ref { return Ref{p.id(e), p.size(e)} }
 
 func (p *part) refs(list []int32) []Ref {
 	out := make([]Ref, len(list))
@@ -428,6 +429,7 @@ func (p *part) compile(f *graph.Filter) *filter {
 	p.event, p.types = p.types.add(graph.EventType)
 	c := p.View.compile(&graph.Filter{Types: f.Types, Direction: f.Direction})
 	c.valid = f.ValidAt != ""
+	c.aside = slices.ContainsFunc(f.Statuses, graph.Status.Aside)
 	return c
 }
 
@@ -443,7 +445,7 @@ func (p *part) next(r *run, _ *filter, m *marks, layer []int32, w want) (found, 
 		return nil, nil
 	}
 	from := p.refs(layer)
-	slices.SortFunc(from, func(a, b Ref) int { return cmp.Compare(a.Degree, b.Degree) })
+	slices.SortFunc(from, func(a, b Ref) int { return cmp.Compare(a.Links, b.Links) })
 	if w.page == 0 {
 		r.overspend(links)
 		return p.reach(r, m, w.hop, Reach{From: from}), nil
@@ -556,7 +558,7 @@ func (p *part) common(r *run, _ *filter, of []int32, after graph.EntityID, n int
 	from := p.refs(of)
 	price := len(of) - 1
 	found := p.reach(r, m, 1, Reach{From: from, Least: len(from), After: after, Limit: n})
-	if from[0].Degree+len(found)*price > r.left {
+	if from[0].Links+len(found)*price > r.left {
 		found = p.within(r, from[0], after, found, len(found) == n, price)
 	}
 	return found
@@ -648,7 +650,7 @@ func (p *part) edge(s *graph.Statement) (int32, edge) {
 // links implements hops. Links in the part have no statements: an edge says whom
 // it leads to and which way.
 func (p *part) links(r *run, from, to []int32, may func(degree int, typ uint32) bool) {
-	known := func(e int32) bool { return p.whole.has(uint32(e)) }
+	known := func(e int32) bool { return p.around.has(uint32(e)) }
 	from = slices.DeleteFunc(slices.Clone(from), known)
 	if to != nil {
 		if to = slices.DeleteFunc(slices.Clone(to), known); len(to) == 0 {
@@ -713,7 +715,7 @@ func (p *part) links(r *run, from, to []int32, may func(degree int, typ uint32) 
 	p.View.adj = p.adj.paged
 	if to == nil {
 		for _, e := range from {
-			p.whole.add(uint32(e))
+			p.around.add(uint32(e))
 		}
 	}
 }

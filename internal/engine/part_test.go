@@ -34,7 +34,7 @@ func readAll(r graph.Reader) *elsewhere {
 	for n := range r.Entities(ctx, graph.EntitiesQuery{}) {
 		f.entities[n.ID] = n
 	}
-	for s := range r.Statements(ctx, graph.StatementsQuery{}) {
+	for s := range r.Statements(ctx, graph.AllStatements()) {
 		if !s.IsRelationship() {
 			continue
 		}
@@ -63,7 +63,7 @@ func (f *elsewhere) called(ctx context.Context, name string) error {
 // found tells of an entity, its size and its record if it is so told.
 func (f *elsewhere) found(id graph.EntityID, sized, record bool) engine.Found {
 	n := f.entities[id]
-	x := engine.Found{ID: id, Type: n.Type, Degree: n.Degree}
+	x := engine.Found{ID: id, Type: n.Type, Degree: n.Degree, Aside: len(f.of[id]) - n.Degree}
 	if sized {
 		x.Size = n.Size()
 	}
@@ -100,8 +100,8 @@ func (f *elsewhere) Reach(ctx context.Context, q engine.Reach, give func(engine.
 	if err := f.called(ctx, "Reach"); err != nil {
 		return err
 	}
-	if !slices.IsSortedFunc(q.From, func(a, b engine.Ref) int { return cmp.Compare(a.Degree, b.Degree) }) && q.Least != 2 {
-		return fmt.Errorf("From is not in order of degree: %v", q.From)
+	if !slices.IsSortedFunc(q.From, func(a, b engine.Ref) int { return cmp.Compare(a.Links, b.Links) }) && q.Least != 2 {
+		return fmt.Errorf("From is not in order of links: %v", q.From)
 	}
 	from := map[graph.EntityID]map[graph.EntityID]bool{}
 	for _, r := range q.From {

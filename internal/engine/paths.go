@@ -36,9 +36,13 @@ import (
 // shortest segments are looked at first, and most chains end there. What is
 // left of the chains is walked in the order of costs, and merged by ids.
 
-// leastCost is the hub cost that every inner entity has: it has two
-// relationships at least. Masks count from there.
+// leastCost is the hub cost that every inner entity has: it has two relationships
+// at least. Masks count from there; or from 0, where a path may go along what no
+// degree counts.
 const leastCost = 2
+
+// mostCost is the highest that masks tell apart: five of them fit into one.
+const mostCost = 127 / 5
 
 // maxDegree is less than what a degree must be for five hub costs to overflow a
 // mask.
@@ -96,7 +100,7 @@ type place struct {
 	e    int32
 	ok   bool  // it may be passed inside a segment
 	may  bool  // it may be an inner entity
-	cost uint8 // hub cost over leastCost
+	cost uint8 // hub cost over the least
 }
 
 // A layer holds costs by place.
@@ -136,6 +140,7 @@ type pathSearch struct {
 	r         *run
 	from, to  int32
 	maxDegree int
+	least     int // the hub cost that every inner entity has
 	avoid     map[int32]bool
 	via       []int32
 
@@ -216,7 +221,7 @@ func (p *pathSearch) known(e int32) (int32, bool) {
 
 // may reports whether something of a degree and a type may be an inner entity.
 func (p *pathSearch) may(degree int, typ uint32) bool {
-	return degree >= leastCost && (p.maxDegree == 0 || degree <= p.maxDegree) && p.f.ofType(typ)
+	return degree >= p.least && (p.maxDegree == 0 || degree <= p.maxDegree) && p.f.ofType(typ)
 }
 
 func (p *pathSearch) place(e int32) int32 {
@@ -227,7 +232,7 @@ func (p *pathSearch) place(e int32) int32 {
 	n := place{e: e}
 	n.may = e != p.from && e != p.to && p.may(degree, p.v.typ(e)) && !p.avoid[e]
 	n.ok = n.may && !slices.Contains(p.via, e)
-	n.cost = uint8(max(graph.HubCost(degree)-leastCost, 0))
+	n.cost = uint8(min(max(graph.HubCost(degree)-p.least, 0), mostCost))
 	p.places = append(p.places, n)
 	i := int32(len(p.places) - 1)
 	if more := int(p.v.entN) - len(p.slots.at); more > 0 {
@@ -238,7 +243,7 @@ func (p *pathSearch) place(e int32) int32 {
 }
 
 // size is how many edges an entity has, which is what it costs to look at them.
-func (p *pathSearch) size(i int32) int { return p.v.degree(p.places[i].e) }
+func (p *pathSearch) size(i int32) int { return p.v.size(p.places[i].e) }
 
 // sizes is size of a list together.
 func (p *pathSearch) sizes(list []int32) int {
@@ -316,7 +321,10 @@ func (a *question) paths(q *graph.PathsQuery, cheap int) (graph.PathsResult, err
 	}
 	p := &pathSearch{
 		v: v, hops: a.hops, ceiling: maxCost, cheap: cheap, f: a.hops.compile(&q.Filter), r: a.run,
-		from: ends[0], maxDegree: q.MaxDegree, limit: cmp.Or(q.Limit, graph.DefaultPaths),
+		from: ends[0], maxDegree: q.MaxDegree, least: leastCost, limit: cmp.Or(q.Limit, graph.DefaultPaths),
+	}
+	if p.f.aside {
+		p.least = 0
 	}
 	if ends, err = v.named("to", []graph.EntityID{q.To}); err != nil {
 		return graph.PathsResult{}, err

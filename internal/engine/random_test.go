@@ -115,8 +115,11 @@ func (w *world) when() graph.When {
 	return t
 }
 
+// statuses has more of those that a question looks at which names none.
+var statuses = slices.Concat(graph.DefaultStatuses, graph.DefaultStatuses, graph.Statuses)
+
 func (w *world) statement(ids []graph.EntityID) graph.Statement {
-	s := graph.Statement{Subject: pick(w, ids...), Source: pick(w, sourceIDs...), Status: pick(w, graph.Statuses...), When: w.when()}
+	s := graph.Statement{Subject: pick(w, ids...), Source: pick(w, sourceIDs...), Status: pick(w, statuses...), When: w.when()}
 	if w.chance(4) {
 		s.Predicate = pick(w, measures...)
 		s.Value = graph.Value{Kind: graph.Quantity, Amount: graph.Decimal(fmt.Sprint(w.IntN(30) - 10)), Unit: pick(w, units...)}
@@ -178,7 +181,7 @@ func (w *world) batch(v *engine.View, size int) graph.Batch {
 			}
 		}
 	}
-	for s := range v.Statements(ctx, graph.StatementsQuery{}) {
+	for s := range v.Statements(ctx, graph.AllStatements()) {
 		if w.chance(12) {
 			b.Retract = append(b.Retract, s.ID)
 		} else if w.chance(20) {
@@ -193,7 +196,7 @@ func (w *world) batch(v *engine.View, size int) graph.Batch {
 		b.Sources = slices.DeleteFunc(b.Sources, func(s graph.Source) bool { return s.ID == id })
 		b.Texts = slices.DeleteFunc(b.Texts, func(t graph.SourceText) bool { return t.Source == id })
 		b.Statements = slices.DeleteFunc(b.Statements, func(s graph.Statement) bool { return s.Source == id })
-		for s := range v.Statements(ctx, graph.StatementsQuery{Filter: graph.Filter{Sources: b.Drop.Sources}}) {
+		for s := range v.Statements(ctx, graph.StatementsQuery{Filter: graph.Filter{Statuses: graph.Statuses, Sources: b.Drop.Sources}}) {
 			b.Retract = append(b.Retract, s.ID)
 		}
 	}
@@ -440,7 +443,7 @@ func TestRandom(t *testing.T) {
 				continue
 			}
 			var statements []graph.StatementID
-			for s := range model.Statements(ctx, graph.StatementsQuery{}) {
+			for s := range model.Statements(ctx, graph.AllStatements()) {
 				statements = append(statements, s.ID)
 			}
 			for range 8 {
@@ -478,7 +481,7 @@ func TestFilter(t *testing.T) {
 		}
 		for range 100 {
 			f := w.filter()
-			for st := range s.now.Statements(ctx, graph.StatementsQuery{}) {
+			for st := range s.now.Statements(ctx, graph.AllStatements()) {
 				for _, end := range []graph.EntityID{st.Subject, st.Object} {
 					if end == "" {
 						continue

@@ -551,7 +551,7 @@ func (v *View) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRes
 				}
 			}
 			s := x.statement()
-			if !v.live(s) {
+			if !v.live(s) || v.row(s).aside() {
 				continue
 			}
 			p, t := v.row(s).predicate(), v.typ(x.other)
@@ -570,7 +570,7 @@ func (v *View) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRes
 	var err error
 	out.Facts, out.StoppedBy, err = graph.FactsOf(func(yield func(graph.Statement, error) bool) {
 		for _, s := range own {
-			if !v.live(s) {
+			if !v.live(s) || v.row(s).aside() {
 				continue
 			}
 			if err := graph.Interrupted(ctx); err != nil {

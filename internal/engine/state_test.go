@@ -21,7 +21,7 @@ func TestState(t *testing.T) {
 			_, _ = s.Apply(ctx, b) // some are refused
 		}
 		v := s.now
-		all, err := drain(v.Statements(ctx, graph.StatementsQuery{}))
+		all, err := drain(v.Statements(ctx, graph.AllStatements()))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -17,7 +17,7 @@ import (
 //
 // What is taken off a budget is told by the graph alone, never by how it is kept,
 // so that a budget ends an answer at the same place wherever the graph is: the
-// links of an entity are as many as its degree, and they are looked at all or not
+// links of an entity are looked at all, of whatever status, or not
 // at all; or in order of the other end, and then all that lead to one other end
 // are looked at together, which may overdraw the budget.
 type run struct {
@@ -336,7 +336,7 @@ func (a *question) common(q *graph.CommonQuery) (graph.Subgraph, error) {
 	}
 	limit := cmp.Or(q.Limit, graph.DefaultPage)
 	order := slices.Clone(of)
-	slices.SortStableFunc(order, func(x, y int32) int { return cmp.Compare(a.v.degree(x), a.v.degree(y)) })
+	slices.SortStableFunc(order, func(x, y int32) int { return cmp.Compare(a.v.size(x), a.v.size(y)) })
 	found := a.hops.common(a.run, f, order, q.After, limit+1)
 	out, last, err := a.page(f, of, found, limit)
 	if last >= 0 {
@@ -457,22 +457,22 @@ func (a *question) subgraph(f *filter, starts, others []int32, distance func(int
 // joinable gives the first of the others such that what joins them and the starts
 // is found by looking at as many links as the question may, and at least one.
 func (a *question) joinable(starts, others []int32) []int32 {
-	degrees := make([]int, 0, len(starts)+len(others))
+	links := make([]int, 0, len(starts)+len(others))
 	for _, e := range slices.Concat(starts, others) {
-		degrees = append(degrees, a.v.degree(e))
+		links = append(links, a.v.size(e))
 	}
-	if len(others) == 0 || sum(degrees) <= a.joining {
+	if len(others) == 0 || sum(links) <= a.joining {
 		return others // no link need be looked at twice
 	}
 	// Each entity more adds to what the others cost.
-	n := sort.Search(len(others), func(n int) bool { return joinCost(degrees[:len(starts)+n+1]) > a.joining })
+	n := sort.Search(len(others), func(n int) bool { return joinCost(links[:len(starts)+n+1]) > a.joining })
 	return others[:max(1, n)]
 }
 
-// joinCost is how many links among entities of some degrees are looked at: all of
-// each, or those to the others where these are so few that searching is less.
-func joinCost(degrees []int) int {
-	sorted := slices.Sorted(slices.Values(degrees))
+// joinCost is how many links among entities that have so many each are looked at: all
+// of each, or those to the others where these are so few that searching is less.
+func joinCost(links []int) int {
+	sorted := slices.Sorted(slices.Values(links))
 	n := 0
 	for i, d := range sorted {
 		n += min(d, (len(sorted)-i)*bits.Len(uint(d)))
@@ -484,7 +484,7 @@ func joinCost(degrees []int) int {
 // is.
 func (v *View) firstEntities(list []int32, k int) []int32 {
 	compare := v.compare
-	if len(v.newEnts) == 0 && v.degrees == nil {
+	if len(v.newEnts) == 0 && v.whole == nil {
 		compare = cmp.Compare[int32]
 	}
 	return smallest(list, min(k, len(list)), compare)
@@ -531,7 +531,7 @@ func (v *View) expand(r *run, f *filter, m *marks, layer []int32, hop int) []int
 	defer func() { m.layers[hop] = found }()
 	open := f.open(v)
 	for _, e := range layer {
-		if !r.spend(v.degree(e)) {
+		if !r.spend(v.size(e)) {
 			return found
 		}
 		for _, list := range v.edges(e) {

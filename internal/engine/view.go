@@ -23,8 +23,8 @@ type View struct {
 	types    *dict[graph.Type]
 	preds    *dict[graph.Predicate]
 	units    *dict[string]
-	event    uint32 // code of the type event, or none
-	degrees  []int  // in the whole graph, where this is a part of one; nil: as here
+	event    uint32  // code of the type event, or none
+	whole    []whole // in the whole graph, where this is a part of one; nil: as here
 	texts    int
 	sources  paged[*source]
 	bySource []uint32 // source codes in ID order, of dropped ones, too
@@ -70,18 +70,24 @@ type source struct {
 }
 
 // A delta is what has been added to an entity's edges and facts since the
-// base, and how many of all its edges are dead.
+// base, how many of all its edges are dead, and by how many there are more that live
+// and that no degree counts.
 type delta struct {
 	edges []edge // in order of the other end, then of the statement
 	facts []uint32
 	gone  int
+	aside int
 }
+
+// whole is what an entity has in the whole graph: its degree, and how many
+// relationships of whatever status.
+type whole struct{ degree, links int }
 
 // counts are what Stats counts, by code.
 type counts struct {
 	entities, statements, facts, cites int
 	byType, byPredicate                []int
-	byStatus                           [8]int
+	byStatus                           [8]int // as many as a row has codes
 }
 
 func (c *counts) clone() counts {
@@ -189,19 +195,34 @@ func (v *View) compare(a, b int32) int {
 	return strings.Compare(string(v.id(a)), string(v.id(b)))
 }
 
-// degree counts an entity's relationships; of a part of a graph, in the whole.
+// degree is what graph.Node has of an entity; of a part of a graph, in the whole.
 func (v *View) degree(e int32) int {
-	if v.degrees != nil {
-		return v.degrees[e]
+	if v.whole != nil {
+		return v.whole[e].degree
+	}
+	n := v.edgesHere(e) - v.b.aside[e]
+	if !v.adj.isZero() {
+		if d := v.adj.at(uint32(e)); d != nil {
+			n -= d.aside
+		}
+	}
+	return n
+}
+
+// size counts an entity's relationships of whatever status, which is what it costs to
+// look at them; of a part of a graph, in the whole.
+func (v *View) size(e int32) int {
+	if v.whole != nil {
+		return v.whole[e].links
 	}
 	return v.edgesHere(e)
 }
 
-// linksOf is degree of a list together.
+// linksOf is size of a list together.
 func (v *View) linksOf(list []int32) int {
 	n := 0
 	for _, e := range list {
-		n += v.degree(e)
+		n += v.size(e)
 	}
 	return n
 }

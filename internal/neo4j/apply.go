@@ -282,7 +282,7 @@ func (st *state) Mentions(id graph.EntityID, yield func(s *graph.Statement, subj
 	}
 	st.ask(func() error {
 		named := qualified{st: st, id: id}
-		about := &scanner{t: st.t, q: &graph.StatementsQuery{About: id}, known: st.known, limit: page}
+		about := &scanner{t: st.t, q: &graph.StatementsQuery{About: id, Filter: graph.Filter{Statuses: graph.Statuses}}, known: st.known, limit: page}
 		about.emit = func(f *foundStatement) error {
 			if err := named.before(f.ID, give); err != nil {
 				return err

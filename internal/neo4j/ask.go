@@ -56,7 +56,7 @@ func ask[Q, A any](ctx context.Context, s *Store, q Q, valid validator, filter *
 		if err != nil {
 			return err
 		}
-		f := &fetcher{s: s, ctx: t.ctx, t: t, rev: m.rev, hub: t.hub, filter: filter, nothing: !c.has(filter.Predicates)}
+		f := &fetcher{s: s, ctx: t.ctx, t: t, rev: m.rev, hub: t.hub, filter: filter, stats: &c.stats, nothing: !c.has(filter.Predicates)}
 		defer f.close()
 		f.watch(t)
 		out, err = answer(engine.Parts{Fetcher: f, Revision: m.rev}, t.ctx, q)
@@ -101,7 +101,8 @@ type fetcher struct {
 	rev     graph.Revision
 	hub     int
 	filter  *graph.Filter
-	nothing bool // no link can pass the filter, for there is none of its predicates
+	stats   *graph.Stats // of the graph at that revision
+	nothing bool         // no link can pass the filter, for there is none of its predicates
 
 	server string // that runs the transaction
 	lost   bool   // the transaction that it was made with

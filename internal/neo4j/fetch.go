@@ -52,7 +52,7 @@ func either(part func(look) string) string {
 // params gives the filter's values, and from which ids it looks out along links and
 // in: none, where it does not look that way.
 func (f *fetcher) params(ids []string) params {
-	p := claims(f.filter, params{"subject": []string{}, "object": []string{}, "after": "", "upTo": last})
+	p := claims(f.filter, f.stats, params{"subject": []string{}, "object": []string{}, "after": "", "upTo": last})
 	some(p, "types", f.filter.Types)
 	if f.filter.Direction != graph.In {
 		p["subject"] = ids
@@ -65,23 +65,23 @@ func (f *fetcher) params(ids []string) params {
 
 // columns are what entityAt reads of an entity e; records adds its size, and its
 // record if it is small or $all are wanted.
-const columns = " RETURN e.id, e.type, " + degree
+const columns = " RETURN e.id, e.type, " + degree + ", " + aside
 
 var records = fmt.Sprintf(", size(e.record), CASE WHEN $q.all OR size(e.record) <= %d THEN e.record END", engine.SmallRecord)
 
 func entityAt(r *driver.Record, sized bool) (engine.Found, error) {
 	id := stringAt(r, 0)
 	typ := stringAt(r, 1)
-	x := engine.Found{ID: graph.EntityID(id), Type: graph.Type(typ), Degree: intAt(r, 2)}
+	x := engine.Found{ID: graph.EntityID(id), Type: graph.Type(typ), Degree: intAt(r, 2), Aside: intAt(r, 3)}
 	if !sized {
 		return x, nil
 	}
-	if x.Size = intAt(r, 3); x.Size == 0 {
+	if x.Size = intAt(r, 4); x.Size == 0 {
 		_, err := entityOf(id, nil)
 		return x, err
 	}
-	if r.Values[4] != nil {
-		x.Record = bytesAt(r, 4)
+	if r.Values[5] != nil {
+		x.Record = bytesAt(r, 5)
 		if _, err := entityOf(id, x.Record); err != nil {
 			return x, err
 		}
@@ -134,7 +134,7 @@ func idsOf(refs []engine.Ref) []string {
 // divided divides entities into quiet ones and hubs.
 func (f *fetcher) divided(refs []engine.Ref) (quiet, hubs []engine.Ref) {
 	for _, r := range refs {
-		if r.Degree < f.hub {
+		if r.Links < f.hub {
 			quiet = append(quiet, r)
 		} else {
 			hubs = append(hubs, r)
@@ -146,7 +146,7 @@ func (f *fetcher) divided(refs []engine.Ref) (quiet, hubs []engine.Ref) {
 func linksOf(refs []engine.Ref) int {
 	n := 0
 	for _, r := range refs {
-		n += r.Degree
+		n += r.Links
 	}
 	return n
 }
@@ -234,7 +234,7 @@ func (f *fetcher) common(ctx context.Context, q engine.Reach, give func(engine.F
 		p["out"], p["in"] = f.filter.Direction != graph.In, f.filter.Direction != graph.Out
 		return f.each(ctx, cypher, true, p, counted)
 	}
-	if least.Degree < f.hub {
+	if least.Links < f.hub {
 		return ask(reachedLinked, f.reach([]string{string(least.ID)}, &q, unlimited))
 	}
 	// All of them are hubs: pages of the links of one, of which it is seen which lead
@@ -272,14 +272,14 @@ var joinedBy = either(func(l look) string {
 // from there it is seen whether to the hub, too.
 func (f *fetcher) joined(ctx context.Context, q engine.Reach, give func(engine.Found) error) error {
 	walked := slices.Clone(q.From)
-	slices.SortStableFunc(walked, func(a, b engine.Ref) int { return a.Degree - b.Degree })
+	slices.SortStableFunc(walked, func(a, b engine.Ref) int { return a.Links - b.Links })
 	hub := walked[len(walked)-1]
-	if hub.Degree >= f.hub {
+	if hub.Links >= f.hub {
 		walked = walked[:len(walked)-1]
 	}
 	p := f.reach(idsOf(walked), &q, unlimited)
 	p["least"] = q.Least
-	if hub.Degree >= f.hub {
+	if hub.Links >= f.hub {
 		if f.filter.Direction != graph.In {
 			p["hubOut"] = string(hub.ID)
 		}
@@ -293,7 +293,7 @@ func (f *fetcher) joined(ctx context.Context, q engine.Reach, give func(engine.F
 			if err != nil {
 				return err
 			}
-			x.Count = intAt(r, 3)
+			x.Count = intAt(r, 4)
 			return give(x)
 		})
 	})
@@ -380,7 +380,7 @@ func (f *fetcher) Links(ctx context.Context, q engine.Links, give func(engine.Fo
 				if to != nil && !to[x.ID] {
 					return nil
 				}
-				list, _ := r.Values[3].([]any)
+				list, _ := r.Values[4].([]any)
 				ends := make([]engine.End, len(list))
 				for i, v := range list {
 					n, _ := v.(int64)

@@ -63,7 +63,7 @@ func TestOtherHands(t *testing.T) {
 				keep(e)
 				a.Sources, e = collect(store.Sources(t.Context()))
 				keep(e)
-				a.Statements, e = collect(store.Statements(t.Context(), graph.StatementsQuery{}))
+				a.Statements, e = collect(store.Statements(t.Context(), graph.AllStatements()))
 				keep(e)
 				a.Found, e = store.Search(t.Context(), graph.SearchQuery{Text: "hub"})
 				keep(e)
@@ -180,7 +180,7 @@ func TestDamagedRecords(t *testing.T) {
 			return second(store.Neighborhood(ctx, graph.NeighborhoodQuery{From: []graph.EntityID{"hub"}, Hops: 1}))
 		},
 		"Statement":     func() error { return second(store.Statement(ctx, statement)) },
-		"Statements":    func() error { return second(collect(store.Statements(ctx, graph.StatementsQuery{}))) },
+		"Statements":    func() error { return second(collect(store.Statements(ctx, graph.AllStatements()))) },
 		"about another": func() error { return second(collect(store.Statements(ctx, graph.StatementsQuery{About: "spoke-1"}))) },
 		"Source":        func() error { return second(store.Source(ctx, "s")) },
 		"other Source":  func() error { return second(store.Source(ctx, "quiet")) },

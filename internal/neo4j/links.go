@@ -16,7 +16,8 @@ import (
 
 // Links are counts of the statements about an entity, by predicate and by what the
 // entity is in them. They are kept beside each entity as one text, in which
-// "listed-on>1 owns<12 revenue=3" are one link out, twelve in and three facts:
+// "listed-on>1 owns<12 owns!<2 revenue=3" are one link out, twelve in, two more of the
+// same that no degree counts, and three facts:
 // Neo4j's own counts are by relationship type, other people's relationships
 // included, and to count what an index holds takes long for a hub.
 type links map[link]int
@@ -24,7 +25,12 @@ type links map[link]int
 type link struct {
 	predicate graph.Predicate
 	as        byte
+	aside     bool // statements of a status that stands aside
 }
+
+// asideMark is behind the predicate of what stands aside. Counts that were written
+// when there was no such status have none, and are right without.
+const asideMark = "!"
 
 // What an entity is in a statement. A loop is counted as asSubject, asTarget and
 // asBoth.
@@ -47,7 +53,8 @@ func countsOf(id, text string) (links, error) {
 		if err != nil {
 			return nil, damagedRecord("counts of the entity", id, fmt.Errorf("%q: %w", text, errors.Unwrap(err)))
 		}
-		l[link{graph.Predicate(word[:at]), word[at]}] = n
+		predicate, aside := strings.CutSuffix(word[:at], asideMark)
+		l[link{graph.Predicate(predicate), word[at], aside}] = n
 	}
 	return l, nil
 }
@@ -59,40 +66,59 @@ func (l links) String() string {
 			b.WriteByte(' ')
 		}
 		b.WriteString(string(k.predicate))
+		if k.aside {
+			b.WriteString(asideMark)
+		}
 		b.WriteByte(k.as)
 		b.WriteString(strconv.Itoa(l[k]))
 	}
 	return b.String()
 }
 
-// sorted gives what is counted by predicate, links in before links out.
+// sorted gives what is counted by predicate, links in before links out, what stands
+// aside last.
 func (l links) sorted() []link {
 	return slices.SortedFunc(maps.Keys(l), func(a, b link) int {
-		return cmp.Or(strings.Compare(string(a.predicate), string(b.predicate)), cmp.Compare(a.as, b.as))
+		return cmp.Or(strings.Compare(string(a.predicate), string(b.predicate)), cmp.Compare(a.as, b.as), order(a.aside, b.aside))
 	})
+}
+
+func order(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
 }
 
 // add counts a statement n times as seen from one of its ends.
 func (l links) add(s *graph.Statement, of graph.EntityID, n int) {
+	aside := s.Status.Aside()
 	if s.Object == "" {
-		step(l, link{s.Predicate, ofFact}, n)
+		step(l, link{s.Predicate, ofFact, aside}, n)
 		return
 	}
 	if s.Subject == of {
-		step(l, link{s.Predicate, asSubject}, n)
+		step(l, link{s.Predicate, asSubject, aside}, n)
 	}
 	if s.Object == of {
-		step(l, link{s.Predicate, asTarget}, n)
+		step(l, link{s.Predicate, asTarget, aside}, n)
 	}
 	if s.Subject == of && s.Object == of {
-		step(l, link{s.Predicate, asBoth}, n)
+		step(l, link{s.Predicate, asBoth, aside}, n)
 	}
 }
 
-// degree is how many relationships an entity has, a loop being one.
-func (l links) degree() int {
+// relationships is how many an entity has that its degree counts, or that stand aside,
+// a loop being one.
+func (l links) relationships(aside bool) int {
 	n := 0
 	for k, count := range l {
+		if k.aside != aside {
+			continue
+		}
 		switch k.as {
 		case asSubject, asTarget:
 			n += count

@@ -92,11 +92,12 @@ func (t *tx) recount(after string) ([]string, error) {
 // countsOf counts what is said about the entities whose ids a part of a statement gives.
 func (t *tx) countsOf(ids string, p params) (map[graph.EntityID]links, error) {
 	counts := map[graph.EntityID]links{}
+	p["aside"] = stringsOf(slices.DeleteFunc(slices.Clone(graph.Statuses), func(s graph.Status) bool { return !s.Aside() }))
 	err := t.each(ids+
 		" OPTIONAL CALL (id) { "+
-		"MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = id AND n.id > '' RETURN n.id AS statement, n.object AS object, true AS out UNION ALL "+
-		"MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, id) WHERE n.object = id AND n.id > '' RETURN n.id AS statement, n.object AS object, false AS out }"+
-		" RETURN id, split(statement, '.')[0] AS predicate, CASE WHEN object IS NULL THEN '"+string(ofFact)+"' WHEN out THEN '"+string(asSubject)+"' ELSE '"+string(asTarget)+"' END AS as, object = id AND out AS loop, count(statement)",
+		"MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = id AND n.id > '' RETURN n.id AS statement, n.object AS object, n.status IN $q.aside AS aside, true AS out UNION ALL "+
+		"MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, id) WHERE n.object = id AND n.id > '' RETURN n.id AS statement, n.object AS object, n.status IN $q.aside AS aside, false AS out }"+
+		" RETURN id, split(statement, '.')[0] AS predicate, CASE WHEN object IS NULL THEN '"+string(ofFact)+"' WHEN out THEN '"+string(asSubject)+"' ELSE '"+string(asTarget)+"' END AS as, object = id AND out AS loop, aside, count(statement)",
 		p, func(r *driver.Record) error {
 			id := stringAt(r, 0)
 			l := counts[graph.EntityID(id)]
@@ -109,9 +110,10 @@ func (t *tx) countsOf(ids string, p params) (map[graph.EntityID]links, error) {
 				return nil
 			}
 			as := stringAt(r, 2)
-			l[link{graph.Predicate(predicate), as[0]}] += intAt(r, 4)
+			aside, _ := r.Values[4].(bool)
+			l[link{graph.Predicate(predicate), as[0], aside}] += intAt(r, 5)
 			if loop, _ := r.Values[3].(bool); loop {
-				l[link{graph.Predicate(predicate), asBoth}] += intAt(r, 4)
+				l[link{graph.Predicate(predicate), asBoth, aside}] += intAt(r, 5)
 			}
 			return nil
 		})

@@ -13,9 +13,14 @@ import (
 	"hubgraph/graph"
 )
 
-// degree is an entity's count of relationships. It is kept beside the entity: what
-// Neo4j counts are also relationships that others made.
-const degree = "coalesce(e.hubgraphDegree, 0)"
+// degree is an entity's count of relationships, and aside is how many it has that this
+// does not count. They are kept beside the entity: what Neo4j counts are also
+// relationships that others made. A database from before there was anything to stand
+// aside has nothing of the latter, and needs nothing.
+const (
+	degree = "coalesce(e.hubgraphDegree, 0)"
+	aside  = "coalesce(e.hubgraphAside, 0)"
+)
 
 // What the simple questions send.
 const (
@@ -39,7 +44,8 @@ const (
 	sourcesByID     = "MATCH (s:Source) WHERE s.id > $q.after AND " + oursSource + " WITH s ORDER BY s.id LIMIT $q.limit" + aSource
 )
 
-// profileParts counts the other ends of links by type, and gives facts.
+// profileParts counts the other ends of links by type, and gives facts, of the default
+// statuses.
 var profileParts = countedEnds("in", "object", "subject", graph.In) + " UNION ALL " + countedEnds("out", "subject", "object", graph.Out) + " UNION ALL " +
 	"UNWIND $q.facts AS p " + ofPredicate("subject") + " RETURN p, '' AS dir, null AS type, 0 AS n, n.id AS id, n.record AS record"
 
@@ -49,7 +55,7 @@ func countedEnds(list, as, other string, dir graph.Direction) string {
 
 // ofPredicate matches the statements n of a predicate p of which the entity is that end.
 func ofPredicate(as string) string {
-	return "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(" + as + ", id) WHERE n." + as + " = $q.id AND n.id > p + '.' AND n.id < p + '/'"
+	return "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(" + as + ", id) WHERE n." + as + " = $q.id AND n.id > p + '.' AND n.id < p + '/' AND n.status IN $q.statuses"
 }
 
 func nodeAt(r *driver.Record) (graph.Node, error) {
@@ -343,6 +349,9 @@ func (s *Store) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRe
 		want := map[string][]string{"in": {}, "out": {}, "facts": {}}
 		facts := 0
 		for _, k := range counted.sorted() {
+			if k.aside {
+				continue
+			}
 			n, list := counted[k], "out"
 			switch k.as {
 			case asTarget:
@@ -412,7 +421,7 @@ func profileOf(t *tx, id graph.EntityID, want map[string][]string, counts []grap
 	if len(want["in"])+len(want["out"])+len(want["facts"]) == 0 {
 		return nil, nil
 	}
-	err = t.each(profileParts, params{"id": string(id), "in": want["in"], "out": want["out"], "facts": want["facts"]}, func(r *driver.Record) error {
+	err = t.each(profileParts, params{"id": string(id), "in": want["in"], "out": want["out"], "facts": want["facts"], "statuses": stringsOf(graph.DefaultStatuses)}, func(r *driver.Record) error {
 		p := stringAt(r, 0)
 		dir := stringAt(r, 1)
 		typ := stringAt(r, 2)

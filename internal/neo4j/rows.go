@@ -58,7 +58,7 @@ func keyOf(s string) string {
 // What is not in every record, of each kind.
 var (
 	entityKeys = []string{"summary", "names", "identifiers"}
-	countKeys  = []string{"hubgraphDegree", "hubgraphLinks"}
+	countKeys  = []string{"hubgraphDegree", "hubgraphAside", "hubgraphLinks"}
 	ownKeys    = []string{"object", "objectType", "fromDay", "toDay", "observedDay", "dueDay", "unit", "number", "qualified", "placeStarts", "placeEnds"}
 	shownKeys  = []string{"from", "to", "observed", "due", "when", "amount", "unit", "bound", "date", "text", "printed", "qualifiers", "mentions", "cites"}
 	sourceKeys = []string{"author", "publisher", "url", "published", "sha256"}
@@ -77,8 +77,10 @@ func absent(m map[string]any, keys []string) {
 // countsProps are what an entity says of the statements about it.
 func countsProps(id graph.EntityID, l links) map[string]any {
 	m := map[string]any{"id": string(id)}
-	if n := l.degree(); n > 0 {
-		m["hubgraphDegree"] = n
+	for key, n := range map[string]int{"hubgraphDegree": l.relationships(false), "hubgraphAside": l.relationships(true)} {
+		if n > 0 {
+			m[key] = n
+		}
 	}
 	put(m, "hubgraphLinks", l.String())
 	absent(m, countKeys)

@@ -28,10 +28,16 @@ const passing = " AND ($q.predicates IS NULL OR n.predicate IN $q.predicates)" +
 	" AND ($q.dueLast IS NULL OR n.dueDay <= $q.dueLast)" +
 	" AND ($q.dueFirst IS NULL OR n.dueDay >= $q.dueFirst)"
 
-// claims puts what passing looks at.
-func claims(f *graph.Filter, p params) params {
+// claims puts what passing looks at, of a graph that has so much.
+func claims(f *graph.Filter, st *graph.Stats, p params) params {
 	some(p, "predicates", f.Predicates)
-	some(p, "statuses", f.Statuses)
+	// Where all there is stands so, none need be looked at.
+	asked := f.LooksAt()
+	for s := range st.ByStatus {
+		if !slices.Contains(asked, s) {
+			some(p, "statuses", asked)
+		}
+	}
 	some(p, "sources", f.Sources)
 	if f.ValidAt != "" {
 		p["validFirst"], p["validLast"] = int64(f.ValidAt.First()), int64(f.ValidAt.Last())
@@ -70,7 +76,7 @@ const passingQuery = passing +
 
 func (sc *scanner) params() params {
 	q := sc.q
-	p := claims(&q.Filter, params{"about": string(q.About), "limit": sc.limit})
+	p := claims(&q.Filter, &sc.known.stats, params{"about": string(q.About), "limit": sc.limit})
 	some(p, "types", q.Filter.Types)
 	some(p, "subjectTypes", q.SubjectTypes)
 	some(p, "objectTypes", q.ObjectTypes)

@@ -210,7 +210,7 @@ func (c *contents) holds(t testing.TB, s checked) {
 		{"sources", func(r graph.Reader) any { return all(t, r.Sources(ctx)) }},
 		{"text", func(r graph.Reader) any { return must(r.SourceText(ctx, "log-book")) }},
 		{"entities", func(r graph.Reader) any { return all(t, r.Entities(ctx, graph.EntitiesQuery{})) }},
-		{"statements", func(r graph.Reader) any { return all(t, r.Statements(ctx, graph.StatementsQuery{})) }},
+		{"statements", func(r graph.Reader) any { return all(t, r.Statements(ctx, graph.AllStatements())) }},
 	} {
 		if diff := graphtest.Diff(part.of(s), part.of(m)); diff != "" {
 			t.Errorf("%s:\n%s", part.name, diff)

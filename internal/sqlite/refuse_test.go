@@ -395,7 +395,7 @@ func answers(t *testing.T, s checked) string {
 	for x, err := range s.Entities(ctx, graph.EntitiesQuery{}) {
 		fmt.Fprintln(&b, x, err)
 	}
-	for x, err := range s.Statements(ctx, graph.StatementsQuery{}) {
+	for x, err := range s.Statements(ctx, graph.AllStatements()) {
 		fmt.Fprintln(&b, x, err)
 	}
 	for x, err := range s.Sources(ctx) {
