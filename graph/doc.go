@@ -12,7 +12,9 @@
 //   - A [Schema] says what types and predicates there are and how they read in
 //     English and Chinese. It is a table in this package ([Builtin]), extended
 //     by data.
-//   - A [Filter] says which statements count; [Filter.Match] is its definition.
+//   - A [Filter] says which statements count; [Filter.Match] is its definition. What
+//     is rumoured, denied or withdrawn stands aside: it counts only where a question
+//     names it ([DefaultStatuses]).
 //   - A [Reader] answers questions and a [Store] also applies a [Batch]. The
 //     same question gives the same answer on every store, byte for byte; what
 //     is cut is always said.

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"hubgraph/graph"
+	"hubgraph/graph/tell"
 	"hubgraph/internal/ask"
 )
 
@@ -206,6 +207,9 @@ func (p *Program) showProfile(ctx context.Context, c *client, l *speaker, profil
 	if err := p.showLinks(ctx, s, d, l, profile, perKind); err != nil {
 		return err
 	}
+	if err := p.showAside(ctx, s, d, l, e.ID); err != nil {
+		return err
+	}
 	d.legend(s, l)
 	return s.err
 }
@@ -286,6 +290,52 @@ func (p *Program) showLinks(ctx context.Context, s *screen, d *directory, l *spe
 		number := strings.Repeat(" ", widestNumber-width(numbers[i])) + numbers[i]
 		indent := 2 + widest + gap + widestNumber + gap
 		s.hanging("  "+label+"  "+s.paint(faint, number)+"  ", indent, line)
+	}
+	return nil
+}
+
+// maxAside is how many claims show lists that stand aside.
+const maxAside = 50
+
+// showAside lists what is claimed of an entity and stands aside, each in a sentence
+// that says how.
+func (p *Program) showAside(ctx context.Context, s *screen, d *directory, l *speaker, id graph.EntityID) error {
+	q := url.Values{"limit": {strconv.Itoa(maxAside)}}
+	for _, st := range graph.Statuses {
+		if st.Aside() {
+			q.Add("status", string(st))
+		}
+	}
+	var list ask.List[ask.Statement]
+	if _, err := d.c.get(ctx, "/entities/"+url.PathEscape(string(id))+"/statements", q, &list); err != nil || len(list.Items) == 0 {
+		return err
+	}
+	s.line()
+	s.line(s.paint(bold, l.say("aside")))
+	widest := 0
+	for _, st := range list.Items {
+		widest = max(widest, width(l.say(string(st.Status))))
+	}
+	for i := range list.Items {
+		st := &list.Items[i]
+		claim := graph.Statement{ID: st.ID, Subject: st.Subject, Predicate: st.Predicate, Object: st.Object, Status: st.Status, When: st.When, Qualifiers: st.Qualifiers, Source: st.Source}
+		if st.Value != nil {
+			claim.Value = *st.Value
+		}
+		for _, of := range claim.Mentioned() {
+			if _, err := d.name(ctx, of); err != nil {
+				return err
+			}
+		}
+		where, err := d.where(ctx, l, st)
+		if err != nil {
+			return err
+		}
+		sentence := tell.Sentence(&l.schema, &claim, func(id graph.EntityID) string { return d.names[id] }, l.lang)
+		s.hanging("  "+s.paint(statusStyle(st.Status), pad(l.say(string(st.Status)), widest))+"  ", 2+widest+gap, inert(sentence)+"  "+where)
+	}
+	if !list.Complete {
+		s.line("  ", s.paint(faint, l.say("moreAside", inert(url.PathEscape(string(id))))))
 	}
 	return nil
 }

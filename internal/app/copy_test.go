@@ -275,7 +275,7 @@ func TestCopyCommand(t *testing.T) {
 	neo4jtest.Blank(t, s)
 	h := onNeo4j(t, s, s.URI)
 	h.must("search", "aurora", "--store", "embedded") // makes and seeds the folder
-	const want = "copied and compared: 8 entities, 9 claims and 2 sources"
+	const want = "copied and compared: 8 entities, 12 claims and 2 sources"
 	if out := h.must("copy", "--from", "embedded", "--to", "neo4j"); !strings.Contains(out, want) {
 		t.Errorf("to Neo4j: %q", out)
 	}

@@ -67,6 +67,9 @@ func fixture() (graph.Batch, error) {
 			{Subject: "quay-seven", Predicate: "located-in", Object: "port-meridian", Source: "register"},
 			{Subject: "blue-anchor", Predicate: "based-in", Object: "port-meridian", Source: "register", Status: graph.Ended, When: graph.When{From: "2001", To: "2024-06"}},
 			{Subject: "odd", Predicate: "partner-of", Object: "blue-anchor", Source: "register"},
+			{Subject: "blue-anchor", Predicate: "owns", Object: "aurora-robotics", Status: graph.Denied, Source: "register", Qualifiers: []graph.Qualifier{{Key: "said-by", Entity: "lin-wei"}}},
+			{Subject: "blue-anchor", Predicate: "acquired", Object: "aurora-robotics", Status: graph.Rumoured, Source: "register"},
+			{Subject: "aurora-robotics", Predicate: "employees", Value: graph.Value{Kind: graph.Quantity, Amount: "1500", Unit: "count"}, Status: graph.Withdrawn, Source: "register", Cites: []graph.Citation{{Line: 8, Note: "From the yearly return, since corrected."}}},
 		},
 	}, nil
 }

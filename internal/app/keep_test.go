@@ -97,7 +97,7 @@ func TestBackupAndRestore(t *testing.T) {
 	h := newHouse(t)
 	s := h.serve()
 	file := filepath.Join(t.TempDir(), "copy.db")
-	if got := h.must("backup", file); !strings.HasPrefix(got, "backed up and checked: 8 entities, 9 claims and 2 sources are in "+file+" (revision 1, ") {
+	if got := h.must("backup", file); !strings.HasPrefix(got, "backed up and checked: 8 entities, 12 claims and 2 sources are in "+file+" (revision 1, ") {
 		t.Errorf("backup: %q", got)
 	}
 	oneLine(t, h.run("backup", file), "copy.db is there already")
@@ -108,10 +108,10 @@ func TestBackupAndRestore(t *testing.T) {
 
 	r := h.run("restore", file)
 	kept, ok := strings.CutPrefix(strings.TrimSpace(r.stderr), "what was there before is in ")
-	if r.status != 0 || !ok || !strings.HasPrefix(r.stdout, "restored and checked: 8 entities, 9 claims and 2 sources are in "+h.dir) {
+	if r.status != 0 || !ok || !strings.HasPrefix(r.stdout, "restored and checked: 8 entities, 12 claims and 2 sources are in "+h.dir) {
 		t.Fatalf("restore: %+v", r)
 	}
-	if got, want := h.counts(), [2]int{8, 9}; got != want {
+	if got, want := h.counts(), [2]int{8, 12}; got != want {
 		t.Errorf("restored: got %v, want %v", got, want)
 	}
 	if _, err := os.Stat(filepath.Join(h.dir, "keys.json")); err != nil {
@@ -119,7 +119,7 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 	before := newHouse(t)
 	before.dir = kept
-	if got, want := before.counts(), [2]int{9, 9}; got != want {
+	if got, want := before.counts(), [2]int{9, 12}; got != want {
 		t.Errorf("kept: got %v, want %v", got, want)
 	}
 	var out struct {
@@ -219,11 +219,11 @@ func TestEmpty(t *testing.T) {
 			if got := h.counts(); got != none {
 				t.Errorf("got %v, want %v", got, none)
 			}
-			if got, want := h.must("seed"), "seeded: 8 entities, 9 claims and 2 sources put\n"; got != want {
+			if got, want := h.must("seed"), "seeded: 8 entities, 12 claims and 2 sources put\n"; got != want {
 				t.Errorf("seed: got %q, want %q", got, want)
 			}
 			h.serve("--empty").end(t) // begins nothing
-			if got, want := h.counts(), [2]int{8, 9}; got != want {
+			if got, want := h.counts(), [2]int{8, 12}; got != want {
 				t.Errorf("got %v, want %v", got, want)
 			}
 		})
@@ -248,7 +248,7 @@ func TestVerifyWritesNothing(t *testing.T) {
 		h    *house
 		says string
 	}{
-		"filled": {filled, "8 entities, 9 claims"}, "killed": {killed, "8 entities, 9 claims"},
+		"filled": {filled, "8 entities, 12 claims"}, "killed": {killed, "8 entities, 12 claims"},
 		"empty": {empty, "0 entities, 0 claims"}, "without a mark": {bare, "0 entities, 0 claims"},
 	} {
 		before := c.h.folder()

@@ -15,6 +15,7 @@ const (
 	plain  style = ""
 	bold   style = "1"
 	faint  style = "2"
+	red    style = "31"
 	green  style = "32"
 	yellow style = "33"
 	blue   style = "34"

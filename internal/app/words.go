@@ -51,6 +51,11 @@ var ui = map[string]graph.Words{
 	"target":      {EN: "target", ZH: "目标"},
 	"claimed":     {EN: "claimed", ZH: "自称"},
 	"ended":       {EN: "ended", ZH: "已结束"},
+	"rumoured":    {EN: "rumoured", ZH: "传闻"},
+	"denied":      {EN: "denied", ZH: "被否认"},
+	"withdrawn":   {EN: "withdrawn", ZH: "已撤回"},
+	"aside":       {EN: "RUMOURED, DENIED OR WITHDRAWN, not counted above", ZH: "传闻、被否认或已撤回（未计入上文）"},
+	"moreAside":   {EN: "and more: ask /entities/%s/statements?status=rumoured&status=denied&status=withdrawn", ZH: "还有更多：/entities/%s/statements?status=rumoured&status=denied&status=withdrawn"},
 	"former":      {EN: "%s (former)", ZH: "%s（曾用名）"},
 	"line":        {EN: "line %d", ZH: "第 %d 行"},
 	"openQuote":   {EN: "“", ZH: "“"},
@@ -142,6 +147,8 @@ func statusStyle(s graph.Status) style {
 		return cyan
 	case graph.Ended:
 		return faint
+	case graph.Rumoured, graph.Denied, graph.Withdrawn:
+		return red
 	}
 	return plain
 }

@@ -189,7 +189,9 @@ func (d *differential) statement() graph.Statement {
 	default:
 		s.Value = graph.Value{Kind: graph.TextValue, Text: "grow, and then some"}
 	}
-	switch d.r.IntN(6) {
+	switch d.r.IntN(8) {
+	case 6:
+		s.Status = graph.Status(d.of([]string{"rumoured", "denied", "withdrawn"}))
 	case 0:
 		s.Status, s.When.Due = graph.Planned, graph.Date(d.of([]string{"2025", "2030-06", "2035"}))
 	case 1:

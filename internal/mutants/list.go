@@ -38,6 +38,11 @@ var mutants = []mutant{
 		inGraph, "TestFilter",
 	},
 	{
+		"what is rumoured counts unless other statuses are named",
+		"graph/query.go", "	if len(f.Statuses) == 0 {\n		return !s.Aside()\n	}\n	return slices.Contains(f.Statuses, s)", "	return len(f.Statuses) == 0 || slices.Contains(f.Statuses, s)",
+		inGraph, "TestFilter",
+	},
+	{
 		"a direction in is taken for one out",
 		"graph/query.go", `other == nil || s.Subject != other.ID`, `other == nil || s.Object != other.ID`,
 		inGraph, "TestFilter",
@@ -347,6 +352,11 @@ var mutants = []mutant{
 		"ties in order of due come in any order where they are new",
 		"internal/engine/reader.go", `return cmp.Or(cmp.Compare(v.row(x).due, v.row(y).due), v.compareStatements(x, y))`, `return cmp.Compare(v.row(x).due, v.row(y).due)`,
 		inEngine, "",
+	},
+	{
+		"a degree counts what is denied, once a batch has written it",
+		"internal/engine/apply.go", `		n.aside += t.aside`, `		n.aside = 0`,
+		inEngine, "TestStore/Status",
 	},
 	{
 		"what was observed before the days asked for fails validAt",

@@ -32,8 +32,9 @@
 // for themselves, and all else follows from them: Check compares it page by page, and
 // Repair writes it anew at a new revision, which tells every server to forget what it
 // remembers. An entity has its record, the terms by which it is found, and counts of
-// what is said about it (hubgraphDegree, hubgraphLinks), for Neo4j's own counts are of
-// other people's relationships, too. An amount is a decimal string, with a float
+// what is said about it (hubgraphDegree, hubgraphLinks, and hubgraphAside where there
+// are relationships that no degree counts), for Neo4j's own counts are of other
+// people's relationships, too. An amount is a decimal string, with a float
 // (number) beside it for people.
 //
 // Only Hubgraph writes. Apply locks the meta node first, so that writes of

@@ -41,8 +41,11 @@ export interface Citation {
   note: string;
   quote?: string;
 }
-export type Status = 'actual' | 'planned' | 'target' | 'claimed' | 'ended';
-export const statuses: readonly Status[] = ['actual', 'planned', 'target', 'claimed', 'ended'];
+export type Status = 'actual' | 'planned' | 'target' | 'claimed' | 'ended' | 'rumoured' | 'denied' | 'withdrawn';
+export const statuses: readonly Status[] = ['actual', 'planned', 'target', 'claimed', 'ended', 'rumoured', 'denied', 'withdrawn'];
+// asides are those that questions look at only where they are named: they make no
+// link and count for nothing.
+export const asides: readonly Status[] = ['rumoured', 'denied', 'withdrawn'];
 export interface Qualifier {
   key: string;
   entity?: string;

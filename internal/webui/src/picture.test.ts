@@ -57,6 +57,12 @@ describe('picture', () => {
     expect(p.relationships.map((x) => x.id)).toEqual(['1', '2', '4']);
     expect(p.undated).toBe(4);
   });
+  it('draws and counts nothing that is rumoured, denied or withdrawn', () => {
+    const beside = { ...look, among: () => (['rumoured', 'denied', 'withdrawn'] as const).map((status) => link(status, 'a', 'c', { status })) };
+    const p = makePicture(s, beside);
+    expect(p.links.map((l) => l.key)).toEqual(['a\nb', 'b\nc']);
+    expect([p.shown.statements, p.known.statements, p.statuses.get('denied')]).toEqual([4, 4, { shown: 0, of: 0 }]);
+  });
   it('tells what remains when answers are dropped', () => {
     expect([...still(['two'], look)]).toEqual(['b', 'c']);
   });

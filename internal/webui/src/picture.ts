@@ -3,7 +3,7 @@
 // counts agree.
 
 import type { Entity, Graph, Paths, Statement, Status } from './api';
-import { statuses } from './api';
+import { asides, statuses } from './api';
 import { type Hidden, isPosition, type Places, type Position, type State } from './state';
 
 // A Link is all that joins two entities, drawn as one line. a < b by id.
@@ -24,6 +24,7 @@ export interface Tally {
   of: number;
 }
 
+// A Picture holds nothing that is rumoured, denied or withdrawn, whatever was asked.
 export interface Picture {
   entities: Entity[]; // drawn, in the order they came
   byId: ReadonlyMap<string, Entity>; // every entity that an answer here holds, drawn or not
@@ -170,9 +171,9 @@ export function makePicture(s: State, look: Lookup): Picture {
     if (s.asOf !== '' && undated(st)) undatedShown++;
   };
   for (const st of statements.values()) {
-    if (byId.has(st.subject) && byId.has(st.object ?? '')) weigh(st, relationships);
+    if (!asides.includes(st.status) && byId.has(st.subject) && byId.has(st.object ?? '')) weigh(st, relationships);
   }
-  for (const st of facts) weigh(st, shownFacts);
+  for (const st of facts) if (!asides.includes(st.status)) weigh(st, shownFacts);
   relationships.sort(byID);
   shownFacts.sort(byID);
   const positions = new Map<string, Position>();

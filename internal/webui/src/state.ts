@@ -3,7 +3,7 @@
 // is only fetched (answers) or only of this reader (theme, key) is elsewhere.
 
 import type { Status } from './api';
-import { query, segment } from './api';
+import { asides, query, segment } from './api';
 
 export type ViewName = 'graph' | 'table' | 'timeline' | 'promises' | 'read';
 export const viewNames: readonly ViewName[] = ['graph', 'table', 'timeline', 'promises', 'read'];
@@ -239,6 +239,8 @@ export function promisesAsk(q: PromisesQuestion): string {
 }
 
 export const profileAsk = (id: string): string => `entities/${segment(id)}`;
+// asideAsk is what is said of an entity and counts for nothing.
+export const asideAsk = (id: string): string => query(`entities/${segment(id)}/statements`, { status: asides, limit: 100 });
 export const amongAsk = (ids: readonly string[]): string => query('among', { of: [...ids].sort(), maxHops: 1 });
 
 const without = <T>(list: readonly T[], gone: ReadonlySet<T>): readonly T[] => (list.some((x) => gone.has(x)) ? list.filter((x) => !gone.has(x)) : list);

@@ -1,7 +1,7 @@
 // Asking for links: a sentence to fill in, and its answer as a table.
 
 import { useEffect, useId, useMemo, useState } from 'preact/hooks';
-import type { Statement } from '../api';
+import { type Statement, statuses } from '../api';
 import { type App, useApp } from '../app';
 import { claimsCSV } from '../export/csv';
 import { download, mediaTypes } from '../export/download';
@@ -20,7 +20,6 @@ import { answerId } from './focus';
 const none: LinksQuestion = { kind: 'links', subjectType: '', predicate: '', objectType: '', status: '', unit: '', min: '', max: '', validAt: '', dueBefore: '', dueAfter: '', sort: '' };
 const isDate = /^\d{4}(-\d\d(-\d\d)?)?$/;
 const money = ['CNY', 'USD', 'HKD', 'EUR', 'JPY', 'GBP'];
-const statusChoices = ['actual', 'planned', 'target', 'claimed', 'ended'] as const;
 
 export function AskLinks() {
   const app = useApp();
@@ -153,7 +152,7 @@ function Sentence({ q }: { q: LinksQuestion }) {
           label={app.t('panel_blankStatus')}
           value={d.status}
           onChange={(status) => set({ status })}
-          choices={[['', app.t('panel_anyStatus')], ...statusChoices.map((s) => [s, app.t(`status_${s}`)] as const)]}
+          choices={[['', app.t('panel_anyStatus')], ...statuses.map((s) => [s, app.t(`status_${s}`)] as const)]}
         />
         <Blank
           id={`${id}-t`}

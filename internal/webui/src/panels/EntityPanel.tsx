@@ -2,7 +2,7 @@
 // any is shown by choosing it.
 
 import { BookOpen, EyeOff, Pin, PinOff, Route, Undo } from 'lucide';
-import type { Count, Entity, Graph, Profile, Statement } from '../api';
+import type { Count, Entity, Graph, List, Profile, Statement } from '../api';
 import { type App, useApp } from '../app';
 import { Asking, useAnswer, useNames } from '../parts/answers';
 import { sourceTitle } from '../parts/describe';
@@ -11,7 +11,7 @@ import { lightOut, lightUp } from '../parts/lighting';
 import { Mark } from '../parts/Mark';
 import { mentioned } from '../parts/mentions';
 import { readPlace } from '../parts/openers';
-import { hide, type Load, pathsQuestion, pin, profileAsk } from '../state';
+import { asideAsk, hide, type Load, pathsQuestion, pin, profileAsk } from '../state';
 import { matters } from './claims';
 import { openForm, put } from './draft';
 import { countsId, focusSoon, nameId, toId } from './focus';
@@ -38,6 +38,7 @@ export function EntityPanel({ id }: { id: string }) {
           <LinkedTo id={id} />
           <Counts profile={p} />
           <Facts facts={p.facts} id={id} />
+          <Aside id={id} />
           <Sources profile={p} />
           <Details entity={p.entity} />
         </>
@@ -303,6 +304,22 @@ function Facts({ facts, id }: { facts: readonly Statement[]; id: string }) {
         )}
       </div>
       <Matters list={matters(facts)} />
+    </section>
+  );
+}
+
+// Aside is what is rumoured, denied or withdrawn: told apart, and drawn nowhere.
+function Aside({ id }: { id: string }) {
+  const app = useApp();
+  const { answer: list } = useAnswer<List<Statement>>(asideAsk(id));
+  useNames(list ? mentioned(list.items) : []);
+  if (!list || list.items.length === 0) return null;
+  const n = app.words.count(list.items.length);
+  return (
+    <section class="aside">
+      <h3>{app.t('panel_aside', { n: list.complete ? n : `${n}+` })}</h3>
+      <p class="soft">{app.t('panel_asideHint')}</p>
+      <Matters list={matters(list.items)} />
     </section>
   );
 }

@@ -1,7 +1,7 @@
 // What the page says, in English and Chinese, and how names, values and claims
 // are put into words.
 
-import type { Entity, PredicateDef, Schema, Statement, Value, When } from '../api';
+import { asides, type Entity, type PredicateDef, type Schema, type Statement, type Value, type When } from '../api';
 import * as canvas from './canvas';
 import * as core from './core';
 import * as panels from './panels';
@@ -149,12 +149,19 @@ export class Words {
   claim(s: Statement, name: (id: string) => string): string {
     const d = this.predicateDefs.get(s.predicate);
     const stage = s.qualifiers?.find((q) => q.key === 'stage')?.value?.text;
-    const phrases = d?.phrases?.filter((p) => p.status === s.status) ?? [];
+    // What stands aside is told as if it were so, behind words that say how it stands.
+    const aside = asides.includes(s.status);
+    const phrases = d?.phrases?.filter((p) => p.status === (aside ? 'actual' : s.status)) ?? [];
     const template = (phrases.find((p) => p.stage !== undefined && p.stage === stage) ?? phrases.find((p) => p.stage === undefined))?.template[this.lang];
     const object = s.object !== undefined ? name(s.object) : '';
     const value = s.value ? (s.value.printed && s.value.kind === 'quantity' && !s.value.amount ? s.value.printed : this.value(s.value)) : '';
     const subject = name(s.subject);
-    if (template) return template.replace(/\{(subject|object|value)\}/g, (_, k: string) => (k === 'subject' ? subject : k === 'object' ? object : value));
-    return `${subject} ${this.verb(s.predicate)} ${object || value}`;
+    const claim = template
+      ? template.replace(/\{(subject|object|value)\}/g, (_, k: string) => (k === 'subject' ? subject : k === 'object' ? object : value))
+      : `${subject} ${this.verb(s.predicate)} ${object || value}`;
+    if (!aside) return claim;
+    const by = (s.qualifiers ?? []).filter((q) => q.key === 'said-by').map((q) => (q.entity !== undefined ? name(q.entity) : q.value ? this.value(q.value) : ''));
+    if (s.status === 'denied' && by.length > 0) return this.t('claim_deniedBy', { by: by.join(this.t('claim_and')), claim });
+    return this.t(`claim_${s.status as 'rumoured' | 'denied' | 'withdrawn'}`, { claim });
   }
 }

@@ -81,6 +81,9 @@ describe('claims', () => {
     ['actual', 'A builds B', 'A建设B'],
     ['planned', 'A plans to build B', 'A计划建设B'],
     ['claimed', 'A is said to build B', '据称A建设B'],
+    ['rumoured', 'it is rumoured that A builds B', '据传A建设B'],
+    ['denied', 'it is denied that A builds B', '被否认：A建设B'],
+    ['withdrawn', 'withdrawn: A builds B', '已撤回：A建设B'],
     ['ended', 'A builds B', 'A 建设 B'], // which has no phrase: the label between the names
   ])('are said in the words of their status: %s', (status, en, zh) => {
     expect([claim('en', 'builds', status), claim('zh', 'builds', status)]).toEqual([en, zh]);
@@ -89,6 +92,16 @@ describe('claims', () => {
     expect(claim('en', 'builds', 'planned', { qualifiers: stage('preparation') })).toBe('A is laying out B');
     expect(claim('en', 'builds', 'planned', { qualifiers: stage('another') })).toBe('A plans to build B');
     expect(claim('en', 'builds', 'actual', { qualifiers: stage('preparation') })).toBe('A builds B');
+  });
+  it('say who denies them', () => {
+    const saidBy: Qualifier[] = [
+      { key: 'said-by', entity: 'c' },
+      { key: 'said-by', value: { kind: 'text', text: 'the mayor' } },
+    ];
+    expect([claim('en', 'builds', 'denied', { qualifiers: saidBy }), claim('zh', 'raised', 'denied', { value: true, qualifiers: saidBy })]).toEqual([
+      'it is denied by C and the mayor that A builds B',
+      'C和the mayor否认A 募资 200万元',
+    ]);
   });
   it('say their value', () => {
     expect([claim('en', 'raised', 'target', { value: true }), claim('zh', 'raised', 'target', { value: true })]).toEqual(['A is to raise 2 million CNY', 'A拟募资200万元']);
