@@ -265,13 +265,13 @@ var mutants = []mutant{
 	// Words, passages, checks.
 	{
 		"the status is left out of a sentence that has no phrase for it",
-		"graph/tell/tell.go", `if s.Status != graph.Actual {`, `if false {`,
+		"graph/tell/tell.go", `if status != graph.Actual {`, `if false {`,
 		[]string{"graph/tell"},
 		"",
 	},
 	{
 		"a phrase is taken for any status",
-		"graph/tell/tell.go", `if p.Status != s.Status || p.Stage`, `if p.Stage`,
+		"graph/tell/tell.go", `if p.Status != status || p.Stage`, `if p.Stage`,
 		[]string{"graph/tell"},
 		"",
 	},
@@ -423,7 +423,7 @@ var mutants = []mutant{
 	},
 	{
 		"hub costs are all the same",
-		"internal/engine/paths.go", `n.cost = uint8(max(graph.HubCost(degree)-leastCost, 0))`, `n.cost = 0`,
+		"internal/engine/paths.go", `n.cost = uint8(min(max(graph.HubCost(degree)-p.least, 0), mostCost))`, `n.cost = 0`,
 		inEngine, "TestStore/Paths",
 	},
 	{
@@ -853,7 +853,7 @@ var mutants = []mutant{
 	// The page.
 	{
 		"a claim is told in the words of any status",
-		"internal/webui/src/words/index.ts", `.filter((p) => p.status === s.status)`, `.filter(() => true)`,
+		"internal/webui/src/words/index.ts", `.filter((p) => p.status === (aside ? 'actual' : s.status))`, `.filter(() => true)`,
 		[]string{"src/words/words.test.ts"},
 		"",
 	},
