@@ -52,7 +52,7 @@ type Filter struct {
 	Direction  Direction
 	Statuses   []Status // none: DefaultStatuses
 	Sources    []SourceID
-	ValidAt    Date // holdings whose span overlaps, observations at or before, and the undated
+	ValidAt    Date // what held: spans that overlap, observations at or before, the undated; see MatchTime
 	DueBefore  Date // due on or before the last day that this names
 	DueAfter   Date // due on or after the first day that this names
 }
@@ -94,7 +94,7 @@ func (f *Filter) MatchClaim(s *Statement) bool {
 		len(f.Sources) > 0 && !slices.Contains(f.Sources, s.Source) {
 		return false
 	}
-	return f.MatchTime(s.When)
+	return f.MatchTime(s.Status, s.When)
 }
 
 func (f *Filter) matchStatus(s Status) bool {
@@ -115,16 +115,13 @@ func (f *Filter) LooksAt() []Status {
 // validAt: with From or To the claim is a holding and passes when its span
 // overlaps the days that validAt names, an open end reaching for ever; with
 // only Observed it passes when it was observed by the last of these days;
-// Undated passes. dueBefore and dueAfter pass no claim without a due date.
-func (f *Filter) MatchTime(w When) bool {
-	if f.ValidAt != "" && !w.Undated() {
-		if w.From != "" || w.To != "" {
-			if w.From != "" && w.From.First() > f.ValidAt.Last() || w.To != "" && w.To.Last() < f.ValidAt.First() {
-				return false
-			}
-		} else if w.Observed.First() > f.ValidAt.Last() {
-			return false
-		}
+// Undated passes. But what is planned or a target held at no time, and of what has
+// ended only a stated end tells when: without To it does not pass.
+//
+// dueBefore and dueAfter pass no claim without a due date.
+func (f *Filter) MatchTime(st Status, w When) bool {
+	if f.ValidAt != "" && !f.held(st, w) {
+		return false
 	}
 	if f.DueBefore != "" && (w.Due == "" || w.Due.Last() > f.DueBefore.Last()) {
 		return false
@@ -133,6 +130,19 @@ func (f *Filter) MatchTime(w When) bool {
 		return false
 	}
 	return true
+}
+
+// held is validAt.
+func (f *Filter) held(st Status, w When) bool {
+	switch {
+	case st == Planned || st == Target || st == Ended && w.To == "":
+		return false
+	case w.Undated():
+		return true
+	case w.From != "" || w.To != "":
+		return (w.From == "" || w.From.First() <= f.ValidAt.Last()) && (w.To == "" || w.To.Last() >= f.ValidAt.First())
+	}
+	return w.Observed.First() <= f.ValidAt.Last()
 }
 
 func (f *Filter) check(is *Issues) {

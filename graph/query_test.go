@@ -93,40 +93,54 @@ func TestFilterMatchTime(t *testing.T) {
 		f    graph.Filter
 		w    graph.When
 		want bool
+		st   graph.Status
 	}{
-		{"validAt, undated", graph.Filter{ValidAt: "2022"}, graph.When{}, true},
-		{"validAt, only due: undated", graph.Filter{ValidAt: "2022"}, graph.When{Due: "1999"}, true},
-		{"validAt, only a phrase: undated", graph.Filter{ValidAt: "2022"}, graph.When{Text: "long ago"}, true},
-		{"validAt, inside a span", graph.Filter{ValidAt: "2022-06-15"}, graph.When{From: "2022-01", To: "2022-12"}, true},
-		{"validAt, on its first day", graph.Filter{ValidAt: "2022-01-01"}, graph.When{From: "2022-01-01", To: "2022-02"}, true},
-		{"validAt, the day before", graph.Filter{ValidAt: "2021-12-31"}, graph.When{From: "2022", To: "2023"}, false},
-		{"validAt, on its last day", graph.Filter{ValidAt: "2022-02-28"}, graph.When{From: "2022-01", To: "2022-02"}, true},
-		{"validAt, the day after", graph.Filter{ValidAt: "2022-03-01"}, graph.When{From: "2022-01", To: "2022-02"}, false},
-		{"validAt of a year overlaps a day in it", graph.Filter{ValidAt: "2022"}, graph.When{From: "2022-12-31"}, true},
-		{"validAt, open at the end", graph.Filter{ValidAt: "2099"}, graph.When{From: "2022"}, true},
-		{"validAt, open at the beginning", graph.Filter{ValidAt: "0001"}, graph.When{To: "2022"}, true},
-		{"validAt, after an open beginning", graph.Filter{ValidAt: "2023"}, graph.When{To: "2022"}, false},
-		{"validAt, observed before", graph.Filter{ValidAt: "2022"}, graph.When{Observed: "2021-11"}, true},
-		{"validAt, observed within its year", graph.Filter{ValidAt: "2022"}, graph.When{Observed: "2022-11"}, true},
-		{"validAt, observed that month", graph.Filter{ValidAt: "2022-11-01"}, graph.When{Observed: "2022-11"}, true},
-		{"validAt, observed later", graph.Filter{ValidAt: "2022-10-31"}, graph.When{Observed: "2022-11"}, false},
-		{"validAt, a span counts before an observation", graph.Filter{ValidAt: "2025"}, graph.When{To: "2022", Observed: "2021"}, false},
-		{"dueBefore, no due date", graph.Filter{DueBefore: "2025"}, graph.When{From: "2020"}, false},
-		{"dueBefore, that year", graph.Filter{DueBefore: "2025"}, graph.When{Due: "2025"}, true},
-		{"dueBefore, its last day is later", graph.Filter{DueBefore: "2025-06"}, graph.When{Due: "2025"}, false},
-		{"dueBefore, a month in that year", graph.Filter{DueBefore: "2025"}, graph.When{Due: "2025-12"}, true},
-		{"dueAfter, no due date", graph.Filter{DueAfter: "2025"}, graph.When{}, false},
-		{"dueAfter, that year", graph.Filter{DueAfter: "2025"}, graph.When{Due: "2025"}, true},
-		{"dueAfter, a day in that year", graph.Filter{DueAfter: "2025-12-31"}, graph.When{Due: "2025"}, true},
-		{"dueAfter, earlier", graph.Filter{DueAfter: "2025-07"}, graph.When{Due: "2025-06"}, false},
-		{"between", graph.Filter{DueAfter: "2025", DueBefore: "2030"}, graph.When{Due: "2027"}, true},
-		{"not between", graph.Filter{DueAfter: "2025", DueBefore: "2030"}, graph.When{Due: "2031"}, false},
+		{"validAt, undated", graph.Filter{ValidAt: "2022"}, graph.When{}, true, graph.Actual},
+		{"validAt, only due: undated", graph.Filter{ValidAt: "2022"}, graph.When{Due: "1999"}, true, graph.Actual},
+		{"validAt, only a phrase: undated", graph.Filter{ValidAt: "2022"}, graph.When{Text: "long ago"}, true, graph.Actual},
+		{"validAt, inside a span", graph.Filter{ValidAt: "2022-06-15"}, graph.When{From: "2022-01", To: "2022-12"}, true, graph.Actual},
+		{"validAt, on its first day", graph.Filter{ValidAt: "2022-01-01"}, graph.When{From: "2022-01-01", To: "2022-02"}, true, graph.Actual},
+		{"validAt, the day before", graph.Filter{ValidAt: "2021-12-31"}, graph.When{From: "2022", To: "2023"}, false, graph.Actual},
+		{"validAt, on its last day", graph.Filter{ValidAt: "2022-02-28"}, graph.When{From: "2022-01", To: "2022-02"}, true, graph.Actual},
+		{"validAt, the day after", graph.Filter{ValidAt: "2022-03-01"}, graph.When{From: "2022-01", To: "2022-02"}, false, graph.Actual},
+		{"validAt of a year overlaps a day in it", graph.Filter{ValidAt: "2022"}, graph.When{From: "2022-12-31"}, true, graph.Actual},
+		{"validAt, open at the end", graph.Filter{ValidAt: "2099"}, graph.When{From: "2022"}, true, graph.Actual},
+		{"validAt, open at the beginning", graph.Filter{ValidAt: "0001"}, graph.When{To: "2022"}, true, graph.Actual},
+		{"validAt, after an open beginning", graph.Filter{ValidAt: "2023"}, graph.When{To: "2022"}, false, graph.Actual},
+		{"validAt, observed before", graph.Filter{ValidAt: "2022"}, graph.When{Observed: "2021-11"}, true, graph.Actual},
+		{"validAt, observed within its year", graph.Filter{ValidAt: "2022"}, graph.When{Observed: "2022-11"}, true, graph.Actual},
+		{"validAt, observed that month", graph.Filter{ValidAt: "2022-11-01"}, graph.When{Observed: "2022-11"}, true, graph.Actual},
+		{"validAt, observed later", graph.Filter{ValidAt: "2022-10-31"}, graph.When{Observed: "2022-11"}, false, graph.Actual},
+		{"validAt, a span counts before an observation", graph.Filter{ValidAt: "2025"}, graph.When{To: "2022", Observed: "2021"}, false, graph.Actual},
+		{"validAt, claimed, undated", graph.Filter{ValidAt: "2022"}, graph.When{}, true, graph.Claimed},
+		{"validAt, claimed, later", graph.Filter{ValidAt: "2022"}, graph.When{From: "2023"}, false, graph.Claimed},
+		{"validAt, planned, undated", graph.Filter{ValidAt: "2022"}, graph.When{}, false, graph.Planned},
+		{"validAt, planned for a span around it", graph.Filter{ValidAt: "2022"}, graph.When{From: "2021", To: "2023"}, false, graph.Planned},
+		{"validAt, a target", graph.Filter{ValidAt: "2022"}, graph.When{Observed: "2020", Due: "2025"}, false, graph.Target},
+		{"validAt, ended, undated", graph.Filter{ValidAt: "2022"}, graph.When{}, false, graph.Ended},
+		{"validAt, ended, nobody says when", graph.Filter{ValidAt: "2022"}, graph.When{From: "2010"}, false, graph.Ended},
+		{"validAt, ended, observed", graph.Filter{ValidAt: "2022"}, graph.When{Observed: "2010"}, false, graph.Ended},
+		{"validAt, ended after it", graph.Filter{ValidAt: "2022"}, graph.When{To: "2022-01-01"}, true, graph.Ended},
+		{"validAt, ended before it", graph.Filter{ValidAt: "2022"}, graph.When{From: "2010", To: "2021"}, false, graph.Ended},
+		{"validAt, ended, begun after it", graph.Filter{ValidAt: "2022"}, graph.When{From: "2023", To: "2024"}, false, graph.Ended},
+		{"validAt, denied, undated", graph.Filter{ValidAt: "2022", Statuses: []graph.Status{graph.Denied}}, graph.When{}, true, graph.Denied},
+		{"dueBefore, planned", graph.Filter{DueBefore: "2025"}, graph.When{Due: "2025"}, true, graph.Planned},
+		{"dueBefore, no due date", graph.Filter{DueBefore: "2025"}, graph.When{From: "2020"}, false, graph.Actual},
+		{"dueBefore, that year", graph.Filter{DueBefore: "2025"}, graph.When{Due: "2025"}, true, graph.Actual},
+		{"dueBefore, its last day is later", graph.Filter{DueBefore: "2025-06"}, graph.When{Due: "2025"}, false, graph.Actual},
+		{"dueBefore, a month in that year", graph.Filter{DueBefore: "2025"}, graph.When{Due: "2025-12"}, true, graph.Actual},
+		{"dueAfter, no due date", graph.Filter{DueAfter: "2025"}, graph.When{}, false, graph.Actual},
+		{"dueAfter, that year", graph.Filter{DueAfter: "2025"}, graph.When{Due: "2025"}, true, graph.Actual},
+		{"dueAfter, a day in that year", graph.Filter{DueAfter: "2025-12-31"}, graph.When{Due: "2025"}, true, graph.Actual},
+		{"dueAfter, earlier", graph.Filter{DueAfter: "2025-07"}, graph.When{Due: "2025-06"}, false, graph.Actual},
+		{"between", graph.Filter{DueAfter: "2025", DueBefore: "2030"}, graph.When{Due: "2027"}, true, graph.Actual},
+		{"not between", graph.Filter{DueAfter: "2025", DueBefore: "2030"}, graph.When{Due: "2031"}, false, graph.Actual},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			if got := tc.f.MatchTime(tc.w); got != tc.want {
+			if got := tc.f.MatchTime(tc.st, tc.w); got != tc.want {
 				t.Errorf("MatchTime: got %v, want %v", got, tc.want)
 			}
-			if got := tc.f.MatchClaim(&graph.Statement{When: tc.w}); got != tc.want {
+			if got := tc.f.MatchClaim(&graph.Statement{Status: tc.st, When: tc.w}); got != tc.want {
 				t.Errorf("MatchClaim: got %v, want %v", got, tc.want)
 			}
 		})

@@ -398,7 +398,7 @@ var pathClauses = []clause{
 			{"of any", graph.Filter{}, []string{"a z", "a b z", "a c z"}},
 			{"that are actual", graph.Filter{Statuses: []graph.Status{graph.Actual}}, []string{"a b z", "a c z"}},
 			{"of one source", graph.Filter{Sources: []graph.SourceID{"s2"}}, []string{"a c z"}},
-			{"of one time", graph.Filter{ValidAt: "2020"}, []string{"a z", "a b z"}},
+			{"of one time", graph.Filter{ValidAt: "2020"}, []string{"a b z"}},
 			{"that are due", graph.Filter{DueAfter: "2024"}, []string{"a z"}},
 			{"of another predicate", graph.Filter{Predicates: []graph.Predicate{owns}}, nil},
 		} {

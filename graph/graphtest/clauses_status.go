@@ -141,6 +141,51 @@ var statusClauses = []clause{
 		t.ok(err)
 		t.same("the quietest that joins them", among.NextJoined, &graph.Joined{Count: 2, HubCost: 0, ID: "d"})
 	}},
+	{"Status", "validAt is what held: of what has ended within a stated end, nothing that is to be", func(t *trial) {
+		b := net(map[graph.EntityID]graph.Type{"a": topic})
+		span := graph.When{From: "2019", To: "2021"}
+		for id, traits := range map[graph.EntityID][]trait{
+			"actual":     {when(span)},
+			"begun":      {when(graph.When{From: "2019"})},
+			"undated":    {},
+			"claimed":    {status(graph.Claimed), when(span)},
+			"said":       {status(graph.Claimed)},
+			"ended":      {status(graph.Ended), when(span)},
+			"over":       {status(graph.Ended), when(graph.When{To: "2020-01"})},
+			"past":       {status(graph.Ended), when(graph.When{From: "2010", To: "2019"})},
+			"gone":       {status(graph.Ended)},
+			"gone-since": {status(graph.Ended), when(graph.When{From: "2010"})},
+			"gone-seen":  {status(graph.Ended), when(graph.When{Observed: "2015"})},
+			"planned":    {status(graph.Planned), when(span)},
+			"to-be":      {status(graph.Planned), when(graph.When{Due: "2020"})},
+			"target":     {status(graph.Target), when(graph.When{Observed: "2015"})},
+			"denied":     {status(graph.Denied), when(span)},
+		} {
+			b.Entities = append(b.Entities, entity(id, topic, string(id)))
+			b.Statements = append(b.Statements, join("a", links, id, traits...))
+		}
+		t.apply(b)
+		for _, c := range []struct {
+			f       graph.Filter
+			want    string
+			undated int
+		}{
+			{graph.Filter{ValidAt: "2020"}, "[a actual begun claimed ended over said undated]", 2},
+			{graph.Filter{ValidAt: "2019-12-31"}, "[a actual begun claimed ended over past said undated]", 2},
+			{graph.Filter{ValidAt: "2022"}, "[a begun said undated]", 2},
+			{graph.Filter{ValidAt: "2020", Statuses: []graph.Status{graph.Planned, graph.Target, graph.Ended}}, "[a ended over]", 0},
+			{graph.Filter{ValidAt: "2020", Statuses: graph.Statuses}, "[a actual begun claimed denied ended over said undated]", 2},
+		} {
+			got := t.near(graph.NeighborhoodQuery{From: ids("a"), Filter: c.f})
+			if fmt.Sprint(idsOf(got.Entities)) != c.want || got.Undated != c.undated {
+				t.Errorf("neighbours by %+v: got %v, %d undated; want %s, %d", c.f, idsOf(got.Entities), got.Undated, c.want, c.undated)
+			}
+			listed := all(t, t.store.Statements(t.ctx, graph.StatementsQuery{Filter: c.f}))
+			if len(listed) != len(got.Statements) {
+				t.Errorf("statements by %+v: got %d, want %d", c.f, len(listed), len(got.Statements))
+			}
+		}
+	}},
 	{"Status", "what stands aside keeps an entity, a source and a definition from going", func(t *trial) {
 		b := net(map[graph.EntityID]graph.Type{"f": firm, "g": firm})
 		denied := join("f", owns, "g", status(graph.Denied))

@@ -52,7 +52,6 @@ func statusCode(s graph.Status) uint32 { return uint32(max(slices.Index(graph.St
 func (r *row) isFact() bool      { return r.object < 0 }
 func (r *row) predicate() uint32 { return r.claim >> 3 }
 func (r *row) status() uint32    { return r.claim & 7 }
-func (r *row) undated() bool     { return r.from|r.to|r.observed == 0 }
 
 // aside reports whether no degree counts the row's relationship.
 func (r *row) aside() bool { return graph.Statuses[r.status()].Aside() }

@@ -90,16 +90,23 @@ func (f *filter) claim(r *row) bool {
 		f.bySource && !f.sources.has(r.source) {
 		return false
 	}
-	if f.valid && !r.undated() {
-		if r.from|r.to != 0 {
-			if r.from > f.validLast || r.to != 0 && r.to < f.validFirst {
-				return false
-			}
-		} else if r.observed > f.validLast {
-			return false
-		}
+	if f.valid && !f.held(r) {
+		return false
 	}
 	return !f.due || r.due != 0 && r.due <= f.dueLast && r.due >= f.dueFirst
+}
+
+var planned, target, ended = statusCode(graph.Planned), statusCode(graph.Target), statusCode(graph.Ended)
+
+// held is validAt of graph.Filter.MatchTime.
+func (f *filter) held(r *row) bool {
+	switch st := r.status(); {
+	case st == planned || st == target || st == ended && r.to == 0:
+		return false
+	case r.from|r.to != 0:
+		return r.from <= f.validLast && (r.to == 0 || r.to >= f.validFirst)
+	}
+	return r.observed <= f.validLast
 }
 
 // typed reports whether the type filter lets an entity be the other end.

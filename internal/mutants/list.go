@@ -24,12 +24,12 @@ var mutants = []mutant{
 	},
 	{
 		"a claim observed on the last of the days asked for fails validAt",
-		"graph/query.go", `w.Observed.First() > f.ValidAt.Last()`, `w.Observed.First() >= f.ValidAt.Last()`,
+		"graph/query.go", `w.Observed.First() <= f.ValidAt.Last()`, `w.Observed.First() < f.ValidAt.Last()`,
 		inGraph, "TestFilter",
 	},
 	{
 		"what has ended before the days asked for passes validAt",
-		"graph/query.go", ` || w.To != "" && w.To.Last() < f.ValidAt.First()`, ``,
+		"graph/query.go", ` && (w.To == "" || w.To.Last() >= f.ValidAt.First())`, ``,
 		inGraph, "TestFilter",
 	},
 	{
@@ -360,7 +360,7 @@ var mutants = []mutant{
 	},
 	{
 		"what was observed before the days asked for fails validAt",
-		"internal/engine/filter.go", `r.observed > f.validLast`, `r.observed < f.validFirst`,
+		"internal/engine/filter.go", `return r.observed <= f.validLast`, `return r.observed >= f.validFirst`,
 		inEngine, "TestFilter",
 	},
 	{

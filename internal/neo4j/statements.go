@@ -23,7 +23,8 @@ import (
 const passing = " AND ($q.predicates IS NULL OR n.predicate IN $q.predicates)" +
 	" AND ($q.statuses IS NULL OR n.status IN $q.statuses)" +
 	" AND ($q.sources IS NULL OR n.source IN $q.sources)" +
-	" AND ($q.validLast IS NULL OR CASE WHEN n.fromDay IS NULL AND n.toDay IS NULL THEN coalesce(n.observedDay, 0) <= $q.validLast" +
+	" AND ($q.validLast IS NULL OR CASE WHEN n.status IN $q.never OR n.status = $q.ended AND n.toDay IS NULL THEN false" +
+	" WHEN n.fromDay IS NULL AND n.toDay IS NULL THEN coalesce(n.observedDay, 0) <= $q.validLast" +
 	" ELSE coalesce(n.fromDay, 0) <= $q.validLast AND coalesce(n.toDay, 99999999) >= $q.validFirst END)" +
 	" AND ($q.dueLast IS NULL OR n.dueDay <= $q.dueLast)" +
 	" AND ($q.dueFirst IS NULL OR n.dueDay >= $q.dueFirst)"
@@ -41,6 +42,7 @@ func claims(f *graph.Filter, st *graph.Stats, p params) params {
 	some(p, "sources", f.Sources)
 	if f.ValidAt != "" {
 		p["validFirst"], p["validLast"] = int64(f.ValidAt.First()), int64(f.ValidAt.Last())
+		p["never"], p["ended"] = []string{string(graph.Planned), string(graph.Target)}, string(graph.Ended)
 	}
 	if f.DueBefore != "" {
 		p["dueLast"] = int64(f.DueBefore.Last())

@@ -54,8 +54,8 @@ describe('picture', () => {
   });
   it('keeps what has no date when a date is asked for, and counts it', () => {
     const p = makePicture({ ...s, asOf: '2020' }, look);
-    expect(p.relationships.map((x) => x.id)).toEqual(['1', '2', '4']);
-    expect(p.undated).toBe(4);
+    expect(p.relationships.map((x) => x.id)).toEqual(['1', '4']);
+    expect(p.undated).toBe(3);
   });
   it('draws and counts nothing that is rumoured, denied or withdrawn', () => {
     const beside = { ...look, among: () => (['rumoured', 'denied', 'withdrawn'] as const).map((status) => link(status, 'a', 'c', { status })) };
@@ -94,5 +94,18 @@ describe('picture', () => {
     [{ due: '2025' }, '1999', true],
   ])('holds %j at %s: %s', (when, at, want) => {
     expect(validAt(link('1', 'a', 'b', { when }), at)).toBe(want);
+  });
+  it.each([
+    ['claimed', {}, true],
+    ['claimed', { from: '2021' }, false],
+    ['planned', {}, false],
+    ['planned', { from: '2019', to: '2021' }, false],
+    ['target', { observed: '2019' }, false],
+    ['ended', {}, false],
+    ['ended', { from: '2010' }, false],
+    ['ended', { from: '2010', to: '2020-02' }, true],
+    ['ended', { to: '2019' }, false],
+  ] as const)('holds what is %s, %j at 2020: %s', (status, when, want) => {
+    expect(validAt(link('1', 'a', 'b', { status, when }), '2020')).toBe(want);
   });
 });

@@ -68,11 +68,14 @@ export function undated(s: Statement): boolean {
 }
 
 // validAt says whether a statement holds at a date, as the API's filter of that
-// name does: holdings that overlap it, observations by then, the undated.
+// name does: holdings that overlap it, observations by then, the undated; of what
+// has ended only within a stated end, and nothing that is to be.
 export function validAt(s: Statement, at: string): boolean {
-  if (at === '' || undated(s)) return true;
-  const [first, last] = day(at);
+  if (at === '') return true;
   const { from, to, observed } = s.when;
+  if (s.status === 'planned' || s.status === 'target' || (s.status === 'ended' && !to)) return false;
+  if (undated(s)) return true;
+  const [first, last] = day(at);
   if (from || to) return !(from && day(from)[0] > last) && !(to && day(to)[1] < first);
   return day(observed ?? '')[0] <= last;
 }
