@@ -193,6 +193,23 @@ describe('the picture', () => {
   });
 });
 
+describe('one alone', () => {
+  it('shows what joins it to itself, and nothing else of what comes with it', async () => {
+    const service = new Service({
+      [st.profileAsk('a')]: { entity: entity('a'), facts: [], counts: [] },
+      [st.loopsAsk('a')]: graph(['a', 'b'], [link('1', 'a', 'a'), link('2', 'a', 'b')]),
+      overview: graph([], []),
+    });
+    const { app } = opened(service);
+    await app.start();
+    app.commit({ ...app.state, loads: [] });
+    await app.openEntity('a');
+    await app.settled();
+    expect([ids(app.picture.entities), ids(app.picture.relationships)]).toEqual([['a'], ['1']]);
+    expect(app.picture.links.map((l) => [l.a, l.b, l.way])).toEqual([['a', 'a', 'ab']]);
+  });
+});
+
 describe('when the graph moves', () => {
   const common: st.Question = { kind: 'common', of: ['a', 'b'] };
   const profiles = (...ids: string[]) => Object.fromEntries(['a', 'b', 'c'].map((id) => [st.profileAsk(id), ids.includes(id) ? { entity: entity(id), facts: [], counts: [] } : undefined]));

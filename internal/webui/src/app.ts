@@ -270,7 +270,8 @@ export class App {
 
   private amongAsks(all: ReadonlyMap<string, Entity>): string[] {
     const ids = [...all.keys()].sort();
-    if (ids.length < 2 || ids.length > maxInduced) return [];
+    if (ids.length === 0 || ids.length > maxInduced) return [];
+    if (ids.length === 1 && ids[0] !== undefined) return [st.loopsAsk(ids[0])];
     if (ids.length <= st.maxAmong) return [st.amongAsk(ids)];
     const half = st.maxAmong / 2;
     const parts: string[][] = [];

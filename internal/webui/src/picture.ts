@@ -6,7 +6,8 @@ import type { Entity, Graph, Paths, Statement, Status } from './api';
 import { asides, statuses } from './api';
 import { type Hidden, isPosition, type Places, type Position, type State } from './state';
 
-// A Link is all that joins two entities, drawn as one line. a < b by id.
+// A Link is all that joins two entities, drawn as one line; or one to itself, drawn
+// as a ring. a <= b by id.
 export interface Link {
   key: string;
   a: string;
@@ -104,7 +105,8 @@ export function bundle(statements: readonly Statement[]): Link[] {
     const [a = '', b = ''] = key.split('\n');
     const ab = list.some((s) => s.subject === a);
     const ba = list.some((s) => s.subject === b);
-    out.push({ key, a, b, statements: list, status: statusOf(list), way: ab && ba ? 'both' : ab ? 'ab' : 'ba' });
+    // What joins an entity to itself reads one way.
+    out.push({ key, a, b, statements: list, status: statusOf(list), way: ab && ba && a !== b ? 'both' : ab ? 'ab' : 'ba' });
   }
   return out.sort((x, y) => (x.key < y.key ? -1 : 1));
 }

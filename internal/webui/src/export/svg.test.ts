@@ -72,6 +72,13 @@ describe('pictureSVG', () => {
     for (const want of ['Alpha', 'Beta', 'Beta owns Alpha (actual)']) expect(got).toContain(want);
     expect(got).not.toMatch(/NaN|undefined|function/);
   });
+  test('what joins one to itself is a ring with a head', () => {
+    const got = pictureSVG(app([entity('a', 'A')], [statement('s1', 'a', 'a')]));
+    expect(got).toContain('A owns A (actual)');
+    const link = new DOMParser().parseFromString(got, 'image/svg+xml').querySelectorAll('#links path');
+    expect([...link].map((p) => p.getAttribute('d')?.replace(/[^A-Z]/g, ''))).toEqual(['MA', 'MLLZ']);
+    expect(got).not.toMatch(/NaN/);
+  });
   test('nothing drawn is a picture too', () => {
     expect(pictureSVG(app([], []))).toContain('</svg>');
   });

@@ -9,7 +9,7 @@ import { litWay } from '../parts/lighting';
 import type { Link } from '../picture';
 import { alignOf, along, type Box, beside, crosses, cut, plain, type Segment, type Side, sides, Taken, wrap } from '../scene/labels';
 import { look, outline } from '../scene/look';
-import { radiusOf, widthOf, zoomOf } from '../scene/sizes';
+import { radiusOf, ringOf, widthOf, zoomOf } from '../scene/sizes';
 import type { Places, Position } from '../state';
 
 export interface SVGOptions {
@@ -71,7 +71,7 @@ export function pictureSVG(app: App, opts: SVGOptions = {}): string {
   const t = themes[opts.theme ?? 'light'];
   const at = placesOf(app);
   const entities = picture.entities.filter((e) => at.has(e.id));
-  const links = picture.links.filter((l) => l.a !== l.b && at.has(l.a) && at.has(l.b));
+  const links = picture.links.filter((l) => at.has(l.a) && at.has(l.b));
   const lit = litWay(app);
 
   // The frame: everything with room for names, no smaller than can be read.
@@ -117,6 +117,11 @@ export function pictureSVG(app: App, opts: SVGOptions = {}): string {
   for (const l of links) {
     const [ax, ay] = px(l.a);
     const [bx, by] = px(l.b);
+    if (l.a === l.b) {
+      const g = ringOf(ax, ay, radius.get(l.a) ?? 0);
+      taken.take({ x0: g.x - g.r, y0: g.y - g.r, x1: g.x + g.r, y1: g.y + g.r });
+      continue;
+    }
     segments.push([ax, ay, bx, by]);
     joined.get(l.a)?.push([bx - ax, by - ay]);
     joined.get(l.b)?.push([ax - bx, ay - by]);
@@ -230,7 +235,7 @@ function drawLink(
   const whole = Math.hypot(bx - ax, by - ay);
   const ra = (radius.get(l.a) ?? 0) + 2;
   const rb = (radius.get(l.b) ?? 0) + 2;
-  if (whole <= ra + rb) return [];
+  if (l.a !== l.b && whole <= ra + rb) return [];
   const ux = (bx - ax) / whole;
   const uy = (by - ay) / whole;
   const symmetric = l.statements.every((s) => words.def(s.predicate)?.symmetric);
@@ -246,19 +251,28 @@ function drawLink(
     .slice(0, 12)
     .map((s) => `${plain(words.claim(s, name))} (${words.t(`status_${s.status}`)})`)
     .join('\n');
-  const shapes = [
-    `<title>${escape(told)}</title>`,
-    `<path d="M${n(ax + ux * sa)} ${n(ay + uy * sa)}L${n(bx - ux * sb)} ${n(by - uy * sb)}" fill="none" stroke="${color}" stroke-width="${n(w)}"${l.status === 'planned' ? ` stroke-dasharray="${n(4 + w)} ${n(3 + w)}"` : ''}/>`,
-  ];
+  const first = l.statements[0];
+  const lead = (g: string) => (opts.links && first ? `<a href="#claim-${escape(encodeURIComponent(first.id))}">${g}</a>` : g);
+  const dashes = l.status === 'planned' ? ` stroke-dasharray="${n(4 + w)} ${n(3 + w)}"` : '';
+  const shapes = [`<title>${escape(told)}</title>`];
   const headAt = (x: number, y: number, dx: number, dy: number) => {
     const s = tip * 0.42;
     shapes.push(`<path d="M${n(x)} ${n(y)}L${n(x - dx * tip - dy * s)} ${n(y - dy * tip + dx * s)}L${n(x - dx * tip + dy * s)} ${n(y - dy * tip - dx * s)}Z" fill="${color}"/>`);
   };
+  if (l.a === l.b) {
+    const g = ringOf(ax, ay, radius.get(l.a) ?? 0);
+    const on = (angle: number): [number, number] => [g.x + g.r * Math.cos(angle), g.y + g.r * Math.sin(angle)];
+    const [sx, sy] = on(g.from);
+    const [ex, ey] = on(g.to - (symmetric ? 0 : (tip * 0.8) / g.r));
+    shapes.push(`<path d="M${n(sx)} ${n(sy)}A${n(g.r)} ${n(g.r)} 0 1 1 ${n(ex)} ${n(ey)}" fill="none" stroke="${color}" stroke-width="${n(w)}"${dashes}/>`);
+    const into = g.to + Math.PI / 2 - tip / (2 * g.r);
+    if (!symmetric) headAt(...on(g.to), Math.cos(into), Math.sin(into));
+    return [`    ${lead(`<g>${shapes.join('')}</g>`)}`];
+  }
+  shapes.push(`<path d="M${n(ax + ux * sa)} ${n(ay + uy * sa)}L${n(bx - ux * sb)} ${n(by - uy * sb)}" fill="none" stroke="${color}" stroke-width="${n(w)}"${dashes}/>`);
   if (toB) headAt(bx - ux * rb, by - uy * rb, ux, uy);
   if (toA) headAt(ax + ux * ra, ay + uy * ra, -ux, -uy);
 
-  const first = l.statements[0];
-  const lead = (g: string) => (opts.links && first ? `<a href="#claim-${escape(encodeURIComponent(first.id))}">${g}</a>` : g);
   const room = whole - ra - rb - 24;
   const text = plain(verbOf(words, l));
   const tw = widthOfText(text, 11);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type HitLink, type HitMark, Hits } from './hits';
+import { radiusOf, ringOf } from './sizes';
 
 const marks = (...list: HitMark[]) => new Map(list.map((m) => [m.id, m]));
 const links = (...list: HitLink[]) => new Map(list.map((l) => [l.key, l]));
@@ -37,4 +38,14 @@ test('marks at one place, with a link between them, give no line', () => {
   const h = new Hits(marks({ id: 'a', x: 0, y: 0, weight: 0 }, { id: 'b', x: 0, y: 0, weight: 0 }), links({ key: 'ab', a: 'a', b: 'b', count: 1 }));
   expect(h.link(0, 0, 1, 1)).toBeNull();
   expect(h.mark(0, 0, 1, 1)).toBe('b'); // the one on top
+});
+
+test('a link from a mark to itself is hit on its ring', () => {
+  const h = new Hits(marks({ id: 'a', x: 10, y: 20, weight: 7 }), links({ key: 'aa', a: 'a', b: 'a', count: 1 }));
+  const g = ringOf(10, 20, radiusOf(7));
+  for (const turn of [-0.25, 0, 0.25]) expect(h.link(g.x + g.r * Math.cos((turn - 0.25) * Math.PI), g.y + g.r * Math.sin((turn - 0.25) * Math.PI), 1, 1)).toBe('aa');
+  expect(h.link(g.x, g.y, 1, 1)).toBeNull(); // in the middle of it
+  expect(h.link(10, 60, 1, 1)).toBeNull();
+  // It begins and ends at the mark.
+  for (const at of [g.from, g.to]) expect(Math.hypot(g.x + g.r * Math.cos(at) - 10, g.y + g.r * Math.sin(at) - 20)).toBeCloseTo(radiusOf(7));
 });

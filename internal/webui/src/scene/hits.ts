@@ -3,7 +3,7 @@
 // apart, which is how the renderer does it and what a slow machine pays for in
 // each picture.
 
-import { radiusOf, widthOf } from './sizes';
+import { radiusOf, ringOf, widthOf } from './sizes';
 
 export interface HitMark {
   id: string;
@@ -32,6 +32,7 @@ export class Hits {
   private readonly keys: string[] = [];
   private readonly spots: Float64Array; // x, y, radius of each mark
   private readonly lines: Float64Array; // ends, radii at the ends and width of each link
+  private readonly loops: { key: string; mark: number; width: number }[] = [];
 
   constructor(marks: ReadonlyMap<string, HitMark>, links: ReadonlyMap<string, HitLink>) {
     const index = new Map<string, number>();
@@ -48,6 +49,10 @@ export class Hits {
       const a = index.get(l.a);
       const b = index.get(l.b);
       if (a === undefined || b === undefined) continue;
+      if (a === b) {
+        this.loops.push({ key: l.key, mark: a, width: widthOf(l.count) });
+        continue;
+      }
       const at = (i: number): number => s[i] as number;
       this.lines.set([at(3 * a), at(3 * a + 1), at(3 * b), at(3 * b + 1), at(3 * a + 2), at(3 * b + 2), widthOf(l.count)], 7 * this.keys.length);
       this.keys.push(l.key);
@@ -76,9 +81,11 @@ export class Hits {
     return this.ids[best] ?? null;
   }
 
-  // link gives the link nearest to a point that is near enough, null for none.
+  // link gives the link nearest to a point that is near enough, null for none. A link
+  // from a mark to itself is hit on its ring.
   link(x: number, y: number, scale: number, zoom: number): string | null {
     const s = this.lines;
+    const s0 = this.spots;
     let best = -1;
     let least = Infinity;
     const n = 7 * this.keys.length;
@@ -100,6 +107,15 @@ export class Hits {
       least = across;
       best = i / 7;
     }
-    return this.keys[best] ?? null;
+    let ring: string | null = null;
+    for (const l of this.loops) {
+      const at = (i: number): number => s0[3 * l.mark + i] as number;
+      const c = ringOf((at(0) - x) / scale, (at(1) - y) / scale, at(2) * zoom);
+      const across = Math.abs(Math.hypot(c.x, c.y) - c.r);
+      if (!(across <= Math.max(l.width / 2, besideLink) && across < least)) continue;
+      least = across;
+      ring = l.key;
+    }
+    return ring ?? this.keys[best] ?? null;
   }
 }

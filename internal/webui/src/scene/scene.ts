@@ -8,7 +8,7 @@ import { alignOf, along, type Box, beside, crosses, cut, plain, type Segment, ty
 import { type Shape, shapes } from './look';
 import { Painter, Renderer } from './painter';
 import { lit, pinned, type RGB, type Shade, selected, setShade } from './programs';
-import { radiusOf, widthOf, zoomOf } from './sizes';
+import { radiusOf, ringOf, widthOf, zoomOf } from './sizes';
 import type { View } from './view';
 
 export interface SceneMark {
@@ -89,6 +89,7 @@ export class Scene {
   margin = { top: 0, right: 0, bottom: 0, left: 0 };
   private readonly marks = new Map<string, SceneMark>();
   private readonly links = new Map<string, SceneLink>();
+  private readonly loops = new Map<string, SceneLink>(); // from a mark to itself
   private readonly markRow = new Map<string, number>();
   private readonly linkRow = new Map<string, number>();
   // Where marks are while they glide or are dragged, if not at their places.
@@ -115,7 +116,7 @@ export class Scene {
   private readonly sided = new Map<string, Side[]>();
   private sidedAt = 0;
   private family = 'sans-serif';
-  private paint = { ink: '#000', soft: '#555', ground: '#fff', accent: '#00f', planned: '#850' };
+  private paint = { ink: '#000', soft: '#555', ground: '#fff', accent: '#00f', planned: '#850', line: '#818a94' };
   private view: View = { x: 0, y: 0, scale: 1 };
   private fitting = true; // everything is kept in sight until someone moves
   private byUs = 0; // how deep in changes of the camera that are not the reader's
@@ -182,6 +183,8 @@ export class Scene {
     const keys = new Set<string>();
     const lines = links.filter((l) => l.a !== l.b && ids.has(l.a) && ids.has(l.b));
     for (const l of lines) keys.add(l.key);
+    this.loops.clear();
+    for (const l of links) if (l.a === l.b && ids.has(l.a)) this.loops.set(l.key, l);
     const goneMarks = [...this.marks.keys()].filter((id) => !ids.has(id));
     const goneLinks = [...this.links.keys()].filter((k) => !keys.has(k));
     const added = marks.filter((m) => !this.marks.has(m.id)).length;
@@ -209,7 +212,7 @@ export class Scene {
   // add shows more beside what is there, as it comes.
   add(marks: readonly SceneMark[], links: readonly SceneLink[]): void {
     for (const m of marks) this.marks.set(m.id, m);
-    for (const l of links) if (l.a !== l.b && this.marks.has(l.a) && this.marks.has(l.b)) this.links.set(l.key, l);
+    for (const l of links) if (this.marks.has(l.a) && this.marks.has(l.b)) (l.a === l.b ? this.loops : this.links).set(l.key, l);
     this.changed();
     this.sized();
     this.fill();
@@ -230,7 +233,7 @@ export class Scene {
   }
 
   private under(what: 'mark' | 'link', x: number, y: number): string | null {
-    this.hits ??= new Hits(this.marks, this.links);
+    this.hits ??= new Hits(this.marks, new Map([...this.links, ...this.loops]));
     const { scale } = this.camera;
     return this.hits[what](...this.point({ x, y }), scale, zoomOf(scale));
   }
@@ -407,7 +410,14 @@ export class Scene {
     s.accent = rgb('--accent', '#005f9e');
     s.planned = rgb('--planned', '#8a5200');
     s.faces = Array.from({ length: 8 }, (_, i) => rgb(`--type-${i}`, '#7f7f7f'));
-    this.paint = { ink: css('--ink', '#16191d'), soft: css('--soft', '#505862'), ground: css('--bg', '#ffffff'), accent: css('--accent', '#005f9e'), planned: css('--planned', '#8a5200') };
+    this.paint = {
+      ink: css('--ink', '#16191d'),
+      soft: css('--soft', '#505862'),
+      ground: css('--bg', '#ffffff'),
+      accent: css('--accent', '#005f9e'),
+      planned: css('--planned', '#8a5200'),
+      line: css('--strong-line', '#818a94'),
+    };
     this.family = font();
     this.painter.redraw();
   }
@@ -806,6 +816,7 @@ export class Scene {
     const inView = (x: number, y: number, by: number) => x > -by && y > -by && x < width + by && y < height + by;
     c.lineJoin = 'round';
     c.textBaseline = 'middle';
+    this.drawLoops(at, inView, zoom);
     if (this.reduced) {
       // Only what was there, moved along.
       for (const p of this.words.slice(0, 120)) {
@@ -836,6 +847,15 @@ export class Scene {
         taken.take(b);
         if (seen.length <= firmest) firm.take(b);
       }
+    }
+    for (const l of this.loops.values()) {
+      const m = this.marks.get(l.a) as SceneMark;
+      const [x, y] = at(m);
+      if (!inView(x, y, 60)) continue;
+      const g = ringOf(x, y, radiusOf(m.weight) * zoom);
+      const b = { x0: g.x - g.r, y0: g.y - g.r, x1: g.x + g.r, y1: g.y + g.r };
+      taken.take(b);
+      firm.take(b);
     }
     this.words = [];
     const segments: Segment[] = [];
@@ -897,6 +917,55 @@ export class Scene {
     this.drawVerbs(at, taken, zoom, width, height, false, []);
     // Names over verbs, the most important last.
     for (const f of later.reverse()) f();
+    c.globalAlpha = 1;
+  }
+
+  // drawLoops draws what joins a mark to itself: rings, on the layer of the words, for
+  // they are as large as the mark, not as the picture.
+  private drawLoops(at: (m: SceneMark) => [number, number], inView: (x: number, y: number, by: number) => boolean, zoom: number): void {
+    const c = this.context;
+    const f = `400 11px ${this.family}`;
+    for (const l of this.loops.values()) {
+      const m = this.marks.get(l.a);
+      if (!m) continue;
+      const [x, y] = at(m);
+      if (!inView(x, y, 60)) continue;
+      const on = this.litLinks.has(l.key) || l.key === this.chosenLink;
+      const g = ringOf(x, y, radiusOf(m.weight) * zoom + (this.chosen.has(m.id) ? 3 : 0));
+      const w = widthOf(l.count) * (l.status === 'claimed' ? 0.55 : 1) + (on ? 1 : 0);
+      c.globalAlpha = on ? 1 : 1 - 0.7 * this.shade.quiet;
+      c.strokeStyle = on ? this.paint.accent : l.status === 'planned' ? this.paint.planned : this.paint.line;
+      c.fillStyle = c.strokeStyle;
+      c.lineWidth = w;
+      c.setLineDash(l.status === 'planned' ? [4 + w, 3 + w] : []);
+      const tip = l.way === 'none' ? 0 : 5.5 + w * 1.3;
+      c.beginPath();
+      c.arc(g.x, g.y, g.r, g.from, g.to - (tip * 0.8) / g.r);
+      c.stroke();
+      c.setLineDash([]);
+      if (tip > 0) {
+        // The head points to where the ring comes back to the mark.
+        const px = g.x + g.r * Math.cos(g.to);
+        const py = g.y + g.r * Math.sin(g.to);
+        const angle = g.to + Math.PI / 2 - tip / (2 * g.r);
+        const [dx, dy] = [Math.cos(angle), Math.sin(angle)];
+        const side = tip * 0.42;
+        c.beginPath();
+        c.moveTo(px, py);
+        c.lineTo(px - dx * tip - dy * side, py - dy * tip + dx * side);
+        c.lineTo(px - dx * tip + dy * side, py - dy * tip - dx * side);
+        c.fill();
+      }
+      const text = on && this.options.verb ? plain(this.options.verb(l.key)) : '';
+      if (text) {
+        c.font = f;
+        c.textAlign = 'left';
+        c.strokeStyle = this.paint.ground;
+        c.lineWidth = 4;
+        c.strokeText(text, g.x + g.r + 4, g.y - g.r / 2);
+        c.fillText(text, g.x + g.r + 4, g.y - g.r / 2);
+      }
+    }
     c.globalAlpha = 1;
   }
 
