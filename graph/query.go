@@ -33,7 +33,8 @@ const (
 )
 
 // Direction says on which side of a relationship an entity stands: out where
-// it is the subject, in where it is the object.
+// it is the subject, in where it is the object. What a symmetric predicate says
+// has none.
 type Direction string
 
 // The directions; "" is any.
@@ -66,24 +67,38 @@ func (f *Filter) IsZero() bool {
 // Match is the definition of a filter: whether it lets a statement pass as seen
 // from one of its ends, other being the opposite end (nil for a fact, which has
 // none: a type or the direction in then fails). A self-loop is seen from both
-// ends at once. Whatever stores do in SQL, Cypher or columns only optimises it.
+// ends at once, and so is what a symmetric predicate of the schema says, which passes
+// from either end whatever the direction. Whatever stores do in SQL, Cypher or columns
+// only optimises it.
 //
 // A due date is the last day that it names: due 2025 is due on 2025-12-31.
-func (f *Filter) Match(s *Statement, other *Entity) bool {
+func (f *Filter) Match(sch *Schema, s *Statement, other *Entity) bool {
 	if !f.MatchClaim(s) {
 		return false
 	}
-	switch f.Direction {
-	case Out:
-		if other != nil && s.Object != other.ID {
-			return false
-		}
-	case In:
-		if other == nil || s.Subject != other.ID {
-			return false
-		}
+	switch both := f.Direction != Any && sch.symmetric(s.Predicate); {
+	case both:
+	case f.Direction == Out && other != nil && s.Object != other.ID:
+		return false
+	case f.Direction == In && (other == nil || s.Subject != other.ID):
+		return false
 	}
 	return len(f.Types) == 0 || other != nil && slices.Contains(f.Types, other.Type)
+}
+
+// Undirected gives the predicates of a schema of which the filter's direction is not
+// asked, in order: the symmetric ones that it lets pass. There are none without a
+// direction.
+func (f *Filter) Undirected(sch *Schema) []Predicate {
+	var out []Predicate
+	for i := range sch.Predicates {
+		p := &sch.Predicates[i]
+		if f.Direction != Any && p.Symmetric && (len(f.Predicates) == 0 || slices.Contains(f.Predicates, p.ID)) {
+			out = append(out, p.ID)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // MatchClaim is Match without the direction and the other end's type: what can
@@ -336,20 +351,20 @@ func (q *StatementsQuery) Validate() error {
 	return is.Err(ErrInvalid, badQuery)
 }
 
-// Match reports whether the query, but for About, After and Limit, lets a
-// statement pass; object is nil for a fact.
-func (q *StatementsQuery) Match(s *Statement, subject, object *Entity) bool {
+// Match reports whether the query, but for After and Limit, lets a statement pass by a
+// schema; object is nil for a fact.
+func (q *StatementsQuery) Match(sch *Schema, s *Statement, subject, object *Entity) bool {
 	switch {
 	case q.About == "":
-		if !q.Filter.Match(s, object) && (object == nil || !q.Filter.Match(s, subject)) {
+		if !q.Filter.Match(sch, s, object) && (object == nil || !q.Filter.Match(sch, s, subject)) {
 			return false
 		}
 	case object != nil && s.Object == q.About && s.Subject != q.About:
-		if !q.Filter.Match(s, subject) {
+		if !q.Filter.Match(sch, s, subject) {
 			return false
 		}
 	default:
-		if s.Subject != q.About || !q.Filter.Match(s, object) {
+		if s.Subject != q.About || !q.Filter.Match(sch, s, object) {
 			return false
 		}
 	}

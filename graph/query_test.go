@@ -18,6 +18,7 @@ func TestFilterMatch(t *testing.T) {
 	rumour := link
 	rumour.Status = graph.Rumoured
 	fact := graph.Statement{Subject: "a", Predicate: "raised", Value: graph.Value{Kind: graph.Quantity, Amount: "1", Unit: "CNY"}, Status: graph.Target, Source: "s"}
+	family := graph.Statement{Subject: "a", Predicate: "partner-of", Object: "b", Status: graph.Actual, Source: "s"}
 	loop := graph.Statement{Subject: "a", Predicate: "supplies", Object: "a", Status: graph.Actual, Source: "s"}
 	for _, tc := range []struct {
 		name  string
@@ -50,11 +51,16 @@ func TestFilterMatch(t *testing.T) {
 		{"in, a fact", graph.Filter{Direction: graph.In}, fact, nil, false},
 		{"out, a self-loop", graph.Filter{Direction: graph.Out}, loop, &a, true},
 		{"in, a self-loop", graph.Filter{Direction: graph.In}, loop, &a, true},
+		{"out, symmetric, seen from the subject", graph.Filter{Direction: graph.Out}, family, &b, true},
+		{"out, symmetric, seen from the object", graph.Filter{Direction: graph.Out}, family, &a, true},
+		{"in, symmetric, seen from the subject", graph.Filter{Direction: graph.In}, family, &b, true},
+		{"in, symmetric, the type of the other end", graph.Filter{Direction: graph.In, Types: []graph.Type{"company"}}, family, &b, false},
+		{"in, symmetric, another predicate", graph.Filter{Direction: graph.In, Predicates: []graph.Predicate{"based-in"}}, family, &b, false},
 		{"all of it", graph.Filter{Predicates: []graph.Predicate{"based-in"}, Types: []graph.Type{"place"}, Direction: graph.Out, Sources: []graph.SourceID{"s"}}, link, &b, true},
 		{"all but one", graph.Filter{Predicates: []graph.Predicate{"based-in"}, Types: []graph.Type{"place"}, Direction: graph.In, Sources: []graph.SourceID{"s"}}, link, &b, false},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			if got := tc.f.Match(&tc.s, tc.other); got != tc.want {
+			if got := tc.f.Match(graph.Builtin(), &tc.s, tc.other); got != tc.want {
 				t.Errorf("got %v, want %v", got, tc.want)
 			}
 			zero := graph.Filter{}
@@ -194,7 +200,7 @@ func TestStatementsQueryMatch(t *testing.T) {
 			if err := tc.q.Validate(); err != nil {
 				t.Fatal(err)
 			}
-			if got := tc.q.Match(&tc.s, a, object); got != tc.want {
+			if got := tc.q.Match(graph.Builtin(), &tc.s, a, object); got != tc.want {
 				t.Errorf("got %v, want %v", got, tc.want)
 			}
 		})

@@ -97,6 +97,11 @@ func (s *Schema) Predicate(id Predicate) *PredicateDef {
 	return find(s.Predicates, id, func(d *PredicateDef) Predicate { return d.ID })
 }
 
+func (s *Schema) symmetric(id Predicate) bool {
+	p := s.Predicate(id)
+	return p != nil && p.Symmetric
+}
+
 // Qualifier gives the definition, nil if there is none.
 func (s *Schema) Qualifier(key string) *QualifierDef {
 	return find(s.Qualifiers, key, func(d *QualifierDef) string { return d.Key })

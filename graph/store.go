@@ -106,10 +106,11 @@ type TypeCount struct {
 }
 
 // A Count counts an entity's relationships of one predicate and direction, those of
-// the DefaultStatuses. A self-loop counts in both directions.
+// the DefaultStatuses. A self-loop counts in both directions. Those of a symmetric
+// predicate have none, Any, and count once each.
 type Count struct {
 	Predicate Predicate   `json:"predicate"`
-	Direction Direction   `json:"direction"`
+	Direction Direction   `json:"direction,omitempty"`
 	Count     int         `json:"count"`
 	Types     []TypeCount `json:"types,omitempty"`
 }

@@ -164,6 +164,47 @@ var neighborhoodClauses = []clause{
 		got = t.near(graph.NeighborhoodQuery{From: ids("s", "a"), Hops: 1, Filter: graph.Filter{Direction: graph.In}})
 		t.same("in, between two starts", pictureOf(got), draw("a s b c d", "s a, b s, c s, d a"))
 	}},
+	{"Neighborhood", "what a symmetric predicate says has no direction", func(t *trial) {
+		t.openNear()
+		for _, c := range []struct {
+			name string
+			q    graph.NeighborhoodQuery
+			want picture
+		}{
+			{"out", graph.NeighborhoodQuery{From: ids("a"), Hops: 1, Filter: graph.Filter{Direction: graph.Out}}, draw("a b c d", "a a, a b, c a, a d, b c")},
+			{"in", graph.NeighborhoodQuery{From: ids("a"), Hops: 1, Filter: graph.Filter{Direction: graph.In}}, draw("a b c e", "a a, a b, c a, e a, b c")},
+			{"out, two hops", graph.NeighborhoodQuery{From: ids("z"), Hops: 2, Filter: graph.Filter{Direction: graph.Out}}, draw("z b a c", "z b, a b, b c, c a, a a")},
+			{"in, two hops, with others", graph.NeighborhoodQuery{From: ids("b"), Hops: 2, Filter: graph.Filter{Direction: graph.In}}, draw("b a c z e", "z b, a b, b c, c a, a a, e a")},
+			{"out, another predicate", graph.NeighborhoodQuery{From: ids("a"), Hops: 1, Filter: graph.Filter{Direction: graph.Out, Predicates: []graph.Predicate{links}}}, draw("a d", "a d")},
+			{"in, a type", graph.NeighborhoodQuery{From: ids("a"), Hops: 1, Filter: graph.Filter{Direction: graph.In, Types: []graph.Type{firm}}}, draw("a c", "a a, c a")},
+			{"in, a page", graph.NeighborhoodQuery{From: ids("a"), Hops: 1, Limit: 1, Filter: graph.Filter{Direction: graph.In}}, draw("a b", "a a, a b")},
+		} {
+			t.same(c.name, pictureOf(t.near(c.q)), c.want)
+		}
+	}},
+	{"Common", "what a symmetric predicate says has no direction", func(t *trial) {
+		t.openNear()
+		for _, d := range []graph.Direction{graph.Out, graph.In} {
+			f := graph.Filter{Direction: d}
+			t.same("Common "+string(d), pictureOf(t.common(graph.CommonQuery{Of: ids("b", "c"), Filter: f})), draw("b c a", "a a, a b, c a, b c"))
+			got, err := t.store.Among(t.ctx, graph.AmongQuery{Of: ids("b", "c"), MaxHops: 2, Filter: f})
+			t.ok(err)
+			t.same("Among "+string(d), pictureOf(got), draw("b c a", "a a, a b, c a, b c"))
+		}
+	}},
+	{"Paths", "what a symmetric predicate says has no direction", func(t *trial) {
+		t.openNear()
+		for _, d := range []graph.Direction{graph.Out, graph.In} {
+			t.leads(string(d), graph.PathsQuery{From: "z", To: "a", Filter: graph.Filter{Direction: d}}, "z b a", "z b c a")
+			t.leads(string(d)+", back", graph.PathsQuery{From: "a", To: "z", Filter: graph.Filter{Direction: d}}, "a b z", "a c b z")
+		}
+		t.leads("out, with others", graph.PathsQuery{From: "z", To: "d", Filter: graph.Filter{Direction: graph.Out}}, "z b a d", "z b c a d")
+		t.leads("in, with others", graph.PathsQuery{From: "z", To: "d", Filter: graph.Filter{Direction: graph.In}})
+		got := t.paths(graph.PathsQuery{From: "b", To: "a", MaxHops: 1, Filter: graph.Filter{Direction: graph.Out}})
+		if n := got.Paths[0].Steps[0].Count; n != 1 {
+			t.Errorf("got %d statements of the step, want 1", n)
+		}
+	}},
 	{"Neighborhood", "validAt counts the undated here", func(t *trial) {
 		b := net(nil, "a b", "b c")
 		b.Statements = append(b.Statements,

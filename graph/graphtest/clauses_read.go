@@ -842,6 +842,49 @@ var profileClauses = []clause{
 			{Predicate: worksFor, Direction: graph.In, Count: 2, Types: []graph.TypeCount{{Type: person, Count: 2}}},
 		}, Revision: t.revision()})
 	}},
+	{"Profile", "what a symmetric predicate says has no direction", func(t *trial) {
+		t.openNear()
+		got, err := t.store.Profile(t.ctx, "a")
+		t.ok(err)
+		t.same("Profile", got.Counts, []graph.Count{
+			{Predicate: links, Direction: graph.In, Count: 1, Types: []graph.TypeCount{{Type: topic, Count: 1}}},
+			{Predicate: links, Direction: graph.Out, Count: 1, Types: []graph.TypeCount{{Type: topic, Count: 1}}},
+			{Predicate: near, Count: 3, Types: []graph.TypeCount{{Type: firm, Count: 1}, {Type: topic, Count: 2}}},
+		})
+		if got.Degree != 5 {
+			t.Errorf("got a degree of %d, want 5", got.Degree)
+		}
+	}},
+	{"Statements", "what a symmetric predicate says has no direction", func(t *trial) {
+		t.openNear()
+		for _, c := range []struct {
+			about graph.EntityID
+			way   graph.Direction
+			want  string
+		}{
+			{"b", graph.Out, "a b, b c, z b"}, {"b", graph.In, "a b, b c, z b"},
+			{"a", graph.Out, "a a, a b, a d, c a"}, {"a", graph.In, "a a, a b, c a, e a"},
+			{"d", graph.Out, ""}, {"", graph.In, "a a, a b, a d, b c, c a, e a, z b"},
+		} {
+			for _, limit := range []int{0, 2} {
+				q := graph.StatementsQuery{About: c.about, Filter: graph.Filter{Direction: c.way}, Limit: limit}
+				var got []string
+				for {
+					page := all(t, t.store.Statements(t.ctx, q))
+					for _, s := range page {
+						got = append(got, fmt.Sprint(s.Subject, " ", s.Object))
+					}
+					if limit == 0 || len(page) < limit {
+						break
+					}
+					after := q.Position(&page[len(page)-1])
+					q.After = &after
+				}
+				slices.Sort(got)
+				t.same(fmt.Sprintf("about %q, %s, %d a page", c.about, c.way, limit), strings.Join(got, ", "), c.want)
+			}
+		}
+	}},
 	{"Profile", "counts none of an entity without relationships", func(t *trial) {
 		t.openShop()
 		t.apply(graph.Batch{Statements: []graph.Statement{fact("lone", size, quantity("1", "EUR"))}})

@@ -49,7 +49,7 @@ func newGenerator(seed uint64) *generator {
 		Rand: rand.New(rand.NewPCG(seed, 20220110)), seed: seed,
 		types:      []graph.Type{firm, person, place, topic, graph.EventType, graph.EventType},
 		sources:    []graph.SourceID{"src", "src", "s/2", "来源"},
-		predicates: []graph.Predicate{links, links, links, owns, worksFor, locatedIn, staff, raised, size, founded, motto},
+		predicates: []graph.Predicate{links, links, links, near, owns, worksFor, locatedIn, staff, raised, size, founded, motto},
 		texts:      append([]string{}, nameParts...),
 		docs:       map[[2]string]uint64{},
 	}

@@ -52,6 +52,9 @@ type content struct {
 	statements map[graph.StatementID]graph.Statement
 	sources    map[graph.SourceID]graph.Source
 	texts      map[graph.SourceID]string
+
+	once  sync.Once // for asked
+	whole graph.Schema
 }
 
 type answered struct {
@@ -162,6 +165,12 @@ func (c *content) known(field string, ids ...graph.EntityID) error {
 }
 
 func (c *content) wholeSchema() graph.Schema { return graph.Builtin().Merge(c.schema) }
+
+// asked is wholeSchema for questions, once nothing changes any more.
+func (c *content) asked() *graph.Schema {
+	c.once.Do(func() { c.whole = c.wholeSchema() })
+	return &c.whole
+}
 
 // digest adds up every record.
 func (c *content) digest() graph.Digest {
@@ -358,7 +367,7 @@ func (m *Model) Statements(ctx context.Context, q graph.StatementsQuery) iter.Se
 		}
 		var found []graph.Statement
 		for _, s := range c.statements {
-			if !q.Match(&s, c.entity(s.Subject), c.entity(s.Object)) {
+			if !q.Match(c.asked(), &s, c.entity(s.Subject), c.entity(s.Object)) {
 				continue
 			}
 			if q.After != nil && q.Position(&s).Compare(*q.After) <= 0 {
@@ -426,6 +435,13 @@ func (m *Model) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRe
 	}
 	links := slices.DeleteFunc(c.relationships(), func(s *graph.Statement) bool { return !looked(s) })
 	for _, s := range links {
+		if s.Subject != id && s.Object != id {
+			continue
+		}
+		if c.asked().Predicate(s.Predicate).Symmetric {
+			count(key{s.Predicate, graph.Any}, s.Other(id))
+			continue
+		}
 		if s.Subject == id {
 			count(key{s.Predicate, graph.Out}, s.Object)
 		}

@@ -16,7 +16,7 @@ func (c *content) passes(f graph.Filter, s *graph.Statement, from, other graph.E
 		if !types {
 			f.Types = nil
 		}
-		return f.Match(s, c.entity(other))
+		return f.Match(c.asked(), s, c.entity(other))
 	}
 	return false
 }

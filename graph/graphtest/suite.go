@@ -241,6 +241,7 @@ const (
 	topic  graph.Type = "gt-topic"
 
 	links     graph.Predicate = "gt-links"      // anything to anything
+	near      graph.Predicate = "gt-near"       // anything to anything, symmetric
 	owns      graph.Predicate = "gt-owns"       // firm to firm or place
 	worksFor  graph.Predicate = "gt-works-for"  // person to firm
 	locatedIn graph.Predicate = "gt-located-in" // anything to place
@@ -266,7 +267,7 @@ func Schema() graph.Schema {
 	s := graph.Schema{
 		Types: []graph.TypeDef{def(firm), def(person), def(place), def(topic)},
 		Predicates: []graph.PredicateDef{
-			{ID: links, Label: words("links to"), Symmetric: true},
+			{ID: links, Label: words("links to")},
 			{ID: owns, Label: words("owns"), Inverse: words("is owned by"), SubjectTypes: []graph.Type{firm}, ObjectTypes: []graph.Type{firm, place}},
 			{
 				ID: worksFor, Label: words("works for"), SubjectTypes: []graph.Type{person}, ObjectTypes: []graph.Type{firm},
@@ -278,6 +279,7 @@ func Schema() graph.Schema {
 			{ID: size, Label: words("size"), Value: graph.Quantity},
 			{ID: founded, Label: words("founded"), Value: graph.DateValue},
 			{ID: motto, Label: words("motto"), Value: graph.TextValue},
+			{ID: near, Label: words("is near"), Symmetric: true},
 		},
 		Qualifiers: []graph.QualifierDef{{Key: plan, Label: words("plan")}, {Key: role, Label: words("role")}},
 		Units:      []graph.UnitDef{{ID: heads, Label: words("heads")}},
@@ -286,6 +288,17 @@ func Schema() graph.Schema {
 		s.Types = append(s.Types, def(graph.EventType))
 	}
 	return s
+}
+
+// openNear writes entities that are near each other, with other links beside: d and e
+// are what a links to, and what links to a.
+func (t *trial) openNear() {
+	t.Helper()
+	b := net(map[graph.EntityID]graph.Type{"b": topic, "c": firm, "z": topic}, "a d", "e a")
+	for _, pair := range [][2]graph.EntityID{{"a", "b"}, {"c", "a"}, {"b", "c"}, {"z", "b"}, {"a", "a"}} {
+		b.Statements = append(b.Statements, join(pair[0], near, pair[1]))
+	}
+	t.apply(b)
 }
 
 // entity makes a canonical entity.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -38,8 +39,11 @@ const maxClauses = 2
 // A step becomes a clause for each different thing said of it, at most two,
 // and "and 3 more" for the statements that are not told. Told first are those
 // of any other source than CommonKnowledge, then by status (actual, planned,
-// target, claimed, ended, rumoured, denied, withdrawn), then by ID; statements that
-// read the same are one clause with several numbers. The phrases of the schema say
+// target, claimed, ended, rumoured, denied, withdrawn), then the earliest,
+// then by ID. Statements that read the same are one clause with several numbers, and
+// so are more than two that differ only in when they held, with how often and from
+// when to when. What a symmetric predicate says is told along the way, whichever way
+// round it is stored. The phrases of the schema say
 // whether a step is planned, a goal, claimed or over; what is rumoured, denied or
 // withdrawn is called so before it is told. Qualifiers but the stage, and who denies
 // it, are left to the footnotes. lang is "zh" for Chinese, anything else for English; names are in
@@ -135,18 +139,26 @@ func (t *teller) pick(en, zh string) string {
 
 func (t *teller) step(text *strings.Builder, step *graph.Step, e *Explanation) {
 	list := slices.Clone(step.Statements)
+	for i := range list {
+		// What reads the same from both ends is told along the way.
+		if s := &list[i]; s.Subject == step.To && s.Object == step.From && t.symmetric(s.Predicate) {
+			s.Subject, s.Object = s.Object, s.Subject
+		}
+	}
 	slices.SortStableFunc(list, func(a, b graph.Statement) int {
 		return cmp.Or(
 			graph.CompareLast(a.Source == graph.CommonKnowledge, b.Source == graph.CommonKnowledge, func() int { return 0 }),
 			cmp.Compare(slices.Index(graph.Statuses, a.Status), slices.Index(graph.Statuses, b.Status)),
+			graph.CompareLast(a.When.From == "", b.When.From == "", func() int { return cmp.Compare(a.When.From.First(), b.When.From.First()) }),
 			strings.Compare(string(a.ID), string(b.ID)))
 	})
+	terms := t.terms(list)
 	var clauses []string
 	var of [][]*graph.Statement
 	told := 0
 	for i := range list {
 		s := &list[i]
-		words := t.noted(t.clause(s))
+		words := cmp.Or(terms[s.ID], t.noted(t.clause(s)))
 		j := slices.Index(clauses, words)
 		if j < 0 {
 			if len(clauses) == maxClauses {
@@ -182,6 +194,64 @@ func (t *teller) step(text *strings.Builder, step *graph.Step, e *Explanation) {
 	if more > 0 && len(clauses) > 0 {
 		fmt.Fprintf(text, t.pick(" and %d more", "，另有%d条"), more)
 	}
+}
+
+// terms gives one clause for the statements of some that differ only in when they
+// held, where they are more than a step tells: how often, since when and until when.
+// They are in order of time.
+func (t *teller) terms(list []graph.Statement) map[graph.StatementID]string {
+	if len(list) <= maxClauses {
+		return nil
+	}
+	same := map[string][]*graph.Statement{}
+	for i := range list {
+		s := list[i]
+		if s.When.From == "" || s.When.Due != "" || s.When.From == s.When.To {
+			continue
+		}
+		s.When = graph.When{}
+		text, notes := t.clause(&s)
+		key := t.noted(text, append(notes, string(s.Status)))
+		same[key] = append(same[key], &list[i])
+	}
+	out := map[graph.StatementID]string{}
+	for _, of := range same {
+		if len(of) <= maxClauses {
+			continue
+		}
+		first := *of[0]
+		span := graph.When{From: first.When.From, To: first.When.To}
+		for _, s := range of {
+			if s.When.To == "" || span.To == "" {
+				span.To = ""
+			} else if s.When.To.Last() > span.To.Last() {
+				span.To = s.When.To
+			}
+		}
+		first.When = graph.When{}
+		text, notes := t.clause(&first)
+		words, _ := whenWords(span, t.zh)
+		n := strconv.Itoa(len(of))
+		switch {
+		case t.zh && span.To == "":
+			words += n + "次"
+		case t.zh:
+			words = n + "次，" + words
+		case span.To == "":
+			words = n + " times " + words
+		default:
+			words = n + " times, " + words
+		}
+		for _, s := range of {
+			out[s.ID] = t.noted(text, append(slices.Clone(notes), words))
+		}
+	}
+	return out
+}
+
+func (t *teller) symmetric(id graph.Predicate) bool {
+	p := t.sch.Predicate(id)
+	return p != nil && p.Symmetric
 }
 
 // noted puts notes in brackets behind a text.

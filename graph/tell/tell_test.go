@@ -411,6 +411,11 @@ func TestExplain(t *testing.T) {
 		return s
 	}
 	chair := graph.Statement{Subject: "anna", Predicate: "chair-of", Object: "port"}
+	term := func(from, to graph.Date) graph.Statement {
+		s := chair
+		s.When = graph.When{From: from, To: to}
+		return s
+	}
 	builds := graph.Statement{Subject: "port", Predicate: "builds", Object: "lab", Status: graph.Planned, When: graph.When{Due: "2030"}}
 	owns := graph.Statement{Subject: "port", Predicate: "owns", Object: "lab"}
 	develops := graph.Statement{Subject: "port", Predicate: "develops", Object: "lab"}
@@ -466,6 +471,39 @@ func TestExplain(t *testing.T) {
 			"Port of Alma owns Quay Lab [1] and it is denied that Port of Alma develops Quay Lab [2].",
 			"阿尔玛港拥有码头实验室[1]，且被否认：阿尔玛港发展码头实验室[2]。",
 			[]graph.SourceID{"notes", "notes"},
+		},
+		{
+			"stored from both ends, told along the way",
+			[]graph.Step{{From: "port", To: "lab", Statements: []graph.Statement{
+				said(graph.Statement{Subject: "lab", Predicate: "partner-of", Object: "port"}, "a"), said(graph.Statement{Subject: "port", Predicate: "partner-of", Object: "lab"}, "b"),
+			}}},
+			"Port of Alma is a partner of Quay Lab [1][2].", "阿尔玛港是码头实验室的合作伙伴[1][2]。",
+			[]graph.SourceID{"a", "b"},
+		},
+		{
+			"several terms",
+			[]graph.Step{{From: "anna", To: "port", Statements: []graph.Statement{
+				said(term("2009", "2011"), "a"), said(term("2001", "2003"), "b"), said(term("2005", "2007-03-01"), "c"), said(chair, "d"),
+			}}},
+			"Anna Ray chairs Port of Alma (3 times, from 2001 to 2011) [1][2][3] and Anna Ray chairs Port of Alma [4].",
+			"安娜·雷担任阿尔玛港主席或董事长（3次，2001年至2011年）[1][2][3]，且安娜·雷担任阿尔玛港主席或董事长[4]。",
+			[]graph.SourceID{"b", "c", "a", "d"},
+		},
+		{
+			"several terms, the last goes on",
+			[]graph.Step{{From: "anna", To: "port", Count: 5, Statements: []graph.Statement{
+				said(term("2009", ""), "a"), said(term("2001", "2003"), "b"), said(term("2005", "2007"), "c"),
+			}}},
+			"Anna Ray chairs Port of Alma (3 times since 2001) [1][2][3] and 2 more.",
+			"安娜·雷担任阿尔玛港主席或董事长（自2001年起3次）[1][2][3]，另有2条。",
+			[]graph.SourceID{"b", "c", "a"},
+		},
+		{
+			"two terms, in order of time",
+			[]graph.Step{{From: "anna", To: "port", Statements: []graph.Statement{said(term("2009", "2011"), "a"), said(term("2001", "2003"), "b")}}},
+			"Anna Ray chairs Port of Alma (from 2001 to 2003) [1] and Anna Ray chairs Port of Alma (from 2009 to 2011) [2].",
+			"安娜·雷担任阿尔玛港主席或董事长（2001年至2003年）[1]，且安娜·雷担任阿尔玛港主席或董事长（2009年至2011年）[2]。",
+			[]graph.SourceID{"b", "a"},
 		},
 		{
 			"more than the step shows",

@@ -273,7 +273,10 @@ func (p *Program) showLinks(ctx context.Context, s *screen, d *directory, l *spe
 	}
 	for i, k := range profile.Counts {
 		var g ask.Graph
-		q := url.Values{"predicate": {string(k.Predicate)}, "direction": {string(k.Direction)}, "limit": {strconv.Itoa(perKind)}}
+		q := url.Values{"predicate": {string(k.Predicate)}, "limit": {strconv.Itoa(perKind)}}
+		if k.Direction != graph.Any {
+			q.Set("direction", string(k.Direction))
+		}
 		if _, err := d.c.get(ctx, "/entities/"+url.PathEscape(string(id))+"/neighbors", q, &g); err != nil {
 			return err
 		}
@@ -346,12 +349,12 @@ func (p *Program) showAside(ctx context.Context, s *screen, d *directory, l *spe
 func linkNames(ctx context.Context, d *directory, l *speaker, g *ask.Graph, id graph.EntityID, k graph.Count) (names []string, shown int, err error) {
 	for i := range g.Statements {
 		st := &g.Statements[i]
-		other := st.Object
-		if k.Direction == graph.In {
-			other = st.Subject
-		}
-		if st.Predicate != k.Predicate || k.Direction == graph.Out && st.Subject != id || k.Direction == graph.In && st.Object != id {
+		if out, in := st.Subject == id, st.Object == id; st.Predicate != k.Predicate || k.Direction == graph.Out && !out || k.Direction == graph.In && !in || !out && !in {
 			continue
+		}
+		other := st.Object
+		if k.Direction == graph.In || other == id {
+			other = st.Subject
 		}
 		shown++
 		name := inert(d.names[other])

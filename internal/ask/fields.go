@@ -173,7 +173,7 @@ var fields = map[reflect.Type]map[string]string{
 	},
 	reflect.TypeFor[graph.Count](): {
 		"predicate": `doc:"The kind of relationship"`,
-		"direction": `enum:"in,out" doc:"out where the entity is the subject, in where it is the object"`,
+		"direction": `enum:"in,out" doc:"out where the entity is the subject, in where it is the object; absent where the predicate is symmetric"`,
 		"count":     `doc:"How many"`,
 		"types":     `doc:"By type of the other end, where there are at most 10,000"`,
 	},

@@ -176,7 +176,7 @@ func (p langParam) lang(q *asked) string {
 type filterParams struct {
 	Predicate []graph.Predicate `query:"predicate" doc:"Only statements of these predicates; repeated for several" example:"[\"partner-or-client\"]"`
 	Type      []graph.Type      `query:"type" doc:"Only where the other end is of these types; on paths, every inner entity; repeated for several" example:"[\"company\"]"`
-	Direction string            `query:"direction" enum:"in,out,any" doc:"out: the entity asked about is the subject; in: it is the object; on paths, the way from from to to"`
+	Direction string            `query:"direction" enum:"in,out,any" doc:"out: the entity asked about is the subject; in: it is the object; on paths, the way from from to to; not asked of symmetric predicates"`
 	Status    []graph.Status    `query:"status" enum:"actual,planned,target,claimed,ended,rumoured,denied,withdrawn" doc:"Only statements that stand so; repeated for several. By default what is actual, planned, target, claimed or ended: what is rumoured, denied or withdrawn is looked at only where it is named"`
 	Source    []graph.SourceID  `query:"source" doc:"Only what these sources say; repeated for several" example:"[\"lat-shanghai-digital-hub-2022\"]"`
 	ValidAt   graph.Date        `query:"validAt" doc:"Only what held at this date: spans that overlap it, observations at or before it, and the undated, which undated counts. Of what has ended only what a stated end says to have held then; nothing that is planned or a target" example:"2022-01"`

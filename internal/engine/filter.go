@@ -30,6 +30,7 @@ type filter struct {
 	byType      bool
 	types       codeSet
 	direction   graph.Direction
+	undirected  codeSet // predicates of which a direction is not asked; empty in a part
 
 	valid                 bool
 	validFirst, validLast graph.Day
@@ -62,11 +63,29 @@ func (v *View) compile(f *graph.Filter) *filter {
 		}
 	}
 	c.byType, c.types = v.typeSet(f.Types)
+	if f.Direction != graph.Any {
+		c.undirected = v.symmetric()
+	}
 	if f.DueBefore != "" {
 		c.dueLast = f.DueBefore.Last()
 	}
 	c.all = !c.byPredicate && !c.byStatus && !c.bySource && !c.valid && !c.due
 	return c
+}
+
+// symmetric gives the predicates that are, of those that the view has seen.
+func (v *View) symmetric() (set codeSet) {
+	for _, defs := range [][]graph.PredicateDef{graph.Builtin().Predicates, v.schema.Predicates} {
+		for i := range defs {
+			if !defs[i].Symmetric {
+				continue
+			}
+			if code, ok := v.preds.find(defs[i].ID); ok {
+				set.add(code)
+			}
+		}
+	}
+	return set
 }
 
 // typeSet gives the set of some types; asked is false where there are none, so
@@ -142,15 +161,20 @@ func (f *filter) arrives(owner int32, e edge) bool {
 	return true
 }
 
+// both reports whether an edge leads either way, whatever the direction.
+func (f *filter) both(v *View, e edge) bool {
+	return len(f.undirected) > 0 && f.undirected.has(v.row(e.statement()).predicate())
+}
+
 // passes reports whether an edge's statement lives, is let pass and leads from
 // the owner to the other end; types are not asked.
 func (f *filter) passes(v *View, owner int32, e edge) bool {
-	return f.leads(owner, e) && v.live(e.statement()) && (f.all || f.claim(v.row(e.statement())))
+	return (f.leads(owner, e) || f.both(v, e)) && v.live(e.statement()) && (f.all || f.claim(v.row(e.statement())))
 }
 
 // brings is passes as seen from the other end.
 func (f *filter) brings(v *View, owner int32, e edge) bool {
-	return f.arrives(owner, e) && v.live(e.statement()) && (f.all || f.claim(v.row(e.statement())))
+	return (f.arrives(owner, e) || f.both(v, e)) && v.live(e.statement()) && (f.all || f.claim(v.row(e.statement())))
 }
 
 // joined reports whether a step leads from a to b.

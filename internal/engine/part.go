@@ -89,7 +89,7 @@ type Links struct {
 }
 
 // An End is a number in From << 1, | 1 where that is a link's object. Parallel links
-// are one.
+// are one, but both ends are given of those that the filter lets lead either way.
 type End int
 
 // The bounds of a part.
@@ -137,6 +137,7 @@ const (
 type Parts struct {
 	Fetcher  Fetcher // made for the question, and for it alone
 	Revision graph.Revision
+	Schema   *graph.Schema // the whole of it
 
 	room  int // of a part, in bytes; 0: maxPart
 	whole int // 0: wholePart
@@ -180,7 +181,7 @@ func (g Parts) ask(ctx context.Context, budget int) (*question, context.CancelFu
 	search, endSearch := shareOf(ctx, time.Duration(afterSearch*float64(left)), false)
 	join, endJoin := shareOf(ctx, after, false)
 	last, endLast := shareOf(ctx, after, true)
-	p := &part{View: Empty(g.Revision), fetch: g.Fetcher, ctx: join, last: last, byID: map[graph.EntityID]int32{}}
+	p := &part{View: Empty(g.Revision), fetch: g.Fetcher, ctx: join, last: last, schema: g.Schema, byID: map[graph.EntityID]int32{}}
 	p.View.whole = []whole{}
 	p.room = cmp.Or(g.room, maxPart)
 	p.bytes = p.room
@@ -246,15 +247,18 @@ type part struct {
 	ctx    context.Context // the question's, but for the search
 	last   context.Context // what is left of it when time has cut the search
 	filter *graph.Filter
-	byID   map[graph.EntityID]int32
-	named  int     // the entities up to here are named by the question
-	around codeSet // entities of which all links that matter are here
-	room   int     // for entities and links, in bytes
-	bytes  int     // for records that are looked at together
-	few    int     // see wholePart
-	weight []int   // how large the records of entities are; 0: not known
-	ents   pagedEdit[*entity]
-	adj    pagedEdit[*delta]
+	schema *graph.Schema
+	// undirected are the predicates of which the filter's direction is not asked.
+	undirected []graph.Predicate
+	byID       map[graph.EntityID]int32
+	named      int     // the entities up to here are named by the question
+	around     codeSet // entities of which all links that matter are here
+	room       int     // for entities and links, in bytes
+	bytes      int     // for records that are looked at together
+	few        int     // see wholePart
+	weight     []int   // how large the records of entities are; 0: not known
+	ents       pagedEdit[*entity]
+	adj        pagedEdit[*delta]
 }
 
 // What ends a fetch from within.
@@ -423,6 +427,7 @@ func (p *part) sizes(r *run, list []int32) ([]int, bool) {
 // compile implements hops. What is fetched passes by its claim.
 func (p *part) compile(f *graph.Filter) *filter {
 	p.filter = f
+	p.undirected = f.Undirected(p.schema)
 	for _, t := range f.Types {
 		_, p.types = p.types.add(t)
 	}
@@ -624,7 +629,7 @@ func (p *part) among(r *run, f *filter, all []int32, distance func(int32) int, r
 	}
 	err := p.fetch.Among(own.ctx, p.refs(all), func(s graph.Statement, record []byte) error {
 		e, x := p.edge(&s)
-		if p.filter.MatchClaim(&s) && f.counts(e, x, distance) {
+		if p.filter.MatchClaim(&s) && f.counts(e, x, p.both(&s), distance) {
 			found = append(found, sized{&s, len(record)})
 			if held += len(record); len(found) > 2*graph.MaxSubgraphStatements || held > 2*graph.MaxAnswerBytes {
 				trim()
@@ -641,6 +646,9 @@ func (p *part) among(r *run, f *filter, all []int32, distance func(int32) int, r
 	}
 	return list, more, true
 }
+
+// both is filter.both for a statement.
+func (p *part) both(s *graph.Statement) bool { return slices.Contains(p.undirected, s.Predicate) }
 
 // edge gives a relationship between entities of the part as seen from its subject.
 func (p *part) edge(s *graph.Statement) (int32, edge) {
@@ -769,8 +777,16 @@ func (p *part) join(r *run, f *filter, paths [][]int32, found map[[2]int32]*step
 		from, x := p.edge(&s)
 		for _, pair := range [][2]int32{{from, x.other}, {x.other, from}} {
 			step := steps[pair]
-			if step == nil || !p.filter.MatchClaim(&s) || pair[0] == from && !f.leads(from, x) || pair[0] != from && !f.arrives(from, x) {
+			if step == nil || !p.filter.MatchClaim(&s) {
 				continue
+			}
+			if way := f.leads; !p.both(&s) {
+				if pair[0] != from {
+					way = f.arrives
+				}
+				if !way(from, x) {
+					continue
+				}
 			}
 			bytes -= step.insert(s.ID, record)
 		}

@@ -22,6 +22,7 @@ import (
 type elsewhere struct {
 	rand       *rand.Rand
 	filter     graph.Filter
+	schema     *graph.Schema
 	entities   map[graph.EntityID]graph.Node
 	statements []graph.Statement // relationships
 	of         map[graph.EntityID][]int
@@ -31,6 +32,11 @@ type elsewhere struct {
 
 func readAll(r graph.Reader) *elsewhere {
 	f := &elsewhere{entities: map[graph.EntityID]graph.Node{}, of: map[graph.EntityID][]int{}}
+	sch, err := r.Schema(ctx)
+	if err != nil {
+		panic(err)
+	}
+	f.schema = &sch.Schema
 	for n := range r.Entities(ctx, graph.EntitiesQuery{}) {
 		f.entities[n.ID] = n
 	}
@@ -49,7 +55,7 @@ func readAll(r graph.Reader) *elsewhere {
 
 // ask gives the same graph for one question.
 func (f *elsewhere) ask(seed uint64, filter graph.Filter) *elsewhere {
-	return &elsewhere{rand: rand.New(rand.NewPCG(seed, 0)), filter: filter, entities: f.entities, statements: f.statements, of: f.of}
+	return &elsewhere{rand: rand.New(rand.NewPCG(seed, 0)), filter: filter, schema: f.schema, entities: f.entities, statements: f.statements, of: f.of}
 }
 
 func (f *elsewhere) called(ctx context.Context, name string) error {
@@ -107,7 +113,7 @@ func (f *elsewhere) Reach(ctx context.Context, q engine.Reach, give func(engine.
 	for _, r := range q.From {
 		f.each(r.ID, func(s *graph.Statement, other graph.EntityID) {
 			e := f.entities[other].Entity
-			if other <= q.After || q.UpTo != "" && other > q.UpTo || !f.filter.Match(s, &e) {
+			if other <= q.After || q.UpTo != "" && other > q.UpTo || !f.filter.Match(f.schema, s, &e) {
 				return
 			}
 			if f.rand.IntN(2) == 0 && slices.Contains(q.Not, other) {
@@ -179,8 +185,14 @@ func (f *elsewhere) Links(ctx context.Context, q engine.Links, give func(engine.
 			if s.Object == r.ID {
 				end |= 1
 			}
-			if !slices.Contains(ends[other], end) {
-				ends[other] = append(ends[other], end)
+			both := []engine.End{end}
+			if slices.Contains(f.filter.Undirected(f.schema), s.Predicate) {
+				both = append(both, end^1)
+			}
+			for _, end := range both {
+				if !slices.Contains(ends[other], end) {
+					ends[other] = append(ends[other], end)
+				}
 			}
 		})
 	}
@@ -321,7 +333,7 @@ func TestParts(t *testing.T) {
 					*q.budget = budget
 					want := q.view(ctx, s.now)
 					f := graphElsewhere.ask(seed, *q.filter)
-					parts := engine.Parts{Fetcher: f, Revision: rev}
+					parts := engine.Parts{Fetcher: f, Revision: rev, Schema: f.schema}
 					if w.chance(2) {
 						parts = engine.Sparing(parts)
 					}
@@ -334,7 +346,7 @@ func TestParts(t *testing.T) {
 					}
 				}
 				*q.budget = 0
-				full := q.parts(ctx, engine.Small(engine.Parts{Fetcher: graphElsewhere.ask(seed, *q.filter), Revision: rev}, 200+w.IntN(4000)))
+				full := q.parts(ctx, engine.Small(engine.Parts{Fetcher: graphElsewhere.ask(seed, *q.filter), Revision: rev, Schema: graphElsewhere.schema}, 200+w.IntN(4000)))
 				if stopOf(full) != graph.StoppedByBudget {
 					continue
 				}
@@ -400,7 +412,7 @@ func TestPartsInTime(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 					defer cancel()
-					got = q.parts(ctx, engine.Parts{Fetcher: f, Revision: ask1[graph.Revision](t)(s.now.Revision(ctx))})
+					got = q.parts(ctx, engine.Parts{Fetcher: f, Revision: ask1[graph.Revision](t)(s.now.Revision(ctx)), Schema: f.schema})
 				})
 				if len(f.calls) < hang {
 					break // it asked less often

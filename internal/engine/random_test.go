@@ -50,7 +50,7 @@ func (w *world) schema() graph.Schema {
 		}
 	}
 	for _, p := range links {
-		s.Predicates = append(s.Predicates, graph.PredicateDef{ID: p, Label: words(string(p))})
+		s.Predicates = append(s.Predicates, graph.PredicateDef{ID: p, Label: words(string(p)), Symmetric: p == "x-a-b"})
 	}
 	for _, p := range measures {
 		s.Predicates = append(s.Predicates, graph.PredicateDef{ID: p, Label: words(string(p)), Value: graph.Quantity})
@@ -479,6 +479,7 @@ func TestFilter(t *testing.T) {
 		for n := range s.now.Entities(ctx, graph.EntitiesQuery{}) {
 			entities[n.ID] = &n.Entity
 		}
+		sch := ask1[graph.SchemaResult](t)(s.now.Schema(ctx)).Schema
 		for range 100 {
 			f := w.filter()
 			for st := range s.now.Statements(ctx, graph.AllStatements()) {
@@ -490,7 +491,7 @@ func TestFilter(t *testing.T) {
 					if st.IsRelationship() {
 						other = entities[st.Other(end)]
 					}
-					if got, want := s.now.Passes(&f, st.ID, end), f.Match(&st, other); got != want {
+					if got, want := s.now.Passes(&f, st.ID, end), f.Match(&sch, &st, other); got != want {
 						t.Fatalf("seed %d: filter %+v\nof %+v from %q: got %v, want %v", seed, f, st, end, got, want)
 					}
 				}

@@ -231,9 +231,9 @@ func (t *statementTest) row(r *row) bool {
 	if t.byObject && !t.objects.has(t.v.typ(r.object)) {
 		return false
 	}
-	loop := r.subject == r.object
-	fromSubject := (f.direction != graph.In || loop) && f.typed(t.v, r.object)
-	fromObject := (f.direction != graph.Out || loop) && f.typed(t.v, r.subject)
+	both := r.subject == r.object || f.undirected.has(r.predicate())
+	fromSubject := (f.direction != graph.In || both) && f.typed(t.v, r.object)
+	fromObject := (f.direction != graph.Out || both) && f.typed(t.v, r.subject)
 	switch {
 	case t.about < 0:
 		return fromSubject || fromObject
@@ -542,6 +542,7 @@ func (v *View) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRes
 		}
 		n[i]++
 	}
+	symmetric := v.symmetric()
 	seen := 0
 	for _, list := range v.edges(e) {
 		for _, x := range list {
@@ -555,6 +556,10 @@ func (v *View) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRes
 				continue
 			}
 			p, t := v.row(s).predicate(), v.typ(x.other)
+			if symmetric.has(p) {
+				grow((p*2)*types + t)
+				continue
+			}
 			if x.other == e || x.incoming() {
 				grow((p*2)*types + t)
 			}
@@ -587,7 +592,10 @@ func (v *View) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRes
 	}
 	for at := 0; at < len(n); at += int(types) {
 		c := graph.Count{Predicate: v.preds.words[at/int(types)/2], Direction: graph.In}
-		if at/int(types)%2 == 1 {
+		switch {
+		case symmetric.has(uint32(at / int(types) / 2)):
+			c.Direction = graph.Any
+		case at/int(types)%2 == 1:
 			c.Direction = graph.Out
 		}
 		for t, k := range n[at:min(at+int(types), len(n))] {

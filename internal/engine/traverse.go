@@ -729,7 +729,7 @@ func (v *View) among(r *run, f *filter, all []int32, distance func(int32) int, r
 	}
 	var found []uint32
 	take := func(e int32, x edge) {
-		if v.live(x.statement()) && f.claim(v.row(x.statement())) && f.counts(e, x, distance) {
+		if v.live(x.statement()) && f.claim(v.row(x.statement())) && f.counts(e, x, f.both(v, x), distance) {
 			found = append(found, x.statement())
 		}
 	}
@@ -791,9 +791,11 @@ func (v *View) among(r *run, f *filter, all []int32, distance func(int32) int, r
 }
 
 // counts is the rule of graph.Reader on which statements among entities count: as
-// seen from the nearer end, or from either where both are equally far.
-func (f *filter) counts(e int32, x edge, distance func(int32) int) bool {
+// seen from the nearer end, or from either where both are equally far or the claim
+// has no direction.
+func (f *filter) counts(e int32, x edge, both bool, distance func(int32) int) bool {
 	switch d := distance(e) - distance(x.other); {
+	case both:
 	case d < 0:
 		return f.leads(e, x)
 	case d > 0:

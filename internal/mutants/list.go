@@ -119,8 +119,18 @@ var mutants = []mutant{
 	},
 	{
 		"a self-loop is seen from its subject only",
-		"graph/query.go", `if other == nil || s.Subject != other.ID {`, `if other == nil || s.Subject != other.ID || s.Object == s.Subject {`,
+		"graph/query.go", `case f.Direction == In && (other == nil || s.Subject != other.ID):`, `case f.Direction == In && (other == nil || s.Subject != other.ID || s.Object == s.Subject):`,
 		inGraph, "TestFilterMatch|TestStatementsQueryMatch",
+	},
+	{
+		"a symmetric predicate is asked for its direction",
+		"graph/query.go", `both := f.Direction != Any && sch.symmetric(s.Predicate);`, `both := false;`,
+		inGraph, "TestFilterMatch",
+	},
+	{
+		"a link without a direction counts as seen from its subject only",
+		"internal/engine/filter.go", `len(f.undirected) > 0 && f.undirected.has(`, `false && f.undirected.has(`,
+		inEngine, "TestStore/(Neighborhood|Paths)",
 	},
 	{
 		"what is due on the first day asked for is not due after it",

@@ -56,10 +56,10 @@ func ask[Q, A any](ctx context.Context, s *Store, q Q, valid validator, filter *
 		if err != nil {
 			return err
 		}
-		f := &fetcher{s: s, ctx: t.ctx, t: t, rev: m.rev, hub: t.hub, filter: filter, stats: &c.stats, nothing: !c.has(filter.Predicates)}
+		f := &fetcher{s: s, ctx: t.ctx, t: t, rev: m.rev, hub: t.hub, filter: filter, undirected: c.undirected(filter), stats: &c.stats, nothing: !c.has(filter.Predicates)}
 		defer f.close()
 		f.watch(t)
-		out, err = answer(engine.Parts{Fetcher: f, Revision: m.rev}, t.ctx, q)
+		out, err = answer(engine.Parts{Fetcher: f, Revision: m.rev, Schema: &c.whole}, t.ctx, q)
 		if err != nil || !f.lost && t.ctx.Err() == nil {
 			return err
 		}
@@ -95,14 +95,16 @@ func lastly(ctx context.Context) (context.Context, context.CancelFunc) {
 // connection on which a deadline passes, and its transaction with it: what is
 // fetched then is fetched in another, at the same revision.
 type fetcher struct {
-	s       *Store
-	ctx     context.Context // the call's
-	t       *tx
-	rev     graph.Revision
-	hub     int
-	filter  *graph.Filter
-	stats   *graph.Stats // of the graph at that revision
-	nothing bool         // no link can pass the filter, for there is none of its predicates
+	s      *Store
+	ctx    context.Context // the call's
+	t      *tx
+	rev    graph.Revision
+	hub    int
+	filter *graph.Filter
+	// undirected are the predicates of which the filter's direction is not asked.
+	undirected []graph.Predicate
+	stats      *graph.Stats // of the graph at that revision
+	nothing    bool         // no link can pass the filter, for there is none of its predicates
 
 	server string // that runs the transaction
 	lost   bool   // the transaction that it was made with

@@ -39,6 +39,12 @@ func (l look) join(entity, other string) string {
 		" WHERE n." + l.as + " = " + entity + " AND n." + l.other + " = " + other + " AND n.predicate > ''"
 }
 
+// led is the filter's condition on the direction: where it does not look this way, only
+// what has none passes. It begins with AND.
+func (l look) led() string {
+	return " AND ($q." + l.as + "Only IS NULL OR n.predicate IN $q." + l.as + "Only)"
+}
+
 // typed is the filter's condition on the type of the other end. It begins with AND.
 func (l look) typed() string {
 	return " AND ($q.types IS NULL OR n." + l.other + "Type IN $q.types)"
@@ -54,13 +60,37 @@ func either(part func(look) string) string {
 func (f *fetcher) params(ids []string) params {
 	p := claims(f.filter, f.stats, params{"subject": []string{}, "object": []string{}, "after": "", "upTo": last})
 	some(p, "types", f.filter.Types)
-	if f.filter.Direction != graph.In {
-		p["subject"] = ids
+	some(p, "undirected", f.undirected)
+	for _, l := range []look{fromSubject, fromObject} {
+		if f.looks(l) {
+			p[l.as] = ids
+		}
 	}
-	if f.filter.Direction != graph.Out {
-		p["object"] = ids
-	}
+	ways(f.filter, f.undirected, p)
 	return p
+}
+
+// looks reports whether the filter has a question look so: its direction does, or
+// there is what has none.
+func (f *fetcher) looks(l look) bool {
+	return f.filter.Direction != l.against() || len(f.undirected) > 0
+}
+
+// against is the direction that does not look so.
+func (l look) against() graph.Direction {
+	if l == fromSubject {
+		return graph.In
+	}
+	return graph.Out
+}
+
+// ways puts what a look against the filter's direction passes only.
+func ways(f *graph.Filter, undirected []graph.Predicate, p params) {
+	for _, l := range []look{fromSubject, fromObject} {
+		if f.Direction == l.against() {
+			p[l.as+"Only"] = stringsOf(undirected)
+		}
+	}
 }
 
 // columns are what entityAt reads of an entity e; records adds its size, and its
@@ -154,7 +184,7 @@ func linksOf(refs []engine.Ref) int {
 // reached are the ids of what is linked to some. Each index is read no further than
 // the limit.
 var reached = either(func(l look) string {
-	return "UNWIND $q." + l.as + " AS id CALL (id) { " + l.seek("id") + " AND NOT n." + l.other + " IN $q.not" + l.typed() + passing +
+	return "UNWIND $q." + l.as + " AS id CALL (id) { " + l.seek("id") + " AND NOT n." + l.other + " IN $q.not" + l.typed() + l.led() + passing +
 		" WITH DISTINCT n." + l.as + " AS own, n." + l.other + " AS other ORDER BY own, other LIMIT $q.limit RETURN other } RETURN other"
 }) + " WITH DISTINCT other ORDER BY other LIMIT $q.limit MATCH (e:Entity {id: other})"
 
@@ -216,8 +246,8 @@ var (
 	namedLinked   = "UNWIND $q.ids AS other" + linked
 )
 
-var linked = " UNWIND $q.others AS b CALL (b, other) { WITH b, other WHERE $q.out " + fromSubject.join("b", "other") + passing + " RETURN 1 AS one LIMIT 1" +
-	" UNION ALL WITH b, other WHERE $q.in " + fromObject.join("b", "other") + passing + " RETURN 1 AS one LIMIT 1 }" +
+var linked = " UNWIND $q.others AS b CALL (b, other) { WITH b, other WHERE $q.out " + fromSubject.join("b", "other") + fromSubject.led() + passing + " RETURN 1 AS one LIMIT 1" +
+	" UNION ALL WITH b, other WHERE $q.in " + fromObject.join("b", "other") + fromObject.led() + passing + " RETURN 1 AS one LIMIT 1 }" +
 	" WITH other, count(DISTINCT b) AS n WHERE n = size($q.others) WITH other ORDER BY other LIMIT $q.most MATCH (e:Entity {id: other})"
 
 // common gives a page of what is joined to all of some, from the quietest.
@@ -231,7 +261,7 @@ func (f *fetcher) common(ctx context.Context, q engine.Reach, give func(engine.F
 	}
 	ask := func(cypher string, p params) error {
 		p["others"], p["most"] = others, q.Limit-given
-		p["out"], p["in"] = f.filter.Direction != graph.In, f.filter.Direction != graph.Out
+		p["out"], p["in"] = f.looks(fromSubject), f.looks(fromObject)
 		return f.each(ctx, cypher, true, p, counted)
 	}
 	if least.Links < f.hub {
@@ -262,9 +292,9 @@ func (f *fetcher) common(ctx context.Context, q engine.Reach, give func(engine.F
 // joinedBy counts how many of some passing links join to each other; and one more
 // if the hub, which none is where $q.hubOut and $q.hubIn are null.
 var joinedBy = either(func(l look) string {
-	return "UNWIND $q." + l.as + " AS id " + l.seek("id") + " AND NOT n." + l.other + " IN $q.not" + l.typed() + passing + " RETURN id, n." + l.other + " AS other"
-}) + " WITH other, count(DISTINCT id) AS n CALL (other) { " + fromSubject.join("$q.hubOut", "other") + passing + " RETURN 1 AS hub LIMIT 1 UNION ALL " +
-	fromObject.join("$q.hubIn", "other") + passing + " RETURN 1 AS hub LIMIT 1 UNION ALL RETURN 0 AS hub }" +
+	return "UNWIND $q." + l.as + " AS id " + l.seek("id") + " AND NOT n." + l.other + " IN $q.not" + l.typed() + l.led() + passing + " RETURN id, n." + l.other + " AS other"
+}) + " WITH other, count(DISTINCT id) AS n CALL (other) { " + fromSubject.join("$q.hubOut", "other") + fromSubject.led() + passing + " RETURN 1 AS hub LIMIT 1 UNION ALL " +
+	fromObject.join("$q.hubIn", "other") + fromObject.led() + passing + " RETURN 1 AS hub LIMIT 1 UNION ALL RETURN 0 AS hub }" +
 	" WITH other, n, max(hub) AS hub WITH other, n + hub AS n WHERE n >= $q.least MATCH (e:Entity {id: other})" + columns + ", n"
 
 // joined gives all that is joined to at least two of some. The greatest hub among
@@ -280,10 +310,10 @@ func (f *fetcher) joined(ctx context.Context, q engine.Reach, give func(engine.F
 	p := f.reach(idsOf(walked), &q, unlimited)
 	p["least"] = q.Least
 	if hub.Links >= f.hub {
-		if f.filter.Direction != graph.In {
+		if f.looks(fromSubject) {
 			p["hubOut"] = string(hub.ID)
 		}
-		if f.filter.Direction != graph.Out {
+		if f.looks(fromObject) {
 			p["hubIn"] = string(hub.ID)
 		}
 	}
@@ -331,13 +361,18 @@ var (
 	// A loop is seen from its object.
 	linksToAll = either(func(l look) string {
 		return "UNWIND range(0, size($q.ids) - 1) AS i WITH i, $q.ids[i] AS id " + l.seek("id") + l.loop("id") + passing + fmt.Sprintf(leads, l.other) +
-			" AND ($q.to IS NULL OR n." + l.other + " IN $q.to) RETURN n." + l.other + fmt.Sprintf(" AS other, i, %d AS end", l.end)
+			" AND ($q.to IS NULL OR n." + l.other + " IN $q.to) WITH n." + l.other + " AS other, i" + l.ends() + " RETURN other, i, end"
 	}) + linksEnd
 	linksToSome = either(func(l look) string {
 		return "UNWIND range(0, size($q.ids) - 1) AS i WITH i, $q.ids[i] AS id UNWIND $q.to AS other " + l.join("id", "other") + l.loop("id") + passing + fmt.Sprintf(leads, l.other) +
-			fmt.Sprintf(" RETURN other, i, %d AS end", l.end)
+			" WITH other, i" + l.ends() + " RETURN other, i, end"
 	}) + linksEnd
 )
+
+// ends gives the end that it looks from, and both of what has no direction.
+func (l look) ends() string {
+	return fmt.Sprintf(", CASE WHEN n.predicate IN $q.undirected THEN [0, 1] ELSE [%d] END AS both UNWIND both AS end", l.end)
+}
 
 // loop leaves loops to those who look from the object.
 func (l look) loop(id string) string {

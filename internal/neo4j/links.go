@@ -129,6 +129,11 @@ func (l links) relationships(aside bool) int {
 	return n
 }
 
+// looked counts the links of a predicate that a degree counts.
+func (l links) looked(p graph.Predicate) int {
+	return l[link{p, asSubject, false}] + l[link{p, asTarget, false}] - l[link{p, asBoth, false}]
+}
+
 // byPredicate counts statements.
 func (l links) byPredicate() map[graph.Predicate]int {
 	out := map[graph.Predicate]int{}

@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -45,12 +46,13 @@ const (
 )
 
 // profileParts counts the other ends of links by type, and gives facts, of the default
-// statuses.
-var profileParts = countedEnds("in", "object", "subject", graph.In) + " UNION ALL " + countedEnds("out", "subject", "object", graph.Out) + " UNION ALL " +
+// statuses. A loop of what has no direction is counted once.
+var profileParts = countedEnds("in", "object", "subject", "") + " UNION ALL " + countedEnds("out", "subject", "object", "") + " UNION ALL " +
+	countedEnds("both", "object", "subject", " AND n.subject <> n.object") + " UNION ALL " + countedEnds("both", "subject", "object", "") + " UNION ALL " +
 	"UNWIND $q.facts AS p " + ofPredicate("subject") + " RETURN p, '' AS dir, null AS type, 0 AS n, n.id AS id, n.record AS record"
 
-func countedEnds(list, as, other string, dir graph.Direction) string {
-	return "UNWIND $q." + list + " AS p " + ofPredicate(as) + " RETURN p, '" + string(dir) + "' AS dir, n." + other + "Type AS type, count(*) AS n, null AS id, null AS record"
+func countedEnds(list, as, other, only string) string {
+	return "UNWIND $q." + list + " AS p " + ofPredicate(as) + only + " RETURN p, '" + list + "' AS dir, n." + other + "Type AS type, count(*) AS n, null AS id, null AS record"
 }
 
 // ofPredicate matches the statements n of a predicate p of which the entity is that end.
@@ -346,7 +348,12 @@ func (s *Store) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRe
 			return err
 		}
 		// Of these the other ends are counted, or the statements themselves are wanted.
-		want := map[string][]string{"in": {}, "out": {}, "facts": {}}
+		want := map[string][]string{"in": {}, "out": {}, "both": {}, "facts": {}}
+		known, err := m.contents()
+		if err != nil {
+			return err
+		}
+		symmetric := known.symmetric()
 		facts := 0
 		for _, k := range counted.sorted() {
 			if k.aside {
@@ -363,10 +370,18 @@ func (s *Store) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRe
 				want["facts"] = append(want["facts"], string(k.predicate))
 				continue
 			}
-			if n <= graph.MaxTypedCount {
-				want[list] = append(want[list], string(k.predicate))
+			p, dir := string(k.predicate), graph.Direction(list)
+			if slices.Contains(symmetric, k.predicate) {
+				if n, dir = counted.looked(k.predicate), graph.Any; len(out.Counts) > 0 && out.Counts[len(out.Counts)-1].Predicate == k.predicate {
+					continue
+				}
+				if n <= graph.MaxTypedCount {
+					want["both"] = append(want["both"], p)
+				}
+			} else if n <= graph.MaxTypedCount {
+				want[list] = append(want[list], p)
 			}
-			out.Counts = append(out.Counts, graph.Count{Predicate: k.predicate, Direction: graph.Direction(list), Count: n})
+			out.Counts = append(out.Counts, graph.Count{Predicate: k.predicate, Direction: dir, Count: n})
 		}
 		predicates, many := want["facts"], facts > page
 		if many {
@@ -416,12 +431,13 @@ func factsOf(t *tx, m *meta, id graph.EntityID, predicates []string) func(yield 
 }
 
 // profileOf counts the other ends by type and gives facts, in ID order: one statement
-// reads them all. want are the predicates: of links in, of links out, of facts.
+// reads them all. want are the predicates: of links in, of links out, of those without
+// a direction, of facts.
 func profileOf(t *tx, id graph.EntityID, want map[string][]string, counts []graph.Count) (facts []graph.Statement, err error) {
-	if len(want["in"])+len(want["out"])+len(want["facts"]) == 0 {
+	if len(want["in"])+len(want["out"])+len(want["both"])+len(want["facts"]) == 0 {
 		return nil, nil
 	}
-	err = t.each(profileParts, params{"id": string(id), "in": want["in"], "out": want["out"], "facts": want["facts"], "statuses": stringsOf(graph.DefaultStatuses)}, func(r *driver.Record) error {
+	err = t.each(profileParts, params{"id": string(id), "in": want["in"], "out": want["out"], "both": want["both"], "facts": want["facts"], "statuses": stringsOf(graph.DefaultStatuses)}, func(r *driver.Record) error {
 		p := stringAt(r, 0)
 		dir := stringAt(r, 1)
 		typ := stringAt(r, 2)
@@ -435,7 +451,12 @@ func profileOf(t *tx, id graph.EntityID, want map[string][]string, counts []grap
 		}
 		for i := range counts {
 			c := &counts[i]
-			if string(c.Predicate) == p && string(c.Direction) == dir {
+			if string(c.Predicate) == p && cmp.Or(string(c.Direction), "both") == dir {
+				at := slices.IndexFunc(c.Types, func(t graph.TypeCount) bool { return t.Type == graph.Type(typ) })
+				if at >= 0 {
+					c.Types[at].Count += intAt(r, 3)
+					continue
+				}
 				c.Types = append(c.Types, graph.TypeCount{Type: graph.Type(typ), Count: intAt(r, 3)})
 				slices.SortFunc(c.Types, func(a, b graph.TypeCount) int { return strings.Compare(string(a.Type), string(b.Type)) })
 			}

@@ -97,12 +97,13 @@ func (sc *scanner) params() params {
 	}
 	// Of an end that the question does not look from, nothing is: an index holds no
 	// null. A loop is seen from its subject, or from its object if from that alone.
-	if q.Filter.Direction != graph.In {
-		p["subject"] = string(q.About)
+	undirected := sc.known.undirected(&q.Filter)
+	for _, l := range []look{fromSubject, fromObject} {
+		if q.Filter.Direction != l.against() || len(undirected) > 0 {
+			p[l.as] = string(q.About)
+		}
 	}
-	if q.Filter.Direction != graph.Out {
-		p["object"] = string(q.About)
-	}
+	ways(&q.Filter, undirected, p)
 	if q.Filter.Direction == graph.In {
 		p["loops"] = true
 	}
@@ -116,6 +117,10 @@ const (
 	statementByID = "MATCH (n:HubgraphStatement {id: $q.id}) OPTIONAL MATCH (s:Source {id: n.source}) RETURN n.id, n.record, s.record"
 
 	asObject = "n.object = $q.object AND (n.subject <> $q.about OR $q.loops)"
+	// What is looked at against the direction are links; loops are not, for these are
+	// seen the other way.
+	subjectLed = " AND ($q.subjectOnly IS NULL OR n.predicate IN $q.subjectOnly AND n.object <> $q.about)"
+	objectLed  = " AND ($q.objectOnly IS NULL OR n.predicate IN $q.objectOnly)"
 
 	statementsByID = "UNWIND $q.ranges AS range CALL (range) {" +
 		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(id) WHERE n.id > range[0] AND n.id < range[1]" + passingQuery +
@@ -123,14 +128,14 @@ const (
 		" WITH n ORDER BY n.id LIMIT $q.limit" + returned
 
 	statementsAbout = "UNWIND $q.ranges AS range CALL (range) {" +
-		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = $q.subject AND n.id > range[0] AND n.id < range[1]" + passingQuery +
+		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = $q.subject AND n.id > range[0] AND n.id < range[1]" + subjectLed + passingQuery +
 		" WITH n ORDER BY n.subject, n.id LIMIT $q.limit RETURN n UNION ALL" +
-		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, id) WHERE " + asObject + " AND n.id > range[0] AND n.id < range[1]" + passingQuery +
+		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, id) WHERE " + asObject + " AND n.id > range[0] AND n.id < range[1]" + objectLed + passingQuery +
 		" WITH n ORDER BY n.object, n.id LIMIT $q.limit RETURN n }" +
 		" WITH n ORDER BY n.id LIMIT $q.limit" + returned
 
-	allAbout = "CALL () { MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = $q.subject AND n.id > ''" + passingQuery + " RETURN n UNION ALL" +
-		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, id) WHERE " + asObject + " AND n.id > ''" + passingQuery + " RETURN n }" + returned
+	allAbout = "CALL () { MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = $q.subject AND n.id > ''" + subjectLed + passingQuery + " RETURN n UNION ALL" +
+		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, id) WHERE " + asObject + " AND n.id > ''" + objectLed + passingQuery + " RETURN n }" + returned
 
 	// One condition with OR would read all there are.
 	statementsByDue = "CALL () { MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(dueDay, id) WHERE n.dueDay = $q.day AND n.id > $q.id" + passingQuery +
@@ -139,20 +144,20 @@ const (
 		" WITH n ORDER BY n.dueDay, n.id LIMIT $q.limit RETURN n }" +
 		" WITH n ORDER BY n.dueDay, n.id LIMIT $q.limit" + returned
 
-	statementsAboutByDue = "CALL () { MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, dueDay, id) WHERE n.subject = $q.subject AND n.dueDay = $q.day AND n.id > $q.id" + passingQuery +
+	statementsAboutByDue = "CALL () { MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, dueDay, id) WHERE n.subject = $q.subject AND n.dueDay = $q.day AND n.id > $q.id" + subjectLed + passingQuery +
 		" WITH n ORDER BY n.subject, n.dueDay, n.id LIMIT $q.limit RETURN n UNION ALL" +
-		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, dueDay, id) WHERE n.subject = $q.subject AND n.dueDay > $q.day AND n.dueDay <= $q.lastDay AND n.id > ''" + passingQuery +
+		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, dueDay, id) WHERE n.subject = $q.subject AND n.dueDay > $q.day AND n.dueDay <= $q.lastDay AND n.id > ''" + subjectLed + passingQuery +
 		" WITH n ORDER BY n.subject, n.dueDay, n.id LIMIT $q.limit RETURN n UNION ALL" +
-		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, dueDay, id) WHERE " + asObject + " AND n.dueDay = $q.day AND n.id > $q.id" + passingQuery +
+		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, dueDay, id) WHERE " + asObject + " AND n.dueDay = $q.day AND n.id > $q.id" + objectLed + passingQuery +
 		" WITH n ORDER BY n.object, n.dueDay, n.id LIMIT $q.limit RETURN n UNION ALL" +
-		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, dueDay, id) WHERE " + asObject + " AND n.dueDay > $q.day AND n.dueDay <= $q.lastDay AND n.id > ''" + passingQuery +
+		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, dueDay, id) WHERE " + asObject + " AND n.dueDay > $q.day AND n.dueDay <= $q.lastDay AND n.id > ''" + objectLed + passingQuery +
 		" WITH n ORDER BY n.object, n.dueDay, n.id LIMIT $q.limit RETURN n }" +
 		" WITH n ORDER BY n.dueDay, n.id LIMIT $q.limit" + returned
 
 	statementsByAmount = "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(unit, number) WHERE n.unit = $q.unit AND n.number >= $q.number AND n.number <= $q.most" + passingQuery +
 		" WITH n ORDER BY n.unit, n.number LIMIT $q.limit" + returned
 
-	statementsAboutByAmount = "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, unit, number) WHERE n.subject = $q.subject AND n.unit = $q.unit AND n.number >= $q.number AND n.number <= $q.most" + passingQuery +
+	statementsAboutByAmount = "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, unit, number) WHERE n.subject = $q.subject AND n.unit = $q.unit AND n.number >= $q.number AND n.number <= $q.most" + subjectLed + passingQuery +
 		" WITH n ORDER BY n.subject, n.unit, n.number LIMIT $q.limit" + returned
 
 	statementsByIDs = "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(id) WHERE n.id IN $q.ids" + returned
@@ -328,7 +333,7 @@ func (sc *scanner) passes(f *foundStatement) bool {
 	if f.Object != "" {
 		object = &graph.Entity{ID: f.Object, Type: f.objectType}
 	}
-	return sc.q.Match(&f.Statement, subject, object)
+	return sc.q.Match(&sc.known.whole, &f.Statement, subject, object)
 }
 
 // behind gives those of some statements that come after where the query begins.

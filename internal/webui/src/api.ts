@@ -81,7 +81,7 @@ export interface List<T> {
 }
 export interface Count {
   predicate: string;
-  direction: 'in' | 'out';
+  direction?: 'in' | 'out'; // none of what reads the same from both ends
   count: number;
   types?: { type: string; count: number }[];
 }

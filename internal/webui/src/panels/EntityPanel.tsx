@@ -204,7 +204,7 @@ function Counts({ profile: p }: { profile: Profile }) {
   const id = p.entity.id;
   const all = stepsOf(app.state.loads, id, '', '');
   const counts = [...p.counts].sort((a, b) => b.count - a.count || (app.words.verb(a.predicate, a.direction) < app.words.verb(b.predicate, b.direction) ? -1 : 1));
-  const drawn = (c: Count) => app.picture.relationships.filter((s) => s.predicate === c.predicate && (c.direction === 'out' ? s.subject : s.object) === id);
+  const drawn = (c: Count) => app.picture.relationships.filter((s) => s.predicate === c.predicate && (c.direction === undefined ? s.subject === id || s.object === id : (c.direction === 'out' ? s.subject : s.object) === id));
   if (counts.length === 0) return <p class="soft">{app.t('panel_noLinksHere')}</p>;
   return (
     <section class="counts-section">
@@ -223,7 +223,7 @@ function Counts({ profile: p }: { profile: Profile }) {
       </div>
       <ul class="kind-counts" id={countsId}>
         <More list={counts} first={40}>
-          {(c) => <CountRow key={`${c.predicate} ${c.direction}`} id={id} count={c} drawn={drawn(c)} />}
+          {(c) => <CountRow key={`${c.predicate} ${c.direction ?? ''}`} id={id} count={c} drawn={drawn(c)} />}
         </More>
       </ul>
     </section>
@@ -233,7 +233,7 @@ function Counts({ profile: p }: { profile: Profile }) {
 function CountRow({ id, count: c, drawn }: { id: string; count: Count; drawn: readonly Statement[] }) {
   const app = useApp();
   const w = app.words;
-  const steps = stepsOf(app.state.loads, id, c.predicate, c.direction);
+  const steps = stepsOf(app.state.loads, id, c.predicate, c.direction ?? '');
   const last = steps.at(-1);
   const cursor = last ? (app.answer<Graph>(last.ask)?.nextCursor ?? '') : '';
   const n = drawn.length;
@@ -250,9 +250,9 @@ function CountRow({ id, count: c, drawn }: { id: string; count: Count; drawn: re
         title={types}
         onClick={() =>
           steps.length > 0 && cursor !== ''
-            ? void app.expand(id, c.predicate, c.direction, pageSize, cursor)
+            ? void app.expand(id, c.predicate, c.direction ?? '', pageSize, cursor)
             : steps.length === 0
-              ? void app.expand(id, c.predicate, c.direction, pageSize)
+              ? void app.expand(id, c.predicate, c.direction ?? '', pageSize)
               : lightUp(app, drawn)
         }
       >
@@ -270,7 +270,7 @@ function CountRow({ id, count: c, drawn }: { id: string; count: Count; drawn: re
       {steps.length > 0 && (
         <span class="count-steps">
           {cursor !== '' && (
-            <button type="button" class="small" onClick={() => void app.expand(id, c.predicate, c.direction, pageSize, cursor)}>
+            <button type="button" class="small" onClick={() => void app.expand(id, c.predicate, c.direction ?? '', pageSize, cursor)}>
               {app.t('panel_more', { n: Math.min(pageSize, Math.max(1, c.count - n)) })}
             </button>
           )}
