@@ -56,12 +56,16 @@ type Filter struct {
 	ValidAt    Date // what held: spans that overlap, observations at or before, the undated; see MatchTime
 	DueBefore  Date // due on or before the last day that this names
 	DueAfter   Date // due on or after the first day that this names
+
+	ObservedBefore Date // observed on or before the last day that this names
+	ObservedAfter  Date // observed on or after the first day that this names
 }
 
 // IsZero reports whether nothing is asked.
 func (f *Filter) IsZero() bool {
 	return len(f.Predicates)+len(f.Types)+len(f.Statuses)+len(f.Sources) == 0 &&
-		f.Direction == Any && f.ValidAt == "" && f.DueBefore == "" && f.DueAfter == ""
+		f.Direction == Any && f.ValidAt == "" && f.DueBefore == "" && f.DueAfter == "" &&
+		f.ObservedBefore == "" && f.ObservedAfter == ""
 }
 
 // Match is the definition of a filter: whether it lets a statement pass as seen
@@ -71,7 +75,8 @@ func (f *Filter) IsZero() bool {
 // from either end whatever the direction. Whatever stores do in SQL, Cypher or columns
 // only optimises it.
 //
-// A due date is the last day that it names: due 2025 is due on 2025-12-31.
+// A due date is the last day that it names: due 2025 is due on 2025-12-31. An
+// observation is of the first: what was observed in 2021 was so on 2021-01-01.
 func (f *Filter) Match(sch *Schema, s *Statement, other *Entity) bool {
 	if !f.MatchClaim(s) {
 		return false
@@ -133,7 +138,8 @@ func (f *Filter) LooksAt() []Status {
 // Undated passes. But what is planned or a target held at no time, and of what has
 // ended only a stated end tells when: without To it does not pass.
 //
-// dueBefore and dueAfter pass no claim without a due date.
+// dueBefore and dueAfter pass no claim without a due date, observedBefore and
+// observedAfter none of which nothing says when it was observed.
 func (f *Filter) MatchTime(st Status, w When) bool {
 	if f.ValidAt != "" && !f.held(st, w) {
 		return false
@@ -142,6 +148,12 @@ func (f *Filter) MatchTime(st Status, w When) bool {
 		return false
 	}
 	if f.DueAfter != "" && (w.Due == "" || w.Due.Last() < f.DueAfter.First()) {
+		return false
+	}
+	if f.ObservedBefore != "" && (w.Observed == "" || w.Observed.First() > f.ObservedBefore.Last()) {
+		return false
+	}
+	if f.ObservedAfter != "" && (w.Observed == "" || w.Observed.First() < f.ObservedAfter.First()) {
 		return false
 	}
 	return true
@@ -183,7 +195,7 @@ func (f *Filter) check(is *Issues) {
 	for _, d := range []struct {
 		name string
 		date Date
-	}{{"validAt", f.ValidAt}, {"dueBefore", f.DueBefore}, {"dueAfter", f.DueAfter}} {
+	}{{"validAt", f.ValidAt}, {"dueBefore", f.DueBefore}, {"dueAfter", f.DueAfter}, {"observedBefore", f.ObservedBefore}, {"observedAfter", f.ObservedAfter}} {
 		if why := d.date.Check(); why != "" {
 			is.Add(d.name, Quote(d.date)+" "+why)
 		}
@@ -191,6 +203,10 @@ func (f *Filter) check(is *Issues) {
 	if f.DueAfter.ok() && f.DueBefore.ok() && f.DueAfter.First() > f.DueBefore.Last() {
 		is.Add("dueAfter", Quote(f.DueAfter)+" is after dueBefore; nothing is due between the two")
 		is.Add("dueBefore", Quote(f.DueBefore)+" is before dueAfter")
+	}
+	if f.ObservedAfter.ok() && f.ObservedBefore.ok() && f.ObservedAfter.First() > f.ObservedBefore.Last() {
+		is.Add("observedAfter", Quote(f.ObservedAfter)+" is after observedBefore; nothing is observed between the two")
+		is.Add("observedBefore", Quote(f.ObservedBefore)+" is before observedAfter")
 	}
 }
 

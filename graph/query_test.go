@@ -141,6 +141,16 @@ func TestFilterMatchTime(t *testing.T) {
 		{"dueAfter, earlier", graph.Filter{DueAfter: "2025-07"}, graph.When{Due: "2025-06"}, false, graph.Actual},
 		{"between", graph.Filter{DueAfter: "2025", DueBefore: "2030"}, graph.When{Due: "2027"}, true, graph.Actual},
 		{"not between", graph.Filter{DueAfter: "2025", DueBefore: "2030"}, graph.When{Due: "2031"}, false, graph.Actual},
+		{"observedBefore, not observed", graph.Filter{ObservedBefore: "2025"}, graph.When{From: "2020", Due: "2021"}, false, graph.Actual},
+		{"observedBefore, that day", graph.Filter{ObservedBefore: "2021-11"}, graph.When{Observed: "2021-11-30"}, true, graph.Actual},
+		{"observedBefore, the day after", graph.Filter{ObservedBefore: "2021-11"}, graph.When{Observed: "2021-12-01"}, false, graph.Actual},
+		{"observedBefore, in a year that begins before it", graph.Filter{ObservedBefore: "2021-01"}, graph.When{Observed: "2021"}, true, graph.Actual},
+		{"observedAfter, not observed", graph.Filter{ObservedAfter: "2020"}, graph.When{From: "2021"}, false, graph.Actual},
+		{"observedAfter, on its first day", graph.Filter{ObservedAfter: "2021"}, graph.When{Observed: "2021-01-01"}, true, graph.Actual},
+		{"observedAfter, that year", graph.Filter{ObservedAfter: "2021"}, graph.When{Observed: "2021"}, true, graph.Actual},
+		{"observedAfter, in a year that begins before it", graph.Filter{ObservedAfter: "2021-02"}, graph.When{Observed: "2021"}, false, graph.Actual},
+		{"observed between", graph.Filter{ObservedAfter: "2020", ObservedBefore: "2021"}, graph.When{Observed: "2021-12-31"}, true, graph.Target},
+		{"observed later than between", graph.Filter{ObservedAfter: "2020", ObservedBefore: "2021"}, graph.When{Observed: "2022-01"}, false, graph.Actual},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			if got := tc.f.MatchTime(tc.st, tc.w); got != tc.want {
@@ -270,9 +280,9 @@ func TestQueriesValidate(t *testing.T) {
 	}
 	bad := graph.Filter{
 		Predicates: []graph.Predicate{"Based", "based-in", ""}, Types: []graph.Type{"5g"}, Direction: "up", Statuses: []graph.Status{"maybe", graph.Ended},
-		Sources: []graph.SourceID{""}, ValidAt: "soon", DueBefore: "2022-13", DueAfter: "x",
+		Sources: []graph.SourceID{""}, ValidAt: "soon", DueBefore: "2022-13", DueAfter: "x", ObservedBefore: "2022-02-30", ObservedAfter: "-",
 	}
-	badFilter := []string{"predicate", "predicate", "type", "direction", "status", "source", "validAt", "dueBefore", "dueAfter"}
+	badFilter := []string{"predicate", "predicate", "type", "direction", "status", "source", "validAt", "dueBefore", "dueAfter", "observedBefore", "observedAfter"}
 	for _, tc := range []struct {
 		name string
 		q    interface{ Validate() error }

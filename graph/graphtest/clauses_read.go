@@ -522,6 +522,29 @@ var statementClauses = []clause{
 			t.same("Statements by "+c.name, s.names(t, got), s.byID(c.want...))
 		}
 	}},
+	{"Statements", "by when they were observed, by the first day of that", func(t *trial) {
+		s := t.openShop()
+		for _, c := range []struct {
+			after, before graph.Date
+			want          []string
+		}{
+			{"2020", "", []string{"f staff 10", "f staff 9", "f owns f"}},
+			{"2020-02-01", "", []string{"f staff 10", "f owns f"}},
+			{"2020-02-02", "", []string{"f staff 10"}},
+			{"2021-01-02", "", nil},
+			{"", "2020-01", []string{"f staff 9"}},
+			{"", "2020", []string{"f staff 9", "f owns f"}},
+			{"", "2021-01-01", []string{"f staff 9", "f staff 10", "f owns f"}},
+			{"", "2019", nil},
+			{"2020-01-02", "2020", []string{"f owns f"}},
+		} {
+			f := graph.Filter{ObservedAfter: c.after, ObservedBefore: c.before}
+			got := all(t, t.store.Statements(t.ctx, in(f)))
+			t.same(fmt.Sprintf("Statements observed from %q to %q", c.after, c.before), s.names(t, got), s.byID(c.want...))
+		}
+		got := t.near(graph.NeighborhoodQuery{From: ids("f"), Filter: graph.Filter{ObservedAfter: "2020-02"}})
+		t.same("the neighbours by when they were observed", pictureOf(got), draw("f", "f f"))
+	}},
 	{"Statements", "by validAt: spans that overlap, observations before, and the undated, but nothing that is to be", func(t *trial) {
 		s := t.openShop()
 		undated := []string{"f owns g", "ann in x", "g staff 10", "f raised", "g raised", "x size -3", "x size unprinted", "f founded", "g motto"}
@@ -743,11 +766,12 @@ var statementClauses = []clause{
 			{graph.StatementsQuery{About: " ", Limit: -1, Sort: "name", Start: -1, Min: "1.0", Max: "x", SubjectTypes: []graph.Type{"X"}, ObjectTypes: []graph.Type{""}}, []string{"id", "limit", "max", "min", "objectType", "sort", "start", "subjectType"}},
 			{graph.StatementsQuery{Filter: graph.Filter{
 				Predicates: []graph.Predicate{"X"}, Types: []graph.Type{"X"}, Direction: "up", Statuses: []graph.Status{"so"}, Sources: []graph.SourceID{""},
-				ValidAt: "2021-13", DueBefore: "1", DueAfter: "2021-02-29",
-			}}, []string{"direction", "dueAfter", "dueBefore", "predicate", "source", "status", "type", "validAt"}},
+				ValidAt: "2021-13", DueBefore: "1", DueAfter: "2021-02-29", ObservedBefore: "x", ObservedAfter: "2021-00",
+			}}, []string{"direction", "dueAfter", "dueBefore", "observedAfter", "observedBefore", "predicate", "source", "status", "type", "validAt"}},
 			{graph.StatementsQuery{Sort: graph.SortAmount}, []string{"unit"}},
 			{graph.StatementsQuery{Min: "12", Max: "3"}, []string{"max", "min"}},
 			{graph.StatementsQuery{Filter: graph.Filter{DueBefore: "2023", DueAfter: "2025"}}, []string{"dueAfter", "dueBefore"}},
+			{graph.StatementsQuery{Filter: graph.Filter{ObservedBefore: "2023", ObservedAfter: "2025"}}, []string{"observedAfter", "observedBefore"}},
 			{graph.StatementsQuery{Start: 3}, []string{"end"}},
 			{graph.StatementsQuery{Start: 3, End: 3, Filter: graph.Filter{Sources: []graph.SourceID{"src"}}}, []string{"end"}},
 			{graph.StatementsQuery{Start: 3, End: 4}, []string{"source"}},

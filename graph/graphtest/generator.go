@@ -661,6 +661,12 @@ func (g *generator) filter() graph.Filter {
 	if g.one(8) {
 		f.DueAfter = g.date()
 	}
+	if g.one(10) {
+		f.ObservedBefore = g.date()
+	}
+	if g.one(10) {
+		f.ObservedAfter = g.date()
+	}
 	if g.one(40) {
 		f.Direction = "sideways"
 	}

@@ -66,6 +66,8 @@ func addFilterFlags(fs *pflag.FlagSet) {
 	fs.String("valid-at", "", "only what held at a date, such as 2022-01, or has no date; nothing that is planned or a target")
 	fs.String("due-before", "", "only what is due by the end of a date")
 	fs.String("due-after", "", "only what is due from the beginning of a date")
+	fs.String("observed-before", "", "only what was observed by the end of a date")
+	fs.String("observed-after", "", "only what was observed from the beginning of a date")
 }
 
 // parameters gives the flags that were set as parameters of a question.
@@ -85,7 +87,7 @@ func parameters(fs *pflag.FlagSet, names ...string) url.Values {
 	return out
 }
 
-var filterFlags = []string{"predicate", "type", "direction", "status", "source", "valid-at", "due-before", "due-after"}
+var filterFlags = []string{"predicate", "type", "direction", "status", "source", "valid-at", "due-before", "due-after", "observed-before", "observed-after"}
 
 // camel turns "valid-at" into "validAt".
 func camel(flag string) string {

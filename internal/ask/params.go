@@ -182,6 +182,9 @@ type filterParams struct {
 	ValidAt   graph.Date        `query:"validAt" doc:"Only what held at this date: spans that overlap it, observations at or before it, and the undated, which undated counts. Of what has ended only what a stated end says to have held then; nothing that is planned or a target" example:"2022-01"`
 	DueBefore graph.Date        `query:"dueBefore" doc:"Only what is due on or before the last day of this date" example:"2025"`
 	DueAfter  graph.Date        `query:"dueAfter" doc:"Only what is due on or after the first day of this date" example:"2022"`
+
+	ObservedBefore graph.Date `query:"observedBefore" doc:"Only what was observed on or before the last day of this date; what was observed in a month or a year counts as of its first day" example:"2021-11"`
+	ObservedAfter  graph.Date `query:"observedAfter" doc:"Only what was observed on or after the first day of this date" example:"2021"`
 }
 
 // filter gives the filter, and gathers names that the store does not know. What
@@ -190,6 +193,7 @@ func (a *Service) filter(ctx context.Context, q *asked, p *filterParams) (graph.
 	f := graph.Filter{
 		Predicates: p.Predicate, Types: p.Type, Statuses: p.Status, Sources: p.Source,
 		ValidAt: p.ValidAt, DueBefore: p.DueBefore, DueAfter: p.DueAfter,
+		ObservedBefore: p.ObservedBefore, ObservedAfter: p.ObservedAfter,
 	}
 	switch p.Direction {
 	case "", "any":

@@ -87,5 +87,6 @@ func echo(f *graph.Filter) Filter {
 	return Filter{
 		Predicate: slices.Clone(f.Predicates), Type: slices.Clone(f.Types), Direction: f.Direction, Status: slices.Clone(f.Statuses),
 		Source: slices.Clone(f.Sources), ValidAt: f.ValidAt, DueBefore: f.DueBefore, DueAfter: f.DueAfter,
+		ObservedBefore: f.ObservedBefore, ObservedAfter: f.ObservedAfter,
 	}
 }

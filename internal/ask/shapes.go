@@ -114,6 +114,9 @@ type Filter struct {
 	ValidAt   graph.Date        `json:"validAt,omitempty" doc:"Only what held at this date"`
 	DueBefore graph.Date        `json:"dueBefore,omitempty" doc:"Only what is due on or before the last day of this date"`
 	DueAfter  graph.Date        `json:"dueAfter,omitempty" doc:"Only what is due on or after the first day of this date"`
+
+	ObservedBefore graph.Date `json:"observedBefore,omitempty" doc:"Only what was observed on or before the last day of this date"`
+	ObservedAfter  graph.Date `json:"observedAfter,omitempty" doc:"Only what was observed on or after the first day of this date"`
 }
 
 // Paths are the ways from one entity to another.

@@ -36,6 +36,8 @@ type filter struct {
 	validFirst, validLast graph.Day
 	due                   bool
 	dueFirst, dueLast     graph.Day // 0, 99999999: open
+	seen                  bool
+	seenFirst, seenLast   graph.Day // as dueFirst and dueLast, of observations
 }
 
 func (v *View) compile(f *graph.Filter) *filter {
@@ -69,7 +71,11 @@ func (v *View) compile(f *graph.Filter) *filter {
 	if f.DueBefore != "" {
 		c.dueLast = f.DueBefore.Last()
 	}
-	c.all = !c.byPredicate && !c.byStatus && !c.bySource && !c.valid && !c.due
+	c.seen, c.seenFirst, c.seenLast = f.ObservedBefore != "" || f.ObservedAfter != "", f.ObservedAfter.First(), 99999999
+	if f.ObservedBefore != "" {
+		c.seenLast = f.ObservedBefore.Last()
+	}
+	c.all = !c.byPredicate && !c.byStatus && !c.bySource && !c.valid && !c.due && !c.seen
 	return c
 }
 
@@ -112,7 +118,8 @@ func (f *filter) claim(r *row) bool {
 	if f.valid && !f.held(r) {
 		return false
 	}
-	return !f.due || r.due != 0 && r.due <= f.dueLast && r.due >= f.dueFirst
+	return (!f.due || r.due != 0 && r.due <= f.dueLast && r.due >= f.dueFirst) &&
+		(!f.seen || r.observed != 0 && r.observed <= f.seenLast && r.observed >= f.seenFirst)
 }
 
 var planned, target, ended = statusCode(graph.Planned), statusCode(graph.Target), statusCode(graph.Ended)

@@ -231,6 +231,12 @@ func (w *world) filter() graph.Filter {
 	if w.chance(8) {
 		f.DueBefore = w.someDate()
 	}
+	if w.chance(10) {
+		f.ObservedBefore = w.someDate()
+	}
+	if w.chance(10) {
+		f.ObservedAfter = w.someDate()
+	}
 	if w.chance(8) {
 		f.DueAfter = w.someDate()
 	}

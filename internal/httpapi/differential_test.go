@@ -198,6 +198,8 @@ func (d *differential) statement() graph.Statement {
 		s.Status, s.When.From, s.When.To = graph.Ended, "2001", "2019-05-01"
 	case 2:
 		s.When.From = graph.Date(d.of([]string{"2005", "2021-11-30"}))
+	case 4:
+		s.When.Observed = graph.Date(d.of([]string{"2021-11", "2025", "2030-06-01"}))
 	case 3:
 		s.When.Text = fmt.Sprintf("number %d", d.r.IntN(3))
 	}
@@ -467,7 +469,7 @@ func (d *differential) text(t *testing.T, q *ask.Question, p ask.Param) string {
 		return string(d.predicate[d.r.IntN(min(len(d.predicate), 20))].ID)
 	case "type", "subjectType", "objectType":
 		return d.of(d.types)
-	case "validAt", "dueBefore", "dueAfter":
+	case "validAt", "dueBefore", "dueAfter", "observedBefore", "observedAfter":
 		return d.of(d.dates)
 	case "unit":
 		return d.of([]string{"gt-heads", "CNY", "count"})

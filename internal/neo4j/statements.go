@@ -27,7 +27,9 @@ const passing = " AND ($q.predicates IS NULL OR n.predicate IN $q.predicates)" +
 	" WHEN n.fromDay IS NULL AND n.toDay IS NULL THEN coalesce(n.observedDay, 0) <= $q.validLast" +
 	" ELSE coalesce(n.fromDay, 0) <= $q.validLast AND coalesce(n.toDay, 99999999) >= $q.validFirst END)" +
 	" AND ($q.dueLast IS NULL OR n.dueDay <= $q.dueLast)" +
-	" AND ($q.dueFirst IS NULL OR n.dueDay >= $q.dueFirst)"
+	" AND ($q.dueFirst IS NULL OR n.dueDay >= $q.dueFirst)" +
+	" AND ($q.observedLast IS NULL OR n.observedDay <= $q.observedLast)" +
+	" AND ($q.observedFirst IS NULL OR n.observedDay >= $q.observedFirst)"
 
 // claims puts what passing looks at, of a graph that has so much.
 func claims(f *graph.Filter, st *graph.Stats, p params) params {
@@ -49,6 +51,12 @@ func claims(f *graph.Filter, st *graph.Stats, p params) params {
 	}
 	if f.DueAfter != "" {
 		p["dueFirst"] = int64(f.DueAfter.First())
+	}
+	if f.ObservedBefore != "" {
+		p["observedLast"] = int64(f.ObservedBefore.Last())
+	}
+	if f.ObservedAfter != "" {
+		p["observedFirst"] = int64(f.ObservedAfter.First())
 	}
 	return p
 }

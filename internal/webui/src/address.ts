@@ -63,7 +63,11 @@ function question(x: unknown): boolean {
     case 'common':
       return texts(x.of);
     case 'links':
-      return ['subjectType', 'predicate', 'objectType', 'status', 'unit', 'min', 'max', 'validAt', 'dueBefore', 'dueAfter', 'sort'].every((k) => text(x[k]));
+      return (
+        ['subjectType', 'predicate', 'objectType', 'status', 'unit', 'min', 'max', 'validAt', 'dueBefore', 'dueAfter', 'sort'].every((k) => text(x[k])) &&
+        optional(x.observedBefore, text) &&
+        optional(x.observedAfter, text)
+      );
   }
   return false;
 }

@@ -87,6 +87,8 @@ export interface LinksQuestion {
   validAt: string;
   dueBefore: string;
   dueAfter: string;
+  observedBefore?: string;
+  observedAfter?: string;
   sort: '' | 'due' | 'amount';
 }
 export type Question = PathsQuestion | AmongQuestion | CommonQuestion | LinksQuestion;
@@ -216,6 +218,8 @@ export function askOf(q: Question): string {
         validAt: q.validAt,
         dueBefore: q.dueBefore,
         dueAfter: q.dueAfter,
+        observedBefore: q.observedBefore,
+        observedAfter: q.observedAfter,
         sort: q.sort,
         limit: 1000,
       });

@@ -183,8 +183,10 @@ function linksWords(app: App, q: LinksQuestion): string {
     q.validAt && app.t('view_expValidAt', { d: q.validAt }),
     q.dueAfter && app.t('view_dueFrom') + ` ${q.dueAfter}`,
     q.dueBefore && app.t('view_dueBy') + ` ${q.dueBefore}`,
+    q.observedAfter && app.t('panel_askedObservedAfter', { v: q.observedAfter }),
+    q.observedBefore && app.t('panel_askedObservedBefore', { v: q.observedBefore }),
   ]
-    .filter((x) => x !== '')
+    .filter((x) => x)
     .join(', ');
 }
 

@@ -18,6 +18,7 @@ import { put } from './draft';
 import { answerId } from './focus';
 
 const none: LinksQuestion = { kind: 'links', subjectType: '', predicate: '', objectType: '', status: '', unit: '', min: '', max: '', validAt: '', dueBefore: '', dueAfter: '', sort: '' };
+const times = ['validAt', 'dueBefore', 'dueAfter', 'observedBefore', 'observedAfter'] as const;
 const isDate = /^\d{4}(-\d\d(-\d\d)?)?$/;
 const money = ['CNY', 'USD', 'HKD', 'EUR', 'JPY', 'GBP'];
 
@@ -46,8 +47,9 @@ function Sentence({ q }: { q: LinksQuestion }) {
   const [d, setD] = useState(q);
   const [amount, setAmount] = useState(q.min || q.max ? w.amount(q.min || q.max) : '');
   const [bound, setBound] = useState<'' | 'min' | 'max'>(q.min ? 'min' : q.max ? 'max' : '');
-  const [time, setTime] = useState<'' | 'validAt' | 'dueBefore' | 'dueAfter'>(q.validAt ? 'validAt' : q.dueBefore ? 'dueBefore' : q.dueAfter ? 'dueAfter' : '');
-  const [date, setDate] = useState(q.validAt || q.dueBefore || q.dueAfter);
+  const asked = times.find((t) => q[t]) ?? '';
+  const [time, setTime] = useState<'' | (typeof times)[number]>(asked);
+  const [date, setDate] = useState(asked === '' ? '' : (q[asked] ?? ''));
   const set = (more: Partial<LinksQuestion>) => setD({ ...d, ...more });
   const types = Object.keys(app.stats?.byType ?? {}).sort((a, b) => w.types(a).localeCompare(w.types(b), app.lang));
   const kinds = allowed(app, d.subjectType).sort((a, b) => w.verb(a).localeCompare(w.verb(b), app.lang));
@@ -164,6 +166,8 @@ function Sentence({ q }: { q: LinksQuestion }) {
             ['validAt', app.t('panel_holdingAt')],
             ['dueBefore', app.t('panel_dueBy')],
             ['dueAfter', app.t('panel_dueFrom')],
+            ['observedBefore', app.t('panel_observedBy')],
+            ['observedAfter', app.t('panel_observedFrom')],
           ]}
         />
         {time !== '' && (

@@ -269,7 +269,8 @@ function WayItem({ way, index }: { way: Way; index: number }) {
 
 const isDate = /^\d{4}(-\d\d(-\d\d)?)?$/;
 
-// Refine is what may be asked of ways; nothing is ruled out unless it is set.
+// Refine is what may be asked of ways; nothing is ruled out unless it is set, but what
+// is rumoured, denied or withdrawn.
 function Refine({ q }: { q: PathsQuestion }) {
   const app = useApp();
   const set = (more: Partial<PathsQuestion>) => void app.ask({ ...q, ...more });

@@ -11,7 +11,8 @@ export interface Speaker {
 }
 
 // filterWords puts the filter that an answer says it was asked with into
-// phrases, one a condition, in a fixed order; none where nothing was ruled out.
+// phrases, one a condition, in a fixed order; none where nothing was
+// ruled out but what stands aside.
 export function filterWords(filter: Readonly<Record<string, unknown>>, say: Speaker): string[] {
   const w = say.words;
   const list = (x: unknown, f: (v: string) => string): string => texts(x).map(f).join(w.t('panel_listSep'));
@@ -27,6 +28,8 @@ export function filterWords(filter: Readonly<Record<string, unknown>>, say: Spea
   put('validAt', 'panel_askedAt');
   put('dueAfter', 'panel_askedDueAfter');
   put('dueBefore', 'panel_askedDueBefore');
+  put('observedAfter', 'panel_askedObservedAfter');
+  put('observedBefore', 'panel_askedObservedBefore');
   return out;
 }
 

@@ -115,7 +115,18 @@ describe('the words of a filter', () => {
     expect(filterWords({}, speaker('en'))).toEqual([]);
   });
   it('tell every condition of the answer', () => {
-    const filter = { predicate: ['owns', 'builds'], type: ['company'], direction: 'in', status: ['actual'], source: ['s'], validAt: '2021', dueAfter: '2022', dueBefore: '2025' };
+    const filter = {
+      predicate: ['owns', 'builds'],
+      type: ['company'],
+      direction: 'in',
+      status: ['actual'],
+      source: ['s'],
+      validAt: '2021',
+      dueAfter: '2022',
+      dueBefore: '2025',
+      observedAfter: '2019',
+      observedBefore: '2020-06',
+    };
     expect(filterWords(filter, speaker('en'))).toEqual([
       'only owns, builds',
       'the other end one of company',
@@ -125,6 +136,8 @@ describe('the words of a filter', () => {
       'as of 2021',
       'due from 2022',
       'due by 2025',
+      'observed from 2019',
+      'observed by 2020-06',
     ]);
     expect(filterWords(filter, speaker('zh'))[0]).toBe('仅限owns、builds');
   });
