@@ -70,7 +70,7 @@ var fields = map[reflect.Type]map[string]string{
 		"schemaOrg": `doc:"The schema.org type it maps to"`,
 	},
 	reflect.TypeFor[graph.Phrase](): {
-		"status":   `doc:"The status it is for"`,
+		"status":   `doc:"The status it is for: actual, planned, target, claimed or ended; what is rumoured, denied or withdrawn is told by the one for actual"`,
 		"stage":    `doc:"The stage it is for"`,
 		"template": `doc:"The pattern, with {subject} and {object} or {value}"`,
 	},
@@ -160,7 +160,7 @@ var fields = map[reflect.Type]map[string]string{
 		"cites":      `doc:"All places in the source that make the claim, in order of place" required:"false"`,
 	},
 	reflect.TypeFor[graph.Node](): {
-		"degree": `doc:"How many relationships it has"`,
+		"degree": `doc:"How many relationships it has, those that are rumoured, denied or withdrawn apart"`,
 	},
 	reflect.TypeFor[graph.Match](): {
 		"name": `doc:"The name that matched"`,

@@ -102,7 +102,7 @@ type SourceText struct {
 	End        int            `json:"end" doc:"Where it ends, exclusive"`
 	Text       string         `json:"text" doc:"The part"`
 	Paragraphs []Paragraph    `json:"paragraphs" doc:"The paragraphs that lie in the part or reach into it"`
-	Places     []Place        `json:"places" doc:"The places in the part that statements cite, in order"`
+	Places     []Place        `json:"places" doc:"The places in the part that statements cite, of whatever status, in order"`
 	Missed     int            `json:"missed" doc:"How many of the cited places of the source are not to be found in this text"`
 	StoppedBy  graph.Stop     `json:"stoppedBy,omitempty" enum:"limit" doc:"Only where more than 10,000 statements, or 8 MiB of them, cite the source: the places of the others are not shown"`
 }

@@ -2,7 +2,7 @@
 // underlined in it; without, what stands here are the graph's own notes.
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { type Citation, Fault, query, type Source, type Statement, segment } from '../api';
+import { type Citation, Fault, query, type Source, type Statement, segment, statuses } from '../api';
 import { type App, useApp } from '../app';
 import { useAll, useNames } from '../parts/answers';
 import { sourceTitle } from '../parts/describe';
@@ -81,7 +81,7 @@ function firstCited(app: App): string | undefined {
 
 function Body({ id, source }: { id: string; source: Source | undefined }) {
   const app = useApp();
-  const all = useAll(query('statements', { source: id, limit: 1000 }), 10);
+  const all = useAll(query('statements', { source: id, status: statuses, limit: 1000 }), 10);
   const byId = useMemo(() => new Map(all.items.map((s) => [s.id, s])), [all.items]);
   useNames(useMemo(() => mentioned(all.items), [all.items]));
   const text = useText(id, source?.hasText ?? false);
