@@ -179,6 +179,14 @@ type Statement struct {
 // IsRelationship reports whether the statement joins two entities.
 func (s *Statement) IsRelationship() bool { return s.Object != "" }
 
+// Ends gives what the statement joins: subject and object, or the subject of a fact.
+func (s *Statement) Ends() []EntityID {
+	if s.IsRelationship() {
+		return []EntityID{s.Subject, s.Object}
+	}
+	return []EntityID{s.Subject}
+}
+
 // Other gives the end that is not id; the object where both are.
 func (s *Statement) Other(id EntityID) EntityID {
 	if s.Object == id {

@@ -19,10 +19,13 @@ import (
 //   - passage: each citation's passage is found: by its offsets and its hash in
 //     an exact text (there it also lies in the paragraph it names), by its hash
 //     in a copy.
-//   - printed: the passage of a fact contains the value's printed words.
+//   - printed: the passage of a fact contains the value's printed words, unless its
+//     via term names who says so (said-by, according-to); one passage of a fact does.
 //   - via: a citation's via term stands in its passage.
 //   - ends: the passage of a relationship names at least one of its ends, and
 //     its paragraph both; a via term found in the passage stands for one.
+//   - begins: the passage begins no later than its sentence names an end that it does
+//     not name itself, the subject of a fact being one; again a via term stands for one.
 //   - coverage: in an exact text of a source for which exceptions are given,
 //     each number and each capitalised name lies in one citation's passage or
 //     is excepted in its paragraph.
@@ -60,10 +63,7 @@ func VerifyText(ctx context.Context, r graph.Reader, text graph.SourceText, exce
 	v := textVerifier{src: src.Source, names: map[graph.EntityID][]string{}}
 	for i := range statements {
 		s := &statements[i]
-		if !s.IsRelationship() {
-			continue
-		}
-		for _, id := range []graph.EntityID{s.Subject, s.Object} {
+		for _, id := range s.Mentioned() {
 			if _, ok := v.names[id]; ok {
 				continue
 			}
@@ -104,6 +104,12 @@ type textVerifier struct {
 }
 
 func (v *textVerifier) statement(s *graph.Statement) {
+	places, printing := 0, 0 // passages, and those that print the value
+	defer func() {
+		if places > 0 && printing == 0 && s.Value.Printed != "" {
+			v.f.add("printed", string(s.ID), "has only passages that name who says so; cite the place that prints "+graph.Quote(s.Value.Printed))
+		}
+	}()
 	for i := range s.Cites {
 		c := &s.Cites[i]
 		if c.End == 0 {
@@ -118,14 +124,18 @@ func (v *textVerifier) statement(s *graph.Statement) {
 			continue
 		}
 		v.cited = append(v.cited, at)
+		places++
 		par := v.p.Paragraph(at.Start)
 		passage, _ := v.p.Slice(at.Start, at.End)
 		passage = foldWords(passage)
-		around := passage
+		around, lead := passage, ""
 		if par >= 0 {
 			span := v.p.Paragraphs()[par]
 			around, _ = v.p.Slice(span.Start, max(span.End, at.End))
 			around = foldWords(around)
+			lead, _ = v.p.Slice(span.Start, at.Start)
+			next, _ := v.p.Slice(at.Start, min(at.Start+opening, span.End))
+			lead = foldWords(lead[lastSentence(lead, next):])
 		}
 		via := false
 		if c.Via != "" {
@@ -133,21 +143,32 @@ func (v *textVerifier) statement(s *graph.Statement) {
 				v.f.add("via", where, "does not hold "+graph.Quote(c.Via)+"; give the term as the passage has it, or leave it out")
 			}
 		}
+		var cut []graph.EntityID // ends that the passage does not name, and its sentence before it does
+		for _, id := range s.Ends() {
+			if !v.named(id, passage) && v.named(id, lead) {
+				cut = append(cut, id)
+			}
+		}
+		if len(cut) > 1 || len(cut) == 1 && !via {
+			v.f.add("begins", where, fmt.Sprintf("begins too late: its sentence names %s before; begin it there, or give the term that stands for it as via", cut[0]))
+		}
 		if !s.IsRelationship() {
-			if p := s.Value.Printed; p != "" && !holds(passage, foldWords(p), false) {
+			p := s.Value.Printed
+			switch {
+			case p == "" || holds(passage, foldWords(p), false):
+				printing++
+			case !via || !v.speaks(s, c.Via):
+				printing++ // it should
 				v.f.add("printed", where, "does not hold "+graph.Quote(p)+"; give the words as printed, or cite the place that prints them")
 			}
 			continue
 		}
 		var here []graph.EntityID    // ends that the passage names
 		var missing []graph.EntityID // ends that the paragraph does not name
-		for _, id := range []graph.EntityID{s.Subject, s.Object} {
-			named := func(in string) bool {
-				return slices.ContainsFunc(v.names[id], func(n string) bool { return holds(in, n, true) })
-			}
-			if named(passage) {
+		for _, id := range s.Ends() {
+			if v.named(id, passage) {
 				here = append(here, id)
-			} else if !named(around) {
+			} else if !v.named(id, around) {
 				missing = append(missing, id)
 			}
 		}
@@ -158,6 +179,18 @@ func (v *textVerifier) statement(s *graph.Statement) {
 			v.f.add("ends", where, fmt.Sprintf("is in a paragraph that does not name %s; give the term that stands for it as via, add a name to the entity, or cite another place", missing[0]))
 		}
 	}
+}
+
+// named reports whether a folded text names an entity.
+func (v *textVerifier) named(id graph.EntityID, in string) bool {
+	return slices.ContainsFunc(v.names[id], func(n string) bool { return holds(in, n, true) })
+}
+
+// speaks reports whether a term names who says what the statement says.
+func (v *textVerifier) speaks(s *graph.Statement, term string) bool {
+	return slices.ContainsFunc(s.Qualifiers, func(q graph.Qualifier) bool {
+		return (q.Key == "said-by" || q.Key == "according-to") && v.named(q.Entity, foldWords(term))
+	})
 }
 
 // coverage checks that all numbers and capitalised names are cited or excepted.

@@ -188,6 +188,82 @@ func TestVerifyText(t *testing.T) {
 			want:   []string{"ends: owns.*, notes paragraph 2, 110 to 149: is in a paragraph that does not name port"},
 		},
 		{
+			name:   "begins behind what it is about",
+			change: func(b *graph.Batch) { *cites(b, 0) = graphtest.NewText(t, quayText).Cite("12 cranes", 0) },
+			want: []string{
+				"begins: employees.*, notes paragraph 1, 35 to 44: begins too late: its sentence names port before",
+				`coverage: notes paragraph 1, 17 to 21: "Port"`, `coverage: notes paragraph 1, 25 to 29: "Alma"`,
+			},
+		},
+		{
+			name:   "begins behind an end",
+			change: func(b *graph.Batch) { *cites(b, 1) = graphtest.NewText(t, quayText).Cite("5G there by 2030", 0) },
+			want: []string{
+				"begins: develops.*, notes paragraph 1, 78 to 94: begins too late: its sentence names institute before",
+				`coverage: notes paragraph 1, 54 to 57: "Ray"`, `coverage: notes paragraph 1, 58 to 67: "Institute"`,
+			},
+		},
+		{
+			name: "begins behind an end that a via term stands for",
+			change: func(b *graph.Batch) {
+				*cites(b, 1) = graphtest.NewText(t, quayText).Cite("5G there by 2030", 0)
+				cites(b, 1).Via = "there"
+			},
+			want: []string{`coverage: notes paragraph 1, 54 to 57: "Ray"`, `coverage: notes paragraph 1, 58 to 67: "Institute"`},
+		},
+		{
+			name: "begins with a sentence",
+			change: func(b *graph.Batch) {
+				b.Statements = append(b.Statements, graph.Statement{
+					Subject: "robot", Predicate: "effect", Source: "notes", Value: graph.Value{Kind: graph.TextValue, Text: "guests", Printed: "Norway"},
+					Cites: []graph.Citation{graphtest.NewText(t, quayText).Cite("Visitors from Norway", 0)},
+				})
+			},
+			exceptions: func(e []check.Exception) []check.Exception { return slices.Delete(e, 2, 4) },
+		},
+		{
+			name: "who says so is cited beside",
+			change: func(b *graph.Batch) {
+				text := graphtest.NewText(t, quayText)
+				by := text.Cite("Mr. Ray", 0)
+				by.Via = "Mr. Ray"
+				b.Statements = append(b.Statements, graph.Statement{
+					Subject: "robot", Predicate: "effect", Source: "notes", Value: graph.Value{Kind: graph.TextValue, Text: "twice as much", Printed: "doubled"},
+					Qualifiers: []graph.Qualifier{{Key: "said-by", Entity: "ray"}},
+					Cites:      []graph.Citation{by, text.Cite("robots doubled its output", 0)},
+				})
+			},
+			exceptions: func(e []check.Exception) []check.Exception { return slices.Delete(e, 1, 2) },
+		},
+		{
+			name: "only who says so is cited",
+			change: func(b *graph.Batch) {
+				by := graphtest.NewText(t, quayText).Cite("Mr. Ray", 0)
+				by.Via = "Mr. Ray"
+				b.Statements = append(b.Statements, graph.Statement{
+					Subject: "robot", Predicate: "effect", Source: "notes", Value: graph.Value{Kind: graph.TextValue, Text: "twice as much", Printed: "doubled"},
+					Qualifiers: []graph.Qualifier{{Key: "said-by", Entity: "ray"}}, Cites: []graph.Citation{by},
+				})
+			},
+			exceptions: func(e []check.Exception) []check.Exception { return slices.Delete(e, 1, 2) },
+			want:       []string{"printed: effect.*: has only passages that name who says so"},
+		},
+		{
+			name: "somebody else is named beside",
+			change: func(b *graph.Batch) {
+				text := graphtest.NewText(t, quayText)
+				by := text.Cite("Mr. Ray", 0)
+				by.Via = "Mr. Ray"
+				b.Statements = append(b.Statements, graph.Statement{
+					Subject: "robot", Predicate: "effect", Source: "notes", Value: graph.Value{Kind: graph.TextValue, Text: "twice as much", Printed: "doubled"},
+					Qualifiers: []graph.Qualifier{{Key: "said-by", Entity: "port"}},
+					Cites:      []graph.Citation{by, text.Cite("robots doubled its output", 0)},
+				})
+			},
+			exceptions: func(e []check.Exception) []check.Exception { return slices.Delete(e, 1, 2) },
+			want:       []string{`printed: effect.*, notes paragraph 2, 97 to 104: does not hold "doubled"`},
+		},
+		{
 			name:       "not excepted",
 			exceptions: func(e []check.Exception) []check.Exception { return slices.Delete(e, 1, 3) },
 			want: []string{
@@ -306,6 +382,46 @@ func TestVerifyTextWords(t *testing.T) {
 			if got := len(found) == 0; got != tc.want {
 				t.Errorf("%q in %q: got %v, want %v (%v)", tc.end, tc.text, got, tc.want, found)
 			}
+		})
+	}
+}
+
+func TestVerifyTextBegins(t *testing.T) {
+	for _, tc := range []struct {
+		name, text, cited string
+		late              bool
+	}{
+		{"in the sentence of the name", "Alma has ships, 5 of them.", "5 of them", true},
+		{"with it", "Alma has ships, 5 of them.", "Alma has ships, 5", false},
+		{"in the next sentence", "Alma is a port. It has 5 ships.", "has 5 ships", false},
+		{"with the next sentence", "Alma is a port. It has 5 ships.", "It has 5 ships", false},
+		{"with a quotation", "Alma is a port. “It has 5 ships.”", "“It has 5", false},
+		{"behind a quotation", "“Alma is a port.” It has 5 ships.", "has 5 ships", false},
+		{"behind a stop that ends no sentence", "Alma is No. 1 of 5.", "1 of 5", true},
+		{"in Chinese", "阿尔玛港有船，共5艘。", "共5艘", true},
+		{"in the next sentence in Chinese", "阿尔玛港很大。它有5艘船。", "有5艘船", false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			m := graphtest.NewModel()
+			defer m.Close()
+			a := graphtest.NewText(t, tc.text)
+			apply(t, m, graph.Batch{
+				Sources:  []graph.Source{a.Source},
+				Entities: []graph.Entity{{ID: "a", Type: "place", Name: "Alma", Names: []graph.Name{{Text: "阿尔玛港", Lang: "zh"}}}},
+				Statements: []graph.Statement{{
+					Subject: "a", Predicate: "effect", Value: graph.Value{Kind: graph.TextValue, Text: "ships", Printed: "5"},
+					Source: "notes", Cites: []graph.Citation{a.Cite(tc.cited, 0)},
+				}},
+			})
+			found, err := check.VerifyText(t.Context(), m, graph.SourceText{Source: "notes", Text: tc.text}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var want []string
+			if tc.late {
+				want = []string{"begins: effect.*, notes paragraph 0, "}
+			}
+			expect(t, found, want...)
 		})
 	}
 }

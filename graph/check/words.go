@@ -1,6 +1,7 @@
 package check
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -125,6 +126,26 @@ func foldWords(s string) string {
 		b.WriteRune(unicode.ToLower(passage.Straight(r)))
 	}
 	return strings.TrimSuffix(b.String(), " ")
+}
+
+// sentenceEnd is where a sentence ends and another begins: a stop, what closes brackets
+// and quotations, and white space before a capital; a Chinese stop in any case. The
+// submatch that is there is where the next one begins.
+var sentenceEnd = regexp.MustCompile(`[.!?][\p{Pe}\p{Pf}"']*\s+()[\p{Ps}\p{Pi}"']*\p{Lu}|[。！？][\p{Pe}\p{Pf}"']*()`)
+
+// opening is how many code points behind a place show that a sentence begins there.
+const opening = 4
+
+// lastSentence gives the byte at which the last sentence of a text begins, which next
+// goes on: the length of the text where next begins one.
+func lastSentence(text, next string) int {
+	start := 0
+	for _, m := range sentenceEnd.FindAllStringSubmatchIndex(text+next, -1) {
+		if at := max(m[2], m[4]); at <= len(text) {
+			start = at
+		}
+	}
+	return start
 }
 
 // holds reports whether folded words occur in a folded text at the boundaries
