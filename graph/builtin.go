@@ -120,6 +120,12 @@ func stagePhrase(st Status, name, en, zh string) predicateOption {
 	}
 }
 
+// withQualifier adds the patterns of the default statuses in which a qualifier has a place,
+// such as {of}, for statements that have it. Only a relationship may have them.
+func withQualifier(en englishForms, zh chineseForms) predicateOption {
+	return func(p *PredicateDef) { p.Phrases = append(p.Phrases, statusPhrases("{object}", en, zh)...) }
+}
+
 // statusPhrases makes the sentence patterns of the default statuses from the forms
 // of one verb phrase.
 func statusPhrases(end string, en englishForms, zh chinesePatterns) []Phrase {
@@ -283,7 +289,9 @@ func builtinRelationships() []PredicateDef {
 		relationshipDef("debuted-in",
 			en{label: "made a debut in", inverse: "place of debut of", is: "chose {object} for a debut", be: "choose {object} for a debut", was: "chose {object} for a debut"},
 			zh{label: "首发于", inverse: "在此首发", is: "选择在{object}首发"},
-			typeSets(bodyTypes, topicTypes), typeSets(placeTypes, marketTypes)),
+			typeSets(bodyTypes, topicTypes), typeSets(placeTypes, marketTypes),
+			withQualifier(en{is: "chose {object} to debut {of}", be: "choose {object} to debut {of}", was: "chose {object} to debut {of}"},
+				zh{is: "选择在{object}首发{of}"})),
 		relationshipDef("headquartered-in",
 			en{label: "headquartered in", inverse: "headquarters of", is: "is headquartered in", be: "be headquartered in", was: "was headquartered in"},
 			zh{label: "总部位于", inverse: "总部设于此", is: "总部位于{object}", be: "把总部设在{object}"},
@@ -296,7 +304,9 @@ func builtinRelationships() []PredicateDef {
 		relationshipDef("part-of",
 			en{label: "part of", inverse: "has part", is: "is part of", be: "be part of", was: "was part of"},
 			zh{label: "属于", inverse: "包含", is: "是{object}的一部分", be: "成为{object}的一部分"},
-			nil, nil, inSchemaOrg("isPartOf")),
+			nil, nil, inSchemaOrg("isPartOf"),
+			withQualifier(en{is: "is a {manner} part of {object}", be: "be a {manner} part of {object}", was: "was a {manner} part of {object}"},
+				zh{is: "是{object}的{manner}部分", be: "成为{object}的{manner}部分"})),
 		relationshipDef("public-body-of",
 			en{label: "public body of", inverse: "public body", is: "is a public body of", be: "be a public body of", was: "was a public body of"},
 			zh{label: "所属地方或组织", inverse: "政府机构", is: "是{object}的政府机构", be: "成为{object}的政府机构"},
@@ -327,7 +337,9 @@ func builtinRelationships() []PredicateDef {
 		relationshipDef("raised-funds-on",
 			en{label: "raised funds on", inverse: "funds raised by", is: "raised funds on the", be: "raise funds on the", was: "raised funds on the"},
 			zh{label: "融资于", inverse: "融资企业", is: "在{object}融资"},
-			bodyTypes, marketTypes),
+			bodyTypes, marketTypes,
+			withQualifier(en{is: "raised funds on the {object} through {manner}", be: "raise funds on the {object} through {manner}", was: "raised funds on the {object} through {manner}"},
+				zh{is: "在{object}通过{manner}融资"})),
 		relationshipDef("uses-proceeds-on",
 			en{label: "uses proceeds on", inverse: "paid from proceeds of", is: "uses the proceeds on", be: "use the proceeds on", was: "used the proceeds on"},
 			zh{label: "募资投向", inverse: "由其募资投入", is: "将募集资金用于{object}", be: "把募集资金用于{object}"},
@@ -422,11 +434,15 @@ func builtinRelationships() []PredicateDef {
 		relationshipDef("innovation-field",
 			en{label: "has innovation field", inverse: "innovation field of", is: "has {object} as a field of innovation", be: "have {object} as a field of innovation", was: "had {object} as a field of innovation"},
 			zh{label: "创新领域", inverse: "创新领域所在", is: "拥有{object}这一创新领域", be: "拥有{object}这一创新领域"},
-			actorTypes, []Type{"concept", "field", "technology"}),
+			actorTypes, []Type{"concept", "field", "technology"},
+			withQualifier(en{is: "has {object} as a field of innovation in the application of {about}", be: "have {object} as a field of innovation in the application of {about}", was: "had {object} as a field of innovation in the application of {about}"},
+				zh{is: "拥有{object}这一{about}应用创新领域"})),
 		relationshipDef("used-in",
 			en{label: "used in", inverse: "uses", is: "is used in", be: "be used in", was: "was used in"},
 			zh{label: "应用于", inverse: "应用技术", is: "应用于{object}"},
-			topicTypes, nil),
+			topicTypes, nil,
+			withQualifier(en{is: "is {manner} used in {object}", be: "be {manner} used in {object}", was: "was {manner} used in {object}"},
+				zh{is: "{manner}应用于{object}"})),
 
 		// Publications.
 		relationshipDef("author-of",

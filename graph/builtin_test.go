@@ -1,6 +1,8 @@
 package graph_test
 
 import (
+	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode"
@@ -56,7 +58,7 @@ func TestBuiltinSpeaksBothLanguages(t *testing.T) {
 		if d.Symmetric && d.Label != d.Inverse {
 			t.Errorf("%s: got inverse %+v, want %+v: it says the same from both ends", d.ID, d.Inverse, d.Label)
 		}
-		have := map[graph.Status]bool{}
+		have, patterns := map[graph.Status]bool{}, map[string]bool{}
 		for _, p := range d.Phrases {
 			words(string(d.ID)+" "+string(p.Status), p.Template)
 			for _, clash := range []string{"将的", "曾的", "是的", "将将", "曾曾"} {
@@ -69,12 +71,21 @@ func TestBuiltinSpeaksBothLanguages(t *testing.T) {
 					t.Errorf("%s %s: got %q, want each end once", d.ID, p.Status, s)
 				}
 			}
-			if p.Stage == "" {
-				if have[p.Status] {
-					t.Errorf("%s: has two phrases for %s", d.ID, p.Status)
+			var more []string // qualifiers that have a place
+			for _, place := range regexp.MustCompile(`{[a-z-]+}`).FindAllString(p.Template.EN, -1) {
+				if key := strings.Trim(place, "{}"); key != "subject" && key != "object" && key != "value" {
+					more = append(more, key)
+					if sch.Qualifier(key) == nil || strings.Count(p.Template.ZH, place) != 1 {
+						t.Errorf("%s %s: has a place for %s; want it to be a qualifier, and in Chinese, too", d.ID, p.Status, key)
+					}
 				}
-				have[p.Status] = true
 			}
+			pattern := fmt.Sprint(p.Status, p.Stage, more)
+			if patterns[pattern] {
+				t.Errorf("%s: has two phrases for %s", d.ID, pattern)
+			}
+			patterns[pattern] = true
+			have[p.Status] = have[p.Status] || p.Stage == "" && len(more) == 0
 		}
 		for _, s := range graph.DefaultStatuses {
 			if !have[s] {

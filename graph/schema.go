@@ -39,7 +39,9 @@ type TypeDef struct {
 // MaxTemplateBytes and each of these at most MaxPlaces times. Stage, where given, is the text
 // of the statement's qualifier "stage" for which the pattern is meant. Status is one
 // of DefaultStatuses; of what stands aside the pattern for actual is told, behind
-// words that say how it stands.
+// words that say how it stands. A template may
+// also have places for qualifiers of the schema, by their key ("{of}"); it is for
+// statements that have each of these once.
 type Phrase struct {
 	Status   Status `json:"status"`
 	Stage    string `json:"stage,omitempty"`

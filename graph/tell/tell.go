@@ -45,23 +45,55 @@ const maxClauses = 2
 // when to when. What a symmetric predicate says is told along the way, whichever way
 // round it is stored. The phrases of the schema say
 // whether a step is planned, a goal, claimed or over; what is rumoured, denied or
-// withdrawn is called so before it is told. Qualifiers but the stage, and who denies
-// it, are left to the footnotes. lang is "zh" for Chinese, anything else for English; names are in
+// withdrawn is called so before it is told. Of the qualifiers those are told that say of
+// what a claim is, which are about, manner and of beside the stage and who denies it:
+// by the phrase, where one has a place for them, else in brackets. The others are left
+// to the footnotes. Names of entities that are not on the paths are those of beside,
+// see [Beside]. lang is "zh" for Chinese, anything else for English; names are in
 // that language where there are any.
 //
 // A sentence has at most graph.MaxSentenceBytes, and of a name, a label or a value
 // it holds at most graph.MaxWordBytes; what is cut ends in "…".
 //
 // The schema is that of the store which the paths are from.
-func Explain(sch *graph.Schema, p graph.PathsResult, lang string) []Explanation {
-	names := make(map[graph.EntityID]string, len(p.Entities))
-	for i := range p.Entities {
-		names[p.Entities[i].ID] = word(p.Entities[i].NameIn(lang))
+func Explain(sch *graph.Schema, p graph.PathsResult, beside []graph.Node, lang string) []Explanation {
+	names := make(map[graph.EntityID]string, len(p.Entities)+len(beside))
+	for _, list := range [][]graph.Node{p.Entities, beside} {
+		for i := range list {
+			names[list[i].ID] = word(list[i].NameIn(lang))
+		}
 	}
 	t := teller{sch: sch, name: func(id graph.EntityID) string { return names[id] }, zh: graph.SameLang(lang, "zh")}
 	out := make([]Explanation, len(p.Paths))
 	for i := range p.Paths {
 		out[i] = t.path(&p.Paths[i])
+	}
+	return out
+}
+
+// narrowing are the qualifiers without which a claim says more, or something else,
+// than its source.
+var narrowing = []string{"about", "manner", "of"}
+
+// Beside gives the entities that Explain names and that are not on the paths, each
+// once, in the order in which they are met.
+func Beside(p graph.PathsResult) []graph.EntityID {
+	known := make(map[graph.EntityID]bool, len(p.Entities))
+	for i := range p.Entities {
+		known[p.Entities[i].ID] = true
+	}
+	var out []graph.EntityID
+	for i := range p.Paths {
+		for j := range p.Paths[i].Steps {
+			for _, s := range p.Paths[i].Steps[j].Statements {
+				for _, q := range s.Qualifiers {
+					if q.Entity != "" && !known[q.Entity] && slices.Contains(narrowing, q.Key) {
+						known[q.Entity] = true
+						out = append(out, q.Entity)
+					}
+				}
+			}
+		}
 	}
 	return out
 }
@@ -76,8 +108,9 @@ func Explain(sch *graph.Schema, p graph.PathsResult, lang string) []Explanation 
 // Explain.
 func Sentence(sch *graph.Schema, s *graph.Statement, name func(graph.EntityID) string, lang string) string {
 	t := teller{sch: sch, name: name, zh: graph.SameLang(lang, "zh")}
-	text, notes := t.clause(s)
-	return clip(t.sentence(t.noted(text, append(notes, t.qualifiers(s)...))), graph.MaxSentenceBytes)
+	text, notes, told := t.clause(s)
+	rest := t.qualifiers(s, func(q graph.Qualifier) bool { return !told[q.Key] })
+	return clip(t.sentence(t.noted(text, append(notes, rest...))), graph.MaxSentenceBytes)
 }
 
 // word gives a name, a label or a value as it stands in a sentence: on one line
@@ -158,7 +191,7 @@ func (t *teller) step(text *strings.Builder, step *graph.Step, e *Explanation) {
 	told := 0
 	for i := range list {
 		s := &list[i]
-		words := cmp.Or(terms[s.ID], t.noted(t.clause(s)))
+		words := cmp.Or(terms[s.ID], t.narrowed(s))
 		j := slices.Index(clauses, words)
 		if j < 0 {
 			if len(clauses) == maxClauses {
@@ -210,8 +243,7 @@ func (t *teller) terms(list []graph.Statement) map[graph.StatementID]string {
 			continue
 		}
 		s.When = graph.When{}
-		text, notes := t.clause(&s)
-		key := t.noted(text, append(notes, string(s.Status)))
+		key := t.narrowed(&s, string(s.Status))
 		same[key] = append(same[key], &list[i])
 	}
 	out := map[graph.StatementID]string{}
@@ -229,7 +261,6 @@ func (t *teller) terms(list []graph.Statement) map[graph.StatementID]string {
 			}
 		}
 		first.When = graph.When{}
-		text, notes := t.clause(&first)
 		words, _ := whenWords(span, t.zh)
 		n := strconv.Itoa(len(of))
 		switch {
@@ -243,7 +274,7 @@ func (t *teller) terms(list []graph.Statement) map[graph.StatementID]string {
 			words = n + " times, " + words
 		}
 		for _, s := range of {
-			out[s.ID] = t.noted(text, append(slices.Clone(notes), words))
+			out[s.ID] = t.narrowed(&first, words)
 		}
 	}
 	return out
@@ -252,6 +283,13 @@ func (t *teller) terms(list []graph.Statement) map[graph.StatementID]string {
 func (t *teller) symmetric(id graph.Predicate) bool {
 	p := t.sch.Predicate(id)
 	return p != nil && p.Symmetric
+}
+
+// narrowed gives a clause with all that narrows it, and further notes.
+func (t *teller) narrowed(s *graph.Statement, further ...string) string {
+	text, notes, told := t.clause(s)
+	more := t.qualifiers(s, func(q graph.Qualifier) bool { return slices.Contains(narrowing, q.Key) && !told[q.Key] })
+	return t.noted(text, slices.Concat(notes, more, further))
 }
 
 // noted puts notes in brackets behind a text.
@@ -265,29 +303,18 @@ func (t *teller) noted(text string, notes []string) string {
 	return text + " (" + strings.Join(notes, "; ") + ")"
 }
 
-// clause gives a statement in words, without a capital or a full stop, and
-// notes on it: status and stage where no phrase tells them, and dates that do
-// not fit into the clause.
-func (t *teller) clause(s *graph.Statement) (text string, notes []string) {
+// clause gives a statement in words, without a capital or a full stop, notes on it:
+// status and stage where no phrase tells them, and dates that do not fit into the
+// clause, and the keys of the qualifiers that the words tell.
+func (t *teller) clause(s *graph.Statement) (text string, notes []string, told map[string]bool) {
 	def := t.sch.Predicate(s.Predicate)
-	// No phrase tells of what stands aside: that is told as if it were so, behind
-	// words that say how it stands.
-	status := s.Status
-	if status.Aside() {
-		status = graph.Actual
-	}
-	template, staged := "", false
 	stage := stageOf(s)
-	if def != nil {
-		for _, p := range def.Phrases {
-			if p.Status != status || p.Stage != "" && p.Stage != stage {
-				continue
-			}
-			// The phrase for the stage wins over that for any.
-			if template == "" || p.Stage != "" && !staged {
-				template, staged = p.Template.In(t.lang()), p.Stage != ""
-			}
-		}
+	template, staged, places := t.phrase(def, s, stage)
+	told = make(map[string]bool, len(places))
+	words := map[string]string{"{subject}": t.named(s.Subject)}
+	for _, key := range places {
+		told[key] = true
+		words["{"+key+"}"], _ = t.qualifier(s, key)
 	}
 	var end, value string
 	if s.IsRelationship() {
@@ -299,14 +326,15 @@ func (t *teller) clause(s *graph.Statement) (text string, notes []string) {
 		}
 	}
 	if template != "" {
-		text = t.standing(s, true) + fill(template, map[string]string{"{subject}": t.named(s.Subject), "{object}": end, "{value}": value})
+		words["{object}"], words["{value}"] = end, value
+		text = t.standing(s, true) + fill(template, words)
 	} else {
 		label := string(s.Predicate)
 		if def != nil {
 			label = cmp.Or(word(def.Label.In(t.lang())), label)
 		}
 		text = t.standing(s, false) + t.named(s.Subject) + " — " + label + " — " + end + value
-		if status != graph.Actual {
+		if s.Status != graph.Actual && !s.Status.Aside() {
 			notes = append(notes, t.pick(string(s.Status), statusZH[s.Status]))
 		}
 	}
@@ -318,14 +346,87 @@ func (t *teller) clause(s *graph.Statement) (text string, notes []string) {
 		notes = append(notes, label+t.pick(": ", "：")+word(stage))
 	}
 	if s.Value.Kind == graph.DateValue && (s.When.From == s.Value.Date || s.When.Observed == s.Value.Date) {
-		return text, notes // the date has been told
+		return text, notes, told // the date has been told
 	}
 	if w, inline := whenWords(s.When, t.zh); inline {
 		text += " " + w
 	} else if w != "" {
 		notes = append(notes, w)
 	}
-	return text, notes
+	return text, notes, told
+}
+
+// phrase gives the pattern that tells most of a statement, "" where its predicate has
+// none for its status: one for its stage before any other, then one with places for
+// more of its qualifiers, then the first. staged: the pattern is for the stage.
+func (t *teller) phrase(def *graph.PredicateDef, s *graph.Statement, stage string) (template string, staged bool, places []string) {
+	if def == nil {
+		return "", false, nil
+	}
+	// No phrase tells of what stands aside: that is told as if it were so, behind words
+	// that say how it stands.
+	status := s.Status
+	if status.Aside() {
+		status = graph.Actual
+	}
+	for _, p := range def.Phrases {
+		if p.Status != status || p.Stage != "" && p.Stage != stage {
+			continue
+		}
+		words := clip(p.Template.In(t.lang()), graph.MaxSentenceBytes)
+		keys, fits := t.placesOf(words, s)
+		better := p.Stage != "" && !staged || (p.Stage != "") == staged && len(keys) > len(places)
+		if fits && (template == "" || better) {
+			template, staged, places = words, p.Stage != "", keys
+		}
+	}
+	return template, staged, places
+}
+
+// placesOf gives the keys of the qualifiers that a template has places for; not fits
+// where the statement has no words for one of them.
+func (t *teller) placesOf(template string, s *graph.Statement) (keys []string, fits bool) {
+	for rest := template; ; {
+		_, after, found := strings.Cut(rest, "{")
+		key, end, closed := strings.Cut(after, "}")
+		if !found || !closed {
+			return keys, true
+		}
+		rest = end
+		if t.sch.Qualifier(key) == nil || slices.Contains(keys, key) {
+			continue
+		}
+		if _, ok := t.qualifier(s, key); !ok {
+			return nil, false
+		}
+		keys = append(keys, key)
+	}
+}
+
+// qualifier gives the words of the one qualifier of a key for a place in a sentence; not
+// ok where there is none, or several, or words of another language.
+func (t *teller) qualifier(s *graph.Statement, key string) (words string, ok bool) {
+	n := 0
+	for _, q := range s.Qualifiers {
+		if q.Key != key {
+			continue
+		}
+		n++
+		if words = t.valueOf(q); t.zh && q.Entity == "" && q.Value.Kind == graph.TextValue && !strings.ContainsFunc(words, isHan) {
+			return "", false
+		}
+	}
+	return words, n == 1 && words != ""
+}
+
+func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
+
+// valueOf gives what a qualifier says.
+func (t *teller) valueOf(q graph.Qualifier) string {
+	if q.Entity != "" {
+		return t.named(q.Entity)
+	}
+	return word(formatValue(t.sch, q.Value, t.zh))
 }
 
 // standing gives the words before a claim that stands aside: before a sentence, or
@@ -427,28 +528,24 @@ func hasArticle(name string) bool {
 	return more && (strings.EqualFold(first, "the") || strings.EqualFold(first, "a") || strings.EqualFold(first, "an"))
 }
 
-// qualifiers gives what else is said, but the stage and who denies it, which the
-// clause has told.
-func (t *teller) qualifiers(s *graph.Statement) (parts []string) {
+// qualifiers gives what else is said and wanted, but the stage and who denies it, which
+// the clause has told.
+func (t *teller) qualifiers(s *graph.Statement, wanted func(graph.Qualifier) bool) (parts []string) {
 	told := 0
 	for _, q := range s.Qualifiers {
 		if told > graph.MaxSentenceBytes {
 			break // it is cut before
 		}
-		if q.Key == "stage" && q.Value.Text != "" || q.Key == saidBy && s.Status == graph.Denied {
+		if q.Key == "stage" && q.Value.Text != "" || q.Key == saidBy && s.Status == graph.Denied || !wanted(q) {
 			continue
 		}
 		label := q.Key
 		if def := t.sch.Qualifier(q.Key); def != nil {
 			label = cmp.Or(word(def.Label.In(t.lang())), label)
 		}
-		var what string
-		switch {
-		case q.Key == "incomplete-list": // its value is only how the source marks it
-		case q.Entity != "":
-			what = t.named(q.Entity)
-		default:
-			what = word(formatValue(t.sch, q.Value, t.zh))
+		what := ""
+		if q.Key != "incomplete-list" { // its value is only how the source marks it
+			what = t.valueOf(q)
 		}
 		if what != "" {
 			label += t.pick(": ", "：") + what

@@ -253,6 +253,31 @@ func TestSentence(t *testing.T) {
 			"{object} owns Quay Lab.", "{object}拥有码头实验室。",
 		},
 		{
+			"a phrase with a place for a qualifier",
+			graph.Statement{Subject: "port", Predicate: "debuted-in", Object: "coast", Qualifiers: []graph.Qualifier{{Key: "of", Entity: "lab"}, {Key: "said-by", Entity: "anna"}}},
+			"Port of Alma chose The Coast to debut Quay Lab (said by: Anna Ray).", "阿尔玛港选择在海岸首发码头实验室（说话者：安娜·雷）。",
+		},
+		{
+			"without the qualifier",
+			graph.Statement{Subject: "port", Predicate: "debuted-in", Object: "coast"},
+			"Port of Alma chose The Coast for a debut.", "阿尔玛港选择在海岸首发。",
+		},
+		{
+			"two qualifiers for one place",
+			graph.Statement{Subject: "port", Predicate: "debuted-in", Object: "coast", Qualifiers: []graph.Qualifier{{Key: "of", Entity: "lab"}, {Key: "of", Entity: "report"}}},
+			"Port of Alma chose The Coast for a debut (of: Quay Lab; of: Coast Report).", "阿尔玛港选择在海岸首发（所指：码头实验室；所指：海岸报告）。",
+		},
+		{
+			"words of another language stay out of a Chinese clause",
+			graph.Statement{Subject: "lab", Predicate: "used-in", Object: "port", Qualifiers: []graph.Qualifier{text("manner", "widely")}},
+			"Quay Lab is widely used in Port of Alma.", "码头实验室应用于阿尔玛港（方式：widely）。",
+		},
+		{
+			"Chinese words do not",
+			graph.Statement{Subject: "lab", Predicate: "used-in", Object: "port", Status: graph.Planned, Qualifiers: []graph.Qualifier{text("manner", "广泛")}},
+			"Quay Lab will be 广泛 used in Port of Alma.", "码头实验室将广泛应用于阿尔玛港。",
+		},
+		{
 			"an end without a name",
 			graph.Statement{Subject: "x-1", Predicate: "owns", Object: "lab"},
 			"x-1 owns Quay Lab.", "x-1拥有码头实验室。",
@@ -384,16 +409,23 @@ func explained(t *testing.T, lang string, steps ...graph.Step) tell.Explanation 
 		s.Count = max(s.Count, len(s.Statements))
 		p.Steps = append(p.Steps, s)
 	}
-	for _, id := range p.Entities {
+	node := func(id graph.EntityID) graph.Node {
 		n := harbourNames[id]
-		r.Entities = append(r.Entities, graph.Node{Entity: graph.Entity{ID: id, Name: n[0], Names: []graph.Name{{Text: n[1], Lang: "zh", Kind: graph.NameMain}}}})
+		return graph.Node{Entity: graph.Entity{ID: id, Name: n[0], Names: []graph.Name{{Text: n[1], Lang: "zh", Kind: graph.NameMain}}}}
+	}
+	for _, id := range p.Entities {
+		r.Entities = append(r.Entities, node(id))
 	}
 	r.Paths = []graph.Path{p}
+	var beside []graph.Node
+	for _, id := range tell.Beside(r) {
+		beside = append(beside, node(id))
+	}
 	sch, err := m.Schema(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := tell.Explain(&sch.Schema, r, lang)
+	out := tell.Explain(&sch.Schema, r, beside, lang)
 	if len(out) != 1 {
 		t.Fatalf("got %d explanations, want 1", len(out))
 	}
@@ -422,6 +454,11 @@ func TestExplain(t *testing.T) {
 	denied := develops
 	denied.Status = graph.Denied
 	supplies := graph.Statement{Subject: "port", Predicate: "supplies", Object: "lab", Status: graph.Ended}
+
+	narrow := graph.Statement{Subject: "port", Predicate: "owns", Object: "coast", Qualifiers: []graph.Qualifier{
+		{Key: "about", Entity: "report"}, {Key: "manner", Value: graph.Value{Kind: graph.TextValue, Text: "dimly"}}, {Key: "place", Entity: "lab"},
+	}}
+	debut := graph.Statement{Subject: "port", Predicate: "debuted-in", Object: "coast", Qualifiers: []graph.Qualifier{{Key: "of", Entity: "eShip"}}}
 
 	for _, tc := range []struct {
 		name    string
@@ -506,6 +543,18 @@ func TestExplain(t *testing.T) {
 			[]graph.SourceID{"b", "a"},
 		},
 		{
+			"what narrows a claim, without a place in the phrase",
+			[]graph.Step{{From: "port", To: "coast", Statements: []graph.Statement{said(narrow, "notes")}}},
+			"Port of Alma owns The Coast (about: Coast Report; how: dimly) [1].", "阿尔玛港拥有海岸（关于：海岸报告；方式：dimly）[1]。",
+			[]graph.SourceID{"notes"},
+		},
+		{
+			"what narrows a claim, with a place in the phrase",
+			[]graph.Step{{From: "port", To: "coast", Statements: []graph.Statement{said(debut, "notes")}}},
+			"Port of Alma chose The Coast to debut eShip [1].", "阿尔玛港选择在海岸首发易船[1]。",
+			[]graph.SourceID{"notes"},
+		},
+		{
 			"more than the step shows",
 			[]graph.Step{{From: "port", To: "lab", Count: 40, Statements: []graph.Statement{said(owns, "notes")}}},
 			"Port of Alma owns Quay Lab [1] and 39 more.", "阿尔玛港拥有码头实验室[1]，另有39条。",
@@ -547,7 +596,7 @@ func TestExplainFootnotes(t *testing.T) {
 }
 
 func TestExplainNothing(t *testing.T) {
-	if got := tell.Explain(graph.Builtin(), graph.PathsResult{}, "en"); len(got) != 0 || got == nil {
+	if got := tell.Explain(graph.Builtin(), graph.PathsResult{}, nil, "en"); len(got) != 0 || got == nil {
 		t.Errorf("got %v, want an empty list", got)
 	}
 }
@@ -627,7 +676,7 @@ func TestSizes(t *testing.T) {
 	r.Paths = slices.Repeat([]graph.Path{path}, 20)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	told := tell.Explain(&sch, r, "en")
+	told := tell.Explain(&sch, r, nil, "en")
 	runtime.ReadMemStats(&after)
 	for _, e := range told {
 		if len(e.Text) > graph.MaxSentenceBytes || !strings.HasSuffix(e.Text, "…") {

@@ -2,6 +2,7 @@ package ask
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"hubgraph/graph"
@@ -49,14 +50,41 @@ func (a *Service) findPaths(ctx context.Context, in *findPathsIn) (*answer[Paths
 	if err != nil {
 		return nil, err
 	}
-	words := tell.Explain(sch, r, lang)
+	beside, sure, err := a.beside(ctx, &r)
+	if err != nil {
+		return nil, err
+	}
+	words := tell.Explain(sch, r, beside, lang)
 	shape := a.shaper(ctx, &in.asked, r.Revision)
 	for i := range r.Paths {
 		if out.Paths[i], err = shape.path(&r.Paths[i], &words[i]); err != nil {
 			return nil, err
 		}
 	}
-	return ok(out, r.Revision).unless(r.StoppedBy == graph.StoppedByTime), nil
+	return ok(out, r.Revision).unless(r.StoppedBy == graph.StoppedByTime || !sure), nil
+}
+
+// maxBeside is how many entities beside the paths are read for their names; others
+// are named by their ids.
+const maxBeside = 100
+
+// beside gives what sentences name that is not on the paths. It is not sure where that
+// is of another revision.
+func (a *Service) beside(ctx context.Context, r *graph.PathsResult) (list []graph.Node, sure bool, err error) {
+	sure = true
+	ids := tell.Beside(*r)
+	for _, id := range ids[:min(len(ids), maxBeside)] {
+		e, err := a.store.Entity(ctx, id)
+		if errors.Is(err, graph.ErrNotFound) {
+			sure = false // it was deleted meanwhile
+			continue
+		}
+		if err != nil {
+			return nil, false, err
+		}
+		list, sure = append(list, e.Node), sure && e.Revision == r.Revision
+	}
+	return list, sure, nil
 }
 
 func (s *shaper) path(p *graph.Path, words *tell.Explanation) (Path, error) {
