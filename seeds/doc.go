@@ -21,7 +21,8 @@
 //
 // To change a claim: edit its file, leave ids of entities as they are, and run
 // "hubgraph verify" with the article's text attached; it tells each offset,
-// hash, figure and name that does not fit.
+// hash, figure and name that does not fit. "hubgraph review" shows each claim
+// beside its passages.
 //
 // Caveats: entities' ids never change. The article was written in January 2022
 // (inferred from its own phrases), so relative dates are marked as derived.

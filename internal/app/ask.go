@@ -250,8 +250,12 @@ func (p *Program) showFacts(ctx context.Context, s *screen, d *directory, l *spe
 		if err != nil {
 			return err
 		}
+		when := f.When
+		if f.Value != nil && f.Value.Kind == graph.DateValue && when.From == f.Value.Date {
+			when.From, when.To = "", "" // the value is the date
+		}
 		t.add(text(l.link(f.Predicate, graph.Out)), text(l.value(f.Value)), cell{l.say(string(f.Status)), statusStyle(f.Status)},
-			text(l.when(f.When)), text(more), text(where))
+			text(l.when(when)), text(more), text(where))
 	}
 	t.write(s)
 	return nil

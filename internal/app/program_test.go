@@ -593,6 +593,11 @@ func TestCommands(t *testing.T) {
 		{"path-limit", []string{"path", "lin-wei", "Port Meridian", "--limit", "1"}},
 		{"path-via", []string{"path", "lin-wei", "port-meridian", "--via", "Blue Anchor Lines"}},
 		{"path-none", []string{"path", "lin-wei", "lin-wei-painter", "--max-hops", "3"}},
+		{"review", []string{"review"}},
+		{"review-entity", []string{"review", "Aurora Robotics", "--status", "planned"}},
+		{"review-limit", []string{"review", "--limit", "1"}},
+		{"review-none", []string{"review", "lin-wei", "--status", "ended"}},
+		{"review-ndjson", []string{"review", "lin-wei", "-o", "ndjson"}},
 		{"odd-name", []string{"search", "odd"}},
 		{"ambiguous", []string{"show", "Lin Wei"}},
 		{"ambiguous-part", []string{"show", "blue anchor"}},
@@ -609,6 +614,7 @@ func TestCommands(t *testing.T) {
 		{"source-attach-other", []string{"source", "attach", "gazette", filepath.Join(dir, "..", filepath.Base(dir), "other.txt")}},
 		{"source-attach", []string{"source", "attach", "gazette", text}},
 		{"path-quoted", []string{"path", "lin-wei", "blue-anchor"}},
+		{"review-quoted", []string{"review"}},
 		{"verify", []string{"verify"}},
 		{"verify-text", []string{"verify", "--text", "gazette=" + text}},
 		{"verify-stored", []string{"verify", "--stored"}},
@@ -661,6 +667,16 @@ func TestJSONIsTheAPI(t *testing.T) {
 		if got := h.must(append(tt.args, "-o", "json")...); got != want {
 			t.Errorf("hubgraph %s -o json differs from GET %s (-api +command):\n%s", strings.Join(tt.args, " "), tt.path, cmp.Diff(want, got))
 		}
+	}
+}
+
+// TestShowTellsADateOnce: a fact that is a date is not told as holding since then, too.
+func TestShowTellsADateOnce(t *testing.T) {
+	h := newHouse(t)
+	h.seed = nil // the built-in data
+	got := h.must("show", "china-mobile-shanghai-ipo")
+	if !strings.Contains(got, "5 January 2022") || strings.Contains(got, "since") {
+		t.Errorf("got\n%s\nwant the day, and nothing since then", got)
 	}
 }
 
