@@ -241,3 +241,25 @@ func TestQuotationsClose(t *testing.T) {
 		}
 	}
 }
+
+// TestWhenIsCited: the words from which a date is taken stand in a passage that is
+// cited.
+func TestWhenIsCited(t *testing.T) {
+	text := []rune(string(readOrSkip(t, "000_e18804ff8bcf679c.txt")))
+	straight := strings.NewReplacer("’", "'").Replace
+	looked := 0
+	for _, s := range batch(t).Statements {
+		if s.Source != seeds.Article || s.When.Text == "" {
+			continue
+		}
+		looked++
+		if !slices.ContainsFunc(s.Cites, func(c graph.Citation) bool {
+			return strings.Contains(straight(strings.ToLower(string(text[c.Start:c.End]))), strings.ToLower(s.When.Text))
+		}) {
+			t.Errorf("%s: no passage that is cited holds %q", claim(&s), s.When.Text)
+		}
+	}
+	if looked == 0 {
+		t.Error("no claim has such words; nothing was tested")
+	}
+}
