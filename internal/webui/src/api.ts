@@ -158,7 +158,7 @@ export interface PredicateDef {
   objectTypes?: string[];
 }
 export interface Schema {
-  qualifiers: { id: string; label?: Labels; [more: string]: unknown }[];
+  qualifiers: { key: string; label?: Labels; [more: string]: unknown }[];
   units: unknown[];
   statuses: unknown[];
   types: TypeDef[];

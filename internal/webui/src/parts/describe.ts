@@ -59,6 +59,6 @@ export function place(c: Citation | undefined, say: Pick<App, 't'>): string {
 
 // qualifierWord names a key of qualifiers in the page's language.
 export function qualifierWord(app: App, key: string): string {
-  const d = app.schema?.qualifiers.find((q) => q.id === key || q.key === key);
+  const d = app.schema?.qualifiers.find((q) => q.key === key);
   return d?.label?.[app.lang] || key;
 }

@@ -19,7 +19,7 @@ export type Params = Readonly<Record<string, string | number>>;
 
 // fill puts parameters into a template: {name}.
 export function fill(template: string, params: Params = {}): string {
-  return template.replace(/\{(\w+)\}/g, (all, k: string) => (k in params ? String(params[k]) : all));
+  return template.replace(/\{([\w-]+)\}/g, (all, k: string) => (k in params ? String(params[k]) : all));
 }
 
 // Words speaks one language over one schema.
@@ -145,21 +145,53 @@ export class Words {
     return parts.join(', ');
   }
 
+  // phrase gives the pattern that tells most of a statement, as the API's sentences have
+  // it: one for its stage before any other, then one with places for more of its
+  // qualifiers, then the first; and the words for these places.
+  private phrase(d: PredicateDef | undefined, s: Statement, name: (id: string) => string): { template: string; told: Record<string, string> } {
+    const stage = s.qualifiers?.find((q) => q.key === 'stage')?.value?.text;
+    // What stands aside is told as if it were so, behind words that say how it stands.
+    const status = asides.includes(s.status) ? 'actual' : s.status;
+    let best = { template: '', told: {} as Record<string, string>, staged: false, places: 0 };
+    for (const p of d?.phrases ?? []) {
+      if (p.status !== status || (p.stage !== undefined && p.stage !== stage)) continue;
+      const template = p.template[this.lang];
+      const told: Record<string, string> = {};
+      let fits = true;
+      for (const [, key = ''] of template.matchAll(/\{([\w-]+)\}/g)) {
+        if (['subject', 'object', 'value'].includes(key) || !this.schema?.qualifiers.some((q) => q.key === key)) continue;
+        const words = this.qualifier(s, key, name);
+        if (words === '') fits = false;
+        told[key] = words;
+      }
+      const staged = p.stage !== undefined;
+      const places = Object.keys(told).length;
+      const better = best.template === '' || (staged && !best.staged) || (staged === best.staged && places > best.places);
+      if (fits && better) best = { template, told, staged, places };
+    }
+    return best;
+  }
+
+  // qualifier gives the words of the one qualifier of a key for a place in a sentence, ''
+  // where there is none, or several, or words of another language, or the name of the
+  // entity is not known.
+  private qualifier(s: Statement, key: string, name: (id: string) => string): string {
+    const [q, more] = s.qualifiers?.filter((q) => q.key === key) ?? [];
+    if (!q || more) return '';
+    if (q.entity !== undefined) return name(q.entity).includes(q.entity) ? '' : name(q.entity);
+    const words = q.value ? this.value(q.value) : '';
+    return this.lang === 'zh' && q.value?.kind === 'text' && !/\p{Script=Han}/u.test(words) ? '' : words;
+  }
+
   // claim is a statement in words, with the names that the caller finds.
   claim(s: Statement, name: (id: string) => string): string {
     const d = this.predicateDefs.get(s.predicate);
-    const stage = s.qualifiers?.find((q) => q.key === 'stage')?.value?.text;
-    // What stands aside is told as if it were so, behind words that say how it stands.
-    const aside = asides.includes(s.status);
-    const phrases = d?.phrases?.filter((p) => p.status === (aside ? 'actual' : s.status)) ?? [];
-    const template = (phrases.find((p) => p.stage !== undefined && p.stage === stage) ?? phrases.find((p) => p.stage === undefined))?.template[this.lang];
+    const { template, told } = this.phrase(d, s, name);
     const object = s.object !== undefined ? name(s.object) : '';
     const value = s.value ? (s.value.printed && s.value.kind === 'quantity' && !s.value.amount ? s.value.printed : this.value(s.value)) : '';
     const subject = name(s.subject);
-    const claim = template
-      ? template.replace(/\{(subject|object|value)\}/g, (_, k: string) => (k === 'subject' ? subject : k === 'object' ? object : value))
-      : `${subject} ${this.verb(s.predicate)} ${object || value}`;
-    if (!aside) return claim;
+    const claim = template ? fill(template, { ...told, subject, object, value }) : `${subject} ${this.verb(s.predicate)} ${object || value}`;
+    if (!asides.includes(s.status)) return claim;
     const by = (s.qualifiers ?? []).filter((q) => q.key === 'said-by').map((q) => (q.entity !== undefined ? name(q.entity) : q.value ? this.value(q.value) : ''));
     if (s.status === 'denied' && by.length > 0) return this.t('claim_deniedBy', { by: by.join(this.t('claim_and')), claim });
     return this.t(`claim_${s.status as 'rumoured' | 'denied' | 'withdrawn'}`, { claim });

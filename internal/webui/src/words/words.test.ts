@@ -57,10 +57,11 @@ describe('claims', () => {
       phrase('planned', '{subject} is laying out {object}', '{subject}正在筹建{object}', 'preparation'),
       phrase('planned', '{subject} plans to build {object}', '{subject}计划建设{object}'),
       phrase('claimed', '{subject} is said to build {object}', '据称{subject}建设{object}'),
+      phrase('claimed', '{subject} is said to build {object} for {of}', '据称{subject}为{of}建设{object}'),
     ],
   };
   const raised: PredicateDef = { id: 'raised', label: { en: 'raised', zh: '募资' }, phrases: [phrase('target', '{subject} is to raise {value}', '{subject}拟募资{value}')] };
-  const schema: Schema = { qualifiers: [], units: [], statuses: [], types: [], predicates: [raised, builds] };
+  const schema: Schema = { qualifiers: [{ key: 'of', label: { en: 'of', zh: '所指' } }], units: [], statuses: [], types: [], predicates: [raised, builds] };
   const stage = (text: string): Qualifier[] => [{ key: 'stage', value: { kind: 'text', text } }];
   const claim = (lang: 'en' | 'zh', predicate: string, status: Status, more: { value?: true; qualifiers?: Qualifier[] } = {}): string =>
     new Words(lang, schema).claim(
@@ -102,6 +103,15 @@ describe('claims', () => {
       'it is denied by C and the mayor that A builds B',
       'C和the mayor否认A 募资 200万元',
     ]);
+  });
+  it('say a qualifier that their phrase has a place for', () => {
+    const of = (...list: Qualifier[]): string[] => [claim('en', 'builds', 'claimed', { qualifiers: list }), claim('zh', 'builds', 'claimed', { qualifiers: list })];
+    const plain = ['A is said to build B', '据称A建设B'];
+    expect(of({ key: 'of', entity: 'c' })).toEqual(['A is said to build B for C', '据称A为C建设B']);
+    expect(of({ key: 'of', value: { kind: 'text', text: 'ships' } })).toEqual(['A is said to build B for ships', plain[1]]);
+    expect(of({ key: 'of', entity: 'c' }, { key: 'of', entity: 'd' })).toEqual(plain);
+    expect(of({ key: 'of', entity: '3' })).toEqual(plain); // whose name is not known
+    expect(of({ key: 'about', entity: 'c' })).toEqual(plain);
   });
   it('say their value', () => {
     expect([claim('en', 'raised', 'target', { value: true }), claim('zh', 'raised', 'target', { value: true })]).toEqual(['A is to raise 2 million CNY', 'A拟募资200万元']);
