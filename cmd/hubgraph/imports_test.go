@@ -60,7 +60,7 @@ var testAlso = map[string][]string{
 	"hubgraph/graph/tell":      {"hubgraph/graph/graphtest"},
 	"hubgraph/internal/engine": {"hubgraph/graph/graphtest"},
 	"hubgraph/internal/neo4j":  {"hubgraph/internal/neo4j/bolttest", "hubgraph/internal/neo4j/neo4jtest", "hubgraph/internal/sqlite"},
-	"hubgraph/seeds":           {"hubgraph/graph/check", "hubgraph/graph/graphtest", "hubgraph/graph/passage"},
+	"hubgraph/seeds":           {"hubgraph/graph/check", "hubgraph/graph/graphtest", "hubgraph/graph/passage", "hubgraph/graph/tell"},
 }
 
 // forTests are packages that only tests may import, and other such packages.

@@ -286,6 +286,18 @@ var mutants = []mutant{
 		"",
 	},
 	{
+		"a path leaves out what narrows a claim",
+		"graph/tell/tell.go", `return slices.Contains(narrowing, q.Key) && !told[q.Key]`, `return false`,
+		[]string{"graph/tell"},
+		"TestExplain",
+	},
+	{
+		"a phrase is told without words for its places",
+		"graph/tell/tell.go", `if fits && (template == "" || better) {`, `if template == "" || better {`,
+		[]string{"graph/tell"},
+		"TestSentence",
+	},
+	{
 		"statements that are not told are not counted",
 		"graph/tell/tell.go", `if more > 0 && len(clauses) > 0 {`, `if false {`,
 		[]string{"graph/tell"},
@@ -756,6 +768,12 @@ var mutants = []mutant{
 		inHTTP, "TestParametersAreDescribed",
 	},
 	{
+		"a passage may begin behind what it is about",
+		"graph/check/text.go", `if len(cut) > 1 || len(cut) == 1 && !via {`, `if false {`,
+		[]string{"graph/check"},
+		"TestVerifyText",
+	},
+	{
 		"an entity asked about with others is too large for a first sight",
 		"graph/check/overview.go", ` && size <= room {`, ` {`,
 		[]string{"graph/check"},
@@ -863,7 +881,7 @@ var mutants = []mutant{
 	// The page.
 	{
 		"a claim is told in the words of any status",
-		"internal/webui/src/words/index.ts", `.filter((p) => p.status === (aside ? 'actual' : s.status))`, `.filter(() => true)`,
+		"internal/webui/src/words/index.ts", `if (p.status !== status || (p.stage`, `if ((p.stage`,
 		[]string{"src/words/words.test.ts"},
 		"",
 	},
