@@ -2,103 +2,517 @@ package graph
 
 import (
 	"fmt"
+	"math"
 	"strconv"
+	"strings"
 	"time"
 )
 
-// Date is a day, a month or a year of the Gregorian calendar, as far as it is
-// known: "2022-01-05", "2022-01" or "2022", years 0001 to 9999. "" is no date.
+// Date is a time of the Gregorian calendar as far as it is known, kept as it is
+// written; "" is no date. It is written as EDTF (ISO 8601-2,
+// https://www.loc.gov/standards/datetime/) has it: all of level 1 but times of day,
+// and of level 2 parts of a year, one of several dates, and doubts about parts. The
+// README has a table of the forms and of what they mean:
+//
+//	2022, 2022-01, 2022-01-05         a year, a month, a day
+//	0000, -0043                       1 BC, 44 BC
+//	Y17000, Y-17000                   years of 5 to 7 digits, up to 9,999,999
+//	198X, 15XX, 2004-XX, 2004-07-XX   a decade, a century, some month, some day
+//	2022-21 … 2022-41                 seasons, quarters, thirds and halves of a year
+//	1985?, 1985~, 1985%, 2004-06~-11  uncertain, approximate, both; of parts, too
+//	1985/1990, 1985/.., ../1985       an interval; one without an end or a beginning
+//	1985/, /1985                      one whose end or beginning is not known
+//	[1667,1668,1670..1672], [..1760]  one of these, one of these or earlier
+//
+// What it means to a filter and to an order are the days from First to Last. Doubts
+// change words, and not these days.
 type Date string
+
+// maxDate is how many bytes a date has at most.
+const maxDate = 255
+
+const dateForms = "write 2022, 2022-01, 2022-01-05 or an EDTF form such as 198X, 2022-33, 1985~ or 1985/.."
 
 // Check says what is wrong with the date, "" if nothing. "" itself is fine.
 func (d Date) Check() string {
-	if d == "" || d.ok() {
+	if d == "" {
 		return ""
 	}
-	return "is not a date; write 2022, 2022-01 or 2022-01-05"
+	_, why := d.read()
+	return notDate(why)
+}
+
+func notDate(why string) string {
+	switch why {
+	case "":
+		return ""
+	case noForm:
+		return "is not a date; " + dateForms
+	}
+	return "is not a date: " + why + "; " + dateForms
 }
 
 func (d Date) ok() bool {
-	y, m, day, ok := d.Parts()
-	if !ok || y < 1 {
-		return false
-	}
-	if len(d) >= 7 && (m < 1 || m > 12) {
-		return false
-	}
-	return len(d) < 10 || day >= 1 && day <= daysIn(y, m)
+	_, why := d.read()
+	return why == ""
 }
 
-// Parts reads the numbers; month and day are 0 where they are not known. It asks
-// for the form only: whether there is such a day is for Check.
-func (d Date) Parts() (y, m, day int, ok bool) {
-	switch len(d) {
-	case 4, 7, 10:
-	default:
-		return 0, 0, 0, false
+// ParseDate reads a date. ErrInvalid otherwise, also for "".
+func ParseDate(s string) (Date, error) {
+	if _, why := Date(s).read(); why != "" {
+		return "", ErrInvalid.With(fmt.Sprintf("%s %s", strconv.Quote(clip(s, 40)), notDate(why)))
 	}
-	num := func(from, to int) int {
-		n := 0
-		for i := from; i < to; i++ {
-			c := d[i]
-			if c < '0' || c > '9' {
-				ok = false
-				return 0
+	return Date(s), nil
+}
+
+// DateParts is a date taken apart: it is one of its spans.
+type DateParts struct {
+	Interval bool       // it has one span, written with a slash
+	Choice   bool       // it is written in brackets
+	Spans    []DateSpan // one, unless it is a choice
+}
+
+// A DateSpan reaches from one point to another; both are the same where there is only
+// one, and one of them at most is not a point but open.
+type DateSpan struct {
+	From, To DatePoint
+}
+
+// DateEnd says whether an end of a span is there.
+type DateEnd int
+
+// The ends, a closed list.
+const (
+	Known   DateEnd = iota
+	Open            // "..": there is none
+	Unknown         // left out: it is not known
+)
+
+// Doubt says how sure a part of a date is.
+type Doubt int
+
+// The doubts: a sum of these, 0 for none.
+const (
+	Uncertain Doubt = 1 << iota
+	Approximate
+)
+
+// Unspecified is a month or a day that is some month or some day, "XX".
+const Unspecified = -1
+
+// The parts of a year that are no months. From Spring to Winter the hemisphere is the
+// northern one; the parts of ISO 8601-2 that name it follow, the northern first.
+const (
+	Spring         = 21
+	Winter         = 24
+	NorthernSpring = 25
+	SouthernSpring = 29
+	Quarter1       = 33
+	Third1         = 37
+	Half1          = 40
+	Half2          = 41
+)
+
+// A DatePoint is a year, a part of one, or a day.
+type DatePoint struct {
+	End    DateEnd // all else is 0 unless it is Known
+	Year   int     // where its last digits are not specified, with zeros for these
+	Masked int     // how many digits of Year are not specified: up to 2
+	Part   int     // a month from 1 to 12, a part from Spring to Half2, Unspecified; 0: none
+	Day    int     // 1 to 31, Unspecified; 0: none
+	// Doubts are about the year, the part and the day; 0 where there are none.
+	Doubts [3]Doubt
+}
+
+// Parts takes the date apart; ok is false for what is no date, "" included.
+func (d Date) Parts() (p DateParts, ok bool) {
+	p, why := d.read()
+	return p, why == ""
+}
+
+const noForm = "it has no such form"
+
+// read takes the date apart, or says why it is none.
+func (d Date) read() (p DateParts, why string) {
+	s := string(d)
+	switch {
+	case len(s) > maxDate:
+		return p, fmt.Sprintf("it has %d bytes; at most %d are allowed", len(s), maxDate)
+	case strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]"):
+		p.Choice = true
+		p.Spans, why = readChoice(s[1 : len(s)-1])
+		return p, why
+	}
+	var span DateSpan
+	if from, to, both := strings.Cut(s, "/"); both {
+		p.Interval = true
+		span, why = readSpan(from, to, true)
+	} else {
+		span.From, why = readPoint(s)
+		span.To = span.From
+	}
+	if why == noForm {
+		why = notKept(s)
+	}
+	p.Spans = []DateSpan{span}
+	return p, why
+}
+
+// notKept names what EDTF has and a date does not.
+func notKept(s string) string {
+	if s == "" || s[0] != '{' && s[0] != 'Y' && s[0] != '-' && (s[0] < '0' || s[0] > '9') {
+		return noForm
+	}
+	switch {
+	case s[0] == '{':
+		return "{} is all of several dates; state each by itself, or write [] for one of them"
+	case strings.ContainsAny(s, "T:"):
+		return "a time of day is not kept; write the day"
+	case strings.Contains(s, "E"):
+		return "an exponent is not kept; write the year in digits"
+	case strings.Contains(s, "S"):
+		return "significant digits are not kept; write 195X, or 1950~"
+	}
+	return noForm
+}
+
+// readChoice reads what stands in brackets.
+func readChoice(s string) (spans []DateSpan, why string) {
+	list := strings.Split(s, ",")
+	for i, item := range list {
+		var span DateSpan
+		if from, to, both := strings.Cut(item, ".."); !both {
+			span.From, why = readPoint(item)
+			span.To = span.From
+		} else if from == "" && i > 0 || to == "" && i < len(list)-1 {
+			why = "of a list in [], only the first may begin with .. and only the last end with it"
+		} else {
+			if from == "" {
+				from = ".."
 			}
+			if to == "" {
+				to = ".."
+			}
+			span, why = readSpan(from, to, false)
+		}
+		if why != "" {
+			return nil, why
+		}
+		spans = append(spans, span)
+	}
+	return spans, ""
+}
+
+// readSpan reads the ends of a span, of which one at most may be missing.
+func readSpan(from, to string, unknown bool) (s DateSpan, why string) {
+	end := func(text string) (DatePoint, string) {
+		switch {
+		case text == "..":
+			return DatePoint{End: Open}, ""
+		case text == "" && unknown:
+			return DatePoint{End: Unknown}, ""
+		}
+		return readPoint(text)
+	}
+	if s.From, why = end(from); why != "" {
+		return s, why
+	}
+	if s.To, why = end(to); why != "" {
+		return s, why
+	}
+	switch {
+	case s.From.End != Known && s.To.End != Known:
+		return s, "it has neither a beginning nor an end"
+	case s.From.First() > s.To.Last():
+		return s, "it ends before it begins"
+	}
+	return s, ""
+}
+
+func doubtOf(c byte) Doubt {
+	switch c {
+	case '?':
+		return Uncertain
+	case '~':
+		return Approximate
+	case '%':
+		return Uncertain | Approximate
+	}
+	return 0
+}
+
+// readPoint reads what is neither an interval nor a choice.
+func readPoint(s string) (p DatePoint, why string) {
+	if strings.HasPrefix(s, "Y") {
+		return readLongYear(s[1:])
+	}
+	rest := s
+	next := func() byte {
+		if rest == "" {
+			return 0
+		}
+		return rest[0]
+	}
+	for i := 0; ; i++ {
+		before := doubtOf(next())
+		if before != 0 {
+			rest = rest[1:]
+		}
+		negative := i == 0 && next() == '-'
+		if negative {
+			rest = rest[1:]
+		}
+		size := 2
+		if i == 0 {
+			size = 4
+		}
+		if len(rest) < size {
+			return p, noForm
+		}
+		n, masked := digits(rest[:size])
+		rest = rest[size:]
+		if i == 0 {
+			if masked < 0 || masked > 2 {
+				return p, noForm
+			}
+			if negative {
+				if n == 0 {
+					return p, "the year 0 has no sign"
+				}
+				n = -n
+			}
+			p.Year, p.Masked = n, masked
+		} else {
+			switch masked {
+			case 0:
+			case 2:
+				n = Unspecified
+			default:
+				return p, noForm
+			}
+			if i == 1 {
+				p.Part = n
+				if n == 0 { // not as if it were left out
+					return p, "there is no month 00"
+				}
+			} else {
+				p.Day = n
+				if n == 0 {
+					return p, "there is no day 00"
+				}
+			}
+		}
+		after := doubtOf(next())
+		switch {
+		case before != 0 && after != 0:
+			return p, noForm
+		case after != 0:
+			// What stands behind a part is of all to the left of it, too.
+			for j := range i + 1 {
+				p.Doubts[j] |= after
+			}
+			rest = rest[1:]
+		case before != 0:
+			p.Doubts[i] |= before
+		}
+		if rest == "" {
+			return p, p.check()
+		}
+		if rest[0] != '-' || i == 2 {
+			return p, noForm
+		}
+		rest = rest[1:]
+	}
+}
+
+// readLongYear reads a year of more than four digits.
+func readLongYear(s string) (p DatePoint, why string) {
+	if s != "" {
+		if d := doubtOf(s[len(s)-1]); d != 0 {
+			p.Doubts[0], s = d, s[:len(s)-1]
+		}
+	}
+	number, negative := strings.CutPrefix(s, "-")
+	n, masked := digits(number)
+	switch {
+	case number == "" || masked != 0:
+		return p, noForm
+	case len(number) < 5 || number[0] == '0':
+		return p, "Y is for years of more than four digits; write others without it"
+	case len(number) > 7:
+		return p, "years are from -9,999,999 to 9,999,999"
+	}
+	p.Year = n
+	if negative {
+		p.Year = -n
+	}
+	return p, ""
+}
+
+// digits reads a number of which the last digits may be X: these count as 0, and how
+// many there are is masked. It is -1 for what is no number.
+func digits(s string) (n, masked int) {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == 'X':
+			masked++
+			n *= 10
+		case c < '0' || c > '9' || masked > 0:
+			return 0, -1
+		case n < math.MaxInt32/10:
 			n = n*10 + int(c-'0')
 		}
-		return n
 	}
-	ok = true
-	y = num(0, 4)
-	if len(d) >= 7 {
-		ok = ok && d[4] == '-'
-		m = num(5, 7)
+	return n, masked
+}
+
+// check says what is wrong with a point whose form is right.
+func (p *DatePoint) check() string {
+	switch {
+	case p.Masked > 0 && p.Part != 0:
+		return "a month needs a year of which every digit is given"
+	case p.Part > 12 && p.Part < Spring || p.Part > Half2:
+		return fmt.Sprintf("there is no month %d; 01 to 12 are months, %d to %d are seasons, quarters and other parts of a year", p.Part, Spring, Half2)
+	case p.Part >= Spring && p.Day != 0:
+		return "a season or another part of a year has no days"
+	case p.Part == Unspecified && p.Day > 0:
+		return "a day needs a month that is given"
+	case p.Day > 0 && p.Day > daysIn(p.Year, p.Part):
+		return fmt.Sprintf("that month has %d days", daysIn(p.Year, p.Part))
 	}
-	if len(d) == 10 {
-		ok = ok && d[7] == '-'
-		day = num(8, 10)
+	return ""
+}
+
+// Doubt gives the doubt about the point as a whole; whole is false where its parts
+// are not in the same doubt.
+func (p *DatePoint) Doubt() (d Doubt, whole bool) {
+	d = p.Doubts[0]
+	return d, (p.Part == 0 || p.Doubts[1] == d) && (p.Day == 0 || p.Doubts[2] == d)
+}
+
+// Years gives the first and the last year that the point may mean.
+func (p *DatePoint) Years() (first, last int) {
+	more := 0
+	for range p.Masked {
+		more = more*10 + 9
 	}
-	return y, m, day, ok
+	if p.Year < 0 {
+		return p.Year - more, p.Year
+	}
+	return p.Year, p.Year + more
+}
+
+// partMonths are the first and the last month of each part of a year from Spring on;
+// months above 12 are of the next year. A winter, and the southern summer, has the
+// year in which it begins.
+var partMonths = [...][2]int{
+	{3, 5}, {6, 8}, {9, 11}, {12, 14}, // seasons
+	{3, 5}, {6, 8}, {9, 11}, {12, 14}, // northern ones
+	{9, 11}, {12, 14}, {3, 5}, {6, 8}, // southern ones
+	{1, 3}, {4, 6}, {7, 9}, {10, 12}, // quarters
+	{1, 4}, {5, 8}, {9, 12}, // thirds
+	{1, 6}, {7, 12}, // halves
+}
+
+// Months gives the first and the last month that the point may mean, from 1; months
+// above 12 are of the year after its own.
+func (p *DatePoint) Months() (first, last int) {
+	switch {
+	case p.Part == 0 || p.Part == Unspecified:
+		return 1, 12
+	case p.Part >= Spring:
+		m := partMonths[p.Part-Spring]
+		return m[0], m[1]
+	}
+	return p.Part, p.Part
+}
+
+// First gives the first day that the point may mean, MinDay where it is open or not
+// known.
+func (p *DatePoint) First() Day {
+	if p.End != Known {
+		return MinDay
+	}
+	year, _ := p.Years()
+	month, _ := p.Months()
+	return dayOf(year, month, max(p.Day, 1))
+}
+
+// Last gives the last day that the point may mean, MaxDay where it is open or not
+// known.
+func (p *DatePoint) Last() Day {
+	if p.End != Known {
+		return MaxDay
+	}
+	_, year := p.Years()
+	_, month := p.Months()
+	if month > 12 {
+		year, month = year+1, month-12
+	}
+	if p.Day > 0 {
+		return dayOf(year, month, p.Day)
+	}
+	return dayOf(year, month, daysIn(year, month))
 }
 
 func daysIn(year, month int) int {
 	return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
 
-// Day is a day as a number that orders as days do: year*10000 + month*100 +
-// day; 0 is none.
+// Day is a day as a number that orders as days do: year*10000 + month*100 + day in
+// the years from -9999 to 9999, which is 101 to 1231 in the year 0 and -9899 to -8769
+// in the year before it. Beyond these, where dates are known to the year only, it is
+// one number for a year: the year, 99,990,000 farther from 0. 0 is no day.
 type Day int32
 
-// First gives the first day that the date may mean, 0 for "".
+// MinDay and MaxDay are before and after every day: the ends of what has none.
+const (
+	MinDay Day = math.MinInt32
+	MaxDay Day = math.MaxInt32
+)
+
+func dayOf(year, month, day int) Day {
+	switch {
+	case year > 9999:
+		return Day(99_990_000 + year)
+	case year < -9999:
+		return Day(year - 99_990_000)
+	}
+	return Day(year*10000 + month*100 + day)
+}
+
+// First gives the first day that the date may mean, MinDay where nothing says that, 0
+// for "".
 func (d Date) First() Day {
-	y, m, day, ok := d.Parts()
-	if !ok {
-		return 0
-	}
-	return Day(y*10000 + max(m, 1)*100 + max(day, 1))
+	first, _ := d.days()
+	return first
 }
 
-// Last gives the last day that the date may mean, 0 for "".
+// Last gives the last day that the date may mean, MaxDay where nothing says that, 0
+// for "".
 func (d Date) Last() Day {
-	y, m, day, ok := d.Parts()
-	if !ok {
-		return 0
-	}
-	if m == 0 {
-		m = 12
-	}
-	if day == 0 {
-		day = daysIn(y, m)
-	}
-	return Day(y*10000 + m*100 + day)
+	_, last := d.days()
+	return last
 }
 
-// ParseDate reads a date. ErrInvalid otherwise, also for "".
-func ParseDate(s string) (Date, error) {
-	d := Date(s)
-	if s == "" || !d.ok() {
-		return "", ErrInvalid.With(fmt.Sprintf("%s is not a date; write 2022, 2022-01 or 2022-01-05", strconv.Quote(clip(s, 40))))
+func (d Date) days() (first, last Day) {
+	if d == "" {
+		return 0, 0
 	}
-	return d, nil
+	// Most dates are one point: those cost no list.
+	if !strings.ContainsAny(string(d), "/[") {
+		if p, why := readPoint(string(d)); why == "" {
+			return p.First(), p.Last()
+		}
+		return 0, 0
+	}
+	parts, ok := d.Parts()
+	if !ok {
+		return 0, 0
+	}
+	first, last = MaxDay, MinDay
+	for i := range parts.Spans {
+		first, last = min(first, parts.Spans[i].From.First()), max(last, parts.Spans[i].To.Last())
+	}
+	return first, last
 }

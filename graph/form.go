@@ -47,7 +47,15 @@ func (Predicate) Form() Form { return Form{Pattern: `^` + predicate + `$`, Longe
 
 // Form gives the form of dates; "" is none.
 func (Date) Form() Form {
-	return Form{Pattern: `^((000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$`}
+	const (
+		year  = `[?~%]?-?[0-9]{2}([0-9]{2}|[0-9]X|XX)[?~%]?`
+		part  = `[?~%]?(0[1-9]|1[0-2]|2[1-9]|3[0-9]|4[01]|XX)[?~%]?`
+		day   = `[?~%]?(0[1-9]|[12][0-9]|3[01]|XX)[?~%]?`
+		point = `(Y-?[1-9][0-9]{4,6}[?~%]?|` + year + `(-` + part + `(-` + day + `)?)?)`
+		end   = `(\.\.|` + point + `)?`
+		among = `\[(\.\.)?` + point + `((\.\.|,)` + point + `)*(\.\.)?\]`
+	)
+	return Form{Pattern: `^(` + point + `|` + end + `/` + end + `|` + among + `)?$`, Longest: maxDate}
 }
 
 // Form gives the form of numbers as UnmarshalText reads them; "" is none.

@@ -22,6 +22,9 @@ func TestForms(t *testing.T) {
 		"", " ", "a", "Z", "1", "a-b", "a-1", "1-a", "a--b", "-a", "a-", "a_b", "entity", "hubgraph-x", "a b", " a", "a ", "a\u00a0", "\u3000a", "a\u2009b", "\u200ba", "a\ufeff", "a\u2028",
 		"é", "e\u0301", "人工 智能", "\U0001f600", "\uffff", "a\x00b", "a\nb", "a\u0085b", "a\x7fb", "\xff", "~", "!",
 		"2022", "2022-01", "2022-13", "2022-00", "2022-01-05", "2022-02-30", "2022-01-32", "0000", "0001", "0099", "999", "2022-1", "20220105",
+		"-0001", "-0000", "Y17000", "Y-9999999", "Y2022", "Y012345", "Y12345678", "198X", "15XX", "1XXX", "2004-XX", "2004-07-XX", "1985-XX-XX", "2004-XX-05", "198X-01",
+		"2022-21", "2022-41", "2022-42", "2022-20", "2022-33-05", "1985?", "?1985~", "2004-06~-11", "?2004-~06-%11", "1985/1990", "1985/..", "/1985", "../..", "2022/2021", "/",
+		"[1667,1668,1670..1672]", "[..1760-12-03]", "[1760..]", "[..]", "[]", "{1667,1668}", "[1667..,1668]", "[1670..1669]", "2022-01-05T10:00:00Z", "Y17E3", "1950S2", "1985..",
 		"0", "-0", "1.5", "1.50", "-1.5", "+1", ".5", "5.", "01", "1e3", "1,000", "-0.5", "0.0",
 		"based-in." + strings.Repeat("a", 26), "based-in." + strings.Repeat("a", 25), "based-in." + strings.Repeat("1", 26), "Based." + strings.Repeat("a", 26),
 		strings.Repeat("a", 64), strings.Repeat("a", 65), strings.Repeat("a", 512), strings.Repeat("a", 513), strings.Repeat("é", 300),
@@ -36,8 +39,10 @@ func TestForms(t *testing.T) {
 		{"statement", func(s string) formed { return graph.StatementID(s) }, nil},
 		{"type", func(s string) formed { return graph.Type(s) }, []string{"entity", "hubgraph-x"}},
 		{"predicate", func(s string) formed { return graph.Predicate(s) }, []string{"entity", "hubgraph-x"}},
-		{"date", func(s string) formed { return graph.Date(s) }, []string{"2022-02-30"}},
-		{"decimal", func(s string) formed { return graph.Decimal(s) }, []string{"", "0000", "0001", "0099", "-0", "1.50", "+1", "01", "1e3", "0.0"}},
+		{"date", func(s string) formed { return graph.Date(s) }, []string{
+			"2022-02-30", "-0000", "2004-XX-05", "198X-01", "2022-33-05", "?1985~", "../..", "2022/2021", "/", "[1670..1669]",
+		}},
+		{"decimal", func(s string) formed { return graph.Decimal(s) }, []string{"", "0000", "0001", "0099", "-0001", "-0000", "-0", "1.50", "+1", "01", "1e3", "0.0"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			form := tc.of("").Form()

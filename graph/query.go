@@ -172,6 +172,27 @@ func (f *Filter) held(st Status, w When) bool {
 	return w.Observed.First() <= f.ValidAt.Last()
 }
 
+// DueDays gives the days between which, both included, a claim must be due to pass;
+// MinDay and MaxDay where the filter does not say. It asks for a due date if either
+// DueBefore or DueAfter is set.
+func (f *Filter) DueDays() (first, last Day) { return daysBetween(f.DueAfter, f.DueBefore) }
+
+// ObservedDays is DueDays for the days on which a claim must be observed.
+func (f *Filter) ObservedDays() (first, last Day) {
+	return daysBetween(f.ObservedAfter, f.ObservedBefore)
+}
+
+func daysBetween(after, before Date) (first, last Day) {
+	first, last = MinDay, MaxDay
+	if after != "" {
+		first = after.First()
+	}
+	if before != "" {
+		last = before.Last()
+	}
+	return first, last
+}
+
 func (f *Filter) check(is *Issues) {
 	for _, p := range f.Predicates {
 		if why := p.Check(); why != "" {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math/big"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -160,7 +161,78 @@ func TestDate(t *testing.T) {
 		{"2022-01-05", 20220105, 20220105, true},
 		{"0001", 10101, 11231, true},
 		{"9999-12-31", 99991231, 99991231, true},
-		{"0000", 0, 0, false},
+		{"0000", 101, 1231, true},
+		{"0000-02-29", 229, 229, true},
+		{"-0001", -9899, -8769, true},
+		{"-0004-02", -39799, -39771, true},
+		{"-9999", -99989899, -99988769, true},
+		{"Y10000", 100000000, 100000000, true},
+		{"Y-10000~", -100000000, -100000000, true},
+		{"Y9999999", 109989999, 109989999, true},
+		{"Y-9999999", -109989999, -109989999, true},
+		{"9999-24", 99991201, 100000000, true},
+		{"-198X", -19889899, -19798769, true},
+		{"15XX?", 15000101, 15991231, true},
+		{"2023-24", 20231201, 20240229, true},
+		{"2022-24/2022-12", 20221201, 20221231, true},
+		{"2022-06/2022", 20220601, 20221231, true},
+		{"2022?/2022~", 20220101, 20221231, true},
+		{"1985-04-12/..", 19850412, graph.MaxDay, true},
+		{"/1985-04-12", graph.MinDay, 19850412, true},
+		{"[1760,1667-12]", 16671201, 17601231, true},
+		{"[..1667,1700,1760..]", graph.MinDay, graph.MaxDay, true},
+		{"[1984~,2004-XX]", 19840101, 20041231, true},
+		{graph.Date("[" + strings.Repeat("1667,", 49) + "1668]"), 16670101, 16681231, true},
+		{graph.Date("[" + strings.Repeat("1667,", 50) + "1668]"), 0, 0, false},
+		{"-0000", 0, 0, false},
+		{"-000X", 0, 0, false},
+		{"Y2022", 0, 0, false},
+		{"Y012345", 0, 0, false},
+		{"Y-", 0, 0, false},
+		{"Y", 0, 0, false},
+		{"Y10000000", 0, 0, false},
+		{"Y17000-01", 0, 0, false},
+		{"Y1700X", 0, 0, false},
+		{"17000", 0, 0, false},
+		{"198", 0, 0, false},
+		{"19", 0, 0, false},
+		{"1XXX", 0, 0, false},
+		{"XXXX", 0, 0, false},
+		{"19X5", 0, 0, false},
+		{"198X-01", 0, 0, false},
+		{"2004-1X", 0, 0, false},
+		{"2004-XX-05", 0, 0, false},
+		{"2022-20", 0, 0, false},
+		{"2022-42", 0, 0, false},
+		{"2022-33-05", 0, 0, false},
+		{"2022-33-XX", 0, 0, false},
+		{"2022-00-XX", 0, 0, false},
+		{"1985??", 0, 0, false},
+		{"?1985~", 0, 0, false},
+		{"~", 0, 0, false},
+		{"2022-", 0, 0, false},
+		{"2022-01-05-", 0, 0, false},
+		{"2022/2021", 0, 0, false},
+		{"2022-02/2022-01-31", 0, 0, false},
+		{"../..", 0, 0, false},
+		{"/", 0, 0, false},
+		{"/..", 0, 0, false},
+		{"..", 0, 0, false},
+		{"1985..", 0, 0, false},
+		{"1985/1986/1987", 0, 0, false},
+		{"[1667..1668]/1700", 0, 0, false},
+		{"[]", 0, 0, false},
+		{"[..]", 0, 0, false},
+		{"[1667,]", 0, 0, false},
+		{"[1667, 1668]", 0, 0, false},
+		{"[1668..1667]", 0, 0, false},
+		{"[1667..,1668]", 0, 0, false},
+		{"[1667,..1668]", 0, 0, false},
+		{"[1667,1668", 0, 0, false},
+		{"[1667/1668]", 0, 0, false},
+		{"{1667,1668}", 0, 0, false},
+		{"Y17E3", 0, 0, false},
+		{"1950S2", 0, 0, false},
 		{"2023-02-29", 0, 0, false},
 		{"2022-00", 0, 0, false},
 		{"2022-13", 0, 0, false},
@@ -198,16 +270,94 @@ func TestDate(t *testing.T) {
 	}
 }
 
+// TestDateFaults: what is wrong is said.
+func TestDateFaults(t *testing.T) {
+	for in, want := range map[graph.Date]string{
+		"soon":                 "is not a date; write 2022, 2022-01, 2022-01-05 or an EDTF form",
+		"2022-13":              "there is no month 13; 01 to 12 are months, 21 to 41 are seasons",
+		"2022-00":              "there is no month 00",
+		"2022-01-00":           "there is no day 00",
+		"2022-02-30":           "that month has 28 days",
+		"2022-37-05":           "a season or another part of a year has no days",
+		"2022/2021":            "it ends before it begins",
+		"../..":                "it has neither a beginning nor an end",
+		"2022-01-05T10:00:00Z": "a time of day is not kept",
+		"{1667,1668}":          "{} is all of several dates; state each by itself",
+		"Y17E3":                "an exponent is not kept",
+		"1950S2":               "significant digits are not kept",
+		"Y2022":                "Y is for years of more than four digits",
+		"Y12345678":            "years are from -9,999,999 to 9,999,999",
+		"-0000":                "the year 0 has no sign",
+		"198X-01":              "a month needs a year of which every digit is given",
+		"2004-XX-05":           "a day needs a month that is given",
+		"[1667..,1668]":        "only the first may begin with .. and only the last end with it",
+		"[1667,1668-13]":       "there is no month 13",
+	} {
+		if got := in.Check(); !strings.HasPrefix(got, "is not a date") || !strings.Contains(got, want) || !strings.Contains(got, "write 2022") {
+			t.Errorf("%s: got %q, want %q in it", in, got, want)
+		}
+	}
+}
+
+// TestDatesInOrder: of dates that follow each other, all days do.
+func TestDatesInOrder(t *testing.T) {
+	list := []graph.Date{
+		"Y-9999999", "Y-9999998", "Y-10000", "-9999-01-01", "-9999-12-31", "-9998", "-0044", "-0043-03-14", "-0043-03-15", "-0042", "-0001-12-31", "0000-01-01",
+		"0000-12-31", "0001-01-01", "0001-01-02", "1999-12-31", "2000", "2001-21", "2001-22", "9999-11", "9999-12-31", "Y10000", "Y10001", "Y9999999",
+	}
+	for i, d := range list[1:] {
+		before := list[i]
+		if before.First() > before.Last() || before.Last() >= d.First() {
+			t.Errorf("%s is from %d to %d, and %s, which is later, from %d", before, before.First(), before.Last(), d, d.First())
+		}
+	}
+	if first, last := list[0].First(), list[len(list)-1].Last(); graph.MinDay >= first || graph.MaxDay <= last {
+		t.Errorf("%d and %d are not within %d and %d", first, last, graph.MinDay, graph.MaxDay)
+	}
+}
+
 func FuzzDate(f *testing.F) {
-	f.Add("2022-01-05")
-	f.Add("2022-02-30")
+	for _, s := range []string{
+		"2022-01-05", "2022-02-30", "Y-17000", "198X", "-15XX~", "2004-XX-XX", "2022-24", "?2004-06-~11", "1985~/1990-32?", "1985/", "../1985",
+		"[1667,1668,1670..1672]", "[..1760-12-03]", "[1760..]", "2022/2021", "{1667}",
+	} {
+		f.Add(s)
+	}
+	form := regexp.MustCompile(graph.Date("").Form().Pattern)
 	f.Fuzz(func(t *testing.T, s string) {
 		d, err := graph.ParseDate(s)
+		if (err == nil) != (s != "" && graph.Date(s).Check() == "") {
+			t.Errorf("%q: ParseDate says %v, Check %q", s, err, graph.Date(s).Check())
+		}
 		if err != nil {
 			return
 		}
-		if d.First() > d.Last() || d.First() <= 0 {
-			t.Errorf("%s: got %d to %d", d, d.First(), d.Last())
+		if !form.MatchString(s) {
+			t.Errorf("%s is not of the form", d)
+		}
+		first, last := d.First(), d.Last()
+		if first > last || first == 0 || last == 0 {
+			t.Errorf("%s: got %d to %d", d, first, last)
+		}
+		p, ok := d.Parts()
+		if !ok || len(p.Spans) == 0 {
+			t.Fatalf("%s has no parts", d)
+		}
+		for i := range p.Spans {
+			if from, to := p.Spans[i].From.First(), p.Spans[i].To.Last(); from < first || to > last || from > to {
+				t.Errorf("%s is from %d to %d, and a part of it from %d to %d", d, first, last, from, to)
+			}
+		}
+		// What a claim holds by itself, holds at that date, and within what is wider.
+		for _, w := range []graph.When{{From: d, To: d}, {From: d}, {To: d}, {Observed: d}} {
+			for _, at := range []graph.Date{d, d + "/..", "../" + d, "[.." + d + "]"} {
+				if f := (graph.Filter{ValidAt: at}); at.Check() == "" && !f.MatchTime(graph.Actual, w) {
+					t.Errorf("%+v does not hold at %s", w, at)
+				}
+			}
+		}
+		if f := (graph.Filter{DueAfter: d, DueBefore: d}); !f.MatchTime(graph.Planned, graph.When{Due: d}) {
+			t.Errorf("what is due %s is not due from it to it", d)
 		}
 	})
 }

@@ -593,6 +593,135 @@ var statementClauses = []clause{
 			t.same(fmt.Sprintf("Statements due before %q, after %q", c.before, c.after), s.names(t, got), s.byID(c.want...))
 		}
 	}},
+	{"Statements", "by validAt and by due, of dates that are known less or from long ago", func(t *trial) {
+		s := shop{}
+		for _, d := range []graph.Date{
+			"Y-17000", "-0043-03-15", "0000", "[..1760-12-03]", "[1667,1760-12]", "198X", "1985~", "1985/", "1985/..", "../1985", "2022-24", "2022-34", "Y17000",
+		} {
+			text := graph.Value{Kind: graph.TextValue, Text: string(d)}
+			s["in "+string(d)] = fact("a", motto, text, when(graph.When{From: d, To: d}))
+			s["due "+string(d)] = fact("b", motto, text, status(graph.Planned), when(graph.When{From: "3000", To: "3000", Due: d}))
+		}
+		for _, d := range []graph.Date{"Y-17000", "-0043-03-15", "1985~", "../1985", "1985/..", "2022-34"} {
+			s["since "+string(d)] = join("a", links, "b", when(graph.When{From: d}))
+			s["until "+string(d)] = join("b", links, "a", when(graph.When{To: d}))
+			s["seen "+string(d)] = join("a", owns, "b", when(graph.When{Observed: d}))
+		}
+		s["undated"] = join("a", links, "a")
+		b := start([]graph.Entity{entity("a", firm, "A"), entity("b", firm, "B")})
+		for _, name := range sortedKeys(s) {
+			b.Statements = append(b.Statements, s[name])
+		}
+		t.apply(b)
+		each := func(how string, dates ...string) []string {
+			out := make([]string, len(dates))
+			for i, d := range dates {
+				out[i] = how + " " + d
+			}
+			return out
+		}
+		for _, c := range []struct {
+			at                     graph.Date
+			holds, since, to, seen []string
+		}{
+			{
+				"Y-20000", each("in", "../1985", "[..1760-12-03]"),
+				each("since", "../1985"), each("until", "Y-17000", "-0043-03-15", "1985~", "../1985", "1985/..", "2022-34"), each("seen", "../1985"),
+			},
+			{
+				"Y-17000", each("in", "Y-17000", "../1985", "[..1760-12-03]"),
+				each("since", "Y-17000", "../1985"), each("until", "Y-17000", "-0043-03-15", "1985~", "../1985", "1985/..", "2022-34"), each("seen", "Y-17000", "../1985"),
+			},
+			{
+				"-0043-03-14", each("in", "../1985", "[..1760-12-03]"),
+				each("since", "Y-17000", "../1985"), each("until", "-0043-03-15", "1985~", "../1985", "1985/..", "2022-34"), each("seen", "Y-17000", "../1985"),
+			},
+			{
+				"-0043-03", each("in", "-0043-03-15", "../1985", "[..1760-12-03]"),
+				each("since", "Y-17000", "-0043-03-15", "../1985"), each("until", "-0043-03-15", "1985~", "../1985", "1985/..", "2022-34"), each("seen", "Y-17000", "-0043-03-15", "../1985"),
+			},
+			{
+				"0000-12-31", each("in", "0000", "../1985", "[..1760-12-03]"),
+				each("since", "Y-17000", "-0043-03-15", "../1985"), each("until", "1985~", "../1985", "1985/..", "2022-34"), each("seen", "Y-17000", "-0043-03-15", "../1985"),
+			},
+			{
+				"1760-12-04", each("in", "../1985", "[1667,1760-12]"),
+				each("since", "Y-17000", "-0043-03-15", "../1985"), each("until", "1985~", "../1985", "1985/..", "2022-34"), each("seen", "Y-17000", "-0043-03-15", "../1985"),
+			},
+			{
+				"1985-12-31", each("in", "198X", "1985~", "1985/", "1985/..", "../1985"),
+				each("since", "Y-17000", "-0043-03-15", "1985~", "../1985", "1985/.."), each("until", "1985~", "../1985", "1985/..", "2022-34"),
+				each("seen", "Y-17000", "-0043-03-15", "1985~", "../1985", "1985/.."),
+			},
+			{
+				"1986", each("in", "198X", "1985/", "1985/.."),
+				each("since", "Y-17000", "-0043-03-15", "1985~", "../1985", "1985/.."), each("until", "1985/..", "2022-34"),
+				each("seen", "Y-17000", "-0043-03-15", "1985~", "../1985", "1985/.."),
+			},
+			{
+				"2022-07/2023-02", each("in", "1985/", "1985/..", "2022-24"),
+				each("since", "Y-17000", "-0043-03-15", "1985~", "../1985", "1985/..", "2022-34"), each("until", "1985/.."),
+				each("seen", "Y-17000", "-0043-03-15", "1985~", "../1985", "1985/..", "2022-34"),
+			},
+			{
+				"Y17000", each("in", "1985/", "1985/..", "Y17000"),
+				each("since", "Y-17000", "-0043-03-15", "1985~", "../1985", "1985/..", "2022-34"), each("until", "1985/.."),
+				each("seen", "Y-17000", "-0043-03-15", "1985~", "../1985", "1985/..", "2022-34"),
+			},
+			{
+				"[..-0043]", each("in", "Y-17000", "-0043-03-15", "../1985", "[..1760-12-03]"),
+				each("since", "Y-17000", "-0043-03-15", "../1985"), each("until", "Y-17000", "-0043-03-15", "1985~", "../1985", "1985/..", "2022-34"),
+				each("seen", "Y-17000", "-0043-03-15", "../1985"),
+			},
+		} {
+			got := all(t, t.store.Statements(t.ctx, in(graph.Filter{ValidAt: c.at, Statuses: []graph.Status{graph.Actual}})))
+			t.same(fmt.Sprintf("Statements valid at %s", c.at), s.names(t, got), s.byID(slices.Concat(c.holds, c.since, c.to, c.seen, []string{"undated"})...))
+		}
+		order := each("due", "Y-17000", "-0043-03-15", "0000", "[..1760-12-03]", "[1667,1760-12]")
+		order = append(order, s.byID("due 1985~", "due ../1985")...)
+		order = append(order, each("due", "198X", "2022-34", "2022-24", "Y17000")...)
+		order = append(order, s.byID("due 1985/", "due 1985/..")...)
+		for _, c := range []struct {
+			before, after graph.Date
+			want          []string
+		}{
+			{"", "../0000", order},
+			{"1985/..", "", order},
+			{"Y-17001", "", nil},
+			{"-0043-03-14", "", order[:1]},
+			{"0000", "-0043-03-15", order[1:3]},
+			{"1984", "0001", order[3:5]},
+			{"1985", "1985~", order[5:7]},
+			{"199X", "1986", order[7:8]},
+			{"", "2022-06-30", order[8:]},
+			{"", "2022-07", order[9:]},
+			{"", "Y17000", order[10:]},
+			{"", "Y17001", order[11:]},
+		} {
+			f := graph.Filter{DueBefore: c.before, DueAfter: c.after}
+			got := all(t, t.store.Statements(t.ctx, in(f)))
+			t.same(fmt.Sprintf("Statements due before %q, after %q", c.before, c.after), s.names(t, got), s.byID(c.want...))
+			for _, about := range []graph.EntityID{"", "b"} {
+				q := graph.StatementsQuery{About: about, Filter: f, Sort: graph.SortDue, Limit: 3}
+				paged := []string{}
+				for range len(order) {
+					got := all(t, t.store.Statements(t.ctx, q))
+					paged = append(paged, s.names(t, got)...)
+					if len(got) < q.Limit {
+						break
+					}
+					at := q.Position(&got[len(got)-1])
+					q.After = &at
+				}
+				t.same(fmt.Sprintf("pages about %q by due before %q, after %q", about, c.before, c.after), paged, append([]string{}, c.want...))
+			}
+		}
+		t.refuse(graph.Batch{Statements: []graph.Statement{
+			fact("a", motto, graph.Value{Kind: graph.TextValue, Text: "x"}, when(graph.When{From: "2022/2021", Due: "2022-33-05"})),
+			join("a", links, "b", when(graph.When{From: "1986/..", To: "../1985"})),
+			fact("a", founded, graph.Value{Kind: graph.DateValue, Date: "{2021,2022}"}),
+		}}, graph.ErrInvalid, "statements[0].when.from", "statements[0].when.due", "statements[1].when.to", "statements[2].value.date")
+	}},
 	{"Statements", "about an entity, as seen from it", func(t *trial) {
 		s := t.openShop()
 		about := func(id graph.EntityID, f graph.Filter) graph.StatementsQuery {

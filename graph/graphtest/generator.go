@@ -317,13 +317,19 @@ func (g *generator) entity(id graph.EntityID) graph.Entity {
 }
 
 func (g *generator) date() graph.Date {
+	if g.one(4) { // known less, or from long ago
+		return pick(g, []graph.Date{
+			"2019~", "202X", "20XX", "2020-XX", "2020-22", "2019-24?", "2020-34", "2021-40", "2019/2021-06", "2020/..", "../2020", "2021/", "/2019", "[2019,2021..2025]", "[..2020]",
+			"0000", "-0043-03-15", "Y-17000", "Y17000",
+		})
+	}
 	return pick(g, []graph.Date{"", "", "2019", "2020", "2020-02", "2020-02-29", "2021-06", "2021-06-30", "2022-01-01", "2025"})
 }
 
 func (g *generator) value(p graph.Predicate) graph.Value {
 	switch p {
 	case founded:
-		return graph.Value{Kind: graph.DateValue, Date: pick(g, []graph.Date{"2001", "2010-05"})}
+		return graph.Value{Kind: graph.DateValue, Date: pick(g, []graph.Date{"2001", "2010-05", "198X", "[..1760]"})}
 	case motto:
 		return graph.Value{Kind: graph.TextValue, Text: pick(g, []string{"Go.", "走"})}
 	}

@@ -321,8 +321,10 @@ func (t *teller) clause(s *graph.Statement) (text string, notes []string, told m
 		end = t.named(s.Object)
 	} else {
 		value = word(formatValue(t.sch, s.Value, t.zh))
-		if s.Value.Kind == graph.DateValue && len(s.Value.Date) < len("2022-01-05") && !t.zh {
-			template = strings.Replace(template, " on {value}", " in {value}", 1)
+		if s.Value.Kind == graph.DateValue && !t.zh && strings.Contains(template, " on {value}") {
+			// It is on a day, in a year, since an open beginning.
+			template = strings.Replace(template, " on {value}", " {value}", 1)
+			value = word(dateAt(s.Value.Date, false))
 		}
 	}
 	if template != "" {
@@ -599,16 +601,8 @@ func capital(s string) string {
 // in the clause ("by 2025"); otherwise they stand in brackets, for they fit no
 // tense ("since 2019").
 func whenWords(w graph.When, zh bool) (words string, inline bool) {
-	d := func(d graph.Date) string { return formatDate(d, zh) }
-	at := func(date graph.Date) string {
-		switch {
-		case zh:
-			return d(date)
-		case len(date) == len("2022-01-05"):
-			return "on " + d(date)
-		}
-		return "in " + d(date)
-	}
+	d := func(d graph.Date) string { return dateAfter(d, zh) }
+	at := func(d graph.Date) string { return dateAt(d, zh) }
 	either := func(en, zhWords string) string {
 		if zh {
 			return zhWords

@@ -3,8 +3,10 @@ package tell_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -152,6 +154,51 @@ func TestSentence(t *testing.T) {
 			"in a year, not on it",
 			graph.Statement{Subject: "port", Predicate: "founded-on", Value: graph.Value{Kind: graph.DateValue, Date: "2001"}},
 			"Port of Alma was founded in 2001.", "阿尔玛港成立于2001年。",
+		},
+		{
+			"in a decade",
+			graph.Statement{Subject: "port", Predicate: "founded-on", Value: graph.Value{Kind: graph.DateValue, Date: "198X"}},
+			"Port of Alma was founded in the 1980s.", "阿尔玛港成立于1980年代。",
+		},
+		{
+			"perhaps on a day",
+			graph.Statement{Subject: "port", Predicate: "founded-on", Value: graph.Value{Kind: graph.DateValue, Date: "2001-02-03%"}},
+			"Port of Alma was founded possibly on about 3 February 2001.", "阿尔玛港成立于可能约2001年2月3日。",
+		},
+		{
+			"one of several days",
+			graph.Statement{Subject: "port", Predicate: "founded-on", Value: graph.Value{Kind: graph.DateValue, Date: "[2001-02-03,2001-03..2001-04]"}},
+			"Port of Alma was founded on one of 3 February 2001, March 2001 to April 2001.", "阿尔玛港成立于2001年2月3日、2001年3月至2001年4月之一。",
+		},
+		{
+			"within an interval",
+			graph.Statement{Subject: "port", Predicate: "founded-on", Value: graph.Value{Kind: graph.DateValue, Date: "2001/2003"}},
+			"Port of Alma was founded from 2001 to 2003.", "阿尔玛港成立于自2001年至2003年。",
+		},
+		{
+			"since a season",
+			graph.Statement{Subject: "port", Predicate: "employees", Value: quantity("7", "count", graph.Exactly), When: graph.When{From: "2021-21"}},
+			"Port of Alma has 7 employees (since spring 2021).", "阿尔玛港拥有7名员工（自2021年春季起）。",
+		},
+		{
+			"between dates that are known less",
+			graph.Statement{Subject: "port", Predicate: "employees", Value: quantity("7", "count", graph.Exactly), When: graph.When{From: "[..1760]", To: "1985/1990"}},
+			"Port of Alma has 7 employees (from 1760 or earlier to some time from 1985 to 1990).", "阿尔玛港拥有7名员工（1760年或更早至1985年至1990年间某时）。",
+		},
+		{
+			"as of an open beginning",
+			graph.Statement{Subject: "port", Predicate: "employees", Value: quantity("7", "count", graph.Exactly), When: graph.When{Observed: "1985/.."}},
+			"Port of Alma has 7 employees (as of 1985 or later).", "阿尔玛港拥有7名员工（截至1985年或更晚）。",
+		},
+		{
+			"until an unknown beginning",
+			graph.Statement{Subject: "port", Predicate: "employees", Value: quantity("7", "count", graph.Exactly), When: graph.When{To: "/1985"}},
+			"Port of Alma has 7 employees (until 1985 or earlier).", "阿尔玛港拥有7名员工（至1985年或更早）。",
+		},
+		{
+			"by a quarter",
+			graph.Statement{Subject: "port", Predicate: "feeds", Object: "coast", Status: graph.Planned, When: graph.When{Due: "2040-34~"}},
+			"Port of Alma — feeds — The Coast by about the second quarter of 2040 (planned).", "阿尔玛港 — 供给 — 海岸（计划；到约2040年第二季度）。",
 		},
 		{
 			"as printed",
@@ -368,6 +415,14 @@ func TestFormatDate(t *testing.T) {
 		{"0987-06-05", "5 June 987", "987年6月5日"},
 		{"someday", "someday", "someday"},
 		{"2022-13", "2022-13", "2022-13"},
+		{"-0001-24", "winter 2–1 BC", "公元前2至1年冬季"},
+		{"0000-30?", "possibly the southern summer of 1 BC–1", "可能公元前1年至1年南半球夏季"},
+		{"2004-07-XX~", "about a day of July 2004", "约2004年7月某日"},
+		{"2022-~33", "the first quarter of 2022, part of the year approximate", "2022年第一季度（时段为约数）"},
+		{"001X", "the years 10–19", "10至19年间"},
+		{"1985~/1990?", "from about 1985 to possibly 1990", "自约1985年至可能1990年"},
+		{"[1667..1760]", "one of 1667 to 1760", "1667年至1760年之一"},
+		{"[1667,1760..]", "one of 1667, 1760 or later", "1667年、1760年或更晚之一"},
 	} {
 		if got := tell.Date(tc.d, "en"); got != tc.en {
 			t.Errorf("en %q: got %q, want %q", tc.d, got, tc.en)
@@ -378,23 +433,100 @@ func TestFormatDate(t *testing.T) {
 	}
 }
 
-// explained makes statements canonical, puts them on a path and explains it.
+// TestDatesOfTheReadme: each date of its table is told so, and means these days.
+func TestDatesOfTheReadme(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(readme), "\n### Dates\n")
+	_, rest, _ = strings.Cut(rest, "\n|---|---|---|---|---|\n")
+	table, _, _ := strings.Cut(rest, "\n\n")
+	day := func(s string, none graph.Day) graph.Day {
+		long, isLong := strings.CutPrefix(s, "Y")
+		short, negative := strings.CutPrefix(s, "-")
+		var y, m, d int
+		switch {
+		case s == "none":
+			return none
+		case isLong:
+			y, err := strconv.Atoi(long)
+			if err != nil {
+				t.Errorf("%q is no day", s)
+			}
+			if y < 0 {
+				return graph.Day(y - 99_990_000)
+			}
+			return graph.Day(y + 99_990_000)
+		}
+		if _, err := fmt.Sscanf(short, "%d-%d-%d", &y, &m, &d); err != nil {
+			t.Errorf("%q is no day", s)
+		}
+		if negative {
+			y = -y
+		}
+		return graph.Day(y*10000 + m*100 + d)
+	}
+	parts := map[int]bool{}
+	for line := range strings.SplitSeq(table, "\n") {
+		cells := strings.Split(strings.Trim(line, "| "), " | ")
+		if len(cells) != 5 {
+			t.Fatalf("no row of five cells: %s", line)
+		}
+		d, err := graph.ParseDate(strings.Trim(cells[0], "`"))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		got := []string{tell.Date(d, "en"), tell.Date(d, "zh")}
+		if want := cells[1:3]; !slices.Equal(got, want) {
+			t.Errorf("%s is told %q, want %q", d, got, want)
+		}
+		if first, last := day(cells[3], graph.MinDay), day(cells[4], graph.MaxDay); d.First() != first || d.Last() != last {
+			t.Errorf("%s is from %d to %d, want %d to %d", d, d.First(), d.Last(), first, last)
+		}
+		p, _ := d.Parts()
+		parts[p.Spans[0].From.Part] = true
+	}
+	for part := graph.Spring; part <= graph.Half2; part++ {
+		if !parts[part] {
+			t.Errorf("the table lacks the part %d of a year", part)
+		}
+	}
+}
+
 func FuzzDate(f *testing.F) {
-	f.Add("2022-01-05")
-	f.Add("2022")
+	for _, s := range []string{"2022-01-05", "2022", "-198X~", "2022-24", "?2004-06-~11", "1985/", "[..1760-12-03]", "[1667,1668..1670]", "Y-17000", "0000-XX"} {
+		f.Add(s)
+	}
 	f.Fuzz(func(t *testing.T, s string) {
 		d, err := graph.ParseDate(s)
 		if err != nil {
 			return
 		}
+		p, _ := d.Parts()
 		for _, lang := range []string{"en", "zh"} {
-			if words := tell.Date(d, lang); !strings.Contains(words, strings.TrimLeft(s[:4], "0")) {
-				t.Errorf("%s in %s: got %q, which does not tell the year", d, lang, words)
+			words := tell.Date(d, lang)
+			for _, span := range p.Spans {
+				for _, of := range []graph.DatePoint{span.From, span.To} {
+					first, last := of.Years()
+					if of.End != graph.Known {
+						continue
+					}
+					told := strconv.Itoa(first)
+					if first <= 0 {
+						told = strconv.Itoa(1 - first)
+					}
+					if !strings.Contains(words, told) {
+						t.Errorf("%s in %s: got %q, which does not tell a year from %d to %d", d, lang, words, first, last)
+					}
+				}
 			}
 		}
 	})
 }
 
+// explained makes statements canonical, puts them on a path and explains it.
 func explained(t *testing.T, lang string, steps ...graph.Step) tell.Explanation {
 	t.Helper()
 	m := graphtest.NewModel()

@@ -2,9 +2,7 @@ package tell
 
 import (
 	"cmp"
-	"strconv"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -19,36 +17,6 @@ import (
 // lang is as in Explain.
 func Value(sch *graph.Schema, v graph.Value, lang string) string {
 	return formatValue(sch, v, graph.SameLang(lang, "zh"))
-}
-
-// Date puts a date into words, as far as it is known: "5 January 2022",
-// "January 2022", "2022"; 2022年1月5日 in Chinese; "" for none. lang is as in
-// Explain.
-func Date(d graph.Date, lang string) string { return formatDate(d, graph.SameLang(lang, "zh")) }
-
-func formatDate(d graph.Date, zh bool) string {
-	y, m, day, ok := d.Parts()
-	if !ok || m > 12 {
-		return string(d)
-	}
-	if zh {
-		s := strconv.Itoa(y) + "年"
-		if m > 0 {
-			s += strconv.Itoa(m) + "月"
-		}
-		if day > 0 {
-			s += strconv.Itoa(day) + "日"
-		}
-		return s
-	}
-	s := strconv.Itoa(y)
-	if m > 0 {
-		s = time.Month(m).String() + " " + s
-	}
-	if day > 0 {
-		s = strconv.Itoa(day) + " " + s
-	}
-	return s
 }
 
 var boundWords = map[graph.Bound]graph.Words{

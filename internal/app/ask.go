@@ -63,7 +63,7 @@ func addFilterFlags(fs *pflag.FlagSet) {
 	fs.String("direction", "", "in, out or any")
 	fs.StringArray("status", nil, "only what stands so: actual, planned, target, claimed, ended (all five by default), rumoured, denied, withdrawn; may be repeated")
 	fs.StringArray("source", nil, "only what this source says; may be repeated")
-	fs.String("valid-at", "", "only what held at a date, such as 2022-01, or has no date; nothing that is planned or a target")
+	fs.String("valid-at", "", "only what held at a date, such as 2022-01 or, in EDTF, 198X and 2022-33, or has no date; nothing that is planned or a target")
 	fs.String("due-before", "", "only what is due by the end of a date")
 	fs.String("due-after", "", "only what is due from the beginning of a date")
 	fs.String("observed-before", "", "only what was observed by the end of a date")

@@ -120,7 +120,7 @@ var fields = map[reflect.Type]map[string]string{
 		"amount":  `doc:"A decimal number as a string, canonical; absent where the source gives none that a decimal holds"`,
 		"unit":    `doc:"ISO 4217 code for money, or a unit of the schema such as percent or count"`,
 		"bound":   `enum:"exactly,at-least,over,up-to,about,almost" doc:"How the amount is meant"`,
-		"date":    `doc:"2022, 2022-01 or 2022-01-05"`,
+		"date":    `doc:"2022, 2022-01, 2022-01-05, or a date of EDTF such as 198X, 2022-33 or 1985~"`,
 		"text":    `doc:"A value in words"`,
 		"printed": `doc:"The few words or figures as the source prints them"`,
 	},

@@ -179,7 +179,7 @@ type filterParams struct {
 	Direction string            `query:"direction" enum:"in,out,any" doc:"out: the entity asked about is the subject; in: it is the object; on paths, the way from from to to; not asked of symmetric predicates"`
 	Status    []graph.Status    `query:"status" enum:"actual,planned,target,claimed,ended,rumoured,denied,withdrawn" doc:"Only statements that stand so; repeated for several. By default what is actual, planned, target, claimed or ended: what is rumoured, denied or withdrawn is looked at only where it is named"`
 	Source    []graph.SourceID  `query:"source" doc:"Only what these sources say; repeated for several" example:"[\"lat-shanghai-digital-hub-2022\"]"`
-	ValidAt   graph.Date        `query:"validAt" doc:"Only what held at this date: spans that overlap it, observations at or before it, and the undated, which undated counts. Of what has ended only what a stated end says to have held then; nothing that is planned or a target" example:"2022-01"`
+	ValidAt   graph.Date        `query:"validAt" doc:"Only what held at this date (2022, 2022-01, 2022-01-05, or EDTF such as 198X, 2022-33 and 1985/..): spans that overlap it, observations at or before it, and the undated, which undated counts. Of what has ended only what a stated end says to have held then; nothing that is planned or a target" example:"2022-01"`
 	DueBefore graph.Date        `query:"dueBefore" doc:"Only what is due on or before the last day of this date" example:"2025"`
 	DueAfter  graph.Date        `query:"dueAfter" doc:"Only what is due on or after the first day of this date" example:"2022"`
 

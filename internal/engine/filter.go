@@ -35,17 +35,20 @@ type filter struct {
 	valid                 bool
 	validFirst, validLast graph.Day
 	due                   bool
-	dueFirst, dueLast     graph.Day // 0, 99999999: open
+	dueFirst, dueLast     graph.Day
 	seen                  bool
-	seenFirst, seenLast   graph.Day // as dueFirst and dueLast, of observations
+	seenFirst, seenLast   graph.Day // between which a claim must be observed
 }
 
 func (v *View) compile(f *graph.Filter) *filter {
 	c := &filter{
 		byPredicate: len(f.Predicates) > 0, bySource: len(f.Sources) > 0,
 		direction: f.Direction, valid: f.ValidAt != "", due: f.DueBefore != "" || f.DueAfter != "",
-		validFirst: f.ValidAt.First(), validLast: f.ValidAt.Last(), dueFirst: f.DueAfter.First(), dueLast: 99999999,
+		validFirst: f.ValidAt.First(), validLast: f.ValidAt.Last(),
 	}
+	c.dueFirst, c.dueLast = f.DueDays()
+	c.seen = f.ObservedBefore != "" || f.ObservedAfter != ""
+	c.seenFirst, c.seenLast = f.ObservedDays()
 	for _, w := range f.Predicates {
 		if code, ok := v.preds.find(w); ok {
 			c.predicates.add(code)
@@ -67,13 +70,6 @@ func (v *View) compile(f *graph.Filter) *filter {
 	c.byType, c.types = v.typeSet(f.Types)
 	if f.Direction != graph.Any {
 		c.undirected = v.symmetric()
-	}
-	if f.DueBefore != "" {
-		c.dueLast = f.DueBefore.Last()
-	}
-	c.seen, c.seenFirst, c.seenLast = f.ObservedBefore != "" || f.ObservedAfter != "", f.ObservedAfter.First(), 99999999
-	if f.ObservedBefore != "" {
-		c.seenLast = f.ObservedBefore.Last()
 	}
 	c.all = !c.byPredicate && !c.byStatus && !c.bySource && !c.valid && !c.due && !c.seen
 	return c
@@ -130,9 +126,9 @@ func (f *filter) held(r *row) bool {
 	case st == planned || st == target || st == ended && r.to == 0:
 		return false
 	case r.from|r.to != 0:
-		return r.from <= f.validLast && (r.to == 0 || r.to >= f.validFirst)
+		return (r.from == 0 || r.from <= f.validLast) && (r.to == 0 || r.to >= f.validFirst)
 	}
-	return r.observed <= f.validLast
+	return r.observed == 0 || r.observed <= f.validLast
 }
 
 // typed reports whether the type filter lets an entity be the other end.

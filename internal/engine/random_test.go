@@ -101,7 +101,22 @@ func (w *world) someDate() graph.Date {
 	case 1:
 		return graph.Date(fmt.Sprintf("%d-%02d", y, 1+w.IntN(12)))
 	}
-	return graph.Date(fmt.Sprintf("%d-%02d-%02d", y, 1+w.IntN(12), 1+w.IntN(28)))
+	month, day := 1+w.IntN(12), 1+w.IntN(28)
+	switch day { // some are known less, or from long ago
+	case 21:
+		return graph.Date(fmt.Sprintf("%d-%02d/..", y, month))
+	case 22:
+		return graph.Date(fmt.Sprintf("../%d-%02d", y, month))
+	case 23:
+		return graph.Date(fmt.Sprintf("%d-24~", y))
+	case 24:
+		return graph.Date(fmt.Sprintf("-00%02d", month))
+	case 25:
+		return graph.Date(fmt.Sprintf("Y-17%03d", month))
+	case 26:
+		return graph.Date(fmt.Sprintf("Y17%03d", month))
+	}
+	return graph.Date(fmt.Sprintf("%d-%02d-%02d", y, month, day))
 }
 
 func (w *world) when() graph.When {
@@ -239,6 +254,9 @@ func (w *world) filter() graph.Filter {
 	}
 	if w.chance(8) {
 		f.DueAfter = w.someDate()
+	}
+	if f.DueBefore != "" && f.DueAfter.First() > f.DueBefore.Last() {
+		f.DueBefore, f.DueAfter = f.DueAfter, f.DueBefore
 	}
 	return f
 }

@@ -371,7 +371,7 @@ func TestParametersAreDescribed(t *testing.T) {
 	doc := document(t, serve(t, stores[0].open(t), httpapi.Options{OpenReads: true}))
 	texts := []string{
 		"", " ", "x", "X", "x-", "-", "1", "0", "-1", "1.50", "1.", "1e3", ".5", "200", "10000", "10001", "1000000000", "1000000001", "2147483648", "1.0", "x:y", ":", "x:", "x y",
-		"in", "any", "en", "fr", "id", "due", "actual", "CNY", "2022", "2022-1", "2022-13", "2022-01", "2022-01-05", "2022-01-32", "0000", "2022-01-05T00:00", "ada", "memo", " ada", "ada\u00a0",
+		"in", "any", "en", "fr", "id", "due", "actual", "CNY", "2022", "2022-1", "2022-13", "2022-01", "2022-01-05", "2022-01-32", "0000", "2022-01-05T00:00", "-0043", "Y17000", "198X", "2022-33", "2022~", "1985/..", "/", "2022/2021", "[..1760-12-03]", "{1667}", "ada", "memo", " ada", "ada\u00a0",
 		"人工 智能", "\U0001f600", "a\u0000b", "a\tb", "a\nb", "a\u0085b", "\x7f", "AAAA", "!", strings.Repeat("x", 64), strings.Repeat("x", 65), strings.Repeat("x", 512), strings.Repeat("x", 513), strings.Repeat("沙", 512), strings.Repeat("沙", 513),
 	}
 	seen := map[string]bool{}
@@ -457,6 +457,9 @@ func TestBodiesAreDescribed(t *testing.T) {
 		{"a type of no form", "applyBatch", apply(`{"id":"a","type":"A Company","name":"A"}`), false},
 		{"a source's title with a control character", "applyBatch", `{"sources":[{"id":"a","title":"A\u0007"}]}`, false},
 		{"a date that is none", "applyBatch", `{"sources":[{"id":"a","title":"A","published":"2022-13"}]}`, false},
+		{"a time of day", "applyBatch", `{"sources":[{"id":"a","title":"A","published":"2022-01-05T10:00:00Z"}]}`, false},
+		{"a quarter", "applyBatch", `{"sources":[{"id":"a","title":"A","published":"2022-33~"}]}`, true},
+		{"one of several dates", "applyBatch", `{"sources":[{"id":"a","title":"A","published":"[1667,1668,1670..1672]"}]}`, true},
 		{"a hash that is none", "applyBatch", `{"sources":[{"id":"a","title":"A","sha256":"x"}]}`, false},
 		{"an id of a statement that is none", "applyBatch", `{"retract":["x"]}`, false},
 		{"what is there to delete", "applyBatch", `{"delete":["nobody"]}`, true},

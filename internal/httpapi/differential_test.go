@@ -95,7 +95,7 @@ func newDifferential(t *testing.T, line neo4jtest.Line, predicates int, seed uin
 		questions: ask.New(embedded).Questions(),
 		r:         rand.New(rand.NewPCG(seed, 7)),
 		types:     []string{"gt-firm", "gt-person", "gt-place", "gt-topic"},
-		dates:     []string{"2019", "2020-06", "2021-12-31", "2023", "2030", "2035-Q1", "2022?"},
+		dates:     []string{"2019", "2020-06", "2021-12-31", "2023", "2030", "2035-Q1", "2022?", "202X", "2030-34", "../2021", "2020/..", "[2019,2030]", "-0043", "Y17000"},
 		typeOf:    map[string]graph.Type{},
 		statuses:  map[int]int{},
 	}
@@ -185,7 +185,7 @@ func (d *differential) statement() graph.Statement {
 			s.Value.Unit = "count"
 		}
 	case graph.DateValue:
-		s.Value = graph.Value{Kind: graph.DateValue, Date: "2011-03"}
+		s.Value = graph.Value{Kind: graph.DateValue, Date: graph.Date(d.of([]string{"2011-03", "201X", "[..1760]"}))}
 	default:
 		s.Value = graph.Value{Kind: graph.TextValue, Text: "grow, and then some"}
 	}
@@ -193,11 +193,11 @@ func (d *differential) statement() graph.Statement {
 	case 6:
 		s.Status = graph.Status(d.of([]string{"rumoured", "denied", "withdrawn"}))
 	case 0:
-		s.Status, s.When.Due = graph.Planned, graph.Date(d.of([]string{"2025", "2030-06", "2035"}))
+		s.Status, s.When.Due = graph.Planned, graph.Date(d.of([]string{"2025", "2030-06", "2035", "2030-34", "203X~", "../2035", "2025/..", "0000", "Y17000"}))
 	case 1:
 		s.Status, s.When.From, s.When.To = graph.Ended, "2001", "2019-05-01"
 	case 2:
-		s.When.From = graph.Date(d.of([]string{"2005", "2021-11-30"}))
+		s.When.From = graph.Date(d.of([]string{"2005", "2021-11-30", "/2021", "-0043-03-15", "Y-17000", "2020-24"}))
 	case 4:
 		s.When.Observed = graph.Date(d.of([]string{"2021-11", "2025", "2030-06-01"}))
 	case 3:

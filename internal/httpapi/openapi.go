@@ -22,7 +22,8 @@ const about = `A knowledge graph of an ecosystem: who is linked to whom, how, si
 
 **Lists** are never null. A parameter that takes several values is repeated (` + "`of=a&of=b`" + `), never joined by commas. What was cut says ` + "`complete: false`" + ` and ` + "`stoppedBy`" + `: after ` + "`limit`" + ` go on with ` + "`cursor=`" + ` the ` + "`nextCursor`" + ` of the answer; after ` + "`budget`" + ` or ` + "`time`" + ` ask for less.
 
-**Dates** are known to the year, month or day: ` + "`2022`, `2022-01`, `2022-01-05`" + `. **Amounts** are decimal numbers as strings.
+**Dates** are known to the year, month or day: ` + "`2022`, `2022-01`, `2022-01-05`" + `; or less, as EDTF (ISO 8601-2) writes it:
+` + "`198X`, `2022-33` (a quarter), `1985~` (about), `1985/..` (since), `[1667,1668]` (one of them), `-0043` (44 BC)" + `. **Amounts** are decimal numbers as strings.
 
 **Again.** Answers carry a weak ETag; If-None-Match with it answers 304 while the graph is unchanged. HEAD works wherever GET does.
 

@@ -164,6 +164,36 @@ var mutants = []mutant{
 		inGraph, "TestDate",
 	},
 	{
+		"a winter is the months of its year",
+		"graph/date.go", `{3, 5}, {6, 8}, {9, 11}, {12, 14}, // seasons`, `{3, 5}, {6, 8}, {9, 11}, {1, 3}, // seasons`,
+		[]string{"graph/tell"}, "TestDatesOfTheReadme",
+	},
+	{
+		"an interval without an end has one",
+		"graph/date.go", `		return MaxDay`, `		return 99991231`,
+		inGraph, "TestDate",
+	},
+	{
+		"a decade before the year 1 runs backwards",
+		"graph/date.go", `return p.Year - more, p.Year`, `return p.Year, p.Year - more`,
+		inGraph, "TestDate",
+	},
+	{
+		"an interval may end before it begins",
+		"graph/date.go", `s.From.First() > s.To.Last()`, `false`,
+		inGraph, "TestDate",
+	},
+	{
+		"what was due before the year 1 is not due",
+		"graph/query.go", `first, last = MinDay, MaxDay`, `first, last = 0, MaxDay`,
+		inEngine, "TestStore/Statements",
+	},
+	{
+		"what has no beginning began with the year 1",
+		"internal/engine/filter.go", `(r.from == 0 || r.from <= f.validLast)`, `r.from <= f.validLast`,
+		inEngine, "TestStore/Statements",
+	},
+	{
 		"citations of one place with other records are one",
 		"graph/statement.go", `cmp.Compare(c.Line, d.Line), strings.Compare(c.Record, d.Record))`, `cmp.Compare(c.Line, d.Line))`,
 		inGraph, "TestUniteCites",
@@ -275,7 +305,7 @@ var mutants = []mutant{
 	// Words, passages, checks.
 	{
 		"the status is left out of a sentence that has no phrase for it",
-		"graph/tell/tell.go", `if status != graph.Actual {`, `if false {`,
+		"graph/tell/tell.go", `if s.Status != graph.Actual && !s.Status.Aside() {`, `if false {`,
 		[]string{"graph/tell"},
 		"",
 	},

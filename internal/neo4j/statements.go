@@ -24,8 +24,8 @@ const passing = " AND ($q.predicates IS NULL OR n.predicate IN $q.predicates)" +
 	" AND ($q.statuses IS NULL OR n.status IN $q.statuses)" +
 	" AND ($q.sources IS NULL OR n.source IN $q.sources)" +
 	" AND ($q.validLast IS NULL OR CASE WHEN n.status IN $q.never OR n.status = $q.ended AND n.toDay IS NULL THEN false" +
-	" WHEN n.fromDay IS NULL AND n.toDay IS NULL THEN coalesce(n.observedDay, 0) <= $q.validLast" +
-	" ELSE coalesce(n.fromDay, 0) <= $q.validLast AND coalesce(n.toDay, 99999999) >= $q.validFirst END)" +
+	" WHEN n.fromDay IS NULL AND n.toDay IS NULL THEN n.observedDay IS NULL OR n.observedDay <= $q.validLast" +
+	" ELSE (n.fromDay IS NULL OR n.fromDay <= $q.validLast) AND (n.toDay IS NULL OR n.toDay >= $q.validFirst) END)" +
 	" AND ($q.dueLast IS NULL OR n.dueDay <= $q.dueLast)" +
 	" AND ($q.dueFirst IS NULL OR n.dueDay >= $q.dueFirst)" +
 	" AND ($q.observedLast IS NULL OR n.observedDay <= $q.observedLast)" +
@@ -417,17 +417,16 @@ func (sc *scanner) due(day int64, id string, limit int) ([]foundStatement, error
 		cypher = statementsAboutByDue
 	}
 	p := sc.params()
-	p["day"], p["id"], p["lastDay"], p["limit"] = day, id, int64(math.MaxInt64), limit
-	if before := sc.q.Filter.DueBefore; before != "" {
-		p["lastDay"] = int64(before.Last())
-	}
+	_, lastDay := sc.q.Filter.DueDays()
+	p["day"], p["id"], p["lastDay"], p["limit"] = day, id, int64(lastDay), limit
 	return sc.page(cypher, p)
 }
 
 // fewDue lists what is due in a time in ID order if it is no more than a page, for
 // among all statements it may be far apart. It reports whether it was.
 func (sc *scanner) fewDue() (bool, error) {
-	found, err := sc.due(int64(sc.q.Filter.DueAfter.First())-1, last, page)
+	first, _ := sc.q.Filter.DueDays()
+	found, err := sc.due(int64(first)-1, last, page)
 	if err != nil || len(found) == page {
 		return false, err
 	}
@@ -441,9 +440,10 @@ func (sc *scanner) byDue() error {
 		after = *sc.q.After
 	}
 	if sc.q.After == nil || after.Due != "" {
-		day, id := int64(after.Due.Last()), string(after.ID)
-		if first := int64(sc.q.Filter.DueAfter.First()); first > day {
-			day, id = first-1, last
+		first, _ := sc.q.Filter.DueDays()
+		day, id := int64(first)-1, last
+		if lastDay := int64(after.Due.Last()); sc.q.After != nil && lastDay > day {
+			day, id = lastDay, string(after.ID)
 		}
 		for more := true; more; {
 			found, err := sc.due(day, id, sc.limit)
