@@ -412,7 +412,7 @@ var mutants = []mutant{
 	},
 	{
 		"what was observed before the days asked for fails validAt",
-		"internal/engine/filter.go", `return r.observed <= f.validLast`, `return r.observed >= f.validFirst`,
+		"internal/engine/filter.go", `r.observed <= f.validLast`, `r.observed >= f.validFirst`,
 		inEngine, "TestFilter",
 	},
 	{

@@ -92,6 +92,16 @@ describe('picture', () => {
     [{ observed: '2021-11' }, '2021-10', false],
     [{ observed: '2021-11' }, '2021-11-02', true],
     [{ due: '2025' }, '1999', true],
+    [{ from: '1985/..' }, '1984', false],
+    [{ from: '1985/..' }, '1985~', true],
+    [{ from: '../1985' }, '-0043', true],
+    [{ to: '../1985' }, '1986', false],
+    [{ to: '1985/' }, 'Y17000', true],
+    [{ from: '198X', to: '198X' }, '1989-12-31', true],
+    [{ from: '198X', to: '198X' }, '1990', false],
+    [{ from: '2022-24', to: '2022-24' }, '2023-02', true],
+    [{ observed: '-0043-03-15' }, '-0043-03-14', false],
+    [{ observed: '-0043-03-15' }, '[..-0043]', true],
   ])('holds %j at %s: %s', (when, at, want) => {
     expect(validAt(link('1', 'a', 'b', { when }), at)).toBe(want);
   });

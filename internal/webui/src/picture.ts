@@ -5,6 +5,7 @@
 import type { Entity, Graph, Paths, Statement, Status } from './api';
 import { asides, statuses } from './api';
 import { type Hidden, isPosition, type Places, type Position, type State } from './state';
+import { days } from './words/dates';
 
 // A Link is all that joins two entities, drawn as one line; or one to itself, drawn
 // as a ring. a <= b by id.
@@ -62,8 +63,6 @@ export function graphOf(answer: unknown): Graph {
   return a as Graph;
 }
 
-const day = (d: string): [string, string] => [d + '0000-01-01'.slice(d.length), d.length === 10 ? d : d.length === 7 ? `${d}-31` : `${d}-12-31`];
-
 export function undated(s: Statement): boolean {
   return !s.when.from && !s.when.to && !s.when.observed;
 }
@@ -73,12 +72,16 @@ export function undated(s: Statement): boolean {
 // has ended only within a stated end, and nothing that is to be.
 export function validAt(s: Statement, at: string): boolean {
   if (at === '') return true;
-  const { from, to, observed } = s.when;
-  if (s.status === 'planned' || s.status === 'target' || (s.status === 'ended' && !to)) return false;
+  if (s.status === 'planned' || s.status === 'target' || (s.status === 'ended' && !s.when.to)) return false;
   if (undated(s)) return true;
-  const [first, last] = day(at);
-  if (from || to) return !(from && day(from)[0] > last) && !(to && day(to)[1] < first);
-  return day(observed ?? '')[0] <= last;
+  const asked = days(at);
+  if (!asked) return true;
+  const [first, end] = asked; // an end is the day after the last
+  const of = (d: string | undefined) => (d ? days(d) : null);
+  const [from, to] = [of(s.when.from), of(s.when.to)];
+  if (from || to) return !(from && from[0] >= end) && !(to && to[1] <= first);
+  const observed = of(s.when.observed);
+  return !observed || observed[0] < end;
 }
 
 function passes(s: Statement, h: Hidden, at: string): boolean {

@@ -13,6 +13,7 @@ import { Promises } from './views/Promises';
 import { Read } from './views/Read';
 import { Table } from './views/Table';
 import { Timeline } from './views/Timeline';
+import { isDate } from './words/dates';
 
 const bodies = { graph: Canvas, table: Table, timeline: Timeline, promises: Promises, read: Read };
 
@@ -96,29 +97,26 @@ export function Shell() {
   );
 }
 
-const isDate = /^\d{4}(-\d\d(-\d\d)?)?$/;
-
 function AsOf() {
   const app = useApp();
   const { state } = app;
   const [text, setText] = useState(state.asOf);
   useEffect(() => setText(state.asOf), [state.asOf]);
-  const wrong = text !== '' && !isDate.test(text);
+  const wrong = text !== '' && !isDate(text);
   return (
     <label class="as-of">
       {app.t('asOf')}
       <input
         type="text"
-        inputMode="numeric"
         size={10}
-        maxLength={10}
+        maxLength={255}
         placeholder={app.t('anyTime')}
         value={text}
         aria-invalid={wrong}
         onInput={(e) => {
           const v = e.currentTarget.value.trim();
           setText(v);
-          if (v === '' || isDate.test(v)) app.commit({ ...state, asOf: v }, 'asOf');
+          if (v === '' || isDate(v)) app.commit({ ...state, asOf: v }, 'asOf');
         }}
       />
     </label>

@@ -49,7 +49,7 @@ export async function onePage(app: App, now = new Date()): Promise<string> {
   const left = app.picture.known.statements - app.picture.shown.statements;
   const meta = [
     say(app.t('view_expShown', { entities: w.count(app.picture.shown.entities), statements: w.count(app.picture.shown.statements) })),
-    ...(app.state.asOf ? [say(app.t('view_expAsOf', { d: app.state.asOf }))] : []),
+    ...(app.state.asOf ? [say(app.t('view_expAsOf', { d: app.words.date(app.state.asOf) }))] : []),
     ...(left > 0 ? [say(app.t('view_expHidden', { n: w.count(left) }))] : []),
     ...(app.picture.cut.length > 0 ? [say(app.t('view_expCut'))] : []),
   ].join(' ');
@@ -141,7 +141,7 @@ function cited(app: App, c: Citation, source: string): string {
 }
 
 function sourceItem(app: App, s: Source, count: number): string {
-  const about = [s.author ? app.t('view_by', { author: s.author }) : '', s.publisher ?? '', s.published ?? ''].filter((x) => x !== '');
+  const about = [s.author ? app.t('view_by', { author: s.author }) : '', s.publisher ?? '', s.published ? app.words.date(s.published) : ''].filter((x) => x !== '');
   const link = s.url && /^https?:\/\//i.test(s.url) ? ` · <a href="${esc(s.url)}" rel="noreferrer nofollow">${esc(app.t('view_original'))}</a>` : '';
   const n = app.t(count === 1 ? 'view_supportsOne' : 'view_supports', { n: app.words.count(count) });
   return `<li ${at('source', s.id)}><p><b>${say(sourceTitle(app, s.id))}</b></p><p class="soft">${about.map(say).join(' · ')}${link}${about.length > 0 || link ? ' · ' : ''}${esc(n)} · <code>${esc(s.id)}</code></p></li>`;
@@ -150,7 +150,7 @@ function sourceItem(app: App, s: Source, count: number): string {
 // questionWords puts a question into words.
 export function questionWords(app: App, q: Question): string {
   const names = (ids: readonly string[]) => ids.map((id) => app.name(id)).join(app.lang === 'zh' ? '、' : ', ');
-  const dated = (d: string) => (d ? [app.t('view_expValidAt', { d })] : []);
+  const dated = (d: string) => (d ? [app.t('view_expValidAt', { d: app.words.date(d) })] : []);
   const join = (first: string, more: readonly string[]) => (more.length > 0 ? `${first} (${more.join('; ')})` : first);
   switch (q.kind) {
     case 'paths':
@@ -180,11 +180,11 @@ function linksWords(app: App, q: LinksQuestion): string {
     q.min && app.t('view_expAtLeast', { v: amount(q.min) }),
     q.max && app.t('view_expAtMost', { v: amount(q.max) }),
     q.status && app.t(`status_${q.status}` as 'status_actual'),
-    q.validAt && app.t('view_expValidAt', { d: q.validAt }),
-    q.dueAfter && app.t('view_dueFrom') + ` ${q.dueAfter}`,
-    q.dueBefore && app.t('view_dueBy') + ` ${q.dueBefore}`,
-    q.observedAfter && app.t('panel_askedObservedAfter', { v: q.observedAfter }),
-    q.observedBefore && app.t('panel_askedObservedBefore', { v: q.observedBefore }),
+    q.validAt && app.t('view_expValidAt', { d: app.words.date(q.validAt) }),
+    q.dueAfter && app.t('view_dueFrom') + ` ${app.words.date(q.dueAfter)}`,
+    q.dueBefore && app.t('view_dueBy') + ` ${app.words.date(q.dueBefore)}`,
+    q.observedAfter && app.t('panel_askedObservedAfter', { v: app.words.date(q.observedAfter) }),
+    q.observedBefore && app.t('panel_askedObservedBefore', { v: app.words.date(q.observedBefore) }),
   ]
     .filter((x) => x)
     .join(', ');

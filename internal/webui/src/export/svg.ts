@@ -214,7 +214,7 @@ function titleOf(app: App): string {
 function underTitle(app: App): string {
   const { picture, words, state } = app;
   const parts = [app.t('svg_counts', { entities: namesCount(words, picture.entities.length), links: linksCount(words, picture.relationships.length) })];
-  if (state.asOf) parts.push(app.t('svg_asOf', { d: state.asOf }));
+  if (state.asOf) parts.push(app.t('svg_asOf', { d: app.words.date(state.asOf) }));
   return parts.join(' · ');
 }
 

@@ -13,13 +13,13 @@ import { mentioned } from '../parts/mentions';
 import { openClaim } from '../parts/openers';
 import { StatusChip } from '../parts/status';
 import { amongAsk, askOf, type LinksQuestion, maxAmong } from '../state';
+import { isDate } from '../words/dates';
 import { parseAmount } from './amounts';
 import { put } from './draft';
 import { answerId } from './focus';
 
 const none: LinksQuestion = { kind: 'links', subjectType: '', predicate: '', objectType: '', status: '', unit: '', min: '', max: '', validAt: '', dueBefore: '', dueAfter: '', sort: '' };
 const times = ['validAt', 'dueBefore', 'dueAfter', 'observedBefore', 'observedAfter'] as const;
-const isDate = /^\d{4}(-\d\d(-\d\d)?)?$/;
 const money = ['CNY', 'USD', 'HKD', 'EUR', 'JPY', 'GBP'];
 
 export function AskLinks() {
@@ -65,7 +65,7 @@ function Sentence({ q }: { q: LinksQuestion }) {
   const unit = d.unit || units[0] || '';
   const parsed = parseAmount(amount);
   const wrongAmount = bound !== '' && quantity && parsed === null;
-  const wrongDate = time !== '' && !isDate.test(date);
+  const wrongDate = time !== '' && !isDate(date);
   const objectTypes = def?.objectTypes ? types.filter((t) => def.objectTypes?.includes(t)) : types;
   const ask = () => {
     const withAmount = quantity && bound !== '' && parsed !== null;
@@ -178,9 +178,8 @@ function Sentence({ q }: { q: LinksQuestion }) {
             <input
               id={`${id}-d`}
               type="text"
-              inputMode="numeric"
               size={10}
-              maxLength={10}
+              maxLength={255}
               placeholder="2025-06"
               value={date}
               aria-invalid={date !== '' && wrongDate}

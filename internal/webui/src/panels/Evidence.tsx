@@ -112,7 +112,7 @@ export function Qualifiers({ statement }: { statement: Statement }) {
 
 export function SourceLine({ source, id }: { source: Source | undefined; id: string }) {
   const app = useApp();
-  const about = [source?.author ?? '', source?.publisher ?? '', source?.published ?? ''].filter((x) => x !== '');
+  const about = [source?.author ?? '', source?.publisher ?? '', source?.published ? app.words.date(source.published) : ''].filter((x) => x !== '');
   const url = source?.url && /^https?:\/\//i.test(source.url) ? source.url : '';
   return (
     <span class="source-line">

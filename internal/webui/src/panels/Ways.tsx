@@ -11,6 +11,7 @@ import { Icon } from '../parts/Icon';
 import { StatusChip } from '../parts/status';
 import { linkKey } from '../picture';
 import { askOf, type PathsQuestion, pathsQuestion } from '../state';
+import { isDate } from '../words/dates';
 import { linkEnds, put, setDraft } from './draft';
 import { Evidence, readThere } from './Evidence';
 import { parted, pathsWords } from './filterwords';
@@ -267,8 +268,6 @@ function WayItem({ way, index }: { way: Way; index: number }) {
   );
 }
 
-const isDate = /^\d{4}(-\d\d(-\d\d)?)?$/;
-
 // Refine is what may be asked of ways; nothing is ruled out unless it is set, but what
 // is rumoured, denied or withdrawn.
 function Refine({ q }: { q: PathsQuestion }) {
@@ -318,21 +317,20 @@ function Refine({ q }: { q: PathsQuestion }) {
             class="field"
             onSubmit={(e) => {
               e.preventDefault();
-              if (date === '' || isDate.test(date)) set({ validAt: date });
+              if (date === '' || isDate(date)) set({ validAt: date });
             }}
           >
             <label for={`${kind}-at`}>{app.t('panel_atDate')}</label>
             <input
               id={`${kind}-at`}
               type="text"
-              inputMode="numeric"
               size={10}
-              maxLength={10}
+              maxLength={255}
               placeholder={app.t('anyTime')}
               value={date}
-              aria-invalid={date !== '' && !isDate.test(date)}
+              aria-invalid={date !== '' && !isDate(date)}
               onInput={(e) => setDate(e.currentTarget.value.trim())}
-              onChange={() => (date === '' || isDate.test(date)) && date !== q.validAt && set({ validAt: date })}
+              onChange={() => (date === '' || isDate(date)) && date !== q.validAt && set({ validAt: date })}
             />
           </form>
           <div class="field">

@@ -20,6 +20,8 @@ describe('the first questions', () => {
   });
   it('are about whoever has most that is due, and the year by which most of it is', () => {
     const due = (subject: string, d: string) => claim(subject + d, { subject, when: { due: d } });
+    expect(mostDue([due('a', '2024/..'), due('a', '2025/'), due('b', '2025-34'), due('b', '2025~'), due('b', '2030-24')])).toEqual({ subject: 'b', by: '2025' });
+    expect(mostDue([due('a', '2024/..')])).toBeNull();
     expect(mostDue([due('a', '2024'), due('b', '2025-06'), due('b', '2025'), due('b', '2030'), claim('x')])).toEqual({ subject: 'b', by: '2025' });
     expect(mostDue([claim('x')])).toBeNull();
   });

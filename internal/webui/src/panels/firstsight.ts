@@ -5,6 +5,7 @@ import type { Entity, Graph, List, Paths, Profile, Statement, Way } from '../api
 import { query, segment } from '../api';
 import type { App } from '../app';
 import { askOf, type PathsQuestion, type PromisesQuestion, pathsQuestion, profileAsk, promisesAsk } from '../state';
+import { days, yearOf, yearText } from '../words/dates';
 
 export interface PromisesCard {
   kind: 'promises';
@@ -55,14 +56,20 @@ export function apart(g: Pick<Graph, 'entities' | 'statements'>, most: number): 
     .map((x) => x.pair);
 }
 
+// dueYear gives the year by which something is due, "" where it may be at any time.
+function dueYear(s: Statement): string {
+  const end = s.when.due ? days(s.when.due)?.[1] : undefined;
+  return end !== undefined && Number.isFinite(end) ? yearText(yearOf(end - 1)) : '';
+}
+
 // mostDue gives who has most that is due, and by when most of it is.
 export function mostDue(list: readonly Statement[]): { subject: string; by: string } | null {
   const count = new Map<string, number>();
-  for (const s of list) if (s.when.due) count.set(s.subject, (count.get(s.subject) ?? 0) + 1);
+  for (const s of list) if (dueYear(s)) count.set(s.subject, (count.get(s.subject) ?? 0) + 1);
   const [subject] = [...count].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0] ?? [];
   if (subject === undefined) return null;
   const years = new Map<string, number>();
-  for (const s of list) if (s.subject === subject && s.when.due) years.set(s.when.due.slice(0, 4), (years.get(s.when.due.slice(0, 4)) ?? 0) + 1);
+  for (const s of list) if (s.subject === subject && dueYear(s)) years.set(dueYear(s), (years.get(dueYear(s)) ?? 0) + 1);
   const [by = ''] = [...years].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0] ?? [];
   return { subject, by };
 }

@@ -11,6 +11,7 @@ import { mentioned, saidBy } from '../parts/mentions';
 import { ClaimButton, Name, openClaim, PlaceLink } from '../parts/openers';
 import { StatusWord } from '../parts/status';
 import { type PromisesQuestion, promisesAsk } from '../state';
+import { isDate } from '../words/dates';
 import { byDue } from './due';
 import { Empty } from './Empty';
 
@@ -21,7 +22,6 @@ export function standing(app: Pick<App, 'state'>): PromisesQuestion {
   return promises ?? { subject: selected.length === 1 ? (selected[0] ?? '') : '', dueBefore: '', dueAfter: '' };
 }
 
-const isDate = /^\d{4}(-\d\d(-\d\d)?)?$/;
 const shownAtFirst = 400;
 
 export function Promises() {
@@ -40,7 +40,7 @@ export function Promises() {
   const set = (next: Partial<PromisesQuestion>, mark = '') => app.commit({ ...app.state, promises: { ...q, ...next } }, mark);
   const n = words.count(answer.items.length);
   const about = q.subject === '' ? app.t('view_promisesSaid', { n }) : app.t('view_promisesSaidOf', { n, name: app.name(q.subject) });
-  const sum = about + (q.dueBefore ? app.t('view_promisesBy', { d: q.dueBefore }) : '') + (q.dueAfter ? app.t('view_promisesFrom', { d: q.dueAfter }) : '');
+  const sum = about + (q.dueBefore ? app.t('view_promisesBy', { d: words.date(q.dueBefore) }) : '') + (q.dueAfter ? app.t('view_promisesFrom', { d: words.date(q.dueAfter) }) : '');
   const choices = q.subject !== '' && !subjects.includes(q.subject) ? [q.subject, ...subjects] : subjects;
   const sorted = [...choices].sort((a, b) => app.name(a).localeCompare(app.name(b), app.lang));
   let left = most;
@@ -106,7 +106,7 @@ export function Promises() {
           return (
             <section key={id} class="pr-group" aria-labelledby={id}>
               <h2 id={id}>
-                {g.due === '' ? app.t('view_noDue') : app.t('view_due', { d: g.due })}{' '}
+                {g.due === '' ? app.t('view_noDue') : app.t('view_due', { d: words.date(g.due) })}{' '}
                 <span class="vw-soft">{g.list.length === 1 ? app.t('view_promiseOne') : app.t('view_promiseCount', { n: words.count(g.list.length) })}</span>
               </h2>
               {list.length > 0 && <PromiseTable list={list} label={id} />}
@@ -133,15 +133,14 @@ function DateField({ label, value, onDate }: { label: string; value: string; onD
   const app = useApp();
   const [text, setText] = useState(value);
   useEffect(() => setText(value), [value]);
-  const wrong = text !== '' && !isDate.test(text);
+  const wrong = text !== '' && !isDate(text);
   return (
     <label class="vw-field">
       <span>{label}</span>
       <input
         type="text"
-        inputMode="numeric"
         size={10}
-        maxLength={10}
+        maxLength={255}
         placeholder={app.t('view_anyDate')}
         value={text}
         aria-invalid={wrong}
@@ -149,7 +148,7 @@ function DateField({ label, value, onDate }: { label: string; value: string; onD
         onInput={(e) => {
           const v = e.currentTarget.value.trim();
           setText(v);
-          if (v === '' || isDate.test(v)) onDate(v);
+          if (v === '' || isDate(v)) onDate(v);
         }}
       />
     </label>

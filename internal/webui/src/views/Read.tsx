@@ -131,7 +131,7 @@ function Body({ id, source }: { id: string; source: Source | undefined }) {
 
 function About({ source }: { source: Source }) {
   const app = useApp();
-  const parts = [source.author ? app.t('view_by', { author: source.author }) : '', source.publisher ?? '', source.published ?? ''].filter((x) => x !== '');
+  const parts = [source.author ? app.t('view_by', { author: source.author }) : '', source.publisher ?? '', source.published ? app.words.date(source.published) : ''].filter((x) => x !== '');
   return (
     <p class="vw-soft">
       <bdi>{parts.join(' · ')}</bdi>

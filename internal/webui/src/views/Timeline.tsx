@@ -9,8 +9,9 @@ import { claimWords } from '../parts/describe';
 import { lightOut, lightUp } from '../parts/lighting';
 import { ClaimButton, Name, openClaim } from '../parts/openers';
 import { StatusWord } from '../parts/status';
+import { days, yearOf, yearText } from '../words/dates';
 import { Empty } from './Empty';
-import { clip, days, lanes, makeScale, type Scale, textWidth, ticks } from './scale';
+import { clip, lanes, makeScale, type Scale, textWidth, ticks } from './scale';
 
 const laneHeight = 24;
 const labelSize = 12.5;
@@ -26,7 +27,11 @@ export interface Item {
 // and its due date, each where it has one.
 export function itemsOf(s: Statement): Item[] {
   const out: Item[] = [];
-  const at = (d: string | undefined) => (d === undefined ? null : days(d));
+  const finite = (n: number) => (Number.isFinite(n) ? n : null);
+  const at = (d: string | undefined): [number | null, number | null] | null => {
+    const of = d === undefined ? null : days(d);
+    return of && [finite(of[0]), finite(of[1])];
+  };
   const [from, to, observed, due] = [at(s.when.from), at(s.when.to), at(s.when.observed), at(s.when.due)];
   // What says a day (a day of trading, a founding) is that day, not what has
   // held ever since.
@@ -40,7 +45,7 @@ export function itemsOf(s: Statement): Item[] {
 
 // anchor is the day by which an item is sorted and which it points at: what is
 // due by a year is due at its end.
-export const anchor = (i: Item): number => (i.kind === 'due' ? (i.to ?? 0) : (i.from ?? i.to ?? 0));
+export const anchor = (i: Item): number => (i.kind === 'due' ? (i.to ?? Number.POSITIVE_INFINITY) : (i.from ?? i.to ?? 0));
 
 interface Placed {
   item: Item;
@@ -149,7 +154,7 @@ export function Timeline() {
       if (i.from !== null) list.push(i.from);
       if (i.to !== null) list.push(i.to);
     }
-    if (list.length > 0 && asOf) list.push(asOf[0], asOf[1]);
+    if (list.length > 0 && asOf) list.push(...asOf.filter(Number.isFinite));
     return makeScale(list, plot);
   }, [items, plot, asOf?.[0], asOf?.[1]]);
   const rows = useMemo(() => rowsOf(items, by), [items, by]);
@@ -240,7 +245,7 @@ function Key({ asOf }: { asOf: string }) {
           <svg width="14" height="16" aria-hidden="true">
             <line x1="7" x2="7" y1="0" y2="16" class="tl-asof" />
           </svg>
-          {app.t('view_keyAsOf', { d: asOf })}
+          {app.t('view_keyAsOf', { d: app.words.date(asOf) })}
         </li>
       )}
     </ul>
@@ -321,7 +326,7 @@ function Plot({ placed, scale, gutter, asOf, held, setHeld, count }: PlotProps) 
       openClaim(app, item.statement.id);
     }
   };
-  const label = app.t('view_timelineLabel', { n: app.words.count(count), a: marks[0]?.label ?? '', b: String(new Date(scale.to * 86_400_000).getUTCFullYear() - 1) });
+  const label = app.t('view_timelineLabel', { n: app.words.count(count), a: marks[0]?.label ?? '', b: yearText(yearOf(scale.to) - 1) });
   const full = scale.width + 20;
   const openId = open?.kind === 'claim' ? open.id : '';
   // Hovering draws everything again that asks the app: not these hundreds.

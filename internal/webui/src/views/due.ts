@@ -1,13 +1,14 @@
 // Promises by the date that they are due.
 
 import type { Statement } from '../api';
+import { days } from '../words/dates';
 
 export interface Group {
   due: string; // "": no date
   list: Statement[];
 }
 
-const lastDay = (d: string): string => (d.length === 4 ? `${d}-12-31` : d.length === 7 ? `${d}-31` : d);
+const end = (d: string): number => days(d)?.[1] ?? 0;
 
 // byDue groups statements by due date, the soonest first, those without last;
 // within a group by kind, then as they came.
@@ -23,7 +24,7 @@ export function byDue(list: readonly Statement[]): Group[] {
     .map(([due, of]) => ({ due, list: of }))
     .sort((a, b) => {
       if (a.due === '' || b.due === '') return a.due === '' ? 1 : -1;
-      const [x, y] = [lastDay(a.due), lastDay(b.due)];
+      const [x, y] = [end(a.due), end(b.due)];
       return x < y ? -1 : x > y ? 1 : a.due < b.due ? -1 : 1;
     });
 }

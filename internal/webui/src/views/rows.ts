@@ -5,6 +5,7 @@ import type { App } from '../app';
 import { place } from '../parts/describe';
 import type { Picture } from '../picture';
 import { nameOf } from '../words';
+import { days } from '../words/dates';
 
 export const claimColumns = ['subject', 'verb', 'object', 'status', 'when', 'source', 'place'] as const;
 export type ClaimColumn = (typeof claimColumns)[number];
@@ -129,7 +130,11 @@ export function sortClaims(rows: readonly ClaimRow[], sort: Sort, lang: string):
   const blank = (r: ClaimRow) => r.cells[column] === '' || (column === 'when' && firstDate(r.statement) === '');
   const compare = (a: ClaimRow, b: ClaimRow): number => {
     const [s, t] = [a.statement, b.statement];
-    if (column === 'when') return text(firstDate(s), firstDate(t));
+    if (column === 'when') {
+      const [a, b] = [firstDate(s), firstDate(t)];
+      const [x, y] = [days(a)?.[0] ?? 0, days(b)?.[0] ?? 0];
+      return x < y ? -1 : x > y ? 1 : text(a, b);
+    }
     if (column === 'place') {
       const [c, d] = [s.cites[0], t.cites[0]];
       return (c?.paragraph ?? c?.line ?? 0) - (d?.paragraph ?? d?.line ?? 0) || (c?.start ?? 0) - (d?.start ?? 0);

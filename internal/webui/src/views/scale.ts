@@ -1,23 +1,7 @@
-// Time on a line: dates of the graph's three precisions as days, a domain, its
-// ticks, and lanes in which labelled marks do not overlap.
+// Time on a line: a domain of days, its ticks, and lanes in which labelled marks do
+// not overlap.
 
-const dayMs = 86_400_000;
-
-// dayNumber counts days since 1970-01-01; months from 0, as Date has them.
-const dayNumber = (y: number, m: number, d: number): number => Math.round(new Date(0).setUTCFullYear(y, m, d) / dayMs);
-
-// days gives the first day of a date and the day after its last; null where it
-// is no date.
-export function days(date: string): [number, number] | null {
-  const m = date.match(/^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/);
-  if (!m) return null;
-  const y = Number(m[1]);
-  if (!m[2]) return [dayNumber(y, 0, 1), dayNumber(y + 1, 0, 1)];
-  const month = Number(m[2]) - 1;
-  if (!m[3]) return [dayNumber(y, month, 1), dayNumber(y, month + 1, 1)];
-  const d = Number(m[3]);
-  return [dayNumber(y, month, d), dayNumber(y, month, d + 1)];
-}
+import { dayNumber, yearOf, yearText } from '../words/dates';
 
 export interface Scale {
   from: number; // days
@@ -36,9 +20,9 @@ export function makeScale(list: readonly number[], width: number): Scale | null 
     if (d < low) low = d;
     if (d > high) high = d;
   }
-  const from = dayNumber(new Date(low * dayMs).getUTCFullYear(), 0, 1);
+  const from = dayNumber(yearOf(low), 0, 1);
   // An end is the day after: the first of January closes the year before.
-  const to = dayNumber(new Date((Math.max(high, low + 1) - 1) * dayMs).getUTCFullYear() + 1, 0, 1);
+  const to = dayNumber(yearOf(Math.max(high, low + 1) - 1) + 1, 0, 1);
   return { from, to, width, x: (day) => ((day - from) / (to - from)) * width };
 }
 
@@ -52,25 +36,22 @@ export interface Tick {
 // pixels a label at least.
 export function ticks(s: Scale): Tick[] {
   const perDay = s.width / (s.to - s.from);
-  const first = new Date(s.from * dayMs).getUTCFullYear();
-  const last = new Date(s.to * dayMs).getUTCFullYear();
+  const first = yearOf(s.from);
+  const last = yearOf(s.to);
   const months = perDay * 30 >= 56 ? 1 : perDay * 91 >= 56 ? 3 : perDay * 182 >= 56 ? 6 : 0;
   const out: Tick[] = [];
   if (months === 0) {
     const least = 56 / (perDay * 365);
     let step = 1;
-    for (const k of [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]) {
-      step = k;
-      if (k >= least) break;
-    }
-    for (let y = Math.ceil(first / step) * step; y <= last; y += step) out.push({ day: dayNumber(y, 0, 1), label: String(y).padStart(4, '0'), major: true });
+    for (let k = 1; step < least; k *= 10) step = [k, 2 * k, 5 * k].find((n) => n >= least) ?? 10 * k;
+    for (let y = Math.ceil(first / step) * step; y <= last; y += step) out.push({ day: dayNumber(y, 0, 1), label: yearText(y), major: true });
     return out;
   }
   for (let y = first; y <= last; y++) {
     for (let m = 0; m < 12; m += months) {
       const day = dayNumber(y, m, 1);
       if (day > s.to) break;
-      const year = String(y).padStart(4, '0');
+      const year = yearText(y);
       out.push({ day, label: m === 0 ? year : `${year}-${String(m + 1).padStart(2, '0')}`, major: m === 0 });
     }
   }

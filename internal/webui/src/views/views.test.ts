@@ -5,11 +5,12 @@ import { makePicture } from '../picture';
 import * as st from '../state';
 import { promisesAsk } from '../state';
 import { Words } from '../words';
+import { days } from '../words/dates';
 import { byDue } from './due';
 import { standing } from './Promises';
 import { findPlace } from './Read';
 import { claimRows, compareDecimals, entityRows, holding, type Speaker, sortClaims, sortEntities } from './rows';
-import { clip, days, lanes, makeScale, textWidth, ticks } from './scale';
+import { clip, lanes, makeScale, textWidth, ticks } from './scale';
 import { CodePoints, overlapping, segments } from './segments';
 import { anchor, itemsOf } from './Timeline';
 
@@ -179,6 +180,14 @@ describe('time on a line', () => {
       for (let i = 1; i < list.length; i++) expect(s.x(list[i]?.day ?? 0) - s.x(list[i - 1]?.day ?? 0)).toBeGreaterThan(49);
     }
   });
+  it('marks years before the first and beyond four digits', () => {
+    const labels = (first: string, last: string) => {
+      const s = makeScale([days(first)?.[0] ?? 0, days(last)?.[1] ?? 0], 600);
+      return s ? ticks(s).map((t) => t.label) : [];
+    };
+    expect(labels('-0044', '0150')).toEqual(['-0040', '-0020', '0000', '0020', '0040', '0060', '0080', '0100', '0120', '0140']);
+    expect(labels('Y-9999999', 'Y9999999').slice(0, 3)).toEqual(['Y-8000000', 'Y-6000000', 'Y-4000000']);
+  });
   it('names months by year and month, years by the year', () => {
     const s = makeScale([days('2022')?.[0] ?? 0, days('2022')?.[1] ?? 0], 400);
     expect(s && ticks(s).map((t) => t.label)).toEqual(['2022', '2022-04', '2022-07', '2022-10', '2023']);
@@ -206,6 +215,9 @@ describe('time on a line', () => {
     expect(itemsOf(claim('3', { when: { from: '2021-12-30' } })).map((i) => [i.kind, i.to])).toEqual([['holding', null]]);
     expect(itemsOf(claim('4', { when: { to: '2021' } })).map((i) => [i.kind, i.from])).toEqual([['holding', null]]);
     expect(itemsOf(claim('5', { when: { from: '2020', due: '2025', observed: '2021' } })).map((i) => i.kind)).toEqual(['holding', 'observed', 'due']);
+    // Ends that nothing says stay open.
+    expect(itemsOf(claim('8', { when: { from: '../1985', to: '1990/..' } })).map((i) => [i.kind, i.from, i.to])).toEqual([['holding', null, null]]);
+    expect(itemsOf(claim('9', { when: { due: '2025/..' } })).map((i) => [i.from, i.to, anchor(i)])).toEqual([[days('2025')?.[0], null, Number.POSITIVE_INFINITY]]);
     const due = itemsOf(claim('6', { when: { due: '2025' } }))[0];
     expect(due && anchor(due)).toBe(days('2025')?.[1]);
     // A day that is the fact itself does not last.
@@ -224,6 +236,8 @@ describe('promises', () => {
       ['2035', 'd'],
       ['', 'ag'],
     ]);
+    const rough = [due('a', '2025/..'), due('b', '2025-33'), due('c', '-0043'), due('d', '202X'), due('e', '2025~'), due('f', '2025')];
+    expect(byDue(rough).map((g) => g.due)).toEqual(['-0043', '2025-33', '2025', '2025~', '202X', '2025/..']);
     expect(byDue([])).toEqual([]);
   });
   it('holds every promise exactly once', () => {

@@ -4,6 +4,7 @@
 import { asides, type Entity, type PredicateDef, type Schema, type Statement, type Value, type When } from '../api';
 import * as canvas from './canvas';
 import * as core from './core';
+import { dateAfter, dateAt, dateWords } from './dates';
 import * as panels from './panels';
 import * as views from './views';
 
@@ -126,7 +127,7 @@ export class Words {
   // value puts a value into words, exact: its amount with bound and unit, or
   // what is printed where no decimal can hold it.
   value(v: Value): string {
-    if (v.kind === 'date') return v.date ?? v.printed ?? '';
+    if (v.kind === 'date') return v.date ? this.date(v.date) : (v.printed ?? '');
     if (v.kind === 'text') return v.text ?? v.printed ?? '';
     if (!v.amount) return v.printed ?? '';
     const u = v.unit ? this.unit(v.unit) : '';
@@ -135,13 +136,19 @@ export class Words {
     return fill(tables[this.lang][key] ?? '{v}', { v: n });
   }
 
+  // date tells a date; a year, a month or a day stands as it is written.
+  date(d: string): string {
+    return dateWords(d, this.lang);
+  }
+
   when(w: When): string {
     const parts: string[] = [];
-    if (w.due) parts.push(this.t('by', { d: w.due }));
-    if (w.from && w.to) parts.push(w.from === w.to ? w.from : this.t('fromTo', { a: w.from, b: w.to }));
-    else if (w.from) parts.push(this.t('since', { d: w.from }));
-    else if (w.to) parts.push(this.t('until', { d: w.to }));
-    if (w.observed) parts.push(this.t('observedAt', { d: w.observed }));
+    const after = (d: string) => dateAfter(d, this.lang);
+    if (w.due) parts.push(this.t('by', { d: after(w.due) }));
+    if (w.from && w.to) parts.push(w.from === w.to ? this.date(w.from) : this.t('fromTo', { a: after(w.from), b: after(w.to) }));
+    else if (w.from) parts.push(this.t('since', { d: after(w.from) }));
+    else if (w.to) parts.push(this.t('until', { d: after(w.to) }));
+    if (w.observed) parts.push(this.t('observedAt', { d: after(w.observed) }));
     return parts.join(', ');
   }
 
@@ -190,7 +197,11 @@ export class Words {
     const object = s.object !== undefined ? name(s.object) : '';
     const value = s.value ? (s.value.printed && s.value.kind === 'quantity' && !s.value.amount ? s.value.printed : this.value(s.value)) : '';
     const subject = name(s.subject);
-    const claim = template ? fill(template, { ...told, subject, object, value }) : `${subject} ${this.verb(s.predicate)} ${object || value}`;
+    // It is on a day, in a decade, since an open beginning.
+    const date = this.lang === 'en' ? (s.value?.date ?? '') : '';
+    const at = this.date(date) === date ? '' : ` ${dateAt(date)}`;
+    const words = { ...told, subject, object, value };
+    const claim = template ? fill(at ? template.replace(' on {value}', () => at) : template, words) : `${subject} ${this.verb(s.predicate)} ${object || value}`;
     if (!asides.includes(s.status)) return claim;
     const by = (s.qualifiers ?? []).filter((q) => q.key === 'said-by').map((q) => (q.entity !== undefined ? name(q.entity) : q.value ? this.value(q.value) : ''));
     if (s.status === 'denied' && by.length > 0) return this.t('claim_deniedBy', { by: by.join(this.t('claim_and')), claim });

@@ -86,7 +86,7 @@ export const en = {
   view_colPlan: 'plan',
   view_colSaidBy: 'who says it',
   view_colEvidence: 'where',
-  view_wrongDate: 'A year, a month (2025-06) or a day (2025-06-30).',
+  view_wrongDate: 'A year, a month (2025-06), a day (2025-06-30), or a date of EDTF (202X, 2025-33, 2025~, 2025/..).',
   view_noFigure: '–',
   view_readPlace: 'Read {place} of {source}',
   // Read
@@ -238,7 +238,7 @@ export const zh: Record<keyof typeof en, string> = {
   view_colPlan: '计划',
   view_colSaidBy: '谁说的',
   view_colEvidence: '出处',
-  view_wrongDate: '请写年、年月（2025-06）或日期（2025-06-30）。',
+  view_wrongDate: '请写年、年月（2025-06）、日期（2025-06-30）或 EDTF 日期（202X、2025-33、2025~、2025/..）。',
   view_noFigure: '–',
   view_readPlace: '阅读{source}{place}',
   view_chooseSource: '来源',
