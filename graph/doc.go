@@ -28,9 +28,9 @@
 // them apart.
 //
 // Canonical forms: ids are NFC and at most 512 bytes; amounts are decimals
-// without exponent or needless zeros ([Decimal]); dates are known to the year,
-// month or day ([Date]); records have one binary encoding, over which ids and
-// digests are computed (codec.go).
+// without exponent or needless zeros ([Decimal]); dates are kept as they are written,
+// and are days to a filter ([Date]); records have one binary encoding, over which ids
+// and digests are computed (codec.go).
 //
 // The package imports the standard library and x/text/unicode/norm only. It
 // holds no storage, no traversal, no words and no HTTP; mathematics over a whole

@@ -18,6 +18,10 @@
 //	(:HubgraphStatement {id, predicate, subject, subjectType, object, objectType,
 //	    status, source, fromDay, toDay, observedDay, dueDay, unit, number, record})
 //
+// Days are numbers, as graph.Day has them: the first day from which it may hold, the
+// last to which it may, the first at which it may have been observed, the last by which
+// it may be due.
+//
 // So neither a new predicate nor a new type makes an index or a constraint, and what is
 // sent is a few fixed texts, the same whatever the schema holds and the question
 // filters by: the server plans each once. Everything that a statement is about comes
