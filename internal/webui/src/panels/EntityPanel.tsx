@@ -204,7 +204,8 @@ function Counts({ profile: p }: { profile: Profile }) {
   const id = p.entity.id;
   const all = stepsOf(app.state.loads, id, '', '');
   const counts = [...p.counts].sort((a, b) => b.count - a.count || (app.words.verb(a.predicate, a.direction) < app.words.verb(b.predicate, b.direction) ? -1 : 1));
-  const drawn = (c: Count) => app.picture.relationships.filter((s) => s.predicate === c.predicate && (c.direction === undefined ? s.subject === id || s.object === id : (c.direction === 'out' ? s.subject : s.object) === id));
+  const drawn = (c: Count) =>
+    app.picture.relationships.filter((s) => s.predicate === c.predicate && (c.direction === undefined ? s.subject === id || s.object === id : (c.direction === 'out' ? s.subject : s.object) === id));
   if (counts.length === 0) return <p class="soft">{app.t('panel_noLinksHere')}</p>;
   return (
     <section class="counts-section">
