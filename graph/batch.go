@@ -42,7 +42,8 @@ type Batch struct {
 //   - a type by entities of it, and by predicates that allow it;
 //   - a predicate by its statements;
 //   - a qualifier by the statements that have it;
-//   - a unit by the statements with a value in it, and by predicates measured in it.
+//   - a unit by the statements with a value in it, and by predicates measured in it;
+//   - a scheme by nothing: identifiers need none.
 //
 // What is built in can't be dropped: ErrInvalid.
 type Drop struct {
@@ -52,11 +53,12 @@ type Drop struct {
 	Predicates []Predicate `json:"predicates,omitempty"`
 	Qualifiers []string    `json:"qualifiers,omitempty"`
 	Units      []string    `json:"units,omitempty"`
+	Schemes    []string    `json:"schemes,omitempty"`
 }
 
 // Items gives the number of ids in d.
 func (d *Drop) Items() int {
-	return len(d.Sources) + len(d.Texts) + len(d.Types) + len(d.Predicates) + len(d.Qualifiers) + len(d.Units)
+	return len(d.Sources) + len(d.Texts) + len(d.Types) + len(d.Predicates) + len(d.Qualifiers) + len(d.Units) + len(d.Schemes)
 }
 
 // IsZero reports whether nothing is dropped.
@@ -71,7 +73,7 @@ const (
 
 // Items gives the number of records in the batch.
 func (b *Batch) Items() int {
-	return len(b.Schema.Types) + len(b.Schema.Predicates) + len(b.Schema.Qualifiers) + len(b.Schema.Units) +
+	return len(b.Schema.Types) + len(b.Schema.Predicates) + len(b.Schema.Qualifiers) + len(b.Schema.Units) + len(b.Schema.Schemes) +
 		len(b.Sources) + len(b.Texts) + len(b.Entities) + len(b.Additions) + len(b.Statements) + len(b.Retract) + len(b.Delete) + b.Drop.Items()
 }
 
@@ -148,7 +150,7 @@ func (b *Batch) Validate(stored *Schema) error {
 			is.Add(f+".id", why)
 		}
 		e := Entity{ID: a.ID, Names: a.Names, Identifiers: a.Identifiers}
-		e.checkLists(f, &is)
+		e.checkLists(f, sch, &is)
 		e.checkSize(f, &is)
 	}
 	for i := range b.Statements {
@@ -180,6 +182,7 @@ func (b *Batch) checkOnce(is *Issues) {
 	once(is, "schema.predicates[%d].id", b.Schema.Predicates, func(d *PredicateDef) Predicate { return d.ID }, "drop.predicates[%d]", b.Drop.Predicates)
 	once(is, "schema.qualifiers[%d].key", b.Schema.Qualifiers, func(d *QualifierDef) string { return d.Key }, "drop.qualifiers[%d]", b.Drop.Qualifiers)
 	once(is, "schema.units[%d].id", b.Schema.Units, func(d *UnitDef) string { return d.ID }, "drop.units[%d]", b.Drop.Units)
+	once(is, "schema.schemes[%d].id", b.Schema.Schemes, func(d *IdentifierScheme) string { return d.ID }, "drop.schemes[%d]", b.Drop.Schemes)
 }
 
 // once adds what is both put and taken back. here and there are the forms of places in
@@ -239,6 +242,13 @@ func (d *Drop) check(at string, is *Issues) {
 		checkText(at+index("units", i), id, true, is)
 		if IsCurrency(id) || Builtin().Unit(id) != nil {
 			is.Add(at+index("units", i), Quote(id)+fixed)
+		}
+	}
+	for i, id := range d.Schemes {
+		if why := checkKebab(id, true); why != "" {
+			is.Add(at+index("schemes", i), why)
+		} else if Builtin().Scheme(id) != nil {
+			is.Add(at+index("schemes", i), Quote(id)+fixed)
 		}
 	}
 }

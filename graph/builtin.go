@@ -17,6 +17,7 @@ var builtin = sync.OnceValue(func() *Schema {
 		Predicates: slices.Concat(builtinRelationships(), builtinMeasures(), builtinRanks(), builtinTexts()),
 		Qualifiers: builtinQualifiers(),
 		Units:      builtinUnits(),
+		Schemes:    builtinSchemes(),
 	})
 	return &s
 })
@@ -644,5 +645,87 @@ func builtinUnits() []UnitDef {
 		{"count", Words{"in number", "个"}},
 		{"percent", Words{"percent", "%"}},
 		{RankUnit, Words{"in rank", "位"}},
+	}
+}
+
+// builtinSchemes are registers whose rules are published. Codes of an exchange are
+// written with the exchange before or behind them, too, as data vendors do (0941.HK,
+// SH600941).
+func builtinSchemes() []IdentifierScheme {
+	return []IdentifierScheme{
+		{
+			ID: "cik", Label: Words{"SEC central index key", "SEC中央索引码"}, Digits: 10, Pattern: `[0-9]{10}`,
+			Register: Words{"EDGAR, U.S. Securities and Exchange Commission", "美国证券交易委员会EDGAR系统"},
+			Page:     "https://www.sec.gov/cgi-bin/browse-edgar?action=getcompany&CIK={id}",
+		},
+		{
+			// Eight characters: digits, or letters for where it is registered and digits.
+			ID: "gb-coh", Label: Words{"UK company number", "英国公司注册号"}, Digits: 8, Pattern: `[0-9]{8}|[A-Z]{2}[0-9A-Z]{6}|R[0-9]{7}`,
+			Register: Words{"Companies House", "英国公司注册处"},
+			Page:     "https://find-and-update.company-information.service.gov.uk/company/{id}",
+		},
+		{
+			// Up to five digits; pages have them without zeros in front.
+			ID: "hkex", Label: Words{"HKEX stock code", "港交所股份代号"}, Ignore: ".:", Affixes: []string{"HKEX", "SEHK", "HKG", "HK"}, Digits: 1, Pattern: `[0-9]{1,5}`,
+			Register: Words{"Hong Kong Exchanges and Clearing", "香港交易所"},
+			Page:     "https://www.hkex.com.hk/Market-Data/Securities-Prices/Equities/Equities-Quote?sym={id}&sc_lang=en",
+		},
+		{
+			// ISO 6166: country, nine letters or digits, one check digit.
+			ID: "isin", Label: Words{"ISIN", "国际证券识别码"}, Pattern: `[A-Z]{2}[0-9A-Z]{9}[0-9]`, Check: Luhn,
+			Register: Words{"national numbering agencies", "各国编码机构"},
+		},
+		{
+			ID: "iso10383", Label: Words{"market identifier code", "市场识别码"}, Pattern: `[0-9A-Z]{4}`,
+			Register: Words{"ISO 10383", "ISO 10383"},
+		},
+		{
+			ID: "iso3166-1", Label: Words{"country code", "国家代码"}, Pattern: `[A-Z]{2}`,
+			Register: Words{"ISO 3166-1", "ISO 3166-1"},
+			Page:     "https://www.iso.org/obp/ui/#iso:code:3166:{id}",
+		},
+		{
+			ID: "iso3166-2", Label: Words{"code of a country's part", "国家行政区划代码"}, Pattern: `[A-Z]{2}[0-9A-Z]{1,3}`,
+			Register: Words{"ISO 3166-2", "ISO 3166-2"},
+		},
+		{
+			// ISO 17442-1: 18 letters or digits, two check digits.
+			ID: "lei", Label: Words{"LEI", "全球法人识别编码"}, Pattern: `[0-9A-Z]{18}[0-9]{2}`, Check: Mod97,
+			Register: Words{"Global LEI Index, GLEIF", "全球法人识别编码基金会"},
+			Page:     "https://search.gleif.org/#/record/{id}",
+		},
+		{
+			ID: "nyse", Label: Words{"NYSE symbol", "纽交所代码"}, Ignore: "./", Pattern: `[A-Z]{1,6}`,
+			Register: Words{"New York Stock Exchange", "纽约证券交易所"},
+			Page:     "https://www.nyse.com/quote/XNYS:{id}",
+		},
+		{
+			ID: "sse", Label: Words{"SSE stock code", "上交所证券代码"}, Ignore: ".:", Affixes: []string{"SSE", "SHA", "SH", "SS"}, Pattern: `[0-9]{6}`,
+			Register: Words{"Shanghai Stock Exchange", "上海证券交易所"},
+			Page:     "https://www.sse.com.cn/assortment/stock/list/info/company/index.shtml?COMPANY_CODE={id}",
+		},
+		{
+			ID: "szse", Label: Words{"SZSE stock code", "深交所证券代码"}, Ignore: ".:", Affixes: []string{"SZSE", "SHE", "SZ"}, Pattern: `[0-9]{6}`,
+			Register: Words{"Shenzhen Stock Exchange", "深圳证券交易所"},
+			Page:     "https://www.szse.cn/certificate/individual/index.html?code={id}",
+		},
+		{
+			ID: "twse", Label: Words{"TWSE stock code", "台湾证券交易所代码"}, Ignore: ".:", Affixes: []string{"TWSE", "TPE", "TW"}, Pattern: `[0-9]{4,6}[A-Z]?`,
+			Register: Words{"Taiwan Stock Exchange", "台湾证券交易所"},
+		},
+		{
+			ID: "uscc", Label: Words{"unified social credit code", "统一社会信用代码"}, Pattern: `[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}`, Check: GB32100,
+			Register: Words{"National Enterprise Credit Information Publicity System", "国家企业信用信息公示系统"},
+		},
+		{
+			// Directive 2006/112/EC, article 215: the state's two letters, EL for Greece.
+			ID: "vat", Label: Words{"VAT number", "增值税号"}, Ignore: "./", Pattern: `[A-Z]{2}[0-9A-Z+*]{2,12}`,
+			Register: Words{"tax authorities", "税务机关"},
+		},
+		{
+			ID: "wikidata", Label: Words{"Wikidata", "维基数据"}, Pattern: `Q[1-9][0-9]*`,
+			Register: Words{"Wikidata", "维基数据"},
+			Page:     "https://www.wikidata.org/wiki/{id}",
+		},
 	}
 }

@@ -49,6 +49,13 @@ func TestBuiltinSpeaksBothLanguages(t *testing.T) {
 	for _, d := range sch.Units {
 		words(d.ID, d.Label)
 	}
+	for _, d := range sch.Schemes {
+		words(d.ID, d.Label)
+		words(d.ID+" register", d.Register)
+		if add := (graph.Schema{Schemes: []graph.IdentifierScheme{d}}); len(add.Check()) > 0 {
+			t.Errorf("scheme %s: %v", d.ID, add.Check())
+		}
+	}
 	for i := range sch.Predicates {
 		d := &sch.Predicates[i]
 		words(string(d.ID)+" label", d.Label)

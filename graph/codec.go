@@ -325,7 +325,7 @@ type Digest [32]byte
 
 // RecordHash gives what one record adds to the digest. kind keeps records of
 // different kinds apart: "entity", "statement", "source", "text", "type",
-// "predicate", "qualifier" or "unit".
+// "predicate", "qualifier", "unit" or "scheme".
 func RecordHash(kind string, record []byte) Digest {
 	h := sha256.New()
 	h.Write([]byte(kind))

@@ -34,11 +34,14 @@ func TestSchemaClone(t *testing.T) {
 			}},
 			Qualifiers: []graph.QualifierDef{{Key: "q"}},
 			Units:      []graph.UnitDef{{ID: "u"}},
+			Schemes:    []graph.IdentifierScheme{{ID: "s", Affixes: []string{"a"}}},
 		}
 	}
 	s := fresh()
 	c := s.Clone()
 	c.Types[0].ID, c.Predicates[0].ID, c.Qualifiers[0].Key, c.Units[0].ID = "x", "x", "x", "x"
+	c.Schemes[0].Affixes[0] = "x"
+	c.Schemes[0].ID = "x"
 	c.Predicates[0].Phrases[0].Stage, c.Predicates[0].SubjectTypes[0], c.Predicates[0].ObjectTypes[0] = "x", "x", "x"
 	if diff := cmp.Diff(fresh(), s); diff != "" {
 		t.Errorf("the schema changed with its clone (-want +got):\n%s", diff)

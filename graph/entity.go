@@ -29,12 +29,6 @@ type Name struct {
 	Kind NameKind `json:"kind,omitempty"`
 }
 
-// An Identifier is what a register calls the entity: scheme "hkex", value "0020".
-type Identifier struct {
-	Scheme string `json:"scheme"`
-	Value  string `json:"value"`
-}
-
 // An Entity is whatever a source names and one could ask about. It claims
 // nothing but its names: every claim is a Statement.
 type Entity struct {
@@ -124,11 +118,11 @@ func (e *Entity) check(at string, sch *Schema, is *Issues) {
 	}
 	checkName(at+".name", e.Name, true, is)
 	checkText(at+".summary", e.Summary, false, is)
-	e.checkLists(at, is)
+	e.checkLists(at, sch, is)
 	e.checkSize(at, is)
 }
 
-func (e *Entity) checkLists(at string, is *Issues) {
+func (e *Entity) checkLists(at string, sch *Schema, is *Issues) {
 	for i, n := range e.Names {
 		f := at + index("names", i)
 		checkName(f+".text", n.Text, true, is)
@@ -141,16 +135,7 @@ func (e *Entity) checkLists(at string, is *Issues) {
 		}
 	}
 	for i, id := range e.Identifiers {
-		f := at + index("identifiers", i)
-		id.check(f, is)
-	}
-}
-
-func (id Identifier) check(f string, is *Issues) {
-	checkName(f+".scheme", id.Scheme, true, is)
-	checkName(f+".value", id.Value, true, is)
-	if strings.ContainsAny(id.Scheme, ": ") {
-		is.Add(f+".scheme", "holds a colon or white space")
+		id.check(at+index("identifiers", i), sch, is)
 	}
 }
 

@@ -10,12 +10,15 @@ import (
 
 // The limits of queries. A query over them is ErrInvalid.
 const (
-	MaxHops      = 6         // of a neighbourhood and of a path
-	MaxPaths     = 1_000     // paths in an answer
-	MaxPage      = 10_000    // entities, statements or hits in an answer
-	MaxStarts    = 200       // entities a question may start from or name
-	MaxTextQuery = 512       // code points of a search text
-	MaxBudget    = 2_000_000 // edges a query may visit; also the default, and how many more to find what joins the entities found
+	MaxHops      = 6      // of a neighbourhood and of a path
+	MaxPaths     = 1_000  // paths in an answer
+	MaxPage      = 10_000 // entities, statements or hits in an answer
+	MaxStarts    = 200    // entities a question may start from or name
+	MaxTextQuery = 512    // code points of a search text
+	// MaxIdentifiers is how many identifiers a question may name: one of each scheme
+	// that there can be, and more.
+	MaxIdentifiers = 256
+	MaxBudget      = 2_000_000 // edges a query may visit; also the default, and how many more to find what joins the entities found
 	// MaxAnswerBytes is how many bytes of records an answer holds, as many as a
 	// batch over HTTP may have; see Stop.
 	MaxAnswerBytes = 8 << 20
@@ -280,20 +283,25 @@ const badQuery = "the question can't be asked like this"
 // so many bytes (Entity.Size). So whoever shows as many as are not sees by the last
 // that there are more.
 type EntitiesQuery struct {
-	Types      []Type
-	Identifier Identifier // zero: any
-	After      EntityID   // "" from the first
-	Limit      int
-	Bytes      int
-	Revision   *Revision // set, before the first item, to the revision read at
+	Types       []Type
+	Identifiers []Identifier // has one of these, in whatever form they are written; none: any
+	After       EntityID     // "" from the first
+	Limit       int
+	Bytes       int
+	Revision    *Revision // set, before the first item, to the revision read at
 }
 
 // Validate answers ErrInvalid with all faults at once.
 func (q *EntitiesQuery) Validate() error {
 	var is Issues
 	checkTypes("type", q.Types, &is)
-	if q.Identifier != (Identifier{}) && (q.Identifier.Scheme == "" || q.Identifier.Value == "") {
-		is.Add("identifier", "must be a scheme, a colon and a value, as in hkex:0020")
+	for _, id := range q.Identifiers {
+		if id.Scheme == "" || id.Value == "" {
+			is.Add("identifier", "must be a scheme, a colon and a value, as in hkex:0020")
+		}
+	}
+	if n := len(q.Identifiers); n > MaxIdentifiers {
+		is.Add("identifier", fmt.Sprintf("has %d; at most %d are allowed", n, MaxIdentifiers))
 	}
 	checkBounds(q.Limit, q.Bytes, &is)
 	return is.Err(ErrInvalid, badQuery)

@@ -288,8 +288,8 @@ func TestQueriesValidate(t *testing.T) {
 		q    interface{ Validate() error }
 		want []string
 	}{
-		{"entities", &graph.EntitiesQuery{Types: []graph.Type{"company"}, Identifier: graph.Identifier{"lei", "1"}, Limit: 5}, nil},
-		{"entities, all wrong", &graph.EntitiesQuery{Types: []graph.Type{"X"}, Identifier: graph.Identifier{Scheme: "lei"}, Limit: -1}, []string{"type", "identifier", "limit"}},
+		{"entities", &graph.EntitiesQuery{Types: []graph.Type{"company"}, Identifiers: []graph.Identifier{{"lei", "1"}}, Limit: 5}, nil},
+		{"entities, all wrong", &graph.EntitiesQuery{Types: []graph.Type{"X"}, Identifiers: []graph.Identifier{{Scheme: "lei"}}, Limit: -1}, []string{"type", "identifier", "limit"}},
 		{"statements", &graph.StatementsQuery{About: "a", Unit: "CNY", Min: "1", Max: "2", Sort: graph.SortAmount, Filter: graph.Filter{Sources: []graph.SourceID{"s"}}, Start: 1, End: 2}, nil},
 		{
 			"statements, all wrong", &graph.StatementsQuery{About: " a", Filter: bad, SubjectTypes: []graph.Type{""}, ObjectTypes: []graph.Type{"-"}, Min: "1.0", Max: "x", Start: 5, Sort: "size", Limit: -1},

@@ -79,14 +79,16 @@ type UnitDef struct {
 	Label Words  `json:"label"`
 }
 
-// A Schema is the table that says what types, predicates, qualifiers and units
-// there are. Each list is in order of its id. Validation, legend, API document,
+// A Schema is the table that says what types, predicates, qualifiers, units and
+// schemes of identifiers there are. Each list is in order of its id. Validation, legend, API document,
 // explanations and exports all read it.
 type Schema struct {
 	Types      []TypeDef      `json:"types"`
 	Predicates []PredicateDef `json:"predicates"`
 	Qualifiers []QualifierDef `json:"qualifiers"`
 	Units      []UnitDef      `json:"units"`
+	// Schemes is not written where it is empty, as batches were before there was any.
+	Schemes []IdentifierScheme `json:"schemes,omitempty"`
 }
 
 // Type gives the definition, nil if there is none.
@@ -112,6 +114,11 @@ func (s *Schema) Qualifier(key string) *QualifierDef {
 // Unit gives the definition, nil if there is none.
 func (s *Schema) Unit(id string) *UnitDef {
 	return find(s.Units, id, func(d *UnitDef) string { return d.ID })
+}
+
+// Scheme gives the definition, nil if there is none.
+func (s *Schema) Scheme(id string) *IdentifierScheme {
+	return find(s.Schemes, id, func(d *IdentifierScheme) string { return d.ID })
 }
 
 // find is a binary search by index: definitions are large, and every statement
@@ -145,7 +152,10 @@ func IsCurrency(u string) bool {
 func (s Schema) Clone() Schema {
 	out := Schema{
 		Types: slices.Clone(s.Types), Predicates: slices.Clone(s.Predicates),
-		Qualifiers: slices.Clone(s.Qualifiers), Units: slices.Clone(s.Units),
+		Qualifiers: slices.Clone(s.Qualifiers), Units: slices.Clone(s.Units), Schemes: slices.Clone(s.Schemes),
+	}
+	for i := range out.Schemes {
+		out.Schemes[i].Affixes = slices.Clone(out.Schemes[i].Affixes)
 	}
 	for i := range out.Predicates {
 		p := &out.Predicates[i]
@@ -156,7 +166,7 @@ func (s Schema) Clone() Schema {
 
 // IsZero reports whether the schema adds nothing.
 func (s *Schema) IsZero() bool {
-	return len(s.Types)+len(s.Predicates)+len(s.Qualifiers)+len(s.Units) == 0
+	return len(s.Types)+len(s.Predicates)+len(s.Qualifiers)+len(s.Units)+len(s.Schemes) == 0
 }
 
 // Additions gives what of a whole schema is not built in: what a store keeps of
@@ -184,6 +194,11 @@ func (s *Schema) Additions() Schema {
 			out.Units = append(out.Units, d)
 		}
 	}
+	for _, d := range s.Schemes {
+		if b.Scheme(d.ID) == nil {
+			out.Schemes = append(out.Schemes, d)
+		}
+	}
 	return out
 }
 
@@ -195,6 +210,7 @@ func (s Schema) Merge(add Schema) Schema {
 		Predicates: mergeDefs(s.Predicates, add.Predicates, func(d PredicateDef) string { return string(d.ID) }),
 		Qualifiers: mergeDefs(s.Qualifiers, add.Qualifiers, func(d QualifierDef) string { return d.Key }),
 		Units:      mergeDefs(s.Units, add.Units, func(d UnitDef) string { return d.ID }),
+		Schemes:    mergeDefs(s.Schemes, add.Schemes, func(d IdentifierScheme) string { return d.ID }),
 	}
 }
 
@@ -292,7 +308,14 @@ func (s *Schema) check(at string, base *Schema, is *Issues) {
 		}
 		u.Label.check(f+".label", true, is)
 	}
-	if whole := base.Merge(*s); whole.bytes()-Builtin().bytes() > MaxSchemaBytes {
+	for i := range s.Schemes {
+		s.Schemes[i].check(at+index("schemes", i), is)
+	}
+	whole := base.Merge(*s)
+	if n := len(whole.Schemes) - len(Builtin().Schemes); n > MaxSchemes {
+		is.Add(at+".schemes", fmt.Sprintf("makes %d schemes beside the built-in ones; at most %d are allowed", n, MaxSchemes))
+	}
+	if whole.bytes()-Builtin().bytes() > MaxSchemaBytes {
 		is.Add(at, "makes the definitions of the store larger than 4 MiB")
 	}
 }
@@ -350,6 +373,9 @@ func (s *Schema) eachDef(yield func(kind string, def any)) {
 	}
 	for _, d := range s.Units {
 		yield("unit", d)
+	}
+	for _, d := range s.Schemes {
+		yield("scheme", d)
 	}
 }
 

@@ -41,6 +41,7 @@ func TestSchemaMerge(t *testing.T) {
 		Types:      []graph.TypeDef{{ID: "c", Label: words("c")}, {ID: "b", Label: words("new b")}, {ID: "a", Label: words("a")}},
 		Qualifiers: []graph.QualifierDef{{Key: "q"}},
 		Units:      []graph.UnitDef{{ID: "z"}, {ID: "metre"}},
+		Schemes:    []graph.IdentifierScheme{{ID: "z"}, {ID: "imo"}},
 	}
 	got := base.Merge(add)
 	want := graph.Schema{
@@ -48,6 +49,7 @@ func TestSchemaMerge(t *testing.T) {
 		Predicates: []graph.PredicateDef{{ID: "p", Label: words("p")}},
 		Qualifiers: []graph.QualifierDef{{Key: "q"}},
 		Units:      []graph.UnitDef{{ID: "metre"}, {ID: "z"}},
+		Schemes:    []graph.IdentifierScheme{{ID: "imo"}, {ID: "z"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -55,7 +57,7 @@ func TestSchemaMerge(t *testing.T) {
 	if base.Types[0].Label.EN != "old b" || add.Types[0].ID != "c" {
 		t.Error("the parts were changed")
 	}
-	if got.Type("c") == nil || got.Type("x") != nil || got.Predicate("p") == nil || got.Qualifier("q") == nil || got.Unit("metre") == nil {
+	if got.Type("c") == nil || got.Type("x") != nil || got.Predicate("p") == nil || got.Qualifier("q") == nil || got.Unit("metre") == nil || got.Scheme("imo") == nil || got.Scheme("lei") != nil {
 		t.Error("what is there is not found, or what is not")
 	}
 	if diff := cmp.Diff(got, got.Merge(got)); diff != "" {

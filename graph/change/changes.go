@@ -89,6 +89,7 @@ func (c *Changes) Inverse() graph.Batch {
 		b.Schema.Predicates, b.Drop.Predicates = takeBack(was.Predicates, now.Predicates, predicateID)
 		b.Schema.Qualifiers, b.Drop.Qualifiers = takeBack(was.Qualifiers, now.Qualifiers, qualifierKey)
 		b.Schema.Units, b.Drop.Units = takeBack(was.Units, now.Units, unitID)
+		b.Schema.Schemes, b.Drop.Schemes = takeBack(was.Schemes, now.Schemes, schemeID)
 	}
 	for _, s := range c.Sources {
 		if s.Old == nil {
@@ -150,3 +151,4 @@ func typeID(d *graph.TypeDef) graph.Type                { return d.ID }
 func predicateID(d *graph.PredicateDef) graph.Predicate { return d.ID }
 func qualifierKey(d *graph.QualifierDef) string         { return d.Key }
 func unitID(d *graph.UnitDef) string                    { return d.ID }
+func schemeID(d *graph.IdentifierScheme) string         { return d.ID }

@@ -51,6 +51,7 @@ func (p *planner) drop(add graph.Schema) graph.Schema {
 	left := graph.Schema{
 		Types: without(add.Types, d.Types, typeID), Predicates: without(add.Predicates, d.Predicates, predicateID),
 		Qualifiers: without(add.Qualifiers, d.Qualifiers, qualifierKey), Units: without(add.Units, d.Units, unitID),
+		Schemes: without(add.Schemes, d.Schemes, schemeID),
 	}
 	counts := p.left()
 	said := map[string]bool{}

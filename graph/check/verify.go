@@ -64,6 +64,8 @@ func (f *findings) faults(check, where string, list []graph.Issue) {
 //   - entity, statement, source, schema: each record is canonical and valid by
 //     the schema; ends, entities of qualifiers and sources exist, ends have
 //     types that the predicate allows, degrees are right.
+//   - identifier: each is as its scheme has it, if the schema has the scheme, and of one
+//     entity. Such a fault is one of the data: stores take what a file has.
 //   - order: lists come in ID order, each record once.
 //   - digest, stats: what the store says of itself is what its records say.
 //   - citation: in a source that has a SHA-256, each citation has an offset, a
@@ -73,7 +75,7 @@ func (f *findings) faults(check, where string, list []graph.Issue) {
 //
 // It reads everything once, at one revision: ErrUnavailable where the store
 // moves under it three times over; otherwise the errors of Reader. It keeps an
-// entry per entity in memory.
+// entry per entity and identifier in memory.
 func Verify(ctx context.Context, r graph.Reader, exceptions []Exception) ([]Finding, error) {
 	var v *recordVerifier
 	err := Again(func() (err error) {
@@ -108,6 +110,9 @@ type recordVerifier struct {
 	sources  map[graph.SourceID]graph.Source
 	texts    []graph.SourceID // sources that have one
 
+	registers  *graph.Registers
+	identified map[graph.Identifier]graph.EntityID // by normal form
+
 	lastEntity    graph.EntityID
 	lastSource    graph.SourceID
 	lastStatement graph.StatementID
@@ -122,7 +127,7 @@ type knownEntity struct {
 // verifyRecords checks the records. ErrMoved where the store moved meanwhile.
 func verifyRecords(ctx context.Context, r graph.Reader) (*recordVerifier, error) {
 	v := &recordVerifier{
-		entities: map[graph.EntityID]*knownEntity{}, sources: map[graph.SourceID]graph.Source{},
+		entities: map[graph.EntityID]*knownEntity{}, sources: map[graph.SourceID]graph.Source{}, identified: map[graph.Identifier]graph.EntityID{},
 		stats: graph.Stats{
 			ByType: map[graph.Type]int{}, ByPredicate: map[graph.Predicate]int{}, ByStatus: map[graph.Status]int{}, BySource: map[graph.SourceID]int{},
 		},
@@ -164,7 +169,7 @@ func inOrder[ID ~string](f *findings, what, list string, last *ID, id ID) {
 }
 
 func (v *recordVerifier) schema(s graph.SchemaResult) error {
-	v.sch = s.Schema
+	v.sch, v.registers = s.Schema, s.Schema.Registers()
 	added := s.Additions()
 	v.digest = added.Hash()
 	v.f.faults("schema", "schema", added.Check())
@@ -206,7 +211,25 @@ func (v *recordVerifier) entity(n graph.Node) error {
 	if c := n.Canonical(); string(graph.AppendEntity(nil, &c)) != string(graph.AppendEntity(nil, &n.Entity)) {
 		v.f.add("entity", string(n.ID), "is not stored in canonical form; put it again")
 	}
+	v.identifiers(&n.Entity)
 	return nil
+}
+
+// identifiers checks what registers call an entity.
+func (v *recordVerifier) identifiers(e *graph.Entity) {
+	for i, id := range e.Identifiers {
+		where := fmt.Sprintf("%s.identifiers[%d]", e.ID, i)
+		if why := v.registers.Fault(id); why != "" {
+			v.f.add("identifier", where, why)
+		}
+		normal := v.sch.Normal(id)
+		switch other, taken := v.identified[normal]; {
+		case !taken:
+			v.identified[normal] = e.ID
+		case other != e.ID:
+			v.f.add("identifier", where, graph.Quote(id.String())+" is also of "+graph.Quote(other)+"; correct one of them, or, if the two are the same, keep one entity")
+		}
+	}
 }
 
 func (v *recordVerifier) statement(s graph.Statement) error {

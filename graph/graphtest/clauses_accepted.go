@@ -87,6 +87,9 @@ func recordsAtLimit() []atLimit {
 			}, {ID: "gt-weighs", Label: words, Value: graph.Quantity, Unit: "gt-stones"}},
 			Qualifiers: []graph.QualifierDef{{Key: "gt-how", Label: words}},
 			Units:      []graph.UnitDef{{ID: "gt-stones", Label: words}},
+			Schemes: []graph.IdentifierScheme{{
+				ID: "gt-registered", Label: words, Ignore: "./", Digits: graph.MaxDigits, Pattern: strings.Repeat("x", graph.MaxPatternBytes), Check: graph.Luhn, Register: words, Page: "https://a.example/{id}",
+			}},
 		}}, true},
 	}
 }

@@ -17,7 +17,7 @@ func asks() []ask {
 		{"Source", graph.SourceID("src")},
 		{"SourceText", graph.SourceID("src")},
 		{"Entities", graph.EntitiesQuery{Types: []graph.Type{person, firm, place}}},
-		{"Entities", graph.EntitiesQuery{Identifier: graph.Identifier{Scheme: "reg", Value: "1"}}},
+		{"Entities", graph.EntitiesQuery{Identifiers: []graph.Identifier{{Scheme: "reg", Value: "1"}}}},
 		{"Statements", graph.StatementsQuery{Filter: graph.Filter{Sources: []graph.SourceID{"src", "s2"}}}},
 		{"Statements", graph.StatementsQuery{About: "f", Sort: graph.SortDue}},
 		{"Statements", graph.StatementsQuery{Unit: heads, Sort: graph.SortAmount}},

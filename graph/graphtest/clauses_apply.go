@@ -288,7 +288,7 @@ var applyClauses = []clause{
 		t.ok(err)
 		t.same("the entity", got.Entity, entity("a", firm, "Ah", graph.Name{Text: "New"}))
 		t.same("entities of the old type", idsOf(all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{Types: []graph.Type{topic}}))), ids())
-		t.same("entities of the old identifier", idsOf(all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{Identifier: graph.Identifier{Scheme: "s", Value: "1"}}))), ids())
+		t.same("entities of the old identifier", idsOf(all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{Identifiers: []graph.Identifier{{Scheme: "s", Value: "1"}}}))), ids())
 	}},
 	{"Apply", "additions leave what is there", func(t *trial) {
 		t.apply(start([]graph.Entity{entity("a", topic, "A", graph.Name{Text: "One", Kind: graph.NameShort})}))
@@ -303,7 +303,7 @@ var applyClauses = []clause{
 		got, err := t.store.Entity(t.ctx, "a")
 		t.ok(err)
 		t.same("the entity", got.Entity, want)
-		t.same("Entities by identifier", idsOf(all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{Identifier: graph.Identifier{Scheme: "s", Value: "0"}}))), ids("a"))
+		t.same("Entities by identifier", idsOf(all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{Identifiers: []graph.Identifier{{Scheme: "s", Value: "0"}}}))), ids("a"))
 	}},
 	{"Apply", "citations are united by place and the newer words win", func(t *trial) {
 		h1, h2 := strings.Repeat("1", 64), strings.Repeat("2", 64)
@@ -682,7 +682,7 @@ var deleteClauses = []clause{
 		_, err := t.store.Entity(t.ctx, "x")
 		t.fails("Entity", err, graph.ErrNotFound, "id")
 		t.same("Entities", idsOf(all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{}))), ids("a", "b"))
-		t.same("Entities by identifier", idsOf(all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{Identifier: e.Identifiers[0]}))), ids())
+		t.same("Entities by identifier", idsOf(all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{Identifiers: e.Identifiers[:1]}))), ids())
 		found, err := t.store.Search(t.ctx, graph.SearchQuery{Text: "Unmistakable"})
 		t.ok(err)
 		t.same("hits", found.Hits, []graph.Hit{})
@@ -791,6 +791,9 @@ var schemaClauses = []clause{
 			d.Label.EN += " or so"
 			t.refuse(graph.Batch{Schema: graph.Schema{Units: []graph.UnitDef{d}}}, graph.ErrInvalid, "schema.units[0].id")
 		}
+		d := graph.Builtin().Schemes[0]
+		d.Page = "https://elsewhere.example/{id}"
+		t.refuse(graph.Batch{Schema: graph.Schema{Schemes: []graph.IdentifierScheme{d}}}, graph.ErrInvalid, "schema.schemes[0].id")
 	}},
 	{"Schema", "words may be redefined", func(t *trial) {
 		first := t.apply(net(nil, "a b"))
@@ -819,7 +822,9 @@ var schemaClauses = []clause{
 			Predicates: []graph.PredicateDef{{ID: "gt-p", Label: graph.Words{EN: "p"}, SubjectTypes: []graph.Type{"gt-nowhere"}, Unit: "EUR"}},
 			Qualifiers: []graph.QualifierDef{{Key: "BAD", Label: graph.Words{EN: "q"}}},
 			Units:      []graph.UnitDef{{ID: "EUR", Label: graph.Words{EN: "euro"}}},
-		}}, graph.ErrInvalid, "schema.types[0].id", "schema.types[1].label.en", "schema.predicates[0]", "schema.predicates[0].unit", "schema.qualifiers[0].key", "schema.units[0].id")
+			Schemes:    []graph.IdentifierScheme{{ID: "gt-r", Label: graph.Words{EN: "r"}, Pattern: "(", Page: "javascript:{id}"}},
+		}}, graph.ErrInvalid, "schema.types[0].id", "schema.types[1].label.en", "schema.predicates[0]", "schema.predicates[0].unit", "schema.qualifiers[0].key", "schema.units[0].id",
+			"schema.schemes[0].pattern", "schema.schemes[0].page")
 	}},
 	{"Schema", "a batch may use what it adds", func(t *trial) {
 		t.refuse(graph.Batch{Entities: []graph.Entity{entity("a", topic, "A")}}, graph.ErrInvalid, "entities[0].type")

@@ -38,6 +38,7 @@ func loaded() (land, cargo, unload graph.Batch) {
 			},
 			Qualifiers: []graph.QualifierDef{{Key: "gt-by", Label: words}},
 			Units:      []graph.UnitDef{{ID: "gt-tons", Label: words}},
+			Schemes:    []graph.IdentifierScheme{{ID: "gt-imo", Label: words, Digits: 7}},
 		},
 		Sources:    []graph.Source{{ID: "bill", Title: "Bill of lading"}, {ID: "src", Title: "Another title"}},
 		Texts:      []graph.SourceText{{Source: "bill", Text: "A text.\n"}, {Source: "src", Text: "Another line.\n"}},
@@ -51,6 +52,7 @@ func loaded() (land, cargo, unload graph.Batch) {
 		Drop: graph.Drop{
 			Sources: []graph.SourceID{"bill"}, Texts: []graph.SourceID{"bill"}, Types: []graph.Type{"gt-ship"},
 			Predicates: []graph.Predicate{"gt-carries", "gt-tonnage"}, Qualifiers: []string{"gt-by"}, Units: []string{"gt-tons"},
+			Schemes: []string{"gt-imo"},
 		},
 	}
 	for _, s := range statements {
@@ -87,14 +89,14 @@ var dropClauses = []clause{
 		t.apply(b)
 		drop := graph.Drop{
 			Sources: []graph.SourceID{"s3", "s2"}, Texts: []graph.SourceID{"src", "s2"}, Types: []graph.Type{firm, person, place},
-			Predicates: []graph.Predicate{owns, worksFor, locatedIn, staff}, Qualifiers: []string{role}, Units: []string{heads},
+			Predicates: []graph.Predicate{owns, worksFor, locatedIn, staff}, Qualifiers: []string{role}, Units: []string{heads}, Schemes: []string{reg},
 		}
 		rev := t.apply(graph.Batch{Drop: drop})
 		left := b.Schema.Clone()
 		left.Types = slices.DeleteFunc(left.Types, func(d graph.TypeDef) bool { return slices.Contains(drop.Types, d.ID) })
 		left.Predicates = slices.DeleteFunc(left.Predicates, func(d graph.PredicateDef) bool { return slices.Contains(drop.Predicates, d.ID) })
 		left.Qualifiers = []graph.QualifierDef{*(&left).Qualifier(plan)}
-		left.Units = nil
+		left.Units, left.Schemes = nil, nil
 		for range 2 {
 			sch, err := t.store.Schema(t.ctx)
 			t.ok(err)
@@ -184,6 +186,7 @@ var dropClauses = []clause{
 			b, graph.ErrInvalid, "entities[0].id", "delete[2]", "additions[0].id", "delete[1]", "sources[0].id", "drop.sources[0]", "texts[0].source", "drop.texts[0]",
 			"schema.types[0].id", "drop.types[0]", "schema.predicates[0].id", "drop.predicates[0]", "schema.predicates[1].id", "drop.predicates[1]",
 			"schema.qualifiers[0].key", "drop.qualifiers[0]", "schema.units[0].id", "drop.units[0]",
+			"schema.schemes[0].id", "drop.schemes[0]",
 		)
 	}},
 	{"Apply", "dropping what is not there is no fault", func(t *trial) {
@@ -209,6 +212,7 @@ var dropClauses = []clause{
 			drop.Units, want = []string{sch.Units[0].ID}, append(want, "drop.units[0]")
 		}
 		drop.Units, want = append(drop.Units, "EUR"), append(want, "drop.units[1]")
+		drop.Schemes, want = []string{sch.Schemes[0].ID}, append(want, "drop.schemes[0]")
 		t.refuse(graph.Batch{Drop: drop}, graph.ErrInvalid, want...)
 	}},
 	{"Apply", "what was dropped can come back as another", func(t *trial) {

@@ -283,13 +283,88 @@ var listClauses = []clause{
 			{"one type", graph.EntitiesQuery{Types: []graph.Type{firm}}, ids("a", "b")},
 			{"several types", graph.EntitiesQuery{Types: []graph.Type{topic, person}}, ids("c", "d")},
 			{"a type unknown to the store", graph.EntitiesQuery{Types: []graph.Type{"gt-unknown"}}, ids()},
-			{"an identifier", graph.EntitiesQuery{Identifier: graph.Identifier{Scheme: "x", Value: "1"}}, ids("a", "c")},
-			{"an identifier in another case", graph.EntitiesQuery{Identifier: graph.Identifier{Scheme: "X", Value: "1"}}, ids()},
-			{"an identifier of another scheme", graph.EntitiesQuery{Identifier: graph.Identifier{Scheme: "y", Value: "2"}}, ids()},
-			{"both", graph.EntitiesQuery{Types: []graph.Type{firm}, Identifier: graph.Identifier{Scheme: "x", Value: "1"}}, ids("a")},
-			{"both and after", graph.EntitiesQuery{Types: []graph.Type{firm, person}, Identifier: graph.Identifier{Scheme: "x", Value: "1"}, After: "a"}, ids("c")},
+			{"an identifier", graph.EntitiesQuery{Identifiers: []graph.Identifier{{Scheme: "x", Value: "1"}}}, ids("a", "c")},
+			{"a scheme in another case", graph.EntitiesQuery{Identifiers: []graph.Identifier{{Scheme: "X", Value: "1"}}}, ids("a", "c")},
+			{"any of several", graph.EntitiesQuery{Identifiers: []graph.Identifier{{Scheme: "y", Value: "1"}, {Scheme: "x", Value: "2"}, {Scheme: "x", Value: "1"}}}, ids("a", "b", "c")},
+			{"an identifier of another scheme", graph.EntitiesQuery{Identifiers: []graph.Identifier{{Scheme: "y", Value: "2"}}}, ids()},
+			{"both", graph.EntitiesQuery{Types: []graph.Type{firm}, Identifiers: []graph.Identifier{{Scheme: "x", Value: "1"}}}, ids("a")},
+			{"both and after", graph.EntitiesQuery{Types: []graph.Type{firm, person}, Identifiers: []graph.Identifier{{Scheme: "x", Value: "1"}}, After: "a"}, ids("c")},
 		} {
 			t.same("Entities by "+c.name, list(c.q), c.want)
+		}
+	}},
+	{"Entities", "by an identifier in its normal form, however it is written", func(t *trial) {
+		e := func(id graph.EntityID, scheme, value string) graph.Entity {
+			out := entity(id, topic, "N")
+			out.Identifiers = []graph.Identifier{{Scheme: scheme, Value: value}}
+			return out
+		}
+		entities := []graph.Entity{
+			e("a", "hkex", "0020"), e("b", "HKEX", "20.HK"), e("c", "lei", "5493 001k-jtiigc8y1r12"), e("d", "free", "Ab-1 2"), e("e", "free", "AB01/2"),
+			e("f", reg, "007/1"), e("g", reg, "71"), e("h", reg, "0071 a"), e("i", reg, "71."),
+		}
+		b := start(entities)
+		find := func(when string, want map[string][]graph.EntityID) {
+			t.Helper()
+			for asked, want := range want {
+				id, err := graph.ParseIdentifier(asked)
+				t.ok(err)
+				got := all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{Identifiers: []graph.Identifier{id}}))
+				t.same("Entities by "+asked+" "+when, idsOf(got), want)
+				for _, n := range got { // kept as written
+					i := slices.IndexFunc(entities, func(e graph.Entity) bool { return e.ID == n.ID })
+					t.same("the entity "+string(n.ID)+" "+when, n.Entity, entities[i].Canonical())
+				}
+			}
+		}
+		always := map[string][]graph.EntityID{
+			"hkex:20": ids("a", "b"), "HKEX:0020": ids("a", "b"), "hkex:SEHK:20": ids("a", "b"), "hkex:2": ids(), "sse:0020": ids(),
+			"LEI:5493001KJTIIGC8Y1R12": ids("c"), "lei:5493001kjtiigc8y1r12": ids("c"),
+			"free:ab12": ids("d"), "FREE:A-B-1-2": ids("d"), "free:ab01/2": ids("e"), "free:ab1/2": ids(), "free:ab012": ids(),
+		}
+		bySchema := map[string][]graph.EntityID{reg + ":71": ids("f", "g"), reg + ":00/71": ids("f", "g"), reg + ":71A": ids(), reg + ":0071A": ids("h"), reg + ":71.": ids("i")}
+		without := map[string][]graph.EntityID{reg + ":71": ids("g"), reg + ":007/1": ids("f"), reg + ":00/71": ids(), reg + ":0071-A": ids("h")}
+		t.apply(b)
+		find("at first", always)
+		find("at first", bySchema)
+		t.again()
+		find("after opening it again", always)
+		find("after opening it again", bySchema)
+		for range 2 { // the scheme comes and goes, and what is stored stays
+			t.apply(graph.Batch{Drop: graph.Drop{Schemes: []string{reg}}})
+			find("without the scheme", always)
+			find("without the scheme", without)
+			t.apply(graph.Batch{Schema: graph.Schema{Schemes: Schema().Schemes}})
+			find("with the scheme again", bySchema)
+		}
+		entities[0].Identifiers, entities[6].Identifiers = []graph.Identifier{{Scheme: "hkex", Value: "21"}}, nil
+		t.apply(graph.Batch{Entities: []graph.Entity{entities[0], entities[6]}})
+		find("after a change", map[string][]graph.EntityID{"hkex:20": ids("b"), "hkex:021": ids("a"), reg + ":71": ids("f")})
+	}},
+	{"Entities", "pages by identifier leave nobody out", func(t *trial) {
+		b := start(nil)
+		var want []graph.EntityID
+		for i := range 30 {
+			// Of one key for all, and of two normal forms in turns.
+			e := entity(graph.EntityID(fmt.Sprintf("e%02d", i)), topic, "N")
+			e.Identifiers = []graph.Identifier{{Scheme: "free", Value: "a" + strings.Repeat("/", i%2) + "1"}, {Scheme: "free", Value: "a-" + strings.Repeat("/", i%2) + "1"}}
+			b.Entities = append(b.Entities, e)
+			if i%2 == 0 {
+				want = append(want, e.ID)
+			}
+		}
+		t.apply(b)
+		for _, limit := range []int{0, 1, 2, 7, 15, 16} {
+			got := ids()
+			for after := graph.EntityID(""); ; {
+				p := idsOf(all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{Identifiers: []graph.Identifier{{Scheme: "free", Value: "A1"}}, After: after, Limit: limit})))
+				got = append(got, p...)
+				if len(p) < limit || limit == 0 {
+					break
+				}
+				after = p[len(p)-1]
+			}
+			t.same(fmt.Sprintf("pages of %d", limit), got, want)
 		}
 	}},
 	{"Entities", "by identifiers as long as a field may be", func(t *trial) {
@@ -301,11 +376,11 @@ var listClauses = []clause{
 		}
 		t.apply(start([]graph.Entity{e("a", long+"1"), e("b", long+"2"), e("c", long[:9000])}))
 		for want, value := range map[graph.EntityID]string{"a": long + "1", "b": long + "2", "c": long[:9000]} {
-			got := idsOf(all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{Identifier: graph.Identifier{Scheme: "x", Value: value}})))
+			got := idsOf(all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{Identifiers: []graph.Identifier{{Scheme: "x", Value: value}}})))
 			t.same("Entities by an identifier of "+fmt.Sprint(len(value))+" bytes", got, ids(want))
 		}
 		t.apply(graph.Batch{Entities: []graph.Entity{e("a", "short")}})
-		got := idsOf(all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{Identifier: graph.Identifier{Scheme: "x", Value: long + "1"}})))
+		got := idsOf(all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{Identifiers: []graph.Identifier{{Scheme: "x", Value: long + "1"}}})))
 		t.same("Entities by one that is gone", got, ids())
 	}},
 	{"Entities", "pages by After and Limit are the whole list", func(t *trial) {
@@ -340,7 +415,7 @@ var listClauses = []clause{
 	}},
 	{"Entities", "an invalid query yields one error that lists all faults", func(t *trial) {
 		n := 0
-		for node, err := range t.store.Entities(t.ctx, graph.EntitiesQuery{Types: []graph.Type{"Bad"}, Identifier: graph.Identifier{Scheme: "x"}, Limit: -1}) {
+		for node, err := range t.store.Entities(t.ctx, graph.EntitiesQuery{Types: []graph.Type{"Bad"}, Identifiers: []graph.Identifier{{Scheme: "x", Value: "1"}, {Scheme: "x"}}, Limit: -1}) {
 			n++
 			t.fails("Entities", err, graph.ErrInvalid, "type")
 			t.same("the faults", faultFields(err), []string{"identifier", "limit", "type"})

@@ -126,7 +126,7 @@ var sizeClauses = []clause{
 		}
 		t.apply(start(list))
 		for name, q := range map[string]graph.EntitiesQuery{
-			"all": {}, "by type": {Types: []graph.Type{firm}}, "by identifier": {Identifier: graph.Identifier{Scheme: "s", Value: "1"}},
+			"all": {}, "by type": {Types: []graph.Type{firm}}, "by identifier": {Identifiers: []graph.Identifier{{Scheme: "s", Value: "1"}}},
 			"after one": {After: "e03"}, "with a limit": {Limit: 4},
 		} {
 			whole := []graph.Entity{}

@@ -300,7 +300,10 @@ func (g *generator) names() []graph.Name {
 func (g *generator) identifiers() []graph.Identifier {
 	var out []graph.Identifier
 	for range g.IntN(3) {
-		out = append(out, graph.Identifier{Scheme: pick(g, []string{"hkex", "lei"}), Value: pick(g, []string{"1", "0020", "a:b"})})
+		out = append(out, graph.Identifier{
+			Scheme: pick(g, []string{"hkex", "HKEX", "lei", "gt-reg", "GT-Reg"}),
+			Value:  pick(g, []string{"1", "0001", "0020", "20.hk", "a:b", "A-b", "ab", "a / b", "００20", "001/2", "1 2"}),
+		})
 	}
 	return out
 }
@@ -510,6 +513,7 @@ func consistent(b *graph.Batch) {
 	b.Schema.Predicates = leaveOut(b.Schema.Predicates, func(d *graph.PredicateDef) graph.Predicate { return d.ID }, b.Drop.Predicates)
 	b.Schema.Qualifiers = leaveOut(b.Schema.Qualifiers, func(d *graph.QualifierDef) string { return d.Key }, b.Drop.Qualifiers)
 	b.Schema.Units = leaveOut(b.Schema.Units, func(d *graph.UnitDef) string { return d.ID }, b.Drop.Units)
+	b.Schema.Schemes = leaveOut(b.Schema.Schemes, func(d *graph.IdentifierScheme) string { return d.ID }, b.Drop.Schemes)
 }
 
 func leaveOut[T any, K comparable](put []T, id func(*T) K, taken []K) []T {
@@ -528,7 +532,10 @@ func (g *generator) drop(b *graph.Batch) {
 	if g.one(2) {
 		b.Drop.Texts = some(g, 2, g.sources)
 	}
-	switch g.IntN(5) {
+	switch g.IntN(6) {
+	case 5:
+		b.Drop.Schemes = some(g, 2, []string{reg, "gt-other"})
+		g.bare = true
 	case 0:
 		b.Drop.Sources = distinct(g, 1+g.IntN(2), g.sources)
 		b.Drop.Texts = append(b.Drop.Texts, some(g, 2, b.Drop.Sources)...)
@@ -600,7 +607,11 @@ func (g *generator) takenBack(b *graph.Batch) graph.Batch {
 // schema adds definitions, or words to those there are, or what can't be.
 func (g *generator) schema(b *graph.Batch) {
 	words := graph.Words{EN: pick(g, []string{"one", "two"}), ZH: "一"}
-	switch g.IntN(4) {
+	switch g.IntN(5) {
+	case 4:
+		d := Schema().Schemes[0]
+		d.ID, d.Label, d.Digits, d.Ignore = pick(g, []string{reg, "gt-other"}), words, g.IntN(4), pick(g, []string{"", "/"})
+		b.Schema.Schemes = append(b.Schema.Schemes, d)
 	case 0:
 		id := pick(g, []graph.Type{"gt-new", topic})
 		b.Schema.Types = append(b.Schema.Types, graph.TypeDef{ID: id, Label: words, Plural: words})
@@ -717,7 +728,10 @@ func (g *generator) question() ask {
 			q.Types = some(g, 2, g.types)
 		}
 		if g.one(3) {
-			q.Identifier = graph.Identifier{Scheme: pick(g, []string{"hkex", "lei"}), Value: pick(g, []string{"1", "0020", "a:b", ""})}
+			q.Identifiers = g.identifiers()
+			if g.one(9) {
+				q.Identifiers = append(q.Identifiers, graph.Identifier{Scheme: "lei"})
+			}
 		}
 		if g.one(3) {
 			q.After = pick(g, g.entities)

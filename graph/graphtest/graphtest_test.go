@@ -62,6 +62,7 @@ func (s state) StoredSchema() graph.Schema {
 	keep(&own.Predicates, got.Predicates, func(d graph.PredicateDef) bool { return graph.Builtin().Predicate(d.ID) == nil })
 	keep(&own.Qualifiers, got.Qualifiers, func(d graph.QualifierDef) bool { return graph.Builtin().Qualifier(d.Key) == nil })
 	keep(&own.Units, got.Units, func(d graph.UnitDef) bool { return graph.Builtin().Unit(d.ID) == nil })
+	keep(&own.Schemes, got.Schemes, func(d graph.IdentifierScheme) bool { return graph.Builtin().Scheme(d.ID) == nil })
 	return own
 }
 

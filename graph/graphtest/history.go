@@ -494,11 +494,11 @@ func shrink(steps []step, diff string, try func([]step) string, until time.Time)
 
 // without gives the batch without its nth record.
 func without(b graph.Batch, n int) (graph.Batch, bool) {
-	ok := cutOne(&b.Schema.Types, &n) || cutOne(&b.Schema.Predicates, &n) || cutOne(&b.Schema.Qualifiers, &n) || cutOne(&b.Schema.Units, &n) ||
+	ok := cutOne(&b.Schema.Types, &n) || cutOne(&b.Schema.Predicates, &n) || cutOne(&b.Schema.Qualifiers, &n) || cutOne(&b.Schema.Units, &n) || cutOne(&b.Schema.Schemes, &n) ||
 		cutOne(&b.Sources, &n) || cutOne(&b.Texts, &n) || cutOne(&b.Entities, &n) || cutOne(&b.Additions, &n) ||
 		cutOne(&b.Statements, &n) || cutOne(&b.Retract, &n) || cutOne(&b.Delete, &n) ||
 		cutOne(&b.Drop.Sources, &n) || cutOne(&b.Drop.Texts, &n) || cutOne(&b.Drop.Types, &n) ||
-		cutOne(&b.Drop.Predicates, &n) || cutOne(&b.Drop.Qualifiers, &n) || cutOne(&b.Drop.Units, &n)
+		cutOne(&b.Drop.Predicates, &n) || cutOne(&b.Drop.Qualifiers, &n) || cutOne(&b.Drop.Units, &n) || cutOne(&b.Drop.Schemes, &n)
 	return b, ok
 }
 

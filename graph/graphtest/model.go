@@ -324,6 +324,7 @@ func (m *Model) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[g
 			*q.Revision = c.revision
 		}
 		degrees := c.degrees()
+		whole := graph.Builtin().Merge(c.schema)
 		n, size := 0, 0
 		for _, id := range sortedKeys(c.entities) {
 			if err := graph.Interrupted(ctx); err != nil {
@@ -333,7 +334,7 @@ func (m *Model) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[g
 			e := c.entities[id]
 			if id <= q.After ||
 				len(q.Types) > 0 && !slices.Contains(q.Types, e.Type) ||
-				q.Identifier != (graph.Identifier{}) && !slices.Contains(e.Identifiers, q.Identifier) {
+				len(q.Identifiers) > 0 && !identified(&whole, e, q.Identifiers) {
 				continue
 			}
 			if !yield(graph.Node{Entity: cloneEntity(e), Degree: degrees[id]}, nil) {
@@ -346,6 +347,19 @@ func (m *Model) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[g
 			}
 		}
 	}
+}
+
+// identified reports whether an entity has an identifier of the same normal form as
+// one of those asked for.
+func identified(sch *graph.Schema, e graph.Entity, asked []graph.Identifier) bool {
+	for _, have := range e.Identifiers {
+		for _, want := range asked {
+			if sch.Normal(have) == sch.Normal(want) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Statements implements graph.Reader.
@@ -805,6 +819,7 @@ func (c *content) drop(d *graph.Drop, conflicts *faults) {
 		Predicates: slices.DeleteFunc(slices.Clone(c.schema.Predicates), func(p graph.PredicateDef) bool { return slices.Contains(d.Predicates, p.ID) }),
 		Qualifiers: slices.DeleteFunc(slices.Clone(c.schema.Qualifiers), func(q graph.QualifierDef) bool { return slices.Contains(d.Qualifiers, q.Key) }),
 		Units:      slices.DeleteFunc(slices.Clone(c.schema.Units), func(u graph.UnitDef) bool { return slices.Contains(d.Units, u.ID) }),
+		Schemes:    slices.DeleteFunc(slices.Clone(c.schema.Schemes), func(s graph.IdentifierScheme) bool { return slices.Contains(d.Schemes, s.ID) }),
 	}
 	// Of what needs something the first in ID order is told.
 	statement := func(say string, needs func(s graph.Statement) bool) string {

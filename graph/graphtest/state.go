@@ -124,7 +124,7 @@ var stateClauses = []stateClause{
 		next := asked()
 		s := t.after(t, nil, &next)
 		if sch := s.StoredSchema(); !sch.IsZero() {
-			t.Errorf("StoredSchema: got %d definitions, want none but the built-in ones", len(sch.Types)+len(sch.Predicates)+len(sch.Qualifiers)+len(sch.Units))
+			t.Errorf("StoredSchema: got %d definitions, want none but the built-in ones", len(sch.Types)+len(sch.Predicates)+len(sch.Qualifiers)+len(sch.Units)+len(sch.Schemes))
 		}
 		for _, id := range next.Delete {
 			if _, ok := s.StoredEntity(id); ok {

@@ -254,6 +254,7 @@ const (
 	role  = "gt-role"
 	plan  = "gt-plan"
 	heads = "gt-heads"
+	reg   = "gt-reg" // a scheme of identifiers in which zeros in front and slashes don't count
 )
 
 // Schema gives the definitions that the tests of this package add to a store,
@@ -283,6 +284,9 @@ func Schema() graph.Schema {
 		},
 		Qualifiers: []graph.QualifierDef{{Key: plan, Label: words("plan")}, {Key: role, Label: words("role")}},
 		Units:      []graph.UnitDef{{ID: heads, Label: words("heads")}},
+		Schemes: []graph.IdentifierScheme{{
+			ID: reg, Label: words("number"), Ignore: "/", Digits: 1, Pattern: "[0-9A-Z]+", Register: words("register"), Page: "https://reg.example/{id}",
+		}},
 	}
 	if graph.Builtin().Type(graph.EventType) == nil {
 		s.Types = append(s.Types, def(graph.EventType))

@@ -11,7 +11,7 @@ import (
 type listEntitiesIn struct {
 	asked
 	Type       []graph.Type    `query:"type" doc:"Only entities of these types; repeated for several" example:"[\"company\"]"`
-	Identifier string          `query:"identifier" pattern:"^[^:]+:[\\s\\S]+$" doc:"Only entities that a register calls so, as scheme:value" example:"hkex:0020"`
+	Identifier string          `query:"identifier" pattern:"^[^:]+:[\\s\\S]+$" doc:"Only entities that a register calls so, as scheme:value, in whatever form it is written: hkex:20 is hkex:0020" example:"hkex:0020"`
 	Limit      whole[pageSpan] `query:"limit" doc:"How many at most"`
 	Cursor     cursorText      `query:"cursor" doc:"nextCursor of the page before"`
 }
@@ -21,9 +21,11 @@ func (a *Service) listEntities(ctx context.Context, in *listEntitiesIn) (*answer
 	limit := in.Limit.read(&in.asked, "limit")
 	q := graph.EntitiesQuery{Types: in.Type, After: in.afterID(in.Cursor), Limit: limit + 1, Bytes: graph.MaxAnswerBytes, Revision: &rev}
 	if in.Identifier != "" {
-		var err error
-		if q.Identifier, err = graph.ParseIdentifier(in.Identifier); err != nil {
+		id, err := graph.ParseIdentifier(in.Identifier)
+		if err != nil {
 			in.fault("?identifier", err.Error())
+		} else {
+			q.Identifiers = []graph.Identifier{id}
 		}
 	}
 	if err := a.knownTypes(ctx, &in.asked, "?type", in.Type); err != nil {
@@ -94,6 +96,16 @@ func (a *Service) getEntity(ctx context.Context, in *getEntityIn) (*answer[Profi
 	out := Profile{Entity: p.Node, Counts: notNil(p.Counts), Statuses: graph.DefaultStatuses, StoppedBy: p.StoppedBy}
 	if out.Facts, err = a.shaper(ctx, &in.asked, p.Revision).statements(p.Facts); err != nil {
 		return nil, err
+	}
+	sch, err := a.known.schemaAt(ctx, &in.asked, p.Revision)
+	if err != nil {
+		return nil, err
+	}
+	registers := sch.Registers()
+	for _, id := range p.Node.Identifiers {
+		if page := registers.Page(id); page != "" {
+			out.Pages = append(out.Pages, RegisterPage{id.Scheme, id.Value, page})
+		}
 	}
 	return ok(out, p.Revision), nil
 }

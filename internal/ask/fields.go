@@ -18,7 +18,7 @@ var fields = map[reflect.Type]map[string]string{
 		"author":     `doc:"Whose change it is, for the log: one line of at most 512 bytes; over HTTP the name of the key by default"`,
 		"note":       `doc:"Why, for the log: one line of at most 4 KiB"`,
 		"label":      `doc:"What the change belongs to, for the log: an import, a copy, a release; one line of at most 512 bytes"`,
-		"schema":     `doc:"Types, predicates, qualifiers and units to add" required:"false"`,
+		"schema":     `doc:"Types, predicates, qualifiers, units and schemes of identifiers to add" required:"false"`,
 		"sources":    `doc:"Sources to put, whole, replacing"`,
 		"texts":      `doc:"Texts of sources to attach, replacing"`,
 		"entities":   `doc:"Entities to put, whole, replacing"`,
@@ -35,6 +35,7 @@ var fields = map[reflect.Type]map[string]string{
 		"predicates": `doc:"Predicates; a conflict while there are statements with them"`,
 		"qualifiers": `doc:"Keys of qualifiers; a conflict while statements have them"`,
 		"units":      `doc:"Units; a conflict while there are values in them or predicates measured in them"`,
+		"schemes":    `doc:"Schemes of identifiers; identifiers need none"`,
 	},
 	reflect.TypeFor[graph.Name](): {
 		"text": `doc:"The name as written" minLength:"1"`,
@@ -42,8 +43,8 @@ var fields = map[reflect.Type]map[string]string{
 		"kind": `enum:"main,alias,short,former,legal" doc:"What name it is: main (the name in that language), alias, short, former, legal; alias by default"`,
 	},
 	reflect.TypeFor[graph.Identifier](): {
-		"scheme": `doc:"The register, lower case, such as hkex, lei or wikidata" minLength:"1"`,
-		"value":  `doc:"The identifier in that register" minLength:"1"`,
+		"scheme": `doc:"The register, such as hkex, lei or wikidata: the id of a scheme of the schema, or any other word" minLength:"1"`,
+		"value":  `doc:"The identifier in that register, kept as written, and found in its normal form" minLength:"1"`,
 	},
 	reflect.TypeFor[graph.Entity](): {
 		"id":          `doc:"The stable id, 1 to 512 bytes" minLength:"1"`,
@@ -96,11 +97,23 @@ var fields = map[reflect.Type]map[string]string{
 		"id":    `doc:"The unit as values write it"`,
 		"label": `doc:"How it is read behind an amount"`,
 	},
+	reflect.TypeFor[graph.IdentifierScheme](): {
+		"id":       `doc:"The id of the scheme, as identifiers have it"`,
+		"label":    `doc:"What its identifiers are called"`,
+		"ignore":   `doc:"Characters of a value that don't count, beside white space and hyphens; neither letters nor digits"`,
+		"affixes":  `doc:"What may stand before or behind a value of digits and does not count, such as HK of 0941.HK; of built-in schemes only"`,
+		"digits":   `doc:"How many digits a value of digits alone has at least, with zeros in front; absent where zeros count as written" minimum:"0" maximum:"64"`,
+		"pattern":  `doc:"What a normal form has to be like as a whole, a regular expression (RE2); needed to find a value without its scheme"`,
+		"check":    `enum:"mod97-10,luhn,gb32100" doc:"How its check digits are worked out"`,
+		"register": `doc:"Who keeps the identifiers" required:"false"`,
+		"page":     `doc:"Address of the register's page of an entity, http or https, with {id} for the normal form"`,
+	},
 	reflect.TypeFor[graph.Schema](): {
 		"types":      `required:"false" doc:"Kinds of entity"`,
 		"predicates": `required:"false" doc:"Kinds of statement"`,
 		"qualifiers": `required:"false" doc:"Keys of qualifiers"`,
 		"units":      `required:"false" doc:"Units beside the currencies"`,
+		"schemes":    `required:"false" doc:"Schemes of identifiers"`,
 	},
 	reflect.TypeFor[graph.Source](): {
 		"id":        `doc:"The stable id" minLength:"1"`,
@@ -165,7 +178,7 @@ var fields = map[reflect.Type]map[string]string{
 	reflect.TypeFor[graph.Match](): {
 		"name": `doc:"The name that matched"`,
 		"lang": `doc:"Its language, where it has one"`,
-		"how":  `doc:"How it matched: exact, prefix, words, word-prefix, substring, pinyin, pinyin-prefix, initials or typo"`,
+		"how":  `doc:"How it matched: exact, prefix, words, word-prefix, substring, pinyin, pinyin-prefix, initials or typo; or identifier, where name is what a register calls it"`,
 	},
 	reflect.TypeFor[graph.TypeCount](): {
 		"type":  `doc:"Type of the other end"`,
@@ -199,7 +212,7 @@ var fields = map[reflect.Type]map[string]string{
 // outer one has, too.
 func Described(yield func(t, with reflect.Type) bool) {
 	types := append(slices.Collect(maps.Keys(fields)), reflect.TypeFor[Source](), reflect.TypeFor[Stats](),
-		reflect.TypeFor[SchemaType](), reflect.TypeFor[SchemaPredicate](), reflect.TypeFor[SchemaQualifier](), reflect.TypeFor[SchemaUnit]())
+		reflect.TypeFor[SchemaType](), reflect.TypeFor[SchemaPredicate](), reflect.TypeFor[SchemaQualifier](), reflect.TypeFor[SchemaUnit](), reflect.TypeFor[SchemaScheme]())
 	for _, t := range types {
 		if !yield(t, reflect.StructOf(described(t))) {
 			return

@@ -14,7 +14,7 @@ const maxCandidates = 9
 
 type findIn struct {
 	asked
-	Q nameText `query:"q" required:"true" doc:"An id, or a name as somebody writes it, in English, Chinese or pinyin; at most 512 characters" example:"商汤"`
+	Q nameText `query:"q" required:"true" doc:"An id, a name as somebody writes it, in English, Chinese or pinyin, or what a register calls the entity, such as hkex:0020; at most 512 characters" example:"商汤"`
 }
 
 // Found is what an id or a name means: one entity, or several that it may be, or
@@ -28,7 +28,8 @@ type Found struct {
 }
 
 // find says which entity somebody means by an id or a name: that with the id, else the
-// only one with exactly the name, else the only one whose whole name it is in pinyin.
+// only one with exactly the name or identifier, else the only one whose whole name it is
+// in pinyin.
 // Where several are, or several have a name of which it is a part, they are told, and
 // none is chosen. One alone with a part of its name is a guess, as one with a typing
 // error is: what somebody means may not be there at all.
@@ -57,11 +58,15 @@ func (a *Service) find(ctx context.Context, in *findIn) (*answer[Found], error) 
 		return nil, err
 	}
 	var exact, whole, part []Hit
+	identified, more, err := a.identified(ctx, &in.asked, q, r.Revision)
+	if err != nil {
+		return nil, err
+	}
+	hits := joined(identified, r.Hits)
 	text := names.ParseQuery(string(in.Q))
-	for i := range r.Hits {
-		h := Hit{r.Hits[i].Node, r.Hits[i].Match, r.Hits[i].Score}
+	for _, h := range hits {
 		switch {
-		case h.Match.How == "exact":
+		case h.Match.How == "exact", h.Match.How == byIdentifier:
 			exact = append(exact, h)
 		case strings.Contains(h.Match.How, "typo"):
 			out.Guesses = append(out.Guesses, h)
@@ -84,9 +89,13 @@ func (a *Service) find(ctx context.Context, in *findIn) (*answer[Found], error) 
 	}
 	// The better come first: where others follow that are not meant, all that are meant
 	// have come.
-	if !r.Complete && len(meant) == len(r.Hits) {
+	switch {
+	case more:
+		out.Complete, out.StoppedBy = false, graph.StoppedByLimit
+	case !r.Complete && len(meant) == len(hits):
 		out.Complete, out.StoppedBy = false, r.StoppedBy
 	}
+	meant = meant[:min(len(meant), maxCandidates)]
 	switch {
 	case len(meant) == 1 && out.Complete:
 		out.Entity, out.Guesses = &meant[0].Entity, []Hit{}

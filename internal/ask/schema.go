@@ -38,12 +38,18 @@ type (
 		graph.UnitDef
 		Name string `json:"name" doc:"Its label in the language asked for"`
 	}
-	// SchemaAnswer is what types, predicates, qualifiers and units there are.
+	// SchemaScheme is a scheme of identifiers.
+	SchemaScheme struct {
+		graph.IdentifierScheme
+		Name string `json:"name" doc:"Its label in the language asked for"`
+	}
+	// SchemaAnswer is what types, predicates, qualifiers, units and schemes there are.
 	SchemaAnswer struct {
 		Types      []SchemaType      `json:"types" doc:"Kinds of entity, in order of id"`
 		Predicates []SchemaPredicate `json:"predicates" doc:"Kinds of statement, in order of id"`
 		Qualifiers []SchemaQualifier `json:"qualifiers" doc:"Keys of qualifiers, in order of key"`
 		Units      []SchemaUnit      `json:"units" doc:"Units beside the currencies of ISO 4217, in order of id"`
+		Schemes    []SchemaScheme    `json:"schemes" doc:"Schemes of identifiers, in order of id"`
 		Statuses   []graph.Status    `json:"statuses" doc:"How a claim can stand; the last three, rumoured, denied and withdrawn, are looked at only by questions that name them"`
 	}
 )
@@ -60,6 +66,7 @@ func (a *Service) getSchema(ctx context.Context, in *getSchemaIn) (*answer[Schem
 	out := SchemaAnswer{
 		Types: make([]SchemaType, len(s.Types)), Predicates: make([]SchemaPredicate, len(s.Predicates)),
 		Qualifiers: make([]SchemaQualifier, len(s.Qualifiers)), Units: make([]SchemaUnit, len(s.Units)), Statuses: graph.Statuses,
+		Schemes: make([]SchemaScheme, len(s.Schemes)),
 	}
 	for i, d := range s.Types {
 		out.Types[i] = SchemaType{d, d.Label.In(lang)}
@@ -72,6 +79,9 @@ func (a *Service) getSchema(ctx context.Context, in *getSchemaIn) (*answer[Schem
 	}
 	for i, d := range s.Units {
 		out.Units[i] = SchemaUnit{d, d.Label.In(lang)}
+	}
+	for i, d := range s.Schemes {
+		out.Schemes[i] = SchemaScheme{d, d.Label.In(lang)}
 	}
 	return ok(out, s.Revision), nil
 }

@@ -1,7 +1,9 @@
 package ask
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"hubgraph/graph"
 )
@@ -17,7 +19,7 @@ func (nameText) Form() graph.Form {
 
 type searchIn struct {
 	asked
-	Q     nameText        `query:"q" required:"true" doc:"A name or a part of one, in English, Chinese or pinyin; typing errors are forgiven; at most 512 characters" example:"商汤"`
+	Q     nameText        `query:"q" required:"true" doc:"A name or a part of one, in English, Chinese or pinyin; typing errors are forgiven; or what a register calls the entity, such as a stock code; at most 512 characters" example:"商汤"`
 	Type  []graph.Type    `query:"type" doc:"Only entities of these types; repeated for several" example:"[\"company\"]"`
 	Limit whole[hitsSpan] `query:"limit" doc:"How many at most"`
 }
@@ -34,10 +36,59 @@ func (a *Service) search(ctx context.Context, in *searchIn) (*answer[List[Hit]],
 	if err != nil {
 		return nil, err
 	}
-	out := List[Hit]{Items: make([]Hit, len(r.Hits)), Complete: r.Complete, StoppedBy: r.StoppedBy}
-	for i := range r.Hits {
-		h := &r.Hits[i]
-		out.Items[i] = Hit{h.Node, h.Match, h.Score}
+	out := List[Hit]{Complete: r.Complete, StoppedBy: r.StoppedBy}
+	var more bool
+	if out.Items, more, err = a.identified(ctx, &in.asked, q, r.Revision); err != nil {
+		return nil, err
+	}
+	out.Items = joined(out.Items, r.Hits)
+	if limit := cmp.Or(q.Limit, graph.DefaultHits); more || len(out.Items) > limit {
+		out.Items, out.Complete, out.StoppedBy = out.Items[:min(len(out.Items), limit)], false, graph.StoppedByLimit
 	}
 	return ok(out, r.Revision).unless(r.StoppedBy == graph.StoppedByTime), nil
+}
+
+// byIdentifier is how a hit matches whose identifier the text is.
+const byIdentifier = "identifier"
+
+// identified gives the entities that some register calls as a search text says, in order
+// of id, and whether there are more than are asked for. at is the revision that the
+// answer is of.
+func (a *Service) identified(ctx context.Context, in *asked, q graph.SearchQuery, at graph.Revision) (hits []Hit, more bool, err error) {
+	hits = []Hit{}
+	sch, err := a.known.schemaAt(ctx, in, at)
+	if err != nil {
+		return nil, false, err
+	}
+	possible := sch.Registers().Possible(q.Text)
+	if len(possible) == 0 {
+		return hits, false, nil
+	}
+	limit, rev := cmp.Or(q.Limit, graph.DefaultHits), at
+	room := newRoom(limit)
+	for n, err := range a.store.Entities(ctx, graph.EntitiesQuery{Types: q.Types, Identifiers: possible, Limit: limit + 1, Bytes: graph.MaxAnswerBytes, Revision: &rev}) {
+		if err != nil {
+			return nil, false, err
+		}
+		if !room.takes(n.Size()) {
+			more = true
+			break
+		}
+		i := slices.IndexFunc(n.Identifiers, func(id graph.Identifier) bool { return slices.Contains(possible, sch.Normal(id)) })
+		hits = append(hits, Hit{n, graph.Match{Name: n.Identifiers[max(i, 0)].String(), How: byIdentifier}, 1})
+	}
+	in.moved = in.moved || rev != at
+	return hits, more, nil
+}
+
+// joined gives hits, and behind them those by name that are not among them.
+func joined(hits []Hit, byName []graph.Hit) []Hit {
+	first := hits
+	for i := range byName {
+		h := &byName[i]
+		if !slices.ContainsFunc(first, func(o Hit) bool { return o.Entity.ID == h.Node.ID }) {
+			hits = append(hits, Hit{h.Node, h.Match, h.Score})
+		}
+	}
+	return hits
 }

@@ -78,6 +78,15 @@ type Profile struct {
 
 	Statuses  []graph.Status `json:"statuses" doc:"Which statuses were looked at; /entities/{id}/statements has the others, where they are named"`
 	StoppedBy graph.Stop     `json:"stoppedBy,omitempty" enum:"limit" doc:"Only where there are more facts than one page of /entities/{id}/statements holds"`
+	// Only where there are any.
+	Pages []RegisterPage `json:"pages,omitempty" doc:"Where registers tell of it: for each identifier whose scheme has a page, if it is as the scheme has it"`
+}
+
+// RegisterPage is where a register tells of an entity.
+type RegisterPage struct {
+	Scheme string `json:"scheme" doc:"The scheme of the identifier"`
+	Value  string `json:"value" doc:"The identifier, as written"`
+	URL    string `json:"url" doc:"The address of the page"`
 }
 
 // Step is one hop of a path.
@@ -135,7 +144,7 @@ type Paths struct {
 // Hit is an entity found by name.
 type Hit struct {
 	Entity graph.Node  `json:"entity" doc:"The entity"`
-	Match  graph.Match `json:"match" doc:"The name that matched, and how"`
+	Match  graph.Match `json:"match" doc:"The name, or the identifier, that matched, and how"`
 	Score  float64     `json:"score" doc:"How well, from 0 to 1"`
 }
 

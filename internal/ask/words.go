@@ -93,8 +93,8 @@ var words = map[string]Words{
 		true, `{"source":"memo","exact":true,"length":16,"start":0,"end":16,"text":"Ada works at Bo.","paragraphs":[{"n":0,"start":0,"end":16}],"places":[{"start":0,"end":16,"statements":["employed-by.aaaaaaaaaaaaaaaaaaaaaaaaaa"]}],"missed":0}`,
 	},
 	"getSchema": {
-		"schema", "What types and predicates there are", "Gives the kinds of entity and of statement, the keys of qualifiers and the units, each with its words in English and Chinese; name is the label in the language asked for.",
-		false, `{"types":[{"id":"company","label":{"en":"Company","zh":"公司"},"plural":{"en":"Companies","zh":"公司"},"name":"Company"}],"predicates":[{"id":"listed-in","label":{"en":"listed in","zh":"上市于"},"name":"listed in"}],"qualifiers":[],"units":[],"statuses":["actual","planned","target","claimed","ended","rumoured","denied","withdrawn"]}`,
+		"schema", "What types and predicates there are", "Gives the kinds of entity and of statement, the keys of qualifiers, the units and the schemes of identifiers, each with its words in English and Chinese; name is the label in the language asked for.",
+		false, `{"types":[{"id":"company","label":{"en":"Company","zh":"公司"},"plural":{"en":"Companies","zh":"公司"},"name":"Company"}],"predicates":[{"id":"listed-in","label":{"en":"listed in","zh":"上市于"},"name":"listed in"}],"qualifiers":[],"units":[],"schemes":[],"statuses":["actual","planned","target","claimed","ended","rumoured","denied","withdrawn"]}`,
 	},
 	"getStats": {
 		"schema", "Counts, and the revision", "Counts what the graph holds by type, predicate and status and, of the 1,000 that say most, by source, and names the revision it was counted at.",

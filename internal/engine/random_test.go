@@ -57,6 +57,7 @@ func (w *world) schema() graph.Schema {
 	}
 	s.Qualifiers = []graph.QualifierDef{{Key: "x-q", Label: words("q")}}
 	s.Units = []graph.UnitDef{{ID: "x-pieces", Label: words("pieces")}}
+	s.Schemes = []graph.IdentifierScheme{{ID: "x-reg", Label: words("number"), Ignore: "/", Digits: 1}}
 	return s
 }
 
@@ -72,9 +73,22 @@ func (w *world) entity() graph.Entity {
 		e.Names = append(e.Names, graph.Name{Text: w.name(), Lang: pick(w, "en", "zh", ""), Kind: pick(w, graph.NameKinds...)})
 	}
 	if w.chance(3) {
-		e.Identifiers = []graph.Identifier{{Scheme: "lei", Value: fmt.Sprint(w.IntN(5))}}
+		e.Identifiers = []graph.Identifier{w.identifier()}
 	}
 	return e
+}
+
+// identifier gives one of few, each written in some ways.
+func (w *world) identifier() graph.Identifier {
+	n := w.IntN(5 * 27) // one draw
+	number := fmt.Sprint(n % 5)
+	n /= 5
+	of := func(list ...string) string {
+		i := n % 3
+		n /= 3
+		return list[i]
+	}
+	return graph.Identifier{Scheme: of("hkex", "HKEX", "x-reg"), Value: of("", "0", "00") + number + of("", " ", "/")}
 }
 
 func (w *world) name() string {
@@ -316,7 +330,7 @@ func (w *world) questions(ids []graph.EntityID, statements []graph.StatementID) 
 		entities.After = w.entityID()
 	}
 	if w.chance(3) {
-		entities.Identifier = graph.Identifier{Scheme: "lei", Value: fmt.Sprint(w.IntN(5))}
+		entities.Identifiers = []graph.Identifier{w.identifier()}
 	}
 	list := graph.StatementsQuery{Filter: w.filter(), Limit: w.IntN(9), SubjectTypes: some(w, w.types...), ObjectTypes: some(w, w.types...)}
 	if w.chance(2) {

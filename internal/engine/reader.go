@@ -134,6 +134,16 @@ func (r *room) left(size int) bool {
 	return (r.records == 0 || r.given < r.records) && (r.bytes == 0 || r.size <= r.bytes)
 }
 
+// schemes gives the schemes of identifiers that there are, and nothing else of the
+// schema: merging all of it is not cheap.
+func (v *View) schemes() *graph.Schema {
+	if len(v.schema.Schemes) == 0 {
+		return graph.Builtin()
+	}
+	s := graph.Schema{Schemes: graph.Builtin().Schemes}.Merge(graph.Schema{Schemes: v.schema.Schemes})
+	return &s
+}
+
 // Entities implements graph.Reader.
 func (v *View) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[graph.Node, error] {
 	return func(yield func(graph.Node, error) bool) {
@@ -147,6 +157,8 @@ func (v *View) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[gr
 		byType, types := v.typeSet(q.Types)
 		seen := 0
 		room := room{records: q.Limit, bytes: q.Bytes}
+		sch := v.schemes()
+		wanted := sch.NormalAll(q.Identifiers)
 		visit := func(e int32) bool {
 			if seen++; seen%itemsEvery == 0 {
 				if err := graph.Interrupted(ctx); err != nil {
@@ -158,7 +170,7 @@ func (v *View) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[gr
 				return true
 			}
 			n := v.node(e)
-			if q.Identifier != (graph.Identifier{}) && !slices.Contains(n.Identifiers, q.Identifier) {
+			if len(wanted) > 0 && !n.Identified(sch, wanted) {
 				return true
 			}
 			// The caller may take its time between two items.
@@ -168,16 +180,18 @@ func (v *View) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[gr
 			}
 			return yield(n, nil) && room.left(len(v.record(e)))
 		}
-		if q.Identifier == (graph.Identifier{}) {
+		if len(wanted) == 0 {
 			v.eachEntity(q.After, visit)
 			return
 		}
 		var found []int32
-		h := hashIdentifier(q.Identifier)
-		for _, list := range [][]ref{refsOf(v.b.identifiers, h), refsOf(v.identifiers, h)} {
-			for _, r := range list {
-				if e := int32(r.at); !v.gone(e) && v.id(e) > q.After {
-					found = append(found, e)
+		for _, key := range graph.Keys(wanted) {
+			h := hashString(key)
+			for _, list := range [][]ref{refsOf(v.b.identifiers, h), refsOf(v.identifiers, h)} {
+				for _, r := range list {
+					if e := int32(r.at); !v.gone(e) && v.id(e) > q.After {
+						found = append(found, e)
+					}
 				}
 			}
 		}

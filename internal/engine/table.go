@@ -68,14 +68,7 @@ func refsOf(sorted []ref, h uint64) []ref {
 
 func hashString(s string) uint64 { return maphash.String(seed, s) }
 
-func hashIdentifier(id graph.Identifier) uint64 {
-	var h maphash.Hash
-	h.SetSeed(seed)
-	h.WriteString(id.Scheme)
-	h.WriteByte(0)
-	h.WriteString(id.Value)
-	return h.Sum64()
-}
+func hashIdentifier(id graph.Identifier) uint64 { return hashString(id.Key()) }
 
 // A key is the hash in a statement's id, its bits put so that keys order as
 // the letters of the ids do (in ASCII the digits of base32 come first).

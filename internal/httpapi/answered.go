@@ -26,6 +26,8 @@ var answered = map[reflect.Type][]reflect.Type{
 	reflect.TypeFor[graph.PredicateDef](): {reflect.TypeFor[ask.SchemaPredicate]()},
 	reflect.TypeFor[graph.QualifierDef](): {reflect.TypeFor[ask.SchemaQualifier]()},
 	reflect.TypeFor[graph.UnitDef]():      {reflect.TypeFor[ask.SchemaUnit]()},
+
+	reflect.TypeFor[graph.IdentifierScheme](): {reflect.TypeFor[ask.SchemaScheme]()},
 }
 
 // A picture is what the explorer's file for programs says beside its records.

@@ -136,7 +136,7 @@ func (d *differential) entity(i int) graph.Entity {
 		e.Names = []graph.Name{{Text: fmt.Sprintf("博尔特%d", i), Lang: "zh", Kind: "main"}}
 	}
 	if d.r.IntN(3) == 0 {
-		e.Identifiers = []graph.Identifier{{Scheme: "reg", Value: fmt.Sprint(1000 + i)}}
+		e.Identifiers = []graph.Identifier{{Scheme: d.of([]string{"reg", "hkex", "HKEX"}), Value: fmt.Sprint(1000 + i%20)}}
 	}
 	d.typeOf[string(e.ID)] = e.Type
 	if id := string(e.ID); !slices.Contains(d.entities, id) {
@@ -476,9 +476,9 @@ func (d *differential) text(t *testing.T, q *ask.Question, p ask.Param) string {
 	case "min", "max":
 		return d.of([]string{"0", "1.0", "2e3", "-5", "1000000"})
 	case "identifier":
-		return fmt.Sprintf("reg:%d", 1000+d.r.IntN(44))
+		return fmt.Sprintf(d.of([]string{"reg:%d", "REG: %d", "hkex:0%d"}), 1000+d.r.IntN(44))
 	case "q":
-		return d.of([]string{"bolt", "Bolt Works 1", "商汤", "博尔特", "adda lin", "orsted", "izmir", "e-01", "1003", "科"})
+		return d.of([]string{"01003.hk", "reg:10-03", "1004", "bolt", "Bolt Works 1", "商汤", "博尔特", "adda lin", "orsted", "izmir", "e-01", "1003", "科"})
 	case "since":
 		return strconv.Itoa(d.r.IntN(d.next + 1))
 	case "author":

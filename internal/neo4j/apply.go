@@ -581,8 +581,14 @@ func (w *writer) entities(changes []change.EntityChange) {
 	for _, as := range []string{"subject", "object"} {
 		w.rows("MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement("+as+", id) WHERE n."+as+" = row.id AND n.id > '' SET n."+as+"Type = row.type", retyped, nil)
 	}
-	w.rows("MATCH (n:HubgraphIdentifier) WHERE n.id STARTS WITH row + '\\n' DELETE n", gone, nil)
-	w.rows("MERGE (n:HubgraphIdentifier {id: row.id}) SET n = row", identifiers, nil)
+	w.identifiers(gone, identifiers)
+}
+
+// identifiers takes away the nodes of what some entities were identified by, and puts
+// others.
+func (w *writer) identifiers(had, rows []any) {
+	w.rows("MATCH (n:HubgraphIdentifier) WHERE n.id STARTS WITH row + '\\n' DELETE n", had, nil)
+	w.rows("MERGE (n:HubgraphIdentifier {id: row.id}) SET n = row", rows, nil)
 }
 
 func (w *writer) deleteEntities(changes []change.EntityChange) {
@@ -592,7 +598,7 @@ func (w *writer) deleteEntities(changes []change.EntityChange) {
 			gone = append(gone, string(ch.Old.ID))
 		}
 	}
-	w.rows("MATCH (n:HubgraphIdentifier) WHERE n.id STARTS WITH row + '\\n' DELETE n", gone, nil)
+	w.identifiers(gone, nil)
 	// Others may have linked something to it.
 	w.rows("MATCH (e:Entity {id: row}) DETACH DELETE e", gone, driver.Counters.NodesDeleted)
 }
@@ -700,8 +706,8 @@ func (w *writer) counts(counted map[graph.EntityID]links) {
 // identifierRows are the nodes by which an entity is found by its identifiers.
 func identifierRows(e *graph.Entity) []any {
 	var out []any
-	for _, id := range e.Identifiers {
-		value := keyOf(id.Scheme + ":" + id.Value)
+	for _, key := range graph.Keys(e.Identifiers) {
+		value := keyOf(key)
 		out = append(out, params{"id": string(e.ID) + "\n" + value, "entity": string(e.ID), "value": value})
 	}
 	return out

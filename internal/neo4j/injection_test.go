@@ -127,7 +127,7 @@ func askAll(ctx context.Context, s graph.Store, x string, link graph.StatementID
 	one("SourceText", func() (any, error) { return s.SourceText(ctx, graph.SourceID(id("s"))) })
 	listed(add, "Sources", s.Sources(ctx))
 	listed(add, "Entities", s.Entities(ctx, graph.EntitiesQuery{After: graph.EntityID(x), Types: []graph.Type{"it-thing", "company"}}))
-	listed(add, "Entities by identifier", s.Entities(ctx, graph.EntitiesQuery{Identifier: graph.Identifier{Scheme: "it", Value: x + "1"}}))
+	listed(add, "Entities by identifier", s.Entities(ctx, graph.EntitiesQuery{Identifiers: []graph.Identifier{{Scheme: "it", Value: x + "1"}}}))
 	listed(add, "Statements", s.Statements(ctx, graph.StatementsQuery{Filter: filter}))
 	listed(add, "Statements about", s.Statements(ctx, graph.StatementsQuery{About: id("1"), Filter: filter}))
 	listed(add, "Statements after", s.Statements(ctx, graph.StatementsQuery{After: &graph.StatementPosition{ID: graph.StatementID("it-links." + x)}}))

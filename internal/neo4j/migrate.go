@@ -17,7 +17,7 @@ import (
 )
 
 // version is that of the layout that this package writes.
-const version = 3
+const version = 4
 
 // layout are the constraints and indexes of a database. There is none of a type or a
 // predicate, so that new ones cost nothing: what questions ask of statements is in
@@ -293,7 +293,7 @@ func (s *Store) carryOut(ctx context.Context, steps []string, found *meta, mk *m
 		return err
 	}
 	if found != nil && found.version < version {
-		if err := s.moveStatements(ctx, found, mk); err != nil {
+		if err := s.move(ctx, found, mk); err != nil {
 			return err
 		}
 	}

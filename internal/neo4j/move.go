@@ -11,6 +11,37 @@ import (
 	"hubgraph/graph"
 )
 
+// move brings what an earlier layout has to the present one.
+func (s *Store) move(ctx context.Context, found *meta, mk *making) error {
+	if found.version < 3 {
+		if err := s.moveStatements(ctx, found, mk); err != nil {
+			return err
+		}
+	}
+	return s.inParts(ctx, mk, (*tx).reidentify)
+}
+
+// reidentify makes the nodes by which a page of entities behind an id is found by their
+// identifiers, and gives the entities that have any. Up to layout 3 they had identifiers
+// as written, now they have their keys. A record that can't be read stays as it is, and
+// is told when it is asked for.
+func (t *tx) reidentify(after string) (ids []string, err error) {
+	var rows, had []any
+	err = t.each("MATCH (e:Entity) WHERE e.id > $q.after AND e.identifiers IS NOT NULL AND "+oursEntity+" WITH e ORDER BY e.id LIMIT $q.limit RETURN e.id, e.record",
+		params{"after": after, "limit": page}, func(r *driver.Record) error {
+			id := stringAt(r, 0)
+			ids = append(ids, id)
+			if e, err := entityOf(id, bytesAt(r, 1)); err == nil {
+				had = append(had, id)
+				rows = append(rows, identifierRows(&e)...)
+			}
+			return nil
+		})
+	w := &writer{t: t, err: err}
+	w.identifiers(had, rows)
+	return ids, w.err
+}
+
 // moveStatements brings statements to layout 3. Before, all that is said of one stood
 // at its relationship, of which each type had a constraint and five indexes, or at its
 // fact, and Neo4j's own counts were those of an entity. What was moved has no record

@@ -36,8 +36,8 @@ const (
 
 	aPage              = " WITH e ORDER BY e.id LIMIT $q.limit" + aNode
 	entitiesByID       = "MATCH (e:Entity) WHERE e.id > $q.after AND " + oursEntity + aPage
-	entitiesIdentified = "MATCH (n:HubgraphIdentifier) USING INDEX SEEK n:HubgraphIdentifier(value, entity) WHERE n.value = $q.value AND n.entity > $q.after" +
-		" WITH n.entity AS id MATCH (e:Entity {id: id}) USING INDEX SEEK e:Entity(id) WHERE " + oursEntity + " AND ($q.types IS NULL OR e.type IN $q.types)" + aPage
+	entitiesIdentified = "MATCH (n:HubgraphIdentifier) USING INDEX SEEK n:HubgraphIdentifier(value, entity) WHERE n.value IN $q.values AND n.entity > $q.after" +
+		" WITH DISTINCT n.entity AS id MATCH (e:Entity {id: id}) USING INDEX SEEK e:Entity(id) WHERE " + oursEntity + " AND ($q.types IS NULL OR e.type IN $q.types)" + aPage
 	// eachType is a page of each type, in the order of the index, or all entities of
 	// these types would be sorted.
 	eachType        = "UNWIND $q.types AS type CALL (type) { MATCH (e:Entity) WHERE e.type = type AND e.id > $q.after AND " + oursEntity + " WITH e ORDER BY e.type, e.id LIMIT $q.limit RETURN e }"
@@ -279,9 +279,8 @@ func (s *Store) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[g
 		some(p, "types", slices.Compact(slices.Sorted(slices.Values(q.Types))))
 		cypher := entitiesByID
 		switch {
-		case q.Identifier != (graph.Identifier{}):
-			cypher = entitiesIdentified
-			p["value"] = keyOf(q.Identifier.Scheme + ":" + q.Identifier.Value)
+		case len(q.Identifiers) > 0:
+			return identified(t, m, q.Identifiers, p, emit)
 		case len(q.Types) > 0:
 			cypher = entitiesOfTypes
 		}
@@ -289,6 +288,29 @@ func (s *Store) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[g
 			n, err := nodeAt(r)
 			return n, string(n.ID), err
 		}, emit)
+	})
+}
+
+// identified lists entities that have one of some identifiers.
+func identified(t *tx, m *meta, asked []graph.Identifier, p params, emit func(graph.Node) error) error {
+	known, err := m.contents()
+	if err != nil {
+		return err
+	}
+	wanted := known.whole.NormalAll(asked)
+	values := graph.Keys(wanted)
+	for i := range values {
+		values[i] = keyOf(values[i])
+	}
+	p["values"] = values
+	return inPages(t, entitiesIdentified, p, func(r *driver.Record) (graph.Node, string, error) {
+		n, err := nodeAt(r)
+		return n, string(n.ID), err
+	}, func(n graph.Node) error {
+		if !n.Identified(&known.whole, wanted) {
+			return nil // it has another one of the same key
+		}
+		return emit(n)
 	})
 }
 

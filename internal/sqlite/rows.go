@@ -100,6 +100,11 @@ func definitions(s *graph.Schema) ([]definition, error) {
 			return nil, err
 		}
 	}
+	for _, d := range s.Schemes {
+		if err := add("scheme", d.ID, d); err != nil {
+			return nil, err
+		}
+	}
 	return out, nil
 }
 
@@ -114,6 +119,8 @@ func (d definition) addTo(s *graph.Schema) bool {
 		return decodeInto(d.body, &s.Qualifiers)
 	case "unit":
 		return decodeInto(d.body, &s.Units)
+	case "scheme":
+		return decodeInto(d.body, &s.Schemes)
 	}
 	return false
 }
