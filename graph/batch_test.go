@@ -100,20 +100,20 @@ func TestBatchValidateListsAllFaults(t *testing.T) {
 			"drops",
 			graph.Batch{Drop: graph.Drop{
 				Sources: []graph.SourceID{"s", ""}, Texts: []graph.SourceID{"s", "\n"}, Types: []graph.Type{"x", "X", "company"}, Predicates: []graph.Predicate{"x", "", "based-in"},
-				Qualifiers: []string{"x", "X", "plan"}, Units: []string{"x", "", "count", "CNY"},
+				Qualifiers: []string{"x", "X", "plan"}, Units: []string{"x", "", "count", "CNY"}, Schemes: []string{"x", "X", "lei"},
 			}},
 			[]string{
 				"drop.sources[1]", "drop.texts[1]", "drop.types[1]", "drop.types[2]", "drop.predicates[1]", "drop.predicates[2]",
-				"drop.qualifiers[1]", "drop.qualifiers[2]", "drop.units[1]", "drop.units[2]", "drop.units[3]",
+				"drop.qualifiers[1]", "drop.qualifiers[2]", "drop.units[1]", "drop.units[2]", "drop.units[3]", "drop.schemes[1]", "drop.schemes[2]",
 			},
 		},
 		{
 			"sources and texts",
 			graph.Batch{
-				Sources: []graph.Source{{ID: " s", Title: " ", Published: "soon", SHA256: "ABC", URL: "a\x00"}, {ID: "s", Title: "1"}, {ID: "s", Title: "2"}},
+				Sources: []graph.Source{{ID: " s", Title: " ", Published: "soon", SHA256: "ABC", URL: "a\x00", Licence: "CC\nBY", Language: "English", Retrieved: "today", Archived: "javascript:x"}, {ID: "s", Title: "1"}, {ID: "s", Title: "2"}},
 				Texts:   []graph.SourceText{{Source: "s"}, {Source: "", Text: "a\xff"}, {Source: "t", Text: "1"}, {Source: "t", Text: "2"}, {Source: "u", Text: strings.Repeat("x", graph.MaxTextBytes+1)}},
 			},
-			[]string{"sources[0].id", "sources[0].title", "sources[0].url", "sources[0].published", "sources[0].sha256", "sources[2].id", "texts[0].text", "texts[1].source", "texts[1].text", "texts[3].source", "texts[4].text"},
+			[]string{"sources[0].id", "sources[0].title", "sources[0].url", "sources[0].published", "sources[0].sha256", "sources[0].licence", "sources[0].language", "sources[0].retrieved", "sources[0].archived", "sources[2].id", "texts[0].text", "texts[1].source", "texts[1].text", "texts[3].source", "texts[4].text"},
 		},
 		{
 			"entities",
@@ -121,7 +121,7 @@ func TestBatchValidateListsAllFaults(t *testing.T) {
 				{
 					ID: "", Type: "Company", Summary: long,
 					Names:       []graph.Name{{Text: "", Lang: "x", Kind: "nick"}, {Text: "b", Lang: "zh-Hant", Kind: graph.NameLegal}},
-					Identifiers: []graph.Identifier{{"a:b", ""}},
+					Identifiers: []graph.Identifier{{"a:b", ""}, {"x", " – "}},
 				},
 				{ID: "e", Type: "ghost", Name: "E"},
 				{ID: "e", Type: "company", Name: "E"},
@@ -130,7 +130,7 @@ func TestBatchValidateListsAllFaults(t *testing.T) {
 			}},
 			[]string{
 				"entities[0].id", "entities[0].type", "entities[0].name", "entities[0].summary", "entities[0].names[0].text", "entities[0].names[0].lang", "entities[0].names[0].kind",
-				"entities[0].identifiers[0].value", "entities[0].identifiers[0].scheme", "entities[1].type", "entities[2].id",
+				"entities[0].identifiers[0].value", "entities[0].identifiers[0].scheme", "entities[0].identifiers[1].value", "entities[1].type", "entities[2].id",
 			},
 		},
 		{

@@ -77,7 +77,17 @@ func (v *Value) size() int {
 
 // Size is how long the encoding of the source is.
 func (s *Source) Size() int {
-	return stringSize(s.ID) + stringSize(s.Title) + stringSize(s.Author) + stringSize(s.Publisher) + stringSize(s.URL) + stringSize(s.Published) + stringSize(s.SHA256)
+	n := stringSize(s.ID) + stringSize(s.Title) + stringSize(s.Author) + stringSize(s.Publisher) + stringSize(s.URL) + stringSize(s.Published) + stringSize(s.SHA256)
+	if s.hasMore() {
+		n += stringSize(s.Licence) + stringSize(s.Language) + stringSize(s.Retrieved) + stringSize(s.Archived)
+	}
+	return n
+}
+
+// hasMore reports whether a source has any of the fields that came later: a record
+// without ends before them.
+func (s *Source) hasMore() bool {
+	return s.Licence != "" || s.Language != "" || s.Retrieved != "" || s.Archived != ""
 }
 
 // AppendEntity appends the encoding of a canonical entity.
@@ -174,7 +184,14 @@ func AppendSource(b []byte, s *Source) []byte {
 	b = appendString(b, s.Publisher)
 	b = appendString(b, s.URL)
 	b = appendString(b, s.Published)
-	return appendString(b, s.SHA256)
+	b = appendString(b, s.SHA256)
+	if s.hasMore() {
+		b = appendString(b, s.Licence)
+		b = appendString(b, s.Language)
+		b = appendString(b, s.Retrieved)
+		b = appendString(b, s.Archived)
+	}
+	return b
 }
 
 // ErrRecord is what a decoder answers to bytes that no encoder wrote.
@@ -314,6 +331,10 @@ func DecodeSource(b []byte) (Source, error) {
 	s := Source{
 		ID: SourceID(d.string()), Title: d.string(), Author: d.string(), Publisher: d.string(),
 		URL: d.string(), Published: Date(d.string()), SHA256: d.string(),
+	}
+	if d.s != "" {
+		s.Licence, s.Language, s.Retrieved, s.Archived = d.string(), d.string(), Date(d.string()), d.string()
+		d.bad = d.bad || !s.hasMore()
 	}
 	return s, d.end()
 }

@@ -128,7 +128,7 @@ func (e *Entity) checkLists(at string, sch *Schema, is *Issues) {
 		checkName(f+".text", n.Text, true, is)
 		checkText(f+".lang", n.Lang, false, is)
 		if n.Lang != "" && !validLang(n.Lang) {
-			is.Add(f+".lang", Quote(n.Lang)+" is not a BCP 47 language; write en, zh or zh-Hant")
+			is.Add(f+".lang", badLang(n.Lang))
 		}
 		if n.Kind != "" && !slices.Contains(NameKinds, n.Kind) {
 			is.Add(f+".kind", Quote(n.Kind)+" is not one of main, alias, short, former, legal")
@@ -137,6 +137,10 @@ func (e *Entity) checkLists(at string, sch *Schema, is *Issues) {
 	for i, id := range e.Identifiers {
 		id.check(at+index("identifiers", i), sch, is)
 	}
+}
+
+func badLang(s string) string {
+	return Quote(s) + " is not a BCP 47 language; write en, zh or zh-Hant"
 }
 
 func validLang(s string) bool {

@@ -364,6 +364,31 @@ func TestCodec(t *testing.T) {
 	}
 }
 
+// TestSourcesFromBefore: a source that has none of the later fields has the record that
+// it always had, and no record has two forms.
+func TestSourcesFromBefore(t *testing.T) {
+	src := graph.Source{ID: "s", Title: "T", URL: "u", SHA256: "h"}
+	before := []byte("\x01s\x01T\x00\x00\x01u\x00\x01h")
+	if got := graph.AppendSource(nil, &src); string(got) != string(before) {
+		t.Errorf("got the record %q, want %q", got, before)
+	}
+	if got, err := graph.DecodeSource(before); err != nil || got != src {
+		t.Errorf("got %+v, %v, want %+v", got, err, src)
+	}
+	src.Language = "en"
+	if got, want := string(graph.AppendSource(nil, &src)), string(before)+"\x00\x02en\x00\x00"; got != want {
+		t.Errorf("got the record %q, want %q", got, want)
+	}
+	for _, more := range []string{"\x00\x00\x00\x00", "\x00\x02en\x00", "\x00\x02en\x00\x00\x00"} {
+		if got, err := graph.DecodeSource([]byte(string(before) + more)); !errors.Is(err, graph.ErrRecord) {
+			t.Errorf("with %q behind it: got %+v, %v, want ErrRecord", more, got, err)
+		}
+	}
+	if b, err := json.Marshal(graph.Source{ID: "s", Title: "T"}); err != nil || string(b) != `{"id":"s","title":"T"}` {
+		t.Errorf("got %s, %v", b, err)
+	}
+}
+
 func FuzzDecodeEntity(f *testing.F) {
 	e := graph.Entity{ID: "a", Type: "company", Name: "A", Names: []graph.Name{{Text: "b", Lang: "en"}}, Identifiers: []graph.Identifier{{"lei", "1"}}}
 	f.Add(graph.AppendEntity(nil, &e))

@@ -15,6 +15,10 @@ type Source struct {
 	URL       string   `json:"url,omitempty"`
 	Published Date     `json:"published,omitempty"`
 	SHA256    string   `json:"sha256,omitempty"`
+	Licence   string   `json:"licence,omitempty"`   // an SPDX id ("CC-BY-4.0") or a short text of one line, at most MaxLabelBytes
+	Language  string   `json:"language,omitempty"`  // BCP 47, of the text
+	Retrieved Date     `json:"retrieved,omitempty"` // when it was last taken from URL
+	Archived  string   `json:"archived,omitempty"`  // address of a copy in an archive, http or https
 }
 
 func (s *Source) check(at string, is *Issues) {
@@ -30,6 +34,16 @@ func (s *Source) check(at string, is *Issues) {
 	}
 	if s.SHA256 != "" && !isHexSHA256(s.SHA256) {
 		is.Add(at+".sha256", "is not a SHA-256 in 64 lower-case hexadecimal digits")
+	}
+	checkLabel(at+".licence", s.Licence, false, is)
+	if s.Language != "" && !validLang(s.Language) {
+		is.Add(at+".language", badLang(s.Language))
+	}
+	if why := s.Retrieved.Check(); why != "" {
+		is.Add(at+".retrieved", why)
+	}
+	if checkName(at+".archived", s.Archived, false, is); s.Archived != "" && !isWebAddress(s.Archived) {
+		is.Add(at+".archived", Quote(s.Archived)+" is not an address that begins with http:// or https://")
 	}
 }
 

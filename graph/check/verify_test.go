@@ -735,3 +735,40 @@ func TestVerifyKnowsAdditions(t *testing.T) {
 		t.Errorf("got %v, %v, want nothing", found, err)
 	}
 }
+
+// TestVerifyIdentifiers: stores take what a file has, and a check tells what is wrong.
+func TestVerifyIdentifiers(t *testing.T) {
+	m := graphtest.NewModel()
+	defer m.Close()
+	e := func(id graph.EntityID, ids ...string) graph.Entity {
+		out := graph.Entity{ID: id, Type: "company", Name: "N"}
+		for _, s := range ids {
+			i, err := graph.ParseIdentifier(s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out.Identifiers = append(out.Identifiers, i)
+		}
+		return out
+	}
+	apply(t, m, graph.Batch{
+		Schema: graph.Schema{Schemes: []graph.IdentifierScheme{{ID: "plate", Label: graph.Words{EN: "plate"}, Pattern: "[A-Z]+[0-9]+"}}},
+		Entities: []graph.Entity{
+			e("a", "hkex:0020", "hkex:20.HK", "lei:5493001KJTIIGC8Y1R12", "free:one", "plate:AB 12"),
+			e("b", "HKEX:020", "lei:5493001KJTIIGC8Y1R21", "plate:12"),
+			e("c", "free:ONE", "other:one", "wikidata:148"),
+		},
+	})
+	found, err := check.Verify(t.Context(), m, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(
+		t, found,
+		`identifier: b.identifiers[0]: "HKEX:020" is also of "a"; correct one of them, or, if the two are the same, keep one entity`,
+		`identifier: b.identifiers[1]: "5493001KJTIIGC8Y1R21" has wrong check digits`,
+		`identifier: b.identifiers[2]: "12" is not of the form of plate, which is [A-Z]+[0-9]+; correct it`,
+		`identifier: c.identifiers[0]: "free:ONE" is also of "a"`,
+		`identifier: c.identifiers[2]: "148" is not of the form of Wikidata`,
+	)
+}

@@ -444,7 +444,14 @@ func (g *generator) batch() *graph.Batch {
 	var b graph.Batch
 	if g.one(6) {
 		for _, id := range distinct(g, 1+g.IntN(2), g.sources) {
-			b.Sources = append(b.Sources, graph.Source{ID: id, Title: pick(g, []string{"Title", "Other title"}), Published: g.date()})
+			s := graph.Source{ID: id, Title: pick(g, []string{"Title", "Other title"}), Published: g.date()}
+			if g.one(3) {
+				s.Licence, s.Language, s.Archived = pick(g, []string{"", "CC0-1.0"}), pick(g, []string{"", "zh"}), pick(g, []string{"", "https://archive.example/1"})
+			}
+			if g.one(4) {
+				s.Retrieved = g.date()
+			}
+			b.Sources = append(b.Sources, s)
 		}
 	}
 	if g.one(8) {

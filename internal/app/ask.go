@@ -201,7 +201,13 @@ func (p *Program) showProfile(ctx context.Context, c *client, l *speaker, profil
 		s.paragraph("", "", inert(e.Summary))
 	}
 	for _, i := range e.Identifiers {
-		s.line(s.paint(faint, inert(i.Scheme+":"+i.Value)))
+		line := i.String()
+		for _, p := range profile.Pages {
+			if p.Scheme == i.Scheme && p.Value == i.Value {
+				line += "  " + p.URL
+			}
+		}
+		s.line(s.paint(faint, inert(line)))
 	}
 	if err := p.showFacts(ctx, s, d, l, profile.Facts); err != nil {
 		return err

@@ -39,12 +39,12 @@ func fixture() (graph.Batch, error) {
 	return graph.Batch{
 		Sources: []graph.Source{
 			{ID: "gazette", Title: "Freight at the port", Author: "A. Writer", Publisher: "Harbour Gazette", Published: "2026-03", SHA256: hex.EncodeToString(sum[:])},
-			{ID: "register", Title: "Register of companies"},
+			{ID: "register", Title: "Register of companies", Licence: "CC0-1.0", Language: "zh", Retrieved: "2026-04-01", Archived: "https://archive.example/register"},
 		},
 		Entities: []graph.Entity{
 			{
 				ID: "aurora-robotics", Type: "company", Name: "Aurora Robotics", Names: append(main("Aurora Robotics", "极光机器人"), graph.Name{Text: "极光", Lang: "zh", Kind: graph.NameShort}, graph.Name{Text: "Northern Light Machines", Lang: "en", Kind: graph.NameFormer}),
-				Summary: "Maker of harbour cranes.", Identifiers: []graph.Identifier{{Scheme: "lei", Value: "00AURORA"}},
+				Summary: "Maker of harbour cranes.", Identifiers: []graph.Identifier{{Scheme: "lei", Value: "00AURORA000000000081"}},
 			},
 			{ID: "blue-anchor", Type: "company", Name: "Blue Anchor Lines", Names: main("Blue Anchor Lines", "蓝锚航运")},
 			{ID: "blue-anchor-museum", Type: "organization", Name: "Blue Anchor Museum", Names: main("Blue Anchor Museum", "蓝锚博物馆")},

@@ -68,7 +68,7 @@ func (p *Program) sourceCommand() *cobra.Command {
 					if src.HasText {
 						attached = "attached"
 					}
-					t.add(text(string(src.ID)), text(attached), text(sourceLine(src)))
+					t.add(text(string(src.ID)), text(attached), text((&speaker{lang: p.lang}).source(src)))
 				}
 				t.write(s)
 				return s.err

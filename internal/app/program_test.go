@@ -579,6 +579,8 @@ func TestCommands(t *testing.T) {
 		{"search", []string{"search", "aurora"}},
 		{"search-chinese", []string{"search", "极光"}},
 		{"search-pinyin", []string{"search", "jiguang"}},
+		{"search-by-identifier", []string{"search", "00AU rora000000000081"}},
+		{"show-by-identifier", []string{"show", "LEI:00aurora000000000081", "--links", "1"}},
 		{"search-nothing", []string{"search", "zzzzzz"}},
 		{"search-limit", []string{"search", "blue", "--limit", "1"}},
 		{"search-ndjson", []string{"search", "blue", "-o", "ndjson"}},

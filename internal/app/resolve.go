@@ -142,12 +142,23 @@ func (d *directory) source(ctx context.Context, id graph.SourceID) (int, ask.Sou
 	return len(d.sources), s, nil
 }
 
-// sourceLine gives a source as a reader would cite it.
-func sourceLine(s ask.Source) string {
+// source gives a source as a reader would cite it, and says what else is known of it: its
+// language only where it is another than that of the answer.
+func (l *speaker) source(s ask.Source) string {
 	var parts []string
 	for _, p := range []string{s.Author, s.Title, s.Publisher, string(s.Published)} {
 		if p != "" {
 			parts = append(parts, p)
+		}
+	}
+	if graph.SameLang(s.Language, l.lang) {
+		s.Language = ""
+	}
+	for _, p := range []struct{ word, what string }{
+		{"inLanguage", s.Language}, {"licence", s.Licence}, {"retrieved", string(s.Retrieved)}, {"archived", s.Archived},
+	} {
+		if p.what != "" {
+			parts = append(parts, l.say(p.word, p.what))
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -170,7 +181,7 @@ func (d *directory) legend(s *screen, l *speaker) {
 	s.line()
 	s.line(s.paint(bold, l.say("sources")))
 	for i, src := range d.sources {
-		s.paragraph("  ["+strconv.Itoa(i+1)+"] ", "      ", inert(sourceLine(src)))
+		s.paragraph("  ["+strconv.Itoa(i+1)+"] ", "      ", inert(l.source(src)))
 	}
 }
 

@@ -97,11 +97,10 @@ func (a *Service) getEntity(ctx context.Context, in *getEntityIn) (*answer[Profi
 	if out.Facts, err = a.shaper(ctx, &in.asked, p.Revision).statements(p.Facts); err != nil {
 		return nil, err
 	}
-	sch, err := a.known.schemaAt(ctx, &in.asked, p.Revision)
+	_, registers, err := a.known.registers(ctx, &in.asked, p.Revision)
 	if err != nil {
 		return nil, err
 	}
-	registers := sch.Registers()
 	for _, id := range p.Node.Identifiers {
 		if page := registers.Page(id); page != "" {
 			out.Pages = append(out.Pages, RegisterPage{id.Scheme, id.Value, page})

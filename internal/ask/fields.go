@@ -123,6 +123,10 @@ var fields = map[reflect.Type]map[string]string{
 		"url":       `doc:"Where it is found"`,
 		"published": `doc:"When it appeared, as far as known"`,
 		"sha256":    `doc:"SHA-256 of the text that the citations' offsets are meant in, hexadecimal" pattern:"^([0-9a-f]{64})?$"`,
+		"licence":   `doc:"Under which licence it may be used: an SPDX id such as CC-BY-4.0, or a few words; one line of at most 512 bytes"`,
+		"language":  `doc:"BCP 47 language of the text, such as en or zh-Hant"`,
+		"retrieved": `doc:"When it was last taken from its url: 2022, 2022-01 or 2022-01-05"`,
+		"archived":  `doc:"Address of a copy in an archive, http or https"`,
 	},
 	reflect.TypeFor[graph.SourceText](): {
 		"source": `doc:"The source" minLength:"1"`,

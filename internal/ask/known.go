@@ -3,6 +3,7 @@ package ask
 import (
 	"context"
 	"errors"
+	"reflect"
 	"sync/atomic"
 
 	"hubgraph/graph"
@@ -51,6 +52,23 @@ func (k *known) schemaAt(ctx context.Context, q *asked, at graph.Revision) (*gra
 	}
 	q.moved = q.moved || sch.Revision != at
 	return &sch.Schema, nil
+}
+
+// registers reads identifiers by the schemes of a revision that was read. Where the
+// schema of that is not to be had, but the schemes are the same before and after it,
+// they are those of it.
+func (k *known) registers(ctx context.Context, q *asked, at graph.Revision) (*graph.Schema, *graph.Registers, error) {
+	sch := k.schema.Load()
+	if sch == nil || sch.Revision != at {
+		now, err := k.load(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		between := sch != nil && sch.Revision.Store == at.Store && sch.Revision.Seq < at.Seq && reflect.DeepEqual(sch.Schemes, now.Schemes)
+		q.moved = q.moved || now.Revision != at && !between
+		sch = now
+	}
+	return &sch.Schema, sch.Registers(), nil
 }
 
 func (k *known) load(ctx context.Context) (*graph.SchemaResult, error) {

@@ -56,11 +56,11 @@ const byIdentifier = "identifier"
 // answer is of.
 func (a *Service) identified(ctx context.Context, in *asked, q graph.SearchQuery, at graph.Revision) (hits []Hit, more bool, err error) {
 	hits = []Hit{}
-	sch, err := a.known.schemaAt(ctx, in, at)
+	sch, registers, err := a.known.registers(ctx, in, at)
 	if err != nil {
 		return nil, false, err
 	}
-	possible := sch.Registers().Possible(q.Text)
+	possible := registers.Possible(q.Text)
 	if len(possible) == 0 {
 		return hits, false, nil
 	}

@@ -22,6 +22,7 @@ func TestAnswersGoInAgain(t *testing.T) {
 				Predicates: []graph.PredicateDef{{ID: "sails-to", Label: graph.Words{EN: "sails to", ZH: "驶往"}, Inverse: graph.Words{EN: "is called at by", ZH: "停靠"}}},
 				Qualifiers: []graph.QualifierDef{{Key: "deck", Label: graph.Words{EN: "deck", ZH: "甲板"}}},
 				Units:      []graph.UnitDef{{ID: "knots", Label: graph.Words{EN: "knots", ZH: "节"}}},
+				Schemes:    []graph.IdentifierScheme{{ID: "imo", Label: graph.Words{EN: "IMO number", ZH: "IMO编号"}, Ignore: ".", Digits: 7, Pattern: "[0-9]{7}", Check: graph.Luhn, Page: "https://imo.example/{id}"}},
 			}
 			rev := apply(t, s, b)
 			srv := serve(t, s, httpapi.Options{Keys: keys{}, OpenReads: true})

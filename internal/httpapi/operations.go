@@ -212,7 +212,7 @@ func stricter(o *huma.OpenAPI) {
 	for name, fields := range map[string]map[string]int{
 		"Batch":     {"author": graph.MaxAuthorBytes, "note": graph.MaxNoteBytes, "label": graph.MaxAuthorBytes},
 		"NewEntity": {"name": graph.MaxFieldBytes},
-		"NewSource": {"title": graph.MaxFieldBytes, "author": graph.MaxFieldBytes, "publisher": graph.MaxFieldBytes, "url": graph.MaxFieldBytes},
+		"NewSource": {"title": graph.MaxFieldBytes, "author": graph.MaxFieldBytes, "publisher": graph.MaxFieldBytes, "url": graph.MaxFieldBytes, "licence": graph.MaxLabelBytes, "archived": graph.MaxFieldBytes},
 		"NewView":   {"title": 0},
 	} {
 		if s := o.Components.Schemas.Map()[name]; s != nil {

@@ -27,7 +27,9 @@ const largest = 64 << 20
 // size, and nearly as large as they may be: a hub and around it entities of many
 // short identifiers, joined to it by statements of many citations.
 func heavy(entities int) graph.Batch {
-	printed := func(n int) string { return string(rune('!' + n%90)) }
+	printed := func(n int) string { // not hyphens: of those alone an identifier is nothing
+		return strings.ReplaceAll(string(rune('!'+n%90)), "-", "{")
+	}
 	var identifiers []graph.Identifier
 	for n := 0; len(identifiers) < 209_000; n++ {
 		identifiers = append(identifiers, graph.Identifier{Scheme: string(rune('a' + n/8100)), Value: printed(n/90) + printed(n)})

@@ -53,6 +53,61 @@ var asLayout2 = []string{
 	"MATCH (m:HubgraphMeta) SET m.version = 2",
 }
 
+// asLayout3 makes of a database what the layout before keys of identifiers held.
+var asLayout3 = []string{
+	"MATCH (n:HubgraphIdentifier) DELETE n",
+	"MATCH (e:Entity) UNWIND e.identifiers AS v CREATE (:HubgraphIdentifier {id: e.id + '\n' + v, entity: e.id, value: v})",
+	"MATCH (m:HubgraphMeta) SET m.version = 3",
+}
+
+// TestIdentifiersOfAnEarlierLayout opens a database in which entities are found by their
+// identifiers as written: then they are found by their normal form, and the database
+// holds what it would if it had been written today.
+func TestIdentifiersOfAnEarlierLayout(t *testing.T) {
+	for _, line := range neo4jtest.Lines {
+		t.Run(line.Name, func(t *testing.T) {
+			t.Parallel() // each line has a server of its own
+			server := neo4jtest.Get(t, line)
+			d := blank(t, server)
+			store := opened(t, server).Store
+			for b := range graphtest.Zipf(1_500, 10, 3) { // more than a page
+				apply(t, store, b)
+			}
+			apply(t, store, graph.Batch{Entities: []graph.Entity{
+				{ID: "a", Type: "company", Name: "A", Identifiers: []graph.Identifier{{Scheme: "hkex", Value: "0020"}, {Scheme: "HKEX", Value: "20.HK"}, {Scheme: "free", Value: "x-Y 1"}}},
+				{ID: "b", Type: "company", Name: "B"},
+			}})
+			want := inDatabase(t, d)
+			if err := store.Close(); err != nil {
+				t.Fatal(err)
+			}
+			for _, cypher := range asLayout3 {
+				if _, err := driver.ExecuteQuery(t.Context(), d, cypher, nil, driver.EagerResultTransformer); err != nil {
+					t.Fatalf("%s: %v", cypher, err)
+				}
+			}
+			if cmp.Equal(want, inDatabase(t, d)) {
+				t.Fatal("the earlier layout is not another")
+			}
+			store = opened(t, server).Store
+			defer store.Close()
+			var got []graph.EntityID
+			for n, err := range store.Entities(t.Context(), graph.EntitiesQuery{Identifiers: []graph.Identifier{{Scheme: "hkex", Value: "00020"}, {Scheme: "FREE", Value: "xy1"}, {Scheme: "gt", Value: "7"}}}) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				got = append(got, n.ID)
+			}
+			if len(got) != 2 || got[0] != "a" {
+				t.Errorf("got %q, want a and the one with the number 7", got)
+			}
+			if diff := cmp.Diff(want, inDatabase(t, d)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
 // TestStatementsOfAnEarlierLayout opens a database of before statements had nodes of
 // their own, a first time cut off at some moment: then it holds what it would if it
 // had been written today.
@@ -83,7 +138,7 @@ func TestStatementsOfAnEarlierLayout(t *testing.T) {
 			}
 			earlier := func() {
 				t.Helper()
-				for _, cypher := range asLayout2 {
+				for _, cypher := range slices.Concat(asLayout3, asLayout2) {
 					if _, err := driver.ExecuteQuery(t.Context(), d, cypher, nil, driver.EagerResultTransformer); err != nil {
 						t.Fatalf("%s: %v", cypher, err)
 					}

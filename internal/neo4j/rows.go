@@ -61,7 +61,7 @@ var (
 	countKeys  = []string{"hubgraphDegree", "hubgraphAside", "hubgraphLinks"}
 	ownKeys    = []string{"object", "objectType", "fromDay", "toDay", "observedDay", "dueDay", "unit", "number", "qualified", "placeStarts", "placeEnds"}
 	shownKeys  = []string{"from", "to", "observed", "due", "when", "amount", "unit", "bound", "date", "text", "printed", "qualifiers", "mentions", "cites"}
-	sourceKeys = []string{"author", "publisher", "url", "published", "sha256"}
+	sourceKeys = []string{"author", "publisher", "url", "published", "sha256", "licence", "language", "retrieved", "archived"}
 )
 
 // absent sets what a record lacks to null, so that it goes when the record is written
@@ -193,5 +193,9 @@ func sourceProps(s *graph.Source) map[string]any {
 	put(m, "url", s.URL)
 	put(m, "published", string(s.Published))
 	put(m, "sha256", s.SHA256)
+	put(m, "licence", s.Licence)
+	put(m, "language", s.Language)
+	put(m, "retrieved", string(s.Retrieved))
+	put(m, "archived", s.Archived)
 	return m
 }

@@ -89,6 +89,12 @@ export interface Profile {
   entity: Entity;
   facts: Statement[];
   counts: Count[];
+  pages?: RegisterPage[]; // where registers tell of it
+}
+export interface RegisterPage {
+  scheme: string;
+  value: string;
+  url: string;
 }
 export interface Footnote {
   n: number;
@@ -124,6 +130,10 @@ export interface Source {
   url?: string;
   published?: string;
   sha256?: string;
+  licence?: string; // SPDX id or a short text
+  language?: string; // BCP 47
+  retrieved?: string;
+  archived?: string; // address of a copy in an archive
   hasText: boolean;
 }
 export interface SourceText {
@@ -160,6 +170,7 @@ export interface PredicateDef {
 export interface Schema {
   qualifiers: { key: string; label?: Labels; [more: string]: unknown }[];
   units: unknown[];
+  schemes?: { id: string; label: Labels; register?: Labels }[];
   statuses: unknown[];
   types: TypeDef[];
   predicates: PredicateDef[];

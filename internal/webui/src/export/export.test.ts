@@ -7,6 +7,7 @@ import { bom, claimsCSV, pictureCSV } from './csv';
 import { esc, footnoted, onePage } from './html';
 import { pictureJSON } from './json';
 import { readCSV } from './reading';
+import { pictureSVG } from './svg';
 import { fileName, slug, taken } from './taken';
 
 const evil = '<img src=x onerror=alert(1)>"\'</script><script>alert(2)</script>&amp;\u202e';
@@ -88,6 +89,33 @@ describe('csv', () => {
   it('writes any statements, in their order', async () => {
     const app = await made();
     expect(readCSV(claimsCSV(app, [statements[1] as Statement, statements[0] as Statement]).slice(1)).map((r) => r[0])).toEqual(['id', 'p.2', 'p.1']);
+  });
+});
+
+describe('what is known of sources', () => {
+  const known = { licence: 'CC-BY-4.0 <x>', language: 'zh-Hant', retrieved: '2022-02-03', archived: 'https://archive.example/?a=1&b=2' };
+  const withSource = async (lang: 'en' | 'zh') => {
+    const app = await made(lang);
+    app.sources = app.sources.map((s) => ({ ...s, ...known }));
+    return app;
+  };
+  it('is in every export', async () => {
+    const app = await withSource('en');
+    const [head = [], row = []] = readCSV(pictureCSV(app).slice(bom.length));
+    expect(['source_licence', 'source_language', 'source_retrieved', 'source_archived'].map((c) => row[head.indexOf(c)])).toEqual([known.licence, known.language, known.retrieved, known.archived]);
+    expect(JSON.parse(await pictureJSON(app)).sources[0]).toMatchObject(known);
+    const html = await onePage(app, new Date());
+    expect(html).toContain('in the language zh-Hant</bdi> · <bdi>licence: CC-BY-4.0 &#60;x&#62;</bdi> · <bdi>retrieved 2022-02-03');
+    expect(html).toContain('<a href="https://archive.example/?a=1&#38;b=2" rel="noreferrer nofollow">Archived copy</a>');
+    expect(pictureSVG(app).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')).toContain('licence: CC-BY-4.0 &lt;x&gt;, retrieved 2022-02-03, https://archive.example/?a=1&amp;b=2');
+  });
+  it('leaves out the language of the page, and addresses that run something', async () => {
+    const app = await withSource('zh');
+    app.sources = app.sources.map((s) => ({ ...s, archived: 'javascript:alert(4)' }));
+    const html = await onePage(app, new Date());
+    expect(html).not.toContain('zh-Hant</bdi>');
+    expect(html).not.toContain('href="javascript');
+    expect(html).toContain('许可：CC-BY-4.0');
   });
 });
 

@@ -5,7 +5,7 @@
 
 import type { Citation, Source, Statement } from '../api';
 import type { App } from '../app';
-import { isolate, place, qualifierWord, sourceTitle } from '../parts/describe';
+import { isolate, place, qualifierWord, sourceNotes, sourceTitle, webAddress } from '../parts/describe';
 import type { LinksQuestion, Question } from '../state';
 import { pictureSVG } from './svg';
 import { liveAddress, subjects, taken } from './taken';
@@ -141,8 +141,9 @@ function cited(app: App, c: Citation, source: string): string {
 }
 
 function sourceItem(app: App, s: Source, count: number): string {
-  const about = [s.author ? app.t('view_by', { author: s.author }) : '', s.publisher ?? '', s.published ? app.words.date(s.published) : ''].filter((x) => x !== '');
-  const link = s.url && /^https?:\/\//i.test(s.url) ? ` · <a href="${esc(s.url)}" rel="noreferrer nofollow">${esc(app.t('view_original'))}</a>` : '';
+  const about = [s.author ? app.t('view_by', { author: s.author }) : '', s.publisher ?? '', s.published ? app.words.date(s.published) : '', ...sourceNotes(app, s)].filter((x) => x !== '');
+  const leads = (url: string, word: string) => (url ? ` · <a href="${esc(url)}" rel="noreferrer nofollow">${esc(word)}</a>` : '');
+  const link = leads(webAddress(s.url), app.t('view_original')) + leads(webAddress(s.archived), app.t('view_archived'));
   const n = app.t(count === 1 ? 'view_supportsOne' : 'view_supports', { n: app.words.count(count) });
   return `<li ${at('source', s.id)}><p><b>${say(sourceTitle(app, s.id))}</b></p><p class="soft">${about.map(say).join(' · ')}${link}${about.length > 0 || link ? ' · ' : ''}${esc(n)} · <code>${esc(s.id)}</code></p></li>`;
 }

@@ -4,7 +4,7 @@
 
 import type { App } from '../app';
 import { place } from '../layouts/algorithms';
-import { linksCount, namesCount, verbOf } from '../parts/describe';
+import { linksCount, namesCount, sourceNotes, verbOf } from '../parts/describe';
 import { litWay } from '../parts/lighting';
 import type { Link } from '../picture';
 import { alignOf, along, type Box, beside, crosses, cut, plain, type Segment, type Side, sides, Taken, wrap } from '../scene/labels';
@@ -342,7 +342,7 @@ function legend(app: App, width: number, top: number, t: (typeof themes)['light'
   const list = [...used].sort().map((id) => {
     const s = app.sources.find((o) => o.id === id);
     if (!s) return id;
-    return [s.author, s.title, s.publisher, s.published].filter(Boolean).join(', ');
+    return [s.author, s.title, s.publisher, s.published, ...sourceNotes(app, s), s.archived].filter(Boolean).join(', ');
   });
   y += 28;
   if (list.length > 0) {

@@ -2,10 +2,10 @@
 // any is shown by choosing it.
 
 import { BookOpen, EyeOff, Pin, PinOff, Route, Undo } from 'lucide';
-import type { Count, Entity, Graph, List, Profile, Statement } from '../api';
+import type { Count, Entity, Graph, List, Profile, RegisterPage, Statement } from '../api';
 import { type App, useApp } from '../app';
 import { Asking, useAnswer, useNames } from '../parts/answers';
-import { sourceTitle } from '../parts/describe';
+import { sourceTitle, webAddress } from '../parts/describe';
 import { Icon } from '../parts/Icon';
 import { lightOut, lightUp } from '../parts/lighting';
 import { Mark } from '../parts/Mark';
@@ -40,7 +40,7 @@ export function EntityPanel({ id }: { id: string }) {
           <Facts facts={p.facts} id={id} />
           <Aside id={id} />
           <Sources profile={p} />
-          <Details entity={p.entity} />
+          <Details entity={p.entity} pages={p.pages ?? []} />
         </>
       )}
     </article>
@@ -77,7 +77,7 @@ function Head({ entity: e }: { entity: Entity }) {
   );
 }
 
-function Details({ entity: e }: { entity: Entity }) {
+function Details({ entity: e, pages }: { entity: Entity; pages: readonly RegisterPage[] }) {
   const app = useApp();
   const shown = app.words.name(e, e.id);
   const kinds = ['main', 'short', 'alias', 'legal', 'former'];
@@ -99,12 +99,22 @@ function Details({ entity: e }: { entity: Entity }) {
             ))}
           </dd>,
         ])}
-        {e.identifiers.map((x) => [
-          <dt key={`i${x.scheme}${x.value}`}>{x.scheme}</dt>,
-          <dd key={`w${x.scheme}${x.value}`}>
-            <bdi>{x.value}</bdi>
-          </dd>,
-        ])}
+        {e.identifiers.map((x) => {
+          const scheme = app.schema?.schemes?.find((s) => s.id === x.scheme.toLowerCase());
+          const url = webAddress(pages.find((p) => p.scheme === x.scheme && p.value === x.value)?.url);
+          return [
+            <dt key={`i${x.scheme}${x.value}`}>{scheme ? scheme.label[app.lang] || scheme.label.en : x.scheme}</dt>,
+            <dd key={`w${x.scheme}${x.value}`}>
+              {url ? (
+                <a href={url} title={scheme?.register?.[app.lang] || scheme?.register?.en} rel="noopener noreferrer nofollow" target="_blank">
+                  <bdi>{x.value}</bdi>
+                </a>
+              ) : (
+                <bdi>{x.value}</bdi>
+              )}
+            </dd>,
+          ];
+        })}
       </dl>
     </section>
   );

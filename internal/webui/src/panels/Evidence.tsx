@@ -6,7 +6,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { type Citation, type Source, type Statement, segment } from '../api';
 import { type App, useApp } from '../app';
 import { useNames } from '../parts/answers';
-import { claimWords, place, qualifierWord, sourceTitle } from '../parts/describe';
+import { claimWords, place, qualifierWord, sourceNotes, sourceTitle, webAddress } from '../parts/describe';
 import { Icon } from '../parts/Icon';
 import { mentioned } from '../parts/mentions';
 import { Name, readPlace } from '../parts/openers';
@@ -112,8 +112,8 @@ export function Qualifiers({ statement }: { statement: Statement }) {
 
 export function SourceLine({ source, id }: { source: Source | undefined; id: string }) {
   const app = useApp();
-  const about = [source?.author ?? '', source?.publisher ?? '', source?.published ? app.words.date(source.published) : ''].filter((x) => x !== '');
-  const url = source?.url && /^https?:\/\//i.test(source.url) ? source.url : '';
+  const about = [source?.author ?? '', source?.publisher ?? '', source?.published ? app.words.date(source.published) : '', ...sourceNotes(app, source)].filter((x) => x !== '');
+  const links = [[webAddress(source?.url), app.t('view_original')] as const, [webAddress(source?.archived), app.t('view_archived')] as const].filter(([url]) => url);
   return (
     <span class="source-line">
       <cite>
@@ -125,14 +125,12 @@ export function SourceLine({ source, id }: { source: Source | undefined; id: str
           <bdi>{about.join(', ')}</bdi>
         </span>
       )}
-      {url && (
-        <>
-          {' '}
-          <a href={url} rel="noreferrer nofollow" target="_blank">
-            {app.t('view_original')}
-          </a>
-        </>
-      )}
+      {links.map(([url, word]) => [
+        ' ',
+        <a key={word} href={url} rel="noreferrer nofollow" target="_blank">
+          {word}
+        </a>,
+      ])}
     </span>
   );
 }

@@ -1,7 +1,7 @@
 // What all views, the panels and what is taken away say alike about links, claims
 // and sources.
 
-import type { Citation, Statement } from '../api';
+import type { Citation, Source, Statement } from '../api';
 import type { App } from '../app';
 import type { Link, Picture } from '../picture';
 import type { Words } from '../words';
@@ -46,6 +46,20 @@ export function sourceTitle(app: Pick<App, 'sources' | 't'>, id: string): string
 // sourceShort names a source where there is little room: who published it.
 export function sourceShort(app: Pick<App, 'sources' | 't'>, id: string): string {
   return app.sources.find((x) => x.id === id)?.publisher || sourceTitle(app, id);
+}
+
+// webAddress gives an address that may be linked, '' for any other.
+export const webAddress = (url: string | undefined): string => (url && /^https?:\/\//i.test(url) ? url : '');
+
+// sourceNotes says how a source may be used and where it comes from; its language only
+// where it is another than the page's.
+export function sourceNotes(app: Pick<App, 't' | 'lang'>, s: Source | undefined): string[] {
+  const language = s?.language && s.language.split('-')[0]?.toLowerCase() !== app.lang ? s.language : '';
+  return [
+    language ? app.t('view_inLanguage', { language }) : '',
+    s?.licence ? app.t('view_licence', { licence: s.licence }) : '',
+    s?.retrieved ? app.t('view_retrieved', { date: s.retrieved }) : '',
+  ].filter((x) => x !== '');
 }
 
 // place writes where in its source a citation stands, short: a paragraph, a

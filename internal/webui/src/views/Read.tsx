@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type Citation, Fault, query, type Source, type Statement, segment, statuses } from '../api';
 import { type App, useApp } from '../app';
 import { useAll, useNames } from '../parts/answers';
-import { sourceTitle } from '../parts/describe';
+import { sourceNotes, sourceTitle, webAddress } from '../parts/describe';
 import { lightOut, lightUp } from '../parts/lighting';
 import { mentioned } from '../parts/mentions';
 import { ClaimButton, openClaim } from '../parts/openers';
@@ -131,18 +131,17 @@ function Body({ id, source }: { id: string; source: Source | undefined }) {
 
 function About({ source }: { source: Source }) {
   const app = useApp();
-  const parts = [source.author ? app.t('view_by', { author: source.author }) : '', source.publisher ?? '', source.published ? app.words.date(source.published) : ''].filter((x) => x !== '');
+  const parts = [source.author ? app.t('view_by', { author: source.author }) : '', source.publisher ?? '', source.published ? app.words.date(source.published) : '', ...sourceNotes(app, source)].filter((x) => x !== '');
+  const links = [[webAddress(source.url), app.t('view_original')] as const, [webAddress(source.archived), app.t('view_archived')] as const].filter(([url]) => url);
   return (
     <p class="vw-soft">
       <bdi>{parts.join(' · ')}</bdi>
-      {source.url && /^https?:\/\//i.test(source.url) && (
-        <>
-          {parts.length > 0 && ' · '}
-          <a href={source.url} target="_blank" rel="noopener noreferrer nofollow">
-            {app.t('view_original')}
-          </a>
-        </>
-      )}
+      {links.map(([url, word], i) => [
+        parts.length + i > 0 ? ' · ' : '',
+        <a key={word} href={url} target="_blank" rel="noopener noreferrer nofollow">
+          {word}
+        </a>,
+      ])}
     </p>
   );
 }
