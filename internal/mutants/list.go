@@ -23,6 +23,47 @@ var mutants = []mutant{
 		inGraph, "TestBatchFingerprint|TestFingerprint",
 	},
 	{
+		"an identifier in another case is another identifier",
+		"graph/identifier.go", `return unicode.ToUpper(unicode.ToLower(r))`, `return r`,
+		inGraph, "TestNormalForms",
+	},
+	{
+		"what is the same identifier by a scheme of data has two keys in the index of identifiers",
+		"graph/identifier.go", "	if onlyDigits(v) {\n		v = strings.TrimLeft(v, \"0\")\n	}\n	return scheme", "	return scheme",
+		inGraph, "TestKeysServeEverySchema",
+	},
+	{
+		"an identifier with wrong check digits by MOD 97-10 passes",
+		"graph/identifier.go", `return sum == 1`, `return sum > 0`,
+		inGraph, "TestIdentifierFaults",
+	},
+	{
+		"an identifier of which nothing is left is taken",
+		"graph/identifier.go", `sch.Normal(id).Value == ""`, `id.Value == ""`,
+		inGraph, "TestBatchValidateListsAllFaults",
+	},
+	{
+		"a source's record has two forms",
+		"graph/codec.go", `d.bad = d.bad || !s.hasMore()`, ``,
+		inGraph, "TestSourcesFromBefore",
+	},
+	{
+		"two entities with one identifier are not told",
+		"graph/check/verify.go", `case other != e.ID:`, `case other == "":`,
+		[]string{"graph/check"},
+		"TestVerifyIdentifiers",
+	},
+	{
+		"an identifier is one whose key it has, whatever the schema",
+		"internal/engine/reader.go", `len(wanted) > 0 && !n.Identified(sch, wanted)`, `len(wanted) > 0 && n.Identifiers == nil`,
+		inEngine, "TestStore/Entities",
+	},
+	{
+		"a search text that is an identifier finds names alone",
+		"internal/ask/search.go", `if len(possible) == 0 {`, `if len(possible) >= 0 {`,
+		inAsk, "TestQuestions",
+	},
+	{
 		"a claim observed on the last of the days asked for fails validAt",
 		"graph/query.go", `w.Observed.First() <= f.ValidAt.Last()`, `w.Observed.First() < f.ValidAt.Last()`,
 		inGraph, "TestFilter",
@@ -887,6 +928,16 @@ var mutants = []mutant{
 	},
 
 	// Other hands in a Neo4j database.
+	{
+		"on Neo4j, an identifier is one whose key it has, whatever the schema",
+		"internal/neo4j/read.go", `if !n.Identified(&known.whole, wanted) {`, `if n.Identifiers == nil {`,
+		inNeo4j, "TestConformance/.*/Entities",
+	},
+	{
+		"a database from before keys finds identifiers as they are written",
+		"internal/neo4j/move.go", `return s.inParts(ctx, mk, (*tx).reidentify)`, `return nil`,
+		inNeo4j, "TestIdentifiersOfAnEarlierLayout",
+	},
 	{
 		"a node that somebody made with the label Entity is one of ours",
 		"internal/neo4j/damage.go", `"(e.record IS NOT NULL OR e.terms IS NOT NULL)"`, `"true"`,

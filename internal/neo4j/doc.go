@@ -22,6 +22,10 @@
 // last to which it may, the first at which it may have been observed, the last by which
 // it may be due.
 //
+// An entity is found by identifiers through nodes (:HubgraphIdentifier {id, entity,
+// value}), whose value is a key (graph.Identifier.Key): more than one normal form may
+// have it, so what is found is held against the schema.
+//
 // So neither a new predicate nor a new type makes an index or a constraint, and what is
 // sent is a few fixed texts, the same whatever the schema holds and the question
 // filters by: the server plans each once. Everything that a statement is about comes
