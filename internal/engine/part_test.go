@@ -327,7 +327,7 @@ func TestParts(t *testing.T) {
 			continue
 		}
 		rev := ask1[graph.Revision](t)(s.now.Revision(ctx))
-		for range 25 {
+		for range 40 {
 			for _, q := range w.linkedQuestions(ids) {
 				for _, budget := range []int{0, 1 + w.IntN(4), 1 + w.IntN(30), 1 + w.IntN(300)} {
 					*q.budget = budget
