@@ -369,7 +369,7 @@ func (g *generator) statement() graph.Statement {
 	}
 	s := graph.Statement{
 		Subject: subject, Predicate: p, Source: pick(g, g.sources),
-		Status: pick(g, append([]graph.Status{"", "", ""}, graph.Statuses...)), Cites: g.cites(),
+		Status: pick(g, slices.Concat([]graph.Status{"", "", "", "", "", ""}, graph.DefaultStatuses, graph.Statuses)), Cites: g.cites(),
 	}
 	if g.one(3) {
 		s.When = graph.When{From: g.date(), To: g.date(), Observed: g.date(), Due: g.date()}
@@ -685,10 +685,10 @@ func (g *generator) filter() graph.Filter {
 	if g.one(8) {
 		f.DueAfter = g.date()
 	}
-	if g.one(10) {
+	if g.one(24) {
 		f.ObservedBefore = g.date()
 	}
-	if g.one(10) {
+	if g.one(24) {
 		f.ObservedAfter = g.date()
 	}
 	if g.one(40) {
