@@ -27,6 +27,7 @@ func smallSchema() *graph.Schema {
 				{Status: graph.Actual, Template: graph.Words{EN: "{subject} lights the {object} at night"}},
 				{Status: graph.Ended, Template: graph.Words{EN: "the {object} was once lit by {subject}"}},
 			}},
+			{ID: "tows", Label: graph.Words{EN: "tows", ZH: "拖曳"}, Phrases: []graph.Phrase{{Status: graph.Actual, Template: graph.Words{EN: "{subject} tows {object} with {of}"}}}},
 			{ID: "depth", Label: graph.Words{EN: "depth", ZH: "水深"}, Value: graph.Quantity, Unit: "metre"},
 		},
 		Units: []graph.UnitDef{{ID: "metre", Label: graph.Words{EN: "metres", ZH: "米"}}},
@@ -308,6 +309,11 @@ func TestSentence(t *testing.T) {
 			"without the qualifier",
 			graph.Statement{Subject: "port", Predicate: "debuted-in", Object: "coast"},
 			"Port of Alma chose The Coast for a debut.", "阿尔玛港选择在海岸首发。",
+		},
+		{
+			"only a phrase whose place has no words",
+			graph.Statement{Subject: "port", Predicate: "tows", Object: "lab"},
+			"Port of Alma — tows — Quay Lab.", "阿尔玛港 — 拖曳 — 码头实验室。",
 		},
 		{
 			"two qualifiers for one place",

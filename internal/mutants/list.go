@@ -358,13 +358,13 @@ var mutants = []mutant{
 	},
 	{
 		"a path leaves out what narrows a claim",
-		"graph/tell/tell.go", `return slices.Contains(narrowing, q.Key) && !told[q.Key]`, `return false`,
+		"graph/tell/tell.go", `return slices.Contains(narrowing, q.Key) && !told[q.Key]`, `return false && !told[q.Key]`,
 		[]string{"graph/tell"},
 		"TestExplain",
 	},
 	{
 		"a phrase is told without words for its places",
-		"graph/tell/tell.go", `if fits && (template == "" || better) {`, `if template == "" || better {`,
+		"graph/tell/tell.go", `if fits && (template == "" || better) {`, `if (fits || true) && (template == "" || better) {`,
 		[]string{"graph/tell"},
 		"TestSentence",
 	},
