@@ -1090,9 +1090,12 @@ var profileClauses = []clause{
 			way   graph.Direction
 			want  string
 		}{
-			{"b", graph.Out, "a b, b c, z b"}, {"b", graph.In, "a b, b c, z b"},
-			{"a", graph.Out, "a a, a b, a d, c a"}, {"a", graph.In, "a a, a b, c a, e a"},
-			{"d", graph.Out, ""}, {"", graph.In, "a a, a b, a d, b c, c a, e a, z b"},
+			{"b", graph.Out, "a b, b c, z b"},
+			{"b", graph.In, "a b, b c, z b"},
+			{"a", graph.Out, "a a, a b, a d, c a"},
+			{"a", graph.In, "a a, a b, c a, e a"},
+			{"d", graph.Out, ""},
+			{"", graph.In, "a a, a b, a d, b c, c a, e a, z b"},
 		} {
 			for _, limit := range []int{0, 2} {
 				q := graph.StatementsQuery{About: c.about, Filter: graph.Filter{Direction: c.way}, Limit: limit}

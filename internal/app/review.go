@@ -21,7 +21,8 @@ func (p *Program) reviewCommand() *cobra.Command {
 		Short: "Show every claim beside the passages that it cites, to read the one against the other",
 		Long: `Show every claim, or all that is said of an ENTITY, as a sentence beside the places
 that it cites: paragraph, note and, where the text of the source is attached, the
-passage. Claims come in the order of the text. Of more than --limit claims the first
+passage. What is rumoured, denied or withdrawn is among them unless --status says
+otherwise. Claims come in the order of the text. Of more than --limit claims the first
 by id are shown.`,
 		Example: "  hubgraph review\n  hubgraph review unisoc --status planned\n  hubgraph review --source lat-shanghai-digital-hub-2022 --lang zh",
 		Args:    takes(0, 1),
@@ -42,6 +43,11 @@ by id are shown.`,
 			}
 			q := parameters(cmd.Flags(), append(filterFlags, "cursor")...)
 			q.Set("limit", cmd.Flags().Lookup("limit").Value.String())
+			if !q.Has("status") {
+				for _, s := range graph.Statuses {
+					q.Add("status", string(s))
+				}
+			}
 			var list ask.List[ask.Statement]
 			raw, err := c.get(ctx, path, q, &list)
 			if err != nil {

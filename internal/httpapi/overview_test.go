@@ -81,7 +81,7 @@ func TestFirstSight(t *testing.T) {
 // TestOverviewOfNothing: an empty graph has an overview, too.
 func TestOverviewOfNothing(t *testing.T) {
 	srv := serve(t, stores[0].open(t), httpapi.Options{OpenReads: true})
-	if _, body := fetch(t, srv, "GET", "/api/v1/overview", nil); body != `{"entities":[],"statements":[],"complete":true}`+"\n" {
+	if _, body := fetch(t, srv, "GET", "/api/v1/overview", nil); body != `{"entities":[],"statements":[],"complete":true,"statuses":["actual","planned","target","claimed","ended"]}`+"\n" {
 		t.Errorf("got %s", body)
 	}
 }

@@ -207,7 +207,8 @@ var mutants = []mutant{
 	{
 		"a winter is the months of its year",
 		"graph/date.go", `{3, 5}, {6, 8}, {9, 11}, {12, 14}, // seasons`, `{3, 5}, {6, 8}, {9, 11}, {1, 3}, // seasons`,
-		[]string{"graph/tell"}, "TestDatesOfTheReadme",
+		[]string{"graph/tell"},
+		"TestDatesOfTheReadme",
 	},
 	{
 		"an interval without an end has one",

@@ -107,7 +107,11 @@ describe('what is known of sources', () => {
     const html = await onePage(app, new Date());
     expect(html).toContain('in the language zh-Hant</bdi> · <bdi>licence: CC-BY-4.0 &#60;x&#62;</bdi> · <bdi>retrieved 2022-02-03');
     expect(html).toContain('<a href="https://archive.example/?a=1&#38;b=2" rel="noreferrer nofollow">Archived copy</a>');
-    expect(pictureSVG(app).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')).toContain('licence: CC-BY-4.0 &lt;x&gt;, retrieved 2022-02-03, https://archive.example/?a=1&amp;b=2');
+    expect(
+      pictureSVG(app)
+        .replace(/<[^>]*>/g, ' ')
+        .replace(/\s+/g, ' '),
+    ).toContain('licence: CC-BY-4.0 &lt;x&gt;, retrieved 2022-02-03, https://archive.example/?a=1&amp;b=2');
   });
   it('leaves out the language of the page, and addresses that run something', async () => {
     const app = await withSource('zh');

@@ -131,7 +131,12 @@ function Body({ id, source }: { id: string; source: Source | undefined }) {
 
 function About({ source }: { source: Source }) {
   const app = useApp();
-  const parts = [source.author ? app.t('view_by', { author: source.author }) : '', source.publisher ?? '', source.published ? app.words.date(source.published) : '', ...sourceNotes(app, source)].filter((x) => x !== '');
+  const parts = [
+    source.author ? app.t('view_by', { author: source.author }) : '',
+    source.publisher ?? '',
+    source.published ? app.words.date(source.published) : '',
+    ...sourceNotes(app, source),
+  ].filter((x) => x !== '');
   const links = [[webAddress(source.url), app.t('view_original')] as const, [webAddress(source.archived), app.t('view_archived')] as const].filter(([url]) => url);
   return (
     <p class="vw-soft">
