@@ -236,7 +236,7 @@ export const journeys = [
       // The kind that would add most, and comes in one page.
       let best = null;
       for (const c of profile.counts.filter((c) => c.count <= 25)) {
-        const g = await ask(w.base, `entities/shanghai/neighbors?predicate=${c.predicate}&direction=${c.direction}&limit=25`);
+        const g = await ask(w.base, `entities/shanghai/neighbors?predicate=${c.predicate}&direction=${c.direction ?? 'any'}&limit=25`);
         const news = g.entities.map((e) => e.id).filter((id) => !before.entities.includes(id));
         if (!best || news.length > best.news.length) best = { ...c, news };
       }

@@ -554,6 +554,11 @@ export class Scene {
       y = Math.min(Math.max(y, k.y - half.y1), k.y - half.y0);
     }
     if (x === v.x && y === v.y) return false;
+    if (this.fitting) {
+      // Everything is to be in sight, and that is no other view than it was.
+      this.fit();
+      return true;
+    }
     this.fitting = false;
     this.turnTo({ x, y, scale: v.scale }, true);
     this.options.onView?.({ x, y, scale: v.scale });
