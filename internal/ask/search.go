@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
+	"unicode"
 
 	"hubgraph/graph"
 )
@@ -38,8 +40,12 @@ func (a *Service) search(ctx context.Context, in *searchIn) (*answer[List[Hit]],
 	}
 	out := List[Hit]{Complete: r.Complete, StoppedBy: r.StoppedBy}
 	var more bool
-	if out.Items, more, err = a.identified(ctx, &in.asked, q, r.Revision); err != nil {
-		return nil, err
+	// What is letters alone and is in some name is meant for one: registers are not asked
+	// for it, which costs the store another question.
+	if len(r.Hits) == 0 || strings.ContainsFunc(q.Text, func(r rune) bool { return unicode.IsDigit(r) || r == ':' }) {
+		if out.Items, more, err = a.identified(ctx, &in.asked, q, r.Revision); err != nil {
+			return nil, err
+		}
 	}
 	out.Items = joined(out.Items, r.Hits)
 	if limit := cmp.Or(q.Limit, graph.DefaultHits); more || len(out.Items) > limit {
