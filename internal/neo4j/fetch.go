@@ -33,6 +33,13 @@ func (l look) seek(entity string) string {
 		" WHERE n." + l.as + " = " + entity + " AND n." + l.other + " > $q.after AND n." + l.other + " <= $q.upTo AND n.predicate > ''"
 }
 
+// seekAgainst is seek for what has no direction, of an entity that is looked from
+// against the direction: by predicate, or all links of a hub would be read.
+func (l look) seekAgainst(entity string) string {
+	return "UNWIND $q.undirected AS p MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(" + l.as + ", id)" +
+		" WHERE n." + l.as + " = " + entity + " AND n.id > p + '.' AND n.id < p + '/' AND n." + l.other + " > $q.after AND n." + l.other + " <= $q.upTo"
+}
+
 // join matches the links n between two.
 func (l look) join(entity, other string) string {
 	return "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(" + l.as + ", " + l.other + ", predicate)" +
@@ -62,8 +69,12 @@ func (f *fetcher) params(ids []string) params {
 	some(p, "types", f.filter.Types)
 	some(p, "undirected", f.undirected)
 	for _, l := range []look{fromSubject, fromObject} {
-		if f.looks(l) {
+		p[l.as+"Against"] = []string{}
+		switch {
+		case f.filter.Direction != l.against():
 			p[l.as] = ids
+		case len(f.undirected) > 0:
+			p[l.as+"Against"] = ids
 		}
 	}
 	ways(f.filter, f.undirected, p)
@@ -183,10 +194,22 @@ func linksOf(refs []engine.Ref) int {
 
 // reached are the ids of what is linked to some. Each index is read no further than
 // the limit.
-var reached = either(func(l look) string {
-	return "UNWIND $q." + l.as + " AS id CALL (id) { " + l.seek("id") + " AND NOT n." + l.other + " IN $q.not" + l.typed() + l.led() + passing +
-		" WITH DISTINCT n." + l.as + " AS own, n." + l.other + " AS other ORDER BY own, other LIMIT $q.limit RETURN other } RETURN other"
-}) + " WITH DISTINCT other ORDER BY other LIMIT $q.limit MATCH (e:Entity {id: other})"
+var reached = "CALL () { " + reachedBy(fromSubject) + " UNION ALL " + reachedBy(fromObject) + " }" +
+	" WITH DISTINCT other ORDER BY other LIMIT $q.limit MATCH (e:Entity {id: other})"
+
+func reachedBy(l look) string {
+	return eachWay(l, func(seek string) string {
+		return seek + " AND NOT n." + l.other + " IN $q.not" + l.typed() + passing +
+			" WITH DISTINCT n." + l.as + " AS own, n." + l.other + " AS other ORDER BY own, other LIMIT $q.limit RETURN other"
+	}, "RETURN other")
+}
+
+// eachWay looks from the entities of the question, and from those from which only what
+// has no direction is looked at.
+func eachWay(l look, part func(seek string) string, result string) string {
+	return "UNWIND $q." + l.as + " AS id CALL (id) { " + part(l.seek("id")) + " } " + result +
+		" UNION ALL UNWIND $q." + l.as + "Against AS id CALL (id) { " + part(l.seekAgainst("id")) + " } " + result
+}
 
 // unlimited is a limit that none reaches.
 const unlimited = 1 << 30
@@ -291,11 +314,15 @@ func (f *fetcher) common(ctx context.Context, q engine.Reach, give func(engine.F
 
 // joinedBy counts how many of some passing links join to each other; and one more
 // if the hub, which none is where $q.hubOut and $q.hubIn are null.
-var joinedBy = either(func(l look) string {
-	return "UNWIND $q." + l.as + " AS id " + l.seek("id") + " AND NOT n." + l.other + " IN $q.not" + l.typed() + l.led() + passing + " RETURN id, n." + l.other + " AS other"
-}) + " WITH other, count(DISTINCT id) AS n CALL (other) { " + fromSubject.join("$q.hubOut", "other") + fromSubject.led() + passing + " RETURN 1 AS hub LIMIT 1 UNION ALL " +
+var joinedBy = "CALL () { " + joinsBy(fromSubject) + " UNION ALL " + joinsBy(fromObject) + " }" + " WITH other, count(DISTINCT id) AS n CALL (other) { " + fromSubject.join("$q.hubOut", "other") + fromSubject.led() + passing + " RETURN 1 AS hub LIMIT 1 UNION ALL " +
 	fromObject.join("$q.hubIn", "other") + fromObject.led() + passing + " RETURN 1 AS hub LIMIT 1 UNION ALL RETURN 0 AS hub }" +
 	" WITH other, n, max(hub) AS hub WITH other, n + hub AS n WHERE n >= $q.least MATCH (e:Entity {id: other})" + columns + ", n"
+
+func joinsBy(l look) string {
+	return eachWay(l, func(seek string) string {
+		return seek + " AND NOT n." + l.other + " IN $q.not" + l.typed() + passing + " RETURN n." + l.other + " AS other"
+	}, "RETURN id, other")
+}
 
 // joined gives all that is joined to at least two of some. The greatest hub among
 // those is not walked: what is joined to two is joined to one of the others, and
