@@ -84,7 +84,7 @@ func (f *Filter) Match(sch *Schema, s *Statement, other *Entity) bool {
 	if !f.MatchClaim(s) {
 		return false
 	}
-	switch both := f.Direction != Any && sch.symmetric(s.Predicate); {
+	switch both := f.Direction != Any && sch.Symmetric(s.Predicate); {
 	case both:
 	case f.Direction == Out && other != nil && s.Object != other.ID:
 		return false
@@ -98,10 +98,13 @@ func (f *Filter) Match(sch *Schema, s *Statement, other *Entity) bool {
 // asked, in order: the symmetric ones that it lets pass. There are none without a
 // direction.
 func (f *Filter) Undirected(sch *Schema) []Predicate {
+	if f.Direction == Any {
+		return nil
+	}
 	var out []Predicate
 	for i := range sch.Predicates {
 		p := &sch.Predicates[i]
-		if f.Direction != Any && p.Symmetric && (len(f.Predicates) == 0 || slices.Contains(f.Predicates, p.ID)) {
+		if p.Symmetric && (len(f.Predicates) == 0 || slices.Contains(f.Predicates, p.ID)) {
 			out = append(out, p.ID)
 		}
 	}

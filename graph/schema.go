@@ -101,7 +101,9 @@ func (s *Schema) Predicate(id Predicate) *PredicateDef {
 	return find(s.Predicates, id, func(d *PredicateDef) Predicate { return d.ID })
 }
 
-func (s *Schema) symmetric(id Predicate) bool {
+// Symmetric reports whether a predicate says the same from both ends; one that is not
+// defined does not.
+func (s *Schema) Symmetric(id Predicate) bool {
 	p := s.Predicate(id)
 	return p != nil && p.Symmetric
 }

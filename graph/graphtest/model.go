@@ -452,7 +452,7 @@ func (m *Model) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRe
 		if s.Subject != id && s.Object != id {
 			continue
 		}
-		if c.asked().Predicate(s.Predicate).Symmetric {
+		if c.asked().Symmetric(s.Predicate) {
 			count(key{s.Predicate, graph.Any}, s.Other(id))
 			continue
 		}

@@ -174,7 +174,7 @@ func (t *teller) step(text *strings.Builder, step *graph.Step, e *Explanation) {
 	list := slices.Clone(step.Statements)
 	for i := range list {
 		// What reads the same from both ends is told along the way.
-		if s := &list[i]; s.Subject == step.To && s.Object == step.From && t.symmetric(s.Predicate) {
+		if s := &list[i]; s.Subject == step.To && s.Object == step.From && t.sch.Symmetric(s.Predicate) {
 			s.Subject, s.Object = s.Object, s.Subject
 		}
 	}
@@ -278,11 +278,6 @@ func (t *teller) terms(list []graph.Statement) map[graph.StatementID]string {
 		}
 	}
 	return out
-}
-
-func (t *teller) symmetric(id graph.Predicate) bool {
-	p := t.sch.Predicate(id)
-	return p != nil && p.Symmetric
 }
 
 // narrowed gives a clause with all that narrows it, and further notes.

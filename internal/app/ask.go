@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"hubgraph/graph"
-	"hubgraph/graph/tell"
 	"hubgraph/internal/ask"
 )
 
@@ -333,20 +332,14 @@ func (p *Program) showAside(ctx context.Context, s *screen, d *directory, l *spe
 	}
 	for i := range list.Items {
 		st := &list.Items[i]
-		claim := graph.Statement{ID: st.ID, Subject: st.Subject, Predicate: st.Predicate, Object: st.Object, Status: st.Status, When: st.When, Qualifiers: st.Qualifiers, Source: st.Source}
-		if st.Value != nil {
-			claim.Value = *st.Value
-		}
-		for _, of := range claim.Mentioned() {
-			if _, err := d.name(ctx, of); err != nil {
-				return err
-			}
+		sentence, err := d.sentence(ctx, l, st)
+		if err != nil {
+			return err
 		}
 		where, err := d.where(ctx, l, st)
 		if err != nil {
 			return err
 		}
-		sentence := tell.Sentence(&l.schema, &claim, func(id graph.EntityID) string { return d.names[id] }, l.lang)
 		s.hanging("  "+s.paint(statusStyle(st.Status), pad(l.say(string(st.Status)), widest))+"  ", 2+widest+gap, inert(sentence)+"  "+where)
 	}
 	if !list.Complete {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"sync"
 	"sync/atomic"
 
 	"hubgraph/graph"
@@ -20,8 +21,15 @@ import (
 type known struct {
 	store  graph.Store
 	quoter *passage.Quoter
-	schema atomic.Pointer[graph.SchemaResult]
+	schema atomic.Pointer[knownSchema]
 	last   atomic.Pointer[graph.Revision] // of the last answer
+}
+
+// A knownSchema is a schema that was read. What reads identifiers by it has patterns to
+// compile, and is made when it is first asked for.
+type knownSchema struct {
+	graph.SchemaResult
+	registers func() *graph.Registers
 }
 
 // schemaWith gives a schema for which ok holds, or else the store's newest.
@@ -68,16 +76,18 @@ func (k *known) registers(ctx context.Context, q *asked, at graph.Revision) (*gr
 		q.moved = q.moved || now.Revision != at && !between
 		sch = now
 	}
-	return &sch.Schema, sch.Registers(), nil
+	return &sch.Schema, sch.registers(), nil
 }
 
-func (k *known) load(ctx context.Context) (*graph.SchemaResult, error) {
-	sch, err := k.store.Schema(ctx)
+func (k *known) load(ctx context.Context) (*knownSchema, error) {
+	r, err := k.store.Schema(ctx)
 	if err != nil {
 		return nil, err
 	}
-	k.schema.Store(&sch)
-	return &sch, nil
+	sch := &knownSchema{SchemaResult: r}
+	sch.registers = sync.OnceValue(sch.Registers)
+	k.schema.Store(sch)
+	return sch, nil
 }
 
 // has reports whether there is a source.

@@ -777,16 +777,12 @@ func (p *part) join(r *run, f *filter, paths [][]int32, found map[[2]int32]*step
 		from, x := p.edge(&s)
 		for _, pair := range [][2]int32{{from, x.other}, {x.other, from}} {
 			step := steps[pair]
-			if step == nil || !p.filter.MatchClaim(&s) {
-				continue
+			way := f.arrives
+			if pair[0] == from {
+				way = f.leads
 			}
-			if way := f.leads; !p.both(&s) {
-				if pair[0] != from {
-					way = f.arrives
-				}
-				if !way(from, x) {
-					continue
-				}
+			if step == nil || !p.filter.MatchClaim(&s) || !p.both(&s) && !way(from, x) {
+				continue
 			}
 			bytes -= step.insert(s.ID, record)
 		}

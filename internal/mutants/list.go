@@ -165,7 +165,7 @@ var mutants = []mutant{
 	},
 	{
 		"a symmetric predicate is asked for its direction",
-		"graph/query.go", `both := f.Direction != Any && sch.symmetric(s.Predicate);`, `both := false;`,
+		"graph/query.go", `both := f.Direction != Any && sch.Symmetric(s.Predicate);`, `both := false;`,
 		inGraph, "TestFilterMatch",
 	},
 	{

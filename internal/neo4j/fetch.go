@@ -194,8 +194,7 @@ func linksOf(refs []engine.Ref) int {
 
 // reached are the ids of what is linked to some. Each index is read no further than
 // the limit.
-var reached = "CALL () { " + reachedBy(fromSubject) + " UNION ALL " + reachedBy(fromObject) + " }" +
-	" WITH DISTINCT other ORDER BY other LIMIT $q.limit MATCH (e:Entity {id: other})"
+var reached = either(reachedBy) + " WITH DISTINCT other ORDER BY other LIMIT $q.limit MATCH (e:Entity {id: other})"
 
 func reachedBy(l look) string {
 	return eachWay(l, func(seek string) string {
@@ -314,7 +313,7 @@ func (f *fetcher) common(ctx context.Context, q engine.Reach, give func(engine.F
 
 // joinedBy counts how many of some passing links join to each other; and one more
 // if the hub, which none is where $q.hubOut and $q.hubIn are null.
-var joinedBy = "CALL () { " + joinsBy(fromSubject) + " UNION ALL " + joinsBy(fromObject) + " }" + " WITH other, count(DISTINCT id) AS n CALL (other) { " + fromSubject.join("$q.hubOut", "other") + fromSubject.led() + passing + " RETURN 1 AS hub LIMIT 1 UNION ALL " +
+var joinedBy = either(joinsBy) + " WITH other, count(DISTINCT id) AS n CALL (other) { " + fromSubject.join("$q.hubOut", "other") + fromSubject.led() + passing + " RETURN 1 AS hub LIMIT 1 UNION ALL " +
 	fromObject.join("$q.hubIn", "other") + fromObject.led() + passing + " RETURN 1 AS hub LIMIT 1 UNION ALL RETURN 0 AS hub }" +
 	" WITH other, n, max(hub) AS hub WITH other, n + hub AS n WHERE n >= $q.least MATCH (e:Entity {id: other})" + columns + ", n"
 

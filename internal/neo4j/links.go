@@ -79,18 +79,8 @@ func (l links) String() string {
 // aside last.
 func (l links) sorted() []link {
 	return slices.SortedFunc(maps.Keys(l), func(a, b link) int {
-		return cmp.Or(strings.Compare(string(a.predicate), string(b.predicate)), cmp.Compare(a.as, b.as), order(a.aside, b.aside))
+		return cmp.Or(strings.Compare(string(a.predicate), string(b.predicate)), cmp.Compare(a.as, b.as), graph.CompareLast(a.aside, b.aside, func() int { return 0 }))
 	})
-}
-
-func order(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return 1
-	}
-	return -1
 }
 
 // add counts a statement n times as seen from one of its ends.

@@ -190,11 +190,6 @@ func (c *contents) undirected(f *graph.Filter) []graph.Predicate {
 	return slices.DeleteFunc(f.Undirected(&c.whole), func(p graph.Predicate) bool { return !slices.Contains(c.links, p) })
 }
 
-// symmetric gives those of the schema.
-func (c *contents) symmetric() []graph.Predicate {
-	return (&graph.Filter{Direction: graph.Out}).Undirected(&c.whole)
-}
-
 // contents decodes schema and counts.
 func (m *meta) contents() (*contents, error) {
 	var err error

@@ -60,6 +60,19 @@ var asLayout3 = []string{
 	"MATCH (m:HubgraphMeta) SET m.version = 3",
 }
 
+// takeBackTo makes of a database what earlier layouts held, the later ones first.
+func takeBackTo(t *testing.T, d driver.DriverWithContext, today []string, layouts ...[]string) {
+	t.Helper()
+	for _, cypher := range slices.Concat(layouts...) {
+		if _, err := driver.ExecuteQuery(t.Context(), d, cypher, nil, driver.EagerResultTransformer); err != nil {
+			t.Fatalf("%s: %v", cypher, err)
+		}
+	}
+	if cmp.Equal(today, inDatabase(t, d)) {
+		t.Fatal("the earlier layout is not another")
+	}
+}
+
 // TestIdentifiersOfAnEarlierLayout opens a database in which entities are found by their
 // identifiers as written: then they are found by their normal form, and the database
 // holds what it would if it had been written today.
@@ -81,14 +94,7 @@ func TestIdentifiersOfAnEarlierLayout(t *testing.T) {
 			if err := store.Close(); err != nil {
 				t.Fatal(err)
 			}
-			for _, cypher := range asLayout3 {
-				if _, err := driver.ExecuteQuery(t.Context(), d, cypher, nil, driver.EagerResultTransformer); err != nil {
-					t.Fatalf("%s: %v", cypher, err)
-				}
-			}
-			if cmp.Equal(want, inDatabase(t, d)) {
-				t.Fatal("the earlier layout is not another")
-			}
+			takeBackTo(t, d, want, asLayout3)
 			store = opened(t, server).Store
 			defer store.Close()
 			var got []graph.EntityID
@@ -136,17 +142,7 @@ func TestStatementsOfAnEarlierLayout(t *testing.T) {
 			if err := store.Close(); err != nil {
 				t.Fatal(err)
 			}
-			earlier := func() {
-				t.Helper()
-				for _, cypher := range slices.Concat(asLayout3, asLayout2) {
-					if _, err := driver.ExecuteQuery(t.Context(), d, cypher, nil, driver.EagerResultTransformer); err != nil {
-						t.Fatalf("%s: %v", cypher, err)
-					}
-				}
-				if cmp.Equal(want, inDatabase(t, d)) {
-					t.Fatal("the earlier layout is not another")
-				}
-			}
+			earlier := func() { t.Helper(); takeBackTo(t, d, want, asLayout3, asLayout2) }
 			// start starts through a proxy that is cut before some statements.
 			start := func(patience time.Duration, cutAt func(n int) bool) error {
 				t.Helper()

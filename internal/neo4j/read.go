@@ -375,7 +375,6 @@ func (s *Store) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRe
 		if err != nil {
 			return err
 		}
-		symmetric := known.symmetric()
 		facts := 0
 		for _, k := range counted.sorted() {
 			if k.aside {
@@ -393,7 +392,7 @@ func (s *Store) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRe
 				continue
 			}
 			p, dir := string(k.predicate), graph.Direction(list)
-			if slices.Contains(symmetric, k.predicate) {
+			if known.whole.Symmetric(k.predicate) {
 				if n, dir = counted.looked(k.predicate), graph.Any; len(out.Counts) > 0 && out.Counts[len(out.Counts)-1].Predicate == k.predicate {
 					continue
 				}
