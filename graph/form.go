@@ -36,6 +36,12 @@ func (EntityID) Form() Form { return idForm() }
 // Form gives the form of ids, as that of EntityID.
 func (SourceID) Form() Form { return idForm() }
 
+// Form gives the form of a key, or of key:entity.
+func (Qualification) Form() Form {
+	id := idForm()
+	return Form{Pattern: `^[a-z](-?[a-z0-9]){0,63}(:` + id.Pattern[1:len(id.Pattern)-1] + `)?$`, Longest: 64 + 1 + id.Longest}
+}
+
 // Form gives the form of ids.
 func (StatementID) Form() Form { return Form{Pattern: `^` + predicate + `\.[a-z2-7]{26}$`} }
 

@@ -15,6 +15,22 @@ type formed interface {
 	Check() string
 }
 
+// A qualification is a graph.Qualification as a text.
+type qualification string
+
+func (qualification) Form() graph.Form { return graph.Qualification{}.Form() }
+
+func (q qualification) Check() string {
+	x, err := graph.ParseQualification(string(q))
+	if err == nil {
+		err = (&graph.StatementsQuery{Qualified: []graph.Qualification{x}}).Validate()
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
 // TestForms: what a check lets pass is of the form, and what is not of the form, a
 // check refuses. Those that are of the form and refused are listed.
 func TestForms(t *testing.T) {
@@ -28,6 +44,7 @@ func TestForms(t *testing.T) {
 		"0", "-0", "1.5", "1.50", "-1.5", "+1", ".5", "5.", "01", "1e3", "1,000", "-0.5", "0.0",
 		"based-in." + strings.Repeat("a", 26), "based-in." + strings.Repeat("a", 25), "based-in." + strings.Repeat("1", 26), "Based." + strings.Repeat("a", 26),
 		strings.Repeat("a", 64), strings.Repeat("a", 65), strings.Repeat("a", 512), strings.Repeat("a", 513), strings.Repeat("é", 300),
+		"a:", ":a", "a:b", "a-1:b c:d", "a: b", "A:b", strings.Repeat("a", 64) + ":" + strings.Repeat("b", 512), strings.Repeat("a", 65) + ":b", "a:" + strings.Repeat("b", 513),
 	}
 	for _, tc := range []struct {
 		name    string

@@ -328,13 +328,46 @@ type StatementPosition struct {
 	ID     StatementID
 }
 
+// A Qualification asks for a qualifier: for one of that key, whatever it gives, or,
+// with Entity, for one that gives this entity.
+type Qualification struct {
+	Key    string
+	Entity EntityID // "" for any value or entity
+}
+
+// String gives the key, or key:entity.
+func (q Qualification) String() string {
+	if q.Entity == "" {
+		return q.Key
+	}
+	return q.Key + ":" + string(q.Entity)
+}
+
+// ParseQualification reads what String gives. ErrInvalid where nothing is behind the
+// colon; what else is wrong with a key or an id, Validate says.
+func ParseQualification(s string) (Qualification, error) {
+	key, id, named := strings.Cut(s, ":")
+	if named && id == "" {
+		return Qualification{}, ErrInvalid.With(strconv.Quote(clip(s, 80)) + " names no entity behind its colon; write a key, a colon and the id of an entity, as in said-by:wu-jincheng, or the key alone")
+	}
+	return Qualification{key, EntityID(id)}, nil
+}
+
+// MetBy reports whether a qualifier is what is asked for.
+func (q Qualification) MetBy(have Qualifier) bool {
+	return have.Key == q.Key && (q.Entity == "" || have.Entity == q.Entity)
+}
+
 // A StatementsQuery lists statements, relationships and facts alike. A
 // statement passes the filter if it does as seen from About, or, where About is
-// "", from either of its ends (a fact has only its subject's). Limit and Bytes are
-// as in EntitiesQuery.
+// "", from either of its ends (a fact has only its subject's). Of Qualified, those
+// of one key are alternatives, and one of each key is required; an entity that is not
+// there is ErrNotFound, a key that the schema has not matches nothing. Limit and
+// Bytes are as in EntitiesQuery.
 type StatementsQuery struct {
 	About        EntityID // "" for the whole graph; an unknown id is ErrNotFound
 	Filter       Filter
+	Qualified    []Qualification // at most MaxStarts
 	SubjectTypes []Type
 	ObjectTypes  []Type // relationships only
 	Unit         string // of the fact's value
@@ -360,6 +393,19 @@ func (q *StatementsQuery) Validate() error {
 		}
 	}
 	q.Filter.check(&is)
+	if len(q.Qualified) > MaxStarts {
+		is.Add("qualifier", fmt.Sprintf("is given %d times; at most %d are allowed", len(q.Qualified), MaxStarts))
+	}
+	for _, x := range q.Qualified[:min(len(q.Qualified), MaxStarts)] {
+		if why := checkKebab(x.Key, true); why != "" {
+			is.Add("qualifier", Quote(x.Key)+" "+why)
+		}
+		if x.Entity != "" {
+			if why := x.Entity.Check(); why != "" {
+				is.Add("qualifier", Quote(x.Entity)+" "+why)
+			}
+		}
+	}
 	checkTypes("subjectType", q.SubjectTypes, &is)
 	checkTypes("objectType", q.ObjectTypes, &is)
 	for _, d := range []struct {
@@ -418,7 +464,7 @@ func (q *StatementsQuery) Match(sch *Schema, s *Statement, subject, object *Enti
 	}
 	if len(q.SubjectTypes) > 0 && !slices.Contains(q.SubjectTypes, subject.Type) ||
 		len(q.ObjectTypes) > 0 && (object == nil || !slices.Contains(q.ObjectTypes, object.Type)) ||
-		q.Unit != "" && s.Value.Unit != q.Unit {
+		q.Unit != "" && s.Value.Unit != q.Unit || !q.MatchQualifiers(s) {
 		return false
 	}
 	if q.Min != "" && (s.Value.Amount == "" || s.Value.Amount.Compare(q.Min) < 0) ||
@@ -429,6 +475,38 @@ func (q *StatementsQuery) Match(sch *Schema, s *Statement, subject, object *Enti
 		return slices.ContainsFunc(s.Cites, func(c Citation) bool { return c.End > q.Start && c.Start < q.End })
 	}
 	return true
+}
+
+// MatchQualifiers is the part of Match that looks at qualifiers.
+func (q *StatementsQuery) MatchQualifiers(s *Statement) bool {
+	for _, asked := range q.Qualified {
+		if !slices.ContainsFunc(q.Qualified, func(x Qualification) bool {
+			return x.Key == asked.Key && slices.ContainsFunc(s.Qualifiers, x.MetBy)
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// ByKey gives the qualifications by key, in the order in which the keys are first
+// asked for, each once.
+func (q *StatementsQuery) ByKey() [][]Qualification {
+	var out [][]Qualification
+	at := map[string]int{}
+	for i, x := range q.Qualified {
+		if slices.Contains(q.Qualified[:i], x) {
+			continue
+		}
+		n, ok := at[x.Key]
+		if !ok {
+			n = len(out)
+			at[x.Key] = n
+			out = append(out, nil)
+		}
+		out[n] = append(out[n], x)
+	}
+	return out
 }
 
 // Position gives the place of a statement in the query's order.

@@ -167,6 +167,9 @@ func TestStatementsQueryMatch(t *testing.T) {
 	a, b := &graph.Entity{ID: "a", Type: "company"}, &graph.Entity{ID: "b", Type: "place"}
 	link := graph.Statement{Subject: "a", Predicate: "based-in", Object: "b", Status: graph.Actual, Source: "s", Cites: []graph.Citation{{Start: 10, End: 20}, {Start: 40, End: 50}}}
 	fact := graph.Statement{Subject: "a", Predicate: "raised", Value: graph.Value{Kind: graph.Quantity, Amount: "100", Unit: "CNY"}, Source: "s"}
+	said := fact
+	said.Qualifiers = []graph.Qualifier{{Key: "plan", Entity: "p"}, {Key: "said-by", Entity: "x"}, {Key: "said-by", Entity: "y"}, {Key: "share", Value: graph.Value{Kind: graph.Quantity, Amount: "5", Unit: "percent"}}}
+	by := func(qs ...graph.Qualification) graph.StatementsQuery { return graph.StatementsQuery{Qualified: qs} }
 	one := []graph.SourceID{"s"}
 	for _, tc := range []struct {
 		name string
@@ -197,6 +200,15 @@ func TestStatementsQueryMatch(t *testing.T) {
 		{"max, below", graph.StatementsQuery{Max: "99"}, fact, false},
 		{"min by number, not by letters", graph.StatementsQuery{Min: "20"}, fact, true},
 		{"max of what has no amount", graph.StatementsQuery{Max: "100"}, link, false},
+		{"a key", by(graph.Qualification{Key: "said-by"}), said, true},
+		{"a key of a value", by(graph.Qualification{Key: "share"}), said, true},
+		{"a key of none", by(graph.Qualification{Key: "of"}), said, false},
+		{"a key of what has no qualifiers", by(graph.Qualification{Key: "said-by"}), fact, false},
+		{"a key and an entity", by(graph.Qualification{Key: "said-by", Entity: "y"}), said, true},
+		{"an entity of another key", by(graph.Qualification{Key: "plan", Entity: "y"}), said, false},
+		{"one of two entities", by(graph.Qualification{Key: "plan", Entity: "y"}, graph.Qualification{Key: "plan", Entity: "p"}), said, true},
+		{"two keys", by(graph.Qualification{Key: "plan", Entity: "p"}, graph.Qualification{Key: "said-by", Entity: "x"}), said, true},
+		{"two keys, one of which is another's", by(graph.Qualification{Key: "plan", Entity: "p"}, graph.Qualification{Key: "said-by", Entity: "z"}), said, false},
 		{"a passage it is cited from", graph.StatementsQuery{Filter: graph.Filter{Sources: one}, Start: 19, End: 21}, link, true},
 		{"a passage between its citations", graph.StatementsQuery{Filter: graph.Filter{Sources: one}, Start: 20, End: 40}, link, false},
 		{"a passage around it", graph.StatementsQuery{Filter: graph.Filter{Sources: one}, Start: 30, End: 60}, link, true},
@@ -214,6 +226,24 @@ func TestStatementsQueryMatch(t *testing.T) {
 				t.Errorf("got %v, want %v", got, tc.want)
 			}
 		})
+	}
+}
+
+func TestQualifications(t *testing.T) {
+	q := graph.StatementsQuery{}
+	for _, text := range []string{"plan:p", "said-by", "plan", "plan:p", "said-by:x:y"} {
+		x, err := graph.ParseQualification(text)
+		if err != nil || x.String() != text {
+			t.Errorf("ParseQualification(%q) = %v, %v; want what it is written as", text, x, err)
+		}
+		q.Qualified = append(q.Qualified, x)
+	}
+	want := [][]graph.Qualification{{{Key: "plan", Entity: "p"}, {Key: "plan"}}, {{Key: "said-by"}, {Key: "said-by", Entity: "x:y"}}}
+	if diff := cmp.Diff(want, q.ByKey()); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := graph.ParseQualification("plan:"); !errors.Is(err, graph.ErrInvalid) {
+		t.Errorf("ParseQualification(plan:): %v, want ErrInvalid", err)
 	}
 }
 

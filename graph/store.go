@@ -115,14 +115,22 @@ type Count struct {
 	Types     []TypeCount `json:"types,omitempty"`
 }
 
-// ProfileResult is an entity with what gives it a value, in ID order, and counts of
-// its relationships in order of predicate, then in before out; Types in order of type.
+// A Mention counts the statements that name an entity in a qualifier of one key.
+type Mention struct {
+	Key   string `json:"key"`
+	Count int    `json:"count"`
+}
+
+// ProfileResult is an entity with what gives it a value, in ID order, counts of
+// its relationships in order of predicate, then in before out, Types in order of type,
+// and counts of where qualifiers name it, in order of key.
 // It looks at the DefaultStatuses; Statements gives what stands aside.
 type ProfileResult struct {
 	Node
 	Facts     []Statement
 	StoppedBy Stop // limit: there are more facts than MaxPage, or larger than MaxAnswerBytes together
 	Counts    []Count
+	Mentions  []Mention
 	Revision  Revision
 }
 
@@ -240,7 +248,7 @@ type SchemaResult struct {
 // A query that does not Validate is ErrInvalid; after Close everything is
 // ErrClosed; a store that can't answer now is ErrUnavailable. Entities that a
 // question names and the store has not are ErrNotFound with the field that named
-// them (id, from, to, via, avoid, of; the first in this order), and so is an id that
+// them (id, qualifier, from, to, via, avoid, of; the first in this order), and so is an id that
 // no record could have. Types, predicates and sources that a filter names and the
 // store does not know match nothing (whether they are faults is for the caller, who
 // has the Schema). Results are the caller's to keep and change, lists never nil.

@@ -527,6 +527,39 @@ func (t *trial) openShop() shop {
 	return s
 }
 
+// openTalks is a graph of statements whose qualifiers name entities, by name.
+func (t *trial) openTalks() shop {
+	by := func(qs ...graph.Qualifier) trait { return qualified(qs...) }
+	on := func(key string, id graph.EntityID) graph.Qualifier {
+		return graph.Qualifier{Key: key, Entity: id}
+	}
+	text := func(key, text string) graph.Qualifier {
+		return graph.Qualifier{Key: key, Value: graph.Value{Kind: graph.TextValue, Text: text}}
+	}
+	s := shop{
+		"ann at f":  join("ann", worksFor, "f", by(text(role, "chair"))),
+		"ann at g":  join("ann", worksFor, "g"),
+		"bob at f":  join("bob", worksFor, "f", by(text(role, "chair"), text(role, "founder"))),
+		"f owns g":  join("f", owns, "g", by(on(plan, "p")), when(graph.When{Due: "2030"})),
+		"f in x":    join("f", locatedIn, "x", by(on(plan, "p"), on(role, "ann"), text(role, "guest")), when(graph.When{Due: "2024-03"})),
+		"f staff":   fact("f", staff, quantity("100", heads), status(graph.Target), by(on(plan, "p")), when(graph.When{Due: "2025"})),
+		"g staff":   fact("g", staff, quantity("7", heads)),
+		"f raised":  fact("f", raised, quantity("12", "EUR"), by(on(role, "ann"))),
+		"g raised":  fact("g", raised, quantity("5", "EUR"), by(on(role, "ann"), on(role, "bob"), on(plan, "q"))),
+		"own plan":  join("p", links, "p", by(on(plan, "p"), on(plan, "q"), on(role, "q"), on(role, "bob"))),
+		"lone size": fact("lone", size, quantity("2", "EUR"), when(graph.When{Due: "2024"})),
+	}
+	b := start([]graph.Entity{
+		entity("ann", person, "Ann"), entity("bob", person, "Bob"), entity("f", firm, "F"), entity("g", firm, "G"),
+		entity("x", place, "X"), entity("p", topic, "P"), entity("q", topic, "Q"), entity("lone", topic, "Lone"),
+	})
+	for _, name := range sortedKeys(s) {
+		b.Statements = append(b.Statements, s[name])
+	}
+	t.apply(b)
+	return s
+}
+
 // names gives the names of statements, in their order.
 func (s shop) names(t *trial, list []graph.Statement) []string {
 	out := []string{}
@@ -824,6 +857,116 @@ var statementClauses = []clause{
 			t.same("Statements about "+c.name, s.names(t, got), s.byID(c.want...))
 		}
 	}},
+	{"Statements", "by qualifiers: of one key any, of several keys each", func(t *trial) {
+		s := t.openTalks()
+		of := func(qs ...graph.Qualification) graph.StatementsQuery { return graph.StatementsQuery{Qualified: qs} }
+		by := func(key string, id graph.EntityID) graph.Qualification {
+			return graph.Qualification{Key: key, Entity: id}
+		}
+		narrower := func(q graph.StatementsQuery, change func(*graph.StatementsQuery)) graph.StatementsQuery {
+			change(&q)
+			return q
+		}
+		for _, c := range []struct {
+			name string
+			q    graph.StatementsQuery
+			want []string
+		}{
+			{"a key", of(by(plan, "")), []string{"f in x", "f owns g", "f staff", "g raised", "own plan"}},
+			{"a key that has values, too", of(by(role, "")), []string{"ann at f", "bob at f", "f in x", "f raised", "g raised", "own plan"}},
+			{"an entity", of(by(role, "ann")), []string{"f raised", "g raised", "f in x"}},
+			{"an entity that is an end of it, too", of(by(plan, "p")), []string{"f in x", "f staff", "own plan", "f owns g"}},
+			{"an entity under another key", of(by(plan, "ann")), nil},
+			{"an entity that nothing names", of(by(plan, "lone")), nil},
+			{"one of two entities", of(by(role, "ann"), by(role, "bob")), []string{"f raised", "g raised", "f in x", "own plan"}},
+			{"one of two entities, asked for twice", of(by(role, "bob"), by(role, "lone"), by(role, "bob")), []string{"g raised", "own plan"}},
+			{"an entity, or any of its key", of(by(role, "ann"), by(role, "")), []string{"ann at f", "bob at f", "f in x", "f raised", "g raised", "own plan"}},
+			{"two keys", of(by(role, ""), by(plan, "")), []string{"f in x", "g raised", "own plan"}},
+			{"two keys, with entities", of(by(plan, "q"), by(role, "ann"), by(plan, "p")), []string{"f in x", "g raised"}},
+			{"two keys that nothing has together", of(by(plan, "q"), by(role, "lone")), nil},
+			{"a key that the schema has not", of(by("gt-unknown", "")), nil},
+			{"a key of which nothing is", of(by("said-by", "")), nil},
+			{"about an entity", narrower(of(by(role, "ann")), func(q *graph.StatementsQuery) { q.About = "f" }), []string{"f raised", "f in x"}},
+			{"about an entity that is no end", narrower(of(by(role, "ann")), func(q *graph.StatementsQuery) { q.About = "ann" }), nil},
+			{"about an entity that is an object", narrower(of(by(role, "ann")), func(q *graph.StatementsQuery) { q.About = "x" }), []string{"f in x"}},
+			{"with a filter", narrower(of(by(plan, "p")), func(q *graph.StatementsQuery) { q.Filter.Statuses = []graph.Status{graph.Target} }), []string{"f staff"}},
+			{"with a direction and a type", narrower(of(by(plan, "")), func(q *graph.StatementsQuery) {
+				q.Filter = graph.Filter{Direction: graph.Out, Types: []graph.Type{place}}
+			}), []string{"f in x"}},
+			{"with a unit and an amount", narrower(of(by(plan, "")), func(q *graph.StatementsQuery) { q.Unit, q.Min = heads, "100" }), []string{"f staff"}},
+		} {
+			got := all(t, t.store.Statements(t.ctx, c.q))
+			t.same("Statements by "+c.name, s.names(t, got), s.byID(c.want...))
+			for _, by := range []graph.StatementSort{graph.SortDue, graph.SortAmount} {
+				q := c.q
+				q.Sort = by
+				if q.Unit == "" && by == graph.SortAmount {
+					q.Unit = "EUR"
+				}
+				want := slices.DeleteFunc(slices.Clone(got), func(s graph.Statement) bool { return q.Unit != "" && s.Value.Unit != q.Unit })
+				slices.SortFunc(want, func(a, b graph.Statement) int { return q.Position(&a).Compare(q.Position(&b)) })
+				t.same(fmt.Sprintf("Statements by %s, sorted by %s", c.name, by), s.names(t, all(t, t.store.Statements(t.ctx, q))), s.names(t, want))
+			}
+		}
+		q := graph.StatementsQuery{Qualified: []graph.Qualification{by(role, "ann"), by(plan, "nobody"), by(plan, "no one")}}
+		_, err := drain(t.store.Statements(t.ctx, q))
+		t.errorIs("Statements", err, graph.NotFound("qualifier", "nobody"))
+		q.About = "no one"
+		_, err = drain(t.store.Statements(t.ctx, q))
+		t.errorIs("Statements", err, graph.NotFound("id", "no one"))
+	}},
+	{"Statements", "by qualifiers follow what is put and taken back", func(t *trial) {
+		s := t.openTalks()
+		named := graph.StatementsQuery{Qualified: []graph.Qualification{{Key: role, Entity: "ann"}}}
+		under := graph.StatementsQuery{Qualified: []graph.Qualification{{Key: role}}}
+		t.apply(graph.Batch{Retract: []graph.StatementID{s["f raised"].ID, s["bob at f"].ID}})
+		t.same("Statements", s.names(t, all(t, t.store.Statements(t.ctx, named))), s.byID("g raised", "f in x"))
+		t.same("Statements", s.names(t, all(t, t.store.Statements(t.ctx, under))), s.byID("ann at f", "f in x", "g raised", "own plan"))
+		later := fact("g", size, quantity("1", "EUR"), qualified(graph.Qualifier{Key: role, Entity: "ann"}))
+		s["later"] = later
+		t.apply(graph.Batch{Statements: []graph.Statement{later, s["f raised"]}, Entities: []graph.Entity{entity("ann", person, "Anna")}})
+		t.same("Statements", s.names(t, all(t, t.store.Statements(t.ctx, named))), s.byID("g raised", "f in x", "f raised", "later"))
+		t.same("Statements", s.names(t, all(t, t.store.Statements(t.ctx, under))), s.byID("ann at f", "f in x", "g raised", "own plan", "f raised", "later"))
+		got, err := t.store.Profile(t.ctx, "ann")
+		t.ok(err)
+		t.same("Mentions", got.Mentions, []graph.Mention{{Key: role, Count: 4}})
+	}},
+	{"Statements", "by qualifiers of which there are thousands, in pages", func(t *trial) {
+		b := net(map[graph.EntityID]graph.Type{"f": firm, "g": firm}, "p q", "f g")
+		var want, some []graph.Statement
+		for i := range 2_500 {
+			st := fact("f", size, quantity(graph.Decimal(fmt.Sprint(i)), "EUR"), qualified(graph.Qualifier{Key: plan, Entity: "p"}))
+			if i%2 == 0 {
+				st.Qualifiers = append(st.Qualifiers, graph.Qualifier{Key: plan, Entity: "q"})
+			}
+			if i%100 == 0 {
+				st.When.Due = graph.Date(fmt.Sprint(2000 + i/100))
+			}
+			st = st.Canonical()
+			b.Statements, want = append(b.Statements, st), append(want, st)
+			if i%100 == 0 {
+				some = append(some, st)
+			}
+		}
+		t.apply(b)
+		slices.SortFunc(want, func(a, b graph.Statement) int { return strings.Compare(string(a.ID), string(b.ID)) })
+		for _, qs := range [][]graph.Qualification{{{Key: plan}}, {{Key: plan, Entity: "p"}}, {{Key: plan, Entity: "p"}, {Key: plan, Entity: "q"}}} {
+			for _, about := range []graph.EntityID{"", "f"} {
+				q := graph.StatementsQuery{About: about, Qualified: qs}
+				t.same("all", all(t, t.store.Statements(t.ctx, q)), want)
+				at := q.Position(&want[1200])
+				q.After, q.Limit = &at, 7
+				t.same("a page", all(t, t.store.Statements(t.ctx, q)), want[1201:1208])
+				q = graph.StatementsQuery{About: about, Qualified: qs, Filter: graph.Filter{DueAfter: "1999"}, Sort: graph.SortDue}
+				t.same("those that are due", all(t, t.store.Statements(t.ctx, q)), some)
+				q = graph.StatementsQuery{About: about, Qualified: qs, Unit: "EUR", Min: "2498", Sort: graph.SortAmount}
+				t.same("the largest", len(all(t, t.store.Statements(t.ctx, q))), 2)
+			}
+		}
+		got, err := t.store.Profile(t.ctx, "q")
+		t.ok(err)
+		t.same("Mentions", got.Mentions, []graph.Mention{{Key: plan, Count: 1_250}})
+	}},
 	{"Statements", "about an unknown entity are not found", func(t *trial) {
 		t.openShop()
 		n := 0
@@ -930,6 +1073,7 @@ var statementClauses = []clause{
 			{About: "f", Sort: graph.SortDue},
 			{Filter: graph.Filter{Types: []graph.Type{firm, place}}},
 			{Filter: graph.Filter{ValidAt: "2020"}, Sort: graph.SortDue},
+			{Qualified: []graph.Qualification{{Key: role}}},
 		} {
 			whole := s.names(t, all(t, t.store.Statements(t.ctx, q)))
 			for _, limit := range []int{1, 3, 7} {
@@ -973,6 +1117,8 @@ var statementClauses = []clause{
 				ValidAt: "2021-13", DueBefore: "1", DueAfter: "2021-02-29", ObservedBefore: "x", ObservedAfter: "2021-00",
 			}}, []string{"direction", "dueAfter", "dueBefore", "observedAfter", "observedBefore", "predicate", "source", "status", "type", "validAt"}},
 			{graph.StatementsQuery{Sort: graph.SortAmount}, []string{"unit"}},
+			{graph.StatementsQuery{Qualified: []graph.Qualification{{Key: "Role"}, {Key: ""}, {Key: role, Entity: " "}}}, []string{"qualifier", "qualifier", "qualifier"}},
+			{graph.StatementsQuery{Qualified: slices.Repeat([]graph.Qualification{{Key: role}}, graph.MaxStarts+1)}, []string{"qualifier"}},
 			{graph.StatementsQuery{Min: "12", Max: "3"}, []string{"max", "min"}},
 			{graph.StatementsQuery{Filter: graph.Filter{DueBefore: "2023", DueAfter: "2025"}}, []string{"dueAfter", "dueBefore"}},
 			{graph.StatementsQuery{Filter: graph.Filter{ObservedBefore: "2023", ObservedAfter: "2025"}}, []string{"observedAfter", "observedBefore"}},
@@ -1068,7 +1214,21 @@ var profileClauses = []clause{
 			{Predicate: owns, Direction: graph.In, Count: 1, Types: []graph.TypeCount{{Type: firm, Count: 1}}},
 			{Predicate: owns, Direction: graph.Out, Count: 3, Types: []graph.TypeCount{{Type: firm, Count: 2}, {Type: place, Count: 1}}},
 			{Predicate: worksFor, Direction: graph.In, Count: 2, Types: []graph.TypeCount{{Type: person, Count: 2}}},
-		}, Revision: t.revision()})
+		}, Mentions: []graph.Mention{}, Revision: t.revision()})
+	}},
+	{"Profile", "counts what names an entity in qualifiers, by key", func(t *trial) {
+		t.openTalks()
+		for id, want := range map[graph.EntityID][]graph.Mention{
+			"ann":  {{Key: role, Count: 3}},
+			"bob":  {{Key: role, Count: 2}},
+			"p":    {{Key: plan, Count: 4}},
+			"q":    {{Key: plan, Count: 2}, {Key: role, Count: 1}},
+			"lone": {},
+		} {
+			got, err := t.store.Profile(t.ctx, id)
+			t.ok(err)
+			t.same(fmt.Sprintf("Mentions of %q", id), got.Mentions, want)
+		}
 	}},
 	{"Profile", "what a symmetric predicate says has no direction", func(t *trial) {
 		t.openNear()

@@ -841,6 +841,18 @@ func (g *generator) statementsQuery() graph.StatementsQuery {
 	if g.one(2) {
 		q.About = g.id()
 	}
+	for g.one(3) && len(q.Qualified) < 4 {
+		x := graph.Qualification{Key: pick(g, []string{plan, plan, role})}
+		if g.one(2) {
+			x.Entity = g.id()
+		}
+		if len(g.statements) > 0 && g.one(2) { // one that there may be
+			for _, have := range pick(g, g.statements).Qualifiers {
+				x = graph.Qualification{Key: have.Key, Entity: have.Entity}
+			}
+		}
+		q.Qualified = append(q.Qualified, x)
+	}
 	if g.one(5) {
 		q.SubjectTypes = some(g, 2, g.types)
 	}

@@ -372,6 +372,11 @@ func (m *Model) Statements(ctx context.Context, q graph.StatementsQuery) iter.Se
 		if err == nil && q.About != "" {
 			err = c.known("id", q.About)
 		}
+		for _, x := range q.Qualified {
+			if err == nil && x.Entity != "" {
+				err = c.known("qualifier", x.Entity)
+			}
+		}
 		if err != nil {
 			yield(graph.Statement{}, err)
 			return
@@ -469,7 +474,18 @@ func (m *Model) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRe
 			node.Degree++
 		}
 	}
-	out := graph.ProfileResult{Node: node, Counts: []graph.Count{}, Revision: c.revision}
+	out := graph.ProfileResult{Node: node, Counts: []graph.Count{}, Mentions: []graph.Mention{}, Revision: c.revision}
+	mentions := map[string]int{}
+	for _, s := range c.statements {
+		for _, q := range s.Qualifiers {
+			if q.Entity == id && !s.Status.Aside() {
+				mentions[q.Key]++
+			}
+		}
+	}
+	for _, key := range sortedKeys(mentions) {
+		out.Mentions = append(out.Mentions, graph.Mention{Key: key, Count: mentions[key]})
+	}
 	out.Facts, out.StoppedBy, _ = graph.FactsOf(func(yield func(graph.Statement, error) bool) {
 		for _, sid := range sortedKeys(c.statements) {
 			if s := c.statements[sid]; s.Subject == id && !s.IsRelationship() && looked(&s) && !yield(cloneStatement(s), nil) {

@@ -164,7 +164,7 @@ func (e *editor) putEntities(changes []change.EntityChange) {
 
 func (e *editor) putStatements(changes []change.StatementChange) {
 	var later []uint32
-	var mentions []ref
+	var mentions []mention
 	for _, c := range changes {
 		s, known := e.v.statementSlot(c.ID())
 		lived := known && e.v.live(s)
@@ -188,11 +188,10 @@ func (e *editor) putStatements(changes []change.StatementChange) {
 		e.v.recs = e.recs.paged
 		if !known {
 			e.newRow(s, c.New)
-			for _, q := range c.New.Qualifiers {
-				if q.Entity != "" {
-					mentions = append(mentions, ref{hashString(string(q.Entity)), s})
-				}
-			}
+			mentions = append(mentions, mentionsIn(c.New, s, e.v.find, func(key string) (code uint32) {
+				code, e.v.keys = e.v.keys.add(key)
+				return code
+			})...)
 		}
 		e.count(s, len(c.New.Cites), 1)
 	}
@@ -200,7 +199,7 @@ func (e *editor) putStatements(changes []change.StatementChange) {
 		e.v.newStmts = mergeSorted(e.v.newStmts, later, e.v.compareStatements)
 	}
 	if len(mentions) > 0 {
-		e.v.mentions = mergeSorted(e.v.mentions, mentions, compareRefs)
+		e.v.mentions = mergeSorted(e.v.mentions, mentions, compareMentions)
 	}
 }
 
@@ -364,7 +363,10 @@ func (v *View) compacted() (*View, []int32) {
 	})
 	for _, m := range slices.Concat(v.b.mentions, v.mentions) {
 		if s := stmtN[m.at]; s != none {
-			w.mentions = append(w.mentions, ref{m.hash, s})
+			if m.at = s; m.entity != anything {
+				m.entity = entN[m.entity]
+			}
+			w.mentions = append(w.mentions, m)
 		}
 	}
 	for _, x := range slices.Concat(v.b.identifiers, v.identifiers) {
@@ -381,7 +383,7 @@ func (v *View) compacted() (*View, []int32) {
 		}
 	}
 	n := &View{
-		b: w.finish(), rev: v.rev, schema: v.schema, types: v.types, preds: v.preds, units: v.units, event: v.event,
+		b: w.finish(), rev: v.rev, schema: v.schema, types: v.types, preds: v.preds, units: v.units, keys: v.keys, event: v.event,
 		texts: v.texts, sources: sources, bySource: bySource, counts: v.counts,
 	}
 	n.entN, n.stmtN = uint32(n.baseN()), n.baseM()

@@ -107,8 +107,8 @@ type base struct {
 	asideN      int           // of such relationships
 	factStarts  []uint32      // n+1
 	facts       []uint32
-	mentions    []ref // entity ids in qualifiers -> statements
-	identifiers []ref // identifiers -> entities
+	mentions    []mention // sorted
+	identifiers []ref     // identifiers -> entities
 }
 
 type span struct{ from, to uint32 }
@@ -235,7 +235,7 @@ func (w *baseWriter) finish() *base {
 			next[e.other]++
 		}
 	}
-	slices.SortFunc(b.mentions, compareRefs)
+	slices.SortFunc(b.mentions, compareMentions)
 	slices.SortFunc(b.identifiers, compareRefs)
 	b.statements.data = slices.Clip(b.statements.data)
 	return b

@@ -19,6 +19,7 @@ type Builder struct {
 	types   *dict[graph.Type]
 	preds   *dict[graph.Predicate]
 	units   *dict[string]
+	quals   *dict[string] // their keys
 	sources []*source
 	codes   map[graph.SourceID]uint32
 
@@ -43,7 +44,7 @@ type builtEntity struct {
 // NewBuilder makes an empty Builder.
 func NewBuilder() *Builder {
 	return &Builder{
-		types: &dict[graph.Type]{}, preds: &dict[graph.Predicate]{}, units: &dict[string]{},
+		types: &dict[graph.Type]{}, preds: &dict[graph.Predicate]{}, units: &dict[string]{}, quals: &dict[string]{},
 		codes: map[graph.SourceID]uint32{}, entN: map[graph.EntityID]int32{},
 	}
 }
@@ -157,11 +158,10 @@ func (b *Builder) AddStatement(s *graph.Statement) error {
 	b.stmts.ends = append(b.stmts.ends, uint64(len(b.stmts.data)))
 	b.keys = append(b.keys, keyOf(b.stmts.data[from:]))
 	b.rows = append(b.rows, r)
-	for _, q := range s.Qualifiers {
-		if q.Entity != "" {
-			b.w.mentions = append(b.w.mentions, ref{hashString(string(q.Entity)), n})
-		}
-	}
+	b.w.mentions = append(b.w.mentions, mentionsIn(s, n, func(id graph.EntityID) (int32, bool) { e, ok := b.entN[id]; return e, ok }, func(key string) (code uint32) {
+		code, b.quals = b.quals.add(key)
+		return code
+	})...)
 	b.sources[r.source].statements++
 	b.count.statement(&r, len(s.Cites), 1)
 	return nil
@@ -175,7 +175,7 @@ func (b *Builder) View(rev graph.Revision) (*View, error) {
 		return nil, err
 	}
 	v := &View{
-		b: b.w.finish(), rev: rev, schema: b.schema, types: b.types, preds: b.preds, units: b.units, counts: b.count,
+		b: b.w.finish(), rev: rev, schema: b.schema, types: b.types, preds: b.preds, units: b.units, keys: b.quals, counts: b.count,
 	}
 	v.entN, v.stmtN = uint32(v.baseN()), v.baseM()
 	v.event = none

@@ -213,7 +213,8 @@ type statementTest struct {
 	about               int32 // or -1
 	bySubject, byObject bool
 	subjects, objects   codeSet
-	unit                int32 // complement of its code; 0: any
+	unit                int32     // complement of its code; 0: any
+	qualified           *narrowed // nil: any
 	never               bool
 	record              bool
 }
@@ -229,7 +230,8 @@ func (v *View) compileStatements(q *graph.StatementsQuery, about int32) *stateme
 			t.never = true
 		}
 	}
-	t.record = q.Min != "" || q.Max != "" || q.End > 0
+	t.qualified = v.narrow(q)
+	t.record = t.qualified != nil || q.Min != "" || q.Max != "" || q.End > 0
 	return t
 }
 
@@ -240,7 +242,7 @@ func (t *statementTest) row(r *row) bool {
 		return false
 	}
 	if r.isFact() {
-		return !t.byObject && !f.byType && f.direction != graph.In
+		return !t.byObject && !f.byType && f.direction != graph.In && (t.about < 0 || r.subject == t.about)
 	}
 	if t.byObject && !t.objects.has(t.v.typ(r.object)) {
 		return false
@@ -254,14 +256,14 @@ func (t *statementTest) row(r *row) bool {
 	case r.subject == t.about:
 		return fromSubject
 	}
-	return fromObject
+	return r.object == t.about && fromObject
 }
 
 // rest is what of graph.StatementsQuery.Match columns can't tell.
 func (t *statementTest) rest(s *graph.Statement) bool {
 	q := t.q
 	if q.Min != "" && (s.Value.Amount == "" || s.Value.Amount.Compare(q.Min) < 0) ||
-		q.Max != "" && (s.Value.Amount == "" || s.Value.Amount.Compare(q.Max) > 0) {
+		q.Max != "" && (s.Value.Amount == "" || s.Value.Amount.Compare(q.Max) > 0) || !q.MatchQualifiers(s) {
 		return false
 	}
 	return q.End == 0 || slices.ContainsFunc(s.Cites, func(c graph.Citation) bool { return c.End > q.Start && c.Start < q.End })
@@ -283,6 +285,12 @@ func (v *View) Statements(ctx context.Context, q graph.StatementsQuery) iter.Seq
 				return
 			}
 		}
+		for _, x := range q.Qualified {
+			if _, ok := v.find(x.Entity); x.Entity != "" && !ok {
+				fail(graph.NotFound("qualifier", x.Entity))
+				return
+			}
+		}
 		if q.Revision != nil {
 			*q.Revision = v.rev
 		}
@@ -291,7 +299,7 @@ func (v *View) Statements(ctx context.Context, q graph.StatementsQuery) iter.Seq
 			return
 		}
 		plain := q.After == nil || q.After.Amount == "" && (q.After.Due == "" || q.Sort == graph.SortDue)
-		if q.Sort == graph.SortAmount || q.Sort == graph.SortDue && about >= 0 || !plain {
+		if q.Sort == graph.SortAmount || q.Sort == graph.SortDue && (about >= 0 || t.qualified != nil) || !plain {
 			v.sortedStatements(ctx, t, yield)
 			return
 		}
@@ -331,9 +339,13 @@ func (v *View) Statements(ctx context.Context, q graph.StatementsQuery) iter.Seq
 }
 
 // eachStatement calls yield, in ID order, with statements after an id that may
-// pass: an entity's, or those of the predicates asked for, or all.
+// pass: an entity's, or those of the qualifiers or predicates asked for, or all.
 func (v *View) eachStatement(t *statementTest, after graph.StatementID, yield func(uint32) bool) {
 	beyond := func(s uint32) bool { return after == "" || v.statementID(s) > after }
+	if t.qualified != nil && (t.about < 0 || t.qualified.size() < v.degree(t.about)) {
+		t.qualified.each(v, beyond, yield)
+		return
+	}
 	if t.about >= 0 {
 		var own []uint32
 		for _, list := range v.edges(t.about) {
@@ -582,7 +594,7 @@ func (v *View) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRes
 			}
 		}
 	}
-	out := graph.ProfileResult{Node: v.node(e), Counts: []graph.Count{}, Revision: v.rev}
+	out := graph.ProfileResult{Node: v.node(e), Counts: []graph.Count{}, Mentions: v.mentionCounts(e), Revision: v.rev}
 	facts := v.facts(e)
 	own := slices.Concat(facts[0], facts[1])
 	slices.SortFunc(own, v.compareStatements)

@@ -72,11 +72,10 @@ func (v *View) Mentions(id graph.EntityID, yield func(s *graph.Statement, subjec
 		for _, list := range v.facts(e) {
 			found = append(found, list...)
 		}
-	}
-	h := hashString(string(id))
-	for _, list := range [][]ref{refsOf(v.b.mentions, h), refsOf(v.mentions, h)} {
-		for _, m := range list {
-			found = append(found, m.at)
+		for _, list := range v.mentionsOf(e) {
+			for _, m := range list {
+				found = append(found, m.at)
+			}
 		}
 	}
 	slices.SortFunc(found, v.compareStatements)
@@ -84,11 +83,7 @@ func (v *View) Mentions(id graph.EntityID, yield func(s *graph.Statement, subjec
 		if !v.live(s) {
 			continue
 		}
-		// A mention is found by hash only, so it is asked of the record.
 		st := v.statement(s)
-		if !slices.Contains(st.Mentioned(), id) {
-			continue
-		}
 		r := v.row(s)
 		subject, object := v.types.words[v.typ(r.subject)], graph.Type("")
 		if !r.isFact() {

@@ -23,8 +23,9 @@ type View struct {
 	types    *dict[graph.Type]
 	preds    *dict[graph.Predicate]
 	units    *dict[string]
-	event    uint32  // code of the type event, or none
-	whole    []whole // in the whole graph, where this is a part of one; nil: as here
+	keys     *dict[string] // of qualifiers
+	event    uint32        // code of the type event, or none
+	whole    []whole       // in the whole graph, where this is a part of one; nil: as here
 	texts    int
 	sources  paged[*source]
 	bySource []uint32 // source codes in ID order, of dropped ones, too
@@ -39,9 +40,9 @@ type View struct {
 	adj         paged[*delta]
 	dead        paged[uint64] // a bit each statement
 	deadN       int
-	newEnts     []int32  // later entities, deleted ones included, in ID order
-	newStmts    []uint32 // later statements, retracted ones included, in ID order
-	mentions    []ref
+	newEnts     []int32   // later entities, deleted ones included, in ID order
+	newStmts    []uint32  // later statements, retracted ones included, in ID order
+	mentions    []mention // sorted
 	identifiers []ref
 	changes     int // entities and statements changed since the base
 

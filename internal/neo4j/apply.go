@@ -336,7 +336,7 @@ func (q *qualified) before(id graph.StatementID, give func(*foundStatement) erro
 // next fetches a page.
 func (q *qualified) next() error {
 	var named []graph.StatementID
-	err := q.st.t.each("MATCH (n:HubgraphMention) WHERE n.entity = $q.id AND n.statement > $q.after RETURN n.statement ORDER BY n.entity, n.statement LIMIT $q.limit",
+	err := q.st.t.each("MATCH (n:HubgraphQualifier) USING INDEX SEEK n:HubgraphQualifier(entity, statement) WHERE n.entity = $q.id AND n.statement > $q.after RETURN n.statement ORDER BY n.entity, n.statement LIMIT $q.limit",
 		params{"id": string(q.id), "after": string(q.after), "limit": page}, func(r *driver.Record) error {
 			id := stringAt(r, 0)
 			named = append(named, graph.StatementID(id))
@@ -345,9 +345,11 @@ func (q *qualified) next() error {
 	if err != nil {
 		return err
 	}
+	// The last may be named under another key, too: that is on this page or the next.
 	if q.done = len(named) < page; !q.done {
 		q.after = named[len(named)-1]
 	}
+	named = slices.Compact(named)
 	err = foundBy(q.st.t, statementsByIDs, params{"ids": stringsOf(named)}, func(f *foundStatement) error {
 		q.page = append(q.page, *f)
 		return nil
@@ -414,7 +416,7 @@ func (st *state) Naming(n change.Names, yield func(*graph.Statement) bool) {
 				p["limit"] = limit
 				var found []foundStatement
 				err := foundBy(st.t, "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(id) WHERE n.id > $q.after AND n.id < $q.to"+
-					" AND (n.predicate IN $q.predicates OR n.source IN $q.sources OR n.unit IN $q.units OR $q.qualified AND n.qualified)"+
+					" AND (n.predicate IN $q.predicates OR n.source IN $q.sources OR n.unit IN $q.units OR $q.qualified AND n.qualified IS NOT NULL)"+
 					" WITH n ORDER BY n.id LIMIT $q.limit"+returned, p, func(f *foundStatement) error {
 					p["after"] = string(f.ID)
 					found = append(found, *f)
@@ -469,12 +471,13 @@ func carryOut(st *state, now graph.Stats, c *change.Changes, b *graph.Batch, rev
 	return t.exec("MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET "+set+" "+createChange(b, p), p)
 }
 
-// recount brings the ends up to date: what they are after the changes, and how much
-// is said about them. It gives the counts of those of which more or less is said.
+// recount brings the ends, and what qualifiers name, up to date: what they are after the
+// changes, and how much is said about them. It gives the counts of those of which more
+// or less is said.
 func (st *state) recount(c *change.Changes) (map[graph.EntityID]links, error) {
 	var unknown []graph.EntityID
 	for i := range c.Statements {
-		for _, id := range endsOf(c.Statements[i]) {
+		for _, id := range mentionedIn(c.Statements[i]) {
 			if _, ok := st.ends[id]; !ok {
 				unknown = append(unknown, id)
 			}
@@ -500,7 +503,7 @@ func (st *state) recount(c *change.Changes) (map[graph.EntityID]links, error) {
 		case ch.Old != nil:
 			continue
 		}
-		for _, id := range endsOf(ch) {
+		for _, id := range mentionedIn(ch) {
 			if counted[id] == nil {
 				var err error
 				if counted[id], err = countsOf(string(id), st.ends[id].links); err != nil {
@@ -518,16 +521,12 @@ func (st *state) recount(c *change.Changes) (map[graph.EntityID]links, error) {
 	return counted, nil
 }
 
-// endsOf gives the one or two entities that a statement is about.
-func endsOf(ch change.StatementChange) []graph.EntityID {
-	s := ch.New
-	if s == nil {
-		s = ch.Old
+// mentionedIn gives the entities that a statement mentions, each once.
+func mentionedIn(ch change.StatementChange) []graph.EntityID {
+	if ch.New == nil {
+		return ch.Old.Mentioned()
 	}
-	if s.Object == "" || s.Object == s.Subject {
-		return []graph.EntityID{s.Subject}
-	}
-	return []graph.EntityID{s.Subject, s.Object}
+	return ch.New.Mentioned()
 }
 
 // A writer sends rows in chunks; after the first error it does nothing more. Its
@@ -639,7 +638,7 @@ const putLink = "MATCH (s:Entity {id: row.subject}) MATCH (o:Entity {id: row.obj
 const relation = "MATCH (s:Entity {id: row.subject}) MATCH (o:Entity {id: row.object}) OPTIONAL MATCH (s)-[r]->(o) WHERE r.id = row.id "
 
 func (w *writer) removeStatements(changes []change.StatementChange) {
-	var relations, all, mentions []any
+	var relations, all, qualifiers []any
 	for _, ch := range changes {
 		if ch.New != nil {
 			continue
@@ -648,22 +647,22 @@ func (w *writer) removeStatements(changes []change.StatementChange) {
 			relations = append(relations, params{"id": string(ch.Old.ID), "subject": string(ch.Old.Subject), "object": string(ch.Old.Object)})
 		}
 		all = append(all, string(ch.Old.ID))
-		mentions = append(mentions, mentionRows(ch.Old)...)
+		qualifiers = append(qualifiers, qualifierRows(ch.Old)...)
 	}
 	w.rows(relation+"DELETE r", relations, nil)
 	w.rows("MATCH (n:HubgraphStatement {id: row}) DETACH DELETE n", all, driver.Counters.NodesDeleted)
-	w.rows("MATCH (n:HubgraphMention {id: row.id}) DELETE n", mentions, nil)
+	w.rows("MATCH (n:HubgraphQualifier {id: row.id}) DELETE n", qualifiers, nil)
 }
 
 func (w *writer) statements(changes []change.StatementChange, ends map[graph.EntityID]end) {
-	var created, cited, facts, citedFacts, mentions []any
+	var created, cited, facts, citedFacts, qualifiers []any
 	for _, ch := range changes {
 		if ch.New == nil {
 			continue
 		}
 		own, shown := ownProps(ch.New, ends[ch.New.Subject].typ, ends[ch.New.Object].typ), shownProps(ch.New)
 		if ch.Old == nil {
-			mentions = append(mentions, mentionRows(ch.New)...)
+			qualifiers = append(qualifiers, qualifierRows(ch.New)...)
 		} else {
 			absent(own, ownKeys)
 			absent(shown, shownKeys)
@@ -691,7 +690,7 @@ func (w *writer) statements(changes []change.StatementChange, ends map[graph.Ent
 	w.rows(relation+"SET r += row.shown", cited, nil)
 	w.rows("MATCH (n:HubgraphStatement {id: row.id}) SET n += row.own", cited, nil)
 	w.rows("MATCH (n:HubgraphStatement {id: row.id}) SET n += row", citedFacts, nil)
-	w.rows("MERGE (n:HubgraphMention {id: row.id}) SET n = row", mentions, nil)
+	w.rows(putQualifier, qualifiers, nil)
 }
 
 // counts writes what is counted beside entities.
@@ -709,20 +708,6 @@ func identifierRows(e *graph.Entity) []any {
 	for _, key := range graph.Keys(e.Identifiers) {
 		value := keyOf(key)
 		out = append(out, params{"id": string(e.ID) + "\n" + value, "entity": string(e.ID), "value": value})
-	}
-	return out
-}
-
-// mentionRows are the nodes by which is found who names an entity in a
-// qualifier.
-func mentionRows(s *graph.Statement) []any {
-	var out []any
-	seen := map[graph.EntityID]bool{}
-	for _, q := range s.Qualifiers {
-		if q.Entity != "" && !seen[q.Entity] {
-			seen[q.Entity] = true
-			out = append(out, params{"id": string(s.ID) + "\n" + string(q.Entity), "entity": string(q.Entity), "statement": string(s.ID)})
-		}
 	}
 	return out
 }

@@ -26,6 +26,9 @@
 // value}), whose value is a key (graph.Identifier.Key): more than one normal form may
 // have it, so what is found is held against the schema.
 //
+// A node HubgraphQualifier {entity, key, statement} beside it finds a statement by what
+// its qualifiers name, for a list is in no index of Neo4j's.
+//
 // So neither a new predicate nor a new type makes an index or a constraint, and what is
 // sent is a few fixed texts, the same whatever the schema holds and the question
 // filters by: the server plans each once. Everything that a statement is about comes

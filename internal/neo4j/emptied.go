@@ -31,7 +31,7 @@ func (s *Store) without(t *tx) error {
 		}
 		return nil
 	}
-	ours, err := t.first("MATCH (n:HubgraphStatement|HubgraphChange|HubgraphDocument|HubgraphKey|HubgraphText|HubgraphIdentifier|HubgraphMention) RETURN 1 LIMIT 1", nil)
+	ours, err := t.first("MATCH (n:HubgraphStatement|HubgraphChange|HubgraphDocument|HubgraphKey|HubgraphText|HubgraphIdentifier|HubgraphQualifier|HubgraphMention) RETURN 1 LIMIT 1", nil)
 	if err != nil {
 		return err
 	}

@@ -312,8 +312,8 @@ func (x *examination) properties(kind, key string, n *node, want map[string]any,
 }
 
 // beside compares the nodes of a label that belong to the records of a page with those
-// that are to be there.
-func (x *examination) beside(label, kind, from, to string, want []any) error {
+// that are to be there; keys are the properties that only some have.
+func (x *examination) beside(label, kind, from, to string, want []any, keys ...string) error {
 	missing := map[string]params{}
 	for _, row := range want {
 		p := row.(params)
@@ -328,7 +328,8 @@ func (x *examination) beside(label, kind, from, to string, want []any) error {
 			return nil
 		}
 		delete(missing, id)
-		if wrong := differing(props, row, nil); len(wrong) > 0 {
+		if wrong := differing(props, row, keys); len(wrong) > 0 {
+			absent(row, keys)
 			x.differs(kind, id, named(wrong), "MATCH (n:"+label+" {id: row.id}) SET n += row", row)
 		}
 		return nil
@@ -339,7 +340,7 @@ func (x *examination) beside(label, kind, from, to string, want []any) error {
 	return err
 }
 
-// statements examines a page of statements: their nodes, relationships and mentions.
+// statements examines a page of statements: their nodes, relationships and qualifiers.
 func (x *examination) statements(after string) (string, bool, error) {
 	const kind, key = "statement", "HubgraphStatement"
 	list, last, more, err := x.nodes(key, after)
@@ -347,7 +348,7 @@ func (x *examination) statements(after string) (string, bool, error) {
 		return "", false, err
 	}
 	var whole []graph.Statement
-	var mentions []any
+	var qualifiers []any
 	nodes := map[graph.StatementID]*node{}
 	ends := map[graph.EntityID]graph.Type{}
 	for i := range list {
@@ -360,7 +361,7 @@ func (x *examination) statements(after string) (string, bool, error) {
 		whole, nodes[s.ID] = append(whole, s), n
 		x.tally.records.Statements = append(x.tally.records.Statements, change.StatementChange{New: &s})
 		x.tally.digest = x.tally.digest.Add(s.Hash())
-		mentions = append(mentions, mentionRows(&s)...)
+		qualifiers = append(qualifiers, qualifierRows(&s)...)
 		ends[s.Subject] = ""
 		if s.Object != "" {
 			ends[s.Object] = ""
@@ -396,7 +397,7 @@ func (x *examination) statements(after string) (string, bool, error) {
 	if err := x.facts(facts); err != nil {
 		return "", false, err
 	}
-	return last, more, x.beside("HubgraphMention", "mention", beyond(after), upTo(last, more), mentions)
+	return last, more, x.beside("HubgraphQualifier", "qualifier", beyond(after), upTo(last, more), qualifiers, "entity", "first")
 }
 
 // unreadable notes a node of a kind whose record can't be read, unless it is a record of
@@ -609,7 +610,7 @@ func (x *examination) others(string) (string, bool, error) {
 	for _, d := range x.known.whole.Types {
 		types = append(types, label(d.ID))
 	}
-	err := x.t.each("MATCH (n) WHERE (n:Entity OR n:Source OR n:HubgraphStatement OR n:HubgraphText OR n:HubgraphIdentifier OR n:HubgraphMention) AND n.id IS NOT :: STRING NOT NULL"+
+	err := x.t.each("MATCH (n) WHERE (n:Entity OR n:Source OR n:HubgraphStatement OR n:HubgraphText OR n:HubgraphIdentifier OR n:HubgraphQualifier) AND n.id IS NOT :: STRING NOT NULL"+
 		" OR NOT n:Entity AND any(l IN labels(n) WHERE l IN $q.types) OR n:Fact AND NOT n:HubgraphStatement RETURN labels(n), toStringOrNull(n.id) LIMIT $q.limit",
 		params{"types": types, "limit": maxFaults + 1}, func(r *driver.Record) error {
 			x.foreign("node", ":"+strings.Join(stringsAt(r, 0), ":")+" "+stringAt(r, 1), "is no record")

@@ -15,17 +15,17 @@ import (
 )
 
 // Links are counts of the statements about an entity, by predicate and by what the
-// entity is in them. They are kept beside each entity as one text, in which
-// "listed-on>1 owns<12 owns!<2 revenue=3" are one link out, twelve in, two more of the
-// same that no degree counts, and three facts:
-// Neo4j's own counts are by relationship type, other people's relationships
+// entity is in them, and of those whose qualifiers name it, by key. They are kept beside
+// each entity as one text, in which "listed-on>1 owns<12 owns!<2 plan~4 revenue=3" are one
+// link out, twelve in, two more of the same that no degree counts, four qualifiers and
+// three facts: Neo4j's own counts are by relationship type, other people's relationships
 // included, and to count what an index holds takes long for a hub.
 type links map[link]int
 
 type link struct {
-	predicate graph.Predicate
-	as        byte
-	aside     bool // statements of a status that stands aside
+	of    string // a predicate, or where it is in a qualifier a key
+	as    byte
+	aside bool // statements of a status that stands aside
 }
 
 // asideMark is behind the predicate of what stands aside. Counts that were written
@@ -35,17 +35,18 @@ const asideMark = "!"
 // What an entity is in a statement. A loop is counted as asSubject, asTarget and
 // asBoth.
 const (
-	asSubject = '>'
-	asTarget  = '<'
-	asBoth    = '@'
-	ofFact    = '='
+	asSubject   = '>'
+	asTarget    = '<'
+	asBoth      = '@'
+	ofFact      = '='
+	inQualifier = '~'
 )
 
 // countsOf reads the counts of an entity.
 func countsOf(id, text string) (links, error) {
 	l := links{}
 	for word := range strings.FieldsSeq(text) {
-		at := strings.IndexAny(word, "><@=")
+		at := strings.IndexAny(word, "><@=~")
 		if at < 0 {
 			return nil, damagedRecord("counts of the entity", id, fmt.Errorf("%q is not understood", text))
 		}
@@ -53,8 +54,8 @@ func countsOf(id, text string) (links, error) {
 		if err != nil {
 			return nil, damagedRecord("counts of the entity", id, fmt.Errorf("%q: %w", text, errors.Unwrap(err)))
 		}
-		predicate, aside := strings.CutSuffix(word[:at], asideMark)
-		l[link{graph.Predicate(predicate), word[at], aside}] = n
+		of, aside := strings.CutSuffix(word[:at], asideMark)
+		l[link{of, word[at], aside}] = n
 	}
 	return l, nil
 }
@@ -65,7 +66,7 @@ func (l links) String() string {
 		if b.Len() > 0 {
 			b.WriteByte(' ')
 		}
-		b.WriteString(string(k.predicate))
+		b.WriteString(k.of)
 		if k.aside {
 			b.WriteString(asideMark)
 		}
@@ -79,25 +80,29 @@ func (l links) String() string {
 // aside last.
 func (l links) sorted() []link {
 	return slices.SortedFunc(maps.Keys(l), func(a, b link) int {
-		return cmp.Or(strings.Compare(string(a.predicate), string(b.predicate)), cmp.Compare(a.as, b.as), graph.CompareLast(a.aside, b.aside, func() int { return 0 }))
+		return cmp.Or(strings.Compare(a.of, b.of), cmp.Compare(a.as, b.as), graph.CompareLast(a.aside, b.aside, func() int { return 0 }))
 	})
 }
 
-// add counts a statement n times as seen from one of its ends.
+// add counts a statement n times as seen from an entity that it mentions.
 func (l links) add(s *graph.Statement, of graph.EntityID, n int) {
-	aside := s.Status.Aside()
-	if s.Object == "" {
-		step(l, link{s.Predicate, ofFact, aside}, n)
-		return
-	}
-	if s.Subject == of {
-		step(l, link{s.Predicate, asSubject, aside}, n)
+	predicate, aside := string(s.Predicate), s.Status.Aside()
+	switch {
+	case s.Subject == of && s.Object == "":
+		step(l, link{predicate, ofFact, aside}, n)
+	case s.Subject == of:
+		step(l, link{predicate, asSubject, aside}, n)
 	}
 	if s.Object == of {
-		step(l, link{s.Predicate, asTarget, aside}, n)
+		step(l, link{predicate, asTarget, aside}, n)
 	}
 	if s.Subject == of && s.Object == of {
-		step(l, link{s.Predicate, asBoth, aside}, n)
+		step(l, link{predicate, asBoth, aside}, n)
+	}
+	for _, q := range s.Qualifiers {
+		if q.Entity == of {
+			step(l, link{q.Key, inQualifier, aside}, n)
+		}
 	}
 }
 
@@ -121,19 +126,28 @@ func (l links) relationships(aside bool) int {
 
 // looked counts the links of a predicate that a degree counts.
 func (l links) looked(p graph.Predicate) int {
-	return l[link{p, asSubject, false}] + l[link{p, asTarget, false}] - l[link{p, asBoth, false}]
+	of := string(p)
+	return l[link{of, asSubject, false}] + l[link{of, asTarget, false}] - l[link{of, asBoth, false}]
 }
 
-// byPredicate counts statements.
+// byPredicate counts the statements that an entity is an end of.
 func (l links) byPredicate() map[graph.Predicate]int {
 	out := map[graph.Predicate]int{}
 	for k, count := range l {
-		if k.as == asBoth {
+		switch k.as {
+		case inQualifier:
+			continue
+		case asBoth:
 			count = -count
 		}
-		out[k.predicate] += count
+		out[graph.Predicate(k.of)] += count
 	}
 	return out
+}
+
+// named counts the statements whose qualifiers of a key name the entity.
+func (l links) named(key string) int {
+	return l[link{key, inQualifier, false}] + l[link{key, inQualifier, true}]
 }
 
 func (l links) statements() int {

@@ -17,7 +17,7 @@ import (
 )
 
 // version is that of the layout that this package writes.
-const version = 4
+const version = 5
 
 // layout are the constraints and indexes of a database. There is none of a type or a
 // predicate, so that new ones cost nothing: what questions ask of statements is in
@@ -29,11 +29,15 @@ var layout = []string{
 	"CREATE CONSTRAINT hubgraph_source_id IF NOT EXISTS FOR (n:Source) REQUIRE n.id IS UNIQUE",
 	"CREATE CONSTRAINT hubgraph_text_id IF NOT EXISTS FOR (n:HubgraphText) REQUIRE n.id IS UNIQUE",
 	"CREATE CONSTRAINT hubgraph_key_id IF NOT EXISTS FOR (n:HubgraphKey) REQUIRE n.id IS UNIQUE",
-	"CREATE CONSTRAINT hubgraph_mention_id IF NOT EXISTS FOR (n:HubgraphMention) REQUIRE n.id IS UNIQUE",
+	"CREATE CONSTRAINT hubgraph_qualifier_id IF NOT EXISTS FOR (n:HubgraphQualifier) REQUIRE n.id IS UNIQUE",
 	"CREATE CONSTRAINT hubgraph_document_id IF NOT EXISTS FOR (n:HubgraphDocument) REQUIRE (n.kind, n.id) IS UNIQUE",
 	"CREATE CONSTRAINT hubgraph_identifier_id IF NOT EXISTS FOR (n:HubgraphIdentifier) REQUIRE n.id IS UNIQUE",
 	"CREATE CONSTRAINT hubgraph_change_seq IF NOT EXISTS FOR (n:HubgraphChange) REQUIRE n.seq IS UNIQUE",
-	"CREATE INDEX hubgraph_mention_entity IF NOT EXISTS FOR (n:HubgraphMention) ON (n.entity, n.statement)",
+	// Who names an entity in a qualifier, under whatever key or under one, and what has
+	// a qualifier of a key.
+	"CREATE INDEX hubgraph_qualifier_entity IF NOT EXISTS FOR (n:HubgraphQualifier) ON (n.entity, n.statement)",
+	"CREATE INDEX hubgraph_qualifier_entity_key IF NOT EXISTS FOR (n:HubgraphQualifier) ON (n.entity, n.key, n.statement)",
+	"CREATE INDEX hubgraph_qualifier_first IF NOT EXISTS FOR (n:HubgraphQualifier) ON (n.first, n.statement)",
 	"CREATE INDEX hubgraph_identifier_value IF NOT EXISTS FOR (n:HubgraphIdentifier) ON (n.value, n.entity)",
 	"CREATE INDEX hubgraph_entity_type IF NOT EXISTS FOR (n:Entity) ON (n.type, n.id)",
 	// What is said about an entity, in order of ids, which begin with the predicate.

@@ -11,14 +11,30 @@ import (
 	"hubgraph/graph"
 )
 
-// move brings what an earlier layout has to the present one.
+// move brings what an earlier version wrote to the present layout.
 func (s *Store) move(ctx context.Context, found *meta, mk *making) error {
+	c, err := found.contents()
+	if err != nil {
+		return err
+	}
+	mk.of.Add(int32((2*c.stats.Statements + c.stats.Entities) / page))
 	if found.version < 3 {
-		if err := s.moveStatements(ctx, found, mk); err != nil {
+		if err := s.moveStatements(ctx, c, mk); err != nil {
 			return err
 		}
 	}
-	return s.inParts(ctx, mk, (*tx).reidentify)
+	if found.version < 4 {
+		if err := s.inParts(ctx, mk, (*tx).reidentify); err != nil {
+			return err
+		}
+	}
+	if err := s.moveQualifiers(ctx, mk); err != nil {
+		return err
+	}
+	if err := s.dropOthers(ctx); err != nil {
+		return err
+	}
+	return s.inParts(ctx, mk, (*tx).recount)
 }
 
 // reidentify makes the nodes by which a page of entities behind an id is found by their
@@ -42,16 +58,40 @@ func (t *tx) reidentify(after string) (ids []string, err error) {
 	return ids, w.err
 }
 
+// moveQualifiers brings qualifiers to layout 5. Before, a statement said only that it
+// has some, nodes HubgraphMention under which entity's name it is found, and not under
+// which key, and nothing was counted.
+func (s *Store) moveQualifiers(ctx context.Context, mk *making) error {
+	err := s.inParts(ctx, mk, func(t *tx, after string) (ids []string, err error) {
+		var own, qualifiers []any
+		err = foundBy(t, "MATCH (n:HubgraphStatement) WHERE n.id > $q.after AND n.qualified IS NOT NULL WITH n ORDER BY n.id LIMIT $q.limit"+returned, params{"after": after, "limit": page}, func(f *foundStatement) error {
+			own = append(own, params{"id": string(f.ID), "qualified": qualifiedBy(&f.Statement)})
+			qualifiers = append(qualifiers, qualifierRows(&f.Statement)...)
+			ids = append(ids, string(f.ID))
+			return nil
+		})
+		w := &writer{t: t, err: err}
+		w.rows("MATCH (n:HubgraphStatement {id: row.id}) SET n.qualified = row.qualified", own, nil)
+		w.rows(putQualifier, qualifiers, nil)
+		return ids, w.err
+	})
+	if err != nil {
+		return err
+	}
+	return s.inParts(ctx, mk, func(t *tx, _ string) (ids []string, err error) {
+		err = t.each("MATCH (n:HubgraphMention) WITH n, n.id AS id LIMIT $q.limit DETACH DELETE n RETURN id", params{"limit": page}, func(r *driver.Record) error {
+			ids = append(ids, stringAt(r, 0))
+			return nil
+		})
+		return ids, err
+	})
+}
+
 // moveStatements brings statements to layout 3. Before, all that is said of one stood
 // at its relationship, of which each type had a constraint and five indexes, or at its
 // fact, and Neo4j's own counts were those of an entity. What was moved has no record
 // at its relationship any more, and is not moved again.
-func (s *Store) moveStatements(ctx context.Context, found *meta, mk *making) error {
-	c, err := found.contents()
-	if err != nil {
-		return err
-	}
-	mk.of.Add(int32((c.stats.Statements + c.stats.Entities) / page))
+func (s *Store) moveStatements(ctx context.Context, c *contents, mk *making) error {
 	move := func(match string, write string) error {
 		return s.inParts(ctx, mk, func(t *tx, after string) (ids []string, err error) {
 			var rows []any
@@ -76,15 +116,8 @@ func (s *Store) moveStatements(ctx context.Context, found *meta, mk *making) err
 			return err
 		}
 	}
-	err = move("MATCH (s:Entity)-[:HUBGRAPH_FACT]->(r:Fact) WHERE r.id > $q.after AND r.record IS NOT NULL AND NOT r:HubgraphStatement WITH s, r, null AS o"+next,
+	return move("MATCH (s:Entity)-[:HUBGRAPH_FACT]->(r:Fact) WHERE r.id > $q.after AND r.record IS NOT NULL AND NOT r:HubgraphStatement WITH s, r, null AS o"+next,
 		"MATCH (n:Fact {id: row.id}) SET n:HubgraphStatement, n += row.own")
-	if err != nil {
-		return err
-	}
-	if err := s.dropOthers(ctx); err != nil {
-		return err
-	}
-	return s.inParts(ctx, mk, (*tx).recount)
 }
 
 // inParts runs a write for one page after the other, each in a transaction, until one
@@ -126,9 +159,11 @@ func (t *tx) countsOf(ids string, p params) (map[graph.EntityID]links, error) {
 	p["aside"] = stringsOf(slices.DeleteFunc(slices.Clone(graph.Statuses), func(s graph.Status) bool { return !s.Aside() }))
 	err := t.each(ids+
 		" OPTIONAL CALL (id) { "+
-		"MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = id AND n.id > '' RETURN n.id AS statement, n.object AS object, n.status IN $q.aside AS aside, true AS out UNION ALL "+
-		"MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, id) WHERE n.object = id AND n.id > '' RETURN n.id AS statement, n.object AS object, n.status IN $q.aside AS aside, false AS out }"+
-		" RETURN id, split(statement, '.')[0] AS predicate, CASE WHEN object IS NULL THEN '"+string(ofFact)+"' WHEN out THEN '"+string(asSubject)+"' ELSE '"+string(asTarget)+"' END AS as, object = id AND out AS loop, aside, count(statement)",
+		"MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = id AND n.id > '' RETURN n.id AS counted, split(n.id, '.')[0] AS what, CASE WHEN n.object IS NULL THEN '"+string(ofFact)+"' ELSE '"+string(asSubject)+"' END AS as, n.object = id AS loop, n.status IN $q.aside AS aside UNION ALL "+
+		"MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, id) WHERE n.object = id AND n.id > '' RETURN n.id AS counted, split(n.id, '.')[0] AS what, '"+string(asTarget)+"' AS as, false AS loop, n.status IN $q.aside AS aside UNION ALL "+
+		"MATCH (m:HubgraphQualifier) USING INDEX SEEK m:HubgraphQualifier(entity, statement) WHERE m.entity = id AND m.statement > '' MATCH (n:HubgraphStatement {id: m.statement}) USING INDEX SEEK n:HubgraphStatement(id)"+
+		" RETURN n.id AS counted, m.key AS what, '"+string(inQualifier)+"' AS as, false AS loop, n.status IN $q.aside AS aside }"+
+		" RETURN id, what, as, loop, aside, count(counted)",
 		p, func(r *driver.Record) error {
 			id := stringAt(r, 0)
 			l := counts[graph.EntityID(id)]
@@ -136,15 +171,15 @@ func (t *tx) countsOf(ids string, p params) (map[graph.EntityID]links, error) {
 				l = links{}
 				counts[graph.EntityID(id)] = l
 			}
-			predicate, ok := r.Values[1].(string)
+			of, ok := r.Values[1].(string) // a predicate or a key
 			if !ok {
 				return nil
 			}
 			as := stringAt(r, 2)
 			aside, _ := r.Values[4].(bool)
-			l[link{graph.Predicate(predicate), as[0], aside}] += intAt(r, 5)
+			l[link{of, as[0], aside}] += intAt(r, 5)
 			if loop, _ := r.Values[3].(bool); loop {
-				l[link{graph.Predicate(predicate), asBoth, aside}] += intAt(r, 5)
+				l[link{of, asBoth, aside}] += intAt(r, 5)
 			}
 			return nil
 		})

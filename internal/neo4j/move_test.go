@@ -40,7 +40,22 @@ func inDatabase(t testing.TB, d driver.DriverWithContext) []string {
 	return out
 }
 
-// asLayout2 makes of a database what the layout before nodes of statements held.
+// asLayout4 makes of a database what the layout before nodes of qualifiers held.
+var asLayout4 = []string{
+	"CREATE CONSTRAINT hubgraph_mention_id IF NOT EXISTS FOR (n:HubgraphMention) REQUIRE n.id IS UNIQUE",
+	"CREATE INDEX hubgraph_mention_entity IF NOT EXISTS FOR (n:HubgraphMention) ON (n.entity, n.statement)",
+	"MATCH (n:HubgraphStatement) WHERE n.qualified IS NOT NULL SET n.qualified = true",
+	"MATCH (n:HubgraphQualifier) WHERE n.entity IS NOT NULL MERGE (m:HubgraphMention {id: n.statement + '\\n' + n.entity}) SET m.entity = n.entity, m.statement = n.statement",
+	"MATCH (n:HubgraphQualifier) DELETE n",
+	"MATCH (e:Entity) WHERE e.hubgraphLinks CONTAINS '~' SET e.hubgraphLinks = trim(reduce(t = '', w IN [w IN split(e.hubgraphLinks, ' ') WHERE NOT w CONTAINS '~'] | t + ' ' + w))",
+	"DROP CONSTRAINT hubgraph_qualifier_id",
+	"DROP INDEX hubgraph_qualifier_entity",
+	"DROP INDEX hubgraph_qualifier_entity_key",
+	"DROP INDEX hubgraph_qualifier_first",
+	"MATCH (m:HubgraphMeta) SET m.version = 4",
+}
+
+// asLayout2 makes of layout 3 what the layout before nodes of statements held.
 var asLayout2 = []string{
 	"CREATE CONSTRAINT hubgraph_fact_id IF NOT EXISTS FOR (n:Fact) REQUIRE n.id IS UNIQUE",
 	"CREATE INDEX hubgraph_fact_subject IF NOT EXISTS FOR (n:Fact) ON (n.subject, n.id)",
@@ -53,7 +68,7 @@ var asLayout2 = []string{
 	"MATCH (m:HubgraphMeta) SET m.version = 2",
 }
 
-// asLayout3 makes of a database what the layout before keys of identifiers held.
+// asLayout3 makes of layout 4 what the layout before keys of identifiers held.
 var asLayout3 = []string{
 	"MATCH (n:HubgraphIdentifier) DELETE n",
 	"MATCH (e:Entity) UNWIND e.identifiers AS v CREATE (:HubgraphIdentifier {id: e.id + '\n' + v, entity: e.id, value: v})",
@@ -94,7 +109,7 @@ func TestIdentifiersOfAnEarlierLayout(t *testing.T) {
 			if err := store.Close(); err != nil {
 				t.Fatal(err)
 			}
-			takeBackTo(t, d, want, asLayout3)
+			takeBackTo(t, d, want, asLayout4, asLayout3)
 			store = opened(t, server).Store
 			defer store.Close()
 			var got []graph.EntityID
@@ -116,8 +131,10 @@ func TestIdentifiersOfAnEarlierLayout(t *testing.T) {
 
 // TestStatementsOfAnEarlierLayout opens a database of before statements had nodes of
 // their own, a first time cut off at some moment: then it holds what it would if it
+// TestEarlierLayouts opens a database of before statements had nodes of their own, and one
+// of before qualifiers had, a first time cut off at some moment: then it holds what it would if it
 // had been written today.
-func TestStatementsOfAnEarlierLayout(t *testing.T) {
+func TestEarlierLayouts(t *testing.T) {
 	for _, line := range neo4jtest.Lines {
 		t.Run(line.Name, func(t *testing.T) {
 			t.Parallel() // each line has a server of its own
@@ -136,13 +153,16 @@ func TestStatementsOfAnEarlierLayout(t *testing.T) {
 			}
 			apply(t, store, graph.Batch{Statements: []graph.Statement{
 				{Subject: s.Subject, Predicate: s.Predicate, Object: s.Subject, Source: s.Source, Cites: []graph.Citation{{Paragraph: 1, Start: 3, End: 5}, {Line: 4}}},
+				{Subject: s.Subject, Predicate: s.Predicate, Object: s.Object, Source: s.Source, Qualifiers: []graph.Qualifier{
+					{Key: "plan", Entity: s.Subject}, {Key: "plan", Entity: s.Object}, {Key: "scope", Entity: s.Object}, {Key: "stage", Value: graph.Value{Kind: graph.TextValue, Text: "the first"}},
+				}},
 				{Subject: s.Subject, Predicate: "revenue", Source: s.Source, Value: graph.Value{Kind: graph.Quantity, Amount: "7", Unit: "CNY"}, When: graph.When{Due: "2030"}},
 			}})
 			want := inDatabase(t, d)
 			if err := store.Close(); err != nil {
 				t.Fatal(err)
 			}
-			earlier := func() { t.Helper(); takeBackTo(t, d, want, asLayout3, asLayout2) }
+			earlier := func(layouts ...[]string) { t.Helper(); takeBackTo(t, d, want, layouts...) }
 			// start starts through a proxy that is cut before some statements.
 			start := func(patience time.Duration, cutAt func(n int) bool) error {
 				t.Helper()
@@ -167,24 +187,26 @@ func TestStatementsOfAnEarlierLayout(t *testing.T) {
 				}
 			}
 
-			earlier()
-			for _, at := range []int{6, 9, 14} { // of the statements of a start
-				if err := start(time.Millisecond, func(n int) bool { return n == at }); err == nil {
-					t.Errorf("a start that was cut at statement %d went well", at)
+			for _, layout := range [][]string{slices.Concat(asLayout4, asLayout3, asLayout2), slices.Concat(asLayout4, asLayout3), asLayout4} {
+				earlier(layout)
+				for _, at := range []int{6, 9, 14} { // of the statements of a start
+					if err := start(time.Millisecond, func(n int) bool { return n == at }); err == nil {
+						t.Errorf("a start that was cut at statement %d went well", at)
+					}
 				}
-			}
-			if err := start(time.Minute, func(int) bool { return false }); err != nil {
-				t.Fatalf("Ping: %v (%v)", err, errors.Unwrap(err))
-			}
-			same()
+				if err := start(time.Minute, func(int) bool { return false }); err != nil {
+					t.Fatalf("Ping: %v (%v)", err, errors.Unwrap(err))
+				}
+				same()
 
-			// What the same start tries again is not left out: it reads and writes in turns.
-			earlier()
-			cut := map[int]bool{9: true, 14: true, 19: true}
-			if err := start(time.Minute, func(n int) bool { return cut[n] }); err != nil {
-				t.Fatalf("Ping: %v (%v)", err, errors.Unwrap(err))
+				// What the same start tries again is not left out: it reads and writes in turns.
+				earlier(layout)
+				cut := map[int]bool{9: true, 14: true, 19: true}
+				if err := start(time.Minute, func(n int) bool { return cut[n] }); err != nil {
+					t.Fatalf("Ping: %v (%v)", err, errors.Unwrap(err))
+				}
+				same()
 			}
-			same()
 		})
 	}
 }

@@ -39,7 +39,7 @@ func planSchema() graph.Schema {
 			{ID: "pt-size", Label: w("size"), Value: graph.Quantity},
 			{ID: "pt-weight", Label: w("weight"), Value: graph.Quantity},
 		},
-		Qualifiers: []graph.QualifierDef{{Key: "pt-by", Label: w("by")}},
+		Qualifiers: []graph.QualifierDef{{Key: "pt-by", Label: w("by")}, {Key: "pt-in", Label: w("in")}},
 	}
 }
 
@@ -88,7 +88,7 @@ func planGraph() (batches []graph.Batch, link, fact graph.StatementID) {
 			s.When.Due = graph.Date(fmt.Sprint(2020 + i/500))
 		}
 		if i < mentioned {
-			s.Subject, s.Qualifiers = spoke(i+mentioned), []graph.Qualifier{{Key: "pt-by", Entity: "hub"}}
+			s.Subject, s.Qualifiers = spoke(i+mentioned), []graph.Qualifier{{Key: "pt-by", Entity: "hub"}, {Key: "pt-in", Entity: "lesser"}}
 			add(s)
 			s.Subject, s.Qualifiers = "hub", nil
 		}
@@ -105,7 +105,8 @@ func planGraph() (batches []graph.Batch, link, fact graph.StatementID) {
 	for i := range 2 * hubFacts {
 		s := graph.Statement{
 			Subject: "hub", Predicate: "pt-size", Source: source(i),
-			Value: graph.Value{Kind: graph.Quantity, Amount: graph.Decimal(fmt.Sprint(i)), Unit: "percent"},
+			Value:      graph.Value{Kind: graph.Quantity, Amount: graph.Decimal(fmt.Sprint(i)), Unit: "percent"},
+			Qualifiers: []graph.Qualifier{{Key: "pt-in", Entity: "lesser"}, {Key: "pt-in", Entity: spoke(i % 100)}},
 		}
 		if i%2 == 0 {
 			s.Subject, s.Predicate = spoke(i), "pt-weight"
@@ -303,6 +304,9 @@ func planReads(s *neo4j.Store, link, fact graph.StatementID) []planCase {
 		q.Limit = cmp.Or(q.Limit, 50)
 		return func(ctx context.Context) error { return drained(s.Statements(ctx, q)) }
 	}
+	qualified := func(key string, id graph.EntityID) []graph.Qualification {
+		return []graph.Qualification{{Key: key, Entity: id}}
+	}
 	entities := func(q graph.EntitiesQuery) func(ctx context.Context) error {
 		q.Limit = cmp.Or(q.Limit, 50)
 		return func(ctx context.Context) error { return drained(s.Entities(ctx, q)) }
@@ -355,6 +359,16 @@ func planReads(s *neo4j.Store, link, fact graph.StatementID) []planCase {
 		{name: "Statements sort amount, min", do: statements(graph.StatementsQuery{Sort: graph.SortAmount, Unit: "percent", Min: "3000"}), rows: hubFacts},
 		{name: "Statements sort amount, end", do: statements(graph.StatementsQuery{Sort: graph.SortAmount, Unit: "percent", After: &graph.StatementPosition{Amount: "3990", ID: "pt-size.a"}}), rows: hubFacts},
 		{name: "Statements sort amount, about", do: statements(graph.StatementsQuery{About: hub, Sort: graph.SortAmount, Unit: "percent"})},
+		{name: "Statements qualified", do: statements(graph.StatementsQuery{Qualified: qualified("pt-by", "hub")})},
+		{name: "Statements qualified, sort due", do: statements(graph.StatementsQuery{Qualified: qualified("pt-in", spoke(0)), Sort: graph.SortDue})},
+		{name: "Statements qualified, sort amount, about", do: statements(graph.StatementsQuery{About: hub, Qualified: qualified("pt-in", spoke(1)), Sort: graph.SortAmount, Unit: "percent"})},
+		{name: "Statements qualified by many", do: statements(graph.StatementsQuery{Qualified: qualified("pt-in", "lesser"), After: &graph.StatementPosition{ID: link}})},
+		{name: "Statements qualified by many, and few", do: statements(graph.StatementsQuery{Qualified: append(qualified("pt-in", "lesser"), qualified("pt-by", "hub")...)})},
+		{name: "Statements qualified by many, sort due", do: statements(graph.StatementsQuery{Qualified: qualified("pt-in", "lesser"), Sort: graph.SortDue})},
+		{name: "Statements qualified by many, about", do: statements(graph.StatementsQuery{About: hub, Qualified: qualified("pt-in", "lesser")})},
+		{name: "Statements qualified by several", do: statements(graph.StatementsQuery{Qualified: append(qualified("pt-in", "lesser"), qualified("pt-in", spoke(3))...)})},
+		{name: "Statements of a key", do: statements(graph.StatementsQuery{Qualified: qualified("pt-in", "")})},
+		{name: "Statements of a key, sort due", do: statements(graph.StatementsQuery{Qualified: qualified("pt-by", ""), Filter: graph.Filter{DueAfter: "2019"}, Sort: graph.SortDue})},
 		{name: "Statements unit", do: statements(graph.StatementsQuery{Unit: "percent"})},
 		{name: "Profile hub", do: func(ctx context.Context) error { _, err := s.Profile(ctx, hub); return err }},
 		{name: "Profile lesser", do: func(ctx context.Context) error { _, err := s.Profile(ctx, "lesser"); return err }, rows: lesser},

@@ -354,7 +354,7 @@ func (s *Store) Sources(ctx context.Context) iter.Seq2[graph.SourceResult, error
 func (s *Store) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileResult, error) {
 	var out graph.ProfileResult
 	err := s.read(ctx, func(t *tx, m *meta) error {
-		out = graph.ProfileResult{Facts: []graph.Statement{}, Counts: []graph.Count{}, Revision: m.rev}
+		out = graph.ProfileResult{Facts: []graph.Statement{}, Counts: []graph.Count{}, Mentions: []graph.Mention{}, Revision: m.rev}
 		r, err := t.first(entityByID, params{"id": string(id)})
 		if err != nil {
 			return err
@@ -388,21 +388,24 @@ func (s *Store) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRe
 				continue
 			case ofFact:
 				facts += n
-				want["facts"] = append(want["facts"], string(k.predicate))
+				want["facts"] = append(want["facts"], k.of)
+				continue
+			case inQualifier:
+				out.Mentions = append(out.Mentions, graph.Mention{Key: k.of, Count: n})
 				continue
 			}
-			p, dir := string(k.predicate), graph.Direction(list)
-			if known.whole.Symmetric(k.predicate) {
-				if n, dir = counted.looked(k.predicate), graph.Any; len(out.Counts) > 0 && out.Counts[len(out.Counts)-1].Predicate == k.predicate {
+			p, dir := graph.Predicate(k.of), graph.Direction(list)
+			if known.whole.Symmetric(p) {
+				if n, dir = counted.looked(p), graph.Any; len(out.Counts) > 0 && out.Counts[len(out.Counts)-1].Predicate == p {
 					continue
 				}
 				if n <= graph.MaxTypedCount {
-					want["both"] = append(want["both"], p)
+					want["both"] = append(want["both"], k.of)
 				}
 			} else if n <= graph.MaxTypedCount {
-				want[list] = append(want[list], p)
+				want[list] = append(want[list], k.of)
 			}
-			out.Counts = append(out.Counts, graph.Count{Predicate: k.predicate, Direction: dir, Count: n})
+			out.Counts = append(out.Counts, graph.Count{Predicate: p, Direction: dir, Count: n})
 		}
 		predicates, many := want["facts"], facts > page
 		if many {

@@ -109,7 +109,7 @@ func ownProps(s *graph.Statement, subject, object graph.Type) map[string]any {
 		m["number"] = s.Value.Amount.Float64()
 	}
 	if len(s.Qualifiers) > 0 {
-		m["qualified"] = true
+		m["qualified"] = qualifiedBy(s)
 	}
 	var starts, ends []int
 	for _, c := range s.Cites {

@@ -81,6 +81,7 @@ const passingQuery = passing +
 	" AND ($q.min IS NULL OR n.number >= $q.min)" +
 	" AND ($q.max IS NULL OR n.number <= $q.max)" +
 	" AND ($q.end IS NULL OR any(i IN range(0, size(coalesce(n.placeEnds, [])) - 1) WHERE n.placeEnds[i] > $q.start AND n.placeStarts[i] < $q.end))" +
+	" AND ($q.qualified IS NULL OR all(alternatives IN $q.qualified WHERE any(x IN alternatives WHERE x IN n.qualified)))" +
 	" AND ($q.undated IS NULL OR n.dueDay IS NULL)" +
 	" AND ($q.unnumbered IS NULL OR n.number IS NULL)"
 
@@ -90,6 +91,9 @@ func (sc *scanner) params() params {
 	some(p, "types", q.Filter.Types)
 	some(p, "subjectTypes", q.SubjectTypes)
 	some(p, "objectTypes", q.ObjectTypes)
+	if asked := qualifications(q); asked != nil {
+		p["qualified"] = asked
+	}
 	if q.Unit != "" {
 		p["unit"] = q.Unit
 	}
@@ -219,6 +223,7 @@ type scanner struct {
 	emit   func(*foundStatement) error
 	ranges []idRange // of what may pass, in order
 	counts links     // of the entity that the query is about
+	terms  []any     // by which what may pass is found in ID order; nil: by id
 }
 
 // An idRange is where ids of statements lie, with how many there are at most.
@@ -227,7 +232,8 @@ type idRange struct {
 	count    int
 }
 
-// run lists them all; ErrNotFound where what they are to be about is no entity.
+// run lists them all; ErrNotFound where what they are to be about, or to name in a
+// qualifier, is no entity.
 func (sc *scanner) run() error {
 	about := sc.q.About != ""
 	if about {
@@ -242,11 +248,25 @@ func (sc *scanner) run() error {
 			return err
 		}
 	}
+	terms, count, err := sc.fewest()
+	if err != nil {
+		return err
+	}
 	if sc.ranges = sc.within(); len(sc.ranges) == 0 {
 		return nil
 	}
 	if about && sc.counts.statements() < sc.t.hub {
 		return sc.aroundQuiet()
+	}
+	sc.terms = terms
+	ordered := sc.q.Sort == graph.SortDue || sc.q.Sort == graph.SortAmount
+	if terms != nil && (about || ordered) && (count < page || count == uncounted) {
+		if all, err := sc.fewQualified(); all || err != nil {
+			return err
+		}
+	}
+	if about && count >= sc.counts.statements() {
+		sc.terms = nil
 	}
 	switch sc.q.Sort {
 	case graph.SortDue:
@@ -254,7 +274,7 @@ func (sc *scanner) run() error {
 	case graph.SortAmount:
 		return sc.byAmount()
 	}
-	if sc.q.Filter.DueBefore != "" || sc.q.Filter.DueAfter != "" {
+	if count >= page && (sc.q.Filter.DueBefore != "" || sc.q.Filter.DueAfter != "") {
 		if all, err := sc.fewDue(); all || err != nil {
 			return err
 		}
@@ -372,6 +392,9 @@ const maxRanges = 16
 // byID lists in ID order after an id; only, if it is not "", is a further condition
 // by its name. A statement asks for the page of as many ranges as it takes to fill it.
 func (sc *scanner) byID(after graph.StatementID, only string) error {
+	if sc.terms != nil {
+		return sc.byQualifier(string(after), only)
+	}
 	cypher := statementsByID
 	if sc.q.About != "" {
 		cypher = statementsAbout
