@@ -68,9 +68,11 @@ func noEntity(id graph.EntityID) error {
 		Fault{"{id}", "is no entity's id"})
 }
 
-// lost makes the store's answer to an unknown id in the path one for people.
+// lost makes the store's answer to an unknown id in the path, not in a qualifier, one for
+// people.
 func lost(id graph.EntityID, err error) error {
-	if errors.Is(err, graph.ErrNotFound) {
+	var ge *graph.Error
+	if errors.Is(err, graph.ErrNotFound) && (!errors.As(err, &ge) || ge.Field != "qualifier") {
 		return noEntity(id)
 	}
 	return err
@@ -93,7 +95,7 @@ func (a *Service) getEntity(ctx context.Context, in *getEntityIn) (*answer[Profi
 	if err != nil {
 		return nil, lost(id, err)
 	}
-	out := Profile{Entity: p.Node, Counts: notNil(p.Counts), Statuses: graph.DefaultStatuses, StoppedBy: p.StoppedBy}
+	out := Profile{Entity: p.Node, Counts: notNil(p.Counts), Mentions: notNil(p.Mentions), Statuses: graph.DefaultStatuses, StoppedBy: p.StoppedBy}
 	if out.Facts, err = a.shaper(ctx, &in.asked, p.Revision).statements(p.Facts); err != nil {
 		return nil, err
 	}
@@ -113,6 +115,7 @@ type listEntityStatementsIn struct {
 	asked
 	ofEntity
 	filterParams
+	qualifierParam
 	Limit  whole[pageSpan] `query:"limit" doc:"How many at most"`
 	Cursor cursorText      `query:"cursor" doc:"nextCursor of the page before"`
 }
@@ -122,7 +125,11 @@ func (a *Service) listEntityStatements(ctx context.Context, in *listEntityStatem
 	if err != nil {
 		return nil, err
 	}
-	q := graph.StatementsQuery{Filter: f, After: in.afterStatement(in.Cursor), Limit: in.Limit.read(&in.asked, "limit")}
+	qualified, err := a.qualified(ctx, &in.asked, &in.qualifierParam)
+	if err != nil {
+		return nil, err
+	}
+	q := graph.StatementsQuery{Filter: f, Qualified: qualified, After: in.afterStatement(in.Cursor), Limit: in.Limit.read(&in.asked, "limit")}
 	if err := a.possible(ctx, &in.asked, q.Impossible); err != nil {
 		return nil, err
 	}

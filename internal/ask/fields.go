@@ -194,6 +194,10 @@ var fields = map[reflect.Type]map[string]string{
 		"count":     `doc:"How many"`,
 		"types":     `doc:"By type of the other end, where there are at most 10,000"`,
 	},
+	reflect.TypeFor[graph.Mention](): {
+		"key":   `doc:"The key of the qualifiers"`,
+		"count": `doc:"How many statements"`,
+	},
 	reflect.TypeFor[graph.Stats](): {
 		"entities":      `doc:"Entities"`,
 		"statements":    `doc:"Relationships and facts"`,

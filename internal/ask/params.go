@@ -222,6 +222,50 @@ func (a *Service) filter(ctx context.Context, q *asked, p *filterParams) (graph.
 	return f, nil
 }
 
+// A qualifierText is a graph.Qualification as a question brings it.
+type qualifierText string
+
+// Form gives the form of qualifications.
+func (qualifierText) Form() graph.Form { return graph.Qualification{}.Form() }
+
+// qualifierParam asks for qualifiers.
+type qualifierParam struct {
+	Qualifier []qualifierText `query:"qualifier" most:"200" doc:"Only statements with a qualifier of this key, or, as key:entity, with one that names this entity; of one key any, of several keys each; repeated for several" example:"[\"said-by:wu-jincheng\"]"`
+}
+
+// qualified gives what is asked for of qualifiers, and gathers keys that the store does
+// not know.
+func (a *Service) qualified(ctx context.Context, q *asked, p *qualifierParam) ([]graph.Qualification, error) {
+	if len(p.Qualifier) == 0 {
+		return nil, nil
+	}
+	var out []graph.Qualification
+	for _, text := range p.Qualifier {
+		x, err := graph.ParseQualification(string(text))
+		if err != nil {
+			q.fault("?qualifier", err.Error())
+			continue
+		}
+		x.Entity = entityID(x.Entity)
+		out = append(out, x)
+	}
+	unknown := func(s *graph.Schema, x graph.Qualification) bool { return s.Qualifier(x.Key) == nil }
+	sch, err := a.known.schemaWith(ctx, q, func(s *graph.Schema) bool {
+		return !slices.ContainsFunc(out, func(x graph.Qualification) bool { return unknown(s, x) })
+	})
+	if err != nil {
+		return nil, err
+	}
+	// Of a bad form, Validate says so.
+	bad := (&graph.StatementsQuery{Qualified: out}).Validate() != nil
+	for i, x := range out {
+		if unknown(sch, x) && !bad && !slices.ContainsFunc(out[:i], func(y graph.Qualification) bool { return x.Key == y.Key }) {
+			q.fault("?qualifier", unknownName(x.Key, "a qualifier", sch.Qualifiers, func(d graph.QualifierDef) string { return d.Key }))
+		}
+	}
+	return out, nil
+}
+
 // linkFilter is filter for a question about links; inner as in
 // graph.Filter.ImpossibleLinks.
 func (a *Service) linkFilter(ctx context.Context, q *asked, p *filterParams, inner bool) (graph.Filter, error) {

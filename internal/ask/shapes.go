@@ -72,9 +72,10 @@ type Graph struct {
 
 // Profile is an entity and what is said of it.
 type Profile struct {
-	Entity graph.Node    `json:"entity" doc:"The entity"`
-	Facts  []Statement   `json:"facts" doc:"Statements that give it a value, in order of id"`
-	Counts []graph.Count `json:"counts" doc:"Its relationships counted, by predicate and direction"`
+	Entity   graph.Node      `json:"entity" doc:"The entity"`
+	Facts    []Statement     `json:"facts" doc:"Statements that give it a value, in order of id"`
+	Counts   []graph.Count   `json:"counts" doc:"Its relationships counted, by predicate and direction"`
+	Mentions []graph.Mention `json:"mentions" doc:"Statements whose qualifiers name it counted, by key: /statements?qualifier=key:id lists them"`
 
 	Statuses  []graph.Status `json:"statuses" doc:"Which statuses were looked at; /entities/{id}/statements has the others, where they are named"`
 	StoppedBy graph.Stop     `json:"stoppedBy,omitempty" enum:"limit" doc:"Only where there are more facts than one page of /entities/{id}/statements holds"`

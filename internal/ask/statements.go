@@ -11,6 +11,7 @@ import (
 type listStatementsIn struct {
 	asked
 	filterParams
+	qualifierParam
 	SubjectType []graph.Type        `query:"subjectType" doc:"Only where the subject is of these types; repeated for several" example:"[\"company\"]"`
 	ObjectType  []graph.Type        `query:"objectType" doc:"Only relationships whose object is of these types; repeated for several"`
 	Unit        string              `query:"unit" doc:"Only facts in this unit: an ISO 4217 code or a unit of the schema" example:"CNY"`
@@ -25,6 +26,10 @@ type listStatementsIn struct {
 
 func (a *Service) listStatements(ctx context.Context, in *listStatementsIn) (*answer[List[Statement]], error) {
 	f, err := a.filter(ctx, &in.asked, &in.filterParams)
+	if err != nil {
+		return nil, err
+	}
+	qualified, err := a.qualified(ctx, &in.asked, &in.qualifierParam)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +49,7 @@ func (a *Service) listStatements(ctx context.Context, in *listStatementsIn) (*an
 		}
 	}
 	q := graph.StatementsQuery{
-		Filter: f, SubjectTypes: in.SubjectType, ObjectTypes: in.ObjectType, Unit: in.Unit,
+		Filter: f, Qualified: qualified, SubjectTypes: in.SubjectType, ObjectTypes: in.ObjectType, Unit: in.Unit,
 		Min: decimal(&in.asked, "min", in.Min), Max: decimal(&in.asked, "max", in.Max),
 		Start: in.Start.read(&in.asked, "start"), End: in.End.read(&in.asked, "end"),
 		Sort: in.Sort, After: in.afterStatement(in.Cursor), Limit: in.Limit.read(&in.asked, "limit"),

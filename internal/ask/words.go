@@ -21,11 +21,11 @@ var words = map[string]Words{
 		false, `{"items":[` + exampleEntity + `],"complete":true}`,
 	},
 	"getEntity": {
-		"entities", "One entity, its facts and what it is linked by", "Gives the entity, the statements that give it a value, and its relationships counted by predicate and direction and, up to 10,000 of them, by the type of the other end. What is rumoured, denied or withdrawn is not among them.",
-		true, `{"entity":` + exampleEntity + `,"facts":[],"counts":[{"predicate":"listed-in","direction":"out","count":1,"types":[{"type":"place","count":1}]}],"statuses":["actual","planned","target","claimed","ended"]}`,
+		"entities", "One entity, its facts and what it is linked by", "Gives the entity, the statements that give it a value, and its relationships counted by predicate and direction and, up to 10,000 of them, by the type of the other end. Statements of others that name the entity in a qualifier (who says so, by which plan) are counted, too, by the qualifier's key. What is rumoured, denied or withdrawn is not among them.",
+		true, `{"entity":` + exampleEntity + `,"facts":[],"counts":[{"predicate":"listed-in","direction":"out","count":1,"types":[{"type":"place","count":1}]}],"mentions":[{"key":"scope","count":1}],"statuses":["actual","planned","target","claimed","ended"]}`,
 	},
 	"listEntityStatements": {
-		"entities", "What is said of an entity", "Lists the statements that the entity is subject or object of, relationships and facts alike, in order of id. What is rumoured, denied or withdrawn of it is listed where status names it.",
+		"entities", "What is said of an entity", "Lists the statements that the entity is subject or object of, relationships and facts alike, in order of id. What others say and only name it in a qualifier is not among them: /statements?qualifier=key:id. What is rumoured, denied or withdrawn of it is listed where status names it.",
 		true, `{"items":[` + exampleStatement + `],"complete":true,"statuses":["actual","planned","target","claimed","ended"]}`,
 	},
 	"getNeighbors": {
@@ -65,8 +65,8 @@ var words = map[string]Words{
 		true, exampleGraph,
 	},
 	"listStatements": {
-		"statements", "Statements over the whole graph", "Lists statements by any filter: what is planned, what is due by when, who raised over 10 billion, what a passage of a source supports. A statement passes if it does as seen from either of its ends. What is rumoured, denied or withdrawn is listed where status names it.",
-		false, `{"items":[` + exampleFact + `],"complete":true,"statuses":["actual","planned","target","claimed","ended"]}`,
+		"statements", "Statements over the whole graph", "Lists statements by any filter: what is planned, what is due by when, who raised over 10 billion, what a passage of a source supports, what somebody said (qualifier=said-by:id) and which figures a plan sets (qualifier=plan:id). A statement passes if it does as seen from either of its ends. What is rumoured, denied or withdrawn is listed where status names it.",
+		true, `{"items":[` + exampleFact + `],"complete":true,"statuses":["actual","planned","target","claimed","ended"]}`,
 	},
 	"getStatement": {
 		"statements", "One statement and its source", "Gives a statement with all places that make the claim, and who says so.",

@@ -102,6 +102,8 @@ func (o operation) missing() (operation, bool) {
 		o.target = "/api/v1/graph?from=nobody"
 	case "findPaths":
 		o.target = "/api/v1/paths?from=ada&to=nobody"
+	case "listStatements":
+		o.target = "/api/v1/statements?qualifier=plan:nobody"
 	case "getCommon", "getAmong":
 		o.target = strings.Replace(o.target, "dune", "nobody", 1)
 	case "verify":

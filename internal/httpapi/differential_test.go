@@ -209,7 +209,7 @@ func (d *differential) statement() graph.Statement {
 	case 1:
 		s.Qualifiers = []graph.Qualifier{{Key: "gt-role", Value: graph.Value{Kind: graph.TextValue, Text: "chair"}}}
 	case 2:
-		s.Qualifiers = []graph.Qualifier{{Key: "gt-plan", Entity: d.hubOr()}}
+		s.Qualifiers = []graph.Qualifier{{Key: "gt-plan", Entity: d.hubOr()}, {Key: d.of([]string{"gt-plan", "gt-role"}), Entity: d.hubOr()}}
 	}
 	return s
 }
@@ -469,6 +469,8 @@ func (d *differential) text(t *testing.T, q *ask.Question, p ask.Param) string {
 		return string(d.predicate[d.r.IntN(min(len(d.predicate), 20))].ID)
 	case "type", "subjectType", "objectType":
 		return d.of(d.types)
+	case "qualifier":
+		return d.of([]string{"gt-role", "gt-plan", "gt-plan:" + string(d.hubOr()), "gt-plan:" + string(d.hubOr())})
 	case "validAt", "dueBefore", "dueAfter", "observedBefore", "observedAfter":
 		return d.of(d.dates)
 	case "unit":

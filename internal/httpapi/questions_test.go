@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/goccy/go-yaml"
+	"github.com/google/go-cmp/cmp"
 
 	"hubgraph/graph"
 	"hubgraph/internal/ask"
@@ -64,6 +65,65 @@ type factQuestion struct {
 	Entity, Unit, What, Status string
 	Value                      json.Number
 	When                       any
+}
+
+// TestByWhichPlan asks what has been promised by a year, in numbers, by which plan, what a
+// plan sets and who said what, and holds the answers against the seeds.
+func TestByWhichPlan(t *testing.T) {
+	srv := seeded(t, stores[0].open)
+	b, err := seeds.Batch()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := func(path string) []graph.StatementID {
+		t.Helper()
+		out := []graph.StatementID{}
+		for _, s := range asked[ask.List[ask.Statement]](t, srv, "/api/v1"+path, nil).Items {
+			out = append(out, s.ID)
+		}
+		return out
+	}
+	which := func(is func(*graph.Statement) bool) []graph.StatementID {
+		out := []graph.StatementID{}
+		for _, s := range b.Statements {
+			if s := s.Canonical(); is(&s) {
+				out = append(out, s.ID)
+			}
+		}
+		slices.Sort(out)
+		return out
+	}
+	has := func(s *graph.Statement, key string, id graph.EntityID) bool {
+		return slices.ContainsFunc(s.Qualifiers, func(q graph.Qualifier) bool { return q.Key == key && (id == "" || q.Entity == id) })
+	}
+	for _, tc := range []struct {
+		path string
+		is   func(*graph.Statement) bool
+	}{
+		{"/entities/shanghai/statements?status=target&dueBefore=2025&qualifier=plan", func(s *graph.Statement) bool {
+			return s.Subject == "shanghai" && s.Status == graph.Target && s.When.Due == "2025" && has(s, "plan", "")
+		}},
+		{"/statements?qualifier=plan:shanghai-ai-development-blueprint&unit=percent", func(s *graph.Statement) bool {
+			return has(s, "plan", "shanghai-ai-development-blueprint") && s.Value.Unit == "percent"
+		}},
+		{"/statements?qualifier=said-by:wu-jincheng", func(s *graph.Statement) bool { return has(s, "said-by", "wu-jincheng") }},
+		{"/statements?qualifier=said-by&qualifier=according-to", func(s *graph.Statement) bool { return has(s, "said-by", "") && has(s, "according-to", "") }},
+	} {
+		got, want := ids(tc.path), which(tc.is)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("GET %s:\n%s", tc.path, diff)
+		}
+		if len(want) == 0 && !strings.Contains(tc.path, "according-to") {
+			t.Errorf("GET %s: nothing is in the seeds, so nothing was tested", tc.path)
+		}
+	}
+	// Of no entity that a statement mentions is there nothing to see.
+	for _, e := range b.Entities {
+		p := asked[ask.Profile](t, srv, "/api/v1/entities/"+url.PathEscape(string(e.ID)), nil)
+		if p.Entity.Degree+len(p.Facts)+len(p.Mentions) == 0 {
+			t.Errorf("%s: there is nothing to see", e.ID)
+		}
+	}
 }
 
 // seeded serves the seeds from a store.

@@ -132,6 +132,8 @@ func TestRoundTrips(t *testing.T) {
 		{"statements, by due date", "/statements?sort=due&source=memo", 0, 3},
 		{"statements, by amount", "/statements?sort=amount&unit=CNY", 0, 3},
 		{"statements, by type", "/statements?subjectType=company&validAt=2022", 0, 2},
+		{"statements, by a qualifier", "/statements?qualifier=plan:bolt", 0, 4},
+		{"statements, by a qualifier's key", "/statements?qualifier=incomplete-list", 0, 3},
 		{"statement", "/statements/" + string(list.Items[0].ID), 0, 2},
 		{"search", "/search?q=bolt", 0, 4},
 		{"search, with a typing error", "/search?q=bolr+wroks", 0, 4},
