@@ -159,11 +159,11 @@ func (p *Program) searchCommand() *cobra.Command {
 func (p *Program) showCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "show ENTITY",
-		Short:   "Show an entity: its names, facts and links by kind",
+		Short:   "Show an entity: its names, facts and links by kind, and what mentions it",
 		Example: "  hubgraph show sensetime\n  hubgraph show 上海 --lang zh",
 		Args:    takes(1, 1),
 	}
-	cmd.Flags().Int("links", 8, "how many names to show of a kind of link")
+	cmd.Flags().Int("links", 8, "how many names to show of a kind of link, and statements of a kind that mention it")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		ctx := cmd.Context()
 		perKind, _ := cmd.Flags().GetInt("links")
@@ -212,6 +212,9 @@ func (p *Program) showProfile(ctx context.Context, c *client, l *speaker, profil
 		return err
 	}
 	if err := p.showLinks(ctx, s, d, l, profile, perKind); err != nil {
+		return err
+	}
+	if err := p.showMentions(ctx, s, d, l, profile, perKind); err != nil {
 		return err
 	}
 	if err := p.showAside(ctx, s, d, l, e.ID); err != nil {
@@ -308,6 +311,35 @@ func (p *Program) showLinks(ctx context.Context, s *screen, d *directory, l *spe
 	return nil
 }
 
+// showMentions lists the statements whose qualifiers name the entity: by key, how many
+// there are and the first few as sentences.
+func (p *Program) showMentions(ctx context.Context, s *screen, d *directory, l *speaker, profile *ask.Profile, perKind int) error {
+	if len(profile.Mentions) == 0 {
+		return nil
+	}
+	s.line()
+	s.line(s.paint(bold, l.say("mentions")))
+	for _, m := range profile.Mentions {
+		var list ask.List[ask.Statement]
+		q := url.Values{"qualifier": {graph.Qualification{Key: m.Key, Entity: profile.Entity.ID}.String()}, "limit": {strconv.Itoa(perKind)}}
+		if _, err := d.c.get(ctx, "/statements", q, &list); err != nil {
+			return err
+		}
+		s.line("  ", inert(l.qualifier(m.Key)), "  ", s.paint(faint, strconv.Itoa(m.Count)))
+		for i := range list.Items {
+			sentence, where, err := d.told(ctx, l, &list.Items[i])
+			if err != nil {
+				return err
+			}
+			s.paragraph("    ", "      ", inert(sentence)+"  "+where)
+		}
+		if more := m.Count - len(list.Items); more > 0 {
+			s.line("    ", s.paint(faint, l.say("more", more)))
+		}
+	}
+	return nil
+}
+
 // maxAside is how many claims show lists that stand aside.
 const maxAside = 50
 
@@ -332,11 +364,7 @@ func (p *Program) showAside(ctx context.Context, s *screen, d *directory, l *spe
 	}
 	for i := range list.Items {
 		st := &list.Items[i]
-		sentence, err := d.sentence(ctx, l, st)
-		if err != nil {
-			return err
-		}
-		where, err := d.where(ctx, l, st)
+		sentence, where, err := d.told(ctx, l, st)
 		if err != nil {
 			return err
 		}

@@ -62,7 +62,7 @@ func fixture() (graph.Batch, error) {
 				Subject: "aurora-robotics", Predicate: "raised", Value: graph.Value{Kind: graph.Quantity, Amount: "1200000000", Unit: "CNY", Bound: graph.Over, Printed: "over 1.2 billion yuan"}, Source: "gazette",
 				Cites: cite("raised over 1.2 billion yuan", "", "What it raised."), Qualifiers: []graph.Qualifier{{Key: "according-to", Entity: "lin-wei"}},
 			},
-			{Subject: "aurora-robotics", Predicate: "employees", Value: graph.Value{Kind: graph.Quantity, Amount: "15000", Unit: "count"}, Status: graph.Claimed, When: graph.When{Observed: "2026-02"}, Source: "register", Cites: []graph.Citation{{Line: 7, Note: "From the yearly return."}}},
+			{Subject: "aurora-robotics", Predicate: "employees", Value: graph.Value{Kind: graph.Quantity, Amount: "15000", Unit: "count"}, Status: graph.Claimed, When: graph.When{Observed: "2026-02"}, Source: "register", Cites: []graph.Citation{{Line: 7, Note: "From the yearly return."}}, Qualifiers: []graph.Qualifier{{Key: "according-to", Entity: "lin-wei"}}},
 			{Subject: "aurora-robotics", Predicate: "based-in", Object: "port-meridian", Source: "register", When: graph.When{From: "2019"}},
 			{Subject: "quay-seven", Predicate: "located-in", Object: "port-meridian", Source: "register"},
 			{Subject: "blue-anchor", Predicate: "based-in", Object: "port-meridian", Source: "register", Status: graph.Ended, When: graph.When{From: "2001", To: "2024-06"}},

@@ -173,6 +173,14 @@ func (d *directory) where(ctx context.Context, l *speaker, s *ask.Statement) (st
 	return strings.TrimSpace("[" + strconv.Itoa(n) + "] " + l.places(s.Cites)), nil
 }
 
+// told gives a claim in words, and which places of which source make it.
+func (d *directory) told(ctx context.Context, l *speaker, s *ask.Statement) (sentence, where string, err error) {
+	if sentence, err = d.sentence(ctx, l, s); err == nil {
+		where, err = d.where(ctx, l, s)
+	}
+	return sentence, where, err
+}
+
 // legend writes what the numbers of sources stand for.
 func (d *directory) legend(s *screen, l *speaker) {
 	if len(d.sources) == 0 {
@@ -189,10 +197,6 @@ func (d *directory) legend(s *screen, l *speaker) {
 func (d *directory) qualifiers(ctx context.Context, l *speaker, qs []graph.Qualifier) (string, error) {
 	var out []string
 	for _, q := range qs {
-		label := q.Key
-		if def := l.schema.Qualifier(q.Key); def != nil {
-			label = def.Label.In(l.lang)
-		}
 		what := l.value(&q.Value)
 		if q.Entity != "" {
 			var err error
@@ -200,7 +204,7 @@ func (d *directory) qualifiers(ctx context.Context, l *speaker, qs []graph.Quali
 				return "", err
 			}
 		}
-		out = append(out, label+l.say("colon")+what)
+		out = append(out, l.qualifier(q.Key)+l.say("colon")+what)
 	}
 	return strings.Join(out, l.say("semicolon")), nil
 }

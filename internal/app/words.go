@@ -27,6 +27,7 @@ var ui = map[string]graph.Words{
 	"when":        {EN: "WHEN", ZH: "时间"},
 	"place":       {EN: "PLACE", ZH: "出处"},
 	"facts":       {EN: "FACTS", ZH: "事实"},
+	"mentions":    {EN: "MENTIONED IN", ZH: "被提及"},
 	"sources":     {EN: "SOURCES", ZH: "来源"},
 	"more":        {EN: "and %d more", ZH: "另有 %d 个"},
 	"none":        {EN: "nothing", ZH: "无"},
@@ -108,6 +109,14 @@ func (l *speaker) link(p graph.Predicate, dir graph.Direction) string {
 		return d.Inverse.In(l.lang)
 	}
 	return "← " + d.Label.In(l.lang)
+}
+
+// qualifier gives the label of a key.
+func (l *speaker) qualifier(key string) string {
+	if d := l.schema.Qualifier(key); d != nil {
+		return d.Label.In(l.lang)
+	}
+	return key
 }
 
 // value puts a value into words, as sentences have it: with its bound, unit and date. What
