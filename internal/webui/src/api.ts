@@ -85,10 +85,15 @@ export interface Count {
   count: number;
   types?: { type: string; count: number }[];
 }
+export interface Mention {
+  key: string; // of qualifiers
+  count: number;
+}
 export interface Profile {
   entity: Entity;
   facts: Statement[];
   counts: Count[];
+  mentions: Mention[];
   pages?: RegisterPage[]; // where registers tell of it
 }
 export interface RegisterPage {

@@ -45,3 +45,13 @@ it('asks for links by when they were observed', () => {
   expect(st.askOf(q)).toBe('statements?limit=1000');
   expect(st.askOf({ ...q, observedAfter: '2021', observedBefore: '2022-06' })).toBe('statements?observedBefore=2022-06&observedAfter=2021&limit=1000');
 });
+
+describe('the question who mentions an entity', () => {
+  it('is for a qualifier of one key, whatever the id holds', () => {
+    const q = new URLSearchParams(st.mentionsAsk('a/b:c d&e', 'said-by').split('?')[1]);
+    expect([...q]).toEqual([
+      ['qualifier', 'said-by:a/b:c d&e'],
+      ['limit', '10'],
+    ]);
+  });
+});

@@ -242,6 +242,8 @@ export function promisesAsk(q: PromisesQuestion): string {
   return q.subject === '' ? query('statements', { ...filters, sort: 'due' }) : query(`entities/${segment(q.subject)}/statements`, { ...filters, direction: 'out' });
 }
 
+// mentionsAsk is a page of the statements whose qualifiers of a key name an entity.
+export const mentionsAsk = (id: string, key: string): string => query('statements', { qualifier: [`${key}:${id}`], limit: 10 });
 export const profileAsk = (id: string): string => `entities/${segment(id)}`;
 // asideAsk is what is said of an entity and counts for nothing.
 export const asideAsk = (id: string): string => query(`entities/${segment(id)}/statements`, { status: asides, limit: 100 });

@@ -2,16 +2,16 @@
 // any is shown by choosing it.
 
 import { BookOpen, EyeOff, Pin, PinOff, Route, Undo } from 'lucide';
-import type { Count, Entity, Graph, List, Profile, RegisterPage, Statement } from '../api';
+import type { Count, Entity, Graph, List, Mention, Profile, RegisterPage, Statement } from '../api';
 import { type App, useApp } from '../app';
-import { Asking, useAnswer, useNames } from '../parts/answers';
-import { sourceTitle, webAddress } from '../parts/describe';
+import { Asking, useAll, useAnswer, useNames } from '../parts/answers';
+import { qualifierWord, sourceTitle, webAddress } from '../parts/describe';
 import { Icon } from '../parts/Icon';
 import { lightOut, lightUp } from '../parts/lighting';
 import { Mark } from '../parts/Mark';
 import { mentioned } from '../parts/mentions';
 import { readPlace } from '../parts/openers';
-import { asideAsk, hide, type Load, pathsQuestion, pin, profileAsk } from '../state';
+import { asideAsk, hide, type Load, mentionsAsk, pathsQuestion, pin, profileAsk } from '../state';
 import { matters } from './claims';
 import { openForm, put } from './draft';
 import { countsId, focusSoon, nameId, toId } from './focus';
@@ -38,6 +38,7 @@ export function EntityPanel({ id }: { id: string }) {
           <LinkedTo id={id} />
           <Counts profile={p} />
           <Facts facts={p.facts} id={id} />
+          <Mentions profile={p} />
           <Aside id={id} />
           <Sources profile={p} />
           <Details entity={p.entity} pages={p.pages ?? []} />
@@ -332,6 +333,40 @@ function Aside({ id }: { id: string }) {
       <p class="soft">{app.t('panel_asideHint')}</p>
       <Matters list={matters(list.items)} />
     </section>
+  );
+}
+
+// Mentions are the statements of others that name the entity in a qualifier: who says so,
+// by which plan.
+function Mentions({ profile: p }: { profile: Profile }) {
+  const app = useApp();
+  if (p.mentions.length === 0) return null;
+  return (
+    <section>
+      <h3>{app.t('panel_mentions')}</h3>
+      {p.mentions.map((m) => (
+        <MentionedUnder key={m.key} id={p.entity.id} mention={m} />
+      ))}
+    </section>
+  );
+}
+
+function MentionedUnder({ id, mention: m }: { id: string; mention: Mention }) {
+  const app = useApp();
+  const { items, complete, waiting, more } = useAll(mentionsAsk(id, m.key), 1);
+  useNames(mentioned(items));
+  return (
+    <>
+      <h4>
+        <bdi>{qualifierWord(app, m.key)}</bdi> ({app.words.count(m.count)})
+      </h4>
+      {waiting && items.length === 0 ? <p class="soft">{app.t('panel_asking')}</p> : <Matters list={matters(items)} />}
+      {!complete && (
+        <button type="button" class="small" onClick={more}>
+          {app.t('panel_showMore', { n: app.words.count(Math.max(1, m.count - items.length)) })}
+        </button>
+      )}
+    </>
   );
 }
 

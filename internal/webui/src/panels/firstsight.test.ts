@@ -44,7 +44,7 @@ describe('the first questions', () => {
     const types: Record<string, number> = { x: 1, y: 4, unisoc: 2 };
     for (const e of list) {
       const counts = [{ predicate: 'p', direction: 'out' as const, count: 9, types: [{ type: 'place', count: 7 }, ...(types[e.id] ? [{ type: e.type, count: types[e.id] ?? 0 }] : [])] }];
-      api.keep(st.profileAsk(e.id), { entity: e, facts: [], counts } satisfies Profile);
+      api.keep(st.profileAsk(e.id), { entity: e, facts: [], counts, mentions: [] } satisfies Profile);
       const near: Graph = { entities: [e, entity('x'), entity('p', 1, 'place')], statements: [], complete: true };
       api.keep(query(`entities/${e.id}/neighbors`, { type: e.type, limit: 25 }), near);
     }
