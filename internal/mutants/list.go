@@ -94,6 +94,11 @@ var mutants = []mutant{
 		inGraph, "TestStatementsQuery",
 	},
 	{
+		"a qualifier of one key stands for one of another",
+		"graph/query.go", `return x.Key == asked.Key && slices.ContainsFunc`, `return x.Key <= asked.Key && slices.ContainsFunc`,
+		inGraph, "TestStatementsQuery",
+	},
+	{
 		"a citation that begins where the passage ends counts as in it",
 		"graph/query.go", `c.Start < q.End`, `c.Start <= q.End`,
 		inGraph, "TestStatementsQuery",
@@ -526,6 +531,21 @@ var mutants = []mutant{
 		inEngine, "TestStore/Paths",
 	},
 	{
+		"what has several qualifiers of a key is found by it several times",
+		"internal/engine/mention.go", `if i == 0 || s.Qualifiers[i-1].Key != q.Key {`, `if true {`,
+		inEngine, "TestStore/Statements",
+	},
+	{
+		"of several entities of a key, what names two of them is found twice",
+		"internal/engine/mention.go", `out.later = slices.Compact(out.later)`, ``,
+		inEngine, "TestStore/Statements",
+	},
+	{
+		"what is retracted is counted where it mentioned",
+		"internal/engine/mention.go", `if v.live(m.at) && !v.row(m.at).aside() {`, `if !v.row(m.at).aside() {`,
+		inEngine, "TestStore/Statements",
+	},
+	{
 		"mentions in qualifiers are lost when a view is compacted",
 		"internal/engine/apply.go", `if s := stmtN[m.at]; s != none {`, `if s := stmtN[m.at]; false {`,
 		inEngine, "TestManyChanges|TestRandom|TestStore",
@@ -785,6 +805,11 @@ var mutants = []mutant{
 		"a name that several have means the first of them",
 		"internal/ask/find.go", `case len(meant) == 1 && out.Complete:`, `case len(meant) > 0:`,
 		inAsk, "TestFind",
+	},
+	{
+		"an entity that a qualifier names and that is not there is told as that of the path",
+		"internal/ask/entities.go", ` && (!errors.As(err, &ge) || ge.Field != "qualifier")`, ``,
+		inAsk, "TestFaults",
 	},
 	{
 		"one alone with a part of its name is taken for it",
