@@ -1218,6 +1218,7 @@ var profileClauses = []clause{
 	}},
 	{"Profile", "counts what names an entity in qualifiers, by key", func(t *trial) {
 		t.openTalks()
+		t.apply(graph.Batch{Statements: []graph.Statement{fact("g", size, quantity("9", "EUR"), status(graph.Rumoured), qualified(graph.Qualifier{Key: role, Entity: "lone"}))}})
 		for id, want := range map[graph.EntityID][]graph.Mention{
 			"ann":  {{Key: role, Count: 3}},
 			"bob":  {{Key: role, Count: 2}},
