@@ -789,7 +789,10 @@ func (g *generator) question() ask {
 		}
 		return ask{"Common", q}
 	}
-	q := graph.AmongQuery{Of: g.several(5), MaxHops: g.IntN(3), Filter: g.filter(), Limit: g.limit(6)}
+	q := graph.AmongQuery{Of: g.several(5), MaxHops: g.IntN(3), Limit: g.limit(6)}
+	if !g.one(3) { // few are joined by two steps that pass a narrow one
+		q.Filter = g.filter()
+	}
 	if g.one(3) {
 		q.After = &graph.Joined{Count: 2 + g.IntN(2), HubCost: 1 + g.IntN(4), ID: pick(g, g.entities)}
 	}

@@ -193,7 +193,7 @@ func TestQuestions(t *testing.T) {
 		{"find", "?q=hkex:123", []string{`{"entity":{"id":"bolt"`, `"several":[],"guesses":[],"complete":true}`}},
 		{"find", "?q=00123", []string{`{"entity":{"id":"bolt"`, `"several":[],"guesses":[],"complete":true}`}},
 		{"find", "?q=0123", []string{`{"several":[{"entity":{"id":"bolt"`, `{"entity":{"id":"dune-2"`, `"guesses":[],"complete":true}`}},
-		{"getEntity", "dune-2", []string{`{"entity":{"id":"dune-2"`, `"facts":[],"counts":[],"statuses":[`}},
+		{"getEntity", "dune-2", []string{`{"entity":{"id":"dune-2"`, `"facts":[],"counts":[],"mentions":[],"statuses":[`}},
 		{"listEntities", "?limit=1", []string{`{"items":[{"id":"ada"`, `"nextCursor":"`, `"complete":false,"stoppedBy":"limit"}`}},
 		{"getEntity", "bolt", []string{`{"entity":{"id":"bolt"`, `"facts":[{"id":"raised.`, `"amount":"12.5"`, `"counts":[{"predicate":"chief-executive-of","direction":"in","count":1,"types":[{"type":"person","count":1}]}`, `"pages":[{"scheme":"hkex","value":"0123","url":"https://www.hkex.com.hk/Market-Data/Securities-Prices/Equities/Equities-Quote?sym=123&sc_lang=en"}]}`}},
 		{"listEntityStatements", "dune?direction=out", []string{`{"items":[{"id":"listed-on.`, `],"complete":true,`, `"statuses":[`}},
