@@ -984,6 +984,21 @@ var mutants = []mutant{
 		"internal/neo4j/examine.go", `relation+"SET r += row.shown"`, `relation+"SET r = row.shown"`,
 		inNeo4j, "TestRepairKeepsWhatIsAdded",
 	},
+	{
+		"what was fetched is taken for that of another revision",
+		"internal/neo4j/kept.go", `json.Marshal(append(args, name, k.rev, k.filter))`, `json.Marshal(append(args, name, k.filter))`,
+		inNeo4j, "TestNextPages",
+	},
+	{
+		"what is kept has no bound",
+		"internal/neo4j/kept.go", `return k.bytes > k.most`, `return false`,
+		inNeo4j, "TestNextPages",
+	},
+	{
+		"a question that reaches far waits for none",
+		"internal/neo4j/neo4j.go", `max(opts.Heavy, 1)`, `1000`,
+		inNeo4j, "TestHeavyQuestions",
+	},
 
 	// The page.
 	{

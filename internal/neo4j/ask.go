@@ -14,22 +14,22 @@ import (
 
 // Neighborhood implements graph.Reader.
 func (s *Store) Neighborhood(ctx context.Context, q graph.NeighborhoodQuery) (graph.Subgraph, error) {
-	return ask(ctx, s, q, &q, &q.Filter, engine.Parts.Neighborhood)
+	return ask(ctx, s, q, &q, &q.Filter, q.Hops != 1, engine.Parts.Neighborhood)
 }
 
 // Common implements graph.Reader.
 func (s *Store) Common(ctx context.Context, q graph.CommonQuery) (graph.Subgraph, error) {
-	return ask(ctx, s, q, &q, &q.Filter, engine.Parts.Common)
+	return ask(ctx, s, q, &q, &q.Filter, true, engine.Parts.Common)
 }
 
 // Among implements graph.Reader.
 func (s *Store) Among(ctx context.Context, q graph.AmongQuery) (graph.Subgraph, error) {
-	return ask(ctx, s, q, &q, &q.Filter, engine.Parts.Among)
+	return ask(ctx, s, q, &q, &q.Filter, q.MaxHops > 1, engine.Parts.Among)
 }
 
 // Paths implements graph.Reader.
 func (s *Store) Paths(ctx context.Context, q graph.PathsQuery) (graph.PathsResult, error) {
-	return ask(ctx, s, q, &q, &q.Filter, engine.Parts.Paths)
+	return ask(ctx, s, q, &q, &q.Filter, true, engine.Parts.Paths)
 }
 
 // A validator is a query.
@@ -43,13 +43,45 @@ func (s *Store) valid(q validator) error {
 	return q.Validate()
 }
 
+// enter waits until fewer heavy questions than Options.Heavy are being answered. Who
+// entered leaves.
+func (s *Store) enter(ctx context.Context) (leave func(), err error) {
+	select {
+	case s.heavy <- struct{}{}:
+		return func() { <-s.heavy }, nil
+	default:
+	}
+	select {
+	case s.heavy <- struct{}{}:
+		return func() { <-s.heavy }, nil
+	case <-s.life.Done():
+		return nil, graph.Closed()
+	case <-ctx.Done():
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return nil, graph.ErrUnavailable.With("too many questions that reach far are being answered; try again, or ask for fewer hops")
+		}
+		return nil, translate(ctx, ctx.Err())
+	}
+}
+
 // ask has package engine answer a question by parts that are fetched in one read
-// transaction. valid and filter are the question's.
-func ask[Q, A any](ctx context.Context, s *Store, q Q, valid validator, filter *graph.Filter, answer func(engine.Parts, context.Context, Q) (A, error)) (out A, err error) {
+// transaction. valid and filter are the question's; heavy is one that reaches further
+// than the links of what it names.
+func ask[Q, A any](ctx context.Context, s *Store, q Q, valid validator, filter *graph.Filter, heavy bool, answer func(engine.Parts, context.Context, Q) (A, error)) (out A, err error) {
 	if err := s.valid(valid); err != nil {
 		return out, err
 	}
+	ctx, cancel := s.bounded(ctx)
+	defer cancel()
+	if heavy {
+		leave, err := s.enter(ctx)
+		if err != nil {
+			return out, err
+		}
+		defer leave()
+	}
 	cut := false
+	var k keeper
 	err = s.read(ctx, func(t *tx, m *meta) error {
 		cut = false
 		c, err := m.contents()
@@ -59,7 +91,8 @@ func ask[Q, A any](ctx context.Context, s *Store, q Q, valid validator, filter *
 		f := &fetcher{s: s, ctx: t.ctx, t: t, rev: m.rev, hub: t.hub, filter: filter, undirected: c.undirected(filter), stats: &c.stats, nothing: !c.has(filter.Predicates)}
 		defer f.close()
 		f.watch(t)
-		out, err = answer(engine.Parts{Fetcher: f, Revision: m.rev, Schema: &c.whole}, t.ctx, q)
+		k = keeper{fetcher: f, kept: &s.kept}
+		out, err = answer(engine.Parts{Fetcher: &k, Revision: m.rev, Schema: &c.whole}, t.ctx, q)
 		if err != nil || !f.lost && t.ctx.Err() == nil {
 			return err
 		}
@@ -75,6 +108,9 @@ func ask[Q, A any](ctx context.Context, s *Store, q Q, valid validator, filter *
 	})
 	if cut {
 		err = nil // whatever the driver says of a transaction that it could not end
+	}
+	if err == nil {
+		s.kept.put(k.parcels) // it was seen that all are of one revision
 	}
 	return out, err
 }

@@ -24,7 +24,7 @@ const askGraph = 150
 // how the embedded store answers.
 func loaded(t *testing.T, line neo4jtest.Line) (*neo4j.Store, *engine.View) {
 	t.Helper()
-	s := open(t, line).Store.(*neo4j.Store)
+	s := neo4j.KeepNothing(open(t, line).Store.(*neo4j.Store))
 	t.Cleanup(func() { s.Close() })
 	for b := range graphtest.Zipf(askGraph, 1_200, 5) {
 		apply(t, s, b)
@@ -170,6 +170,7 @@ func TestStalled(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				neo4j.KeepNothing(s)
 				defer s.Close()
 				// What is planned once does not take the time of what is tested.
 				if _, err := q.ask(t.Context(), s, 0); err != nil {
@@ -238,6 +239,7 @@ func TestStalledAndCut(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
+					neo4j.KeepNothing(s)
 					defer s.Close()
 					if _, err := q.ask(t.Context(), s, 0); err != nil {
 						t.Fatal(err)

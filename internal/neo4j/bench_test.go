@@ -55,6 +55,7 @@ func patient(t testing.TB) *neo4j.Store {
 	}
 	o := options(neo4jtest.Get(t, neo4jtest.LTS))
 	o.QueryTimeout = 10 * time.Minute
+	o.Keep = -1 // each question is asked of the server
 	s, err := neo4j.Open(o)
 	if err == nil {
 		err = s.Ping(t.Context())
@@ -71,7 +72,9 @@ func patient(t testing.TB) *neo4j.Store {
 func BenchmarkDriver(b *testing.B) {
 	store := patient(b)
 	defer store.Close()
-	watched, err := neo4j.Open(options(neo4jtest.Get(b, neo4jtest.LTS)))
+	o := options(neo4jtest.Get(b, neo4jtest.LTS))
+	o.Keep = -1
+	watched, err := neo4j.Open(o)
 	if err != nil {
 		b.Fatal(err)
 	}

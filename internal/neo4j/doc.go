@@ -70,6 +70,12 @@
 // them. Where a deadline passes in the midst of a search, what joins what was found
 // by then is fetched in another transaction, at the same revision.
 //
+// What such a question fetched is kept, as far as there is room (Options.Keep), until
+// the graph is written: the next page asks only for what the one before it did not.
+// Of those that reach further than the links of what they name, a few are answered at
+// once (Options.Heavy), and the others wait their turn, so that a server that is busy
+// with them has room for the rest.
+//
 // A transaction waits at its beginning for what bookmarks stand for: our own, of what
 // we wrote or read last, and the caller's. Where that does not come in
 // Options.BookmarkWait, a caller's bookmark is ErrUnavailable, and our own are doubted:

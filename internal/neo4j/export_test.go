@@ -240,3 +240,19 @@ func Constraints() (out []string) {
 	}
 	return out
 }
+
+// KeepNothing has a store ask the server each time, so that it is seen what it asks.
+func KeepNothing(s *Store) *Store {
+	s.kept.most = 0
+	return s
+}
+
+// Enter takes the room of a heavy question until leave is called.
+func Enter(ctx context.Context, s *Store) (leave func(), err error) { return s.enter(ctx) }
+
+// Kept gives how many bytes of what was fetched are kept, and in how many parcels.
+func Kept(s *Store) (bytes, parcels int) {
+	s.kept.mu.Lock()
+	defer s.kept.mu.Unlock()
+	return s.kept.bytes, s.kept.recent.Len()
+}

@@ -37,6 +37,14 @@ type Options struct {
 	QueryTimeout   time.Duration // of a call whose ctx has no deadline: 10 s
 	BookmarkWait   time.Duration // for what bookmarks stand for, before it is asked why: 2 s
 
+	// Heavy is how many questions are answered at once that reach further than the
+	// links of what they name, so that others are answered beside them: 4. The rest wait
+	// their turn, as long as they have time.
+	Heavy int
+	// Keep is how many bytes of what such questions fetched are kept for the next
+	// page, or for who asks again at the same revision: 64 MB; less than 0: none.
+	Keep int
+
 	// PlanAhead has the server plan what is asked of it once the database is ready,
 	// and again where its plans were dropped or it was away, so that nobody waits for
 	// that who asks first. It does so in the background.
@@ -58,6 +66,8 @@ func (o *Options) defaults() {
 	setDefault(&o.FetchSize, 1000)
 	setDefault(&o.QueryTimeout, 10*time.Second)
 	setDefault(&o.BookmarkWait, 2*time.Second)
+	setDefault(&o.Heavy, 4)
+	setDefault(&o.Keep, 64<<20)
 	setDefault(&o.Logger, slog.New(slog.DiscardHandler))
 }
 
@@ -112,6 +122,8 @@ type Store struct {
 	doubting  chan struct{} // closed when a doubt in our own ends; nil where there is none
 	contents  atomic.Pointer[contents]
 	commits   commits
+	kept      kept
+	heavy     chan struct{} // room for heavy questions
 	sampler   sampler
 	ends      ends
 
@@ -132,6 +144,8 @@ func Open(opts Options) (*Store, error) {
 		opts: opts, hub: 2000, seek: 10, message: graph.MaxPage + graph.MaxStarts,
 		bookmarks: driver.NewBookmarkManager(driver.BookmarkManagerConfig{}),
 		waiting:   make(chan struct{}, max(opts.PoolSize/4, 1)),
+		heavy:     make(chan struct{}, max(opts.Heavy, 1)),
+		kept:      kept{most: max(opts.Keep, 0)},
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	d, err := s.connect(opts.URI)

@@ -161,7 +161,7 @@ func TestPlans(t *testing.T) {
 		t.Run(line.Name, func(t *testing.T) {
 			t.Parallel() // each line has a server of its own
 			neo4jtest.Get(t, line)
-			store := open(t, line).Store.(*neo4j.Store)
+			store := neo4j.KeepNothing(open(t, line).Store.(*neo4j.Store))
 			defer store.Close()
 			batches, link, fact := planGraph()
 			for _, b := range batches {
