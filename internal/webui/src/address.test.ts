@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as address from './address';
 import * as st from './state';
+import earlier from './testdata/addresses.json';
 
 describe('address', () => {
   it('holds the whole state, and only what differs from an empty one', async () => {
@@ -37,5 +38,13 @@ describe('address', () => {
   it('refuses what is not an address at all', async () => {
     await expect(address.decode('%%%')).rejects.toThrow();
     await expect(address.decode('AAAA')).rejects.toThrow();
+  });
+  // They were written by the page before claims could be rumoured, denied or withdrawn.
+  it.each(earlier)('opens what an earlier page wrote: $address', async ({ address: written, state }) => {
+    const s = await address.decode(written);
+    expect(address.compact(s)).toEqual({ v: address.version, ...state });
+  });
+  it('has twenty of them', () => {
+    expect(earlier.length).toBeGreaterThanOrEqual(20);
   });
 });
