@@ -67,21 +67,30 @@ func BenchmarkHandler(b *testing.B) {
 // BenchmarkSocket is the same over a connection on loopback that is kept open.
 func BenchmarkSocket(b *testing.B) {
 	srv := serve(b, seedsFor(b), httpapi.Options{OpenReads: true})
-	for _, q := range benchmarked {
-		b.Run(q.name, func(b *testing.B) {
-			for b.Loop() {
-				res, err := srv.Client().Get(srv.URL + q.path)
+	for _, coding := range []string{"identity", "gzip", "zstd"} {
+		for _, q := range benchmarked {
+			b.Run(coding+"/"+q.name, func(b *testing.B) {
+				req, err := http.NewRequestWithContext(b.Context(), http.MethodGet, srv.URL+q.path, http.NoBody)
 				if err != nil {
 					b.Fatal(err)
 				}
-				if _, err := io.Copy(io.Discard, res.Body); err != nil {
-					b.Fatal(err)
+				req.Header.Set("Accept-Encoding", coding) // so that the client leaves the body as it is
+				var n int64
+				for b.Loop() {
+					res, err := srv.Client().Do(req)
+					if err != nil {
+						b.Fatal(err)
+					}
+					if n, err = io.Copy(io.Discard, res.Body); err != nil {
+						b.Fatal(err)
+					}
+					res.Body.Close()
+					if res.StatusCode != http.StatusOK {
+						b.Fatal(res.Status)
+					}
 				}
-				res.Body.Close()
-				if res.StatusCode != http.StatusOK {
-					b.Fatal(res.Status)
-				}
-			}
-		})
+				b.ReportMetric(float64(n), "body-B")
+			})
+		}
 	}
 }

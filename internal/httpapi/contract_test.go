@@ -177,7 +177,7 @@ func (stuck) Read([]byte) (int, error) { return 0, os.ErrDeadlineExceeded }
 // and what is of the connection.
 var everywhere = []string{
 	"Content-Length", "Content-Security-Policy", "Content-Type", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy",
-	"Referrer-Policy", "X-Content-Type-Options",
+	"Referrer-Policy", "Vary", "X-Content-Type-Options",
 }
 
 // TestEveryAnswerIsDescribed provokes every answer that an operation can give, and

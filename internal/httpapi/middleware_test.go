@@ -521,8 +521,9 @@ func TestHeadIsGet(t *testing.T) {
 		"/api/v1/statements", "/api/v1/search?q=bolt", "/api/v1/sources", "/api/v1/sources/memo", "/api/v1/sources/memo/text",
 		"/api/v1/schema", "/api/v1/stats", "/api/v1/nothing",
 	} {
-		get, body := fetch(t, srv, "GET", path, nil)
-		head, none := fetch(t, srv, "HEAD", path, nil)
+		plain := http.Header{"Accept-Encoding": {"identity"}} // what is compressed has no length before it is
+		get, body := fetch(t, srv, "GET", path, plain)
+		head, none := fetch(t, srv, "HEAD", path, plain)
 		if head.StatusCode != get.StatusCode || none != "" {
 			t.Errorf("%s: HEAD %d with %d bytes, GET %d", path, head.StatusCode, len(none), get.StatusCode)
 		}

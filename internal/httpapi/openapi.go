@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
@@ -25,7 +24,7 @@ const about = `A knowledge graph of an ecosystem: who is linked to whom, how, si
 **Dates** are known to the year, month or day: ` + "`2022`, `2022-01`, `2022-01-05`" + `; or less, as EDTF (ISO 8601-2) writes it:
 ` + "`198X`, `2022-33` (a quarter), `1985~` (about), `1985/..` (since), `[1667,1668]` (one of them), `-0043` (44 BC)" + `. **Amounts** are decimal numbers as strings.
 
-**Again.** Answers carry a weak ETag; If-None-Match with it answers 304 while the graph is unchanged. HEAD works wherever GET does.
+**Again.** Answers carry a weak ETag; If-None-Match with it answers 304 while the graph is unchanged. HEAD works wherever GET does. Answers of 1,400 bytes or more come in zstd or gzip to who sends Accept-Encoding with either, under the same ETag; each answer says in Vary that it depends on that.
 
 **Bodies** are strict: a field that the schema does not name is refused with its place; what answers say of a record beside it, such as an entity's ` + "`degree`" + `, is passed over, so that an answer can be sent back. A field that is null is as one that is not there; a body that is null is none. A body without Content-Type is taken for JSON, that of a text for text/plain.
 
@@ -146,7 +145,7 @@ func (a *api) document() (d document, err error) {
 	if d.yaml, err = o.YAML(); err != nil {
 		return d, err
 	}
-	d.tag = strings.TrimPrefix(a.etag("", string(d.json)), "W/")
+	d.tag = a.etag("", string(d.json))
 	return d, nil
 }
 

@@ -171,8 +171,6 @@ func headersOf(r *huma.Response, method, id, status string) {
 	switch status {
 	case "200", "201", "204":
 		switch id {
-		case "getSession":
-			always("Vary", "What it depends on")
 		case "endSession":
 			maybe("Set-Cookie", "Makes the browser forget the session")
 		case "saveView":

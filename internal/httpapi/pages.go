@@ -83,7 +83,7 @@ func (a *api) render(c *gin.Context, status int, name string, s *shell) {
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", cacheControl)
 	}
-	h.Set("Vary", "Accept-Language, Authorization, X-Api-Key")
+	h.Add("Vary", "Accept-Language, Authorization, X-Api-Key")
 	h.Set("Content-Language", s.Lang)
 	var b bytes.Buffer
 	if err := pages()[s.Lang].ExecuteTemplate(&b, name, s); err != nil {
@@ -125,7 +125,7 @@ func (a *api) asset(c *gin.Context) {
 		return
 	}
 	sum := sha256.Sum256(b)
-	a.static(c, contentType, b, `"`+base64.RawURLEncoding.EncodeToString(sum[:12])+`"`)
+	a.static(c, contentType, b, `W/"`+base64.RawURLEncoding.EncodeToString(sum[:12])+`"`)
 }
 
 // static answers with bytes that stay the same while the program does.
