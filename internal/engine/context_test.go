@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"reflect"
@@ -74,6 +75,57 @@ func TestIterationsLookWhileNothingPasses(t *testing.T) {
 			}
 			if got := w.looks.Load(); got < n/1000 {
 				t.Errorf("got %d looks at the context over %d items, want at least %d", got, n, n/1000)
+			}
+		})
+	}
+}
+
+// A caller may take its time between two items: where its context has ended meanwhile,
+// no other item comes.
+func TestIterationsEndBetweenItems(t *testing.T) {
+	b := graph.Batch{Schema: newWorld(1, 5).schema(), Sources: []graph.Source{{ID: "s1", Title: "One"}}}
+	for i := range 20 {
+		id := graph.EntityID(fmt.Sprintf("e%02d", i))
+		b.Entities = append(b.Entities, graph.Entity{ID: id, Type: "x-thing", Name: "N"})
+		b.Statements = append(b.Statements, graph.Statement{Subject: id, Predicate: "x-a", Object: "e00", Source: "s1", When: graph.When{Due: "2030"}})
+	}
+	s := newStore()
+	if _, err := s.Apply(ctx, b); err != nil {
+		t.Fatal(err)
+	}
+	for name, ask := range map[string]func(ctx context.Context, item func(error)){
+		"Entities": func(ctx context.Context, item func(error)) {
+			for _, err := range s.Entities(ctx, graph.EntitiesQuery{}) {
+				item(err)
+			}
+		},
+		"Statements": func(ctx context.Context, item func(error)) {
+			for _, err := range s.Statements(ctx, graph.StatementsQuery{}) {
+				item(err)
+			}
+		},
+		"Statements about one": func(ctx context.Context, item func(error)) {
+			for _, err := range s.Statements(ctx, graph.StatementsQuery{About: "e00"}) {
+				item(err)
+			}
+		},
+		"Statements by due": func(ctx context.Context, item func(error)) {
+			for _, err := range s.Statements(ctx, graph.StatementsQuery{Sort: graph.SortDue}) {
+				item(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(ctx)
+			defer cancel()
+			var got []error
+			ask(ctx, func(err error) {
+				if got = append(got, err); len(got) == 3 {
+					cancel()
+				}
+			})
+			if len(got) != 4 || got[2] != nil || !errors.Is(got[3], context.Canceled) {
+				t.Errorf("got %v; want three items and then the end", got)
 			}
 		})
 	}

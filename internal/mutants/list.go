@@ -469,7 +469,7 @@ var mutants = []mutant{
 				yield(graph.Node{}, err)
 				return false
 			}
-`, "", inEngine, "TestStore/Context",
+`, "", inEngine, "TestIterationsEndBetweenItems",
 	},
 	{
 		"an iteration over statements does not look at its context between two items",
@@ -478,7 +478,7 @@ var mutants = []mutant{
 				fail(err)
 				return false
 			}
-`, "", inEngine, "TestStore/Context",
+`, "", inEngine, "TestIterationsEndBetweenItems",
 	},
 	{
 		"budgets are not looked at",
@@ -488,17 +488,17 @@ var mutants = []mutant{
 	{
 		"there is no budget by default",
 		"internal/engine/traverse.go", `left: cmp.Or(budget, graph.MaxBudget)`, `left: cmp.Or(budget, 1<<40)`,
-		inEngine, "TestStore|TestScale",
+		inSQLite, "TestScale",
 	},
 	{
 		"a deadline that has passed does not cut an answer",
 		"internal/engine/traverse.go", "		r.stop = graph.StoppedByTime\n	default:", "		return true\n	default:",
-		inEngine, "TestStore/Context",
+		inEngine, "TestStore/(Neighborhood|Common|Paths|Among)",
 	},
 	{
 		"an answer that was cut by time says that it is complete",
 		"internal/engine/traverse.go", `out.Complete = out.StoppedBy == ""`, `out.Complete = out.StoppedBy == "" || out.StoppedBy == graph.StoppedByTime`,
-		inEngine, "TestStore/Context",
+		inEngine, "TestStore/(Neighborhood|Common|Paths|Among)",
 	},
 	{
 		"where time ends between what was found and what joins it, all that was found is given without what joins it",
