@@ -26,6 +26,18 @@ var builtin = sync.OnceValue(func() *Schema {
 // direct one, see Reader.Paths.
 const EventType Type = "event"
 
+// UnknownType is the type of somebody or something of which a source says that there is
+// one, but not which: each occurrence has an id of its own. It may be the end of any
+// statement whatever types the predicate allows, needs no name, and is not found by one.
+const UnknownType Type = "unknown"
+
+// UnknownName is how somebody unknown is called where the record has no name, and
+// AnyoneName how in a claim that is denied: it is denied that anyone owns it.
+var (
+	UnknownName = Words{"somebody unknown", "不明人士"}
+	AnyoneName  = Words{"anyone", "有人"}
+)
+
 func builtinTypes() []TypeDef {
 	return []TypeDef{
 		{"company", Words{"company", "公司"}, Words{"companies", "公司"}, "Company", "Corporation"},
@@ -47,6 +59,7 @@ func builtinTypes() []TypeDef {
 		{"publication", Words{"publication", "出版物"}, Words{"publications", "出版物"}, "Document", "CreativeWork"},
 		{"technology", Words{"technology", "技术"}, Words{"technologies", "技术"}, "Note", "DefinedTerm"},
 		{"university", Words{"university", "大学"}, Words{"universities", "大学"}, "Organization", "CollegeOrUniversity"},
+		{UnknownType, Words{"somebody unknown", "不明者"}, Words{"somebody unknown", "不明者"}, "LegalEntity", "Thing"},
 		{"zone", Words{"zone", "园区"}, Words{"zones", "园区"}, "Territory", "AdministrativeArea"},
 	}
 }

@@ -41,8 +41,13 @@ type Entity struct {
 }
 
 // Canonical gives the entity in its one form: names and identifiers sorted and
-// unique, kind alias where none is given, lists never nil.
+// unique, kind alias where none is given, lists never nil, and UnknownName where
+// somebody unknown has no name.
 func (e Entity) Canonical() Entity {
+	if e.Type == UnknownType && e.Name == "" {
+		e.Name = UnknownName.EN
+		e.Names = append(slices.Clip(e.Names), Name{UnknownName.ZH, "zh", NameMain})
+	}
 	names := make([]Name, 0, len(e.Names))
 	for _, n := range e.Names {
 		if n.Kind == "" {
@@ -99,8 +104,11 @@ func SameLang(have, want string) bool {
 }
 
 // AllNames gives every name by which the entity is found, the first being
-// Name with no language and kind main.
+// Name with no language and kind main. Somebody unknown is found by none.
 func (e Entity) AllNames() []Name {
+	if e.Type == UnknownType {
+		return nil
+	}
 	out := make([]Name, 0, 1+len(e.Names))
 	out = append(out, Name{Text: e.Name, Kind: NameMain})
 	return append(out, e.Names...)
@@ -116,7 +124,7 @@ func (e *Entity) check(at string, sch *Schema, is *Issues) {
 	} else if sch.Type(e.Type) == nil {
 		is.Add(at+".type", Quote(e.Type)+" is not a type of the schema; use one of the schema's, or add it with the batch")
 	}
-	checkName(at+".name", e.Name, true, is)
+	checkName(at+".name", e.Name, e.Type != UnknownType, is)
 	checkText(at+".summary", e.Summary, false, is)
 	e.checkLists(at, sch, is)
 	e.checkSize(at, is)

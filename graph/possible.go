@@ -20,10 +20,10 @@ func (q *StatementsQuery) Impossible(sch *Schema) []Issue {
 	}
 	demands := []demand{
 		{"subjectType", sch.have(q.SubjectTypes), "has a subject of these types", func(p *PredicateDef) bool {
-			return allows(p.SubjectTypes, q.SubjectTypes)
+			return allows(p.SubjectTypes, q.SubjectTypes...)
 		}},
 		{"objectType", sch.have(q.ObjectTypes), "has an object of these types", func(p *PredicateDef) bool {
-			return !p.IsFact() && allows(p.ObjectTypes, q.ObjectTypes)
+			return !p.IsFact() && allows(p.ObjectTypes, q.ObjectTypes...)
 		}},
 	}
 	demands = append(demands, q.Filter.demands(sch)...)
@@ -56,7 +56,7 @@ func (f *Filter) demands(sch *Schema) []demand {
 	return []demand{
 		{"direction", f.Direction == In, "leads in, to an object", func(p *PredicateDef) bool { return !p.IsFact() }},
 		{"type", sch.have(f.Types), "has another end of these types", func(p *PredicateDef) bool {
-			return !p.IsFact() && (f.Direction != In && allows(p.ObjectTypes, f.Types) || f.Direction != Out && allows(p.SubjectTypes, f.Types))
+			return !p.IsFact() && (f.Direction != In && allows(p.ObjectTypes, f.Types...) || f.Direction != Out && allows(p.SubjectTypes, f.Types...))
 		}},
 	}
 }
@@ -68,9 +68,9 @@ func (s *Schema) have(asked []Type) bool {
 }
 
 // allows reports whether a predicate that allows some types, any where it names none,
-// allows one of those asked for.
-func allows(allowed, asked []Type) bool {
-	return len(allowed) == 0 || slices.ContainsFunc(asked, func(t Type) bool { return slices.Contains(allowed, t) })
+// allows one of those asked for. UnknownType is allowed everywhere.
+func allows(allowed []Type, asked ...Type) bool {
+	return len(allowed) == 0 || slices.ContainsFunc(asked, func(t Type) bool { return t == UnknownType || slices.Contains(allowed, t) })
 }
 
 // unmet gives an issue for each demand that no predicate meets that met those before.

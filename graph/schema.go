@@ -409,16 +409,16 @@ func (p *PredicateDef) measuredIn(unit string) bool {
 
 // CheckEnds says which end of a statement has a type that its predicate does
 // not allow: a field and a sentence, both "" if nothing is wrong. objectType is
-// "" for a fact.
+// "" for a fact. UnknownType is allowed everywhere.
 func (s *Schema) CheckEnds(p Predicate, subjectType, objectType Type) (field, detail string) {
 	def := s.Predicate(p)
 	if def == nil {
 		return "predicate", Quote(p) + " is not a predicate of the schema"
 	}
-	if len(def.SubjectTypes) > 0 && !slices.Contains(def.SubjectTypes, subjectType) {
+	if !allows(def.SubjectTypes, subjectType) {
 		return "subject", fmt.Sprintf("is a %s; %s allows %s", subjectType, Quote(p), joinTypes(def.SubjectTypes))
 	}
-	if objectType != "" && len(def.ObjectTypes) > 0 && !slices.Contains(def.ObjectTypes, objectType) {
+	if objectType != "" && !allows(def.ObjectTypes, objectType) {
 		return "object", fmt.Sprintf("is a %s; %s allows %s", objectType, Quote(p), joinTypes(def.ObjectTypes))
 	}
 	return "", ""

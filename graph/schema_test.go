@@ -117,7 +117,10 @@ func TestCheckEnds(t *testing.T) {
 		{"lives-in", "group", "place", "", ""},
 		{"lives-in", "place", "person", "subject", `is a place; "lives-in" allows person, group`},
 		{"lives-in", "person", "zone", "object", `is a zone; "lives-in" allows place`},
+		{"lives-in", "unknown", "place", "", ""},
+		{"lives-in", "person", "unknown", "", ""},
 		{"size", "group", "", "", ""},
+		{"size", "unknown", "", "", ""},
 		{"size", "person", "", "subject", `is a person; "size" allows group`},
 		{"ghost", "x", "y", "predicate", `"ghost" is not a predicate of the schema`},
 	} {

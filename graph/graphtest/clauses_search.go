@@ -79,6 +79,34 @@ var searchClauses = []clause{
 			}
 		}
 	}},
+	{"Search", "somebody unknown is an end of any claim, and found by no name", func(t *trial) {
+		b := start(nil)
+		b.Entities = append(b.Entities, entity("f", firm, "Firm"),
+			graph.Entity{ID: "who", Type: graph.UnknownType},
+			graph.Entity{ID: "her", Type: graph.UnknownType, Name: "Lady Firm", Names: []graph.Name{{Text: "夫人", Lang: "zh"}}})
+		b.Statements = append(b.Statements, join("who", worksFor, "f"), join("f", owns, "her"), fact("who", staff, quantity("3", heads)))
+		t.apply(b)
+		for _, text := range []string{"somebody unknown", "不明人士", "unknown", "Lady Firm", "夫人", "lady"} {
+			for _, h := range t.search(graph.SearchQuery{Text: text}).Hits {
+				if h.Type == graph.UnknownType {
+					t.Errorf("searching %q: got %q", text, h.ID)
+				}
+			}
+		}
+		who, err := t.store.Entity(t.ctx, "who")
+		t.ok(err)
+		if en, zh := who.NameIn("en"), who.NameIn("zh"); en != graph.UnknownName.EN || zh != graph.UnknownName.ZH {
+			t.Errorf("who has no name: it is called %q, %q", en, zh)
+		}
+		if got := t.search(graph.SearchQuery{Text: "firm"}).Hits; len(got) != 1 || got[0].ID != "f" {
+			t.Errorf("searching the firm: got %v", got)
+		}
+		r, err := t.store.Paths(t.ctx, graph.PathsQuery{From: "who", To: "her"})
+		t.ok(err)
+		if len(r.Paths) != 1 || len(r.Paths[0].Steps) != 2 {
+			t.Errorf("from one to the other: got %d paths, want the one through the firm", len(r.Paths))
+		}
+	}},
 	{"Search", "best first, equal scores in ID order, scores from 0 to 1", func(t *trial) {
 		t.town()
 		t.apply(start([]graph.Entity{

@@ -306,14 +306,14 @@ func (t *teller) clause(s *graph.Statement) (text string, notes []string, told m
 	stage := stageOf(s)
 	template, staged, places := t.phrase(def, s, stage)
 	told = make(map[string]bool, len(places))
-	words := map[string]string{"{subject}": t.named(s.Subject)}
+	words := map[string]string{"{subject}": t.end(s, s.Subject)}
 	for _, key := range places {
 		told[key] = true
 		words["{"+key+"}"], _ = t.qualifier(s, key)
 	}
 	var end, value string
 	if s.IsRelationship() {
-		end = t.named(s.Object)
+		end = t.end(s, s.Object)
 	} else {
 		value = word(formatValue(t.sch, s.Value, t.zh))
 		if s.Value.Kind == graph.DateValue && !t.zh && strings.Contains(template, " on {value}") {
@@ -482,6 +482,15 @@ func stageOf(s *graph.Statement) string {
 }
 
 // named gives a name on one line, the id where there is no name.
+// end gives the name of an end of a claim: of what is denied, it is denied of anyone.
+func (t *teller) end(s *graph.Statement, id graph.EntityID) string {
+	name := t.named(id)
+	if s.Status == graph.Denied && name == graph.UnknownName.In(t.lang()) {
+		return graph.AnyoneName.In(t.lang())
+	}
+	return name
+}
+
 func (t *teller) named(id graph.EntityID) string {
 	return cmp.Or(word(t.name(id)), string(id))
 }

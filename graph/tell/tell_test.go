@@ -45,6 +45,7 @@ var harbourNames = map[graph.EntityID][2]string{
 	"anna":   {"Anna  Ray", "安娜·雷"},
 	"odd":    {"{object}", "{object}"},
 	"report": {"Coast Report", "海岸报告"},
+	"who":    {"somebody unknown", "不明人士"},
 }
 
 func nameIn(lang string) func(graph.EntityID) string {
@@ -248,6 +249,19 @@ func TestSentence(t *testing.T) {
 				Qualifiers: []graph.Qualifier{{Key: "said-by", Entity: "anna"}, {Key: "according-to", Entity: "report"}},
 			},
 			"It is denied by Anna Ray that Port of Alma owns Quay Lab (according to: Coast Report).", "安娜·雷否认阿尔玛港拥有码头实验室（依据：海岸报告）。",
+		},
+		{
+			"of somebody unknown",
+			graph.Statement{Subject: "who", Predicate: "owns", Object: "lab"},
+			"Somebody unknown owns Quay Lab.", "不明人士拥有码头实验室。",
+		},
+		{
+			"denied of anyone",
+			graph.Statement{
+				Subject: "who", Predicate: "owns", Object: "lab", Status: graph.Denied,
+				Qualifiers: []graph.Qualifier{{Key: "said-by", Entity: "anna"}},
+			},
+			"It is denied by Anna Ray that anyone owns Quay Lab.", "安娜·雷否认有人拥有码头实验室。",
 		},
 		{
 			"denied by two, without a phrase",

@@ -194,9 +194,11 @@ export class Words {
   claim(s: Statement, name: (id: string) => string): string {
     const d = this.predicateDefs.get(s.predicate);
     const { template, told } = this.phrase(d, s, name);
-    const object = s.object !== undefined ? name(s.object) : '';
+    // What is denied of somebody unknown is denied of anyone.
+    const end = (id: string) => (s.status === 'denied' && name(id) === this.t('somebodyUnknown') ? this.t('anyone') : name(id));
+    const object = s.object !== undefined ? end(s.object) : '';
     const value = s.value ? (s.value.printed && s.value.kind === 'quantity' && !s.value.amount ? s.value.printed : this.value(s.value)) : '';
-    const subject = name(s.subject);
+    const subject = end(s.subject);
     // It is on a day, in a decade, since an open beginning.
     const date = this.lang === 'en' ? (s.value?.date ?? '') : '';
     const at = this.date(date) === date ? '' : ` ${dateAt(date)}`;

@@ -63,7 +63,7 @@ describe('claims', () => {
   const raised: PredicateDef = { id: 'raised', label: { en: 'raised', zh: '募资' }, phrases: [phrase('target', '{subject} is to raise {value}', '{subject}拟募资{value}')] };
   const schema: Schema = { qualifiers: [{ key: 'of', label: { en: 'of', zh: '所指' } }], units: [], statuses: [], types: [], predicates: [raised, builds] };
   const stage = (text: string): Qualifier[] => [{ key: 'stage', value: { kind: 'text', text } }];
-  const claim = (lang: 'en' | 'zh', predicate: string, status: Status, more: { value?: true; qualifiers?: Qualifier[] } = {}): string =>
+  const claim = (lang: 'en' | 'zh', predicate: string, status: Status, more: { value?: true; qualifiers?: Qualifier[]; a?: string } = {}): string =>
     new Words(lang, schema).claim(
       {
         id: 'x',
@@ -76,8 +76,12 @@ describe('claims', () => {
         source: 's',
         cites: [],
       },
-      (id) => id.toUpperCase(),
+      (id) => (id === 'a' && more.a) || id.toUpperCase(),
     );
+  it('deny of anyone what is denied of somebody unknown', () => {
+    expect([claim('en', 'builds', 'denied', { a: 'somebody unknown' }), claim('zh', 'builds', 'denied', { a: '不明人士' })]).toEqual(['it is denied that anyone builds B', '被否认：有人建设B']);
+    expect(claim('en', 'builds', 'actual', { a: 'somebody unknown' })).toBe('somebody unknown builds B');
+  });
   it.each<[Status, string, string]>([
     ['actual', 'A builds B', 'A建设B'],
     ['planned', 'A plans to build B', 'A计划建设B'],
