@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"slices"
 )
 
 // MaxBatchItems is how many records one batch may hold in all.
@@ -17,6 +18,12 @@ const MaxBatchItems = 1_000_000
 // A statement that a batch retracts and puts is replaced: its citations are those of
 // the batch alone. Nothing else can be put, or added to, and deleted or dropped at once.
 // Retracting, deleting or dropping what is not there is no fault.
+//
+// An entity that is put to one that is stored brings what some sources say: the record
+// itself what its Source does, and its Accounts. Each takes the place of what that
+// source has said, whether that is home or not, and what others said stays. What is
+// nobody's takes the place of nothing that is a source's: ErrConflict where the two
+// differ. With Replace the entities put are whole, and what is stored of them goes.
 type Batch struct {
 	Key        string        `json:"key,omitempty"`
 	IfRevision *Revision     `json:"-"` // ErrPrecondition if the store has moved
@@ -32,14 +39,15 @@ type Batch struct {
 	Retract    []StatementID `json:"retract,omitempty"`
 	Delete     []EntityID    `json:"delete,omitempty"`
 	Drop       Drop          `json:"drop,omitzero"`
+	Replace    bool          `json:"replace,omitempty"` // of the entities
 }
 
 // A Drop takes back what is neither a statement nor an entity. It is ErrConflict
 // while something needs it, and then says which is the least id among what does:
 //
-//   - a source is needed by its statements, and by its text;
+//   - a source is needed by its statements, by its accounts of entities, and by its text;
 //   - a text by nothing: citations keep their places;
-//   - a type by entities of it, and by predicates that allow it;
+//   - a type by entities of it and accounts that give it, and by predicates that allow it;
 //   - a predicate by its statements;
 //   - a qualifier by the statements that have it;
 //   - a unit by the statements with a value in it, and by predicates measured in it;
@@ -149,8 +157,14 @@ func (b *Batch) Validate(stored *Schema) error {
 		if why := a.ID.Check(); why != "" {
 			is.Add(f+".id", why)
 		}
+		if a.Source != "" {
+			if why := a.Source.Check(); why != "" {
+				is.Add(f+".source", why)
+			}
+		}
+		said := a.account()
+		said.check(f, false, sch, &is)
 		e := Entity{ID: a.ID, Names: a.Names, Identifiers: a.Identifiers}
-		e.checkLists(f, sch, &is)
 		e.checkSize(f, &is)
 	}
 	for i := range b.Statements {
@@ -253,7 +267,19 @@ func (d *Drop) check(at string, is *Issues) {
 	}
 }
 
+// sameEntity reports whether two entities say the same, and take back the same.
 func sameEntity(a, b *Entity) bool {
 	ca, cb := a.Canonical(), b.Canonical()
-	return string(AppendEntity(nil, &ca)) == string(AppendEntity(nil, &cb))
+	return string(AppendEntity(nil, &ca)) == string(AppendEntity(nil, &cb)) && slices.Equal(a.takenBack(), b.takenBack())
+}
+
+// takenBack gives the sources whose accounts say nothing, in order.
+func (e *Entity) takenBack() (out []SourceID) {
+	for i := range e.Accounts {
+		if e.Accounts[i].IsEmpty() {
+			out = append(out, e.Accounts[i].Source)
+		}
+	}
+	slices.Sort(out)
+	return out
 }

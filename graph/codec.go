@@ -13,7 +13,9 @@ import (
 // a hash over it, the digest of a store is a sum of hashes over it, and a store
 // may keep it as its record. Strings are a uvarint length and the bytes, lists
 // a uvarint count and the items, whole numbers uvarints, truths one byte; the
-// fields stand in the order of the structs. A statement's record begins with
+// fields stand in the order of the structs. Fields that came later stand last, and only
+// where a record has any of them: those of an entity are its source, what is new of its
+// names by their places in the list, and its accounts. A statement's record begins with
 // the 16 bytes of its id and ends with its citations, so that all between them
 // is what the id is a hash of.
 
@@ -39,13 +41,65 @@ func uvarintSize(n int) int { return (bits.Len64(uint64(max(n, 0))|1) + 6) / 7 }
 
 // Size is how long the encoding of the canonical entity is.
 func (e *Entity) Size() int {
-	n := stringSize(e.ID) + stringSize(e.Type) + stringSize(e.Name) + uvarintSize(len(e.Names)) + stringSize(e.Summary) + uvarintSize(len(e.Identifiers))
+	n := stringSize(e.ID) + stringSize(e.Type) + stringSize(e.Name) + namesSize(e.Names) + stringSize(e.Summary) + identifiersSize(e.Identifiers)
+	dated := e.dated()
+	if !e.hasMore(dated) {
+		return n
+	}
+	n += stringSize(e.Source) + uvarintSize(dated) + uvarintSize(len(e.Accounts))
 	for i := range e.Names {
-		x := &e.Names[i]
+		if x := &e.Names[i]; x.hasMore() {
+			n += uvarintSize(i) + x.moreSize()
+		}
+	}
+	for i := range e.Accounts {
+		a := &e.Accounts[i]
+		n += stringSize(a.Source) + stringSize(a.Type) + stringSize(a.Name) + namesSize(a.Names) + stringSize(a.Summary) + identifiersSize(a.Identifiers)
+		for j := range a.Names {
+			n += a.Names[j].moreSize()
+		}
+	}
+	return n
+}
+
+// dated is how many of the names of the record itself have what came later.
+func (e *Entity) dated() (n int) {
+	for i := range e.Names {
+		if e.Names[i].hasMore() {
+			n++
+		}
+	}
+	return n
+}
+
+// hasMore reports whether an entity has any of the fields that came later.
+func (e *Entity) hasMore(dated int) bool { return e.Source != "" || dated > 0 || len(e.Accounts) > 0 }
+
+func namesSize(list []Name) int {
+	n := uvarintSize(len(list))
+	for i := range list {
+		x := &list[i]
 		n += stringSize(x.Text) + stringSize(x.Lang) + stringSize(x.Kind)
 	}
-	for i := range e.Identifiers {
-		n += stringSize(e.Identifiers[i].Scheme) + stringSize(e.Identifiers[i].Value)
+	return n
+}
+
+func (n *Name) moreSize() int { return stringSize(n.From) + stringSize(n.To) + citesSize(n.Cites) }
+
+func identifiersSize(list []Identifier) int {
+	n := uvarintSize(len(list))
+	for i := range list {
+		n += stringSize(list[i].Scheme) + stringSize(list[i].Value)
+	}
+	return n
+}
+
+func citesSize(list []Citation) int {
+	n := uvarintSize(len(list))
+	for i := range list {
+		c := &list[i]
+		n += uvarintSize(c.Paragraph) + uvarintSize(c.Start) + uvarintSize(c.End) + uvarintSize(c.Line) +
+			stringSize(c.Hash) + stringSize(c.Via) + stringSize(c.Record) + stringSize(c.Note)
 	}
 	return n
 }
@@ -55,15 +109,10 @@ func (s *Statement) Size() int {
 	w := &s.When
 	n := 16 + stringSize(s.Subject) + stringSize(s.Predicate) + stringSize(s.Object) + s.Value.size() + stringSize(s.Status) +
 		stringSize(w.From) + stringSize(w.To) + stringSize(w.Observed) + stringSize(w.Due) + stringSize(w.Text) + 1 +
-		uvarintSize(len(s.Qualifiers)) + stringSize(s.Source) + uvarintSize(len(s.Cites))
+		uvarintSize(len(s.Qualifiers)) + stringSize(s.Source) + citesSize(s.Cites)
 	for i := range s.Qualifiers {
 		q := &s.Qualifiers[i]
 		n += stringSize(q.Key) + stringSize(q.Entity) + q.Value.size()
-	}
-	for i := range s.Cites {
-		c := &s.Cites[i]
-		n += uvarintSize(c.Paragraph) + uvarintSize(c.Start) + uvarintSize(c.End) + uvarintSize(c.Line) +
-			stringSize(c.Hash) + stringSize(c.Via) + stringSize(c.Record) + stringSize(c.Note)
 	}
 	return n
 }
@@ -96,16 +145,74 @@ func AppendEntity(b []byte, e *Entity) []byte {
 	b = appendString(b, e.Type)
 	b = appendString(b, e.Name)
 	b = binary.AppendUvarint(b, uint64(len(e.Names)))
-	for _, n := range e.Names {
-		b = appendString(b, n.Text)
-		b = appendString(b, n.Lang)
-		b = appendString(b, n.Kind)
+	for i := range e.Names {
+		b = appendName(b, &e.Names[i])
 	}
 	b = appendString(b, e.Summary)
-	b = binary.AppendUvarint(b, uint64(len(e.Identifiers)))
-	for _, id := range e.Identifiers {
+	b = appendIdentifiers(b, e.Identifiers)
+	dated := e.dated()
+	if !e.hasMore(dated) {
+		return b
+	}
+	b = appendString(b, e.Source)
+	b = binary.AppendUvarint(b, uint64(dated))
+	for i := range e.Names {
+		if n := &e.Names[i]; n.hasMore() {
+			b = binary.AppendUvarint(b, uint64(i))
+			b = appendMore(b, n)
+		}
+	}
+	b = binary.AppendUvarint(b, uint64(len(e.Accounts)))
+	for i := range e.Accounts {
+		a := &e.Accounts[i]
+		b = appendString(b, a.Source)
+		b = appendString(b, a.Type)
+		b = appendString(b, a.Name)
+		b = binary.AppendUvarint(b, uint64(len(a.Names)))
+		for j := range a.Names {
+			b = appendName(b, &a.Names[j])
+			b = appendMore(b, &a.Names[j])
+		}
+		b = appendString(b, a.Summary)
+		b = appendIdentifiers(b, a.Identifiers)
+	}
+	return b
+}
+
+func appendName(b []byte, n *Name) []byte {
+	b = appendString(b, n.Text)
+	b = appendString(b, n.Lang)
+	return appendString(b, n.Kind)
+}
+
+// appendMore appends the fields of a name that came later.
+func appendMore(b []byte, n *Name) []byte {
+	b = appendString(b, n.From)
+	b = appendString(b, n.To)
+	return appendCites(b, n.Cites)
+}
+
+func appendIdentifiers(b []byte, list []Identifier) []byte {
+	b = binary.AppendUvarint(b, uint64(len(list)))
+	for _, id := range list {
 		b = appendString(b, id.Scheme)
 		b = appendString(b, id.Value)
+	}
+	return b
+}
+
+func appendCites(b []byte, list []Citation) []byte {
+	b = binary.AppendUvarint(b, uint64(len(list)))
+	for i := range list {
+		c := &list[i]
+		b = binary.AppendUvarint(b, uint64(max(c.Paragraph, 0)))
+		b = binary.AppendUvarint(b, uint64(max(c.Start, 0)))
+		b = binary.AppendUvarint(b, uint64(max(c.End, 0)))
+		b = binary.AppendUvarint(b, uint64(max(c.Line, 0)))
+		b = appendString(b, c.Hash)
+		b = appendString(b, c.Via)
+		b = appendString(b, c.Record)
+		b = appendString(b, c.Note)
 	}
 	return b
 }
@@ -118,18 +225,7 @@ func AppendStatement(b []byte, s *Statement) []byte {
 	}
 	b = append(b, id[:]...)
 	b = appendClaim(b, s)
-	b = binary.AppendUvarint(b, uint64(len(s.Cites)))
-	for _, c := range s.Cites {
-		b = binary.AppendUvarint(b, uint64(max(c.Paragraph, 0)))
-		b = binary.AppendUvarint(b, uint64(max(c.Start, 0)))
-		b = binary.AppendUvarint(b, uint64(max(c.End, 0)))
-		b = binary.AppendUvarint(b, uint64(max(c.Line, 0)))
-		b = appendString(b, c.Hash)
-		b = appendString(b, c.Via)
-		b = appendString(b, c.Record)
-		b = appendString(b, c.Note)
-	}
-	return b
+	return appendCites(b, s.Cites)
 }
 
 func appendClaim(b []byte, s *Statement) []byte {
@@ -229,6 +325,16 @@ func (d *decoder) count() int {
 	return int(n)
 }
 
+// items reads the length of a list whose items take at least so many bytes each.
+func (d *decoder) items(least int) int {
+	n := d.count()
+	if n > len(d.s)/least {
+		d.bad, d.s = true, ""
+		return 0
+	}
+	return n
+}
+
 func (d *decoder) int() int {
 	n := d.uvarint()
 	if n > maxOffset {
@@ -271,14 +377,75 @@ func DecodeEntity(b []byte) (Entity, error) {
 	e := Entity{ID: EntityID(d.string()), Type: Type(d.string()), Name: d.string()}
 	e.Names = make([]Name, d.count())
 	for i := range e.Names {
-		e.Names[i] = Name{Text: d.string(), Lang: d.string(), Kind: NameKind(d.string())}
+		e.Names[i] = d.name()
 	}
 	e.Summary = d.string()
-	e.Identifiers = make([]Identifier, d.count())
-	for i := range e.Identifiers {
-		e.Identifiers[i] = Identifier{Scheme: d.string(), Value: d.string()}
+	e.Identifiers = d.identifiers()
+	if d.s == "" {
+		return e, d.end()
 	}
+	e.Source = SourceID(d.string())
+	dated := d.count()
+	for last := -1; dated > 0; dated-- {
+		i := d.int()
+		if i <= last || i >= len(e.Names) {
+			return e, ErrRecord
+		}
+		d.more(&e.Names[i])
+		d.bad = d.bad || !e.Names[i].hasMore()
+		last = i
+	}
+	if n := d.items(6); n > 0 {
+		e.Accounts = make([]Account, n)
+	}
+	for i := range e.Accounts {
+		a := Account{Source: SourceID(d.string()), Type: Type(d.string()), Name: d.string()}
+		if n := d.items(6); n > 0 {
+			a.Names = make([]Name, n)
+		}
+		for j := range a.Names {
+			a.Names[j] = d.name()
+			d.more(&a.Names[j])
+		}
+		a.Summary = d.string()
+		if a.Identifiers = d.identifiers(); len(a.Identifiers) == 0 {
+			a.Identifiers = nil
+		}
+		e.Accounts[i] = a
+	}
+	d.bad = d.bad || !e.hasMore(e.dated())
 	return e, d.end()
+}
+
+func (d *decoder) name() Name {
+	return Name{Text: d.string(), Lang: d.string(), Kind: NameKind(d.string())}
+}
+
+// more reads the fields of a name that came later.
+func (d *decoder) more(n *Name) {
+	n.From, n.To = Date(d.string()), Date(d.string())
+	if n.Cites = d.cites(); len(n.Cites) == 0 {
+		n.Cites = nil
+	}
+}
+
+func (d *decoder) identifiers() []Identifier {
+	list := make([]Identifier, d.count())
+	for i := range list {
+		list[i] = Identifier{Scheme: d.string(), Value: d.string()}
+	}
+	return list
+}
+
+func (d *decoder) cites() []Citation {
+	list := make([]Citation, d.items(8))
+	for i := range list {
+		list[i] = Citation{
+			Paragraph: d.int(), Start: d.int(), End: d.int(), Line: d.int(),
+			Hash: d.string(), Via: d.string(), Record: d.string(), Note: d.string(),
+		}
+	}
+	return list
 }
 
 // DecodeStatement reads a whole record of AppendStatement. ErrRecord if it is
@@ -305,13 +472,7 @@ func DecodeStatement(b []byte) (Statement, error) {
 		}
 	}
 	s.Source = SourceID(d.string())
-	s.Cites = make([]Citation, d.count())
-	for i := range s.Cites {
-		s.Cites[i] = Citation{
-			Paragraph: d.int(), Start: d.int(), End: d.int(), Line: d.int(),
-			Hash: d.string(), Via: d.string(), Record: d.string(), Note: d.string(),
-		}
-	}
+	s.Cites = d.cites()
 	return s, d.end()
 }
 

@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -27,10 +28,24 @@ type Name struct {
 	Text string   `json:"text"`
 	Lang string   `json:"lang,omitempty"`
 	Kind NameKind `json:"kind,omitempty"`
+	From Date     `json:"from,omitempty"` // since when it was the name
+	To   Date     `json:"to,omitempty"`   // until when: one with an end is a former name, whatever its kind
+	// Cites are places in the source of the account that has the name.
+	Cites []Citation `json:"cites,omitempty"`
 }
+
+// Former reports whether it is no more the name.
+func (n *Name) Former() bool { return n.Kind == NameFormer || n.To != "" }
+
+// hasMore reports whether a name has any of the fields that came later.
+func (n *Name) hasMore() bool { return n.From != "" || n.To != "" || len(n.Cites) > 0 }
 
 // An Entity is whatever a source names and one could ask about. It claims
 // nothing but its names: every claim is a Statement.
+//
+// Source is whose the type, the name, the names, the summary and the identifiers
+// are that stand in the record itself: its home; "" is nobody's. Accounts are what
+// other sources say of the same thing.
 type Entity struct {
 	ID          EntityID     `json:"id"`
 	Type        Type         `json:"type"`
@@ -38,57 +53,170 @@ type Entity struct {
 	Names       []Name       `json:"names"`
 	Summary     string       `json:"summary"`
 	Identifiers []Identifier `json:"identifiers"`
+	Source      SourceID     `json:"source,omitempty"`
+	Accounts    []Account    `json:"accounts,omitempty"` // one for each source, none for the home
+}
+
+// An Account is what one source says of an entity, all of it optional. One that says
+// nothing takes the source's account back, where it is put; it is never stored.
+type Account struct {
+	Source      SourceID     `json:"source"`
+	Type        Type         `json:"type,omitempty"` // questions go by the type of the home
+	Name        string       `json:"name,omitempty"`
+	Names       []Name       `json:"names,omitempty"`
+	Summary     string       `json:"summary,omitempty"`
+	Identifiers []Identifier `json:"identifiers,omitempty"`
+}
+
+// IsEmpty reports whether the account says nothing.
+func (a *Account) IsEmpty() bool {
+	return a.Type == "" && a.Name == "" && len(a.Names) == 0 && a.Summary == "" && len(a.Identifiers) == 0
+}
+
+// Home gives what stands in the record itself, as the account of its home.
+func (e *Entity) Home() Account {
+	return Account{e.Source, e.Type, e.Name, e.Names, e.Summary, e.Identifiers}
+}
+
+// Sources gives whose accounts there are of the entity: the home, unless it is
+// nobody's, and the others.
+func (e *Entity) Sources() (out []SourceID) {
+	if e.Source != "" {
+		out = append(out, e.Source)
+	}
+	for i := range e.Accounts {
+		out = append(out, e.Accounts[i].Source)
+	}
+	return out
 }
 
 // Canonical gives the entity in its one form: names and identifiers sorted and
-// unique, kind alias where none is given, lists never nil, and UnknownName where
-// somebody unknown has no name.
+// unique, kind alias where none is given, lists never nil; accounts in order of
+// their sources, those that say nothing left out, nil where there are none; and
+// UnknownName where somebody unknown has no name.
 func (e Entity) Canonical() Entity {
 	if e.Type == UnknownType && e.Name == "" {
 		e.Name = UnknownName.EN
-		e.Names = append(slices.Clip(e.Names), Name{UnknownName.ZH, "zh", NameMain})
+		e.Names = append(slices.Clip(e.Names), Name{Text: UnknownName.ZH, Lang: "zh", Kind: NameMain})
 	}
-	names := make([]Name, 0, len(e.Names))
-	for _, n := range e.Names {
+	e.Names = canonicalNames(e.Names)
+	e.Identifiers = canonicalIdentifiers(e.Identifiers)
+	var accounts []Account
+	for _, a := range e.Accounts {
+		if !a.IsEmpty() {
+			accounts = append(accounts, a.Canonical())
+		}
+	}
+	slices.SortStableFunc(accounts, func(a, b Account) int { return strings.Compare(string(a.Source), string(b.Source)) })
+	e.Accounts = accounts
+	return e
+}
+
+// Canonical gives the account in its one form: that of an entity, but lists are nil
+// where they are empty.
+func (a Account) Canonical() Account {
+	if a.Names = canonicalNames(a.Names); len(a.Names) == 0 {
+		a.Names = nil
+	}
+	if a.Identifiers = canonicalIdentifiers(a.Identifiers); len(a.Identifiers) == 0 {
+		a.Identifiers = nil
+	}
+	return a
+}
+
+// canonicalNames gives names sorted, each once with the citations of all that are the
+// same, never nil.
+func canonicalNames(list []Name) []Name {
+	names := make([]Name, 0, len(list))
+	for _, n := range list {
 		if n.Kind == "" {
 			n.Kind = NameAlias
 		}
 		names = append(names, n)
 	}
-	slices.SortFunc(names, compareNames)
-	e.Names = slices.Compact(names)
-	ids := append(make([]Identifier, 0, len(e.Identifiers)), e.Identifiers...)
+	slices.SortStableFunc(names, compareNames)
+	out := names[:0]
+	for _, n := range names {
+		if i := len(out) - 1; i >= 0 && compareNames(out[i], n) == 0 {
+			n.Cites = append(slices.Clip(out[i].Cites), n.Cites...)
+			out = out[:i]
+		}
+		out = append(out, n)
+	}
+	for i := range out {
+		if n := &out[i]; len(n.Cites) > 0 {
+			n.Cites = UniteCites(nil, n.Cites)
+		} else {
+			n.Cites = nil
+		}
+	}
+	return out
+}
+
+func canonicalIdentifiers(list []Identifier) []Identifier {
+	ids := append(make([]Identifier, 0, len(list)), list...)
 	slices.SortFunc(ids, func(a, b Identifier) int {
 		return cmp.Or(strings.Compare(a.Scheme, b.Scheme), strings.Compare(a.Value, b.Value))
 	})
-	e.Identifiers = slices.Compact(ids)
-	return e
+	return slices.Compact(ids)
 }
 
 func compareNames(a, b Name) int {
-	return cmp.Or(strings.Compare(a.Text, b.Text), strings.Compare(a.Lang, b.Lang), strings.Compare(string(a.Kind), string(b.Kind)))
+	return cmp.Or(
+		strings.Compare(a.Text, b.Text), strings.Compare(a.Lang, b.Lang), strings.Compare(string(a.Kind), string(b.Kind)),
+		strings.Compare(string(a.From), string(b.From)), strings.Compare(string(a.To), string(b.To)))
 }
 
-// NameIn gives the name to show in a language ("en", "zh"): a main name in that
-// language; else Name, where it may be in it (it has Han characters and the
-// language is Chinese, or neither); else another name in that language, the
-// first by kind (alias, short, legal) and then by text; else Name. A former name is
-// never shown for what it was the name of. The explorer has the same rule, and
-// testdata/names.json holds both to it.
+// NameIn gives the name to show in a language ("en", "zh"). Of one account that is a
+// main name in that language; else Name, where it may be in it (it has Han characters
+// and the language is Chinese, or neither); else another name in that language, the
+// first by kind (alias, short, legal) and then by text. The home's goes before any
+// other account's, these in order of their sources; where no account has any, it is
+// Name. A former name is never shown for what it was the name of. All that shows names
+// has them from here.
 func (e Entity) NameIn(lang string) string {
-	best, rank := e.Name, slices.Index(NameKinds, NameFormer)
-	if hasHan(e.Name) == SameLang("zh", lang) {
-		rank = 1 // only a main name goes before it
+	home := e.Home()
+	if name, ok := home.nameIn(lang); ok {
+		return name
 	}
-	for _, n := range e.Names {
-		if !SameLang(n.Lang, lang) {
+	for i := range e.Accounts {
+		if name, ok := e.Accounts[i].nameIn(lang); ok {
+			return name
+		}
+	}
+	return e.Name
+}
+
+// NamedBy gives the name to show where a source speaks of the entity: the source's own
+// in that language, where its account has one; else NameIn.
+func (e Entity) NamedBy(source SourceID, lang string) string {
+	for i := range e.Accounts {
+		if a := &e.Accounts[i]; a.Source == source {
+			if name, ok := a.nameIn(lang); ok {
+				return name
+			}
+		}
+	}
+	return e.NameIn(lang)
+}
+
+// nameIn gives the account's name in a language, false where it has none but former
+// ones.
+func (a *Account) nameIn(lang string) (best string, ok bool) {
+	rank := slices.Index(NameKinds, NameFormer)
+	if a.Name != "" && hasHan(a.Name) == SameLang("zh", lang) {
+		best, rank, ok = a.Name, 1, true // only a main name goes before it
+	}
+	for i := range a.Names {
+		n := &a.Names[i]
+		if n.Former() || !SameLang(n.Lang, lang) {
 			continue
 		}
 		if r := slices.Index(NameKinds, n.Kind); r >= 0 && r < rank {
-			best, rank = n.Text, r
+			best, rank, ok = n.Text, r, true
 		}
 	}
-	return best
+	return best, ok
 }
 
 func hasHan(s string) bool {
@@ -103,15 +231,48 @@ func SameLang(have, want string) bool {
 	return p != "" && strings.EqualFold(p, q)
 }
 
-// AllNames gives every name by which the entity is found, the first being
-// Name with no language and kind main. Somebody unknown is found by none.
+// AllNames gives every name by which the entity is found: Name with no language and
+// kind main, then Names, then those of each account, unless one of the same text and
+// language stands before it. Somebody unknown is found by none.
 func (e Entity) AllNames() []Name {
 	if e.Type == UnknownType {
 		return nil
 	}
 	out := make([]Name, 0, 1+len(e.Names))
 	out = append(out, Name{Text: e.Name, Kind: NameMain})
-	return append(out, e.Names...)
+	out = append(out, e.Names...)
+	if len(e.Accounts) == 0 {
+		return out
+	}
+	type spoken struct{ text, lang string }
+	seen := make(map[spoken]bool, len(out))
+	for i := range out {
+		seen[spoken{out[i].Text, out[i].Lang}] = true
+	}
+	for i := range e.Accounts {
+		a := &e.Accounts[i]
+		for _, n := range append([]Name{{Text: a.Name, Kind: NameMain}}, a.Names...) {
+			if s := (spoken{n.Text, n.Lang}); n.Text != "" && !seen[s] {
+				seen[s] = true
+				out = append(out, n)
+			}
+		}
+	}
+	return out
+}
+
+// AllIdentifiers gives every identifier by which the entity is found, those of all
+// accounts, each once.
+func (e *Entity) AllIdentifiers() []Identifier {
+	out := slices.Clip(e.Identifiers)
+	for i := range e.Accounts {
+		for _, id := range e.Accounts[i].Identifiers {
+			if !slices.Contains(out, id) {
+				out = append(out, id)
+			}
+		}
+	}
+	return out
 }
 
 // check adds what is wrong with the entity by itself.
@@ -119,19 +280,44 @@ func (e *Entity) check(at string, sch *Schema, is *Issues) {
 	if why := checkNewID(string(e.ID)); why != "" {
 		is.Add(at+".id", why)
 	}
-	if why := e.Type.Check(); why != "" {
-		is.Add(at+".type", why)
-	} else if sch.Type(e.Type) == nil {
-		is.Add(at+".type", Quote(e.Type)+" is not a type of the schema; use one of the schema's, or add it with the batch")
+	home := e.Home()
+	home.check(at, true, sch, is)
+	if e.Source != "" {
+		if why := e.Source.Check(); why != "" {
+			is.Add(at+".source", why)
+		}
 	}
-	checkName(at+".name", e.Name, e.Type != UnknownType, is)
-	checkText(at+".summary", e.Summary, false, is)
-	e.checkLists(at, sch, is)
+	seen := make(map[SourceID]int, len(e.Accounts))
+	for i := range e.Accounts {
+		a := &e.Accounts[i]
+		f := at + index("accounts", i)
+		if why := a.Source.Check(); why != "" {
+			is.Add(f+".source", why)
+		} else if j, twice := seen[a.Source]; twice {
+			is.Add(f+".source", Quote(a.Source)+" has an account already; accounts["+strconv.Itoa(j)+"] is the other")
+		} else if a.Source == e.Source {
+			is.Add(f+".source", Quote(a.Source)+" is the source of the record itself; say there what it says")
+		}
+		seen[a.Source] = i
+		a.check(f, false, sch, is)
+	}
 	e.checkSize(at, is)
 }
 
-func (e *Entity) checkLists(at string, sch *Schema, is *Issues) {
-	for i, n := range e.Names {
+// check adds what is wrong with the account but for its source. whole: it must have a
+// type and a name.
+func (a *Account) check(at string, whole bool, sch *Schema, is *Issues) {
+	if whole || a.Type != "" {
+		if why := a.Type.Check(); why != "" {
+			is.Add(at+".type", why)
+		} else if sch.Type(a.Type) == nil {
+			is.Add(at+".type", Quote(a.Type)+" is not a type of the schema; use one of the schema's, or add it with the batch")
+		}
+	}
+	checkName(at+".name", a.Name, whole && a.Type != UnknownType, is)
+	checkText(at+".summary", a.Summary, false, is)
+	for i := range a.Names {
+		n := &a.Names[i]
 		f := at + index("names", i)
 		checkName(f+".text", n.Text, true, is)
 		checkText(f+".lang", n.Lang, false, is)
@@ -141,8 +327,15 @@ func (e *Entity) checkLists(at string, sch *Schema, is *Issues) {
 		if n.Kind != "" && !slices.Contains(NameKinds, n.Kind) {
 			is.Add(f+".kind", Quote(n.Kind)+" is not one of main, alias, short, former, legal")
 		}
+		if n.hasMore() {
+			checkSpan(f, n.From, n.To, is)
+			checkCites(f, n.Cites, is)
+			if len(n.Cites) > 0 && a.Source == "" {
+				is.Add(f+".cites", "are places of no source; give the source whose the name is")
+			}
+		}
 	}
-	for i, id := range e.Identifiers {
+	for i, id := range a.Identifiers {
 		id.check(at+index("identifiers", i), sch, is)
 	}
 }
@@ -167,16 +360,36 @@ func validLang(s string) bool {
 }
 
 // An Addition adds names and identifiers to an entity that is stored or in the
-// same batch; what it has already is left as it is.
+// same batch, to the account of Source; what it has already is left as it is.
 type Addition struct {
 	ID          EntityID     `json:"id"`
 	Names       []Name       `json:"names,omitempty"`
 	Identifiers []Identifier `json:"identifiers,omitempty"`
+	Source      SourceID     `json:"source,omitempty"`
 }
 
-// With gives the entity with the addition's names and identifiers, canonical.
+// account gives the addition as what its source says.
+func (a *Addition) account() Account {
+	return Account{Source: a.Source, Names: a.Names, Identifiers: a.Identifiers}
+}
+
+// With gives the entity with the addition's names and identifiers, canonical: in the
+// record itself where they are the home's or nobody's, else in the account of their
+// source.
 func (e Entity) With(a Addition) Entity {
-	e.Names = append(slices.Clip(e.Names), a.Names...)
-	e.Identifiers = append(slices.Clip(e.Identifiers), a.Identifiers...)
+	if a.Source == "" || a.Source == e.Source {
+		e.Names = append(slices.Clip(e.Names), a.Names...)
+		e.Identifiers = append(slices.Clip(e.Identifiers), a.Identifiers...)
+		return e.Canonical()
+	}
+	e.Accounts = slices.Clone(e.Accounts)
+	i := slices.IndexFunc(e.Accounts, func(x Account) bool { return x.Source == a.Source })
+	if i < 0 {
+		i = len(e.Accounts)
+		e.Accounts = append(e.Accounts, Account{Source: a.Source})
+	}
+	x := &e.Accounts[i]
+	x.Names = append(slices.Clip(x.Names), a.Names...)
+	x.Identifiers = append(slices.Clip(x.Identifiers), a.Identifiers...)
 	return e.Canonical()
 }

@@ -225,10 +225,10 @@ func (s *Schema) NormalAll(ids []Identifier) []Identifier {
 	return out
 }
 
-// Identified reports whether the entity has one of some identifiers, which are in
-// normal form.
+// Identified reports whether any account of the entity has one of some identifiers,
+// which are in normal form.
 func (e *Entity) Identified(sch *Schema, normal []Identifier) bool {
-	return slices.ContainsFunc(e.Identifiers, func(id Identifier) bool { return slices.Contains(normal, sch.Normal(id)) })
+	return slices.ContainsFunc(e.AllIdentifiers(), func(id Identifier) bool { return slices.Contains(normal, sch.Normal(id)) })
 }
 
 // Key gives what an index finds an identifier by. It does not depend on what a store

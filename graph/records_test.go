@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"hubgraph/graph"
 )
@@ -105,6 +106,113 @@ func TestShownNames(t *testing.T) {
 	}
 }
 
+// TestNamedBy: where a source speaks, an entity is called as the source calls it, and
+// otherwise as everywhere.
+func TestNamedBy(t *testing.T) {
+	e := graph.Entity{Name: "Harbour Co", Source: "home", Names: []graph.Name{{Text: "港口公司", Lang: "zh", Kind: graph.NameMain}}, Accounts: []graph.Account{
+		{Source: "press", Name: "The Port", Names: []graph.Name{{Text: "旧港", Lang: "zh", Kind: graph.NameFormer}, {Text: "码头", Lang: "zh", Kind: graph.NameMain, To: "1999"}}},
+		{Source: "register", Names: []graph.Name{{Text: "港务", Lang: "zh", Kind: graph.NameLegal}}},
+	}}
+	for _, tc := range []struct {
+		source   graph.SourceID
+		lang     string
+		want     string
+		ofAnyone string
+	}{
+		{"press", "en", "The Port", "Harbour Co"},
+		{"press", "zh", "港口公司", "港口公司"},
+		{"register", "en", "Harbour Co", "Harbour Co"},
+		{"register", "zh", "港务", "港口公司"},
+		{"home", "zh", "港口公司", "港口公司"},
+		{"elsewhere", "en", "Harbour Co", "Harbour Co"},
+		{"", "en", "Harbour Co", "Harbour Co"},
+	} {
+		if got := e.NamedBy(tc.source, tc.lang); got != tc.want {
+			t.Errorf("by %q in %s: got %q, want %q", tc.source, tc.lang, got, tc.want)
+		}
+		if got := e.NameIn(tc.lang); got != tc.ofAnyone {
+			t.Errorf("in %s: got %q, want %q", tc.lang, got, tc.ofAnyone)
+		}
+	}
+}
+
+func TestAccountsCanonical(t *testing.T) {
+	note := func(line int, note string) []graph.Citation { return []graph.Citation{{Line: line, Note: note}} }
+	e := graph.Entity{
+		ID: "a", Type: "company", Name: "A", Source: "m",
+		Names: []graph.Name{{Text: "B", Cites: note(2, "")}, {Text: "B", Kind: graph.NameAlias, Cites: note(1, "x")}, {Text: "B", To: "2001"}, {Text: "B", Cites: []graph.Citation{}}},
+		Accounts: []graph.Account{
+			{Source: "z", Names: []graph.Name{{Text: "Z"}, {Text: "Z"}}, Identifiers: []graph.Identifier{}},
+			{Source: "empty", Names: []graph.Name{}},
+			{Source: "b", Summary: "S.", Identifiers: []graph.Identifier{{"x", "2"}, {"x", "1"}, {"x", "2"}}},
+		},
+	}
+	want := graph.Entity{
+		ID: "a", Type: "company", Name: "A", Source: "m", Identifiers: []graph.Identifier{},
+		Names: []graph.Name{{Text: "B", Kind: graph.NameAlias, Cites: []graph.Citation{{Line: 1, Note: "x"}, {Line: 2}}}, {Text: "B", Kind: graph.NameAlias, To: "2001"}},
+		Accounts: []graph.Account{
+			{Source: "b", Summary: "S.", Identifiers: []graph.Identifier{{"x", "1"}, {"x", "2"}}},
+			{Source: "z", Names: []graph.Name{{Text: "Z", Kind: graph.NameAlias}}},
+		},
+	}
+	before := slices.Clone(e.Accounts[2].Identifiers)
+	got := e.Canonical()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if !slices.Equal(before, e.Accounts[2].Identifiers) || len(e.Names[0].Cites) != 1 {
+		t.Error("the original was changed")
+	}
+	if diff := cmp.Diff(got, got.Canonical()); diff != "" {
+		t.Errorf("twice (-once +twice):\n%s", diff)
+	}
+	if diff := cmp.Diff([]graph.SourceID{"m", "b", "z"}, got.Sources()); diff != "" {
+		t.Errorf("Sources (-want +got):\n%s", diff)
+	}
+}
+
+// TestAllOfAnEntity: it is found by what any account says, each told once.
+func TestAllOfAnEntity(t *testing.T) {
+	e := graph.Entity{Name: "A", Names: []graph.Name{{Text: "B", Lang: "en"}}, Identifiers: []graph.Identifier{{"x", "1"}}, Accounts: []graph.Account{
+		{Source: "m", Name: "A", Names: []graph.Name{{Text: "B", Lang: "zh"}, {Text: "B", Lang: "en", Kind: graph.NameShort}}, Identifiers: []graph.Identifier{{"x", "1"}, {"x", "2"}}},
+		{Source: "n", Names: []graph.Name{{Text: "C", From: "1999"}}, Identifiers: []graph.Identifier{{"x", "2"}}},
+	}}
+	if diff := cmp.Diff([]graph.Name{{Text: "A", Kind: graph.NameMain}, {Text: "B", Lang: "en"}, {Text: "B", Lang: "zh"}, {Text: "C", From: "1999"}}, e.AllNames()); diff != "" {
+		t.Errorf("AllNames (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]graph.Identifier{{"x", "1"}, {"x", "2"}}, e.AllIdentifiers()); diff != "" {
+		t.Errorf("AllIdentifiers (-want +got):\n%s", diff)
+	}
+	if !e.Identified(graph.Builtin(), []graph.Identifier{{"x", "2"}}) || e.Identified(graph.Builtin(), []graph.Identifier{{"x", "3"}}) {
+		t.Error("Identified does not go by all accounts")
+	}
+}
+
+// TestEntityFromBefore: what uses nothing new is written as ever, and what was written
+// is read; what came later is not written where there is nothing of it.
+func TestEntityFromBefore(t *testing.T) {
+	e := graph.Entity{ID: "a", Type: "company", Name: "A", Names: []graph.Name{{Text: "b", Lang: "en", Kind: graph.NameAlias}}, Summary: "S", Identifiers: []graph.Identifier{{"lei", "1"}}}
+	const record = "\x01a\x07company\x01A\x01\x01b\x02en\x05alias\x01S\x01\x03lei\x011"
+	if got := string(graph.AppendEntity(nil, &e)); got != record {
+		t.Errorf("got %q, want %q", got, record)
+	}
+	if b, err := json.Marshal(e); err != nil || string(b) != `{"id":"a","type":"company","name":"A","names":[{"text":"b","lang":"en","kind":"alias"}],"summary":"S","identifiers":[{"scheme":"lei","value":"1"}]}` {
+		t.Errorf("as JSON: got %s, %v", b, err)
+	}
+	e.Source = "m"
+	for name, bad := range map[string]string{
+		"a tail that says nothing": record + "\x00\x00\x00", "a name that there is not": record + "\x01m\x01\x01\x0419991\x00\x00\x00",
+		"a name with nothing more": record + "\x01m\x01\x00\x00\x00\x00\x00", "more accounts than letters": record + "\x01m\x00\x7f",
+	} {
+		if _, err := graph.DecodeEntity([]byte(bad)); err == nil {
+			t.Errorf("%s is read", name)
+		}
+	}
+	if got, err := graph.DecodeEntity([]byte(record + "\x01m\x00\x00")); err != nil || !cmp.Equal(got, e) {
+		t.Errorf("with a source: got %v, %v, want %v", got, err, e)
+	}
+}
+
 func TestEntityWith(t *testing.T) {
 	e := graph.Entity{ID: "a", Name: "A", Names: []graph.Name{{Text: "x", Kind: graph.NameAlias}}, Identifiers: []graph.Identifier{{"lei", "1"}}}.Canonical()
 	e.Names, e.Identifiers = append(make([]graph.Name, 0, 8), e.Names...), append(make([]graph.Identifier, 0, 8), e.Identifiers...)
@@ -115,7 +223,7 @@ func TestEntityWith(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if len(e.Names) != 1 || len(e.Identifiers) != 1 || e.Names[:2][1] != (graph.Name{}) {
+	if len(e.Names) != 1 || len(e.Identifiers) != 1 || !reflect.ValueOf(e.Names[:2][1]).IsZero() {
 		t.Error("the original was changed, or written behind")
 	}
 	if again := got.With(graph.Addition{ID: "a", Names: []graph.Name{{Text: "x"}}}); !cmp.Equal(again, got) {
@@ -325,8 +433,12 @@ func TestCodec(t *testing.T) {
 		var e graph.Entity
 		fill(r, reflect.ValueOf(&e).Elem())
 		b := graph.AppendEntity([]byte("x"), &e)[1:]
-		if got, err := graph.DecodeEntity(b); err != nil || !cmp.Equal(e, got) {
+		got, err := graph.DecodeEntity(b)
+		if err != nil || !cmp.Equal(e, got, cmpopts.EquateEmpty()) {
 			t.Fatalf("seed %d: entity: %v\n%s", seed, err, cmp.Diff(e, got))
+		}
+		if got.Names == nil || got.Identifiers == nil {
+			t.Fatalf("seed %d: an entity with lists that are nil", seed)
 		}
 		if e.Size() != len(b) {
 			t.Fatalf("seed %d: the entity has %d bytes, and says %d", seed, len(b), e.Size())

@@ -310,7 +310,20 @@ func (s *Statement) check(at string, sch *Schema, is *Issues) {
 			q.Value.check(f+".value", sch, is)
 		}
 	}
-	for i, c := range s.Cites {
+	checkCites(at, s.Cites, is)
+	if s.ID != "" {
+		if c := s.Canonical(); c.ID != s.ID {
+			is.Add(at+".id", "does not belong to this content; leave it out, or write "+string(c.ID))
+		}
+	}
+	s.checkSize(at, is)
+}
+
+const maxOffset = 1_000_000_000
+
+// checkCites adds what is wrong with citations by themselves.
+func checkCites(at string, cites []Citation, is *Issues) {
+	for i, c := range cites {
 		f := at + index("cites", i)
 		switch {
 		case c.Paragraph < 0 || c.Start < 0 || c.End < 0 || c.Line < 0:
@@ -329,15 +342,7 @@ func (s *Statement) check(at string, sch *Schema, is *Issues) {
 		checkText(f+".record", c.Record, false, is)
 		checkText(f+".note", c.Note, false, is)
 	}
-	if s.ID != "" {
-		if c := s.Canonical(); c.ID != s.ID {
-			is.Add(at+".id", "does not belong to this content; leave it out, or write "+string(c.ID))
-		}
-	}
-	s.checkSize(at, is)
 }
-
-const maxOffset = 1_000_000_000
 
 func (v *Value) check(at string, sch *Schema, is *Issues) {
 	checkText(at+".text", v.Text, false, is)
@@ -395,10 +400,25 @@ func (w *When) check(at string, is *Issues) {
 			is.Add(at+d.name, why)
 		}
 	}
-	if w.From != "" && w.To != "" && w.From.ok() && w.To.ok() && w.From.First() > w.To.Last() {
+	checkOrder(at, w.From, w.To, is)
+	checkText(at+".text", w.Text, false, is)
+}
+
+// checkSpan adds what is wrong with the two ends of a time.
+func checkSpan(at string, from, to Date, is *Issues) {
+	if why := from.Check(); why != "" {
+		is.Add(at+".from", why)
+	}
+	if why := to.Check(); why != "" {
+		is.Add(at+".to", why)
+	}
+	checkOrder(at, from, to, is)
+}
+
+func checkOrder(at string, from, to Date, is *Issues) {
+	if from != "" && to != "" && from.ok() && to.ok() && from.First() > to.Last() {
 		is.Add(at+".to", "is before from")
 	}
-	checkText(at+".text", w.Text, false, is)
 }
 
 // Mentioned lists the entities that the statement names, each once: subject,

@@ -109,7 +109,7 @@ func (c *Changes) Inverse() graph.Batch {
 		if e.Old == nil {
 			b.Delete = append(b.Delete, e.ID())
 		} else {
-			b.Entities = append(b.Entities, *e.Old)
+			b.Entities, b.Replace = append(b.Entities, *e.Old), true
 		}
 	}
 	for _, s := range c.Statements {

@@ -63,6 +63,7 @@ func (p *planner) drop(add graph.Schema) graph.Schema {
 		}
 	}
 	users := p.users(counts)
+	told, called := p.accounts()
 	named := func(kind, id, verb string) string {
 		if s := users[name{kind, id}]; s != "" {
 			return verb + ", " + string(s) + " among them; retract those first"
@@ -71,6 +72,9 @@ func (p *planner) drop(add graph.Schema) graph.Schema {
 	}
 	for i, id := range d.Sources {
 		why := named(kindSource, string(id), "is still the source of statements")
+		if e, ok := told[id]; ok && why == "" {
+			why = "is still the source of what entities are called, " + graph.Quote(e) + " among them; take its accounts back or delete those first"
+		}
 		if why == "" && p.text(id) != nil {
 			why = "still has its text; drop that, too"
 		}
@@ -81,6 +85,8 @@ func (p *planner) drop(add graph.Schema) graph.Schema {
 		why := ""
 		if e, ok := members[id]; ok {
 			why = "is still the type of entities, " + graph.Quote(e) + " among them; delete those first"
+		} else if e, ok := called[id]; ok {
+			why = "is still the type that accounts of entities give, that of " + graph.Quote(e) + " among them; take those back first"
 		} else if j := slices.IndexFunc(left.Predicates, func(def graph.PredicateDef) bool {
 			return slices.Contains(def.SubjectTypes, id) || slices.Contains(def.ObjectTypes, id)
 		}); j >= 0 {

@@ -38,6 +38,11 @@ type State interface {
 	// what Names lists, until it answers false. Others may be among them. It may
 	// read all statements.
 	Naming(n Names, yield func(*graph.Statement) bool)
+	// Accounts calls yield in ID order with the stored entities of which any of some
+	// sources has an account, the home's included, or to which another account than the
+	// home's gives any of some types, until it answers false. Others may be among them.
+	// It may read all entities.
+	Accounts(sources []graph.SourceID, types []graph.Type, yield func(*graph.Entity) bool)
 }
 
 // Names lists what a statement may name beside entities.
@@ -69,9 +74,13 @@ func Needs(b *graph.Batch) Needed {
 	n.Sources = append(append(n.Sources, b.Drop.Sources...), b.Drop.Texts...)
 	for i := range b.Entities {
 		n.Entities = append(n.Entities, b.Entities[i].ID)
+		n.Sources = append(n.Sources, b.Entities[i].Sources()...)
 	}
 	for i := range b.Additions {
 		n.Entities = append(n.Entities, b.Additions[i].ID)
+		if id := b.Additions[i].Source; id != "" {
+			n.Sources = append(n.Sources, id)
+		}
 	}
 	n.Entities = sortedUnique(append(n.Entities, b.Delete...))
 	for i := range b.Statements {
@@ -107,8 +116,9 @@ func sortedUnique[T cmp.Ordered](list []T) []T {
 // predicate does not allow; ErrConflict where something named is neither stored
 // nor in the batch, where an entity to delete is still mentioned, where an
 // entity is to change its type under statements that do not allow it, where a
-// definition of the schema changes what stored statements were checked by, or
-// where something needs what is to be dropped. Both list every fault and its
+// definition of the schema changes what stored statements were checked by, where
+// what is nobody's would replace what a source says of an entity, or where
+// something needs what is to be dropped. Both list every fault and its
 // place.
 func Plan(b *graph.Batch, st State) (*Changes, error) {
 	storedAdd := st.StoredSchema()
@@ -254,26 +264,6 @@ func (p *planner) putSources() {
 			p.conflict.Add(fmt.Sprintf("texts[%d].source", i), graph.Quote(t.Source)+" is neither stored nor in the batch")
 		}
 		p.texts[t.Source] = &t
-	}
-}
-
-func (p *planner) putEntities() {
-	for i := range p.batch.Entities {
-		e := p.batch.Entities[i].Canonical()
-		p.entities[e.ID] = &e
-	}
-	for i, a := range p.batch.Additions {
-		old := p.entity(a.ID)
-		if old == nil {
-			p.conflict.Add(fmt.Sprintf("additions[%d].id", i), graph.Quote(a.ID)+" is neither stored nor in the batch")
-			continue
-		}
-		e := old.With(a)
-		if len(graph.AppendEntity(nil, &e)) > graph.MaxRecordBytes {
-			p.conflict.Add(fmt.Sprintf("additions[%d]", i), "makes the entity larger than 1 MiB")
-			continue
-		}
-		p.entities[a.ID] = &e
 	}
 }
 

@@ -89,7 +89,11 @@ func (v *view) StoredText(id graph.SourceID) (string, bool) {
 }
 
 func (v *view) Mentions(id graph.EntityID, yield func(s *graph.Statement, subject, object graph.Type) bool) {
-	if !slices.Contains(v.batch.Delete, id) && !slices.ContainsFunc(v.batch.Entities, func(e graph.Entity) bool { return e.ID == id && e.Type != v.entities[id].Type }) {
+	another := func(e graph.Entity) bool {
+		typ := v.entities[id].Type
+		return e.ID == id && (e.Type != typ || slices.ContainsFunc(e.Accounts, func(a graph.Account) bool { return a.Type != typ }))
+	}
+	if !slices.Contains(v.batch.Delete, id) && !slices.ContainsFunc(v.batch.Entities, another) {
 		v.Errorf("Plan asks for what mentions %q, which is neither deleted nor given another type", id)
 	}
 	// In an order that nobody expects, and each twice.
@@ -137,6 +141,16 @@ func (v *view) Naming(_ change.Names, yield func(*graph.Statement) bool) {
 	v.dropping()
 	for _, id := range slices.Sorted(maps.Keys(v.statements)) {
 		if st := v.statements[id]; !yield(&st) {
+			return
+		}
+	}
+}
+
+// Accounts gives all entities, which it may.
+func (v *view) Accounts(_ []graph.SourceID, _ []graph.Type, yield func(*graph.Entity) bool) {
+	v.dropping()
+	for _, id := range slices.Sorted(maps.Keys(v.entities)) {
+		if e := v.entities[id]; !yield(&e) {
 			return
 		}
 	}
@@ -606,12 +620,25 @@ func (r drawer) batch(stored []graph.StatementID) graph.Batch {
 		}
 	}
 	for range r.IntN(3) {
-		b.Entities = append(b.Entities, graph.Entity{ID: r.entity(), Type: r.typ(), Name: r.of("X", "Y")})
+		e := graph.Entity{ID: r.entity(), Type: r.typ(), Name: r.of("X", "Y")}
+		if r.one(3) {
+			e.Source = r.source()
+		}
+		for _, by := range draw[graph.SourceID](r, "s", "t", "u") {
+			if a := (graph.Account{Source: by}); by != e.Source && r.one(2) {
+				if !r.one(4) {
+					a.Name, a.Type = r.of("", "X", "Z"), graph.Type(r.of("", "x", "place"))
+				}
+				e.Accounts = append(e.Accounts, a)
+			}
+		}
+		b.Entities = append(b.Entities, e)
 	}
+	b.Replace = r.one(6)
 	for range r.IntN(2) {
 		b.Sources = append(b.Sources, graph.Source{ID: r.source(), Title: r.of("S", "T")})
 		b.Texts = append(b.Texts, graph.SourceText{Source: r.source(), Text: r.of("1", "2")})
-		b.Additions = append(b.Additions, graph.Addition{ID: r.entity(), Names: []graph.Name{{Text: r.of("N", "M")}}})
+		b.Additions = append(b.Additions, graph.Addition{ID: r.entity(), Names: []graph.Name{{Text: r.of("N", "M")}}, Source: graph.SourceID(r.of("", "", "s", "t"))})
 	}
 	for range r.IntN(4) {
 		b.Statements = append(b.Statements, r.statement())
@@ -865,12 +892,31 @@ func TestPlanValidates(t *testing.T) {
 	}
 }
 
+// TestPlanSaysWhoseItIs: what is nobody's replaces nothing of a source, and the fault
+// names the entity, what would have gone, whose it is and what to do.
+func TestPlanSaysWhoseItIs(t *testing.T) {
+	s := newState()
+	b := town()
+	b.Entities[0].Source, b.Entities[0].Summary = "s", "A company."
+	s.apply(t, b)
+	_, err := change.Plan(&graph.Batch{Entities: []graph.Entity{{ID: "a", Type: "company", Name: "Other"}}}, s.view(t, &graph.Batch{Entities: []graph.Entity{{ID: "a"}}}))
+	if diff := cmp.Diff([]string{"entities[0].source"}, fields(t, err, graph.ErrConflict)); diff != "" {
+		t.Fatalf("fields at fault (-want +got):\n%s", diff)
+	}
+	var e *graph.Error
+	errors.As(err, &e)
+	want := `is missing: "a" is of "s", and what is nobody's would replace its name, summary; give the source, or "replace": true with the batch, if this is to be all that is known of it`
+	if got := e.Issues[0].Detail; got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+}
+
 func TestNeeds(t *testing.T) {
 	st := graph.Statement{Subject: "b", Predicate: "based-in", Object: "a", Source: "s", Qualifiers: []graph.Qualifier{{Key: "plan", Entity: "p"}}}
 	fact := graph.Statement{Subject: "b", Predicate: "raised", Value: graph.Value{Kind: graph.Quantity, Amount: "1", Unit: "CNY"}, Source: "r"}
 	b := graph.Batch{
 		Sources: []graph.Source{{ID: "s"}}, Texts: []graph.SourceText{{Source: "t"}},
-		Entities: []graph.Entity{{ID: "z"}}, Additions: []graph.Addition{{ID: "y"}}, Statements: []graph.Statement{st, fact, st},
+		Entities: []graph.Entity{{ID: "z", Source: "h", Accounts: []graph.Account{{Source: "i"}}}}, Additions: []graph.Addition{{ID: "y", Source: "j"}, {ID: "y"}}, Statements: []graph.Statement{st, fact, st},
 		Retract: []graph.StatementID{"x.a"}, Delete: []graph.EntityID{"d", "p"},
 		Drop: graph.Drop{
 			Sources: []graph.SourceID{"u", "s"}, Texts: []graph.SourceID{"q"}, Types: []graph.Type{"x"},
@@ -880,12 +926,12 @@ func TestNeeds(t *testing.T) {
 	want := change.Needed{
 		Entities: []graph.EntityID{"d", "p", "y", "z"}, Ends: []graph.EntityID{"a", "b"},
 		Statements: []graph.StatementID{st.Canonical().ID, fact.Canonical().ID, "x.a"},
-		Sources:    []graph.SourceID{"q", "r", "s", "t", "u"},
+		Sources:    []graph.SourceID{"h", "i", "j", "q", "r", "s", "t", "u"},
 	}
 	if diff := cmp.Diff(want, change.Needs(&b)); diff != "" {
 		t.Errorf("Needs (-want +got):\n%s", diff)
 	}
-	if got, want := b.Items(), 17; got != want {
+	if got, want := b.Items(), 18; got != want {
 		t.Errorf("Items: got %d, want %d", got, want)
 	}
 }

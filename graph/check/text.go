@@ -13,8 +13,8 @@ import (
 	"hubgraph/graph/passage"
 )
 
-// VerifyText checks what statements say of a text of their source, attached or
-// not, and lists what is wrong:
+// VerifyText checks what statements, and names of entities, say of a text of their
+// source, attached or not, and lists what is wrong:
 //
 //   - passage: each citation's passage is found: by its offsets and its hash in
 //     an exact text (there it also lies in the paragraph it names), by its hash
@@ -26,6 +26,7 @@ import (
 //     its paragraph both; a via term found in the passage stands for one.
 //   - begins: the passage begins no later than its sentence names an end that it does
 //     not name itself, the subject of a fact being one; again a via term stands for one.
+//   - name: the passage of a name's citation contains the name.
 //   - coverage: in an exact text of a source for which exceptions are given,
 //     each number and each capitalised name lies in one citation's passage or
 //     is excepted in its paragraph.
@@ -79,9 +80,23 @@ func VerifyText(ctx context.Context, r graph.Reader, text graph.SourceText, exce
 			}
 		}
 	}
+	var called []citedName
+	for n, err := range r.Entities(ctx, graph.EntitiesQuery{}) {
+		if err != nil {
+			return nil, fmt.Errorf("verify text: %w", err)
+		}
+		called = append(called, citedNames(&n.Entity, src.ID)...)
+	}
 	v.p = passage.NewText(src.Source, text.Text, func(yield func(graph.Citation) bool) {
 		for i := range statements {
 			for _, c := range statements[i].Cites {
+				if !yield(c) {
+					return
+				}
+			}
+		}
+		for i := range called {
+			for _, c := range called[i].Cites {
 				if !yield(c) {
 					return
 				}
@@ -91,8 +106,34 @@ func VerifyText(ctx context.Context, r graph.Reader, text graph.SourceText, exce
 	for i := range statements {
 		v.statement(&statements[i])
 	}
+	for i := range called {
+		v.name(&called[i])
+	}
 	v.coverage(exceptions)
 	return v.f.list, nil
+}
+
+// A citedName is a name that a source has of an entity, and where.
+type citedName struct {
+	graph.Name
+	where string
+}
+
+// citedNames gives the names that a source has of an entity and that have citations.
+func citedNames(e *graph.Entity, source graph.SourceID) (out []citedName) {
+	add := func(where string, a *graph.Account) {
+		for i := range a.Names {
+			if a.Source == source && len(a.Names[i].Cites) > 0 {
+				out = append(out, citedName{a.Names[i], fmt.Sprintf("%s.names[%d]", where, i)})
+			}
+		}
+	}
+	home := e.Home()
+	add(string(e.ID), &home)
+	for i := range e.Accounts {
+		add(fmt.Sprintf("%s.accounts[%d]", e.ID, i), &e.Accounts[i])
+	}
+	return out
 }
 
 type textVerifier struct {
@@ -112,22 +153,13 @@ func (v *textVerifier) statement(s *graph.Statement) {
 	}()
 	for i := range s.Cites {
 		c := &s.Cites[i]
-		if c.End == 0 {
-			continue
-		}
 		where := fmt.Sprintf("%s, %s paragraph %d, %d to %d", s.ID, s.Source, c.Paragraph, c.Start, c.End)
-		at, faults := v.p.Check(*c)
-		for _, is := range faults {
-			v.f.add("passage", where, is.Detail)
-		}
-		if at == (passage.Span{}) {
+		at, passage, via, ok := v.passage(where, c)
+		if !ok {
 			continue
 		}
-		v.cited = append(v.cited, at)
 		places++
 		par := v.p.Paragraph(at.Start)
-		passage, _ := v.p.Slice(at.Start, at.End)
-		passage = foldWords(passage)
 		around, lead := passage, ""
 		if par >= 0 {
 			span := v.p.Paragraphs()[par]
@@ -136,12 +168,6 @@ func (v *textVerifier) statement(s *graph.Statement) {
 			lead, _ = v.p.Slice(span.Start, at.Start)
 			next, _ := v.p.Slice(at.Start, min(at.Start+opening, span.End))
 			lead = foldWords(lead[lastSentence(lead, next):])
-		}
-		via := false
-		if c.Via != "" {
-			if via = holds(passage, foldWords(c.Via), false); !via {
-				v.f.add("via", where, "does not hold "+graph.Quote(c.Via)+"; give the term as the passage has it, or leave it out")
-			}
 		}
 		var cut []graph.EntityID // ends that the passage does not name, and its sentence before it does
 		for _, id := range s.Ends() {
@@ -177,6 +203,40 @@ func (v *textVerifier) statement(s *graph.Statement) {
 			v.f.add("ends", where, fmt.Sprintf("names neither %s nor %s; give the term that stands for one as via, add a name to the entity, or cite another place", s.Subject, s.Object))
 		case len(missing) > 1 || len(missing) == 1 && !via:
 			v.f.add("ends", where, fmt.Sprintf("is in a paragraph that does not name %s; give the term that stands for it as via, add a name to the entity, or cite another place", missing[0]))
+		}
+	}
+}
+
+// passage finds the place of a citation: its letters, folded; false where there is none.
+func (v *textVerifier) passage(where string, c *graph.Citation) (at passage.Span, letters string, via, ok bool) {
+	if c.End == 0 {
+		return at, "", false, false
+	}
+	at, faults := v.p.Check(*c)
+	for _, is := range faults {
+		v.f.add("passage", where, is.Detail)
+	}
+	if at == (passage.Span{}) {
+		return at, "", false, false
+	}
+	v.cited = append(v.cited, at)
+	letters, _ = v.p.Slice(at.Start, at.End)
+	letters = foldWords(letters)
+	if c.Via != "" {
+		if via = holds(letters, foldWords(c.Via), false); !via {
+			v.f.add("via", where, "does not hold "+graph.Quote(c.Via)+"; give the term as the passage has it, or leave it out")
+		}
+	}
+	return at, letters, via, true
+}
+
+// name checks where a name of an entity is cited.
+func (v *textVerifier) name(n *citedName) {
+	for i := range n.Cites {
+		c := &n.Cites[i]
+		where := fmt.Sprintf("%s, %s paragraph %d, %d to %d", n.where, v.src.ID, c.Paragraph, c.Start, c.End)
+		if _, letters, _, ok := v.passage(where, c); ok && !holds(letters, foldWords(n.Text), true) {
+			v.f.add("name", where, "does not hold "+graph.Quote(n.Text)+"; cite the place that has the name")
 		}
 	}
 }

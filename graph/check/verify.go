@@ -62,14 +62,14 @@ func (f *findings) faults(check, where string, list []graph.Issue) {
 // is well:
 //
 //   - entity, statement, source, schema: each record is canonical and valid by
-//     the schema; ends, entities of qualifiers and sources exist, ends have
-//     types that the predicate allows, degrees are right.
+//     the schema; ends, entities of qualifiers and the sources of claims and of
+//     accounts exist, ends have types that the predicate allows, degrees are right.
 //   - identifier: each is as its scheme has it, if the schema has the scheme, and of one
 //     entity. Such a fault is one of the data: stores take what a file has.
 //   - order: lists come in ID order, each record once.
 //   - digest, stats: what the store says of itself is what its records say.
-//   - citation: in a source that has a SHA-256, each citation has an offset, a
-//     hash and a note, but for those of a line or record of a file; one of
+//   - citation: in a source that has a SHA-256, each citation of a statement or a name has
+//     an offset, a hash and a note, but for those of a line or record of a file; one of
 //     CommonKnowledge has a note.
 //   - for each source whose text is attached, what VerifyText checks.
 //
@@ -212,21 +212,44 @@ func (v *recordVerifier) entity(n graph.Node) error {
 		v.f.add("entity", string(n.ID), "is not stored in canonical form; put it again")
 	}
 	v.identifiers(&n.Entity)
+	home := n.Home()
+	v.account(string(n.ID), &home)
+	for i := range n.Accounts {
+		v.account(fmt.Sprintf("%s.accounts[%d]", n.ID, i), &n.Accounts[i])
+	}
 	return nil
+}
+
+// account checks whose words of an entity are, and where its names are cited.
+func (v *recordVerifier) account(where string, a *graph.Account) {
+	src, ok := v.sources[a.Source]
+	if !ok && a.Source != "" {
+		v.f.add("entity", where+".source", "is "+graph.Quote(a.Source)+", which is not in the store; put the source, or take the account back")
+	}
+	for i := range a.Names {
+		checkCites(&v.f, fmt.Sprintf("%s.names[%d]", where, i), a.Names[i].Cites, &src)
+	}
 }
 
 // identifiers checks what registers call an entity.
 func (v *recordVerifier) identifiers(e *graph.Entity) {
-	for i, id := range e.Identifiers {
-		where := fmt.Sprintf("%s.identifiers[%d]", e.ID, i)
+	v.identifiersOf(string(e.ID), e.ID, e.Identifiers)
+	for i := range e.Accounts {
+		v.identifiersOf(fmt.Sprintf("%s.accounts[%d]", e.ID, i), e.ID, e.Accounts[i].Identifiers)
+	}
+}
+
+func (v *recordVerifier) identifiersOf(at string, e graph.EntityID, list []graph.Identifier) {
+	for i, id := range list {
+		where := fmt.Sprintf("%s.identifiers[%d]", at, i)
 		if why := v.registers.Fault(id); why != "" {
 			v.f.add("identifier", where, why)
 		}
 		normal := v.sch.Normal(id)
 		switch other, taken := v.identified[normal]; {
 		case !taken:
-			v.identified[normal] = e.ID
-		case other != e.ID:
+			v.identified[normal] = e
+		case other != e:
 			v.f.add("identifier", where, graph.Quote(id.String())+" is also of "+graph.Quote(other)+"; correct one of them, or, if the two are the same, keep one entity")
 		}
 	}
@@ -266,7 +289,12 @@ func (v *recordVerifier) statement(s graph.Statement) error {
 			v.f.add("statement", where+"."+end, why)
 		}
 	}
-	checkCites(&v.f, &s, &src)
+	if src.ID == graph.CommonKnowledge || src.SHA256 != "" {
+		if len(s.Cites) == 0 {
+			v.f.add("citation", where, noCitation(&src))
+		}
+	}
+	checkCites(&v.f, where, s.Cites, &src)
 	return nil
 }
 
@@ -321,19 +349,24 @@ func compareCounts[K ~string](f *findings, what string, have, want map[K]int) {
 	}
 }
 
-// checkCites adds what citations lack that could be had.
-func checkCites(f *findings, s *graph.Statement, src *graph.Source) {
-	where := func(i int) string { return string(s.ID) + fmt.Sprintf(".cites[%d]", i) }
-	if s.Source == graph.CommonKnowledge {
-		if len(s.Cites) == 0 {
-			f.add("citation", string(s.ID), "has no citation; write one that holds a note")
-		}
-		for i, c := range s.Cites {
+// noCitation says what to do where a statement has none that could.
+func noCitation(src *graph.Source) string {
+	if src.ID == graph.CommonKnowledge {
+		return "has no citation; write one that holds a note"
+	}
+	return "has no citation; cite the place in " + string(src.ID) + " that says it"
+}
+
+// checkCites adds what citations of a source lack that could be had.
+func checkCites(f *findings, at string, cites []graph.Citation, src *graph.Source) {
+	where := func(i int) string { return at + fmt.Sprintf(".cites[%d]", i) }
+	if src.ID == graph.CommonKnowledge {
+		for i, c := range cites {
 			if c.Note == "" {
 				f.add("citation", where(i)+".note", "is missing; say what is known")
 			}
 			if c.End > 0 {
-				f.add("citation", where(i), "names a place, but common knowledge has no text; give the statement the source that says it")
+				f.add("citation", where(i), "names a place, but common knowledge has no text; give what it says the source that says it")
 			}
 		}
 		return
@@ -341,10 +374,7 @@ func checkCites(f *findings, s *graph.Statement, src *graph.Source) {
 	if src.SHA256 == "" {
 		return
 	}
-	if len(s.Cites) == 0 {
-		f.add("citation", string(s.ID), "has no citation; cite the place in "+string(s.Source)+" that says it")
-	}
-	for i, c := range s.Cites {
+	for i, c := range cites {
 		if c.Line > 0 || c.Record != "" {
 			continue
 		}

@@ -272,6 +272,40 @@ func TestVerifyText(t *testing.T) {
 			},
 		},
 		{
+			name: "names of entities where they are printed",
+			change: func(b *graph.Batch) {
+				text := graphtest.NewText(t, quayText)
+				b.Entities[1].Source = "notes"
+				b.Entities[1].Names[0].Cites = []graph.Citation{text.Cite("Ray Institute", 0)}
+				b.Entities[3].Accounts = []graph.Account{
+					{Source: "notes", Names: []graph.Name{{Text: "Mr. Ray", Cites: []graph.Citation{text.Cite("Mr. Ray", 0)}}}},
+				}
+			},
+			exceptions: func(e []check.Exception) []check.Exception { return slices.Delete(e, 1, 2) },
+		},
+		{
+			name: "names of entities where they are not",
+			change: func(b *graph.Batch) {
+				text := graphtest.NewText(t, quayText)
+				wrong := text.Cite("Ray Institute", 0)
+				wrong.Via = "the firm"
+				lost := text.Cite("Ray Institute", 0)
+				lost.Hash = passage.Hash("x")
+				b.Entities[4].Accounts = []graph.Account{
+					{Source: graph.CommonKnowledge, Names: []graph.Name{{Text: "thing", Cites: []graph.Citation{{Note: "Called so."}}}}},
+					{Source: "notes", Names: []graph.Name{{Text: "Robo", Cites: []graph.Citation{wrong, text.Cite("robots", 0)}}}},
+				}
+				b.Entities[0].Source = "notes"
+				b.Entities[0].Names[0].Cites = []graph.Citation{lost}
+			},
+			want: []string{
+				`via: robot.accounts[1].names[0], notes paragraph 1, 54 to 67: does not hold "the firm"`,
+				`name: robot.accounts[1].names[0], notes paragraph 1, 54 to 67: does not hold "Robo"`,
+				`name: robot.accounts[1].names[0], notes paragraph 2, 124 to 130: does not hold "Robo"`,
+				`passage: port.names[0], notes paragraph 1, 54 to 67: does not hold what the hash says`,
+			},
+		},
+		{
 			name: "exceptions that are wrong",
 			exceptions: func(e []check.Exception) []check.Exception {
 				e[0].Reason = " "
@@ -770,5 +804,58 @@ func TestVerifyIdentifiers(t *testing.T) {
 		`identifier: b.identifiers[2]: "12" is not of the form of plate, which is [A-Z]+[0-9]+; correct it`,
 		`identifier: c.identifiers[0]: "free:ONE" is also of "a"`,
 		`identifier: c.identifiers[2]: "148" is not of the form of Wikidata`,
+	)
+}
+
+// entitiesOf gives other entities than a store holds.
+type entitiesOf struct {
+	graph.Reader
+	change func(*graph.Node)
+}
+
+func (r entitiesOf) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[graph.Node, error] {
+	return func(yield func(graph.Node, error) bool) {
+		for n, err := range r.Reader.Entities(ctx, q) {
+			r.change(&n)
+			if !yield(n, err) {
+				return
+			}
+		}
+	}
+}
+
+// TestVerifyAccounts: what sources say of entities is held to what is said at the door.
+func TestVerifyAccounts(t *testing.T) {
+	q := openQuay(t, nil)
+	found, err := check.Verify(t.Context(), entitiesOf{q.m, func(n *graph.Node) {
+		switch n.ID {
+		case "port":
+			n.Source = "gone"
+		case "ray":
+			n.Accounts = []graph.Account{
+				{Source: "lost", Name: "R"}, {Source: "notes", Type: "no-such", Identifiers: []graph.Identifier{{Scheme: "lei", Value: "1"}}},
+				{Source: "notes"},
+			}
+		case "robot":
+			n.Accounts = []graph.Account{{Source: "notes", Names: []graph.Name{{Text: "R", Kind: graph.NameAlias, Cites: []graph.Citation{{Note: "n"}}}}}}
+			n.Source = graph.CommonKnowledge
+			n.Names = []graph.Name{{Text: "R", Kind: graph.NameAlias, Cites: []graph.Citation{{Start: 1, End: 2}}}}
+		}
+	}}, q.exceptions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	found = slices.DeleteFunc(found, func(f check.Finding) bool { return f.Check == "digest" })
+	expect(t, found,
+		`entity: port.source: is "gone", which is not in the store`,
+		`entity: ray.accounts[0].source: is "lost", which is not in the store`,
+		`entity: ray.accounts[1].type: "no-such" is not a type`,
+		`entity: ray.accounts[2].source: "notes" has an account already`,
+		`entity: ray: is not stored in canonical form`,
+		`identifier: ray.accounts[1].identifiers[0]: "1" is not of the form`,
+		`citation: robot.accounts[0].names[0].cites[0].end: is missing`,
+		`citation: robot.accounts[0].names[0].cites[0].hash: is missing`,
+		`citation: robot.names[0].cites[0].note: is missing`,
+		`citation: robot.names[0].cites[0]: names a place, but common knowledge has no text`,
 	)
 }

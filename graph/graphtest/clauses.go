@@ -4,7 +4,7 @@ import "slices"
 
 // clauses is the contract, sentence by sentence.
 var clauses = slices.Concat(
-	applyClauses, acceptedClauses, keyClauses, deleteClauses, dropClauses, schemaClauses, logClauses,
+	applyClauses, accountClauses, acceptedClauses, keyClauses, deleteClauses, dropClauses, schemaClauses, logClauses,
 	recordClauses, listClauses, statementClauses, statusClauses, profileClauses,
 	neighborhoodClauses, pathClauses, commonClauses, amongClauses, cutClauses, sizeClauses, searchClauses,
 	answerClauses,

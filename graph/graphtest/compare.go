@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/google/go-cmp/cmp"
@@ -216,6 +217,16 @@ func (c *checker) entities(w whole) {
 		}
 		if w.schema.Type(n.Type) == nil {
 			c.say("entity %q has the type %q, which the schema has not", n.ID, n.Type)
+		}
+		for _, id := range n.Sources() {
+			if !slices.ContainsFunc(w.sources, func(s graph.SourceResult) bool { return s.ID == id }) {
+				c.say("entity %q has an account of the source %q, which is not there", n.ID, id)
+			}
+		}
+		for _, a := range n.Accounts {
+			if a.Type != "" && w.schema.Type(a.Type) == nil {
+				c.say("entity %q has an account of the type %q, which the schema has not", n.ID, a.Type)
+			}
 		}
 	}
 }

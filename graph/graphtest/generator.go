@@ -17,7 +17,8 @@ type generator struct {
 	*rand.Rand
 	seed       uint64
 	entities   []graph.EntityID
-	typeOf     map[graph.EntityID]graph.Type // mostly
+	typeOf     map[graph.EntityID]graph.Type     // mostly
+	homeOf     map[graph.EntityID]graph.SourceID // mostly; most are nobody's
 	types      []graph.Type
 	sources    []graph.SourceID
 	predicates []graph.Predicate
@@ -141,6 +142,12 @@ func (g *generator) history() []step {
 	b.Sources = nil
 	for _, id := range distinct(g, 2+g.IntN(2), g.sources) {
 		b.Sources = append(b.Sources, graph.Source{ID: id, Title: "Title of " + string(id)})
+	}
+	g.homeOf = map[graph.EntityID]graph.SourceID{}
+	for _, id := range g.entities {
+		if g.one(3) {
+			g.homeOf[id] = pick(g, b.Sources).ID
+		}
 	}
 	for _, id := range g.entities[:len(g.entities)-g.IntN(2)] {
 		b.Entities = append(b.Entities, g.entity(id))
@@ -297,6 +304,48 @@ func (g *generator) names() []graph.Name {
 	return out
 }
 
+// by gives whose words are put of an entity: mostly its home's.
+func (g *generator) by(id graph.EntityID) graph.SourceID {
+	if g.one(12) {
+		return pick(g, append([]graph.SourceID{""}, g.sources...))
+	}
+	return g.homeOf[id]
+}
+
+// namesBy gives names in the words of a source.
+func (g *generator) namesBy(by graph.SourceID) []graph.Name {
+	out := g.names()
+	for i := range out {
+		n := &out[i]
+		if g.one(8) {
+			n.From, n.To = pick(g, []graph.Date{"", "1999", "2001-02"}), pick(g, []graph.Date{"", "2010", "2019~"})
+		}
+		if by != "" && g.one(4) {
+			n.Cites = append(n.Cites, graph.Citation{Line: 1 + g.IntN(3), Note: pick(g, []string{"", "The name."})})
+		}
+	}
+	return out
+}
+
+// account gives what a source says of an entity, now and then nothing.
+func (g *generator) account(by graph.SourceID) graph.Account {
+	a := graph.Account{Source: by}
+	if g.one(6) {
+		return a
+	}
+	if g.one(2) {
+		a.Type = pick(g, g.types)
+	}
+	if !g.one(3) {
+		a.Name = g.name()
+	}
+	if g.one(4) {
+		a.Summary = "What " + string(by) + " says."
+	}
+	a.Names, a.Identifiers = g.namesBy(by), g.identifiers()
+	return a
+}
+
 func (g *generator) identifiers() []graph.Identifier {
 	var out []graph.Identifier
 	for range g.IntN(3) {
@@ -309,7 +358,15 @@ func (g *generator) identifiers() []graph.Identifier {
 }
 
 func (g *generator) entity(id graph.EntityID) graph.Entity {
-	e := graph.Entity{ID: id, Type: g.typeOf[id], Name: g.name(), Names: g.names(), Identifiers: g.identifiers()}
+	e := graph.Entity{ID: id, Type: g.typeOf[id], Name: g.name(), Identifiers: g.identifiers(), Source: g.by(id)}
+	e.Names = g.namesBy(e.Source)
+	if g.one(4) {
+		for _, by := range distinct(g, 1+g.IntN(2), g.sources) {
+			if a := g.account(by); by != e.Source {
+				e.Accounts = append(e.Accounts, a)
+			}
+		}
+	}
 	if g.one(25) {
 		e.Type = pick(g, g.types)
 	}
@@ -464,7 +521,9 @@ func (g *generator) batch() *graph.Batch {
 	}
 	if g.one(6) {
 		for range 1 + g.IntN(2) {
-			b.Additions = append(b.Additions, graph.Addition{ID: pick(g, g.entities), Names: g.names(), Identifiers: g.identifiers()})
+			id := pick(g, g.entities)
+			by := g.by(id)
+			b.Additions = append(b.Additions, graph.Addition{ID: id, Names: g.namesBy(by), Identifiers: g.identifiers(), Source: by})
 		}
 	}
 	if !g.one(4) {
@@ -492,6 +551,7 @@ func (g *generator) batch() *graph.Batch {
 	if !g.one(8) {
 		consistent(&b)
 	}
+	b.Replace = g.one(12)
 	if g.one(12) && g.last != nil {
 		b = g.takenBack(g.last)
 	}
@@ -549,6 +609,16 @@ func (g *generator) drop(b *graph.Batch) {
 		if g.one(2) {
 			b.Statements = nil
 			retract(func(s graph.Statement) bool { return slices.Contains(b.Drop.Sources, s.Source) })
+			if g.one(2) { // and what they call entities
+				b.Entities, b.Additions = nil, nil
+				for _, id := range g.entities {
+					e := graph.Entity{ID: id, Type: g.typeOf[id], Name: g.name(), Source: g.homeOf[id]}
+					if slices.Contains(b.Drop.Sources, e.Source) {
+						e.Source = ""
+					}
+					b.Entities, b.Replace = append(b.Entities, e), true
+				}
+			}
 		}
 	case 1:
 		b.Drop.Predicates = distinct(g, 1+g.IntN(2), []graph.Predicate{owns, motto, founded, size, staff})

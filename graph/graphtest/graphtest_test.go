@@ -133,6 +133,14 @@ func (s state) Naming(_ change.Names, yield func(*graph.Statement) bool) {
 	}
 }
 
+func (s state) Accounts(_ []graph.SourceID, _ []graph.Type, yield func(*graph.Entity) bool) {
+	for e := range s.r.Entities(context.Background(), graph.EntitiesQuery{}) {
+		if !yield(&e.Entity) {
+			return
+		}
+	}
+}
+
 func openPlanned(testing.TB) graphtest.Opened {
 	return graphtest.Opened{Store: planned{graphtest.NewModel()}}
 }

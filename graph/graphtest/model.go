@@ -234,9 +234,22 @@ func (c *content) entity(id graph.EntityID) *graph.Entity {
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
 func cloneEntity(e graph.Entity) graph.Entity {
-	e.Names = append(make([]graph.Name, 0, len(e.Names)), e.Names...)
+	e.Names = append(make([]graph.Name, 0, len(e.Names)), cloneNames(e.Names)...)
 	e.Identifiers = append(make([]graph.Identifier, 0, len(e.Identifiers)), e.Identifiers...)
+	e.Accounts = slices.Clone(e.Accounts)
+	for i := range e.Accounts {
+		e.Accounts[i].Names = cloneNames(e.Accounts[i].Names)
+		e.Accounts[i].Identifiers = slices.Clone(e.Accounts[i].Identifiers)
+	}
 	return e
+}
+
+func cloneNames(list []graph.Name) []graph.Name {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].Cites = slices.Clone(list[i].Cites)
+	}
+	return list
 }
 
 func cloneStatement(s graph.Statement) graph.Statement {
@@ -352,7 +365,11 @@ func (m *Model) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[g
 // identified reports whether an entity has an identifier of the same normal form as
 // one of those asked for.
 func identified(sch *graph.Schema, e graph.Entity, asked []graph.Identifier) bool {
-	for _, have := range e.Identifiers {
+	have := slices.Clone(e.Identifiers)
+	for _, a := range e.Accounts {
+		have = append(have, a.Identifiers...)
+	}
+	for _, have := range have {
 		for _, want := range asked {
 			if sch.Normal(have) == sch.Normal(want) {
 				return true
@@ -685,8 +702,8 @@ func (c *content) apply(b *graph.Batch) (*content, error) {
 		}
 		next.texts[t.Source] = t.Text
 	}
-	for _, e := range b.Entities {
-		next.entities[e.ID] = e.Canonical()
+	for i, e := range b.Entities {
+		next.putEntity(fmt.Sprintf("entities[%d]", i), e, b.Replace, &conflicts)
 	}
 	for i, a := range b.Additions {
 		e, ok := next.entities[a.ID]
@@ -694,7 +711,15 @@ func (c *content) apply(b *graph.Batch) (*content, error) {
 			conflicts.add(fmt.Sprintf("additions[%d].id", i), missing(a.ID))
 			continue
 		}
+		if _, there := next.sources[a.Source]; a.Source != "" && !there {
+			conflicts.add(fmt.Sprintf("additions[%d].source", i), missing(a.Source))
+		}
+		was := e
 		e = e.With(a)
+		if a.Source == "" && was.Source != "" && was.Hash() != e.Hash() {
+			conflicts.add(fmt.Sprintf("additions[%d].source", i), fmt.Sprintf("is missing: %q is of %q; say whose names and identifiers are added", a.ID, was.Source))
+			continue
+		}
 		if len(graph.AppendEntity(nil, &e)) > graph.MaxRecordBytes {
 			conflicts.add(fmt.Sprintf("additions[%d]", i), "makes the entity larger than 1 MiB")
 			continue
@@ -751,6 +776,76 @@ func (c *content) addSchema(stored *content, b *graph.Batch, conflicts *faults) 
 	}
 	all := stored.schema.Merge(b.Schema)
 	c.schema = all.Additions().Clone()
+}
+
+// putEntity puts an entity that a batch gives. What each source says of it is taken
+// apart, "" being nobody, put together anew and told from what there was.
+func (c *content) putEntity(at string, given graph.Entity, whole bool, conflicts *faults) {
+	if _, ok := c.sources[given.Source]; given.Source != "" && !ok {
+		conflicts.add(at+".source", missing(given.Source))
+	}
+	for i, a := range given.Accounts {
+		if _, ok := c.sources[a.Source]; !ok && !nothing(a) {
+			conflicts.add(fmt.Sprintf("%s.accounts[%d].source", at, i), missing(a.Source))
+		}
+	}
+	stored, ok := c.entities[given.ID]
+	if !ok || whole {
+		c.entities[given.ID] = given.Canonical()
+		return
+	}
+	home := stored.Source
+	says := map[graph.SourceID]graph.Account{home: stored.Home()}
+	for _, a := range stored.Accounts {
+		says[a.Source] = a
+	}
+	record := given.Home()
+	switch lost := replaced(says[home], record); {
+	case record.Source != "" || home == "":
+		says[record.Source] = record
+	case lost != "":
+		conflicts.add(at+".source", fmt.Sprintf("is missing: %q is of %q, and what is nobody's would replace its %s; give the source, or \"replace\": true with the batch, if this is to be all that is known of it", given.ID, home, lost))
+	}
+	for i, a := range given.Accounts {
+		if a.Source == home && (a.Type == "" || a.Name == "") {
+			conflicts.add(fmt.Sprintf("%s.accounts[%d]", at, i), fmt.Sprintf("%q is the source of the type and the name of %q; give both", a.Source, given.ID))
+			continue
+		}
+		says[a.Source] = a
+	}
+	own := says[home]
+	e := graph.Entity{ID: given.ID, Type: own.Type, Name: own.Name, Names: own.Names, Summary: own.Summary, Identifiers: own.Identifiers, Source: home}
+	delete(says, home)
+	for _, by := range sortedKeys(says) {
+		if !nothing(says[by]) {
+			e.Accounts = append(e.Accounts, says[by])
+		}
+	}
+	if e = e.Canonical(); len(graph.AppendEntity(nil, &e)) > graph.MaxRecordBytes {
+		conflicts.add(at, "makes the entity larger than 1 MiB, with what others say of it")
+	}
+	c.entities[given.ID] = e
+}
+
+// nothing reports whether an account says nothing.
+func nothing(a graph.Account) bool {
+	return a.Type == "" && a.Name == "" && a.Summary == "" && len(a.Names)+len(a.Identifiers) == 0
+}
+
+// replaced lists what one account has otherwise than another.
+func replaced(old, now graph.Account) string {
+	canonical := graph.Entity{Names: now.Names, Identifiers: now.Identifiers}.Canonical()
+	now.Names, now.Identifiers = canonical.Names, canonical.Identifiers
+	var out []string
+	for _, x := range []struct {
+		field     string
+		old, said any
+	}{{"type", old.Type, now.Type}, {"name", old.Name, now.Name}, {"names", old.Names, now.Names}, {"summary", old.Summary, now.Summary}, {"identifiers", old.Identifiers, now.Identifiers}} {
+		if fmt.Sprint(x.old) != fmt.Sprint(x.said) {
+			out = append(out, x.field)
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 func (c *content) putStatement(schema *graph.Schema, at string, given graph.Statement, invalid, conflicts *faults) {
@@ -854,12 +949,24 @@ func (c *content) drop(d *graph.Drop, conflicts *faults) {
 		}
 		return ""
 	}
+	entity := func(say string, needs func(e graph.Entity) bool) string {
+		for _, id := range sortedKeys(c.entities) {
+			if needs(c.entities[id]) {
+				return fmt.Sprintf(say, graph.Quote(id))
+			}
+		}
+		return ""
+	}
 	checkDropped("sources", d.Sources, conflicts, func(id graph.SourceID) string {
 		text := ""
 		if _, ok := c.texts[id]; ok {
 			text = "still has its text; drop that, too"
 		}
-		return cmp.Or(statement("is still the source of statements, %s among them", func(s graph.Statement) bool { return s.Source == id }), text)
+		return cmp.Or(
+			statement("is still the source of statements, %s among them", func(s graph.Statement) bool { return s.Source == id }),
+			entity("is still the source of what entities are called, %s among them; take its accounts back or delete those first", func(e graph.Entity) bool {
+				return e.Source == id || slices.ContainsFunc(e.Accounts, func(a graph.Account) bool { return a.Source == id })
+			}), text)
 	})
 	checkDropped("types", d.Types, conflicts, func(t graph.Type) string {
 		for _, id := range sortedKeys(c.entities) {
@@ -867,9 +974,13 @@ func (c *content) drop(d *graph.Drop, conflicts *faults) {
 				return fmt.Sprintf("is still the type of entities, %s among them; delete those first", graph.Quote(id))
 			}
 		}
-		return predicate("is still allowed by predicates, %s among them", func(p graph.PredicateDef) bool {
-			return slices.Contains(append(slices.Clone(p.SubjectTypes), p.ObjectTypes...), t)
-		})
+		return cmp.Or(
+			entity("is still the type that accounts of entities give, that of %s among them; take those back first", func(e graph.Entity) bool {
+				return slices.ContainsFunc(e.Accounts, func(a graph.Account) bool { return a.Type == t })
+			}),
+			predicate("is still allowed by predicates, %s among them", func(p graph.PredicateDef) bool {
+				return slices.Contains(append(slices.Clone(p.SubjectTypes), p.ObjectTypes...), t)
+			}))
 	})
 	checkDropped("predicates", d.Predicates, conflicts, func(p graph.Predicate) string {
 		return statement("is still the predicate of statements, %s among them", func(s graph.Statement) bool { return s.ID.Predicate() == p })

@@ -288,6 +288,64 @@ var stateClauses = []stateClause{
 			}
 		}
 	}},
+	{"entities of which sources have accounts, or whose accounts give types, come in ID order, until it is told to end", func(t *stateTrial) {
+		b := stocked()
+		b.Sources = append(b.Sources, graph.Source{ID: "s3", Title: "Three"})
+		for i, e := range b.Entities {
+			switch i % 4 {
+			case 0:
+				e.Source = "s2"
+			case 1:
+				e.Accounts = []graph.Account{{Source: "s2", Name: "Two"}, {Source: "src", Type: place}}
+			case 2:
+				e.Source, e.Accounts = "src", []graph.Account{{Source: "s3", Type: person}}
+			}
+			b.Entities[i] = e
+		}
+		b.Additions = nil
+		next := dropping()
+		held := t.held(b)
+		s := t.after(t, []graph.Batch{b}, &next)
+		for name, c := range map[string]struct {
+			sources []graph.SourceID
+			types   []graph.Type
+			has     func(e graph.Entity) bool
+		}{
+			"a source": {[]graph.SourceID{"s2", "nowhere"}, nil, func(e graph.Entity) bool { return slices.Contains(e.Sources(), "s2") }},
+			"types": {nil, []graph.Type{person, place}, func(e graph.Entity) bool {
+				return slices.ContainsFunc(e.Accounts, func(a graph.Account) bool { return a.Type == person || a.Type == place })
+			}},
+			"both": {[]graph.SourceID{"s3"}, []graph.Type{place}, func(e graph.Entity) bool {
+				return slices.ContainsFunc(e.Accounts, func(a graph.Account) bool { return a.Source == "s3" || a.Type == place })
+			}},
+		} {
+			got, want := []graph.Entity{}, []graph.Entity{}
+			last := graph.EntityID("")
+			s.Accounts(c.sources, c.types, func(e *graph.Entity) bool {
+				if e.ID <= last {
+					t.Errorf("Accounts of %s: %s comes after %s", name, e.ID, last)
+				}
+				if last = e.ID; c.has(*e) { // others may be among them
+					got = append(got, *e)
+				}
+				return true
+			})
+			for _, id := range sortedKeys(held.entities) {
+				if c.has(held.entities[id]) {
+					want = append(want, held.entities[id])
+				}
+			}
+			if len(want) < 2 {
+				t.Fatalf("accounts of %s: only %v", name, want)
+			}
+			t.same("Accounts of "+name, got, want)
+		}
+		n := 0
+		s.Accounts([]graph.SourceID{"s2"}, nil, func(*graph.Entity) bool { n++; return n < 2 })
+		if n != 2 {
+			t.Errorf("Accounts until 2: got %d", n)
+		}
+	}},
 	{"mentions are those as subject, as object and in qualifiers, of relationships and facts", func(t *stateTrial) {
 		next := asked()
 		held := t.held(stocked())

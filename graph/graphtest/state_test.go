@@ -133,6 +133,16 @@ func (s naming) Naming(n change.Names, yield func(*graph.Statement) bool) {
 	s.state.Naming(n, func(st *graph.Statement) bool { return !s.keep(st) || yield(st) })
 }
 
+// accounting leaves out of what a state gives what is not kept.
+type accounting struct {
+	state
+	keep func(e *graph.Entity) bool
+}
+
+func (s accounting) Accounts(sources []graph.SourceID, types []graph.Type, yield func(*graph.Entity) bool) {
+	s.state.Accounts(sources, types, func(e *graph.Entity) bool { return !s.keep(e) || yield(e) })
+}
+
 func TestBrokenStatesAreFound(t *testing.T) {
 	without := func(keep func(id graph.EntityID, s *graph.Statement) bool) func(s state) change.State {
 		return func(s state) change.State { return mentions{s, keep} }
@@ -161,6 +171,12 @@ func TestBrokenStatesAreFound(t *testing.T) {
 		},
 		"what names a source is left out": func(s state) change.State {
 			return naming{s, func(st *graph.Statement) bool { return st.Source == "src" }}
+		},
+		"what is a source's at home is left out": func(s state) change.State {
+			return accounting{s, func(e *graph.Entity) bool { return e.Source == "" }}
+		},
+		"the types of accounts are left out": func(s state) change.State {
+			return accounting{s, func(e *graph.Entity) bool { return len(e.Accounts) == 0 || e.Accounts[0].Type != "gt-person" }}
 		},
 		"mentions go on": func(s state) change.State { return unstoppable{s} },
 	} {

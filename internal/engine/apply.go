@@ -150,7 +150,7 @@ func (e *editor) putEntities(changes []change.EntityChange) {
 		e.ents.set(uint32(i), &n)
 		e.v.ents = e.ents.paged
 		e.v.counts.entity(n.typ, 1)
-		for _, x := range c.New.Identifiers {
+		for _, x := range c.New.AllIdentifiers() {
 			identifiers = append(identifiers, ref{hashIdentifier(x), uint32(i)})
 		}
 	}
@@ -378,7 +378,8 @@ func (v *View) compacted() (*View, []int32) {
 		if v.ents.at(e) == nil || entN[e] < 0 {
 			continue
 		}
-		for _, x := range v.entity(int32(e)).Identifiers {
+		ent := v.entity(int32(e))
+		for _, x := range ent.AllIdentifiers() {
 			w.identifiers = append(w.identifiers, ref{hashIdentifier(x), uint32(entN[e])})
 		}
 	}

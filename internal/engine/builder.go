@@ -97,7 +97,7 @@ func (b *Builder) AddEntity(e *graph.Entity) error {
 	id := graph.EntityID(strings.Clone(string(e.ID)))
 	b.entN[id] = 0
 	b.ents = append(b.ents, builtEntity{id, typ, from, len(b.arena)})
-	for _, x := range e.Identifiers {
+	for _, x := range e.AllIdentifiers() {
 		b.w.identifiers = append(b.w.identifiers, ref{hashIdentifier(x), uint32(len(b.ents) - 1)})
 	}
 	return nil

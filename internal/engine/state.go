@@ -138,3 +138,23 @@ func (v *View) Naming(n change.Names, yield func(*graph.Statement) bool) {
 		return yield(&st)
 	})
 }
+
+// Accounts implements change.State. It looks at every entity, but decodes only those
+// that hold the letters of a name.
+func (v *View) Accounts(sources []graph.SourceID, types []graph.Type, yield func(*graph.Entity) bool) {
+	var words [][]byte
+	for _, w := range sources {
+		words = append(words, []byte(w))
+	}
+	for _, w := range types {
+		words = append(words, []byte(w))
+	}
+	v.eachEntity("", func(e int32) bool {
+		record := v.record(e)
+		if !slices.ContainsFunc(words, func(w []byte) bool { return bytes.Contains(record, w) }) {
+			return true
+		}
+		ent := v.entity(e)
+		return yield(&ent)
+	})
+}

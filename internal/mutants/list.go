@@ -49,7 +49,7 @@ var mutants = []mutant{
 	},
 	{
 		"two entities with one identifier are not told",
-		"graph/check/verify.go", `case other != e.ID:`, `case other == "":`,
+		"graph/check/verify.go", `case other != e:`, `case other == "":`,
 		[]string{"graph/check"},
 		"TestVerifyIdentifiers",
 	},
@@ -130,7 +130,7 @@ var mutants = []mutant{
 	},
 	{
 		"citations are no part of the digest",
-		"graph/codec.go", `b = binary.AppendUvarint(b, uint64(len(s.Cites)))`, `b = binary.AppendUvarint(b, 0)`,
+		"graph/codec.go", `return appendCites(b, s.Cites)`, `return appendCites(b, nil)`,
 		inGraph, "TestCodec|TestDigest",
 	},
 	{
@@ -256,8 +256,44 @@ var mutants = []mutant{
 		inGraph, "TestStatementCanonical",
 	},
 	{
+		"a name that has ended is shown",
+		"graph/entity.go", `n.Kind == NameFormer || n.To != ""`, `n.Kind == NameFormer`,
+		inGraph, "TestShownNames",
+	},
+	{
+		"a source's own name of an entity is not told where it speaks",
+		"graph/entity.go", `a.Source == source {`, `a.Source == source && e.Source == "" {`,
+		inGraph, "TestNamedBy",
+	},
+	{
+		"what is nobody's replaces what a source says of an entity",
+		"graph/change/entities.go", `said.Source == "" && old.Source != "" && len(lost) > 0`, `said.Source == "" && old.Source != "" && len(lost) > 9`,
+		inChange, "TestPlanSaysWhoseItIs|TestPlan/Apply",
+	},
+	{
+		"what a source says of an entity takes the place of what all others said",
+		"graph/change/entities.go", `func(x graph.Account) bool { return x.Source == a.Source })`, `func(x graph.Account) bool { return x.Source != "" })`,
+		inChange, "TestPlanAgainstModel|TestPlan/Apply",
+	},
+	{
+		"a source is dropped whose words entities still have",
+		"graph/change/entities.go", `for _, id := range e.Sources() {`, `for _, id := range e.Sources()[:0] {`,
+		inChange, "TestPlanAgainstModel|TestPlan/Apply",
+	},
+	{
+		"taking back a change leaves what a source added to an entity",
+		"graph/change/changes.go", `append(b.Entities, *e.Old), true`, `append(b.Entities, *e.Old), false`,
+		inChange, "TestPlanAgainstModel",
+	},
+	{
+		"an account of a source that is not there is not told",
+		"graph/check/verify.go", `if !ok && a.Source != "" {`, `if !ok && a.Source == "-" {`,
+		[]string{"graph/check"},
+		"TestVerifyAccounts",
+	},
+	{
 		"names stay in the order in which they came",
-		"graph/entity.go", `	slices.SortFunc(names, compareNames)
+		"graph/entity.go", `	slices.SortStableFunc(names, compareNames)
 `, "",
 		inGraph, "TestEntityCanonical",
 	},

@@ -397,6 +397,31 @@ func (st *state) OfTypes(types []graph.Type, yield func(graph.EntityID, graph.Ty
 	})
 }
 
+// Accounts walks the entities that say whose they are, page by page.
+func (st *state) Accounts(sources []graph.SourceID, types []graph.Type, yield func(*graph.Entity) bool) {
+	p := params{"sources": stringsOf(sources), "types": stringsOf(types), "after": ""}
+	st.ask(func() error {
+		return pages(func(limit int) (int, error) {
+			p["limit"] = limit
+			var found []graph.Entity
+			err := st.t.each("MATCH (e:Entity) WHERE e.id > $q.after AND e.sources IS NOT NULL AND "+oursEntity+
+				" AND (any(x IN e.sources WHERE x IN $q.sources) OR any(x IN e.otherTypes WHERE x IN $q.types))"+
+				" WITH e ORDER BY e.id LIMIT $q.limit RETURN e.id, e.record", p, func(r *driver.Record) error {
+				p["after"] = stringAt(r, 0)
+				e, err := entityOf(stringAt(r, 0), bytesAt(r, 1))
+				found = append(found, e)
+				return err
+			})
+			for i := range found {
+				if err == nil && !yield(&found[i]) {
+					err = errEnough
+				}
+			}
+			return len(found), err
+		})
+	})
+}
+
 // Naming walks the statements in ID order, page by page: those of named predicates
 // lie together, for the others all must be looked at.
 func (st *state) Naming(n change.Names, yield func(*graph.Statement) bool) {
@@ -566,7 +591,7 @@ func (w *writer) entities(changes []change.EntityChange) {
 			row["old"] = label(ch.Old.Type)
 			absent(row["props"].(params), entityKeys)
 			changed = append(changed, row)
-			if len(ch.Old.Identifiers) > 0 {
+			if len(ch.Old.AllIdentifiers()) > 0 {
 				gone = append(gone, string(ch.New.ID))
 			}
 			if ch.Old.Type != ch.New.Type {
@@ -705,7 +730,7 @@ func (w *writer) counts(counted map[graph.EntityID]links) {
 // identifierRows are the nodes by which an entity is found by its identifiers.
 func identifierRows(e *graph.Entity) []any {
 	var out []any
-	for _, key := range graph.Keys(e.Identifiers) {
+	for _, key := range graph.Keys(e.AllIdentifiers()) {
 		value := keyOf(key)
 		out = append(out, params{"id": string(e.ID) + "\n" + value, "entity": string(e.ID), "value": value})
 	}

@@ -2,7 +2,7 @@
 //
 // What lies in the database is meant to be read in Neo4j's own tools, too:
 //
-//	(:Entity:Company {id, type, name, names, summary, identifiers})
+//	(:Entity:Company {id, type, name, names, summary, identifiers, source, sources})
 //	(:Entity)-[:LISTED_ON {id, status, source, from, to, due, qualifiers, cites}]->(:Entity)
 //	(:Entity)-[:HUBGRAPH_FACT]->(:Fact {id, predicate, amount, number, unit, status, ...})
 //	(:Source {id, title, ...})
@@ -21,6 +21,10 @@
 // Days are numbers, as graph.Day has them: the first day from which it may hold, the
 // last to which it may, the first at which it may have been observed, the last by which
 // it may be due.
+//
+// The names and the identifiers of an entity are those of all its accounts, sources is
+// whose these are, the home (source) first, and otherTypes what types others than the
+// home give. Whose is which, the record says.
 //
 // An entity is found by identifiers through nodes (:HubgraphIdentifier {id, entity,
 // value}), whose value is a key (graph.Identifier.Key): more than one normal form may

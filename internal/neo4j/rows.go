@@ -24,19 +24,33 @@ func entityProps(e *graph.Entity, terms []string) map[string]any {
 		"terms": strings.Join(terms, " "), "record": graph.AppendEntity(nil, e),
 	}
 	put(m, "summary", e.Summary)
-	if len(e.Names) > 0 {
-		names := make([]string, len(e.Names))
-		for i, n := range e.Names {
+	put(m, "source", string(e.Source))
+	// What other sources say stands among the rest; whose it is the record says.
+	if all := e.AllNames(); len(all) > 1 {
+		names := make([]string, len(all)-1)
+		for i, n := range all[1:] {
 			names[i] = n.Text
 		}
 		m["names"] = names
 	}
-	if len(e.Identifiers) > 0 {
-		ids := make([]string, len(e.Identifiers))
-		for i, id := range e.Identifiers {
+	if all := e.AllIdentifiers(); len(all) > 0 {
+		ids := make([]string, len(all))
+		for i, id := range all {
 			ids[i] = id.Scheme + ":" + id.Value
 		}
 		m["identifiers"] = ids
+	}
+	if sources := e.Sources(); len(sources) > 0 {
+		m["sources"] = stringsOf(sources)
+	}
+	var types []string
+	for i := range e.Accounts {
+		if t := e.Accounts[i].Type; t != "" {
+			types = append(types, string(t))
+		}
+	}
+	if len(types) > 0 {
+		m["otherTypes"] = types
 	}
 	return m
 }
@@ -57,7 +71,7 @@ func keyOf(s string) string {
 
 // What is not in every record, of each kind.
 var (
-	entityKeys = []string{"summary", "names", "identifiers"}
+	entityKeys = []string{"summary", "names", "identifiers", "source", "sources", "otherTypes"}
 	countKeys  = []string{"hubgraphDegree", "hubgraphAside", "hubgraphLinks"}
 	ownKeys    = []string{"object", "objectType", "fromDay", "toDay", "observedDay", "dueDay", "unit", "number", "qualified", "placeStarts", "placeEnds"}
 	shownKeys  = []string{"from", "to", "observed", "due", "when", "amount", "unit", "bound", "date", "text", "printed", "qualifiers", "mentions", "cites"}
