@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -153,8 +154,10 @@ func (c *client) seed(ctx context.Context, all graph.Batch, replace bool) (*seed
 			return nil, err
 		}
 		stored := have.Entity.Entity.Canonical()
-		if !ok || stored.Hash() != e.Hash() && differs("entity "+string(e.ID)) {
-			put.Entities = append(put.Entities, e)
+		ours, others := apart(stored, e.Sources())
+		if !ok || ours.Hash() != e.Hash() && differs("entity "+string(e.ID)) {
+			e.Accounts = append(e.Accounts, others...)
+			put.Entities, put.Replace = append(put.Entities, e.Canonical()), true
 		}
 	}
 	for _, s := range all.Statements {
@@ -183,6 +186,20 @@ func (c *client) seed(ctx context.Context, all graph.Batch, replace bool) (*seed
 	}
 	done.Revision = answer.Revision
 	return done, nil
+}
+
+// apart gives an entity with the accounts of some sources alone, and those of others.
+func apart(e graph.Entity, of []graph.SourceID) (with graph.Entity, others []graph.Account) {
+	accounts := e.Accounts
+	e.Accounts = nil
+	for _, a := range accounts {
+		if slices.Contains(of, a.Source) {
+			e.Accounts = append(e.Accounts, a)
+		} else {
+			others = append(others, a)
+		}
+	}
+	return e, others
 }
 
 // maxLeft is how many names of what was left as it is a person is told.

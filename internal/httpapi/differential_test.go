@@ -138,6 +138,15 @@ func (d *differential) entity(i int) graph.Entity {
 	if d.r.IntN(3) == 0 {
 		e.Identifiers = []graph.Identifier{{Scheme: d.of([]string{"reg", "hkex", "HKEX"}), Value: fmt.Sprint(1000 + i%20)}}
 	}
+	switch d.r.IntN(6) {
+	case 0:
+		e.Source = "src"
+		e.Names = append(e.Names, graph.Name{Text: fmt.Sprintf("Old Name %d", i), Lang: "en", To: "1999", Cites: []graph.Citation{{Line: 1 + i, Note: "So it was called."}}})
+	case 1:
+		e.Accounts = []graph.Account{{Source: "src-2", Type: graph.Type(d.of(d.types)), Name: fmt.Sprintf("Also %d", i), Identifiers: []graph.Identifier{{Scheme: "reg", Value: fmt.Sprint(2000 + i%20)}}}}
+	case 2:
+		e.Accounts = []graph.Account{{Source: "src-2"}}
+	}
 	d.typeOf[string(e.ID)] = e.Type
 	if id := string(e.ID); !slices.Contains(d.entities, id) {
 		d.entities = append(d.entities, id)
@@ -244,6 +253,7 @@ func (d *differential) write(t *testing.T) {
 		b.Retract = []graph.StatementID{graph.StatementID(d.of(d.ids))}
 	case 1:
 		b.Entities = []graph.Entity{d.entity(d.r.IntN(44))} // renamed, of another type, or new
+		b.Replace = d.r.IntN(3) == 0                        // else refused where it is a source's and this is nobody's
 	case 2:
 		b.Delete = []graph.EntityID{d.hubOr()} // mostly refused: it has statements
 	case 3:
