@@ -833,7 +833,8 @@ func TestVerifyAccounts(t *testing.T) {
 			n.Source = "gone"
 		case "ray":
 			n.Accounts = []graph.Account{
-				{Source: "lost", Name: "R"}, {Source: "notes", Type: "no-such", Identifiers: []graph.Identifier{{Scheme: "lei", Value: "1"}}},
+				{Source: "lost", Name: "R"},
+				{Source: "notes", Type: "no-such", Identifiers: []graph.Identifier{{Scheme: "lei", Value: "1"}}},
 				{Source: "notes"},
 			}
 		case "robot":

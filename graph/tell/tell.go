@@ -50,20 +50,33 @@ const maxClauses = 2
 // by the phrase, where one has a place for them, else in brackets. The others are left
 // to the footnotes. Names of entities that are not on the paths are those of beside,
 // see [Beside]. lang is "zh" for Chinese, anything else for English; names are in
-// that language where there are any.
+// that language where there are any. What the claim's own source calls a thing stands
+// before the name that is shown of it, and that in brackets, see [graph.Entity.NamedBy].
 //
 // A sentence has at most graph.MaxSentenceBytes, and of a name, a label or a value
 // it holds at most graph.MaxWordBytes; what is cut ends in "…".
 //
 // The schema is that of the store which the paths are from.
 func Explain(sch *graph.Schema, p graph.PathsResult, beside []graph.Node, lang string) []Explanation {
-	names := make(map[graph.EntityID]string, len(p.Entities)+len(beside))
+	known := make(map[graph.EntityID]*graph.Entity, len(p.Entities)+len(beside))
 	for _, list := range [][]graph.Node{p.Entities, beside} {
 		for i := range list {
-			names[list[i].ID] = word(list[i].NameIn(lang))
+			known[list[i].ID] = &list[i].Entity
 		}
 	}
-	t := teller{sch: sch, name: func(id graph.EntityID) string { return names[id] }, zh: graph.SameLang(lang, "zh")}
+	t := teller{sch: sch, zh: graph.SameLang(lang, "zh")}
+	t.name = func(id graph.EntityID, by graph.SourceID) string {
+		e := known[id]
+		if e == nil {
+			return ""
+		}
+		name, shown := e.NamedBy(by, lang), e.NameIn(lang)
+		if name == shown {
+			return name
+		}
+		// Steps of other sources call it otherwise, and it must be seen that it is the same.
+		return word(name) + t.pick(" (", "（") + word(shown) + t.pick(")", "）")
+	}
 	out := make([]Explanation, len(p.Paths))
 	for i := range p.Paths {
 		out[i] = t.path(&p.Paths[i])
@@ -102,11 +115,11 @@ func Beside(p graph.PathsResult) []graph.EntityID {
 //
 //	Port Alma is to have at least 80 percent of its quays electrified by 2030 (set by the plan: Harbour plan).
 //
-// name gives the name of an entity in the language; where it answers "", the
-// id stands. lang is as in Explain. A predicate that has no phrase for the
+// name gives the name of an entity in the language where the statement's source
+// speaks; where it answers "", the id stands. lang is as in Explain. A predicate that has no phrase for the
 // status is told by its label, the status beside it. The sizes are those of
 // Explain.
-func Sentence(sch *graph.Schema, s *graph.Statement, name func(graph.EntityID) string, lang string) string {
+func Sentence(sch *graph.Schema, s *graph.Statement, name func(graph.EntityID, graph.SourceID) string, lang string) string {
 	t := teller{sch: sch, name: name, zh: graph.SameLang(lang, "zh")}
 	text, notes, told := t.clause(s)
 	rest := t.qualifiers(s, func(q graph.Qualifier) bool { return !told[q.Key] })
@@ -137,7 +150,7 @@ func clip(s string, n int) string {
 
 type teller struct {
 	sch  *graph.Schema
-	name func(graph.EntityID) string
+	name func(graph.EntityID, graph.SourceID) string
 	zh   bool
 }
 
@@ -306,14 +319,14 @@ func (t *teller) clause(s *graph.Statement) (text string, notes []string, told m
 	stage := stageOf(s)
 	template, staged, places := t.phrase(def, s, stage)
 	told = make(map[string]bool, len(places))
-	words := map[string]string{"{subject}": t.end(s, s.Subject)}
+	words := map[string]string{"{subject}": t.named(s, s.Subject)}
 	for _, key := range places {
 		told[key] = true
 		words["{"+key+"}"], _ = t.qualifier(s, key)
 	}
 	var end, value string
 	if s.IsRelationship() {
-		end = t.end(s, s.Object)
+		end = t.named(s, s.Object)
 	} else {
 		value = word(formatValue(t.sch, s.Value, t.zh))
 		if s.Value.Kind == graph.DateValue && !t.zh && strings.Contains(template, " on {value}") {
@@ -330,7 +343,7 @@ func (t *teller) clause(s *graph.Statement) (text string, notes []string, told m
 		if def != nil {
 			label = cmp.Or(word(def.Label.In(t.lang())), label)
 		}
-		text = t.standing(s, false) + t.named(s.Subject) + " — " + label + " — " + end + value
+		text = t.standing(s, false) + t.named(s, s.Subject) + " — " + label + " — " + end + value
 		if s.Status != graph.Actual && !s.Status.Aside() {
 			notes = append(notes, t.pick(string(s.Status), statusZH[s.Status]))
 		}
@@ -409,7 +422,7 @@ func (t *teller) qualifier(s *graph.Statement, key string) (words string, ok boo
 			continue
 		}
 		n++
-		if words = t.valueOf(q); t.zh && q.Entity == "" && q.Value.Kind == graph.TextValue && !strings.ContainsFunc(words, isHan) {
+		if words = t.valueOf(s, q); t.zh && q.Entity == "" && q.Value.Kind == graph.TextValue && !strings.ContainsFunc(words, isHan) {
 			return "", false
 		}
 	}
@@ -419,9 +432,9 @@ func (t *teller) qualifier(s *graph.Statement, key string) (words string, ok boo
 func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
 
 // valueOf gives what a qualifier says.
-func (t *teller) valueOf(q graph.Qualifier) string {
+func (t *teller) valueOf(s *graph.Statement, q graph.Qualifier) string {
 	if q.Entity != "" {
-		return t.named(q.Entity)
+		return t.named(s, q.Entity)
 	}
 	return word(formatValue(t.sch, q.Value, t.zh))
 }
@@ -458,7 +471,7 @@ func (t *teller) deniers(s *graph.Statement) (names []string) {
 		switch {
 		case q.Key != saidBy || len(names) > maxClauses:
 		case q.Entity != "":
-			names = append(names, t.named(q.Entity))
+			names = append(names, t.named(s, q.Entity))
 		default:
 			names = append(names, word(formatValue(t.sch, q.Value, t.zh)))
 		}
@@ -481,18 +494,14 @@ func stageOf(s *graph.Statement) string {
 	return ""
 }
 
-// named gives a name on one line, the id where there is no name.
-// end gives the name of an end of a claim: of what is denied, it is denied of anyone.
-func (t *teller) end(s *graph.Statement, id graph.EntityID) string {
-	name := t.named(id)
+// named gives a name on one line, as the source of a statement has it; the id where
+// there is no name. What is denied of somebody unknown is denied of anyone.
+func (t *teller) named(s *graph.Statement, id graph.EntityID) string {
+	name := cmp.Or(word(t.name(id, s.Source)), string(id))
 	if s.Status == graph.Denied && name == graph.UnknownName.In(t.lang()) {
 		return graph.AnyoneName.In(t.lang())
 	}
 	return name
-}
-
-func (t *teller) named(id graph.EntityID) string {
-	return cmp.Or(word(t.name(id)), string(id))
 }
 
 // fill puts words in the places of a template, each as it is: a name that looks
@@ -551,7 +560,7 @@ func (t *teller) qualifiers(s *graph.Statement, wanted func(graph.Qualifier) boo
 		}
 		what := ""
 		if q.Key != "incomplete-list" { // its value is only how the source marks it
-			what = t.valueOf(q)
+			what = t.valueOf(s, q)
 		}
 		if what != "" {
 			label += t.pick(": ", "：") + what

@@ -48,8 +48,8 @@ var harbourNames = map[graph.EntityID][2]string{
 	"who":    {"somebody unknown", "不明人士"},
 }
 
-func nameIn(lang string) func(graph.EntityID) string {
-	return func(id graph.EntityID) string {
+func nameIn(lang string) func(graph.EntityID, graph.SourceID) string {
+	return func(id graph.EntityID, _ graph.SourceID) string {
 		if lang == "zh" {
 			return harbourNames[id][1]
 		}
@@ -753,13 +753,60 @@ func TestExplainNothing(t *testing.T) {
 	}
 }
 
+// TestTellsAsTheSourceDoes: each claim calls things as its own source does, in sentences
+// and along paths, those in qualifiers, too.
+func TestTellsAsTheSourceDoes(t *testing.T) {
+	node := func(id graph.EntityID, name, press string) graph.Node {
+		e := graph.Entity{ID: id, Name: name, Source: "register"}
+		if press != "" {
+			e.Accounts = []graph.Account{{Source: "press", Name: press}}
+		}
+		return graph.Node{Entity: e}
+	}
+	nodes := []graph.Node{node("lab", "Quay Lab", "The Lab"), node("port", "Port of Alma", "Alma"), node("report", "Coast Report", "The Report")}
+	claim := func(source graph.SourceID) graph.Statement {
+		return graph.Statement{
+			Subject: "lab", Predicate: "related-to", Object: "port", Status: graph.Actual, Source: source,
+			Qualifiers: []graph.Qualifier{{Key: "about", Entity: "report"}},
+		}.Canonical()
+	}
+	press, register := claim("press"), claim("register")
+	name := func(id graph.EntityID, by graph.SourceID) string {
+		for _, n := range nodes {
+			if n.ID == id {
+				return n.NamedBy(by, "en")
+			}
+		}
+		return ""
+	}
+	for _, tc := range []struct {
+		s    graph.Statement
+		want []string
+	}{{press, []string{"The Lab", "to Alma", "The Report"}}, {register, []string{"Quay Lab", "Port of Alma", "Coast Report"}}} {
+		sentence := tell.Sentence(graph.Builtin(), &tc.s, name, "en")
+		path := tell.Explain(graph.Builtin(), graph.PathsResult{
+			Entities: nodes[:2], Paths: []graph.Path{{Entities: []graph.EntityID{"lab", "port"}, Steps: []graph.Step{{From: "lab", To: "port", Statements: []graph.Statement{tc.s}, Count: 1}}}},
+		}, nodes[2:], "en")[0].Text
+		for _, want := range tc.want {
+			for _, got := range []string{sentence, path} {
+				if strings.Count(got, want) != 1 {
+					t.Errorf("of the source %s: got %q, want %q in it once", tc.s.Source, got, want)
+				}
+			}
+		}
+		if both := "Alma (Port of Alma)"; strings.Contains(path, both) != (tc.s.Source == "press") || strings.Contains(sentence, both) {
+			t.Errorf("of the source %s: got %q and along a path %q, want both names along a path where they differ", tc.s.Source, sentence, path)
+		}
+	}
+}
+
 func ExampleSentence() {
 	s := graph.Statement{
 		Subject: "alma", Predicate: "population", Status: graph.Target,
 		Value: graph.Value{Kind: graph.Quantity, Amount: "1200000", Unit: "count", Bound: graph.Over},
 		When:  graph.When{Due: "2030"},
 	}
-	name := func(graph.EntityID) string { return "Alma" }
+	name := func(graph.EntityID, graph.SourceID) string { return "Alma" }
 	fmt.Println(tell.Sentence(graph.Builtin(), &s, name, "en"))
 	// Output: Alma is to have a population of over 1.2 million by 2030.
 }
@@ -797,7 +844,7 @@ func TestSizes(t *testing.T) {
 			{"a stage", "ab", graph.Statement{Subject: "a", Predicate: "based-in", Object: "b", Status: graph.Actual, Qualifiers: []graph.Qualifier{{Key: "stage", Value: text}}}, 2 * graph.MaxWordBytes},
 			{"many qualifiers", "ab", graph.Statement{Subject: "a", Predicate: "based-in", Object: "b", Status: graph.Actual, Qualifiers: qualifiers}, graph.MaxSentenceBytes},
 		} {
-			got := tell.Sentence(&sch, &tc.s, func(graph.EntityID) string { return tc.text }, lang)
+			got := tell.Sentence(&sch, &tc.s, func(graph.EntityID, graph.SourceID) string { return tc.text }, lang)
 			if len(got) > tc.longest || len(got) < tc.longest/8 || !strings.Contains(got, "…") || !utf8.ValidString(got) {
 				t.Errorf("%s, %s: got %d bytes ending in %q, want at most %d with … in them", tc.name, lang, len(got), got[max(0, len(got)-30):], tc.longest)
 			}
@@ -807,7 +854,7 @@ func TestSizes(t *testing.T) {
 	// What fits is whole.
 	whole := strings.Repeat("x", graph.MaxWordBytes)
 	s := graph.Statement{Subject: "a", Predicate: "said", Value: graph.Value{Kind: graph.TextValue, Text: "  " + whole + "\n"}, Status: graph.Actual}
-	if got, want := tell.Sentence(&sch, &s, func(graph.EntityID) string { return whole }, "en"), "X"+whole[1:]+" — said — "+whole+"."; got != want {
+	if got, want := tell.Sentence(&sch, &s, func(graph.EntityID, graph.SourceID) string { return whole }, "en"), "X"+whole[1:]+" — said — "+whole+"."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 

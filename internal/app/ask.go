@@ -208,6 +208,9 @@ func (p *Program) showProfile(ctx context.Context, c *client, l *speaker, profil
 		}
 		s.line(s.paint(faint, inert(line)))
 	}
+	if err := p.showAccounts(ctx, s, d, l, e); err != nil {
+		return err
+	}
 	if err := p.showFacts(ctx, s, d, l, profile.Facts); err != nil {
 		return err
 	}
@@ -224,21 +227,84 @@ func (p *Program) showProfile(ctx context.Context, c *client, l *speaker, profil
 	return s.err
 }
 
-// otherNames lists the names of an entity beside the one that is shown; of a former one
-// it says so.
+// otherNames lists the names of an entity in its own record beside the one that is
+// shown.
 func otherNames(l *speaker, e graph.Node) string {
-	said, out := []string{e.NameIn(l.lang)}, []string(nil)
-	for _, n := range e.AllNames() {
-		if slices.Contains(said, n.Text) {
+	shown := e.NameIn(l.lang)
+	said, out := []string{shown}, []string(nil)
+	for _, n := range append([]graph.Name{{Text: e.Name}}, e.Names...) {
+		if n.Text == shown && !n.Former() && len(n.Cites) == 0 {
 			continue
 		}
-		said = append(said, n.Text)
-		if n.Kind == graph.NameFormer {
-			n.Text = l.say("former", n.Text)
+		if words := l.called(&n); !slices.Contains(said, words) {
+			said, out = append(said, words), append(out, words)
 		}
-		out = append(out, n.Text)
 	}
 	return strings.Join(out, " · ")
+}
+
+// called gives a name with what else is said of it: that it is a former one, since when
+// or until when it was the name, and where it stands.
+func (l *speaker) called(n *graph.Name) string {
+	var notes []string
+	if n.Former() {
+		notes = append(notes, l.say("formerName"))
+	}
+	if when := l.when(graph.When{From: n.From, To: n.To}); when != "" {
+		notes = append(notes, when)
+	}
+	words := n.Text
+	if len(notes) > 0 {
+		words = l.say("noted", n.Text, strings.Join(notes, l.say("comma")))
+	}
+	var places []ask.Citation
+	for i := range n.Cites {
+		c := &n.Cites[i]
+		place := ask.Citation{Line: c.Line}
+		if c.End > 0 {
+			place.Paragraph = &c.Paragraph
+		}
+		places = append(places, place)
+	}
+	return strings.TrimSpace(words + " " + l.places(places))
+}
+
+// showAccounts lists what other sources than the home say of an entity.
+func (p *Program) showAccounts(ctx context.Context, s *screen, d *directory, l *speaker, e graph.Node) error {
+	if len(e.Accounts) == 0 {
+		return nil
+	}
+	s.line()
+	s.line(s.paint(bold, l.say("accounts")))
+	for i := range e.Accounts {
+		a := &e.Accounts[i]
+		number, _, err := d.source(ctx, a.Source)
+		if err != nil {
+			return err
+		}
+		var parts []string
+		for _, n := range append([]graph.Name{{Text: a.Name}}, a.Names...) {
+			if n.Text != "" {
+				parts = append(parts, l.called(&n))
+			}
+		}
+		if a.Type != "" && a.Type != e.Type {
+			parts = append(parts, l.typeLabel(a.Type))
+		}
+		for _, id := range a.Identifiers {
+			parts = append(parts, id.String())
+		}
+		said := strings.Join(parts, " · ")
+		if a.Summary != "" {
+			said = strings.TrimSpace(said + "  " + a.Summary)
+		}
+		if said == "" { // the type alone, which is the home's, too
+			said = l.typeLabel(a.Type)
+		}
+		mark := fmt.Sprintf("  [%d] ", number)
+		s.paragraph(mark, strings.Repeat(" ", width(mark)), inert(said))
+	}
+	return nil
 }
 
 func (p *Program) showFacts(ctx context.Context, s *screen, d *directory, l *speaker, facts []ask.Statement) error {

@@ -52,7 +52,14 @@ func fixture() (graph.Batch, error) {
 			{ID: "lin-wei-painter", Type: "person", Name: "Lin Wei"},
 			{ID: "odd", Type: "company", Name: "Odd \u200fName"},
 			{ID: "port-meridian", Type: "place", Name: "Port Meridian", Names: main("Port Meridian", "子午港")},
-			{ID: "quay-seven", Type: "zone", Name: "Quay Seven", Names: main("Quay Seven", "七号码头")},
+			{
+				ID: "quay-seven", Type: "zone", Name: "Quay Seven", Source: "gazette",
+				Names: append(main("Quay Seven", "七号码头"), graph.Name{Text: "Coal Quay", Lang: "en", Kind: graph.NameAlias, To: "1990"}),
+				Accounts: []graph.Account{{
+					Source: "register", Type: "facility", Name: "Berth VII", Summary: "A berth for freight.", Identifiers: []graph.Identifier{{Scheme: "berth", Value: "7"}},
+					Names: []graph.Name{{Text: "七号泊位", Lang: "zh", Kind: graph.NameLegal, From: "2001", Cites: []graph.Citation{{Line: 12, Note: "The name in the register."}}}},
+				}},
+			},
 		},
 		Statements: []graph.Statement{
 			{Subject: "lin-wei", Predicate: "chief-executive-of", Object: "aurora-robotics", Source: "gazette", Cites: cite("Aurora Robotics, led by Lin Wei", "", "She leads it.")},

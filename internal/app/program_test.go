@@ -587,6 +587,7 @@ func TestCommands(t *testing.T) {
 		{"show", []string{"show", "aurora-robotics"}},
 		{"show-by-name", []string{"show", "Aurora Robotics"}},
 		{"show-few", []string{"show", "port-meridian", "--links", "1"}},
+		{"show-accounts", []string{"show", "berth vii"}},
 		{"show-mentions", []string{"show", "lin-wei", "--links", "1"}},
 		{"neighbors", []string{"neighbors", "aurora-robotics"}},
 		{"neighbors-filter", []string{"neighbors", "aurora-robotics", "--status", "planned", "--due-before", "2030"}},

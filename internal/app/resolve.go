@@ -94,19 +94,28 @@ type directory struct {
 	c       *client
 	lang    string
 	names   map[graph.EntityID]string
-	sources []ask.Source // numbered from 1 as they are met
+	nodes   map[graph.EntityID]*graph.Entity // those that are there
+	sources []ask.Source                     // numbered from 1 as they are met
 }
 
 func newDirectory(c *client, lang string, nodes ...graph.Node) *directory {
-	d := &directory{c: c, lang: lang, names: map[graph.EntityID]string{}}
+	d := &directory{c: c, lang: lang, names: map[graph.EntityID]string{}, nodes: map[graph.EntityID]*graph.Entity{}}
 	d.add(nodes...)
 	return d
 }
 
 func (d *directory) add(nodes ...graph.Node) {
 	for _, n := range nodes {
-		d.names[n.ID] = n.NameIn(d.lang)
+		d.names[n.ID], d.nodes[n.ID] = n.NameIn(d.lang), &n.Entity
 	}
+}
+
+// namedBy gives the name of an entity that has been asked for where a source speaks.
+func (d *directory) namedBy(id graph.EntityID, by graph.SourceID) string {
+	if e := d.nodes[id]; e != nil {
+		return e.NamedBy(by, d.lang)
+	}
+	return d.names[id]
 }
 
 // name gives an entity's name; its id where it has just been deleted.

@@ -133,7 +133,7 @@ func byPlace(a, b ask.Statement) int {
 
 // sentence puts a claim into words, with all that qualifies it.
 func (d *directory) sentence(ctx context.Context, l *speaker, s *ask.Statement) (string, error) {
-	st := graph.Statement{Subject: s.Subject, Predicate: s.Predicate, Object: s.Object, Status: s.Status, When: s.When, Qualifiers: s.Qualifiers}
+	st := graph.Statement{Subject: s.Subject, Predicate: s.Predicate, Object: s.Object, Status: s.Status, When: s.When, Qualifiers: s.Qualifiers, Source: s.Source}
 	if s.Value != nil {
 		st.Value = *s.Value
 	}
@@ -142,5 +142,5 @@ func (d *directory) sentence(ctx context.Context, l *speaker, s *ask.Statement) 
 			return "", err
 		}
 	}
-	return tell.Sentence(&l.schema, &st, func(id graph.EntityID) string { return d.names[id] }, l.lang), nil
+	return tell.Sentence(&l.schema, &st, d.namedBy, l.lang), nil
 }

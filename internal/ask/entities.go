@@ -103,7 +103,7 @@ func (a *Service) getEntity(ctx context.Context, in *getEntityIn) (*answer[Profi
 	if err != nil {
 		return nil, err
 	}
-	for _, id := range p.Node.Identifiers {
+	for _, id := range p.Node.AllIdentifiers() {
 		if page := registers.Page(id); page != "" {
 			out.Pages = append(out.Pages, RegisterPage{id.Scheme, id.Value, page})
 		}

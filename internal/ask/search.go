@@ -80,8 +80,9 @@ func (a *Service) identified(ctx context.Context, in *asked, q graph.SearchQuery
 			more = true
 			break
 		}
-		i := slices.IndexFunc(n.Identifiers, func(id graph.Identifier) bool { return slices.Contains(possible, sch.Normal(id)) })
-		hits = append(hits, Hit{n, graph.Match{Name: n.Identifiers[max(i, 0)].String(), How: byIdentifier}, 1})
+		all := n.AllIdentifiers()
+		i := slices.IndexFunc(all, func(id graph.Identifier) bool { return slices.Contains(possible, sch.Normal(id)) })
+		hits = append(hits, Hit{n, graph.Match{Name: all[max(i, 0)].String(), How: byIdentifier}, 1})
 	}
 	in.moved = in.moved || rev != at
 	return hits, more, nil
