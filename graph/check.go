@@ -179,3 +179,17 @@ func checked(check func(*Issues)) []Issue {
 func Quote[S ~string](s S) string { return strconv.Quote(clip(string(s), 80)) }
 
 func index(list string, i int) string { return fmt.Sprintf(".%s[%d]", list, i) }
+
+// Clip cuts a text to n bytes, at the end of a character, and says so by "…", for
+// which it leaves room.
+func Clip(s string, n int) string {
+	const more = "…"
+	if len(s) <= n {
+		return s
+	}
+	end := n - len(more)
+	for end > 0 && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end] + more
+}

@@ -136,6 +136,26 @@ func TestNamedBy(t *testing.T) {
 	}
 }
 
+// TestLabelled: a node is told with the names to show, and with those of sources that
+// call it otherwise where they speak; long ones are cut.
+func TestLabelled(t *testing.T) {
+	n := graph.Node{Degree: 3, Entity: graph.Entity{Name: "Harbour Co", Source: "home", Accounts: []graph.Account{
+		{Source: "a", Name: "港口公司"}, {Source: "b", Name: "The Port"}, {Source: "c", Summary: "S"}, {Source: "d", Name: strings.Repeat("é", 300)},
+	}}}
+	got := n.Labelled()
+	long := strings.Repeat("é", 254) + "…"
+	want := map[graph.SourceID]graph.Words{"b": {EN: "The Port", ZH: "港口公司"}, "d": {EN: long, ZH: "港口公司"}}
+	if diff := cmp.Diff(want, got.Labels); diff != "" {
+		t.Errorf("Labels (-want +got):\n%s", diff)
+	}
+	if want := (graph.Words{EN: "Harbour Co", ZH: "港口公司"}); got.Label != want || got.Degree != 3 {
+		t.Errorf("got %+v, want the label %+v", got, want)
+	}
+	if lone := (graph.Node{Entity: graph.Entity{Name: "A"}}).Labelled(); lone.Labels != nil || lone.Label.ZH != "A" {
+		t.Errorf("without accounts: got %+v", lone)
+	}
+}
+
 func TestAccountsCanonical(t *testing.T) {
 	note := func(line int, note string) []graph.Citation { return []graph.Citation{{Line: line, Note: note}} }
 	e := graph.Entity{

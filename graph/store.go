@@ -44,6 +44,28 @@ const (
 type Node struct {
 	Entity
 	Degree int `json:"degree"`
+	// Label and Labels are for those who show it, see Labelled; stores leave them out.
+	Label  Words              `json:"label,omitzero"`
+	Labels map[SourceID]Words `json:"labels,omitempty"`
+}
+
+// Labelled gives the node with the name to show of it in each language (NameIn), and
+// with what those sources call it where they speak that call it otherwise (NamedBy).
+// Names longer than MaxWordBytes are cut there, and end in "…".
+func (n Node) Labelled() Node {
+	label := func(by SourceID) Words {
+		return Words{EN: Clip(n.NamedBy(by, "en"), MaxWordBytes), ZH: Clip(n.NamedBy(by, "zh"), MaxWordBytes)}
+	}
+	n.Label, n.Labels = label(n.Source), nil
+	for i := range n.Accounts {
+		if by := n.Accounts[i].Source; label(by) != n.Label {
+			if n.Labels == nil {
+				n.Labels = map[SourceID]Words{}
+			}
+			n.Labels[by] = label(by)
+		}
+	}
+	return n
 }
 
 // HubCost is the price of passing an entity on a path: the bit length of its

@@ -123,7 +123,7 @@ func Sentence(sch *graph.Schema, s *graph.Statement, name func(graph.EntityID, g
 	t := teller{sch: sch, name: name, zh: graph.SameLang(lang, "zh")}
 	text, notes, told := t.clause(s)
 	rest := t.qualifiers(s, func(q graph.Qualifier) bool { return !told[q.Key] })
-	return clip(t.sentence(t.noted(text, append(notes, rest...))), graph.MaxSentenceBytes)
+	return graph.Clip(t.sentence(t.noted(text, append(notes, rest...))), graph.MaxSentenceBytes)
 }
 
 // word gives a name, a label or a value as it stands in a sentence: on one line
@@ -131,21 +131,7 @@ func Sentence(sch *graph.Schema, s *graph.Statement, name func(graph.EntityID, g
 func word(s string) string {
 	// Only the beginning is looked at: a name of 256 KiB may be told a thousand
 	// times.
-	return clip(strings.Join(strings.Fields(clip(s, 4*graph.MaxWordBytes)), " "), graph.MaxWordBytes)
-}
-
-// clip cuts a text to n bytes, at the end of a character, and says so by "…",
-// which it leaves room for.
-func clip(s string, n int) string {
-	const more = "…"
-	if len(s) <= n {
-		return s
-	}
-	end := n - len(more)
-	for end > 0 && !utf8.RuneStart(s[end]) {
-		end--
-	}
-	return s[:end] + more
+	return graph.Clip(strings.Join(strings.Fields(graph.Clip(s, 4*graph.MaxWordBytes)), " "), graph.MaxWordBytes)
 }
 
 type teller struct {
@@ -171,7 +157,7 @@ func (t *teller) path(p *graph.Path) Explanation {
 		t.step(&text, &p.Steps[i], &e)
 	}
 	if text.Len() > 0 {
-		e.Text = clip(t.sentence(text.String()), graph.MaxSentenceBytes)
+		e.Text = graph.Clip(t.sentence(text.String()), graph.MaxSentenceBytes)
 	}
 	return e
 }
@@ -383,7 +369,7 @@ func (t *teller) phrase(def *graph.PredicateDef, s *graph.Statement, stage strin
 		if p.Status != status || p.Stage != "" && p.Stage != stage {
 			continue
 		}
-		words := clip(p.Template.In(t.lang()), graph.MaxSentenceBytes)
+		words := graph.Clip(p.Template.In(t.lang()), graph.MaxSentenceBytes)
 		keys, fits := t.placesOf(words, s)
 		better := p.Stage != "" && !staged || (p.Stage != "") == staged && len(keys) > len(places)
 		if fits && (template == "" || better) {
@@ -510,7 +496,7 @@ func (t *teller) named(s *graph.Statement, id graph.EntityID) string {
 // in now.
 func fill(template string, words map[string]string) string {
 	var b strings.Builder
-	for rest := clip(template, graph.MaxSentenceBytes); rest != "" && b.Len() <= graph.MaxSentenceBytes; {
+	for rest := graph.Clip(template, graph.MaxSentenceBytes); rest != "" && b.Len() <= graph.MaxSentenceBytes; {
 		i := strings.IndexByte(rest, '{')
 		j := strings.IndexByte(rest[max(i, 0):], '}')
 		if i < 0 || j < 0 {

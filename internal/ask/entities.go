@@ -44,7 +44,7 @@ func (a *Service) listEntities(ctx context.Context, in *listEntitiesIn) (*answer
 			out.cut(in.newCursor().str(string(out.Items[len(out.Items)-1].ID)))
 			break
 		}
-		out.Items = append(out.Items, e)
+		out.Items = append(out.Items, e.Labelled())
 	}
 	return ok(out, rev), nil
 }
@@ -95,7 +95,7 @@ func (a *Service) getEntity(ctx context.Context, in *getEntityIn) (*answer[Profi
 	if err != nil {
 		return nil, lost(id, err)
 	}
-	out := Profile{Entity: p.Node, Counts: notNil(p.Counts), Mentions: notNil(p.Mentions), Statuses: graph.DefaultStatuses, StoppedBy: p.StoppedBy}
+	out := Profile{Entity: p.Node.Labelled(), Counts: notNil(p.Counts), Mentions: notNil(p.Mentions), Statuses: graph.DefaultStatuses, StoppedBy: p.StoppedBy}
 	if out.Facts, err = a.shaper(ctx, &in.asked, p.Revision).statements(p.Facts); err != nil {
 		return nil, err
 	}

@@ -193,6 +193,8 @@ var fields = map[reflect.Type]map[string]string{
 	},
 	reflect.TypeFor[graph.Node](): {
 		"degree": `doc:"How many relationships it has, those that are rumoured, denied or withdrawn apart"`,
+		"label":  `doc:"The name to show, in English and in Chinese: of the home if it has one in that language, else of another source, never a former one"`,
+		"labels": `doc:"What sources call it where they speak, by source, where that is otherwise"`,
 	},
 	reflect.TypeFor[graph.Match](): {
 		"name": `doc:"The name that matched"`,

@@ -46,7 +46,8 @@ func (a *Service) find(ctx context.Context, in *findIn) (*answer[Found], error) 
 	if id := entityID(graph.EntityID(in.Q)); id.Check() == "" {
 		e, err := a.store.Entity(ctx, id)
 		if err == nil {
-			out.Entity = &e.Node
+			node := e.Node.Labelled()
+			out.Entity = &node
 			return ok(out, e.Revision), nil
 		}
 		if !errors.Is(err, graph.ErrNotFound) {

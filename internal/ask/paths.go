@@ -43,7 +43,7 @@ func (a *Service) findPaths(ctx context.Context, in *findPathsIn) (*answer[Paths
 		return nil, err
 	}
 	out := Paths{
-		Paths: make([]Path, len(r.Paths)), Entities: notNil(r.Entities), MaxHops: q.MaxHops, Filter: echo(&f), Statuses: f.LooksAt(),
+		Paths: make([]Path, len(r.Paths)), Entities: labelled(r.Entities), MaxHops: q.MaxHops, Filter: echo(&f), Statuses: f.LooksAt(),
 		Complete: r.Complete, StoppedBy: r.StoppedBy, Undated: undated(&f, r.Undated),
 	}
 	sch, err := a.known.schemaAt(ctx, &in.asked, r.Revision)

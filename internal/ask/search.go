@@ -82,7 +82,7 @@ func (a *Service) identified(ctx context.Context, in *asked, q graph.SearchQuery
 		}
 		all := n.AllIdentifiers()
 		i := slices.IndexFunc(all, func(id graph.Identifier) bool { return slices.Contains(possible, sch.Normal(id)) })
-		hits = append(hits, Hit{n, graph.Match{Name: all[max(i, 0)].String(), How: byIdentifier}, 1})
+		hits = append(hits, Hit{n.Labelled(), graph.Match{Name: all[max(i, 0)].String(), How: byIdentifier}, 1})
 	}
 	in.moved = in.moved || rev != at
 	return hits, more, nil
@@ -94,7 +94,7 @@ func joined(hits []Hit, byName []graph.Hit) []Hit {
 	for i := range byName {
 		h := &byName[i]
 		if !slices.ContainsFunc(first, func(o Hit) bool { return o.Entity.ID == h.Node.ID }) {
-			hits = append(hits, Hit{h.Node, h.Match, h.Score})
+			hits = append(hits, Hit{h.Node.Labelled(), h.Match, h.Score})
 		}
 	}
 	return hits

@@ -228,9 +228,17 @@ func (a *Service) subgraph(ctx context.Context, q *asked, f *graph.Filter, g gra
 		return nil, err
 	}
 	return ok(Graph{
-		Entities: notNil(g.Entities), Statements: statements, Complete: g.Complete, StoppedBy: g.StoppedBy,
+		Entities: labelled(g.Entities), Statements: statements, Complete: g.Complete, StoppedBy: g.StoppedBy,
 		Undated: undated(f, g.Undated), NextCursor: q.next(&g), Statuses: f.LooksAt(),
 	}, g.Revision).unless(g.StoppedBy == graph.StoppedByTime), nil
+}
+
+// labelled gives nodes with their labels; it is written into the list.
+func labelled(list []graph.Node) []graph.Node {
+	for i := range list {
+		list[i] = list[i].Labelled()
+	}
+	return notNil(list)
 }
 
 func undated(f *graph.Filter, n int) *int {
