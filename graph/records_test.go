@@ -83,7 +83,7 @@ func TestEntityNameIn(t *testing.T) {
 	}
 }
 
-// TestShownNames holds NameIn to the table that the explorer is held to, too.
+// TestShownNames holds NameIn to a table.
 func TestShownNames(t *testing.T) {
 	b, err := os.ReadFile("testdata/names.json")
 	if err != nil {

@@ -4,6 +4,9 @@ export interface Name {
   text: string;
   lang?: string;
   kind: string;
+  from?: string;
+  to?: string;
+  cites?: Citation[];
 }
 export interface Entity {
   id: string;
@@ -12,7 +15,19 @@ export interface Entity {
   names: Name[];
   summary?: string;
   identifiers: { scheme: string; value: string }[];
+  source?: string; // whose all of this is; what other sources say is in accounts
+  accounts?: Account[];
   degree: number;
+  label?: { en: string; zh: string }; // the name to show
+  labels?: Record<string, { en: string; zh: string }>; // what sources call it where that is otherwise
+}
+export interface Account {
+  source: string;
+  type?: string;
+  name?: string;
+  names?: Name[];
+  summary?: string;
+  identifiers?: { scheme: string; value: string }[];
 }
 export interface Value {
   kind: 'quantity' | 'date' | 'text';

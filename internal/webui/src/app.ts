@@ -107,8 +107,8 @@ export class App {
   }
 
   // name gives the name of an entity that any answer held.
-  name(id: string): string {
-    return this.words.name(this.entity(id), id);
+  name(id: string, by = ''): string {
+    return this.words.name(this.entity(id), id, by);
   }
 
   private readonly met = new Map<string, Entity>();

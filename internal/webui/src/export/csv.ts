@@ -135,7 +135,7 @@ const lines = (list: readonly (string | number | undefined)[]): string => (list.
 // claimsCSV writes statements, in the order given.
 export function claimsCSV(app: App, list: readonly Statement[]): string {
   const w = app.words;
-  const name = (id: string) => app.name(id);
+  const name = (id: string, by?: string) => app.name(id, by);
   const rows = list.map((s) => {
     const source = app.sources.find((x) => x.id === s.source);
     const v = s.value;

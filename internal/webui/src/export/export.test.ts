@@ -123,6 +123,50 @@ describe('what is known of sources', () => {
   });
 });
 
+describe('what sources call an entity', () => {
+  const told: Entity = {
+    ...entity('c'),
+    name: 'Cay',
+    names: [{ text: 'Old Cay', lang: 'en', kind: 'alias', to: '1990' }],
+    source: 'home',
+    accounts: [
+      {
+        source: 'reg',
+        type: 'place',
+        name: '<b>Reef</b>',
+        names: [{ text: 'Shoal', lang: 'en', kind: 'former', cites: [{ line: 7, note: '' }] }],
+        identifiers: [{ scheme: 'reg', value: '8' }],
+      },
+    ],
+    label: { en: 'Cay', zh: '礁' },
+    labels: { reg: { en: '<b>Reef</b>', zh: '礁' } },
+  };
+  const withAccounts = async (lang: 'en' | 'zh') => {
+    const app = await made(lang);
+    const i = app.picture.entities.findIndex((e) => e.id === 'c');
+    app.picture.entities[i] = told;
+    app.entity = (id) => (id === 'c' ? told : app.picture.entities.find((e) => e.id === id));
+    return app;
+  };
+  it('is in the file for programs, with the sources', async () => {
+    const o = JSON.parse(await pictureJSON(await withAccounts('en')));
+    expect(o.entities.find((e: Entity) => e.id === 'c')).toEqual(told);
+    expect(o.sources.map((s: { id: string }) => s.id)).toEqual(['home', 'reg', 's<1>']);
+  });
+  it('is in the one file, escaped, former names marked', async () => {
+    const text = await onePage(await withAccounts('en'), new Date());
+    expect(text).not.toContain('<b>Reef');
+    expect(text).toContain('Old Cay (formerly, until 1990)');
+    expect(text).toContain('&#60;b&#62;Reef&#60;/b&#62; · Shoal (formerly) line 7 · place · reg: 8');
+    expect(await onePage(await withAccounts('zh'), new Date())).toContain('Old Cay（曾用名, 至1990）');
+  });
+  it('is how a claim of theirs calls it', async () => {
+    const app = await withAccounts('en');
+    const s = { ...(statements[1] as Statement), source: 'reg' };
+    expect(readCSV(claimsCSV(app, [s, statements[1] as Statement]).slice(1)).map((r) => r[1])).toEqual(['claim', expect.stringContaining('<b>Reef</b>'), expect.stringContaining('Cay')]);
+  });
+});
+
 describe('json', () => {
   it('holds what is drawn, with its sources, places and address', async () => {
     const app = await made('en', { question: st.pathsQuestion('a', 'c') });

@@ -3,9 +3,9 @@
 // picture leads there by address alone (:target). It asks nothing of any
 // network, and its own policy forbids that.
 
-import type { Citation, Source, Statement } from '../api';
+import type { Citation, Entity, Source, Statement } from '../api';
 import type { App } from '../app';
-import { isolate, place, qualifierWord, sourceNotes, sourceTitle, webAddress } from '../parts/describe';
+import { accountWords, isolate, ownNames, place, qualifierWord, sourceNotes, sourceTitle, webAddress } from '../parts/describe';
 import type { LinksQuestion, Question } from '../state';
 import { pictureSVG } from './svg';
 import { liveAddress, subjects, taken } from './taken';
@@ -32,7 +32,7 @@ export async function onePage(app: App, now = new Date()): Promise<string> {
   const claims = new Set(t.statements.map((s) => s.id));
   const name = (id: string): string => (have.has(id) ? `<a href="${esc(to('entity', id))}">${say(app.name(id))}</a>` : say(app.name(id)));
   const source = (id: string): string => `<a href="${esc(to('source', id))}">${say(sourceTitle(app, id))}</a>`;
-  const plain = (s: Statement): string => w.claim(s, (id) => isolate(app.name(id)));
+  const plain = (s: Statement): string => w.claim(s, (id, by) => isolate(app.name(id, by)));
   const claimLink = (s: Statement): string => `<a href="${esc(to('claim', s.id))}">${say(plain(s))}</a> ${status(app, s)}`;
 
   const of = new Map<string, Statement[]>();
@@ -61,11 +61,14 @@ export async function onePage(app: App, now = new Date()): Promise<string> {
   };
   const rowsPart = t.rows.length > 0 ? `<ol class="ways">${t.rows.map((s) => `<li>${claimLink(s)}</li>`).join('')}</ol>` : '';
 
+  const accountsPart = (e: Entity): string =>
+    (e.accounts ?? []).map((a) => `<p class="soft">${say(app.t('panel_calledBy', { title: sourceTitle(app, a.source), names: accountWords(app, e, a) }))}</p>`).join('');
+
   const entityPart = entities
     .map((e) => {
-      const others = [...new Set(e.names.map((n) => n.text))].filter((x) => x !== w.name(e, e.id));
+      const others = ownNames(app, e);
       const list = of.get(e.id) ?? [];
-      return `<li ${at('entity', e.id)}><p><b>${say(w.name(e, e.id))}</b> <span class="soft">${esc(w.type(e.type))}</span>${others.length > 0 ? ` <span class="soft">· ${others.map(say).join(' · ')}</span>` : ''}</p>${e.summary ? `<p>${say(e.summary)}</p>` : ''}${e.identifiers.length > 0 ? `<p class="soft">${e.identifiers.map((i) => say(`${i.scheme}: ${i.value}`)).join(' · ')}</p>` : ''}${list.length > 0 ? `<details${list.length <= 6 ? ' open' : ''}><summary>${esc(app.t('view_expLinkedBy', { n: w.count(list.length) }))}</summary><ul>${list.map((s) => `<li>${claimLink(s)}</li>`).join('')}</ul></details>` : ''}</li>`;
+      return `<li ${at('entity', e.id)}><p><b>${say(w.name(e, e.id))}</b> <span class="soft">${esc(w.type(e.type))}</span>${others.length > 0 ? ` <span class="soft">· ${others.map(say).join(' · ')}</span>` : ''}</p>${e.summary ? `<p>${say(e.summary)}</p>` : ''}${accountsPart(e)}${e.identifiers.length > 0 ? `<p class="soft">${e.identifiers.map((i) => say(`${i.scheme}: ${i.value}`)).join(' · ')}</p>` : ''}${list.length > 0 ? `<details${list.length <= 6 ? ' open' : ''}><summary>${esc(app.t('view_expLinkedBy', { n: w.count(list.length) }))}</summary><ul>${list.map((s) => `<li>${claimLink(s)}</li>`).join('')}</ul></details>` : ''}</li>`;
     })
     .join('\n');
 

@@ -246,7 +246,7 @@ function drawLink(
   const toA = !symmetric && l.way !== 'ab';
   const sa = ra + (toA ? tip * 0.8 : 0);
   const sb = rb + (toB ? tip * 0.8 : 0);
-  const name = (id: string) => app.name(id);
+  const name = (id: string, by: string) => app.name(id, by);
   const told = l.statements
     .slice(0, 12)
     .map((s) => `${plain(words.claim(s, name))} (${words.t(`status_${s.status}`)})`)

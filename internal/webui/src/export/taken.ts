@@ -40,12 +40,14 @@ export function taken(app: App): Taken {
     }
   }
   const list = [...statements.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { entities: [...entities.values()], statements: list, sources: sourcesOf(app, list), ways, rows, question: q };
+  return { entities: [...entities.values()], statements: list, sources: sourcesOf(app, list, [...entities.values()]), ways, rows, question: q };
 }
 
-// sourcesOf gives the sources that statements rest on, in order of id.
-export function sourcesOf(app: Pick<App, 'sources'>, list: readonly Statement[]): Source[] {
-  const ids = [...new Set(list.map((s) => s.source))].sort();
+// sourcesOf gives the sources that statements rest on and whose words of entities are, in
+// order of id.
+export function sourcesOf(app: Pick<App, 'sources'>, list: readonly Statement[], entities: readonly Entity[] = []): Source[] {
+  const whose = entities.flatMap((e) => [...(e.source ? [e.source] : []), ...(e.accounts ?? []).map((a) => a.source)]);
+  const ids = [...new Set([...list.map((s) => s.source), ...whose])].sort();
   return ids.map((id) => app.sources.find((s) => s.id === id) ?? { id, title: '', hasText: false });
 }
 

@@ -2,10 +2,10 @@
 // any is shown by choosing it.
 
 import { BookOpen, EyeOff, Pin, PinOff, Route, Undo } from 'lucide';
-import type { Count, Entity, Graph, List, Mention, Profile, RegisterPage, Statement } from '../api';
+import type { Count, Entity, Graph, List, Mention, Name, Profile, RegisterPage, Statement } from '../api';
 import { type App, useApp } from '../app';
 import { Asking, useAll, useAnswer, useNames } from '../parts/answers';
-import { qualifierWord, sourceTitle, webAddress } from '../parts/describe';
+import { accountWords, formerName, nameWords, qualifierWord, sourceTitle, webAddress } from '../parts/describe';
 import { Icon } from '../parts/Icon';
 import { lightOut, lightUp } from '../parts/lighting';
 import { Mark } from '../parts/Mark';
@@ -42,6 +42,7 @@ export function EntityPanel({ id }: { id: string }) {
           <Aside id={id} />
           <Sources profile={p} />
           <Details entity={p.entity} pages={p.pages ?? []} />
+          <Accounts entity={p.entity} />
         </>
       )}
     </article>
@@ -52,7 +53,7 @@ function Head({ entity: e }: { entity: Entity }) {
   const app = useApp();
   const name = app.words.name(e, e.id);
   const other = app.lang === 'zh' ? 'en' : 'zh';
-  const twin = e.names.find((n) => n.lang === other && n.kind === 'main' && n.text !== name)?.text;
+  const twin = app.words.twin(e);
   return (
     <header>
       <h2 id={nameId} tabIndex={-1} class="clamp">
@@ -82,9 +83,10 @@ function Details({ entity: e, pages }: { entity: Entity; pages: readonly Registe
   const app = useApp();
   const shown = app.words.name(e, e.id);
   const kinds = ['main', 'short', 'alias', 'legal', 'former'];
-  const rest = e.names.filter((n) => n.text !== shown);
-  const known = [...kinds, ...rest.map((n) => n.kind).filter((k) => !kinds.includes(k))];
-  const groups = [...new Set(known)].map((k) => [k, rest.filter((n) => n.kind === k)] as const).filter(([, l]) => l.length > 0);
+  const rest = e.names.filter((n) => n.text !== shown || formerName(n));
+  const kindOf = (n: Name): string => (formerName(n) ? 'former' : n.kind);
+  const known = [...kinds, ...rest.map(kindOf).filter((k) => !kinds.includes(k))];
+  const groups = [...new Set(known)].map((k) => [k, rest.filter((n) => kindOf(n) === k)] as const).filter(([, l]) => l.length > 0);
   if (groups.length === 0 && e.identifiers.length === 0) return null;
   return (
     <section>
@@ -95,7 +97,7 @@ function Details({ entity: e, pages }: { entity: Entity; pages: readonly Registe
           <dd key={`v${k}`}>
             {list.map((n, i) => (
               <bdi key={i} class="a-name" {...(n.lang ? { lang: n.lang } : {})}>
-                {n.text}
+                {n.from || n.to || n.cites ? nameWords(app, n) : n.text}
               </bdi>
             ))}
           </dd>,
@@ -117,6 +119,31 @@ function Details({ entity: e, pages }: { entity: Entity; pages: readonly Registe
           ];
         })}
       </dl>
+    </section>
+  );
+}
+
+// Accounts lists what other sources than the home say of an entity, each leading to its
+// source: to the place where the name stands, where one is cited.
+function Accounts({ entity: e }: { entity: Entity }) {
+  const app = useApp();
+  if (!e.accounts) return null;
+  return (
+    <section>
+      <h3>{app.t('panel_alsoCalled')}</h3>
+      <ul class="sources-of">
+        {e.accounts.map((a) => {
+          const c = a.names?.flatMap((n) => n.cites ?? []).find((c) => c.paragraph !== undefined);
+          return (
+            <li key={a.source}>
+              <bdi>{accountWords(app, e, a)}</bdi>{' '}
+              <button type="button" class="link" onClick={() => app.commit({ ...app.state, view: 'read', read: c ? readPlace(a, c) : { source: a.source } })}>
+                <Icon of={BookOpen} size={14} /> <bdi>{sourceTitle(app, a.source)}</bdi>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
     </section>
   );
 }

@@ -72,7 +72,7 @@ export function cardTitle(app: App, c: Card): string {
 // shortName is a name's short form, where there is one.
 function shortName(app: App, id: string): string {
   const e = app.entity(id);
-  return e?.names.find((n) => n.kind === 'short' && n.lang === app.lang)?.text ?? app.name(id);
+  return e?.names.find((n) => n.kind === 'short' && n.lang === app.lang && !n.to)?.text ?? app.name(id);
 }
 
 export function openCard(app: App, c: Card): void {

@@ -1,7 +1,7 @@
 // What all views, the panels and what is taken away say alike about links, claims
 // and sources.
 
-import type { Citation, Source, Statement } from '../api';
+import type { Account, Citation, Entity, Name, Source, Statement } from '../api';
 import type { App } from '../app';
 import type { Link, Picture } from '../picture';
 import type { Words } from '../words';
@@ -35,7 +35,39 @@ export function drawnAt(p: Picture): Map<string, number> {
 // around it.
 export const isolate = (name: string): string => (/[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/.test(name) ? `\u2068${name}\u2069` : name);
 
-export const claimWords = (app: App, s: Statement): string => app.words.claim(s, (id) => isolate(app.name(id)));
+export const claimWords = (app: App, s: Statement): string => app.words.claim(s, (id, by) => isolate(app.name(id, by)));
+
+// formerName reports whether a name is no more the name: one that has ended is a former
+// one, whatever its kind.
+export const formerName = (n: Name): boolean => n.kind === 'former' || n.to !== undefined;
+
+// nameWords gives a name with what else is said of it: that it is a former one, since
+// when or until when it was the name, and where it stands.
+export function nameWords(app: App, n: Name): string {
+  const notes = [...(formerName(n) ? [app.t('panel_nameFormer')] : []), app.words.when({ ...(n.from ? { from: n.from } : {}), ...(n.to ? { to: n.to } : {}) })].filter((x) => x !== '');
+  const places = (n.cites ?? []).map((c) => place(c, app)).filter((x) => x !== '');
+  return [notes.length > 0 ? app.t('panel_noted', { name: isolate(n.text), notes: notes.join(', ') }) : isolate(n.text), ...places].join(' ');
+}
+
+// ownNames lists what the home of an entity calls it beside the name that is shown.
+export function ownNames(app: App, e: Entity): string[] {
+  const shown = app.words.name(e, e.id);
+  const all = [e.name, ...e.names.map((n) => nameWords(app, n))];
+  return [...new Set(all)].filter((x) => x !== isolate(shown) && x !== shown);
+}
+
+// accountWords gives what another source says of an entity: names, its type where that
+// is another, identifiers and a summary.
+export function accountWords(app: App, e: Entity, a: Account): string {
+  const parts = [
+    ...(a.name ? [isolate(a.name)] : []),
+    ...(a.names ?? []).map((n) => nameWords(app, n)),
+    ...(a.type && (a.type !== e.type || !(a.name || a.names?.length)) ? [app.words.type(a.type)] : []),
+    ...(a.identifiers ?? []).map((x) => `${x.scheme}: ${x.value}`),
+    ...(a.summary ? [isolate(a.summary)] : []),
+  ];
+  return parts.join(' · ');
+}
 
 // sourceTitle names a source; one without a title by its id.
 export function sourceTitle(app: Pick<App, 'sources' | 't'>, id: string): string {

@@ -41,7 +41,7 @@ export function ClaimButton({ statement, children }: { statement: Statement; chi
   );
 }
 
-export const readPlace = (s: Statement, c: Citation): Place => ({
+export const readPlace = (s: { source: string }, c: Citation): Place => ({
   source: s.source,
   ...(c.paragraph === undefined ? {} : { paragraph: c.paragraph }),
   ...(c.start === undefined ? {} : { start: c.start }),

@@ -4,7 +4,6 @@ import type { Entity, Statement } from '../api';
 import type { App } from '../app';
 import { place } from '../parts/describe';
 import type { Picture } from '../picture';
-import { nameOf } from '../words';
 import { days } from '../words/dates';
 
 export const claimColumns = ['subject', 'verb', 'object', 'status', 'when', 'source', 'place'] as const;
@@ -72,7 +71,6 @@ export function entityRows(p: Picture, selected: readonly string[], say: Speaker
     if (s.object !== undefined && s.object !== s.subject) more(links, s.object);
   }
   for (const s of p.facts) more(facts, s.subject);
-  const other = say.lang === 'zh' ? 'en' : 'zh';
   return p.entities.map((e) => ({
     entity: e,
     links: links.get(e.id) ?? 0,
@@ -80,7 +78,7 @@ export function entityRows(p: Picture, selected: readonly string[], say: Speaker
     selected: chosen.has(e.id),
     cells: {
       name: say.words.name(e, e.id),
-      other: nameOf(e, other)?.text ?? '',
+      other: say.words.twin(e),
       type: say.words.type(e.type),
       links: say.words.count(links.get(e.id) ?? 0),
       facts: say.words.count(facts.get(e.id) ?? 0),

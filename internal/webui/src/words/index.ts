@@ -36,17 +36,6 @@ const scalesZH: [number, string][] = [
 ];
 const currenciesZH = new Intl.DisplayNames(['zh-Hans'], { type: 'currency', fallback: 'code' });
 
-// nameOf gives the first name that an entity has in a language beside its own, by kind:
-// never a former one, which says what it was called.
-export function nameOf(e: Entity, lang: string): Entity['names'][number] | undefined {
-  const found = e.names.filter((n) => n.lang?.split('-', 1)[0]?.toLowerCase() === lang);
-  for (const kind of ['main', 'alias', 'short', 'legal']) {
-    const n = found.find((n) => n.kind === kind);
-    if (n) return n;
-  }
-  return undefined;
-}
-
 export class Words {
   private readonly typeDefs = new Map<string, Schema['types'][number]>();
   private readonly predicateDefs = new Map<string, PredicateDef>();
@@ -88,14 +77,18 @@ export class Words {
     return (direction === 'in' && !d.symmetric && d.inverse?.[this.lang]) || d.label[this.lang] || predicate;
   }
 
-  // name gives the name to show for an entity in this language, as graph.Entity.NameIn
-  // does; one without any shows its type and id.
-  name(e: Entity | undefined, id = ''): string {
+  // name gives the name to show for an entity in this language, or where one of its
+  // sources speaks; one without any shows its type and id.
+  name(e: Entity | undefined, id = '', by = ''): string {
     if (!e) return id;
-    const other = nameOf(e, this.lang);
-    const own = /\p{Script=Han}/u.test(e.name) === (this.lang === 'zh');
-    const shown = other && (!own || other.kind === 'main') ? other.text : e.name;
-    return shown || this.t('unnamed', { type: this.type(e.type), id: e.id });
+    const label = e.labels?.[by] ?? e.label;
+    return label?.[this.lang] || e.name || this.t('unnamed', { type: this.type(e.type), id: e.id });
+  }
+
+  // twin gives the name in the other language, '' where it is the same.
+  twin(e: Entity): string {
+    const other = e.label?.[this.lang === 'zh' ? 'en' : 'zh'] ?? '';
+    return other === e.label?.[this.lang] ? '' : other;
   }
 
   // amount groups the digits of a decimal string, and shortens a large number
@@ -190,8 +183,10 @@ export class Words {
     return this.lang === 'zh' && q.value?.kind === 'text' && !/\p{Script=Han}/u.test(words) ? '' : words;
   }
 
-  // claim is a statement in words, with the names that the caller finds.
-  claim(s: Statement, name: (id: string) => string): string {
+  // claim is a statement in words, with the names that the caller finds of what its
+  // source speaks of.
+  claim(s: Statement, of: (id: string, by: string) => string): string {
+    const name = (id: string): string => of(id, s.source);
     const d = this.predicateDefs.get(s.predicate);
     const { template, told } = this.phrase(d, s, name);
     // What is denied of somebody unknown is denied of anyone.
