@@ -3,7 +3,8 @@
 //
 // Its few ideas:
 //
-//   - An [Entity] is whatever a source names; it claims nothing but its names. An
+//   - An [Entity] is whatever a source names; it claims nothing but its names, and says
+//     whose these are: its home's, and those of each [Account] of another source. An
 //     [Identifier] of it is kept as written, and found in its normal form.
 //   - A [Statement] is the only stored claim: one claim by one source, which
 //     joins its subject to another entity (a relationship) or gives it a value

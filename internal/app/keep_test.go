@@ -307,3 +307,25 @@ func TestSeedLeavesWhatIsNotItsOwn(t *testing.T) {
 	}
 	s.end(t)
 }
+
+// TestSeedKeepsWhatOthersSay: what other sources call a built-in entity is no difference
+// from it, and stays where the built-in one is taken.
+func TestSeedKeepsWhatOthersSay(t *testing.T) {
+	h := newHouse(t)
+	s := h.serve()
+	s.writes(t, h, graph.Batch{
+		Sources:  []graph.Source{{ID: "ours", Title: "Ours"}},
+		Entities: []graph.Entity{{ID: "quay-seven", Type: "zone", Name: "The Seventh", Source: "ours"}},
+	})
+	if r := h.run("seed"); r.stdout != "nothing of the built-in data is missing; nothing changed\n" || r.stderr != "" {
+		t.Errorf("seed: %+v", r)
+	}
+	s.writes(t, h, graph.Batch{Entities: []graph.Entity{{ID: "quay-eight", Type: "zone", Name: "Quay Eight"}, {ID: "quay-seven", Type: "zone", Name: "Quay", Source: "gazette", Accounts: []graph.Account{{Source: "register"}}}}})
+	if r := h.run("seed", "--replace"); r.stdout != "seeded: 1 entity, 0 claims and 0 sources put\n" || r.stderr != "" {
+		t.Errorf("seed --replace: %+v", r)
+	}
+	if got := h.must("show", "quay-seven"); !strings.Contains(got, "Quay Seven") || !strings.Contains(got, "Berth VII") || !strings.Contains(got, "The Seventh") {
+		t.Errorf("after it, want what is built in beside ours: %s", got)
+	}
+	s.end(t)
+}

@@ -286,6 +286,28 @@ var mutants = []mutant{
 		inChange, "TestPlanAgainstModel",
 	},
 	{
+		"what sources call an entity where they speak is not answered",
+		"graph/store.go", `label(by) != n.Label {`, `label(by) != n.Label && by == "" {`,
+		inGraph, "TestLabelled",
+	},
+	{
+		"a sentence calls things as everybody does, whatever its source calls them",
+		"graph/tell/tell.go", `e.NamedBy(by, lang), e.NameIn(lang)`, `e.NameIn(lang), e.NameIn(lang)`,
+		[]string{"graph/tell"},
+		"TestTellsAsTheSourceDoes",
+	},
+	{
+		"an identifier that only another source has is not found",
+		"internal/engine/builder.go", `range e.AllIdentifiers() {`, `range e.Identifiers {`,
+		inEngine, "TestStore/Search",
+	},
+	{
+		"taking the built-in data drops what others said of it",
+		"internal/app/seed.go", `append(e.Accounts, others...)`, `append(e.Accounts, others[:0]...)`,
+		[]string{"internal/app"},
+		"TestSeedKeepsWhatOthersSay",
+	},
+	{
 		"an account of a source that is not there is not told",
 		"graph/check/verify.go", `if !ok && a.Source != "" {`, `if !ok && a.Source == "-" {`,
 		[]string{"graph/check"},
@@ -990,6 +1012,11 @@ var mutants = []mutant{
 	},
 
 	// Other hands in a Neo4j database.
+	{
+		"on Neo4j, an identifier that only another source has is not found",
+		"internal/neo4j/apply.go", `graph.Keys(e.AllIdentifiers())`, `graph.Keys(e.Identifiers)`,
+		inNeo4j, "TestConformance/.*/Search",
+	},
 	{
 		"on Neo4j, an identifier is one whose key it has, whatever the schema",
 		"internal/neo4j/read.go", `if !n.Identified(&known.whole, wanted) {`, `if n.Identifiers == nil {`,
