@@ -167,15 +167,8 @@ func (f *Filter) MatchTime(st Status, w When) bool {
 
 // held is validAt.
 func (f *Filter) held(st Status, w When) bool {
-	switch {
-	case st == Planned || st == Target || st == Ended && w.To == "":
-		return false
-	case w.Undated():
-		return true
-	case w.From != "" || w.To != "":
-		return (w.From == "" || w.From.First() <= f.ValidAt.Last()) && (w.To == "" || w.To.Last() >= f.ValidAt.First())
-	}
-	return w.Observed.First() <= f.ValidAt.Last()
+	d := validDays(st, w)
+	return d.First <= f.ValidAt.Last() && d.Last >= f.ValidAt.First()
 }
 
 // DueDays gives the days between which, both included, a claim must be due to pass;
@@ -599,6 +592,7 @@ type PathsQuery struct {
 	Via       []EntityID // inner entities that a path must pass, in any order; at most MaxHops-1
 	Avoid     []EntityID // entities that it must not pass
 	MaxDegree int        // of inner entities; 0: any
+	Together  bool       // only paths whose steps surely held on one day: Path.Together is yes
 	Filter    Filter
 	Limit     int // 0: DefaultPaths
 	Budget    int // edges to visit; 0: MaxBudget

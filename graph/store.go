@@ -208,9 +208,11 @@ const MaxStepStatements = 20
 type Path struct {
 	Entities []EntityID
 	Steps    []Step
+	Together Together // whether the steps, with all that Count counts, can have held on one day
 }
 
-// PathsResult holds paths: fewest steps first, then least hub cost, then by
+// PathsResult holds paths: fewest steps first, then fewest loose ones, which no
+// claim of status actual makes that passes the filter, then least hub cost, then by
 // ids. Entities are those on the paths, in ID order.
 type PathsResult struct {
 	Paths     []Path
@@ -306,6 +308,11 @@ type Reader interface {
 	// two entities which a passing statement also joins directly: it is the
 	// same way. Passing is as seen from the first of the two, on the way from
 	// From to To; a Via that names the event makes no difference.
+	//
+	// With Together it gives of all paths those whose Together is yes, in the same
+	// order and with all claims that pass, whatever their days; the claims that make a
+	// way be left out through an event may be of any day, too. A cut answer is a
+	// prefix of these.
 	Paths(ctx context.Context, q PathsQuery) (PathsResult, error)
 	// Common and Among hold statements by the same rule as Neighborhood, Of
 	// being the starts and the others one hop away. An entity of Of is

@@ -6,7 +6,7 @@ import "slices"
 var clauses = slices.Concat(
 	applyClauses, accountClauses, acceptedClauses, keyClauses, deleteClauses, dropClauses, schemaClauses, logClauses,
 	recordClauses, listClauses, statementClauses, statusClauses, profileClauses,
-	neighborhoodClauses, pathClauses, commonClauses, amongClauses, cutClauses, sizeClauses, searchClauses,
+	neighborhoodClauses, pathClauses, togetherClauses, commonClauses, amongClauses, cutClauses, sizeClauses, searchClauses,
 	answerClauses,
 	documentClauses, lifeClauses,
 )

@@ -399,6 +399,7 @@ var pathClauses = []clause{
 					{From: "a", To: "b", Statements: inOrder(b.Statements[0], b.Statements[1], b.Statements[4], b.Statements[5]), Count: 4},
 					{From: "b", To: "c", Statements: inOrder(b.Statements[2]), Count: 1},
 				},
+				Together: graph.TogetherUnknown,
 			}},
 			Entities: []graph.Node{
 				{Entity: entity("a", topic, "Name of a"), Degree: 4},

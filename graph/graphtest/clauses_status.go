@@ -36,7 +36,7 @@ var statusClauses = []clause{
 			q.Filter = standing(st)
 			t.leads("naming "+string(st), q, "a z", "a c z")
 			q.Filter = standing(graph.Actual, st)
-			t.leads("naming actual, too", q, "a z", "a c z", "a b z")
+			t.leads("naming actual, too", q, "a z", "a b z", "a c z")
 		}
 		q.Filter = standing(graph.Planned)
 		t.leads("naming another", q)

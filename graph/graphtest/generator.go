@@ -845,6 +845,7 @@ func (g *generator) question() ask {
 		if g.one(6) {
 			q.MaxDegree = 1 + g.IntN(6)
 		}
+		q.Together = g.one(3)
 		if g.one(5) && !g.large {
 			q.MaxHops = graph.MaxHops - g.IntN(2)
 		}

@@ -42,8 +42,11 @@ func (m *Model) Paths(ctx context.Context, q graph.PathsQuery) (graph.PathsResul
 		if v.stop != "" {
 			break
 		}
+		if q.Together {
+			ofLength = slices.DeleteFunc(ofLength, func(path []graph.EntityID) bool { return p.together(path) != graph.TogetherYes })
+		}
 		slices.SortFunc(ofLength, func(a, b []graph.EntityID) int {
-			return cmp.Or(cmp.Compare(p.cost(a), p.cost(b)), slices.Compare(a, b))
+			return cmp.Or(cmp.Compare(p.loose(a), p.loose(b)), cmp.Compare(p.cost(a), p.cost(b)), slices.Compare(a, b))
 		})
 		found = append(found, ofLength...)
 	}
@@ -122,6 +125,45 @@ func (p *pathfinder) cost(path []graph.EntityID) int {
 	return n
 }
 
+// loose counts the steps of a path that no passing claim makes which is actual.
+func (p *pathfinder) loose(path []graph.EntityID) int {
+	n := 0
+	for i, id := range path[1:] {
+		if !slices.ContainsFunc(p.joins[path[i]][id], func(s *graph.Statement) bool { return s.Status == graph.Actual }) {
+			n++
+		}
+	}
+	return n
+}
+
+// together looks at the first day of each claim on the path: if its steps have a day in
+// common, they have one of these.
+func (p *pathfinder) together(path []graph.EntityID) graph.Together {
+	var steps [2][][]graph.Days // surely and maybe: of each step, of each claim
+	for i, id := range path[1:] {
+		var sure, may []graph.Days
+		for _, s := range p.joins[path[i]][id] {
+			a, b := graph.Holding(s.Status, s.When)
+			sure, may = append(sure, a), append(may, b)
+		}
+		steps[0], steps[1] = append(steps[0], sure), append(steps[1], may)
+	}
+	meet := func(steps [][]graph.Days) bool {
+		return slices.ContainsFunc(slices.Concat(steps...), func(begins graph.Days) bool {
+			return !begins.None() && !slices.ContainsFunc(steps, func(claims []graph.Days) bool {
+				return !slices.ContainsFunc(claims, func(d graph.Days) bool { return d.First <= begins.First && begins.First <= d.Last })
+			})
+		})
+	}
+	switch {
+	case meet(steps[0]):
+		return graph.TogetherYes
+	case meet(steps[1]):
+		return graph.TogetherUnknown
+	}
+	return graph.TogetherNo
+}
+
 // walk appends the paths that begin with one and have so many steps in all, in
 // no order.
 func (p *pathfinder) walk(found [][]graph.EntityID, path []graph.EntityID, steps int) [][]graph.EntityID {
@@ -178,7 +220,7 @@ func (p *pathfinder) result(paths [][]graph.EntityID, stop graph.Stop) graph.Pat
 			out.Complete, out.StoppedBy = false, graph.StoppedByLimit
 			break
 		}
-		path := graph.Path{Entities: ids, Steps: []graph.Step{}}
+		path := graph.Path{Entities: ids, Steps: []graph.Step{}, Together: p.together(ids)}
 		for i, id := range ids {
 			on[id] = true
 			if i == 0 {

@@ -221,7 +221,7 @@ func (e *editor) newRow(s uint32, st *graph.Statement) {
 	r.source = code
 	var p uint32
 	p, e.v.preds = e.v.preds.add(st.Predicate)
-	r.claim |= p << 3
+	r.claim |= p << 9
 	e.rows.set(s-e.v.baseM(), r)
 	e.v.rows = e.rows.paged
 	if r.isFact() {
@@ -230,10 +230,11 @@ func (e *editor) newRow(s uint32, st *graph.Statement) {
 		return
 	}
 	t := e.touch(r.subject)
-	t.edges = append(t.edges, edge{r.object, s << 1})
+	link := linkOf(s, r.actual())
+	t.edges = append(t.edges, edge{r.object, link})
 	if r.object != r.subject {
 		t = e.touch(r.object)
-		t.edges = append(t.edges, edge{r.subject, s<<1 | 1})
+		t.edges = append(t.edges, edge{r.subject, link | 1})
 	}
 	e.aside(&r, 1)
 }

@@ -39,7 +39,7 @@ type row struct {
 	subject  int32
 	object   int32  // of a fact the complement of its unit's code, so negative
 	source   uint32 // code
-	claim    uint32 // predicate code << 3 | index of the status
+	claim    uint32 // predicate code << 9 | how From is known << 6 | how To is << 3 | index of the status
 	from     graph.Day
 	to       graph.Day
 	observed graph.Day
@@ -50,20 +50,30 @@ type row struct {
 func statusCode(s graph.Status) uint32 { return uint32(max(slices.Index(graph.Statuses, s), 0)) }
 
 func (r *row) isFact() bool      { return r.object < 0 }
-func (r *row) predicate() uint32 { return r.claim >> 3 }
+func (r *row) predicate() uint32 { return r.claim >> 9 }
 func (r *row) status() uint32    { return r.claim & 7 }
 
 // aside reports whether no degree counts the row's relationship.
 func (r *row) aside() bool { return graph.Statuses[r.status()].Aside() }
 
+func (r *row) actual() bool { return r.status() == actual }
+
 // An edge is a relationship as seen from one of its ends. A self-loop is one
 // edge, as seen from its subject.
 type edge struct {
 	other int32
-	link  uint32 // statement << 1 | 1 where the owner is the object
+	link  uint32 // statement << 2 | 2 where its status is actual | 1 where the owner is the object
 }
 
-func (e edge) statement() uint32 { return e.link >> 1 }
+func linkOf(statement uint32, actual bool) uint32 {
+	if actual {
+		return statement<<2 | 2
+	}
+	return statement << 2
+}
+
+func (e edge) statement() uint32 { return e.link >> 2 }
+func (e edge) actual() bool      { return e.link&2 != 0 }
 func (e edge) incoming() bool    { return e.link&1 == 1 }
 
 // A blob holds records one behind the other.
@@ -207,7 +217,7 @@ func (w *baseWriter) finish() *base {
 	b.facts = make([]uint32, facts[n])
 	for i := range b.rows {
 		r := &b.rows[i]
-		link := uint32(i) << 1
+		link := linkOf(uint32(i), r.actual())
 		if r.isFact() {
 			b.facts[factNext[r.subject]] = uint32(i)
 			factNext[r.subject]++
@@ -243,10 +253,62 @@ func (w *baseWriter) finish() *base {
 
 // rowOf makes a row, but for its ends and its source.
 func rowOf(s *graph.Statement) row {
-	return row{
-		from: s.When.From.First(), to: s.When.To.Last(), observed: s.When.Observed.First(), due: s.When.Due.Last(),
-		claim: statusCode(s.Status),
+	w := &s.When
+	r := row{from: w.From.First(), to: w.To.Last(), observed: w.Observed.First(), due: w.Due.Last()}
+	begins := w.From
+	if r.from == 0 {
+		begins = w.Observed
 	}
+	r.claim = known(begins)<<6 | known(w.To)<<3 | statusCode(s.Status)
+	return r
+}
+
+// spans are by how much the last day that a date may mean can be more than the first, as
+// numbers: of a day, of months and of a year. What is known otherwise has the code
+// behind these.
+var spans = [...]graph.Day{0, 27, 28, 29, 30, 1130}
+
+func known(d graph.Date) uint32 {
+	first, last := d.First(), d.Last()
+	for i, n := range spans {
+		if int64(last)-int64(first) == int64(n) {
+			return uint32(i)
+		}
+	}
+	return uint32(len(spans))
+}
+
+// holding is graph.Holding of a statement, from its row unless a date is known in a way
+// that rows do not tell.
+func (v *View) holding(s uint32) (sure, may graph.Days) {
+	r := v.row(s)
+	begins, ends := r.claim>>6&7, r.claim>>3&7
+	if max(begins, ends) >= uint32(len(spans)) {
+		st := v.statement(s)
+		return graph.Holding(st.Status, st.When)
+	}
+	none, all := graph.NoDays, graph.AllDays
+	switch st := r.status(); {
+	case st == planned || st == target:
+		return none, none
+	case r.from|r.to == 0 && (r.observed == 0 || st == ended):
+		return none, all
+	case r.from|r.to == 0:
+		return graph.Days{First: r.observed + spans[begins], Last: graph.MaxDay}, all
+	case st == ended && r.to == 0:
+		return none, graph.Days{First: r.from, Last: graph.MaxDay}
+	}
+	sure, may = all, all
+	if r.from != 0 {
+		sure.First, may.First = r.from+spans[begins], r.from
+	}
+	if r.to != 0 {
+		sure.Last, may.Last = r.to-spans[ends], r.to
+	}
+	if sure.None() {
+		sure = none
+	}
+	return sure, may
 }
 
 func compareKeys(p1, p2 graph.Predicate, k1, k2 key) int {

@@ -151,7 +151,7 @@ func (b *Builder) AddStatement(s *graph.Statement) error {
 	}
 	var p uint32
 	p, b.preds = b.preds.add(s.Predicate)
-	r.claim |= p << 3
+	r.claim |= p << 9
 	n := uint32(len(b.rows))
 	from := len(b.stmts.data)
 	b.stmts.data = graph.AppendStatement(b.stmts.data, s)

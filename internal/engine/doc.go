@@ -28,8 +28,8 @@
 // gives a [Fetcher], and [Parts] answers the questions about links by the same code
 // and the same budgets as a view does.
 //
-// Caveats: a view holds less than 2^31 entities and 2^31 statements, and fewer
-// than 2^27 relationships of one entity; a hundred thousand entities with a million
+// Caveats: a view holds less than 2^31 entities, 2^30 statements and 2^23
+// predicates, and fewer than 2^27 relationships of one entity; a hundred thousand entities with a million
 // statements take some 170 MB, and a first search 11 MB more.
 // Within a view only its own code may compare the numbers of entities.
 //

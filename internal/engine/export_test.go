@@ -28,6 +28,15 @@ func (v *View) Passes(f *graph.Filter, id graph.StatementID, from graph.EntityID
 	panic("no such edge")
 }
 
+// Holding is graph.Holding of a statement, as the view has it.
+func (v *View) Holding(id graph.StatementID) (sure, may graph.Days) {
+	s, ok := v.findStatement(id)
+	if !ok {
+		panic("no such statement")
+	}
+	return v.holding(s)
+}
+
 // Delta says how many changes lie over the base.
 func (v *View) Delta() int { return v.changes }
 

@@ -21,6 +21,7 @@ func (b *codeSet) add(i uint32) {
 type filter struct {
 	all         bool // every claim passes
 	aside       bool // claims that stand aside may pass
+	loose       bool // claims may pass that are actual, and others
 	byPredicate bool
 	predicates  codeSet
 	byStatus    bool
@@ -60,8 +61,11 @@ func (v *View) compile(f *graph.Filter) *filter {
 	}
 	// Where every statement there is stands so, none need be looked at.
 	for code, n := range v.counts.byStatus {
-		c.byStatus = c.byStatus || n > 0 && !c.statuses.has(uint32(code))
+		passes := c.statuses.has(uint32(code))
+		c.byStatus = c.byStatus || n > 0 && !passes
+		c.loose = c.loose || n > 0 && passes && uint32(code) != actual
 	}
+	c.loose = c.loose && c.statuses.has(actual)
 	for _, w := range f.Sources {
 		if code, ok := v.findSource(w); ok {
 			c.sources.add(code)
@@ -118,7 +122,7 @@ func (f *filter) claim(r *row) bool {
 		(!f.seen || r.observed != 0 && r.observed <= f.seenLast && r.observed >= f.seenFirst)
 }
 
-var planned, target, ended = statusCode(graph.Planned), statusCode(graph.Target), statusCode(graph.Ended)
+var actual, planned, target, ended = statusCode(graph.Actual), statusCode(graph.Planned), statusCode(graph.Target), statusCode(graph.Ended)
 
 // held is validAt of graph.Filter.MatchTime.
 func (f *filter) held(r *row) bool {

@@ -86,11 +86,18 @@ type Links struct {
 	From []Ref
 	To   []graph.EntityID // only links to these; nil: to any
 	Ends []graph.EntityID
+	Days bool // it is asked when they surely held
 }
 
-// An End is a number in From << 1, | 1 where that is a link's object. Parallel links
-// are one, but both ends are given of those that the filter lets lead either way.
-type End int
+// An End is one of From that a link is at. Parallel links that are the same in all that
+// is told of them are one, but both ends are given of those that the filter lets lead
+// either way.
+type End struct {
+	From   int        // number in From
+	Object bool       // it is the link's object
+	Actual bool       // the claim's status is actual
+	Sure   graph.Days // when the claim surely held, see graph.Holding; only for Days
+}
 
 // The bounds of a part.
 const (
@@ -259,6 +266,7 @@ type part struct {
 	weight     []int   // how large the records of entities are; 0: not known
 	ents       pagedEdit[*entity]
 	adj        pagedEdit[*delta]
+	days       map[graph.Days]uint32 // the numbers of View.spans
 }
 
 // What ends a fetch from within.
@@ -435,6 +443,8 @@ func (p *part) compile(f *graph.Filter) *filter {
 	c := p.View.compile(&graph.Filter{Types: f.Types, Direction: f.Direction})
 	c.valid = f.ValidAt != ""
 	c.aside = slices.ContainsFunc(f.Statuses, graph.Status.Aside)
+	asked := f.LooksAt()
+	c.loose = len(asked) > 1 && slices.Contains(asked, graph.Actual)
 	return c
 }
 
@@ -656,8 +666,8 @@ func (p *part) edge(s *graph.Statement) (int32, edge) {
 }
 
 // links implements hops. Links in the part have no statements: an edge says whom
-// it leads to and which way.
-func (p *part) links(r *run, from, to []int32, may func(degree int, typ uint32) bool) {
+// it leads to and which way, and in place of a statement when it surely held.
+func (p *part) links(r *run, from, to []int32, may func(degree int, typ uint32) bool, days bool) {
 	known := func(e int32) bool { return p.around.has(uint32(e)) }
 	from = slices.DeleteFunc(slices.Clone(from), known)
 	if to != nil {
@@ -674,7 +684,7 @@ func (p *part) links(r *run, from, to []int32, may func(degree int, typ uint32) 
 	if len(from) == 0 || r.stopped() {
 		return
 	}
-	q := Links{From: p.refs(from), Ends: make([]graph.EntityID, 0, p.named)}
+	q := Links{From: p.refs(from), Ends: make([]graph.EntityID, 0, p.named), Days: days}
 	if to != nil {
 		q.To = p.ids(to)
 	}
@@ -697,7 +707,11 @@ func (p *part) links(r *run, from, to []int32, may func(degree int, typ uint32) 
 			return err
 		}
 		for _, end := range ends {
-			if a, link := from[end>>1], uint32(end&1); a != e {
+			link := linkOf(p.span(end.Sure), end.Actual)
+			if end.Object {
+				link |= 1
+			}
+			if a := from[end.From]; a != e {
 				touched[a] = append(touched[a], edge{e, link})
 				touched[e] = append(touched[e], edge{a, link ^ 1})
 			}
@@ -726,6 +740,19 @@ func (p *part) links(r *run, from, to []int32, may func(degree int, typ uint32) 
 			p.around.add(uint32(e))
 		}
 	}
+}
+
+// span gives the number of days.
+func (p *part) span(d graph.Days) uint32 {
+	n, ok := p.days[d]
+	if !ok {
+		if p.days == nil {
+			p.days = map[graph.Days]uint32{}
+		}
+		n = uint32(len(p.spans))
+		p.days[d], p.spans = n, append(p.spans, d)
+	}
+	return n
 }
 
 // steps implements hops. It takes fewer paths where many are too large together.
@@ -785,6 +812,7 @@ func (p *part) join(r *run, f *filter, paths [][]int32, found map[[2]int32]*step
 				continue
 			}
 			bytes -= step.insert(s.ID, record)
+			step.held.Add(graph.Holding(s.Status, s.When))
 		}
 		if bytes < 0 {
 			return errFull

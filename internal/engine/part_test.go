@@ -181,13 +181,14 @@ func (f *elsewhere) Links(ctx context.Context, q engine.Links, give func(engine.
 				len(f.filter.Types) > 0 && !slices.Contains(f.filter.Types, f.entities[other].Type) && !slices.Contains(q.Ends, other) {
 				return
 			}
-			end := engine.End(i << 1)
-			if s.Object == r.ID {
-				end |= 1
+			end := engine.End{From: i, Object: s.Object == r.ID, Actual: s.Status == graph.Actual}
+			if q.Days {
+				end.Sure, _ = graph.Holding(s.Status, s.When)
 			}
 			both := []engine.End{end}
 			if slices.Contains(f.filter.Undirected(f.schema), s.Predicate) {
-				both = append(both, end^1)
+				end.Object = !end.Object
+				both = append(both, end)
 			}
 			for _, end := range both {
 				if !slices.Contains(ends[other], end) {
@@ -266,6 +267,7 @@ func (w *world) linkedQuestions(ids []graph.EntityID) []linked {
 	if w.chance(4) {
 		paths.Avoid = w.ids(ids, 0, 3)
 	}
+	paths.Together = w.chance(3)
 	common := graph.CommonQuery{Of: w.ids(ids, 2, 3), Filter: w.filter(), Limit: w.IntN(5)}
 	if w.chance(3) {
 		common.After = w.entityID()

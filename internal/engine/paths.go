@@ -12,8 +12,8 @@ import (
 	"hubgraph/graph"
 )
 
-// How paths are found, shortest first, then by hub cost, then by ids, without
-// ever holding more than those asked for:
+// How paths are found, shortest first, then by loose steps, then by hub cost, then by
+// ids, without ever holding more than those asked for:
 //
 // For a length L, let costs(r, x) be the set of the hub costs of all walks of r
 // steps from x to the target that pass allowed entities only. It obeys
@@ -22,12 +22,17 @@ import (
 //	costs(r, x) = union over steps x -> w of costs(r-1, w) + cost of w
 //
 // and is a mask of 128 bits: a walk has at most 5 inner entities, the cost of
-// each is a bit length. From the start, the bits of costs(L, start) are the
-// costs there are, in order; for each of them a depth-first search in ID order
+// each is a bit length. Where some steps are loose, for no claim of theirs is actual,
+// there is a mask for each number of loose steps. From the start, the bits of
+// costs(L, start) are the costs there are, in order; for each of them a depth-first search in ID order
 // takes a step to w only if costs(r-1, w) holds what is left to be paid. So it
 // meets paths in the order wanted, and walks into nothing from which the target
 // can't be reached at that very price, except that a walk may pass an entity
 // twice and a path may not.
+//
+// Where all steps must hold on one day, each cost comes with the days on which there
+// are such walks, and a step keeps of these the days on which it surely holds. So what
+// never held together is not walked into either, however many ways of it there are.
 //
 // The sets are worked out from both ends: backward by layers from the target as
 // far as that is the cheaper side, and for what lies ahead of the start only
@@ -107,7 +112,68 @@ type place struct {
 type layer struct {
 	at    []int32 // place -> number in list, plus 1
 	list  []int32
+	wide  int // how many masks each has: by loose steps, from none
 	masks []mask
+	dated [][]dated // of each, in a search by days
+}
+
+// A dated is a cost, and on which days there are walks at it, all steps of which hold.
+type dated struct {
+	loose, cost int
+	days        graph.DaySet
+}
+
+// A tally is costs by loose steps.
+type tally [graph.MaxHops + 1]mask
+
+// sum gives the sums of the costs of both.
+func (t *tally) sum(masks []mask) (out tally) {
+	for i, a := range t {
+		for j, b := range masks {
+			if !a.isZero() && !b.isZero() {
+				out[i+j] = out[i+j].or(a.sum(b))
+			}
+		}
+	}
+	return out
+}
+
+func (t *tally) plus(cost uint8) (out tally) {
+	for i, m := range t {
+		out[i] = m.plus(cost)
+	}
+	return out
+}
+
+// together gives the sums of the costs of both that have days in common.
+func together(a, b []dated) (out []dated) {
+	for _, x := range a {
+		for _, y := range b {
+			if days := x.days.And(y.days); len(days) > 0 {
+				out, _ = put(out, dated{x.loose + y.loose, x.cost + y.cost, days})
+			}
+		}
+	}
+	return out
+}
+
+// put adds to a list, and gives by how many costs and days it grew.
+func put(list []dated, d dated) (out []dated, grown int) {
+	for i := range list {
+		if x := &list[i]; x.loose == d.loose && x.cost == d.cost {
+			before := len(x.days)
+			x.days = x.days.Or(d.days)
+			return list, len(x.days) - before
+		}
+	}
+	return append(list, d), 1 + len(d.days)
+}
+
+func tallyOf(list []dated) (out tally) {
+	for _, d := range list {
+		out[d.loose] = out[d.loose].or(mask{lo: 1}.plus(uint8(d.cost)))
+	}
+	return out
 }
 
 func (l *layer) has(p int32) bool { return int(p) < len(l.at) && l.at[p] != 0 }
@@ -118,18 +184,29 @@ func (l *layer) add(p int32) int {
 	}
 	if l.at[p] == 0 {
 		l.list = append(l.list, p)
-		l.masks = append(l.masks, mask{})
+		for range l.wide {
+			l.masks = append(l.masks, mask{})
+		}
 		l.at[p] = int32(len(l.list))
 	}
 	return int(l.at[p]) - 1
 }
 
-// of gives a place's costs.
-func (l *layer) of(p int32) mask {
+// of gives a place's costs by loose steps.
+func (l *layer) of(p int32) []mask {
 	if !l.has(p) {
-		return mask{}
+		return nil
 	}
-	return l.masks[l.at[p]-1]
+	i := int(l.at[p]-1) * l.wide
+	return l.masks[i : i+l.wide]
+}
+
+// onDays gives a place's costs with their days.
+func (l *layer) onDays(p int32) []dated {
+	if !l.has(p) || int(l.at[p]) > len(l.dated) {
+		return nil
+	}
+	return l.dated[l.at[p]-1]
 }
 
 // A pathSearch is one Paths question being answered.
@@ -144,8 +221,13 @@ type pathSearch struct {
 	avoid     map[int32]bool
 	via       []int32
 
+	// loose: it is told apart whether steps are; firm: loose ones are left out; dated:
+	// all steps must hold on one day.
+	loose, firm, dated bool
+
 	slots  *slots
 	places []place
+	paid   []mask // room for push and pull
 
 	masks   int   // held by all layers
 	ceiling uint8 // nothing inside a segment may cost more
@@ -167,14 +249,16 @@ type slots struct {
 	used   int // of layers
 }
 
-// layer gives an empty layer, which is the search's until it ends.
-func (s *slots) layer() *layer {
+// layer gives an empty layer with so many masks of each place, which is the search's
+// until it ends.
+func (s *slots) layer(wide int) *layer {
 	if s.used == len(s.layers) {
 		s.layers = append(s.layers, &layer{})
 	}
 	l := s.layers[s.used]
 	s.used++
-	l.at, l.list, l.masks = l.at[:0], l.list[:0], l.masks[:0]
+	clear(l.dated)
+	l.at, l.list, l.masks, l.dated, l.wide = l.at[:0], l.list[:0], l.masks[:0], l.dated[:0], wide
 	return l
 }
 
@@ -182,7 +266,8 @@ func (s *slots) layer() *layer {
 func (s *slots) put() {
 	size := 0
 	for _, l := range s.layers {
-		size += cap(l.at)*4 + cap(l.list)*4 + cap(l.masks)*16
+		clear(l.dated)
+		size += cap(l.at)*4 + cap(l.list)*4 + cap(l.masks)*16 + cap(l.dated)*24
 	}
 	if s.used = 0; size > maxScratch {
 		s.layers = nil
@@ -258,7 +343,7 @@ func (p *pathSearch) sizes(list []int32) int {
 func (p *pathSearch) onto(c *pair, behind *layer) []int32 {
 	list := make([]int32, 0, len(behind.list))
 	for _, i := range behind.list {
-		if !p.onward(c, behind, i).isZero() {
+		if p.leads(c, i) {
 			list = append(list, i)
 		}
 	}
@@ -297,10 +382,10 @@ func (p *pathSearch) entities(list []int32) []int32 {
 func (p *pathSearch) take(list []int32, to *layer) bool {
 	if to == nil {
 		if p.r.spend(p.sizes(list)) {
-			p.hops.links(p.r, p.entities(list), nil, p.may)
+			p.hops.links(p.r, p.entities(list), nil, p.may, p.dated)
 		}
 	} else if p.r.spend(p.work(list, len(to.list))) {
-		p.hops.links(p.r, p.entities(list), p.entities(to.list), p.may)
+		p.hops.links(p.r, p.entities(list), p.entities(to.list), p.may, p.dated)
 	}
 	return !p.stopped()
 }
@@ -322,7 +407,9 @@ func (a *question) paths(q *graph.PathsQuery, cheap int) (graph.PathsResult, err
 	p := &pathSearch{
 		v: v, hops: a.hops, ceiling: maxCost, cheap: cheap, f: a.hops.compile(&q.Filter), r: a.run,
 		from: ends[0], maxDegree: q.MaxDegree, least: leastCost, limit: cmp.Or(q.Limit, graph.DefaultPaths),
+		dated: q.Together,
 	}
+	p.loose = p.f.loose
 	if p.f.aside {
 		p.least = 0
 	}
@@ -379,9 +466,12 @@ func (p *pathSearch) pair(from, to int32) *pair {
 	k := [2]int32{from, to}
 	c := p.pairs[k]
 	if c == nil {
-		first, last := p.slots.layer(), p.slots.layer()
+		first, last := p.slots.layer(0), p.slots.layer(1)
 		first.add(from)
 		last.masks[last.add(to)] = mask{lo: 1}
+		if p.dated {
+			last.dated = append(last.dated, []dated{{days: graph.EveryDay()}})
+		}
 		c = &pair{from: from, to: to, ahead: []*layer{first}, behind: []*layer{last}}
 		p.pairs[k] = c
 	}
@@ -406,8 +496,8 @@ func (p *pathSearch) search(hops int) {
 	}
 }
 
-// byLevels finds the paths of a length that cost little, if finding all would
-// be much work: up to which cost it has found them, and whether the search is
+// byLevels finds the paths of a length that have no loose steps and cost little, if
+// finding all would be much work: up to which cost it has found them, and whether the search is
 // over. What it takes more than a quarter of the budget for it leaves.
 func (p *pathSearch) byLevels(length int) (floor int, over bool) {
 	floor = -1
@@ -420,7 +510,8 @@ func (p *pathSearch) byLevels(length int) (floor int, over bool) {
 		return floor, false
 	}
 	pairs, used, masks := p.pairs, p.slots.used, p.masks
-	defer func() { p.pairs, p.ceiling, p.slots.used, p.masks = pairs, maxCost, used, masks }()
+	defer func() { p.pairs, p.ceiling, p.slots.used, p.masks, p.firm = pairs, maxCost, used, masks, false }()
+	p.firm = p.loose
 	for _, level := range levels {
 		p.pairs, p.ceiling, p.slots.used, p.masks = map[[2]int32]*pair{}, level, used, masks
 		found, left := len(p.found), p.r.left
@@ -440,9 +531,9 @@ func (p *pathSearch) byLevels(length int) (floor int, over bool) {
 	return floor, false
 }
 
-// ofLength finds the paths of a length that cost more than floor, and no more
-// than what one may pass, in order; false where the search is over or no way is
-// so long.
+// ofLength finds the paths of a length, but for those without loose steps that cost no
+// more than floor, and those that cost more than what one may pass, in order; false where
+// the search is over or no way is so long.
 func (p *pathSearch) ofLength(length, floor int) bool {
 	var chains []*walker
 	start, target := p.place(p.from), p.place(p.to)
@@ -461,33 +552,35 @@ func (p *pathSearch) ofLength(length, floor int) bool {
 	if p.stopped() {
 		return false
 	}
-	var all mask
-	for _, w := range chains {
-		all = all.or(w.costs)
-	}
 	goOn := true
-	all.each(func(cost int) bool {
-		if cost > floor && cost <= int(p.ceiling) {
-			goOn = p.ofCost(chains, cost)
+	for loose := 0; loose <= length && goOn; loose++ {
+		var all mask
+		for _, w := range chains {
+			all = all.or(w.costs[loose])
 		}
-		return goOn
-	})
+		all.each(func(cost int) bool {
+			if (loose > 0 || cost > floor) && cost <= int(p.ceiling) {
+				goOn = p.ofCost(chains, loose, cost)
+			}
+			return goOn
+		})
+	}
 	return goOn
 }
 
-// ofCost finds the paths of one cost in order of ids; false where the search is
-// over.
-func (p *pathSearch) ofCost(chains []*walker, cost int) bool {
-	chains = slices.DeleteFunc(slices.Clone(chains), func(w *walker) bool { return !w.costs.has(cost) })
+// ofCost finds the paths of so many loose steps and one cost in order of ids; false
+// where the search is over.
+func (p *pathSearch) ofCost(chains []*walker, loose, cost int) bool {
+	chains = slices.DeleteFunc(slices.Clone(chains), func(w *walker) bool { return !w.costs[loose].has(cost) })
 	if len(chains) == 1 {
-		return chains[0].walk(cost)
+		return chains[0].walk(loose, cost)
 	}
 	// Each gives its first ones; the first of all are among them.
 	before, more := slices.Clip(p.found), false
 	var found [][]int32
 	for _, w := range chains {
 		p.found, p.more = before, false
-		w.walk(cost)
+		w.walk(loose, cost)
 		if p.stopped() {
 			p.found, p.more = before, false
 			return false // what the others would have given may come first
@@ -530,30 +623,44 @@ func (p *pathSearch) chain(out []*walker, stops []int32, steps []int) []*walker 
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(steps[i], steps[j]) })
 	w := &walker{
-		p: p, stops: stops, steps: steps, tables: make([][]*layer, len(steps)), rest: make([]mask, len(steps)),
-		next: map[[3]int32][]int32{}, beyond: map[string][]int32{},
+		p: p, stops: stops, steps: steps, tables: make([][]*layer, len(steps)), rest: make([]tally, len(steps)),
+		next: map[[3]int32][]way{}, beyond: map[string][]way{},
 	}
 	for _, i := range order {
 		c := p.pair(stops[i], stops[i+1])
 		if !p.reach(c, steps[i]) {
 			return out
 		}
-		if w.tables[i] = p.tables(c, steps[i]); w.tables[i] == nil || w.tables[i][steps[i]].of(stops[i]).isZero() {
+		if w.tables[i] = p.tables(c, steps[i]); w.tables[i] == nil || !w.tables[i][steps[i]].has(stops[i]) {
 			return out
 		}
 	}
-	w.costs = mask{lo: 1}
+	w.costs = tally{{lo: 1}}
+	var days []dated
+	if p.dated {
+		days, w.restDays = []dated{{days: graph.EveryDay()}}, make([][]dated, len(steps))
+	}
 	for i := len(steps) - 1; i >= 0; i-- {
-		w.rest[i] = w.costs
-		w.costs = w.costs.sum(w.tables[i][steps[i]].of(stops[i]))
+		table, price := w.tables[i][steps[i]], uint8(0)
 		if i > 0 {
-			w.costs = w.costs.plus(p.places[stops[i]].cost)
+			price = p.places[stops[i]].cost
+		}
+		w.rest[i] = w.costs
+		w.costs = w.costs.sum(table.of(stops[i]))
+		w.costs = w.costs.plus(price)
+		if p.dated {
+			w.restDays[i] = days
+			days = together(days, table.onDays(stops[i]))
+			for j := range days {
+				days[j].cost += int(price)
+			}
+			w.costs = tallyOf(days)
 		}
 	}
 	// rest[i] is what is to be paid behind segment i, its end included.
 	for i, stop := range stops[1 : len(stops)-1] {
 		if p.isEvent(stop) { // sameWay asks for what joins its two sides
-			p.hops.links(p.r, p.entities(w.tables[i][1].list), p.entities(w.tables[i+1][steps[i+1]-1].list), p.may)
+			p.hops.links(p.r, p.entities(w.tables[i][1].list), p.entities(w.tables[i+1][steps[i+1]-1].list), p.may, p.dated)
 		}
 	}
 	return append(out, w)
@@ -575,8 +682,9 @@ func (p *pathSearch) reach(c *pair, length int) bool {
 // the search must stop.
 func (p *pathSearch) widen(c *pair) bool {
 	ahead, behind := c.ahead[len(c.ahead)-1], c.behind[len(c.behind)-1]
-	next := p.slots.layer()
+	next := p.slots.layer(0)
 	if p.sizes(ahead.list) > p.sizes(p.onto(c, behind)) {
+		next.wide = p.wide(len(c.behind))
 		p.push(c, next, behind, nil)
 		c.behind = append(c.behind, next)
 	} else {
@@ -585,12 +693,9 @@ func (p *pathSearch) widen(c *pair) bool {
 			return false
 		}
 		for _, i := range list {
-			e := p.places[i].e
-			p.eachEdge(e, func(x edge) {
-				if x.other != e && p.f.passes(p.v, e, x) {
-					if w := p.place(x.other); p.inner(w) {
-						next.add(w)
-					}
+			p.eachStep(i, nil, false, func(other, _ int32, _ hop) {
+				if w := p.place(other); p.inner(w) {
+					next.add(w)
 				}
 			})
 		}
@@ -616,64 +721,170 @@ func (p *pathSearch) eachEdge(e int32, do func(edge)) {
 	}
 }
 
-// eachEdgeTo calls do with the edges of a place to those of a list: by looking
-// at all edges, or, where that is less work, for each of the list.
-func (p *pathSearch) eachEdgeTo(i int32, to *layer, do func(edge, int32)) {
+// A hop is a step as it is walked: whether it is loose, and in a search by days those on
+// which it surely holds.
+type hop struct {
+	loose bool
+	days  graph.DaySet
+}
+
+// eachStep calls do with the steps from a place, or for back those to it, while the
+// search may go on: with the other entity and its place. These lead to the places of a
+// list, and are found by looking at all edges, or, where that is less work, for each of
+// the list; or they lead to any, and places are not told.
+func (p *pathSearch) eachStep(i int32, to *layer, back bool, do func(other, place int32, h hop)) {
 	e, size := p.places[i].e, p.size(i)
-	if all := p.effort(i, len(to.list)); all < size {
+	if to != nil && p.effort(i, len(to.list)) < size {
 		for _, w := range to.list {
 			if !p.r.look(bits.Len(uint(size))) {
 				return
 			}
-			if p.places[w].e == e {
+			other := p.places[w].e
+			if other == e {
 				continue
 			}
-			for _, list := range p.v.edgesTo(e, p.places[w].e) {
-				if !p.r.look(len(list)) {
-					return
-				}
-				for _, x := range list {
-					do(x, w)
-				}
+			lists := p.v.edgesTo(e, other)
+			if !p.r.look(len(lists[0]) + len(lists[1])) {
+				return
+			}
+			if h, ok := p.hop(e, lists, back); ok {
+				do(other, w, h)
 			}
 		}
 		return
 	}
-	p.eachEdge(e, func(x edge) {
-		if x.other == e {
+	lists := p.v.edges(e)
+	for a, b := lists[0], lists[1]; len(a) > 0 || len(b) > 0; {
+		var group [2][]edge
+		switch {
+		case len(b) == 0 || len(a) > 0 && a[0].other != b[0].other && p.v.compare(a[0].other, b[0].other) < 0:
+			group[0], a = parallel(a)
+		case len(a) == 0 || a[0].other != b[0].other:
+			group[0], b = parallel(b)
+		default:
+			group[0], a = parallel(a)
+			group[1], b = parallel(b)
+		}
+		if !p.r.look(len(group[0]) + len(group[1])) {
 			return
 		}
-		if w, ok := p.known(x.other); ok && to.has(w) {
-			do(x, w)
+		other, w := group[0][0].other, int32(-1)
+		if other == e {
+			continue
 		}
-	})
-}
-
-// onward gives the costs of a place as the step before it sees them: with its
-// own paid. None where it can't be passed.
-func (p *pathSearch) onward(c *pair, l *layer, i int32) mask {
-	switch {
-	case i == c.to:
-		return l.of(i)
-	case !p.inner(i):
-		return mask{}
-	}
-	return l.of(i).plus(p.places[i].cost)
-}
-
-// meet adds costs to a place's. A search that would hold more of them than it
-// may has met its budget.
-func (p *pathSearch) meet(l *layer, i int32, m mask) {
-	if !l.has(i) {
-		if p.masks++; p.masks > maxMasks {
-			if p.r.stop == "" {
-				p.r.stop = graph.StoppedByBudget
+		if to != nil {
+			var ok bool
+			if w, ok = p.known(other); !ok || !to.has(w) {
+				continue
 			}
-			return
+		}
+		if h, ok := p.hop(e, group, back); ok {
+			do(other, w, h)
 		}
 	}
-	at := l.add(i)
-	l.masks[at] = l.masks[at].or(m)
+}
+
+// parallel cuts off of edges those to the first other end.
+func parallel(list []edge) (first, rest []edge) {
+	n := 1
+	for n < len(list) && list[n].other == list[0].other {
+		n++
+	}
+	return list[:n], list[n:]
+}
+
+// hop gives the step that some parallel edges of an entity make, or for back the one
+// that leads to it; false where there is none that the search may take.
+func (p *pathSearch) hop(e int32, edges [2][]edge, back bool) (h hop, ok bool) {
+	h.loose = p.loose
+	var days []graph.Days
+	for _, list := range edges {
+		for _, x := range list {
+			if ok && !h.loose && !p.dated {
+				return h, true
+			}
+			if !back && !p.f.passes(p.v, e, x) || back && !p.f.brings(p.v, e, x) {
+				continue
+			}
+			ok = true
+			if x.actual() {
+				h.loose = false
+			}
+			if p.dated {
+				days = append(days, p.v.sure(x))
+			}
+		}
+	}
+	if p.dated {
+		h.days = graph.DaySetOf(days...)
+		ok = len(h.days) > 0
+	}
+	return h, ok && !(p.firm && h.loose)
+}
+
+// wide is how many masks a place has that is so many steps from the target.
+func (p *pathSearch) wide(steps int) int {
+	if p.loose && !p.firm {
+		return steps + 1
+	}
+	return 1
+}
+
+// leads reports whether a way may go on from a place towards the target.
+func (p *pathSearch) leads(c *pair, i int32) bool { return i == c.to || p.inner(i) }
+
+// meet adds to a place's costs what a step leads to, whose price is paid: masks, or in a
+// search by days costs with these, to which the price is added. A search that would hold
+// more of them than it may has met its budget.
+func (p *pathSearch) meet(l *layer, i int32, h hop, paid []mask, days []dated, price uint8) {
+	more := 0
+	if h.loose {
+		more = 1
+	}
+	if p.dated {
+		p.meetOn(l, i, h.days, days, more, int(price))
+		return
+	}
+	if !l.has(i) && !p.hold(l.wide) {
+		return
+	}
+	masks := l.masks[l.add(i)*l.wide+more:]
+	for k, m := range paid {
+		masks[k] = masks[k].or(m)
+	}
+}
+
+func (p *pathSearch) meetOn(l *layer, i int32, on graph.DaySet, days []dated, more, price int) {
+	for _, d := range days {
+		both := d.days.And(on)
+		if len(both) == 0 {
+			continue
+		}
+		if !p.r.look(len(both)) || !l.has(i) && !p.hold(l.wide) {
+			return
+		}
+		at := l.add(i)
+		for len(l.dated) <= at {
+			l.dated = append(l.dated, nil)
+		}
+		cost, grown := dated{d.loose + more, d.cost + price, both}, 0
+		if l.dated[at], grown = put(l.dated[at], cost); !p.hold(grown) {
+			return
+		}
+		m := &l.masks[at*l.wide+cost.loose]
+		*m = m.or(mask{lo: 1}.plus(uint8(cost.cost)))
+	}
+}
+
+// hold counts masks, and days, that a search holds; false where they are too many.
+func (p *pathSearch) hold(n int) bool {
+	if p.masks += n; p.masks <= maxMasks {
+		return true
+	}
+	if p.r.stop == "" {
+		p.r.stop = graph.StoppedByBudget
+	}
+	return false
 }
 
 // push fills a layer from the one that is a step nearer to the target; only,
@@ -684,25 +895,15 @@ func (p *pathSearch) push(c *pair, next, from, only *layer) {
 		return
 	}
 	for _, i := range list {
-		m := p.onward(c, from, i)
-		e := p.places[i].e
-		put := func(x edge, u int32) {
-			if p.f.brings(p.v, e, x) {
-				p.meet(next, u, m)
-			}
-		}
-		if only != nil {
-			p.eachEdgeTo(i, only, put)
-		} else {
-			p.eachEdge(e, func(x edge) {
-				if x.other == e {
+		price, days := p.pay(c, from, i)
+		p.eachStep(i, only, true, func(other, u int32, h hop) {
+			if only == nil {
+				if u = p.place(other); !p.inner(u) && u != c.from {
 					return
 				}
-				if u := p.place(x.other); p.inner(u) || u == c.from {
-					put(x, u)
-				}
-			})
-		}
+			}
+			p.meet(next, u, h, p.paid, days, price)
+		})
 		if p.stopped() {
 			return
 		}
@@ -715,16 +916,29 @@ func (p *pathSearch) pull(c *pair, next, from, list *layer) {
 		return
 	}
 	for _, u := range list.list {
-		e := p.places[u].e
-		p.eachEdgeTo(u, from, func(x edge, w int32) {
-			if m := p.onward(c, from, w); !m.isZero() && p.f.passes(p.v, e, x) {
-				p.meet(next, u, m)
+		p.eachStep(u, from, false, func(_, w int32, h hop) {
+			if p.leads(c, w) {
+				price, days := p.pay(c, from, w)
+				p.meet(next, u, h, p.paid, days, price)
 			}
 		})
 		if p.stopped() {
 			return
 		}
 	}
+}
+
+// pay leaves in p.paid the costs of a place as the step before it sees them, with the
+// price of passing it paid, and gives that price and what has days.
+func (p *pathSearch) pay(c *pair, l *layer, i int32) (price uint8, days []dated) {
+	if i != c.to {
+		price = p.places[i].cost
+	}
+	p.paid = p.paid[:0]
+	for _, m := range l.of(i) {
+		p.paid = append(p.paid, m.plus(price))
+	}
+	return price, l.onDays(i)
 }
 
 // tables gives the costs by steps left, for ways of a length: those behind, and
@@ -736,7 +950,7 @@ func (p *pathSearch) tables(c *pair, length int) []*layer {
 	}
 	tables := slices.Clone(c.behind[:min(len(c.behind), length+1)])
 	for steps := len(tables); steps <= length; steps++ {
-		next, from, list := p.slots.layer(), tables[steps-1], c.ahead[length-steps]
+		next, from, list := p.slots.layer(p.wide(steps)), tables[steps-1], c.ahead[length-steps]
 		tables = append(tables, next)
 		if len(p.onto(c, from)) == 0 {
 			continue // nothing leads on from there
@@ -758,30 +972,59 @@ func (p *pathSearch) tables(c *pair, length int) []*layer {
 
 // A walker goes along one chain of segments.
 type walker struct {
-	p      *pathSearch
-	stops  []int32    // places: the start, those to pass, the target
-	steps  []int      // of each segment
-	tables [][]*layer // of each segment, by steps left
-	rest   []mask     // what is to be paid from the end of each segment on
-	costs  mask       // of the whole
-	path   []int32    // places
-	next   map[[3]int32][]int32
-	beyond map[string][]int32 // what around gave, by path
+	p        *pathSearch
+	stops    []int32    // places: the start, those to pass, the target
+	steps    []int      // of each segment
+	tables   [][]*layer // of each segment, by steps left
+	rest     []tally    // what is to be paid from the end of each segment on
+	restDays [][]dated  // rest, in a search by days
+	costs    tally      // of the whole
+	path     []int32    // places
+	next     map[[3]int32][]way
+	beyond   map[string][]way // what around gave, by path
+}
+
+// A way is a step on from a place.
+type way struct {
+	to int32 // place
+	hop
+}
+
+// A debt is what is left to be paid of a path; and in a search by days those on which
+// the steps so far held.
+type debt struct {
+	loose, cost int
+	days        graph.DaySet
+}
+
+// after gives the debt behind a step to a place of a price; false where the steps did not
+// hold on one day.
+func (w *walker) after(d debt, h hop, price uint8) (debt, bool) {
+	if h.loose {
+		d.loose--
+	}
+	d.cost -= int(price)
+	if w.p.dated {
+		d.days = d.days.And(h.days)
+		return d, len(d.days) > 0
+	}
+	return d, true
 }
 
 // hubWays is how many ways on must be for it to pay to look which of them do
 // not lead back.
 const hubWays = 256
 
-// walk finds the paths of a cost in order; false where the search is over.
-func (w *walker) walk(cost int) bool {
+// walk finds the paths of so many loose steps and one cost in order; false where the
+// search is over.
+func (w *walker) walk(loose, cost int) bool {
 	w.path = append(w.path[:0], w.stops[0])
-	return w.step(0, w.steps[0], cost)
+	return w.step(0, w.steps[0], debt{loose, cost, graph.EveryDay()})
 }
 
 // step takes all ways on from the path so far that have so many steps left of a
 // segment and so much to pay; false where the search is over.
-func (w *walker) step(seg, left, cost int) bool {
+func (w *walker) step(seg, left int, owed debt) bool {
 	p := w.p
 	here := w.path[len(w.path)-1]
 	if left == 1 {
@@ -792,8 +1035,15 @@ func (w *walker) step(seg, left, cost int) bool {
 		case seg+1 == len(w.steps):
 			return w.emit(stop)
 		}
+		if !p.r.spend(1) {
+			return false
+		}
+		owed, ok := w.after(owed, w.last(seg, here), p.places[stop].cost)
+		if !ok {
+			return true
+		}
 		w.path = append(w.path, stop)
-		goOn := p.r.spend(1) && w.step(seg+1, w.steps[seg+1], cost-int(p.places[stop].cost))
+		goOn := w.step(seg+1, w.steps[seg+1], owed)
 		w.path = w.path[:len(w.path)-1]
 		return goOn
 	}
@@ -801,15 +1051,16 @@ func (w *walker) step(seg, left, cost int) bool {
 	if len(list) > hubWays && left > 2 {
 		list = w.around(seg, left, list)
 	}
-	for _, next := range list {
+	for i := range list {
+		next := &list[i]
 		if !p.r.spend(1) {
 			return false
 		}
-		owed := cost - int(p.places[next].cost)
-		if !w.pays(seg, w.tables[seg][left-1].of(next), owed) || slices.Contains(w.path, next) || w.sameWay(next) {
+		owed, ok := w.after(owed, next.hop, p.places[next.to].cost)
+		if !ok || !w.pays(seg, left-1, next.to, owed) || slices.Contains(w.path, next.to) || w.sameWay(next.to) {
 			continue
 		}
-		w.path = append(w.path, next)
+		w.path = append(w.path, next.to)
 		goOn := w.step(seg, left-1, owed)
 		w.path = w.path[:len(w.path)-1]
 		if !goOn {
@@ -819,46 +1070,72 @@ func (w *walker) step(seg, left, cost int) bool {
 	return true
 }
 
+// last gives the last step of a segment from a place, as its table has it.
+func (w *walker) last(seg int, from int32) (h hop) {
+	table := w.tables[seg][1]
+	masks := table.of(from)
+	h.loose = len(masks) > 1 && !masks[1].isZero()
+	for _, d := range table.onDays(from) {
+		h.days = d.days
+	}
+	return h
+}
+
 // pays reports whether one of the costs of what is left of a segment, and one of
 // what comes behind it, make up what is owed.
-func (w *walker) pays(seg int, m mask, owed int) bool {
-	if seg+1 == len(w.steps) {
-		return m.has(owed)
+func (w *walker) pays(seg, left int, at int32, owed debt) bool {
+	table := w.tables[seg][left]
+	whole := seg+1 == len(w.steps)
+	if w.p.dated {
+		return slices.ContainsFunc(table.onDays(at), func(d dated) bool {
+			if whole {
+				return d.loose == owed.loose && d.cost == owed.cost && d.days.Meets(owed.days)
+			}
+			return slices.ContainsFunc(w.restDays[seg], func(r dated) bool {
+				return d.loose+r.loose == owed.loose && d.cost+r.cost == owed.cost && d.days.And(r.days).Meets(owed.days)
+			})
+		})
+	}
+	masks := table.of(at)
+	if whole {
+		return owed.loose >= 0 && owed.loose < len(masks) && masks[owed.loose].has(owed.cost)
 	}
 	found := false
-	m.each(func(cost int) bool {
-		found = w.rest[seg].has(owed - cost)
-		return !found
-	})
+	for loose, m := range masks {
+		if owed.loose < loose || found {
+			break
+		}
+		m.each(func(cost int) bool {
+			found = w.rest[seg][owed.loose-loose].has(owed.cost - cost)
+			return !found
+		})
+	}
 	return found
 }
 
-// onward gives the places that a step leads to from which the target can be
-// reached in the steps that are then left, in ID order.
-func (w *walker) onward(seg int, here int32, left int) []int32 {
+// onward gives the steps to places from which the target can be reached in the steps
+// that are then left, in ID order.
+func (w *walker) onward(seg int, here int32, left int) []way {
 	k := [3]int32{int32(seg), here, int32(left)}
 	if out, ok := w.next[k]; ok {
 		return out
 	}
 	p, to := w.p, w.tables[seg][left-1]
-	e := p.places[here].e
-	out := []int32{}
+	out := []way{}
 	if !p.r.spend(p.effort(here, len(to.list))) {
 		return out
 	}
-	sorted := p.v.adj.isZero()
-	p.eachEdgeTo(here, to, func(x edge, n int32) {
-		if len(out) > 0 && out[len(out)-1] == n || !p.inner(n) || !p.f.passes(p.v, e, x) {
+	compare := func(a, b way) int { return p.v.compare(p.places[a.to].e, p.places[b.to].e) }
+	sorted := true
+	p.eachStep(here, to, false, func(_, n int32, h hop) {
+		if !p.inner(n) {
 			return
 		}
-		if sorted && len(out) > 0 && p.places[out[len(out)-1]].e > x.other {
-			sorted = false
-		}
-		out = append(out, n)
+		out = append(out, way{n, h})
+		sorted = sorted && (len(out) < 2 || compare(out[len(out)-2], out[len(out)-1]) < 0)
 	})
 	if !sorted {
-		slices.SortFunc(out, func(a, b int32) int { return p.v.compare(p.places[a].e, p.places[b].e) })
-		out = slices.Compact(out)
+		slices.SortFunc(out, compare)
 	}
 	if p.r.stop == "" {
 		w.next[k] = out
@@ -870,7 +1147,7 @@ func (w *walker) onward(seg int, here int32, left int) []int32 {
 // passing again what the path has passed. Most walks from a hub's neighbours lead
 // back to the hub, and trying them all would be most of the work. It walks
 // backward from the target, and gives up where that is more work than trying.
-func (w *walker) around(seg, left int, list []int32) []int32 {
+func (w *walker) around(seg, left int, list []way) []way {
 	k := make([]byte, 0, 4*len(w.path))
 	for _, i := range w.path {
 		k = binary.NativeEndian.AppendUint32(k, uint32(i))
@@ -899,10 +1176,10 @@ func (w *walker) around(seg, left int, list []int32) []int32 {
 		}
 		layer = next
 	}
-	out := []int32{}
-	for _, i := range list {
-		if layer[i] {
-			out = append(out, i)
+	out := []way{}
+	for _, next := range list {
+		if layer[next.to] {
+			out = append(out, next)
 		}
 	}
 	if p.r.stop == "" {
@@ -981,6 +1258,7 @@ func (p *pathSearch) result() (graph.PathsResult, error) {
 		}
 		on = append(on, path...)
 		g := graph.Path{Entities: make([]graph.EntityID, 0, len(path)), Steps: make([]graph.Step, 0, len(path)-1)}
+		held := make([]graph.StepDays, 0, len(path)-1)
 		for i, e := range path {
 			g.Entities = append(g.Entities, v.id(e))
 			if i == 0 {
@@ -995,8 +1273,9 @@ func (p *pathSearch) result() (graph.PathsResult, error) {
 				}
 				step.Statements = append(step.Statements, st)
 			}
-			g.Steps = append(g.Steps, step)
+			g.Steps, held = append(g.Steps, step), append(held, s.held)
 		}
+		g.Together = graph.HeldTogether(held)
 		out.Paths = append(out.Paths, g)
 	}
 	out.Complete = out.StoppedBy == ""
@@ -1009,7 +1288,7 @@ func (p *pathSearch) result() (graph.PathsResult, error) {
 }
 
 // links implements hops: a view holds them all.
-func (v *View) links(*run, []int32, []int32, func(degree int, typ uint32) bool) {}
+func (v *View) links(*run, []int32, []int32, func(degree int, typ uint32) bool, bool) {}
 
 // steps implements hops: a path at a time, for who asks knows which it needs.
 func (v *View) steps(_ *run, f *filter, paths [][]int32, found map[[2]int32]*step) int {
@@ -1025,6 +1304,7 @@ func (v *View) steps(_ *run, f *filter, paths [][]int32, found map[[2]int32]*ste
 		for x, ok := c.next(); ok; x, ok = c.next() {
 			if f.passes(v, pair[0], x) {
 				s.count++
+				s.held.Add(v.holding(x.statement()))
 				s.show(v.statementRecord(x.statement()), s.count)
 			}
 		}

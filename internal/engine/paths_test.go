@@ -267,6 +267,63 @@ func TestLadder(t *testing.T) {
 	})
 }
 
+// TestLadderOfTime asks for what held on one day where there are 40^5 ways, each two
+// neighbouring steps of which met, in one of two parallel claims, and never all.
+func TestLadderOfTime(t *testing.T) {
+	const layers, width = 5, 40
+	b := engine.NewBuilder()
+	if err := b.AddSource(graph.Source{ID: "s", Title: "s"}); err != nil {
+		t.Fatal(err)
+	}
+	id := func(l, i int) graph.EntityID { return graph.EntityID(fmt.Sprintf("l%d-%02d", l, i)) }
+	add := func(id graph.EntityID) {
+		e := graph.Entity{ID: id, Type: "x-thing", Name: string(id)}.Canonical()
+		if err := b.AddEntity(&e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, end := range []graph.EntityID{"from", "to"} {
+		add(end)
+	}
+	for l := range layers {
+		for i := range width {
+			add(id(l, i))
+		}
+	}
+	// The step at a height holds in its year and in the next.
+	join := func(x, y graph.EntityID, height int) {
+		for _, year := range []int{2000 + height, 2001 + height} {
+			s := graph.Statement{Subject: x, Predicate: "x-a", Object: y, Source: "s", When: graph.When{From: graph.Date(fmt.Sprintf("%d-01-01", year)), To: graph.Date(fmt.Sprintf("%d-12-31", year))}}.Canonical()
+			if err := b.AddStatement(&s); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for i := range width {
+		join("from", id(0, i), 0)
+		join(id(layers-1, i), "to", layers)
+		for l := range layers - 1 {
+			for j := range width {
+				join(id(l, i), id(l+1, j), l+1)
+			}
+		}
+	}
+	v, err := b.View(graph.Revision{Store: "s"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, ask := range []func(context.Context, graph.PathsQuery) (graph.PathsResult, error){v.Paths, v.PathsByLevels} {
+		got := ask1[graph.PathsResult](t)(ask(ctx, graph.PathsQuery{From: "from", To: "to", Together: true}))
+		if len(got.Paths) != 0 || !got.Complete {
+			t.Errorf("got %d paths, stopped by %q; want to know that there are none", len(got.Paths), got.StoppedBy)
+		}
+		got = ask1[graph.PathsResult](t)(ask(ctx, graph.PathsQuery{From: "from", To: "l1-03", MaxHops: 2, Together: true}))
+		if len(got.Paths) != width || !got.Complete {
+			t.Errorf("got %d paths of two steps, stopped by %q; want %d and to know that there are no others", len(got.Paths), got.StoppedBy, width)
+		}
+	}
+}
+
 func complete(tb testing.TB, n int) *engine.View {
 	var links [][2]graph.EntityID
 	for i := range n {

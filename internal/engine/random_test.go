@@ -368,6 +368,7 @@ func (w *world) questions(ids []graph.EntityID, statements []graph.StatementID) 
 	if w.chance(4) {
 		paths.Avoid = w.ids(ids, 0, 3)
 	}
+	paths.Together = w.chance(3)
 	common := graph.CommonQuery{Of: w.ids(ids, 2, 3), Filter: w.filter(), Limit: w.IntN(5)}
 	if w.chance(3) {
 		common.After = w.entityID()
@@ -516,6 +517,12 @@ func TestFilter(t *testing.T) {
 		entities := map[graph.EntityID]*graph.Entity{}
 		for n := range s.now.Entities(ctx, graph.EntitiesQuery{}) {
 			entities[n.ID] = &n.Entity
+		}
+		for st := range s.now.Statements(ctx, graph.AllStatements()) {
+			sure, may := s.now.Holding(st.ID)
+			if wantSure, wantMay := graph.Holding(st.Status, st.When); sure != wantSure || may != wantMay {
+				t.Fatalf("seed %d: %s %+v holds surely on %v, maybe on %v; want %v, %v", seed, st.Status, st.When, sure, may, wantSure, wantMay)
+			}
 		}
 		sch := ask1[graph.SchemaResult](t)(s.now.Schema(ctx)).Schema
 		for range 100 {

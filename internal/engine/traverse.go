@@ -161,8 +161,8 @@ type hops interface {
 	// was stopped, whatever stopped the search before. It loads the entities.
 	among(r *run, f *filter, all []int32, distance func(int32) int, room int) (list []graph.Statement, more, ok bool)
 	// links makes sure that the links are there from some entities to others that may
-	// be passed; to all that may, for nil.
-	links(r *run, from, to []int32, may func(degree int, typ uint32) bool)
+	// be passed; to all that may, for nil; days, where it is asked on which they hold.
+	links(r *run, from, to []int32, may func(degree int, typ uint32) bool, days bool)
 	// steps finds what joins the entities that are next to each other on the first of
 	// some paths, and loads these entities: of how many paths, none where it was
 	// stopped.
@@ -170,10 +170,11 @@ type hops interface {
 }
 
 // A step is what joins the ends of a hop on a path: the records of the statements
-// that are shown, how large they are, and how many statements there are.
+// that are shown, how large they are, how many statements there are, and when they held.
 type step struct {
 	first       [][]byte
 	size, count int
+	held        graph.StepDays
 }
 
 // A want says what of the next layer is wanted.

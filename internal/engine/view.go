@@ -26,6 +26,7 @@ type View struct {
 	keys     *dict[string] // of qualifiers
 	event    uint32        // code of the type event, or none
 	whole    []whole       // in the whole graph, where this is a part of one; nil: as here
+	spans    []graph.Days  // of a part: when links held, by what stands there for their statements
 	texts    int
 	sources  paged[*source]
 	bySource []uint32 // source codes in ID order, of dropped ones, too
@@ -325,6 +326,15 @@ func (v *View) row(s uint32) *row {
 		return v.rows.ptr(s - m)
 	}
 	return &v.b.rows[s]
+}
+
+// sure gives the days on which an edge's claim surely held; see holding.
+func (v *View) sure(x edge) graph.Days {
+	if v.whole != nil {
+		return v.spans[x.statement()]
+	}
+	sure, _ := v.holding(x.statement())
+	return sure
 }
 
 func (v *View) statementRecord(s uint32) []byte {

@@ -16,11 +16,11 @@
 // fact is one itself. Questions ask these nodes, by a few composite indexes:
 //
 //	(:HubgraphStatement {id, predicate, subject, subjectType, object, objectType,
-//	    status, source, fromDay, toDay, observedDay, dueDay, unit, number, record})
+//	    status, source, fromDay, toDay, observedDay, dueDay, sureFrom, sureTo, unit, number, record})
 //
 // Days are numbers, as graph.Day has them: the first day from which it may hold, the
 // last to which it may, the first at which it may have been observed, the last by which
-// it may be due.
+// it may be due; and of a relationship the first and the last on which it surely held.
 //
 // The names and the identifiers of an entity are those of all its accounts, sources is
 // whose these are, the home (source) first, and otherTypes what types others than the

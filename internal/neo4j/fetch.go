@@ -376,24 +376,55 @@ func (f *fetcher) Walk(ctx context.Context, of engine.Ref, after, upTo graph.Ent
 }
 
 const (
-	// linksEnd ends what gives links as an other end, the place of the one looked from,
-	// and which end that is.
-	linksEnd = " WITH other, collect(DISTINCT i * 2 + end) AS ends MATCH (e:Entity {id: other})" + columns + ", ends"
+	// linksEnd ends what gives links as an other end, and what endOf reads.
+	linksEnd = " WITH other, collect(DISTINCT end) AS ends MATCH (e:Entity {id: other})" + columns + ", ends"
 	// leads is a Links' condition on the other end.
 	leads = " AND ($q.types IS NULL OR n.%[1]sType IN $q.types OR n.%[1]s IN $q.ends)"
 )
 
-var (
-	// A loop is seen from its object.
-	linksToAll = either(func(l look) string {
+// A loop is seen from its object.
+var linksToAll, linksToSome, datedToAll, datedToSome = toAll(undatedEnd), toSome(undatedEnd), toAll(datedEnd), toSome(datedEnd)
+
+func toAll(end string) string {
+	return either(func(l look) string {
 		return "UNWIND range(0, size($q.ids) - 1) AS i WITH i, $q.ids[i] AS id " + l.seek("id") + l.loop("id") + passing + fmt.Sprintf(leads, l.other) +
-			" AND ($q.to IS NULL OR n." + l.other + " IN $q.to) WITH n." + l.other + " AS other, i" + l.ends() + " RETURN other, i, end"
+			" AND ($q.to IS NULL OR n." + l.other + " IN $q.to) WITH n, n." + l.other + " AS other, i" + l.ends() + end
 	}) + linksEnd
-	linksToSome = either(func(l look) string {
+}
+
+func toSome(end string) string {
+	return either(func(l look) string {
 		return "UNWIND range(0, size($q.ids) - 1) AS i WITH i, $q.ids[i] AS id UNWIND $q.to AS other " + l.join("id", "other") + l.loop("id") + passing + fmt.Sprintf(leads, l.other) +
-			" WITH other, i" + l.ends() + " RETURN other, i, end"
+			" WITH n, other, i" + l.ends() + end
 	}) + linksEnd
+}
+
+// What is given of an end: the number of the one looked from, whether the status is actual,
+// and which end it is; and when the claim surely held.
+const (
+	undatedEnd = " RETURN other, i * 4 + end + CASE n.status WHEN $q.actual THEN 2 ELSE 0 END AS end"
+	datedEnd   = " RETURN other, [i * 4 + end + CASE n.status WHEN $q.actual THEN 2 ELSE 0 END, n.sureFrom, n.sureTo] AS end"
 )
+
+// endOf reads an end; base is the number of the first one looked from.
+func endOf(v any, base int) (e engine.End) {
+	n, dated := v, false
+	list, _ := v.([]any)
+	if dated = len(list) == 3; dated {
+		n = list[0]
+	}
+	code, _ := n.(int64)
+	e = engine.End{From: int(code>>2) + base, Actual: code&2 != 0, Object: code&1 != 0}
+	if dated {
+		e.Sure = graph.NoDays
+		first, ok1 := list[1].(int64)
+		last, ok2 := list[2].(int64)
+		if ok1 && ok2 {
+			e.Sure = graph.Days{First: graph.Day(first), Last: graph.Day(last)}
+		}
+	}
+	return e
+}
 
 // ends gives the end that it looks from, and both of what has no direction.
 func (l look) ends() string {
@@ -424,12 +455,15 @@ func (f *fetcher) Links(ctx context.Context, q engine.Links, give func(engine.Fo
 	base := 0
 	for from := range slices.Chunk(q.From, f.s.message) {
 		p := f.params(nil)
-		p["ids"], p["ends"] = idsOf(from), stringsOf(q.Ends)
-		cypher := linksToAll
+		p["ids"], p["ends"], p["actual"] = idsOf(from), stringsOf(q.Ends), string(graph.Actual)
+		cypher, some := linksToAll, linksToSome
+		if q.Days {
+			cypher, some = datedToAll, datedToSome
+		}
 		if q.To != nil && to == nil {
 			p["to"] = stringsOf(q.To)
 			if f.seeks(from, len(q.To)) {
-				cypher = linksToSome
+				cypher = some
 			}
 		}
 		err := f.run(ctx, func(t *tx) error {
@@ -444,8 +478,7 @@ func (f *fetcher) Links(ctx context.Context, q engine.Links, give func(engine.Fo
 				list, _ := r.Values[4].([]any)
 				ends := make([]engine.End, len(list))
 				for i, v := range list {
-					n, _ := v.(int64)
-					ends[i] = engine.End(int(n) + base<<1)
+					ends[i] = endOf(v, base)
 				}
 				return give(x, ends)
 			})

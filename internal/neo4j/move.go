@@ -28,7 +28,7 @@ func (s *Store) move(ctx context.Context, found *meta, mk *making) error {
 			return err
 		}
 	}
-	if err := s.moveQualifiers(ctx, mk); err != nil {
+	if err := s.addToStatements(ctx, mk); err != nil {
 		return err
 	}
 	if err := s.dropOthers(ctx); err != nil {
@@ -58,20 +58,26 @@ func (t *tx) reidentify(after string) (ids []string, err error) {
 	return ids, w.err
 }
 
-// moveQualifiers brings qualifiers to layout 5. Before, a statement said only that it
-// has some, nodes HubgraphMention under which entity's name it is found, and not under
-// which key, and nothing was counted.
-func (s *Store) moveQualifiers(ctx context.Context, mk *making) error {
+// addToStatements brings statements to layout 5. Before, one did not say when it surely
+// held, and only that it has qualifiers, nodes HubgraphMention under which entity's name
+// it is found, and not under which key, and nothing was counted.
+func (s *Store) addToStatements(ctx context.Context, mk *making) error {
 	err := s.inParts(ctx, mk, func(t *tx, after string) (ids []string, err error) {
 		var own, qualifiers []any
-		err = foundBy(t, "MATCH (n:HubgraphStatement) WHERE n.id > $q.after AND n.qualified IS NOT NULL WITH n ORDER BY n.id LIMIT $q.limit"+returned, params{"after": after, "limit": page}, func(f *foundStatement) error {
-			own = append(own, params{"id": string(f.ID), "qualified": qualifiedBy(&f.Statement)})
+		err = foundBy(t, "MATCH (n:HubgraphStatement) WHERE n.id > $q.after AND (n.qualified IS NOT NULL OR n.fromDay IS NOT NULL OR n.toDay IS NOT NULL OR n.observedDay IS NOT NULL) WITH n ORDER BY n.id LIMIT $q.limit"+returned, params{"after": after, "limit": page}, func(f *foundStatement) error {
+			all, more := ownProps(&f.Statement, f.subjectType, f.objectType), params{}
+			for _, key := range []string{"qualified", "sureFrom", "sureTo"} {
+				if v, ok := all[key]; ok {
+					more[key] = v
+				}
+			}
+			own = append(own, params{"id": string(f.ID), "more": more})
 			qualifiers = append(qualifiers, qualifierRows(&f.Statement)...)
 			ids = append(ids, string(f.ID))
 			return nil
 		})
 		w := &writer{t: t, err: err}
-		w.rows("MATCH (n:HubgraphStatement {id: row.id}) SET n.qualified = row.qualified", own, nil)
+		w.rows("MATCH (n:HubgraphStatement {id: row.id}) SET n += row.more", own, nil)
 		w.rows(putQualifier, qualifiers, nil)
 		return ids, w.err
 	})

@@ -45,6 +45,7 @@ var asLayout4 = []string{
 	"CREATE CONSTRAINT hubgraph_mention_id IF NOT EXISTS FOR (n:HubgraphMention) REQUIRE n.id IS UNIQUE",
 	"CREATE INDEX hubgraph_mention_entity IF NOT EXISTS FOR (n:HubgraphMention) ON (n.entity, n.statement)",
 	"MATCH (n:HubgraphStatement) WHERE n.qualified IS NOT NULL SET n.qualified = true",
+	"MATCH (n:HubgraphStatement) REMOVE n.sureFrom, n.sureTo",
 	"MATCH (n:HubgraphQualifier) WHERE n.entity IS NOT NULL MERGE (m:HubgraphMention {id: n.statement + '\\n' + n.entity}) SET m.entity = n.entity, m.statement = n.statement",
 	"MATCH (n:HubgraphQualifier) DELETE n",
 	"MATCH (e:Entity) WHERE e.hubgraphLinks CONTAINS '~' SET e.hubgraphLinks = trim(reduce(t = '', w IN [w IN split(e.hubgraphLinks, ' ') WHERE NOT w CONTAINS '~'] | t + ' ' + w))",

@@ -73,7 +73,7 @@ func keyOf(s string) string {
 var (
 	entityKeys = []string{"summary", "names", "identifiers", "source", "sources", "otherTypes"}
 	countKeys  = []string{"hubgraphDegree", "hubgraphAside", "hubgraphLinks"}
-	ownKeys    = []string{"object", "objectType", "fromDay", "toDay", "observedDay", "dueDay", "unit", "number", "qualified", "placeStarts", "placeEnds"}
+	ownKeys    = []string{"object", "objectType", "fromDay", "toDay", "observedDay", "dueDay", "sureFrom", "sureTo", "unit", "number", "qualified", "placeStarts", "placeEnds"}
 	shownKeys  = []string{"from", "to", "observed", "due", "when", "amount", "unit", "bound", "date", "text", "printed", "qualifiers", "mentions", "cites"}
 	sourceKeys = []string{"author", "publisher", "url", "published", "sha256", "licence", "language", "retrieved", "archived"}
 )
@@ -118,6 +118,9 @@ func ownProps(s *graph.Statement, subject, object graph.Type) map[string]any {
 			m[key] = int64(day)
 		}
 	}
+	if s.Object != "" {
+		putSure(m, s)
+	}
 	put(m, "unit", s.Value.Unit)
 	if s.Value.Amount != "" {
 		m["number"] = s.Value.Amount.Float64()
@@ -135,6 +138,13 @@ func ownProps(s *graph.Statement, subject, object graph.Type) map[string]any {
 		m["placeStarts"], m["placeEnds"] = starts, ends
 	}
 	return m
+}
+
+// putSure puts the days on which a claim surely held.
+func putSure(m map[string]any, s *graph.Statement) {
+	if sure, _ := graph.Holding(s.Status, s.When); !sure.None() {
+		m["sureFrom"], m["sureTo"] = int64(sure.First), int64(sure.Last)
+	}
 }
 
 // shownProps are what people see of a statement: at its relationship, or at the fact.
