@@ -565,6 +565,7 @@ func (p *Program) pathCommand() *cobra.Command {
 	cmd.Flags().StringArray("via", nil, "an ENTITY that a path must pass; may be repeated")
 	cmd.Flags().StringArray("avoid", nil, "an ENTITY that a path must not pass; may be repeated")
 	cmd.Flags().Int("max-degree", 0, "pass no entity with more links than this")
+	cmd.Flags().Bool("together", false, "only paths whose steps surely held on one day")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		ctx := cmd.Context()
 		return p.ask(ctx, func(c *client, l *speaker) error {
@@ -572,7 +573,7 @@ func (p *Program) pathCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			q := parameters(cmd.Flags(), append(filterFlags, "max-hops", "max-degree")...)
+			q := parameters(cmd.Flags(), append(filterFlags, "max-hops", "max-degree", "together")...)
 			limit, _ := cmd.Flags().GetInt("limit")
 			q.Set("limit", strconv.Itoa(limit))
 			q.Set("from", ends[0])
@@ -615,6 +616,8 @@ func (p *Program) showPaths(ctx context.Context, c *client, l *speaker, from, to
 	}
 	var head string
 	switch n := len(paths.Paths); {
+	case n == 0 && paths.Together:
+		head = l.say("notMet", fromName, toName, paths.MaxHops)
 	case n == 0:
 		head = l.say("noPath", fromName, toName, paths.MaxHops)
 	case paths.StoppedBy == graph.StoppedByLimit && n == 1:
@@ -632,6 +635,9 @@ func (p *Program) showPaths(ctx context.Context, c *client, l *speaker, from, to
 		s.line()
 		number := fmt.Sprintf("%2d  ", i+1)
 		s.paragraph(number, "    ", inert(path.Text))
+		if path.Together == graph.TogetherNo && !slices.ContainsFunc(path.Steps, ahead) {
+			s.paragraph("    ", "    ", inert(l.say("neverMet")))
+		}
 		for _, n := range path.Footnotes {
 			if err := p.showFootnote(ctx, s, d, l, &n); err != nil {
 				return err
@@ -639,6 +645,11 @@ func (p *Program) showPaths(ctx context.Context, c *client, l *speaker, from, to
 		}
 	}
 	return s.err
+}
+
+// ahead reports whether all that is shown of a step is planned or a target, which it says.
+func ahead(s ask.Step) bool {
+	return !slices.ContainsFunc(s.Statements, func(st ask.Statement) bool { return st.Status != graph.Planned && st.Status != graph.Target })
 }
 
 func (p *Program) showFootnote(ctx context.Context, s *screen, d *directory, l *speaker, n *ask.Footnote) error {

@@ -596,6 +596,8 @@ func TestCommands(t *testing.T) {
 		{"path", []string{"path", "lin-wei", "port-meridian"}},
 		{"path-limit", []string{"path", "lin-wei", "Port Meridian", "--limit", "1"}},
 		{"path-via", []string{"path", "lin-wei", "port-meridian", "--via", "Blue Anchor Lines"}},
+		{"path-together", []string{"path", "aurora-robotics", "blue-anchor", "--via", "port-meridian", "--together"}},
+		{"path-not-together", []string{"path", "lin-wei", "port-meridian", "--together"}},
 		{"path-none", []string{"path", "lin-wei", "lin-wei-painter", "--max-hops", "3"}},
 		{"review", []string{"review"}},
 		{"review-entity", []string{"review", "Aurora Robotics", "--status", "planned"}},
@@ -664,6 +666,7 @@ func TestJSONIsTheAPI(t *testing.T) {
 		{[]string{"search", "aurora"}, "/search?q=aurora"},
 		{[]string{"show", "aurora-robotics"}, "/entities/aurora-robotics"},
 		{[]string{"neighbors", "aurora-robotics", "--direction", "out", "--type", "place", "--type", "zone"}, "/entities/aurora-robotics/neighbors?direction=out&type=place&type=zone"},
+		{[]string{"path", "aurora-robotics", "blue-anchor", "--together"}, "/paths?from=aurora-robotics&to=blue-anchor&together=true&limit=5&lang=en"},
 		{[]string{"path", "lin-wei", "port-meridian", "--max-hops", "4", "--lang", "zh"}, "/paths?from=lin-wei&to=port-meridian&maxHops=4&limit=5&lang=zh"},
 		{[]string{"source", "list"}, "/sources"},
 	} {
@@ -671,6 +674,29 @@ func TestJSONIsTheAPI(t *testing.T) {
 		if got := h.must(append(tt.args, "-o", "json")...); got != want {
 			t.Errorf("hubgraph %s -o json differs from GET %s (-api +command):\n%s", strings.Join(tt.args, " "), tt.path, cmp.Diff(want, got))
 		}
+	}
+}
+
+// TestPathsThatNeverHeld: a path says so whose steps never held on one day, unless one of
+// them is only planned, which it says.
+func TestPathsThatNeverHeld(t *testing.T) {
+	h := newHouse(t)
+	h.seed = func() (graph.Batch, error) {
+		b, err := fixture()
+		b.Statements = []graph.Statement{
+			{Subject: "odd", Predicate: "owns", Object: "quay-seven", Source: "register", When: graph.When{From: "2001", To: "2005"}},
+			{Subject: "quay-seven", Predicate: "located-in", Object: "port-meridian", Source: "register", When: graph.When{From: "2010"}},
+			{Subject: "odd", Predicate: "owns", Object: "aurora-robotics", Source: "register"},
+			{Subject: "aurora-robotics", Predicate: "based-in", Object: "port-meridian", Source: "register", Status: graph.Planned},
+		}
+		return b, err
+	}
+	const never = "These steps never held on one day.\n"
+	if got := h.must("path", "odd", "port-meridian", "--via", "quay-seven"); strings.Count(got, never) != 1 {
+		t.Errorf("got\n%s\nwant it to say that its steps never held on one day", got)
+	}
+	if got := h.must("path", "odd", "port-meridian", "--via", "aurora-robotics"); strings.Contains(got, never) {
+		t.Errorf("got\n%s\nwant no word on days where a step is planned", got)
 	}
 }
 

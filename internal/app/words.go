@@ -38,6 +38,8 @@ var ui = map[string]graph.Words{
 	"firstPath":   {EN: "%s to %s: the first path", ZH: "%s → %s：第 1 条路径"},
 	"firstPaths":  {EN: "%s to %s: the first %d paths", ZH: "%s → %s：前 %d 条路径"},
 	"noPath":      {EN: "%s to %s: no path of at most %d hops", ZH: "%s → %s：%d 步之内没有路径"},
+	"notMet":      {EN: "%s to %s: no path of at most %d hops whose steps surely held on one day", ZH: "%s → %s：%d 步之内没有各环节确曾同时成立的路径"},
+	"neverMet":    {EN: "These steps never held on one day.", ZH: "这些环节从未同时成立。"},
 	"noCitation":  {EN: "no place is cited", ZH: "未注明出处"},
 	"notInText":   {EN: "this passage is not in the attached text", ZH: "所附文本中没有这段原文"},
 	"noText":      {EN: "the text of %[1]s is not attached, so its passages are not shown; hubgraph source attach %[1]s FILE attaches it", ZH: "尚未附上 %[1]s 的文本，因此不显示原文；可用 hubgraph source attach %[1]s FILE 附上"},

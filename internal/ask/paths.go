@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 
 	"hubgraph/graph"
 	"hubgraph/graph/tell"
@@ -17,6 +18,7 @@ type findPathsIn struct {
 	Via       []graph.EntityID    `query:"via" most:"5" distinct:"true" doc:"Ids of entities that a path must pass, in any order; repeated for several"`
 	Avoid     []graph.EntityID    `query:"avoid" most:"200" distinct:"true" doc:"Ids of entities that a path must not pass; repeated for several"`
 	MaxDegree whole[degreeSpan]   `query:"maxDegree" doc:"Pass no entity with more relationships than this; any by default"`
+	Together  string              `query:"together" enum:"true,false" default:"false" doc:"true: only paths whose steps surely held on one day, those whose together is yes"`
 	filterParams
 	Limit whole[pathsSpan] `query:"limit" doc:"How many paths at most"`
 	langParam
@@ -31,7 +33,7 @@ func (a *Service) findPaths(ctx context.Context, in *findPathsIn) (*answer[Paths
 	q := graph.PathsQuery{
 		From: entityID(in.From), To: entityID(in.To), MaxHops: in.MaxHops.read(&in.asked, "maxHops"),
 		Via: entityIDs(in.Via), Avoid: entityIDs(in.Avoid), MaxDegree: in.MaxDegree.read(&in.asked, "maxDegree"),
-		Filter: f, Limit: in.Limit.read(&in.asked, "limit"),
+		Filter: f, Limit: in.Limit.read(&in.asked, "limit"), Together: in.together(),
 	}
 	if err := in.check(q.Validate()); err != nil {
 		return nil, err
@@ -44,7 +46,7 @@ func (a *Service) findPaths(ctx context.Context, in *findPathsIn) (*answer[Paths
 	}
 	out := Paths{
 		Paths: make([]Path, len(r.Paths)), Entities: labelled(r.Entities), MaxHops: q.MaxHops, Filter: echo(&f), Statuses: f.LooksAt(),
-		Complete: r.Complete, StoppedBy: r.StoppedBy, Undated: undated(&f, r.Undated),
+		Complete: r.Complete, StoppedBy: r.StoppedBy, Undated: undated(&f, r.Undated), Together: q.Together,
 	}
 	sch, err := a.known.schemaAt(ctx, &in.asked, r.Revision)
 	if err != nil {
@@ -62,6 +64,16 @@ func (a *Service) findPaths(ctx context.Context, in *findPathsIn) (*answer[Paths
 		}
 	}
 	return ok(out, r.Revision).unless(r.StoppedBy == graph.StoppedByTime || !sure), nil
+}
+
+// together says whether only what held together is asked for.
+func (in *findPathsIn) together() bool {
+	switch in.Together {
+	case "", "true", "false":
+	default:
+		in.fault("?together", strconv.Quote(Clip(in.Together))+" is not one of true, false")
+	}
+	return in.Together == "true"
 }
 
 // maxBeside is how many entities beside the paths are read for their names; others
@@ -88,7 +100,7 @@ func (a *Service) beside(ctx context.Context, r *graph.PathsResult) (list []grap
 }
 
 func (s *shaper) path(p *graph.Path, words *tell.Explanation) (Path, error) {
-	out := Path{Entities: p.Entities, Steps: make([]Step, len(p.Steps)), Text: words.Text, Footnotes: make([]Footnote, len(words.Footnotes))}
+	out := Path{Entities: p.Entities, Together: p.Together, Steps: make([]Step, len(p.Steps)), Text: words.Text, Footnotes: make([]Footnote, len(words.Footnotes))}
 	var err error
 	for i := range p.Steps {
 		step := &p.Steps[i]

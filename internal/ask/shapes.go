@@ -112,6 +112,7 @@ type Path struct {
 	Steps     []Step           `json:"steps" doc:"The hops between them"`
 	Text      string           `json:"text" doc:"The path as a sentence; [n] is a footnote"`
 	Footnotes []Footnote       `json:"footnotes" doc:"Where each step is said"`
+	Together  graph.Together   `json:"together" enum:"yes,no,unknown" doc:"Whether its steps can have held on one day, by all statements of each that pass: yes where there is a day on which one of each surely held, no where there is none on which one of each may have. An end that is not given reaches for ever; what is planned or a target never held"`
 }
 
 // Filter is the filter of a question, as it was understood.
@@ -131,7 +132,7 @@ type Filter struct {
 
 // Paths are the ways from one entity to another.
 type Paths struct {
-	Paths    []Path       `json:"paths" doc:"Fewest steps first, then those through quieter places, then by id; empty where there is none"`
+	Paths    []Path       `json:"paths" doc:"Fewest steps first, then those of which fewer steps have no actual claim, then those through quieter places, then by id; empty where there is none"`
 	Entities []graph.Node `json:"entities" doc:"The entities on the paths, in order of id"`
 	MaxHops  int          `json:"maxHops" doc:"How long a path could be"`
 	Filter   Filter       `json:"filter" doc:"What statements had to pass"`
@@ -140,6 +141,7 @@ type Paths struct {
 	Complete  bool           `json:"complete" doc:"These are all paths of at most maxHops"`
 	StoppedBy graph.Stop     `json:"stoppedBy,omitempty" enum:"limit,budget,time" doc:"What cut the list: limit (ask for more), budget or time (ask for fewer hops, or filter)"`
 	Undated   *int           `json:"undated,omitempty" doc:"How many of the statements have no date, where validAt was asked"`
+	Together  bool           `json:"together,omitempty" doc:"Only paths whose steps surely held on one day were asked for"`
 }
 
 // Hit is an entity found by name.

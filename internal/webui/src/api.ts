@@ -127,6 +127,7 @@ export interface Way {
   steps: { from: string; to: string; statements: Statement[]; count: number }[];
   text: string;
   footnotes: Footnote[];
+  together: 'yes' | 'no' | 'unknown'; // whether its steps can have held on one day
 }
 export interface Paths {
   paths: Way[];

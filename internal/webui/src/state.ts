@@ -61,6 +61,7 @@ export interface PathsQuestion {
   // Already so: only status actual.
   actual: boolean;
   validAt: string;
+  together?: boolean; // only ways whose steps surely held on one day
   maxHops: number; // 0: the service's default
   limit: number;
 }
@@ -199,6 +200,7 @@ export function askOf(q: Question): string {
         predicate: q.predicates,
         status: q.actual ? 'actual' : '',
         validAt: q.validAt,
+        together: q.together ? 'true' : '',
         maxHops: q.maxHops,
         limit: q.limit,
       });

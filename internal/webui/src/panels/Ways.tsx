@@ -14,7 +14,7 @@ import { askOf, type PathsQuestion, pathsQuestion } from '../state';
 import { isDate } from '../words/dates';
 import { linkEnds, put, setDraft } from './draft';
 import { Evidence, readThere } from './Evidence';
-import { parted, pathsWords } from './filterwords';
+import { neverTogether, parted, pathsWords } from './filterwords';
 import { answerId, fromId, toId } from './focus';
 import { Picker } from './Picker';
 
@@ -158,7 +158,7 @@ function Stopped({ q, a }: { q: PathsQuestion; a: Paths }) {
 
 function NoWay({ q, a }: { q: PathsQuestion; a: Paths }) {
   const app = useApp();
-  const filtered = q.actual || q.validAt !== '' || q.predicates.length > 0 || q.via.length > 0 || q.avoid.length > 0;
+  const filtered = q.actual || q.together === true || q.validAt !== '' || q.predicates.length > 0 || q.via.length > 0 || q.avoid.length > 0;
   return (
     <div class="none">
       <p>
@@ -234,6 +234,7 @@ function WayItem({ way, index }: { way: Way; index: number }) {
         <button type="button" class={current ? 'plain small' : 'small'} aria-pressed={current} onClick={choose} onFocus={() => lightWay(app, way)} onBlur={() => lightWay(app, undefined)}>
           {app.t(current ? 'panel_wayLit' : 'panel_lightWay')}
         </button>
+        {neverTogether(way) && <span class="never">{app.t('panel_neverTogether')}</span>}
         <span class="soft">{way.steps.length === 1 ? app.t('panel_stepOne') : app.t('panel_steps', { n: way.steps.length })}</span>
       </p>
       {statement && (
@@ -274,9 +275,11 @@ function Refine({ q }: { q: PathsQuestion }) {
   const app = useApp();
   const set = (more: Partial<PathsQuestion>) => void app.ask({ ...q, ...more });
   const [actual, setActual] = useState(q.actual);
+  const [together, setTogether] = useState(q.together ?? false);
   useEffect(() => {
     setDate(q.validAt);
     setActual(q.actual);
+    setTogether(q.together ?? false);
   }, [q]);
   const any = q.via.length > 0 || q.avoid.length > 0 || q.predicates.length > 0 || q.validAt !== '' || q.maxHops > 0;
   const [date, setDate] = useState(q.validAt);
@@ -288,6 +291,10 @@ function Refine({ q }: { q: PathsQuestion }) {
       <label class="switch">
         <input type="checkbox" checked={actual} onChange={(e) => (setActual(e.currentTarget.checked), set({ actual: e.currentTarget.checked }))} />
         <span>{app.t('panel_alreadySo')}</span>
+      </label>
+      <label class="switch">
+        <input type="checkbox" checked={together} onChange={(e) => (setTogether(e.currentTarget.checked), set({ together: e.currentTarget.checked }))} />
+        <span>{app.t('panel_heldTogether')}</span>
       </label>
       <details class="refine" open={any}>
         <summary>{app.t('panel_refine')}</summary>

@@ -1,5 +1,6 @@
 // What a question was asked with, in words.
 
+import type { Way } from '../api';
 import type { Words } from '../words';
 
 const texts = (x: unknown): string[] => (Array.isArray(x) ? x.filter((v): v is string => typeof v === 'string') : typeof x === 'string' && x !== '' ? [x] : []);
@@ -35,13 +36,20 @@ export function filterWords(filter: Readonly<Record<string, unknown>>, say: Spea
 
 // pathsWords adds what the filter does not hold: the names to go by and to leave
 // out.
-export function pathsWords(q: { via: readonly string[]; avoid: readonly string[] }, filter: Readonly<Record<string, unknown>>, say: Speaker): string[] {
+export function pathsWords(q: { via: readonly string[]; avoid: readonly string[]; together?: boolean }, filter: Readonly<Record<string, unknown>>, say: Speaker): string[] {
   const names = (ids: readonly string[]) => ids.map((id) => say.name(id)).join(say.words.t('panel_listSep'));
   return [
     ...(q.via.length > 0 ? [say.words.t('panel_askedVia', { v: names(q.via) })] : []),
     ...(q.avoid.length > 0 ? [say.words.t('panel_askedAvoid', { v: names(q.avoid) })] : []),
     ...filterWords(filter, say),
+    ...(q.together ? [say.words.t('panel_askedTogether')] : []),
   ];
+}
+
+// neverTogether says of a way that its steps never held on one day; not where a step is
+// only planned or a target, for that is said of it.
+export function neverTogether(way: Pick<Way, 'together' | 'steps'>): boolean {
+  return way.together === 'no' && way.steps.every((step) => step.statements.some((s) => s.status !== 'planned' && s.status !== 'target'));
 }
 
 // parted parts the sentence of a way at its footnotes: text, [1], text.
