@@ -116,6 +116,51 @@ func TestJoiningHasABudget(t *testing.T) {
 	t.Errorf("within %d edges, as many as there are: got %d entities", n*n, last)
 }
 
+// TestLevels asks for paths as they are found where all is much work, first those that
+// pass no hubs: they are the same, in the same order, and what a budget cuts begins so.
+func TestLevels(t *testing.T) {
+	several := 0
+	for seed := range uint64(20) {
+		w := newWorld(seed+7000, 9)
+		s := newStore()
+		for range 4 {
+			if _, err := s.Apply(ctx, w.batch(s.now, 20)); err != nil && graph.CodeOf(err) != graph.ErrConflict {
+				t.Fatal(err)
+			}
+		}
+		ids := slices.Sorted(maps.Keys(readAll(s.now).entities))
+		if len(ids) < 4 {
+			continue
+		}
+		for n := range 20 {
+			from, to := pick(w, ids...), pick(w, ids...)
+			if from == to {
+				continue
+			}
+			q := graph.PathsQuery{From: from, To: to, MaxHops: 4, Together: n%3 == 0}
+			want := ask1[graph.PathsResult](t)(s.now.Paths(ctx, q))
+			if diff := gocmp.Diff(want, ask1[graph.PathsResult](t)(s.now.PathsByLevels(ctx, q))); diff != "" {
+				t.Fatalf("seed %d, %+v: by levels (-want +got):\n%s", seed, q, diff)
+			}
+			if len(want.Paths) > 3 {
+				several++
+			}
+			for q.Budget = 1; q.Budget < 400; q.Budget += 1 + q.Budget/3 {
+				got := ask1[graph.PathsResult](t)(s.now.PathsByLevels(ctx, q))
+				if len(got.Paths) > len(want.Paths) {
+					t.Fatalf("seed %d, %+v: got %d paths, want the first of %d", seed, q, len(got.Paths), len(want.Paths))
+				}
+				if diff := gocmp.Diff(want.Paths[:len(got.Paths)], got.Paths); diff != "" {
+					t.Fatalf("seed %d, %+v: by levels (-want +got):\n%s", seed, q, diff)
+				}
+			}
+		}
+	}
+	if several < 40 {
+		t.Errorf("only %d questions had more than three paths", several)
+	}
+}
+
 // TestBudgetEndsAtOnePlace asks views of one graph that keep it differently, in a
 // delta and without one, with budgets of all sizes: what is taken off a budget is
 // told by the graph alone, so the answers are the same.

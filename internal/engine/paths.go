@@ -227,7 +227,8 @@ type pathSearch struct {
 
 	slots  *slots
 	places []place
-	paid   []mask // room for push and pull
+	paid   []mask       // see pay
+	days   graph.DaySet // see eachStep
 
 	masks   int   // held by all layers
 	ceiling uint8 // nothing inside a segment may cost more
@@ -693,7 +694,7 @@ func (p *pathSearch) widen(c *pair) bool {
 			return false
 		}
 		for _, i := range list {
-			p.eachStep(i, nil, false, func(other, _ int32, _ hop) {
+			p.eachStep(i, nil, false, func(other, _ int32, _ bool) {
 				if w := p.place(other); p.inner(w) {
 					next.add(w)
 				}
@@ -721,18 +722,12 @@ func (p *pathSearch) eachEdge(e int32, do func(edge)) {
 	}
 }
 
-// A hop is a step as it is walked: whether it is loose, and in a search by days those on
-// which it surely holds.
-type hop struct {
-	loose bool
-	days  graph.DaySet
-}
-
 // eachStep calls do with the steps from a place, or for back those to it, while the
-// search may go on: with the other entity and its place. These lead to the places of a
-// list, and are found by looking at all edges, or, where that is less work, for each of
-// the list; or they lead to any, and places are not told.
-func (p *pathSearch) eachStep(i int32, to *layer, back bool, do func(other, place int32, h hop)) {
+// search may go on: with the other entity, its place and whether the step is loose; in a
+// search by days, p.days are those on which it surely holds. The steps lead to the places
+// of a list, and are found by looking at all edges, or, where that is less work, for each
+// of the list; or they lead to any, and places are not told.
+func (p *pathSearch) eachStep(i int32, to *layer, back bool, do func(other, place int32, loose bool)) {
 	e, size := p.places[i].e, p.size(i)
 	if to != nil && p.effort(i, len(to.list)) < size {
 		for _, w := range to.list {
@@ -747,79 +742,102 @@ func (p *pathSearch) eachStep(i int32, to *layer, back bool, do func(other, plac
 			if !p.r.look(len(lists[0]) + len(lists[1])) {
 				return
 			}
-			if h, ok := p.hop(e, lists, back); ok {
-				do(other, w, h)
+			if loose, ok := p.hop(e, back, lists[0], lists[1]); ok {
+				do(other, w, loose)
 			}
 		}
 		return
 	}
 	lists := p.v.edges(e)
-	for a, b := lists[0], lists[1]; len(a) > 0 || len(b) > 0; {
-		var group [2][]edge
+	a, b := lists[0], lists[1]
+	for len(a) > 0 || len(b) > 0 {
+		// Parallel edges, of both lists, are one step.
+		var n, m int
 		switch {
 		case len(b) == 0 || len(a) > 0 && a[0].other != b[0].other && p.v.compare(a[0].other, b[0].other) < 0:
-			group[0], a = parallel(a)
+			n = parallel(a)
 		case len(a) == 0 || a[0].other != b[0].other:
-			group[0], b = parallel(b)
+			m = parallel(b)
 		default:
-			group[0], a = parallel(a)
-			group[1], b = parallel(b)
+			n, m = parallel(a), parallel(b)
 		}
-		if !p.r.look(len(group[0]) + len(group[1])) {
+		x, y := a[:n], b[:m]
+		a, b = a[n:], b[m:]
+		if !p.r.look(n + m) {
 			return
 		}
-		other, w := group[0][0].other, int32(-1)
+		var other int32
+		if n > 0 {
+			other = x[0].other
+		} else {
+			other = y[0].other
+		}
 		if other == e {
 			continue
 		}
+		w := int32(-1)
 		if to != nil {
 			var ok bool
 			if w, ok = p.known(other); !ok || !to.has(w) {
 				continue
 			}
 		}
-		if h, ok := p.hop(e, group, back); ok {
-			do(other, w, h)
+		if loose, ok := p.hop(e, back, x, y); ok {
+			do(other, w, loose)
 		}
 	}
 }
 
-// parallel cuts off of edges those to the first other end.
-func parallel(list []edge) (first, rest []edge) {
+// parallel counts the edges that lead to the first other end.
+func parallel(list []edge) int {
 	n := 1
 	for n < len(list) && list[n].other == list[0].other {
 		n++
 	}
-	return list[:n], list[n:]
+	return n
 }
 
-// hop gives the step that some parallel edges of an entity make, or for back the one
-// that leads to it; false where there is none that the search may take.
-func (p *pathSearch) hop(e int32, edges [2][]edge, back bool) (h hop, ok bool) {
-	h.loose = p.loose
-	var days []graph.Days
-	for _, list := range edges {
-		for _, x := range list {
-			if ok && !h.loose && !p.dated {
-				return h, true
+// hop tells of the step that parallel edges of an entity make, in two lists, or for back
+// of the one that leads to it; false where there is none that the search may take.
+func (p *pathSearch) hop(e int32, back bool, x, y []edge) (loose, ok bool) {
+	if p.dated {
+		return p.datedHop(e, back, x, y)
+	}
+	for {
+		for _, x := range x {
+			if back {
+				if !p.f.brings(p.v, e, x) {
+					continue
+				}
+			} else if !p.f.passes(p.v, e, x) {
+				continue
 			}
+			if ok = true; !p.loose || x.actual() {
+				return false, true
+			}
+		}
+		if len(y) == 0 {
+			return true, ok && !p.firm
+		}
+		x, y = y, nil
+	}
+}
+
+// datedHop is hop in a search by days.
+func (p *pathSearch) datedHop(e int32, back bool, x, y []edge) (loose, ok bool) {
+	loose = p.loose
+	var days []graph.Days
+	for _, list := range [][]edge{x, y} {
+		for _, x := range list {
 			if !back && !p.f.passes(p.v, e, x) || back && !p.f.brings(p.v, e, x) {
 				continue
 			}
-			ok = true
-			if x.actual() {
-				h.loose = false
-			}
-			if p.dated {
-				days = append(days, p.v.sure(x))
-			}
+			loose = loose && !x.actual()
+			days = append(days, p.v.sure(x))
 		}
 	}
-	if p.dated {
-		h.days = graph.DaySetOf(days...)
-		ok = len(h.days) > 0
-	}
-	return h, ok && !(p.firm && h.loose)
+	p.days = graph.DaySetOf(days...)
+	return loose, len(p.days) > 0 && !(p.firm && loose)
 }
 
 // wide is how many masks a place has that is so many steps from the target.
@@ -833,30 +851,30 @@ func (p *pathSearch) wide(steps int) int {
 // leads reports whether a way may go on from a place towards the target.
 func (p *pathSearch) leads(c *pair, i int32) bool { return i == c.to || p.inner(i) }
 
-// meet adds to a place's costs what a step leads to, whose price is paid: masks, or in a
-// search by days costs with these, to which the price is added. A search that would hold
+// meet adds to a place's costs those in p.paid, of what a step leads to; or in a search by
+// days costs with these, to which the price is added, on p.days. A search that would hold
 // more of them than it may has met its budget.
-func (p *pathSearch) meet(l *layer, i int32, h hop, paid []mask, days []dated, price uint8) {
+func (p *pathSearch) meet(l *layer, i int32, loose bool, days []dated, price uint8) {
 	more := 0
-	if h.loose {
+	if loose {
 		more = 1
 	}
 	if p.dated {
-		p.meetOn(l, i, h.days, days, more, int(price))
+		p.meetOn(l, i, days, more, int(price))
 		return
 	}
 	if !l.has(i) && !p.hold(l.wide) {
 		return
 	}
-	masks := l.masks[l.add(i)*l.wide+more:]
-	for k, m := range paid {
-		masks[k] = masks[k].or(m)
+	at := l.add(i)*l.wide + more
+	for k, m := range p.paid {
+		l.masks[at+k] = l.masks[at+k].or(m)
 	}
 }
 
-func (p *pathSearch) meetOn(l *layer, i int32, on graph.DaySet, days []dated, more, price int) {
+func (p *pathSearch) meetOn(l *layer, i int32, days []dated, more, price int) {
 	for _, d := range days {
-		both := d.days.And(on)
+		both := d.days.And(p.days)
 		if len(both) == 0 {
 			continue
 		}
@@ -896,13 +914,13 @@ func (p *pathSearch) push(c *pair, next, from, only *layer) {
 	}
 	for _, i := range list {
 		price, days := p.pay(c, from, i)
-		p.eachStep(i, only, true, func(other, u int32, h hop) {
+		p.eachStep(i, only, true, func(other, u int32, loose bool) {
 			if only == nil {
 				if u = p.place(other); !p.inner(u) && u != c.from {
 					return
 				}
 			}
-			p.meet(next, u, h, p.paid, days, price)
+			p.meet(next, u, loose, days, price)
 		})
 		if p.stopped() {
 			return
@@ -916,10 +934,10 @@ func (p *pathSearch) pull(c *pair, next, from, list *layer) {
 		return
 	}
 	for _, u := range list.list {
-		p.eachStep(u, from, false, func(_, w int32, h hop) {
+		p.eachStep(u, from, false, func(_, w int32, loose bool) {
 			if p.leads(c, w) {
 				price, days := p.pay(c, from, w)
-				p.meet(next, u, h, p.paid, days, price)
+				p.meet(next, u, loose, days, price)
 			}
 		})
 		if p.stopped() {
@@ -986,8 +1004,9 @@ type walker struct {
 
 // A way is a step on from a place.
 type way struct {
-	to int32 // place
-	hop
+	to    int32 // place
+	loose bool
+	days  graph.DaySet // on which it surely holds, in a search by days
 }
 
 // A debt is what is left to be paid of a path; and in a search by days those on which
@@ -997,18 +1016,18 @@ type debt struct {
 	days        graph.DaySet
 }
 
-// after gives the debt behind a step to a place of a price; false where the steps did not
-// hold on one day.
-func (w *walker) after(d debt, h hop, price uint8) (debt, bool) {
-	if h.loose {
+// pay takes off what a step to a place of a price costs.
+func (d *debt) pay(next *way, price uint8) {
+	if next.loose {
 		d.loose--
 	}
 	d.cost -= int(price)
-	if w.p.dated {
-		d.days = d.days.And(h.days)
-		return d, len(d.days) > 0
-	}
-	return d, true
+}
+
+// held keeps of the days those on which a step held, too; false where there are none.
+func (d *debt) held(next *way) bool {
+	d.days = d.days.And(next.days)
+	return len(d.days) > 0
 }
 
 // hubWays is how many ways on must be for it to pay to look which of them do
@@ -1038,8 +1057,8 @@ func (w *walker) step(seg, left int, owed debt) bool {
 		if !p.r.spend(1) {
 			return false
 		}
-		owed, ok := w.after(owed, w.last(seg, here), p.places[stop].cost)
-		if !ok {
+		last := w.last(seg, here)
+		if owed.pay(&last, p.places[stop].cost); p.dated && !owed.held(&last) {
 			return true
 		}
 		w.path = append(w.path, stop)
@@ -1056,8 +1075,11 @@ func (w *walker) step(seg, left int, owed debt) bool {
 		if !p.r.spend(1) {
 			return false
 		}
-		owed, ok := w.after(owed, next.hop, p.places[next.to].cost)
-		if !ok || !w.pays(seg, left-1, next.to, owed) || slices.Contains(w.path, next.to) || w.sameWay(next.to) {
+		owed := owed
+		if owed.pay(next, p.places[next.to].cost); p.dated && !owed.held(next) {
+			continue
+		}
+		if !w.pays(seg, left-1, next.to, &owed) || slices.Contains(w.path, next.to) || w.sameWay(next.to) {
 			continue
 		}
 		w.path = append(w.path, next.to)
@@ -1071,19 +1093,19 @@ func (w *walker) step(seg, left int, owed debt) bool {
 }
 
 // last gives the last step of a segment from a place, as its table has it.
-func (w *walker) last(seg int, from int32) (h hop) {
+func (w *walker) last(seg int, from int32) (last way) {
 	table := w.tables[seg][1]
 	masks := table.of(from)
-	h.loose = len(masks) > 1 && !masks[1].isZero()
+	last.loose = len(masks) > 1 && !masks[1].isZero()
 	for _, d := range table.onDays(from) {
-		h.days = d.days
+		last.days = d.days
 	}
-	return h
+	return last
 }
 
 // pays reports whether one of the costs of what is left of a segment, and one of
 // what comes behind it, make up what is owed.
-func (w *walker) pays(seg, left int, at int32, owed debt) bool {
+func (w *walker) pays(seg, left int, at int32, owed *debt) bool {
 	table := w.tables[seg][left]
 	whole := seg+1 == len(w.steps)
 	if w.p.dated {
@@ -1125,17 +1147,16 @@ func (w *walker) onward(seg int, here int32, left int) []way {
 	if !p.r.spend(p.effort(here, len(to.list))) {
 		return out
 	}
-	compare := func(a, b way) int { return p.v.compare(p.places[a.to].e, p.places[b.to].e) }
-	sorted := true
-	p.eachStep(here, to, false, func(_, n int32, h hop) {
-		if !p.inner(n) {
-			return
+	sorted, before := true, int32(-1)
+	p.eachStep(here, to, false, func(other, n int32, loose bool) {
+		if p.inner(n) {
+			out = append(out, way{n, loose, p.days})
+			sorted = sorted && (before < 0 || p.v.compare(before, other) < 0)
+			before = other
 		}
-		out = append(out, way{n, h})
-		sorted = sorted && (len(out) < 2 || compare(out[len(out)-2], out[len(out)-1]) < 0)
 	})
 	if !sorted {
-		slices.SortFunc(out, compare)
+		slices.SortFunc(out, func(a, b way) int { return p.v.compare(p.places[a.to].e, p.places[b.to].e) })
 	}
 	if p.r.stop == "" {
 		w.next[k] = out

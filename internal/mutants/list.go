@@ -65,12 +65,12 @@ var mutants = []mutant{
 	},
 	{
 		"a claim observed on the last of the days asked for fails validAt",
-		"graph/query.go", `w.Observed.First() <= f.ValidAt.Last()`, `w.Observed.First() < f.ValidAt.Last()`,
+		"graph/query.go", `return d.First <= f.ValidAt.Last()`, `return d.First < f.ValidAt.Last()`,
 		inGraph, "TestFilter",
 	},
 	{
 		"what has ended before the days asked for passes validAt",
-		"graph/query.go", ` && (w.To == "" || w.To.Last() >= f.ValidAt.First())`, ``,
+		"graph/query.go", ` && d.Last >= f.ValidAt.First()`, ``,
 		inGraph, "TestFilter",
 	},
 	{
@@ -585,8 +585,65 @@ var mutants = []mutant{
 	},
 	{
 		"paths may pass an entity twice",
-		"internal/engine/paths.go", `|| slices.Contains(w.path, next) ||`, `||`,
+		"internal/engine/paths.go", `|| slices.Contains(w.path, next.to) ||`, `||`,
 		inEngine, "TestStore/Paths",
+	},
+	{
+		"paths of fewer loose steps do not come first",
+		"internal/engine/paths.go", `	p.loose = p.f.loose
+`, `	p.loose = false
+`,
+		inEngine, "TestStore/Paths",
+	},
+	{
+		"a second claim that is actual does not make a step firm",
+		"internal/engine/paths.go", `if ok = true; !p.loose || x.actual() {`, `if ok = true; !p.loose {`,
+		inEngine, "TestStore/Paths",
+	},
+	{
+		"all paths are ordered by loose steps as they are found up to a cost",
+		"internal/engine/paths.go", `	p.firm = p.loose
+`, ``,
+		inEngine, "TestLevels",
+	},
+	{
+		"a path held together if each two of its steps did",
+		"internal/engine/paths.go", `	d.days = d.days.And(next.days)
+	return len(d.days) > 0`, `	both := d.days.And(next.days)
+	d.days = next.days
+	return len(both) > 0`,
+		inEngine, "TestStore/Paths|TestParts",
+	},
+	{
+		"what never held together is looked for way by way",
+		"internal/engine/paths.go", `both := d.days.And(p.days)
+		if len(both)`, `both := p.days
+		if len(both)`,
+		inEngine, "TestLadderOfTime|TestStore/Paths",
+	},
+	{
+		"a claim that begins some time in a year surely held on its first day",
+		"internal/engine/base.go", `sure.First, may.First = r.from+spans[begins], r.from`, `sure.First, may.First = r.from, r.from`,
+		inEngine, "TestFilter",
+	},
+	{
+		"a claim that ends some time in a year surely held to its last day",
+		"graph/days.go", `sure.Last = w.To.First()`, `sure.Last = w.To.Last()`,
+		inGraph, "TestHolding",
+	},
+	{
+		"what has ended at a time that is not known surely held",
+		"graph/days.go", `case st == Ended && w.To == "":
+		return NoDays, Days{w.From.First(), MaxDay}`, `case false:
+		return NoDays, Days{w.From.First(), MaxDay}`,
+		inGraph, "TestHolding",
+	},
+	{
+		"steps whose days are not known never held together",
+		"graph/days.go", `	case len(may) == 0:
+		return TogetherNo`, `	case len(sure) == 0:
+		return TogetherNo`,
+		inGraph, "TestHeldTogether",
 	},
 	{
 		"what has several qualifiers of a key is found by it several times",
