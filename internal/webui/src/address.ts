@@ -57,7 +57,18 @@ function question(x: unknown): boolean {
   if (!record(x)) return false;
   switch (x.kind) {
     case 'paths':
-      return text(x.from) && text(x.to) && texts(x.via) && texts(x.avoid) && texts(x.predicates) && typeof x.actual === 'boolean' && text(x.validAt) && (x.together === undefined || typeof x.together === 'boolean') && number(x.maxHops) && number(x.limit);
+      return (
+        text(x.from) &&
+        text(x.to) &&
+        texts(x.via) &&
+        texts(x.avoid) &&
+        texts(x.predicates) &&
+        typeof x.actual === 'boolean' &&
+        text(x.validAt) &&
+        (x.together === undefined || typeof x.together === 'boolean') &&
+        number(x.maxHops) &&
+        number(x.limit)
+      );
     case 'among':
       return texts(x.of) && (x.maxHops === 1 || x.maxHops === 2);
     case 'common':

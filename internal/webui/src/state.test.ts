@@ -43,6 +43,8 @@ describe('state', () => {
 it('asks for links by when they were observed', () => {
   const q: st.LinksQuestion = { kind: 'links', subjectType: '', predicate: '', objectType: '', status: '', unit: '', min: '', max: '', validAt: '', dueBefore: '', dueAfter: '', sort: '' };
   expect(st.askOf(q)).toBe('statements?limit=1000');
+  expect(st.askOf(st.pathsQuestion('a', 'b'))).toBe('paths?from=a&to=b&limit=10');
+  expect(st.askOf(st.pathsQuestion('a', 'b', { together: true }))).toBe('paths?from=a&to=b&together=true&limit=10');
   expect(st.askOf({ ...q, observedAfter: '2021', observedBefore: '2022-06' })).toBe('statements?observedBefore=2022-06&observedAfter=2021&limit=1000');
 });
 

@@ -7,7 +7,7 @@ import { parseAmount } from './amounts';
 import { equalKey, matters } from './claims';
 import { stepsOf } from './EntityPanel';
 import { loadWords } from './Filters';
-import { filterWords, parted, pathsWords } from './filterwords';
+import { filterWords, neverTogether, parted, pathsWords } from './filterwords';
 import { here, lastStep } from './keys';
 import { meant, parseNames, resolve, standing } from './names';
 import { howMatched } from './Picker';
@@ -142,6 +142,7 @@ describe('the words of a filter', () => {
     expect(filterWords(filter, speaker('zh'))[0]).toBe('仅限owns、builds');
   });
   it('begin with the names to go by and to leave out', () => {
+    expect(pathsWords({ via: [], avoid: [], together: true }, {}, speaker('en'))).toEqual(['held on one day']);
     expect(pathsWords({ via: ['a'], avoid: ['b', 'c'] }, { status: ['actual'] }, speaker('en'))).toEqual(['by way of A', 'not by way of B, C', 'only what is actual']);
   });
 });
@@ -149,6 +150,14 @@ describe('the words of a filter', () => {
 it('a sentence is parted at its footnotes', () => {
   expect(parted('A builds B [1]; B is in C [12].')).toEqual(['A builds B ', 1, '; B is in C ', 12, '.']);
   expect(parted('[1][2]')).toEqual([1, 2]);
+});
+
+it('a way says that it never held together, unless a step is only planned', () => {
+  const way = (together: 'yes' | 'no' | 'unknown', ...steps: string[][]) =>
+    ({ together, steps: steps.map((s) => ({ statements: s.map((status) => ({ status })) })) }) as unknown as Parameters<typeof neverTogether>[0];
+  expect(neverTogether(way('no', ['actual'], ['planned', 'ended']))).toBe(true);
+  expect(neverTogether(way('no', ['actual'], ['planned', 'target']))).toBe(false);
+  expect(neverTogether(way('unknown', ['actual']))).toBe(false);
 });
 
 it('a match says how it came about, where the name shown is another', () => {
