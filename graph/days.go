@@ -117,12 +117,25 @@ func DaySetOf(list ...Days) DaySet {
 	return out[:n+1]
 }
 
-// Or gives the days that are in either set.
-func (s DaySet) Or(t DaySet) DaySet {
-	if len(s) == 0 {
-		return t
+// few is how many Days are put into a set one by one; more are sorted with it.
+const few = 16
+
+// Put adds the days of another set.
+func (s *DaySet) Put(t DaySet) {
+	if len(t) > few {
+		*s = DaySetOf(slices.Concat(*s, t)...)
+		return
 	}
-	return DaySetOf(slices.Concat(s, t)...)
+	for _, d := range t {
+		list := *s
+		i, _ := slices.BinarySearchFunc(list, d.First, func(e Days, first Day) int { return cmp.Compare(e.Last, first) })
+		j := i
+		for j < len(list) && list[j].First <= d.Last {
+			d = Days{min(d.First, list[j].First), max(d.Last, list[j].Last)}
+			j++
+		}
+		*s = slices.Replace(list, i, j, d)
+	}
 }
 
 // And gives the days that are in both sets.

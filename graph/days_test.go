@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"slices"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -57,8 +58,25 @@ func TestDaySets(t *testing.T) {
 	if diff := gocmp.Diff(graph.DaySet{{1, 50}}, set(days{1, 9}, days{20, 30}, days{40, 50}, days{9, 40})); diff != "" {
 		t.Errorf("joined by one (-want +got):\n%s", diff)
 	}
-	if diff := gocmp.Diff(set(days{1, 9}, days{15, 40}), set(days{1, 9}, days{20, 30}).Or(set(days{15, 20}, days{29, 40}))); diff != "" {
-		t.Errorf("in either (-want +got):\n%s", diff)
+	for _, put := range []graph.DaySet{nil, set(days{15, 20}, days{29, 40}), set(days{10, 10}), set(days{0, 50}), set(days{31, 31}, days{33, 33})} {
+		both := slices.Concat(set(days{1, 9}, days{20, 30}), put)
+		got := set(days{1, 9}, days{20, 30})
+		got.Put(put)
+		if diff := gocmp.Diff(set(both...), got); diff != "" {
+			t.Errorf("%v put into a set (-want +got):\n%s", put, diff)
+		}
+	}
+	var many, even graph.DaySet
+	for d := graph.Day(1); d < 100; d++ {
+		many.Put(graph.DaySet{{d, d}})
+		if d%2 == 0 {
+			even = append(even, days{d, d})
+		}
+	}
+	odd := set(days{-5, -1})
+	odd.Put(even)
+	if len(many) != 99 || len(odd) != 50 {
+		t.Errorf("got %d days put one by one, and %d put together; want 99 and 50", len(many), len(odd))
 	}
 	a, b := set(days{1, 10}, days{20, 30}), set(days{5, 7}, days{10, 25}, days{31, 40})
 	if diff := gocmp.Diff(graph.DaySet{{5, 7}, {10, 10}, {20, 25}}, a.And(b)); diff != "" {

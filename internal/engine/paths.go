@@ -157,16 +157,17 @@ func together(a, b []dated) (out []dated) {
 	return out
 }
 
-// put adds to a list, and gives by how many costs and days it grew.
+// put adds to a list, whose days it changes, and gives by how much it grew: in masks, as
+// which a cost counts for three and days for one.
 func put(list []dated, d dated) (out []dated, grown int) {
 	for i := range list {
 		if x := &list[i]; x.loose == d.loose && x.cost == d.cost {
 			before := len(x.days)
-			x.days = x.days.Or(d.days)
+			x.days.Put(d.days)
 			return list, len(x.days) - before
 		}
 	}
-	return append(list, d), 1 + len(d.days)
+	return append(list, d), 3 + len(d.days)
 }
 
 func tallyOf(list []dated) (out tally) {
@@ -886,7 +887,7 @@ func (p *pathSearch) meetOn(l *layer, i int32, days []dated, more, price int) {
 			l.dated = append(l.dated, nil)
 		}
 		cost, grown := dated{d.loose + more, d.cost + price, both}, 0
-		if l.dated[at], grown = put(l.dated[at], cost); !p.hold(grown) {
+		if l.dated[at], grown = put(l.dated[at], cost); !p.hold(grown) || !p.r.look(len(l.dated[at])) {
 			return
 		}
 		m := &l.masks[at*l.wide+cost.loose]
