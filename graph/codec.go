@@ -121,7 +121,17 @@ func (v *Value) size() int {
 	if v.IsZero() {
 		return 1
 	}
-	return 1 + stringSize(v.Kind) + stringSize(v.Amount) + stringSize(v.Unit) + stringSize(v.Bound) + stringSize(v.Date) + stringSize(v.Text) + stringSize(v.Printed)
+	n := 1 + stringSize(v.Kind) + stringSize(v.Amount) + stringSize(v.Unit) + stringSize(v.Bound) + stringSize(v.Date) + stringSize(v.Text) + stringSize(v.Printed)
+	if v.hasMore() {
+		n += stringSize(v.Min) + stringSize(v.Max) + 2 + stringSize(v.Lang)
+	}
+	return n
+}
+
+// hasMore reports whether a value has any of the fields that came later: a record
+// without ends before them.
+func (v *Value) hasMore() bool {
+	return v.Min != "" || v.Max != "" || v.MinOpen || v.MaxOpen || v.Lang != ""
 }
 
 // Size is how long the encoding of the source is.
@@ -250,20 +260,39 @@ func appendClaim(b []byte, s *Statement) []byte {
 	return appendString(b, s.Source)
 }
 
-// appendValue writes one zero byte for no value, for most statements and
-// qualifiers have none.
+// What a value begins with: most statements and qualifiers have none, and most values
+// nothing that came later.
+const (
+	noValue    = 0
+	plainValue = 1
+	fullValue  = 2
+)
+
 func appendValue(b []byte, v *Value) []byte {
-	if v.IsZero() {
-		return append(b, 0)
+	more := v.hasMore()
+	switch {
+	case more:
+		b = append(b, fullValue)
+	case v.IsZero():
+		return append(b, noValue)
+	default:
+		b = append(b, plainValue)
 	}
-	b = append(b, 1)
 	b = appendString(b, v.Kind)
 	b = appendString(b, v.Amount)
 	b = appendString(b, v.Unit)
 	b = appendString(b, v.Bound)
 	b = appendString(b, v.Date)
 	b = appendString(b, v.Text)
-	return appendString(b, v.Printed)
+	b = appendString(b, v.Printed)
+	if more {
+		b = appendString(b, v.Min)
+		b = appendString(b, v.Max)
+		b = appendBool(b, v.MinOpen)
+		b = appendBool(b, v.MaxOpen)
+		b = appendString(b, v.Lang)
+	}
+	return b
 }
 
 func (s *Statement) computeID() StatementID {
@@ -477,13 +506,19 @@ func DecodeStatement(b []byte) (Statement, error) {
 }
 
 func (d *decoder) value() Value {
-	if !d.bool() {
+	form := d.uvarint()
+	if form == noValue {
 		return Value{}
 	}
-	return Value{
+	v := Value{
 		Kind: ValueKind(d.string()), Amount: Decimal(d.string()), Unit: d.string(), Bound: Bound(d.string()),
 		Date: Date(d.string()), Text: d.string(), Printed: d.string(),
 	}
+	if form == fullValue {
+		v.Min, v.Max, v.MinOpen, v.MaxOpen, v.Lang = Decimal(d.string()), Decimal(d.string()), d.bool(), d.bool(), d.string()
+	}
+	d.bad = d.bad || form > fullValue || form == fullValue && !v.hasMore()
+	return v
 }
 
 // DecodeSource reads a whole record of AppendSource. ErrRecord if it is none.

@@ -310,7 +310,7 @@ type StatementSort string
 const (
 	SortID     StatementSort = "id"
 	SortDue    StatementSort = "due"    // by the last day that the due date names, soonest first
-	SortAmount StatementSort = "amount" // smallest first; needs Unit, and lists only that unit
+	SortAmount StatementSort = "amount" // smallest first, by Value.Place; needs Unit, and lists only that unit
 )
 
 // A StatementPosition is a place in a list of statements, by which the next
@@ -318,6 +318,7 @@ const (
 type StatementPosition struct {
 	Due    Date
 	Amount Decimal
+	Upper  Decimal // of a range
 	ID     StatementID
 }
 
@@ -357,6 +358,10 @@ func (q Qualification) MetBy(have Qualifier) bool {
 // of one key are alternatives, and one of each key is required; an entity that is not
 // there is ErrNotFound, a key that the schema has not matches nothing. Limit and
 // Bytes are as in EntitiesQuery.
+//
+// Unit, Min, Max and the order of amounts speak of the value of a fact. An amount passes
+// Min and Max by itself, whatever its bound; a range if all of it lies between them. With
+// Overlapping a value passes if one of the numbers that it may mean (Value.Interval) does.
 type StatementsQuery struct {
 	About        EntityID // "" for the whole graph; an unknown id is ErrNotFound
 	Filter       Filter
@@ -365,7 +370,8 @@ type StatementsQuery struct {
 	ObjectTypes  []Type // relationships only
 	Unit         string // of the fact's value
 	Min, Max     Decimal
-	Start, End   int // with End > 0: only statements that one of whose citations overlaps [Start, End) of the one source of the filter
+	Overlapping  bool // needs Min or Max
+	Start, End   int  // with End > 0: only statements that one of whose citations overlaps [Start, End) of the one source of the filter
 	Sort         StatementSort
 	After        *StatementPosition
 	Limit        int
@@ -415,6 +421,9 @@ func (q *StatementsQuery) Validate() error {
 		is.Add("max", Quote(q.Max)+" is less than min; no amount is between the two")
 		is.Add("min", Quote(q.Min)+" is more than max")
 	}
+	if q.Overlapping && q.Min == "" && q.Max == "" {
+		is.Add("overlaps", "means nothing without min or max; give one of the two")
+	}
 	switch {
 	case q.Start < 0 || q.End < 0:
 		is.Add("start", "start and end must not be negative")
@@ -457,17 +466,36 @@ func (q *StatementsQuery) Match(sch *Schema, s *Statement, subject, object *Enti
 	}
 	if len(q.SubjectTypes) > 0 && !slices.Contains(q.SubjectTypes, subject.Type) ||
 		len(q.ObjectTypes) > 0 && (object == nil || !slices.Contains(q.ObjectTypes, object.Type)) ||
-		q.Unit != "" && s.Value.Unit != q.Unit || !q.MatchQualifiers(s) {
-		return false
-	}
-	if q.Min != "" && (s.Value.Amount == "" || s.Value.Amount.Compare(q.Min) < 0) ||
-		q.Max != "" && (s.Value.Amount == "" || s.Value.Amount.Compare(q.Max) > 0) {
+		!q.MatchAmount(s) || !q.MatchQualifiers(s) {
 		return false
 	}
 	if q.End > 0 {
 		return slices.ContainsFunc(s.Cites, func(c Citation) bool { return c.End > q.Start && c.Start < q.End })
 	}
 	return true
+}
+
+// MatchAmount is the part of Match that looks at units and amounts.
+func (q *StatementsQuery) MatchAmount(s *Statement) bool {
+	return q.Unit == "" && q.Min == "" && q.Max == "" || q.matchValue(&s.Value)
+}
+
+func (q *StatementsQuery) matchValue(v *Value) bool {
+	if q.Unit != "" && v.Unit != q.Unit {
+		return false
+	}
+	if q.Min == "" && q.Max == "" {
+		return true
+	}
+	if q.Overlapping {
+		in, ok := v.Interval()
+		return ok && in.Overlaps(Interval{Min: q.Min, Max: q.Max})
+	}
+	low, high := v.Amount, v.Amount
+	if low == "" {
+		low, high = v.Min, v.Max
+	}
+	return (q.Min == "" || low != "" && low.Compare(q.Min) >= 0) && (q.Max == "" || high != "" && high.Compare(q.Max) <= 0)
 }
 
 // MatchQualifiers is the part of Match that looks at qualifiers.
@@ -509,18 +537,34 @@ func (q *StatementsQuery) Position(s *Statement) StatementPosition {
 	case SortDue:
 		p.Due = s.When.Due
 	case SortAmount:
-		p.Amount = s.Value.Amount
+		p.Amount, p.Upper = s.Value.Place()
 	}
 	return p
 }
 
 // Compare orders positions of one query: by due or amount where they have them,
-// those without last, ties by ID.
+// those without last; ranges behind the amount at which they begin, by their upper
+// end; ties by ID.
 func (p StatementPosition) Compare(q StatementPosition) int {
 	return cmp.Or(
 		CompareLast(p.Due == "", q.Due == "", func() int { return cmp.Compare(p.Due.Last(), q.Due.Last()) }),
 		CompareLast(p.Amount == "", q.Amount == "", func() int { return p.Amount.Compare(q.Amount) }),
+		compareUpper(p.Upper, q.Upper),
 		strings.Compare(string(p.ID), string(q.ID)))
+}
+
+// compareUpper orders the upper ends of what begins at the same amount: what has none is
+// the amount alone.
+func compareUpper(a, b Decimal) int {
+	switch {
+	case a == b:
+		return 0
+	case a == "":
+		return -1
+	case b == "":
+		return 1
+	}
+	return a.Compare(b)
 }
 
 // CompareLast orders two of which either may be missing: what is missing comes

@@ -394,7 +394,7 @@ func (p *PredicateDef) checkStatement(at string, s *Statement, is *Issues) {
 		is.Add(at+".value", Quote(p.ID)+" links to an entity; it gives no value")
 	case p.IsFact() && s.Value.Kind != "" && s.Value.Kind != p.Value:
 		is.Add(at+".value.kind", fmt.Sprintf("is %s; %s gives a %s", s.Value.Kind, Quote(p.ID), p.Value))
-	case s.Value.Amount == "" || p.measuredIn(s.Value.Unit):
+	case s.Value.Amount == "" && !s.Value.inRange() || p.measuredIn(s.Value.Unit):
 	case p.Unit == MoneyUnit:
 		is.Add(at+".value.unit", fmt.Sprintf("is %s; %s is money: write an ISO 4217 code", Quote(s.Value.Unit), Quote(p.ID)))
 	default:

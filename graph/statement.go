@@ -72,12 +72,20 @@ const (
 	UpTo    Bound = "up-to"
 	About   Bound = "about"
 	Almost  Bound = "almost"
+	Under   Bound = "under"
 )
 
 // Bounds is the closed list.
-var Bounds = []Bound{Exactly, AtLeast, Over, UpTo, About, Almost}
+var Bounds = []Bound{Exactly, AtLeast, Over, UpTo, About, Almost, Under}
 
-// A Value is what a fact says of its subject. The zero Value is none.
+// A Value is what a fact says of its subject, or a qualifier of a statement. The zero
+// Value is none.
+//
+// A quantity is an amount, with its bound, or a range, which has Min and Max: from 25 to
+// 50 percent. MinOpen and MaxOpen say that an end is not meant itself: over 25 and up to
+// 50 percent. A range that lacks an end is an amount with a bound, and one whose ends
+// meet is an amount: both may be written as ranges, and are kept as amounts. What numbers
+// a quantity means, Interval says.
 type Value struct {
 	Kind    ValueKind `json:"kind"`
 	Amount  Decimal   `json:"amount,omitempty"`
@@ -86,6 +94,12 @@ type Value struct {
 	Date    Date      `json:"date,omitempty"`
 	Text    string    `json:"text,omitempty"`
 	Printed string    `json:"printed,omitempty"`
+
+	Min     Decimal `json:"min,omitempty"`
+	Max     Decimal `json:"max,omitempty"`
+	MinOpen bool    `json:"minOpen,omitempty"`
+	MaxOpen bool    `json:"maxOpen,omitempty"`
+	Lang    string  `json:"lang,omitempty"` // BCP 47, of the text
 }
 
 // IsZero reports whether there is no value.
@@ -220,6 +234,7 @@ func (s Statement) Canonical() Statement {
 }
 
 func (v Value) canonical() Value {
+	v = v.asAmount()
 	if v.Kind == Quantity && v.Amount != "" && v.Bound == "" {
 		v.Bound = Exactly
 	}
@@ -232,7 +247,7 @@ func compareQualifiers(a, b Qualifier) int {
 		strings.Compare(string(a.Value.Kind), string(b.Value.Kind)), strings.Compare(string(a.Value.Amount), string(b.Value.Amount)),
 		strings.Compare(a.Value.Unit, b.Value.Unit), strings.Compare(string(a.Value.Bound), string(b.Value.Bound)),
 		strings.Compare(string(a.Value.Date), string(b.Value.Date)), strings.Compare(a.Value.Text, b.Value.Text),
-		strings.Compare(a.Value.Printed, b.Value.Printed))
+		strings.Compare(a.Value.Printed, b.Value.Printed), a.Value.compareMore(&b.Value))
 }
 
 // UniteCites gives the citations of both, one a place, in order of place.
@@ -347,6 +362,7 @@ func checkCites(at string, cites []Citation, is *Issues) {
 func (v *Value) check(at string, sch *Schema, is *Issues) {
 	checkText(at+".text", v.Text, false, is)
 	checkText(at+".printed", v.Printed, false, is)
+	checkText(at+".lang", v.Lang, false, is)
 	if why := v.Date.Check(); why != "" {
 		is.Add(at+".date", why)
 	}
@@ -356,7 +372,13 @@ func (v *Value) check(at string, sch *Schema, is *Issues) {
 		}
 	}
 	if v.Bound != "" && !slices.Contains(Bounds, v.Bound) {
-		is.Add(at+".bound", Quote(v.Bound)+" is not one of exactly, at-least, over, up-to, about, almost")
+		is.Add(at+".bound", Quote(v.Bound)+" is not one of exactly, at-least, over, up-to, about, almost, under")
+	}
+	v.checkRange(at, is)
+	if v.Lang != "" && v.Kind != TextValue {
+		is.Add(at+".lang", "is for texts only")
+	} else if v.Lang != "" && !validLang(v.Lang) {
+		is.Add(at+".lang", badLang(v.Lang))
 	}
 	if v.Unit != "" && !sch.ValidUnit(v.Unit) {
 		is.Add(at+".unit", Quote(v.Unit)+" is neither an ISO 4217 code nor a unit of the schema")
@@ -366,10 +388,10 @@ func (v *Value) check(at string, sch *Schema, is *Issues) {
 		if v.Date != "" || v.Text != "" {
 			is.Add(at, "a quantity has no date and no text")
 		}
-		if v.Amount == "" && v.Printed == "" {
+		if v.Amount == "" && !v.inRange() && v.Printed == "" {
 			is.Add(at+".amount", "is missing; a quantity that no decimal holds needs printed instead")
 		}
-		if v.Amount != "" && v.Unit == "" {
+		if (v.Amount != "" || v.inRange()) && v.Unit == "" {
 			is.Add(at+".unit", `is missing; write "count" for a plain number`)
 		}
 	case DateValue:

@@ -475,7 +475,7 @@ func TestClosedLists(t *testing.T) {
 			t.Errorf("%s stands aside: got %v, want %v", s, got, want)
 		}
 	}
-	if want := []graph.Bound{"exactly", "at-least", "over", "up-to", "about", "almost"}; !slices.Equal(graph.Bounds, want) {
+	if want := []graph.Bound{"exactly", "at-least", "over", "up-to", "about", "almost", "under"}; !slices.Equal(graph.Bounds, want) {
 		t.Errorf("bounds: got %v, want %v", graph.Bounds, want)
 	}
 	if want := []graph.ValueKind{"quantity", "date", "text"}; !slices.Equal(graph.ValueKinds, want) {

@@ -140,12 +140,7 @@ type teller struct {
 	zh   bool
 }
 
-func (t *teller) lang() string {
-	if t.zh {
-		return "zh"
-	}
-	return "en"
-}
+func (t *teller) lang() string { return langOf(t.zh) }
 
 func (t *teller) path(p *graph.Path) Explanation {
 	e := Explanation{Footnotes: []Footnote{}}

@@ -2,6 +2,7 @@ package tell_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"runtime"
@@ -420,6 +421,30 @@ func TestFormatValue(t *testing.T) {
 		}
 		if got := tell.Value(smallSchema(), tc.v, "zh"); got != tc.zh {
 			t.Errorf("zh %+v: got %q, want %q", tc.v, got, tc.zh)
+		}
+	}
+}
+
+// TestRanges reads the table that the page's words are tested by, too.
+func TestRanges(t *testing.T) {
+	file, err := os.ReadFile("../testdata/ranges.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table []struct {
+		Case   string
+		Value  graph.Value
+		EN, ZH string
+	}
+	if err := json.Unmarshal(file, &table); err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range table {
+		tc.Value.Kind = graph.Quantity
+		for lang, want := range map[string]string{"en": tc.EN, "zh": tc.ZH} {
+			if got := tell.Value(graph.Builtin(), tc.Value, lang); got != want {
+				t.Errorf("%s: got %q, want %q", tc.Case, got, want)
+			}
 		}
 	}
 }

@@ -13,8 +13,9 @@ import (
 // 2022", "No. 1" (a rank). A count is the number alone, for what is counted
 // stands in the predicate's phrase. Amounts are never rounded: they are given
 // in millions, billions and trillions (万, 亿 and 万亿 in Chinese) where at most
-// three decimals suffice, else in full. What has no amount is given as printed.
-// lang is as in Explain.
+// three decimals suffice, else in full. A range is "25 to 50 percent", and "over 25 and
+// up to 50 percent" where an end is not meant itself. What has no amount is given as
+// printed. lang is as in Explain.
 func Value(sch *graph.Schema, v graph.Value, lang string) string {
 	return formatValue(sch, v, graph.SameLang(lang, "zh"))
 }
@@ -25,6 +26,15 @@ var boundWords = map[graph.Bound]graph.Words{
 	graph.UpTo:    {EN: "up to", ZH: "至多"},
 	graph.About:   {EN: "about", ZH: "约"},
 	graph.Almost:  {EN: "almost", ZH: "近"},
+	graph.Under:   {EN: "under", ZH: "低于"},
+}
+
+// rangeWords say a range of which the lower and the upper end are open or not.
+var rangeWords = map[[2]bool]graph.Words{
+	{false, false}: {EN: "{a} to {b}", ZH: "{a}至{b}"},
+	{true, false}:  {EN: "over {a} and up to {b}", ZH: "超过{a}、不超过{b}"},
+	{false, true}:  {EN: "at least {a} and under {b}", ZH: "至少{a}、低于{b}"},
+	{true, true}:   {EN: "over {a} and under {b}", ZH: "超过{a}、低于{b}"},
 }
 
 // A currencyName is how money is read behind an amount.
@@ -70,46 +80,23 @@ func formatValue(sch *graph.Schema, v graph.Value, zh bool) string {
 		return formatDate(v.Date, zh)
 	case v.Kind == graph.TextValue:
 		return strings.Join(strings.Fields(v.Text), " ")
-	case v.Amount == "":
+	case v.Amount == "" && v.Max == "":
 		s := strings.Join(strings.Fields(v.Printed), " ")
 		if zh && strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Latin, r) }) {
 			return "“" + s + "”" // words of another language, kept as printed
 		}
 		return s
 	}
-	lang := "en"
-	if zh {
-		lang = "zh"
-	}
-	number := formatAmount(v.Amount, zh)
-	switch {
-	case v.Unit == graph.RankUnit && zh:
-		number = "第" + number + "位"
-	case v.Unit == graph.RankUnit:
-		number = "No. " + number
-	case v.Unit == "count" || v.Unit == "":
-	case v.Unit == "percent" && zh:
-		number += "%"
-	default:
-		unit := v.Unit
-		if c, ok := currencies[unit]; ok {
-			switch {
-			case zh:
-				unit = c.zh
-			case v.Amount == "1":
-				unit = c.one
-			default:
-				unit = c.many
-			}
-		} else if d := sch.Unit(unit); d != nil {
-			unit = cmp.Or(d.Label.In(lang), unit)
+	if v.Amount == "" {
+		// In English the unit is told once, behind both: 25 to 50 percent. In Chinese it
+		// stands at both: 25%至50%.
+		ends := map[string]string{"{a}": formatAmount(v.Min, zh), "{b}": inUnit(sch, v.Unit, v.Max, zh)}
+		if zh || v.Unit == graph.RankUnit {
+			ends["{a}"] = inUnit(sch, v.Unit, v.Min, zh)
 		}
-		if first, _ := utf8.DecodeRuneInString(unit); zh && (unicode.Is(unicode.Han, first) || unicode.IsPunct(first)) {
-			number += unit
-		} else {
-			number += " " + unit
-		}
+		return fill(rangeWords[[2]bool{v.MinOpen, v.MaxOpen}].In(langOf(zh)), ends)
 	}
+	number := inUnit(sch, v.Unit, v.Amount, zh)
 	if b, ok := boundWords[v.Bound]; ok {
 		if zh {
 			return b.ZH + number
@@ -117,6 +104,44 @@ func formatValue(sch *graph.Schema, v graph.Value, zh bool) string {
 		return b.EN + " " + number
 	}
 	return number
+}
+
+func langOf(zh bool) string {
+	if zh {
+		return "zh"
+	}
+	return "en"
+}
+
+// inUnit gives an amount with its unit.
+func inUnit(sch *graph.Schema, unit string, amount graph.Decimal, zh bool) string {
+	number := formatAmount(amount, zh)
+	switch {
+	case unit == graph.RankUnit && zh:
+		return "第" + number + "位"
+	case unit == graph.RankUnit:
+		return "No. " + number
+	case unit == "count" || unit == "":
+		return number
+	case unit == "percent" && zh:
+		return number + "%"
+	}
+	if c, ok := currencies[unit]; ok {
+		switch {
+		case zh:
+			unit = c.zh
+		case amount == "1":
+			unit = c.one
+		default:
+			unit = c.many
+		}
+	} else if d := sch.Unit(unit); d != nil {
+		unit = cmp.Or(d.Label.In(langOf(zh)), unit)
+	}
+	if first, _ := utf8.DecodeRuneInString(unit); zh && (unicode.Is(unicode.Han, first) || unicode.IsPunct(first)) {
+		return number + unit
+	}
+	return number + " " + unit
 }
 
 type scale struct {

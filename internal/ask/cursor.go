@@ -143,7 +143,10 @@ func (q *asked) afterStatement(text cursorText) *graph.StatementPosition {
 		return nil
 	}
 	p := graph.StatementPosition{Due: graph.Date(r.str()), Amount: graph.Decimal(r.str()), ID: graph.StatementID(r.str())}
-	if !q.done(r, p.ID.Check() == "" && p.Due.Check() == "" && (p.Amount == "" || p.Amount.Check() == "")) {
+	if len(r.b) > 0 { // only behind a range
+		p.Upper = graph.Decimal(r.str())
+	}
+	if !q.done(r, p.ID.Check() == "" && p.Due.Check() == "" && (p.Amount == "" || p.Amount.Check() == "") && (p.Upper == "" || p.Upper.Check() == "")) {
 		return nil
 	}
 	return &p

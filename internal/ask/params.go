@@ -131,6 +131,16 @@ func (w whole[S]) read(q *asked, name string) int {
 	return def
 }
 
+// A flag is true or false, false where none was sent.
+type flag string
+
+func (f flag) read(q *asked, name string) bool {
+	if f != "" && f != "true" && f != "false" {
+		q.fault("?"+name, strconv.Quote(Clip(string(f)))+" is not one of true, false")
+	}
+	return f == "true"
+}
+
 type (
 	pageSpan     struct{}
 	sourcesSpan  struct{}

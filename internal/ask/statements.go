@@ -15,11 +15,12 @@ type listStatementsIn struct {
 	SubjectType []graph.Type        `query:"subjectType" doc:"Only where the subject is of these types; repeated for several" example:"[\"company\"]"`
 	ObjectType  []graph.Type        `query:"objectType" doc:"Only relationships whose object is of these types; repeated for several"`
 	Unit        string              `query:"unit" doc:"Only facts in this unit: an ISO 4217 code or a unit of the schema" example:"CNY"`
-	Min         graph.Decimal       `query:"min" pattern:"^[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?$" doc:"Only facts of at least this amount" example:"10000000000"`
-	Max         graph.Decimal       `query:"max" pattern:"^[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?$" doc:"Only facts of at most this amount"`
+	Min         graph.Decimal       `query:"min" pattern:"^[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?$" doc:"Only facts of at least this amount; a range has to be above it as a whole" example:"10000000000"`
+	Max         graph.Decimal       `query:"max" pattern:"^[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?$" doc:"Only facts of at most this amount; a range has to be below it as a whole"`
+	Overlaps    flag                `query:"overlaps" enum:"true,false" doc:"true: with min or max, what may be between them is enough: ranges that reach into it, and what is over, at least, up to or under an amount, if some of it does"`
 	Start       whole[offsetSpan]   `query:"start" doc:"With end and one source: only what a passage supports, from this code point of the source's text"`
 	End         whole[endSpan]      `query:"end" doc:"The code point after the passage"`
-	Sort        graph.StatementSort `query:"sort" enum:"id,due,amount" doc:"id (the default), due (soonest first) or amount (least first; needs unit); those without last, ties by id"`
+	Sort        graph.StatementSort `query:"sort" enum:"id,due,amount" doc:"id (the default), due (soonest first) or amount (least first, a range by its lower end and then by its upper one; needs unit); those without last, ties by id"`
 	Limit       whole[pageSpan]     `query:"limit" doc:"How many at most"`
 	Cursor      cursorText          `query:"cursor" doc:"nextCursor of the page before"`
 }
@@ -51,7 +52,8 @@ func (a *Service) listStatements(ctx context.Context, in *listStatementsIn) (*an
 	q := graph.StatementsQuery{
 		Filter: f, Qualified: qualified, SubjectTypes: in.SubjectType, ObjectTypes: in.ObjectType, Unit: in.Unit,
 		Min: decimal(&in.asked, "min", in.Min), Max: decimal(&in.asked, "max", in.Max),
-		Start: in.Start.read(&in.asked, "start"), End: in.End.read(&in.asked, "end"),
+		Overlapping: in.Overlaps.read(&in.asked, "overlaps"),
+		Start:       in.Start.read(&in.asked, "start"), End: in.End.read(&in.asked, "end"),
 		Sort: in.Sort, After: in.afterStatement(in.Cursor), Limit: in.Limit.read(&in.asked, "limit"),
 	}
 	if err := a.possible(ctx, &in.asked, q.Impossible); err != nil {
@@ -79,7 +81,11 @@ func (a *Service) statementPage(ctx context.Context, in *asked, q graph.Statemen
 			return nil, err
 		}
 		if !room.takes(s.Size()) {
-			out.cut(in.newCursor().str(string(last.Due)).str(string(last.Amount)).str(string(last.ID)))
+			next := in.newCursor().str(string(last.Due)).str(string(last.Amount)).str(string(last.ID))
+			if last.Upper != "" {
+				next.str(string(last.Upper))
+			}
+			out.cut(next)
 			break
 		}
 		last = q.Position(&s)

@@ -262,8 +262,7 @@ func (t *statementTest) row(r *row) bool {
 // rest is what of graph.StatementsQuery.Match columns can't tell.
 func (t *statementTest) rest(s *graph.Statement) bool {
 	q := t.q
-	if q.Min != "" && (s.Value.Amount == "" || s.Value.Amount.Compare(q.Min) < 0) ||
-		q.Max != "" && (s.Value.Amount == "" || s.Value.Amount.Compare(q.Max) > 0) || !q.MatchQualifiers(s) {
+	if !q.MatchAmount(s) || !q.MatchQualifiers(s) {
 		return false
 	}
 	return q.End == 0 || slices.ContainsFunc(s.Cites, func(c graph.Citation) bool { return c.End > q.Start && c.Start < q.End })
@@ -448,15 +447,15 @@ func (v *View) eachByDue(t *statementTest, yield func(uint32) bool) {
 // there are: what is said of one entity, or amounts.
 func (v *View) sortedStatements(ctx context.Context, t *statementTest, yield func(graph.Statement, error) bool) {
 	type place struct {
-		s      uint32
-		due    graph.Day // 0: none
-		amount graph.Decimal
+		s   uint32
+		due graph.Day // 0: none
+		at  graph.StatementPosition
 	}
 	q := t.q
 	compare := func(a, b place) int {
 		return cmp.Or(
 			graph.CompareLast(a.due == 0, b.due == 0, func() int { return cmp.Compare(a.due, b.due) }),
-			graph.CompareLast(a.amount == "", b.amount == "", func() int { return a.amount.Compare(b.amount) }),
+			a.at.Compare(b.at), // by amount alone
 			v.compareStatements(a.s, b.s))
 	}
 	var found []place
@@ -482,7 +481,8 @@ func (v *View) sortedStatements(ctx context.Context, t *statementTest, yield fun
 				return true
 			}
 			if q.Sort == graph.SortAmount {
-				p.amount = st.Value.Amount
+				p.at = q.Position(&st)
+				p.at.ID = ""
 			}
 		}
 		found = append(found, p)

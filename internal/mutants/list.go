@@ -90,8 +90,23 @@ var mutants = []mutant{
 	},
 	{
 		"amounts that are the greatest asked for do not pass",
-		"graph/query.go", `s.Value.Amount.Compare(q.Max) > 0`, `s.Value.Amount.Compare(q.Max) >= 0`,
+		"graph/query.go", `high.Compare(q.Max) <= 0`, `high.Compare(q.Max) < 0`,
 		inGraph, "TestStatementsQuery",
+	},
+	{
+		"a range passes if its lower end does",
+		"graph/query.go", `		low, high = v.Min, v.Max`, `		low, high = v.Min, v.Min`,
+		inGraph, "TestRangesAreFound",
+	},
+	{
+		"an end that is not meant is touched",
+		"graph/interval.go", `c == 0 && (in.MaxOpen || other.MinOpen)`, `c == 0 && in.MaxOpen && other.MinOpen`,
+		inGraph, "TestIntervalOverlaps",
+	},
+	{
+		"a range without an upper end keeps a form of its own",
+		"graph/interval.go", `	case v.Max == "" && !v.MaxOpen:`, `	case v.Max == "" && v.MaxOpen:`,
+		inGraph, "TestRangesHaveOneForm",
 	},
 	{
 		"a qualifier of one key stands for one of another",

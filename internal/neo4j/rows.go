@@ -73,8 +73,8 @@ func keyOf(s string) string {
 var (
 	entityKeys = []string{"summary", "names", "identifiers", "source", "sources", "otherTypes"}
 	countKeys  = []string{"hubgraphDegree", "hubgraphAside", "hubgraphLinks"}
-	ownKeys    = []string{"object", "objectType", "fromDay", "toDay", "observedDay", "dueDay", "sureFrom", "sureTo", "unit", "number", "qualified", "placeStarts", "placeEnds"}
-	shownKeys  = []string{"from", "to", "observed", "due", "when", "amount", "unit", "bound", "date", "text", "printed", "qualifiers", "mentions", "cites"}
+	ownKeys    = []string{"object", "objectType", "fromDay", "toDay", "observedDay", "dueDay", "sureFrom", "sureTo", "unit", "number", "upper", "qualified", "placeStarts", "placeEnds"}
+	shownKeys  = []string{"from", "to", "observed", "due", "when", "amount", "unit", "bound", "date", "text", "printed", "min", "max", "minOpen", "maxOpen", "lang", "qualifiers", "mentions", "cites"}
 	sourceKeys = []string{"author", "publisher", "url", "published", "sha256", "licence", "language", "retrieved", "archived"}
 )
 
@@ -122,8 +122,12 @@ func ownProps(s *graph.Statement, subject, object graph.Type) map[string]any {
 		putSure(m, s)
 	}
 	put(m, "unit", s.Value.Unit)
-	if s.Value.Amount != "" {
-		m["number"] = s.Value.Amount.Float64()
+	number, upper := s.Value.Place()
+	if number != "" {
+		m["number"] = number.Float64()
+	}
+	if upper != "" {
+		m["upper"] = upper.Float64()
 	}
 	if len(s.Qualifiers) > 0 {
 		m["qualified"] = qualifiedBy(s)
@@ -164,6 +168,14 @@ func shownProps(s *graph.Statement) map[string]any {
 		put(m, "date", string(v.Date))
 		put(m, "text", v.Text)
 		put(m, "printed", v.Printed)
+		put(m, "min", string(v.Min))
+		put(m, "max", string(v.Max))
+		for key, open := range map[string]bool{"minOpen": v.MinOpen, "maxOpen": v.MaxOpen} {
+			if open {
+				m[key] = true
+			}
+		}
+		put(m, "lang", v.Lang)
 	}
 	if len(s.Qualifiers) > 0 {
 		qs := make([]string, len(s.Qualifiers))

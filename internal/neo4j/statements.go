@@ -80,6 +80,8 @@ const passingQuery = passing +
 	" AND ($q.unit IS NULL OR n.unit = $q.unit)" +
 	" AND ($q.min IS NULL OR n.number >= $q.min)" +
 	" AND ($q.max IS NULL OR n.number <= $q.max)" +
+	" AND ($q.reaching IS NULL OR n.number >= $q.reaching OR n.upper >= $q.reaching OR n.bound IN ['at-least', 'over'])" +
+	" AND ($q.from IS NULL OR n.number <= $q.from OR n.bound IN ['up-to', 'under'])" +
 	" AND ($q.end IS NULL OR any(i IN range(0, size(coalesce(n.placeEnds, [])) - 1) WHERE n.placeEnds[i] > $q.start AND n.placeStarts[i] < $q.end))" +
 	" AND ($q.qualified IS NULL OR all(alternatives IN $q.qualified WHERE any(x IN alternatives WHERE x IN n.qualified)))" +
 	" AND ($q.undated IS NULL OR n.dueDay IS NULL)" +
@@ -98,11 +100,15 @@ func (sc *scanner) params() params {
 		p["unit"] = q.Unit
 	}
 	// Rounding to floats keeps the order, so these let pass at least what they must.
+	least, most := "min", "max"
+	if q.Overlapping {
+		least, most = "reaching", "from"
+	}
 	if q.Min != "" {
-		p["min"] = q.Min.Float64()
+		p[least] = q.Min.Float64()
 	}
 	if q.Max != "" {
-		p["max"] = q.Max.Float64()
+		p[most] = q.Max.Float64()
 	}
 	if q.End > 0 {
 		p["start"], p["end"] = q.Start, q.End
@@ -490,6 +496,12 @@ func (sc *scanner) byDue() error {
 	return sc.byID(after.ID, "undated")
 }
 
+// numberOf is the float by which an index holds a value that has a place.
+func numberOf(v *graph.Value) float64 {
+	number, _ := v.Place()
+	return number.Float64()
+}
+
 // byAmount lists the facts of the query's unit by amount. The index orders by
 // the float beside the amount, which never contradicts the decimal but may tie
 // where that differs: ties are put in order here, so a page ends where a tie does.
@@ -504,10 +516,10 @@ func (sc *scanner) byAmount() error {
 			cypher = statementsAboutByAmount
 		}
 		number, most := math.Inf(-1), math.Inf(1)
-		if sc.q.Min != "" {
+		if sc.q.Min != "" && !sc.q.Overlapping {
 			number = sc.q.Min.Float64()
 		}
-		if sc.q.Max != "" {
+		if sc.q.Max != "" && !sc.q.Overlapping {
 			most = sc.q.Max.Float64()
 		}
 		if after.Amount != "" {
@@ -521,8 +533,8 @@ func (sc *scanner) byAmount() error {
 				return err
 			}
 			if more = len(found) == size; more {
-				number = found[len(found)-1].Value.Amount.Float64()
-				first := slices.IndexFunc(found, func(f foundStatement) bool { return f.Value.Amount.Float64() == number })
+				number = numberOf(&found[len(found)-1].Value)
+				first := slices.IndexFunc(found, func(f foundStatement) bool { return numberOf(&f.Value) == number })
 				if first == 0 {
 					size *= 2
 					continue

@@ -37,6 +37,11 @@ export interface Value {
   date?: string;
   text?: string;
   printed?: string;
+  min?: string; // of a range, with max
+  max?: string;
+  minOpen?: boolean; // min itself is not meant
+  maxOpen?: boolean;
+  lang?: string; // BCP 47, of text
 }
 export interface When {
   from?: string;

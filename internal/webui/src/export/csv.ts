@@ -125,8 +125,13 @@ const columns = [
   'note',
   'quote',
   'record',
+  'min',
+  'max',
+  'min_open',
+  'max_open',
+  'text_language',
 ] as const;
-const numbers: ReadonlySet<string> = new Set<(typeof columns)[number]>(['amount', 'paragraph', 'start', 'end', 'line']);
+const numbers: ReadonlySet<string> = new Set<(typeof columns)[number]>(['amount', 'min', 'max', 'paragraph', 'start', 'end', 'line']);
 
 // A statement's places share its line, so that amounts can be added up: parts
 // of theirs stand one below the other in a cell, in the same order.
@@ -183,6 +188,11 @@ export function claimsCSV(app: App, list: readonly Statement[]): string {
       lines(s.cites.map((c) => c.note)),
       lines(s.cites.map((c) => c.quote)),
       lines(s.cites.map((c) => c.record)),
+      v?.min,
+      v?.max,
+      v?.minOpen ? 'open' : '',
+      v?.maxOpen ? 'open' : '',
+      v?.lang,
     ];
   });
   return csv(columns, rows, numbers);

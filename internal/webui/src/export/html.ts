@@ -7,6 +7,7 @@ import type { Citation, Entity, Source, Statement } from '../api';
 import type { App } from '../app';
 import { accountWords, isolate, ownNames, place, qualifierWord, sourceNotes, sourceTitle, webAddress } from '../parts/describe';
 import type { LinksQuestion, Question } from '../state';
+import { isNumber } from '../words';
 import { pictureSVG } from './svg';
 import { liveAddress, subjects, taken } from './taken';
 
@@ -77,7 +78,7 @@ export async function onePage(app: App, now = new Date()): Promise<string> {
       const when = w.when(s.when);
       const time = [when, s.when.text && s.when.text !== when ? `“${s.when.text}”` : ''].filter((x) => x !== '').join(' · ');
       const ends = [name(s.subject), esc(w.verb(s.predicate)), s.object === undefined ? '' : name(s.object)].filter((x) => x !== '').join(' · ');
-      const value = s.value?.printed && s.value.kind === 'quantity' && s.value.amount ? ` <span class="soft">(${say(s.value.printed)})</span>` : '';
+      const value = s.value?.printed && isNumber(s.value) ? ` <span class="soft">(${say(s.value.printed)})</span>` : '';
       const qualifiers = (s.qualifiers ?? []).map((q) => `<li>${esc(qualifierWord(app, q.key))}: ${q.entity ? name(q.entity) : say(q.value ? (q.value.printed ?? w.value(q.value)) : '')}</li>`);
       return `<article ${at('claim', s.id)}><h3>${say(plain(s))}${value}</h3><p class="line">${status(app, s)} <span>${time ? say(time) : esc(app.t('view_expUndated'))}</span> <span class="soft">${ends}</span></p>${qualifiers.length > 0 ? `<ul class="soft">${qualifiers.join('')}</ul>` : ''}${s.cites.map((c) => cited(app, c, source(s.source))).join('')}</article>`;
     })

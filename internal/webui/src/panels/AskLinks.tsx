@@ -13,6 +13,7 @@ import { mentioned } from '../parts/mentions';
 import { openClaim } from '../parts/openers';
 import { StatusChip } from '../parts/status';
 import { amongAsk, askOf, type LinksQuestion, maxAmong } from '../state';
+import { isNumber } from '../words';
 import { isDate } from '../words/dates';
 import { parseAmount } from './amounts';
 import { put } from './draft';
@@ -304,7 +305,7 @@ function Answer({ q }: { q: LinksQuestion }) {
 
 function Row({ s }: { s: Statement }) {
   const app = useApp();
-  const printed = s.value?.kind === 'quantity' && s.value.amount ? s.value.printed : '';
+  const printed = isNumber(s.value) ? s.value?.printed : '';
   return (
     <tr onMouseEnter={() => lightUp(app, [s])} onMouseLeave={() => lightOut(app)}>
       <td>

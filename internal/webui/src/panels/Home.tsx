@@ -10,6 +10,7 @@ import { Mark } from '../parts/Mark';
 import { mentioned } from '../parts/mentions';
 import { Name } from '../parts/openers';
 import { Line } from '../parts/status';
+import { isNumber } from '../words';
 import { openForm, put } from './draft';
 import { Selected } from './EntityPanel';
 import { readThere } from './Evidence';
@@ -135,7 +136,7 @@ export function Home() {
 function PromisesBody({ card: c }: { card: PromisesCard }) {
   const app = useApp();
   const two = c.found
-    .filter((s) => s.value?.amount)
+    .filter((s) => isNumber(s.value))
     .concat(c.found)
     .filter((s, i, all) => all.findIndex((x) => x.id === s.id) === i)
     .slice(0, 2);

@@ -1,6 +1,7 @@
 // Claims that say the same, and claims that do not agree.
 
 import type { Statement, Value } from '../api';
+import { isNumber } from '../words';
 
 // A Claim is one thing said, by everyone who says it.
 export interface Claim {
@@ -17,7 +18,9 @@ export interface Matter {
 }
 
 const valueKey = (v: Value | undefined): string =>
-  v ? [v.kind, v.amount ?? '', v.unit ?? '', v.bound ?? 'exactly', v.date ?? '', v.text ?? '', v.amount ? '' : (v.printed ?? '')].join('\u0001') : '';
+  v
+    ? [v.kind, v.amount ?? '', v.unit ?? '', v.bound ?? 'exactly', v.date ?? '', v.text ?? '', isNumber(v) ? '' : (v.printed ?? ''), v.min ?? '', v.max ?? '', v.minOpen ?? '', v.maxOpen ?? '', v.lang ?? ''].join('\u0001')
+    : '';
 const whenKey = (s: Statement): string => [s.when.from ?? '', s.when.to ?? '', s.when.observed ?? '', s.when.due ?? ''].join('\u0001');
 const qualifiersKey = (s: Statement): string =>
   (s.qualifiers ?? [])

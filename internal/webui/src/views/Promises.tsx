@@ -11,6 +11,7 @@ import { mentioned, saidBy } from '../parts/mentions';
 import { ClaimButton, Name, openClaim, PlaceLink } from '../parts/openers';
 import { StatusWord } from '../parts/status';
 import { type PromisesQuestion, promisesAsk } from '../state';
+import { isNumber } from '../words';
 import { isDate } from '../words/dates';
 import { byDue } from './due';
 import { Empty } from './Empty';
@@ -188,7 +189,7 @@ function PromiseRow({ s }: { s: Statement }) {
   const said = saidBy(s);
   const rest = (s.qualifiers ?? []).filter((q) => !placedKeys.has(q.key));
   const head = (k: 'view_colFigure' | 'view_colPlan' | 'view_colSaidBy' | 'view_colEvidence') => ({ 'data-head': app.t(k) });
-  const exact = s.value?.kind === 'quantity' && s.value.amount ? app.words.value(s.value) : '';
+  const exact = s.value && isNumber(s.value) ? app.words.value(s.value) : '';
   return (
     <tr class={open?.kind === 'claim' && open.id === s.id ? 'current' : ''} onClick={() => openClaim(app, s.id)} onMouseEnter={() => lightUp(app, [s])} onFocusCapture={() => lightUp(app, [s])}>
       <th scope="row">

@@ -1,6 +1,6 @@
 // The table's rows: what is drawn, one claim a line, sorted and filtered.
 
-import type { Entity, Statement } from '../api';
+import type { Entity, Statement, Value } from '../api';
 import type { App } from '../app';
 import { place } from '../parts/describe';
 import type { Picture } from '../picture';
@@ -121,6 +121,16 @@ function settle<T>(rows: readonly T[], down: boolean, compare: (a: T, b: T) => n
     .map((x) => x.r);
 }
 
+// placeOf gives where a quantity stands, as the API has it: by its amount, or by the lower
+// and then the upper end of its range.
+function placeOf(v: Value | undefined): [string, string] | undefined {
+  const number = v?.amount ?? v?.min;
+  return number === undefined ? undefined : [number, v?.amount === undefined ? (v?.max ?? '') : ''];
+}
+
+// compareUppers puts an amount, which has no upper end, before the ranges that begin there.
+const compareUppers = (a: string, b: string): number => (a === '' || b === '' ? Number(a !== '') - Number(b !== '') : compareDecimals(a, b));
+
 export function sortClaims(rows: readonly ClaimRow[], sort: Sort, lang: string): ClaimRow[] {
   const column = claimColumns.find((c) => c === sort?.column);
   if (!sort || !column) return [...rows];
@@ -137,11 +147,12 @@ export function sortClaims(rows: readonly ClaimRow[], sort: Sort, lang: string):
       const [c, d] = [s.cites[0], t.cites[0]];
       return (c?.paragraph ?? c?.line ?? 0) - (d?.paragraph ?? d?.line ?? 0) || (c?.start ?? 0) - (d?.start ?? 0);
     }
-    if (column === 'object' && s.value?.amount && t.value?.amount) {
-      return text(s.value.unit ?? '', t.value.unit ?? '') || compareDecimals(s.value.amount, t.value.amount);
+    const [v, w] = [placeOf(s.value), placeOf(t.value)];
+    if (column === 'object' && v && w) {
+      return text(s.value?.unit ?? '', t.value?.unit ?? '') || compareDecimals(v[0], w[0]) || compareUppers(v[1], w[1]);
     }
     // Names before figures, so that figures can be told apart by amount.
-    if (column === 'object' && !s.value?.amount !== !t.value?.amount) return s.value?.amount ? 1 : -1;
+    if (column === 'object' && !v !== !w) return v ? 1 : -1;
     return text(a.cells[column], b.cells[column]);
   };
   return settle(rows, sort.down, compare, blank);

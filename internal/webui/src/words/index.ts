@@ -36,6 +36,11 @@ const scalesZH: [number, string][] = [
 ];
 const currenciesZH = new Intl.DisplayNames(['zh-Hans'], { type: 'currency', fallback: 'code' });
 
+// isNumber reports whether decimals hold a quantity: an amount, or a range.
+export function isNumber(v: Value | undefined): boolean {
+  return v?.kind === 'quantity' && (v.amount ?? v.min) !== undefined;
+}
+
 export class Words {
   private readonly typeDefs = new Map<string, Schema['types'][number]>();
   private readonly predicateDefs = new Map<string, PredicateDef>();
@@ -111,7 +116,7 @@ export class Words {
 
   // unit names a unit: in English currencies by their code, as tables do.
   unit(id: string): string {
-    if (id === 'count') return '';
+    if (id === 'count' || id === '') return '';
     if (id === 'percent') return '%';
     if (this.lang === 'zh' && /^[A-Z]{3}$/.test(id)) return id === 'CNY' ? '元' : (currenciesZH.of(id) ?? id);
     return id;
@@ -122,11 +127,20 @@ export class Words {
   value(v: Value): string {
     if (v.kind === 'date') return v.date ? this.date(v.date) : (v.printed ?? '');
     if (v.kind === 'text') return v.text ?? v.printed ?? '';
+    if (v.min && v.max) {
+      const key = `range${v.minOpen ? '_minOpen' : ''}${v.maxOpen ? '_maxOpen' : ''}` as const;
+      return this.t(key, { a: this.inUnit(v.min, v.unit), b: this.inUnit(v.max, v.unit) });
+    }
     if (!v.amount) return v.printed ?? '';
-    const u = v.unit ? this.unit(v.unit) : '';
-    const n = v.unit === 'rank' ? this.t('rankWord', { n: this.amount(v.amount) }) : this.amount(v.amount) + (u === '' || u === '%' || /^\p{Script=Han}/u.test(u) ? u : ` ${u}`);
     const key = `bound_${v.bound ?? 'exactly'}`;
-    return fill(tables[this.lang][key] ?? '{v}', { v: n });
+    return fill(tables[this.lang][key] ?? '{v}', { v: this.inUnit(v.amount, v.unit) });
+  }
+
+  // inUnit gives an amount with its unit.
+  private inUnit(amount: string, unit = ''): string {
+    const u = this.unit(unit);
+    if (unit === 'rank') return this.t('rankWord', { n: this.amount(amount) });
+    return this.amount(amount) + (u === '' || u === '%' || /^\p{Script=Han}/u.test(u) ? u : ` ${u}`);
   }
 
   // date tells a date; a year, a month or a day stands as it is written.
@@ -192,7 +206,7 @@ export class Words {
     // What is denied of somebody unknown is denied of anyone.
     const end = (id: string) => (s.status === 'denied' && name(id) === this.t('somebodyUnknown') ? this.t('anyone') : name(id));
     const object = s.object !== undefined ? end(s.object) : '';
-    const value = s.value ? (s.value.printed && s.value.kind === 'quantity' && !s.value.amount ? s.value.printed : this.value(s.value)) : '';
+    const value = s.value ? (s.value.printed && s.value.kind === 'quantity' && !isNumber(s.value) ? s.value.printed : this.value(s.value)) : '';
     const subject = end(s.subject);
     // It is on a day, in a decade, since an open beginning.
     const date = this.lang === 'en' ? (s.value?.date ?? '') : '';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Entity, PredicateDef, Qualifier, Schema, Status } from '../api';
+import type { Entity, PredicateDef, Qualifier, Schema, Status, Value } from '../api';
 import { Words } from '.';
 
 const entity = (id: string): Entity => ({ id, type: 'company', name: id.toUpperCase(), names: [], identifiers: [], degree: 1 });
@@ -30,6 +30,12 @@ describe('words', () => {
     expect(zh.value({ kind: 'quantity', amount: '62500000000', unit: 'USD' })).toBe('625亿美元');
     expect(en.value({ kind: 'quantity', amount: '62500000000', unit: 'USD' })).toBe('62.5 billion USD');
   });
+  it.each(JSON.parse(readFileSync('../../graph/testdata/ranges.json', 'utf8')) as { case: string; value: Omit<Value, 'kind'>; en: string; zh: string; page?: string }[])(
+    'says a quantity: $case',
+    ({ value, en: said, page, zh: saidZH }) => {
+      expect([en, zh].map((w) => w.value({ kind: 'quantity', ...value }))).toEqual([page ?? said, saidZH]);
+    },
+  );
   it('names in the language of the page', () => {
     const e = { ...entity('x'), label: { en: 'SenseTime', zh: '商汤科技' }, labels: { press: { en: 'The firm', zh: '商汤' } } };
     expect([en.name(e), zh.name(e), en.twin(e), zh.twin(e)]).toEqual(['SenseTime', '商汤科技', '商汤科技', 'SenseTime']);
