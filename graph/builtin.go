@@ -113,6 +113,9 @@ type predicateOption func(*PredicateDef)
 // usuallyOne marks what a subject usually has one of.
 func usuallyOne(p *PredicateDef) { p.UsuallyOne = true }
 
+// ofShares marks what says that the subject has a part of the object.
+func ofShares(p *PredicateDef) { p.Share = "share" }
+
 // isSymmetric marks what says the same from both ends.
 func isSymmetric(p *PredicateDef) { p.Symmetric = true }
 
@@ -239,11 +242,11 @@ func builtinRelationships() []PredicateDef {
 		relationshipDef("owns",
 			en{label: "owns", inverse: "owned by", is: "owns", be: "own", was: "owned"},
 			zh{label: "拥有", inverse: "拥有者", is: "拥有{object}"},
-			actorTypes, typeSets(bodyTypes, []Type{"facility", "product", "zone"}), inFtM("Ownership"), inSchemaOrg("owns")),
+			actorTypes, typeSets(bodyTypes, []Type{"facility", "product", "zone"}), inFtM("Ownership"), inSchemaOrg("owns"), ofShares),
 		relationshipDef("shareholder-of",
 			en{label: "shareholder of", inverse: "shareholder", is: "holds shares in", be: "hold shares in", was: "held shares in"},
 			zh{label: "持股", inverse: "股东", is: "持有{object}股份"},
-			actorTypes, bodyTypes, inFtM("Ownership"), inSchemaOrg("owns")),
+			actorTypes, bodyTypes, inFtM("Ownership"), inSchemaOrg("owns"), ofShares),
 		relationshipDef("subsidiary-of",
 			en{label: "subsidiary of", inverse: "subsidiary", is: "is a subsidiary of", be: "be a subsidiary of", was: "was a subsidiary of"},
 			zh{label: "母公司为", inverse: "子公司", is: "是{object}的子公司", be: "成为{object}的子公司"},
@@ -625,29 +628,31 @@ func builtinTexts() []PredicateDef {
 
 func builtinQualifiers() []QualifierDef {
 	return []QualifierDef{
-		{"about", Words{"about", "关于"}},
-		{"according-to", Words{"according to", "依据"}},
-		{"base", Words{"share of", "占比基数"}},
-		{"chosen-by", Words{"chosen by", "选定者"}},
-		{"compared-with", Words{"compared with", "比较对象"}},
-		{"conversion", Words{"conversion", "换算"}},
-		{"incomplete-list", Words{"one of a list that is not complete", "列举未尽"}},
-		{"manner", Words{"how", "方式"}},
-		{"occasion", Words{"on the occasion of", "场合"}},
-		{"of", Words{"of", "所指"}},
-		{"period", Words{"period", "期间"}},
-		{"place", Words{"in", "地点"}},
-		{"plan", Words{"set by the plan", "所据规划"}},
-		{"purpose", Words{"for the purpose of", "目的"}},
-		{"role", Words{"role", "职务"}},
-		{"said-by", Words{"said by", "说话者"}},
-		{"same-as", Words{"the same figure as of", "与其为同一数据"}},
-		{"scope", Words{"scope", "范围"}},
-		{"share", Words{"share", "份额"}},
-		{"since", Words{"since", "自"}},
-		{"stage", Words{"stage", "阶段"}},
-		{"thanks-to", Words{"thanks to", "得益于"}},
-		{"venue", Words{"through", "途径"}},
+		{Key: "about", Label: Words{"about", "关于"}},
+		{Key: "according-to", Label: Words{"according to", "依据"}},
+		{Key: "base", Label: Words{"share of", "占比基数"}},
+		{Key: "chosen-by", Label: Words{"chosen by", "选定者"}},
+		{Key: "compared-with", Label: Words{"compared with", "比较对象"}},
+		{Key: "conversion", Label: Words{"conversion", "换算"}},
+		{Key: "incomplete-list", Label: Words{"one of a list that is not complete", "列举未尽"}},
+		{Key: "manner", Label: Words{"how", "方式"}},
+		{Key: "occasion", Label: Words{"on the occasion of", "场合"}},
+		{Key: "of", Label: Words{"of", "所指"}},
+		{Key: "period", Label: Words{"period", "期间"}},
+		{Key: "place", Label: Words{"in", "地点"}},
+		{Key: "plan", Label: Words{"set by the plan", "所据规划"}},
+		{Key: "price", Label: Words{"price", "价格"}, Value: Quantity, Unit: MoneyUnit},
+		{Key: "purpose", Label: Words{"for the purpose of", "目的"}},
+		{Key: "role", Label: Words{"role", "职务"}},
+		{Key: "said-by", Label: Words{"said by", "说话者"}},
+		{Key: "same-as", Label: Words{"the same figure as of", "与其为同一数据"}},
+		{Key: "scope", Label: Words{"scope", "范围"}},
+		{Key: "share", Label: Words{"share", "份额"}, Value: Quantity, Unit: PercentUnit},
+		{Key: "since", Label: Words{"since", "自"}},
+		{Key: "stage", Label: Words{"stage", "阶段"}},
+		{Key: "thanks-to", Label: Words{"thanks to", "得益于"}},
+		{Key: "venue", Label: Words{"through", "途径"}},
+		{Key: "votes", Label: Words{"votes", "表决权"}, Value: Quantity, Unit: PercentUnit},
 	}
 }
 

@@ -220,6 +220,99 @@ func TestRangesAreFound(t *testing.T) {
 	}
 }
 
+// TestAmountsOfQualifiers: with AmountOf, one qualifier of the key meets all that is asked
+// of amounts, and the least that does is the statement's place.
+func TestAmountsOfQualifiers(t *testing.T) {
+	of := func(key string, v graph.Value) graph.Qualifier { return graph.Qualifier{Key: key, Value: v} }
+	money := graph.Value{Kind: graph.Quantity, Amount: "90", Unit: "CNY"}
+	s := graph.Statement{
+		ID: "owns.a", Subject: "a", Predicate: "owns", Object: "b", Source: "s", Value: graph.Value{},
+		Qualifiers: []graph.Qualifier{of("price", money), of("share", percent("60", "")), of("share", spanning("(25,50]")), of("votes", percent("80", ""))},
+	}
+	for _, tc := range []struct {
+		name  string
+		q     graph.StatementsQuery
+		want  bool
+		place string
+	}{
+		{"the key alone", graph.StatementsQuery{AmountOf: "share", Unit: "percent"}, true, "25 50"},
+		{"of at least", graph.StatementsQuery{AmountOf: "share", Unit: "percent", Min: "30"}, true, "60 "},
+		{"of at most", graph.StatementsQuery{AmountOf: "share", Unit: "percent", Max: "50"}, true, "25 50"},
+		{"between, which none is", graph.StatementsQuery{AmountOf: "share", Unit: "percent", Min: "30", Max: "55"}, false, " "},
+		{"between, as some may be", graph.StatementsQuery{AmountOf: "share", Unit: "percent", Min: "30", Max: "55", Overlapping: true}, true, "25 50"},
+		{"more, which another key has", graph.StatementsQuery{AmountOf: "share", Unit: "percent", Min: "70"}, false, " "},
+		{"in another unit", graph.StatementsQuery{AmountOf: "share", Unit: "CNY"}, false, " "},
+		{"of another key", graph.StatementsQuery{AmountOf: "price", Unit: "CNY", Min: "90"}, true, "90 "},
+		{"of the statement itself, which has none", graph.StatementsQuery{Unit: "percent", Min: "1"}, false, " "},
+		{"and a qualifier of another key", graph.StatementsQuery{AmountOf: "share", Unit: "percent", Qualified: []graph.Qualification{{Key: "votes"}}}, true, "25 50"},
+		{"and one that it has not", graph.StatementsQuery{AmountOf: "share", Unit: "percent", Qualified: []graph.Qualification{{Key: "of"}}}, false, "25 50"},
+	} {
+		tc.q.Sort = graph.SortAmount
+		if err := tc.q.Validate(); err != nil {
+			t.Fatal(err)
+		}
+		if got := tc.q.Match(graph.Builtin(), &s, &graph.Entity{ID: "a"}, &graph.Entity{ID: "b"}); got != tc.want {
+			t.Errorf("%s: got %v, want %v", tc.name, got, tc.want)
+		}
+		if at := tc.q.Position(&s); string(at.Amount+" "+at.Upper) != tc.place {
+			t.Errorf("%s: stands at %q, want %q", tc.name, at.Amount+" "+at.Upper, tc.place)
+		}
+	}
+	q := graph.StatementsQuery{AmountOf: "Share", Unit: "percent"}
+	if got := fields(t, q.Validate(), graph.ErrInvalid); !slices.Equal(got, []string{"qualifier"}) {
+		t.Errorf("a key that is none: got faults of %q", got)
+	}
+	q = graph.StatementsQuery{AmountOf: "share", Qualified: []graph.Qualification{{Key: "votes"}, {Key: "share"}}}
+	if want, got := [][]graph.Qualification{{{Key: "votes"}}, {{Key: "share"}}}, q.ByKey(); !cmp.Equal(want, got) {
+		t.Errorf("ByKey: got %v, want %v", got, want)
+	}
+}
+
+// TestQualifiersAreMeasured: where a key says which values it gives, no others are taken.
+func TestQualifiersAreMeasured(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		q    graph.Qualifier
+		want []string
+	}{
+		{"percent", graph.Qualifier{Key: "share", Value: percent("5", "")}, nil},
+		{"a range", graph.Qualifier{Key: "share", Value: spanning("(25,50]")}, nil},
+		{"as printed", graph.Qualifier{Key: "share", Value: graph.Value{Kind: graph.Quantity, Printed: "a third"}}, nil},
+		{"money", graph.Qualifier{Key: "price", Value: graph.Value{Kind: graph.Quantity, Amount: "5", Unit: "CNY"}}, nil},
+		{"another unit", graph.Qualifier{Key: "share", Value: graph.Value{Kind: graph.Quantity, Amount: "5", Unit: "CNY"}}, []string{"value.unit"}},
+		{"another unit of a range", graph.Qualifier{Key: "share", Value: graph.Value{Kind: graph.Quantity, Min: "5", Max: "6", Unit: "count"}}, []string{"value.unit"}},
+		{"no money", graph.Qualifier{Key: "price", Value: percent("5", "")}, []string{"value.unit"}},
+		{"a text", graph.Qualifier{Key: "share", Value: graph.Value{Kind: graph.TextValue, Text: "most"}}, []string{"value.kind"}},
+		{"an entity", graph.Qualifier{Key: "share", Entity: "b"}, []string{"entity"}},
+		{"anything where nothing is said", graph.Qualifier{Key: "scope", Value: graph.Value{Kind: graph.TextValue, Text: "most"}}, nil},
+	} {
+		b := graph.Batch{Statements: []graph.Statement{{Subject: "a", Predicate: "shareholder-of", Object: "b", Source: "s", Qualifiers: []graph.Qualifier{tc.q}}}}
+		var want []string
+		for _, field := range tc.want {
+			want = append(want, "statements[0].qualifiers[0]."+field)
+		}
+		if diff := cmp.Diff(want, fields(t, b.Validate(graph.Builtin()), graph.ErrInvalid)); diff != "" {
+			t.Errorf("%s: faults (-want +got):\n%s", tc.name, diff)
+		}
+	}
+	words := graph.Words{EN: "x", ZH: "x"}
+	schema := graph.Schema{
+		Qualifiers: []graph.QualifierDef{{Key: "x-a", Label: words, Unit: "CNY"}, {Key: "x-b", Label: words, Value: "colour"}, {Key: "x-c", Label: words, Value: graph.Quantity, Unit: "ell"}, {Key: "x-d", Label: words, Value: graph.Quantity, Unit: "percent"}},
+		Predicates: []graph.PredicateDef{
+			{ID: "x-a", Label: words, Share: "x-d"}, {ID: "x-b", Label: words, Share: "scope"}, {ID: "x-c", Label: words, Share: "price"}, {ID: "x-d", Label: words, Share: "ghost"},
+			{ID: "x-e", Label: words, Symmetric: true, Share: "share"}, {ID: "x-f", Label: words, Value: graph.TextValue, Share: "share"},
+		},
+	}
+	want := []string{
+		"schema.predicates[1].share", "schema.predicates[2].share", "schema.predicates[3].share", "schema.predicates[4].share", "schema.predicates[5].share",
+		"schema.qualifiers[0].unit", "schema.qualifiers[1].value", "schema.qualifiers[2].unit",
+	}
+	b := graph.Batch{Schema: schema}
+	if diff := cmp.Diff(want, fields(t, b.Validate(graph.Builtin()), graph.ErrInvalid)); diff != "" {
+		t.Errorf("the schema: faults (-want +got):\n%s", diff)
+	}
+}
+
 func TestRangesInOrder(t *testing.T) {
 	want := []graph.Value{percent("-1", ""), percent("25", graph.Over), spanning("[25,30]"), spanning("(25,50]"), spanning("[25,100]"), percent("26", ""), spanning("[50,75]"), {Kind: graph.Quantity, Unit: "percent", Printed: "most"}}
 	q := graph.StatementsQuery{Unit: "percent", Sort: graph.SortAmount}

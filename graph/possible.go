@@ -27,10 +27,34 @@ func (q *StatementsQuery) Impossible(sch *Schema) []Issue {
 		}},
 	}
 	demands = append(demands, q.Filter.demands(sch)...)
-	return unmet(sch, q.Filter.Predicates, append(demands,
+	if q.AmountOf != "" {
+		out := unmet(sch, q.Filter.Predicates, demands)
+		if d := sch.Qualifier(q.AmountOf); d != nil && q.Unit != "" && sch.ValidUnit(q.Unit) && !measuredIn(d.Unit, q.Unit) {
+			out = append(out, Issue{"unit", "can't be met: " + Quote(d.Key) + " is measured in " + d.Unit + "; write that, or leave unit out"})
+		}
+		return out
+	}
+	out := unmet(sch, q.Filter.Predicates, append(demands,
 		demand{amount, amount != "", "has an amount", func(p *PredicateDef) bool { return p.Value == Quantity }},
-		demand{"unit", q.Unit != "" && sch.ValidUnit(q.Unit), "is measured in " + Quote(q.Unit), func(p *PredicateDef) bool { return p.measuredIn(q.Unit) }},
+		demand{"unit", q.Unit != "" && sch.ValidUnit(q.Unit), "is measured in " + Quote(q.Unit), func(p *PredicateDef) bool { return measuredIn(p.Unit, q.Unit) }},
 	))
+	for i := range out {
+		if keys := sch.measuring(q.Unit); amount != "" && out[i].Field == amount && len(keys) > 0 {
+			out[i].Detail += "; qualifiers give amounts, too: name one of them, as in qualifier=" + keys[0]
+		}
+	}
+	return out
+}
+
+// measuring lists the keys of qualifiers that give amounts in a unit, "" for any.
+func (s *Schema) measuring(unit string) []string {
+	var out []string
+	for i := range s.Qualifiers {
+		if d := &s.Qualifiers[i]; d.Value == Quantity && (unit == "" || measuredIn(d.Unit, unit)) {
+			out = append(out, d.Key)
+		}
+	}
+	return out
 }
 
 // ImpossibleLinks is Impossible for a filter of links. With inner, its types speak of

@@ -19,7 +19,8 @@ var someSchema = graph.Schema{
 		{ID: "knows"},
 		{ID: "raised", Value: graph.Quantity, Unit: graph.MoneyUnit},
 	},
-	Units: []graph.UnitDef{{ID: "people"}, {ID: "tonnes"}},
+	Qualifiers: []graph.QualifierDef{{Key: "fee", Value: graph.Quantity, Unit: graph.MoneyUnit}, {Key: "part", Value: graph.Quantity, Unit: graph.PercentUnit}, {Key: "role"}},
+	Units:      []graph.UnitDef{{ID: "people"}, {ID: "percent"}, {ID: "tonnes"}},
 }
 
 func TestImpossible(t *testing.T) {
@@ -37,6 +38,10 @@ func TestImpossible(t *testing.T) {
 		{"an amount of any", graph.StatementsQuery{Min: "1"}, nil},
 		{"an amount of a link", graph.StatementsQuery{Filter: of("knows"), Min: "1"}, []string{"min"}},
 		{"at most, of a text", graph.StatementsQuery{Filter: of("about"), Max: "1"}, []string{"max"}},
+		{"an amount of what qualifies a link", graph.StatementsQuery{Filter: of("knows"), AmountOf: "part", Unit: "percent", Min: "1"}, nil},
+		{"money of it", graph.StatementsQuery{Filter: of("knows"), AmountOf: "fee", Unit: "CNY"}, nil},
+		{"a unit that it is not measured in", graph.StatementsQuery{Filter: of("knows"), AmountOf: "part", Unit: "CNY"}, []string{"unit"}},
+		{"of what qualifies a link, and a type that it can't have", graph.StatementsQuery{Filter: of("based-in"), SubjectTypes: []graph.Type{"person"}, AmountOf: "part", Unit: "percent"}, []string{"subjectType"}},
 		{"of a link and of what has amounts", graph.StatementsQuery{Filter: of("knows", "raised"), Min: "1"}, nil},
 		{"money", graph.StatementsQuery{Filter: of("raised"), Unit: "CNY", Min: "1"}, nil},
 		{"money of people", graph.StatementsQuery{Filter: of("heads"), Unit: "CNY"}, []string{"unit"}},
@@ -65,9 +70,10 @@ func TestImpossible(t *testing.T) {
 		})
 	}
 	q := graph.StatementsQuery{Filter: of("knows", "based-in"), Unit: "CNY"}
-	const want = `no statement of "knows" or "based-in" has an amount`
-	if is := q.Impossible(&someSchema); len(is) != 1 || !strings.Contains(is[0].Detail, want) {
-		t.Errorf("got %q, want it to say: %s", is, want)
+	for _, want := range []string{`no statement of "knows" or "based-in" has an amount`, "as in qualifier=fee"} {
+		if is := q.Impossible(&someSchema); len(is) != 1 || !strings.Contains(is[0].Detail, want) {
+			t.Errorf("got %q, want it to say: %s", is, want)
+		}
 	}
 }
 

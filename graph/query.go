@@ -359,8 +359,9 @@ func (q Qualification) MetBy(have Qualifier) bool {
 // there is ErrNotFound, a key that the schema has not matches nothing. Limit and
 // Bytes are as in EntitiesQuery.
 //
-// Unit, Min, Max and the order of amounts speak of the value of a fact. An amount passes
-// Min and Max by itself, whatever its bound; a range if all of it lies between them. With
+// Unit, Min, Max and the order of amounts speak of the value of a fact, or, with AmountOf,
+// of those of the statement's qualifiers of that key, of which one has to meet them all,
+// and the least that does gives the place. An amount passes Min and Max by itself, whatever its bound; a range if all of it lies between them. With
 // Overlapping a value passes if one of the numbers that it may mean (Value.Interval) does.
 type StatementsQuery struct {
 	About        EntityID // "" for the whole graph; an unknown id is ErrNotFound
@@ -368,7 +369,8 @@ type StatementsQuery struct {
 	Qualified    []Qualification // at most MaxStarts
 	SubjectTypes []Type
 	ObjectTypes  []Type // relationships only
-	Unit         string // of the fact's value
+	AmountOf     string // a key of qualifiers; "": the fact's own value
+	Unit         string
 	Min, Max     Decimal
 	Overlapping  bool // needs Min or Max
 	Start, End   int  // with End > 0: only statements that one of whose citations overlaps [Start, End) of the one source of the filter
@@ -420,6 +422,11 @@ func (q *StatementsQuery) Validate() error {
 	if q.Min.Check() == "" && q.Max.Check() == "" && q.Min.Compare(q.Max) > 0 {
 		is.Add("max", Quote(q.Max)+" is less than min; no amount is between the two")
 		is.Add("min", Quote(q.Min)+" is more than max")
+	}
+	if q.AmountOf != "" {
+		if why := checkKebab(q.AmountOf, true); why != "" {
+			is.Add("qualifier", Quote(q.AmountOf)+" "+why)
+		}
 	}
 	if q.Overlapping && q.Min == "" && q.Max == "" {
 		is.Add("overlaps", "means nothing without min or max; give one of the two")
@@ -477,7 +484,10 @@ func (q *StatementsQuery) Match(sch *Schema, s *Statement, subject, object *Enti
 
 // MatchAmount is the part of Match that looks at units and amounts.
 func (q *StatementsQuery) MatchAmount(s *Statement) bool {
-	return q.Unit == "" && q.Min == "" && q.Max == "" || q.matchValue(&s.Value)
+	if q.AmountOf == "" {
+		return q.matchValue(&s.Value)
+	}
+	return slices.ContainsFunc(s.Qualifiers, func(x Qualifier) bool { return x.Key == q.AmountOf && q.matchValue(&x.Value) })
 }
 
 func (q *StatementsQuery) matchValue(v *Value) bool {
@@ -511,12 +521,16 @@ func (q *StatementsQuery) MatchQualifiers(s *Statement) bool {
 }
 
 // ByKey gives the qualifications by key, in the order in which the keys are first
-// asked for, each once.
+// asked for, each once; that of AmountOf is among them.
 func (q *StatementsQuery) ByKey() [][]Qualification {
 	var out [][]Qualification
 	at := map[string]int{}
-	for i, x := range q.Qualified {
-		if slices.Contains(q.Qualified[:i], x) {
+	asked := q.Qualified
+	if q.AmountOf != "" {
+		asked = append(slices.Clip(asked), Qualification{Key: q.AmountOf})
+	}
+	for i, x := range asked {
+		if slices.Contains(asked[:i], x) {
 			continue
 		}
 		n, ok := at[x.Key]
@@ -537,7 +551,21 @@ func (q *StatementsQuery) Position(s *Statement) StatementPosition {
 	case SortDue:
 		p.Due = s.When.Due
 	case SortAmount:
-		p.Amount, p.Upper = s.Value.Place()
+		if q.AmountOf == "" {
+			p.Amount, p.Upper = s.Value.Place()
+			break
+		}
+		found := false
+		for _, x := range s.Qualifiers {
+			if x.Key != q.AmountOf || !q.matchValue(&x.Value) {
+				continue
+			}
+			at := StatementPosition{ID: s.ID}
+			at.Amount, at.Upper = x.Value.Place()
+			if !found || at.Compare(p) < 0 {
+				p, found = at, true
+			}
+		}
 	}
 	return p
 }

@@ -62,15 +62,23 @@ type PredicateDef struct {
 	UsuallyOne   bool      `json:"usuallyOne,omitempty"`
 	FtM          string    `json:"ftm,omitempty"`
 	SchemaOrg    string    `json:"schemaOrg,omitempty"`
+
+	// Share is the key of the qualifier that says which part of the object its subject
+	// has, in percent; "" where the predicate is of no shares. See Product.
+	Share string `json:"share,omitempty"`
 }
 
 // IsFact reports whether its statements carry a value.
 func (p *PredicateDef) IsFact() bool { return p.Value != "" }
 
-// A QualifierDef is a key under which a statement may say more.
+// A QualifierDef is a key under which a statement may say more. Where Value is given,
+// its qualifiers give values of that kind alone, and amounts in that Unit, as facts of a
+// predicate do; else any value or entity.
 type QualifierDef struct {
-	Key   string `json:"key"`
-	Label Words  `json:"label"`
+	Key   string    `json:"key"`
+	Label Words     `json:"label"`
+	Value ValueKind `json:"value,omitempty"`
+	Unit  string    `json:"unit,omitempty"`
 }
 
 // A UnitDef is a unit of quantities beside the currencies of ISO 4217.
@@ -246,7 +254,7 @@ func (s *Schema) check(at string, base *Schema, is *Issues) {
 		checkLabel(f+".ftm", t.FtM, false, is)
 		checkLabel(f+".schemaOrg", t.SchemaOrg, false, is)
 	}
-	merged := base.Merge(Schema{Types: s.Types, Units: s.Units})
+	merged := base.Merge(Schema{Types: s.Types, Qualifiers: s.Qualifiers, Units: s.Units})
 	for i := range s.Predicates {
 		p := &s.Predicates[i]
 		f := at + index("predicates", i)
@@ -264,17 +272,12 @@ func (s *Schema) check(at string, base *Schema, is *Issues) {
 				is.Add(f, "allows the type "+Quote(t)+", which is not in the schema")
 			}
 		}
-		if p.Value != "" && !slices.Contains(ValueKinds, p.Value) {
-			is.Add(f+".value", Quote(p.Value)+" is not one of quantity, date, text")
-		}
-		if p.Value == "" && p.Unit != "" || p.Value != Quantity && p.Unit != "" {
-			is.Add(f+".unit", "is for quantities only")
+		checkMeasure(f, p.Value, p.Unit, &merged, is)
+		if p.Share != "" {
+			p.checkShare(f+".share", &merged, is)
 		}
 		if p.IsFact() && len(p.ObjectTypes) > 0 {
 			is.Add(f+".objectTypes", "is for relationships only")
-		}
-		if p.Unit != "" && p.Unit != MoneyUnit && !merged.ValidUnit(p.Unit) {
-			is.Add(f+".unit", Quote(p.Unit)+" is neither money, an ISO 4217 code nor a unit of the schema")
 		}
 		for j, ph := range p.Phrases {
 			g := f + index("phrases", j)
@@ -298,6 +301,7 @@ func (s *Schema) check(at string, base *Schema, is *Issues) {
 		} else if d := Builtin().Qualifier(q.Key); d != nil && *d != q {
 			is.Add(f+".key", Quote(q.Key)+" is built in and can't be redefined")
 		}
+		checkMeasure(f, q.Value, q.Unit, &merged, is)
 		q.Label.check(f+".label", true, is)
 	}
 	for i, u := range s.Units {
@@ -319,6 +323,36 @@ func (s *Schema) check(at string, base *Schema, is *Issues) {
 	}
 	if whole.bytes()-Builtin().bytes() > MaxSchemaBytes {
 		is.Add(at, "makes the definitions of the store larger than 4 MiB")
+	}
+}
+
+// checkMeasure adds what is wrong with the kind of values and the unit of a definition.
+func checkMeasure(at string, kind ValueKind, unit string, merged *Schema, is *Issues) {
+	if kind != "" && !slices.Contains(ValueKinds, kind) {
+		is.Add(at+".value", Quote(kind)+" is not one of quantity, date, text")
+	}
+	if unit == "" {
+		return
+	}
+	if kind != Quantity {
+		is.Add(at+".unit", "is for quantities only")
+	}
+	if unit != MoneyUnit && !merged.ValidUnit(unit) {
+		is.Add(at+".unit", Quote(unit)+" is neither money, an ISO 4217 code nor a unit of the schema")
+	}
+}
+
+// checkShare adds what is wrong with the key of shares.
+func (p *PredicateDef) checkShare(at string, merged *Schema, is *Issues) {
+	switch q := merged.Qualifier(p.Share); {
+	case p.IsFact():
+		is.Add(at, "is for relationships only")
+	case p.Symmetric:
+		is.Add(at, "is for what has a direction: of a symmetric predicate nobody can say who has a part of whom")
+	case q == nil:
+		is.Add(at, Quote(p.Share)+" is not a qualifier of the schema")
+	case q.Value != Quantity || q.Unit != PercentUnit:
+		is.Add(at, Quote(p.Share)+` is not a qualifier whose value is a quantity and whose unit is percent`)
 	}
 }
 
@@ -381,8 +415,11 @@ func (s *Schema) eachDef(yield func(kind string, def any)) {
 	}
 }
 
-// MoneyUnit in a PredicateDef stands for any currency.
+// MoneyUnit in a PredicateDef or a QualifierDef stands for any currency.
 const MoneyUnit = "money"
+
+// PercentUnit is the unit of shares.
+const PercentUnit = "percent"
 
 // checkStatement adds what of the statement the predicate does not allow, but
 // for the types of its ends.
@@ -394,17 +431,39 @@ func (p *PredicateDef) checkStatement(at string, s *Statement, is *Issues) {
 		is.Add(at+".value", Quote(p.ID)+" links to an entity; it gives no value")
 	case p.IsFact() && s.Value.Kind != "" && s.Value.Kind != p.Value:
 		is.Add(at+".value.kind", fmt.Sprintf("is %s; %s gives a %s", s.Value.Kind, Quote(p.ID), p.Value))
-	case s.Value.Amount == "" && !s.Value.inRange() || p.measuredIn(s.Value.Unit):
-	case p.Unit == MoneyUnit:
-		is.Add(at+".value.unit", fmt.Sprintf("is %s; %s is money: write an ISO 4217 code", Quote(s.Value.Unit), Quote(p.ID)))
 	default:
-		is.Add(at+".value.unit", fmt.Sprintf("is %s; %s is measured in %s", Quote(s.Value.Unit), Quote(p.ID), p.Unit))
+		checkUnit(at+".value.unit", &s.Value, string(p.ID), p.Unit, is)
 	}
 }
 
-// measuredIn reports whether amounts of the predicate may have a unit.
-func (p *PredicateDef) measuredIn(unit string) bool {
-	return p.Unit == "" || p.Unit == unit || p.Unit == MoneyUnit && IsCurrency(unit)
+// checkQualifier adds what of a qualifier its definition does not allow.
+func (d *QualifierDef) checkQualifier(at string, q *Qualifier, is *Issues) {
+	switch {
+	case d.Value == "":
+	case q.Entity != "":
+		is.Add(at+".entity", fmt.Sprintf("names an entity; %s gives a %s", Quote(d.Key), d.Value))
+	case q.Value.Kind != "" && q.Value.Kind != d.Value:
+		is.Add(at+".value.kind", fmt.Sprintf("is %s; %s gives a %s", q.Value.Kind, Quote(d.Key), d.Value))
+	default:
+		checkUnit(at+".value.unit", &q.Value, d.Key, d.Unit, is)
+	}
+}
+
+// checkUnit adds it where what is measured in one unit has another.
+func checkUnit(at string, v *Value, id, unit string, is *Issues) {
+	switch {
+	case v.Amount == "" && !v.inRange() || measuredIn(unit, v.Unit):
+	case unit == MoneyUnit:
+		is.Add(at, fmt.Sprintf("is %s; %s is money: write an ISO 4217 code", Quote(v.Unit), Quote(id)))
+	default:
+		is.Add(at, fmt.Sprintf("is %s; %s is measured in %s", Quote(v.Unit), Quote(id), unit))
+	}
+}
+
+// measuredIn reports whether amounts of what is measured in a unit, "" for any, may have
+// another.
+func measuredIn(defined, unit string) bool {
+	return defined == "" || defined == unit || defined == MoneyUnit && IsCurrency(unit)
 }
 
 // CheckEnds says which end of a statement has a type that its predicate does

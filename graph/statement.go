@@ -309,8 +309,10 @@ func (s *Statement) check(at string, sch *Schema, is *Issues) {
 	}
 	for i, q := range s.Qualifiers {
 		f := at + index("qualifiers", i)
-		if sch.Qualifier(q.Key) == nil {
+		if d := sch.Qualifier(q.Key); d == nil {
 			is.Add(f+".key", Quote(q.Key)+" is not a qualifier of the schema")
+		} else {
+			d.checkQualifier(f, &q, is)
 		}
 		switch {
 		case q.Entity != "" && !q.Value.IsZero():

@@ -98,12 +98,19 @@ func (p *planner) drop(add graph.Schema) graph.Schema {
 		conflict("predicates", i, string(id), named(kindPredicate, string(id), "is still the predicate of statements"))
 	}
 	for i, key := range d.Qualifiers {
-		conflict("qualifiers", i, key, named(kindQualifier, key, "still qualifies statements"))
+		why := named(kindQualifier, key, "still qualifies statements")
+		if j := slices.IndexFunc(left.Predicates, func(def graph.PredicateDef) bool { return def.Share == key }); why == "" && j >= 0 {
+			why = "is still the share of predicates, " + string(left.Predicates[j].ID) + " among them; drop those first"
+		}
+		conflict("qualifiers", i, key, why)
 	}
 	for i, id := range d.Units {
 		why := named(kindUnit, id, "is still the unit in statements")
 		if j := slices.IndexFunc(left.Predicates, func(def graph.PredicateDef) bool { return def.Unit == id }); why == "" && j >= 0 {
 			why = "is still what predicates are measured in, " + string(left.Predicates[j].ID) + " among them; drop those first"
+		}
+		if j := slices.IndexFunc(left.Qualifiers, func(def graph.QualifierDef) bool { return def.Unit == id }); why == "" && j >= 0 {
+			why = "is still what qualifiers are measured in, " + left.Qualifiers[j].Key + " among them; drop those first"
 		}
 		conflict("units", i, id, why)
 	}

@@ -247,6 +247,11 @@ func (p *planner) putSchema(stored graph.Schema) graph.Schema {
 			p.conflict.Add(fmt.Sprintf("schema.predicates[%d]", i), graph.Quote(d.ID)+" is stored with another value, unit or allowed types; stored statements were checked by those")
 		}
 	}
+	for i, d := range add.Qualifiers {
+		if old := stored.Qualifier(d.Key); old != nil && (old.Value != d.Value || old.Unit != d.Unit) {
+			p.conflict.Add(fmt.Sprintf("schema.qualifiers[%d]", i), graph.Quote(d.Key)+" is stored with another value or unit; stored statements were checked by those")
+		}
+	}
 	after := stored.Merge(keep.Clone()) // the batch stays the caller's
 	merged := graph.Builtin().Merge(after)
 	p.sch = &merged

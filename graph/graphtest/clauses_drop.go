@@ -95,7 +95,7 @@ var dropClauses = []clause{
 		left := b.Schema.Clone()
 		left.Types = slices.DeleteFunc(left.Types, func(d graph.TypeDef) bool { return slices.Contains(drop.Types, d.ID) })
 		left.Predicates = slices.DeleteFunc(left.Predicates, func(d graph.PredicateDef) bool { return slices.Contains(drop.Predicates, d.ID) })
-		left.Qualifiers = []graph.QualifierDef{*(&left).Qualifier(plan)}
+		left.Qualifiers = slices.DeleteFunc(left.Qualifiers, func(d graph.QualifierDef) bool { return slices.Contains(drop.Qualifiers, d.Key) })
 		left.Units, left.Schemes = nil, nil
 		for range 2 {
 			sch, err := t.store.Schema(t.ctx)

@@ -1002,6 +1002,119 @@ var statementClauses = []clause{
 			t.same(fmt.Sprintf("Statements in %q from %q to %q", c.unit, c.min, c.max), s.names(t, got), s.byID(c.want...))
 		}
 	}},
+	{"Statements", "of ranges, by what they span and in their order", func(t *trial) {
+		b := start([]graph.Entity{entity("a", topic, "A")})
+		values := map[string]graph.Value{
+			"10": quantity("10", "EUR"), "over 10": bounded("10", graph.Over), "10 to 20": spanning("10", "20"), "over 10 to 15": spanning("10", "15"),
+			"up to 12": bounded("12", graph.UpTo), "20 to 30": spanning("20", "30"), "under 20": bounded("20", graph.Under), "40": quantity("40", "EUR"),
+		}
+		open := values["over 10 to 15"]
+		open.MinOpen = true
+		values["over 10 to 15"] = open
+		s := shop{}
+		for name, v := range values {
+			s[name] = fact("a", size, v)
+			b.Statements = append(b.Statements, s[name])
+		}
+		t.apply(b)
+		for _, c := range []struct {
+			min, max    graph.Decimal
+			overlapping bool
+			want        []string
+		}{
+			{"10", "20", false, []string{"10", "over 10", "10 to 20", "over 10 to 15", "up to 12", "under 20"}},
+			{"10", "20", true, []string{"10", "over 10", "10 to 20", "over 10 to 15", "up to 12", "20 to 30", "under 20"}},
+			{"10", "10", false, []string{"10", "over 10"}},
+			{"", "10", true, []string{"10", "10 to 20", "up to 12", "under 20"}},
+			{"20", "", true, []string{"over 10", "10 to 20", "20 to 30", "40"}},
+			{"21", "22", true, []string{"over 10", "20 to 30"}},
+			{"21", "22", false, nil},
+		} {
+			for _, by := range []graph.StatementSort{graph.SortID, graph.SortAmount} {
+				for _, about := range []graph.EntityID{"", "a"} {
+					q := graph.StatementsQuery{About: about, Unit: "EUR", Min: c.min, Max: c.max, Overlapping: c.overlapping, Sort: by}
+					t.same(fmt.Sprintf("Statements about %q from %q to %q, overlapping %v", about, c.min, c.max, c.overlapping), slices.Sorted(slices.Values(s.names(t, all(t, t.store.Statements(t.ctx, q))))), slices.Sorted(slices.Values(c.want)))
+				}
+			}
+		}
+		q := graph.StatementsQuery{Unit: "EUR", Sort: graph.SortAmount}
+		got := s.names(t, all(t, t.store.Statements(t.ctx, q)))
+		want := slices.Concat(s.byID("10", "over 10"), []string{"over 10 to 15", "10 to 20", "up to 12", "under 20", "20 to 30", "40"})
+		t.same("Statements in order of amounts", got, want)
+		var pages []string
+		for q.Limit = 1; len(pages) <= len(want); {
+			page := all(t, t.store.Statements(t.ctx, q))
+			if len(page) == 0 {
+				break
+			}
+			at := q.Position(&page[0])
+			pages, q.After = append(pages, s.names(t, page)...), &at
+		}
+		t.same("the same in pages", pages, want)
+	}},
+	{"Statements", "by amounts of their qualifiers", func(t *trial) {
+		s := t.openShares()
+		percent := func(min, max graph.Decimal) graph.StatementsQuery {
+			return graph.StatementsQuery{AmountOf: share, Unit: graph.PercentUnit, Min: min, Max: max}
+		}
+		narrower := func(q graph.StatementsQuery, change func(*graph.StatementsQuery)) graph.StatementsQuery {
+			change(&q)
+			return q
+		}
+		for _, c := range []struct {
+			name string
+			q    graph.StatementsQuery
+			want []string // in order of amounts
+		}{
+			{"all that are in percent", percent("", ""), []string{"f of x", "f of g", "g of x", "g size", "x of f", "f of f"}},
+			{"at least half", percent("50", ""), []string{"g size", "x of f"}},
+			{"at most a third", percent("", "33"), []string{"f of x"}},
+			{"what may be at most a third", narrower(percent("", "33"), func(q *graph.StatementsQuery) { q.Overlapping = true }), []string{"f of x", "f of g", "g of x"}},
+			{"what may be between", narrower(percent("55", "58"), func(q *graph.StatementsQuery) { q.Overlapping = true }), []string{"g size"}},
+			{"of one of two", percent("59", "60"), []string{"x of f"}},
+			{"of one predicate", narrower(percent("", ""), func(q *graph.StatementsQuery) { q.Filter.Predicates = []graph.Predicate{owns} }), []string{"f of x", "f of g", "g of x", "x of f", "f of f"}},
+			{"about one", narrower(percent("", ""), func(q *graph.StatementsQuery) { q.About = "g" }), []string{"f of g", "g of x", "g size"}},
+			{"with another key", narrower(percent("", ""), func(q *graph.StatementsQuery) { q.Qualified = []graph.Qualification{{Key: votes}} }), []string{"f of g", "g size"}},
+			{"with the same key", narrower(percent("50", ""), func(q *graph.StatementsQuery) { q.Qualified = []graph.Qualification{{Key: share}} }), []string{"g size", "x of f"}},
+			{"of another key", graph.StatementsQuery{AmountOf: votes, Unit: heads}, []string{"g size", "f of g"}},
+			{"of a key that none has", graph.StatementsQuery{AmountOf: "price", Unit: "EUR"}, []string{}},
+			{"of facts alone", graph.StatementsQuery{Unit: "EUR"}, []string{"g size"}},
+		} {
+			got := all(t, t.store.Statements(t.ctx, c.q))
+			t.same("Statements by "+c.name, s.names(t, got), s.byID(c.want...))
+			c.q.Sort = graph.SortAmount
+			t.same("Statements by "+c.name+", in order of amounts", s.names(t, all(t, t.store.Statements(t.ctx, c.q))), c.want)
+			for i := range c.want {
+				st := s[c.want[i]]
+				at := c.q.Position(&st)
+				c.q.After = &at
+				t.same("those behind "+c.want[i], s.names(t, all(t, t.store.Statements(t.ctx, c.q))), append([]string{}, c.want[i+1:]...))
+			}
+		}
+	}},
+	{"Statements", "by amounts of qualifiers of which there are thousands", func(t *trial) {
+		b := net(map[graph.EntityID]graph.Type{"f": firm, "g": firm}, "f g")
+		var want []graph.Statement
+		for i := range 2_500 {
+			st := join("f", owns, "g", when(graph.When{Text: fmt.Sprint(i)}), qualified(graph.Qualifier{Key: share, Value: quantity(graph.Decimal(fmt.Sprint(i/3)), "percent")}))
+			if i%2 == 0 { // and a greater one
+				st.Qualifiers = append(st.Qualifiers, graph.Qualifier{Key: share, Value: quantity(graph.Decimal(fmt.Sprint(5_000-i)), "percent")})
+			}
+			st = st.Canonical()
+			b.Statements, want = append(b.Statements, st), append(want, st)
+		}
+		t.apply(b)
+		for _, about := range []graph.EntityID{"", "f"} {
+			q := graph.StatementsQuery{About: about, AmountOf: share, Unit: "percent", Sort: graph.SortAmount}
+			slices.SortFunc(want, func(a, b graph.Statement) int { return q.Position(&a).Compare(q.Position(&b)) })
+			t.same("all", all(t, t.store.Statements(t.ctx, q)), want)
+			at := q.Position(&want[1200])
+			q.After, q.Limit = &at, 7
+			t.same("a page", all(t, t.store.Statements(t.ctx, q)), want[1201:1208])
+			q = graph.StatementsQuery{About: about, AmountOf: share, Unit: "percent", Min: "4990"}
+			t.same("the largest", len(all(t, t.store.Statements(t.ctx, q))), 6)
+		}
+	}},
 	{"Statements", "by the passage that they cite", func(t *trial) {
 		s := t.openShop()
 		for _, c := range []struct {

@@ -391,7 +391,7 @@ func (g *generator) value(p graph.Predicate) graph.Value {
 	case founded:
 		return graph.Value{Kind: graph.DateValue, Date: pick(g, []graph.Date{"2001", "2010-05", "198X", "[..1760]"})}
 	case motto:
-		return graph.Value{Kind: graph.TextValue, Text: pick(g, []string{"Go.", "走"})}
+		return graph.Value{Kind: graph.TextValue, Text: pick(g, []string{"Go.", "走"}), Lang: pick(g, []string{"", "", "en", "zh-Hant"})}
 	}
 	v := graph.Value{Kind: graph.Quantity, Amount: pick(g, []graph.Decimal{"1", "-2", "0.5", "10", "400000000000", ""}), Bound: pick(g, []graph.Bound{"", "", graph.Exactly, graph.Over})}
 	switch p {
@@ -405,7 +405,21 @@ func (g *generator) value(p graph.Predicate) graph.Value {
 	if v.Amount == "" {
 		v.Printed, v.Bound = "a third", ""
 	}
+	if g.one(4) {
+		v.Amount, v.Bound, v.Printed = "", "", ""
+		v.Min, v.Max = pick(g, []graph.Decimal{"", "-2", "0.5", "1"}), pick(g, []graph.Decimal{"1", "10", "400000000000"})
+		v.MinOpen, v.MaxOpen = v.Min != "" && v.Min != v.Max && g.one(3), v.Min != v.Max && g.one(3)
+	}
 	return v
+}
+
+// measured gives a qualifier that gives an amount.
+func (g *generator) measured() graph.Qualifier {
+	q := graph.Qualifier{Key: pick(g, []string{share, share, votes}), Value: g.value(size)}
+	if q.Key == share {
+		q.Value.Unit = graph.PercentUnit
+	}
+	return q
 }
 
 func (g *generator) statement() graph.Statement {
@@ -450,6 +464,9 @@ func (g *generator) statement() graph.Statement {
 			}
 			s.Qualifiers = append(s.Qualifiers, q)
 		}
+	}
+	for g.one(6) {
+		s.Qualifiers = append(s.Qualifiers, g.measured())
 	}
 	g.statements = append(g.statements, s.Canonical())
 	return s
@@ -941,6 +958,13 @@ func (g *generator) statementsQuery() graph.StatementsQuery {
 	}
 	if g.one(6) {
 		q.Max = pick(g, []graph.Decimal{"0", "1", "1000000000000"})
+	}
+	q.Overlapping = (q.Min != "" || q.Max != "") && g.one(2)
+	if g.one(4) {
+		q.AmountOf = pick(g, []string{share, share, votes, plan})
+		if q.AmountOf == share && q.Unit != "" {
+			q.Unit = graph.PercentUnit
+		}
 	}
 	if g.one(8) {
 		q.Filter.Sources = []graph.SourceID{pick(g, g.sources)}

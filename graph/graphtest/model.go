@@ -774,6 +774,11 @@ func (c *content) addSchema(stored *content, b *graph.Batch, conflicts *faults) 
 			conflicts.add(fmt.Sprintf("schema.predicates[%d]", i), graph.Quote(d.ID)+" is stored with another value, unit or allowed types; stored statements were checked by those")
 		}
 	}
+	for i, d := range b.Schema.Qualifiers {
+		if old := stored.schema.Qualifier(d.Key); old != nil && [2]string{string(old.Value), old.Unit} != [2]string{string(d.Value), d.Unit} {
+			conflicts.add(fmt.Sprintf("schema.qualifiers[%d]", i), graph.Quote(d.Key)+" is stored with another value or unit; stored statements were checked by those")
+		}
+	}
 	all := stored.schema.Merge(b.Schema)
 	c.schema = all.Additions().Clone()
 }
@@ -986,15 +991,23 @@ func (c *content) drop(d *graph.Drop, conflicts *faults) {
 		return statement("is still the predicate of statements, %s among them", func(s graph.Statement) bool { return s.ID.Predicate() == p })
 	})
 	checkDropped("qualifiers", d.Qualifiers, conflicts, func(key string) string {
-		return statement("still qualifies statements, %s among them", func(s graph.Statement) bool {
+		told := statement("still qualifies statements, %s among them", func(s graph.Statement) bool {
 			return slices.ContainsFunc(s.Qualifiers, func(q graph.Qualifier) bool { return q.Key == key })
 		})
+		return cmp.Or(told, predicate("is still the share of predicates, %s among them", func(p graph.PredicateDef) bool { return p.Share == key }))
 	})
 	checkDropped("units", d.Units, conflicts, func(unit string) string {
 		values := statement("is still the unit in statements, %s among them", func(s graph.Statement) bool {
 			return s.Value.Unit == unit || slices.ContainsFunc(s.Qualifiers, func(q graph.Qualifier) bool { return q.Value.Unit == unit })
 		})
-		return cmp.Or(values, predicate("is still what predicates are measured in, %s among them", func(p graph.PredicateDef) bool { return p.Unit == unit }))
+		keys := ""
+		for _, d := range c.schema.Qualifiers {
+			if d.Unit == unit {
+				keys = fmt.Sprintf("is still what qualifiers are measured in, %s among them; drop those first", d.Key)
+				break
+			}
+		}
+		return cmp.Or(values, predicate("is still what predicates are measured in, %s among them", func(p graph.PredicateDef) bool { return p.Unit == unit }), keys)
 	})
 }
 

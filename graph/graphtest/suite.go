@@ -253,6 +253,8 @@ const (
 
 	role  = "gt-role"
 	plan  = "gt-plan"
+	share = "gt-share" // a quantity in percent: what is owned
+	votes = "gt-votes" // any quantity
 	heads = "gt-heads"
 	reg   = "gt-reg" // a scheme of identifiers in which zeros in front and slashes don't count
 )
@@ -269,7 +271,7 @@ func Schema() graph.Schema {
 		Types: []graph.TypeDef{def(firm), def(person), def(place), def(topic)},
 		Predicates: []graph.PredicateDef{
 			{ID: links, Label: words("links to")},
-			{ID: owns, Label: words("owns"), Inverse: words("is owned by"), SubjectTypes: []graph.Type{firm}, ObjectTypes: []graph.Type{firm, place}},
+			{ID: owns, Label: words("owns"), Inverse: words("is owned by"), SubjectTypes: []graph.Type{firm}, ObjectTypes: []graph.Type{firm, place}, Share: share},
 			{
 				ID: worksFor, Label: words("works for"), SubjectTypes: []graph.Type{person}, ObjectTypes: []graph.Type{firm},
 				Phrases: []graph.Phrase{{Status: graph.Actual, Template: words("{subject} works for {object}")}},
@@ -282,8 +284,11 @@ func Schema() graph.Schema {
 			{ID: motto, Label: words("motto"), Value: graph.TextValue},
 			{ID: near, Label: words("is near"), Symmetric: true},
 		},
-		Qualifiers: []graph.QualifierDef{{Key: plan, Label: words("plan")}, {Key: role, Label: words("role")}},
-		Units:      []graph.UnitDef{{ID: heads, Label: words("heads")}},
+		Qualifiers: []graph.QualifierDef{
+			{Key: plan, Label: words("plan")}, {Key: role, Label: words("role")},
+			{Key: share, Label: words("share"), Value: graph.Quantity, Unit: graph.PercentUnit}, {Key: votes, Label: words("votes"), Value: graph.Quantity},
+		},
+		Units: []graph.UnitDef{{ID: heads, Label: words("heads")}},
 		Schemes: []graph.IdentifierScheme{{
 			ID: reg, Label: words("number"), Ignore: "/", Digits: 1, Pattern: "[0-9A-Z]+", Register: words("register"), Page: "https://reg.example/{id}",
 		}},
@@ -329,6 +334,44 @@ func fact(subject graph.EntityID, p graph.Predicate, v graph.Value, traits ...tr
 		c(&s)
 	}
 	return s.Canonical()
+}
+
+// spanning makes a range in euros.
+func spanning(low, high graph.Decimal) graph.Value {
+	return graph.Value{Kind: graph.Quantity, Unit: "EUR", Min: low, Max: high}
+}
+
+// bounded makes an amount in euros.
+func bounded(amount graph.Decimal, b graph.Bound) graph.Value {
+	return graph.Value{Kind: graph.Quantity, Unit: "EUR", Amount: amount, Bound: b}
+}
+
+// openShares writes who has how much of whom: f a quarter of x, more than that of g, which
+// has 30 to 40 percent of x, and x one of two shares of f.
+func (t *trial) openShares() shop {
+	t.Helper()
+	share := func(v graph.Value) trait {
+		v.Kind, v.Unit = graph.Quantity, graph.PercentUnit
+		return qualified(graph.Qualifier{Key: share, Value: v})
+	}
+	count := func(n graph.Decimal) trait {
+		return qualified(graph.Qualifier{Key: votes, Value: quantity(n, heads)})
+	}
+	b := net(map[graph.EntityID]graph.Type{"f": firm, "g": firm, "x": firm}, "f g")
+	s := shop{
+		"f of x": join("f", owns, "x", share(graph.Value{Amount: "25"})),
+		"f of g": join("f", owns, "g", share(graph.Value{Min: "25", Max: "50", MinOpen: true}), count("9")),
+		"g of x": join("g", owns, "x", share(graph.Value{Min: "30", Max: "40"})),
+		"x of f": join("x", owns, "f", share(graph.Value{Amount: "60"}), share(graph.Value{Amount: "75"})),
+		"f of f": join("f", owns, "f", share(graph.Value{Printed: "some"})),
+		"x of g": join("x", owns, "g"),
+		"g size": fact("g", size, quantity("7", "EUR"), share(graph.Value{Amount: "50", Bound: graph.AtLeast}), count("-3")),
+	}
+	for _, st := range s {
+		b.Statements = append(b.Statements, st)
+	}
+	t.apply(b)
+	return s
 }
 
 func when(w graph.When) trait        { return func(s *graph.Statement) { s.When = w } }

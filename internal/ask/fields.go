@@ -103,10 +103,13 @@ var fields = map[reflect.Type]map[string]string{
 		"usuallyOne":   `doc:"A subject usually has one; advice for display, never a refusal"`,
 		"ftm":          `doc:"The FollowTheMoney schema or property it maps to"`,
 		"schemaOrg":    `doc:"The schema.org property it maps to"`,
+		"share":        `doc:"Of a relationship: the key of the qualifier that says which part of the object the subject has, in percent; along paths of such the product is told"`,
 	},
 	reflect.TypeFor[graph.QualifierDef](): {
 		"key":   `doc:"The key"`,
 		"label": `doc:"What it says"`,
+		"value": `enum:"quantity,date,text" doc:"The kind of value it gives; absent for any value or entity"`,
+		"unit":  `doc:"The unit of a quantity; money for any currency; absent for any"`,
 	},
 	reflect.TypeFor[graph.UnitDef](): {
 		"id":    `doc:"The unit as values write it"`,

@@ -299,6 +299,38 @@ func (a *Service) possible(ctx context.Context, q *asked, impossible func(*graph
 	return nil
 }
 
+// amountOf gives the key of qualifiers whose amounts a question speaks of: that which it
+// names alone, and whose values are quantities. There is none where it speaks of facts,
+// and a fault where there are several.
+func (a *Service) amountOf(ctx context.Context, q *asked, qualified []graph.Qualification) (string, error) {
+	keys := func(s *graph.Schema) (out []string) {
+		for _, x := range qualified {
+			if d := s.Qualifier(x.Key); x.Entity == "" && d != nil && d.Value == graph.Quantity && !slices.Contains(out, x.Key) {
+				out = append(out, x.Key)
+			}
+		}
+		return out
+	}
+	var found []string
+	settled := false // from here on, another schema may say something else
+	sch, err := a.known.schemaWith(ctx, q, func(s *graph.Schema) bool {
+		now := keys(s)
+		return len(now) < 2 && (!settled || slices.Equal(now, found))
+	})
+	if err != nil {
+		return "", err
+	}
+	found, settled = keys(sch), true
+	switch len(found) {
+	case 0:
+		return "", nil
+	case 1:
+		return found[0], nil
+	}
+	q.fault("?qualifier", "names "+strings.Join(found, " and ")+", which both give amounts; unit, min, max and sort=amount speak of one of them: name one alone, and ask again for the other")
+	return "", nil
+}
+
 func (a *Service) knownPredicates(ctx context.Context, q *asked, at string, ps []graph.Predicate) error {
 	unknown := func(s *graph.Schema, p graph.Predicate) bool {
 		return p.Check() == "" && s.Predicate(p) == nil // of a bad form, Validate says so

@@ -14,7 +14,7 @@ type listStatementsIn struct {
 	qualifierParam
 	SubjectType []graph.Type        `query:"subjectType" doc:"Only where the subject is of these types; repeated for several" example:"[\"company\"]"`
 	ObjectType  []graph.Type        `query:"objectType" doc:"Only relationships whose object is of these types; repeated for several"`
-	Unit        string              `query:"unit" doc:"Only facts in this unit: an ISO 4217 code or a unit of the schema" example:"CNY"`
+	Unit        string              `query:"unit" doc:"Only facts in this unit, an ISO 4217 code or a unit of the schema; where qualifier names one key alone whose values are quantities (share, votes, price), only statements whose qualifier of that key has it, and so for min, max, overlaps and sort=amount" example:"CNY"`
 	Min         graph.Decimal       `query:"min" pattern:"^[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?$" doc:"Only facts of at least this amount; a range has to be above it as a whole" example:"10000000000"`
 	Max         graph.Decimal       `query:"max" pattern:"^[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?$" doc:"Only facts of at most this amount; a range has to be below it as a whole"`
 	Overlaps    flag                `query:"overlaps" enum:"true,false" doc:"true: with min or max, what may be between them is enough: ranges that reach into it, and what is over, at least, up to or under an amount, if some of it does"`
@@ -34,6 +34,12 @@ func (a *Service) listStatements(ctx context.Context, in *listStatementsIn) (*an
 	if err != nil {
 		return nil, err
 	}
+	amountOf := ""
+	if in.Unit != "" || in.Min != "" || in.Max != "" || in.Sort == graph.SortAmount {
+		if amountOf, err = a.amountOf(ctx, &in.asked, qualified); err != nil {
+			return nil, err
+		}
+	}
 	if err := a.knownTypes(ctx, &in.asked, "?subjectType", in.SubjectType); err != nil {
 		return nil, err
 	}
@@ -50,7 +56,7 @@ func (a *Service) listStatements(ctx context.Context, in *listStatementsIn) (*an
 		}
 	}
 	q := graph.StatementsQuery{
-		Filter: f, Qualified: qualified, SubjectTypes: in.SubjectType, ObjectTypes: in.ObjectType, Unit: in.Unit,
+		Filter: f, Qualified: qualified, SubjectTypes: in.SubjectType, ObjectTypes: in.ObjectType, AmountOf: amountOf, Unit: in.Unit,
 		Min: decimal(&in.asked, "min", in.Min), Max: decimal(&in.asked, "max", in.Max),
 		Overlapping: in.Overlaps.read(&in.asked, "overlaps"),
 		Start:       in.Start.read(&in.asked, "start"), End: in.End.read(&in.asked, "end"),

@@ -345,6 +345,7 @@ func (w *world) questions(ids []graph.EntityID, statements []graph.StatementID) 
 		if w.chance(2) {
 			list.Max = graph.Decimal(fmt.Sprint(w.IntN(10)))
 		}
+		list.Overlapping = (list.Min != "" || list.Max != "") && w.chance(2)
 	} else if w.chance(4) {
 		list.Sort = graph.SortDue
 	}

@@ -223,7 +223,7 @@ func (v *View) compileStatements(q *graph.StatementsQuery, about int32) *stateme
 	t := &statementTest{v: v, q: q, f: v.compile(&q.Filter), about: about}
 	t.bySubject, t.subjects = v.typeSet(q.SubjectTypes)
 	t.byObject, t.objects = v.typeSet(q.ObjectTypes)
-	if q.Unit != "" {
+	if q.Unit != "" && q.AmountOf == "" {
 		if code, ok := v.units.find(q.Unit); ok {
 			t.unit = ^int32(code)
 		} else {

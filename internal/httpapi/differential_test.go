@@ -193,10 +193,15 @@ func (d *differential) statement() graph.Statement {
 		case "":
 			s.Value.Unit = "count"
 		}
+		if d.r.IntN(4) == 0 {
+			s.Value.Amount, s.Value.Min, s.Value.Max, s.Value.MinOpen = "", "0.5", graph.Decimal(d.of([]string{"1", "2000", ""})), d.r.IntN(2) == 0
+		} else {
+			s.Value.Bound = graph.Bound(d.of([]string{"", "", "over", "under", "up-to", "at-least"}))
+		}
 	case graph.DateValue:
 		s.Value = graph.Value{Kind: graph.DateValue, Date: graph.Date(d.of([]string{"2011-03", "201X", "[..1760]"}))}
 	default:
-		s.Value = graph.Value{Kind: graph.TextValue, Text: "grow, and then some"}
+		s.Value = graph.Value{Kind: graph.TextValue, Text: "grow, and then some", Lang: d.of([]string{"", "en", "de"})}
 	}
 	switch d.r.IntN(8) {
 	case 6:
@@ -219,6 +224,13 @@ func (d *differential) statement() graph.Statement {
 		s.Qualifiers = []graph.Qualifier{{Key: "gt-role", Value: graph.Value{Kind: graph.TextValue, Text: "chair"}}}
 	case 2:
 		s.Qualifiers = []graph.Qualifier{{Key: "gt-plan", Entity: d.hubOr()}, {Key: d.of([]string{"gt-plan", "gt-role"}), Entity: d.hubOr()}}
+	}
+	for d.r.IntN(4) == 0 {
+		v := graph.Value{Kind: graph.Quantity, Unit: "percent", Amount: graph.Decimal(d.of([]string{"12.5", "30", "100"}))}
+		if d.r.IntN(2) == 0 {
+			v.Amount, v.Min, v.Max, v.MinOpen = "", "25", "50", d.r.IntN(2) == 0
+		}
+		s.Qualifiers = append(s.Qualifiers, graph.Qualifier{Key: d.of([]string{"gt-share", "gt-share", "gt-votes"}), Value: v})
 	}
 	return s
 }
@@ -480,13 +492,13 @@ func (d *differential) text(t *testing.T, q *ask.Question, p ask.Param) string {
 	case "type", "subjectType", "objectType":
 		return d.of(d.types)
 	case "qualifier":
-		return d.of([]string{"gt-role", "gt-plan", "gt-plan:" + string(d.hubOr()), "gt-plan:" + string(d.hubOr())})
+		return d.of([]string{"gt-share", "gt-share", "gt-votes", "gt-role", "gt-plan", "gt-plan:" + string(d.hubOr()), "gt-plan:" + string(d.hubOr())})
 	case "validAt", "dueBefore", "dueAfter", "observedBefore", "observedAfter":
 		return d.of(d.dates)
 	case "unit":
-		return d.of([]string{"gt-heads", "CNY", "count"})
+		return d.of([]string{"gt-heads", "CNY", "count", "percent", "percent"})
 	case "min", "max":
-		return d.of([]string{"0", "1.0", "2e3", "-5", "1000000"})
+		return d.of([]string{"0", "1.0", "2e3", "-5", "1000000", "30"})
 	case "identifier":
 		return fmt.Sprintf(d.of([]string{"reg:%d", "REG: %d", "hkex:0%d"}), 1000+d.r.IntN(44))
 	case "q":

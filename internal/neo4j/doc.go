@@ -31,7 +31,8 @@
 // have it, so what is found is held against the schema.
 //
 // A node HubgraphQualifier {entity, key, statement} beside it finds a statement by what
-// its qualifiers name, for a list is in no index of Neo4j's.
+// its qualifiers name, for a list is in no index of Neo4j's; one {measured, unit, number,
+// statement} by the amounts that they give.
 //
 // So neither a new predicate nor a new type makes an index or a constraint, and what is
 // sent is a few fixed texts, the same whatever the schema holds and the question

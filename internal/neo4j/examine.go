@@ -397,7 +397,7 @@ func (x *examination) statements(after string) (string, bool, error) {
 	if err := x.facts(facts); err != nil {
 		return "", false, err
 	}
-	return last, more, x.beside("HubgraphQualifier", "qualifier", beyond(after), upTo(last, more), qualifiers, "entity", "first")
+	return last, more, x.beside("HubgraphQualifier", "qualifier", beyond(after), upTo(last, more), qualifiers, "entity", "first", "measured", "unit", "number")
 }
 
 // unreadable notes a node of a kind whose record can't be read, unless it is a record of

@@ -38,6 +38,7 @@ var layout = []string{
 	"CREATE INDEX hubgraph_qualifier_entity IF NOT EXISTS FOR (n:HubgraphQualifier) ON (n.entity, n.statement)",
 	"CREATE INDEX hubgraph_qualifier_entity_key IF NOT EXISTS FOR (n:HubgraphQualifier) ON (n.entity, n.key, n.statement)",
 	"CREATE INDEX hubgraph_qualifier_first IF NOT EXISTS FOR (n:HubgraphQualifier) ON (n.first, n.statement)",
+	"CREATE INDEX hubgraph_qualifier_number IF NOT EXISTS FOR (n:HubgraphQualifier) ON (n.measured, n.unit, n.number)",
 	"CREATE INDEX hubgraph_identifier_value IF NOT EXISTS FOR (n:HubgraphIdentifier) ON (n.value, n.entity)",
 	"CREATE INDEX hubgraph_entity_type IF NOT EXISTS FOR (n:Entity) ON (n.type, n.id)",
 	// What is said about an entity, in order of ids, which begin with the predicate.

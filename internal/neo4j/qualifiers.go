@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"errors"
 	"math"
 	"slices"
 
@@ -37,11 +38,20 @@ const putQualifier = "MERGE (n:HubgraphQualifier {id: row.id}) SET n = row"
 
 // qualifierRows are the nodes by which statements are found by what they say more: one a
 // key that only gives values, and one a key and entity. Where a statement has several of
-// a key, first says it of one, so that it is found by the key once.
+// a key, first says it of one, so that it is found by the key once. Beside them is one a
+// key, unit and number, by which they are found in order of amounts.
 func qualifierRows(s *graph.Statement) []any {
 	var out []any
+	numbers := map[string]bool{}
 	for i, q := range s.Qualifiers {
 		first := firstOfKey(s, i)
+		if number, _ := q.Value.Place(); number != "" {
+			id := string(s.ID) + "\n" + q.Key + "\n\n" + string(number) + "\n" + q.Value.Unit
+			if !numbers[id] {
+				numbers[id] = true
+				out = append(out, params{"id": id, "statement": string(s.ID), "key": q.Key, "measured": q.Key, "unit": q.Value.Unit, "number": number.Float64()})
+			}
+		}
 		if q.Entity == "" && !first {
 			continue
 		}
@@ -66,6 +76,9 @@ const (
 		" MATCH (m:HubgraphQualifier) USING INDEX SEEK m:HubgraphQualifier(first, statement) WHERE m.first = term[2] AND m.statement > $q.after" +
 		" WITH m ORDER BY m.first, m.statement LIMIT $q.limit RETURN m.statement AS id }" +
 		" RETURN DISTINCT id ORDER BY id LIMIT $q.limit"
+
+	qualifiedByAmount = "MATCH (m:HubgraphQualifier) USING INDEX SEEK m:HubgraphQualifier(measured, unit, number) WHERE m.measured = $q.measured AND m.unit = $q.unit AND m.number >= $q.number AND m.number <= $q.most" +
+		" WITH m ORDER BY m.measured, m.unit, m.number LIMIT $q.limit RETURN m.statement, m.number"
 
 	statementsPassing = "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(id) WHERE n.id IN $q.ids" + passingQuery + returned
 )
@@ -101,6 +114,69 @@ func (sc *scanner) byQualifier(after, only string) error {
 		}
 	}
 	return nil
+}
+
+// byQualifierAmount lists statements by the amounts of the query's key, as byAmount does
+// by those of facts, and with the same ties. One with several amounts stands at the least
+// that passes, which Position gives.
+func (sc *scanner) byQualifierAmount() error {
+	var after graph.StatementPosition
+	if sc.q.After != nil {
+		after = *sc.q.After
+	}
+	if sc.q.After == nil || after.Amount != "" {
+		type place struct {
+			id     string
+			number float64
+		}
+		number, most := sc.numbers(after)
+		for size, more := sc.limit+1, true; more; {
+			var places []place
+			p := params{"measured": sc.q.AmountOf, "unit": sc.q.Unit, "number": number, "most": most, "limit": size}
+			err := sc.t.each(qualifiedByAmount, p, func(r *driver.Record) error {
+				n, ok := r.Values[1].(float64)
+				if !ok {
+					return damaged("a qualifier of statement "+stringAt(r, 0), errors.New("its number is none"))
+				}
+				places = append(places, place{stringAt(r, 0), n})
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			if more = len(places) == size; more {
+				number = places[len(places)-1].number
+				first := slices.IndexFunc(places, func(x place) bool { return x.number == number })
+				if first == 0 {
+					size *= 2
+					continue
+				}
+				places = places[:first]
+			}
+			here := map[place]bool{}
+			var ids []string
+			for _, x := range places {
+				here[x] = true
+				ids = append(ids, x.id)
+			}
+			found, err := sc.passing(ids, "")
+			if err != nil {
+				return err
+			}
+			found = slices.DeleteFunc(found, func(f foundStatement) bool {
+				return !here[place{string(f.ID), sc.q.Position(&f.Statement).Amount.Float64()}]
+			})
+			if err := sc.give(sc.behind(found)); err != nil {
+				return err
+			}
+		}
+		after.ID = ""
+	}
+	if sc.q.Min != "" || sc.q.Max != "" {
+		return nil // these ask for an amount
+	}
+	sc.unplaced = true
+	return sc.byID(after.ID, "")
 }
 
 // fewQualified lists what the terms find if it is less than a page: all of it is read and

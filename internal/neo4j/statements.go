@@ -96,19 +96,8 @@ func (sc *scanner) params() params {
 	if asked := qualifications(q); asked != nil {
 		p["qualified"] = asked
 	}
-	if q.Unit != "" {
-		p["unit"] = q.Unit
-	}
-	// Rounding to floats keeps the order, so these let pass at least what they must.
-	least, most := "min", "max"
-	if q.Overlapping {
-		least, most = "reaching", "from"
-	}
-	if q.Min != "" {
-		p[least] = q.Min.Float64()
-	}
-	if q.Max != "" {
-		p[most] = q.Max.Float64()
+	if q.AmountOf == "" {
+		sc.amounts(p)
 	}
 	if q.End > 0 {
 		p["start"], p["end"] = q.Start, q.End
@@ -126,6 +115,25 @@ func (sc *scanner) params() params {
 		p["loops"] = true
 	}
 	return p
+}
+
+// amounts puts what a query asks of the amount of a fact.
+func (sc *scanner) amounts(p params) {
+	q := sc.q
+	if q.Unit != "" {
+		p["unit"] = q.Unit
+	}
+	// Rounding to floats keeps the order, so these let pass at least what they must.
+	least, most := "min", "max"
+	if q.Overlapping {
+		least, most = "reaching", "from"
+	}
+	if q.Min != "" {
+		p[least] = q.Min.Float64()
+	}
+	if q.Max != "" {
+		p[most] = q.Max.Float64()
+	}
 }
 
 const (
@@ -230,6 +238,8 @@ type scanner struct {
 	ranges []idRange // of what may pass, in order
 	counts links     // of the entity that the query is about
 	terms  []any     // by which what may pass is found in ID order; nil: by id
+	// unplaced is set where what has a place by its amount was listed before.
+	unplaced bool
 }
 
 // An idRange is where ids of statements lie, with how many there are at most.
@@ -278,6 +288,9 @@ func (sc *scanner) run() error {
 	case graph.SortDue:
 		return sc.byDue()
 	case graph.SortAmount:
+		if sc.q.AmountOf != "" {
+			return sc.byQualifierAmount()
+		}
 		return sc.byAmount()
 	}
 	if count >= page && (sc.q.Filter.DueBefore != "" || sc.q.Filter.DueAfter != "") {
@@ -296,7 +309,7 @@ func (sc *scanner) run() error {
 // a dot.
 func (sc *scanner) within() []idRange {
 	f := &sc.q.Filter
-	onlyFacts := sc.q.Unit != "" || sc.q.Min != "" || sc.q.Max != ""
+	onlyFacts := sc.q.AmountOf == "" && (sc.q.Unit != "" || sc.q.Min != "" || sc.q.Max != "")
 	if len(f.Predicates) == 0 && !onlyFacts {
 		return []idRange{{"", last, sc.known.stats.Statements}}
 	}
@@ -362,6 +375,9 @@ func (sc *scanner) give(found []foundStatement) error {
 }
 
 func (sc *scanner) passes(f *foundStatement) bool {
+	if sc.unplaced && sc.q.Position(&f.Statement).Amount != "" {
+		return false
+	}
 	subject := &graph.Entity{ID: f.Subject, Type: f.subjectType}
 	var object *graph.Entity
 	if f.Object != "" {
@@ -496,6 +512,21 @@ func (sc *scanner) byDue() error {
 	return sc.byID(after.ID, "undated")
 }
 
+// numbers gives the floats between which amounts lie that may pass, behind a position.
+func (sc *scanner) numbers(after graph.StatementPosition) (least, most float64) {
+	least, most = math.Inf(-1), math.Inf(1)
+	if sc.q.Min != "" && !sc.q.Overlapping {
+		least = sc.q.Min.Float64()
+	}
+	if sc.q.Max != "" && !sc.q.Overlapping {
+		most = sc.q.Max.Float64()
+	}
+	if after.Amount != "" {
+		least = max(least, after.Amount.Float64())
+	}
+	return least, most
+}
+
 // numberOf is the float by which an index holds a value that has a place.
 func numberOf(v *graph.Value) float64 {
 	number, _ := v.Place()
@@ -515,16 +546,7 @@ func (sc *scanner) byAmount() error {
 		if sc.q.About != "" {
 			cypher = statementsAboutByAmount
 		}
-		number, most := math.Inf(-1), math.Inf(1)
-		if sc.q.Min != "" && !sc.q.Overlapping {
-			number = sc.q.Min.Float64()
-		}
-		if sc.q.Max != "" && !sc.q.Overlapping {
-			most = sc.q.Max.Float64()
-		}
-		if after.Amount != "" {
-			number = max(number, after.Amount.Float64())
-		}
+		number, most := sc.numbers(after)
 		for size, more := sc.limit+1, true; more; {
 			p := sc.params()
 			p["number"], p["most"], p["limit"] = number, most, size

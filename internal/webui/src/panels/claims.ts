@@ -19,7 +19,20 @@ export interface Matter {
 
 const valueKey = (v: Value | undefined): string =>
   v
-    ? [v.kind, v.amount ?? '', v.unit ?? '', v.bound ?? 'exactly', v.date ?? '', v.text ?? '', isNumber(v) ? '' : (v.printed ?? ''), v.min ?? '', v.max ?? '', v.minOpen ?? '', v.maxOpen ?? '', v.lang ?? ''].join('\u0001')
+    ? [
+        v.kind,
+        v.amount ?? '',
+        v.unit ?? '',
+        v.bound ?? 'exactly',
+        v.date ?? '',
+        v.text ?? '',
+        isNumber(v) ? '' : (v.printed ?? ''),
+        v.min ?? '',
+        v.max ?? '',
+        v.minOpen ?? '',
+        v.maxOpen ?? '',
+        v.lang ?? '',
+      ].join('\u0001')
     : '';
 const whenKey = (s: Statement): string => [s.when.from ?? '', s.when.to ?? '', s.when.observed ?? '', s.when.due ?? ''].join('\u0001');
 const qualifiersKey = (s: Statement): string =>
