@@ -25,7 +25,8 @@ type Footnote struct {
 // An Explanation is a path in words.
 type Explanation struct {
 	Text      string
-	Footnotes []Footnote // in order of N; never nil
+	Footnotes []Footnote  // in order of N; never nil
+	Product   graph.Value // see graph.Product; zero where there is none
 }
 
 // maxClauses is how many ways of being linked a step tells before it counts
@@ -47,8 +48,10 @@ const maxClauses = 2
 // whether a step is planned, a goal, claimed or over; what is rumoured, denied or
 // withdrawn is called so before it is told. Of the qualifiers those are told that say of
 // what a claim is, which are about, manner and of beside the stage and who denies it:
-// by the phrase, where one has a place for them, else in brackets. The others are left
-// to the footnotes. Names of entities that are not on the paths are those of beside,
+// by the phrase, where one has a place for them, else in brackets; and so are those
+// whose key gives quantities, such as share and votes. The others are left to the
+// footnotes. Behind two steps or more stands the product of their shares, where there is
+// one (graph.Product). Names of entities that are not on the paths are those of beside,
 // see [Beside]. lang is "zh" for Chinese, anything else for English; names are in
 // that language where there are any. What the claim's own source calls a thing stands
 // before the name that is shown of it, and that in brackets, see [graph.Entity.NamedBy].
@@ -150,6 +153,14 @@ func (t *teller) path(p *graph.Path) Explanation {
 			text.WriteString(t.pick("; ", "；"))
 		}
 		t.step(&text, &p.Steps[i], &e)
+	}
+	if held, ok := graph.Product(t.sch, p); ok {
+		e.Product = held.Share
+		if len(p.Steps) > 1 {
+			ours := graph.Statement{} // no source says it
+			holder, of, share := t.named(&ours, held.Holder), t.named(&ours, held.Held), formatValue(t.sch, held.Share, t.zh)
+			text.WriteString(t.pick("; so "+holder+" has "+share+" of "+of+" along this way", "；"+holder+"由此持有"+of+"的"+share))
+		}
 	}
 	if text.Len() > 0 {
 		e.Text = graph.Clip(t.sentence(text.String()), graph.MaxSentenceBytes)
@@ -277,8 +288,16 @@ func (t *teller) terms(list []graph.Statement) map[graph.StatementID]string {
 // narrowed gives a clause with all that narrows it, and further notes.
 func (t *teller) narrowed(s *graph.Statement, further ...string) string {
 	text, notes, told := t.clause(s)
-	more := t.qualifiers(s, func(q graph.Qualifier) bool { return slices.Contains(narrowing, q.Key) && !told[q.Key] })
+	more := t.qualifiers(s, func(q graph.Qualifier) bool {
+		return (slices.Contains(narrowing, q.Key) || t.measured(q.Key)) && !told[q.Key]
+	})
 	return t.noted(text, slices.Concat(notes, more, further))
+}
+
+// measured reports whether the qualifiers of a key give amounts.
+func (t *teller) measured(key string) bool {
+	d := t.sch.Qualifier(key)
+	return d != nil && d.Value == graph.Quantity
 }
 
 // noted puts notes in brackets behind a text.

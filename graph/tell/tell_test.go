@@ -415,6 +415,9 @@ func TestFormatValue(t *testing.T) {
 		{graph.Value{Kind: graph.Quantity, Printed: "三分之一"}, "三分之一", "三分之一"},
 		{graph.Value{Kind: graph.TextValue, Text: " calm \n sea", Printed: "calm"}, "calm sea", "calm sea"},
 		{graph.Value{Kind: graph.DateValue, Date: "2022-01-05"}, "5 January 2022", "2022年1月5日"},
+		{graph.Value{Kind: graph.TextValue, Text: "Vorsprung", Lang: "de"}, "Vorsprung (de)", "Vorsprung（de）"},
+		{graph.Value{Kind: graph.TextValue, Text: "colour", Lang: "en-GB"}, "colour", "colour（en-GB）"},
+		{graph.Value{Kind: graph.TextValue, Text: "臺灣", Lang: "zh-Hant"}, "臺灣 (zh-Hant)", "臺灣"},
 	} {
 		if got := tell.Value(smallSchema(), tc.v, "en"); got != tc.en {
 			t.Errorf("en %+v: got %q, want %q", tc.v, got, tc.en)
@@ -754,6 +757,48 @@ func TestExplain(t *testing.T) {
 				t.Errorf("sources (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestExplainShares: amounts of qualifiers are told with what they qualify, and the
+// product of shares behind two steps.
+func TestExplainShares(t *testing.T) {
+	part := func(key string, v graph.Value) graph.Qualifier {
+		v.Kind, v.Unit = graph.Quantity, "percent"
+		return graph.Qualifier{Key: key, Value: v}
+	}
+	third := graph.Statement{Subject: "anna", Predicate: "shareholder-of", Object: "port", Qualifiers: []graph.Qualifier{part("share", graph.Value{Amount: "30"}), part("votes", graph.Value{Amount: "51", Bound: graph.AtLeast})}}
+	band := graph.Statement{Subject: "port", Predicate: "shareholder-of", Object: "lab", Qualifiers: []graph.Qualifier{part("share", graph.Value{Min: "25", Max: "50", MinOpen: true})}}
+	one := graph.Step{From: "anna", To: "port", Statements: []graph.Statement{third}}
+	two := graph.Step{From: "port", To: "lab", Statements: []graph.Statement{band}}
+	for _, tc := range []struct {
+		name   string
+		steps  []graph.Step
+		en, zh string
+	}{
+		{"a step", []graph.Step{one}, "Anna Ray holds shares in Port of Alma (share: 30 percent; votes: at least 51 percent) [1].", "安娜·雷持有阿尔玛港股份（份额：30%；表决权：至少51%） [1]。"},
+		{
+			"two",
+			[]graph.Step{one, two},
+			"Anna Ray holds shares in Port of Alma (share: 30 percent; votes: at least 51 percent) [1]; Port of Alma holds shares in Quay Lab (share: over 25 and up to 50 percent) [2]; so Anna Ray has over 7.5 and up to 15 percent of Quay Lab along this way.",
+			"",
+		},
+		{
+			"the way back",
+			[]graph.Step{{From: "lab", To: "port", Statements: two.Statements}, {From: "port", To: "anna", Statements: one.Statements}},
+			"Port of Alma holds shares in Quay Lab (share: over 25 and up to 50 percent) [1]; Anna Ray holds shares in Port of Alma (share: 30 percent; votes: at least 51 percent) [2]; so Anna Ray has over 7.5 and up to 15 percent of Quay Lab along this way.",
+			"",
+		},
+	} {
+		if got := explained(t, "en", tc.steps...); got.Text != tc.en {
+			t.Errorf("%s:\n got %s\nwant %s", tc.name, got.Text, tc.en)
+		}
+		if got := explained(t, "zh", tc.steps...); tc.zh != "" && strings.ReplaceAll(got.Text, " ", "") != strings.ReplaceAll(tc.zh, " ", "") {
+			t.Errorf("%s:\n got %s\nwant %s", tc.name, got.Text, tc.zh)
+		}
+	}
+	if got, want := explained(t, "en", one, two).Product, (graph.Value{Kind: graph.Quantity, Unit: "percent", Min: "7.5", Max: "15", MinOpen: true}); got != want {
+		t.Errorf("got the product %+v, want %+v", got, want)
 	}
 }
 

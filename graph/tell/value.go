@@ -15,7 +15,8 @@ import (
 // in millions, billions and trillions (万, 亿 and 万亿 in Chinese) where at most
 // three decimals suffice, else in full. A range is "25 to 50 percent", and "over 25 and
 // up to 50 percent" where an end is not meant itself. What has no amount is given as
-// printed. lang is as in Explain.
+// printed. Behind a text stands its language, where that is another. lang is as in
+// Explain.
 func Value(sch *graph.Schema, v graph.Value, lang string) string {
 	return formatValue(sch, v, graph.SameLang(lang, "zh"))
 }
@@ -79,7 +80,14 @@ func formatValue(sch *graph.Schema, v graph.Value, zh bool) string {
 	case v.Kind == graph.DateValue:
 		return formatDate(v.Date, zh)
 	case v.Kind == graph.TextValue:
-		return strings.Join(strings.Fields(v.Text), " ")
+		s := strings.Join(strings.Fields(v.Text), " ")
+		switch {
+		case v.Lang == "" || graph.SameLang(v.Lang, langOf(zh)):
+			return s
+		case zh:
+			return s + "（" + v.Lang + "）"
+		}
+		return s + " (" + v.Lang + ")"
 	case v.Amount == "" && v.Max == "":
 		s := strings.Join(strings.Fields(v.Printed), " ")
 		if zh && strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Latin, r) }) {

@@ -460,6 +460,7 @@ func linkNames(ctx context.Context, d *directory, l *speaker, g *ask.Graph, id g
 		if name == "" {
 			name = inert(string(other))
 		}
+		name += inert(l.measured(st.Qualifiers))
 		if st.Status != graph.Actual {
 			name += " (" + l.say(string(st.Status)) + ")"
 		}
@@ -540,7 +541,7 @@ func (p *Program) showNeighbors(ctx context.Context, c *client, l *speaker, id g
 			if err != nil {
 				return err
 			}
-			t.add(text(l.link(st.Predicate, dir)), text(n.NameIn(l.lang)), text(l.typeLabel(n.Type)),
+			t.add(text(l.link(st.Predicate, dir)), text(n.NameIn(l.lang)+l.measured(st.Qualifiers)), text(l.typeLabel(n.Type)),
 				cell{l.say(string(st.Status)), statusStyle(st.Status)}, text(l.when(st.When)), text(where), text(string(n.ID)))
 		}
 	}

@@ -123,6 +123,21 @@ func (l *speaker) qualifier(key string) string {
 	return key
 }
 
+// measured tells, in brackets, the qualifiers whose keys give amounts: shares, votes,
+// prices. It is empty where there are none.
+func (l *speaker) measured(qs []graph.Qualifier) string {
+	var out []string
+	for _, q := range qs {
+		if d := l.schema.Qualifier(q.Key); d != nil && d.Value == graph.Quantity {
+			out = append(out, l.qualifier(q.Key)+l.say("colon")+l.value(&q.Value))
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(out, l.say("semicolon")) + ")"
+}
+
 // value puts a value into words, as sentences have it: with its bound, unit and date. What
 // a source prints instead, with its slips, is in the record.
 func (l *speaker) value(v *graph.Value) string {

@@ -101,6 +101,9 @@ func (a *Service) beside(ctx context.Context, r *graph.PathsResult) (list []grap
 
 func (s *shaper) path(p *graph.Path, words *tell.Explanation) (Path, error) {
 	out := Path{Entities: p.Entities, Together: p.Together, Steps: make([]Step, len(p.Steps)), Text: words.Text, Footnotes: make([]Footnote, len(words.Footnotes))}
+	if !words.Product.IsZero() {
+		out.Product = &words.Product
+	}
 	var err error
 	for i := range p.Steps {
 		step := &p.Steps[i]

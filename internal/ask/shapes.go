@@ -113,6 +113,8 @@ type Path struct {
 	Text      string           `json:"text" doc:"The path as a sentence; [n] is a footnote"`
 	Footnotes []Footnote       `json:"footnotes" doc:"Where each step is said"`
 	Together  graph.Together   `json:"together" enum:"yes,no,unknown" doc:"Whether its steps can have held on one day, by all statements of each that pass: yes where there is a day on which one of each surely held, no where there is none on which one of each may have. An end that is not given reaches for ever; what is planned or a target never held"`
+
+	Product *graph.Value `json:"product,omitempty" doc:"Where all steps are shareholdings that lead the same way, and each has one share: which part of the one end the other has along this path, in percent; the product of the shares, exact, a range where a share is one or has a bound"`
 }
 
 // Filter is the filter of a question, as it was understood.

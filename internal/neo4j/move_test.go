@@ -53,6 +53,7 @@ var asLayout4 = []string{
 	"DROP INDEX hubgraph_qualifier_entity",
 	"DROP INDEX hubgraph_qualifier_entity_key",
 	"DROP INDEX hubgraph_qualifier_first",
+	"DROP INDEX hubgraph_qualifier_number",
 	"MATCH (m:HubgraphMeta) SET m.version = 4",
 }
 

@@ -39,7 +39,7 @@ func planSchema() graph.Schema {
 			{ID: "pt-size", Label: w("size"), Value: graph.Quantity},
 			{ID: "pt-weight", Label: w("weight"), Value: graph.Quantity},
 		},
-		Qualifiers: []graph.QualifierDef{{Key: "pt-by", Label: w("by")}, {Key: "pt-in", Label: w("in")}},
+		Qualifiers: []graph.QualifierDef{{Key: "pt-by", Label: w("by")}, {Key: "pt-in", Label: w("in")}, {Key: "pt-of", Label: w("of"), Value: graph.Quantity}},
 	}
 }
 
@@ -105,8 +105,12 @@ func planGraph() (batches []graph.Batch, link, fact graph.StatementID) {
 	for i := range 2 * hubFacts {
 		s := graph.Statement{
 			Subject: "hub", Predicate: "pt-size", Source: source(i),
-			Value:      graph.Value{Kind: graph.Quantity, Amount: graph.Decimal(fmt.Sprint(i)), Unit: "percent"},
-			Qualifiers: []graph.Qualifier{{Key: "pt-in", Entity: "lesser"}, {Key: "pt-in", Entity: spoke(i % 100)}},
+			Value: graph.Value{Kind: graph.Quantity, Amount: graph.Decimal(fmt.Sprint(i)), Unit: "percent"},
+			Qualifiers: []graph.Qualifier{
+				{Key: "pt-in", Entity: "lesser"},
+				{Key: "pt-in", Entity: spoke(i % 100)},
+				{Key: "pt-of", Value: graph.Value{Kind: graph.Quantity, Amount: graph.Decimal(fmt.Sprint(i)), Unit: "percent"}},
+			},
 		}
 		if i%2 == 0 {
 			s.Subject, s.Predicate = spoke(i), "pt-weight"
@@ -369,6 +373,10 @@ func planReads(s *neo4j.Store, link, fact graph.StatementID) []planCase {
 		{name: "Statements qualified by several", do: statements(graph.StatementsQuery{Qualified: append(qualified("pt-in", "lesser"), qualified("pt-in", spoke(3))...)})},
 		{name: "Statements of a key", do: statements(graph.StatementsQuery{Qualified: qualified("pt-in", "")})},
 		{name: "Statements of a key, sort due", do: statements(graph.StatementsQuery{Qualified: qualified("pt-by", ""), Filter: graph.Filter{DueAfter: "2019"}, Sort: graph.SortDue})},
+		{name: "Statements of a key, sort amount", do: statements(graph.StatementsQuery{AmountOf: "pt-of", Unit: "percent", Sort: graph.SortAmount})},
+		{name: "Statements of a key, sort amount, after", do: statements(graph.StatementsQuery{AmountOf: "pt-of", Unit: "percent", Sort: graph.SortAmount, After: &graph.StatementPosition{Amount: "2000", ID: "pt-size.a"}})},
+		{name: "Statements of a key, sort amount, about", do: statements(graph.StatementsQuery{About: hub, AmountOf: "pt-of", Unit: "percent", Min: "1000", Sort: graph.SortAmount})},
+		{name: "Statements of a key, overlapping", do: statements(graph.StatementsQuery{AmountOf: "pt-of", Unit: "percent", Min: "10", Overlapping: true})},
 		{name: "Statements unit", do: statements(graph.StatementsQuery{Unit: "percent"})},
 		{name: "Profile hub", do: func(ctx context.Context) error { _, err := s.Profile(ctx, hub); return err }},
 		{name: "Profile lesser", do: func(ctx context.Context) error { _, err := s.Profile(ctx, "lesser"); return err }, rows: lesser},

@@ -133,6 +133,7 @@ export interface Way {
   text: string;
   footnotes: Footnote[];
   together: 'yes' | 'no' | 'unknown'; // whether its steps can have held on one day
+  product?: Value; // which part of the one end the other has along it
 }
 export interface Paths {
   paths: Way[];
@@ -194,7 +195,7 @@ export interface PredicateDef {
   objectTypes?: string[];
 }
 export interface Schema {
-  qualifiers: { key: string; label?: Labels; [more: string]: unknown }[];
+  qualifiers: { key: string; label?: Labels; value?: Value['kind']; [more: string]: unknown }[];
   units: unknown[];
   schemes?: { id: string; label: Labels; register?: Labels }[];
   statuses: unknown[];

@@ -35,7 +35,7 @@ export function places(s: Statement, say: Pick<Speaker, 't'>): string {
 
 // objectOrValue is the end of a claim: a name, or the value as words.
 export function objectOrValue(s: Statement, say: Speaker): string {
-  if (s.object !== undefined) return say.name(s.object);
+  if (s.object !== undefined) return say.name(s.object) + say.words.measures(s);
   return s.value ? say.words.value(s.value) : '';
 }
 

@@ -126,7 +126,11 @@ export class Words {
   // what is printed where no decimal can hold it.
   value(v: Value): string {
     if (v.kind === 'date') return v.date ? this.date(v.date) : (v.printed ?? '');
-    if (v.kind === 'text') return v.text ?? v.printed ?? '';
+    if (v.kind === 'text') {
+      const text = v.text ?? v.printed ?? '';
+      const own = !v.lang || v.lang.split('-', 1)[0]?.toLowerCase() === this.lang;
+      return own ? text : this.t('textIn', { text, lang: v.lang ?? '' });
+    }
     if (v.min && v.max) {
       const key = `range${v.minOpen ? '_minOpen' : ''}${v.maxOpen ? '_maxOpen' : ''}` as const;
       return this.t(key, { a: this.inUnit(v.min, v.unit), b: this.inUnit(v.max, v.unit) });
@@ -134,6 +138,17 @@ export class Words {
     if (!v.amount) return v.printed ?? '';
     const key = `bound_${v.bound ?? 'exactly'}`;
     return fill(tables[this.lang][key] ?? '{v}', { v: this.inUnit(v.amount, v.unit) });
+  }
+
+  // measures tells the qualifiers of a statement whose keys give amounts: shares, votes,
+  // prices.
+  measures(s: Statement): string {
+    const defs = new Map((this.schema?.qualifiers ?? []).map((q) => [q.key, q]));
+    const told = (s.qualifiers ?? []).flatMap((q) => {
+      const d = defs.get(q.key);
+      return d?.value === 'quantity' && q.value ? [this.t('measure', { key: d.label?.[this.lang] || q.key, v: this.value(q.value) })] : [];
+    });
+    return told.length > 0 ? this.t('measures', { list: told.join(this.t('measuresJoin')) }) : '';
   }
 
   // inUnit gives an amount with its unit.
@@ -212,7 +227,8 @@ export class Words {
     const date = this.lang === 'en' ? (s.value?.date ?? '') : '';
     const at = this.date(date) === date ? '' : ` ${dateAt(date)}`;
     const words = { ...told, subject, object, value };
-    const claim = template ? fill(at ? template.replace(' on {value}', () => at) : template, words) : `${subject} ${this.verb(s.predicate)} ${object || value}`;
+    const said = template ? fill(at ? template.replace(' on {value}', () => at) : template, words) : `${subject} ${this.verb(s.predicate)} ${object || value}`;
+    const claim = said + this.measures(s);
     if (!asides.includes(s.status)) return claim;
     const by = (s.qualifiers ?? []).filter((q) => q.key === 'said-by').map((q) => (q.entity !== undefined ? name(q.entity) : q.value ? this.value(q.value) : ''));
     if (s.status === 'denied' && by.length > 0) return this.t('claim_deniedBy', { by: by.join(this.t('claim_and')), claim });

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Entity, PredicateDef, Qualifier, Schema, Status, Value } from '../api';
+import type { Entity, PredicateDef, Qualifier, Schema, Statement, Status, Value } from '../api';
 import { Words } from '.';
 
 const entity = (id: string): Entity => ({ id, type: 'company', name: id.toUpperCase(), names: [], identifiers: [], degree: 1 });
@@ -36,6 +37,22 @@ describe('words', () => {
       expect([en, zh].map((w) => w.value({ kind: 'quantity', ...value }))).toEqual([page ?? said, saidZH]);
     },
   );
+  it('marks a text of another language', () => {
+    const text = (lang: string) => ({ kind: 'text', text: 'colour', lang }) as const;
+    expect([en.value(text('en-GB')), en.value(text('de')), zh.value(text('de'))]).toEqual(['colour', 'colour (de)', 'colour（de）']);
+  });
+  it('tells what a relationship is measured by', () => {
+    const quantity = (key: string) => ({ key, label: { en: key, zh: '份额' }, value: 'quantity' }) as const;
+    const schema: Schema = { qualifiers: [quantity('share'), { key: 'role', label: { en: 'role', zh: '职务' } }], units: [], statuses: [], types: [], predicates: [] };
+    const qualifiers: Qualifier[] = [
+      { key: 'role', value: { kind: 'text', text: 'chair' } },
+      { key: 'share', value: { kind: 'quantity', min: '25', max: '50', minOpen: true, unit: 'percent' } },
+    ];
+    const s: Statement = { id: 'x', subject: 'a', predicate: 'owns', object: 'b', status: 'actual', when: {}, source: 's', cites: [], qualifiers };
+    expect(new Words('en', schema).claim(s, (id) => id)).toBe('a owns b (share: over 25% and up to 50%)');
+    expect(new Words('zh', schema).measures(s)).toBe('（份额：超过25%、不超过50%）');
+    expect(new Words('en', schema).measures({ ...s, qualifiers: qualifiers.slice(0, 1) })).toBe('');
+  });
   it('names in the language of the page', () => {
     const e = { ...entity('x'), label: { en: 'SenseTime', zh: '商汤科技' }, labels: { press: { en: 'The firm', zh: '商汤' } } };
     expect([en.name(e), zh.name(e), en.twin(e), zh.twin(e)]).toEqual(['SenseTime', '商汤科技', '商汤科技', 'SenseTime']);
