@@ -109,6 +109,36 @@ var mutants = []mutant{
 		inGraph, "TestRangesHaveOneForm",
 	},
 	{
+		"an amount of one key is met by one of another",
+		"graph/query.go", `return x.Key == q.AmountOf && q.matchValue(&x.Value)`, `return q.matchValue(&x.Value)`,
+		inGraph, "TestAmountsOfQualifiers",
+	},
+	{
+		"a statement stands at the greatest of its amounts",
+		"graph/query.go", `if !found || at.Compare(p) < 0 {`, `if !found || at.Compare(p) > 0 {`,
+		inGraph, "TestAmountsOfQualifiers",
+	},
+	{
+		"a share may be in any unit",
+		"graph/schema.go", `		checkUnit(at+".value.unit", &q.Value, d.Key, d.Unit, is)`, `		checkUnit(at+".value.unit", &q.Value, d.Key, "", is)`,
+		inGraph, "TestQualifiersAreMeasured",
+	},
+	{
+		"a product takes the first of two shares that differ",
+		"graph/product.go", ` || ok && v != share`, ``,
+		inGraph, "TestProduct",
+	},
+	{
+		"a product means the end that a share does not",
+		"graph/product.go", `MinOpen: in.MinOpen || part.MinOpen`, `MinOpen: in.MinOpen && part.MinOpen`,
+		inGraph, "TestProduct",
+	},
+	{
+		"a planned share is held",
+		"graph/product.go", ` || st.Status != Actual`, ``,
+		inGraph, "TestProduct",
+	},
+	{
 		"a qualifier of one key stands for one of another",
 		"graph/query.go", `return x.Key == asked.Key && slices.ContainsFunc`, `return x.Key <= asked.Key && slices.ContainsFunc`,
 		inGraph, "TestStatementsQuery",

@@ -111,7 +111,7 @@ func texts() []string {
 		entityByID, linksByID, sourceByID, textByID, sourcesByID, profileParts, nodesByIDs, matching,
 		entitiesByID, entitiesIdentified, entitiesOfTypes,
 		statementByID, statementsByID, statementsAbout, allAbout, statementsByDue, statementsAboutByDue, statementsByAmount, statementsAboutByAmount,
-		linksByIDs, qualifiedIDs, statementsPassing,
+		linksByIDs, qualifiedIDs, qualifiedByAmount, statementsPassing,
 		joinedBy, walk, linksToAll, linksToSome, among, between, reached + columns,
 	}
 	for _, sized := range []string{reached, reachedLinked, namedLinked, entitiesByIDs} {
