@@ -312,7 +312,7 @@ func (s *Statement) check(at string, sch *Schema, is *Issues) {
 		if d := sch.Qualifier(q.Key); d == nil {
 			is.Add(f+".key", Quote(q.Key)+" is not a qualifier of the schema")
 		} else {
-			d.checkQualifier(f, &q, is)
+			d.checkQualifier(f, &s.Qualifiers[i], is)
 		}
 		switch {
 		case q.Entity != "" && !q.Value.IsZero():

@@ -817,6 +817,28 @@ var schemaClauses = []clause{
 		add.Predicates[3].Value = graph.DateValue
 		t.refuse(graph.Batch{Schema: add}, graph.ErrConflict, "schema.predicates[1]", "schema.predicates[2]", "schema.predicates[3]")
 	}},
+	{"Apply", "what qualifiers are measured in stays, and what predicates have shares by", func(t *trial) {
+		t.openShares()
+		words := graph.Words{EN: "x", ZH: "x"}
+		measured := func(v graph.ValueKind, unit string) graph.Batch {
+			return graph.Batch{Schema: graph.Schema{Qualifiers: []graph.QualifierDef{{Key: share, Label: words, Value: v, Unit: unit}}}}
+		}
+		t.refuse(measured(graph.Quantity, ""), graph.ErrConflict, "schema.qualifiers[0]")
+		t.refuse(measured(graph.TextValue, ""), graph.ErrConflict, "schema.qualifiers[0]")
+		t.apply(measured(graph.Quantity, graph.PercentUnit)) // other words
+		wrong := join("g", owns, "g", qualified(graph.Qualifier{Key: share, Value: quantity("1", heads)}))
+		t.refuse(graph.Batch{Statements: []graph.Statement{wrong}}, graph.ErrInvalid, "statements[0].qualifiers[0].value.unit")
+		entity := join("g", owns, "g", qualified(graph.Qualifier{Key: votes, Entity: "f"}))
+		t.refuse(graph.Batch{Statements: []graph.Statement{entity}}, graph.ErrInvalid, "statements[0].qualifiers[0].entity")
+
+		t.apply(graph.Batch{Schema: graph.Schema{
+			Units:      []graph.UnitDef{{ID: "gt-acres", Label: words}},
+			Qualifiers: []graph.QualifierDef{{Key: "gt-land", Label: words, Value: graph.Quantity, Unit: "gt-acres"}, {Key: "gt-part", Label: words, Value: graph.Quantity, Unit: graph.PercentUnit}},
+			Predicates: []graph.PredicateDef{{ID: "gt-parts", Label: words, Share: "gt-part"}},
+		}})
+		t.refuse(graph.Batch{Drop: graph.Drop{Units: []string{"gt-acres"}, Qualifiers: []string{"gt-part"}}}, graph.ErrConflict, "drop.qualifiers[0]", "drop.units[0]")
+		t.apply(graph.Batch{Drop: graph.Drop{Units: []string{"gt-acres"}, Qualifiers: []string{"gt-land", "gt-part"}, Predicates: []graph.Predicate{"gt-parts"}}})
+	}},
 	{"Schema", "faults of definitions are listed with their places", func(t *trial) {
 		t.refuse(graph.Batch{Schema: graph.Schema{
 			Types:      []graph.TypeDef{{ID: "Bad", Label: graph.Words{EN: "x"}}, {ID: "gt-good"}},
