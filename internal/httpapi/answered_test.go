@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"encoding/json"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -103,6 +104,37 @@ func TestAmountsAreRead(t *testing.T) {
 		return
 	}
 	t.Error("the statement is not there")
+}
+
+// TestRangesAreRead: a range is answered as it was written, one with one end as the amount
+// that it is, and one that can't be is refused with its place.
+func TestRangesAreRead(t *testing.T) {
+	h, _ := handler(t, small(t))
+	post := func(value string) *httptest.ResponseRecorder {
+		return do(h, "POST", "/api/v1/batches", `{"statements":[{"subject":"dune","predicate":"raised","value":`+value+`,"source":"memo","cites":[]}]}`)
+	}
+	for _, tc := range []struct{ value, pointer, says string }{
+		{`{"kind":"quantity","unit":"EUR","min":"25.0","max":"50","minOpen":true}`, "", ""},
+		{`{"kind":"quantity","unit":"GBP","max":"50","maxOpen":true}`, "", ""},
+		{`{"kind":"quantity","unit":"EUR","min":"50","max":"25"}`, "/statements/0/value/max", "write the smaller number as min"},
+		{`{"kind":"quantity","unit":"EUR","min":"25","max":"25","maxOpen":true}`, "/statements/0/value/max", "no number is left"},
+		{`{"kind":"quantity","unit":"EUR"}`, "/statements/0/value/amount", "is missing"},
+		{`{"kind":"text","text":"x","min":"1"}`, "/statements/0/value/min", "for quantities only"},
+		{`{"kind":"date","date":"2020","max":"1"}`, "/statements/0/value/max", "2019/2021"},
+	} {
+		w := post(tc.value)
+		if tc.pointer == "" && w.Code != 200 || tc.pointer != "" && (w.Code != 422 || !strings.Contains(w.Body.String(), `"`+tc.pointer+`"`) || !strings.Contains(w.Body.String(), tc.says)) {
+			t.Errorf("%s: %d %s, want it taken or refused at %q", tc.value, w.Code, w.Body, tc.pointer)
+		}
+	}
+	for unit, want := range map[string]string{
+		"EUR": `"value":{"kind":"quantity","unit":"EUR","min":"25","max":"50","minOpen":true}`,
+		"GBP": `"value":{"kind":"quantity","amount":"50","unit":"GBP","bound":"under"}`,
+	} {
+		if w := do(h, "GET", "/api/v1/statements?unit="+unit, ""); !strings.Contains(w.Body.String(), want) {
+			t.Errorf("in %s: got %s, want %s", unit, w.Body, want)
+		}
+	}
 }
 
 // TestPlacesAreChecked cites an attached text, and one that comes with the batch, where
