@@ -299,8 +299,12 @@ func TestQualifiersAreMeasured(t *testing.T) {
 	schema := graph.Schema{
 		Qualifiers: []graph.QualifierDef{{Key: "x-a", Label: words, Unit: "CNY"}, {Key: "x-b", Label: words, Value: "colour"}, {Key: "x-c", Label: words, Value: graph.Quantity, Unit: "ell"}, {Key: "x-d", Label: words, Value: graph.Quantity, Unit: "percent"}},
 		Predicates: []graph.PredicateDef{
-			{ID: "x-a", Label: words, Share: "x-d"}, {ID: "x-b", Label: words, Share: "scope"}, {ID: "x-c", Label: words, Share: "price"}, {ID: "x-d", Label: words, Share: "ghost"},
-			{ID: "x-e", Label: words, Symmetric: true, Share: "share"}, {ID: "x-f", Label: words, Value: graph.TextValue, Share: "share"},
+			{ID: "x-a", Label: words, Share: "x-d"},
+			{ID: "x-b", Label: words, Share: "scope"},
+			{ID: "x-c", Label: words, Share: "price"},
+			{ID: "x-d", Label: words, Share: "ghost"},
+			{ID: "x-e", Label: words, Symmetric: true, Share: "share"},
+			{ID: "x-f", Label: words, Value: graph.TextValue, Share: "share"},
 		},
 	}
 	want := []string{

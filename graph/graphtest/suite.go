@@ -285,8 +285,10 @@ func Schema() graph.Schema {
 			{ID: near, Label: words("is near"), Symmetric: true},
 		},
 		Qualifiers: []graph.QualifierDef{
-			{Key: plan, Label: words("plan")}, {Key: role, Label: words("role")},
-			{Key: share, Label: words("share"), Value: graph.Quantity, Unit: graph.PercentUnit}, {Key: votes, Label: words("votes"), Value: graph.Quantity},
+			{Key: plan, Label: words("plan")},
+			{Key: role, Label: words("role")},
+			{Key: share, Label: words("share"), Value: graph.Quantity, Unit: graph.PercentUnit},
+			{Key: votes, Label: words("votes"), Value: graph.Quantity},
 		},
 		Units: []graph.UnitDef{{ID: heads, Label: words("heads")}},
 		Schemes: []graph.IdentifierScheme{{
