@@ -432,7 +432,7 @@ func (p *PredicateDef) checkStatement(at string, s *Statement, is *Issues) {
 	case p.IsFact() && s.Value.Kind != "" && s.Value.Kind != p.Value:
 		is.Add(at+".value.kind", fmt.Sprintf("is %s; %s gives a %s", s.Value.Kind, Quote(p.ID), p.Value))
 	default:
-		checkUnit(at+".value.unit", &s.Value, string(p.ID), p.Unit, is)
+		checkUnit(at, &s.Value, string(p.ID), p.Unit, is)
 	}
 }
 
@@ -445,18 +445,18 @@ func (d *QualifierDef) checkQualifier(at string, q *Qualifier, is *Issues) {
 	case q.Value.Kind != "" && q.Value.Kind != d.Value:
 		is.Add(at+".value.kind", fmt.Sprintf("is %s; %s gives a %s", q.Value.Kind, Quote(d.Key), d.Value))
 	default:
-		checkUnit(at+".value.unit", &q.Value, d.Key, d.Unit, is)
+		checkUnit(at, &q.Value, d.Key, d.Unit, is)
 	}
 }
 
-// checkUnit adds it where what is measured in one unit has another.
+// checkUnit adds it where the value of a record that is measured in one unit has another.
 func checkUnit(at string, v *Value, id, unit string, is *Issues) {
 	switch {
 	case v.Amount == "" && !v.inRange() || measuredIn(unit, v.Unit):
 	case unit == MoneyUnit:
-		is.Add(at, fmt.Sprintf("is %s; %s is money: write an ISO 4217 code", Quote(v.Unit), Quote(id)))
+		is.Add(at+".value.unit", fmt.Sprintf("is %s; %s is money: write an ISO 4217 code", Quote(v.Unit), Quote(id)))
 	default:
-		is.Add(at, fmt.Sprintf("is %s; %s is measured in %s", Quote(v.Unit), Quote(id), unit))
+		is.Add(at+".value.unit", fmt.Sprintf("is %s; %s is measured in %s", Quote(v.Unit), Quote(id), unit))
 	}
 }
 

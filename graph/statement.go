@@ -364,7 +364,6 @@ func checkCites(at string, cites []Citation, is *Issues) {
 func (v *Value) check(at string, sch *Schema, is *Issues) {
 	checkText(at+".text", v.Text, false, is)
 	checkText(at+".printed", v.Printed, false, is)
-	checkText(at+".lang", v.Lang, false, is)
 	if why := v.Date.Check(); why != "" {
 		is.Add(at+".date", why)
 	}
@@ -377,10 +376,12 @@ func (v *Value) check(at string, sch *Schema, is *Issues) {
 		is.Add(at+".bound", Quote(v.Bound)+" is not one of exactly, at-least, over, up-to, about, almost, under")
 	}
 	v.checkRange(at, is)
-	if v.Lang != "" && v.Kind != TextValue {
+	switch {
+	case v.Lang == "":
+	case v.Kind != TextValue:
 		is.Add(at+".lang", "is for texts only")
-	} else if v.Lang != "" && !validLang(v.Lang) {
-		is.Add(at+".lang", badLang(v.Lang))
+	case len(v.Lang) > MaxLabelBytes || !validLang(v.Lang):
+		is.Add(at+".lang", badLang(clip(v.Lang, 80)))
 	}
 	if v.Unit != "" && !sch.ValidUnit(v.Unit) {
 		is.Add(at+".unit", Quote(v.Unit)+" is neither an ISO 4217 code nor a unit of the schema")

@@ -120,7 +120,7 @@ var mutants = []mutant{
 	},
 	{
 		"a share may be in any unit",
-		"graph/schema.go", `		checkUnit(at+".value.unit", &q.Value, d.Key, d.Unit, is)`, `		checkUnit(at+".value.unit", &q.Value, d.Key, "", is)`,
+		"graph/schema.go", `checkUnit(at, &q.Value, d.Key, d.Unit, is)`, `checkUnit(at, &q.Value, d.Key, "", is)`,
 		inGraph, "TestQualifiersAreMeasured",
 	},
 	{
