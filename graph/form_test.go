@@ -56,6 +56,7 @@ func TestForms(t *testing.T) {
 		{"statement", func(s string) formed { return graph.StatementID(s) }, nil},
 		{"type", func(s string) formed { return graph.Type(s) }, []string{"entity", "hubgraph-x"}},
 		{"predicate", func(s string) formed { return graph.Predicate(s) }, []string{"entity", "hubgraph-x"}},
+		{"qualification", func(s string) formed { return qualification(s) }, []string{"entity", "hubgraph-x", "a:" + strings.Repeat("b", 513)}},
 		{"date", func(s string) formed { return graph.Date(s) }, []string{
 			"2022-02-30", "-0000", "2004-XX-05", "198X-01", "2022-33-05", "?1985~", "../..", "2022/2021", "/", "[1670..1669]",
 		}},

@@ -1,7 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as address from './address';
 import * as st from './state';
-import earlier from './testdata/addresses.json';
 
 describe('address', () => {
   it('holds the whole state, and only what differs from an empty one', async () => {
@@ -40,6 +40,7 @@ describe('address', () => {
     await expect(address.decode('AAAA')).rejects.toThrow();
   });
   // They were written by the page before claims could be rumoured, denied or withdrawn.
+  const earlier = JSON.parse(readFileSync('src/testdata/addresses.json', 'utf8')) as { address: string; state: Record<string, unknown> }[];
   it.each(earlier)('opens what an earlier page wrote: $address', async ({ address: written, state }) => {
     const s = await address.decode(written);
     expect(address.compact(s)).toEqual({ v: address.version, ...state });
