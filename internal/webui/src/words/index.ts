@@ -41,6 +41,15 @@ export function isNumber(v: Value | undefined): boolean {
   return v?.kind === 'quantity' && (v.amount ?? v.min) !== undefined;
 }
 
+// uncut gives a label as long as it is: the server cuts those of very long names, which
+// stand in the record.
+function uncut(e: Entity, label: string): string {
+  if (!label.endsWith('…')) return label;
+  const begins = label.slice(0, -1);
+  const names = [e.name, ...e.names.map((n) => n.text), ...(e.accounts ?? []).flatMap((a) => [a.name ?? '', ...(a.names ?? []).map((n) => n.text)])];
+  return names.includes(label) ? label : (names.find((n) => n.length >= label.length && n.startsWith(begins)) ?? label);
+}
+
 export class Words {
   private readonly typeDefs = new Map<string, Schema['types'][number]>();
   private readonly predicateDefs = new Map<string, PredicateDef>();
@@ -86,8 +95,8 @@ export class Words {
   // sources speaks; one without any shows its type and id.
   name(e: Entity | undefined, id = '', by = ''): string {
     if (!e) return id;
-    const label = e.labels?.[by] ?? e.label;
-    return label?.[this.lang] || e.name || this.t('unnamed', { type: this.type(e.type), id: e.id });
+    const label = (e.labels?.[by] ?? e.label)?.[this.lang] ?? '';
+    return uncut(e, label) || e.name || this.t('unnamed', { type: this.type(e.type), id: e.id });
   }
 
   // twin gives the name in the other language, '' where it is the same.

@@ -6,6 +6,14 @@ import { Words } from '.';
 const entity = (id: string): Entity => ({ id, type: 'company', name: id.toUpperCase(), names: [], identifiers: [], degree: 1 });
 
 describe('words', () => {
+  it('name an entity in full where the server cut its label', () => {
+    const long = `Yard ${'x'.repeat(400)}`;
+    const of = (label: string, ...names: string[]): string =>
+      new Words('en', null).name({ ...entity('a'), name: names[0] ?? 'A', names: names.slice(1).map((text) => ({ text, kind: 'alias' })), label: { en: label, zh: label } }, 'a');
+    expect(of(`${long.slice(0, 250)}…`, 'Yard', long)).toBe(long);
+    expect(of('Yard…', 'Yard of ships', 'Yard…')).toBe('Yard…');
+    expect(of('Yard…', 'Mill')).toBe('Yard…');
+  });
   const en = new Words('en', null);
   const zh = new Words('zh', null);
   it.each([
