@@ -442,11 +442,13 @@ func planWrites(s *neo4j.Store) []planCase {
 			graph.Statement{Subject: "hub", Predicate: "pt-size", Value: graph.Value{Kind: graph.Quantity, Amount: "7", Unit: "percent"}, Source: "sn"}.Canonical().ID,
 		}})},
 		{name: "Apply delete", do: apply(graph.Batch{Delete: []graph.EntityID{"new"}})},
-		{name: "Apply drop", do: apply(graph.Batch{Drop: graph.Drop{Sources: []graph.SourceID{"sn"}, Texts: []graph.SourceID{"sn", "source-0004"}}})},
+		// Of the accounts of an entity there is no index: whose they are, and of which type,
+		// is looked for among all.
+		{name: "Apply drop", rows: 2 * spokes, do: apply(graph.Batch{Drop: graph.Drop{Sources: []graph.SourceID{"sn"}, Texts: []graph.SourceID{"sn", "source-0004"}}})},
 		{name: "Apply type", do: apply(graph.Batch{
 			Schema: graph.Schema{Types: []graph.TypeDef{{ID: "pt-type", Label: words, Plural: words}}}, Entities: []graph.Entity{{ID: "typed", Type: "pt-type", Name: "Typed"}},
 		})},
-		{name: "Apply refused drop of a type", do: refused(graph.Batch{Drop: graph.Drop{Types: []graph.Type{"pt-type"}}})},
+		{name: "Apply refused drop of a type", rows: 2 * spokes, do: refused(graph.Batch{Drop: graph.Drop{Types: []graph.Type{"pt-type"}}})},
 		{name: "Apply refused drop of a predicate", do: refused(graph.Batch{Drop: graph.Drop{Predicates: []graph.Predicate{"pt-links"}}})},
 		// Of a source, a qualifier or a unit there is no index: it is looked for among all.
 		{name: "Apply refused drop of a source", rows: 2 * spokes, do: refused(graph.Batch{Drop: graph.Drop{Sources: []graph.SourceID{"source-0004"}}})},
