@@ -10,7 +10,7 @@ import (
 
 func (p *planner) putEntities() {
 	for i := range p.batch.Entities {
-		p.putEntity(fmt.Sprintf("entities[%d]", i), &p.batch.Entities[i])
+		p.putEntity(func(field string) string { return fmt.Sprintf("entities[%d]%s", i, field) }, &p.batch.Entities[i])
 	}
 	for i, a := range p.batch.Additions {
 		f := fmt.Sprintf("additions[%d]", i)
@@ -20,7 +20,7 @@ func (p *planner) putEntities() {
 			continue
 		}
 		if a.Source != "" {
-			p.needSource(f+".source", a.Source)
+			p.needSource(a.Source, func() string { return f + ".source" })
 		}
 		e := old.With(a)
 		if a.Source == "" && old.Source != "" && !same(old, &e) {
@@ -35,20 +35,22 @@ func (p *planner) putEntities() {
 	}
 }
 
-func (p *planner) needSource(field string, id graph.SourceID) {
+// needSource adds a conflict at a field where there is no such source.
+func (p *planner) needSource(id graph.SourceID, field func() string) {
 	if p.source(id) == nil {
-		p.conflict.Add(field, graph.Quote(id)+" is neither stored nor in the batch")
+		p.conflict.Add(field(), graph.Quote(id)+" is neither stored nor in the batch")
 	}
 }
 
-// putEntity puts what an entity of the batch says beside what others say of it.
-func (p *planner) putEntity(f string, given *graph.Entity) {
+// putEntity puts what an entity of the batch says beside what others say of it. at names
+// a field of it.
+func (p *planner) putEntity(at func(field string) string, given *graph.Entity) {
 	if given.Source != "" {
-		p.needSource(f+".source", given.Source)
+		p.needSource(given.Source, func() string { return at(".source") })
 	}
 	for i := range given.Accounts {
 		if a := &given.Accounts[i]; !a.IsEmpty() {
-			p.needSource(fmt.Sprintf("%s.accounts[%d].source", f, i), a.Source)
+			p.needSource(a.Source, func() string { return at(fmt.Sprintf(".accounts[%d].source", i)) })
 		}
 	}
 	now := given.Canonical()
@@ -56,20 +58,20 @@ func (p *planner) putEntity(f string, given *graph.Entity) {
 		said := now.Home()
 		now = *old
 		if lost := differing(old, said); said.Source == "" && old.Source != "" && len(lost) > 0 {
-			p.conflict.Add(f+".source", fmt.Sprintf("is missing: %s is of %s, and what is nobody's would replace its %s; give the source, or \"replace\": true with the batch, if this is to be all that is known of it",
+			p.conflict.Add(at(".source"), fmt.Sprintf("is missing: %s is of %s, and what is nobody's would replace its %s; give the source, or \"replace\": true with the batch, if this is to be all that is known of it",
 				graph.Quote(given.ID), graph.Quote(old.Source), strings.Join(lost, ", ")))
 		} else if len(lost) > 0 || said.Source != old.Source && said.Source != "" {
 			now = withAccount(now, said)
 		}
 		for i, a := range given.Accounts {
 			if a.Source == old.Source && (a.Type == "" || a.Name == "") {
-				p.conflict.Add(fmt.Sprintf("%s.accounts[%d]", f, i), graph.Quote(a.Source)+" is the source of the type and the name of "+graph.Quote(given.ID)+"; give both")
+				p.conflict.Add(at(fmt.Sprintf(".accounts[%d]", i)), graph.Quote(a.Source)+" is the source of the type and the name of "+graph.Quote(given.ID)+"; give both")
 				continue
 			}
 			now = withAccount(now, a.Canonical())
 		}
 		if now = now.Canonical(); len(graph.AppendEntity(nil, &now)) > graph.MaxRecordBytes {
-			p.conflict.Add(f, "makes the entity larger than 1 MiB, with what others say of it")
+			p.conflict.Add(at(""), "makes the entity larger than 1 MiB, with what others say of it")
 		}
 	}
 	p.entities[given.ID] = &now

@@ -265,9 +265,7 @@ func (p *planner) putSources() {
 	}
 	for i := range p.batch.Texts {
 		t := p.batch.Texts[i]
-		if p.source(t.Source) == nil {
-			p.conflict.Add(fmt.Sprintf("texts[%d].source", i), graph.Quote(t.Source)+" is neither stored nor in the batch")
-		}
+		p.needSource(t.Source, func() string { return fmt.Sprintf("texts[%d].source", i) })
 		p.texts[t.Source] = &t
 	}
 }
@@ -304,9 +302,7 @@ func (p *planner) putStatements() {
 				p.conflict.Add(fmt.Sprintf("%s.qualifiers[%d].entity", f, j), graph.Quote(q.Entity)+" is neither stored nor in the batch")
 			}
 		}
-		if p.source(s.Source) == nil {
-			p.conflict.Add(f+".source", graph.Quote(s.Source)+" is neither stored nor in the batch")
-		}
+		p.needSource(s.Source, func() string { return f + ".source" })
 		old, touched := p.statements[s.ID]
 		if !touched {
 			if st, ok := p.st.StoredStatement(s.ID); ok {

@@ -863,10 +863,6 @@ var statementClauses = []clause{
 		by := func(key string, id graph.EntityID) graph.Qualification {
 			return graph.Qualification{Key: key, Entity: id}
 		}
-		narrower := func(q graph.StatementsQuery, change func(*graph.StatementsQuery)) graph.StatementsQuery {
-			change(&q)
-			return q
-		}
 		for _, c := range []struct {
 			name string
 			q    graph.StatementsQuery
@@ -1056,10 +1052,6 @@ var statementClauses = []clause{
 		s := t.openShares()
 		percent := func(min, max graph.Decimal) graph.StatementsQuery {
 			return graph.StatementsQuery{AmountOf: share, Unit: graph.PercentUnit, Min: min, Max: max}
-		}
-		narrower := func(q graph.StatementsQuery, change func(*graph.StatementsQuery)) graph.StatementsQuery {
-			change(&q)
-			return q
 		}
 		for _, c := range []struct {
 			name string
@@ -1461,4 +1453,10 @@ var profileClauses = []clause{
 		t.ok(err)
 		t.same("Profile", got.Counts, []graph.Count{{Predicate: links, Direction: graph.Out, Count: 2, Types: []graph.TypeCount{{Type: firm, Count: 2}}}})
 	}},
+}
+
+// narrower gives a query with something changed.
+func narrower(q graph.StatementsQuery, change func(*graph.StatementsQuery)) graph.StatementsQuery {
+	change(&q)
+	return q
 }

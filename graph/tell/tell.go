@@ -468,12 +468,8 @@ func (t *teller) standing(s *graph.Statement, sentence bool) string {
 // deniers gives who denies a claim, where its qualifiers say so.
 func (t *teller) deniers(s *graph.Statement) (names []string) {
 	for _, q := range s.Qualifiers {
-		switch {
-		case q.Key != saidBy || len(names) > maxClauses:
-		case q.Entity != "":
-			names = append(names, t.named(s, q.Entity))
-		default:
-			names = append(names, word(formatValue(t.sch, q.Value, t.zh)))
+		if q.Key == saidBy && len(names) <= maxClauses {
+			names = append(names, t.valueOf(s, q))
 		}
 	}
 	return names
