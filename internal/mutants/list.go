@@ -1156,7 +1156,7 @@ var mutants = []mutant{
 	},
 	{
 		"what is kept has no bound",
-		"internal/neo4j/kept.go", `return k.bytes > k.most`, `return false`,
+		"internal/neo4j/kept.go", `for k.bytes > k.most {`, `for false {`,
 		inNeo4j, "TestNextPages",
 	},
 	{

@@ -92,7 +92,11 @@ func ask[Q, A any](ctx context.Context, s *Store, q Q, valid validator, filter *
 		defer f.close()
 		f.watch(t)
 		k = keeper{fetcher: f, kept: &s.kept}
-		out, err = answer(engine.Parts{Fetcher: &k, Revision: m.rev, Schema: &c.whole}, t.ctx, q)
+		var from engine.Fetcher = &k
+		if s.kept.most == 0 {
+			from = f // nothing is looked up nor gathered for nothing
+		}
+		out, err = answer(engine.Parts{Fetcher: from, Revision: m.rev, Schema: &c.whole}, t.ctx, q)
 		if err != nil || !f.lost && t.ctx.Err() == nil {
 			return err
 		}

@@ -77,26 +77,21 @@ func (k *kept) put(parcels []*parcel) {
 		if _, ok := k.byKey[p.key]; ok {
 			continue
 		}
-		if front := k.recent.Front(); front != nil && front.Value.(*parcel).rev != p.rev {
-			k.forget(func(old *parcel) bool { return old.rev != p.rev })
+		for last := k.recent.Back(); last != nil && last.Value.(*parcel).rev != p.rev; last = k.recent.Back() {
+			k.forget(last)
 		}
 		k.byKey[p.key] = k.recent.PushFront(p)
 		k.bytes += p.bytes
 	}
-	k.forget(func(*parcel) bool { return k.bytes > k.most })
+	for k.bytes > k.most {
+		k.forget(k.recent.Back())
+	}
 }
 
-// forget removes parcels, those used longest ago first.
-func (k *kept) forget(which func(*parcel) bool) {
-	for at := k.recent.Back(); at != nil; {
-		before, p := at.Prev(), at.Value.(*parcel)
-		if which(p) {
-			k.recent.Remove(at)
-			delete(k.byKey, p.key)
-			k.bytes -= p.bytes
-		}
-		at = before
-	}
+func (k *kept) forget(at *lists.Element) {
+	p := k.recent.Remove(at).(*parcel)
+	delete(k.byKey, p.key)
+	k.bytes -= p.bytes
 }
 
 // A keeper is a Fetcher that gives what is kept, and has what is fetched by another
