@@ -330,6 +330,16 @@ type decoder struct {
 }
 
 func (d *decoder) uvarint() uint64 {
+	if d.s != "" && d.s[0] < 0x80 { // as nearly all are
+		v := uint64(d.s[0])
+		d.s = d.s[1:]
+		return v
+	}
+	return d.long()
+}
+
+// long is uvarint of more than one byte, or of none.
+func (d *decoder) long() uint64 {
 	var v uint64
 	for i := 0; i < len(d.s) && i < binary.MaxVarintLen64; i++ {
 		c := d.s[i]
@@ -374,6 +384,17 @@ func (d *decoder) int() int {
 }
 
 func (d *decoder) string() string {
+	if s := d.s; s != "" {
+		if n := int(s[0]); n < 0x80 && n < len(s) { // as nearly all are
+			d.s = s[1+n:]
+			return s[1 : 1+n]
+		}
+	}
+	return d.longString()
+}
+
+// longString is string of 128 bytes and more, or of what is damaged.
+func (d *decoder) longString() string {
 	n := d.count()
 	out := d.s[:n]
 	d.s = d.s[n:]
@@ -469,35 +490,37 @@ func (d *decoder) identifiers() []Identifier {
 func (d *decoder) cites() []Citation {
 	list := make([]Citation, d.items(8))
 	for i := range list {
-		list[i] = Citation{
-			Paragraph: d.int(), Start: d.int(), End: d.int(), Line: d.int(),
-			Hash: d.string(), Via: d.string(), Record: d.string(), Note: d.string(),
-		}
+		c := &list[i]
+		c.Paragraph, c.Start, c.End, c.Line = d.int(), d.int(), d.int(), d.int()
+		c.Hash, c.Via, c.Record, c.Note = d.string(), d.string(), d.string(), d.string()
 	}
 	return list
 }
 
 // DecodeStatement reads a whole record of AppendStatement. ErrRecord if it is
 // none.
-func DecodeStatement(b []byte) (Statement, error) {
+func DecodeStatement(b []byte) (s Statement, err error) {
 	if len(b) < 16 {
-		return Statement{}, ErrRecord
+		return s, ErrRecord
 	}
 	var id [26]byte
 	idEncoding.Encode(id[:], b[:16])
 	d := decoder{s: string(b[16:])}
-	s := Statement{Subject: EntityID(d.string()), Predicate: Predicate(d.string()), Object: EntityID(d.string())}
+	// The fields are filled where they lie: a Statement is large, and moving it costs
+	// more than reading it.
+	s.Subject, s.Predicate, s.Object = EntityID(d.string()), Predicate(d.string()), EntityID(d.string())
 	s.ID = StatementID(string(s.Predicate) + "." + string(id[:]))
-	s.Value = d.value()
+	d.value(&s.Value)
 	s.Status = Status(d.string())
-	s.When = When{
-		From: Date(d.string()), To: Date(d.string()), Observed: Date(d.string()), Due: Date(d.string()),
-		Text: d.string(), Derived: d.bool(),
-	}
+	w := &s.When
+	w.From, w.To, w.Observed, w.Due = Date(d.string()), Date(d.string()), Date(d.string()), Date(d.string())
+	w.Text, w.Derived = d.string(), d.bool()
 	if n := d.count(); n > 0 {
 		s.Qualifiers = make([]Qualifier, n)
 		for i := range s.Qualifiers {
-			s.Qualifiers[i] = Qualifier{Key: d.string(), Entity: EntityID(d.string()), Value: d.value()}
+			q := &s.Qualifiers[i]
+			q.Key, q.Entity = d.string(), EntityID(d.string())
+			d.value(&q.Value)
 		}
 	}
 	s.Source = SourceID(d.string())
@@ -505,20 +528,18 @@ func DecodeStatement(b []byte) (Statement, error) {
 	return s, d.end()
 }
 
-func (d *decoder) value() Value {
+// value fills an empty value.
+func (d *decoder) value(v *Value) {
 	form := d.uvarint()
 	if form == noValue {
-		return Value{}
+		return
 	}
-	v := Value{
-		Kind: ValueKind(d.string()), Amount: Decimal(d.string()), Unit: d.string(), Bound: Bound(d.string()),
-		Date: Date(d.string()), Text: d.string(), Printed: d.string(),
-	}
+	v.Kind, v.Amount, v.Unit, v.Bound = ValueKind(d.string()), Decimal(d.string()), d.string(), Bound(d.string())
+	v.Date, v.Text, v.Printed = Date(d.string()), d.string(), d.string()
 	if form == fullValue {
 		v.Min, v.Max, v.MinOpen, v.MaxOpen, v.Lang = Decimal(d.string()), Decimal(d.string()), d.bool(), d.bool(), d.string()
 	}
 	d.bad = d.bad || form > fullValue || form == fullValue && !v.hasMore()
-	return v
 }
 
 // DecodeSource reads a whole record of AppendSource. ErrRecord if it is none.
