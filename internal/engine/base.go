@@ -53,8 +53,19 @@ func (r *row) isFact() bool      { return r.object < 0 }
 func (r *row) predicate() uint32 { return r.claim >> 9 }
 func (r *row) status() uint32    { return r.claim & 7 }
 
+// asides has a bit for the code of each status that no degree counts: it is asked of
+// every link of a hub.
+var asides = func() (bits uint32) {
+	for code, s := range graph.Statuses {
+		if s.Aside() {
+			bits |= 1 << code
+		}
+	}
+	return bits
+}()
+
 // aside reports whether no degree counts the row's relationship.
-func (r *row) aside() bool { return graph.Statuses[r.status()].Aside() }
+func (r *row) aside() bool { return asides>>r.status()&1 != 0 }
 
 func (r *row) actual() bool { return r.status() == actual }
 

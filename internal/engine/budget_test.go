@@ -9,6 +9,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"hubgraph/graph"
+	"hubgraph/internal/engine"
 )
 
 // TestBudget asks with budgets of all sizes: what is answered must be how the
@@ -198,6 +199,15 @@ func TestBudgetEndsAtOnePlace(t *testing.T) {
 	for _, name := range []string{"Neighborhood", "Paths", "Paths by levels", "Common", "Among"} {
 		if cuts[name] < 50 {
 			t.Errorf("only %d answers of %s were cut", cuts[name], name)
+		}
+	}
+}
+
+// TestDefaultBudget looks at what no graph that a test makes is large enough to show.
+func TestDefaultBudget(t *testing.T) {
+	for budget, want := range map[int]int{0: graph.MaxBudget, 1: 1, graph.MaxBudget: graph.MaxBudget} {
+		if got := engine.BudgetOf(budget); got != want {
+			t.Errorf("a question of budget %d may visit %d edges, want %d", budget, got, want)
 		}
 	}
 }

@@ -88,3 +88,6 @@ func (v *View) NeighborhoodJoining(ctx context.Context, q graph.NeighborhoodQuer
 	a.joining = edges
 	return a.neighborhood(&q)
 }
+
+// BudgetOf gives how many edges a question of a budget may visit.
+func BudgetOf(budget int) int { return newRun(context.Background(), budget).left }

@@ -260,8 +260,24 @@ func (v *View) edges(e int32) (out [2][]edge) {
 // edgesTo is edges for one other end.
 func (v *View) edgesTo(e, other int32) (out [2][]edge) {
 	out = v.edges(e)
+	base := other < v.baseN()
 	for i, list := range out {
-		from := sort.Search(len(list), func(i int) bool { return v.compare(list[i].other, other) >= 0 })
+		var from int
+		if i == 0 { // the base's, whose numbers follow the ids
+			if !base {
+				out[0] = nil
+				continue
+			}
+			for n := len(list); from < n; {
+				if mid := int(uint(from+n) >> 1); list[mid].other < other {
+					from = mid + 1
+				} else {
+					n = mid
+				}
+			}
+		} else {
+			from = sort.Search(len(list), func(i int) bool { return v.compare(list[i].other, other) >= 0 })
+		}
 		to := from
 		for to < len(list) && list[to].other == other {
 			to++

@@ -591,7 +591,7 @@ var mutants = []mutant{
 	{
 		"there is no budget by default",
 		"internal/engine/traverse.go", `left: cmp.Or(budget, graph.MaxBudget)`, `left: cmp.Or(budget, 1<<40)`,
-		inSQLite, "TestScale",
+		inEngine, "TestDefaultBudget",
 	},
 	{
 		"a deadline that has passed does not cut an answer",
