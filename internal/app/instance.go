@@ -116,7 +116,10 @@ func (p *Program) openStore(ctx context.Context, kind string, log *slog.Logger, 
 			},
 		}, nil
 	}
-	store, err := sqlite.Open(ctx, p.databasePath(), sqlite.Options{Logger: log, ReadOnly: how.read, AcceptLoss: p.acceptLoss})
+	store, err := sqlite.Open(ctx, p.databasePath(), sqlite.Options{
+		Logger: log, ReadOnly: how.read, AcceptLoss: p.acceptLoss,
+		Progress: how.progress, Owner: sqlite.Owner{Opening: how.serves},
+	})
 	if err != nil {
 		return nil, fmt.Errorf("the data folder %s: %w", p.config.DataDir, err)
 	}
@@ -145,6 +148,8 @@ type opening struct {
 	// back gives an instance that is not settled, and Neo4j plans ahead.
 	serves bool
 	read   bool // nothing is made or seeded
+	// progress is told how much of the graph was read; nil: nobody is.
+	progress func(read, all int64)
 }
 
 // open opens the store, seeds it if it is new and empty, and puts the API over it.
@@ -268,12 +273,14 @@ func (e *instance) heal(ctx context.Context, log *slog.Logger) {
 
 // connect gives a client: of the process that owns the data folder, or of a
 // store opened here, as always with Neo4j, where read says so only to be read. A
-// process that owns it without serving is a command that will be done soon.
+// process that owns it without serving is a command that will be done soon, or one that
+// opens it to serve it, which may take long.
 func (p *Program) connect(ctx context.Context, read bool) (*client, error) {
 	const patience = 10 * time.Second
 	if p.config.Store == storeNeo4j {
 		return p.beside(ctx, read)
 	}
+	waiting := false
 	for start := time.Now(); ; {
 		owner, err := sqlite.ReadOwner(p.databasePath())
 		switch {
@@ -288,7 +295,11 @@ func (p *Program) connect(ctx context.Context, read bool) (*client, error) {
 		case err != nil:
 			return nil, err
 		}
-		if time.Since(start) > patience {
+		if owner.Opening && !waiting && time.Since(start) > time.Second {
+			waiting = true
+			p.note("waiting for %s", owner)
+		}
+		if !owner.Opening && time.Since(start) > patience {
 			return nil, fmt.Errorf("the data folder %s is in use by %s; wait for it to end", p.config.DataDir, owner)
 		}
 		select {

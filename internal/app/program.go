@@ -29,9 +29,10 @@ type Program struct {
 	// Seeds is what a new store begins with and what the commands seed and
 	// verify read. nil: the curated data built in.
 	Seeds func() (graph.Batch, error)
-	// Started, if set, is called once serve answers, with the address it listens
-	// on, host:port.
-	Started func(address string)
+	// Listening and Started, if set, are called by serve with the address it listens on,
+	// host:port: once it answers that it is opening the store, and once it answers
+	// questions.
+	Listening, Started func(address string)
 
 	config *loaded
 	output string // table, json or ndjson

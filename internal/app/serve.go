@@ -15,6 +15,7 @@ import (
 	"os/signal"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -53,23 +54,37 @@ func (p *Program) serve(cmd *cobra.Command, _ []string) error {
 	if isLoopback(p.config.Addr) {
 		p.sessions = access.NewSessions(nil)
 	}
-	e, err := p.open(ctx, keys, log, opening{openReads: open, serves: true})
+	ln, err := p.listen()
 	if err != nil {
-		return p.refused(err)
-	}
-	ln, err := net.Listen("tcp", p.config.Addr)
-	if err != nil {
-		return errors.Join(listenError(p.config.Addr, err), e.store.Close())
+		return err
 	}
 	address := ln.Addr().String()
-	if e.setOwner != nil {
-		if err := e.setOwner(sqlite.Owner{Address: dialable(ln.Addr()), Secret: e.secret}); err != nil {
-			return errors.Join(err, ln.Close(), e.store.Close())
-		}
+	// Who asks meanwhile is told how far the opening is.
+	var far progress
+	first, err := httpapi.NewOpening(httpapi.Options{Hosts: p.config.Hosts, Version: version().Version, Logger: log}, far.load)
+	if err != nil {
+		return errors.Join(err, ln.Close())
 	}
-	server := httpapi.Server(e.handler, log)
+	server := httpapi.Server(first, log)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(ln) }()
+	if p.Listening != nil {
+		p.Listening(address)
+	}
+	e, err := p.open(ctx, keys, log, opening{openReads: open, serves: true, progress: far.store})
+	switch {
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		log.Info("ending before the store was opened")
+		return server.Close()
+	case err != nil:
+		return errors.Join(p.refused(err), server.Close())
+	}
+	if e.setOwner != nil {
+		if err := e.setOwner(sqlite.Owner{Address: dialable(ln.Addr()), Secret: e.secret}); err != nil {
+			return errors.Join(err, server.Close(), e.store.Close())
+		}
+	}
+	first.Opened(e.handler)
 
 	var healing sync.WaitGroup
 	defer healing.Wait()
@@ -98,6 +113,31 @@ func (p *Program) serve(cmd *cobra.Command, _ []string) error {
 	}
 	return errors.Join(drain(server, log), e.store.Close())
 }
+
+// listen takes the address. Where another program has it that has the data folder open,
+// too, it is that which must be told: it may well be the one that is wanted.
+func (p *Program) listen() (net.Listener, error) {
+	ln, err := net.Listen("tcp", p.config.Addr)
+	if err == nil {
+		return ln, nil
+	}
+	if p.config.Store != storeNeo4j {
+		if owner, used := sqlite.ReadOwner(p.databasePath()); used == nil {
+			return nil, p.refused(&sqlite.InUseError{File: databaseName, Owner: owner})
+		}
+	}
+	return nil, listenError(p.config.Addr, err)
+}
+
+// A progress is how much of a graph was read.
+type progress struct{ read, all atomic.Int64 }
+
+func (g *progress) store(read, all int64) {
+	g.read.Store(read)
+	g.all.Store(all)
+}
+
+func (g *progress) load() (read, all int64) { return g.read.Load(), g.all.Load() }
 
 // outlets puts outlets before standard output and error until Run ends.
 func (p *Program) outlets(missing func(n int) []byte) (out, said *outlet) {

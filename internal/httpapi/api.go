@@ -139,28 +139,12 @@ func assemble(opt Options) (*api, *gin.Engine, error) {
 		}
 	}
 	hook()
-	a := &api{
-		opt: opt, store: opt.Store, ask: ask.New(opt.Store),
-		hosts:    make(map[string]struct{}, len(opt.Hosts)),
-		rate:     opt.Rate.Limiter(),
-		failures: access.NewLimiter(failedKeys/60.0, failedKeys),
-		version:  opt.Version,
-	}
+	a := bare(opt)
+	a.store, a.ask = opt.Store, ask.New(opt.Store)
+	a.rate, a.failures = opt.Rate.Limiter(), access.NewLimiter(failedKeys/60.0, failedKeys)
 	a.words = opWords(a.ask.Questions())
-	if a.version == "" {
-		a.version = buildVersion()
-	}
-	for _, h := range opt.Hosts {
-		a.hosts[hostName(h)] = struct{}{}
-	}
-
-	e := gin.New()
-	e.UseEscapedPath = true
-	e.UnescapePathValues = false
-	e.RedirectTrailingSlash = false
-	e.HandleMethodNotAllowed = true
-	e.ContextWithFallback = true
-	if err := e.SetTrustedProxies(nil); err != nil {
+	e, err := engine()
+	if err != nil {
 		return nil, nil, err
 	}
 	e.Use(a.middleware()...)
@@ -172,6 +156,29 @@ func assemble(opt Options) (*api, *gin.Engine, error) {
 	a.described = sync.OnceValue(a.describeAll)
 	a.docs = sync.OnceValues(a.document)
 	return a, e, nil
+}
+
+// bare gives what can be told without a store.
+func bare(opt Options) *api {
+	a := &api{opt: opt, hosts: make(map[string]struct{}, len(opt.Hosts)), version: opt.Version}
+	if a.version == "" {
+		a.version = buildVersion()
+	}
+	for _, h := range opt.Hosts {
+		a.hosts[hostName(h)] = struct{}{}
+	}
+	return a
+}
+
+// engine gives a router that takes paths as they are sent.
+func engine() (*gin.Engine, error) {
+	e := gin.New()
+	e.UseEscapedPath = true
+	e.UnescapePathValues = false
+	e.RedirectTrailingSlash = false
+	e.HandleMethodNotAllowed = true
+	e.ContextWithFallback = true
+	return e, e.SetTrustedProxies(nil)
 }
 
 func buildVersion() string {

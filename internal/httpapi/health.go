@@ -31,6 +31,8 @@ func (a *api) healthz(c *gin.Context) { writeJSON(c, http.StatusOK, map[string]b
 type readiness struct {
 	Ready  bool    `json:"ready"`
 	Checks []state `json:"checks"`
+
+	Opening *opened `json:"opening,omitempty"` // nil: the store is open
 }
 
 type state struct {

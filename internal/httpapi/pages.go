@@ -45,6 +45,7 @@ type shell struct {
 
 	Docs           *docsView // of the page at /docs
 	Notice, Detail string    // of a notice
+	Alone          bool      // no other page is there yet
 }
 
 // shell gives the shell of a page that is called by one of the words.

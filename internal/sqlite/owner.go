@@ -21,11 +21,15 @@ type Owner struct {
 	Address string `json:"address,omitempty"` // where it listens; empty for a command that does not
 	Secret  string `json:"secret,omitempty"`  // by which commands of the same user show that they can read the lock file
 	PID     int    `json:"pid"`
+	Opening bool   `json:"opening,omitempty"` // it will have an address once it has read the graph
 }
 
 func (o Owner) String() string {
 	if o.Address != "" {
 		return fmt.Sprintf("the process %d, which listens on %s", o.PID, o.Address)
+	}
+	if o.Opening {
+		return fmt.Sprintf("the process %d, which is opening it", o.PID)
 	}
 	return fmt.Sprintf("the process %d", o.PID)
 }

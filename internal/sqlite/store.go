@@ -32,6 +32,10 @@ type Options struct {
 	// the database open; PID is filled in. SetOwner changes it later, when the
 	// address is known.
 	Owner Owner
+	// Progress is called while the graph is read, at first and then every few thousand
+	// rows, with how many of its entities and statements were read and about how many
+	// there are, by the goroutine that opens. nil: nobody is told.
+	Progress func(read, all int64)
 	// Logger hears of what an operator should know: recovery after an unclean
 	// stop, failed and recovered writes. nil: nobody does.
 	Logger *slog.Logger
@@ -84,7 +88,8 @@ type Store struct {
 	// unsettled: a COMMIT failed in a way that leaves open whether it counts.
 	// stale: it could not be found out, so that the view may be behind.
 	unsettled, stale bool
-	unclean          bool // the file says that it was not closed in order
+	unclean          bool                  // the file says that it was not closed in order
+	progress         func(read, all int64) // while the store is opened; nil: nobody is told
 	mark             marker
 	foldAt           int   // how long the log may grow, in frames
 	wanted           int64 // how much room the largest write that found none would have taken, in bytes
@@ -111,7 +116,7 @@ var _ graph.Store = (*Store)(nil)
 // Options.MustExist or ReadOnly; ErrFull where there is no room to make it.
 // Whatever is refused is left as it was.
 func Open(ctx context.Context, path string, opts Options) (*Store, error) {
-	s := &Store{path: path, file: filepath.Base(path), log: opts.Logger, vfs: opts.vfs, turn: make(chan struct{}, 1), owner: opts.Owner}
+	s := &Store{path: path, file: filepath.Base(path), log: opts.Logger, vfs: opts.vfs, turn: make(chan struct{}, 1), owner: opts.Owner, progress: opts.Progress}
 	s.mark.disk, s.foldAt = opts.disk, cmp.Or(opts.fold, foldFrames)
 	s.ending, s.end = context.WithCancel(context.Background())
 	if s.log == nil {
@@ -138,6 +143,7 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 		s.lock.release(true)
 		return nil, translate("open", s.file, err)
 	}
+	s.progress = nil
 	return s, nil
 }
 
@@ -399,16 +405,22 @@ func (s *Store) load(ctx context.Context, conn *sql.Conn) error {
 		}
 		return damaged(s.file, Fault{table, key, err.Error()}.String(), nil)
 	}
+	read, err := s.counting(ctx, tx)
+	if err != nil {
+		return err
+	}
 	m, err := scan(ctx, tx, &visitor{
 		schema: func(sch graph.Schema) error { b.SetSchema(sch); return nil },
 		source: func(key int64, src *graph.Source) error { return broken("sources", key, b.AddSource(*src)) },
 		text:   func(key int64, t *graph.SourceText) error { return broken("texts", key, b.AddText(*t)) },
 		entity: func(key, sum int64, _ []byte, e *graph.Entity) error {
+			read()
 			entities.add(sum, key)
 			entities.last = max(entities.last, key)
 			return broken("entities", key, b.AddEntity(e))
 		},
 		statement: func(key, sum int64, _ []byte, st *graph.Statement) error {
+			read()
 			statements.add(sum, key)
 			statements.last = max(statements.last, key)
 			return broken("statements", key, b.AddStatement(st))
@@ -425,6 +437,27 @@ func (s *Store) load(ctx context.Context, conn *sql.Conn) error {
 	s.entities, s.statements = entities, statements
 	s.view.Store(v)
 	return nil
+}
+
+// counting gives what is to be called for each row that is read, and tells of the
+// progress.
+func (s *Store) counting(ctx context.Context, q querier) (read func(), err error) {
+	if s.progress == nil {
+		return func() {}, nil
+	}
+	// Keys are given in order and few rows are ever deleted: that is near enough, and
+	// counting takes as long as reading.
+	var all, n int64
+	err = q.QueryRowContext(ctx, `SELECT ifnull((SELECT max(key) FROM entities), 0) + ifnull((SELECT max(key) FROM statements), 0)`).Scan(&all)
+	if err != nil {
+		return nil, err
+	}
+	s.progress(0, all)
+	return func() {
+		if n++; n%4096 == 0 {
+			s.progress(n, max(n, all))
+		}
+	}, nil
 }
 
 // SetOwner changes what the lock file says of this process, once its address is
