@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ask, rows } from './harness.mjs';
-import { hostile, hub, neighbours, outer, places, word, writeHostile, writeHub } from './scratch.mjs';
+import { hostile, hub, inherited, neighbours, outer, places, word, writeHostile, writeHub, writeInherited } from './scratch.mjs';
 
 const article = 'lat-shanghai-digital-hub-2022';
 const placeInText = 17; // the paragraph that says how SenseTime is linked to Lingang
@@ -760,6 +760,50 @@ export const journeys = [
       const png = await readFile(await takeAway(r, 'png'));
       assert.equal(png.subarray(1, 4).toString(), 'PNG');
       assert.equal(await ran(), undefined);
+    },
+  },
+  {
+    // Ids that every object of a program has, and links of a name to itself.
+    name: 'inherited',
+    limited: false,
+    when: (given) => given.key !== '',
+    async run(w) {
+      await writeInherited(w.base, w.key);
+      const r = await w.open({ at: '/#entity=constructor' });
+      const { page } = r;
+      await opened(r, 'Called constructor');
+      await r.act('show what it constructs', () => kinds(r).getByRole('button', { name: /constructs/ }).first().click());
+      // Asked in the page: what carries it from there keeps places in an object.
+      const placed = await page.evaluate(() => globalThis.hubgraph.picture.entities.map((e) => [e.id, globalThis.hubgraph.picture.positions.get(e.id)]));
+      for (const id of inherited) {
+        const at = placed.find(([x]) => x === id)?.[1];
+        assert.ok(at?.length === 2 && at.every(Number.isFinite), `the picture has no place for ${id}: ${at}`);
+      }
+      await r.check('names that objects have');
+      for (const name of ['Table', 'Timeline', 'Promises', 'Read', 'Graph']) {
+        await r.act(name, async () => (await view(r, name.toLowerCase())).click());
+        await r.check(`${name} of names that objects have`);
+      }
+      await r.act('none of the kind', async () => (await filter(r, /constructing kind/)).uncheck());
+      assert.ok(!(await r.picture()).entities.includes('toString'), 'a filter hides the kind');
+      await r.act('the kind again', async () => (await filter(r, /constructing kind/)).check());
+      // What is sent opens as it was.
+      const link = await copyLink(r);
+      const same = await opensAs(r);
+      await same(await w.open({ at: link }));
+      const csv = rows(await readFile(await takeAway(r, 'csv'), 'utf8')).flat();
+      const json = JSON.parse(await readFile(await takeAway(r, 'json'), 'utf8'));
+      for (const id of inherited) {
+        assert.ok(csv.includes(`Called ${id}`), `the CSV does not have ${id}`);
+        assert.ok(json.entities.some((e) => e.id === id && e.name === `Called ${id}`), `the JSON does not have ${id}`);
+      }
+      for (const kind of ['svg', 'html']) {
+        const copy = await w.openFile(await takeAway(r, kind));
+        const text = await copy.page.evaluate(() => document.documentElement.textContent);
+        for (const id of inherited) assert.ok(text.replace(/\s+/g, ' ').includes(`Called ${id}`), `${kind} does not have ${id}`);
+      }
+      const png = await readFile(await takeAway(r, 'png'));
+      assert.equal(png.subarray(1, 4).toString(), 'PNG');
     },
   },
   {

@@ -54,6 +54,41 @@ export async function writeHostile(base, key) {
   });
 }
 
+// Ids that an object of a program has before anything is put into it. Types,
+// predicates, sources, keys of qualifiers and units may be called so, too.
+export const inherited = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf'];
+
+// writeInherited writes companies of such ids, each a partner of the first, which has
+// links to itself.
+export async function writeInherited(base, key) {
+  const words = (en) => ({ en, zh: en });
+  await send(base, key, {
+    schema: {
+      types: [{ id: 'constructor', label: words('constructing kind') }],
+      predicates: [
+        { id: 'constructor', label: words('constructs'), inverse: words('constructed by') },
+        { id: 'prototype', label: words('prototypes'), value: 'quantity' },
+      ],
+      qualifiers: [{ key: 'constructor', label: words('constructing') }],
+      units: [{ id: 'constructor', label: words('constructors') }],
+    },
+    sources: [{ id: '__proto__', title: 'Register of prototypes' }],
+    entities: inherited.map((id) => ({ id, type: 'constructor', name: `Called ${id}` })),
+    statements: [
+      ...inherited.slice(1).map((id, i) => ({ subject: 'constructor', predicate: 'constructor', object: id, source: '__proto__', cites: [{ line: i + 1, note: 'A row.' }] })),
+      ...['constructor', 'part-of'].map((predicate, i) => ({ subject: 'constructor', predicate, object: 'constructor', source: '__proto__', cites: [{ line: 20 + i, note: 'Itself.' }] })),
+      {
+        subject: 'constructor',
+        predicate: 'prototype',
+        value: { kind: 'quantity', amount: '7', unit: 'constructor' },
+        qualifiers: [{ key: 'constructor', entity: 'toString' }],
+        source: '__proto__',
+        cites: [{ line: 30, note: 'A figure.' }],
+      },
+    ],
+  });
+}
+
 // writeHub writes a company with 1,000 partners, and 3,999 partners of those.
 export async function writeHub(base, key) {
   const id = (i) => `scratch-${String(i).padStart(4, '0')}`;
