@@ -46,6 +46,7 @@ var layers = map[string]struct {
 	"hubgraph/internal/httpapi":         {layer: 4},
 	"hubgraph/internal/mcp":             {layer: 4},
 	"hubgraph/internal/app":             {layer: 5},
+	"hubgraph/internal/bench":           {layer: 6}, // runs the benchmarks of the others; it imports none of them
 	"hubgraph/internal/mutants":         {layer: 6}, // tries the tests of the others; it imports none of them
 	"hubgraph/cmd/hubgraph":             {layer: 6},
 }
