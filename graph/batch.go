@@ -105,6 +105,18 @@ func (b *Batch) Fingerprint() Digest {
 // schema (that of the store, to which the batch's own is added), and that no id
 // is given two contents. ErrInvalid with every fault and its place.
 func (b *Batch) Validate(stored *Schema) error {
+	_, err := b.Encode(stored)
+	return err
+}
+
+// Encoded is a statement in its one form, with the bytes of AppendStatement.
+type Encoded struct {
+	Statement Statement
+	Record    []byte
+}
+
+// Encode is Validate that gives the batch's statements, each as it is to be kept.
+func (b *Batch) Encode(stored *Schema) ([]Encoded, error) {
 	var is Issues
 	if len(b.Key) > MaxKeyBytes {
 		is.Add("key", fmt.Sprintf("is longer than %d bytes", MaxKeyBytes))
@@ -114,7 +126,7 @@ func (b *Batch) Validate(stored *Schema) error {
 	checkLine("note", b.Note, MaxNoteBytes, &is)
 	checkLine("label", b.Label, MaxAuthorBytes, &is)
 	if n := b.Items(); n > MaxBatchItems {
-		return ErrTooLarge.With(fmt.Sprintf("the batch holds %d records; at most %d are allowed", n, MaxBatchItems))
+		return nil, ErrTooLarge.With(fmt.Sprintf("the batch holds %d records; at most %d are allowed", n, MaxBatchItems))
 	}
 	sch := stored
 	if !b.Schema.IsZero() {
@@ -167,8 +179,13 @@ func (b *Batch) Validate(stored *Schema) error {
 		e := Entity{ID: a.ID, Names: a.Names, Identifiers: a.Identifiers}
 		e.checkSize(f, &is)
 	}
+	statements := make([]Encoded, len(b.Statements))
 	for i := range b.Statements {
-		b.Statements[i].check(fmt.Sprintf("statements[%d]", i), sch, &is)
+		// Places are named only where something is wrong.
+		var any Issues
+		if statements[i] = b.Statements[i].check("", sch, &any); len(any.list) > 0 {
+			b.Statements[i].check(fmt.Sprintf("statements[%d]", i), sch, &is)
+		}
 	}
 	for i, id := range b.Retract {
 		if why := id.Check(); why != "" {
@@ -182,7 +199,10 @@ func (b *Batch) Validate(stored *Schema) error {
 	}
 	b.Drop.check("drop", &is)
 	b.checkOnce(&is)
-	return is.Err(ErrInvalid, "the batch is not valid; nothing of it was stored")
+	if err := is.Err(ErrInvalid, "the batch is not valid; nothing of it was stored"); err != nil {
+		return nil, err
+	}
+	return statements, nil
 }
 
 // checkOnce adds what the batch puts and takes back at once, at both places: which of

@@ -110,15 +110,6 @@ func (e *Entity) checkSize(at string, is *Issues) {
 	}
 }
 
-// checkSize adds that the statement is too large, as it is stored: canonical.
-func (s *Statement) checkSize(at string, is *Issues) {
-	if s.Size() > MaxRecordBytes/canonicalGrowth {
-		if c := s.Canonical(); c.Size() > MaxRecordBytes {
-			is.Add(at, "is larger than 1 MiB")
-		}
-	}
-}
-
 // canonicalGrowth is how many times longer a record can become at most by being
 // made canonical, so that most need not be made so to be measured: a name of one
 // letter without a kind grows from 4 bytes to 9, and nothing grows by more.

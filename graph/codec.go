@@ -227,6 +227,18 @@ func appendCites(b []byte, list []Citation) []byte {
 	return b
 }
 
+// Encode gives the statement in its one form, as Canonical does, with its encoding,
+// which is made once for both: the id is a hash over a part of it.
+func (s Statement) Encode() (Statement, []byte) {
+	s = s.withoutID()
+	b := make([]byte, 16, s.Size())
+	b = appendClaim(b, &s)
+	sum := sha256.Sum256(b[16:])
+	copy(b, sum[:16])
+	s.ID = s.idOf(sum)
+	return s, appendCites(b, s.Cites)
+}
+
 // AppendStatement appends the encoding of a canonical statement.
 func AppendStatement(b []byte, s *Statement) []byte {
 	var id [16]byte
@@ -297,8 +309,14 @@ func appendValue(b []byte, v *Value) []byte {
 
 func (s *Statement) computeID() StatementID {
 	var buf [512]byte
-	sum := sha256.Sum256(appendClaim(buf[:0], s))
-	return StatementID(string(s.Predicate) + "." + idEncoding.EncodeToString(sum[:16]))
+	return s.idOf(sha256.Sum256(appendClaim(buf[:0], s)))
+}
+
+// idOf gives the id by the hash of the claim.
+func (s *Statement) idOf(sum [sha256.Size]byte) StatementID {
+	var letters [26]byte
+	idEncoding.Encode(letters[:], sum[:16])
+	return StatementID(string(s.Predicate) + "." + string(letters[:]))
 }
 
 // AppendSource appends the encoding of a source.
@@ -565,14 +583,24 @@ type Digest [32]byte
 // different kinds apart: "entity", "statement", "source", "text", "type",
 // "predicate", "qualifier", "unit" or "scheme".
 func RecordHash(kind string, record []byte) Digest {
-	h := sha256.New()
-	h.Write([]byte(kind))
-	h.Write([]byte{0})
-	h.Write(record)
-	var d Digest
-	h.Sum(d[:0])
-	return d
+	var buf [512]byte // most records fit, and need no memory of their own
+	b := append(buf[:0], kind...)
+	b = append(b, 0)
+	return sha256.Sum256(append(b, record...))
 }
+
+// A Record is the encoding of an entity or a statement, and what it adds to the digest.
+// The zero Record is none.
+type Record struct {
+	Bytes []byte
+	Hash  Digest
+}
+
+// EntityRecord gives the record with the bytes of AppendEntity.
+func EntityRecord(encoded []byte) Record { return Record{encoded, RecordHash("entity", encoded)} }
+
+// StatementRecord gives the record with the bytes of AppendStatement.
+func StatementRecord(encoded []byte) Record { return Record{encoded, RecordHash("statement", encoded)} }
 
 // Hash gives what the canonical entity adds to the digest.
 func (e *Entity) Hash() Digest { return RecordHash("entity", AppendEntity(nil, e)) }

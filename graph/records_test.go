@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"math/rand/v2"
@@ -469,7 +470,11 @@ func TestCodec(t *testing.T) {
 		if len(s.Qualifiers) == 0 {
 			s.Qualifiers = nil
 		}
-		s.ID = s.Canonical().ID
+		canonical, encoded := s.Encode()
+		if want := s.Canonical(); !cmp.Equal(canonical, want) || !bytes.Equal(encoded, graph.AppendStatement(nil, &want)) {
+			t.Fatalf("seed %d: encoded otherwise than its one form: %s", seed, cmp.Diff(canonical, want))
+		}
+		s.ID = canonical.ID
 		b = graph.AppendStatement(nil, &s)
 		if got, err := graph.DecodeStatement(b); err != nil || !cmp.Equal(s, got) {
 			t.Fatalf("seed %d: statement: %v\n%s", seed, err, cmp.Diff(s, got))

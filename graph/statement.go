@@ -213,6 +213,13 @@ func (s *Statement) Other(id EntityID) EntityID {
 // qualifiers sorted and unique, citations united and in order of place, lists
 // of citations never nil, and ID worked out from it all.
 func (s Statement) Canonical() Statement {
+	s = s.withoutID()
+	s.ID = s.computeID()
+	return s
+}
+
+// withoutID is Canonical but for the id, which stays as it is.
+func (s Statement) withoutID() Statement {
 	if s.Status == "" {
 		s.Status = Actual
 	}
@@ -229,7 +236,6 @@ func (s Statement) Canonical() Statement {
 		s.Qualifiers = nil
 	}
 	s.Cites = UniteCites(nil, s.Cites)
-	s.ID = s.computeID()
 	return s
 }
 
@@ -275,9 +281,10 @@ func UniteCites(older, newer []Citation) []Citation {
 	return out
 }
 
-// check adds what is wrong with the statement by itself and by the schema;
-// whether its ends exist, and their types, is CheckEnds.
-func (s *Statement) check(at string, sch *Schema, is *Issues) {
+// check adds what is wrong with the statement by itself and by the schema, and gives it
+// in its one form with its encoding; whether its ends exist, and their types, is
+// CheckEnds.
+func (s *Statement) check(at string, sch *Schema, is *Issues) Encoded {
 	if why := s.Subject.Check(); why != "" {
 		is.Add(at+".subject", why)
 	}
@@ -328,12 +335,14 @@ func (s *Statement) check(at string, sch *Schema, is *Issues) {
 		}
 	}
 	checkCites(at, s.Cites, is)
-	if s.ID != "" {
-		if c := s.Canonical(); c.ID != s.ID {
-			is.Add(at+".id", "does not belong to this content; leave it out, or write "+string(c.ID))
-		}
+	c, record := s.Encode()
+	if s.ID != "" && c.ID != s.ID {
+		is.Add(at+".id", "does not belong to this content; leave it out, or write "+string(c.ID))
 	}
-	s.checkSize(at, is)
+	if len(record) > MaxRecordBytes {
+		is.Add(at, "is larger than 1 MiB")
+	}
+	return Encoded{c, record}
 }
 
 const maxOffset = 1_000_000_000
@@ -341,7 +350,10 @@ const maxOffset = 1_000_000_000
 // checkCites adds what is wrong with citations by themselves.
 func checkCites(at string, cites []Citation, is *Issues) {
 	for i, c := range cites {
-		f := at + index("cites", i)
+		f := at
+		if at != "" {
+			f = at + index("cites", i)
+		}
 		switch {
 		case c.Paragraph < 0 || c.Start < 0 || c.End < 0 || c.Line < 0:
 			is.Add(f, "has a negative number")

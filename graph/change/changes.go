@@ -45,8 +45,11 @@ func (c TextChange) Source() graph.SourceID {
 }
 
 // An EntityChange puts New in the place of Old; Old nil: it is new; New nil: it
-// is deleted.
-type EntityChange struct{ Old, New *graph.Entity }
+// is deleted. Beside each stands its record.
+type EntityChange struct {
+	Old, New             *graph.Entity
+	OldRecord, NewRecord graph.Record
+}
 
 // ID gives the entity's id.
 func (c EntityChange) ID() graph.EntityID {
@@ -57,8 +60,12 @@ func (c EntityChange) ID() graph.EntityID {
 }
 
 // A StatementChange puts New in the place of Old, which differs from it by its
-// citations only; Old nil: it is new; New nil: it is retracted.
-type StatementChange struct{ Old, New *graph.Statement }
+// citations only; Old nil: it is new; New nil: it is retracted. Beside each stands its
+// record.
+type StatementChange struct {
+	Old, New             *graph.Statement
+	OldRecord, NewRecord graph.Record
+}
 
 // ID gives the statement's id.
 func (c StatementChange) ID() graph.StatementID {

@@ -159,14 +159,13 @@ func (p *planner) left() counted {
 			c.types[e.Type]++
 		}
 	}
-	for id, s := range p.statements {
-		old, stored := p.st.StoredStatement(id)
-		if stored == (s != nil) {
+	for _, v := range p.statements {
+		if (v.old == nil) == (v.now == nil) {
 			continue // the two differ by citations at most
 		}
-		by := 1
+		s, by := v.now, 1
 		if s == nil {
-			s, by = &old, -1
+			s, by = v.old, -1
 		}
 		c.predicates[s.Predicate] += by
 		c.sources[s.Source] += by
@@ -204,9 +203,9 @@ func (p *planner) users(counts counted) map[name]graph.StatementID {
 	if len(wanted) == 0 {
 		return least
 	}
-	for id, s := range p.statements {
-		if s != nil {
-			eachName(s, func(n name) {
+	for id, v := range p.statements {
+		if v.now != nil {
+			eachName(v.now, func(n name) {
 				if old, ok := least[n]; wanted[n] && (!ok || id < old) {
 					least[n] = id
 				}

@@ -27,7 +27,7 @@ func (p *planner) putEntities() {
 			p.conflict.Add(f+".source", "is missing: "+graph.Quote(a.ID)+" is of "+graph.Quote(old.Source)+"; say whose names and identifiers are added")
 			continue
 		}
-		if len(graph.AppendEntity(nil, &e)) > graph.MaxRecordBytes {
+		if e.Size() > graph.MaxRecordBytes {
 			p.conflict.Add(f, "makes the entity larger than 1 MiB")
 			continue
 		}
@@ -70,7 +70,7 @@ func (p *planner) putEntity(at func(field string) string, given *graph.Entity) {
 			}
 			now = withAccount(now, a.Canonical())
 		}
-		if now = now.Canonical(); len(graph.AppendEntity(nil, &now)) > graph.MaxRecordBytes {
+		if now = now.Canonical(); now.Size() > graph.MaxRecordBytes {
 			p.conflict.Add(at(""), "makes the entity larger than 1 MiB, with what others say of it")
 		}
 	}

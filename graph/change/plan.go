@@ -127,13 +127,14 @@ func Plan(b *graph.Batch, st State) (*Changes, error) {
 		m := base.Merge(storedAdd)
 		base = &m
 	}
-	if err := b.Validate(base); err != nil {
+	encoded, err := b.Encode(base)
+	if err != nil {
 		return nil, err
 	}
 	p := planner{
 		batch: b, st: st, sch: base,
 		entities:   make(map[graph.EntityID]*graph.Entity, len(b.Entities)),
-		statements: make(map[graph.StatementID]*graph.Statement, len(b.Statements)),
+		statements: make(map[graph.StatementID]version, len(b.Statements)),
 		sources:    make(map[graph.SourceID]*graph.Source, len(b.Sources)),
 		texts:      make(map[graph.SourceID]*graph.SourceText, len(b.Texts)),
 		stored:     make(map[graph.EntityID]*graph.Entity, len(b.Entities)),
@@ -142,7 +143,7 @@ func Plan(b *graph.Batch, st State) (*Changes, error) {
 	add := p.putSchema(storedAdd)
 	p.putSources()
 	p.putEntities()
-	p.putStatements()
+	p.putStatements(encoded)
 	p.remove()
 	add = p.drop(add)
 	if err := p.invalid.Err(graph.ErrInvalid, "the batch breaks the schema; nothing of it was stored"); err != nil {
@@ -161,13 +162,27 @@ type planner struct {
 	st         State
 	sch        *graph.Schema // with what the batch adds, and what it drops still there
 	entities   map[graph.EntityID]*graph.Entity
-	statements map[graph.StatementID]*graph.Statement
+	statements map[graph.StatementID]version
 	sources    map[graph.SourceID]*graph.Source
 	texts      map[graph.SourceID]*graph.SourceText
 	stored     map[graph.EntityID]*graph.Entity // memo of st.StoredEntity; nil: not there
 	known      map[graph.SourceID]*graph.Source // memo of st.StoredSource; nil: not there
 	invalid    graph.Issues
 	conflict   conflicts
+}
+
+// A version is what is stored of a statement, and what it is by now with its encoding:
+// nil where there is none.
+type version struct {
+	old, now *graph.Statement
+	record   []byte
+}
+
+func (p *planner) storedStatement(id graph.StatementID) *graph.Statement {
+	if s, ok := p.st.StoredStatement(id); ok {
+		return &s
+	}
+	return nil
 }
 
 func (p *planner) storedEntity(id graph.EntityID) *graph.Entity {
@@ -270,28 +285,29 @@ func (p *planner) putSources() {
 	}
 }
 
-func (p *planner) putStatements() {
+// putStatements puts the batch's statements, which come in their one form.
+func (p *planner) putStatements(encoded []graph.Encoded) {
 	for _, id := range p.batch.Retract {
-		p.statements[id] = nil
+		p.statements[id] = version{old: p.storedStatement(id)}
 	}
-	for i := range p.batch.Statements {
-		s := p.batch.Statements[i].Canonical()
-		f := fmt.Sprintf("statements[%d]", i)
+	for i := range encoded {
+		s := &encoded[i].Statement
+		at := func(field string) string { return fmt.Sprintf("statements[%d]%s", i, field) }
 		subject, ok := p.end(s.Subject)
 		if !ok {
-			p.conflict.Add(f+".subject", graph.Quote(s.Subject)+" is neither stored nor in the batch")
+			p.conflict.Add(at(".subject"), graph.Quote(s.Subject)+" is neither stored nor in the batch")
 		}
 		var object graph.Type
 		if s.Object != "" {
 			var there bool
 			if object, there = p.end(s.Object); !there {
-				p.conflict.Add(f+".object", graph.Quote(s.Object)+" is neither stored nor in the batch")
+				p.conflict.Add(at(".object"), graph.Quote(s.Object)+" is neither stored nor in the batch")
 			}
 			ok = ok && there
 		}
 		if ok {
 			if field, why := p.sch.CheckEnds(s.Predicate, subject, object); why != "" {
-				p.invalid.Add(f+"."+field, why)
+				p.invalid.Add(at("."+field), why)
 			}
 		}
 		for j, q := range p.batch.Statements[i].Qualifiers {
@@ -299,23 +315,24 @@ func (p *planner) putStatements() {
 				continue
 			}
 			if _, ok := p.end(q.Entity); !ok {
-				p.conflict.Add(fmt.Sprintf("%s.qualifiers[%d].entity", f, j), graph.Quote(q.Entity)+" is neither stored nor in the batch")
+				p.conflict.Add(at(fmt.Sprintf(".qualifiers[%d].entity", j)), graph.Quote(q.Entity)+" is neither stored nor in the batch")
 			}
 		}
-		p.needSource(s.Source, func() string { return f + ".source" })
-		old, touched := p.statements[s.ID]
+		p.needSource(s.Source, func() string { return at(".source") })
+		v, touched := p.statements[s.ID]
 		if !touched {
-			if st, ok := p.st.StoredStatement(s.ID); ok {
-				old = &st
-			}
+			v.old = p.storedStatement(s.ID)
+			v.now = v.old
 		}
-		if old != nil {
-			s.Cites = graph.UniteCites(old.Cites, s.Cites)
-			if len(graph.AppendStatement(nil, &s)) > graph.MaxRecordBytes {
-				p.conflict.Add(f+".cites", "make the statement larger than 1 MiB")
+		record := encoded[i].Record
+		if v.now != nil {
+			if s.Cites = graph.UniteCites(v.now.Cites, s.Cites); s.Size() > graph.MaxRecordBytes {
+				p.conflict.Add(at(".cites"), "make the statement larger than 1 MiB")
 			}
+			record = nil // it is of other citations
 		}
-		p.statements[s.ID] = &s
+		v.now, v.record = s, record
+		p.statements[s.ID] = v
 	}
 }
 
@@ -336,7 +353,8 @@ func (p *planner) remove() {
 	}
 	if len(doomed) > 0 {
 		// What the batch itself puts may mention the doomed.
-		for _, s := range p.statements {
+		for _, v := range p.statements {
+			s := v.now
 			if s == nil {
 				continue
 			}
@@ -378,7 +396,7 @@ func (p *planner) remove() {
 func (p *planner) retype(field string, id graph.EntityID) {
 	var misfit graph.StatementID // the first in ID order
 	p.st.Mentions(id, func(s *graph.Statement, subject, object graph.Type) bool {
-		if now, touched := p.statements[s.ID]; touched && now == nil {
+		if v, touched := p.statements[s.ID]; touched && v.now == nil {
 			return true
 		}
 		if s.Subject != id && s.Object != id {
@@ -469,26 +487,49 @@ func (p *planner) changes(stored, add graph.Schema) *Changes {
 	slices.SortFunc(c.Texts, func(a, b TextChange) int { return strings.Compare(string(a.Source()), string(b.Source())) })
 	for id, e := range p.entities {
 		old := p.storedEntity(id)
-		if old == nil && e == nil || old != nil && e != nil && string(graph.AppendEntity(nil, old)) == string(graph.AppendEntity(nil, e)) {
+		was, now := encodedEntity(old), encodedEntity(e)
+		if string(was) == string(now) {
 			continue
 		}
-		c.count(hash(old), hash(e))
-		c.Entities = append(c.Entities, EntityChange{old, e})
+		ch := EntityChange{Old: old, New: e}
+		if old != nil {
+			ch.OldRecord = graph.EntityRecord(was)
+		}
+		if e != nil {
+			ch.NewRecord = graph.EntityRecord(now)
+		}
+		c.count(ch.OldRecord.Hash, ch.NewRecord.Hash)
+		c.Entities = append(c.Entities, ch)
 	}
 	slices.SortFunc(c.Entities, func(a, b EntityChange) int { return strings.Compare(string(a.ID()), string(b.ID())) })
-	for id, s := range p.statements {
-		var old *graph.Statement
-		if st, ok := p.st.StoredStatement(id); ok {
-			old = &st
-		}
-		if old == nil && s == nil || old != nil && s != nil && slices.Equal(old.Cites, s.Cites) {
+	c.Statements = make([]StatementChange, 0, len(p.statements))
+	for _, v := range p.statements {
+		if v.old == nil && v.now == nil || v.old != nil && v.now != nil && slices.Equal(v.old.Cites, v.now.Cites) {
 			continue
 		}
-		c.count(hash(old), hash(s))
-		c.Statements = append(c.Statements, StatementChange{old, s})
+		ch := StatementChange{Old: v.old, New: v.now}
+		if v.old != nil {
+			ch.OldRecord = graph.StatementRecord(graph.AppendStatement(nil, v.old))
+		}
+		if v.now != nil {
+			if v.record == nil {
+				v.record = graph.AppendStatement(nil, v.now)
+			}
+			ch.NewRecord = graph.StatementRecord(v.record)
+		}
+		c.count(ch.OldRecord.Hash, ch.NewRecord.Hash)
+		c.Statements = append(c.Statements, ch)
 	}
 	slices.SortFunc(c.Statements, func(a, b StatementChange) int { return strings.Compare(string(a.ID()), string(b.ID())) })
 	return c
+}
+
+// encodedEntity gives the encoding of an entity, nil where there is none.
+func encodedEntity(e *graph.Entity) []byte {
+	if e == nil {
+		return nil
+	}
+	return graph.AppendEntity(make([]byte, 0, e.Size()), e)
 }
 
 // count takes a record out of the digest and puts another into it.

@@ -142,7 +142,7 @@ func (e *editor) putEntities(changes []change.EntityChange) {
 			e.v.entN++
 			later = append(later, i)
 		}
-		n := entity{id: graph.EntityID(strings.Clone(string(c.New.ID))), rec: graph.AppendEntity(nil, c.New)}
+		n := entity{id: graph.EntityID(strings.Clone(string(c.New.ID))), rec: c.NewRecord.Bytes}
 		n.typ, e.v.types = e.v.types.add(c.New.Type)
 		if c.New.Type == graph.EventType {
 			e.v.event = n.typ
@@ -184,7 +184,7 @@ func (e *editor) putStatements(changes []change.StatementChange) {
 			e.v.stmtN++
 			later = append(later, s)
 		}
-		e.recs.set(s, graph.AppendStatement(nil, c.New))
+		e.recs.set(s, c.NewRecord.Bytes)
 		e.v.recs = e.recs.paged
 		if !known {
 			e.newRow(s, c.New)

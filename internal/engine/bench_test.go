@@ -41,7 +41,7 @@ func zipf(tb testing.TB, n, m int) *engine.View {
 			ID: benchID(i), Type: graph.Type(fmt.Sprintf("t%d", i%8)), Name: fmt.Sprintf("Entity %x", i*2654435761%1000003),
 			Summary: "One or two plain sentences that say what it is.",
 		}.Canonical()
-		if err := b.AddEntity(&e); err != nil {
+		if err := b.AddEntity(&e, nil); err != nil {
 			tb.Fatal(err)
 		}
 	}
@@ -51,7 +51,7 @@ func zipf(tb testing.TB, n, m int) *engine.View {
 			Source: "s", When: graph.When{From: graph.Date(fmt.Sprint(1990 + i%30)), Text: strconv.Itoa(i)},
 			Cites: []graph.Citation{{Line: i, Note: "row"}},
 		}.Canonical()
-		if err := b.AddStatement(&s); err != nil {
+		if err := b.AddStatement(&s, nil); err != nil {
 			tb.Fatal(err)
 		}
 	}
@@ -180,8 +180,8 @@ func BenchmarkView(b *testing.B) {
 		now := v
 		i := 0
 		for b.Loop() {
-			s := graph.Statement{Subject: ids[i%256], Object: hub, Predicate: "p1", Source: "s", When: graph.When{Text: fmt.Sprint("new ", i)}}.Canonical()
-			now = now.Apply(&change.Changes{Statements: []change.StatementChange{{New: &s}}}, graph.Revision{Seq: uint64(i)})
+			s, record := graph.Statement{Subject: ids[i%256], Object: hub, Predicate: "p1", Source: "s", When: graph.When{Text: fmt.Sprint("new ", i)}}.Encode()
+			now = now.Apply(&change.Changes{Statements: []change.StatementChange{{New: &s, NewRecord: graph.StatementRecord(record)}}}, graph.Revision{Seq: uint64(i)})
 			i++
 		}
 	})

@@ -82,8 +82,9 @@ func (b *Builder) AddText(t graph.SourceText) error {
 }
 
 // AddEntity adds an entity; an error if it is there already, or if statements
-// have been added before it.
-func (b *Builder) AddEntity(e *graph.Entity) error {
+// have been added before it. record is its encoding, which is copied; nil where it is
+// not at hand.
+func (b *Builder) AddEntity(e *graph.Entity, record []byte) error {
 	if b.sealed {
 		return fmt.Errorf("entity %q comes after statements", e.ID)
 	}
@@ -93,7 +94,11 @@ func (b *Builder) AddEntity(e *graph.Entity) error {
 	var typ uint32
 	typ, b.types = b.types.add(e.Type)
 	from := len(b.arena)
-	b.arena = graph.AppendEntity(b.arena, e)
+	if record != nil {
+		b.arena = append(b.arena, record...)
+	} else {
+		b.arena = graph.AppendEntity(b.arena, e)
+	}
 	id := graph.EntityID(strings.Clone(string(e.ID)))
 	b.entN[id] = 0
 	b.ents = append(b.ents, builtEntity{id, typ, from, len(b.arena)})
@@ -129,8 +134,9 @@ func (b *Builder) seal() {
 }
 
 // AddStatement adds a statement; an error if its ends or its source have not
-// been added, or if it is there already (said by View).
-func (b *Builder) AddStatement(s *graph.Statement) error {
+// been added, or if it is there already (said by View). record is its encoding, which is
+// copied; nil where it is not at hand.
+func (b *Builder) AddStatement(s *graph.Statement, record []byte) error {
 	b.seal()
 	r := rowOf(s)
 	var ok bool
@@ -154,7 +160,11 @@ func (b *Builder) AddStatement(s *graph.Statement) error {
 	r.claim |= p << 9
 	n := uint32(len(b.rows))
 	from := len(b.stmts.data)
-	b.stmts.data = graph.AppendStatement(b.stmts.data, s)
+	if record != nil {
+		b.stmts.data = append(b.stmts.data, record...)
+	} else {
+		b.stmts.data = graph.AppendStatement(b.stmts.data, s)
+	}
 	b.stmts.ends = append(b.stmts.ends, uint64(len(b.stmts.data)))
 	b.keys = append(b.keys, keyOf(b.stmts.data[from:]))
 	b.rows = append(b.rows, r)
@@ -269,8 +279,8 @@ func Build(ctx context.Context, r graph.Reader) (*View, error) {
 		rev, err := check.Walk(ctx, r, check.Visitor{
 			Schema:    func(s graph.SchemaResult) error { b.SetSchema(s.Additions()); return nil },
 			Source:    func(s graph.SourceResult) error { return note(b.AddSource(s.Source)) },
-			Entity:    func(n graph.Node) error { return note(b.AddEntity(&n.Entity)) },
-			Statement: func(s graph.Statement) error { return note(b.AddStatement(&s)) },
+			Entity:    func(n graph.Node) error { return note(b.AddEntity(&n.Entity, nil)) },
+			Statement: func(s graph.Statement) error { return note(b.AddStatement(&s, nil)) },
 		})
 		switch {
 		case err != nil:

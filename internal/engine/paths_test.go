@@ -31,14 +31,14 @@ func network(tb testing.TB, types map[graph.EntityID]graph.Type, links [][2]grap
 			}
 			seen[id] = true
 			e := graph.Entity{ID: id, Type: cmp.Or(types[id], "x-thing"), Name: string(id)}.Canonical()
-			if err := b.AddEntity(&e); err != nil {
+			if err := b.AddEntity(&e, nil); err != nil {
 				tb.Fatal(err)
 			}
 		}
 	}
 	for i, l := range links {
 		s := graph.Statement{Subject: l[0], Predicate: "x-a", Object: l[1], Source: "s", When: graph.When{Text: fmt.Sprint(i)}}.Canonical()
-		if err := b.AddStatement(&s); err != nil {
+		if err := b.AddStatement(&s, nil); err != nil {
 			tb.Fatal(err)
 		}
 	}
@@ -278,7 +278,7 @@ func TestLadderOfTime(t *testing.T) {
 	id := func(l, i int) graph.EntityID { return graph.EntityID(fmt.Sprintf("l%d-%02d", l, i)) }
 	add := func(id graph.EntityID) {
 		e := graph.Entity{ID: id, Type: "x-thing", Name: string(id)}.Canonical()
-		if err := b.AddEntity(&e); err != nil {
+		if err := b.AddEntity(&e, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -294,7 +294,7 @@ func TestLadderOfTime(t *testing.T) {
 	join := func(x, y graph.EntityID, height int) {
 		for _, year := range []int{2000 + height, 2001 + height} {
 			s := graph.Statement{Subject: x, Predicate: "x-a", Object: y, Source: "s", When: graph.When{From: graph.Date(fmt.Sprintf("%d-01-01", year)), To: graph.Date(fmt.Sprintf("%d-12-31", year))}}.Canonical()
-			if err := b.AddStatement(&s); err != nil {
+			if err := b.AddStatement(&s, nil); err != nil {
 				t.Fatal(err)
 			}
 		}

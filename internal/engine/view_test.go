@@ -51,21 +51,21 @@ func TestBuilderRefuses(t *testing.T) {
 		do   func(b *engine.Builder) error
 		want string
 	}{
-		{"an entity twice", func(b *engine.Builder) error { return b.AddEntity(entity("a")) }, `entity "a" is there twice`},
+		{"an entity twice", func(b *engine.Builder) error { return b.AddEntity(entity("a"), nil) }, `entity "a" is there twice`},
 		{"a source twice", func(b *engine.Builder) error { return b.AddSource(graph.Source{ID: "s"}) }, `source "s" is there twice`},
 		{"a text of no source", func(b *engine.Builder) error { return b.AddText(graph.SourceText{Source: "t"}) }, `unknown source "t"`},
-		{"no subject", func(b *engine.Builder) error { return b.AddStatement(link("x", "a", "s")) }, `unknown subject "x"`},
-		{"no object", func(b *engine.Builder) error { return b.AddStatement(link("a", "x", "s")) }, `unknown object "x"`},
-		{"no source", func(b *engine.Builder) error { return b.AddStatement(link("a", "b", "t")) }, `unknown source "t"`},
+		{"no subject", func(b *engine.Builder) error { return b.AddStatement(link("x", "a", "s"), nil) }, `unknown subject "x"`},
+		{"no object", func(b *engine.Builder) error { return b.AddStatement(link("a", "x", "s"), nil) }, `unknown object "x"`},
+		{"no source", func(b *engine.Builder) error { return b.AddStatement(link("a", "b", "t"), nil) }, `unknown source "t"`},
 		{"an entity after statements", func(b *engine.Builder) error {
-			if err := b.AddStatement(link("a", "b", "s")); err != nil {
+			if err := b.AddStatement(link("a", "b", "s"), nil); err != nil {
 				return err
 			}
-			return b.AddEntity(entity("c"))
+			return b.AddEntity(entity("c"), nil)
 		}, `entity "c" comes after statements`},
 		{"a statement twice", func(b *engine.Builder) error {
 			for range 2 {
-				if err := b.AddStatement(link("a", "b", "s")); err != nil {
+				if err := b.AddStatement(link("a", "b", "s"), nil); err != nil {
 					return err
 				}
 			}
@@ -76,7 +76,7 @@ func TestBuilderRefuses(t *testing.T) {
 	for _, tc := range tests {
 		t.Run(tc.name, func(t *testing.T) {
 			b := engine.NewBuilder()
-			for _, err := range []error{b.AddSource(graph.Source{ID: "s"}), b.AddEntity(entity("a")), b.AddEntity(entity("b"))} {
+			for _, err := range []error{b.AddSource(graph.Source{ID: "s"}), b.AddEntity(entity("a"), nil), b.AddEntity(entity("b"), nil)} {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -234,11 +234,11 @@ func ExampleView_Paths() {
 	_ = b.AddSource(graph.Source{ID: "register", Title: "A register"})
 	for _, id := range []graph.EntityID{"acme", "bolt", "coil"} {
 		e := graph.Entity{ID: id, Type: "company", Name: string(id)}.Canonical()
-		_ = b.AddEntity(&e)
+		_ = b.AddEntity(&e, nil)
 	}
 	for _, l := range [][2]graph.EntityID{{"acme", "bolt"}, {"coil", "bolt"}} {
 		s := graph.Statement{Subject: l[0], Predicate: "supplies", Object: l[1], Source: "register"}.Canonical()
-		_ = b.AddStatement(&s)
+		_ = b.AddStatement(&s, nil)
 	}
 	v, err := b.View(graph.Revision{})
 	if err != nil {

@@ -584,7 +584,7 @@ func (w *writer) entities(changes []change.EntityChange) {
 		if ch.New == nil {
 			continue
 		}
-		row := params{"now": label(ch.New.Type), "props": entityProps(ch.New, entityTerms(ch.New))}
+		row := params{"now": label(ch.New.Type), "props": entityProps(ch.New, ch.NewRecord.Bytes, entityTerms(ch.New))}
 		if ch.Old == nil {
 			created = append(created, row)
 		} else {
@@ -685,7 +685,7 @@ func (w *writer) statements(changes []change.StatementChange, ends map[graph.Ent
 		if ch.New == nil {
 			continue
 		}
-		own, shown := ownProps(ch.New, ends[ch.New.Subject].typ, ends[ch.New.Object].typ), shownProps(ch.New)
+		own, shown := ownProps(ch.New, ch.NewRecord.Bytes, ends[ch.New.Subject].typ, ends[ch.New.Object].typ), shownProps(ch.New)
 		if ch.Old == nil {
 			qualifiers = append(qualifiers, qualifierRows(ch.New)...)
 		} else {

@@ -359,8 +359,9 @@ func (x *examination) statements(after string) (string, bool, error) {
 			continue
 		}
 		whole, nodes[s.ID] = append(whole, s), n
-		x.tally.records.Statements = append(x.tally.records.Statements, change.StatementChange{New: &s})
-		x.tally.digest = x.tally.digest.Add(s.Hash())
+		record := graph.StatementRecord(graph.AppendStatement(nil, &s)) // anew: it is a check
+		x.tally.records.Statements = append(x.tally.records.Statements, change.StatementChange{New: &s, NewRecord: record})
+		x.tally.digest = x.tally.digest.Add(record.Hash)
 		qualifiers = append(qualifiers, qualifierRows(&s)...)
 		ends[s.Subject] = ""
 		if s.Object != "" {
@@ -379,7 +380,7 @@ func (x *examination) statements(after string) (string, bool, error) {
 		if subject == "" || s.Object != "" && object == "" {
 			continue // an end is not there, or can't be read: that is told of it
 		}
-		own := ownProps(s, subject, object)
+		own := ownProps(s, graph.AppendStatement(nil, s), subject, object)
 		if s.Object == "" {
 			maps.Copy(own, shownProps(s))
 			x.labels(kind, key, n, key, "Fact")
@@ -506,10 +507,11 @@ func (x *examination) entities(after string) (string, bool, error) {
 			x.unreadable(kind, n)
 			continue
 		}
-		x.tally.records.Entities = append(x.tally.records.Entities, change.EntityChange{New: &e})
-		x.tally.digest = x.tally.digest.Add(e.Hash())
+		record := graph.EntityRecord(graph.AppendEntity(nil, &e)) // anew: it is a check
+		x.tally.records.Entities = append(x.tally.records.Entities, change.EntityChange{New: &e, NewRecord: record})
+		x.tally.digest = x.tally.digest.Add(record.Hash)
 		x.labels(kind, key, n, key, label(e.Type))
-		want := entityProps(&e, entityTerms(&e))
+		want := entityProps(&e, record.Bytes, entityTerms(&e))
 		maps.Copy(want, countsProps(e.ID, counts[e.ID]))
 		if n.props["hubgraphDegree"] == int64(0) { // as it was written before
 			delete(n.props, "hubgraphDegree")

@@ -65,7 +65,7 @@ func (s *Store) addToStatements(ctx context.Context, mk *making) error {
 	err := s.inParts(ctx, mk, func(t *tx, after string) (ids []string, err error) {
 		var own, qualifiers []any
 		err = foundBy(t, "MATCH (n:HubgraphStatement) WHERE n.id > $q.after AND (n.qualified IS NOT NULL OR n.fromDay IS NOT NULL OR n.toDay IS NOT NULL OR n.observedDay IS NOT NULL) WITH n ORDER BY n.id LIMIT $q.limit"+returned, params{"after": after, "limit": page}, func(f *foundStatement) error {
-			all, more := ownProps(&f.Statement, f.subjectType, f.objectType), params{}
+			all, more := ownProps(&f.Statement, graph.AppendStatement(nil, &f.Statement), f.subjectType, f.objectType), params{}
 			for _, key := range []string{"qualified", "sureFrom", "sureTo"} {
 				if v, ok := all[key]; ok {
 					more[key] = v
@@ -104,7 +104,7 @@ func (s *Store) moveStatements(ctx context.Context, c *contents, mk *making) err
 			err = foundBy(t, match, params{"after": after, "limit": page}, func(f *foundStatement) error {
 				rows = append(rows, params{
 					"id": string(f.ID), "subject": string(f.Subject), "object": string(f.Object),
-					"own": ownProps(&f.Statement, f.subjectType, f.objectType), "shown": shownProps(&f.Statement),
+					"own": ownProps(&f.Statement, graph.AppendStatement(nil, &f.Statement), f.subjectType, f.objectType), "shown": shownProps(&f.Statement),
 				})
 				ids = append(ids, string(f.ID))
 				return nil

@@ -18,10 +18,11 @@ func put(m map[string]any, key, v string) {
 	}
 }
 
-func entityProps(e *graph.Entity, terms []string) map[string]any {
+// entityProps are those of an entity's node; record is its encoding.
+func entityProps(e *graph.Entity, record []byte, terms []string) map[string]any {
 	m := map[string]any{
 		"id": string(e.ID), "type": string(e.Type), "name": e.Name,
-		"terms": strings.Join(terms, " "), "record": graph.AppendEntity(nil, e),
+		"terms": strings.Join(terms, " "), "record": record,
 	}
 	put(m, "summary", e.Summary)
 	put(m, "source", string(e.Source))
@@ -101,11 +102,11 @@ func countsProps(id graph.EntityID, l links) map[string]any {
 	return m
 }
 
-// ownProps are what questions narrow statements by, and the record.
-func ownProps(s *graph.Statement, subject, object graph.Type) map[string]any {
+// ownProps are what questions narrow statements by, and the record, its encoding.
+func ownProps(s *graph.Statement, record []byte, subject, object graph.Type) map[string]any {
 	m := map[string]any{
 		"id": string(s.ID), "predicate": string(s.Predicate), "subject": string(s.Subject), "subjectType": string(subject),
-		"status": string(s.Status), "source": string(s.Source), "record": graph.AppendStatement(nil, s),
+		"status": string(s.Status), "source": string(s.Source), "record": record,
 	}
 	if s.Object != "" {
 		m["object"], m["objectType"] = string(s.Object), string(object)

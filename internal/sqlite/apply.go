@@ -124,15 +124,11 @@ func recordBytes(c *change.Changes) (n int64) {
 			n += int64(len(text.New.Text))
 		}
 	}
-	for _, e := range c.Entities {
-		if e.New != nil {
-			n += int64(e.New.Size())
-		}
+	for i := range c.Entities {
+		n += int64(len(c.Entities[i].NewRecord.Bytes))
 	}
-	for _, st := range c.Statements {
-		if st.New != nil {
-			n += int64(st.New.Size())
-		}
+	for i := range c.Statements {
+		n += int64(len(c.Statements[i].NewRecord.Bytes))
 	}
 	return n
 }
@@ -287,16 +283,12 @@ func (ch *changer) writeSources(ctx, bg context.Context, c *change.Changes) erro
 
 func (ch *changer) writeEntities(ctx, bg context.Context, c *change.Changes) error {
 	in := inserter{w: ch.w, head: `INSERT INTO entities (key, id, type, name, sum, record) VALUES `, columns: 6}
-	var old, now recorder
-	for i, e := range c.Entities {
+	for i := range c.Entities {
+		e := &c.Entities[i]
 		if i%1024 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		var oldRecord []byte
-		var oldSum int64
-		if e.Old != nil {
-			oldRecord, oldSum = old.entity(e.Old)
-		}
+		oldRecord, oldSum := e.OldRecord.Bytes, first64(e.OldRecord.Hash)
 		if e.New == nil {
 			key, err := ch.replace(bg, "entities", &ch.s.entities, oldSum, oldRecord, `DELETE FROM entities WHERE key = ? AND record = ?`)
 			if err != nil {
@@ -305,7 +297,7 @@ func (ch *changer) writeEntities(ctx, bg context.Context, c *change.Changes) err
 			ch.entities = append(ch.entities, rowChange{key: key, old: oldSum, gone: true})
 			continue
 		}
-		record, sum := now.entity(e.New)
+		record, sum := e.NewRecord.Bytes, first64(e.NewRecord.Hash)
 		if e.Old == nil {
 			ch.lastEntity++
 			ch.entities = append(ch.entities, rowChange{key: ch.lastEntity, sum: sum, fresh: true})
@@ -326,16 +318,12 @@ func (ch *changer) writeEntities(ctx, bg context.Context, c *change.Changes) err
 
 func (ch *changer) writeStatements(ctx, bg context.Context, c *change.Changes) error {
 	in := inserter{w: ch.w, head: `INSERT INTO statements (key, sum, record) VALUES `, columns: 3}
-	var old, now recorder
-	for i, st := range c.Statements {
+	for i := range c.Statements {
+		st := &c.Statements[i]
 		if i%1024 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		var oldRecord []byte
-		var oldSum int64
-		if st.Old != nil {
-			oldRecord, oldSum = old.statement(st.Old)
-		}
+		oldRecord, oldSum := st.OldRecord.Bytes, first64(st.OldRecord.Hash)
 		if st.New == nil {
 			key, err := ch.replace(bg, "statements", &ch.s.statements, oldSum, oldRecord, `DELETE FROM statements WHERE key = ? AND record = ?`)
 			if err != nil {
@@ -344,7 +332,7 @@ func (ch *changer) writeStatements(ctx, bg context.Context, c *change.Changes) e
 			ch.statements = append(ch.statements, rowChange{key: key, old: oldSum, gone: true})
 			continue
 		}
-		record, sum := now.statement(st.New)
+		record, sum := st.NewRecord.Bytes, first64(st.NewRecord.Hash)
 		if st.Old == nil {
 			ch.lastStatement++
 			ch.statements = append(ch.statements, rowChange{key: ch.lastStatement, sum: sum, fresh: true})
@@ -403,15 +391,12 @@ type inserter struct {
 	head    string
 	columns int
 	args    []any
-	records []byte // the records of the gathered rows, copied
 	query   string
 }
 
 // add takes a row, its record last.
 func (in *inserter) add(ctx context.Context, record []byte, args ...any) error {
-	n := len(in.records)
-	in.records = append(in.records, record...)
-	in.args = append(append(in.args, args...), in.records[n:len(in.records):len(in.records)])
+	in.args = append(append(in.args, args...), record)
 	if len(in.args) < chunk*in.columns {
 		return nil
 	}
@@ -419,9 +404,7 @@ func (in *inserter) add(ctx context.Context, record []byte, args ...any) error {
 		in.query = in.rows(chunk)
 	}
 	_, err := in.w.exec(ctx, in.query, in.args...)
-	// The slices handed over may lie in an older array of records: all are let
-	// go of together.
-	in.args, in.records = in.args[:0], in.records[:0]
+	in.args = in.args[:0]
 	return err
 }
 

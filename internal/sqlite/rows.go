@@ -13,27 +13,6 @@ import (
 
 func first64(d graph.Digest) int64 { return int64(binary.BigEndian.Uint64(d[:8])) }
 
-// A recorder encodes records for a table, with their checksums, in one buffer
-// over again.
-type recorder struct{ buf []byte }
-
-func (r *recorder) entity(e *graph.Entity) (record []byte, sum int64) {
-	const kind = "entity\x00"
-	r.buf = graph.AppendEntity(append(r.buf[:0], kind...), e)
-	return r.buf[len(kind):], r.sum()
-}
-
-func (r *recorder) statement(s *graph.Statement) (record []byte, sum int64) {
-	const kind = "statement\x00"
-	r.buf = graph.AppendStatement(append(r.buf[:0], kind...), s)
-	return r.buf[len(kind):], r.sum()
-}
-
-func (r *recorder) sum() int64 {
-	h := sha256.Sum256(r.buf)
-	return int64(binary.BigEndian.Uint64(h[:8]))
-}
-
 // columnSum is the checksum of a row that is no record: over its columns, each
 // behind its length.
 func columnSum(table string, columns ...any) int64 {

@@ -413,17 +413,17 @@ func (s *Store) load(ctx context.Context, conn *sql.Conn) error {
 		schema: func(sch graph.Schema) error { b.SetSchema(sch); return nil },
 		source: func(key int64, src *graph.Source) error { return broken("sources", key, b.AddSource(*src)) },
 		text:   func(key int64, t *graph.SourceText) error { return broken("texts", key, b.AddText(*t)) },
-		entity: func(key, sum int64, _ []byte, e *graph.Entity) error {
+		entity: func(key, sum int64, record []byte, e *graph.Entity) error {
 			read()
 			entities.add(sum, key)
 			entities.last = max(entities.last, key)
-			return broken("entities", key, b.AddEntity(e))
+			return broken("entities", key, b.AddEntity(e, record))
 		},
-		statement: func(key, sum int64, _ []byte, st *graph.Statement) error {
+		statement: func(key, sum int64, record []byte, st *graph.Statement) error {
 			read()
 			statements.add(sum, key)
 			statements.last = max(statements.last, key)
-			return broken("statements", key, b.AddStatement(st))
+			return broken("statements", key, b.AddStatement(st, record))
 		},
 		fault: func(f Fault) error { return damaged(s.file, f.String(), nil) },
 	})
