@@ -15,6 +15,9 @@
 //     printed.
 //   - What only general knowledge says has a source of its own,
 //     "common-knowledge", and can be filtered out. There is little of it.
+//   - So with entities: what we call the thing in English, its type, its summary and the
+//     names that the article prints are the article's; Chinese names, other names,
+//     identifiers, and summaries that only say what a word means are common knowledge's.
 //   - exceptions.yaml lists the figures and capitalised words of the text that
 //     no citation covers, each with a reason, so that what was left out is
 //     told from what was forgotten.

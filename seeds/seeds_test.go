@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/goccy/go-yaml"
 	gocmp "github.com/google/go-cmp/cmp"
@@ -92,13 +93,13 @@ func TestEntities(t *testing.T) {
 		if !slug.MatchString(string(e.ID)) {
 			t.Errorf("id %q is not a slug", e.ID)
 		}
-		if e.Summary == "" {
+		if summaryOf(&e) == "" {
 			t.Errorf("%s has no summary", e.ID)
 		}
 		if !mentioned[e.ID] {
 			t.Errorf("%s is in no statement", e.ID)
 		}
-		chinese := slices.ContainsFunc(e.Names, func(n graph.Name) bool { return n.Lang == "zh" && n.Kind == graph.NameMain })
+		chinese := slices.ContainsFunc(e.AllNames(), func(n graph.Name) bool { return n.Lang == "zh" && n.Kind == graph.NameMain })
 		if want := !slices.Contains(withoutChinese, e.ID); chinese != want {
 			t.Errorf("%s: has a main Chinese name: got %v, want %v", e.ID, chinese, want)
 		}
@@ -113,6 +114,58 @@ func TestEntities(t *testing.T) {
 			owner[key] = e.ID
 		}
 	}
+}
+
+// summaryOf gives the home's summary of an entity, or where that has none another's.
+func summaryOf(e *graph.Entity) string {
+	for _, a := range append([]graph.Account{e.Home()}, e.Accounts...) {
+		if a.Summary != "" {
+			return a.Summary
+		}
+	}
+	return ""
+}
+
+// TestWhoseWords: what the article's account of an entity holds is the article's. It has
+// what we call the thing in English, no identifier, and no other name than the text
+// prints; a name that the text prints is in no other account.
+func TestWhoseWords(t *testing.T) {
+	text := " " + plainText(string(readOrSkip(t, "000_e18804ff8bcf679c.txt"))) + " "
+	b := batch(t)
+	said := map[graph.EntityID]bool{}
+	for i := range b.Statements {
+		for _, id := range b.Statements[i].Mentioned() {
+			said[id] = said[id] || b.Statements[i].Source == seeds.Article
+		}
+	}
+	for _, e := range b.Entities {
+		if want := map[bool]graph.SourceID{true: seeds.Article, false: seeds.CommonKnowledge}[said[e.ID]]; e.Source != want {
+			t.Errorf("%s: its home is %q, want %q, whose statements mention it", e.ID, e.Source, want)
+		}
+		for _, a := range append([]graph.Account{e.Home()}, e.Accounts...) {
+			article := a.Source == seeds.Article
+			if article && len(a.Identifiers) > 0 {
+				t.Errorf("%s: the article gives no identifier, not %v", e.ID, a.Identifiers)
+			}
+			for _, n := range a.Names {
+				printed := strings.Contains(text, " "+plainText(n.Text)+" ")
+				if article && (n.Lang != "en" || n.Text != e.Name && !printed) {
+					t.Errorf("%s: the article does not call it %q", e.ID, n.Text)
+				}
+				if !article && said[e.ID] && printed {
+					t.Errorf("%s: %q is printed in the article; it is not %s that says it", e.ID, n.Text, a.Source)
+				}
+			}
+		}
+	}
+}
+
+// plainText gives the words of a text in small letters, one blank between two of them.
+func plainText(s string) string {
+	s = strings.ReplaceAll(strings.ToLower(s), "’", "'")
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("'-", r)
+	}), " ")
 }
 
 func TestCitations(t *testing.T) {

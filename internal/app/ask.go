@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -193,22 +194,7 @@ func (p *Program) showProfile(ctx context.Context, c *client, l *speaker, profil
 	s, e := p.screen(p.Stdout), profile.Entity
 	d := newDirectory(c, l.lang, e)
 	s.line(s.paint(bold, inert(e.NameIn(l.lang))), "  ", inert(l.typeLabel(e.Type)), "  ", s.paint(faint, inert(string(e.ID))))
-	if names := otherNames(l, e); names != "" {
-		s.paragraph("", "", inert(names))
-	}
-	if e.Summary != "" {
-		s.paragraph("", "", inert(e.Summary))
-	}
-	for _, i := range e.Identifiers {
-		line := i.String()
-		for _, p := range profile.Pages {
-			if p.Scheme == i.Scheme && p.Value == i.Value {
-				line += "  " + p.URL
-			}
-		}
-		s.line(s.paint(faint, inert(line)))
-	}
-	if err := p.showAccounts(ctx, s, d, l, e); err != nil {
+	if err := p.showAccounts(ctx, s, d, l, profile); err != nil {
 		return err
 	}
 	if err := p.showFacts(ctx, s, d, l, profile.Facts); err != nil {
@@ -227,12 +213,51 @@ func (p *Program) showProfile(ctx context.Context, c *client, l *speaker, profil
 	return s.err
 }
 
-// otherNames lists the names of an entity in its own record beside the one that is
-// shown.
-func otherNames(l *speaker, e graph.Node) string {
-	shown := e.NameIn(l.lang)
-	said, out := []string{shown}, []string(nil)
-	for _, n := range append([]graph.Name{{Text: e.Name}}, e.Names...) {
+// showAccounts tells what each source calls an entity beside the name that is shown, what
+// it is, and its identifiers with the pages of their registers: the home first, then the
+// others, each under its number where there are several.
+func (p *Program) showAccounts(ctx context.Context, s *screen, d *directory, l *speaker, profile *ask.Profile) error {
+	e := &profile.Entity
+	for i, a := range append([]graph.Account{e.Home()}, e.Accounts...) {
+		mark, rest := "", "" // what stands before the first line, and before others
+		if a.Source != "" && len(e.Accounts) > 0 {
+			number, _, err := d.source(ctx, a.Source)
+			if err != nil {
+				return err
+			}
+			mark = fmt.Sprintf("[%d] ", number)
+			rest = strings.Repeat(" ", width(mark))
+		}
+		names := otherNames(l, &a, e.NameIn(l.lang))
+		if a.Type != e.Type && a.Type != "" || i > 0 && len(names) == 0 && a.Summary == "" && len(a.Identifiers) == 0 {
+			names = append(names, l.typeLabel(cmp.Or(a.Type, e.Type)))
+		}
+		if len(names) > 0 {
+			s.paragraph(mark, rest, inert(strings.Join(names, " · ")))
+			mark = rest
+		}
+		if a.Summary != "" {
+			s.paragraph(mark, rest, inert(a.Summary))
+			mark = rest
+		}
+		for _, id := range a.Identifiers {
+			line := id.String()
+			for _, page := range profile.Pages {
+				if page.Scheme == id.Scheme && page.Value == id.Value {
+					line += "  " + page.URL
+				}
+			}
+			s.line(mark, s.paint(faint, inert(line)))
+			mark = rest
+		}
+	}
+	return nil
+}
+
+// otherNames lists the names of an account beside the one that is shown.
+func otherNames(l *speaker, a *graph.Account, shown string) (out []string) {
+	said := []string{"", shown}
+	for _, n := range append([]graph.Name{{Text: a.Name}}, a.Names...) {
 		if n.Text == shown && !n.Former() && len(n.Cites) == 0 {
 			continue
 		}
@@ -240,7 +265,7 @@ func otherNames(l *speaker, e graph.Node) string {
 			said, out = append(said, words), append(out, words)
 		}
 	}
-	return strings.Join(out, " · ")
+	return out
 }
 
 // called gives a name with what else is said of it: that it is a former one, since when
@@ -267,44 +292,6 @@ func (l *speaker) called(n *graph.Name) string {
 		places = append(places, place)
 	}
 	return strings.TrimSpace(words + " " + l.places(places))
-}
-
-// showAccounts lists what other sources than the home say of an entity.
-func (p *Program) showAccounts(ctx context.Context, s *screen, d *directory, l *speaker, e graph.Node) error {
-	if len(e.Accounts) == 0 {
-		return nil
-	}
-	s.line()
-	s.line(s.paint(bold, l.say("accounts")))
-	for i := range e.Accounts {
-		a := &e.Accounts[i]
-		number, _, err := d.source(ctx, a.Source)
-		if err != nil {
-			return err
-		}
-		var parts []string
-		for _, n := range append([]graph.Name{{Text: a.Name}}, a.Names...) {
-			if n.Text != "" {
-				parts = append(parts, l.called(&n))
-			}
-		}
-		if a.Type != "" && a.Type != e.Type {
-			parts = append(parts, l.typeLabel(a.Type))
-		}
-		for _, id := range a.Identifiers {
-			parts = append(parts, id.String())
-		}
-		said := strings.Join(parts, " · ")
-		if a.Summary != "" {
-			said = strings.TrimSpace(said + "  " + a.Summary)
-		}
-		if said == "" { // the type alone, which is the home's, too
-			said = l.typeLabel(a.Type)
-		}
-		mark := fmt.Sprintf("  [%d] ", number)
-		s.paragraph(mark, strings.Repeat(" ", width(mark)), inert(said))
-	}
-	return nil
 }
 
 func (p *Program) showFacts(ctx context.Context, s *screen, d *directory, l *speaker, facts []ask.Statement) error {

@@ -63,7 +63,6 @@ var ui = map[string]graph.Words{
 	"moreAside":   {EN: "and more: ask /entities/%s/statements?status=rumoured&status=denied&status=withdrawn", ZH: "还有更多：/entities/%s/statements?status=rumoured&status=denied&status=withdrawn"},
 	"formerName":  {EN: "former", ZH: "曾用名"},
 	"noted":       {EN: "%s (%s)", ZH: "%s（%s）"},
-	"accounts":    {EN: "ALSO CALLED", ZH: "其他来源的称呼"},
 	"line":        {EN: "line %d", ZH: "第 %d 行"},
 	"licence":     {EN: "licence: %s", ZH: "许可：%s"},
 	"inLanguage":  {EN: "in the language %s", ZH: "语言：%s"},

@@ -2,10 +2,10 @@
 // any is shown by choosing it.
 
 import { BookOpen, EyeOff, Pin, PinOff, Route, Undo } from 'lucide';
-import type { Count, Entity, Graph, List, Mention, Name, Profile, RegisterPage, Statement } from '../api';
+import type { Account, Count, Entity, Graph, List, Mention, Name, Profile, RegisterPage, Statement } from '../api';
 import { type App, useApp } from '../app';
 import { Asking, useAll, useAnswer, useNames } from '../parts/answers';
-import { accountWords, formerName, nameWords, qualifierWord, sourceTitle, webAddress } from '../parts/describe';
+import { formerName, nameWords, qualifierWord, sourceTitle, webAddress } from '../parts/describe';
 import { Icon } from '../parts/Icon';
 import { lightOut, lightUp } from '../parts/lighting';
 import { Mark } from '../parts/Mark';
@@ -41,8 +41,9 @@ export function EntityPanel({ id }: { id: string }) {
           <Mentions profile={p} />
           <Aside id={id} />
           <Sources profile={p} />
-          <Details entity={p.entity} pages={p.pages ?? []} />
-          <Accounts entity={p.entity} />
+          {[home(p.entity), ...(p.entity.accounts ?? [])].map((a) => (
+            <Details key={a.source} entity={p.entity} of={a} pages={p.pages ?? []} />
+          ))}
         </>
       )}
     </article>
@@ -79,19 +80,52 @@ function Head({ entity: e }: { entity: Entity }) {
   );
 }
 
-function Details({ entity: e, pages }: { entity: Entity; pages: readonly RegisterPage[] }) {
+// home gives what stands in the record of an entity itself; its type and summary are at
+// the head.
+const home = (e: Entity): Account => ({ source: e.source ?? '', name: e.name, names: e.names, identifiers: e.identifiers });
+
+// Details lists the other names of an entity and its identifiers, those of one source.
+// Under those of another than the home stand its summary and its type, where that is
+// another or all it says, and they lead to their source: to the place where the name stands, where one
+// is cited.
+function Details({ entity: e, of, pages }: { entity: Entity; of: Account; pages: readonly RegisterPage[] }) {
   const app = useApp();
   const shown = app.words.name(e, e.id);
   const kinds = ['main', 'short', 'alias', 'legal', 'former'];
-  const rest = e.names.filter((n) => n.text !== shown || formerName(n));
+  const names = of.names ?? [];
+  const own: Name[] = of.name && !names.some((n) => n.text === of.name) ? [{ text: of.name, kind: 'main' }] : [];
+  const rest = [...own, ...names].filter((n) => n.text !== shown || formerName(n));
   const kindOf = (n: Name): string => (formerName(n) ? 'former' : n.kind);
   const known = [...kinds, ...rest.map(kindOf).filter((k) => !kinds.includes(k))];
   const groups = [...new Set(known)].map((k) => [k, rest.filter((n) => kindOf(n) === k)] as const).filter(([, l]) => l.length > 0);
-  if (groups.length === 0 && e.identifiers.length === 0) return null;
+  const identifiers = of.identifiers ?? [];
+  const more = groups.length > 0 || identifiers.length > 0 || Boolean(of.summary);
+  const type = of.type && (of.type !== e.type || !more) ? of.type : '';
+  const other = of.source !== (e.source ?? '');
+  if (!more && !type) return null;
+  const c = names.flatMap((n) => n.cites ?? []).find((c) => c.paragraph !== undefined);
   return (
-    <section>
-      <h3>{app.t('panel_otherNames')}</h3>
+    <section class="details">
+      <h3>{other ? app.t('panel_namedBy') : app.t('panel_otherNames')}</h3>
+      {other && (
+        <p>
+          <button type="button" class="link" onClick={() => app.commit({ ...app.state, view: 'read', read: c ? readPlace(of, c) : { source: of.source } })}>
+            <Icon of={BookOpen} size={14} /> <bdi>{sourceTitle(app, of.source)}</bdi>
+          </button>
+        </p>
+      )}
+      {of.summary && (
+        <p class="summary">
+          <bdi>{of.summary}</bdi>
+        </p>
+      )}
       <dl class="pairs">
+        {type && (
+          <>
+            <dt>{app.t('panel_type')}</dt>
+            <dd>{app.words.type(type)}</dd>
+          </>
+        )}
         {groups.map(([k, list]) => [
           <dt key={`k${k}`}>{kindWord(app, k)}</dt>,
           <dd key={`v${k}`}>
@@ -102,7 +136,7 @@ function Details({ entity: e, pages }: { entity: Entity; pages: readonly Registe
             ))}
           </dd>,
         ])}
-        {e.identifiers.map((x) => {
+        {identifiers.map((x) => {
           const scheme = app.schema?.schemes?.find((s) => s.id === x.scheme.toLowerCase());
           const url = webAddress(pages.find((p) => p.scheme === x.scheme && p.value === x.value)?.url);
           return [
@@ -119,31 +153,6 @@ function Details({ entity: e, pages }: { entity: Entity; pages: readonly Registe
           ];
         })}
       </dl>
-    </section>
-  );
-}
-
-// Accounts lists what other sources than the home say of an entity, each leading to its
-// source: to the place where the name stands, where one is cited.
-function Accounts({ entity: e }: { entity: Entity }) {
-  const app = useApp();
-  if (!e.accounts) return null;
-  return (
-    <section>
-      <h3>{app.t('panel_alsoCalled')}</h3>
-      <ul class="sources-of">
-        {e.accounts.map((a) => {
-          const c = a.names?.flatMap((n) => n.cites ?? []).find((c) => c.paragraph !== undefined);
-          return (
-            <li key={a.source}>
-              <bdi>{accountWords(app, e, a)}</bdi>{' '}
-              <button type="button" class="link" onClick={() => app.commit({ ...app.state, view: 'read', read: c ? readPlace(a, c) : { source: a.source } })}>
-                <Icon of={BookOpen} size={14} /> <bdi>{sourceTitle(app, a.source)}</bdi>
-              </button>
-            </li>
-          );
-        })}
-      </ul>
     </section>
   );
 }
