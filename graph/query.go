@@ -171,6 +171,13 @@ func (f *Filter) held(st Status, w When) bool {
 	return d.First <= f.ValidAt.Last() && d.Last >= f.ValidAt.First()
 }
 
+// Firm reports whether a claim that passes makes a step of a path firm: it is actual, and
+// where no date is asked for (ValidAt) it states no end. What states one may long be
+// over; that it held on a date that is asked for, it has shown by passing.
+func (f *Filter) Firm(st Status, w When) bool {
+	return st == Actual && (f.ValidAt != "" || w.To == "")
+}
+
 // DueDays gives the days between which, both included, a claim must be due to pass;
 // MinDay and MaxDay where the filter does not say. It asks for a due date if either
 // DueBefore or DueAfter is set.

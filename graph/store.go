@@ -211,9 +211,8 @@ type Path struct {
 	Together Together // whether the steps, with all that Count counts, can have held on one day
 }
 
-// PathsResult holds paths: fewest steps first, then fewest loose ones, which no
-// claim of status actual makes that passes the filter, then least hub cost, then by
-// ids. Entities are those on the paths, in ID order.
+// PathsResult holds paths: fewest steps first, then fewest loose ones, which no claim
+// that passes the filter makes firm (Filter.Firm), then least hub cost, then by ids. Entities are those on the paths, in ID order.
 type PathsResult struct {
 	Paths     []Path
 	Entities  []Node

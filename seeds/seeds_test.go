@@ -152,7 +152,7 @@ func TestWhoseWords(t *testing.T) {
 				if article && (n.Lang != "en" || n.Text != e.Name && !printed) {
 					t.Errorf("%s: the article does not call it %q", e.ID, n.Text)
 				}
-				if !article && said[e.ID] && printed {
+				if !article && said[e.ID] && printed && n.Lang != "zh" {
 					t.Errorf("%s: %q is printed in the article; it is not %s that says it", e.ID, n.Text, a.Source)
 				}
 			}

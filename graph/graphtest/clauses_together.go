@@ -59,6 +59,26 @@ var togetherClauses = []clause{
 			}
 		}
 	}},
+	{"Paths", "an actual claim that states an end makes no step firm, unless a date is asked for", func(t *trial) {
+		b := dated(
+			[4]string{"a", "b", "2000", "2005"}, [4]string{"b", "z", "2000", "2012"},
+			[4]string{"a", "c", "2000", "-"}, [4]string{"c", "z", "-", "-"}, [4]string{"c", "c1", "-", "-"}, [4]string{"c", "c2", "-", "-"},
+			[4]string{"a", "d", "1990", "-"}, [4]string{"d", "z", "-", "2009/.."},
+			[4]string{"a", "f", "1990", "2010"}, [4]string{"a", "f", "-", "-"}, [4]string{"f", "z", "2001", "-"},
+		)
+		t.apply(b)
+		q := graph.PathsQuery{From: "a", To: "z"}
+		t.leads("at no date", q, "a f z", "a c z", "a d z", "a b z")
+		q.Together = true
+		t.leads("together", q, "a f z", "a d z", "a b z")
+		q.Together = false
+		q.Filter.ValidAt = "2004"
+		t.leads("at a date on which all held", q, "a b z", "a d z", "a f z", "a c z")
+		t.apply(graph.Batch{Statements: []graph.Statement{join("a", links, "b", status(graph.Claimed), when(graph.When{From: "2000"}))}, Retract: []graph.StatementID{b.Statements[0].ID}})
+		t.leads("at that date, one being claimed", q, "a d z", "a f z", "a c z", "a b z")
+		q.Filter.ValidAt, q.Filter.Statuses = "", []graph.Status{graph.Actual}
+		t.leads("at no date, of what is actual", q, "a f z", "a c z", "a d z")
+	}},
 	{"Paths", "fewest steps come before fewest without an actual claim", func(t *trial) {
 		b := net(nil, "a b", "b z")
 		b.Statements = append(b.Statements, join("a", links, "z", status(graph.Ended)))
@@ -83,7 +103,7 @@ var togetherClauses = []clause{
 		b.Statements = append(b.Statements, join("f", links, "z", status(graph.Planned), when(graph.When{From: "2000"})))
 		t.apply(b)
 		t.same("the paths", together(t.paths(graph.PathsQuery{From: "a", To: "z"})),
-			[]string{"a b z: no", "a c z: yes", "a d z: unknown", "a e z: unknown", "a f z: yes"})
+			[]string{"a c z: yes", "a d z: unknown", "a e z: unknown", "a b z: no", "a f z: yes"})
 		f := graph.Filter{Statuses: []graph.Status{graph.Planned, graph.Actual}, ValidAt: "2000"}
 		t.same("the paths by what passes", together(t.paths(graph.PathsQuery{From: "a", To: "z", Filter: f})), []string{})
 		f = graph.Filter{Statuses: []graph.Status{graph.Planned}}

@@ -125,11 +125,11 @@ func (p *pathfinder) cost(path []graph.EntityID) int {
 	return n
 }
 
-// loose counts the steps of a path that no passing claim makes which is actual.
+// loose counts the steps of a path that no passing claim makes firm.
 func (p *pathfinder) loose(path []graph.EntityID) int {
 	n := 0
 	for i, id := range path[1:] {
-		if !slices.ContainsFunc(p.joins[path[i]][id], func(s *graph.Statement) bool { return s.Status == graph.Actual }) {
+		if !slices.ContainsFunc(p.joins[path[i]][id], func(s *graph.Statement) bool { return p.q.Filter.Firm(s.Status, s.When) }) {
 			n++
 		}
 	}

@@ -230,7 +230,7 @@ func (e *editor) newRow(s uint32, st *graph.Statement) {
 		return
 	}
 	t := e.touch(r.subject)
-	link := linkOf(s, r.actual())
+	link := linkOf(s, r.firm())
 	t.edges = append(t.edges, edge{r.object, link})
 	if r.object != r.subject {
 		t = e.touch(r.object)

@@ -69,22 +69,25 @@ func (r *row) aside() bool { return asides>>r.status()&1 != 0 }
 
 func (r *row) actual() bool { return r.status() == actual }
 
+// firm is graph.Filter.Firm where no date is asked for.
+func (r *row) firm() bool { return r.actual() && r.to == 0 }
+
 // An edge is a relationship as seen from one of its ends. A self-loop is one
 // edge, as seen from its subject.
 type edge struct {
 	other int32
-	link  uint32 // statement << 2 | 2 where its status is actual | 1 where the owner is the object
+	link  uint32 // statement << 2 | 2 where it makes a step firm | 1 where the owner is the object
 }
 
-func linkOf(statement uint32, actual bool) uint32 {
-	if actual {
+func linkOf(statement uint32, firm bool) uint32 {
+	if firm {
 		return statement<<2 | 2
 	}
 	return statement << 2
 }
 
 func (e edge) statement() uint32 { return e.link >> 2 }
-func (e edge) actual() bool      { return e.link&2 != 0 }
+func (e edge) firm() bool        { return e.link&2 != 0 }
 func (e edge) incoming() bool    { return e.link&1 == 1 }
 
 // A blob holds records one behind the other.
@@ -228,7 +231,7 @@ func (w *baseWriter) finish() *base {
 	b.facts = make([]uint32, facts[n])
 	for i := range b.rows {
 		r := &b.rows[i]
-		link := linkOf(uint32(i), r.actual())
+		link := linkOf(uint32(i), r.firm())
 		if r.isFact() {
 			b.facts[factNext[r.subject]] = uint32(i)
 			factNext[r.subject]++

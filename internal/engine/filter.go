@@ -21,7 +21,8 @@ func (b *codeSet) add(i uint32) {
 type filter struct {
 	all         bool // every claim passes
 	aside       bool // claims that stand aside may pass
-	loose       bool // claims may pass that are actual, and others
+	loose       bool // claims may pass that make a step firm, and others
+	onDate      bool // all that is actual makes a step firm, whatever its edge says
 	byPredicate bool
 	predicates  codeSet
 	byStatus    bool
@@ -65,7 +66,8 @@ func (v *View) compile(f *graph.Filter) *filter {
 		c.byStatus = c.byStatus || n > 0 && !passes
 		c.loose = c.loose || n > 0 && passes && uint32(code) != actual
 	}
-	c.loose = c.loose && c.statuses.has(actual)
+	c.onDate = c.valid && v.counts.bounded > 0
+	c.loose = (c.loose || !c.valid && v.counts.bounded > 0) && c.statuses.has(actual)
 	for _, w := range f.Sources {
 		if code, ok := v.findSource(w); ok {
 			c.sources.add(code)
@@ -182,6 +184,11 @@ func (f *filter) passes(v *View, owner int32, e edge) bool {
 // brings is passes as seen from the other end.
 func (f *filter) brings(v *View, owner int32, e edge) bool {
 	return (f.arrives(owner, e) || f.both(v, e)) && v.live(e.statement()) && (f.all || f.claim(v.row(e.statement())))
+}
+
+// firm is graph.Filter.Firm for an edge that passes.
+func (f *filter) firm(v *View, e edge) bool {
+	return e.firm() || f.onDate && v.row(e.statement()).actual()
 }
 
 // joined reports whether a step leads from a to b.

@@ -95,7 +95,7 @@ type Links struct {
 type End struct {
 	From   int        // number in From
 	Object bool       // it is the link's object
-	Actual bool       // the claim's status is actual
+	Firm   bool       // the claim makes a step firm, see graph.Filter.Firm
 	Sure   graph.Days // when the claim surely held, see graph.Holding; only for Days
 }
 
@@ -444,7 +444,7 @@ func (p *part) compile(f *graph.Filter) *filter {
 	c.valid = f.ValidAt != ""
 	c.aside = slices.ContainsFunc(f.Statuses, graph.Status.Aside)
 	asked := f.LooksAt()
-	c.loose = len(asked) > 1 && slices.Contains(asked, graph.Actual)
+	c.loose = (len(asked) > 1 || !c.valid) && slices.Contains(asked, graph.Actual)
 	return c
 }
 
@@ -707,7 +707,7 @@ func (p *part) links(r *run, from, to []int32, may func(degree int, typ uint32) 
 			return err
 		}
 		for _, end := range ends {
-			link := linkOf(p.span(end.Sure), end.Actual)
+			link := linkOf(p.span(end.Sure), end.Firm)
 			if end.Object {
 				link |= 1
 			}

@@ -181,7 +181,7 @@ func (f *elsewhere) Links(ctx context.Context, q engine.Links, give func(engine.
 				len(f.filter.Types) > 0 && !slices.Contains(f.filter.Types, f.entities[other].Type) && !slices.Contains(q.Ends, other) {
 				return
 			}
-			end := engine.End{From: i, Object: s.Object == r.ID, Actual: s.Status == graph.Actual}
+			end := engine.End{From: i, Object: s.Object == r.ID, Firm: f.filter.Firm(s.Status, s.When)}
 			if q.Days {
 				end.Sure, _ = graph.Holding(s.Status, s.When)
 			}

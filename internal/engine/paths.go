@@ -22,8 +22,8 @@ import (
 //	costs(r, x) = union over steps x -> w of costs(r-1, w) + cost of w
 //
 // and is a mask of 128 bits: a walk has at most 5 inner entities, the cost of
-// each is a bit length. Where some steps are loose, for no claim of theirs is actual,
-// there is a mask for each number of loose steps. From the start, the bits of
+// each is a bit length. Where some steps are loose, for no claim of theirs makes them
+// firm, there is a mask for each number of loose steps. From the start, the bits of
 // costs(L, start) are the costs there are, in order; for each of them a depth-first search in ID order
 // takes a step to w only if costs(r-1, w) holds what is left to be paid. So it
 // meets paths in the order wanted, and walks into nothing from which the target
@@ -813,7 +813,7 @@ func (p *pathSearch) hop(e int32, back bool, x, y []edge) (loose, ok bool) {
 			} else if !p.f.passes(p.v, e, x) {
 				continue
 			}
-			if ok = true; !p.loose || x.actual() {
+			if ok = true; !p.loose || p.f.firm(p.v, x) {
 				return false, true
 			}
 		}
@@ -833,7 +833,7 @@ func (p *pathSearch) datedHop(e int32, back bool, x, y []edge) (loose, ok bool) 
 			if !back && !p.f.passes(p.v, e, x) || back && !p.f.brings(p.v, e, x) {
 				continue
 			}
-			loose = loose && !x.actual()
+			loose = loose && !p.f.firm(p.v, x)
 			days = append(days, p.v.sure(x))
 		}
 	}

@@ -90,6 +90,7 @@ type counts struct {
 	entities, statements, facts, cites int
 	byType, byPredicate                []int
 	byStatus                           [8]int // as many as a row has codes
+	bounded                            int    // relationships that are actual and state an end
 }
 
 func (c *counts) clone() counts {
@@ -114,6 +115,8 @@ func (c *counts) statement(r *row, cites, by int) {
 	c.statements += by
 	if r.isFact() {
 		c.facts += by
+	} else if r.actual() && !r.firm() {
+		c.bounded += by
 	}
 	c.cites += by * cites
 	c.byStatus[r.status()] += by

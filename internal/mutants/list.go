@@ -640,8 +640,19 @@ var mutants = []mutant{
 		inEngine, "TestStore/Paths",
 	},
 	{
-		"a second claim that is actual does not make a step firm",
-		"internal/engine/paths.go", `if ok = true; !p.loose || x.actual() {`, `if ok = true; !p.loose {`,
+		"an actual claim that states an end makes a step firm",
+		"internal/engine/base.go", `r.actual() && r.to == 0`, `r.actual()`,
+		inEngine, "TestStore/Paths",
+	},
+	{
+		"no date that is asked for makes a step firm that states an end",
+		"internal/engine/filter.go", `	c.onDate = c.valid && v.counts.bounded > 0
+`, ``,
+		inEngine, "TestStore/Paths",
+	},
+	{
+		"a second claim does not make a step firm",
+		"internal/engine/paths.go", `if ok = true; !p.loose || p.f.firm(p.v, x) {`, `if ok = true; !p.loose {`,
 		inEngine, "TestStore/Paths",
 	},
 	{

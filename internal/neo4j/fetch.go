@@ -399,11 +399,11 @@ func toSome(end string) string {
 	}) + linksEnd
 }
 
-// What is given of an end: the number of the one looked from, whether the status is actual,
-// and which end it is; and when the claim surely held.
+// What is given of an end: the number of the one looked from, whether it makes a step
+// firm, and which end it is; and when the claim surely held.
 const (
-	undatedEnd = " RETURN other, i * 4 + end + CASE n.status WHEN $q.actual THEN 2 ELSE 0 END AS end"
-	datedEnd   = " RETURN other, [i * 4 + end + CASE n.status WHEN $q.actual THEN 2 ELSE 0 END, n.sureFrom, n.sureTo] AS end"
+	undatedEnd = " RETURN other, i * 4 + end + CASE WHEN n.status = $q.actual AND ($q.onDate OR n.toDay IS NULL) THEN 2 ELSE 0 END AS end"
+	datedEnd   = " RETURN other, [i * 4 + end + CASE WHEN n.status = $q.actual AND ($q.onDate OR n.toDay IS NULL) THEN 2 ELSE 0 END, n.sureFrom, n.sureTo] AS end"
 )
 
 // endOf reads an end; base is the number of the first one looked from.
@@ -414,7 +414,7 @@ func endOf(v any, base int) (e engine.End) {
 		n = list[0]
 	}
 	code, _ := n.(int64)
-	e = engine.End{From: int(code>>2) + base, Actual: code&2 != 0, Object: code&1 != 0}
+	e = engine.End{From: int(code>>2) + base, Firm: code&2 != 0, Object: code&1 != 0}
 	if dated {
 		e.Sure = graph.NoDays
 		first, ok1 := list[1].(int64)
@@ -455,7 +455,8 @@ func (f *fetcher) Links(ctx context.Context, q engine.Links, give func(engine.Fo
 	base := 0
 	for from := range slices.Chunk(q.From, f.s.message) {
 		p := f.params(nil)
-		p["ids"], p["ends"], p["actual"] = idsOf(from), stringsOf(q.Ends), string(graph.Actual)
+		p["ids"], p["ends"] = idsOf(from), stringsOf(q.Ends)
+		p["actual"], p["onDate"] = string(graph.Actual), f.filter.ValidAt != ""
 		cypher, some := linksToAll, linksToSome
 		if q.Days {
 			cypher, some = datedToAll, datedToSome
