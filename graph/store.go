@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"iter"
+	"math"
 	"math/bits"
 	"strings"
 	"time"
@@ -382,16 +383,16 @@ func (q *LogQuery) Validate() error {
 // A Document is something small kept beside the graph: a view, the state of a
 // job. It is no part of the graph's revision or digest.
 type Document struct {
-	Kind    string // [a-z][a-z-]*, at most 64 bytes
-	ID      string // as an EntityID
-	Version uint64 // 1 for the first; rises by one with every Put
-	Body    []byte // at most MaxFieldBytes
-	Updated time.Time
+	Kind    string    // [a-z][a-z-]*, at most 64 bytes
+	ID      string    // as an EntityID
+	Version uint64    // 1 for the first; rises by one with every Put
+	Body    []byte    // at most MaxFieldBytes
+	Updated time.Time // by Put, UTC, in whole milliseconds
 }
 
 // CheckDocument answers ErrInvalid for a kind or an id that is not of the form
 // that Document states, and ErrTooLarge for too long a body: what every store's
-// Put checks first.
+// Put checks first, and Take.
 func CheckDocument(kind, id string, body []byte) error {
 	var is Issues
 	if len(kind) == 0 || len(kind) > 64 || kind[0] == '-' || strings.Trim(kind, "abcdefghijklmnopqrstuvwxyz-") != "" {
@@ -409,7 +410,19 @@ func CheckDocument(kind, id string, body []byte) error {
 	return nil
 }
 
-// Documents keeps documents by kind and id. Put refuses a kind or an id that is
+// CheckTaken is CheckDocument for a whole document, and ErrInvalid for one without a
+// version: what every store's Take checks first.
+func CheckTaken(d *Document) error {
+	if err := CheckDocument(d.Kind, d.ID, d.Body); err != nil {
+		return err
+	}
+	if d.Version < 1 || d.Version > math.MaxInt64 {
+		return &Error{Code: ErrInvalid, Detail: "a document has a version from 1", Field: "version"}
+	}
+	return nil
+}
+
+// Documents keeps documents by kind and id. Put and Take refuse a kind or an id that is
 // not of the form that Document states; Get, Delete and List find nothing there.
 type Documents interface {
 	// Get gives a document, or ErrNotFound.
@@ -417,6 +430,10 @@ type Documents interface {
 	// Put writes a body if the document's version is still ifVersion (0: it
 	// does not exist yet) and gives the new document; ErrConflict otherwise.
 	Put(ctx context.Context, kind, id string, ifVersion uint64, body []byte) (Document, error)
+	// Take stores a document as another store gave it, with its version and, to the
+	// millisecond, its time; ErrConflict where there is one of its kind and id,
+	// ErrInvalid for version 0.
+	Take(ctx context.Context, d Document) error
 	// Delete removes a document if its version is still ifVersion; ErrNotFound
 	// where there is none, ErrConflict where it has moved.
 	Delete(ctx context.Context, kind, id string, ifVersion uint64) error

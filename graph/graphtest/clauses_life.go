@@ -49,6 +49,28 @@ var documentClauses = []clause{
 			t.Errorf("got document %+v, want it as it was", got)
 		}
 	}},
+	{"Documents", "Take keeps a document as another store gave it, where there is none", func(t *trial) {
+		docs := t.store.Documents()
+		given := graph.Document{Kind: "view", ID: "v", Version: 7, Body: []byte("seven"), Updated: time.Date(2020, 2, 3, 4, 5, 6, 789_654_321, time.FixedZone("", 3600))}
+		t.ok(docs.Take(t.ctx, given))
+		got, err := docs.Get(t.ctx, "view", "v")
+		want := given
+		want.Updated = time.Date(2020, 2, 3, 3, 5, 6, 789_000_000, time.UTC)
+		if err != nil || got.Version != 7 || string(got.Body) != "seven" || !got.Updated.Equal(want.Updated) {
+			t.Errorf("got %+v, %v; want %+v", got, err, want)
+		}
+		t.fails("one that is there", docs.Take(t.ctx, given), graph.ErrConflict, "")
+		given.ID = "w"
+		given.Version = 0
+		t.fails("no version", docs.Take(t.ctx, given), graph.ErrInvalid, "version")
+		given.Version, given.Kind = 1, "View"
+		t.fails("a kind that is none", docs.Take(t.ctx, given), graph.ErrInvalid, "")
+		given.Kind, given.Body = "view", make([]byte, graph.MaxFieldBytes+1)
+		t.fails("too long a body", docs.Take(t.ctx, given), graph.ErrTooLarge, "")
+		if next, err := docs.Put(t.ctx, "view", "v", 7, []byte("eight")); err != nil || next.Version != 8 || !next.Updated.Equal(next.Updated.Truncate(time.Millisecond)) {
+			t.Errorf("got %+v, %v; want version 8, in whole milliseconds", next, err)
+		}
+	}},
 	{"Documents", "what is not there is not found", func(t *trial) {
 		docs := t.store.Documents()
 		_, err := docs.Put(t.ctx, "view", "a", 0, []byte("x"))
@@ -277,6 +299,9 @@ func calls() []call {
 		{"Documents.Put", func(ctx context.Context, s graph.Store) error {
 			_, err := s.Documents().Put(ctx, "view", "b", 0, nil)
 			return err
+		}},
+		{"Documents.Take", func(ctx context.Context, s graph.Store) error {
+			return s.Documents().Take(ctx, graph.Document{Kind: "view", ID: "taken", Version: 1})
 		}},
 		{"Documents.List", func(ctx context.Context, s graph.Store) error {
 			_, err := drain(s.Documents().List(ctx, "view", ""))

@@ -1,13 +1,13 @@
 package graphtest
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
 	"maps"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -1058,26 +1058,46 @@ func (d modelDocuments) Put(ctx context.Context, kind, id string, ifVersion uint
 	if err := d.begin(ctx); err != nil {
 		return graph.Document{}, err
 	}
+	doc := graph.Document{Kind: kind, ID: id, Version: ifVersion + 1, Body: body, Updated: time.Now().UTC().Truncate(time.Millisecond)}
+	if err := d.put(doc, ifVersion); err != nil {
+		return graph.Document{}, err
+	}
+	return cloneDocument(doc), nil
+}
+
+func (d modelDocuments) Take(ctx context.Context, doc graph.Document) error {
+	d.m.mu.Lock()
+	defer d.m.mu.Unlock()
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	doc.Updated = doc.Updated.UTC().Truncate(time.Millisecond)
+	return d.put(doc, 0)
+}
+
+func (d modelDocuments) put(doc graph.Document, ifVersion uint64) error {
 	var invalid faults
-	if !kindForm.MatchString(kind) || len(kind) > 64 {
+	if !kindForm.MatchString(doc.Kind) || len(doc.Kind) > 64 {
 		invalid.add("kind", "must be lower-case letters and hyphens, at most 64")
 	}
-	if why := graph.CheckID(id); why != "" {
+	if why := graph.CheckID(doc.ID); why != "" {
 		invalid.add("id", why)
 	}
 	if err := invalid.err(graph.ErrInvalid, "the document can't be kept like this"); err != nil {
-		return graph.Document{}, err
+		return err
 	}
-	if len(body) > graph.MaxFieldBytes {
-		return graph.Document{}, &graph.Error{Code: graph.ErrTooLarge, Field: "body", Detail: "a document has at most 256 KiB"}
+	if len(doc.Body) > graph.MaxFieldBytes {
+		return &graph.Error{Code: graph.ErrTooLarge, Field: "body", Detail: "a document has at most 256 KiB"}
 	}
-	key := docKey{kind, id}
+	if ifVersion == 0 && doc.Version-1 >= math.MaxInt64 {
+		return &graph.Error{Code: graph.ErrInvalid, Field: "version", Detail: "a document has a version from 1"}
+	}
+	key := docKey{doc.Kind, doc.ID}
 	if d.m.docs[key].Version != ifVersion {
-		return graph.Document{}, graph.DocumentMoved()
+		return graph.DocumentMoved()
 	}
-	doc := graph.Document{Kind: kind, ID: id, Version: ifVersion + 1, Body: bytes.Clone(body), Updated: time.Now().UTC()}
-	d.m.docs[key] = doc
-	return cloneDocument(doc), nil
+	d.m.docs[key] = cloneDocument(doc)
+	return nil
 }
 
 func (d modelDocuments) Delete(ctx context.Context, kind, id string, ifVersion uint64) error {

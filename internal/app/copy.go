@@ -277,7 +277,7 @@ func (c *copier) apply(ctx context.Context) error {
 	return nil
 }
 
-// documents copies documents. One that the target has with another content is a
+// documents copies documents, with their versions and times. One that the target has with another content is a
 // conflict.
 func (c *copier) documents(ctx context.Context) error {
 	for _, kind := range copiedKinds {
@@ -288,7 +288,7 @@ func (c *copier) documents(ctx context.Context) error {
 			old, err := c.to.Documents().Get(ctx, kind, d.ID)
 			switch {
 			case errors.Is(err, graph.ErrNotFound):
-				if _, err := c.to.Documents().Put(ctx, kind, d.ID, 0, d.Body); err != nil {
+				if err := c.to.Documents().Take(ctx, d); err != nil {
 					return err
 				}
 			case err != nil:

@@ -61,7 +61,8 @@ func filled(t testing.TB, s graph.Store) graph.Store {
 		t.Fatal(err)
 	}
 	for _, kind := range []string{"view", "view-part"} {
-		if _, err := s.Documents().Put(t.Context(), kind, "harbour", 0, []byte("a "+kind)); err != nil {
+		d := graph.Document{Kind: kind, ID: "harbour", Version: 3, Body: []byte("a " + kind), Updated: time.Date(2024, 5, 6, 7, 8, 9, 123_000_000, time.UTC)}
+		if err := s.Documents().Take(t.Context(), d); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -102,7 +103,7 @@ func contents(t testing.TB, s graph.Store) []any {
 	for _, kind := range []string{"view", "view-part"} {
 		d, err := s.Documents().Get(ctx, kind, "harbour")
 		fail(err)
-		out = append(out, string(d.Body))
+		out = append(out, d)
 	}
 	return out
 }

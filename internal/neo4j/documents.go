@@ -86,8 +86,25 @@ func (d documents) Put(ctx context.Context, kind, id string, ifVersion uint64, b
 		return graph.Document{}, err
 	}
 	out := graph.Document{Kind: kind, ID: id, Version: ifVersion + 1, Body: append([]byte{}, body...), Updated: time.Now().UTC().Truncate(time.Millisecond)}
-	err := d.write(ctx, func(t *tx) error {
-		old, err := d.get(t, kind, id)
+	if err := d.put(ctx, &out, ifVersion); err != nil {
+		return graph.Document{}, err
+	}
+	return out, nil
+}
+
+// Take implements graph.Documents.
+func (d documents) Take(ctx context.Context, doc graph.Document) error {
+	if err := graph.CheckTaken(&doc); err != nil {
+		return err
+	}
+	return d.put(ctx, &doc, 0)
+}
+
+// put stores a document in the place of its version ifVersion, 0 where there is none.
+func (d documents) put(ctx context.Context, doc *graph.Document, ifVersion uint64) error {
+	body := append([]byte{}, doc.Body...)
+	return d.write(ctx, func(t *tx) error {
+		old, err := d.get(t, doc.Kind, doc.ID)
 		if err != nil {
 			return err
 		}
@@ -99,12 +116,8 @@ func (d documents) Put(ctx context.Context, kind, id string, ifVersion uint64, b
 			return graph.DocumentMoved()
 		}
 		return t.exec("MERGE (d:HubgraphDocument {kind: $q.kind, id: $q.id}) SET d.version = $q.version, d.body = $q.body, d.updated = $q.updated",
-			params{"kind": kind, "id": id, "version": int64(out.Version), "body": out.Body, "updated": out.Updated.UnixMilli()})
+			params{"kind": doc.Kind, "id": doc.ID, "version": int64(doc.Version), "body": body, "updated": doc.Updated.UnixMilli()})
 	})
-	if err != nil {
-		return graph.Document{}, err
-	}
-	return out, nil
 }
 
 func (d documents) Delete(ctx context.Context, kind, id string, ifVersion uint64) error {

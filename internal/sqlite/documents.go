@@ -93,12 +93,34 @@ func (d documents) Put(ctx context.Context, kind, id string, ifVersion uint64, b
 	if err := graph.CheckDocument(kind, id, body); err != nil {
 		return graph.Document{}, err
 	}
+	doc := graph.Document{Kind: kind, ID: id, Version: ifVersion + 1, Body: append([]byte{}, body...), Updated: time.Now().UTC().Truncate(time.Millisecond)}
+	if err := d.put(ctx, "put document", &doc, ifVersion); err != nil {
+		return graph.Document{}, err
+	}
+	return doc, nil
+}
+
+// Take implements graph.Documents.
+func (d documents) Take(ctx context.Context, doc graph.Document) error {
+	release, err := d.s.toWrite(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if err := graph.CheckTaken(&doc); err != nil {
+		return err
+	}
+	doc.Updated = doc.Updated.Truncate(time.Millisecond)
+	return d.put(ctx, "take document", &doc, 0)
+}
+
+// put stores a document in the place of its version ifVersion, 0 where there is none.
+func (d documents) put(ctx context.Context, what string, doc *graph.Document, ifVersion uint64) error {
 	bg := context.WithoutCancel(ctx)
-	updated := time.Now().UTC()
-	version := int64(ifVersion) + 1
-	body = append([]byte{}, body...)
-	sum := documentSum(kind, id, version, updated.UnixNano(), body)
-	err = d.s.transact(ctx, "put document", d.s.mark.rev, func(w *writer) error {
+	kind, id, version, updated := doc.Kind, doc.ID, int64(doc.Version), doc.Updated.UnixNano()
+	body := append([]byte{}, doc.Body...)
+	sum := documentSum(kind, id, version, updated, body)
+	err := d.s.transact(ctx, what, d.s.mark.rev, func(w *writer) error {
 		have, err := versionOf(bg, w, kind, id)
 		if err != nil {
 			return err
@@ -108,7 +130,7 @@ func (d documents) Put(ctx context.Context, kind, id string, ifVersion uint64, b
 		}
 		_, err = w.exec(bg, `INSERT INTO documents (kind, id, version, updated, sum, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 			ON CONFLICT (kind, id) DO UPDATE SET version = ?3, updated = ?4, sum = ?5, body = ?6`,
-			kind, id, version, updated.UnixNano(), sum, body)
+			kind, id, version, updated, sum, body)
 		return err
 	}, func(w *writer) (bool, error) {
 		have, err := versionOf(bg, w, kind, id)
@@ -116,9 +138,8 @@ func (d documents) Put(ctx context.Context, kind, id string, ifVersion uint64, b
 	})
 	if err != nil {
 		d.s.wants(err, func() int64 { return int64(len(body)) })
-		return graph.Document{}, err
 	}
-	return graph.Document{Kind: kind, ID: id, Version: uint64(version), Body: body, Updated: updated}, nil
+	return err
 }
 
 // versionOf gives the version of a document, 0 where there is none.
