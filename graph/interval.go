@@ -35,6 +35,11 @@ func (v Value) Interval() (in Interval, ok bool) {
 	return Interval{Min: v.Amount, Max: v.Amount}, true
 }
 
+// Within reports whether all of it is in another, whose ends are not open.
+func (in Interval) Within(other Interval) bool {
+	return (other.Min == "" || in.Min != "" && in.Min.Compare(other.Min) >= 0) && (other.Max == "" || in.Max != "" && in.Max.Compare(other.Max) <= 0)
+}
+
 // Overlaps reports whether a number is in both intervals.
 func (in Interval) Overlaps(other Interval) bool {
 	return !in.endsBefore(other) && !other.endsBefore(in)

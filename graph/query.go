@@ -368,8 +368,9 @@ func (q Qualification) MetBy(have Qualifier) bool {
 //
 // Unit, Min, Max and the order of amounts speak of the value of a fact, or, with AmountOf,
 // of those of the statement's qualifiers of that key, of which one has to meet them all,
-// and the least that does gives the place. An amount passes Min and Max by itself, whatever its bound; a range if all of it lies between them. With
-// Overlapping a value passes if one of the numbers that it may mean (Value.Interval) does.
+// and the least that does gives the place. A value passes Min and Max if all the numbers
+// that it may mean (Value.Interval) lie between them: over 25 passes Min 25, and no Max.
+// With Overlapping it passes if one of them does.
 type StatementsQuery struct {
 	About        EntityID // "" for the whole graph; an unknown id is ErrNotFound
 	Filter       Filter
@@ -504,15 +505,12 @@ func (q *StatementsQuery) matchValue(v *Value) bool {
 	if q.Min == "" && q.Max == "" {
 		return true
 	}
+	in, ok := v.Interval()
+	asked := Interval{Min: q.Min, Max: q.Max}
 	if q.Overlapping {
-		in, ok := v.Interval()
-		return ok && in.Overlaps(Interval{Min: q.Min, Max: q.Max})
+		return ok && in.Overlaps(asked)
 	}
-	low, high := v.Amount, v.Amount
-	if low == "" {
-		low, high = v.Min, v.Max
-	}
-	return (q.Min == "" || low != "" && low.Compare(q.Min) >= 0) && (q.Max == "" || high != "" && high.Compare(q.Max) <= 0)
+	return ok && in.Within(asked)
 }
 
 // MatchQualifiers is the part of Match that looks at qualifiers.

@@ -1018,9 +1018,12 @@ var statementClauses = []clause{
 			overlapping bool
 			want        []string
 		}{
-			{"10", "20", false, []string{"10", "over 10", "10 to 20", "over 10 to 15", "up to 12", "under 20"}},
+			{"10", "20", false, []string{"10", "10 to 20", "over 10 to 15"}},
+			{"10", "", false, []string{"10", "over 10", "10 to 20", "over 10 to 15", "20 to 30", "40"}},
+			{"", "20", false, []string{"10", "10 to 20", "over 10 to 15", "up to 12", "under 20"}},
+			{"11", "", false, []string{"20 to 30", "40"}},
 			{"10", "20", true, []string{"10", "over 10", "10 to 20", "over 10 to 15", "up to 12", "20 to 30", "under 20"}},
-			{"10", "10", false, []string{"10", "over 10"}},
+			{"10", "10", false, []string{"10"}},
 			{"", "10", true, []string{"10", "10 to 20", "up to 12", "under 20"}},
 			{"20", "", true, []string{"over 10", "10 to 20", "20 to 30", "40"}},
 			{"21", "22", true, []string{"over 10", "20 to 30"}},

@@ -15,8 +15,8 @@ type listStatementsIn struct {
 	SubjectType []graph.Type        `query:"subjectType" doc:"Only where the subject is of these types; repeated for several" example:"[\"company\"]"`
 	ObjectType  []graph.Type        `query:"objectType" doc:"Only relationships whose object is of these types; repeated for several"`
 	Unit        string              `query:"unit" doc:"Only facts in this unit, an ISO 4217 code or a unit of the schema; where qualifier names one key alone whose values are quantities (share, votes, price), only statements whose qualifier of that key has it, and so for min, max, overlaps and sort=amount" example:"CNY"`
-	Min         graph.Decimal       `query:"min" pattern:"^[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?$" doc:"Only facts of at least this amount; a range has to be above it as a whole" example:"10000000000"`
-	Max         graph.Decimal       `query:"max" pattern:"^[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?$" doc:"Only facts of at most this amount; a range has to be below it as a whole"`
+	Min         graph.Decimal       `query:"min" pattern:"^[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?$" doc:"Only facts of at least this amount, by all that they may mean: a range has to be above it as a whole; over 25 passes with 25, up to 50 with no min" example:"10000000000"`
+	Max         graph.Decimal       `query:"max" pattern:"^[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?$" doc:"Only facts of at most this amount, by all that they may mean: a range has to be below it as a whole; up to 50 passes with 50, over 25 with no max"`
 	Overlaps    flag                `query:"overlaps" enum:"true,false" doc:"true: with min or max, what may be between them is enough: ranges that reach into it, and what is over, at least, up to or under an amount, if some of it does"`
 	Start       whole[offsetSpan]   `query:"start" doc:"With end and one source: only what a passage supports, from this code point of the source's text"`
 	End         whole[endSpan]      `query:"end" doc:"The code point after the passage"`

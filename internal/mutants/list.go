@@ -90,12 +90,17 @@ var mutants = []mutant{
 	},
 	{
 		"amounts that are the greatest asked for do not pass",
-		"graph/query.go", `high.Compare(q.Max) <= 0`, `high.Compare(q.Max) < 0`,
+		"graph/interval.go", `in.Max.Compare(other.Max) <= 0`, `in.Max.Compare(other.Max) < 0`,
 		inGraph, "TestStatementsQuery",
 	},
 	{
 		"a range passes if its lower end does",
-		"graph/query.go", `		low, high = v.Min, v.Max`, `		low, high = v.Min, v.Min`,
+		"graph/interval.go", `in.Max != "" && in.Max.Compare(other.Max) <= 0`, `in.Min != "" && in.Min.Compare(other.Max) <= 0`,
+		inGraph, "TestRangesAreFound",
+	},
+	{
+		"what is over an amount passes a greatest one",
+		"graph/interval.go", `other.Max == "" || in.Max != "" && `, `other.Max == "" || in.Max == "" || `,
 		inGraph, "TestRangesAreFound",
 	},
 	{
