@@ -40,6 +40,7 @@ var layers = map[string]struct {
 	"hubgraph/internal/analytics":       {layer: 2},
 	"hubgraph/internal/layout":          {layer: 2},
 	"hubgraph/internal/interchange":     {layer: 2},
+	"hubgraph/internal/strict":          {layer: 1},
 	"hubgraph/internal/webui":           {layer: 2},
 	"hubgraph/internal/access":          {layer: 3},
 	"hubgraph/internal/ask":             {layer: 3},

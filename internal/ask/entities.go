@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"hubgraph/graph"
+	"hubgraph/internal/strict"
 )
 
 type listEntitiesIn struct {
@@ -64,7 +65,7 @@ func (p ofEntity) of() (graph.EntityID, error) {
 }
 
 func noEntity(id graph.EntityID) error {
-	return refuse(graph.ErrNotFound, "there is no entity "+strconv.Quote(Clip(string(id)))+"; GET /api/v1/search finds entities by name",
+	return refuse(graph.ErrNotFound, "there is no entity "+strconv.Quote(strict.Clip(string(id)))+"; GET /api/v1/search finds entities by name",
 		Fault{"{id}", "is no entity's id"})
 }
 

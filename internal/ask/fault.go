@@ -6,16 +6,17 @@ import (
 	"strings"
 
 	"hubgraph/graph"
+	"hubgraph/internal/strict"
 )
 
 // A Fault is one thing wrong with what was asked or sent.
 type Fault struct {
-	Pointer string `json:"pointer" doc:"Where: a JSON Pointer into the body (/statements/3/when/due), ?name for a parameter of the query, {name} for one of the path, the name for a header" example:"?limit"`
+	Pointer string `json:"pointer" doc:"Where: a JSON Pointer into the body (/statements/3/when/due), of a body of lines behind the number of the line, from 1, and a colon (17:/statement/when/due); ?name for a parameter of the query, {name} for one of the path, the name for a header" example:"?limit"`
 	Detail  string `json:"detail" doc:"What is wrong and what to do" example:"is 20000; it must be from 1 to 10000"`
 }
 
 // MaxFaults is how many faults are listed in one answer.
-const MaxFaults = 100
+const MaxFaults = strict.MaxFaults
 
 // An Error is what its asker is told: all of it is safe to show. errors.Is finds
 // the Code, and what Err holds.

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"hubgraph/graph"
+	"hubgraph/internal/strict"
 )
 
 // asked is embedded in every request struct. It keeps of a question what is not
@@ -88,7 +89,7 @@ func unknownParameter(known []Param, name string) string {
 	if len(names) == 0 {
 		return "is no parameter of this operation, which has none"
 	}
-	if s := Nearest(name, names); s != "" {
+	if s := strict.Nearest(name, names); s != "" {
 		return "is no parameter of this operation; did you mean " + s + "?"
 	}
 	return "is no parameter of this operation; it has " + strings.Join(names, ", ")
@@ -122,9 +123,9 @@ func (w whole[S]) read(q *asked, name string) int {
 	n, err := strconv.Atoi(w.text)
 	switch {
 	case err != nil && !errors.Is(err, strconv.ErrRange):
-		q.fault("?"+name, strconv.Quote(Clip(w.text))+" is not a whole number")
+		q.fault("?"+name, strconv.Quote(strict.Clip(w.text))+" is not a whole number")
 	case err != nil || n < low || n > high:
-		q.fault("?"+name, fmt.Sprintf("is %s; it must be from %d to %d", Clip(w.text), low, high))
+		q.fault("?"+name, fmt.Sprintf("is %s; it must be from %d to %d", strict.Clip(w.text), low, high))
 	default:
 		return n
 	}
@@ -136,7 +137,7 @@ type flag string
 
 func (f flag) read(q *asked, name string) bool {
 	if f != "" && f != "true" && f != "false" {
-		q.fault("?"+name, strconv.Quote(Clip(string(f)))+" is not one of true, false")
+		q.fault("?"+name, strconv.Quote(strict.Clip(string(f)))+" is not one of true, false")
 	}
 	return f == "true"
 }
@@ -178,7 +179,7 @@ func (p langParam) lang(q *asked) string {
 	case "zh":
 		return "zh"
 	}
-	q.fault("?lang", strconv.Quote(Clip(p.Lang))+" is not one of en, zh")
+	q.fault("?lang", strconv.Quote(strict.Clip(p.Lang))+" is not one of en, zh")
 	return "en"
 }
 
@@ -226,7 +227,7 @@ func (a *Service) filter(ctx context.Context, q *asked, p *filterParams) (graph.
 			return f, err
 		}
 		if !there {
-			q.fault("?source", strconv.Quote(Clip(string(id)))+" is not a source; GET /api/v1/sources lists them")
+			q.fault("?source", strconv.Quote(strict.Clip(string(id)))+" is not a source; GET /api/v1/sources lists them")
 		}
 	}
 	return f, nil
@@ -370,8 +371,8 @@ func unknownName[T any](name, what string, defs []T, id func(T) string) string {
 	for i, d := range defs {
 		ids[i] = id(d)
 	}
-	out := strconv.Quote(Clip(name)) + " is not " + what + " of the schema; "
-	if s := Nearest(name, ids); s != "" {
+	out := strconv.Quote(strict.Clip(name)) + " is not " + what + " of the schema; "
+	if s := strict.Nearest(name, ids); s != "" {
 		return out + "did you mean " + s + "? GET /api/v1/schema lists them"
 	}
 	return out + "GET /api/v1/schema lists them"

@@ -8,6 +8,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/graph/tell"
+	"hubgraph/internal/strict"
 )
 
 type findPathsIn struct {
@@ -71,7 +72,7 @@ func (in *findPathsIn) together() bool {
 	switch in.Together {
 	case "", "true", "false":
 	default:
-		in.fault("?together", strconv.Quote(Clip(in.Together))+" is not one of true, false")
+		in.fault("?together", strconv.Quote(strict.Clip(in.Together))+" is not one of true, false")
 	}
 	return in.Together == "true"
 }

@@ -11,6 +11,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/graph/passage"
+	"hubgraph/internal/strict"
 )
 
 type listSourcesIn struct {
@@ -63,7 +64,7 @@ func (a *Service) source(ctx context.Context, id graph.SourceID) (graph.SourceRe
 // noSource makes the store's answer to an unknown id in the path one for people.
 func noSource(id graph.SourceID, err error) error {
 	if errors.Is(err, graph.ErrNotFound) {
-		return refuse(graph.ErrNotFound, "there is no source "+strconv.Quote(Clip(string(id)))+"; GET /api/v1/sources lists them",
+		return refuse(graph.ErrNotFound, "there is no source "+strconv.Quote(strict.Clip(string(id)))+"; GET /api/v1/sources lists them",
 			Fault{"{id}", "is no source's id"})
 	}
 	return err

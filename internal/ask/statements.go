@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"hubgraph/graph"
+	"hubgraph/internal/strict"
 )
 
 type listStatementsIn struct {
@@ -126,7 +127,7 @@ func (a *Service) getStatement(ctx context.Context, in *getStatementIn) (*answer
 	r, err := a.store.Statement(ctx, in.ID)
 	if err != nil {
 		if errors.Is(err, graph.ErrNotFound) {
-			return nil, refuse(graph.ErrNotFound, "there is no statement "+strconv.Quote(Clip(string(in.ID))), Fault{"{id}", "is no statement's id"})
+			return nil, refuse(graph.ErrNotFound, "there is no statement "+strconv.Quote(strict.Clip(string(in.ID))), Fault{Pointer: "{id}", Detail: "is no statement's id"})
 		}
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"hubgraph/graph"
+	"hubgraph/internal/strict"
 )
 
 // The limits of a view.
@@ -113,7 +114,7 @@ func (a *Service) getView(ctx context.Context, in *getViewIn) (*answer[View], er
 	}
 	d, err := a.store.Documents().Get(ctx, viewKind, in.ID)
 	if errors.Is(err, graph.ErrNotFound) {
-		return nil, refuse(graph.ErrNotFound, "there is no view "+strconv.Quote(Clip(in.ID))+"; GET /api/v1/views lists them", Fault{"{id}", "is no view's id"})
+		return nil, refuse(graph.ErrNotFound, "there is no view "+strconv.Quote(strict.Clip(in.ID))+"; GET /api/v1/views lists them", Fault{Pointer: "{id}", Detail: "is no view's id"})
 	}
 	if err != nil {
 		return nil, err

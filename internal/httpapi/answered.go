@@ -3,13 +3,13 @@ package httpapi
 import (
 	"cmp"
 	"reflect"
-	"strings"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"hubgraph/graph"
 	"hubgraph/internal/ask"
+	"hubgraph/internal/strict"
 )
 
 // answered are the shapes in which answers give what a batch may hold. What such a
@@ -56,7 +56,7 @@ var answeredFields = sync.OnceValue(func() map[reflect.Type]map[string]string {
 		out[t] = map[string]string{}
 		for _, shape := range shapes {
 			for _, f := range reflect.VisibleFields(shape) {
-				if name := nameOf(f); name != "" && out[t][name] == "" {
+				if name := strict.NameOf(f); name != "" && out[t][name] == "" {
 					out[t][name] = cmp.Or(f.Tag.Get("doc"), "worked out anew")
 				}
 			}
@@ -64,15 +64,6 @@ var answeredFields = sync.OnceValue(func() map[reflect.Type]map[string]string {
 	}
 	return out
 })
-
-// nameOf gives the name of a field in JSON, "" where it has none.
-func nameOf(f reflect.StructField) string {
-	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-	if name == "-" {
-		return ""
-	}
-	return name
-}
 
 // passedOver states in the document what bodies may hold of answers.
 func passedOver(o *huma.OpenAPI) {

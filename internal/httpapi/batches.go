@@ -11,6 +11,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/internal/ask"
+	"hubgraph/internal/strict"
 )
 
 // The limits of a batch over HTTP.
@@ -149,6 +150,6 @@ func wants(contentType string, types ...string) *Problem {
 			}
 		}
 	}
-	return newProblem("unsupported_media_type", "the body is "+strconv.Quote(ask.Clip(contentType))+"; this operation reads "+strings.Join(types, " or ")+" in UTF-8").
+	return newProblem("unsupported_media_type", "the body is "+strconv.Quote(strict.Clip(contentType))+"; this operation reads "+strings.Join(types, " or ")+" in UTF-8").
 		with("Accept", strings.Join(types, ", "))
 }

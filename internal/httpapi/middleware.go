@@ -20,6 +20,7 @@ import (
 	"hubgraph/graph"
 	"hubgraph/internal/access"
 	"hubgraph/internal/ask"
+	"hubgraph/internal/strict"
 )
 
 // A request is what the middleware knows of the request at hand.
@@ -234,7 +235,7 @@ func message(c *gin.Context) {
 	for _, line := range r.Header["Content-Encoding"] {
 		for coding := range strings.SplitSeq(line, ",") {
 			if coding = strings.TrimSpace(coding); coding != "" && !strings.EqualFold(coding, "identity") {
-				writeProblem(c, newProblem("unsupported_media_type", "the body is in the content coding "+strconv.Quote(ask.Clip(coding))+"; this server reads bodies in none").
+				writeProblem(c, newProblem("unsupported_media_type", "the body is in the content coding "+strconv.Quote(strict.Clip(coding))+"; this server reads bodies in none").
 					with("Accept-Encoding", "identity"))
 				return
 			}

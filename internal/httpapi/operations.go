@@ -12,6 +12,7 @@ import (
 	"hubgraph/graph"
 	"hubgraph/internal/access"
 	"hubgraph/internal/ask"
+	"hubgraph/internal/strict"
 )
 
 // An opDoc is what the OpenAPI document says of an operation beyond what its
@@ -203,7 +204,7 @@ func stricter(o *huma.OpenAPI) {
 		}
 		eachSchema(o, op.RequestBody.Content["application/json"].Schema, seen, func(s *huma.Schema) {
 			if s.Type == huma.TypeArray {
-				s.MaxItems = bound(maxItems)
+				s.MaxItems = bound(strict.MaxItems)
 			}
 		})
 	}

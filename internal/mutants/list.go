@@ -1026,7 +1026,7 @@ var mutants = []mutant{
 	},
 	{
 		"a body that is null is one that asks for nothing",
-		"internal/httpapi/decode.go", `[]byte("null"))`, `[]byte("nil"))`,
+		"internal/strict/decode.go", `[]byte("null"))`, `[]byte("nil"))`,
 		inHTTP, "TestBodiesAreDescribed|TestBatchLimits",
 	},
 	{
