@@ -56,13 +56,14 @@ var layers = map[string]struct {
 // the suite that they run and servers to run it on, and what they hold their
 // package against.
 var testAlso = map[string][]string{
-	"hubgraph/graph/change":    {"hubgraph/graph/graphtest"},
-	"hubgraph/graph/check":     {"hubgraph/graph/graphtest"},
-	"hubgraph/graph/passage":   {"hubgraph/graph/graphtest"},
-	"hubgraph/graph/tell":      {"hubgraph/graph/graphtest"},
-	"hubgraph/internal/engine": {"hubgraph/graph/graphtest"},
-	"hubgraph/internal/neo4j":  {"hubgraph/internal/neo4j/bolttest", "hubgraph/internal/neo4j/neo4jtest", "hubgraph/internal/sqlite"},
-	"hubgraph/seeds":           {"hubgraph/graph/check", "hubgraph/graph/graphtest", "hubgraph/graph/passage", "hubgraph/graph/tell"},
+	"hubgraph/graph/change":         {"hubgraph/graph/graphtest"},
+	"hubgraph/graph/check":          {"hubgraph/graph/graphtest"},
+	"hubgraph/graph/passage":        {"hubgraph/graph/graphtest"},
+	"hubgraph/graph/tell":           {"hubgraph/graph/graphtest"},
+	"hubgraph/internal/engine":      {"hubgraph/graph/graphtest"},
+	"hubgraph/internal/interchange": {"hubgraph/graph/graphtest", "hubgraph/internal/sqlite"},
+	"hubgraph/internal/neo4j":       {"hubgraph/internal/neo4j/bolttest", "hubgraph/internal/neo4j/neo4jtest", "hubgraph/internal/sqlite"},
+	"hubgraph/seeds":                {"hubgraph/graph/check", "hubgraph/graph/graphtest", "hubgraph/graph/passage", "hubgraph/graph/tell"},
 }
 
 // forTests are packages that only tests may import, and other such packages.

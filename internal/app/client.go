@@ -91,33 +91,14 @@ func (c *client) get(ctx context.Context, path string, query url.Values, out any
 
 // do sends a request; path is below /api/v1, and the header may be nil.
 func (c *client) do(ctx context.Context, method, path string, header http.Header, body []byte, out any) ([]byte, error) {
-	req, err := http.NewRequestWithContext(ctx, method, c.base+"/api/v1"+path, bytes.NewReader(body))
+	resp, err := c.send(ctx, c.http, method, path, header, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
-	}
-	if header != nil {
-		req.Header = header.Clone()
-	}
-	req.Header.Set("Authorization", "Bearer "+c.secret)
-	resp, err := c.http.Do(req)
-	if err != nil {
-		var ue *url.Error
-		if errors.As(err, &ue) {
-			err = ue.Err // without the address, which says what was asked
-		}
-		return nil, fmt.Errorf("ask %s: %w", c.base, err)
 	}
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(resp.Body)
 	if err != nil {
 		return nil, fmt.Errorf("read the answer of %s: %w", c.base, err)
-	}
-	if resp.StatusCode >= 400 {
-		p := &problem{Status: resp.StatusCode}
-		if json.Unmarshal(answer, p) != nil || p.Detail == "" {
-			p.Detail = c.base + " answered " + resp.Status
-		}
-		return nil, p
 	}
 	if out != nil {
 		if err := json.Unmarshal(answer, out); err != nil {
@@ -125,6 +106,51 @@ func (c *client) do(ctx context.Context, method, path string, header http.Header
 		}
 	}
 	return answer, nil
+}
+
+// stream is do for what takes as long as it takes: the body is sent as it is read, and the
+// answer, which is to be closed, is read as it comes.
+func (c *client) stream(ctx context.Context, method, path string, header http.Header, body io.Reader) (io.ReadCloser, error) {
+	patient := c.http
+	patient.Timeout = 0
+	resp, err := c.send(ctx, patient, method, path, header, body)
+	if err != nil {
+		return nil, err
+	}
+	return resp.Body, nil
+}
+
+// send sends a request and gives the answer, if it is a good one.
+func (c *client) send(ctx context.Context, by http.Client, method, path string, header http.Header, body io.Reader) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, method, c.base+"/api/v1"+path, body)
+	if err != nil {
+		return nil, err
+	}
+	if header != nil {
+		req.Header = header.Clone()
+	}
+	req.Header.Set("Authorization", "Bearer "+c.secret)
+	resp, err := by.Do(req)
+	if err != nil {
+		var ue *url.Error
+		if errors.As(err, &ue) {
+			err = ue.Err // without the address, which says what was asked
+		}
+		return nil, fmt.Errorf("ask %s: %w", c.base, err)
+	}
+	if resp.StatusCode < 400 {
+		return resp, nil
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, fmt.Errorf("read the answer of %s: %w", c.base, err)
+	}
+	p := &problem{Status: resp.StatusCode}
+	if json.Unmarshal(answer, p) != nil || p.Detail == "" {
+		p.Detail = c.base + " answered " + resp.Status
+	}
+	return nil, p
 }
 
 // isJSON is the header of a body in JSON.
@@ -146,10 +172,10 @@ func local(h http.Handler, secret string, closeStore func() error) *client {
 	return &client{http: http.Client{Transport: inProcess{h}}, base: "http://localhost", secret: secret, close: closeStore}
 }
 
-// inProcess carries a request to a handler and its answer back.
+// inProcess carries a request to a handler and its answer back, as it is written.
 type inProcess struct{ h http.Handler }
 
-func (t inProcess) RoundTrip(req *http.Request) (resp *http.Response, err error) {
+func (t inProcess) RoundTrip(req *http.Request) (*http.Response, error) {
 	in := req.Clone(req.Context())
 	in.RequestURI = req.URL.RequestURI()
 	in.Host = req.URL.Host
@@ -157,45 +183,74 @@ func (t inProcess) RoundTrip(req *http.Request) (resp *http.Response, err error)
 	if in.Body == nil {
 		in.Body = http.NoBody
 	}
-	defer in.Body.Close()
-	out := answer{header: http.Header{}}
-	func() {
+	body, written := io.Pipe()
+	out := &answer{header: http.Header{}, body: written, begun: make(chan struct{})}
+	ended := make(chan struct{})
+	var broken error // of a handler that wrote nothing
+	go func() {
+		defer close(ended)
+		defer in.Body.Close()
 		defer func() {
-			if v := recover(); v != nil {
-				err = fmt.Errorf("the handler broke off: %v", v)
+			v := recover()
+			if v == nil {
+				out.WriteHeader(http.StatusOK)
+				_ = written.Close()
+				return
+			}
+			err := fmt.Errorf("the handler broke off: %v", v)
+			if v == http.ErrAbortHandler {
+				err = errors.New("the handler broke off its answer") // and has logged why
+			}
+			_ = written.CloseWithError(err)
+			if out.status == 0 {
+				broken = err
+				out.WriteHeader(http.StatusInternalServerError)
 			}
 		}()
-		t.h.ServeHTTP(&out, in)
+		t.h.ServeHTTP(out, in)
 	}()
-	if err != nil {
-		return nil, err
-	}
-	if out.status == 0 {
-		out.status = http.StatusOK
+	<-out.begun
+	if broken != nil {
+		return nil, broken
 	}
 	return &http.Response{
 		Status: fmt.Sprintf("%d %s", out.status, http.StatusText(out.status)), StatusCode: out.status,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: out.header, Body: io.NopCloser(&out.body), ContentLength: int64(out.body.Len()), Request: req,
+		Header: out.sent, Body: &answered{body, ended}, ContentLength: -1, Request: req,
 	}, nil
 }
 
-// An answer is an http.ResponseWriter that keeps what is written.
+// An answer is an http.ResponseWriter that hands on what is written.
 type answer struct {
 	header http.Header
+	sent   http.Header // the header when the answer began
 	status int
-	body   bytes.Buffer
+	body   *io.PipeWriter
+	begun  chan struct{} // closed once there is a status
 }
 
 func (a *answer) Header() http.Header { return a.header }
 
 func (a *answer) WriteHeader(status int) {
 	if a.status == 0 {
-		a.status = status
+		a.status, a.sent = status, a.header.Clone()
+		close(a.begun)
 	}
 }
 
 func (a *answer) Write(b []byte) (int, error) {
 	a.WriteHeader(http.StatusOK)
 	return a.body.Write(b)
+}
+
+// answered is a body. When it is closed, the handler is done.
+type answered struct {
+	*io.PipeReader
+	ended chan struct{}
+}
+
+func (a *answered) Close() error {
+	err := a.PipeReader.Close()
+	<-a.ended
+	return err
 }

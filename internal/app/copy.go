@@ -67,7 +67,7 @@ open must be ended first.`,
 			return err
 		}
 		defer func() { err = errors.Join(err, target.store.Close()) }()
-		rev, err := copyGraph(ctx, source.store, target.store, p.progress())
+		rev, err := copyGraph(ctx, source.store, target.store, p.progress("copying", "copied", "records"))
 		if err != nil {
 			return fmt.Errorf("copy to %s: %w", target.what, err)
 		}
@@ -100,19 +100,22 @@ func (p *Program) reached(ctx context.Context, kind string) (*opened, error) {
 	return o, nil
 }
 
-// progress gives what tells a person how far a copy is: a bar on a terminal,
-// else a line every some seconds.
-func (p *Program) progress() func(done, total int) {
+// progress gives what tells a person how far something is: a bar on a terminal, else a
+// line every some seconds. total is -1 where nobody knows.
+func (p *Program) progress(doing, did, what string) func(done, total int) {
 	if _, person := terminal(p.Stderr); person {
 		var bar *progressbar.ProgressBar
 		return func(done, total int) {
 			if bar == nil {
-				bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.Stderr), progressbar.OptionSetDescription("copying"),
+				bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.Stderr), progressbar.OptionSetDescription(doing),
 					progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish(),
 					progressbar.OptionThrottle(100*time.Millisecond))
 			}
-			_ = bar.Set(min(done, total)) // a picture that fails is no fault of the copy
-			if done >= total {
+			if total >= 0 {
+				done = min(done, total)
+			}
+			_ = bar.Set(done) // a picture that fails is no fault of what is done
+			if done == total {
 				_ = bar.Finish()
 			}
 		}
@@ -122,7 +125,11 @@ func (p *Program) progress() func(done, total int) {
 	return func(done, total int) {
 		if time.Since(last) > pause {
 			last = time.Now()
-			p.note("copied %d of %d records", done, total)
+			if total < 0 {
+				p.note("%s %d %s", did, done, what)
+			} else {
+				p.note("%s %d of %d %s", did, done, total, what)
+			}
 		}
 	}
 }

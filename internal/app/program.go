@@ -182,7 +182,7 @@ error. Exit status: 0 done, 1 not done, 2 write the command in another way.`,
 	}{
 		{"Serve:", []*cobra.Command{serve}},
 		{"Ask:", []*cobra.Command{p.searchCommand(), p.showCommand(), p.neighborsCommand(), p.pathCommand(), p.reviewCommand(), p.logCommand()}},
-		{"Keep the data:", []*cobra.Command{p.sourceCommand(), p.seedCommand(), p.verifyCommand(), p.repairCommand(), p.backupCommand(), p.restoreCommand(), p.copyCommand()}},
+		{"Keep the data:", []*cobra.Command{p.importCommand(), p.exportCommand(), p.sourceCommand(), p.seedCommand(), p.verifyCommand(), p.repairCommand(), p.backupCommand(), p.restoreCommand(), p.copyCommand()}},
 		{"Set up:", []*cobra.Command{p.keyCommand(), p.configCommand(), p.versionCommand()}},
 	} {
 		root.AddGroup(&cobra.Group{ID: g.title, Title: g.title})

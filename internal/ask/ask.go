@@ -12,6 +12,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/graph/passage"
+	"hubgraph/internal/interchange"
 )
 
 // A Service answers questions over a store. It is safe for concurrent use and
@@ -78,12 +79,23 @@ func (a *Service) Ask(ctx context.Context, q *Question, p Params) (Answer, error
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
+// stream makes a question one whose answers are streams of lines.
+func stream(q *Question) *Question {
+	q.Streams, q.Answer = true, reflect.TypeFor[interchange.Line]()
+	return q
+}
+
 // Marshal writes an answer as JSON with a line break behind, in one piece, so that
 // what can't be encoded is found before anything is written. begin is told its
 // length before; nil: nobody. What is longer than MaxBytes is ErrTooLarge, and
 // nothing of it is written: pages end before, so that it is for records that are
-// much larger in JSON than they are.
+// much larger in JSON than they are. A *Stream is written as it comes, and closed;
+// nobody is told its length.
 func Marshal(w io.Writer, v any, begin func(length int)) error {
+	if s, ok := v.(*Stream); ok {
+		defer s.Close()
+		return s.Write(w)
+	}
 	b := buffers.Get().(*bytes.Buffer)
 	defer func() {
 		if b.Cap() <= 1<<20 {
@@ -135,8 +147,15 @@ func question[I, O any, P request[I]](a *Service, name, path string, h func(cont
 				return Answer{}, err
 			}
 			moved, err := a.known.moved(ctx, in.self(), out.revision)
+			stream, streams := any(&out.body).(*Stream)
 			if err != nil {
+				if streams {
+					stream.Close()
+				}
 				return Answer{}, err
+			}
+			if moved && try < maxTries && streams {
+				stream.Close()
 			}
 			if !moved || try == maxTries {
 				return Answer{Body: &out.body, Revision: out.revision, Fleeting: out.fleeting || moved, Tag: out.tag}, nil

@@ -20,6 +20,9 @@ type Question struct {
 	Words  Words
 	Params []Param
 	Answer reflect.Type // of the answers; tags say what its fields mean: json, doc, enum
+	// Streams says that an answer's Body is a *Stream of lines of the type Answer, of any
+	// length, and that it takes as long as whoever reads it.
+	Streams bool
 
 	answer func(context.Context, Params) (Answer, error)
 }

@@ -21,6 +21,7 @@ func (a *Service) table() []*Question {
 		question(a, "getSourceText", "/api/v1/sources/{id}/text", a.getSourceText),
 		question(a, "getSchema", "/api/v1/schema", a.getSchema),
 		question(a, "getStats", "/api/v1/stats", a.getStats),
+		stream(question(a, "exportGraph", "/api/v1/export", a.exportGraph)),
 		question(a, "listChanges", "/api/v1/changes", a.listChanges),
 		question(a, "listViews", "/api/v1/views", a.listViews),
 		question(a, "getView", "/api/v1/views/{id}", a.getView),

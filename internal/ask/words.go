@@ -52,6 +52,10 @@ var words = map[string]Words{
 		"views", "One saved view", "Gives a view as it was saved. Views never change.",
 		true, strings.TrimSuffix(exampleView, "}") + `,"state":{"selected":["sensetime"]}}`,
 	},
+	"exportGraph": {
+		"writing", "All of the graph, or a part of it, as JSON Lines", "Writes what the graph holds, a record a line: a head, what the store adds to the schema, sources, their texts where asked for, entities, statements, and an end with counts and a digest, without which the stream was cut. It is of one revision, whatever is written meanwhile, and POST /api/v1/batches reads it again: into an empty store it gives the same digest. Without a filter it is everything, of whatever status; with one, the statements that pass, the entities that these name and their sources, and, as elsewhere, what is rumoured, denied or withdrawn only where status names it. from and hops take what lies around entities, at most 10,000 of them, with the facts about it.",
+		true, `[{"head":{"format":"hubgraph","version":1,"revision":` + exampleRevision + `}},{"source":{"id":"common-knowledge","title":"Common knowledge"}},{"entity":{"id":"sensetime","type":"company","name":"SenseTime","names":[],"summary":"","identifiers":[]}},{"end":{"lines":3,"sources":1,"texts":0,"entities":1,"statements":0,"digest":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}}]`,
+	},
 	"listChanges": {
 		"writing", "What has changed", "Lists the batches that changed something, the newest first: the revision that each led to, when, whose it was, why, and what it belongs to. What was written before the store kept a log has no line. Of many changes by others a page may hold fewer than limit, or none, and say by nextCursor how to go on.",
 		false, `{"items":[{"revision":` + exampleRevision + `,"time":"2022-03-01T08:30:00Z","author":"newsroom","note":"The quarterly figures.","label":"figures-2022-q1"}],"complete":true}`,

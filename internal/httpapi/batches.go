@@ -11,6 +11,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/internal/ask"
+	"hubgraph/internal/interchange"
 	"hubgraph/internal/strict"
 )
 
@@ -41,6 +42,8 @@ type applyBatchIn struct {
 // BatchAnswer is what a batch led to.
 type BatchAnswer struct {
 	Revision graph.Revision `json:"revision" doc:"The revision after the batch; for If-Match" example:"0d5c7a3e-5f0e-4f0e-9a43-2f6f1f6a1c11:7:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
+	// Only of a stream.
+	Loaded *interchange.Loaded `json:"loaded,omitempty" doc:"What of a stream of lines was stored: all of it"`
 }
 
 type applyBatchOut struct {
@@ -49,7 +52,7 @@ type applyBatchOut struct {
 }
 
 func (a *api) applyBatch(ctx context.Context, in *applyBatchIn) (*applyBatchOut, error) {
-	if p := wants(in.ContentType, "application/json"); p != nil {
+	if p := wants(in.ContentType, "application/json", interchange.MediaType); p != nil {
 		return nil, p
 	}
 	var b graph.Batch
@@ -76,7 +79,7 @@ func (a *api) applyBatch(ctx context.Context, in *applyBatchIn) (*applyBatchOut,
 	if err != nil {
 		return nil, err
 	}
-	return &applyBatchOut{"no-store", BatchAnswer{rev}}, nil
+	return &applyBatchOut{"no-store", BatchAnswer{Revision: rev}}, nil
 }
 
 // apply writes a batch under the condition of If-Match, and leaves a line of

@@ -60,6 +60,7 @@ var good = map[string][2]string{ // path and body
 	"listViews":            {"/views", ""},
 	"getView":              {"/views/$view", ""},
 	"find":                 {"/find?q=bolt", ""},
+	"exportGraph":          {"/export", ""},
 	"listChanges":          {"/changes", ""},
 	"getSession":           {"/session", ""},
 	"endSession":           {"/session", ""},
@@ -102,6 +103,8 @@ func (o operation) missing() (operation, bool) {
 		o.target = "/api/v1/graph?from=nobody"
 	case "findPaths":
 		o.target = "/api/v1/paths?from=ada&to=nobody"
+	case "exportGraph":
+		o.target = "/api/v1/export?from=nobody"
 	case "listStatements":
 		o.target = "/api/v1/statements?qualifier=plan:nobody"
 	case "getCommon", "getAmong":

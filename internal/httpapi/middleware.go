@@ -48,7 +48,7 @@ func requestOf(ctx context.Context) *request {
 
 // middleware is everything between the connection and a handler, in order.
 func (a *api) middleware() []gin.HandlerFunc {
-	return []gin.HandlerFunc{a.begin, a.accessLog, a.recover, a.headers, a.checkHost, message, a.unescape, a.authenticate, a.limitRate, a.available, a.bookmark, a.deadline}
+	return []gin.HandlerFunc{a.begin, a.accessLog, a.recover, a.headers, a.checkHost, message, a.unescape, a.authenticate, a.limitRate, a.available, a.bookmark}
 }
 
 // begin gives the request its id: that of X-Request-Id if it is a fit one, so
@@ -316,20 +316,22 @@ func (a *api) wrote(ctx context.Context) {
 	}
 }
 
-// deadline bounds questions. What writes is bounded once its body has arrived,
-// for which the server has a time of its own.
-func (a *api) deadline(c *gin.Context) {
-	r := c.Request
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		return
+// deadline bounds questions, but not those that are written as they are read. What
+// writes is bounded once its body has arrived, for which the server has a time of its own.
+func (a *api) deadline(of route) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		r := c.Request
+		if of.streams || r.Method != http.MethodGet && r.Method != http.MethodHead {
+			return
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), a.opt.Deadline+ask.Grace)
+		defer func() {
+			cancel()
+			c.Request = r // the log must not take our cancel for the client's
+		}()
+		c.Request = r.WithContext(ctx)
+		c.Next()
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), a.opt.Deadline+ask.Grace)
-	defer func() {
-		cancel()
-		c.Request = r // the log must not take our cancel for the client's
-	}()
-	c.Request = r.WithContext(ctx)
-	c.Next()
 }
 
 func noRoute(c *gin.Context) {

@@ -12,6 +12,7 @@ import (
 	"hubgraph/graph"
 	"hubgraph/internal/access"
 	"hubgraph/internal/ask"
+	"hubgraph/internal/interchange"
 	"hubgraph/internal/strict"
 )
 
@@ -47,7 +48,7 @@ var opDocs = map[string]opDoc{
 		[]int{409, 412, 507},
 	},
 	"applyBatch": {
-		"writing", "Write a batch", "Writes a batch of at most 10,000 records and 8 MiB, with at most 10,000 items in any list of it and 200,000 in all, whole or not at all, in the order of its fields: what is put first may be named by what follows. What is there already is left as it is. retract, delete and drop take back statements, entities, and sources, texts and additions to the schema, where nothing needs them. author, note and label go into the log, which GET /api/v1/changes lists; author is the name of the key by default. 422 where records break the schema or one id is given two contents, 409 where something named is neither stored nor in the batch.",
+		"writing", "Write a batch", "Writes a batch of at most 10,000 records and 8 MiB, with at most 10,000 items in any list of it and 200,000 in all, whole or not at all, in the order of its fields: what is put first may be named by what follows. What is there already is left as it is. retract, delete and drop take back statements, entities, and sources, texts and additions to the schema, where nothing needs them. author, note and label go into the log, which GET /api/v1/changes lists; author is the name of the key by default. 422 where records break the schema or one id is given two contents, 409 where something named is neither stored nor in the batch. A body of JSON Lines, as GET /api/v1/export writes them, may be of any length, and in gzip or zstd, which is seen by its first bytes: it is read as it comes and stored in batches of at most 10,000 records, all under one label, each as durable as a batch alone. Where it ends early, because a line is wrong, is longer than 2 MiB, or the stream is cut, what was stored before stays, and loaded says how much it is: send the whole again, mended, and what is stored is not written twice. Under an Idempotency-Key the same stream has one effect, even where it came to its end before.",
 		false, `{"revision":` + exampleRevision + `}`,
 		`{"author":"newsroom","note":"The new head of Bo.","label":"memo-7","sources":[{"id":"memo","title":"A memo"}],"entities":[{"id":"ada","type":"person","name":"Ada"},{"id":"bo","type":"company","name":"Bo"}],"statements":[{"subject":"ada","predicate":"chief-executive-of","object":"bo","source":"memo","cites":[{"line":1,"note":"Her office."}]}]}`,
 		[]int{409, 412, 507},
@@ -58,6 +59,8 @@ var opDocs = map[string]opDoc{
 		`{"texts":[{"source":"memo","text":"Ada works at Bo."}]}`, nil,
 	},
 }
+
+const exampleLines = `[{"head":{"format":"hubgraph","version":1}},{"source":{"id":"memo","title":"A memo"}},{"entity":{"id":"ada","type":"person","name":"Ada"}},{"entity":{"id":"bo","type":"company","name":"Bo"}},{"statement":{"subject":"ada","predicate":"chief-executive-of","object":"bo","source":"memo","cites":[{"line":1,"note":"Her office."}]}},{"end":{"lines":5}}]`
 
 // opWords are those of all operations, by id.
 func opWords(questions []*ask.Question) map[string]opDoc {
@@ -103,7 +106,9 @@ func (a *api) describe(method, path, id string) {
 	item := o.Paths[path]
 	op := map[string]*huma.Operation{http.MethodGet: item.Get, http.MethodPut: item.Put, http.MethodPost: item.Post, http.MethodDelete: item.Delete}[method]
 	if d.answer != "" {
-		op.Responses["200"].Content["application/json"].Example = json.RawMessage(d.answer)
+		for _, m := range op.Responses["200"].Content {
+			m.Example = json.RawMessage(d.answer)
+		}
 	}
 	for status, r := range op.Responses {
 		if m := r.Content[problemType]; m != nil {
@@ -130,6 +135,7 @@ func (a *api) describe(method, path, id string) {
 	switch id {
 	case "applyBatch":
 		op.RequestBody.Content["application/json"] = &huma.MediaType{Schema: schemaOf[graph.Batch](o), Example: json.RawMessage(d.request)}
+		op.RequestBody.Content[interchange.MediaType] = &huma.MediaType{Schema: linesOf(schemaOf[interchange.Line](o)), Example: json.RawMessage(exampleLines)}
 	case "verify":
 		op.RequestBody.Content["application/json"] = &huma.MediaType{Schema: schemaOf[NewCheck](o), Example: json.RawMessage(d.request)}
 	case "saveView":
@@ -165,6 +171,9 @@ func headersOf(r *huma.Response, method, id, status string) {
 	always("X-Request-Id", "That of the request, or one made for it; the server's log has it")
 	if asked && (status == "200" || status == "304") {
 		always("Cache-Control", cacheControl+": keep it, but ask again with the ETag")
+		if id == "exportGraph" && status == "200" {
+			always("Content-Disposition", "attachment, with a name for a file")
+		}
 		maybe("ETag", "Weak; If-None-Match with it answers 304 while the graph is unchanged. An answer that a deadline cut, or that was read while the graph moved, has none")
 		return
 	}

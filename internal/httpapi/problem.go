@@ -14,18 +14,21 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/internal/ask"
+	"hubgraph/internal/interchange"
 )
 
 // Problem is the answer to whatever did not work, application/problem+json as
 // in RFC 9457.
 type Problem struct {
-	Type    string      `json:"type" format:"uri-reference" doc:"What kind of problem it is; opens its description" example:"/docs#problem-invalid"`
-	Title   string      `json:"title" doc:"The kind of problem in words" example:"Invalid input"`
-	Status  int         `json:"status" doc:"The HTTP status" example:"422"`
-	Code    string      `json:"code" doc:"The kind of problem for machines, from a closed list" example:"invalid"`
-	Detail  string      `json:"detail" doc:"What happened and what to do" example:"the question can't be asked like this"`
-	Errors  []ask.Fault `json:"errors,omitempty" doc:"Every fault found, each with its place"`
-	Request string      `json:"request" doc:"The id of the request, which the log has, too" example:"6f1c9d4be0a84f0f9a3a3e0b5a1c2d3e"`
+	Type   string      `json:"type" format:"uri-reference" doc:"What kind of problem it is; opens its description" example:"/docs#problem-invalid"`
+	Title  string      `json:"title" doc:"The kind of problem in words" example:"Invalid input"`
+	Status int         `json:"status" doc:"The HTTP status" example:"422"`
+	Code   string      `json:"code" doc:"The kind of problem for machines, from a closed list" example:"invalid"`
+	Detail string      `json:"detail" doc:"What happened and what to do" example:"the question can't be asked like this"`
+	Errors []ask.Fault `json:"errors,omitempty" doc:"Every fault found, each with its place"`
+	// Only of a stream that was stored in part.
+	Loaded  *interchange.Loaded `json:"loaded,omitempty" doc:"What of a stream of lines is stored, where it ended early; send the whole again to go on behind it"`
+	Request string              `json:"request" doc:"The id of the request, which the log has, too" example:"6f1c9d4be0a84f0f9a3a3e0b5a1c2d3e"`
 
 	header http.Header
 }

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"net/http"
 	"net/url"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -14,13 +15,14 @@ type questionIn struct {
 	params ask.Params
 	url    string
 	match  string // If-None-Match
+	head   bool   // only the headers are wanted
 }
 
 // Resolve is called by huma. It keeps what was sent for package ask to judge, so
 // that all that is wrong is told at once.
 func (q *questionIn) Resolve(ctx huma.Context) []error {
 	u := ctx.URL()
-	q.url, q.match = u.RequestURI(), ctx.Header("If-None-Match")
+	q.url, q.match, q.head = u.RequestURI(), ctx.Header("If-None-Match"), ctx.Method() == http.MethodHead
 	q.params.ID = ctx.Param("id")
 	q.params.Values, q.params.Faults = query(&u)
 	return nil

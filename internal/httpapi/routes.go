@@ -19,6 +19,7 @@ import (
 	"hubgraph/graph"
 	"hubgraph/internal/access"
 	"hubgraph/internal/ask"
+	"hubgraph/internal/interchange"
 )
 
 // routes is the table of all that is answered: first the questions, whose own
@@ -30,7 +31,7 @@ func (a *api) routes() []route {
 	}
 	return append(table,
 		body(a, "PUT", "/api/v1/sources/{id}/text", access.Write, "putSourceText", limits{graph.MaxTextBytes, a.opt.Deadline}, a.putSourceText),
-		body(a, "POST", "/api/v1/batches", access.Write, "applyBatch", limits{maxBatchBytes, a.opt.Deadline}, a.applyBatch),
+		orLines(body(a, "POST", "/api/v1/batches", access.Write, "applyBatch", limits{maxBatchBytes, a.opt.Deadline}, a.applyBatch), a.loadLines),
 		body(a, "POST", "/api/v1/views", access.Write, "saveView", limits{ask.MaxViewBytes, a.opt.Deadline}, a.saveView),
 		body(a, "POST", "/api/v1/verify", access.Admin, "verify", limits{maxVerifyBytes, 0}, a.verify),
 
@@ -61,6 +62,7 @@ type route struct {
 	scope   access.Scope
 	handle  gin.HandlerFunc
 	bind    func() gin.HandlerFunc // of an operation, in the place of handle
+	streams bool                   // it may take as long as whoever is at the other end
 }
 
 // register puts the table into the router: each line asks first whether the
@@ -71,7 +73,7 @@ func (a *api) register(e *gin.Engine) {
 			r.handle = r.bind()
 		}
 		for _, m := range r.methods {
-			e.Handle(m, routerPath(r.path), a.authorize(r.scope), r.handle)
+			e.Handle(m, routerPath(r.path), a.authorize(r.scope), a.deadline(r), r.handle)
 		}
 	}
 }
@@ -102,6 +104,7 @@ type answer struct {
 	Status int
 	ETag   string `header:"ETag"`
 	Cache  string `header:"Cache-Control"`
+	File   string `header:"Content-Disposition"`
 	Body   any
 }
 
@@ -115,13 +118,18 @@ func (a *api) question(q *ask.Question) route {
 	for i := range q.Params {
 		op.Parameters = append(op.Parameters, parameter(&q.Params[i]))
 	}
-	answers := &huma.MediaType{Schema: &huma.Schema{}}
-	op.Responses["200"] = &huma.Response{Content: map[string]*huma.MediaType{"application/json": answers}}
+	answers, media := &huma.MediaType{Schema: &huma.Schema{}}, "application/json"
+	if q.Streams {
+		media = interchange.MediaType
+	}
+	op.Responses["200"] = &huma.Response{Content: map[string]*huma.MediaType{media: answers}}
 	a.descriptions = append(a.descriptions, func() {
-		answers.Schema = a.huma.OpenAPI().Components.Schemas.Schema(q.Answer, true, "")
+		if answers.Schema = a.huma.OpenAPI().Components.Schemas.Schema(q.Answer, true, ""); q.Streams {
+			answers.Schema = linesOf(answers.Schema)
+		}
 	})
 	op.Responses["304"] = &huma.Response{Description: "The answer that the caller has is still good; the same headers, no body"}
-	return operate(a, op, access.Read, func(ctx context.Context, in *questionIn) (*answer, error) {
+	line := operate(a, op, access.Read, func(ctx context.Context, in *questionIn) (*answer, error) {
 		if in.match != "" {
 			if rev, err := a.store.Revision(ctx); err == nil {
 				if tag := a.etag(rev.String(), in.url); matches(in.match, tag) {
@@ -134,6 +142,12 @@ func (a *api) question(q *ask.Question) route {
 			return nil, a.problem(ctx, err)
 		}
 		out := &answer{Status: http.StatusOK, Cache: cacheControl, Body: got.Body}
+		if s, ok := got.Body.(*ask.Stream); ok {
+			out.File = `attachment; filename="` + ask.StreamName(got.Revision) + `"`
+			if in.head {
+				s.Skip()
+			}
+		}
 		switch {
 		case got.Fleeting:
 			return out, nil
@@ -146,6 +160,13 @@ func (a *api) question(q *ask.Question) route {
 		}
 		return out, nil
 	})
+	line.streams = q.Streams
+	return line
+}
+
+// linesOf describes a stream of lines: the list of them.
+func linesOf(line *huma.Schema) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeArray, Items: line, Description: "Not a JSON list, but its items, each in a line"}
 }
 
 // parameter describes a parameter of a question.
@@ -288,10 +309,10 @@ func (d *adapter) Handle(op *huma.Operation, handle func(huma.Context)) {
 }
 
 func (a *api) config() huma.Config {
-	format := huma.Format{Marshal: marshal, Unmarshal: json.Unmarshal}
+	format := huma.Format{Marshal: a.write, Unmarshal: json.Unmarshal}
 	return huma.Config{
 		OpenAPI:       a.openapi(),
-		Formats:       map[string]huma.Format{"application/json": format, "json": format},
+		Formats:       map[string]huma.Format{"application/json": format, "json": format, interchange.MediaType: format},
 		DefaultFormat: "application/json",
 		Transformers:  []huma.Transformer{finish},
 	}

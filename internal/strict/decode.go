@@ -216,6 +216,10 @@ func (d *decoder) value(v reflect.Value) error {
 	if err != nil {
 		return err
 	}
+	if v.IsValid() && v.Kind() == reflect.Pointer && t != nil {
+		v.Set(reflect.New(v.Type().Elem()))
+		v = v.Elem()
+	}
 	switch t := t.(type) {
 	case json.Delim:
 		if len(d.path) == maxDepth {

@@ -1,0 +1,207 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"hubgraph/internal/httpapi"
+	"hubgraph/internal/interchange"
+)
+
+func (p *Program) importCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "import FILE",
+		Short: "Read JSON Lines, as export writes them, into the graph; - is standard input",
+		Long: `Read JSON Lines, as hubgraph export writes them, into the graph, also packed with
+gzip or zstd. They are stored in parts of at most 10,000 records, each of them
+durable at once. What is there already is left as it is.
+
+Where the command ends early, because a line is wrong or it is cut off, what was
+stored stays: the same command again goes on behind it. All parts have one label,
+by which hubgraph log finds them.`,
+		Example: "  hubgraph import graph.jsonl.zst",
+		Args:    takes(1, 1),
+	}
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		in, size, err := p.opened(args[0])
+		if err != nil {
+			return err
+		}
+		defer in.Close()
+		tell := p.progress("reading", "read", "bytes")
+		return p.with(cmd.Context(), func(c *client) error {
+			return p.load(cmd.Context(), c, &told{in, 0, func(n int) { tell(n, size) }})
+		})
+	}
+	return cmd
+}
+
+// opened opens a file, or standard input for "-", and gives its size, -1 where nobody
+// knows it.
+func (p *Program) opened(name string) (io.ReadCloser, int, error) {
+	if name == "-" {
+		return io.NopCloser(p.Stdin), -1, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return nil, 0, errors.Join(err, f.Close())
+	case info.IsDir():
+		return nil, 0, errors.Join(fmt.Errorf("%s is a folder", name), f.Close())
+	case !info.Mode().IsRegular():
+		return f, -1, nil
+	}
+	return f, int(info.Size()), nil
+}
+
+// told tells how much was read.
+type told struct {
+	io.Reader
+	n    int
+	tell func(n int)
+}
+
+func (t *told) Read(b []byte) (int, error) {
+	n, err := t.Reader.Read(b)
+	t.n += n
+	t.tell(t.n)
+	return n, err
+}
+
+func (p *Program) load(ctx context.Context, c *client, in io.Reader) error {
+	body, err := c.stream(ctx, http.MethodPost, "/batches", http.Header{"Content-Type": {interchange.MediaType}}, in)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	var done httpapi.BatchAnswer
+	if err := json.NewDecoder(body).Decode(&done); err != nil || done.Loaded == nil {
+		return errors.Join(errors.New("the answer can't be read"), err)
+	}
+	if p.output != "table" {
+		return p.printValue(done.Loaded)
+	}
+	s := p.screen(p.Stdout)
+	l := done.Loaded
+	did := "imported"
+	switch {
+	case l.Commits == 0:
+		s.line("there was nothing in it; nothing changed")
+		return s.err
+	case !l.Changed:
+		did = "all of it is there already; nothing changed"
+	}
+	s.line(fmt.Sprintf(did+": %s, %s and %s (revision %d, label %s)", counted(l.Entities, "entity", "entities"),
+		counted(l.Statements, "claim", "claims"), counted(l.Sources, "source", "sources"), l.Revision.Seq, inert(l.Label)))
+	return s.err
+}
+
+func (p *Program) exportCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "export [FILE]",
+		Short: "Write the graph, or a part of it, as JSON Lines, a record a line",
+		Long: `Write the graph, or a part of it, as JSON Lines: schema, sources, entities and
+statements, a record a line, as they are at one moment. hubgraph import reads them
+again; into an empty store that gives the same graph.
+
+Without a filter it is everything, of whatever status; with one, the statements
+that pass with the entities that they name and their sources. --from takes what
+lies around entities, with the facts about it.
+
+A file gets its name when it is whole, and is packed as its name ends: .gz or .zst.
+Without a file, or for -, it is standard output.`,
+		Example: "  hubgraph export graph.jsonl.zst --texts\n  hubgraph export --from sensetime --hops 2 > sensetime.jsonl",
+		Args:    takes(0, 1),
+	}
+	flags := cmd.Flags()
+	addFilterFlags(flags)
+	flags.StringArray("qualifier", nil, "only statements with a qualifier of this key or, as key:entity, with one that names this entity; may be repeated")
+	flags.StringArray("subject-type", nil, "only where the subject is of this type; may be repeated")
+	flags.StringArray("object-type", nil, "only relationships whose object is of this type; may be repeated")
+	flags.StringArray("from", nil, "only what lies around the entity with this id; may be repeated")
+	flags.Int("hops", 2, "with --from: how far to go; 0 is these alone and what joins them")
+	flags.Bool("texts", false, "with the texts of the sources that are attached")
+	flags.String("compress", "", "gz or zst, whatever the file is called")
+	flags.Bool("replace", false, "put it in the place of a file of that name, once it is whole")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		pack, _ := flags.GetString("compress")
+		if pack != "" && pack != "gz" && pack != "zst" {
+			return usagef("--compress: %q is not one of gz, zst", pack)
+		}
+		asked := parameters(flags, append(filterFlags[:len(filterFlags):len(filterFlags)], "qualifier", "subject-type", "object-type", "from", "hops", "texts")...)
+		name := "-"
+		if len(args) > 0 {
+			name = args[0]
+		}
+		if pack == "" {
+			pack = strings.TrimPrefix(filepath.Ext(name), ".")
+		}
+		replace, _ := flags.GetBool("replace")
+		if _, err := os.Lstat(name); name != "-" && err == nil && !replace {
+			return fmt.Errorf("there is a file %s already; --replace puts the new one in its place", name)
+		}
+		return p.with(cmd.Context(), func(c *client) error { return p.export(cmd.Context(), c, asked, name, pack) })
+	}
+	return cmd
+}
+
+// export writes what is asked for to a file, or to standard output for "-", packed so.
+func (p *Program) export(ctx context.Context, c *client, asked url.Values, name, pack string) (err error) {
+	path := "/export"
+	if len(asked) > 0 {
+		path += "?" + asked.Encode()
+	}
+	// Packing for the way would cost more than the way.
+	body, err := c.stream(ctx, http.MethodGet, path, http.Header{"Accept-Encoding": {"identity"}}, nil)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	if name == "-" {
+		return packed(p.Stdout, body, pack)
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("write %s: %w", name, err)
+			if gone := os.Remove(f.Name()); !errors.Is(gone, fs.ErrNotExist) {
+				err = errors.Join(err, gone)
+			}
+		}
+	}()
+	err = packed(f, body, pack)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), name)
+}
+
+func packed(to io.Writer, from io.Reader, pack string) error {
+	w, err := interchange.Pack("."+pack, to)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(w, from)
+	return errors.Join(err, w.Close())
+}

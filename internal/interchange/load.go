@@ -1,0 +1,360 @@
+package interchange
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"hubgraph/graph"
+	"hubgraph/internal/strict"
+)
+
+// A commit has at most so many records, and ends with the line by which it has so many
+// bytes.
+const (
+	DefaultCommit = 10_000
+	commitBytes   = 8 << 20
+)
+
+// Options say how to load a stream. Its zero value will do.
+type Options struct {
+	// Passed is as for NewReader.
+	Passed func(of reflect.Type, name string) bool
+	// Commit is how many records a commit has at most. 0: DefaultCommit; more than
+	// graph.MaxBatchItems are that. A load that is taken up again must have the same.
+	Commit int
+	// Key names this load: the same stream under the same key is applied once, even where
+	// it came to its end before. "": a stream is taken up where it was left, and applied
+	// anew once it came to its end.
+	Key string
+	// IfRevision is that of the first commit: graph.ErrPrecondition where the store has
+	// moved since.
+	IfRevision *graph.Revision
+	// Author is that of every commit. Label is, too; "": one made of the stream.
+	Author, Label string
+	// Patience is for one commit. 0: a minute.
+	Patience time.Duration
+	// Heals reports whether it may help to send a commit again. nil: after
+	// graph.ErrUnavailable and graph.ErrOutcomeUnknown.
+	Heals func(error) bool
+	// Interrupt ends a read of the stream that waits for more, where the load ends before
+	// it. nil: the load waits until it comes back.
+	Interrupt func()
+	// Tell hears what is stored, after each commit. nil: nobody does.
+	Tell func(Loaded)
+}
+
+// Loaded says what of a stream is stored.
+type Loaded struct {
+	Tally
+	Commits  int            `json:"commits" doc:"How many commits it took, those that were made before counted"`
+	Revision graph.Revision `json:"revision" doc:"The revision after the last of them"`
+	Changed  bool           `json:"changed" doc:"Something of it was not there before"`
+	Label    string         `json:"label" doc:"The label that all of them have in the log"`
+}
+
+// Load applies a stream to a store, in commits, each of them durable and visible when the
+// next is sent. Where it ends early, what was committed stays and is what Loaded says; the
+// same stream again goes on behind it. The errors are those of Reader.Next, and of
+// Store.Apply, whose places are those of lines: an *Error.
+func Load(ctx context.Context, store graph.Store, in io.Reader, opt Options) (Loaded, error) {
+	r, err := NewReader(in, opt.Passed)
+	if err != nil {
+		return Loaded{}, err
+	}
+	defer r.Close()
+	l := loader{store: store, opt: opt}
+	if l.done.Revision, err = store.Revision(ctx); err != nil {
+		return l.done, err
+	}
+	// The next commit is read while one is applied.
+	ctx, cancel := context.WithCancel(ctx)
+	commits := make(chan *commit)
+	read := make(chan error, 1)
+	go func() {
+		defer close(commits)
+		read <- cut(ctx, r, min(cmp.Or(opt.Commit, DefaultCommit), graph.MaxBatchItems), commits)
+	}()
+	whole := false
+	defer func() {
+		cancel()
+		if opt.Interrupt != nil && !whole {
+			opt.Interrupt()
+		}
+		for range commits { // the stream is not to be read when this is done
+		}
+	}()
+	for c := range commits {
+		if err := l.apply(ctx, c); err != nil {
+			return l.done, err
+		}
+	}
+	if err := <-read; err != nil {
+		return l.done, err
+	}
+	whole = true
+	l.done.Tally = r.Tally()
+	return l.done, l.forget(ctx)
+}
+
+// A commit is a part of a stream.
+type commit struct {
+	batch graph.Batch
+	first int              // its first line
+	last  int              // and its last
+	tally Tally            // of the stream to its end
+	sum   string           // of all lines to its end, in hexadecimal
+	lines map[string][]int // of the items of each list of the batch
+}
+
+// cut cuts a stream into commits. What of a reader's buffer a commit needs is its own.
+func cut(ctx context.Context, r *Reader, most int, out chan<- *commit) error {
+	for {
+		c := &commit{lines: map[string][]int{}}
+		var err error
+		for from := r.bytes; c.batch.Items() < most && r.bytes-from < commitBytes; {
+			var l Line
+			var at int
+			if l, at, err = r.Next(); err != nil {
+				break
+			}
+			if c.first == 0 {
+				c.first = at
+			}
+			c.add(&l, at)
+			c.last = r.line
+		}
+		ended := errors.Is(err, io.EOF)
+		if err != nil && !ended {
+			return err
+		}
+		if c.batch.Items() > 0 {
+			c.tally, c.sum = r.Tally(), hex.EncodeToString(r.sum.Sum(nil)[:16])
+			select {
+			case out <- c:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		if ended {
+			return nil
+		}
+	}
+}
+
+// add adds a record.
+func (c *commit) add(l *Line, at int) {
+	b := &c.batch
+	list := ""
+	switch {
+	case l.Type != nil:
+		b.Schema.Types, list = append(b.Schema.Types, *l.Type), "schema.types"
+	case l.Predicate != nil:
+		b.Schema.Predicates, list = append(b.Schema.Predicates, *l.Predicate), "schema.predicates"
+	case l.Qualifier != nil:
+		b.Schema.Qualifiers, list = append(b.Schema.Qualifiers, *l.Qualifier), "schema.qualifiers"
+	case l.Unit != nil:
+		b.Schema.Units, list = append(b.Schema.Units, *l.Unit), "schema.units"
+	case l.Scheme != nil:
+		b.Schema.Schemes, list = append(b.Schema.Schemes, *l.Scheme), "schema.schemes"
+	case l.Source != nil:
+		b.Sources, list = append(b.Sources, *l.Source), "sources"
+	case l.Text != nil:
+		b.Texts, list = append(b.Texts, graph.SourceText{Source: l.Text.Source, Text: l.Text.Text}), "texts"
+	case l.Entity != nil:
+		b.Entities, list = append(b.Entities, *l.Entity), "entities"
+	case l.Statement != nil:
+		b.Statements, list = append(b.Statements, *l.Statement), "statements"
+	}
+	c.lines[list] = append(c.lines[list], at)
+}
+
+// A loader applies commits.
+type loader struct {
+	store graph.Store
+	opt   Options
+	run   string // of the keys
+	id    string // of the document that remembers the run; "": none does
+	at    uint64 // its version
+	done  Loaded
+}
+
+// The kind of document that remembers, of a stream that was not read to its end yet, the
+// run that its keys are made of. Its id is the sum of the first commit.
+const runKind = "load"
+
+type run struct {
+	Run string `json:"run"`
+}
+
+// begin finds the run that the stream belongs to, or begins one.
+func (l *loader) begin(ctx context.Context, first *commit) error {
+	l.done.Label = cmp.Or(l.opt.Label, l.opt.Key, "load-"+first.sum[:12])
+	if l.opt.Key != "" {
+		l.run = l.opt.Key
+		return nil
+	}
+	for {
+		d, err := l.store.Documents().Get(ctx, runKind, first.sum)
+		if errors.Is(err, graph.ErrNotFound) {
+			var random [8]byte
+			_, _ = rand.Read(random[:])
+			body, _ := json.Marshal(run{hex.EncodeToString(random[:])}) // a string only
+			d, err = l.store.Documents().Put(ctx, runKind, first.sum, 0, body)
+			if errors.Is(err, graph.ErrConflict) {
+				continue // another process was first
+			}
+		}
+		if err != nil {
+			return err
+		}
+		var r run
+		if err := json.Unmarshal(d.Body, &r); err != nil {
+			return fmt.Errorf("read the run of a load: %w", err)
+		}
+		l.run, l.id, l.at = r.Run, d.ID, d.Version
+		return nil
+	}
+}
+
+// forget ends the run, once all of the stream is stored.
+func (l *loader) forget(ctx context.Context) error {
+	if l.id == "" {
+		return nil
+	}
+	err := l.store.Documents().Delete(ctx, runKind, l.id, l.at)
+	if errors.Is(err, graph.ErrNotFound) || errors.Is(err, graph.ErrConflict) {
+		return nil // another process came to the end of the same stream
+	}
+	return err
+}
+
+// How often a commit is sent, and for how long to wait before it is sent again, the first
+// time.
+const (
+	tries = 4
+	pause = time.Second
+)
+
+func (l *loader) apply(ctx context.Context, c *commit) error {
+	first := l.run == ""
+	if first {
+		if err := l.begin(ctx, c); err != nil {
+			return err
+		}
+	}
+	b := &c.batch
+	if first {
+		b.IfRevision = l.opt.IfRevision
+	}
+	b.Key = keyOf(l.run, c.sum)
+	b.Author, b.Label = l.opt.Author, l.done.Label
+	b.Note = fmt.Sprintf("lines %d to %d", c.first, c.last)
+	for try := 1; ; try++ {
+		one, cancel := context.WithTimeout(ctx, cmp.Or(l.opt.Patience, time.Minute))
+		rev, err := l.store.Apply(one, *b)
+		cancel()
+		if err == nil {
+			if rev.Seq > l.done.Revision.Seq {
+				l.done.Revision, l.done.Changed = rev, true
+			}
+			break
+		}
+		if ctx.Err() != nil || try == tries || !l.heals(err) {
+			return c.inLines(err)
+		}
+		select {
+		case <-ctx.Done():
+			return c.inLines(err)
+		case <-time.After(time.Duration(try) * pause):
+		}
+	}
+	l.done.Tally = c.tally
+	l.done.Commits++
+	if l.opt.Tell != nil {
+		l.opt.Tell(l.done)
+	}
+	return nil
+}
+
+func (l *loader) heals(err error) bool {
+	if l.opt.Heals != nil {
+		return l.opt.Heals(err)
+	}
+	return errors.Is(err, graph.ErrUnavailable) || errors.Is(err, graph.ErrOutcomeUnknown)
+}
+
+// keyOf is the key of a commit.
+func keyOf(run, sum string) string {
+	key := "load-" + run + "-" + sum
+	if len(key) <= graph.MaxKeyBytes {
+		return key
+	}
+	return key[:graph.MaxKeyBytes-len(sum)-1] + "-" + sum
+}
+
+// inLines names the places of a batch as those of the lines that they come from.
+func (c *commit) inLines(err error) error {
+	var ge *graph.Error
+	if !errors.As(err, &ge) || len(ge.Issues) == 0 && ge.Field == "" {
+		return err
+	}
+	out := &Error{Code: ge.Code, Err: err}
+	issues := ge.Issues
+	if len(issues) == 0 {
+		issues = []graph.Issue{{Field: ge.Field, Detail: cmp.Or(ge.Detail, ge.Code.Error())}}
+	}
+	for _, is := range issues {
+		line, pointer := c.place(is.Field)
+		f := strict.Fault{Pointer: pointer, Detail: is.Detail}
+		if line > 0 {
+			f.Pointer = place(line, pointer)
+			if out.Line == 0 || line < out.Line {
+				out.Line = line
+			}
+		}
+		out.Faults = append(out.Faults, f)
+	}
+	what := "is not valid"
+	if ge.Code == graph.ErrConflict {
+		what = "does not fit what is stored"
+	}
+	out.Detail = fmt.Sprintf("line %d %s; nothing of lines %d to %d was stored", out.Line, what, c.first, c.last)
+	if out.Line == 0 {
+		out.Detail = fmt.Sprintf("lines %d to %d: %s", c.first, c.last, cmp.Or(ge.Detail, ge.Code.Error()))
+	}
+	return out
+}
+
+var itemOfList = regexp.MustCompile(`^((?:schema\.)?[a-z]+)\[(\d+)\]`)
+
+// nameOf gives the name that a line has for an item of a list of a batch.
+var nameOf = map[string]string{
+	"schema.types": "type", "schema.predicates": "predicate", "schema.qualifiers": "qualifier", "schema.units": "unit", "schema.schemes": "scheme",
+	"sources": "source", "texts": "text", "entities": "entity", "statements": "statement",
+}
+
+var fieldPointer = strings.NewReplacer("~", "~0", "/", "~1", ".", "/", "[", "/", "]", "")
+
+// place gives the line, 0 for none, and the JSON Pointer into it of a place in the batch.
+func (c *commit) place(field string) (line int, pointer string) {
+	m := itemOfList.FindStringSubmatch(field)
+	if m == nil {
+		return 0, "/" + fieldPointer.Replace(field)
+	}
+	i, err := strconv.Atoi(m[2])
+	if lines := c.lines[m[1]]; err == nil && i < len(lines) {
+		line = lines[i]
+	}
+	return line, "/" + nameOf[m[1]] + fieldPointer.Replace(field[len(m[0]):])
+}
