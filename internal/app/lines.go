@@ -85,6 +85,10 @@ func (t *told) Read(b []byte) (int, error) {
 
 func (p *Program) load(ctx context.Context, c *client, in io.Reader) error {
 	body, err := c.stream(ctx, http.MethodPost, "/batches", http.Header{"Content-Type": {interchange.MediaType}}, in)
+	var wrong *problem
+	if errors.As(err, &wrong) {
+		return errors.New(wrong.Error()) // with the file, not with how the command is written
+	}
 	if err != nil {
 		return err
 	}

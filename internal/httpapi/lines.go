@@ -146,13 +146,14 @@ func (a *api) write(w io.Writer, v any) error {
 // what was sent for the whole.
 func (a *api) send(w http.ResponseWriter, s *ask.Stream) error {
 	defer s.Close()
-	out := bufio.NewWriterSize(&leaving{w, http.NewResponseController(w)}, 64<<10)
+	conn := http.NewResponseController(w)
+	out := bufio.NewWriterSize(&leaving{w, conn}, 64<<10)
 	err := s.Write(out)
 	if err == nil {
 		err = out.Flush()
 	}
 	if err != nil {
-		_ = out.Flush()
+		_ = errors.Join(out.Flush(), conn.Flush()) // who reads it sees where it ends
 		a.opt.Logger.Warn("a stream was broken off", "request", w.Header().Get("X-Request-Id"), "error", err.Error())
 		panic(http.ErrAbortHandler)
 	}

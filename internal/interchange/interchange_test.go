@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -18,11 +17,8 @@ import (
 	"hubgraph/graph/graphtest"
 	"hubgraph/internal/interchange"
 	"hubgraph/internal/sqlite"
-	"hubgraph/internal/testbed"
 	"hubgraph/seeds"
 )
-
-func TestMain(m *testing.M) { os.Exit(testbed.Around(m).Run()) }
 
 func embedded(t testing.TB) graph.Store {
 	t.Helper()
@@ -237,7 +233,7 @@ func TestFaults(t *testing.T) {
 		pointer    string
 		detail     string
 	}{
-		{"nothing", "", 0, graph.ErrInvalid, "", "was cut"},
+		{"nothing", "", 0, graph.ErrInvalid, "", "is empty"},
 		{"no head", entityLine("a"), 1, graph.ErrInvalid, "1:/", "is no head"},
 		{"another format", `{"head":{"format":"ftm","version":1}}`, 1, graph.ErrInvalid, "1:/head/format", "another format"},
 		{"a later version", `{"head":{"format":"hubgraph","version":2}}`, 1, graph.ErrInvalid, "1:/head/version", "version 2"},
@@ -353,12 +349,11 @@ func TestPacked(t *testing.T) {
 		if name == "" {
 			continue
 		}
-		cut := b.Bytes()
 		b.Reset()
 		w, _ = interchange.Pack("x"+name, &b)
 		_, _ = io.WriteString(w, text)
 		_ = w.Close()
-		cut = b.Bytes()[:b.Len()/2]
+		cut := b.Bytes()[:b.Len()/2]
 		var told *interchange.Error
 		if _, err := interchange.Load(t.Context(), embedded(t), bytes.NewReader(cut), interchange.Options{}); !errors.As(err, &told) || !strings.Contains(told.Detail, "damaged or cut, behind line") {
 			t.Errorf("%q cut: %v", name, err)

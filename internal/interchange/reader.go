@@ -233,10 +233,14 @@ func (r *Reader) text() ([]byte, error) {
 		case errors.Is(err, bufio.ErrBufferFull):
 			continue
 		case errors.Is(err, io.EOF) && len(r.buf) == 0:
-			return nil, &Error{
+			cut := &Error{
 				Line: r.line, Code: graph.ErrInvalid, Err: errCut,
 				Detail: fmt.Sprintf("the stream was cut: it ends behind line %d, which is not its end", r.line),
 			}
+			if r.tally.Lines == 0 {
+				cut.Detail = "the stream is empty"
+			}
+			return nil, cut
 		case err != nil && !errors.Is(err, io.EOF):
 			return nil, r.behind(err)
 		}

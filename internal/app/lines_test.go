@@ -1,0 +1,109 @@
+package app_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hubgraph/internal/interchange"
+)
+
+// digestOf gives the digest of all that a house holds, by its /stats.
+func digestOf(t *testing.T, h *house) string {
+	t.Helper()
+	s := h.serve()
+	defer s.end(t)
+	res, err := http.Get(s.base + "/api/v1/stats")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var st struct{ Revision string }
+	if err := json.NewDecoder(res.Body).Decode(&st); err != nil {
+		t.Fatal(err)
+	}
+	return st.Revision[strings.LastIndexByte(st.Revision, ':')+1:]
+}
+
+// TestExportAndImport takes a graph from one folder to another, by files packed in any way
+// and through pipes, with a server on either side and without.
+func TestExportAndImport(t *testing.T) {
+	from := newHouse(t)
+	text := filepath.Join(t.TempDir(), "gazette.txt")
+	if err := os.WriteFile(text, []byte(gazette), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	from.must("source", "attach", "gazette", text)
+	want := digestOf(t, from)
+	for _, served := range []bool{false, true} {
+		for _, name := range []string{"graph.jsonl", "graph.jsonl.gz", "graph.jsonl.zst", "-"} {
+			to := newHouse(t)
+			to.vars = []string{"HUBGRAPH_EMPTY=true"}
+			if served {
+				from.serve()
+				defer to.serve().end(t)
+			}
+			if name == "-" {
+				out := from.must("export", "--texts")
+				if r := to.runWith(out, nil, "import", "-"); r.status != 0 {
+					t.Fatalf("import: %+v", r)
+				}
+			} else {
+				file := filepath.Join(t.TempDir(), name)
+				if got := from.must("export", file, "--texts"); got != "" {
+					t.Errorf("export says %q", got)
+				}
+				if r := from.run("export", file); r.status != 1 || !strings.Contains(r.stderr, "--replace") {
+					t.Errorf("export over a file: %+v", r)
+				}
+				to.must("import", file)
+				left, err := os.ReadDir(filepath.Dir(file))
+				if err != nil || len(left) != 1 {
+					t.Errorf("export left %v, %v", left, err)
+				}
+			}
+			out := to.must("export", "--texts", "--compress", "gz")
+			in, err := interchange.Unpack(strings.NewReader(out))
+			if err != nil {
+				t.Fatal(err)
+			}
+			b, err := io.ReadAll(in)
+			if err != nil || !strings.Contains(string(b), `"digest":"`+want+`"`) {
+				t.Errorf("%s, served %t: what is exported again has not the digest %s: %v\n%.300s", name, served, want, err, b)
+			}
+			if served {
+				break
+			}
+		}
+	}
+}
+
+// TestExportFails: where what is asked for is not to be had, or the disk is not to be written,
+// there is no file, and what has the name stays.
+func TestExportFails(t *testing.T) {
+	h := newHouse(t)
+	dir := t.TempDir()
+	file := filepath.Join(dir, "graph.jsonl")
+	if r := h.run("export", file, "--from", "nobody"); r.status != 1 {
+		t.Errorf("export: %+v", r)
+	}
+	if err := os.WriteFile(file, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r := h.run("export", file, "--replace", "--from", "nobody"); r.status != 1 {
+		t.Errorf("export: %+v", r)
+	}
+	if b, err := os.ReadFile(file); string(b) != "mine" || err != nil {
+		t.Errorf("the file was changed: %q, %v", b, err)
+	}
+	if left, err := os.ReadDir(dir); len(left) != 1 || err != nil {
+		t.Errorf("export left %v, %v", left, err)
+	}
+	if r := h.run("export", filepath.Join(dir, "no", "graph.jsonl")); r.status != 1 || !strings.Contains(r.stderr, "no such file") {
+		t.Errorf("export: %+v", r)
+	}
+}

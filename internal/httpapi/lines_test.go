@@ -1,0 +1,205 @@
+package httpapi_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+	"net/http"
+	"strings"
+	"testing"
+
+	"hubgraph/graph"
+	"hubgraph/graph/graphtest"
+	"hubgraph/internal/access"
+	"hubgraph/internal/httpapi"
+	"hubgraph/internal/interchange"
+)
+
+// sendLines sends lines to a server.
+func sendLines(t *testing.T, base string, client *http.Client, body io.Reader, header http.Header) (*http.Response, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), "POST", base+"/api/v1/batches", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, vs := range header {
+		req.Header[k] = vs
+	}
+	req.Header.Set("Content-Type", interchange.MediaType)
+	req.Header.Set("X-Api-Key", "write-secret")
+	res, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res, string(b)
+}
+
+// manyLines are a stream of entities, with or without its end.
+func manyLines(n int, end string) io.Reader {
+	r, w := io.Pipe()
+	go func() {
+		_, err := io.WriteString(w, `{"head":{"format":"hubgraph","version":1}}`+"\n")
+		for i := 0; i < n && err == nil; i++ {
+			_, err = fmt.Fprintf(w, `{"entity":{"id":"e-%06d","type":"company","name":"Company %d","summary":"%s"}}`+"\n", i, i, strings.Repeat("x", 300))
+		}
+		if err == nil {
+			_, err = io.WriteString(w, end)
+		}
+		_ = w.CloseWithError(err)
+	}()
+	return r
+}
+
+// TestLinesOfAnyLength: a stream that is larger than any batch may be is stored in parts, all
+// under one label; one that is wrong at its end leaves what is before it, says so, and goes
+// on behind it when it is sent again.
+func TestLinesOfAnyLength(t *testing.T) {
+	s := stores[0].open(t)
+	srv := serve(t, s, httpapi.Options{Keys: keys{}, OpenReads: true, Rate: access.Rate{PerSecond: -1}})
+	const n = 32_000
+	res, body := sendLines(t, srv.URL, srv.Client(), manyLines(n, "{\n"), nil)
+	var p httpapi.Problem
+	if err := json.Unmarshal([]byte(body), &p); err != nil || res.StatusCode != 400 || p.Loaded == nil {
+		t.Fatalf("%d %s, %v; want a problem that says what is stored", res.StatusCode, body, err)
+	}
+	if p.Loaded.Entities != 30_000 || p.Loaded.Commits != 3 || p.Loaded.Revision.Seq != 3 || !strings.Contains(p.Detail, "line 32002 can't be read") || !strings.Contains(p.Detail, "lines 1 to 30001 are stored, at revision 3") {
+		t.Errorf("got %s, %+v", p.Detail, p.Loaded)
+	}
+	res, body = sendLines(t, srv.URL, srv.Client(), manyLines(n, `{"end":{}}`), nil)
+	var done httpapi.BatchAnswer
+	if err := json.Unmarshal([]byte(body), &done); err != nil || res.StatusCode != 200 || done.Loaded == nil {
+		t.Fatalf("%d %s, %v", res.StatusCode, body, err)
+	}
+	if done.Loaded.Entities != n || done.Loaded.Commits != 4 || done.Revision.Seq != 4 || done.Loaded.Label != p.Loaded.Label {
+		t.Errorf("got %+v, want the four commits of one load", done.Loaded)
+	}
+	// What is sent in packed form, and what is read, is the same.
+	out, text := fetch(t, srv, "GET", "/api/v1/export", http.Header{"Accept-Encoding": {"gzip"}})
+	if out.StatusCode != 200 || out.Header.Get("Content-Encoding") != "gzip" || out.Header.Get("Content-Disposition") != `attachment; filename="hubgraph-4.jsonl"` {
+		t.Errorf("%d %v", out.StatusCode, out.Header)
+	}
+	to := stores[0].open(t)
+	other := serve(t, to, httpapi.Options{Keys: keys{}, OpenReads: true})
+	if res, body := sendLines(t, other.URL, other.Client(), strings.NewReader(text), nil); res.StatusCode != 200 {
+		t.Fatalf("%d %s", res.StatusCode, body)
+	}
+	have, err := to.Revision(t.Context())
+	if err != nil || have.Digest != done.Revision.Digest {
+		t.Errorf("got %v, %v; want the digest of %v", have, err, done.Revision)
+	}
+}
+
+// TestLinesUnderAKey: an Idempotency-Key names the load; a longer one than any is refused.
+func TestLinesUnderAKey(t *testing.T) {
+	s := stores[0].open(t)
+	srv := serve(t, s, httpapi.Options{Keys: keys{}})
+	text := `{"head":{"format":"hubgraph","version":1}}` + "\n" + `{"entity":{"id":"a","type":"company","name":"A"}}` + "\n" + `{"end":{}}`
+	for _, want := range []string{`"changed":true`, `"changed":false`} {
+		if res, body := sendLines(t, srv.URL, srv.Client(), strings.NewReader(text), with("Idempotency-Key", "k-1")); res.StatusCode != 200 || !strings.Contains(body, want) || !strings.Contains(body, `"label":"k-1"`) {
+			t.Errorf("%d %s, want %s", res.StatusCode, body, want)
+		}
+		apply(t, s, graph.Batch{Delete: []graph.EntityID{"a"}})
+	}
+	if res, body := sendLines(t, srv.URL, srv.Client(), strings.NewReader(text), with("Idempotency-Key", strings.Repeat("k", 256))); res.StatusCode != 422 || !strings.Contains(body, "/key") {
+		t.Errorf("%d %s, want 422", res.StatusCode, body)
+	}
+}
+
+// A torn store can't go on with an iteration.
+type torn struct{ graph.Store }
+
+func (s torn) Statements(ctx context.Context, q graph.StatementsQuery) iter.Seq2[graph.Statement, error] {
+	return func(yield func(graph.Statement, error) bool) {
+		for st, err := range s.Store.Statements(ctx, q) {
+			if !yield(st, err) {
+				return
+			}
+			yield(graph.Statement{}, graph.ErrUnavailable.With("it was written to"))
+			return
+		}
+	}
+}
+
+// TestExportBrokenOff: where a store can't go on, the answer is broken off, has no end, and
+// is not taken for a whole one by who reads it.
+func TestExportBrokenOff(t *testing.T) {
+	model := graphtest.NewModel()
+	apply(t, model, small(t))
+	srv := serve(t, torn{model}, httpapi.Options{Keys: keys{}, OpenReads: true})
+	for _, coding := range []string{"identity", "gzip", "zstd"} {
+		req, err := http.NewRequestWithContext(t.Context(), "GET", srv.URL+"/api/v1/export", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Accept-Encoding", coding)
+		res, err := srv.Client().Transport.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(res.Body)
+		res.Body.Close()
+		if res.StatusCode != 200 || err == nil {
+			t.Errorf("%s: %d, %d bytes, %v; want it broken off", coding, res.StatusCode, len(b), err)
+		}
+		if coding == "identity" {
+			if _, err := interchange.Load(t.Context(), graphtest.NewModel(), bytes.NewReader(b), interchange.Options{}); err == nil || strings.Contains(string(b), `{"end"`) {
+				t.Errorf("what came is taken for a whole stream: %v\n%s", err, b)
+			}
+		}
+	}
+}
+
+// TestLinesFail: what the store can't do is answered by its kind, with what is stored.
+func TestLinesFail(t *testing.T) {
+	two := `{"head":{"format":"hubgraph","version":1}}` + "\n" + `{"entity":{"id":"a","type":"company","name":"A"}}` + "\n" + `{"end":{}}`
+	for code, want := range map[graph.Code]int{graph.ErrFull: 507, graph.ErrClosed: 503, graph.ErrConflict: 409} {
+		w := newWorld(t, &wrapped{Store: stores[0].open(t), apply: func(context.Context, graph.Batch) (graph.Revision, error) {
+			return graph.Revision{}, code
+		}}, httpapi.Options{})
+		res := w.ask(operation{method: "POST", target: "/api/v1/batches", body: two}, with("Content-Type", interchange.MediaType))
+		b, _ := io.ReadAll(res.Body)
+		if res.StatusCode != want || res.Header.Get("Content-Type") != "application/problem+json" || res.Header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %d %v %s, want %d", code, res.StatusCode, res.Header, b, want)
+		}
+	}
+	w := newWorld(t, stores[0].open(t), httpapi.Options{})
+	lines := func(header http.Header, body io.Reader) (int, string) {
+		header.Set("Content-Type", interchange.MediaType)
+		res := w.send(operation{method: "POST", target: "/api/v1/batches"}, header, body)
+		b, _ := io.ReadAll(res.Body)
+		return res.StatusCode, string(b)
+	}
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	_, _ = io.WriteString(z, two)
+	_ = z.Close()
+	for _, tc := range []struct {
+		name   string
+		header http.Header
+		body   io.Reader
+		status int
+		shows  string
+	}{
+		{"a key of another scope", with("X-Api-Key", "read-secret"), strings.NewReader(two), 403, "forbidden"},
+		{"no key", http.Header{"X-Api-Key": nil}, strings.NewReader(two), 401, "unauthorized"},
+		{"a body that does not go on", http.Header{}, io.MultiReader(strings.NewReader(two[:60]), stuck{}), 408, "did not go on for 30s"},
+		{"a coding", with("Content-Encoding", "gzip"), bytes.NewReader(packed.Bytes()), 415, "content coding"},
+		{"no body", http.Header{}, http.NoBody, 422, "the stream is empty"},
+		{"a condition that is none", with("If-Match", "7"), strings.NewReader(two), 422, "If-Match"},
+		{"packed", http.Header{}, bytes.NewReader(packed.Bytes()), 200, `"entities":1`},
+		{"another alphabet", http.Header{}, strings.NewReader("\xff\xfe{"), 400, "not UTF-8"},
+	} {
+		if status, body := lines(tc.header, tc.body); status != tc.status || !strings.Contains(body, tc.shows) {
+			t.Errorf("%s: %d %s, want %d with %q", tc.name, status, body, tc.status, tc.shows)
+		}
+	}
+}

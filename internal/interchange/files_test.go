@@ -1,0 +1,127 @@
+package interchange_test
+
+import (
+	"compress/gzip"
+	"encoding/csv"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"hubgraph/graph"
+	"hubgraph/internal/interchange"
+)
+
+// filesVar names a folder of graphs that others made, which are not ours to carry.
+const filesVar = "HUBGRAPH_TEST_DATA"
+
+// An edgeList is a file of a graph: the columns of its two ends, of the kind of the edge and
+// of the days between which it holds; "" for none.
+type edgeList struct {
+	path                       string
+	from, to, kind, start, end string
+}
+
+var edgeLists = []edgeList{
+	{"01-company/us-congress/edges.csv", "source", "target", "type", "start", "end"},
+	{"01-company/air-routes/air-routes-latest-edges.csv", "~from", "~to", "~label", "", ""},
+	{"01-company/dk-elite-2013/affiliations.csv.gz", "person", "affiliation", "role", "", ""},
+}
+
+// batches reads a file as batches that a store takes.
+func (l edgeList) batches(t *testing.T, name string) (out []graph.Batch) {
+	t.Helper()
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var in io.Reader = f
+	if strings.HasSuffix(name, ".gz") {
+		if in, err = gzip.NewReader(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := csv.NewReader(in)
+	head, err := r.Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := graph.Batch{Sources: []graph.Source{{ID: "file", Title: l.path}}, Schema: graph.Schema{
+		Types:      []graph.TypeDef{{ID: "thing", Label: graph.Words{EN: "thing", ZH: "物"}, Plural: graph.Words{EN: "things", ZH: "物"}}},
+		Predicates: []graph.PredicateDef{{ID: "joined-to", Label: graph.Words{EN: "joined to", ZH: "相连"}}},
+		Qualifiers: []graph.QualifierDef{{Key: "how", Label: graph.Words{EN: "how", ZH: "方式"}}},
+	}}
+	seen := map[string]bool{}
+	entity := func(name string) graph.EntityID {
+		id := graph.EntityID(strings.TrimSpace(name))
+		if !seen[name] {
+			seen[name] = true
+			b.Entities = append(b.Entities, graph.Entity{ID: id, Type: "thing", Name: string(id)})
+		}
+		return id
+	}
+	for {
+		row, err := r.Read()
+		if err == io.EOF {
+			return append(out, b)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		cell := func(column string) string {
+			if i := slices.Index(head, column); column != "" && i >= 0 {
+				return row[i]
+			}
+			return ""
+		}
+		if cell(l.from) == "" || cell(l.to) == "" {
+			continue
+		}
+		s := graph.Statement{
+			Subject: entity(cell(l.from)), Predicate: "joined-to", Object: entity(cell(l.to)), Source: "file",
+			When:  graph.When{From: graph.Date(cell(l.start)), To: graph.Date(cell(l.end))},
+			Cites: []graph.Citation{{Line: len(seen), Record: strings.Join(row, ",")}},
+		}
+		if how := strings.TrimSpace(cell(l.kind)); how != "" {
+			s.Qualifiers = []graph.Qualifier{{Key: "how", Value: graph.Value{Kind: graph.TextValue, Text: how}}}
+		}
+		if b.Statements = append(b.Statements, s); len(b.Statements) == 20_000 {
+			out = append(out, b)
+			b = graph.Batch{}
+		}
+	}
+}
+
+// TestFilesRoundTrip: graphs that others made come out of an empty store as they went in.
+func TestFilesRoundTrip(t *testing.T) {
+	folder := os.Getenv(filesVar)
+	if folder == "" {
+		t.Skipf("%s does not name a folder with the files of graphs that others made", filesVar)
+	}
+	for _, l := range edgeLists {
+		t.Run(filepath.Base(l.path), func(t *testing.T) {
+			a, b := embedded(t), embedded(t)
+			for _, batch := range l.batches(t, filepath.Join(folder, l.path)) {
+				apply(t, a, batch)
+			}
+			e, err := interchange.Begin(t.Context(), a, interchange.Query{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer e.Close()
+			r, w := io.Pipe()
+			go func() { _ = w.CloseWithError(e.Write(w)) }()
+			done, err := interchange.Load(t.Context(), b, r, interchange.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if have, want := revision(t, b).Digest, revision(t, a).Digest; have != want || done.Statements < 5000 {
+				t.Errorf("%+v: the digest is %x, want %x", done, have, want)
+			}
+			t.Logf("%d entities, %d statements, %d commits", done.Entities, done.Statements, done.Commits)
+		})
+	}
+}
