@@ -22,6 +22,10 @@
 // last to which it may, the first at which it may have been observed, the last by which
 // it may be due; and of a relationship the first and the last on which it surely held.
 //
+// Two indexes are for people and asked by nothing of ours: hubgraph_entity_name, and
+// hubgraph_entity_fulltext over name, names and summary. An index takes no long text, so
+// of a name of more than 2,000 bytes name holds how it begins, and names all of it.
+//
 // The names and the identifiers of an entity are those of all its accounts, sources is
 // whose these are, the home (source) first, and otherTypes what types others than the
 // home give. Whose is which, the record says.

@@ -56,6 +56,14 @@ var layout = []string{
 	"CREATE FULLTEXT INDEX hubgraph_entity_terms IF NOT EXISTS FOR (n:Entity) ON EACH [n.terms] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}",
 }
 
+// lookups are indexes for people: no question of ours is asked of them. They are made
+// last, and where one can't be, for a name that somebody gave a node :Entity of theirs is
+// longer than an index takes, the store goes on without it.
+var lookups = []string{
+	"CREATE INDEX hubgraph_entity_name IF NOT EXISTS FOR (n:Entity) ON (n.name)",
+	"CREATE FULLTEXT INDEX hubgraph_entity_fulltext IF NOT EXISTS FOR (n:Entity) ON EACH [n.name, n.names, n.summary] OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk', `fulltext.eventually_consistent`: false}}",
+}
+
 // mark is an index that is made once there is a meta node. Where that is gone, and the
 // indexes are not, the database was emptied.
 const mark = "CREATE INDEX hubgraph_begun IF NOT EXISTS FOR (n:HubgraphMeta) ON (n.version)"
@@ -289,7 +297,8 @@ func (s *Store) migrate(ctx context.Context, mk *making) error {
 // version wrote to the present layout, and notes that the database has it then. What
 // was cut off is begun anew.
 func (s *Store) carryOut(ctx context.Context, steps []string, found *meta, mk *making) error {
-	if err := s.defineAll(ctx, slices.DeleteFunc(steps, func(cypher string) bool { return cypher == mark }), mk); err != nil {
+	own, forPeople := parted(steps)
+	if err := s.defineAll(ctx, slices.DeleteFunc(own, func(cypher string) bool { return cypher == mark }), mk); err != nil {
 		return err
 	}
 	if found != nil && found.version < version {
@@ -307,7 +316,44 @@ func (s *Store) carryOut(ctx context.Context, steps []string, found *meta, mk *m
 	if err != nil {
 		return err
 	}
-	return s.define(ctx, mark)
+	if err := s.define(ctx, mark); err != nil {
+		return err
+	}
+	return s.defineLookups(ctx, forPeople)
+}
+
+// parted gives the statements that make what the store needs, and the lookups.
+func parted(steps []string) (own, forPeople []string) {
+	for _, cypher := range steps {
+		if slices.Contains(lookups, cypher) {
+			forPeople = append(forPeople, cypher)
+		} else {
+			own = append(own, cypher)
+		}
+	}
+	return own, forPeople
+}
+
+// defineLookups makes indexes for people, and says so where one can't be.
+func (s *Store) defineLookups(ctx context.Context, steps []string) error {
+	for _, cypher := range steps {
+		if err := s.define(ctx, cypher); err != nil {
+			return fmt.Errorf("make the database ready: %w", err)
+		}
+		name, _ := nameIn(cypher)
+		waiting, cancel := context.WithTimeout(ctx, definePatience)
+		err := s.auto(waiting, fmt.Sprintf("CALL db.awaitIndex('%s', %d)", name, int(definePatience.Seconds())))
+		cancel()
+		if err == nil {
+			continue
+		}
+		failed, err2 := s.failed(ctx)
+		if err2 != nil || !slices.Contains(failed, name) {
+			return fmt.Errorf("make the database ready: %w", err)
+		}
+		s.opts.Logger.Warn("Neo4j can't make an index by which people find names; no answer needs it", "index", name)
+	}
+	return nil
 }
 
 // defineAll makes indexes and constraints, and waits until they can be used.
@@ -328,7 +374,10 @@ func (s *Store) defineAll(ctx context.Context, steps []string, mk *making) error
 	return s.auto(ctx, fmt.Sprintf("CALL db.awaitIndexes(%d)", int(definePatience.Seconds())))
 }
 
-// missing gives the statements of the layout and the mark whose constraint or index is not there.
+// defined are the statements that make all constraints and indexes of ours.
+func defined() []string { return slices.Concat(layout, lookups, []string{mark}) }
+
+// missing gives those of the statements defined whose constraint or index is not there.
 // An index that a constraint was to have is none of that.
 func (s *Store) missing(ctx context.Context) ([]string, error) {
 	constraints, err := s.names(ctx, "SHOW CONSTRAINTS YIELD name WHERE name STARTS WITH 'hubgraph_' RETURN name", nil)
@@ -339,7 +388,7 @@ func (s *Store) missing(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(append(slices.Clone(layout), mark), func(cypher string) bool {
+	return slices.DeleteFunc(defined(), func(cypher string) bool {
 		name, _ := nameIn(cypher)
 		have := indexes
 		if strings.HasPrefix(cypher, "CREATE CONSTRAINT") {
@@ -405,18 +454,24 @@ func (s *Store) dropLeft(ctx context.Context, name string) error {
 // dropFailed drops indexes of ours that the server gave up on, so that they are
 // made again.
 func (s *Store) dropFailed(ctx context.Context) error {
-	ctx, cancel := s.bounded(ctx)
-	defer cancel()
-	failed, err := s.names(ctx, "SHOW INDEXES YIELD name, state, owningConstraint WHERE name STARTS WITH 'hubgraph_' AND state = 'FAILED' AND owningConstraint IS NULL RETURN name", nil)
+	failed, err := s.failed(ctx)
 	if err != nil {
 		return err
 	}
+	ctx, cancel := s.bounded(ctx)
+	defer cancel()
 	for _, name := range failed {
 		if err := s.auto(ctx, "DROP INDEX `"+name+"` IF EXISTS"); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (s *Store) failed(ctx context.Context) ([]string, error) {
+	ctx, cancel := s.bounded(ctx)
+	defer cancel()
+	return s.names(ctx, "SHOW INDEXES YIELD name, state, owningConstraint WHERE name STARTS WITH 'hubgraph_' AND state = 'FAILED' AND owningConstraint IS NULL RETURN name", nil)
 }
 
 // names runs a statement that gives names, outside of any transaction of ours, and

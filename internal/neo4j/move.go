@@ -196,7 +196,7 @@ func (t *tx) countsOf(ids string, p params) (map[graph.EntityID]links, error) {
 func (s *Store) dropOthers(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, definePatience)
 	defer cancel()
-	ours := namesOf(append(slices.Clone(layout), mark))
+	ours := namesOf(defined())
 	for what, list := range map[string]string{
 		"CONSTRAINT": "SHOW CONSTRAINTS YIELD name WHERE name STARTS WITH 'hubgraph_' RETURN name",
 		"INDEX":      "SHOW INDEXES YIELD name, owningConstraint WHERE name STARTS WITH 'hubgraph_' AND owningConstraint IS NULL RETURN name",

@@ -81,7 +81,12 @@ func (s *Store) Repair(ctx context.Context) (mended, left []Fault, err error) {
 		return nil, nil, s.translate(ctx, err)
 	}
 	if len(steps) > 0 {
-		if err := s.defineAll(ctx, steps, &making{}); err != nil {
+		own, forPeople := parted(steps)
+		err := s.defineAll(ctx, own, &making{})
+		if err == nil {
+			err = s.defineLookups(ctx, forPeople)
+		}
+		if err != nil {
 			return nil, nil, s.translate(ctx, fmt.Errorf("repair: %w", err))
 		}
 	}

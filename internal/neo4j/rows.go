@@ -21,15 +21,19 @@ func put(m map[string]any, key, v string) {
 // entityProps are those of an entity's node; record is its encoding.
 func entityProps(e *graph.Entity, record []byte, terms []string) map[string]any {
 	m := map[string]any{
-		"id": string(e.ID), "type": string(e.Type), "name": e.Name,
+		"id": string(e.ID), "type": string(e.Type),
 		"terms": strings.Join(terms, " "), "record": record,
 	}
 	put(m, "summary", e.Summary)
 	put(m, "source", string(e.Source))
 	// What other sources say stands among the rest; whose it is the record says.
-	if all := e.AllNames(); len(all) > 1 {
-		names := make([]string, len(all)-1)
-		for i, n := range all[1:] {
+	all := e.AllNames()
+	if m["name"] = beginning(e.Name); m["name"] == e.Name && len(all) > 0 {
+		all = all[1:]
+	}
+	if len(all) > 0 {
+		names := make([]string, len(all))
+		for i, n := range all {
 			names[i] = n.Text
 		}
 		m["names"] = names
@@ -68,6 +72,15 @@ func keyOf(s string) string {
 	}
 	sum := sha256.Sum256([]byte(s))
 	return strings.ToValidUTF8(s[:maxKey], "") + "..." + hex.EncodeToString(sum[:])
+}
+
+// beginning gives what an index for people holds of a text: all of it, or of a long one
+// how it begins.
+func beginning(s string) string {
+	if len(s) <= maxKey {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxKey], "") + "…"
 }
 
 // What is not in every record, of each kind.

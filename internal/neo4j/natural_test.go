@@ -1,0 +1,100 @@
+package neo4j_test
+
+import (
+	"strings"
+	"testing"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"hubgraph/graph"
+	"hubgraph/internal/neo4j"
+	"hubgraph/internal/neo4j/neo4jtest"
+)
+
+// ids runs a statement whose first column is ids, and gives them joined.
+func ids(t *testing.T, d driver.DriverWithContext, cypher string) string {
+	t.Helper()
+	var out []string
+	for _, r := range run(t, d, cypher).Records {
+		id, _ := r.Values[0].(string)
+		out = append(out, id)
+	}
+	return strings.Join(out, " ")
+}
+
+// TestLookups finds entities with nothing but Neo4j's own means: by name, which is an
+// index's work, and by words of names and summaries in English and Chinese.
+func TestLookups(t *testing.T) {
+	for _, line := range neo4jtest.Lines {
+		t.Run(line.Name, func(t *testing.T) {
+			store := open(t, line).Store
+			defer store.Close()
+			long := "Long " + strings.Repeat("名", 80_000)
+			apply(t, store, graph.Batch{Entities: []graph.Entity{
+				{ID: "a", Type: "company", Name: "Aa Holding", Names: []graph.Name{{Text: "甲骨科技集团", Lang: "zh"}}, Summary: "Makes wheels."},
+				{ID: "b", Type: "person", Name: "Bb", Summary: "Likes Aa."},
+				{ID: "c", Type: "company", Name: long},
+			}})
+			d := raw(t, neo4jtest.Get(t, line))
+			for cypher, want := range map[string]string{
+				"MATCH (e:Entity {name: 'Aa Holding'}) RETURN e.id":                                                                  "a",
+				"MATCH (e:Entity) WHERE e.name STARTS WITH 'Long 名' RETURN e.id":                                                     "c",
+				"CALL db.index.fulltext.queryNodes('hubgraph_entity_fulltext', 'holding') YIELD node RETURN node.id":                 "a",
+				"CALL db.index.fulltext.queryNodes('hubgraph_entity_fulltext', '骨科') YIELD node RETURN node.id":                      "a",
+				"CALL db.index.fulltext.queryNodes('hubgraph_entity_fulltext', 'summary:aa') YIELD node RETURN node.id":              "b",
+				"CALL db.index.fulltext.queryNodes('hubgraph_entity_fulltext', 'name:aa OR wheels') YIELD node RETURN node.id":       "a",
+				"MATCH (e:Entity {id: 'c'}) WHERE size(e.names) = 1 AND size(e.names[0]) = 80005 RETURN e.id":                        "c",
+				"MATCH (e:Entity) WHERE e.id IN ['a', 'b'] AND (e.names IS NULL OR size(e.names) = 1) RETURN e.id ORDER BY e.id":     "a b",
+				"SHOW INDEXES YIELD name, state WHERE name STARTS WITH 'hubgraph_entity_' AND state <> 'ONLINE' RETURN name AS name": "",
+			} {
+				if got := ids(t, d, cypher); got != want {
+					t.Errorf("%s\ngot %q, want %q", cypher, got, want)
+				}
+			}
+			if p := profile(t, d, "MATCH (e:Entity {name: 'Aa Holding'}) RETURN e.id", nil); costly(p, aPage) != "" || !strings.Contains(operators(p), "NodeIndexSeek") {
+				t.Errorf("by name: got the plan %s, want a seek in an index", operators(p))
+			}
+		})
+	}
+}
+
+func operators(p driver.ProfiledPlan) string {
+	out := p.Operator()
+	for _, c := range p.Children() {
+		out += " " + operators(c)
+	}
+	return out
+}
+
+// TestLookupsOfOthers starts where somebody gave a node a name that no index takes: the
+// graph is served, and the check names the index.
+func TestLookupsOfOthers(t *testing.T) {
+	server := neo4jtest.Get(t, neo4jtest.LTS)
+	d := blank(t, server)
+	if err := opened(t, server).Store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	run(t, d, "DROP INDEX hubgraph_entity_name")
+	run(t, d, "CREATE (:Entity {name: reduce(s = '', i IN range(1, 9000) | s + toString(i))})")
+	store := opened(t, server).Store.(*neo4j.Store)
+	defer store.Close()
+	apply(t, store, star(2))
+	lacks := func() (out []string) {
+		for _, f := range checked(t, store) {
+			if f.Kind == "index" {
+				out = append(out, f.ID)
+			}
+		}
+		return out
+	}
+	if got := lacks(); len(got) != 1 || got[0] != "hubgraph_entity_name" {
+		t.Errorf("the check lists %v, want the index of names", got)
+	}
+	run(t, d, "MATCH (e:Entity) WHERE e.id IS NULL DELETE e")
+	if _, _, err := store.Repair(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := lacks(); len(got) > 0 {
+		t.Errorf("after a repair the check lists %v", got)
+	}
+}
