@@ -22,6 +22,10 @@
 // last to which it may, the first at which it may have been observed, the last by which
 // it may be due; and of a relationship the first and the last on which it surely held.
 //
+// Dates stand there as records write them, and beside them as values of Neo4j's where one
+// is a day without doubt: fromDate, toDate, observedDate, dueDate, valueDate of a fact,
+// publishedDate and retrievedDate of a source.
+//
 // Two indexes are for people and asked by nothing of ours: hubgraph_entity_name, and
 // hubgraph_entity_fulltext over name, names and summary. An index takes no long text, so
 // of a name of more than 2,000 bytes name holds how it begins, and names all of it.

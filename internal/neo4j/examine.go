@@ -245,6 +245,9 @@ func sameValue(have, want any) bool {
 		return ok && bytes.Equal(h, w)
 	case int:
 		return have == int64(w)
+	case driver.Date:
+		h, ok := have.(driver.Date)
+		return ok && h.Time().Equal(w.Time())
 	case []string:
 		return sameList(have, w, func(v string) any { return v })
 	case []int:

@@ -17,7 +17,7 @@ func (s *Store) move(ctx context.Context, found *meta, mk *making) error {
 	if err != nil {
 		return err
 	}
-	mk.of.Add(int32((2*c.stats.Statements + c.stats.Entities) / page))
+	mk.of.Add(int32((3*c.stats.Statements + c.stats.Entities) / page))
 	if found.version < 3 {
 		if err := s.moveStatements(ctx, c, mk); err != nil {
 			return err
@@ -28,13 +28,99 @@ func (s *Store) move(ctx context.Context, found *meta, mk *making) error {
 			return err
 		}
 	}
-	if err := s.addToStatements(ctx, mk); err != nil {
-		return err
+	if found.version < 5 {
+		if err := s.addToStatements(ctx, mk); err != nil {
+			return err
+		}
+	}
+	for _, do := range []func(t *tx, after string) ([]string, error){(*tx).showStatements, (*tx).showSources, (*tx).shorten} {
+		if err := s.inParts(ctx, mk, do); err != nil {
+			return err
+		}
 	}
 	if err := s.dropOthers(ctx); err != nil {
 		return err
 	}
+	if found.version >= 5 {
+		return nil
+	}
 	return s.inParts(ctx, mk, (*tx).recount)
+}
+
+// showStatements puts what layout 6 shows people of a page of statements behind an id:
+// whole dates as values of Neo4j's own. A record that can't be read stays as it is.
+func (t *tx) showStatements(after string) (ids []string, err error) {
+	var relations, facts []any
+	err = t.each("MATCH (n:HubgraphStatement) WHERE n.id > $q.after WITH n ORDER BY n.id LIMIT $q.limit RETURN n.id, n.record",
+		params{"after": after, "limit": page}, func(r *driver.Record) error {
+			id := stringAt(r, 0)
+			ids = append(ids, id)
+			s, err := statementOf(id, bytesAt(r, 1))
+			if err != nil {
+				return nil
+			}
+			days := daysIn(shownProps(&s))
+			switch row := (params{"id": id, "subject": string(s.Subject), "object": string(s.Object), "shown": days}); {
+			case len(days) == 0:
+			case s.Object == "":
+				facts = append(facts, row)
+			default:
+				relations = append(relations, row)
+			}
+			return nil
+		})
+	w := &writer{t: t, err: err}
+	w.rows(relation+"SET r += row.shown", relations, nil)
+	w.rows("MATCH (n:HubgraphStatement {id: row.id}) SET n += row.shown", facts, nil)
+	return ids, w.err
+}
+
+// showSources is showStatements of sources.
+func (t *tx) showSources(after string) (ids []string, err error) {
+	var rows []any
+	err = t.each("MATCH (s:Source) WHERE s.id > $q.after AND "+oursSource+" WITH s ORDER BY s.id LIMIT $q.limit RETURN s.id, s.record",
+		params{"after": after, "limit": page}, func(r *driver.Record) error {
+			id := stringAt(r, 0)
+			ids = append(ids, id)
+			if s, err := sourceOf(id, bytesAt(r, 1)); err == nil {
+				if days := daysIn(sourceProps(&s)); len(days) > 0 {
+					rows = append(rows, params{"id": id, "shown": days})
+				}
+			}
+			return nil
+		})
+	w := &writer{t: t, err: err}
+	w.rows("MATCH (s:Source {id: row.id}) SET s += row.shown", rows, nil)
+	return ids, w.err
+}
+
+func daysIn(props map[string]any) map[string]any {
+	out := map[string]any{}
+	for key, v := range props {
+		if _, ok := v.(driver.Date); ok {
+			out[key] = v
+		}
+	}
+	return out
+}
+
+// shorten shows of a page of entities with long names behind an id how these begin: up to
+// layout 5 there was no index of names.
+func (t *tx) shorten(after string) (ids []string, err error) {
+	var rows []any
+	err = t.each("MATCH (e:Entity) WHERE e.id > $q.after AND e.name IS :: STRING NOT NULL AND size(e.name) > $q.size AND "+oursEntity+" WITH e ORDER BY e.id LIMIT $q.limit RETURN e.id, e.record",
+		params{"after": after, "limit": page, "size": maxKey / 4}, func(r *driver.Record) error {
+			id := stringAt(r, 0)
+			ids = append(ids, id)
+			if e, err := entityOf(id, bytesAt(r, 1)); err == nil {
+				shown := entityProps(&e, nil, nil)
+				rows = append(rows, params{"id": id, "name": shown["name"], "names": shown["names"]})
+			}
+			return nil
+		})
+	w := &writer{t: t, err: err}
+	w.rows("MATCH (e:Entity {id: row.id}) SET e += row", rows, nil)
+	return ids, w.err
 }
 
 // reidentify makes the nodes by which a page of entities behind an id is found by their

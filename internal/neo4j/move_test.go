@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -38,6 +39,16 @@ func inDatabase(t testing.TB, d driver.DriverWithContext) []string {
 	}
 	slices.Sort(out)
 	return out
+}
+
+// asLayout5 makes of a database what the layout before indexes and days for people held.
+var asLayout5 = []string{
+	"DROP INDEX hubgraph_entity_name",
+	"DROP INDEX hubgraph_entity_fulltext",
+	"MATCH (e:Entity) WHERE e.name ENDS WITH '…' SET e.name = e.names[0], e.names = CASE size(e.names) WHEN 1 THEN null ELSE e.names[1..] END",
+	"MATCH ()-[r]->() REMOVE r.fromDate, r.toDate, r.observedDate, r.dueDate",
+	"MATCH (n:Fact|Source) REMOVE n.fromDate, n.toDate, n.observedDate, n.dueDate, n.valueDate, n.publishedDate, n.retrievedDate",
+	"MATCH (m:HubgraphMeta) SET m.version = 5",
 }
 
 // asLayout4 makes of a database what the layout before nodes of qualifiers held.
@@ -111,7 +122,7 @@ func TestIdentifiersOfAnEarlierLayout(t *testing.T) {
 			if err := store.Close(); err != nil {
 				t.Fatal(err)
 			}
-			takeBackTo(t, d, want, asLayout4, asLayout3)
+			takeBackTo(t, d, want, asLayout5, asLayout4, asLayout3)
 			store = opened(t, server).Store
 			defer store.Close()
 			var got []graph.EntityID
@@ -131,11 +142,8 @@ func TestIdentifiersOfAnEarlierLayout(t *testing.T) {
 	}
 }
 
-// TestStatementsOfAnEarlierLayout opens a database of before statements had nodes of
-// their own, a first time cut off at some moment: then it holds what it would if it
-// TestEarlierLayouts opens a database of before statements had nodes of their own, and one
-// of before qualifiers had, a first time cut off at some moment: then it holds what it would if it
-// had been written today.
+// TestEarlierLayouts opens a database of each earlier layout, a first time cut off at some
+// moment: then it holds what it would if it had been written today.
 func TestEarlierLayouts(t *testing.T) {
 	for _, line := range neo4jtest.Lines {
 		t.Run(line.Name, func(t *testing.T) {
@@ -153,6 +161,14 @@ func TestEarlierLayouts(t *testing.T) {
 				}
 				s = st
 			}
+			apply(t, store, graph.Batch{
+				Entities: []graph.Entity{{ID: "long", Type: "company", Name: strings.Repeat("名", 9_000)}, {ID: "long-2", Type: "company", Name: strings.Repeat("x", 2_001), Names: []graph.Name{{Text: "X"}}}},
+				Sources:  []graph.Source{{ID: "dated", Title: "Of a day", Published: "2004-02-29", Retrieved: "2020"}},
+				Statements: []graph.Statement{
+					{Subject: s.Subject, Predicate: s.Predicate, Object: "long", Source: "dated", When: graph.When{From: "2004-02-29", To: "2005-06", Observed: "0001-01-01"}},
+					{Subject: "long", Predicate: "revenue", Source: "dated", Value: graph.Value{Kind: graph.Quantity, Amount: "8", Unit: "CNY"}, When: graph.When{Due: "2030-12-31"}},
+				},
+			})
 			apply(t, store, graph.Batch{Statements: []graph.Statement{
 				{Subject: s.Subject, Predicate: s.Predicate, Object: s.Subject, Source: s.Source, Cites: []graph.Citation{{Paragraph: 1, Start: 3, End: 5}, {Line: 4}}},
 				{Subject: s.Subject, Predicate: s.Predicate, Object: s.Object, Source: s.Source, Qualifiers: []graph.Qualifier{
@@ -189,7 +205,7 @@ func TestEarlierLayouts(t *testing.T) {
 				}
 			}
 
-			for _, layout := range [][]string{slices.Concat(asLayout4, asLayout3, asLayout2), slices.Concat(asLayout4, asLayout3), asLayout4} {
+			for _, layout := range [][]string{slices.Concat(asLayout5, asLayout4, asLayout3, asLayout2), slices.Concat(asLayout5, asLayout4, asLayout3), slices.Concat(asLayout5, asLayout4), asLayout5} {
 				earlier(layout)
 				for _, at := range []int{6, 9, 14} { // of the statements of a start
 					if err := start(time.Millisecond, func(n int) bool { return n == at }); err == nil {

@@ -98,3 +98,28 @@ func TestLookupsOfOthers(t *testing.T) {
 		t.Errorf("after a repair the check lists %v", got)
 	}
 }
+
+// TestDays holds the dates that people see against those of records: of the days that are
+// known, and of nothing else.
+func TestDays(t *testing.T) {
+	store := open(t, neo4jtest.LTS).Store
+	defer store.Close()
+	b := star(1)
+	when := graph.When{From: "-0043-03-15", To: "2004-02-29", Observed: "2004-06-11?", Due: "2004-06"}
+	fact := graph.Statement{Subject: "hub", Predicate: "founded-on", Source: "s", Value: graph.Value{Kind: graph.DateValue, Date: "2004-02-29"}, When: graph.When{Observed: "9999-12-31", Due: "2004-06-11/2004-06-12"}}
+	b.Statements = []graph.Statement{{Subject: "hub", Predicate: "owns", Object: "spoke-0", Source: "s", When: when}, fact}
+	b.Sources = []graph.Source{{ID: "s", Title: "S", Published: "2004-02-29", Retrieved: "[2004-02-28,2004-02-29]"}}
+	apply(t, store, b)
+	d := raw(t, neo4jtest.Get(t, neo4jtest.LTS))
+	const days = " UNWIND [k IN keys(r) WHERE k ENDS WITH 'Date'] AS k WITH r, k ORDER BY k RETURN k + ' ' + toString(r[k])"
+	for cypher, want := range map[string]string{
+		"MATCH (:Entity)-[r:OWNS]->()" + days: "fromDate -0043-03-15|toDate 2004-02-29",
+		"MATCH (r:Fact)" + days:               "observedDate 9999-12-31|valueDate 2004-02-29",
+		"MATCH (r:Source)" + days:             "publishedDate 2004-02-29",
+		"MATCH ()-[r:OWNS]->() WHERE r.toDate > date('2004-02-28') AND r.fromDate.year = -43 RETURN r.to": "2004-02-29",
+	} {
+		if got := strings.Join(column(t, d, cypher), "|"); got != want {
+			t.Errorf("%s\ngot %s, want %s", cypher, got, want)
+		}
+	}
+}

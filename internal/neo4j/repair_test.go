@@ -24,7 +24,7 @@ func worked() []graph.Batch {
 	words := graph.Words{EN: "w", ZH: "w"}
 	batches := slices.Collect(graphtest.Zipf(250, 500, 3))
 	link := graph.Statement{
-		Subject: "aa", Predicate: "owns", Object: "bb", Source: "s", Status: graph.Planned, When: graph.When{Due: "2030-05"},
+		Subject: "aa", Predicate: "owns", Object: "bb", Source: "s", Status: graph.Planned, When: graph.When{Due: "2030-05", Observed: "2020-02-03"},
 		Qualifiers: []graph.Qualifier{{Key: "rt-by", Entity: "bb"}}, Cites: []graph.Citation{{Start: 0, End: 15, Note: "so"}},
 	}
 	fact := graph.Statement{Subject: "aa", Predicate: "revenue", Source: "s", Value: graph.Value{Kind: graph.Quantity, Amount: "7", Unit: "CNY"}}
@@ -112,7 +112,7 @@ func TestRepair(t *testing.T) {
 					{"CREATE (:HubgraphIdentifier {id: 'zz\\nrt:3', entity: 'zz', value: 'rt:3'})", "identifier", "zz\nrt:3", "belongs to no record"},
 					{"MATCH (n:HubgraphQualifier {entity: 'bb'}) DETACH DELETE n", "qualifier", "", "is missing"},
 					{"CREATE (:HubgraphQualifier {id: 'aa\\nrole\\nzz', entity: 'zz', key: 'role', statement: 'aa'})", "qualifier", "aa\nrole\nzz", "belongs to no record"},
-					{link + "SET r.status = 'actual', r.mentions = null, r.amount = '7'", "statement", "", "of its relationship, its amount, mentions, status are not"},
+					{link + "SET r.status = 'actual', r.mentions = null, r.amount = '7', r.observedDate = date('2020-02-04'), r.dueDate = date()", "statement", "", "of its relationship, its amount, dueDate, mentions, observedDate, status are not"},
 					{"MATCH (a:Entity {id: 'aa'})-[r:OWNS]->(a) DELETE r", "statement", "", "its relationship is missing"},
 					{stmt + "SET n.status = 'actual', n.dueDay = 1, n.subjectType = 'place', n.qualified = null, n.placeStarts = [1, 2]", "statement", "", "its dueDay, placeStarts, qualified, status, subjectType are not"},
 					{fact + "SET n.amount = '8', n.number = 8.0, n.text = 'new'", "statement", "", "its amount, number, text are not"},

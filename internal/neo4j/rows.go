@@ -5,16 +5,37 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+	"time"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"hubgraph/graph"
 )
 
-// The properties of nodes and relationships. All values are scalars or lists of
-// strings, so that tools show them as they are.
+// The properties of nodes and relationships. All values are scalars, days or lists
+// of strings, so that tools show them as they are.
 
 func put(m map[string]any, key, v string) {
 	if v != "" {
 		m[key] = v
+	}
+}
+
+// putDate puts a date as it is written and, where it is one day without doubt, as a
+// value of Neo4j's own beside it. Days are of years from -9999 to 9999, which Neo4j has
+// all, in the same calendar.
+func putDate(m map[string]any, key, day string, d graph.Date) {
+	put(m, key, string(d))
+	if len(d) < len("2006-01-02") {
+		return
+	}
+	parts, ok := d.Parts()
+	if !ok || parts.Interval || parts.Choice {
+		return
+	}
+	p := parts.Spans[0].From
+	if p.Masked == 0 && p.Part > 0 && p.Day > 0 && p.Doubts == [3]graph.Doubt{} {
+		m[day] = driver.DateOf(time.Date(p.Year, time.Month(p.Part), p.Day, 0, 0, 0, 0, time.UTC))
 	}
 }
 
@@ -88,8 +109,8 @@ var (
 	entityKeys = []string{"summary", "names", "identifiers", "source", "sources", "otherTypes"}
 	countKeys  = []string{"hubgraphDegree", "hubgraphAside", "hubgraphLinks"}
 	ownKeys    = []string{"object", "objectType", "fromDay", "toDay", "observedDay", "dueDay", "sureFrom", "sureTo", "unit", "number", "upper", "qualified", "placeStarts", "placeEnds"}
-	shownKeys  = []string{"from", "to", "observed", "due", "when", "amount", "unit", "bound", "date", "text", "printed", "min", "max", "minOpen", "maxOpen", "lang", "qualifiers", "mentions", "cites"}
-	sourceKeys = []string{"author", "publisher", "url", "published", "sha256", "licence", "language", "retrieved", "archived"}
+	shownKeys  = []string{"from", "to", "observed", "due", "when", "amount", "unit", "bound", "date", "text", "printed", "min", "max", "minOpen", "maxOpen", "lang", "qualifiers", "mentions", "cites", "fromDate", "toDate", "observedDate", "dueDate", "valueDate"}
+	sourceKeys = []string{"author", "publisher", "url", "published", "sha256", "licence", "language", "retrieved", "archived", "publishedDate", "retrievedDate"}
 )
 
 // absent sets what a record lacks to null, so that it goes when the record is written
@@ -168,10 +189,10 @@ func putSure(m map[string]any, s *graph.Statement) {
 // shownProps are what people see of a statement: at its relationship, or at the fact.
 func shownProps(s *graph.Statement) map[string]any {
 	m := map[string]any{"id": string(s.ID), "status": string(s.Status), "source": string(s.Source)}
-	put(m, "from", string(s.When.From))
-	put(m, "to", string(s.When.To))
-	put(m, "observed", string(s.When.Observed))
-	put(m, "due", string(s.When.Due))
+	putDate(m, "from", "fromDate", s.When.From)
+	putDate(m, "to", "toDate", s.When.To)
+	putDate(m, "observed", "observedDate", s.When.Observed)
+	putDate(m, "due", "dueDate", s.When.Due)
 	put(m, "when", s.When.Text)
 	if s.Object == "" {
 		v := &s.Value
@@ -179,7 +200,7 @@ func shownProps(s *graph.Statement) map[string]any {
 		put(m, "amount", string(v.Amount))
 		put(m, "unit", v.Unit)
 		put(m, "bound", string(v.Bound))
-		put(m, "date", string(v.Date))
+		putDate(m, "date", "valueDate", v.Date)
 		put(m, "text", v.Text)
 		put(m, "printed", v.Printed)
 		put(m, "min", string(v.Min))
@@ -241,11 +262,11 @@ func sourceProps(s *graph.Source) map[string]any {
 	put(m, "author", s.Author)
 	put(m, "publisher", s.Publisher)
 	put(m, "url", s.URL)
-	put(m, "published", string(s.Published))
+	putDate(m, "published", "publishedDate", s.Published)
 	put(m, "sha256", s.SHA256)
 	put(m, "licence", s.Licence)
 	put(m, "language", s.Language)
-	put(m, "retrieved", string(s.Retrieved))
+	putDate(m, "retrieved", "retrievedDate", s.Retrieved)
 	put(m, "archived", s.Archived)
 	return m
 }
