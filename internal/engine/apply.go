@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -8,19 +9,12 @@ import (
 	"hubgraph/graph/change"
 )
 
-// A delta of so many changes, and at least a quarter as many as the base has
-// records, is made into a new base. So a write costs what it changes, a few
-// copied lists of the size of the delta, and its share of a rebuild that comes
-// after the graph has changed by a quarter.
-const (
-	leastChanges  = 1024
-	baseToChanges = 4
-)
-
 // Apply gives the view after changes, at a revision. The changes must have been
-// planned from v's state. v stays as it is; the two share what has not changed.
+// planned from v's state. v stays as it is; the two share what has not changed. It costs
+// what is changed, and some merges of what has changed before that is about as much;
+// what is large is merged, and the base made anew, by a Head.
 func (v *View) Apply(c *change.Changes, rev graph.Revision) *View {
-	e := &editor{v: *v, touched: map[int32]*touch{}, cited: map[uint32]int{}}
+	e := &editor{v: *v, seg: &segment{}, touched: map[int32]*touch{}, cited: map[uint32]int{}}
 	e.v.rev = rev
 	e.v.counts = v.counts.clone()
 	e.sources.paged, e.ents.paged, e.rows.paged = v.sources, v.ents, v.rows
@@ -30,14 +24,21 @@ func (v *View) Apply(c *change.Changes, rev graph.Revision) *View {
 	}
 	e.putSources(c)
 	e.putEntities(c.Entities)
+	if len(e.seg.entities) > 0 { // which the statements name
+		e.seg.indexEntities(&e.v)
+		e.v.segments = append(slices.Clip(v.segments), e.seg)
+	}
 	e.putStatements(c.Statements)
 	e.finish()
-	out, numbers := &e.v, []int32(nil)
+	out := &e.v
 	out.changes += len(c.Sources) + len(c.Entities) + len(c.Statements)
-	if out.changes > max(leastChanges, (int(out.baseN())+int(out.baseM()))/baseToChanges) {
-		out, numbers = out.compacted()
+	if e.seg.size() > 0 {
+		slices.SortFunc(e.seg.mentions, compareMentions)
+		slices.SortFunc(e.seg.identifiers, compareRefs)
+		e.seg.indexStatements(out)
+		out.segments = out.settled(withSegment(v.segments, e.seg))
 	}
-	out.search = v.search.next(out, numbers, c.Entities)
+	out.search = v.search.next(out, c.Entities)
 	return out
 }
 
@@ -52,6 +53,11 @@ type editor struct {
 	dead    pagedEdit[uint64]
 	touched map[int32]*touch
 	cited   map[uint32]int // source code -> statements more
+	seg     *segment       // what is new
+	source  struct {       // the last that was looked up
+		id   graph.SourceID
+		code uint32
+	}
 }
 
 // A touch is what is added to an entity's delta.
@@ -122,9 +128,8 @@ func (e *editor) putSources(c *change.Changes) {
 }
 
 func (e *editor) putEntities(changes []change.EntityChange) {
-	var later []int32
-	var identifiers []ref
-	for _, c := range changes {
+	for i := range changes {
+		c := &changes[i]
 		i, known := e.v.slot(c.ID())
 		if known && !e.v.gone(i) {
 			e.v.counts.entity(e.v.typ(i), -1)
@@ -140,7 +145,7 @@ func (e *editor) putEntities(changes []change.EntityChange) {
 		if !known {
 			i = int32(e.v.entN)
 			e.v.entN++
-			later = append(later, i)
+			e.seg.entities = append(e.seg.entities, i) // changes are in ID order
 		}
 		n := entity{id: graph.EntityID(strings.Clone(string(c.New.ID))), rec: c.NewRecord.Bytes}
 		n.typ, e.v.types = e.v.types.add(c.New.Type)
@@ -151,22 +156,20 @@ func (e *editor) putEntities(changes []change.EntityChange) {
 		e.v.ents = e.ents.paged
 		e.v.counts.entity(n.typ, 1)
 		for _, x := range c.New.AllIdentifiers() {
-			identifiers = append(identifiers, ref{hashIdentifier(x), uint32(i)})
+			e.seg.identifiers = append(e.seg.identifiers, ref{e.v.b.hash.text(x.Key()), uint32(i)})
 		}
-	}
-	if len(later) > 0 {
-		e.v.newEnts = mergeSorted(e.v.newEnts, later, e.v.compare)
-	}
-	if len(identifiers) > 0 {
-		e.v.identifiers = mergeSorted(e.v.identifiers, identifiers, compareRefs)
 	}
 }
 
 func (e *editor) putStatements(changes []change.StatementChange) {
-	var later []uint32
-	var mentions []mention
-	for _, c := range changes {
-		s, known := e.v.statementSlot(c.ID())
+	retracted := e.v.deadN > 0
+	for i := range changes {
+		c := &changes[i]
+		var s uint32
+		known := false
+		if c.Old != nil || retracted { // or it can have no number
+			s, known = e.v.statementSlot(c.ID())
+		}
 		lived := known && e.v.live(s)
 		switch {
 		case c.New == nil:
@@ -182,24 +185,18 @@ func (e *editor) putStatements(changes []change.StatementChange) {
 		default:
 			s = e.v.stmtN
 			e.v.stmtN++
-			later = append(later, s)
 		}
 		e.recs.set(s, c.NewRecord.Bytes)
 		e.v.recs = e.recs.paged
 		if !known {
 			e.newRow(s, c.New)
-			mentions = append(mentions, mentionsIn(c.New, s, e.v.find, func(key string) (code uint32) {
+			e.seg.statements = append(e.seg.statements, e.v.keyed(s)) // changes are in ID order
+			e.seg.mentions = append(e.seg.mentions, mentionsIn(c.New, s, e.v.find, func(key string) (code uint32) {
 				code, e.v.keys = e.v.keys.add(key)
 				return code
 			})...)
 		}
 		e.count(s, len(c.New.Cites), 1)
-	}
-	if len(later) > 0 {
-		e.v.newStmts = mergeSorted(e.v.newStmts, later, e.v.compareStatements)
-	}
-	if len(mentions) > 0 {
-		e.v.mentions = mergeSorted(e.v.mentions, mentions, compareMentions)
 	}
 }
 
@@ -214,11 +211,14 @@ func (e *editor) newRow(s uint32, st *graph.Statement) {
 		unit, e.v.units = e.v.units.add(st.Value.Unit)
 		r.object = ^int32(unit)
 	}
-	code, ok := e.v.findSource(st.Source)
-	if !ok {
-		panic("engine: changes name the unknown source " + string(st.Source))
+	if st.Source != e.source.id {
+		code, ok := e.v.findSource(st.Source)
+		if !ok {
+			panic("engine: changes name the unknown source " + string(st.Source))
+		}
+		e.source.id, e.source.code = st.Source, code
 	}
-	r.source = code
+	r.source = e.source.code
 	var p uint32
 	p, e.v.preds = e.v.preds.add(st.Predicate)
 	r.claim |= p << 9
@@ -291,10 +291,11 @@ func (e *editor) finish() {
 			n = *old
 		}
 		if len(t.edges) > 0 {
-			n.edges = mergeSorted(n.edges, t.edges, e.v.compareEdges)
+			slices.SortFunc(t.edges, e.v.compareEdges)
+			n.edges = layered(n.edges, t.edges, e.v.compareEdges)
 		}
 		if len(t.facts) > 0 {
-			n.facts = mergeSorted(n.facts, t.facts, e.v.compareStatements)
+			n.facts = layered(n.facts, t.facts, e.v.compareStatements)
 		}
 		n.gone += t.gone
 		n.aside += t.aside
@@ -311,30 +312,26 @@ func (e *editor) finish() {
 	e.v.sources = e.sources.paged
 }
 
-// mergeSorted gives a new list of both; old is sorted, later need not be.
-func mergeSorted[T any](old, later []T, compare func(a, b T) int) []T {
-	slices.SortFunc(later, compare)
-	out := make([]T, 0, len(old)+len(later))
-	for len(old) > 0 && len(later) > 0 {
-		// Few come to many: find where the next one goes, and copy up to there.
-		i, _ := slices.BinarySearchFunc(old, later[0], compare)
-		out = append(out, old[:i]...)
-		old = old[i:]
-		out = append(out, later[0])
-		later = later[1:]
-	}
-	return append(append(out, old...), later...)
-}
-
 // compacted gives the same view with a base of all of it and no delta, and the
-// new number of each entity, -1 for those that are gone.
-func (v *View) compacted() (*View, []int32) {
-	w := baseWriter{}
+// new number of each entity, -1 for those that are gone; nil where ctx has ended.
+func (v *View) compacted(ctx context.Context) (*View, []int32) {
+	w := baseWriter{base: base{hash: v.b.hash}}
+	seen := 0
+	open := func() bool {
+		seen++
+		return seen%checkEvery != 0 || ctx.Err() == nil
+	}
 	w.idEnds = make([]uint32, 0, v.counts.entities)
 	w.types = make([]uint32, 0, v.counts.entities)
 	w.rows = make([]row, 0, v.counts.statements)
-	w.entities = blob{make([]byte, 0, len(v.b.entities.data)), make([]uint64, 0, v.counts.entities)}
-	w.statements = blob{make([]byte, 0, len(v.b.statements.data)), make([]uint64, 0, v.counts.statements)}
+	w.entities = blob{make([]byte, 0, len(v.b.entities.data)+len(v.b.entities.data)/4), make([]uint64, 0, v.counts.entities)}
+	room := len(v.b.statements.data)
+	for _, r := range v.segments {
+		for _, s := range r.statements {
+			room += len(v.statementRecord(s.at))
+		}
+	}
+	w.statements = blob{make([]byte, 0, room), make([]uint64, 0, v.counts.statements)}
 	entN := make([]int32, v.entN)
 	for i := range entN {
 		entN[i] = -1
@@ -342,14 +339,14 @@ func (v *View) compacted() (*View, []int32) {
 	v.eachEntity("", func(e int32) bool {
 		entN[e] = int32(len(w.idEnds))
 		w.entity(v.id(e), v.typ(e), v.record(e))
-		return true
+		return open()
 	})
 	sources, bySource, codes := v.keptSources()
 	stmtN := make([]uint32, v.stmtN)
 	for i := range stmtN {
 		stmtN[i] = none
 	}
-	v.merged(int(v.baseM()), func(i int) uint32 { return uint32(i) }, v.newStmts, func(s uint32) bool {
+	v.merged(int(v.baseM()), func(i int) uint32 { return uint32(i) }, v.later(every), func(s uint32) bool {
 		stmtN[s] = uint32(len(w.rows))
 		r := *v.row(s)
 		r.subject = entN[r.subject]
@@ -360,17 +357,26 @@ func (v *View) compacted() (*View, []int32) {
 			r.source = codes[r.source]
 		}
 		w.statement(r, v.statementRecord(s))
-		return true
+		return open()
 	})
-	for _, m := range slices.Concat(v.b.mentions, v.mentions) {
-		if s := stmtN[m.at]; s != none {
-			if m.at = s; m.entity != anything {
-				m.entity = entN[m.entity]
+	if ctx.Err() != nil {
+		return nil, nil
+	}
+	mentions, identifiers := [][]mention{v.b.mentions}, v.b.identifiers
+	for _, r := range v.segments {
+		mentions = append(mentions, r.mentions)
+	}
+	for _, list := range mentions {
+		for _, m := range list {
+			if s := stmtN[m.at]; s != none {
+				if m.at = s; m.entity != anything {
+					m.entity = entN[m.entity]
+				}
+				w.mentions = append(w.mentions, m)
 			}
-			w.mentions = append(w.mentions, m)
 		}
 	}
-	for _, x := range slices.Concat(v.b.identifiers, v.identifiers) {
+	for _, x := range identifiers { // of those in segments the entities are read below
 		if e := entN[x.at]; e >= 0 && v.ents.at(x.at) == nil {
 			w.identifiers = append(w.identifiers, ref{x.hash, uint32(e)})
 		}
@@ -381,12 +387,12 @@ func (v *View) compacted() (*View, []int32) {
 		}
 		ent := v.entity(int32(e))
 		for _, x := range ent.AllIdentifiers() {
-			w.identifiers = append(w.identifiers, ref{hashIdentifier(x), uint32(entN[e])})
+			w.identifiers = append(w.identifiers, ref{v.b.hash.text(x.Key()), uint32(entN[e])})
 		}
 	}
 	n := &View{
 		b: w.finish(), rev: v.rev, schema: v.schema, types: v.types, preds: v.preds, units: v.units, keys: v.keys, event: v.event,
-		texts: v.texts, sources: sources, bySource: bySource, counts: v.counts,
+		texts: v.texts, sources: sources, bySource: bySource, counts: v.counts, pace: v.pace,
 	}
 	n.entN, n.stmtN = uint32(n.baseN()), n.baseM()
 	return n, entN

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"cmp"
-	"hash/maphash"
 	"slices"
 	"sort"
 
@@ -113,6 +112,7 @@ func (b *blob) at(i uint32) []byte {
 // numbered in ID order; edges of an entity are in order of the other end, then
 // of the statement.
 type base struct {
+	hash     hasher
 	ids      string // all ids, one behind the other
 	idEnds   []uint32
 	types    []uint32
@@ -145,8 +145,9 @@ func (b *base) id(e int32) graph.EntityID {
 	return graph.EntityID(b.ids[start:b.idEnds[e]])
 }
 
-func (b *base) find(id graph.EntityID) (int32, bool) {
-	i, ok := b.byID.find(hashString(string(id)), func(i uint32) bool { return b.id(int32(i)) == id })
+// find gives the number of an entity by the hash of its id.
+func (b *base) find(h uint64, id graph.EntityID) (int32, bool) {
+	i, ok := b.byID.find(h, func(i uint32) bool { return b.id(int32(i)) == id })
 	return int32(i), ok
 }
 
@@ -180,11 +181,11 @@ func (w *baseWriter) finish() *base {
 
 	b.byID = newTable(n)
 	for i := range n {
-		b.byID.put(hashString(string(b.id(int32(i)))), uint32(i))
+		b.byID.put(b.hash.text(string(b.id(int32(i)))), uint32(i))
 	}
 	b.byHash = newTable(m)
 	for i := range m {
-		b.byHash.put(maphash.Bytes(seed, b.statements.at(uint32(i))[:16]), uint32(i))
+		b.byHash.put(b.hash.key(keyOf(b.statements.at(uint32(i)))), uint32(i))
 		p := int(b.rows[i].predicate())
 		for p >= len(b.ranges) {
 			b.ranges = append(b.ranges, span{})
@@ -323,8 +324,4 @@ func (v *View) holding(s uint32) (sure, may graph.Days) {
 		sure = none
 	}
 	return sure, may
-}
-
-func compareKeys(p1, p2 graph.Predicate, k1, k2 key) int {
-	return cmp.Or(comparePredicates(p1, p2), k1.compare(k2))
 }

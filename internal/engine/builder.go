@@ -44,6 +44,7 @@ type builtEntity struct {
 // NewBuilder makes an empty Builder.
 func NewBuilder() *Builder {
 	return &Builder{
+		w:     baseWriter{base: base{hash: newHasher()}},
 		types: &dict[graph.Type]{}, preds: &dict[graph.Predicate]{}, units: &dict[string]{}, quals: &dict[string]{},
 		codes: map[graph.SourceID]uint32{}, entN: map[graph.EntityID]int32{},
 	}
@@ -103,7 +104,7 @@ func (b *Builder) AddEntity(e *graph.Entity, record []byte) error {
 	b.entN[id] = 0
 	b.ents = append(b.ents, builtEntity{id, typ, from, len(b.arena)})
 	for _, x := range e.AllIdentifiers() {
-		b.w.identifiers = append(b.w.identifiers, ref{hashIdentifier(x), uint32(len(b.ents) - 1)})
+		b.w.identifiers = append(b.w.identifiers, ref{b.w.hash.text(x.Key()), uint32(len(b.ents) - 1)})
 	}
 	return nil
 }
@@ -188,6 +189,7 @@ func (b *Builder) View(rev graph.Revision) (*View, error) {
 		b: b.w.finish(), rev: rev, schema: b.schema, types: b.types, preds: b.preds, units: b.units, keys: b.quals, counts: b.count,
 	}
 	v.entN, v.stmtN = uint32(v.baseN()), v.baseM()
+	v.pace = usualPace
 	v.event = none
 	if c, ok := v.types.find(graph.EventType); ok {
 		v.event = c
@@ -209,7 +211,7 @@ func (b *Builder) View(rev graph.Revision) (*View, error) {
 			return nil, fmt.Errorf("entity %q has %d relationships; a view holds at most %d of one", v.id(e), d, maxDegree)
 		}
 	}
-	v.search = &searchIndex{}
+	v.search = newSearch(v)
 	return v, nil
 }
 

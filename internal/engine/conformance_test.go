@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"fmt"
 	"testing"
 
 	"hubgraph/graph"
@@ -12,6 +13,18 @@ import (
 func open(testing.TB) graphtest.Opened { return graphtest.Opened{Store: newStore()} }
 
 func TestStore(t *testing.T) { graphtest.Run(t, open) }
+
+// TestPacedStore is TestStore with segments, merges and bases of small sizes.
+func TestPacedStore(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: TestStore asks the same of views as they usually are; run it without -short")
+	}
+	for _, records := range []int{1, 2, 3, 17} {
+		t.Run(fmt.Sprint(records), func(t *testing.T) {
+			graphtest.Run(t, func(testing.TB) graphtest.Opened { return graphtest.Opened{Store: paced(records)} })
+		})
+	}
+}
 
 func TestHistories(t *testing.T) { graphtest.Histories(t, open) }
 

@@ -11,8 +11,11 @@
 //     bytes, whom an entity is linked to in one array of edges, and what is only
 //     given out, the records, lies encoded in one blob. The delta holds what has
 //     come, changed and gone since, in paged arrays of which the next view copies
-//     only the pages it writes to; when it has grown to a quarter of the base, the
-//     two become a new base. No answer shows which of the two it came from.
+//     only the pages it writes to, and in segments that are searched by hash and
+//     merged as they grow; when it has grown to a quarter of the base, the two
+//     become a new base. No answer shows which of the two it came from.
+//   - A [Head] is the current view of a store that is written. What is long, merges
+//     of large segments and the making of a new base, it does beside the writes.
 //   - A filter is compiled to tests of these rows; graph.Filter.Match is what it
 //     must agree with.
 //   - Traversals mark entities in arrays that are used again without being wiped,

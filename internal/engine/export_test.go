@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 
 	"hubgraph/graph"
 )
@@ -37,13 +38,58 @@ func (v *View) Holding(id graph.StatementID) (sure, may graph.Days) {
 	return v.holding(s)
 }
 
+// Pace gives the view with segments of so many records merged by a write, and a new base
+// made after so many changes.
+func (v *View) Pace(together, least int) *View {
+	n := *v
+	n.pace = pace{together: together, least: least, share: 1 << 30, most: 4}
+	return &n
+}
+
+// Segments says how many the view has.
+func (v *View) Segments() int { return len(v.segments) }
+
+// Full says whether a write would wait.
+func (h *Head) Full() bool { _, building := h.full(); return building != nil }
+
+// BeginBase begins a new base of the current view, which finish makes; false where one is
+// being made.
+func (h *Head) BeginBase() (finish func(), ok bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.building != nil {
+		return nil, false
+	}
+	h.building = make(chan struct{})
+	v := h.View()
+	return func() { h.rebuild(v) }, true
+}
+
+// BeginMerge begins to merge all of the current view's segments that no write merges,
+// which finish does; false where there are not several, or some are being merged.
+func (h *Head) BeginMerge() (finish func(), ok bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	v := h.View()
+	list := slices.Clone(v.segments)
+	list = slices.DeleteFunc(list, func(s *segment) bool { return 2*s.size() <= v.pace.together })
+	if h.merging || len(list) < 2 {
+		return nil, false
+	}
+	h.merging = true
+	return func() { h.merge(v, list) }, true
+}
+
+// Settle waits for what is done beside the writes.
+func (h *Head) Settle() { h.work.Wait() }
+
 // Delta says how many changes lie over the base.
 func (v *View) Delta() int { return v.changes }
 
 // Compacted gives the view without a delta.
 func (v *View) Compacted() *View {
-	n, numbers := v.compacted()
-	n.search = v.search.next(n, numbers, nil)
+	n, numbers := v.compacted(context.Background())
+	n.search = v.search.renumbered(numbers)
 	return n
 }
 
@@ -91,3 +137,20 @@ func (v *View) NeighborhoodJoining(ctx context.Context, q graph.NeighborhoodQuer
 
 // BudgetOf gives how many edges a question of a budget may visit.
 func BudgetOf(budget int) int { return newRun(context.Background(), budget).left }
+
+// NameParts says in how many parts the view's names are.
+func (v *View) NameParts() int { return len(v.search.parts) }
+
+// HoldNames keeps the index of the view's first names from being made until release; they
+// must not be indexed yet.
+func (v *View) HoldNames() (release func()) {
+	p := v.search.parts[0].namesIndex
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.index != nil || p.making != nil {
+		panic("the names are indexed, or about to be")
+	}
+	p.making = make(chan struct{})
+	of := p.of
+	return func() { p.make(context.Background(), of) }
+}

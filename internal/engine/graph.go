@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"iter"
 
 	"hubgraph/graph"
@@ -22,7 +23,7 @@ type Link struct {
 // and costs a copy for one that has had changes applied since.
 func (v *View) Graph() Graph {
 	if v.changes > 0 {
-		v, _ = v.compacted()
+		v, _ = v.compacted(context.Background())
 	}
 	return Graph{v}
 }
@@ -38,7 +39,7 @@ func (g Graph) ID(i int) graph.EntityID { return g.v.b.id(int32(i)) }
 
 // Find gives the number of an entity.
 func (g Graph) Find(id graph.EntityID) (int, bool) {
-	e, ok := g.v.b.find(id)
+	e, ok := g.v.b.find(g.v.b.hash.text(string(id)), id)
 	return int(e), ok
 }
 

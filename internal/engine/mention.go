@@ -49,25 +49,31 @@ func between(sorted []mention, from, to mention) []mention {
 	return sorted[search(from):search(to)]
 }
 
-// mentionsOf gives the mentions of an entity in two lists, the base's and the later
-// ones, each in order of the key's code. Those of dead statements are among them.
-func (v *View) mentionsOf(e int32) (out [2][]mention) {
-	for i, list := range [2][]mention{v.b.mentions, v.mentions} {
-		out[i] = between(list, mention{entity: e}, mention{entity: e + 1})
+// mentionsOf gives the mentions of an entity in some lists, the base's first and then the
+// later ones, each in order of the key's code. Those of dead statements are among them.
+func (v *View) mentionsOf(e int32) [][]mention {
+	return v.mentionsBetween(mention{entity: e}, mention{entity: e + 1})
+}
+
+// mentionsBetween gives the mentions from one up to another, the base's first.
+func (v *View) mentionsBetween(from, to mention) [][]mention {
+	out := make([][]mention, 0, 1+len(v.segments))
+	out = append(out, between(v.b.mentions, from, to))
+	for _, r := range v.segments {
+		if list := between(r.mentions, from, to); len(list) > 0 {
+			out = append(out, list)
+		}
 	}
 	return out
 }
 
 // under is mentionsOf for one key, and for anything.
-func (v *View) under(e int32, key string) (out [2][]mention) {
+func (v *View) under(e int32, key string) [][]mention {
 	code, ok := v.keys.find(key)
 	if !ok {
-		return out
+		return [][]mention{nil}
 	}
-	for i, list := range [2][]mention{v.b.mentions, v.mentions} {
-		out[i] = between(list, mention{entity: e, key: code}, mention{entity: e, key: code + 1})
-	}
-	return out
+	return v.mentionsBetween(mention{entity: e, key: code}, mention{entity: e, key: code + 1})
 }
 
 // A narrowed is where a query's qualifiers are found, in ID order, each statement once:
@@ -82,10 +88,10 @@ func (n *narrowed) size() int { return len(n.base) + len(n.later) }
 // narrow gives where those of a query's qualifiers are of which there are fewest, nil
 // where none is asked for. The query's entities must be there.
 func (v *View) narrow(q *graph.StatementsQuery) *narrowed {
-	var found [][2][]mention // of the key with fewest
+	var found [][][]mention // of the key with fewest
 	least := -1
 	for _, alternatives := range q.ByKey() {
-		var lists [][2][]mention
+		var lists [][][]mention
 		n := 0
 		for _, x := range alternatives {
 			e := int32(anything)
@@ -93,7 +99,10 @@ func (v *View) narrow(q *graph.StatementsQuery) *narrowed {
 				e, _ = v.find(x.Entity)
 			}
 			list := v.under(e, x.Key)
-			lists, n = append(lists, list), n+len(list[0])+len(list[1])
+			lists = append(lists, list)
+			for _, part := range list {
+				n += len(part)
+			}
 		}
 		if least < 0 || n < least {
 			found, least = lists, n
@@ -110,8 +119,10 @@ func (v *View) narrow(q *graph.StatementsQuery) *narrowed {
 		if len(found) > 1 {
 			out.base = append(out.base, list[0]...)
 		}
-		for _, m := range list[1] {
-			out.later = append(out.later, m.at)
+		for _, part := range list[1:] {
+			for _, m := range part {
+				out.later = append(out.later, m.at)
+			}
 		}
 	}
 	if len(found) > 1 {
@@ -127,8 +138,13 @@ func (v *View) narrow(q *graph.StatementsQuery) *narrowed {
 // place on.
 func (n *narrowed) each(v *View, beyond, yield func(uint32) bool) {
 	base := n.base[sort.Search(len(n.base), func(i int) bool { return beyond(n.base[i].at) }):]
-	later := n.later[sort.Search(len(n.later), func(i int) bool { return beyond(n.later[i]) }):]
-	v.merged(len(base), func(i int) uint32 { return base[i].at }, later, yield)
+	later := make([]keyed, 0, len(n.later))
+	for _, s := range n.later[sort.Search(len(n.later), func(i int) bool { return beyond(n.later[i]) }):] {
+		later = append(later, v.keyed(s))
+	}
+	q := &queue[keyed]{compare: v.compareKeyed}
+	q.push(later)
+	v.merged(len(base), func(i int) uint32 { return base[i].at }, q, yield)
 }
 
 // mentionCounts counts the statements of DefaultStatuses that name an entity in qualifiers.

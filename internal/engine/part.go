@@ -356,10 +356,12 @@ func (p *part) know(ids []graph.EntityID) error {
 		return err
 	}
 	p.named = int(p.entN)
+	named := &segment{}
 	for e := range p.entN {
-		p.newEnts = append(p.newEnts, int32(e))
+		named.entities = append(named.entities, int32(e))
 	}
-	slices.SortFunc(p.newEnts, p.compare)
+	slices.SortFunc(named.entities, p.compare)
+	p.segments = []*segment{named.index(p.View)}
 	return nil
 }
 
@@ -729,9 +731,14 @@ func (p *part) links(r *run, from, to []int32, may func(degree int, typ uint32) 
 		if old := p.adj.at(uint32(e)); old != nil {
 			n = *old
 		}
-		n.edges = slices.Compact(mergeSorted(n.edges, list, func(a, b edge) int {
+		compare := func(a, b edge) int {
 			return cmp.Or(p.compare(a.other, b.other), cmp.Compare(a.link, b.link))
-		}))
+		}
+		slices.SortFunc(list, compare)
+		if len(n.edges) > 0 {
+			list = mergeSorted(n.edges[0], list, compare)
+		}
+		n.edges = [][]edge{slices.Compact(list)}
 		p.adj.set(uint32(e), &n)
 	}
 	p.View.adj = p.adj.paged

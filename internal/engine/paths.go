@@ -740,38 +740,52 @@ func (p *pathSearch) eachStep(i int32, to *layer, back bool, do func(other, plac
 				continue
 			}
 			lists := p.v.edgesTo(e, other)
-			if !p.r.look(len(lists[0]) + len(lists[1])) {
+			n := 0
+			for _, list := range lists {
+				n += len(list)
+			}
+			if !p.r.look(n) {
 				return
 			}
-			if loose, ok := p.hop(e, back, lists[0], lists[1]); ok {
+			if loose, ok := p.hop(e, back, lists[:]); ok {
 				do(other, w, loose)
 			}
 		}
 		return
 	}
-	lists := p.v.edges(e)
-	a, b := lists[0], lists[1]
-	for len(a) > 0 || len(b) > 0 {
-		// Parallel edges, of both lists, are one step.
-		var n, m int
-		switch {
-		case len(b) == 0 || len(a) > 0 && a[0].other != b[0].other && p.v.compare(a[0].other, b[0].other) < 0:
-			n = parallel(a)
-		case len(a) == 0 || a[0].other != b[0].other:
-			m = parallel(b)
-		default:
-			n, m = parallel(a), parallel(b)
+	var held, step [ways][]edge
+	n := 0
+	for _, list := range p.v.edges(e) {
+		if len(list) > 0 {
+			held[n] = list
+			n++
 		}
-		x, y := a[:n], b[:m]
-		a, b = a[n:], b[m:]
-		if !p.r.look(n + m) {
+	}
+	for n > 0 {
+		// Parallel edges, of all lists, are one step.
+		other := held[0][0].other
+		for _, list := range held[1:n] {
+			if x := list[0].other; x != other && p.v.compare(x, other) < 0 {
+				other = x
+			}
+		}
+		parts, edges := 0, 0
+		for i := 0; i < n; i++ {
+			list := held[i]
+			if list[0].other != other {
+				continue
+			}
+			k := parallel(list)
+			step[parts] = list[:k]
+			parts, edges = parts+1, edges+k
+			if held[i] = list[k:]; k == len(list) {
+				n--
+				held[i] = held[n]
+				i--
+			}
+		}
+		if !p.r.look(edges) {
 			return
-		}
-		var other int32
-		if n > 0 {
-			other = x[0].other
-		} else {
-			other = y[0].other
 		}
 		if other == e {
 			continue
@@ -783,7 +797,7 @@ func (p *pathSearch) eachStep(i int32, to *layer, back bool, do func(other, plac
 				continue
 			}
 		}
-		if loose, ok := p.hop(e, back, x, y); ok {
+		if loose, ok := p.hop(e, back, step[:parts]); ok {
 			do(other, w, loose)
 		}
 	}
@@ -798,14 +812,14 @@ func parallel(list []edge) int {
 	return n
 }
 
-// hop tells of the step that parallel edges of an entity make, in two lists, or for back
+// hop tells of the step that parallel edges of an entity make, in some lists, or for back
 // of the one that leads to it; false where there is none that the search may take.
-func (p *pathSearch) hop(e int32, back bool, x, y []edge) (loose, ok bool) {
+func (p *pathSearch) hop(e int32, back bool, lists [][]edge) (loose, ok bool) {
 	if p.dated {
-		return p.datedHop(e, back, x, y)
+		return p.datedHop(e, back, lists)
 	}
-	for {
-		for _, x := range x {
+	for _, list := range lists {
+		for _, x := range list {
 			if back {
 				if !p.f.brings(p.v, e, x) {
 					continue
@@ -817,18 +831,15 @@ func (p *pathSearch) hop(e int32, back bool, x, y []edge) (loose, ok bool) {
 				return false, true
 			}
 		}
-		if len(y) == 0 {
-			return true, ok && !p.firm
-		}
-		x, y = y, nil
 	}
+	return true, ok && !p.firm
 }
 
 // datedHop is hop in a search by days.
-func (p *pathSearch) datedHop(e int32, back bool, x, y []edge) (loose, ok bool) {
+func (p *pathSearch) datedHop(e int32, back bool, lists [][]edge) (loose, ok bool) {
 	loose = p.loose
 	var days []graph.Days
-	for _, list := range [][]edge{x, y} {
+	for _, list := range lists {
 		for _, x := range list {
 			if !back && !p.f.passes(p.v, e, x) || back && !p.f.brings(p.v, e, x) {
 				continue

@@ -456,13 +456,19 @@ func paged(r graph.Reader, q graph.StatementsQuery) any {
 }
 
 // TestRandom applies random batches to a Model and to views: one that is all
-// delta, one without any and one with both. All must answer alike.
+// delta, one without any, one with both, and some whose delta is in pieces of all sizes.
+// All must answer alike.
 func TestRandom(t *testing.T) {
 	for seed := range uint64(testbed.Amount(t, 12)) {
 		w := newWorld(seed, 3+int(seed%4)*2)
 		model := graphtest.NewModel()
 		stores := []*store{newStore(), newStore(), newStore()}
 		stores[1].compactEvery, stores[2].compactEvery = 1, 3
+		for i, records := range []int{1, 2, 3, 17} {
+			s := paced(records)
+			s.compactEvery = 4 * (i % 2)
+			stores = append(stores, s)
+		}
 		for step := range 8 {
 			b := w.batch(stores[0].now, 2+w.IntN(8))
 			want, wantErr := model.Apply(ctx, b)
@@ -491,7 +497,7 @@ func TestRandom(t *testing.T) {
 					want := q.ask(model)
 					for _, s := range stores {
 						if diff := graphtest.Diff(q.ask(s), want); diff != "" {
-							t.Fatalf("seed %d, step %d: the view that is compacted every %d steps differs from the model\n%s\n%s", seed, step, s.compactEvery, q.name, diff)
+							t.Fatalf("seed %d, step %d: a view in %d segments that is compacted every %d steps differs from the model\n%s\n%s", seed, step, s.now.Segments(), s.compactEvery, q.name, diff)
 						}
 					}
 				}

@@ -186,12 +186,9 @@ func (v *View) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[gr
 		}
 		var found []int32
 		for _, key := range graph.Keys(wanted) {
-			h := hashString(key)
-			for _, list := range [][]ref{refsOf(v.b.identifiers, h), refsOf(v.identifiers, h)} {
-				for _, r := range list {
-					if e := int32(r.at); !v.gone(e) && v.id(e) > q.After {
-						found = append(found, e)
-					}
+			for e := range v.identified(key) {
+				if !v.gone(e) && v.id(e) > q.After {
+					found = append(found, e)
 				}
 			}
 		}
@@ -356,11 +353,13 @@ func (v *View) eachStatement(t *statementTest, after graph.StatementID, yield fu
 			own = append(own, list...)
 		}
 		slices.SortFunc(own, v.compareStatements)
-		i := sort.Search(len(own), func(i int) bool { return beyond(own[i]) })
-		v.merged(0, nil, own[i:], yield)
+		for _, s := range own[sort.Search(len(own), func(i int) bool { return beyond(own[i]) }):] {
+			if v.live(s) && !yield(s) {
+				return
+			}
+		}
 		return
 	}
-	later := v.newStmts[sort.Search(len(v.newStmts), func(i int) bool { return beyond(v.newStmts[i]) }):]
 	spans := []span{{0, v.baseM()}}
 	if t.f.byPredicate {
 		words := slices.Clone(t.q.Filter.Predicates)
@@ -372,27 +371,36 @@ func (v *View) eachStatement(t *statementTest, after graph.StatementID, yield fu
 			}
 		}
 	}
-	for i, sp := range spans {
-		n := int(sp.to - sp.from)
-		skip := sort.Search(n, func(i int) bool { return beyond(sp.from + uint32(i)) })
-		from := sp.from + uint32(skip)
-		// What is later than this span waits for the next.
-		mine := later
-		if i+1 < len(spans) {
-			first := spans[i+1].from
-			mine = later[:sort.Search(len(later), func(i int) bool { return v.compareStatements(later[i], first) > 0 })]
+	n := 0
+	for _, sp := range spans {
+		n += int(sp.to - sp.from)
+	}
+	at := func(i int) uint32 {
+		k := 0
+		for ; i >= int(spans[k].to-spans[k].from); k++ {
+			i -= int(spans[k].to - spans[k].from)
 		}
-		later = later[len(mine):]
-		goOn := true
-		v.merged(n-skip, func(i int) uint32 { return from + uint32(i) }, mine, func(s uint32) bool {
-			goOn = yield(s)
-			return goOn
-		})
-		if !goOn {
-			return
+		return spans[k].from + uint32(i)
+	}
+	skip := sort.Search(n, func(i int) bool { return beyond(at(i)) })
+	v.merged(n-skip, func(i int) uint32 { return at(skip + i) }, v.later(beyond), yield)
+}
+
+// identified yields the numbers of entities that have, or had, an identifier of a key,
+// and perhaps others.
+func (v *View) identified(key string) iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		h := v.b.hash.text(key)
+		refs := refsOf(v.b.identifiers, h)
+		for _, r := range v.segments {
+			refs = append(slices.Clip(refs), refsOf(r.identifiers, h)...)
+		}
+		for _, r := range refs {
+			if !yield(int32(r.at)) {
+				return
+			}
 		}
 	}
-	v.merged(0, nil, later, yield)
 }
 
 // eachByDue calls yield with statements of the whole graph that may pass, those
@@ -411,9 +419,11 @@ func (v *View) eachByDue(t *statementTest, yield func(uint32) bool) {
 		}
 		inBase := v.b.due[sort.Search(len(v.b.due), func(i int) bool { return beyond(v.b.due[i]) }):]
 		var later []uint32
-		for _, s := range v.newStmts {
-			if v.row(s).due != 0 && beyond(s) {
-				later = append(later, s)
+		for _, r := range v.segments {
+			for _, p := range r.statements {
+				if v.row(p.at).due != 0 && beyond(p.at) {
+					later = append(later, p.at)
+				}
 			}
 		}
 		compare := func(x, y uint32) int {
@@ -596,7 +606,7 @@ func (v *View) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRes
 	}
 	out := graph.ProfileResult{Node: v.node(e), Counts: []graph.Count{}, Mentions: v.mentionCounts(e), Revision: v.rev}
 	facts := v.facts(e)
-	own := slices.Concat(facts[0], facts[1])
+	own := slices.Concat(facts[:]...)
 	slices.SortFunc(own, v.compareStatements)
 	var err error
 	out.Facts, out.StoppedBy, err = graph.FactsOf(func(yield func(graph.Statement, error) bool) {

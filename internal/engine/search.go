@@ -6,101 +6,283 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"hubgraph/graph"
 	"hubgraph/graph/change"
 	"hubgraph/internal/names"
 )
 
-// A searchIndex finds the entities of one view by name: an index that it shares
-// with the views before it, and a small one of what has changed since that was
-// made. Each is made when it is first needed, so that a view of which no name is
-// ever asked does not pay for any.
+// A searchIndex finds the entities of one view by name, in parts that it shares with the
+// views before it. A write that changes names adds a part of those alone, so that none
+// is indexed again for a write that changes others. Each entity has a stamp, which says
+// since which write it has the names that it has: what a part has of it counts where
+// the stamp is one of the part's.
 type searchIndex struct {
-	shared  bool // base was made for an earlier view
-	base    *names.Index
-	numbers []int32 // the index's number -> the view's, -1 for none; nil: the same
-	changed []int32 // entities that have changed since, deleted ones included
-	hidden  codeSet // the same
-
-	once  sync.Once
-	ready atomic.Bool
-	later *names.Index
+	ctx    context.Context // ends the making of indexes
+	parts  []namesPart     // by stamp, the oldest first
+	stamps paged[uint32]   // of entities that have other names than at first
+	last   uint32          // the newest stamp
 }
 
-// next gives the index of the view after some changes; numbers, if not nil, are
-// what the entities' numbers have become.
-func (x *searchIndex) next(v *View, numbers []int32, changes []change.EntityChange) *searchIndex {
-	if !x.shared && !x.ready.Load() {
-		return &searchIndex{} // nobody has asked yet
-	}
-	n := &searchIndex{shared: true, base: x.base, numbers: x.numbers, hidden: slices.Clone(x.hidden)}
-	n.changed = append(make([]int32, 0, len(x.changed)+len(changes)), x.changed...)
-	if numbers != nil {
-		if x.numbers == nil {
-			n.numbers = numbers
-		} else {
-			n.numbers = make([]int32, len(x.numbers))
-			for i, e := range x.numbers {
-				if n.numbers[i] = -1; e >= 0 {
-					n.numbers[i] = numbers[e]
-				}
-			}
-		}
-		n.hidden = nil
-		n.changed = n.changed[:0]
-		for _, e := range x.changed {
-			if e = numbers[e]; e >= 0 {
-				n.changed = append(n.changed, e)
-				n.hidden.add(uint32(e))
-			}
-		}
-	}
-	for _, c := range changes {
-		// What is deleted may have no number any more.
-		if e, ok := v.slot(c.ID()); ok && !n.hidden.has(uint32(e)) {
-			n.changed = append(n.changed, e)
-			n.hidden.add(uint32(e))
-		}
-	}
-	if len(n.changed) > max(leastChanges, x.base.Len()/baseToChanges) {
-		// The writer pays for the new index, not whoever searches next.
-		n = &searchIndex{}
-		n.prepare(v)
-	}
-	return n
+// A namesPart is the names that came with some stamps.
+type namesPart struct {
+	*namesIndex
+	from, to uint32  // the stamps, both included
+	numbers  []int32 // the index's number -> the view's, -1 for none; nil: the same
 }
 
-func (x *searchIndex) prepare(v *View) {
-	x.once.Do(func() {
-		var b names.Builder
-		add := func(e int32) bool {
-			ent := v.entity(e)
-			var list []string
-			for _, n := range ent.AllNames() {
-				list = append(list, strings.Clone(n.Text))
+// A namesIndex is made when it is first needed, or before that by a Head.
+type namesIndex struct {
+	size int // of how many entities, at most
+
+	list []int32 // those, as the view numbers them that it was made for
+	all  bool    // all of that view's instead
+
+	mu     sync.Mutex
+	index  *names.Index
+	making chan struct{} // closed when it is made or given up; nil: nobody makes it
+	of     *View         // that view, until it is made
+}
+
+// number gives the view's number of an entity.
+func (p *namesPart) number(e int32) int32 {
+	if p.numbers == nil {
+		return e
+	}
+	return p.numbers[e]
+}
+
+// small is how many entities are indexed where they are needed, without another
+// goroutine, and by a write that merges them with others.
+const small = 64
+
+// newSearch gives the index of a view of which nothing is indexed.
+func newSearch(v *View) *searchIndex {
+	return &searchIndex{ctx: context.Background(), parts: []namesPart{{namesIndex: &namesIndex{size: v.counts.entities, of: v, all: true}}}}
+}
+
+// under gives the same index, whose making ends with a context.
+func (x *searchIndex) under(ctx context.Context) *searchIndex {
+	n := *x
+	n.ctx = ctx
+	return &n
+}
+
+// next gives the index of the view after some changes.
+func (x *searchIndex) next(v *View, changes []change.EntityChange) *searchIndex {
+	var list []int32
+	for i := range changes {
+		c := &changes[i]
+		if c.New == nil || c.Old != nil && slices.EqualFunc(c.Old.AllNames(), c.New.AllNames(), func(a, b graph.Name) bool { return a.Text == b.Text }) {
+			continue
+		}
+		e, _ := v.slot(c.ID())
+		list = append(list, e)
+	}
+	if len(list) == 0 {
+		return x
+	}
+	n := *x
+	n.last++
+	stamps := pagedEdit[uint32]{paged: x.stamps}
+	for _, e := range list {
+		stamps.set(uint32(e), n.last)
+	}
+	n.stamps = stamps.paged
+	n.parts = append(slices.Clip(x.parts), namesPart{&namesIndex{size: len(list), of: v, list: list}, n.last, n.last, nil})
+	for k := len(n.parts); k > 1; k = len(n.parts) {
+		a, b := n.parts[k-2], n.parts[k-1]
+		if k == 2 || !alike(a.size, b.size) || a.size+b.size > small && (a.isMade() || b.isMade()) {
+			break
+		}
+		n.parts = append(slices.Clone(n.parts[:k-2]), n.united(v, n.parts[k-2:]))
+	}
+	return &n
+}
+
+// united gives one part of some that follow each other.
+func (x *searchIndex) united(v *View, parts []namesPart) namesPart {
+	first, last := parts[0], parts[len(parts)-1]
+	out := namesPart{&namesIndex{of: v}, first.from, last.to, nil}
+	if first.from == 0 {
+		out.size, out.all = v.counts.entities, true
+		return out
+	}
+	for _, p := range parts {
+		for _, e := range p.list {
+			if e = p.number(e); e >= 0 && first.from <= x.stamps.at(uint32(e)) && x.stamps.at(uint32(e)) <= last.to {
+				out.list = append(out.list, e)
 			}
-			b.Add(uint32(e), list...)
+		}
+	}
+	slices.Sort(out.list)
+	out.list = slices.Compact(out.list)
+	out.size = len(out.list)
+	return out
+}
+
+// renumbered gives the index of the same view with other numbers of entities.
+func (x *searchIndex) renumbered(numbers []int32) *searchIndex {
+	n := *x
+	n.parts = slices.Clone(x.parts)
+	for i := range n.parts {
+		p := &n.parts[i]
+		if p.numbers == nil {
+			p.numbers = numbers
+			continue
+		}
+		now := make([]int32, len(p.numbers))
+		for i, e := range p.numbers {
+			if now[i] = -1; e >= 0 {
+				now[i] = numbers[e]
+			}
+		}
+		p.numbers = now
+	}
+	var stamps pagedEdit[uint32]
+	for e, stamp := range x.stamps.all() {
+		if stamp > 0 && numbers[e] >= 0 {
+			stamps.set(uint32(numbers[e]), stamp)
+		}
+	}
+	n.stamps = stamps.paged
+	return &n
+}
+
+// get gives the index, made if need be, of which ctx ends the waiting and owner the
+// making: ErrUnavailable, or ErrClosed.
+func (p *namesIndex) get(ctx, owner context.Context) (*names.Index, error) {
+	for {
+		p.mu.Lock()
+		index, making := p.index, p.making
+		switch {
+		case index != nil:
+			p.mu.Unlock()
+			return index, nil
+		case owner.Err() != nil:
+			p.mu.Unlock()
+			return nil, graph.Closed()
+		case making == nil:
+			making = make(chan struct{})
+			p.making = making
+			if of := p.of; p.size > small {
+				go p.make(owner, of)
+			} else {
+				p.mu.Unlock()
+				p.make(owner, of)
+				continue
+			}
+		}
+		p.mu.Unlock()
+		select {
+		case <-making:
+		case <-ctx.Done():
+			return nil, graph.Interrupted(ctx)
+		}
+	}
+}
+
+// make makes the index of a view's names, unless owner ends before that.
+func (p *namesIndex) make(owner context.Context, v *View) {
+	var b names.Builder
+	seen := 0
+	add := func(e int32) bool {
+		if seen++; seen%itemsEvery == 0 && owner.Err() != nil {
+			return false
+		}
+		if v.gone(e) {
 			return true
 		}
-		if !x.shared {
-			v.eachEntity("", add)
-			x.base = b.Build()
-		} else if len(x.changed) > 0 {
-			for _, e := range x.changed {
-				if !v.gone(e) {
-					add(e)
-				}
-			}
-			x.later = b.Build()
+		ent := v.entity(e)
+		var list []string
+		for _, n := range ent.AllNames() {
+			list = append(list, strings.Clone(n.Text))
 		}
-		x.ready.Store(true)
-	})
+		b.Add(uint32(e), list...)
+		return true
+	}
+	if p.all {
+		v.eachEntity("", add)
+	} else {
+		for _, e := range p.list {
+			if !add(e) {
+				break
+			}
+		}
+	}
+	var index *names.Index
+	if owner.Err() == nil {
+		index = b.Build()
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.index = index; index != nil {
+		p.of = nil
+	}
+	close(p.making)
+	p.making = nil
+}
+
+func (p *namesIndex) isMade() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.index != nil
+}
+
+// A unitedNames says that a part is what some others are together, in views with that
+// base.
+type unitedNames struct {
+	b  *base
+	of []namesPart
+	to namesPart
+}
+
+// toUnite gives some parts that are to be one, no or several.
+func (x *searchIndex) toUnite() []namesPart {
+	end, sum := len(x.parts), 0
+	for i := len(x.parts) - 1; i >= 0; i-- {
+		if sum > 0 && !alike(x.parts[i].size, sum) {
+			if end-i > 2 {
+				return x.parts[i+1 : end]
+			}
+			end, sum = i+1, 0
+		}
+		sum += max(x.parts[i].size, 1)
+	}
+	if end < 2 {
+		return nil
+	}
+	return x.parts[:end]
+}
+
+// toMake gives a part that is not made yet, the oldest first.
+func (x *searchIndex) toMake() *namesIndex {
+	for _, p := range x.parts {
+		if !p.isMade() {
+			return p.namesIndex
+		}
+	}
+	return nil
+}
+
+// with gives the index of a view with what has been united; it is as it was where it has
+// not all of that.
+func (x *searchIndex) with(v *View, u *unitedNames) *searchIndex {
+	i := slices.IndexFunc(x.parts, func(p namesPart) bool { return p.namesIndex == u.of[0].namesIndex })
+	if v.b != u.b || i < 0 || i+len(u.of) > len(x.parts) || x.parts[i+len(u.of)-1].namesIndex != u.of[len(u.of)-1].namesIndex {
+		return x
+	}
+	n := *x
+	n.parts = slices.Replace(slices.Clone(x.parts), i, i+len(u.of), u.to)
+	return &n
 }
 
 // Warm makes what Search needs, which is otherwise made by the first that asks.
-func (v *View) Warm() { v.search.prepare(v) }
+func (v *View) Warm() {
+	for _, p := range v.search.parts {
+		_, _ = p.get(v.search.ctx, v.search.ctx)
+	}
+}
 
 // Search implements graph.Reader.
 func (v *View) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchResult, error) {
@@ -108,34 +290,38 @@ func (v *View) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRes
 		return graph.SearchResult{}, err
 	}
 	x := v.search
-	x.prepare(v)
 	byType, types := v.typeSet(q.Types)
 	limit := cmp.Or(q.Limit, graph.DefaultHits)
 	query := names.ParseQuery(q.Text)
-	number := func(id uint32) int32 {
-		if x.numbers == nil {
-			return int32(id)
-		}
-		return x.numbers[id]
-	}
-	wanted := func(e int32) bool { return !byType || types.has(v.typ(e)) }
-	hits, complete := x.base.Search(query, names.SearchOptions{
-		Limit: limit,
-		Keep: func(id uint32) bool {
-			e := number(id)
-			return e >= 0 && !x.hidden.has(uint32(e)) && wanted(e)
-		},
-		Less: func(a, b uint32) bool { return v.compare(number(a), number(b)) < 0 },
-	})
-	for i := range hits {
-		hits[i].ID = uint32(number(hits[i].ID))
-	}
 	less := func(a, b uint32) bool { return v.compare(int32(a), int32(b)) < 0 }
-	if x.later != nil {
-		more, all := x.later.Search(query, names.SearchOptions{Limit: limit, Keep: func(id uint32) bool { return wanted(int32(id)) }, Less: less})
-		hits = append(hits, more...)
+	var hits []names.Hit
+	complete := true
+	for _, p := range x.parts {
+		index, err := p.get(ctx, x.ctx)
+		if err != nil {
+			return graph.SearchResult{}, err
+		}
+		more, all := index.Search(query, names.SearchOptions{
+			Limit: limit,
+			Keep: func(id uint32) bool {
+				e := p.number(int32(id))
+				if e < 0 || v.gone(e) || byType && !types.has(v.typ(e)) {
+					return false
+				}
+				stamp := x.stamps.at(uint32(e))
+				return p.from <= stamp && stamp <= p.to
+			},
+			Less: func(a, b uint32) bool { return less(uint32(p.number(int32(a))), uint32(p.number(int32(b)))) },
+		})
+		complete = complete && all
+		for _, h := range more {
+			h.ID = uint32(p.number(int32(h.ID)))
+			hits = append(hits, h)
+		}
+	}
+	if len(x.parts) > 1 {
 		slices.SortFunc(hits, func(a, b names.Hit) int { return a.Compare(b, less) })
-		complete = complete && all && len(hits) <= limit
+		complete = complete && len(hits) <= limit
 		hits = hits[:min(len(hits), limit)]
 	}
 	if err := graph.Interrupted(ctx); err != nil {

@@ -128,7 +128,7 @@ func (v *View) Naming(n change.Names, yield func(*graph.Statement) bool) {
 	for _, w := range slices.Concat(n.Qualifiers, n.Units) {
 		words = append(words, []byte(w))
 	}
-	v.merged(int(v.baseM()), func(i int) uint32 { return uint32(i) }, v.newStmts, func(s uint32) bool {
+	v.merged(int(v.baseM()), func(i int) uint32 { return uint32(i) }, v.later(every), func(s uint32) bool {
 		r, record := v.row(s), v.statementRecord(s)
 		if !sources.has(r.source) && !predicates.has(r.predicate()) &&
 			!slices.ContainsFunc(words, func(w []byte) bool { return bytes.Contains(record, w) }) {

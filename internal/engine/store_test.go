@@ -19,7 +19,8 @@ import (
 // holds, are those of a Model.
 type store struct {
 	mu     sync.Mutex
-	now    *engine.View
+	head   *engine.Head
+	now    *engine.View // the head's, for tests that ask it more than a store gives
 	keys   map[string]answered
 	log    []graph.Change
 	docs   *graphtest.Model
@@ -27,6 +28,7 @@ type store struct {
 
 	compactEvery int // how often a view is made into one without a delta; 0: never
 	applied      int
+	between      func() // what happens before a next view is published
 }
 
 type answered struct {
@@ -38,7 +40,17 @@ var stores atomic.Uint64
 
 func newStore() *store {
 	id := fmt.Sprintf("00000000-0000-4000-9000-%012d", stores.Add(1))
-	return &store{now: engine.Empty(graph.Revision{Store: id}), keys: map[string]answered{}, docs: graphtest.NewModel()}
+	v := engine.Empty(graph.Revision{Store: id})
+	return &store{head: engine.NewHead(v), now: v, keys: map[string]answered{}, docs: graphtest.NewModel()}
+}
+
+// paced is newStore with segments and bases that are made of so many records: each size
+// comes to be, and all that is done beside the writes is done often.
+func paced(records int) *store {
+	s := newStore()
+	s.now = s.now.Pace(records, 5*records)
+	s.head = engine.NewHead(s.now)
+	return s
 }
 
 func (s *store) view() (*engine.View, error) {
@@ -161,10 +173,16 @@ func (s *store) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error
 		rev.Seq++
 		rev.Digest = rev.Digest.Add(c.Digest)
 		s.log = append(s.log, graph.Change{Revision: rev, Time: time.Now().UTC().Truncate(time.Microsecond), Author: b.Author, Note: b.Note, Label: b.Label})
-		s.now = s.now.Apply(c, rev)
-		if s.applied++; s.compactEvery > 0 && s.applied%s.compactEvery == 0 {
-			s.now = s.now.Compacted()
+		next := s.head.Apply(c, rev)
+		if s.between != nil {
+			s.between()
 		}
+		s.head.Publish(next, c)
+		if s.applied++; s.compactEvery > 0 && s.applied%s.compactEvery == 0 {
+			s.head.Close()
+			s.head = engine.NewHead(s.head.View().Compacted())
+		}
+		s.now = s.head.View()
 	}
 	if b.Key != "" {
 		s.keys[b.Key] = answered{b.Fingerprint(), rev}

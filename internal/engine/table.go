@@ -4,35 +4,37 @@ import (
 	"cmp"
 	"encoding/base32"
 	"encoding/binary"
-	"hash/maphash"
 	"slices"
 	"strings"
 
 	"hubgraph/graph"
 )
 
-// seed keeps those who choose ids from choosing collisions.
-var seed = maphash.MakeSeed()
-
 // A table finds numbers by hash: open addressing, at most half full. It keeps
-// no keys; the caller compares.
-type table struct{ slots []uint32 }
+// no keys; the caller compares, but only what has the same tag, which is eight bits of
+// the hash, so that what is not there is seldom looked at.
+type table struct {
+	tags  []uint8 // 0: the slot is empty
+	slots []uint32
+}
+
+func tag(h uint64) uint8 { return max(uint8(h>>56), 1) }
 
 func newTable(n int) table {
 	size := 8
 	for size < 2*n {
 		size *= 2
 	}
-	return table{make([]uint32, size)}
+	return table{make([]uint8, size), make([]uint32, size)}
 }
 
 func (t *table) put(h uint64, i uint32) {
 	mask := uint64(len(t.slots) - 1)
 	k := h & mask
-	for t.slots[k] != 0 {
+	for t.tags[k] != 0 {
 		k = (k + 1) & mask
 	}
-	t.slots[k] = i + 1
+	t.tags[k], t.slots[k] = tag(h), i
 }
 
 func (t *table) find(h uint64, is func(uint32) bool) (uint32, bool) {
@@ -40,9 +42,12 @@ func (t *table) find(h uint64, is func(uint32) bool) (uint32, bool) {
 		return 0, false
 	}
 	mask := uint64(len(t.slots) - 1)
-	for k := h & mask; t.slots[k] != 0; k = (k + 1) & mask {
-		if i := t.slots[k] - 1; is(i) {
-			return i, true
+	own := tag(h)
+	for k := h & mask; t.tags[k] != 0; k = (k + 1) & mask {
+		if t.tags[k] == own {
+			if i := t.slots[k]; is(i) {
+				return i, true
+			}
 		}
 	}
 	return 0, false
@@ -66,25 +71,24 @@ func refsOf(sorted []ref, h uint64) []ref {
 	return sorted[i:j]
 }
 
-func hashString(s string) uint64 { return maphash.String(seed, s) }
-
-func hashIdentifier(id graph.Identifier) uint64 { return hashString(id.Key()) }
-
 // A key is the hash in a statement's id, its bits put so that keys order as
 // the letters of the ids do (in ASCII the digits of base32 come first).
 type key struct{ hi, lo uint64 }
 
 func keyOf(id []byte) key {
+	// A letter has five bits and comes after those that are 6 less, all of twelve
+	// letters at once; the highest bit of each is added without what it would carry.
+	const (
+		each  = 0b00001_00001_00001_00001_00001_00001_00001_00001_00001_00001_00001_00001
+		rest  = each * 0b01111
+		first = each * 0b10000
+	)
+	add := func(x uint64) uint64 { return (x&rest + each*6) ^ x&first }
 	hi, lo := binary.BigEndian.Uint64(id), binary.BigEndian.Uint64(id[8:])
-	var out key
-	for range 25 {
-		letter := (hi>>59 + 6) & 31
-		hi, lo = hi<<5|lo>>59, lo<<5
-		out.hi, out.lo = out.hi<<5|out.lo>>59, out.lo<<5|letter
-	}
+	a, b := add(hi>>4), add(hi<<56&(1<<60-1)|lo>>8)
 	// The last letter carries three bits, the other two being zero: a, e, ... y, 4.
-	letter := (hi>>61 + 1) & 7
-	return key{out.hi<<3 | out.lo>>61, out.lo<<3 | letter}
+	last := (lo>>3+6)&31<<3 | (lo&7+1)&7
+	return key{a<<4 | b>>56, b<<8 | last}
 }
 
 func (k key) compare(l key) int { return cmp.Or(cmp.Compare(k.hi, l.hi), cmp.Compare(k.lo, l.lo)) }

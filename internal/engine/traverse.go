@@ -485,7 +485,7 @@ func joinCost(links []int) int {
 // is.
 func (v *View) firstEntities(list []int32, k int) []int32 {
 	compare := v.compare
-	if len(v.newEnts) == 0 && v.whole == nil {
+	if int32(v.entN) == v.baseN() && v.whole == nil {
 		compare = cmp.Compare[int32]
 	}
 	return smallest(list, min(k, len(list)), compare)
@@ -600,7 +600,7 @@ func (v *View) ordered(r *run, f *filter, m *marks, e int32, w want) (found, pag
 }
 
 // behind gives of lists of edges those to others behind an id.
-func (v *View) behind(lists [2][]edge, after graph.EntityID) [2][]edge {
+func (v *View) behind(lists [ways][]edge, after graph.EntityID) [ways][]edge {
 	if after != "" {
 		for i, list := range lists {
 			lists[i] = list[sort.Search(len(list), func(i int) bool { return v.id(list[i].other) > after }):]
@@ -616,7 +616,7 @@ func (v *View) common(r *run, f *filter, of []int32, after graph.EntityID, n int
 	// The others' lists are searched onwards from where the last search ended:
 	// what is looked for comes in order.
 	least, others := of[0], of[1:]
-	ahead := make([][2][]edge, len(others))
+	ahead := make([][ways][]edge, len(others))
 	for i, e := range others {
 		ahead[i] = v.edges(e)
 	}
@@ -644,9 +644,12 @@ func (v *View) common(r *run, f *filter, of []int32, after graph.EntityID, n int
 
 // advance leaves of e's edges those from other on, and reports whether one of
 // those to other passes. It gallops: the next one is often near.
-func (v *View) advance(f *filter, lists *[2][]edge, e, other int32) bool {
+func (v *View) advance(f *filter, lists *[ways][]edge, e, other int32) bool {
 	passes := false
 	for i, list := range lists {
+		if len(list) == 0 {
+			continue
+		}
 		step := 1
 		for step < len(list) && v.compare(list[step].other, other) < 0 {
 			step *= 2
@@ -719,7 +722,12 @@ func (v *View) among(r *run, f *filter, all []int32, distance func(int32) int, r
 	in := getMarks(v.entN)
 	defer in.put()
 	order := slices.Clone(all)
-	size := func(e int32) int { l := v.edges(e); return len(l[0]) + len(l[1]) }
+	size := func(e int32) (n int) {
+		for _, list := range v.edges(e) {
+			n += len(list)
+		}
+		return n
+	}
 	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(size(a), size(b)), cmp.Compare(a, b)) })
 	// Marks are small numbers, so membership and rank are kept apart.
 	rank := func(e, than int32) bool {

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"hash/maphash"
 	"slices"
 	"sort"
 	"strings"
@@ -41,12 +40,10 @@ type View struct {
 	adj         paged[*delta]
 	dead        paged[uint64] // a bit each statement
 	deadN       int
-	newEnts     []int32   // later entities, deleted ones included, in ID order
-	newStmts    []uint32  // later statements, retracted ones included, in ID order
-	mentions    []mention // sorted
-	identifiers []ref
-	changes     int // entities and statements changed since the base
+	segments    []*segment // what came later, the largest first
+	changes     int        // entities and statements changed since the base
 
+	pace   pace
 	search *searchIndex
 }
 
@@ -75,8 +72,8 @@ type source struct {
 // base, how many of all its edges are dead, and by how many there are more that live
 // and that no degree counts.
 type delta struct {
-	edges []edge // in order of the other end, then of the statement
-	facts []uint32
+	edges [][]edge // each list in order of the other end, then of the statement
+	facts [][]uint32
 	gone  int
 	aside int
 }
@@ -143,13 +140,14 @@ func (v *View) find(id graph.EntityID) (int32, bool) {
 
 // slot is find for entities that have a number, be they deleted.
 func (v *View) slot(id graph.EntityID) (int32, bool) {
-	if e, ok := v.b.find(id); ok {
+	h := v.b.hash.text(string(id))
+	if e, ok := v.b.find(h, id); ok {
 		return e, true
 	}
-	if i, ok := slices.BinarySearchFunc(v.newEnts, id, func(e int32, id graph.EntityID) int {
-		return strings.Compare(string(v.id(e)), string(id))
-	}); ok {
-		return v.newEnts[i], true
+	for _, r := range v.segments {
+		if e, ok := r.entity(v, h, id); ok {
+			return e, true
+		}
 	}
 	return 0, false
 }
@@ -239,32 +237,38 @@ func (v *View) edgesHere(e int32) int {
 	}
 	if !v.adj.isZero() {
 		if d := v.adj.at(uint32(e)); d != nil {
-			n += len(d.edges) - d.gone
+			for _, list := range d.edges {
+				n += len(list)
+			}
+			n -= d.gone
 		}
 	}
 	return n
 }
 
-// edges gives an entity's edges in two lists, each in order of the other end
+// edges gives an entity's edges in some lists, each in order of the other end
 // and then of the statement: the base's and the later ones. Dead ones are among
 // them, see live.
-func (v *View) edges(e int32) (out [2][]edge) {
+func (v *View) edges(e int32) (out [ways][]edge) {
 	if e < v.baseN() {
 		out[0] = v.b.edges[v.b.starts[e]:v.b.starts[e+1]]
 	}
 	if !v.adj.isZero() {
 		if d := v.adj.at(uint32(e)); d != nil {
-			out[1] = d.edges
+			copy(out[1:], d.edges)
 		}
 	}
 	return out
 }
 
 // edgesTo is edges for one other end.
-func (v *View) edgesTo(e, other int32) (out [2][]edge) {
+func (v *View) edgesTo(e, other int32) (out [ways][]edge) {
 	out = v.edges(e)
 	base := other < v.baseN()
 	for i, list := range out {
+		if len(list) == 0 {
+			continue
+		}
 		var from int
 		if i == 0 { // the base's, whose numbers follow the ids
 			if !base {
@@ -293,27 +297,41 @@ func (v *View) edgesTo(e, other int32) (out [2][]edge) {
 // A cursor walks edges in order of the other end and then of the statement,
 // dead ones left out.
 type cursor struct {
-	v    *View
-	a, b []edge
+	v     *View
+	lists [ways][]edge
+	n     int // of the lists, none of them empty
 }
 
-func (v *View) cursor(lists [2][]edge) cursor { return cursor{v, lists[0], lists[1]} }
+func (v *View) cursor(lists [ways][]edge) cursor {
+	c := cursor{v: v}
+	for _, list := range lists {
+		if len(list) > 0 {
+			c.lists[c.n] = list
+			c.n++
+		}
+	}
+	return c
+}
 
 func (c *cursor) next() (edge, bool) {
-	for {
-		var e edge
-		switch {
-		case len(c.a) == 0 && len(c.b) == 0:
-			return e, false
-		case len(c.b) == 0 || len(c.a) > 0 && c.v.compareEdges(c.a[0], c.b[0]) < 0:
-			e, c.a = c.a[0], c.a[1:]
-		default:
-			e, c.b = c.b[0], c.b[1:]
+	for c.n > 0 {
+		least := 0
+		for i := 1; i < c.n; i++ {
+			if c.v.compareEdges(c.lists[i][0], c.lists[least][0]) < 0 {
+				least = i
+			}
+		}
+		list := c.lists[least]
+		e := list[0]
+		if c.lists[least] = list[1:]; len(list) == 1 {
+			c.n--
+			c.lists[least] = c.lists[c.n]
 		}
 		if c.v.live(e.statement()) {
 			return e, true
 		}
 	}
+	return edge{}, false
 }
 
 func (v *View) compareEdges(a, b edge) int {
@@ -323,14 +341,14 @@ func (v *View) compareEdges(a, b edge) int {
 	return v.compareStatements(a.statement(), b.statement())
 }
 
-// facts gives the facts of an entity in two lists, each in ID order.
-func (v *View) facts(e int32) (out [2][]uint32) {
+// facts gives the facts of an entity in some lists, each in ID order.
+func (v *View) facts(e int32) (out [ways][]uint32) {
 	if e < v.baseN() {
 		out[0] = v.b.facts[v.b.factStarts[e]:v.b.factStarts[e+1]]
 	}
 	if !v.adj.isZero() {
 		if d := v.adj.at(uint32(e)); d != nil {
-			out[1] = d.facts
+			copy(out[1:], d.facts)
 		}
 	}
 	return out
@@ -409,16 +427,17 @@ func (v *View) statementSlot(id graph.StatementID) (uint32, bool) {
 	if !ok {
 		return 0, false
 	}
-	if s, ok := v.b.byHash.find(maphash.Bytes(seed, hash[:]), func(s uint32) bool {
+	k := keyOf(hash[:])
+	h := v.b.hash.key(k)
+	if s, ok := v.b.byHash.find(h, func(s uint32) bool {
 		return string(v.b.statements.at(s)[:16]) == string(hash[:]) && v.b.rows[s].predicate() == p
 	}); ok {
 		return s, true
 	}
-	k := keyOf(hash[:])
-	if i, ok := slices.BinarySearchFunc(v.newStmts, k, func(s uint32, k key) int {
-		return compareKeys(v.preds.words[v.row(s).predicate()], word, keyOf(v.statementRecord(s)), k)
-	}); ok {
-		return v.newStmts[i], true
+	for _, r := range v.segments {
+		if s, ok := r.statement(h, k, p); ok {
+			return s, true
+		}
 	}
 	return 0, false
 }
@@ -449,33 +468,20 @@ func (v *View) eachEntity(after graph.EntityID, yield func(int32) bool) {
 			from++
 		}
 	}
-	i := sort.Search(len(v.newEnts), func(i int) bool { return v.id(v.newEnts[i]) > after })
-	later := v.newEnts[i:]
-	for from < v.baseN() || len(later) > 0 {
+	later := queue[int32]{compare: v.compare}
+	for _, r := range v.segments {
+		later.push(r.entities[sort.Search(len(r.entities), func(i int) bool { return v.id(r.entities[i]) > after }):])
+	}
+	next, more := later.pop()
+	for from < v.baseN() || more {
 		var e int32
-		if len(later) == 0 || from < v.baseN() && v.compare(from, later[0]) < 0 {
+		if !more || from < v.baseN() && v.compare(from, next) < 0 {
 			e, from = from, from+1
 		} else {
-			e, later = later[0], later[1:]
+			e = next
+			next, more = later.pop()
 		}
 		if !v.gone(e) && !yield(e) {
-			return
-		}
-	}
-}
-
-// merged calls yield with the statements of two lists, each in ID order, in ID
-// order, dead ones left out, until it answers false.
-func (v *View) merged(n int, at func(int) uint32, later []uint32, yield func(uint32) bool) {
-	i := 0
-	for i < n || len(later) > 0 {
-		var s uint32
-		if len(later) == 0 || i < n && v.compareStatements(at(i), later[0]) < 0 {
-			s, i = at(i), i+1
-		} else {
-			s, later = later[0], later[1:]
-		}
-		if v.live(s) && !yield(s) {
 			return
 		}
 	}

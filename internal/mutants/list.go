@@ -546,8 +546,51 @@ var mutants = []mutant{
 	},
 	{
 		"a page of new entities begins with the last of the page before",
-		"internal/engine/view.go", `v.id(v.newEnts[i]) > after`, `v.id(v.newEnts[i]) >= after`,
+		"internal/engine/view.go", `v.id(r.entities[i]) > after`, `v.id(r.entities[i]) >= after`,
 		inEngine, "TestStore/Entities",
+	},
+	{
+		"an entity is still found by a name that it had",
+		"internal/engine/search.go", `return p.from <= stamp && stamp <= p.to`, `return p.from <= stamp`,
+		inEngine, "TestRandom",
+	},
+	{
+		"a write that changes no name has the names indexed again",
+		"internal/engine/search.go", `return a.Text == b.Text }`, `return false }`,
+		inEngine, "TestNamesAreIndexedOnce",
+	},
+	{
+		"a first search waits for the index longer than its caller does",
+		"internal/engine/search.go", `			return nil, graph.Interrupted(ctx)
+		}
+	}`, `			<-making
+		}
+	}`,
+		inEngine, "TestFirstSearch",
+	},
+	{
+		"what was written while a base was made is not in the new one",
+		"internal/engine/head.go", `h.since = append(h.since, applied{c, next.rev})`, `h.since = nil`,
+		inEngine, "TestHead",
+	},
+	{
+		"a new base is lost to the write that began before it",
+		"internal/engine/head.go", `if now := h.View(); next.b != now.b {`, `if now := h.View(); now == nil {`,
+		inEngine, "TestBetween",
+	},
+	{
+		"a merge is lost to the write that began before it",
+		"internal/engine/head.go", `next.segments = m.with(next.segments)`, `_ = m.with(next.segments)`,
+		inEngine, "TestBetween",
+	},
+	{
+		"the changes behind a base may grow as they like while it is made",
+		"internal/engine/head.go", `		<-building
+	}
+}`, `		return v.Apply(c, rev)
+	}
+}`,
+		inEngine, "TestDeltaIsBounded",
 	},
 	{
 		"a page of statements begins with the last of the page before",

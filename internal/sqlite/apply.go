@@ -49,10 +49,11 @@ func (s *Store) apply(ctx context.Context, b *graph.Batch) (graph.Revision, erro
 		case string(a.fingerprint) != string(fingerprint[:]):
 			return graph.Revision{}, graph.KeyTaken()
 		default:
-			return a.revision(s.view.Load()), nil
+			return a.revision(s.view()), nil
 		}
 	}
-	view := s.view.Load()
+	head := s.head.Load()
+	view := head.View()
 	rev, err := view.Revision(bg)
 	if err != nil {
 		return graph.Revision{}, err
@@ -77,7 +78,7 @@ func (s *Store) apply(ctx context.Context, b *graph.Batch) (graph.Revision, erro
 	var nextErr error
 	var wg sync.WaitGroup
 	if !c.IsZero() {
-		wg.Go(func() { next, nextErr = nextView(view, c, rev) })
+		wg.Go(func() { next, nextErr = nextView(head, c, rev) })
 	}
 	ch := &changer{s: s}
 	err = s.transact(ctx, "apply batch", rev, func(w *writer) error {
@@ -107,7 +108,7 @@ func (s *Store) apply(ctx context.Context, b *graph.Batch) (graph.Revision, erro
 	}
 	ch.done()
 	if next != nil {
-		s.view.Store(next)
+		head.Publish(next, c)
 	}
 	return rev, nil
 }
@@ -135,13 +136,13 @@ func recordBytes(c *change.Changes) (n int64) {
 
 // nextView makes the next view. What goes wrong in it must not leave the writer
 // in a transaction.
-func nextView(v *engine.View, c *change.Changes, rev graph.Revision) (next *engine.View, err error) {
+func nextView(h *engine.Head, c *change.Changes, rev graph.Revision) (next *engine.View, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("apply changes to the view: %v", r)
 		}
 	}()
-	return v.Apply(c, rev), nil
+	return h.Apply(c, rev), nil
 }
 
 // answered is what a batch with a key was answered.

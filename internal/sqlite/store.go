@@ -63,7 +63,7 @@ type Store struct {
 	lock   *fileLock
 	vfs    string
 	closed atomic.Bool
-	view   atomic.Pointer[engine.View]
+	head   atomic.Pointer[engine.Head]
 	// failing is why the last write failed, where that was the disk's doing;
 	// nil once a write went well.
 	failing atomic.Pointer[error]
@@ -240,7 +240,7 @@ func (s *Store) open(ctx context.Context, in inspection, opts Options) (err erro
 	if s.w, err = openWriter(ctx, s.writing); err != nil {
 		return err
 	}
-	if s.view.Load() == nil {
+	if s.head.Load() == nil {
 		if err := s.load(ctx, s.w.conn); err != nil {
 			return err
 		}
@@ -435,7 +435,9 @@ func (s *Store) load(ctx context.Context, conn *sql.Conn) error {
 		return damaged(s.file, err.Error(), nil)
 	}
 	s.entities, s.statements = entities, statements
-	s.view.Store(v)
+	if old := s.head.Swap(engine.NewHead(v)); old != nil {
+		old.Close()
+	}
 	return nil
 }
 
@@ -459,6 +461,9 @@ func (s *Store) counting(ctx context.Context, q querier) (read func(), err error
 		}
 	}, nil
 }
+
+// view gives the view that questions are asked of.
+func (s *Store) view() *engine.View { return s.head.Load().View() }
 
 // SetOwner changes what the lock file says of this process, once its address is
 // known. PID is filled in.
@@ -533,6 +538,7 @@ func (s *Store) Close() error {
 		return nil
 	}
 	s.end()
+	s.head.Load().Close()
 	s.using.Lock() // whoever reads rows gives up soon
 	defer s.using.Unlock()
 	done, err := s.finish(context.Background())
@@ -554,7 +560,7 @@ func (s *Store) finish(ctx context.Context) (done bool, err error) {
 	if _, err := w.exec(ctx, `UPDATE meta SET clean = 1`); err != nil {
 		return false, err
 	}
-	rev, err := s.view.Load().Revision(ctx)
+	rev, err := s.view().Revision(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -677,7 +683,7 @@ func (s *Store) now() (*engine.View, error) {
 	if s.closed.Load() {
 		return nil, graph.Closed()
 	}
-	return s.view.Load(), nil
+	return s.view(), nil
 }
 
 // ask asks a question of the current view.

@@ -157,7 +157,7 @@ func (s *Store) refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	now, err := s.view.Load().Revision(ctx)
+	now, err := s.view().Revision(ctx)
 	if err != nil {
 		return err
 	}

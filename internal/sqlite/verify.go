@@ -37,7 +37,7 @@ func (s *Store) Check(ctx context.Context) (_ []Fault, err error) {
 			return nil, translate("check", s.file, err)
 		}
 		defer tx.Rollback()
-		found, _, err := check(ctx, s.file, tx, s.view.Load())
+		found, _, err := check(ctx, s.file, tx, s.view())
 		return found, err
 	}
 	ctx, done, err := s.borrow(ctx)
@@ -56,7 +56,7 @@ func (s *Store) Check(ctx context.Context) (_ []Fault, err error) {
 	if err != nil {
 		return nil, err
 	}
-	view := s.view.Load()
+	view := s.view()
 	_, _, err = readMeta(ctx, tx)
 	release()
 	if err != nil {

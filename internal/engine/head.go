@@ -1,0 +1,212 @@
+package engine
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"hubgraph/graph"
+	"hubgraph/graph/change"
+)
+
+// A pace says when what has come since a base is put in order.
+type pace struct {
+	together int // a segment of at most half as many records is merged by the write that finds one like it
+	least    int // how many changes there are before a new base is made
+	share    int // and as what part of the base's records
+	most     int // how many times as many there may be before a write waits for the new base
+}
+
+var usualPace = pace{together: 4096, least: 1024, share: 4, most: 4}
+
+// due is after how many changes a new base is made, and most after how many a write
+// waits for it.
+func (v *View) due() int  { return max(v.pace.least, (int(v.baseN())+int(v.baseM()))/v.pace.share) }
+func (v *View) most() int { return max(64*v.pace.least, v.pace.most*v.due()) }
+
+// A Head is the view that a store's questions are asked of now, and keeps it fast beside
+// the writes: it merges large segments, and makes a new base of a view that has changed by a
+// quarter, out of that view while others follow it; what was applied meanwhile is applied
+// to the new base, too. It indexes names as they come. None of this changes what the view
+// answers.
+//
+// A write does not wait for that, unless it is let down: while a new base is being made
+// of n changes, further 3n may come, and at least 65,536 in all, before the next waits
+// until it is there. A base is made some times faster than a store writes.
+//
+// View may be called by any goroutine, Apply, Publish and Close by one at a time.
+type Head struct {
+	view atomic.Pointer[View]
+	ctx  context.Context
+	end  context.CancelFunc
+	work sync.WaitGroup
+
+	mu       sync.Mutex
+	building chan struct{} // closed when the new base is there; nil: none is being made
+	since    []applied     // what was published since the view that it is made of
+	merging  bool
+	merged   []*merged // what the view that is being applied to may not have
+	naming   bool
+	united   *unitedNames // the same
+}
+
+// An applied is what has led to a view.
+type applied struct {
+	changes *change.Changes
+	rev     graph.Revision
+}
+
+// NewHead begins with a view.
+func NewHead(v *View) *Head {
+	h := &Head{}
+	h.ctx, h.end = context.WithCancel(context.Background())
+	own := *v
+	own.search = v.search.under(h.ctx)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.show(&own)
+	return h
+}
+
+// View gives the current view.
+func (h *Head) View() *View { return h.view.Load() }
+
+// Apply gives the view after changes planned from the current one, for Publish.
+func (h *Head) Apply(c *change.Changes, rev graph.Revision) *View {
+	for {
+		v, building := h.full()
+		if building == nil {
+			return v.Apply(c, rev)
+		}
+		<-building
+	}
+}
+
+// full gives the current view, and what a write has to wait for, if anything.
+func (h *Head) full() (*View, chan struct{}) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	v := h.View()
+	if v.changes <= v.most() {
+		return v, nil
+	}
+	return v, h.building
+}
+
+// Publish makes the view that Apply gave for some changes the current one.
+func (h *Head) Publish(next *View, c *change.Changes) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if now := h.View(); next.b != now.b {
+		next = now.Apply(c, next.rev) // the new base has come in between
+	}
+	for _, m := range h.merged {
+		next.segments = m.with(next.segments)
+	}
+	h.merged = nil
+	if h.united != nil {
+		next.search, h.united = next.search.with(next, h.united), nil
+	}
+	if h.building != nil {
+		h.since = append(h.since, applied{c, next.rev})
+	}
+	h.show(next)
+}
+
+// show makes a view the current one, and begins what is to be done with it.
+func (h *Head) show(v *View) {
+	h.view.Store(v)
+	if h.ctx.Err() != nil {
+		return
+	}
+	if h.building == nil && v.changes > v.due() {
+		h.building = make(chan struct{})
+		h.work.Go(func() { h.rebuild(v) })
+	}
+	if list := v.unsettled(); !h.merging && list != nil {
+		h.merging = true
+		list = slices.Clone(list)
+		h.work.Go(func() { h.merge(v, list) })
+	}
+	if !h.naming && (v.search.toUnite() != nil || v.search.toMake() != nil) {
+		h.naming = true
+		h.work.Go(func() { h.name(v) })
+	}
+}
+
+// name makes the indexes of a view's names that are not made, of small ones larger ones
+// first.
+func (h *Head) name(v *View) {
+	x := v.search
+	of := x.toUnite()
+	var u *unitedNames
+	if of != nil {
+		u = &unitedNames{v.b, of, x.united(v, of)}
+		_, _ = u.to.get(h.ctx, h.ctx)
+	} else if p := x.toMake(); p != nil {
+		_, _ = p.get(h.ctx, h.ctx)
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.naming = false
+	if h.ctx.Err() != nil {
+		return
+	}
+	now := *h.View()
+	if u != nil {
+		now.search, h.united = now.search.with(&now, u), u
+	}
+	h.show(&now)
+}
+
+// rebuild makes a new base of a view, and applies what was published meanwhile until it
+// has caught up.
+func (h *Head) rebuild(v *View) {
+	next, numbers := v.compacted(h.ctx)
+	if next != nil {
+		next.search = v.search.renumbered(numbers)
+	}
+	for {
+		h.mu.Lock()
+		since := h.since
+		h.since = nil
+		if next == nil || len(since) == 0 {
+			close(h.building)
+			h.building, h.merged = nil, nil
+			if next != nil {
+				h.show(next)
+			}
+			h.mu.Unlock()
+			return
+		}
+		h.mu.Unlock()
+		for _, a := range since {
+			next = next.Apply(a.changes, a.rev)
+		}
+	}
+}
+
+// merge makes one segment of some of a view's.
+func (h *Head) merge(v *View, list []*segment) {
+	m := &merged{of: list, to: list[len(list)-1]}
+	for i := len(list) - 2; i >= 0 && h.ctx.Err() == nil; i-- {
+		m.to = v.merge(list[i], m.to)
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.merging = false
+	if h.ctx.Err() != nil {
+		return
+	}
+	now := *h.View()
+	now.segments = m.with(now.segments)
+	h.merged = append(h.merged, m)
+	h.show(&now)
+}
+
+// Close ends what is done beside the writes, and waits for it. The view stays.
+func (h *Head) Close() {
+	h.end()
+	h.work.Wait()
+}

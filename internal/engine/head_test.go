@@ -1,0 +1,223 @@
+package engine_test
+
+import (
+	"fmt"
+	"math/bits"
+	"testing"
+
+	"hubgraph/graph"
+	"hubgraph/graph/graphtest"
+	"hubgraph/internal/engine"
+	"hubgraph/internal/testbed"
+)
+
+// TestHead applies random batches while new bases and merges begin and end between any
+// two of them, and between the making of a view and its being shown. A Model must answer
+// alike.
+func TestHead(t *testing.T) {
+	bases, merges := 0, 0
+	for seed := range uint64(testbed.Amount(t, 20)) {
+		w := newWorld(seed+11_000, 6)
+		model, s := graphtest.NewModel(), newStore()
+		s.now = s.now.Pace(2+2*int(seed%4), 1<<30)
+		s.head = engine.NewHead(s.now)
+		var base, merge func()
+		work := func() {
+			switch w.IntN(5) {
+			case 0:
+				if f, ok := s.head.BeginBase(); ok {
+					base = f
+				}
+			case 1:
+				if f, ok := s.head.BeginMerge(); ok {
+					merge = f
+				}
+			case 2:
+				if base != nil {
+					base()
+					base = nil
+					bases++
+				}
+			case 3:
+				if merge != nil {
+					merge()
+					merge = nil
+					merges++
+				}
+			}
+		}
+		s.between = work
+		for step := range 14 {
+			b := w.batch(s.now, 2+w.IntN(6))
+			want, wantErr := model.Apply(ctx, b)
+			got, err := s.Apply(ctx, b)
+			if graph.CodeOf(err) != graph.CodeOf(wantErr) {
+				t.Fatalf("seed %d, step %d: got error %v, want %v", seed, step, err, wantErr)
+			}
+			if err == nil && (got.Seq != want.Seq || got.Digest != want.Digest) {
+				t.Fatalf("seed %d, step %d: got revision %v, want %v", seed, step, got, want)
+			}
+			work()
+			s.now = s.head.View()
+			var ids []graph.EntityID
+			for n := range model.Entities(ctx, graph.EntitiesQuery{}) {
+				ids = append(ids, n.ID)
+			}
+			if len(ids) < 2 {
+				continue
+			}
+			for _, q := range w.questions(ids, nil) {
+				if diff := graphtest.Diff(q.ask(s), q.ask(model)); diff != "" {
+					t.Fatalf("seed %d, step %d: differs from the model\n%s\n%s", seed, step, q.name, diff)
+				}
+			}
+			if why := graphtest.Inconsistency(ctx, s); why != "" {
+				t.Fatalf("seed %d, step %d: %s", seed, step, why)
+			}
+		}
+		for _, f := range []func(){base, merge} {
+			if f != nil {
+				f()
+			}
+		}
+		s.head.Close()
+	}
+	if bases < 20 || merges < 10 {
+		t.Errorf("only %d bases and %d merges ended beside writes", bases, merges)
+	}
+}
+
+// one is a batch of a statement more, about two of few entities.
+func one(n int) graph.Batch {
+	return graph.Batch{Statements: []graph.Statement{{
+		Subject: graph.EntityID(fmt.Sprint("e", n%7)), Predicate: "x-a", Object: "e0", Source: "s1", When: graph.When{Text: fmt.Sprint(n)},
+	}}}
+}
+
+// began is a store, of that pace, of some entities.
+func began(t *testing.T, together, least int) *store {
+	t.Helper()
+	s := newStore()
+	s.now = s.now.Pace(together, least)
+	s.head = engine.NewHead(s.now)
+	b := graph.Batch{Schema: newWorld(1, 1).schema(), Sources: []graph.Source{{ID: "s1", Title: "One"}}}
+	for i := range 7 {
+		b.Entities = append(b.Entities, graph.Entity{ID: graph.EntityID(fmt.Sprint("e", i)), Type: "x-thing", Name: "Thing"})
+	}
+	if _, err := s.Apply(ctx, b); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestSegmentsAreFew: what n writes bring lies in about as many segments as n has bits.
+func TestSegmentsAreFew(t *testing.T) {
+	for _, together := range []int{1, 64, 4096} {
+		s := began(t, together, 1<<30)
+		for n := range 3000 {
+			if _, err := s.Apply(ctx, one(n)); err != nil {
+				t.Fatal(err)
+			}
+			s.head.Settle()
+			s.now = s.head.View()
+			if got, most := s.now.Segments(), bits.Len(uint(n+8))+1; got > most {
+				t.Fatalf("merging up to %d: got %d segments of %d writes, want at most %d", together, got, n, most)
+			}
+		}
+	}
+}
+
+// TestDeltaIsBounded: while a new base is being made, writes go on until the delta has the
+// size that is said, and then wait for it.
+func TestDeltaIsBounded(t *testing.T) {
+	const least = 2
+	s := began(t, 64, least)
+	s.head.Settle()
+	finish, ok := s.head.BeginBase()
+	if !ok {
+		t.Fatal("a base is being made")
+	}
+	n := 0
+	for ; !s.head.Full(); n++ {
+		if n > 1000 {
+			t.Fatalf("a delta of %d changes is not too large", s.head.View().Delta())
+		}
+		if _, err := s.Apply(ctx, one(n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := s.head.View().Delta(); got != 64*least+1 {
+		t.Errorf("a write waits behind %d changes, want %d", got, 64*least+1)
+	}
+	done := make(chan error)
+	go func() {
+		_, err := s.Apply(ctx, one(n))
+		done <- err
+	}()
+	finish()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if got := s.head.View().Delta(); got > n {
+		t.Errorf("got a delta of %d changes behind the new base", got)
+	}
+	count := 0
+	for range s.Statements(ctx, graph.AllStatements()) {
+		count++
+	}
+	if count != n+1 {
+		t.Errorf("got %d statements, want %d", count, n+1)
+	}
+}
+
+// TestBetween: what is made beside the writes is not lost to the view that a write has
+// made in the meantime.
+func TestBetween(t *testing.T) {
+	begun := func() *store {
+		s := began(t, 2, 1<<30)
+		for n := range 40 {
+			if _, err := s.Apply(ctx, one(n)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.head.Settle()
+		return s
+	}
+	s := begun()
+	s.between, _ = s.head.BeginBase()
+	if _, err := s.Apply(ctx, one(40)); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.now.Delta(); got != 1 {
+		t.Errorf("got a delta of %d changes behind the new base, want 1", got)
+	}
+	s = begun()
+	before := 0
+	for n := 40; s.between == nil; n++ {
+		if n > 100 {
+			t.Fatal("there is never anything to merge")
+		}
+		before = s.head.View().Segments()
+		s.between, _ = s.head.BeginMerge()
+		if _, err := s.Apply(ctx, one(n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := s.now.Segments(); got > before {
+		t.Errorf("got %d segments after a merge of several of %d and a write", got, before)
+	}
+}
+
+// TestClosedHead: what is done beside the writes ends with Close, and the view stays.
+func TestClosedHead(t *testing.T) {
+	s := began(t, 2, 3)
+	for n := range 50 {
+		if _, err := s.Apply(ctx, one(n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.head.Close()
+	if why := graphtest.Inconsistency(ctx, s); why != "" {
+		t.Error(why)
+	}
+}
