@@ -381,6 +381,7 @@ type StatementsQuery struct {
 	Unit         string
 	Min, Max     Decimal
 	Overlapping  bool // needs Min or Max
+	Once         bool // leaves out what gives again what another statement gives, see Schema.Repeats
 	Start, End   int  // with End > 0: only statements that one of whose citations overlaps [Start, End) of the one source of the filter
 	Sort         StatementSort
 	After        *StatementPosition
@@ -481,7 +482,7 @@ func (q *StatementsQuery) Match(sch *Schema, s *Statement, subject, object *Enti
 	}
 	if len(q.SubjectTypes) > 0 && !slices.Contains(q.SubjectTypes, subject.Type) ||
 		len(q.ObjectTypes) > 0 && (object == nil || !slices.Contains(q.ObjectTypes, object.Type)) ||
-		!q.MatchAmount(s) || !q.MatchQualifiers(s) {
+		!q.MatchAmount(s) || !q.MatchQualifiers(s) || q.Once && sch.Repeats(s) {
 		return false
 	}
 	if q.End > 0 {

@@ -74,11 +74,17 @@ func (p *PredicateDef) IsFact() bool { return p.Value != "" }
 // A QualifierDef is a key under which a statement may say more. Where Value is given,
 // its qualifiers give values of that kind alone, and amounts in that Unit, as facts of a
 // predicate do; else any value or entity.
+//
+// A statement with a qualifier of a key that Repeats gives again what another statement
+// gives: a sum in another currency, a figure under a second name. What counts figures, or
+// adds them up, leaves it out, see [Schema.Repeats].
 type QualifierDef struct {
 	Key   string    `json:"key"`
 	Label Words     `json:"label"`
 	Value ValueKind `json:"value,omitempty"`
 	Unit  string    `json:"unit,omitempty"`
+
+	Repeats bool `json:"repeats,omitempty"`
 }
 
 // A UnitDef is a unit of quantities beside the currencies of ISO 4217.
@@ -119,6 +125,15 @@ func (s *Schema) Symmetric(id Predicate) bool {
 // Qualifier gives the definition, nil if there is none.
 func (s *Schema) Qualifier(key string) *QualifierDef {
 	return find(s.Qualifiers, key, func(d *QualifierDef) string { return d.Key })
+}
+
+// Repeats reports whether a statement gives again what another gives, for it has a
+// qualifier whose definition says so.
+func (s *Schema) Repeats(st *Statement) bool {
+	return slices.ContainsFunc(st.Qualifiers, func(x Qualifier) bool {
+		d := s.Qualifier(x.Key)
+		return d != nil && d.Repeats
+	})
 }
 
 // Unit gives the definition, nil if there is none.

@@ -124,6 +124,27 @@ func TestSumsAreNotCountedTwice(t *testing.T) {
 	if pairs == 0 {
 		t.Error("no sum is told twice; nothing was tested")
 	}
+	// Of figures of one thing, by one day and in one paragraph, one is the figure, and
+	// the others give it again: in dollars, or beside what it is more than.
+	again := 0
+	for i := range b.Statements {
+		x := &b.Statements[i]
+		if graph.Builtin().Repeats(x) {
+			again++
+		}
+		for j := range i {
+			y := &b.Statements[j]
+			if x.IsRelationship() || x.Subject != y.Subject || x.Predicate != y.Predicate || x.When != y.When || x.Cites[0].Paragraph != y.Cites[0].Paragraph || x.Value.Unit == y.Value.Unit {
+				continue
+			}
+			if graph.Builtin().Repeats(x) == graph.Builtin().Repeats(y) {
+				t.Errorf("%s and %s are one figure; one of the two, and not both, has to give the other again", claim(x), claim(y))
+			}
+		}
+	}
+	if again != 4 {
+		t.Errorf("got %d statements that give a figure again, want 4: a sum in dollars, a growth beside another, and two sums of whom they are raised by", again)
+	}
 }
 
 // TestSummaries: a summary claims no more than statements do. Each number in it is in

@@ -1051,6 +1051,41 @@ var statementClauses = []clause{
 		}
 		t.same("the same in pages", pages, want)
 	}},
+	{"Statements", "once leaves out what gives again what another statement gives", func(t *trial) {
+		b := start([]graph.Entity{entity("a", topic, "A"), entity("f", firm, "F")})
+		s := shop{
+			"euros": fact("a", size, quantity("10", "EUR")), "dollars": fact("a", size, quantity("11", "USD")), "planned": fact("a", size, quantity("12", "EUR")),
+			"named": fact("f", size, quantity("10", "EUR")), "link": join("a", links, "f"), "link again": join("a", links, "f", numbered(2)),
+		}
+		with := func(name string, qs ...graph.Qualifier) {
+			x := s[name]
+			x.Qualifiers = qs
+			s[name] = x.Canonical()
+		}
+		with("dollars", graph.Qualifier{Key: "conversion", Value: graph.Value{Kind: graph.TextValue, Text: "from euros"}})
+		with("planned", graph.Qualifier{Key: plan, Entity: "f"})
+		with("named", graph.Qualifier{Key: plan, Entity: "f"}, graph.Qualifier{Key: role, Entity: "a"})
+		with("link again", graph.Qualifier{Key: "same-as", Entity: "f"})
+		for _, x := range s {
+			b.Statements = append(b.Statements, x)
+		}
+		t.apply(b)
+		for _, c := range []struct {
+			name string
+			q    graph.StatementsQuery
+			want []string
+		}{
+			{"all", graph.StatementsQuery{}, []string{"dollars", "euros", "link", "link again", "named", "planned"}},
+			{"once", graph.StatementsQuery{Once: true}, []string{"euros", "link", "planned"}},
+			{"once, about one", graph.StatementsQuery{Once: true, About: "f"}, []string{"link"}},
+			{"once, by amount", graph.StatementsQuery{Once: true, Unit: "EUR", Sort: graph.SortAmount}, []string{"euros", "planned"}},
+			{"once, of those of a plan", graph.StatementsQuery{Once: true, Qualified: []graph.Qualification{{Key: plan}}}, []string{"planned"}},
+			{"once, of those that are given again", graph.StatementsQuery{Once: true, Qualified: []graph.Qualification{{Key: role}}}, nil},
+			{"once, one at a time", graph.StatementsQuery{Once: true, Limit: 3}, []string{"euros", "link", "planned"}},
+		} {
+			t.same(c.name, slices.Sorted(slices.Values(s.names(t, all(t, t.store.Statements(t.ctx, c.q))))), c.want)
+		}
+	}},
 	{"Statements", "by amounts of their qualifiers", func(t *trial) {
 		s := t.openShares()
 		percent := func(min, max graph.Decimal) graph.StatementsQuery {

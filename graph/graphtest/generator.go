@@ -959,6 +959,7 @@ func (g *generator) statementsQuery() graph.StatementsQuery {
 	if g.one(6) {
 		q.Max = pick(g, []graph.Decimal{"0", "1", "1000000000000"})
 	}
+	q.Once = g.one(4)
 	q.Overlapping = (q.Min != "" || q.Max != "") && g.one(2)
 	if g.one(4) {
 		q.AmountOf = pick(g, []string{share, share, votes, plan})

@@ -286,7 +286,7 @@ func Schema() graph.Schema {
 		},
 		Qualifiers: []graph.QualifierDef{
 			{Key: plan, Label: words("plan")},
-			{Key: role, Label: words("role")},
+			{Key: role, Label: words("role"), Repeats: true},
 			{Key: share, Label: words("share"), Value: graph.Quantity, Unit: graph.PercentUnit},
 			{Key: votes, Label: words("votes"), Value: graph.Quantity},
 		},

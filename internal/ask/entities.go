@@ -117,6 +117,7 @@ type listEntityStatementsIn struct {
 	ofEntity
 	filterParams
 	qualifierParam
+	repeatsParam
 	Limit  whole[pageSpan] `query:"limit" doc:"How many at most"`
 	Cursor cursorText      `query:"cursor" doc:"nextCursor of the page before"`
 }
@@ -130,7 +131,7 @@ func (a *Service) listEntityStatements(ctx context.Context, in *listEntityStatem
 	if err != nil {
 		return nil, err
 	}
-	q := graph.StatementsQuery{Filter: f, Qualified: qualified, After: in.afterStatement(in.Cursor), Limit: in.Limit.read(&in.asked, "limit")}
+	q := graph.StatementsQuery{Filter: f, Qualified: qualified, Once: in.once(&in.asked), After: in.afterStatement(in.Cursor), Limit: in.Limit.read(&in.asked, "limit")}
 	if err := a.possible(ctx, &in.asked, q.Impossible); err != nil {
 		return nil, err
 	}

@@ -110,6 +110,8 @@ var fields = map[reflect.Type]map[string]string{
 		"label": `doc:"What it says"`,
 		"value": `enum:"quantity,date,text" doc:"The kind of value it gives; absent for any value or entity"`,
 		"unit":  `doc:"The unit of a quantity; money for any currency; absent for any"`,
+
+		"repeats": `doc:"A statement with such a qualifier gives again what another gives, a sum in another currency or a figure under a second name, and is not counted twice: repeats=false leaves it out of lists"`,
 	},
 	reflect.TypeFor[graph.UnitDef](): {
 		"id":    `doc:"The unit as values write it"`,

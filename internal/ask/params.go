@@ -244,6 +244,16 @@ type qualifierParam struct {
 	Qualifier []qualifierText `query:"qualifier" most:"200" doc:"Only statements with a qualifier of this key, or, as key:entity, with one that names this entity; of one key any, of several keys each; repeated for several" example:"[\"said-by:wu-jincheng\"]"`
 }
 
+// repeatsParam asks whether statements are listed that give again what another gives.
+type repeatsParam struct {
+	Repeats flag `query:"repeats" enum:"true,false" default:"true" doc:"false: without statements that give again what another gives, as by a qualifier whose key the schema says repeats (conversion, same-as)"`
+}
+
+// once reports whether each figure is asked for once.
+func (p *repeatsParam) once(q *asked) bool {
+	return !p.Repeats.read(q, "repeats") && p.Repeats == "false"
+}
+
 // qualified gives what is asked for of qualifiers, and gathers keys that the store does
 // not know.
 func (a *Service) qualified(ctx context.Context, q *asked, p *qualifierParam) ([]graph.Qualification, error) {

@@ -49,6 +49,7 @@ type List[T any] struct {
 	Undated    *int       `json:"undated,omitempty" doc:"How many items of this page have no date, where validAt was asked"`
 
 	Statuses []graph.Status `json:"statuses,omitempty" doc:"Which statuses were looked at; of lists of statements only"`
+	Repeats  int            `json:"repeats,omitempty" doc:"How many statements of this page give again what another gives, so that who counts takes them off; repeats=false leaves them out"`
 }
 
 func (l *List[T]) cut(next *cursorWriter) {

@@ -13,6 +13,7 @@ type listStatementsIn struct {
 	asked
 	filterParams
 	qualifierParam
+	repeatsParam
 	SubjectType []graph.Type        `query:"subjectType" doc:"Only where the subject is of these types; repeated for several" example:"[\"company\"]"`
 	ObjectType  []graph.Type        `query:"objectType" doc:"Only relationships whose object is of these types; repeated for several"`
 	Unit        string              `query:"unit" doc:"Only facts in this unit, an ISO 4217 code or a unit of the schema; where qualifier names one key alone whose values are quantities (share, votes, price), only statements whose qualifier of that key has it, and so for min, max, overlaps and sort=amount" example:"CNY"`
@@ -59,8 +60,8 @@ func (a *Service) listStatements(ctx context.Context, in *listStatementsIn) (*an
 	q := graph.StatementsQuery{
 		Filter: f, Qualified: qualified, SubjectTypes: in.SubjectType, ObjectTypes: in.ObjectType, AmountOf: amountOf, Unit: in.Unit,
 		Min: decimal(&in.asked, "min", in.Min), Max: decimal(&in.asked, "max", in.Max),
-		Overlapping: in.Overlaps.read(&in.asked, "overlaps"),
-		Start:       in.Start.read(&in.asked, "start"), End: in.End.read(&in.asked, "end"),
+		Overlapping: in.Overlaps.read(&in.asked, "overlaps"), Once: in.once(&in.asked),
+		Start: in.Start.read(&in.asked, "start"), End: in.End.read(&in.asked, "end"),
 		Sort: in.Sort, After: in.afterStatement(in.Cursor), Limit: in.Limit.read(&in.asked, "limit"),
 	}
 	if err := a.possible(ctx, &in.asked, q.Impossible); err != nil {
@@ -106,6 +107,15 @@ func (a *Service) statementPage(ctx context.Context, in *asked, q graph.Statemen
 		return nil, err
 	}
 	out.Undated = undated(&q.Filter, undatedHere)
+	sch, err := a.known.schemaAt(ctx, in, rev)
+	if err != nil {
+		return nil, err
+	}
+	for i := range found {
+		if sch.Repeats(&found[i]) {
+			out.Repeats++
+		}
+	}
 	return ok(out, rev), nil
 }
 

@@ -228,7 +228,7 @@ func (v *View) compileStatements(q *graph.StatementsQuery, about int32) *stateme
 		}
 	}
 	t.qualified = v.narrow(q)
-	t.record = t.qualified != nil || q.Min != "" || q.Max != "" || q.End > 0
+	t.record = t.qualified != nil || q.Once || q.Min != "" || q.Max != "" || q.End > 0
 	return t
 }
 
@@ -259,7 +259,7 @@ func (t *statementTest) row(r *row) bool {
 // rest is what of graph.StatementsQuery.Match columns can't tell.
 func (t *statementTest) rest(s *graph.Statement) bool {
 	q := t.q
-	if !q.MatchAmount(s) || !q.MatchQualifiers(s) {
+	if !q.MatchAmount(s) || !q.MatchQualifiers(s) || q.Once && (graph.Builtin().Repeats(s) || t.v.schema.Repeats(s)) {
 		return false
 	}
 	return q.End == 0 || slices.ContainsFunc(s.Cites, func(c graph.Citation) bool { return c.End > q.Start && c.Start < q.End })

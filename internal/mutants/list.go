@@ -94,6 +94,11 @@ var mutants = []mutant{
 		inGraph, "TestStatementsQuery",
 	},
 	{
+		"what is asked for once comes again",
+		"internal/engine/reader.go", `q.Once && (graph.Builtin().Repeats(s) || t.v.schema.Repeats(s))`, `q.Once && graph.Builtin().Repeats(s)`,
+		inEngine, "TestStore/Statements",
+	},
+	{
 		"a range passes if its lower end does",
 		"graph/interval.go", `in.Max != "" && in.Max.Compare(other.Max) <= 0`, `in.Min != "" && in.Min.Compare(other.Max) <= 0`,
 		inGraph, "TestRangesAreFound",

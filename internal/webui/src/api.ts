@@ -195,7 +195,7 @@ export interface PredicateDef {
   objectTypes?: string[];
 }
 export interface Schema {
-  qualifiers: { key: string; label?: Labels; value?: Value['kind']; [more: string]: unknown }[];
+  qualifiers: { key: string; label?: Labels; value?: Value['kind']; repeats?: boolean; [more: string]: unknown }[];
   units: unknown[];
   schemes?: { id: string; label: Labels; register?: Labels }[];
   statuses: unknown[];

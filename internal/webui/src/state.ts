@@ -238,9 +238,9 @@ export function expandAsk(id: string, predicate: string, direction: '' | 'in' | 
 }
 
 // promisesAsk writes a question for promises as the API takes it. What an entity promises is what is
-// said of it as the subject.
-export function promisesAsk(q: PromisesQuestion): string {
-  const filters = { status: q.status ? [q.status] : ['target', 'planned'], source: q.source ?? '', dueBefore: q.dueBefore, dueAfter: q.dueAfter, limit: 1000 };
+// said of it as the subject. once: without what gives another promise again.
+export function promisesAsk(q: PromisesQuestion, once = false): string {
+  const filters = { status: q.status ? [q.status] : ['target', 'planned'], source: q.source ?? '', dueBefore: q.dueBefore, dueAfter: q.dueAfter, repeats: once ? 'false' : '', limit: 1000 };
   return q.subject === '' ? query('statements', { ...filters, sort: 'due' }) : query(`entities/${segment(q.subject)}/statements`, { ...filters, direction: 'out' });
 }
 

@@ -34,7 +34,7 @@ describe('the first questions', () => {
     const overview: Graph = { entities: list, statements: links, complete: true };
     const api = new Api('/', () => Promise.reject(new Error('nothing else is asked')));
     api.keep('overview', overview);
-    const ask = (subject: string, dueBefore: string) => st.promisesAsk({ subject, dueBefore, dueAfter: '' });
+    const ask = (subject: string, dueBefore: string) => st.promisesAsk({ subject, dueBefore, dueAfter: '' }, true);
     api.keep(ask('', ''), { items: promised, complete: true });
     api.keep(ask('x', '2031'), { items: promised.slice(0, 2), complete: true });
     api.keep(ask('shanghai', '2025'), { items: promised.slice(2), complete: true });
@@ -63,7 +63,7 @@ describe('the first questions', () => {
   it('are asked again where the service failed, for that is no answer', async () => {
     const api = new Api('/', () => Promise.reject(new Error('not reached')));
     api.keep('overview', { entities: [entity('a')], statements: [], complete: true });
-    api.keep(st.promisesAsk({ subject: '', dueBefore: '', dueAfter: '' }), { items: [claim('1', { when: { due: '2030' } })], complete: true });
+    api.keep(st.promisesAsk({ subject: '', dueBefore: '', dueAfter: '' }, true), { items: [claim('1', { when: { due: '2030' } })], complete: true });
     expect(await cards(new App(api, layouter()))).toEqual({ list: [], whole: false });
   });
 });

@@ -75,12 +75,12 @@ export function mostDue(list: readonly Statement[]): { subject: string; by: stri
 }
 
 async function promises(app: App): Promise<PromisesCard | null> {
-  const all = await app.api.get<List<Statement>>(promisesAsk({ subject: '', dueBefore: '', dueAfter: '' }));
+  const all = await app.api.get<List<Statement>>(promisesAsk({ subject: '', dueBefore: '', dueAfter: '' }, true));
   const most = mostDue(all.items);
   if (!most) return null;
   const { entity } = await app.api.get<Profile>(profileAsk(most.subject));
   const question: PromisesQuestion = { subject: entity.id, dueBefore: most.by, dueAfter: '' };
-  const l = await app.api.get<List<Statement>>(promisesAsk(question));
+  const l = await app.api.get<List<Statement>>(promisesAsk(question, true));
   return l.items.length > 0 ? { kind: 'promises', entity, question, found: l.items, complete: l.complete } : null;
 }
 

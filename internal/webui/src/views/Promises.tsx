@@ -13,7 +13,7 @@ import { StatusWord } from '../parts/status';
 import { type PromisesQuestion, promisesAsk } from '../state';
 import { isNumber } from '../words';
 import { isDate } from '../words/dates';
-import { byDue } from './due';
+import { byDue, countOnce } from './due';
 import { Empty } from './Empty';
 
 // standing is the question that the state asks: its own, or about the entity
@@ -39,9 +39,11 @@ export function Promises() {
   useNames([q.subject]);
   useEffect(() => () => lightOut(app), [app]);
   const set = (next: Partial<PromisesQuestion>, mark = '') => app.commit({ ...app.state, promises: { ...q, ...next } }, mark);
-  const n = words.count(answer.items.length);
+  const all = countOnce(answer.items, app.schema);
+  const n = words.count(all.once);
   const about = q.subject === '' ? app.t('view_promisesSaid', { n }) : app.t('view_promisesSaidOf', { n, name: app.name(q.subject) });
   const sum = about + (q.dueBefore ? app.t('view_promisesBy', { d: words.date(q.dueBefore) }) : '') + (q.dueAfter ? app.t('view_promisesFrom', { d: words.date(q.dueAfter) }) : '');
+  const whole = sum + (all.again > 0 ? app.t('view_promisesAgain', { n: words.count(all.again) }) : '');
   const choices = q.subject !== '' && !subjects.includes(q.subject) ? [q.subject, ...subjects] : subjects;
   const sorted = [...choices].sort((a, b) => app.name(a).localeCompare(app.name(b), app.lang));
   let left = most;
@@ -83,11 +85,11 @@ export function Promises() {
       </div>
       <div class="vw-flow">
         <p class="vw-sum" role="status" aria-busy={answer.waiting}>
-          {answer.waiting ? app.t('view_reading') : <bdi>{sum}</bdi>}
+          {answer.waiting ? app.t('view_reading') : <bdi>{whole}</bdi>}
         </p>
         {!answer.waiting && !answer.complete && (
           <p class="vw-cut">
-            {app.t('view_promisesCut', { n })}{' '}
+            {app.t('view_promisesCut', { n: words.count(answer.items.length) })}{' '}
             <button type="button" onClick={answer.more}>
               {app.t('view_getMore')}
             </button>
@@ -104,11 +106,12 @@ export function Promises() {
           const list = g.list.slice(0, Math.max(0, left));
           left -= g.list.length;
           const id = `due-${g.due || 'none'}`;
+          const { once } = countOnce(g.list, app.schema);
           return (
             <section key={id} class="pr-group" aria-labelledby={id}>
               <h2 id={id}>
                 {g.due === '' ? app.t('view_noDue') : app.t('view_due', { d: words.date(g.due) })}{' '}
-                <span class="vw-soft">{g.list.length === 1 ? app.t('view_promiseOne') : app.t('view_promiseCount', { n: words.count(g.list.length) })}</span>
+                <span class="vw-soft">{once === 1 ? app.t('view_promiseOne') : app.t('view_promiseCount', { n: words.count(once) })}</span>
               </h2>
               {list.length > 0 && <PromiseTable list={list} label={id} />}
             </section>

@@ -1,11 +1,19 @@
 // Promises by the date that they are due.
 
-import type { Statement } from '../api';
+import type { Schema, Statement } from '../api';
 import { days } from '../words/dates';
 
 export interface Group {
   due: string; // "": no date
   list: Statement[];
+}
+
+// countOnce counts statements, and apart from them those that give again what another
+// gives: they have a qualifier whose key the schema says repeats.
+export function countOnce(list: readonly Statement[], schema: Pick<Schema, 'qualifiers'> | null): { once: number; again: number } {
+  const keys = new Set(schema?.qualifiers.filter((q) => q.repeats).map((q) => q.key));
+  const again = list.filter((s) => s.qualifiers?.some((q) => keys.has(q.key))).length;
+  return { once: list.length - again, again };
 }
 
 const end = (d: string): number => days(d)?.[1] ?? 0;

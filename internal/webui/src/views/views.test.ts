@@ -6,7 +6,7 @@ import * as st from '../state';
 import { promisesAsk } from '../state';
 import { Words } from '../words';
 import { days } from '../words/dates';
-import { byDue } from './due';
+import { byDue, countOnce } from './due';
 import { standing } from './Promises';
 import { findPlace } from './Read';
 import { claimRows, compareDecimals, entityRows, holding, type Speaker, sortClaims, sortEntities } from './rows';
@@ -239,6 +239,13 @@ describe('promises', () => {
     const rough = [due('a', '2025/..'), due('b', '2025-33'), due('c', '-0043'), due('d', '202X'), due('e', '2025~'), due('f', '2025')];
     expect(byDue(rough).map((g) => g.due)).toEqual(['-0043', '2025-33', '2025', '2025~', '202X', '2025/..']);
     expect(byDue([])).toEqual([]);
+  });
+  it('counts once what is given again, by what the schema says repeats', () => {
+    const schema = { qualifiers: [{ key: 'conversion', repeats: true }, { key: 'plan' }] };
+    const list = [{ qualifiers: [{ key: 'plan', entity: 'p' }] }, { qualifiers: [{ key: 'plan', entity: 'p' }, { key: 'conversion' }] }, {}] as Statement[];
+    expect(countOnce(list, schema)).toEqual({ once: 2, again: 1 });
+    expect(countOnce(list, null)).toEqual({ once: 3, again: 0 });
+    expect(promisesAsk({ subject: 'a', dueBefore: '', dueAfter: '' }, true)).toContain('repeats=false');
   });
   it('holds every promise exactly once', () => {
     const list = Array.from({ length: 300 }, (_, i) => due(String(i), i % 3 ? String(2020 + (i % 7)) : undefined));
