@@ -3,15 +3,17 @@ package ask
 import (
 	"context"
 	"io"
+	"slices"
 	"strconv"
 
 	"hubgraph/graph"
 	"hubgraph/internal/interchange"
+	"hubgraph/internal/strict"
 )
 
 type exportGraphIn struct {
 	asked
-	From []graph.EntityID    `query:"from" most:"200" distinct:"true" doc:"Only what lies around these entities, 1 to 200, with the facts about it; repeated for several" example:"[\"sensetime\"]"`
+	From []graph.EntityID    `query:"from" most:"1000" distinct:"true" doc:"Only what lies around these entities, 1 to 200, or, with hops=0, to 1000, with the facts about it; repeated for several" example:"[\"sensetime\"]"`
 	Hops whole[exportedHops] `query:"hops" doc:"With from: how far to go; 0 is these alone and what joins them"`
 	filterParams
 	qualifierParam
@@ -84,8 +86,7 @@ func (a *Service) exportGraph(ctx context.Context, in *exportGraphIn) (*answer[S
 				return nil, err
 			}
 		}
-		around := graph.NeighborhoodQuery{From: q.From, Hops: max(q.Hops, 1), Filter: f, Limit: graph.MaxPage}
-		if err := in.check(around.Validate()); err != nil {
+		if err := in.check(validAround(&in.asked, &q)); err != nil {
 			return nil, err
 		}
 	}
@@ -106,6 +107,35 @@ func (a *Service) exportGraph(ctx context.Context, in *exportGraphIn) (*answer[S
 		return nil, err
 	}
 	return ok(Stream{e.Write, e.Close}, e.Revision()), nil
+}
+
+// maxAlone is how many entities may be taken by themselves.
+const maxAlone = 1000
+
+// validAround finds what is wrong with entities to take what lies around, of which there
+// may be more than a question may begin at if nothing is to be walked.
+func validAround(in *asked, q *interchange.Query) error {
+	around := graph.NeighborhoodQuery{From: q.From, Hops: max(q.Hops, 1), Filter: q.Filter, Limit: graph.MaxPage}
+	if q.Hops > 0 || len(q.From) <= graph.MaxStarts {
+		return around.Validate()
+	}
+	if n := len(q.From); n > maxAlone {
+		in.fault("?from", "names "+strconv.Itoa(n)+" entities; at most "+strconv.Itoa(maxAlone)+" are allowed")
+		return nil
+	}
+	seen := map[graph.EntityID]bool{}
+	for _, id := range q.From {
+		if seen[id] {
+			in.fault("?from", strconv.Quote(strict.Clip(string(id)))+" is named twice")
+		}
+		seen[id] = true
+	}
+	for part := range slices.Chunk(q.From, graph.MaxStarts) {
+		if around.From = part; around.Validate() != nil {
+			break
+		}
+	}
+	return around.Validate()
 }
 
 // StreamName is the name of a file for the lines of a revision.

@@ -321,10 +321,17 @@ export class Api {
   }
 
   async request<T>(method: string, ask: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-    const headers: Record<string, string> = { Accept: 'application/json' };
+    const text = await this.text(method, ask, body, signal);
+    return (text ? JSON.parse(text) : undefined) as T;
+  }
+
+  // text gives an answer as it came. It is not kept.
+  async text(method: string, ask: string, body?: unknown, signal?: AbortSignal): Promise<string> {
+    const headers: Record<string, string> = { Accept: 'application/json, application/x-ndjson' };
     if (this.key) headers.Authorization = `Bearer ${this.key}`;
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     let r: Response;
+    let text: string;
     this.sent++;
     try {
       r = await this.send(this.base + ask, {
@@ -334,12 +341,12 @@ export class Api {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         ...(signal ? { signal } : {}),
       });
+      text = await r.text();
     } catch (e) {
       if (signal?.aborted) throw e;
       throw new Fault('offline', 0, 'The service does not answer.');
     }
-    const text = await r.text();
-    if (r.ok) return (text ? JSON.parse(text) : undefined) as T;
+    if (r.ok) return text;
     let p: { code?: string; detail?: string; title?: string; errors?: { pointer: string; detail: string }[] } = {};
     try {
       p = JSON.parse(text);

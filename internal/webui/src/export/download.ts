@@ -3,6 +3,7 @@
 export const mediaTypes = {
   csv: 'text/csv;charset=utf-8',
   json: 'application/json',
+  jsonl: 'application/x-ndjson',
   html: 'text/html;charset=utf-8',
   svg: 'image/svg+xml;charset=utf-8',
   png: 'image/png',

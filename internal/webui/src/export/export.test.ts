@@ -6,6 +6,7 @@ import * as st from '../state';
 import { bom, claimsCSV, pictureCSV } from './csv';
 import { esc, footnoted, onePage } from './html';
 import { pictureJSON } from './json';
+import { linesAsk, mostEntities, pictureLines } from './lines';
 import { readCSV } from './reading';
 import { pictureSVG } from './svg';
 import { fileName, slug, taken } from './taken';
@@ -178,6 +179,39 @@ describe('json', () => {
     expect(o.positions).toEqual({ a: [0, 0], b: [10, 5], c: [3, 9] });
     expect(o.question.from).toBe('a');
     expect(o.address).toContain('/#s=');
+  });
+});
+
+describe('lines', () => {
+  const whole = '{"head":{"format":"hubgraph","version":1}}\n{"end":{"lines":1}}\n';
+  const answering = async (text: string, more: Partial<st.State> = {}) => {
+    const app = await made('en', more);
+    const asked: string[] = [];
+    app.api.text = async (_method, ask) => {
+      asked.push(ask);
+      return text;
+    };
+    return { app, asked };
+  };
+  it('asks for what is drawn, and takes a whole stream as it is', async () => {
+    const { app, asked } = await answering(whole);
+    expect(await pictureLines(app)).toBe(whole);
+    expect(asked).toEqual(['export?from=a&from=b&from=c&hops=0']);
+  });
+  it('leaves out what filters hide', async () => {
+    const { app } = await answering(whole, { asOf: '2022', hidden: { types: [], predicates: ['f'], statuses: ['claimed'], sources: ['other'] } });
+    const ask = new URLSearchParams(linesAsk(app)?.split('?')[1]);
+    expect(ask.getAll('predicate')).toEqual([...new Set(app.picture.relationships.map((s) => s.predicate))]);
+    expect(ask.getAll('status')).not.toContain('claimed');
+    expect(ask.getAll('source')).not.toContain('other');
+    expect(ask.get('validAt')).toBe('2022');
+  });
+  it('tells a stream that was cut, and asks for no more than the service takes', async () => {
+    await expect(pictureLines((await answering('{"head":{}}\n{"entity":{"id":"a"}}\n')).app)).rejects.toThrow('cut on the way');
+    const { app } = await answering(whole);
+    Object.defineProperty(app, 'picture', { value: { ...app.picture, entities: Array.from({ length: mostEntities + 1 }, (_, i) => ({ ...entity('a'), id: `e-${i}` })) } });
+    expect(linesAsk(app)).toBeNull();
+    await expect(pictureLines(app)).rejects.toThrow('1,000');
   });
 });
 

@@ -9,6 +9,7 @@ import { pictureCSV } from '../export/csv';
 import { download, mediaTypes } from '../export/download';
 import { onePage } from '../export/html';
 import { pictureJSON } from '../export/json';
+import { pictureLines } from '../export/lines';
 import { picturePNG } from '../export/png';
 import { pictureSVG } from '../export/svg';
 import { fileName } from '../export/taken';
@@ -179,13 +180,14 @@ function ShareMenu() {
   );
 }
 
-type Form = 'html' | 'png' | 'svg' | 'csv' | 'json';
+type Form = 'html' | 'png' | 'svg' | 'csv' | 'json' | 'jsonl';
 const forms: readonly [Form, Word, Word][] = [
   ['html', 'panel_asHTML', 'panel_asHTMLWhy'],
   ['png', 'panel_asPNG', 'panel_asPNGWhy'],
   ['svg', 'panel_asSVG', 'panel_asSVGWhy'],
   ['csv', 'panel_asTable', 'panel_asTableWhy'],
   ['json', 'panel_asJSON', 'panel_asJSONWhy'],
+  ['jsonl', 'panel_asLines', 'panel_asLinesWhy'],
 ];
 
 function Share() {
@@ -208,7 +210,7 @@ function Share() {
   const take = (form: Form) =>
     app.run(async () => {
       const name = fileName(app, form);
-      const content = { html: () => onePage(app), png: () => picturePNG(app), svg: async () => pictureSVG(app), csv: async () => pictureCSV(app), json: () => pictureJSON(app) }[form];
+      const content = { html: () => onePage(app), png: () => picturePNG(app), svg: async () => pictureSVG(app), csv: async () => pictureCSV(app), json: () => pictureJSON(app), jsonl: () => pictureLines(app) }[form];
       const made: Blob | string = await content();
       download(name, made, mediaTypes[form]);
       app.say(app.t('panel_savedFile', { name }));
