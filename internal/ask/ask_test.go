@@ -320,7 +320,7 @@ func TestFaults(t *testing.T) {
 		{"exportGraph", "?from=ada&hops=0&from=nobody", graph.ErrNotFound, faults{{"?from", "there is no"}}},
 		{"exportGraph", "?hops=0" + strings.Repeat("&from=ada", 201), graph.ErrInvalid, slices.Repeat(faults{{"?from", "is named twice"}}, 100)},
 		{"exportGraph", "?hops=0&from=ada" + strings.Repeat("&from=x", 1000), graph.ErrInvalid, faults{{"?from", "names 1001 entities; at most 1000"}}},
-		{"exportGraph", "?hops=1" + strings.Repeat("&from=ada", 201), graph.ErrInvalid, faults{{"?from", "names 201 entities; at most 200"}}},
+		{"exportGraph", "?hops=1" + strings.Repeat("&from=ada", 201), graph.ErrInvalid, faults{{"?from", "names 201 entities; at most 200"}, {"?from", "is named twice"}}},
 		{"exportGraph", "?hops=1", graph.ErrInvalid, faults{{"?hops", "from, which is missing"}}},
 		{"exportGraph", "?from=ada&hops=7&subjectType=company&qualifier=plan&texts=maybe", graph.ErrInvalid, faults{{"?hops", "from 0 to 6"}, {"?texts", "is not one of"}, {"?from", "does not go with qualifier"}, {"?from", "does not go with subjectType"}}},
 		{"exportGraph", "?predicate=partner-off", graph.ErrInvalid, faults{{"?predicate", "did you mean partner-of?"}}},

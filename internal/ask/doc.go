@@ -27,7 +27,8 @@
 //
 // An answer has a size. A list ends with the record by which it would be larger than
 // graph.MaxAnswerBytes, and goes on by its cursor; quotes, paragraphs and misses are
-// bounded on their own; what is longer than [MaxBytes] all the same is refused.
+// bounded on their own; what is longer than [MaxBytes] all the same is refused. An export
+// alone has none: it is a [Stream], written as it is read, and package interchange's.
 //
 // Cursors say where the page before ended, never how many rows to skip, so that
 // writes between pages neither repeat nor lose what was there all along. A cursor

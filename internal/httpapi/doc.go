@@ -26,6 +26,11 @@
 // revision alone, before anything is computed. What is fleeting, such as what a
 // deadline cut, has no tag, for it is not the same the next time.
 //
+// Streams are of any length (lines.go): an export is written as it is read, at one
+// revision, and broken off where it can't go on; a body of JSON Lines is stored in
+// commits as it comes, by package interchange. Each part of either has its time, the
+// whole has none.
+//
 // Over a store of several members, which [Bookmarks] stands for, the answer of a
 // write has the header Hubgraph-Bookmark; who sends it with the next request
 // sees that write, whichever server and member answers.
@@ -58,8 +63,7 @@
 //
 // New sets huma.NewError and gin's mode, which are variables of those packages,
 // once for the process. Answers are JSON whatever Accept says. Left out here:
-// compression, metrics and CORS, which wrap the handler; imports, exports and
-// analytics. Views can't be deleted. Browsers send a cookie to every port of a
+// metrics and CORS, which wrap the handler; imports of other formats and analytics. Views can't be deleted. Browsers send a cookie to every port of a
 // host: another server of the same machine that the browser is brought to sees
 // the cookie of a session, which is why a session ends after 12 hours.
 package httpapi

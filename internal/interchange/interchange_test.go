@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -210,6 +211,36 @@ func TestOneRevision(t *testing.T) {
 		if err != nil || b.String() != want {
 			t.Errorf("%s: %v; what is written is not as it was when it began", name, err)
 		}
+	}
+}
+
+// A moving store is written to while an export begins, some times.
+type moving struct {
+	graph.Store
+	t     testing.TB
+	times int
+}
+
+func (m *moving) Sources(ctx context.Context) iter.Seq2[graph.SourceResult, error] {
+	if m.times > 0 {
+		m.times--
+		apply(m.t, m.Store, graph.Batch{Sources: []graph.Source{{ID: "src-2", Title: fmt.Sprintf("Another, %d", m.times)}}})
+	}
+	return m.Store.Sources(ctx)
+}
+
+// TestOneRevisionAtTheStart: an export begins anew where the store moves while it begins, and
+// is given up where that does not end.
+func TestOneRevisionAtTheStart(t *testing.T) {
+	m := &moving{worked(t, embedded(t)), t, 3}
+	text := written(t, m, interchange.Query{Texts: true})
+	want := revision(t, m)
+	if !strings.Contains(text, want.String()) || !strings.HasSuffix(text, fmt.Sprintf(`"digest":"%x"}}`+"\n", want.Digest)) {
+		t.Errorf("it is not of the revision %v: %.200s ... %s", want, text, text[len(text)-200:])
+	}
+	m.times = 1000
+	if _, err := interchange.Begin(t.Context(), m, interchange.Query{}); !errors.Is(err, graph.ErrUnavailable) {
+		t.Errorf("got %v, want ErrUnavailable", err)
 	}
 }
 

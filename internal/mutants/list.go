@@ -10,6 +10,7 @@ var (
 	inNeo4j  = []string{"internal/neo4j"}
 	inAsk    = []string{"internal/ask"}
 	inHTTP   = []string{"internal/httpapi"}
+	inLines  = []string{"internal/interchange"}
 	inChange = []string{"graph/change", "graph/graphtest"}
 )
 
@@ -1074,7 +1075,7 @@ var mutants = []mutant{
 	},
 	{
 		"a body that is null is one that asks for nothing",
-		"internal/strict/decode.go", `[]byte("null"))`, `[]byte("nil"))`,
+		"internal/strict/decode.go", `err == nil && d.null`, `err == nil && d.null && false`,
 		inHTTP, "TestBodiesAreDescribed|TestBatchLimits",
 	},
 	{
@@ -1226,6 +1227,77 @@ var mutants = []mutant{
 		"a question that reaches far waits for none",
 		"internal/neo4j/neo4j.go", `max(opts.Heavy, 1)`, `1000`,
 		inNeo4j, "TestHeavyQuestions",
+	},
+
+	// Formats in and out.
+	{
+		"a name that is there twice is taken, and the last one counts",
+		"internal/strict/decode.go", `case seen&bit != 0:`, `case false:`,
+		[]string{"internal/strict"},
+		"TestDecode",
+	},
+	{
+		"a number is read that JSON does not have",
+		"internal/strict/decode.go", `	if i < len(b) && b[i] == '0' {
+		i++
+	} else if !digits() {`, `	if !digits() {`,
+		[]string{"internal/strict"},
+		"TestAgainstEncodingJSON|TestDecode",
+	},
+	{
+		"a stream that was cut is taken for a whole one",
+		"internal/interchange/reader.go", `case errors.Is(err, io.EOF) && len(r.buf) == 0:`, `case errors.Is(err, io.EOF) && len(r.buf) == 0 && r.head.Version > 0:
+			return []byte("{\"end\":{}}"), nil
+		case errors.Is(err, io.EOF) && len(r.buf) == 0:`,
+		inLines, "TestFaults",
+	},
+	{
+		"the records of a stream are not held against its digest",
+		"internal/interchange/reader.go", `e.Digest != "" && e.Digest != have`, `e.Digest != "" && have == ""`,
+		inLines, "TestFaults",
+	},
+	{
+		"a load that is taken up again writes all of it anew",
+		"internal/interchange/load.go", `b.Key = keyOf(l.run, c.sum)`, `b.Key = keyOf(rand.Text(), c.sum)`,
+		inLines, "TestOutcomes|TestWhatWasCommittedStays|TestKilledLoads",
+	},
+	{
+		"a stream that came to its end is never applied again",
+		"internal/interchange/load.go", `return l.done, l.forget(ctx)`, `return l.done, nil`,
+		inLines, "TestWhatWasCommittedStays",
+	},
+	{
+		"an export mixes what is of several revisions",
+		"internal/interchange/export.go", `if err == nil && steady {`, `if steady = err == nil; steady {`,
+		inLines, "TestOneRevision",
+	},
+	{
+		"a part lacks the entities that only qualifiers name",
+		"internal/interchange/export.go", `entities.add(s.Qualifiers[i].Entity)`, `entities.add(s.Qualifiers[i].Entity[:0])`,
+		inLines, "TestPartsStandAlone",
+	},
+	{
+		"what unpacks to very much is unpacked",
+		"internal/interchange/coding.go", `u.out > ratioFrom && u.out/maxRatio > u.in.n`, `u.out < 0`,
+		inLines, "TestPacked",
+	},
+	{
+		"an answer that can't go on looks whole to who reads it",
+		"internal/httpapi/lines.go", `		panic(http.ErrAbortHandler)
+`, ``,
+		inHTTP, "TestExportBrokenOff",
+	},
+	{
+		"what of a stream is stored is not said where it ends early",
+		"internal/httpapi/lines.go", `p.Loaded = &done`, `_ = done`,
+		inHTTP, "TestLinesOfAnyLength",
+	},
+	{
+		"an export gets its name before it is whole",
+		"internal/app/lines.go", `if err = errors.Join(err, f.Close()); err != nil {`, `_ = os.Rename(f.Name(), name)
+	if err = errors.Join(err, f.Close()); err != nil {`,
+		[]string{"internal/app"},
+		"TestExport",
 	},
 
 	// The page.

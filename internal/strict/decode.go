@@ -76,37 +76,50 @@ func (c Decoder) Decode(body []byte, into any) error {
 	if !utf8.Valid(body) {
 		return &Error{Code: Malformed, Detail: what + " is not UTF-8"}
 	}
-	d := decoder{json: json.NewDecoder(bytes.NewReader(body)), body: body, what: what, passed: c.Passed}
-	d.json.UseNumber()
+	d := decoder{body: body, what: what, passed: c.Passed}
 	err := d.value(reflect.ValueOf(into).Elem())
-	if err == nil && bytes.Equal(bytes.TrimSpace(body[:d.json.InputOffset()]), []byte("null")) {
+	if err == nil && d.null {
 		d.fault("is null; an object is wanted")
 	}
 	if errors.Is(err, errEnough) {
 		err = nil
 	}
 	if err == nil && len(d.faults) < MaxFaults {
-		if _, more := d.json.Token(); !errors.Is(more, io.EOF) {
-			err = errors.New("something follows the JSON value")
+		if d.space(); d.at < len(body) {
+			return &Error{Code: Malformed, Detail: fmt.Sprintf("%s is not JSON: something follows the JSON value, near byte %d", what, d.at+1)}
 		}
 	}
 	var told *Error
 	switch {
 	case errors.As(err, &told):
 		return told
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return &Error{Code: Malformed, Detail: what + " is not JSON: it ends too early"}
 	case err != nil:
-		return &Error{Code: Malformed, Detail: fmt.Sprintf("%s is not JSON: %s, near byte %d", what, strings.TrimPrefix(err.Error(), "json: "), d.json.InputOffset())}
+		return &Error{Code: Malformed, Detail: what + " is not JSON: " + whyMalformed(body)}
 	case len(d.faults) > 0:
 		return &Error{Code: graph.ErrInvalid, Detail: what + " is not of the shape that this operation reads", Faults: d.faults}
 	}
 	return nil
 }
 
+// whyMalformed says in the words of encoding/json what is wrong with what is not JSON.
+func whyMalformed(body []byte) string {
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	for {
+		_, err := d.Token()
+		switch {
+		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+			return "it ends too early"
+		case err != nil:
+			return fmt.Sprintf("%s, near byte %d", strings.TrimPrefix(err.Error(), "json: "), d.InputOffset())
+		}
+	}
+}
+
 type decoder struct {
-	json   *json.Decoder
 	body   []byte
+	at     int     // the next byte
+	null   bool    // the whole is null
 	path   []level // of the value at hand, outermost first
 	items  int     // of all lists and objects so far
 	faults []Fault
@@ -159,15 +172,143 @@ func (d *decoder) item(n int) error {
 	return nil
 }
 
-// token reads a token. Of a string that holds half of a surrogate pair
-// encoding/json would make another without a word.
-func (d *decoder) token() (json.Token, error) {
-	from := d.json.InputOffset()
-	t, err := d.json.Token()
-	if _, ok := t.(string); ok && err == nil && halfPair(d.body[from:d.json.InputOffset()]) {
-		d.fault(`holds half of a surrogate pair; write the whole of it, as in \ud83d\ude00, or the character itself`)
+// errMalformed ends the reading of what is not JSON.
+var errMalformed = errors.New("not JSON")
+
+// space passes over white space.
+func (d *decoder) space() {
+	for d.at < len(d.body) {
+		switch d.body[d.at] {
+		case ' ', '\t', '\n', '\r':
+			d.at++
+		default:
+			return
+		}
 	}
-	return t, err
+}
+
+// next gives the next byte that is no white space, 0 at the end.
+func (d *decoder) next() byte {
+	if d.space(); d.at < len(d.body) {
+		return d.body[d.at]
+	}
+	return 0
+}
+
+// quoted reads a string, as it stands between its quotation marks; plain says that it holds
+// no escape. Of half of a surrogate pair, which stands for no character, encoding/json would
+// make another without a word.
+func (d *decoder) quoted() (raw []byte, plain bool, err error) {
+	from := d.at + 1
+	plain = true
+	for i := from; i < len(d.body); i++ {
+		switch c := d.body[i]; {
+		case c == '"':
+			raw, d.at = d.body[from:i], i+1
+			if !plain && halfPair(raw) {
+				d.fault(`holds half of a surrogate pair; write the whole of it, as in \ud83d\ude00, or the character itself`)
+			}
+			return raw, plain, nil
+		case c < ' ':
+			return nil, false, errMalformed
+		case c == '\\':
+			plain = false
+			i++
+			if i < len(d.body) && d.body[i] == 'u' {
+				if escaped(d.body[i-1:]) < 0 {
+					return nil, false, errMalformed
+				}
+				i += 4
+			} else if i < len(d.body) && strings.IndexByte(`"\/bfnrt`, d.body[i]) < 0 {
+				return nil, false, errMalformed
+			}
+		}
+	}
+	return nil, false, errMalformed
+}
+
+// text reads a string.
+func (d *decoder) text() (string, error) {
+	raw, plain, err := d.quoted()
+	if err != nil || plain {
+		return string(raw), err
+	}
+	return unescaped(raw), nil
+}
+
+// unescaped gives the string that stands between quotation marks.
+func unescaped(raw []byte) string {
+	out := make([]byte, 0, len(raw))
+	for len(raw) > 0 {
+		i := bytes.IndexByte(raw, '\\')
+		if i < 0 {
+			return string(append(out, raw...))
+		}
+		out, raw = append(out, raw[:i]...), raw[i:]
+		r := escaped(raw)
+		if r < 0 {
+			c := raw[1]
+			if at := strings.IndexByte("bfnrt", c); at >= 0 {
+				c = "\b\f\n\r\t"[at]
+			}
+			out, raw = append(out, c), raw[2:]
+			continue
+		}
+		raw = raw[6:]
+		if utf16.IsSurrogate(r) {
+			if whole := utf16.DecodeRune(r, escaped(raw)); whole != utf8.RuneError {
+				r, raw = whole, raw[6:]
+			}
+		}
+		out = utf8.AppendRune(out, r)
+	}
+	return string(out)
+}
+
+// number reads a number as it is written.
+func (d *decoder) number() (string, error) {
+	b, i := d.body, d.at
+	digits := func() bool {
+		from := i
+		for i < len(b) && b[i] >= '0' && b[i] <= '9' {
+			i++
+		}
+		return i > from
+	}
+	if i < len(b) && b[i] == '-' {
+		i++
+	}
+	if i < len(b) && b[i] == '0' {
+		i++
+	} else if !digits() {
+		return "", errMalformed
+	}
+	if i < len(b) && b[i] == '.' {
+		if i++; !digits() {
+			return "", errMalformed
+		}
+	}
+	if i < len(b) && (b[i] == 'e' || b[i] == 'E') {
+		i++
+		if i < len(b) && (b[i] == '+' || b[i] == '-') {
+			i++
+		}
+		if !digits() {
+			return "", errMalformed
+		}
+	}
+	text := string(b[d.at:i])
+	d.at = i
+	return text, nil
+}
+
+// literal reads true, false or null.
+func (d *decoder) literal(word string) error {
+	if !bytes.HasPrefix(d.body[d.at:], []byte(word)) {
+		return errMalformed
+	}
+	d.at += len(word)
+	return nil
 }
 
 // halfPair reports whether JSON holds an escape of a surrogate that is not one
@@ -212,56 +353,64 @@ func (d *decoder) value(v reflect.Value) error {
 	if len(d.faults) >= MaxFaults {
 		return errEnough
 	}
-	t, err := d.token()
-	if err != nil {
-		return err
+	c := d.next()
+	if c == 'n' {
+		d.null = len(d.path) == 0
+		return d.literal("null")
 	}
-	if v.IsValid() && v.Kind() == reflect.Pointer && t != nil {
+	if v.IsValid() && v.Kind() == reflect.Pointer {
 		v.Set(reflect.New(v.Type().Elem()))
 		v = v.Elem()
 	}
-	switch t := t.(type) {
-	case json.Delim:
+	switch c {
+	case '{', '[':
 		if len(d.path) == maxDepth {
 			return d.tooDeep()
 		}
-		if t == '{' {
+		if d.at++; c == '{' {
 			return d.object(v)
 		}
 		return d.array(v)
-	case string:
-		d.text(v, t)
-	case json.Number:
-		if !v.IsValid() {
-			return nil
+	case '"':
+		s, err := d.text()
+		if err == nil {
+			d.set(v, s)
 		}
-		if v.Kind() != reflect.Int {
-			d.fault("is a number; " + wanted(v))
-			return nil
-		}
-		n, err := strconv.Atoi(t.String())
-		if err != nil {
-			d.fault(Clip(t.String()) + " is not a whole number")
-			return nil
-		}
-		v.SetInt(int64(n))
-	case bool:
-		if !v.IsValid() {
-			return nil
+		return err
+	case 't', 'f':
+		word := map[byte]string{'t': "true", 'f': "false"}[c]
+		if err := d.literal(word); err != nil || !v.IsValid() {
+			return err
 		}
 		if v.Kind() != reflect.Bool {
-			d.fault("is " + strconv.FormatBool(t) + "; " + wanted(v))
+			d.fault("is " + word + "; " + wanted(v))
 			return nil
 		}
-		v.SetBool(t)
+		v.SetBool(c == 't')
+		return nil
 	}
+	text, err := d.number()
+	switch {
+	case err != nil || !v.IsValid():
+		return err
+	case v.Kind() != reflect.Int:
+		d.fault("is a number; " + wanted(v))
+		return nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		d.fault(Clip(text) + " is not a whole number")
+		return nil
+	}
+	v.SetInt(int64(n))
 	return nil
 }
 
-func (d *decoder) text(v reflect.Value, s string) {
+// set gives v a string.
+func (d *decoder) set(v reflect.Value, s string) {
 	switch {
 	case !v.IsValid():
-	case v.CanAddr() && v.Addr().Type().Implements(unmarshaler):
+	case v.CanAddr() && unmarshals(v.Type()):
 		if err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(s)); err != nil {
 			d.fault(err.Error())
 		}
@@ -272,7 +421,20 @@ func (d *decoder) text(v reflect.Value, s string) {
 	}
 }
 
-var unmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
+var (
+	unmarshaler  = reflect.TypeFor[encoding.TextUnmarshaler]()
+	unmarshalers sync.Map // bool by reflect.Type
+)
+
+// unmarshals reports whether what is of a type reads strings itself.
+func unmarshals(t reflect.Type) bool {
+	if is, ok := unmarshalers.Load(t); ok {
+		return is.(bool)
+	}
+	is := reflect.PointerTo(t).Implements(unmarshaler)
+	unmarshalers.Store(t, is)
+	return is
+}
 
 func wanted(v reflect.Value) string {
 	switch v.Kind() {
@@ -288,6 +450,7 @@ func wanted(v reflect.Value) string {
 	return "an object is wanted"
 }
 
+// object reads the rest of an object.
 func (d *decoder) object(v reflect.Value) error {
 	if v.IsValid() && v.Type() == reflect.TypeFor[map[string]any]() {
 		m, err := d.free()
@@ -298,38 +461,83 @@ func (d *decoder) object(v reflect.Value) error {
 		d.fault("is an object; " + wanted(v))
 		v = reflect.Value{}
 	}
-	var seen map[string]bool
-	for n := 1; d.json.More(); n++ {
+	var of *shape
+	if v.IsValid() {
+		of = shapeOf(v.Type())
+	}
+	var seen uint64            // the fields, by index
+	var others map[string]bool // names that are no fields
+	for n := 1; ; n++ {
+		c := d.next()
+		if c == '}' && n == 1 {
+			d.at++
+			return nil
+		}
 		if err := d.item(n); err != nil {
 			return err
 		}
-		t, err := d.token()
+		if c != '"' {
+			return errMalformed
+		}
+		raw, plain, err := d.quoted()
 		if err != nil {
 			return err
 		}
-		name := t.(string)
-		d.path = append(d.path, level{name, -1})
+		if !plain {
+			raw = []byte(unescaped(raw))
+		}
+		if d.next() != ':' {
+			return errMalformed
+		}
+		d.at++
 		var field reflect.Value
-		if v.IsValid() {
-			if seen[name] {
+		i, known := 0, false
+		if of != nil {
+			i, known = of.index[string(raw)]
+		}
+		if known {
+			d.path = append(d.path, level{of.names[i], -1})
+			bit := uint64(1) << i
+			switch {
+			case seen&bit != 0:
 				d.fault("is there twice")
-			} else if f, known := fieldOf(v, name); known {
-				field = f
-			} else if d.passed == nil || !d.passed(v.Type(), name) {
-				d.fault(unknownField(v.Type(), name))
+			default:
+				field = v.Field(of.fields[i])
 			}
-			if seen == nil {
-				seen = map[string]bool{}
+			seen |= bit
+		} else {
+			name := string(raw)
+			d.path = append(d.path, level{name, -1})
+			if of != nil {
+				if others[name] {
+					d.fault("is there twice")
+				} else if d.passed == nil || !d.passed(v.Type(), name) {
+					d.fault(unknownField(v.Type(), name))
+				}
+				if others == nil {
+					others = map[string]bool{}
+				}
+				others[name] = true
 			}
-			seen[name] = true
 		}
 		if err := d.value(field); err != nil {
 			return err
 		}
 		d.path = d.path[:len(d.path)-1]
+		if more, err := d.more('}'); err != nil || !more {
+			return err
+		}
 	}
-	_, err := d.json.Token()
-	return err
+}
+
+// more reads what stands behind an item: a comma, or the end of the list or object.
+func (d *decoder) more(end byte) (bool, error) {
+	c := d.next()
+	if c != ',' && c != end {
+		return false, errMalformed
+	}
+	d.at++
+	return c == ',', nil
 }
 
 // free reads the rest of an object of any shape: strings, truths, null,
@@ -337,15 +545,26 @@ func (d *decoder) object(v reflect.Value) error {
 // an object, only that on all of them.
 func (d *decoder) free() (map[string]any, error) {
 	out := map[string]any{}
-	for d.json.More() {
+	for n := 1; ; n++ {
+		c := d.next()
+		if c == '}' && n == 1 {
+			d.at++
+			return out, nil
+		}
 		if err := d.item(0); err != nil {
 			return out, err
 		}
-		t, err := d.token()
+		if c != '"' {
+			return out, errMalformed
+		}
+		name, err := d.text()
 		if err != nil {
 			return out, err
 		}
-		name := t.(string)
+		if d.next() != ':' {
+			return out, errMalformed
+		}
+		d.at++
 		d.path = append(d.path, level{name, -1})
 		if _, twice := out[name]; twice {
 			d.fault("is there twice")
@@ -354,27 +573,42 @@ func (d *decoder) free() (map[string]any, error) {
 			return out, err
 		}
 		d.path = d.path[:len(d.path)-1]
+		if more, err := d.more('}'); err != nil || !more {
+			return out, err
+		}
 	}
-	_, err := d.json.Token()
-	return out, err
 }
 
 func (d *decoder) freeValue() (any, error) {
 	if len(d.faults) >= MaxFaults {
 		return nil, errEnough
 	}
-	t, err := d.token()
-	open, nested := t.(json.Delim)
-	switch {
-	case err != nil || !nested:
-		return t, err
-	case len(d.path) == maxDepth:
-		return nil, d.tooDeep()
-	case open == '{':
-		return d.free()
+	switch c := d.next(); c {
+	case 'n':
+		return nil, d.literal("null")
+	case 't':
+		return true, d.literal("true")
+	case 'f':
+		return false, d.literal("false")
+	case '"':
+		return d.text()
+	case '{', '[':
+		if len(d.path) == maxDepth {
+			return nil, d.tooDeep()
+		}
+		if d.at++; c == '{' {
+			return d.free()
+		}
+	default:
+		n, err := d.number()
+		return json.Number(n), err
 	}
 	out := []any{}
-	for i := 0; d.json.More(); i++ {
+	for i := 0; ; i++ {
+		if d.next() == ']' && i == 0 {
+			d.at++
+			return out, nil
+		}
 		if err := d.item(0); err != nil {
 			return out, err
 		}
@@ -385,21 +619,27 @@ func (d *decoder) freeValue() (any, error) {
 		}
 		d.path = d.path[:len(d.path)-1]
 		out = append(out, item)
+		if more, err := d.more(']'); err != nil || !more {
+			return out, err
+		}
 	}
-	_, err = d.json.Token()
-	return out, err
 }
 
 func (d *decoder) tooDeep() error {
 	return &Error{Code: Malformed, Detail: d.what + " is nested deeper than " + strconv.Itoa(maxDepth) + " levels", Faults: []Fault{{Pointer: d.pointer(), Detail: "is too deep"}}}
 }
 
+// array reads the rest of a list.
 func (d *decoder) array(v reflect.Value) error {
 	if v.IsValid() && v.Kind() != reflect.Slice {
 		d.fault("is a list; " + wanted(v))
 		v = reflect.Value{}
 	}
-	for i := 0; d.json.More(); i++ {
+	for i := 0; ; i++ {
+		if d.next() == ']' && i == 0 {
+			d.at++
+			return nil
+		}
 		if err := d.item(i + 1); err != nil {
 			return err
 		}
@@ -414,17 +654,19 @@ func (d *decoder) array(v reflect.Value) error {
 			return err
 		}
 		d.path = d.path[:len(d.path)-1]
+		if more, err := d.more(']'); err != nil || !more {
+			return err
+		}
 	}
-	_, err := d.json.Token()
-	return err
 }
 
 var pointerEscape = strings.NewReplacer("~", "~0", "/", "~1")
 
-// A shape is the fields of a struct by the names of their tags.
+// A shape is the fields of a struct that have a name, at most 64.
 type shape struct {
-	index map[string]int
-	names []string
+	index  map[string]int // of the two lists, by name
+	names  []string
+	fields []int // in the struct
 }
 
 var shapes sync.Map // *shape by reflect.Type
@@ -436,9 +678,12 @@ func shapeOf(t reflect.Type) *shape {
 	s := &shape{index: map[string]int{}}
 	for i := range t.NumField() {
 		if name := NameOf(t.Field(i)); name != "" {
-			s.index[name] = i
-			s.names = append(s.names, name)
+			s.index[name] = len(s.names)
+			s.names, s.fields = append(s.names, name), append(s.fields, i)
 		}
+	}
+	if len(s.names) > 64 {
+		panic("strict: " + t.String() + " has more than 64 fields") // a type of ours
 	}
 	shapes.Store(t, s)
 	return s
@@ -451,15 +696,6 @@ func NameOf(f reflect.StructField) string {
 		return ""
 	}
 	return name
-}
-
-// fieldOf finds the field that a tag names.
-func fieldOf(v reflect.Value, name string) (reflect.Value, bool) {
-	i, ok := shapeOf(v.Type()).index[name]
-	if !ok {
-		return reflect.Value{}, false
-	}
-	return v.Field(i), true
 }
 
 func unknownField(t reflect.Type, name string) string {
