@@ -1209,6 +1209,26 @@ var mutants = []mutant{
 		inNeo4j, "TestRepair$",
 	},
 	{
+		"a check does not look at where statements lead",
+		"internal/neo4j/examine.go", `x.links(whole)`, `x.links(nil)`,
+		inNeo4j, "TestRepair$",
+	},
+	{
+		"in a database from before statements lead to no source",
+		"internal/neo4j/move.go", `w.rows(putSource, sources, nil)`, `w.rows(putSource, nil, nil)`,
+		inNeo4j, "TestEarlierLayouts",
+	},
+	{
+		"people see a day where a date is doubted",
+		"internal/neo4j/rows.go", ` && p.Doubts == [3]graph.Doubt{}`, ``,
+		inNeo4j, "TestDays",
+	},
+	{
+		"a name that no index takes is refused",
+		"internal/neo4j/rows.go", `beginning(e.Name)`, `e.Name`,
+		inNeo4j, "TestLookups$",
+	},
+	{
 		"a repair takes away what others put at a relationship",
 		"internal/neo4j/examine.go", `relation+"SET r += row.shown"`, `relation+"SET r = row.shown"`,
 		inNeo4j, "TestRepairKeepsWhatIsAdded",

@@ -658,6 +658,19 @@ func (w *writer) sources(c *change.Changes) {
 // putLink makes the relationship r of a row.
 const putLink = "MATCH (s:Entity {id: row.subject}) MATCH (o:Entity {id: row.object}) CREATE (s)-[r:$(row.type)]->(o) SET r = row.shown"
 
+// From the node of a statement, relationships lead to its source and to what its
+// qualifiers name, for people. They are made with the node, and go with it. Rows are
+// of sourceRow, and of qualifierRows for putNamed.
+const (
+	putSource = "MATCH (n:HubgraphStatement {id: row.statement}) MATCH (c:Source {id: row.source}) CREATE (n)-[:HUBGRAPH_SOURCE]->(c)"
+	putNamed  = "WITH row WHERE row.entity IS NOT NULL MATCH (s:HubgraphStatement {id: row.statement}) MATCH (e:Entity {id: row.entity}) CREATE (s)-[:HUBGRAPH_QUALIFIER {key: row.key}]->(e)"
+	unlink    = "MATCH (n:HubgraphStatement {id: row.statement})-[r:HUBGRAPH_SOURCE|HUBGRAPH_QUALIFIER]->() DELETE r"
+)
+
+func sourceRow(s *graph.Statement) params {
+	return params{"statement": string(s.ID), "source": string(s.Source)}
+}
+
 // relation finds the relationship r of a row, from its ends: it is looked for at the
 // end that has fewer.
 const relation = "MATCH (s:Entity {id: row.subject}) MATCH (o:Entity {id: row.object}) OPTIONAL MATCH (s)-[r]->(o) WHERE r.id = row.id "
@@ -709,13 +722,14 @@ func (w *writer) statements(changes []change.StatementChange, ends map[graph.Ent
 			cited = append(cited, row)
 		}
 	}
-	w.rows(putLink+" CREATE (n:HubgraphStatement) SET n = row.own",
-		created, driver.Counters.RelationshipsCreated)
-	w.rows("MATCH (s:Entity {id: row.subject}) CREATE (s)-[:HUBGRAPH_FACT]->(n:Fact:HubgraphStatement) SET n = row", facts, driver.Counters.RelationshipsCreated)
+	// Each is with one relationship to its source, and one from its subject.
+	pairs := func(c driver.Counters) int { return c.RelationshipsCreated() / 2 }
+	w.rows("MATCH (c:Source {id: row.own.source}) "+putLink+" CREATE (n:HubgraphStatement)-[:HUBGRAPH_SOURCE]->(c) SET n = row.own", created, pairs)
+	w.rows("MATCH (c:Source {id: row.source}) MATCH (s:Entity {id: row.subject}) CREATE (s)-[:HUBGRAPH_FACT]->(n:Fact:HubgraphStatement)-[:HUBGRAPH_SOURCE]->(c) SET n = row", facts, pairs)
 	w.rows(relation+"SET r += row.shown", cited, nil)
 	w.rows("MATCH (n:HubgraphStatement {id: row.id}) SET n += row.own", cited, nil)
 	w.rows("MATCH (n:HubgraphStatement {id: row.id}) SET n += row", citedFacts, nil)
-	w.rows(putQualifier, qualifiers, nil)
+	w.rows(putQualifier+" "+putNamed, qualifiers, nil)
 }
 
 // counts writes what is counted beside entities.

@@ -6,6 +6,8 @@
 //	(:Entity)-[:LISTED_ON {id, status, source, from, to, due, qualifiers, cites}]->(:Entity)
 //	(:Entity)-[:HUBGRAPH_FACT]->(:Fact {id, predicate, amount, number, unit, status, ...})
 //	(:Source {id, title, ...})
+//	(:HubgraphStatement {id})-[:HUBGRAPH_SOURCE]->(:Source)
+//	(:HubgraphStatement {id})-[:HUBGRAPH_QUALIFIER {key}]->(:Entity)
 //
 // Beside these stand nodes of our own, whose labels begin with Hubgraph: the
 // meta node with the store's revision, texts, keys, documents, the schema's
@@ -47,9 +49,10 @@
 // filters by: the server plans each once. Everything that a statement is about comes
 // as one parameter, $q, for the server plans anew for every other kind of parameter.
 //
-// The relationship itself serves people. Relationships, nodes and properties that
-// others add change no answer and stay, but for what they link to an entity that is
-// deleted. Labels do not make a record: a node :Entity or :Source that has none is not
+// The relationship itself serves people, and so do those that lead from a statement to
+// its source and to what its qualifiers name: no question follows them. Relationships,
+// nodes and properties that others add change no answer and stay, but for what they link
+// to an entity that is deleted. Labels do not make a record: a node :Entity or :Source that has none is not
 // ours, and where it has the id of what is to be written, that is ErrConflict. A record
 // that can't be read, or is another's, is ErrUnavailable that names it, also of a list
 // that holds it; nothing is left out. Records, texts, documents, keys and the log stand

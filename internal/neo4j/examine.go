@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"maps"
 	"reflect"
@@ -401,6 +402,9 @@ func (x *examination) statements(after string) (string, bool, error) {
 	if err := x.facts(facts); err != nil {
 		return "", false, err
 	}
+	if err := x.links(whole); err != nil {
+		return "", false, err
+	}
 	return last, more, x.beside("HubgraphQualifier", "qualifier", beyond(after), upTo(last, more), qualifiers, "entity", "first", "measured", "unit", "number")
 }
 
@@ -482,6 +486,77 @@ func (x *examination) facts(rows []any) error {
 		})
 }
 
+// links compares the relationships from statements to their sources and to what their
+// qualifiers name. What is not there is not missed here: that is told of it.
+func (x *examination) links(list []graph.Statement) error {
+	there := map[leading]bool{}
+	have := map[string][]leading{}
+	var statements, sources, entities []string
+	for i := range list {
+		statements, sources = append(statements, string(list[i].ID)), append(sources, string(list[i].Source))
+		for _, l := range namedBy(&list[i]) {
+			entities = append(entities, l.to)
+		}
+	}
+	for _, of := range []struct {
+		typ, label string
+		ids        []string
+	}{{"HUBGRAPH_SOURCE", "Source", sources}, {"HUBGRAPH_QUALIFIER", "Entity", entities}} {
+		err := x.t.each("MATCH (o:"+of.label+") WHERE o.id IN $q.ids RETURN o.id", params{"ids": of.ids}, func(r *driver.Record) error {
+			there[leading{typ: of.typ, to: stringAt(r, 0)}] = true
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	err := x.t.each("MATCH (n:HubgraphStatement)-[r:HUBGRAPH_SOURCE|HUBGRAPH_QUALIFIER]->(o) WHERE n.id IN $q.ids"+
+		" RETURN n.id, type(r), r.key, CASE WHEN o:Source OR o:Entity OR o.record IS NOT NULL THEN o.id END",
+		params{"ids": statements}, func(r *driver.Record) error {
+			id := stringAt(r, 0)
+			have[id] = append(have[id], leading{stringAt(r, 1), stringAt(r, 2), stringAt(r, 3)})
+			return nil
+		})
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		s := &list[i]
+		id := string(s.ID)
+		want := slices.DeleteFunc(append(namedBy(s), leading{"HUBGRAPH_SOURCE", "", string(s.Source)}), func(l leading) bool {
+			return !there[leading{typ: l.typ, to: l.to}] && !slices.Contains(have[id], l)
+		})
+		slices.SortFunc(want, leading.compare)
+		slices.SortFunc(have[id], leading.compare)
+		if slices.Equal(want, have[id]) {
+			continue
+		}
+		x.differs("statement", id, "is not linked to its source and to what its qualifiers name, and to that alone", unlink, sourceRow(s))
+		x.mend(putSource, sourceRow(s))
+		for _, row := range qualifierRows(s) {
+			x.mend(putNamed, row)
+		}
+	}
+	return nil
+}
+
+// A leading is a relationship that leads from a statement.
+type leading struct{ typ, key, to string }
+
+func (a leading) compare(b leading) int {
+	return cmp.Or(strings.Compare(a.typ, b.typ), strings.Compare(a.key, b.key), strings.Compare(a.to, b.to))
+}
+
+// namedBy gives those to what the qualifiers of a statement name.
+func namedBy(s *graph.Statement) (out []leading) {
+	for _, q := range s.Qualifiers {
+		if q.Entity != "" {
+			out = append(out, leading{"HUBGRAPH_QUALIFIER", q.Key, string(q.Entity)})
+		}
+	}
+	return out
+}
+
 // entities examines a page of entities: their nodes, what is counted beside them, their
 // identifiers, and what others link from them as if it were ours.
 func (x *examination) entities(after string) (string, bool, error) {
@@ -555,9 +630,9 @@ func (x *examination) linkedByHand(ids []string) error {
 	if err != nil {
 		return err
 	}
-	return x.t.each("MATCH (e:Entity) WHERE e.id IN $q.ids MATCH (e)-[:HUBGRAPH_FACT]->(o) WHERE NOT o:HubgraphStatement RETURN e.id LIMIT $q.limit",
+	return x.t.each("MATCH (e:Entity) WHERE e.id IN $q.ids MATCH (e)-[r:HUBGRAPH_FACT|HUBGRAPH_SOURCE|HUBGRAPH_QUALIFIER]->(o) WHERE type(r) <> 'HUBGRAPH_FACT' OR NOT o:HubgraphStatement RETURN e.id, type(r) LIMIT $q.limit",
 		params{"ids": ids, "limit": maxFaults + 1}, func(r *driver.Record) error {
-			x.foreign("relationship", fmt.Sprintf("(%s)-[:HUBGRAPH_FACT]->()", stringAt(r, 0)), "is no statement")
+			x.foreign("relationship", fmt.Sprintf("(%s)-[:%s]->()", stringAt(r, 0), stringAt(r, 1)), "is no statement")
 			return nil
 		})
 }

@@ -91,6 +91,7 @@ func TestOtherHands(t *testing.T) {
 				"MATCH ()-[r:OWNS]->() SET r.weight = 3",
 				"CREATE (:Entity {id: 'x', name: 'hub by hand'}), (:Entity:Company {id: 'hub-2', type: 'company', name: 'hub'}), (:Entity {name: 'no id'}), (:Source {id: 'mine', title: 'By hand'}), (:Source), (:Fact {id: 'y'}), (:Company {id: 'z'})",
 				"MATCH (x:Entity {id: 'x'}), (e:Entity {id: 'hub'}) CREATE (x)-[:OWNS {id: 'owns.by-hand', status: 'actual'}]->(e), (e)-[:OWNS]->(x), (x)-[:HUBGRAPH_FACT]->(:Fact)",
+				"MATCH (n:HubgraphStatement)-[:HUBGRAPH_SOURCE]->(s), (e:Entity {id: 'hub'}) CREATE (n)-[:HUBGRAPH_QUALIFIER {key: 'plan'}]->(e), (:Note)-[:HUBGRAPH_SOURCE]->(s) SET s.rank = 2",
 			} {
 				run(cypher)
 				if diff := cmp.Diff(want, ask()); diff != "" {

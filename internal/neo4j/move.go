@@ -48,9 +48,10 @@ func (s *Store) move(ctx context.Context, found *meta, mk *making) error {
 }
 
 // showStatements puts what layout 6 shows people of a page of statements behind an id:
-// whole dates as values of Neo4j's own. A record that can't be read stays as it is.
+// whole dates as values of Neo4j's own, and the relationships to its source and to what
+// qualifiers name. What was linked by a page that was cut off is linked anew. A record that can't be read stays as it is.
 func (t *tx) showStatements(after string) (ids []string, err error) {
-	var relations, facts []any
+	var relations, facts, sources, named []any
 	err = t.each("MATCH (n:HubgraphStatement) WHERE n.id > $q.after WITH n ORDER BY n.id LIMIT $q.limit RETURN n.id, n.record",
 		params{"after": after, "limit": page}, func(r *driver.Record) error {
 			id := stringAt(r, 0)
@@ -59,6 +60,7 @@ func (t *tx) showStatements(after string) (ids []string, err error) {
 			if err != nil {
 				return nil
 			}
+			sources, named = append(sources, sourceRow(&s)), append(named, qualifierRows(&s)...)
 			days := daysIn(shownProps(&s))
 			switch row := (params{"id": id, "subject": string(s.Subject), "object": string(s.Object), "shown": days}); {
 			case len(days) == 0:
@@ -72,6 +74,9 @@ func (t *tx) showStatements(after string) (ids []string, err error) {
 	w := &writer{t: t, err: err}
 	w.rows(relation+"SET r += row.shown", relations, nil)
 	w.rows("MATCH (n:HubgraphStatement {id: row.id}) SET n += row.shown", facts, nil)
+	w.rows(unlink, sources, nil)
+	w.rows(putSource, sources, nil)
+	w.rows(putNamed, named, nil)
 	return ids, w.err
 }
 

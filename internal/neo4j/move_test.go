@@ -41,11 +41,13 @@ func inDatabase(t testing.TB, d driver.DriverWithContext) []string {
 	return out
 }
 
-// asLayout5 makes of a database what the layout before indexes and days for people held.
+// asLayout5 makes of a database what the layout before indexes, days and
+// relationships to sources and from qualifiers held, which are all for people.
 var asLayout5 = []string{
 	"DROP INDEX hubgraph_entity_name",
 	"DROP INDEX hubgraph_entity_fulltext",
 	"MATCH (e:Entity) WHERE e.name ENDS WITH '…' SET e.name = e.names[0], e.names = CASE size(e.names) WHEN 1 THEN null ELSE e.names[1..] END",
+	"MATCH (:HubgraphStatement)-[r:HUBGRAPH_SOURCE|HUBGRAPH_QUALIFIER]->() DELETE r",
 	"MATCH ()-[r]->() REMOVE r.fromDate, r.toDate, r.observedDate, r.dueDate",
 	"MATCH (n:Fact|Source) REMOVE n.fromDate, n.toDate, n.observedDate, n.dueDate, n.valueDate, n.publishedDate, n.retrievedDate",
 	"MATCH (m:HubgraphMeta) SET m.version = 5",

@@ -123,3 +123,55 @@ func TestDays(t *testing.T) {
 		}
 	}
 }
+
+// TestStatementsLead follows statements to their sources and to what qualifiers name, and
+// finds nothing of those that are gone. A path over any relationship runs through them,
+// one over entities does not.
+func TestStatementsLead(t *testing.T) {
+	for _, line := range neo4jtest.Lines {
+		t.Run(line.Name, func(t *testing.T) {
+			store := open(t, line).Store
+			defer store.Close()
+			words := graph.Words{EN: "w", ZH: "w"}
+			link := graph.Statement{Subject: "a", Predicate: "owns", Object: "b", Source: "s", Qualifiers: []graph.Qualifier{
+				{Key: "nt-by", Entity: "a"}, {Key: "nt-by", Entity: "c"}, {Key: "nt-in", Entity: "c"}, {Key: "nt-so", Value: graph.Value{Kind: graph.TextValue, Text: "so"}},
+			}}
+			fact := graph.Statement{Subject: "c", Predicate: "revenue", Source: "s", Value: graph.Value{Kind: graph.Quantity, Amount: "7", Unit: "CNY"}}
+			other := graph.Statement{Subject: "d", Predicate: "revenue", Source: "s", Value: graph.Value{Kind: graph.Quantity, Amount: "8", Unit: "CNY"}}
+			b := graph.Batch{
+				Schema:     graph.Schema{Qualifiers: []graph.QualifierDef{{Key: "nt-by", Label: words}, {Key: "nt-in", Label: words}, {Key: "nt-so", Label: words, Value: graph.TextValue}}},
+				Sources:    []graph.Source{{ID: "s", Title: "S"}},
+				Statements: []graph.Statement{link, fact, other},
+			}
+			for _, id := range []graph.EntityID{"a", "b", "c", "d"} {
+				b.Entities = append(b.Entities, graph.Entity{ID: id, Type: "company", Name: string(id)})
+			}
+			apply(t, store, b)
+			for i := range b.Statements {
+				b.Statements[i].Cites = []graph.Citation{{Line: 7}}
+			}
+			apply(t, store, graph.Batch{Statements: b.Statements})
+			d := raw(t, neo4jtest.Get(t, line))
+			const leading = "MATCH (n:HubgraphStatement)-[q:HUBGRAPH_SOURCE|HUBGRAPH_QUALIFIER]->(o) WITH n.predicate + ' ' + coalesce(q.key, '') + ' ' + o.id AS text ORDER BY text RETURN text"
+			if got, want := strings.Join(column(t, d, leading), "|"), "owns  s|owns nt-by a|owns nt-by c|owns nt-in c|revenue  s|revenue  s"; got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+			const ends = "MATCH (c:Entity {id: 'c'}), (d:Entity {id: 'd'}) MATCH p = "
+			for cypher, want := range map[string]int{
+				ends + "shortestPath((c)-[*..6]-(d)) RETURN p":                                                                 1,
+				ends + "shortestPath((c)-[*..6]-(d)) WHERE all(n IN nodes(p) WHERE n:Entity) RETURN p":                         0,
+				ends + "SHORTEST 1 (c)-[:!HUBGRAPH_FACT&!HUBGRAPH_SOURCE&!HUBGRAPH_QUALIFIER]-{1,6}(d) RETURN p":               0,
+				"MATCH (a:Entity {id: 'a'}) MATCH p = SHORTEST 1 (a)-[:!HUBGRAPH_QUALIFIER]-{1,6}(:Entity {id: 'b'}) RETURN p": 1,
+			} {
+				if got := len(column(t, d, cypher)); got != want {
+					t.Errorf("%s\ngot %d paths, want %d", cypher, got, want)
+				}
+			}
+			apply(t, store, graph.Batch{Retract: []graph.StatementID{link.Canonical().ID, fact.Canonical().ID, other.Canonical().ID}})
+			apply(t, store, graph.Batch{Delete: []graph.EntityID{"a", "c"}, Drop: graph.Drop{Sources: []graph.SourceID{"s"}}})
+			if got := column(t, d, "MATCH ()-[r]->() RETURN type(r)"); len(got) > 0 {
+				t.Errorf("of statements that are gone %v are left", got)
+			}
+		})
+	}
+}

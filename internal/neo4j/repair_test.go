@@ -118,6 +118,8 @@ func TestRepair(t *testing.T) {
 					{fact + "SET n.amount = '8', n.number = 8.0, n.text = 'new'", "statement", "", "its amount, number, text are not"},
 					{fact + "MATCH (n)<-[r:HUBGRAPH_FACT]-() DELETE r", "statement", "", "is not linked to its entity"},
 					{fact + "REMOVE n:Fact", "statement", "", "lacks the label Fact"},
+					{fact + "MATCH (n)-[r:HUBGRAPH_SOURCE]->() DELETE r", "statement", "", "is not linked to its source"},
+					{"MATCH (:HubgraphStatement {subject: 'aa', object: 'bb'})-[r:HUBGRAPH_QUALIFIER]->(:Entity {id: 'bb'}) SET r.key = 'another'", "statement", "", "is not linked to its source and to what its qualifiers name"},
 					{"MATCH (s:Source {id: 's'}) SET s.title = 'Another', s.author = null, s.url = 'http://example.org'", "source", "s", "its author, title, url are not"},
 					{"MATCH (m:HubgraphMeta) SET m.counts = '{\"entities\": 7}'", "counts", "", "are not those of the records"},
 				},
@@ -128,6 +130,7 @@ func TestRepair(t *testing.T) {
 					{link + "CREATE (a)-[c:OWNS]->(b) SET c = properties(r)", "statement", "", "has 2 relationships"},
 					{"MATCH (n:HubgraphQualifier {entity: 'bb'}) SET n.entity = 'aa', n.first = null", "qualifier", "", "its entity, first are not"},
 					{stmt + "SET n.object = 'cc'", "statement", "", "its object is not"},
+					{fact + "MATCH (e:Entity {id: 'bb'}) CREATE (n)-[:HUBGRAPH_QUALIFIER {key: 'rt-by'}]->(e), (n)-[:HUBGRAPH_SOURCE]->(e)", "statement", "", "is not linked to its source"},
 					{fact + "MATCH (e:Entity {id: 'bb'}) CREATE (e)-[:HUBGRAPH_FACT]->(n)", "statement", "", "is not linked to its entity, and to that alone"},
 					{"DROP CONSTRAINT hubgraph_statement_id", "constraint", "hubgraph_statement_id", "is missing"},
 					{"DROP INDEX hubgraph_statement_out", "index", "hubgraph_statement_out", "is missing"},
@@ -211,7 +214,7 @@ func TestRepairKeepsWhatIsAdded(t *testing.T) {
 	apply(t, store, star(3))
 	run(t, d, "MATCH (e:Entity {id: 'hub'})-[r]->(:Entity {id: 'spoke-0'}) SET e.name = 'x', e.pagerank = 0.5, e:Watched, r.status = 'ended', r.weight = 2")
 	run(t, d, "CREATE (:Entity {id: 'x'}), (:Entity {name: 'no id'}), (:Source {id: 'mine'}), (:Company {id: 'z'}), (:Fact {id: 'y'})")
-	run(t, d, "MATCH (e:Entity {id: 'hub'}), (f:Entity {id: 'spoke-0'}) CREATE (f)-[:OWNS {id: 'mine'}]->(e), (e)-[:HUBGRAPH_FACT]->(:Fact {id: 'w'}), (e)-[:SIMILAR]->(f)")
+	run(t, d, "MATCH (e:Entity {id: 'hub'}), (f:Entity {id: 'spoke-0'}) CREATE (f)-[:OWNS {id: 'mine'}]->(e), (e)-[:HUBGRAPH_FACT]->(:Fact {id: 'w'}), (e)-[:SIMILAR]->(f), (e)-[:HUBGRAPH_SOURCE]->(f)")
 	mended, left, err := store.Repair(t.Context())
 	if err != nil || len(mended) != 2 {
 		t.Fatalf("Repair: %v, %v, %v; want two things mended", mended, left, err)
@@ -223,7 +226,7 @@ func TestRepairKeepsWhatIsAdded(t *testing.T) {
 	slices.Sort(got)
 	want := []string{
 		`foreign entity "x"`, `foreign node ":Company z"`, `foreign node ":Entity "`, `foreign node ":Fact w"`, `foreign node ":Fact y"`,
-		`foreign relationship "(hub)-[:HUBGRAPH_FACT]->()"`, `foreign relationship "(spoke-0)-[:OWNS]->(hub)"`, `foreign source "mine"`,
+		`foreign relationship "(hub)-[:HUBGRAPH_FACT]->()"`, `foreign relationship "(hub)-[:HUBGRAPH_SOURCE]->()"`, `foreign relationship "(spoke-0)-[:OWNS]->(hub)"`, `foreign source "mine"`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("left:\n%s", diff)
