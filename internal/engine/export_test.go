@@ -154,3 +154,6 @@ func (v *View) HoldNames() (release func()) {
 	of := p.of
 	return func() { p.make(context.Background(), of) }
 }
+
+// HashText is how ids and identifiers are hashed, with a secret.
+func HashText(k0, k1 uint64, text string) uint64 { return hasher{k0, k1}.text(text) }

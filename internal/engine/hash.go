@@ -20,7 +20,20 @@ func newHasher() hasher {
 func (h hasher) text(s string) uint64 {
 	v0, v1 := h.k0^0x736f6d6570736575, h.k1^0x646f72616e646f6d
 	v2, v3 := h.k0^0x6c7967656e657261, h.k1^0x7465646279746573
-	round := func() {
+	rest := s
+	for last := false; !last; {
+		var m uint64
+		if last = len(rest) < 8; last {
+			m = uint64(len(s)) << 56
+			for i := range len(rest) {
+				m |= uint64(rest[i]) << (8 * i)
+			}
+		} else {
+			m = uint64(rest[0]) | uint64(rest[1])<<8 | uint64(rest[2])<<16 | uint64(rest[3])<<24 |
+				uint64(rest[4])<<32 | uint64(rest[5])<<40 | uint64(rest[6])<<48 | uint64(rest[7])<<56
+			rest = rest[8:]
+		}
+		v3 ^= m
 		v0 += v1
 		v1 = bits.RotateLeft64(v1, 13) ^ v0
 		v0 = bits.RotateLeft64(v0, 32)
@@ -31,24 +44,20 @@ func (h hasher) text(s string) uint64 {
 		v2 += v1
 		v1 = bits.RotateLeft64(v1, 17) ^ v2
 		v2 = bits.RotateLeft64(v2, 32)
-	}
-	last := uint64(len(s)) << 56
-	for ; len(s) >= 8; s = s[8:] {
-		m := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-		v3 ^= m
-		round()
 		v0 ^= m
 	}
-	for i := range len(s) {
-		last |= uint64(s[i]) << (8 * i)
-	}
-	v3 ^= last
-	round()
-	v0 ^= last
 	v2 ^= 0xff
-	for range 3 {
-		round()
+	for range 3 { // the same round, as a function it would not be inlined
+		v0 += v1
+		v1 = bits.RotateLeft64(v1, 13) ^ v0
+		v0 = bits.RotateLeft64(v0, 32)
+		v2 += v3
+		v3 = bits.RotateLeft64(v3, 16) ^ v2
+		v0 += v3
+		v3 = bits.RotateLeft64(v3, 21) ^ v0
+		v2 += v1
+		v1 = bits.RotateLeft64(v1, 17) ^ v2
+		v2 = bits.RotateLeft64(v2, 32)
 	}
 	return v0 ^ v1 ^ v2 ^ v3
 }

@@ -57,9 +57,11 @@ func (v *View) mentionsOf(e int32) [][]mention {
 
 // mentionsBetween gives the mentions from one up to another, the base's first.
 func (v *View) mentionsBetween(from, to mention) [][]mention {
-	out := make([][]mention, 0, 1+len(v.segments))
-	out = append(out, between(v.b.mentions, from, to))
+	out := append(make([][]mention, 0, 4), between(v.b.mentions, from, to))
 	for _, r := range v.segments {
+		if len(r.mentions) == 0 {
+			continue
+		}
 		if list := between(r.mentions, from, to); len(list) > 0 {
 			out = append(out, list)
 		}
