@@ -772,7 +772,12 @@ export const journeys = [
       const r = await w.open({ at: '/#entity=constructor' });
       const { page } = r;
       await opened(r, 'Called constructor');
-      await r.act('show what it constructs', () => kinds(r).getByRole('button', { name: /constructs/ }).first().click());
+      await r.act('show what it constructs', () =>
+        kinds(r)
+          .getByRole('button', { name: /constructs/ })
+          .first()
+          .click(),
+      );
       // Asked in the page: what carries it from there keeps places in an object.
       const placed = await page.evaluate(() => globalThis.hubgraph.picture.entities.map((e) => [e.id, globalThis.hubgraph.picture.positions.get(e.id)]));
       for (const id of inherited) {
@@ -795,7 +800,10 @@ export const journeys = [
       const json = JSON.parse(await readFile(await takeAway(r, 'json'), 'utf8'));
       for (const id of inherited) {
         assert.ok(csv.includes(`Called ${id}`), `the CSV does not have ${id}`);
-        assert.ok(json.entities.some((e) => e.id === id && e.name === `Called ${id}`), `the JSON does not have ${id}`);
+        assert.ok(
+          json.entities.some((e) => e.id === id && e.name === `Called ${id}`),
+          `the JSON does not have ${id}`,
+        );
       }
       for (const kind of ['svg', 'html']) {
         const copy = await w.openFile(await takeAway(r, kind));

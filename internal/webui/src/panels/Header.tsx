@@ -210,7 +210,14 @@ function Share() {
   const take = (form: Form) =>
     app.run(async () => {
       const name = fileName(app, form);
-      const content = { html: () => onePage(app), png: () => picturePNG(app), svg: async () => pictureSVG(app), csv: async () => pictureCSV(app), json: () => pictureJSON(app), jsonl: () => pictureLines(app) }[form];
+      const content = {
+        html: () => onePage(app),
+        png: () => picturePNG(app),
+        svg: async () => pictureSVG(app),
+        csv: async () => pictureCSV(app),
+        json: () => pictureJSON(app),
+        jsonl: () => pictureLines(app),
+      }[form];
       const made: Blob | string = await content();
       download(name, made, mediaTypes[form]);
       app.say(app.t('panel_savedFile', { name }));
