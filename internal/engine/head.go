@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -49,7 +50,13 @@ type Head struct {
 	merged   []*merged // what the view that is being applied to may not have
 	naming   bool
 	united   *unitedNames // the same
+	made     int          // records that were read or made into a base since memory was given back
 }
+
+// giveBack is after how many records that were made into bases memory is given back to the
+// system, once there is nothing more to do: what is used while a base is made is about
+// as much again, and would be kept for as long as the store is open.
+const giveBack = 100_000
 
 // An applied is what has led to a view.
 type applied struct {
@@ -65,6 +72,7 @@ func NewHead(v *View) *Head {
 	own.search = v.search.under(h.ctx)
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.made = int(own.baseN()) + int(own.baseM())
 	h.show(&own)
 	return h
 }
@@ -133,6 +141,10 @@ func (h *Head) show(v *View) {
 		h.naming = true
 		h.work.Go(func() { h.name(v) })
 	}
+	if h.building == nil && !h.merging && !h.naming && h.made >= giveBack {
+		h.made = 0
+		go debug.FreeOSMemory()
+	}
 }
 
 // name makes the indexes of a view's names that are not made, of small ones larger ones
@@ -175,6 +187,7 @@ func (h *Head) rebuild(v *View) {
 			close(h.building)
 			h.building, h.merged = nil, nil
 			if next != nil {
+				h.made += int(next.baseN()) + int(next.baseM())
 				h.show(next)
 			}
 			h.mu.Unlock()
