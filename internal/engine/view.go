@@ -355,15 +355,23 @@ func (v *View) facts(e int32) (out [ways][]uint32) {
 }
 
 func (v *View) live(s uint32) bool {
-	return v.deadN == 0 || v.dead.at(s>>6)>>(s&63)&1 == 0
+	return v.deadN == 0 || !v.buried(s)
 }
 
+//go:noinline
+func (v *View) buried(s uint32) bool { return v.dead.at(s>>6)>>(s&63)&1 != 0 }
+
+// row and live are small enough to be inlined, for each edge of a hub asks them; what
+// they call is not, lest it make them large.
 func (v *View) row(s uint32) *row {
-	if m := v.baseM(); s >= m {
-		return v.rows.ptr(s - m)
+	if rows := v.b.rows; int(s) < len(rows) {
+		return &rows[s]
 	}
-	return &v.b.rows[s]
+	return v.laterRow(s)
 }
+
+//go:noinline
+func (v *View) laterRow(s uint32) *row { return v.rows.ptr(s - v.baseM()) }
 
 // sure gives the days on which an edge's claim surely held; see holding.
 func (v *View) sure(x edge) graph.Days {
