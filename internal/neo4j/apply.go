@@ -722,10 +722,8 @@ func (w *writer) statements(changes []change.StatementChange, ends map[graph.Ent
 			cited = append(cited, row)
 		}
 	}
-	// Each is with one relationship to its source, and one from its subject.
-	pairs := func(c driver.Counters) int { return c.RelationshipsCreated() / 2 }
-	w.rows("MATCH (c:Source {id: row.own.source}) "+putLink+" CREATE (n:HubgraphStatement)-[:HUBGRAPH_SOURCE]->(c) SET n = row.own", created, pairs)
-	w.rows("MATCH (c:Source {id: row.source}) MATCH (s:Entity {id: row.subject}) CREATE (s)-[:HUBGRAPH_FACT]->(n:Fact:HubgraphStatement)-[:HUBGRAPH_SOURCE]->(c) SET n = row", facts, pairs)
+	w.rows("MATCH (c:Source {id: row.own.source}) "+putLink+" CREATE (n:HubgraphStatement)-[:HUBGRAPH_SOURCE]->(c) SET n = row.own", created, driver.Counters.NodesCreated)
+	w.rows("MATCH (c:Source {id: row.source}) MATCH (s:Entity {id: row.subject}) CREATE (s)-[:HUBGRAPH_FACT]->(n:Fact:HubgraphStatement)-[:HUBGRAPH_SOURCE]->(c) SET n = row", facts, driver.Counters.NodesCreated)
 	w.rows(relation+"SET r += row.shown", cited, nil)
 	w.rows("MATCH (n:HubgraphStatement {id: row.id}) SET n += row.own", cited, nil)
 	w.rows("MATCH (n:HubgraphStatement {id: row.id}) SET n += row", citedFacts, nil)

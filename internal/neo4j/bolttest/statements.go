@@ -120,6 +120,7 @@ var statements = []statement{
 	{begins: "CREATE INDEX ", write: createIndex},
 	{begins: "CREATE FULLTEXT INDEX ", write: createIndex},
 	{begins: "CALL db.awaitIndexes(", read: func(*state, params) [][]any { return nil }},
+	{begins: "CALL db.awaitIndex(", read: func(*state, params) [][]any { return nil }},
 	// None fails here, and what belongs to a constraint is listed with the others.
 	{begins: "SHOW INDEXES YIELD name, state, owningConstraint WHERE name STARTS WITH 'hubgraph_' AND state = 'FAILED'", fields: []string{"name"}, read: func(*state, params) [][]any { return nil }},
 	{begins: "SHOW INDEXES YIELD name, state, owningConstraint WHERE name STARTS WITH 'hubgraph_' AND state <> 'FAILED'", fields: []string{"name"}, read: func(s *state, _ params) [][]any { return indexes(s) }},
@@ -189,9 +190,9 @@ var statements = []statement{
 		},
 	},
 	{
-		begins: "UNWIND $q.rows AS row MATCH (s:Entity {id: row.subject}) MATCH (o:Entity {id: row.object}) CREATE (s)-[r:$(row.type)]->(o)",
+		begins: "UNWIND $q.rows AS row MATCH (c:Source {id: row.own.source}) MATCH (s:Entity {id: row.subject}) MATCH (o:Entity {id: row.object}) CREATE (s)-[r:$(row.type)]->(o)",
 		write:  putRows(func(s *state) map[string]map[string]any { return s.links }, "own"),
-		counts: "relationships-created",
+		counts: "nodes-created",
 	},
 }
 
