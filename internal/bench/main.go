@@ -144,7 +144,7 @@ func (r results) table(out io.Writer, scale string) {
 	line("size of the file", fmt.Sprintf("%.0f MB", load["file-MB"]))
 	line("one statement, durable, after that load", fmt.Sprintf("%s, %.1f times SQLite's own commit; at worst %s", milliseconds(commit["ns/op"]/1e6), ratio(commit["ns/op"], r["Commit/"+scale+"/bare"]["ns/op"]), milliseconds(commit["worst-ms"])))
 	line("start of the process to the first answer", seconds(served["ns/op"]))
-	line("memory of the process (RSS) then, at most, and after questions", fmt.Sprintf("%.0f, %.0f, %.0f MB", served["RSS-MB"], served["peak-MB"], served["RSS-after-MB"]))
+	line("memory of the process (RSS) at rest, at most, and after questions", fmt.Sprintf("%.0f, %.0f, %.0f MB", served["RSS-MB"], served["peak-MB"], served["RSS-after-MB"]))
 	const first = "-first-ms"
 	var asked []string
 	for unit := range served {

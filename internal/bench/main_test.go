@@ -33,7 +33,7 @@ PASS
 | size of the file | 11 MB |
 | one statement, durable, after that load | 1.5 ms, 1.5 times SQLite's own commit; at worst 4.25 ms |
 | start of the process to the first answer | 0.287 s |
-| memory of the process (RSS) then, at most, and after questions | 100, 103, 106 MB |
+| memory of the process (RSS) at rest, at most, and after questions | 100, 103, 106 MB |
 | entity over HTTP: first, median, 99 of 100 | 4.27 ms, 0.099 ms, 0.321 ms |
 `
 	if b.String() != want {

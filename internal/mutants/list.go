@@ -1136,8 +1136,8 @@ var mutants = []mutant{
 	{
 		"inline styles and scripts are let in",
 		"internal/webui/webui.go", `script-src 'self';`, `script-src 'self' 'unsafe-inline';`,
-		[]string{"internal/webui", "internal/httpapi"},
-		"TestBuild|TestPaths|TestExplorer",
+		[]string{"internal/webui"},
+		"TestPolicy",
 	},
 
 	// The program.

@@ -202,6 +202,24 @@ func TestEncoding(t *testing.T) {
 	}
 }
 
+// TestPolicy reads what the policy lets in: nothing but what is named, and of scripts and
+// styles those of files of our own.
+func TestPolicy(t *testing.T) {
+	got := map[string]string{}
+	for part := range strings.SplitSeq(webui.Policy, ";") {
+		name, from, _ := strings.Cut(strings.TrimSpace(part), " ")
+		got[name] = from
+	}
+	for name, want := range map[string]string{
+		"default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "base-uri": "'none'", "form-action": "'none'",
+		"frame-ancestors": "'none'", "require-trusted-types-for": "'script'",
+	} {
+		if got[name] != want {
+			t.Errorf("%s is %q, want %q", name, got[name], want)
+		}
+	}
+}
+
 // TestBuild holds the committed build to the policy and to its size.
 func TestBuild(t *testing.T) {
 	h := handler(t)
