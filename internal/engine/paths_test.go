@@ -324,6 +324,68 @@ func TestLadderOfTime(t *testing.T) {
 	}
 }
 
+// TestHeldAllTheWay asks for what held on one day where the first and the last step never
+// did, and all between them always: by what is known from the end, not way by way; and a
+// way on from a place is none though another from there is.
+func TestHeldAllTheWay(t *testing.T) {
+	const layers, width = 5, 40
+	b := engine.NewBuilder()
+	if err := b.AddSource(graph.Source{ID: "s", Title: "s"}); err != nil {
+		t.Fatal(err)
+	}
+	var claims []graph.Statement
+	seen := map[graph.EntityID]bool{}
+	join := func(x, y graph.EntityID, from, to int) {
+		for _, id := range []graph.EntityID{x, y} {
+			if seen[id] {
+				continue
+			}
+			seen[id] = true
+			e := graph.Entity{ID: id, Type: "x-thing", Name: string(id)}.Canonical()
+			if err := b.AddEntity(&e, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		claims = append(claims, graph.Statement{Subject: x, Predicate: "x-a", Object: y, Source: "s", When: graph.When{
+			From: graph.Date(fmt.Sprintf("%d-01-01", from)), To: graph.Date(fmt.Sprintf("%d-12-31", to)),
+		}}.Canonical())
+	}
+	id := func(l, i int) graph.EntityID { return graph.EntityID(fmt.Sprintf("l%d-%02d", l, i)) }
+	for i := range width {
+		join("from", id(0, i), 2000, 2000)
+		join(id(layers-1, i), "to", 2009, 2009)
+		for l := range layers - 1 {
+			for j := range width {
+				join(id(l, i), id(l+1, j), 2000, 2010)
+			}
+		}
+	}
+	join("a", "b", 2000, 2000)
+	join("b", "early", 2000, 2010)
+	join("b", "late", 2000, 2010)
+	join("early", "c", 2000, 2000)
+	join("late", "c", 2009, 2009)
+	for i := range claims {
+		if err := b.AddStatement(&claims[i], nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v, err := b.View(graph.Revision{Store: "s"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, ask := range []func(context.Context, graph.PathsQuery) (graph.PathsResult, error){v.Paths, v.PathsByLevels} {
+		got := ask1[graph.PathsResult](t)(ask(ctx, graph.PathsQuery{From: "from", To: "to", Together: true}))
+		if len(got.Paths) != 0 || !got.Complete {
+			t.Errorf("got %d paths, stopped by %q; want to know that there are none", len(got.Paths), got.StoppedBy)
+		}
+		got = ask1[graph.PathsResult](t)(ask(ctx, graph.PathsQuery{From: "a", To: "c", Together: true}))
+		if w := ways(got); !slices.Equal(w, []string{"[a b early c]"}) || !got.Complete {
+			t.Errorf("got %q, stopped by %q; want the early way", w, got.StoppedBy)
+		}
+	}
+}
+
 func complete(tb testing.TB, n int) *engine.View {
 	var links [][2]graph.EntityID
 	for i := range n {
