@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"hubgraph/graph"
 	"hubgraph/graph/change"
@@ -73,8 +74,26 @@ func NewHead(v *View) *Head {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.made = int(own.baseN()) + int(own.baseM())
+	h.naming = true
 	h.show(&own)
+	h.work.Go(h.nameFirst)
 	return h
+}
+
+// nameAfter is how long names wait to be indexed where a store was just opened, so that its
+// first answers, which seldom are of a search, have all processors. A search does not wait.
+const nameAfter = 200 * time.Millisecond
+
+// nameFirst has the names indexed that the first view has.
+func (h *Head) nameFirst() {
+	select {
+	case <-time.After(nameAfter):
+	case <-h.ctx.Done():
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.naming = false
+	h.show(h.View())
 }
 
 // View gives the current view.
