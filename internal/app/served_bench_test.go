@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,7 +31,7 @@ func BenchmarkServed(b *testing.B) {
 			h := newHouse(b)
 			asks := storeScale(b, h, scale)
 			for b.Loop() {
-				cmd, base := startProcessFor(b, h, time.Hour)
+				cmd, base := startProcess(b, h)
 				b.StopTimer()
 				time.Sleep(5 * time.Second) // so that names are indexed, and memory given back
 				atRest, most := memoryOf(b, cmd)
@@ -112,39 +111,6 @@ func storeScale(b *testing.B, h *house, scale string) []asked {
 		}
 	}
 	return out
-}
-
-// startProcessFor is startProcess with a patience.
-func startProcessFor(b *testing.B, h *house, patience time.Duration) (*exec.Cmd, string) {
-	b.Helper()
-	cmd := exec.Command(os.Args[0], "serve")
-	cmd.Env = append(h.environ(), asProgram+"=1", "TMPDIR="+os.TempDir())
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		b.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { _ = cmd.Process.Kill() })
-	first := make(chan string, 1)
-	go func() {
-		line := make([]byte, 4096)
-		n, _ := out.Read(line)
-		first <- string(line[:n])
-		_, _ = io.Copy(io.Discard, out)
-	}()
-	select {
-	case line := <-first:
-		base := regexp.MustCompile(`http://[0-9.:]+`).FindString(line)
-		if base == "" {
-			b.Fatalf("the process says %q, no address", line)
-		}
-		return cmd, base
-	case <-time.After(patience):
-		b.Fatal("the process did not answer in time")
-		return nil, ""
-	}
 }
 
 // memoryOf gives the resident memory of a process now and at most, in MB, as

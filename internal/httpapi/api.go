@@ -130,15 +130,11 @@ func assemble(opt Options) (*api, *gin.Engine, error) {
 	case opt.Deadline < 0 || opt.Deadline > maxDeadline:
 		return nil, nil, errors.New("httpapi: the deadline must be from 0 to 60 s")
 	}
-	if opt.Logger == nil {
-		opt.Logger = slog.Default()
-	}
 	if opt.Verify == nil {
 		opt.Verify = func(ctx context.Context, texts []graph.SourceText) (*ask.Report, error) {
 			return ask.Verify(ctx, opt.Store, texts, nil)
 		}
 	}
-	hook()
 	a := bare(opt)
 	a.store, a.ask = opt.Store, ask.New(opt.Store)
 	a.rate, a.failures = opt.Rate.Limiter(), access.NewLimiter(failedKeys/60.0, failedKeys)
@@ -160,6 +156,10 @@ func assemble(opt Options) (*api, *gin.Engine, error) {
 
 // bare gives what can be told without a store.
 func bare(opt Options) *api {
+	hook()
+	if opt.Logger == nil {
+		opt.Logger = slog.Default()
+	}
 	a := &api{opt: opt, hosts: make(map[string]struct{}, len(opt.Hosts)), version: opt.Version}
 	if a.version == "" {
 		a.version = buildVersion()

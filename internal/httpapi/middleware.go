@@ -48,7 +48,12 @@ func requestOf(ctx context.Context) *request {
 
 // middleware is everything between the connection and a handler, in order.
 func (a *api) middleware() []gin.HandlerFunc {
-	return []gin.HandlerFunc{a.begin, a.accessLog, a.recover, a.headers, a.checkHost, message, a.unescape, a.authenticate, a.limitRate, a.available, a.bookmark}
+	return append(a.outer(), a.unescape, a.authenticate, a.limitRate, a.available, a.bookmark)
+}
+
+// outer is what of it needs no store.
+func (a *api) outer() []gin.HandlerFunc {
+	return []gin.HandlerFunc{a.begin, a.accessLog, a.recover, a.headers, a.checkHost, message}
 }
 
 // begin gives the request its id: that of X-Request-Id if it is a fit one, so

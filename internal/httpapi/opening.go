@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"fmt"
-	"log/slog"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -27,17 +26,13 @@ type Opening struct {
 // and of how many, 0 where that is not known yet. Of the options it takes Hosts, Version
 // and Logger.
 func NewOpening(opt Options, progress func() (read, all int64)) (*Opening, error) {
-	if opt.Logger == nil {
-		opt.Logger = slog.Default()
-	}
-	hook()
 	a := bare(opt)
 	e, err := engine()
 	if err != nil {
 		return nil, err
 	}
 	o := &Opening{api: a, first: e, progress: progress}
-	e.Use(a.begin, a.accessLog, a.recover, a.headers, a.checkHost, message)
+	e.Use(a.outer()...)
 	for _, method := range []string{http.MethodGet, http.MethodHead} {
 		e.Handle(method, "/healthz", a.healthz)
 		e.Handle(method, "/version", a.versionz)

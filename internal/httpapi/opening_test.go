@@ -2,7 +2,6 @@ package httpapi_test
 
 import (
 	"encoding/json"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -21,29 +20,6 @@ func TestOpening(t *testing.T) {
 	}
 	srv := httptest.NewServer(o)
 	defer srv.Close()
-	ask := func(method, path string, header http.Header) (*http.Response, string) {
-		t.Helper()
-		req, err := http.NewRequest(method, srv.URL+path, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for k, v := range header {
-			req.Header[k] = v
-			if k == "Host" {
-				req.Host = v[0]
-			}
-		}
-		res, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		b, err := io.ReadAll(res.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return res, string(b)
-	}
 	browser := http.Header{"Accept": {"text/html,*/*;q=0.8"}, "Accept-Language": {"zh-CN"}}
 	for _, tc := range []struct {
 		read, all    int64
@@ -67,7 +43,7 @@ func TestOpening(t *testing.T) {
 		{0, 0, "GET", "/healthz", http.Header{"Host": {"elsewhere.example"}}, 421, `misdirected`},
 	} {
 		read, all = tc.read, tc.all
-		res, body := ask(tc.method, tc.path, tc.header)
+		res, body := fetch(t, srv, tc.method, tc.path, tc.header)
 		if res.StatusCode != tc.status || !strings.Contains(body, tc.says) {
 			t.Errorf("%s %s at %d of %d: %d %s; want %d and %s", tc.method, tc.path, tc.read, tc.all, res.StatusCode, body, tc.status, tc.says)
 		}
@@ -79,7 +55,7 @@ func TestOpening(t *testing.T) {
 		}
 	}
 	o.Opened(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _ = json.NewEncoder(w).Encode(r.URL.Path) }))
-	if res, body := ask("GET", "/api/v1/stats", nil); res.StatusCode != 200 || body != "\"/api/v1/stats\"\n" {
+	if res, body := fetch(t, srv, "GET", "/api/v1/stats", nil); res.StatusCode != 200 || body != "\"/api/v1/stats\"\n" {
 		t.Errorf("once it is open: %d %s", res.StatusCode, body)
 	}
 }
