@@ -597,7 +597,7 @@ export class Scene {
   private bind(): void {
     const s = this.sigma;
     const o = this.options;
-    const original = (e: MouseCoords | TouchCoords) => e.original as MouseEvent;
+    const original = (e: MouseCoords | TouchCoords) => e.original as MouseEvent | TouchEvent;
     const hover = (mark: string | null, link: string | null) => {
       if ((mark ?? '') === this.over && (link ?? '') === this.overLink) return;
       this.over = mark ?? '';
@@ -630,8 +630,14 @@ export class Scene {
       if (apart) click(event);
     });
     s.on('downStage', ({ event, preventSigmaDefault }) => {
-      this.ignoreClick = false;
       const e = original(event);
+      // Two fingers zoom, whatever lies under them, and the one that stays when
+      // the other is lifted neither drags a mark nor taps.
+      this.ignoreClick = 'touches' in e && (e.touches.length > 1 || e.type !== 'touchstart');
+      if (this.ignoreClick) {
+        this.putBack();
+        return;
+      }
       const { x, y } = event;
       const mark = this.under('mark', x, y);
       if (!mark) {
@@ -702,6 +708,20 @@ export class Scene {
       this.drawWords();
       if (this.marks.size > 0 && performance.getEntriesByName(firstView).length === 0) performance.mark(firstView);
     });
+  }
+
+  // putBack ends a drag as if it had never begun.
+  private putBack(): void {
+    const d = this.drag;
+    this.drag = null;
+    if (!d?.moved) return;
+    this.container.style.cursor = '';
+    for (const [id, [x, y]] of d.at) {
+      const m = this.marks.get(id);
+      if (m) this.marks.set(id, { ...m, x, y });
+    }
+    this.put([...d.at].map(([id, [x, y]]) => [id, x, y] as const));
+    this.moved();
   }
 
   private cameraMoved(): void {
