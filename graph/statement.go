@@ -209,6 +209,18 @@ func (s *Statement) Other(id EntityID) EntityID {
 	return s.Object
 }
 
+// Mirror gives the ID of the same claim stored from the other end, "" where there is none:
+// of a fact, and of what leads back to its subject. s is canonical. Of a symmetric
+// predicate the two are one relation with two claims, which a degree counts once.
+func (s *Statement) Mirror() StatementID {
+	if s.Object == "" || s.Object == s.Subject {
+		return ""
+	}
+	m := *s
+	m.Subject, m.Object = s.Object, s.Subject
+	return m.computeID()
+}
+
 // Canonical gives the statement in its one form: status and bound filled in,
 // qualifiers sorted and unique, citations united and in order of place, lists
 // of citations never nil, and ID worked out from it all.

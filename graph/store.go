@@ -41,10 +41,13 @@ const (
 )
 
 // A Node is an entity as answers give it: with its degree, the number of its
-// relationships of the DefaultStatuses (a self-loop counts once; facts do not count).
+// relationships of the DefaultStatuses (a self-loop counts once, and so does what a
+// symmetric predicate says from both ends, see Statement.Mirror; facts do not count),
+// and with how many different entities these join it to, itself not among them.
 type Node struct {
 	Entity
-	Degree int `json:"degree"`
+	Degree    int `json:"degree"`
+	Neighbors int `json:"neighbors"`
 	// Label and Labels are for those who show it, see Labelled; stores leave them out.
 	Label  Words              `json:"label,omitzero"`
 	Labels map[SourceID]Words `json:"labels,omitempty"`
@@ -130,7 +133,8 @@ type TypeCount struct {
 
 // A Count counts an entity's relationships of one predicate and direction, those of
 // the DefaultStatuses. A self-loop counts in both directions. Those of a symmetric
-// predicate have none, Any, and count once each.
+// predicate have none, Any, and count once each, from whichever end they are stored,
+// or from both.
 type Count struct {
 	Predicate Predicate   `json:"predicate"`
 	Direction Direction   `json:"direction,omitempty"`

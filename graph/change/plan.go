@@ -257,9 +257,9 @@ func (p *planner) putSchema(stored graph.Schema) graph.Schema {
 	}
 	keep := add.Additions() // what is built in need not be stored again
 	for i, d := range add.Predicates {
-		if old := stored.Predicate(d.ID); old != nil && (old.Value != d.Value || old.Unit != d.Unit ||
+		if old := stored.Predicate(d.ID); old != nil && (old.Value != d.Value || old.Unit != d.Unit || old.Symmetric != d.Symmetric ||
 			!slices.Equal(old.SubjectTypes, d.SubjectTypes) || !slices.Equal(old.ObjectTypes, d.ObjectTypes)) {
-			p.conflict.Add(fmt.Sprintf("schema.predicates[%d]", i), graph.Quote(d.ID)+" is stored with another value, unit or allowed types; stored statements were checked by those")
+			p.conflict.Add(fmt.Sprintf("schema.predicates[%d]", i), graph.Quote(d.ID)+" is stored with another value, unit, symmetry or allowed types; stored statements were checked and are counted by those")
 		}
 	}
 	for i, d := range add.Qualifiers {

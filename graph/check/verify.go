@@ -107,11 +107,15 @@ type recordVerifier struct {
 	digest   graph.Digest
 	stats    graph.Stats // counted
 	entities map[graph.EntityID]*knownEntity
+	lost     map[graph.EntityID]*knownEntity // ends that are no entities
 	sources  map[graph.SourceID]graph.Source
 	texts    []graph.SourceID // sources that have one
 
 	registers  *graph.Registers
 	identified map[graph.Identifier]graph.EntityID // by normal form
+
+	joined  []uint64                   // the numbers of the ends of what degrees count, the lower first
+	mirrors map[graph.StatementID]bool // of what symmetric predicates say
 
 	lastEntity    graph.EntityID
 	lastSource    graph.SourceID
@@ -120,14 +124,19 @@ type recordVerifier struct {
 
 // A knownEntity is what of an entity the statements are checked by.
 type knownEntity struct {
-	typ            graph.Type
-	degree, counts int // as the store says, and as its relationships say
+	typ       graph.Type
+	number    uint32
+	has, want standing // as the store says, and as its relationships say
 }
+
+// A standing is what graph.Node says of an entity beside its record.
+type standing struct{ degree, neighbors int }
 
 // verifyRecords checks the records. ErrMoved where the store moved meanwhile.
 func verifyRecords(ctx context.Context, r graph.Reader) (*recordVerifier, error) {
 	v := &recordVerifier{
-		entities: map[graph.EntityID]*knownEntity{}, sources: map[graph.SourceID]graph.Source{}, identified: map[graph.Identifier]graph.EntityID{},
+		mirrors:  map[graph.StatementID]bool{},
+		entities: map[graph.EntityID]*knownEntity{}, lost: map[graph.EntityID]*knownEntity{}, sources: map[graph.SourceID]graph.Source{}, identified: map[graph.Identifier]graph.EntityID{},
 		stats: graph.Stats{
 			ByType: map[graph.Type]int{}, ByPredicate: map[graph.Predicate]int{}, ByStatus: map[graph.Status]int{}, BySource: map[graph.SourceID]int{},
 		},
@@ -141,9 +150,14 @@ func verifyRecords(ctx context.Context, r graph.Reader) (*recordVerifier, error)
 	if err != nil {
 		return nil, err
 	}
+	v.countNeighbors()
 	for _, id := range slices.Sorted(maps.Keys(v.entities)) {
-		if e := v.entities[id]; e.degree != e.counts {
-			v.f.add("entity", string(id)+".degree", fmt.Sprintf("is %d, but %d relationships name it; open the store anew or restore it", e.degree, e.counts))
+		e := v.entities[id]
+		if e.has.degree != e.want.degree {
+			v.f.add("entity", string(id)+".degree", fmt.Sprintf("is %d, but %d relationships name it; open the store anew or restore it", e.has.degree, e.want.degree))
+		}
+		if e.has.neighbors != e.want.neighbors {
+			v.f.add("entity", string(id)+".neighbors", fmt.Sprintf("is %d, but relationships join it to %d others; open the store anew or restore it", e.has.neighbors, e.want.neighbors))
 		}
 	}
 	stats, err := r.Stats(ctx)
@@ -203,7 +217,7 @@ func (v *recordVerifier) source(ctx context.Context, r graph.Reader, s graph.Sou
 
 func (v *recordVerifier) entity(n graph.Node) error {
 	inOrder(&v.f, "entity", "entities", &v.lastEntity, n.ID)
-	v.entities[n.ID] = &knownEntity{typ: n.Type, degree: n.Degree}
+	v.entities[n.ID] = &knownEntity{typ: n.Type, number: uint32(len(v.entities)), has: standing{n.Degree, n.Neighbors}}
 	v.stats.Entities++
 	v.stats.ByType[n.Type]++
 	v.digest = v.digest.Add(n.Hash())
@@ -313,11 +327,46 @@ func (v *recordVerifier) count(s *graph.Statement) {
 	if !s.CountsForDegree() {
 		return
 	}
-	if e := v.entities[s.Subject]; e != nil {
-		e.counts++
+	if v.sch.Symmetric(s.Predicate) {
+		if v.mirrors[s.ID] {
+			return // it was counted
+		}
+		v.mirrors[s.Mirror()] = true
 	}
-	if e := v.entities[s.Object]; e != nil && s.Object != s.Subject { // a self-loop counts once
-		e.counts++
+	from := v.end(s.Subject)
+	from.want.degree++
+	if s.Object == s.Subject { // a self-loop counts once
+		return
+	}
+	to := v.end(s.Object)
+	to.want.degree++
+	v.joined = append(v.joined, uint64(min(from.number, to.number))<<32|uint64(max(from.number, to.number)))
+}
+
+// end gives an end of a relationship, be it lost.
+func (v *recordVerifier) end(id graph.EntityID) *knownEntity {
+	if e := v.entities[id]; e != nil {
+		return e
+	}
+	if v.lost[id] == nil {
+		v.lost[id] = &knownEntity{number: uint32(len(v.entities) + len(v.lost))}
+	}
+	return v.lost[id]
+}
+
+// countNeighbors counts at both ends of all that is joined.
+func (v *recordVerifier) countNeighbors() {
+	slices.Sort(v.joined)
+	v.joined = slices.Compact(v.joined)
+	byNumber := make([]*knownEntity, len(v.entities)+len(v.lost))
+	for _, known := range []map[graph.EntityID]*knownEntity{v.entities, v.lost} {
+		for _, e := range known {
+			byNumber[e.number] = e
+		}
+	}
+	for _, pair := range v.joined {
+		byNumber[pair>>32].want.neighbors++
+		byNumber[uint32(pair)].want.neighbors++
 	}
 }
 

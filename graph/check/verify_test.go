@@ -644,7 +644,7 @@ func TestVerifyRecords(t *testing.T) {
 					n.ID = "rae"
 				}
 			}},
-			[]string{digest, "entity: rae.degree: is 1, but 0", `statement: related-to.*: mentions "ray"`},
+			[]string{digest, "entity: rae.degree: is 1, but 0", "entity: rae.neighbors: is 1, but relationships join it to 0 others", `statement: related-to.*: mentions "ray"`},
 		},
 		{
 			"an id that is not of the content", damaged{statement: func(s *graph.Statement) {

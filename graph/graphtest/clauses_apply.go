@@ -177,7 +177,7 @@ var applyClauses = []clause{
 		t.fails("SourceText", err, graph.ErrNotFound, "id")
 		a, err := t.store.Entity(t.ctx, "a")
 		t.ok(err)
-		t.same("the entity", a, graph.EntityResult{Node: graph.Node{Entity: entity("a", topic, "Name of a"), Degree: 1}, Revision: rev})
+		t.same("the entity", a, graph.EntityResult{Node: graph.Node{Entity: entity("a", topic, "Name of a"), Degree: 1, Neighbors: 1}, Revision: rev})
 	}},
 	{"Apply", "one id with two contents in a batch is invalid", func(t *trial) {
 		b := start([]graph.Entity{entity("a", topic, "A"), entity("a", topic, "Other")})

@@ -93,8 +93,8 @@ var neighborhoodClauses = []clause{
 		t.apply(b)
 		got := t.near(graph.NeighborhoodQuery{From: ids("a"), Hops: 1})
 		t.same("the entities", got.Entities, []graph.Node{
-			{Entity: entity("a", topic, "Name of a"), Degree: 1},
-			{Entity: entity("b", firm, "Name of b", graph.Name{Text: "乙", Lang: "zh"}), Degree: 4},
+			{Entity: entity("a", topic, "Name of a"), Degree: 1, Neighbors: 1},
+			{Entity: entity("b", firm, "Name of b", graph.Name{Text: "乙", Lang: "zh"}), Degree: 4, Neighbors: 3},
 		})
 	}},
 	{"Neighborhood", "several starts, in ID order whatever the question's", func(t *trial) {
@@ -402,9 +402,9 @@ var pathClauses = []clause{
 				Together: graph.TogetherUnknown,
 			}},
 			Entities: []graph.Node{
-				{Entity: entity("a", topic, "Name of a"), Degree: 4},
-				{Entity: entity("b", firm, "Name of b"), Degree: 6},
-				{Entity: entity("c", topic, "Name of c"), Degree: 1},
+				{Entity: entity("a", topic, "Name of a"), Degree: 4, Neighbors: 1},
+				{Entity: entity("b", firm, "Name of b"), Degree: 6, Neighbors: 2},
+				{Entity: entity("c", topic, "Name of c"), Degree: 1, Neighbors: 1},
 			},
 			Complete: true, Revision: t.revision(),
 		})

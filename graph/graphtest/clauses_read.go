@@ -20,7 +20,7 @@ var recordClauses = []clause{
 		t.apply(graph.Batch{Statements: []graph.Statement{fact("a", staff, quantity("1", heads))}})
 		got, err := t.store.Entity(t.ctx, "a")
 		t.ok(err)
-		want := graph.EntityResult{Node: graph.Node{Entity: entity("a", firm, "Name of a"), Degree: 3}, Revision: t.revision()}
+		want := graph.EntityResult{Node: graph.Node{Entity: entity("a", firm, "Name of a"), Degree: 3, Neighbors: 2}, Revision: t.revision()}
 		t.same("Entity", got, want)
 		if got.Revision.Seq != rev.Seq+1 {
 			t.Errorf("got sequence %d, want %d", got.Revision.Seq, rev.Seq+1)
@@ -245,7 +245,7 @@ var listClauses = []clause{
 			degree int
 		}{{"Z", topic, 0}, {"a", topic, 1}, {"b", topic, 3}, {"c", topic, 1}, {"z", firm, 0}, {"é", topic, 1}} {
 			name := "Name of " + string(e.id)
-			want = append(want, graph.Node{Entity: entity(e.id, e.typ, name), Degree: e.degree})
+			want = append(want, graph.Node{Entity: entity(e.id, e.typ, name), Degree: e.degree, Neighbors: e.degree})
 		}
 		t.same("Entities", got, want)
 		t.same("the revision", at, rev)
@@ -1385,6 +1385,61 @@ var profileClauses = []clause{
 		})
 		if got.Degree != 5 {
 			t.Errorf("got a degree of %d, want 5", got.Degree)
+		}
+	}},
+	{"Profile", "what a symmetric predicate says from both ends is one relation", func(t *trial) {
+		t.openNear()
+		counted := func(what string, degree, neighbors, nearby int) {
+			t.Helper()
+			got, err := t.store.Profile(t.ctx, "a")
+			t.ok(err)
+			n := 0
+			for _, c := range got.Counts {
+				if c.Predicate == near {
+					n = c.Count
+					for _, of := range c.Types {
+						c.Count -= of.Count
+					}
+					if c.Count != 0 {
+						t.Errorf("%s: the counts by type are %v, and together not %d", what, c.Types, n)
+					}
+				}
+			}
+			t.same(what, []int{got.Degree, got.Neighbors, n}, []int{degree, neighbors, nearby})
+			one, err := t.store.Entity(t.ctx, "a")
+			t.ok(err)
+			listed := all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{Limit: 1}))
+			t.same(what+", alone and in a list", []graph.Node{one.Node, listed[0]}, []graph.Node{got.Node, got.Node})
+		}
+		counted("at first", 5, 4, 3)
+		back := []graph.Statement{join("b", near, "a"), join("a", near, "c", cites(graph.Citation{Line: 7}))}
+		t.apply(graph.Batch{Statements: back})
+		counted("said from the other end as well", 5, 4, 3)
+		t.same("the way", t.near(graph.NeighborhoodQuery{From: ids("a"), Hops: 1}).Entities[0].Degree, 5)
+		other := []graph.Statement{join("b", near, "a", status(graph.Ended)), join("b", near, "a", status(graph.Denied)), join("d", links, "a")}
+		t.apply(graph.Batch{Statements: other})
+		counted("something else from the other end", 7, 4, 4)
+		// Which of the two is taken back does not matter.
+		t.apply(graph.Batch{Retract: []graph.StatementID{join("a", near, "b").ID, back[1].ID}})
+		counted("one of the two taken back", 7, 4, 4)
+		t.apply(graph.Batch{Retract: []graph.StatementID{back[0].ID, other[0].ID, join("a", links, "d").ID}})
+		counted("both", 4, 3, 2)
+		// Both at once, and a loop, which is its own other end.
+		t.apply(graph.Batch{Statements: []graph.Statement{join("a", near, "z"), join("z", near, "a"), join("a", near, "a", status(graph.Claimed))}})
+		counted("both at once", 6, 4, 4)
+		t.apply(graph.Batch{Retract: []graph.StatementID{join("a", near, "z").ID, join("z", near, "a").ID}})
+		counted("both taken back at once", 5, 3, 3)
+		t.apply(graph.Batch{Statements: []graph.Statement{join("z", near, "a"), join("a", near, "z")}})
+		counted("and stated again", 6, 4, 4)
+	}},
+	{"Apply", "a predicate stays symmetric, or not", func(t *trial) {
+		t.openNear()
+		for p, symmetric := range map[graph.Predicate]bool{near: false, links: true} {
+			res, err := t.store.Schema(t.ctx)
+			t.ok(err)
+			d := *res.Schema.Predicate(p)
+			d.Symmetric = symmetric
+			t.refuse(graph.Batch{Schema: graph.Schema{Predicates: []graph.PredicateDef{d}}}, graph.ErrConflict, "schema.predicates[0]")
 		}
 	}},
 	{"Statements", "what a symmetric predicate says has no direction", func(t *trial) {

@@ -249,10 +249,10 @@ func (c *checker) singles(w whole) {
 
 // recount compares degrees, digest and counts with what a recount gives.
 func (c *checker) recount(w whole) {
-	degrees := w.held.degrees()
+	of := w.held.standings()
 	for _, n := range w.entities {
-		if n.Degree != degrees[n.ID] {
-			c.say("entity %q has degree %d, want %d", n.ID, n.Degree, degrees[n.ID])
+		if want := of[n.ID]; n.Degree != want.degree || n.Neighbors != want.neighbors {
+			c.say("entity %q has degree %d and %d neighbours, want %d and %d", n.ID, n.Degree, n.Neighbors, want.degree, want.neighbors)
 		}
 	}
 	if d := w.held.digest(); d != w.rev.Digest {

@@ -431,6 +431,11 @@ func (g *generator) statement() graph.Statement {
 		}
 		return s
 	}
+	if g.one(8) { // what is stored, from the other end
+		if s, ok := g.mirrored(); ok {
+			return s
+		}
+	}
 	subject, p, object := g.ends()
 	for range 30 { // mostly what the schema allows
 		if g.one(60) || g.fits(subject, p, object) {
@@ -470,6 +475,23 @@ func (g *generator) statement() graph.Statement {
 	}
 	g.statements = append(g.statements, s.Canonical())
 	return s
+}
+
+// mirrored gives what a symmetric predicate said, from the other end.
+func (g *generator) mirrored() (graph.Statement, bool) {
+	for range 10 {
+		if len(g.statements) == 0 {
+			break
+		}
+		s := pick(g, g.statements)
+		if s.Predicate == near && s.Object != s.Subject {
+			s.Subject, s.Object, s.Cites = s.Object, s.Subject, g.cites()
+			s = s.Canonical()
+			g.statements = append(g.statements, s)
+			return s, true
+		}
+	}
+	return graph.Statement{}, false
 }
 
 // ends gives what a statement may join. The first entities are hubs.

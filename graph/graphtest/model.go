@@ -191,25 +191,48 @@ func (c *content) digest() graph.Digest {
 	return d
 }
 
-// degrees gives those of all entities that have relationships which count.
-func (c *content) degrees() map[graph.EntityID]int {
-	out := map[graph.EntityID]int{}
+// Standings are degree and neighbours of all entities that have relationships which
+// count.
+type standings map[graph.EntityID]struct{ degree, neighbors int }
+
+func (c *content) standings() standings {
+	out := standings{}
+	joined := map[[2]graph.EntityID]bool{}
 	for _, s := range c.statements {
-		if s.IsRelationship() && looked(&s) {
-			out[s.Subject]++
-			if s.Object != s.Subject {
-				out[s.Object]++
+		if !s.IsRelationship() || !looked(&s) {
+			continue
+		}
+		for _, ends := range [][2]graph.EntityID{{s.Subject, s.Object}, {s.Object, s.Subject}} {
+			at := out[ends[0]]
+			if !c.second(&s) {
+				at.degree++
+			}
+			if ends[0] != ends[1] && !joined[ends] {
+				joined[ends] = true
+				at.neighbors++
+			}
+			out[ends[0]] = at
+			if ends[0] == ends[1] {
+				break
 			}
 		}
 	}
 	return out
 }
 
+// second reports of the later of two statements that make one relation of a symmetric
+// predicate that it is.
+func (c *content) second(s *graph.Statement) bool {
+	mirror := s.Mirror()
+	_, there := c.statements[mirror]
+	return there && mirror < s.ID && c.asked().Symmetric(s.Predicate)
+}
+
 // looked reports whether questions that name no status look at a statement.
 func looked(s *graph.Statement) bool { return (&graph.Filter{}).MatchClaim(s) }
 
-func (c *content) node(id graph.EntityID, degrees map[graph.EntityID]int) graph.Node {
-	return graph.Node{Entity: cloneEntity(c.entities[id]), Degree: degrees[id]}
+func (c *content) node(id graph.EntityID, of standings) graph.Node {
+	return graph.Node{Entity: cloneEntity(c.entities[id]), Degree: of[id].degree, Neighbors: of[id].neighbors}
 }
 
 // relationships gives them in ID order.
@@ -267,13 +290,7 @@ func (m *Model) Entity(ctx context.Context, id graph.EntityID) (graph.EntityResu
 	if err := c.known("id", id); err != nil {
 		return graph.EntityResult{}, err
 	}
-	degree := 0
-	for _, s := range c.statements {
-		if s.IsRelationship() && looked(&s) && (s.Subject == id || s.Object == id) {
-			degree++
-		}
-	}
-	return graph.EntityResult{Node: graph.Node{Entity: cloneEntity(c.entities[id]), Degree: degree}, Revision: c.revision}, nil
+	return graph.EntityResult{Node: c.node(id, c.standings()), Revision: c.revision}, nil
 }
 
 // Statement implements graph.Reader.
@@ -336,7 +353,7 @@ func (m *Model) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[g
 		if q.Revision != nil {
 			*q.Revision = c.revision
 		}
-		degrees := c.degrees()
+		of := c.standings()
 		whole := graph.Builtin().Merge(c.schema)
 		n, size := 0, 0
 		for _, id := range sortedKeys(c.entities) {
@@ -350,7 +367,7 @@ func (m *Model) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[g
 				len(q.Identifiers) > 0 && !identified(&whole, e, q.Identifiers) {
 				continue
 			}
-			if !yield(graph.Node{Entity: cloneEntity(e), Degree: degrees[id]}, nil) {
+			if !yield(c.node(id, of), nil) {
 				return
 			}
 			n++
@@ -469,7 +486,7 @@ func (m *Model) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRe
 		}
 		counts[k][c.entities[other].Type]++
 	}
-	links := slices.DeleteFunc(c.relationships(), func(s *graph.Statement) bool { return !looked(s) })
+	links := slices.DeleteFunc(c.relationships(), func(s *graph.Statement) bool { return !looked(s) || c.second(s) })
 	for _, s := range links {
 		if s.Subject != id && s.Object != id {
 			continue
@@ -485,13 +502,7 @@ func (m *Model) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRe
 			count(key{s.Predicate, graph.In}, s.Subject)
 		}
 	}
-	node := graph.Node{Entity: cloneEntity(c.entities[id])}
-	for _, s := range links {
-		if s.Subject == id || s.Object == id {
-			node.Degree++
-		}
-	}
-	out := graph.ProfileResult{Node: node, Counts: []graph.Count{}, Mentions: []graph.Mention{}, Revision: c.revision}
+	out := graph.ProfileResult{Node: c.node(id, c.standings()), Counts: []graph.Count{}, Mentions: []graph.Mention{}, Revision: c.revision}
 	mentions := map[string]int{}
 	for _, s := range c.statements {
 		for _, q := range s.Qualifiers {
@@ -767,11 +778,11 @@ func missing[S ~string](id S) string {
 // stored.
 func (c *content) addSchema(stored *content, b *graph.Batch, conflicts *faults) {
 	checkedBy := func(d *graph.PredicateDef) string {
-		return fmt.Sprintf("%q %q %q %q", d.Value, d.Unit, d.SubjectTypes, d.ObjectTypes)
+		return fmt.Sprintf("%q %q %t %q %q", d.Value, d.Unit, d.Symmetric, d.SubjectTypes, d.ObjectTypes)
 	}
 	for i, d := range b.Schema.Predicates {
 		if old := stored.schema.Predicate(d.ID); old != nil && checkedBy(old) != checkedBy(&d) {
-			conflicts.add(fmt.Sprintf("schema.predicates[%d]", i), graph.Quote(d.ID)+" is stored with another value, unit or allowed types; stored statements were checked by those")
+			conflicts.add(fmt.Sprintf("schema.predicates[%d]", i), graph.Quote(d.ID)+" is stored with another value, unit, symmetry or allowed types; stored statements were checked and are counted by those")
 		}
 	}
 	for i, d := range b.Schema.Qualifiers {

@@ -10,12 +10,12 @@ import (
 
 // A pathfinder is one Paths question being answered.
 type pathfinder struct {
-	c       *content
-	v       *visit
-	q       *graph.PathsQuery
-	joins   map[graph.EntityID]map[graph.EntityID][]*graph.Statement // from, to: what leads from one to the other, in ID order
-	degrees map[graph.EntityID]int
-	left    map[graph.EntityID]int // the least number of steps to the target
+	c     *content
+	v     *visit
+	q     *graph.PathsQuery
+	joins map[graph.EntityID]map[graph.EntityID][]*graph.Statement // from, to: what leads from one to the other, in ID order
+	of    standings
+	left  map[graph.EntityID]int // the least number of steps to the target
 }
 
 // Paths implements graph.Reader. It walks every simple path of one step, then
@@ -29,7 +29,7 @@ func (m *Model) Paths(ctx context.Context, q graph.PathsQuery) (graph.PathsResul
 	if err != nil {
 		return graph.PathsResult{}, err
 	}
-	p := &pathfinder{c: c, v: v, q: &q, degrees: c.degrees()}
+	p := &pathfinder{c: c, v: v, q: &q, of: c.standings()}
 	p.link()
 	p.measure()
 	limit := cmp.Or(q.Limit, graph.DefaultPaths)
@@ -95,7 +95,7 @@ func (p *pathfinder) measure() {
 // inner reports whether a path may pass an entity.
 func (p *pathfinder) inner(id graph.EntityID) bool {
 	return id != p.q.From && id != p.q.To && !slices.Contains(p.q.Avoid, id) &&
-		(p.q.MaxDegree == 0 || p.degrees[id] <= p.q.MaxDegree) &&
+		(p.q.MaxDegree == 0 || p.of[id].degree <= p.q.MaxDegree) &&
 		(len(p.q.Filter.Types) == 0 || slices.Contains(p.q.Filter.Types, p.c.entities[id].Type))
 }
 
@@ -120,7 +120,7 @@ func (p *pathfinder) sameWay(path []graph.EntityID, next graph.EntityID) bool {
 func (p *pathfinder) cost(path []graph.EntityID) int {
 	n := 0
 	for _, id := range path[1 : len(path)-1] {
-		n += graph.HubCost(p.degrees[id])
+		n += graph.HubCost(p.of[id].degree)
 	}
 	return n
 }
@@ -238,7 +238,7 @@ func (p *pathfinder) result(paths [][]graph.EntityID, stop graph.Stop) graph.Pat
 		out.Paths = append(out.Paths, path)
 	}
 	for _, id := range sortedKeys(on) {
-		out.Entities = append(out.Entities, p.c.node(id, p.degrees))
+		out.Entities = append(out.Entities, p.c.node(id, p.of))
 	}
 	out.Undated = len(undated)
 	return out

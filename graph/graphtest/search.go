@@ -47,7 +47,7 @@ func (m *Model) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 	slices.SortFunc(hits, func(a, b found) int {
 		return cmp.Or(a.match.Compare(b.match), strings.Compare(string(a.id), string(b.id)))
 	})
-	degrees := c.degrees()
+	of := c.standings()
 	out := graph.SearchResult{Hits: []graph.Hit{}, Complete: true, Revision: c.revision}
 	if limit := cmp.Or(q.Limit, graph.DefaultHits); len(hits) > limit {
 		hits, out.Complete, out.StoppedBy = hits[:limit], false, graph.StoppedByLimit
@@ -59,7 +59,7 @@ func (m *Model) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 			break
 		}
 		out.Hits = append(out.Hits, graph.Hit{
-			Node:  c.node(h.id, degrees),
+			Node:  c.node(h.id, of),
 			Match: graph.Match{Name: h.name.Text, Lang: h.name.Lang, How: h.match.Tier.String()},
 			Score: h.match.Score(),
 		})

@@ -84,9 +84,9 @@ func (c *content) subgraph(v *visit, f graph.Filter, starts, others []graph.Enti
 			out.Undated++
 		}
 	}
-	degrees := c.degrees()
+	of := c.standings()
 	for _, id := range slices.Concat(starts, others) {
-		out.Entities = append(out.Entities, c.node(id, degrees))
+		out.Entities = append(out.Entities, c.node(id, of))
 	}
 	out.Complete = out.StoppedBy == ""
 	return out, nil
@@ -290,10 +290,10 @@ func (m *Model) Among(ctx context.Context, q graph.AmongQuery) (graph.Subgraph, 
 	}
 	var places []graph.Joined
 	if q.MaxHops == 2 {
-		degrees := c.degrees()
+		of := c.standings()
 		for id, n := range c.linked(v, q.Filter, q.Of) {
 			if n >= 2 {
-				places = append(places, graph.Joined{Count: n, HubCost: graph.HubCost(degrees[id]), ID: id})
+				places = append(places, graph.Joined{Count: n, HubCost: graph.HubCost(of[id].degree), ID: id})
 			}
 		}
 		if v.stop != "" {

@@ -202,9 +202,10 @@ var fields = map[reflect.Type]map[string]string{
 		"cites":      `doc:"All places in the source that make the claim, in order of place" required:"false"`,
 	},
 	reflect.TypeFor[graph.Node](): {
-		"degree": `doc:"How many relationships it has, those that are rumoured, denied or withdrawn apart"`,
-		"label":  `doc:"The name to show, in English and in Chinese: of the home if it has one in that language, else of another source, never a former one"`,
-		"labels": `doc:"What sources call it where they speak, by source, where that is otherwise"`,
+		"degree":    `doc:"How many relationships it has, those that are rumoured, denied or withdrawn apart; one for what a symmetric predicate says from both ends"`,
+		"neighbors": `doc:"How many different entities these join it to, itself apart"`,
+		"label":     `doc:"The name to show, in English and in Chinese: of the home if it has one in that language, else of another source, never a former one"`,
+		"labels":    `doc:"What sources call it where they speak, by source, where that is otherwise"`,
 	},
 	reflect.TypeFor[graph.Match](): {
 		"name": `doc:"The name that matched"`,

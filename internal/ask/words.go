@@ -4,8 +4,8 @@ import "strings"
 
 // What examples are made of.
 const (
-	exampleEntity    = `{"id":"sensetime","type":"company","name":"SenseTime","names":[{"text":"商汤","lang":"zh","kind":"short"}],"summary":"","identifiers":[{"scheme":"hkex","value":"0020"}],"degree":9}`
-	exampleHongKong  = `{"id":"hong-kong","type":"place","name":"Hong Kong","names":[{"text":"香港","lang":"zh","kind":"main"}],"summary":"","identifiers":[],"degree":3}`
+	exampleEntity    = `{"id":"sensetime","type":"company","name":"SenseTime","names":[{"text":"商汤","lang":"zh","kind":"short"}],"summary":"","identifiers":[{"scheme":"hkex","value":"0020"}],"degree":9,"neighbors":9}`
+	exampleHongKong  = `{"id":"hong-kong","type":"place","name":"Hong Kong","names":[{"text":"香港","lang":"zh","kind":"main"}],"summary":"","identifiers":[],"degree":3,"neighbors":3}`
 	exampleStatement = `{"id":"listed-in.aaaaaaaaaaaaaaaaaaaaaaaaaa","subject":"sensetime","predicate":"listed-in","object":"hong-kong","status":"actual","when":{"from":"2021-12","derived":true},"source":"lat-shanghai-digital-hub-2022","cites":[{"paragraph":16,"start":3471,"end":3526,"note":"Where the company is listed."}]}`
 	exampleFact      = `{"id":"raised.aaaaaaaaaaaaaaaaaaaaaaaaaa","subject":"china-mobile","predicate":"raised","value":{"kind":"quantity","amount":"56000000000","unit":"CNY","bound":"about"},"status":"actual","when":{},"source":"lat-shanghai-digital-hub-2022","cites":[]}`
 	exampleGraph     = `{"entities":[` + exampleEntity + `,` + exampleHongKong + `],"statements":[` + exampleStatement + `],"complete":true,"statuses":["actual","planned","target","claimed","ended"]}`

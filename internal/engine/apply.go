@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -29,7 +30,7 @@ func (v *View) Apply(c *change.Changes, rev graph.Revision) *View {
 		e.v.segments = append(slices.Clip(v.segments), e.seg)
 	}
 	e.putStatements(c.Statements)
-	e.finish()
+	e.finish(v)
 	out := &e.v
 	out.changes += len(c.Sources) + len(c.Entities) + len(c.Statements)
 	if e.seg.size() > 0 {
@@ -52,9 +53,11 @@ type editor struct {
 	adj     pagedEdit[*delta]
 	dead    pagedEdit[uint64]
 	touched map[int32]*touch
-	cited   map[uint32]int // source code -> statements more
-	seg     *segment       // what is new
-	source  struct {       // the last that was looked up
+	cited   map[uint32]int               // source code -> statements more
+	bonds   []bond                       // what is counted at both ends
+	mirrors map[graph.StatementID]uint32 // new statements of symmetric predicates
+	seg     *segment                     // what is new
+	source  struct {                     // the last that was looked up
 		id   graph.SourceID
 		code uint32
 	}
@@ -66,6 +69,15 @@ type touch struct {
 	facts []uint32
 	gone  int
 	aside int
+	twins int
+	near  int
+}
+
+// A bond is two entities, the one with the lower number first, that are joined by one
+// relationship more that a degree counts, or by one less.
+type bond struct {
+	a, b int32
+	by   int
 }
 
 func (e *editor) touch(i int32) *touch {
@@ -236,17 +248,47 @@ func (e *editor) newRow(s uint32, st *graph.Statement) {
 		t = e.touch(r.object)
 		t.edges = append(t.edges, edge{r.subject, link | 1})
 	}
-	e.aside(&r, 1)
+	e.tally(&r, 1)
+	e.mirror(s, st, 1)
 }
 
-// aside counts at its ends a relationship that no degree counts.
-func (e *editor) aside(r *row, by int) {
-	if !r.aside() {
+// tally counts a relationship at its ends: whether a degree counts it, and that it joins
+// them.
+func (e *editor) tally(r *row, by int) {
+	if r.aside() {
+		e.touch(r.subject).aside += by
+		if r.object != r.subject {
+			e.touch(r.object).aside += by
+		}
 		return
 	}
-	e.touch(r.subject).aside += by
 	if r.object != r.subject {
-		e.touch(r.object).aside += by
+		e.bonds = append(e.bonds, bond{min(r.subject, r.object), max(r.subject, r.object), by})
+	}
+}
+
+// mirror counts a relation that is stored from both ends, at these, where a statement
+// comes that has its mirror, or goes.
+func (e *editor) mirror(s uint32, st *graph.Statement, by int) {
+	if !st.CountsForDegree() || !e.v.isSymmetric(st.Predicate) {
+		return
+	}
+	id := st.Mirror()
+	if id == "" {
+		return
+	}
+	other, ok := e.mirrors[id]
+	if !ok {
+		other, ok = e.v.statementSlot(id)
+	}
+	if e.mirrors == nil {
+		e.mirrors = map[graph.StatementID]uint32{}
+	}
+	e.mirrors[st.ID] = s
+	if ok && e.v.live(other) {
+		r := e.v.row(s)
+		e.touch(r.subject).twins += by
+		e.touch(r.object).twins += by
 	}
 }
 
@@ -280,11 +322,46 @@ func (e *editor) bury(s uint32, dead bool) {
 		if r.object != r.subject {
 			e.touch(r.object).gone += by
 		}
-		e.aside(r, -by)
+		e.tally(r, -by)
+		if e.v.isSymmetric(e.v.preds.words[r.predicate()]) {
+			st := e.v.statement(s)
+			e.mirror(s, &st, -by)
+		}
 	}
 }
 
-func (e *editor) finish() {
+// countNear counts neighbours more and less at pairs that were not joined before, or are
+// not any more.
+func (e *editor) countNear(old *View) {
+	slices.SortFunc(e.bonds, func(p, q bond) int { return cmp.Or(cmp.Compare(p.a, q.a), cmp.Compare(p.b, q.b)) })
+	for i := 0; i < len(e.bonds); {
+		p := e.bonds[i]
+		for i++; i < len(e.bonds) && e.bonds[i].a == p.a && e.bonds[i].b == p.b; i++ {
+			p.by += e.bonds[i].by
+		}
+		if p.by == 0 {
+			continue
+		}
+		had := 0
+		if uint32(p.b) < old.entN {
+			had = old.counted(p.a, p.b)
+		}
+		by := 0
+		switch {
+		case had == 0:
+			by = 1
+		case had+p.by == 0:
+			by = -1
+		}
+		if by != 0 {
+			e.touch(p.a).near += by
+			e.touch(p.b).near += by
+		}
+	}
+}
+
+func (e *editor) finish(old *View) {
+	e.countNear(old)
 	for i, t := range e.touched {
 		var n delta
 		if old := e.v.adj.at(uint32(i)); old != nil {
@@ -299,6 +376,8 @@ func (e *editor) finish() {
 		}
 		n.gone += t.gone
 		n.aside += t.aside
+		n.twins += t.twins
+		n.near += t.near
 		e.adj.set(uint32(i), &n)
 	}
 	e.v.adj = e.adj.paged
@@ -391,7 +470,7 @@ func (v *View) compacted(ctx context.Context) (*View, []int32) {
 		}
 	}
 	n := &View{
-		b: w.finish(), rev: v.rev, schema: v.schema, types: v.types, preds: v.preds, units: v.units, keys: v.keys, event: v.event,
+		b: w.finish(v.symmetric()), rev: v.rev, schema: v.schema, types: v.types, preds: v.preds, units: v.units, keys: v.keys, event: v.event,
 		texts: v.texts, sources: sources, bySource: bySource, counts: v.counts, pace: v.pace,
 	}
 	n.entN, n.stmtN = uint32(n.baseN()), n.baseM()

@@ -129,6 +129,8 @@ type base struct {
 	edges       []edge
 	aside       map[int32]int // how many of an entity's edges no degree counts, where there are any
 	asideN      int           // of such relationships
+	twins       map[int32]int // how many of its relations are stored from both ends, where there are any
+	near        []uint32      // n, how many other entities the edges that a degree counts lead to
 	factStarts  []uint32      // n+1
 	facts       []uint32
 	mentions    []mention // sorted
@@ -174,7 +176,9 @@ func (w *baseWriter) statement(r row, rec []byte) {
 	w.statements.add(rec)
 }
 
-func (w *baseWriter) finish() *base {
+// finish makes the rest; symmetric are the codes of predicates that say the same from
+// both ends.
+func (w *baseWriter) finish(symmetric codeSet) *base {
 	b := &w.base
 	b.ids = string(w.ids)
 	n, m := len(b.idEnds), len(b.rows)
@@ -260,10 +264,73 @@ func (w *baseWriter) finish() *base {
 			next[e.other]++
 		}
 	}
+	b.countNear()
+	b.countTwins(symmetric)
 	slices.SortFunc(b.mentions, compareMentions)
 	slices.SortFunc(b.identifiers, compareRefs)
 	b.statements.data = slices.Clip(b.statements.data)
 	return b
+}
+
+// edgesOf gives an entity's edges.
+func (b *base) edgesOf(e int32) []edge { return b.edges[b.starts[e]:b.starts[e+1]] }
+
+func (b *base) countNear() {
+	b.near = make([]uint32, len(b.idEnds))
+	for e := range b.near {
+		last := int32(e)
+		for _, x := range b.edgesOf(int32(e)) {
+			if x.other != last && x.other != int32(e) && (b.asideN == 0 || !b.rows[x.statement()].aside()) {
+				b.near[e]++
+				last = x.other
+			}
+		}
+	}
+}
+
+// countTwins looks for the mirror of what a symmetric predicate says, from the end that
+// comes first, where anything of the kind leads back.
+func (b *base) countTwins(symmetric codeSet) {
+	b.twins = map[int32]int{}
+	for p := range b.ranges {
+		if !symmetric.has(uint32(p)) {
+			continue
+		}
+		for i := b.ranges[p].from; i < b.ranges[p].to; i++ {
+			r := &b.rows[i]
+			if r.subject >= r.object || r.aside() || !b.leadsBack(r) {
+				continue
+			}
+			s := decoded(b.statements.at(i))
+			_, hash, _ := parseStatementID(s.Mirror())
+			if _, ok := b.statement(hash, uint32(p)); ok {
+				b.twins[r.subject]++
+				b.twins[r.object]++
+			}
+		}
+	}
+}
+
+// leadsBack says whether a statement of the same predicate leads the other way.
+func (b *base) leadsBack(r *row) bool {
+	list := b.edgesOf(r.subject)
+	from, _ := slices.BinarySearchFunc(list, r.object, func(x edge, other int32) int { return cmp.Compare(x.other, other) })
+	for _, x := range list[from:] {
+		if x.other != r.object {
+			break
+		}
+		if x.incoming() && b.rows[x.statement()].predicate() == r.predicate() {
+			return true
+		}
+	}
+	return false
+}
+
+// statement gives the number of a statement by its predicate and the hash in its id.
+func (b *base) statement(hash [16]byte, predicate uint32) (uint32, bool) {
+	return b.byHash.find(b.hash.key(keyOf(hash[:])), func(s uint32) bool {
+		return string(b.statements.at(s)[:16]) == string(hash[:]) && b.rows[s].predicate() == predicate
+	})
 }
 
 // rowOf makes a row, but for its ends and its source.

@@ -96,6 +96,11 @@ func (v *View) symmetric() (set codeSet) {
 	return set
 }
 
+// isSymmetric reports whether a predicate says the same from both ends.
+func (v *View) isSymmetric(p graph.Predicate) bool {
+	return graph.Builtin().Symmetric(p) || v.schema.Symmetric(p)
+}
+
 // typeSet gives the set of some types; asked is false where there are none, so
 // that all pass.
 func (v *View) typeSet(types []graph.Type) (asked bool, set codeSet) {

@@ -52,6 +52,7 @@ type Found struct {
 	ID     graph.EntityID
 	Type   graph.Type
 	Degree int    // in the whole graph
+	Near   int    // neighbours there
 	Aside  int    // relationships there that the degree does not count
 	Record []byte // its encoding, or nil
 	Size   int    // how large that is; 0: not told
@@ -306,7 +307,7 @@ func (p *part) add(x *Found) (int32, error) {
 		e = int32(p.entN)
 		p.entN++
 		p.byID[x.ID] = e
-		p.View.whole = append(p.View.whole, whole{min(x.Degree, maxDegree), min(x.Degree+x.Aside, maxDegree)})
+		p.View.whole = append(p.View.whole, whole{min(x.Degree, maxDegree), x.Near, min(x.Degree+x.Aside, maxDegree)})
 		p.weight = append(p.weight, 0)
 		p.ents.set(uint32(e), n)
 		p.View.ents = p.ents.paged

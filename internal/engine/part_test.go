@@ -69,7 +69,7 @@ func (f *elsewhere) called(ctx context.Context, name string) error {
 // found tells of an entity, its size and its record if it is so told.
 func (f *elsewhere) found(id graph.EntityID, sized, record bool) engine.Found {
 	n := f.entities[id]
-	x := engine.Found{ID: id, Type: n.Type, Degree: n.Degree, Aside: len(f.of[id]) - n.Degree}
+	x := engine.Found{ID: id, Type: n.Type, Degree: n.Degree, Near: n.Neighbors, Aside: len(f.of[id]) - n.Degree}
 	if sized {
 		x.Size = n.Size()
 	}

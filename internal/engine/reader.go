@@ -560,6 +560,13 @@ func smallest[T any](list []T, k int, compare func(a, b T) int) []T {
 	return h
 }
 
+// mirrored reports whether a relation is stored from the other end, too.
+func (v *View) mirrored(s uint32) bool {
+	st := v.statement(s)
+	other, ok := v.statementSlot(st.Mirror())
+	return ok && v.live(other)
+}
+
 // Profile implements graph.Reader.
 func (v *View) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileResult, error) {
 	if err := graph.Interrupted(ctx); err != nil {
@@ -578,7 +585,7 @@ func (v *View) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRes
 		}
 		n[i]++
 	}
-	symmetric := v.symmetric()
+	symmetric, twins := v.symmetric(), v.twins(e)
 	seen := 0
 	for _, list := range v.edges(e) {
 		for _, x := range list {
@@ -593,7 +600,9 @@ func (v *View) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRes
 			}
 			p, t := v.row(s).predicate(), v.typ(x.other)
 			if symmetric.has(p) {
-				grow((p*2)*types + t)
+				if twins == 0 || !x.incoming() || !v.mirrored(s) {
+					grow((p*2)*types + t)
+				}
 				continue
 			}
 			if x.other == e || x.incoming() {

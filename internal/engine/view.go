@@ -70,17 +70,19 @@ type source struct {
 
 // A delta is what has been added to an entity's edges and facts since the
 // base, how many of all its edges are dead, and by how many there are more that live
-// and that no degree counts.
+// and that no degree counts, more relations stored from both ends, and more neighbours.
 type delta struct {
 	edges [][]edge // each list in order of the other end, then of the statement
 	facts [][]uint32
 	gone  int
 	aside int
+	twins int
+	near  int
 }
 
-// whole is what an entity has in the whole graph: its degree, and how many
-// relationships of whatever status.
-type whole struct{ degree, links int }
+// whole is what an entity has in the whole graph: its degree, its neighbours, and how
+// many relationships of whatever status.
+type whole struct{ degree, near, links int }
 
 // counts are what Stats counts, by code.
 type counts struct {
@@ -187,7 +189,7 @@ func (v *View) entity(e int32) graph.Entity {
 }
 
 func (v *View) node(e int32) graph.Node {
-	return graph.Node{Entity: v.entity(e), Degree: v.degree(e)}
+	return graph.Node{Entity: v.entity(e), Degree: v.degree(e), Neighbors: v.near(e)}
 }
 
 // compare orders entities by id.
@@ -203,10 +205,55 @@ func (v *View) degree(e int32) int {
 	if v.whole != nil {
 		return v.whole[e].degree
 	}
-	n := v.edgesHere(e) - v.b.aside[e]
+	n := v.edgesHere(e) - v.b.aside[e] - v.b.twins[e]
 	if !v.adj.isZero() {
 		if d := v.adj.at(uint32(e)); d != nil {
-			n -= d.aside
+			n -= d.aside + d.twins
+		}
+	}
+	return n
+}
+
+// twins counts an entity's relations that are stored from both ends.
+func (v *View) twins(e int32) int {
+	n := v.b.twins[e]
+	if !v.adj.isZero() {
+		if d := v.adj.at(uint32(e)); d != nil {
+			n += d.twins
+		}
+	}
+	return n
+}
+
+// near is how many neighbours graph.Node has of an entity; of a part of a graph, in the
+// whole.
+func (v *View) near(e int32) int {
+	if v.whole != nil {
+		return v.whole[e].near
+	}
+	n := 0
+	if e < v.baseN() {
+		n = int(v.b.near[e])
+	}
+	if !v.adj.isZero() {
+		if d := v.adj.at(uint32(e)); d != nil {
+			n += d.near
+		}
+	}
+	return n
+}
+
+// counted is how many relationships that a degree counts join two entities.
+func (v *View) counted(a, b int32) int {
+	if v.edgesHere(a) > v.edgesHere(b) {
+		a, b = b, a
+	}
+	n := 0
+	for _, list := range v.edgesTo(a, b) {
+		for _, x := range list {
+			if v.live(x.statement()) && !v.row(x.statement()).aside() {
+				n++
+			}
 		}
 	}
 	return n
@@ -435,13 +482,11 @@ func (v *View) statementSlot(id graph.StatementID) (uint32, bool) {
 	if !ok {
 		return 0, false
 	}
-	k := keyOf(hash[:])
-	h := v.b.hash.key(k)
-	if s, ok := v.b.byHash.find(h, func(s uint32) bool {
-		return string(v.b.statements.at(s)[:16]) == string(hash[:]) && v.b.rows[s].predicate() == p
-	}); ok {
+	if s, ok := v.b.statement(hash, p); ok {
 		return s, true
 	}
+	k := keyOf(hash[:])
+	h := v.b.hash.key(k)
 	for _, r := range v.segments {
 		if s, ok := r.statement(h, k, p); ok {
 			return s, true

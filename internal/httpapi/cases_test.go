@@ -61,6 +61,9 @@ var cases = map[string]func(t *tried){
 		if len(p.Counts) != 1 || p.Counts[0].Direction != graph.Any {
 			t.Errorf("got %+v, want one kind of relation without a direction", p.Counts)
 		}
+		if p.Entity.Degree != 1 || p.Entity.Neighbors != 1 || p.Counts[0].Count != 1 {
+			t.Errorf("got degree %d, %d neighbours and %+v, want one relation", p.Entity.Degree, p.Entity.Neighbors, p.Counts)
+		}
 		t.says("sa", "sb", "Sym A is a partner of Sym B [1][2].")
 		if got := len(t.paths("sa", "sb", nil).Paths[0].Footnotes); got != 2 {
 			t.Errorf("got %d footnotes, want both claims'", got)

@@ -615,6 +615,41 @@ var mutants = []mutant{
 		inEngine, "TestStore/Status",
 	},
 	{
+		"what is stored from both ends counts twice, once a batch has written it",
+		"internal/engine/apply.go", `		n.twins += t.twins`, `		n.twins = 0`,
+		inEngine, "TestStore/Profile",
+	},
+	{
+		"what is stored from both ends counts twice in a new base",
+		"internal/engine/base.go", `r.subject >= r.object || r.aside()`, `r.subject >= 0`,
+		inEngine, "TestStore|TestPacedStore|TestHistories",
+	},
+	{
+		"what was taken back from one end still makes one relation",
+		"internal/engine/apply.go", `if ok && e.v.live(other) {`, `if ok {`,
+		inEngine, "TestStore",
+	},
+	{
+		"a second link to a neighbour counts it again",
+		"internal/engine/apply.go", `had = old.counted(p.a, p.b)`, `had = 0`,
+		inEngine, "TestStore",
+	},
+	{
+		"what is denied makes neighbours in a new base",
+		"internal/engine/base.go", `(b.asideN == 0 || !b.rows[x.statement()].aside())`, `x.other >= 0`,
+		inEngine, "TestStore|TestPacedStore|TestHistories",
+	},
+	{
+		"a profile counts what is stored from both ends twice",
+		"internal/engine/reader.go", `!x.incoming() || !v.mirrored(s)`, `x.other >= 0`,
+		inEngine, "TestStore/Profile",
+	},
+	{
+		"two ends that one batch writes are two relations, on Neo4j",
+		"internal/neo4j/apply.go", `before, now = m.before, m.now`, `before, now = false, false`,
+		inNeo4j, "TestConformance/.*/Profile",
+	},
+	{
 		"what was observed before the days asked for fails validAt",
 		"internal/engine/filter.go", `r.observed <= f.validLast`, `r.observed >= f.validFirst`,
 		inEngine, "TestFilter",

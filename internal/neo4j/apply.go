@@ -464,7 +464,12 @@ func (st *state) Naming(n change.Names, yield func(*graph.Statement) bool) {
 
 // carryOut writes the changes, the new revision and its line of the log.
 func carryOut(st *state, now graph.Stats, c *change.Changes, b *graph.Batch, rev graph.Revision) error {
-	counted, err := st.recount(c)
+	sch := &st.known.whole
+	if c.NewSchema {
+		merged := graph.Builtin().Merge(c.Schema)
+		sch = &merged
+	}
+	counted, err := st.recount(c, sch)
 	if err != nil {
 		return err
 	}
@@ -473,7 +478,7 @@ func carryOut(st *state, now graph.Stats, c *change.Changes, b *graph.Batch, rev
 	w.removeStatements(c.Statements)
 	w.entities(c.Entities)
 	w.sources(c)
-	w.statements(c.Statements, st.ends)
+	w.statements(c.Statements, st.ends, sch)
 	w.counts(counted)
 	w.deleteEntities(c.Entities)
 	if w.err != nil {
@@ -499,7 +504,7 @@ func carryOut(st *state, now graph.Stats, c *change.Changes, b *graph.Batch, rev
 // recount brings the ends, and what qualifiers name, up to date: what they are after the
 // changes, and how much is said about them. It gives the counts of those of which more
 // or less is said.
-func (st *state) recount(c *change.Changes) (map[graph.EntityID]links, error) {
+func (st *state) recount(c *change.Changes, sch *graph.Schema) (map[graph.EntityID]links, error) {
 	var unknown []graph.EntityID
 	for i := range c.Statements {
 		for _, id := range mentionedIn(c.Statements[i]) {
@@ -538,12 +543,142 @@ func (st *state) recount(c *change.Changes) (map[graph.EntityID]links, error) {
 			counted[id].add(s, id, n)
 		}
 	}
+	if err := st.recountTwins(c, sch, counted); err != nil {
+		return nil, err
+	}
+	if err := st.recountNeighbors(c, counted); err != nil {
+		return nil, err
+	}
 	for id, l := range counted {
 		e := st.ends[id]
 		e.links = l.String()
 		st.ends[id] = e
 	}
 	return counted, nil
+}
+
+// existingIDs gives which of some ids are those of statements.
+const existingIDs = "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(id) WHERE n.id IN $q.ids RETURN n.id"
+
+// recountTwins counts the relations that are stored from both ends, or are not any more.
+func (st *state) recountTwins(c *change.Changes, sch *graph.Schema, counted map[graph.EntityID]links) error {
+	type twin struct {
+		s           *graph.Statement
+		mirror      graph.StatementID
+		before, now bool
+	}
+	changed := map[graph.StatementID]*twin{}
+	var asked []string
+	for _, ch := range c.Statements {
+		t := &twin{s: ch.New, before: ch.Old != nil, now: ch.New != nil}
+		if t.before && t.now {
+			continue
+		}
+		if t.before {
+			t.s = ch.Old
+		}
+		if t.mirror = mirrorOf(t.s, sch); t.mirror != "" {
+			changed[t.s.ID] = t
+			asked = append(asked, string(t.mirror))
+		}
+	}
+	there := map[graph.StatementID]bool{}
+	for ids := range slices.Chunk(asked, chunk) {
+		if err := st.t.each(existingIDs, params{"ids": ids}, func(r *driver.Record) error {
+			there[graph.StatementID(stringAt(r, 0))] = true
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	for id, t := range changed {
+		before, now := there[t.mirror], there[t.mirror]
+		if m := changed[t.mirror]; m != nil {
+			if t.mirror < id {
+				continue // the two are counted by the other
+			}
+			before, now = m.before, m.now
+		}
+		by := 0
+		if t.now && now {
+			by++
+		}
+		if t.before && before {
+			by--
+		}
+		if by != 0 {
+			for _, end := range []graph.EntityID{t.s.Subject, t.s.Object} {
+				step(counted[end], link{string(t.s.Predicate), asTwin, false}, by)
+			}
+		}
+	}
+	return nil
+}
+
+// joining counts the relationships between two entities that a degree counts.
+const joining = "UNWIND $q.pairs AS p" +
+	" CALL (p) { MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, object, predicate) WHERE n.subject = p.a AND n.object = p.b AND n.predicate > '' AND NOT n.status IN $q.aside RETURN count(n) AS forth }" +
+	" CALL (p) { MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, object, predicate) WHERE n.subject = p.b AND n.object = p.a AND n.predicate > '' AND NOT n.status IN $q.aside RETURN count(n) AS back }" +
+	" RETURN p.a, p.b, forth + back"
+
+// recountNeighbors counts the neighbours of the ends of what comes and goes. The database
+// is asked only of pairs that may have been joined before.
+func (st *state) recountNeighbors(c *change.Changes, counted map[graph.EntityID]links) error {
+	type pair struct{ a, b graph.EntityID }
+	more := map[pair]int{}
+	for _, ch := range c.Statements {
+		s, by := ch.New, 1
+		switch {
+		case ch.New == nil:
+			s, by = ch.Old, -1
+		case ch.Old != nil:
+			continue
+		}
+		if s.CountsForDegree() && s.Subject != s.Object {
+			step(more, pair{min(s.Subject, s.Object), max(s.Subject, s.Object)}, by)
+		}
+	}
+	had := map[pair]int{}
+	var asked []any
+	for p := range more {
+		if counted[p.a].neighbors() > 0 && counted[p.b].neighbors() > 0 {
+			asked = append(asked, params{"a": string(p.a), "b": string(p.b)})
+		}
+	}
+	for part := range slices.Chunk(asked, chunk) {
+		if err := st.t.each(joining, params{"pairs": part, "aside": asides}, func(r *driver.Record) error {
+			had[pair{graph.EntityID(stringAt(r, 0)), graph.EntityID(stringAt(r, 1))}] = intAt(r, 2)
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	of := link{as: asNeighbor}
+	for p, by := range more {
+		switch had := had[p]; {
+		case had == 0:
+			by = 1
+		case had+by == 0:
+			by = -1
+		default:
+			continue
+		}
+		step(counted[p.a], of, by)
+		step(counted[p.b], of, by)
+	}
+	return nil
+}
+
+// asides are the statuses that no degree counts.
+var asides = stringsOf(slices.DeleteFunc(slices.Clone(graph.Statuses), func(s graph.Status) bool { return !s.Aside() }))
+
+// mirrorOf gives the ID of the same relation stored from the other end, "" where there is
+// none that a degree would count twice.
+func mirrorOf(s *graph.Statement, sch *graph.Schema) graph.StatementID {
+	if !s.CountsForDegree() || !sch.Symmetric(s.Predicate) {
+		return ""
+	}
+	return s.Mirror()
 }
 
 // mentionedIn gives the entities that a statement mentions, each once.
@@ -692,13 +827,13 @@ func (w *writer) removeStatements(changes []change.StatementChange) {
 	w.rows("MATCH (n:HubgraphQualifier {id: row.id}) DELETE n", qualifiers, nil)
 }
 
-func (w *writer) statements(changes []change.StatementChange, ends map[graph.EntityID]end) {
+func (w *writer) statements(changes []change.StatementChange, ends map[graph.EntityID]end, sch *graph.Schema) {
 	var created, cited, facts, citedFacts, qualifiers []any
 	for _, ch := range changes {
 		if ch.New == nil {
 			continue
 		}
-		own, shown := ownProps(ch.New, ch.NewRecord.Bytes, ends[ch.New.Subject].typ, ends[ch.New.Object].typ), shownProps(ch.New)
+		own, shown := ownProps(ch.New, ch.NewRecord.Bytes, ends[ch.New.Subject].typ, ends[ch.New.Object].typ, sch), shownProps(ch.New)
 		if ch.Old == nil {
 			qualifiers = append(qualifiers, qualifierRows(ch.New)...)
 		} else {

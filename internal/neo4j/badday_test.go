@@ -419,7 +419,7 @@ func TestRefusals(t *testing.T) {
 			if _, err := sess.Run(t.Context(), "CREATE (:HubgraphMeta {id: 'hubgraph', store: 'x', seq: 0, digest: $zero, version: 99})", map[string]any{"zero": fmt.Sprintf("%064d", 0)}); err != nil {
 				t.Fatal(err)
 			}
-			check("a newer layout", good, graph.ErrConflict, "the Neo4j database has layout 99, which a newer Hubgraph made; this one knows up to 6")
+			check("a newer layout", good, graph.ErrConflict, "the Neo4j database has layout 99, which a newer Hubgraph made; this one knows up to 7")
 			neo4jtest.Wipe(t, server)
 		})
 	}

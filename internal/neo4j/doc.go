@@ -59,9 +59,10 @@
 // for themselves, and all else follows from them: Check compares it page by page, and
 // Repair writes it anew at a new revision, which tells every server to forget what it
 // remembers. An entity has its record, the terms by which it is found, and counts of
-// what is said about it (hubgraphDegree, hubgraphLinks, and hubgraphAside where there
-// are relationships that no degree counts), for Neo4j's own counts are of other
-// people's relationships, too. An amount is a decimal string, with a float
+// what is said about it (hubgraphDegree, hubgraphNeighbors, hubgraphLinks, and
+// hubgraphAside where there are relationships that the degree does not count), for Neo4j's
+// own counts are of other people's relationships, too. The node of what a symmetric
+// predicate says has the id of the same stored from the other end (mirror). An amount is a decimal string, with a float
 // (number) beside it for people.
 //
 // Only Hubgraph writes. Apply locks the meta node first, so that writes of

@@ -384,7 +384,7 @@ func (x *examination) statements(after string) (string, bool, error) {
 		if subject == "" || s.Object != "" && object == "" {
 			continue // an end is not there, or can't be read: that is told of it
 		}
-		own := ownProps(s, graph.AppendStatement(nil, s), subject, object)
+		own := ownProps(s, graph.AppendStatement(nil, s), subject, object, &x.known.whole)
 		if s.Object == "" {
 			maps.Copy(own, shownProps(s))
 			x.labels(kind, key, n, key, "Fact")

@@ -106,23 +106,23 @@ func ways(f *graph.Filter, undirected []graph.Predicate, p params) {
 
 // columns are what entityAt reads of an entity e; records adds its size, and its
 // record if it is small or $all are wanted.
-const columns = " RETURN e.id, e.type, " + degree + ", " + aside
+const columns = " RETURN e.id, e.type, " + degree + ", " + neighbors + ", " + aside
 
 var records = fmt.Sprintf(", size(e.record), CASE WHEN $q.all OR size(e.record) <= %d THEN e.record END", engine.SmallRecord)
 
 func entityAt(r *driver.Record, sized bool) (engine.Found, error) {
 	id := stringAt(r, 0)
 	typ := stringAt(r, 1)
-	x := engine.Found{ID: graph.EntityID(id), Type: graph.Type(typ), Degree: intAt(r, 2), Aside: intAt(r, 3)}
+	x := engine.Found{ID: graph.EntityID(id), Type: graph.Type(typ), Degree: intAt(r, 2), Near: intAt(r, 3), Aside: intAt(r, 4)}
 	if !sized {
 		return x, nil
 	}
-	if x.Size = intAt(r, 4); x.Size == 0 {
+	if x.Size = intAt(r, 5); x.Size == 0 {
 		_, err := entityOf(id, nil)
 		return x, err
 	}
-	if r.Values[5] != nil {
-		x.Record = bytesAt(r, 5)
+	if r.Values[6] != nil {
+		x.Record = bytesAt(r, 6)
 		if _, err := entityOf(id, x.Record); err != nil {
 			return x, err
 		}
@@ -349,7 +349,7 @@ func (f *fetcher) joined(ctx context.Context, q engine.Reach, give func(engine.F
 			if err != nil {
 				return err
 			}
-			x.Count = intAt(r, 4)
+			x.Count = intAt(r, 5)
 			return give(x)
 		})
 	})
@@ -476,7 +476,7 @@ func (f *fetcher) Links(ctx context.Context, q engine.Links, give func(engine.Fo
 				if to != nil && !to[x.ID] {
 					return nil
 				}
-				list, _ := r.Values[4].([]any)
+				list, _ := r.Values[5].([]any)
 				ends := make([]engine.End, len(list))
 				for i, v := range list {
 					ends[i] = endOf(v, base)

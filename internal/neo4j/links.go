@@ -16,9 +16,9 @@ import (
 
 // Links are counts of the statements about an entity, by predicate and by what the
 // entity is in them, and of those whose qualifiers name it, by key. They are kept beside
-// each entity as one text, in which "listed-on>1 owns<12 owns!<2 plan~4 revenue=3" are one
-// link out, twelve in, two more of the same that no degree counts, four qualifiers and
-// three facts: Neo4j's own counts are by relationship type, other people's relationships
+// each entity as one text, in which "#9 kin&1 listed-on>1 owns<12 owns!<2 plan~4 revenue=3"
+// are nine neighbours, a relation that is stored from both ends, one link out, twelve in,
+// two more of the same that no degree counts, four qualifiers and three facts: Neo4j's own counts are by relationship type, other people's relationships
 // included, and to count what an index holds takes long for a hub.
 type links map[link]int
 
@@ -40,13 +40,15 @@ const (
 	asBoth      = '@'
 	ofFact      = '='
 	inQualifier = '~'
+	asTwin      = '&' // in two at once: of a symmetric predicate, and stored from both ends
+	asNeighbor  = '#' // of no predicate: of how many others
 )
 
 // countsOf reads the counts of an entity.
 func countsOf(id, text string) (links, error) {
 	l := links{}
 	for word := range strings.FieldsSeq(text) {
-		at := strings.IndexAny(word, "><@=~")
+		at := strings.IndexAny(word, "><@=~&#")
 		if at < 0 {
 			return nil, damagedRecord("counts of the entity", id, fmt.Errorf("%q is not understood", text))
 		}
@@ -106,36 +108,45 @@ func (l links) add(s *graph.Statement, of graph.EntityID, n int) {
 	}
 }
 
-// relationships is how many an entity has that its degree counts, or that stand aside,
-// a loop being one.
-func (l links) relationships(aside bool) int {
-	n := 0
+// relationships is how many an entity has that its degree counts, a loop or what is
+// stored from both ends being one, and how many others.
+func (l links) relationships() (degree, others int) {
 	for k, count := range l {
-		if k.aside != aside {
+		switch k.as {
+		case asBoth:
+			count = -count
+		case asTwin:
+			degree -= count
+			others += count
+			continue
+		case asSubject, asTarget:
+		default:
 			continue
 		}
-		switch k.as {
-		case asSubject, asTarget:
-			n += count
-		case asBoth:
-			n -= count
+		if k.aside {
+			others += count
+		} else {
+			degree += count
 		}
 	}
-	return n
+	return degree, others
 }
 
 // looked counts the links of a predicate that a degree counts.
 func (l links) looked(p graph.Predicate) int {
 	of := string(p)
-	return l[link{of, asSubject, false}] + l[link{of, asTarget, false}] - l[link{of, asBoth, false}]
+	return l[link{of, asSubject, false}] + l[link{of, asTarget, false}] - l[link{of, asBoth, false}] - l[link{of, asTwin, false}]
 }
+
+// neighbors is of how many others an entity is a neighbour.
+func (l links) neighbors() int { return l[link{as: asNeighbor}] }
 
 // byPredicate counts the statements that an entity is an end of.
 func (l links) byPredicate() map[graph.Predicate]int {
 	out := map[graph.Predicate]int{}
 	for k, count := range l {
 		switch k.as {
-		case inQualifier:
+		case inQualifier, asTwin, asNeighbor:
 			continue
 		case asBoth:
 			count = -count

@@ -17,7 +17,7 @@ import (
 )
 
 // version is that of the layout that this package writes.
-const version = 6
+const version = 7
 
 // layout are the constraints and indexes of a database. There is none of a type or a
 // predicate, so that new ones cost nothing: what questions ask of statements is in

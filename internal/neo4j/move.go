@@ -33,18 +33,43 @@ func (s *Store) move(ctx context.Context, found *meta, mk *making) error {
 			return err
 		}
 	}
-	for _, do := range []func(t *tx, after string) ([]string, error){(*tx).showStatements, (*tx).showSources, (*tx).shorten} {
-		if err := s.inParts(ctx, mk, do); err != nil {
-			return err
+	if found.version < 6 {
+		for _, do := range []func(t *tx, after string) ([]string, error){(*tx).showStatements, (*tx).showSources, (*tx).shorten} {
+			if err := s.inParts(ctx, mk, do); err != nil {
+				return err
+			}
 		}
+	}
+	if err := s.inParts(ctx, mk, func(t *tx, after string) ([]string, error) { return t.mirror(after, c) }); err != nil {
+		return err
 	}
 	if err := s.dropOthers(ctx); err != nil {
 		return err
 	}
-	if found.version >= 5 {
-		return nil
-	}
 	return s.inParts(ctx, mk, (*tx).recount)
+}
+
+// mirror notes of a page of what symmetric predicates say behind an id the ids of the same
+// from the other end: up to layout 6 nobody asked, and neighbours were not counted.
+func (t *tx) mirror(after string, c *contents) (ids []string, err error) {
+	var symmetric []string
+	for _, p := range c.links {
+		if c.whole.Symmetric(p) {
+			symmetric = append(symmetric, string(p))
+		}
+	}
+	var rows []any
+	err = foundBy(t, "MATCH (n:HubgraphStatement) WHERE n.id > $q.after AND n.predicate IN $q.symmetric WITH n ORDER BY n.id LIMIT $q.limit"+returned,
+		params{"after": after, "symmetric": symmetric, "limit": page}, func(f *foundStatement) error {
+			ids = append(ids, string(f.ID))
+			if id := mirrorOf(&f.Statement, &c.whole); id != "" {
+				rows = append(rows, params{"id": string(f.ID), "mirror": string(id)})
+			}
+			return nil
+		})
+	w := &writer{t: t, err: err}
+	w.rows("MATCH (n:HubgraphStatement {id: row.id}) SET n.mirror = row.mirror", rows, nil)
+	return ids, w.err
 }
 
 // showStatements puts what layout 6 shows people of a page of statements behind an id:
@@ -156,7 +181,7 @@ func (s *Store) addToStatements(ctx context.Context, mk *making) error {
 	err := s.inParts(ctx, mk, func(t *tx, after string) (ids []string, err error) {
 		var own, qualifiers []any
 		err = foundBy(t, "MATCH (n:HubgraphStatement) WHERE n.id > $q.after AND (n.qualified IS NOT NULL OR n.fromDay IS NOT NULL OR n.toDay IS NOT NULL OR n.observedDay IS NOT NULL) WITH n ORDER BY n.id LIMIT $q.limit"+returned, params{"after": after, "limit": page}, func(f *foundStatement) error {
-			all, more := ownProps(&f.Statement, graph.AppendStatement(nil, &f.Statement), f.subjectType, f.objectType), params{}
+			all, more := ownProps(&f.Statement, graph.AppendStatement(nil, &f.Statement), f.subjectType, f.objectType, &graph.Schema{}), params{}
 			for _, key := range []string{"qualified", "sureFrom", "sureTo"} {
 				if v, ok := all[key]; ok {
 					more[key] = v
@@ -195,7 +220,7 @@ func (s *Store) moveStatements(ctx context.Context, c *contents, mk *making) err
 			err = foundBy(t, match, params{"after": after, "limit": page}, func(f *foundStatement) error {
 				rows = append(rows, params{
 					"id": string(f.ID), "subject": string(f.Subject), "object": string(f.Object),
-					"own": ownProps(&f.Statement, graph.AppendStatement(nil, &f.Statement), f.subjectType, f.objectType), "shown": shownProps(&f.Statement),
+					"own": ownProps(&f.Statement, graph.AppendStatement(nil, &f.Statement), f.subjectType, f.objectType, &c.whole), "shown": shownProps(&f.Statement),
 				})
 				ids = append(ids, string(f.ID))
 				return nil
@@ -253,14 +278,17 @@ func (t *tx) recount(after string) ([]string, error) {
 // countsOf counts what is said about the entities whose ids a part of a statement gives.
 func (t *tx) countsOf(ids string, p params) (map[graph.EntityID]links, error) {
 	counts := map[graph.EntityID]links{}
-	p["aside"] = stringsOf(slices.DeleteFunc(slices.Clone(graph.Statuses), func(s graph.Status) bool { return !s.Aside() }))
+	p["aside"] = asides
 	err := t.each(ids+
 		" OPTIONAL CALL (id) { "+
 		"MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = id AND n.id > '' RETURN n.id AS counted, split(n.id, '.')[0] AS what, CASE WHEN n.object IS NULL THEN '"+string(ofFact)+"' ELSE '"+string(asSubject)+"' END AS as, n.object = id AS loop, n.status IN $q.aside AS aside UNION ALL "+
 		"MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, id) WHERE n.object = id AND n.id > '' RETURN n.id AS counted, split(n.id, '.')[0] AS what, '"+string(asTarget)+"' AS as, false AS loop, n.status IN $q.aside AS aside UNION ALL "+
 		"MATCH (m:HubgraphQualifier) USING INDEX SEEK m:HubgraphQualifier(entity, statement) WHERE m.entity = id AND m.statement > '' MATCH (n:HubgraphStatement {id: m.statement}) USING INDEX SEEK n:HubgraphStatement(id)"+
-		" RETURN n.id AS counted, m.key AS what, '"+string(inQualifier)+"' AS as, false AS loop, n.status IN $q.aside AS aside }"+
-		" RETURN id, what, as, loop, aside, count(counted)",
+		" RETURN n.id AS counted, m.key AS what, '"+string(inQualifier)+"' AS as, false AS loop, n.status IN $q.aside AS aside UNION ALL "+
+		"MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = id AND n.id > '' AND n.mirror IS NOT NULL MATCH (m:HubgraphStatement {id: n.mirror}) USING INDEX SEEK m:HubgraphStatement(id)"+
+		" RETURN n.id AS counted, n.predicate AS what, '"+string(asTwin)+"' AS as, false AS loop, false AS aside UNION ALL "+
+		neighboring("subject", "object")+" UNION ALL "+neighboring("object", "subject")+" }"+
+		" RETURN id, what, as, loop, aside, count(DISTINCT counted)",
 		p, func(r *driver.Record) error {
 			id := stringAt(r, 0)
 			l := counts[graph.EntityID(id)]
@@ -281,6 +309,12 @@ func (t *tx) countsOf(ids string, p params) (map[graph.EntityID]links, error) {
 			return nil
 		})
 	return counts, err
+}
+
+// neighboring gives the other ends of what an entity is one end of, as countsOf counts them.
+func neighboring(as, other string) string {
+	return "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(" + as + ", id) WHERE n." + as + " = id AND n.id > '' AND n." + other + " IS NOT NULL AND n." + other + " <> id AND NOT n.status IN $q.aside" +
+		" RETURN n." + other + " AS counted, '' AS what, '" + string(asNeighbor) + "' AS as, false AS loop, false AS aside"
 }
 
 // dropOthers drops constraints and indexes of ours that are not of the layout.

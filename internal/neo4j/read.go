@@ -14,19 +14,20 @@ import (
 	"hubgraph/graph"
 )
 
-// degree is an entity's count of relationships, and aside is how many it has that this
-// does not count. They are kept beside the entity: what Neo4j counts are also
+// degree is an entity's count of relationships, neighbors that of the others that these
+// join it to, and aside is how many it has that the degree does not count. They are kept beside the entity: what Neo4j counts are also
 // relationships that others made. A database from before there was anything to stand
 // aside has nothing of the latter, and needs nothing.
 const (
-	degree = "coalesce(e.hubgraphDegree, 0)"
-	aside  = "coalesce(e.hubgraphAside, 0)"
+	degree    = "coalesce(e.hubgraphDegree, 0)"
+	neighbors = "coalesce(e.hubgraphNeighbors, 0)"
+	aside     = "coalesce(e.hubgraphAside, 0)"
 )
 
 // What the simple questions send.
 const (
 	// aNode and aSource are what nodeAt and sourceAt read.
-	aNode   = " RETURN e.id, e.record, " + degree
+	aNode   = " RETURN e.id, e.record, " + degree + ", " + neighbors
 	aSource = " RETURN s.id, s.record, EXISTS { (:HubgraphText {id: s.id}) }"
 
 	entityByID = "MATCH (e:Entity {id: $q.id}) WHERE " + oursEntity + aNode + ", e.hubgraphLinks"
@@ -46,10 +47,14 @@ const (
 )
 
 // profileParts counts the other ends of links by type, and gives facts, of the default
-// statuses. A loop of what has no direction is counted once.
+// statuses. A loop of what has no direction is counted once, and so is what is stored from
+// both ends.
 var profileParts = countedEnds("in", "object", "subject", "") + " UNION ALL " + countedEnds("out", "subject", "object", "") + " UNION ALL " +
-	countedEnds("both", "object", "subject", " AND n.subject <> n.object") + " UNION ALL " + countedEnds("both", "subject", "object", "") + " UNION ALL " +
+	countedEnds("both", "object", "subject", " AND n.subject <> n.object"+notSecond) + " UNION ALL " + countedEnds("both", "subject", "object", notSecond) + " UNION ALL " +
 	"UNWIND $q.facts AS p " + ofPredicate("subject") + " RETURN p, '' AS dir, null AS type, 0 AS n, n.id AS id, n.record AS record"
+
+// notSecond leaves out the later of two statements that are one relation.
+const notSecond = " AND NOT (n.mirror IS NOT NULL AND n.mirror < n.id AND EXISTS { MATCH (m:HubgraphStatement {id: n.mirror}) })"
 
 func countedEnds(list, as, other, only string) string {
 	return "UNWIND $q." + list + " AS p " + ofPredicate(as) + only + " RETURN p, '" + list + "' AS dir, n." + other + "Type AS type, count(*) AS n, null AS id, null AS record"
@@ -62,7 +67,7 @@ func ofPredicate(as string) string {
 
 func nodeAt(r *driver.Record) (graph.Node, error) {
 	e, err := entityOf(stringAt(r, 0), bytesAt(r, 1))
-	return graph.Node{Entity: e, Degree: intAt(r, 2)}, err
+	return graph.Node{Entity: e, Degree: intAt(r, 2), Neighbors: intAt(r, 3)}, err
 }
 
 // Entity implements graph.Reader.
@@ -365,7 +370,7 @@ func (s *Store) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRe
 		if out.Node, err = nodeAt(r); err != nil {
 			return err
 		}
-		counted, err := countsOf(string(id), stringAt(r, 3))
+		counted, err := countsOf(string(id), stringAt(r, 4))
 		if err != nil {
 			return err
 		}
@@ -384,7 +389,7 @@ func (s *Store) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRe
 			switch k.as {
 			case asTarget:
 				list = "in"
-			case asBoth:
+			case asBoth, asTwin, asNeighbor:
 				continue
 			case ofFact:
 				facts += n

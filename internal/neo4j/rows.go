@@ -107,8 +107,8 @@ func beginning(s string) string {
 // What is not in every record, of each kind.
 var (
 	entityKeys = []string{"summary", "names", "identifiers", "source", "sources", "otherTypes"}
-	countKeys  = []string{"hubgraphDegree", "hubgraphAside", "hubgraphLinks"}
-	ownKeys    = []string{"object", "objectType", "fromDay", "toDay", "observedDay", "dueDay", "sureFrom", "sureTo", "unit", "number", "upper", "qualified", "placeStarts", "placeEnds"}
+	countKeys  = []string{"hubgraphDegree", "hubgraphNeighbors", "hubgraphAside", "hubgraphLinks"}
+	ownKeys    = []string{"object", "objectType", "mirror", "fromDay", "toDay", "observedDay", "dueDay", "sureFrom", "sureTo", "unit", "number", "upper", "qualified", "placeStarts", "placeEnds"}
 	shownKeys  = []string{"from", "to", "observed", "due", "when", "amount", "unit", "bound", "date", "text", "printed", "min", "max", "minOpen", "maxOpen", "lang", "qualifiers", "mentions", "cites", "fromDate", "toDate", "observedDate", "dueDate", "valueDate"}
 	sourceKeys = []string{"author", "publisher", "url", "published", "sha256", "licence", "language", "retrieved", "archived", "publishedDate", "retrievedDate"}
 )
@@ -126,7 +126,8 @@ func absent(m map[string]any, keys []string) {
 // countsProps are what an entity says of the statements about it.
 func countsProps(id graph.EntityID, l links) map[string]any {
 	m := map[string]any{"id": string(id)}
-	for key, n := range map[string]int{"hubgraphDegree": l.relationships(false), "hubgraphAside": l.relationships(true)} {
+	degree, others := l.relationships()
+	for key, n := range map[string]int{"hubgraphDegree": degree, "hubgraphNeighbors": l.neighbors(), "hubgraphAside": others} {
 		if n > 0 {
 			m[key] = n
 		}
@@ -136,14 +137,17 @@ func countsProps(id graph.EntityID, l links) map[string]any {
 	return m
 }
 
-// ownProps are what questions narrow statements by, and the record, its encoding.
-func ownProps(s *graph.Statement, record []byte, subject, object graph.Type) map[string]any {
+// ownProps are what questions narrow statements by, and the record, its encoding. Of
+// what a symmetric predicate says, if a degree counts it, mirror is the id of the same
+// stored from the other end.
+func ownProps(s *graph.Statement, record []byte, subject, object graph.Type, sch *graph.Schema) map[string]any {
 	m := map[string]any{
 		"id": string(s.ID), "predicate": string(s.Predicate), "subject": string(s.Subject), "subjectType": string(subject),
 		"status": string(s.Status), "source": string(s.Source), "record": record,
 	}
 	if s.Object != "" {
 		m["object"], m["objectType"] = string(s.Object), string(object)
+		put(m, "mirror", string(mirrorOf(s, sch)))
 	}
 	// Dates as numbers, for conditions: each by the day that a filter asks for.
 	for key, day := range map[string]graph.Day{
