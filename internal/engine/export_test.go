@@ -80,6 +80,9 @@ func (h *Head) BeginMerge() (finish func(), ok bool) {
 	return func() { h.merge(v, list) }, true
 }
 
+// Rest does what is done where there was no write for a while.
+func (h *Head) Rest() { h.uniteAll(); h.work.Wait() }
+
 // Settle waits for what is done beside the writes.
 func (h *Head) Settle() { h.work.Wait() }
 

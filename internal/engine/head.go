@@ -51,6 +51,7 @@ type Head struct {
 	merged   []*merged // what the view that is being applied to may not have
 	naming   bool
 	united   *unitedNames // the same
+	rested   *time.Timer  // begins what is only worth its while after the last of many writes
 	made     int          // records that were read or made into a base since memory was given back
 }
 
@@ -75,9 +76,29 @@ func NewHead(v *View) *Head {
 	defer h.mu.Unlock()
 	h.made = int(own.baseN()) + int(own.baseM())
 	h.naming = true
+	h.rested = time.AfterFunc(rest, h.uniteAll)
 	h.show(&own)
 	h.work.Go(h.nameFirst)
 	return h
+}
+
+// rest is how long there is no write before the names are made one part.
+const rest = time.Second
+
+// uniteAll makes one part of the names where they are scattered over several, for each costs
+// a search about as much.
+func (h *Head) uniteAll() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	v := h.View()
+	switch {
+	case h.ctx.Err() != nil || !v.search.scattered():
+	case h.building != nil || h.merging || h.naming:
+		h.rested.Reset(rest)
+	default:
+		h.naming = true
+		h.work.Go(func() { h.name(v, v.search.parts) })
+	}
 }
 
 // nameAfter is how long names wait to be indexed where a store was just opened, so that its
@@ -147,6 +168,7 @@ func (h *Head) show(v *View) {
 	if h.ctx.Err() != nil {
 		return
 	}
+	h.rested.Reset(rest)
 	if h.building == nil && v.changes > v.due() {
 		h.building = make(chan struct{})
 		h.work.Go(func() { h.rebuild(v) })
@@ -158,7 +180,7 @@ func (h *Head) show(v *View) {
 	}
 	if !h.naming && (v.search.toUnite() != nil || v.search.toMake() != nil) {
 		h.naming = true
-		h.work.Go(func() { h.name(v) })
+		h.work.Go(func() { h.name(v, v.search.toUnite()) })
 	}
 	if h.building == nil && !h.merging && !h.naming && h.made >= giveBack {
 		h.made = 0
@@ -166,11 +188,9 @@ func (h *Head) show(v *View) {
 	}
 }
 
-// name makes the indexes of a view's names that are not made, of small ones larger ones
-// first.
-func (h *Head) name(v *View) {
+// name makes one index of some parts of a view's names, or else one that is not made.
+func (h *Head) name(v *View, of []namesPart) {
 	x := v.search
-	of := x.toUnite()
 	var u *unitedNames
 	if of != nil {
 		u = &unitedNames{v.b, of, x.united(v, of)}
@@ -240,5 +260,6 @@ func (h *Head) merge(v *View, list []*segment) {
 // Close ends what is done beside the writes, and waits for it. The view stays.
 func (h *Head) Close() {
 	h.end()
+	h.rested.Stop()
 	h.work.Wait()
 }

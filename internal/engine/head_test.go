@@ -209,6 +209,50 @@ func TestBetween(t *testing.T) {
 	}
 }
 
+// TestNamesAtRest: where no write comes the names are in one part, whatever has led there,
+// unless it is little.
+func TestNamesAtRest(t *testing.T) {
+	s := began(t, 1<<20, 1<<30)
+	named := func(n int) graph.Batch {
+		id := graph.EntityID(fmt.Sprintf("n%03d", n))
+		return graph.Batch{Entities: []graph.Entity{{ID: id, Type: "person", Name: fmt.Sprintf("Person %03d", n)}}}
+	}
+	apply := func(b graph.Batch) {
+		t.Helper()
+		if _, err := s.Apply(ctx, b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var all graph.Batch
+	for n := range 200 {
+		all.Entities = append(all.Entities, named(n).Entities...)
+	}
+	apply(all)
+	for n := 200; n < 260; n++ {
+		apply(named(n))
+	}
+	s.head.Settle()
+	if got := s.head.View().NameParts(); got < 2 {
+		t.Fatalf("got names in %d parts, want several", got)
+	}
+	s.head.Rest()
+	if got := s.head.View().NameParts(); got != 1 {
+		t.Errorf("got names in %d parts where no write comes, want 1", got)
+	}
+	apply(named(260))
+	s.head.Rest()
+	if got := s.head.View().NameParts(); got != 2 {
+		t.Errorf("got names in %d parts after a write of one, want 2: all are not indexed anew for one", got)
+	}
+	for _, n := range []int{7, 230, 260} {
+		want := named(n).Entities[0]
+		got, err := s.Search(ctx, graph.SearchQuery{Text: want.Name, Limit: 1})
+		if err != nil || len(got.Hits) != 1 || got.Hits[0].ID != want.ID {
+			t.Errorf("searching %q: got %+v, %v", want.Name, got.Hits, err)
+		}
+	}
+}
+
 // TestClosedHead: what is done beside the writes ends with Close, and the view stays.
 func TestClosedHead(t *testing.T) {
 	s := began(t, 2, 3)

@@ -255,6 +255,16 @@ func (x *searchIndex) toUnite() []namesPart {
 	return x.parts[:end]
 }
 
+// scattered says whether it is worth indexing all names anew to have them in one part: a
+// few more than there are in the first are not.
+func (x *searchIndex) scattered() bool {
+	more := 0
+	for _, p := range x.parts[1:] {
+		more += p.size
+	}
+	return len(x.parts) > 3 || more > x.parts[0].size/16
+}
+
 // toMake gives a part that is not made yet, the oldest first.
 func (x *searchIndex) toMake() *namesIndex {
 	for _, p := range x.parts {

@@ -626,7 +626,7 @@ var mutants = []mutant{
 	},
 	{
 		"what was taken back from one end still makes one relation",
-		"internal/engine/apply.go", `if ok && e.v.live(other) {`, `if ok {`,
+		"internal/engine/apply.go", `if ok && e.v.live(other) {`, `if ok && other >= 0 {`,
 		inEngine, "TestStore",
 	},
 	{
