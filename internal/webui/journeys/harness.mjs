@@ -157,8 +157,6 @@ export class Reader {
         facts: p.facts.map((s) => s.id),
         links: p.links.map((l) => l.key),
         positions: Object.fromEntries(p.positions),
-        shown: p.shown,
-        known: p.known,
       };
     });
   }

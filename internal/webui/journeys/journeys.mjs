@@ -55,7 +55,7 @@ async function takeAway(r, form) {
     const coming = r.page.waitForEvent('download');
     await r.page.getByRole('button', { name: await r.t(words[form]) }).click();
     const download = await coming;
-    assert.match(download.suggestedFilename(), new RegExp(`\\.${form}$`));
+    assert.match(download.suggestedFilename(), new RegExp(`^hubgraph-(${await r.page.evaluate(() => globalThis.hubgraph.state.view)}|names|claims-of)\\b.*\\.${form}$`), 'a file is named after what it holds');
     file = path.join(r.out, `${r.name}-${download.suggestedFilename()}`);
     await download.saveAs(file);
   });
@@ -272,13 +272,15 @@ export const journeys = [
       const all = [...before.relationships, ...before.facts];
       const want = all.filter((id) => !planned.has(id)).length;
       assert.ok(want < all.length, 'something of the first sight is planned');
-      assert.equal(now.shown.statements, want);
       const number = (text) => Number(text.replaceAll(',', '').match(/\d+/)[0]);
-      assert.match((await page.locator('.counts').last().innerText()).replaceAll(',', ''), new RegExp(`^${want} of ${all.length}\\b`));
+      const footer = async () => (await page.locator('.counts').last().innerText()).replaceAll(',', '');
+      const drawn = before.relationships.filter((id) => !planned.has(id)).length;
+      assert.match(await footer(), new RegExp(`\\b${drawn} of ${before.relationships.length} links`));
       assert.ok((await page.getByRole('application').getAttribute('aria-label')).includes(String(now.relationships.length)), 'the picture says how many links it has');
       await r.act('the table', async () => (await view(r, 'table')).click());
       assert.equal(number(await page.getByRole('button', { name: await r.like('view_tabClaims') }).innerText()), want);
       assert.equal(Number(await page.getByRole('table').getAttribute('aria-rowcount')) - 1, want);
+      assert.equal(await footer(), `${want} of ${all.length} claims`);
       await r.check('the table');
       await r.act('the timeline', async () => (await view(r, 'timeline')).click());
       const dated = number(
@@ -465,6 +467,98 @@ export const journeys = [
       for (const name of await page.evaluate(() => globalThis.hubgraph.picture.entities.map((e) => globalThis.hubgraph.name(e.id))))
         assert.ok(text.includes(name), `the copy does not tell of ${name}`);
       await offline.check('the copy in one file');
+    },
+  },
+  {
+    // What is taken away is what is seen, row by row, in every view.
+    name: 'export',
+    limited: false,
+    async run(w) {
+      const r = await w.open();
+      const { page } = r;
+      const main = page.getByRole('main');
+      const ids = async (form) => {
+        const text = await readFile(await takeAway(r, form), 'utf8');
+        await page.keyboard.press('Escape');
+        return text;
+      };
+      const csv = async () => rows(await ids('csv')).slice(1);
+      const footer = () => page.locator('.counts').last().innerText();
+      const number = (text, unit) => Number(text.replaceAll(',', '').match(new RegExp(`(\\d+)(?: of \\d+)? ${unit}`))?.[1] ?? 0);
+      // The filters count what the view shows.
+      const counted = async (unit) =>
+        number(
+          await page
+            .getByRole('complementary', { name: await r.t('filters') })
+            .locator('summary')
+            .filter({ has: page.getByRole('heading', { name: await r.t('panel_sources') }) })
+            .innerText(),
+          unit,
+        );
+
+      const seen = await r.picture();
+      const graph = await csv();
+      assert.deepEqual(sorted(graph.map((row) => row[0])), sorted(seen.relationships), 'the graph: a row a link that is drawn');
+      assert.deepEqual([number(await footer(), 'names'), number(await footer(), 'links'), await counted('links')], [seen.entities.length, graph.length, graph.length]);
+      const lines = await page.locator('.canvas-gl').evaluate((e) => e.scene.linkCount ?? globalThis.hubgraph.picture.links.length);
+      const svg = await ids('svg');
+      assert.equal(svg.match(/<g id="links">(.*?)\n {2}<\/g>/s)[1].match(/<g><title>/g).length, lines, 'the picture: every line');
+      assert.equal(svg.match(/<g id="marks">(.*?)\n {2}<\/g>/s)[1].match(/<title>/g).length, seen.entities.length, 'the picture: every mark');
+      const one = await ids('html');
+      assert.deepEqual(sorted([...one.matchAll(/<article id="claim-([^"]+)"/g)].map((m) => m[1])), sorted(seen.relationships), 'one file: a claim a link');
+
+      await r.act('the table', async () => (await view(r, 'table')).click());
+      await r.act('only rows with Shanghai', async () => page.getByRole('searchbox', { name: await r.t('view_filterRows') }).fill('Shanghai'));
+      await r.act('sort them', () => page.getByRole('columnheader').nth(1).getByRole('button').click());
+      const shownRows = Number(await page.getByRole('table').getAttribute('aria-rowcount')) - 1;
+      // The first rows as they stand in the page: who, verb and whom.
+      const tops = await page
+        .getByRole('table')
+        .getByRole('row')
+        .evaluateAll((l) => l.slice(1, 9).map((row) => [...row.querySelectorAll('[role="cell"]')].slice(0, 2).map((c) => c.textContent.trim())));
+      const table = await csv();
+      assert.equal(table.length, shownRows, 'the table: a row a row');
+      assert.deepEqual(table.slice(0, tops.length).map((row) => [row[3], row[6]]), tops, 'in the order on screen');
+      assert.deepEqual([number(await footer(), 'claims'), await counted('claims')], [shownRows, shownRows]);
+      const copy = await ids('html');
+      assert.deepEqual([...copy.matchAll(/<article id="claim-([^"]+)"/g)].map((m) => m[1]), table.map((row) => row[0]), 'one file: the rows');
+      await r.act('the names', async () => page.getByRole('button', { name: await r.like('view_tabEntities') }).click());
+      const names = await csv();
+      assert.equal(names.length, Number(await page.getByRole('table').getAttribute('aria-rowcount')) - 1);
+      assert.equal(number(await footer(), 'names'), names.length);
+
+      await r.act('the timeline', async () => (await view(r, 'timeline')).click());
+      await r.act('as a list', () => main.locator('summary').first().click());
+      await r.act('what has no date', () => main.locator('summary').last().click());
+      const told = await main.locator('details .vw-claim').allInnerTexts();
+      const timeline = await csv();
+      // What is observed and due stands there twice.
+      assert.deepEqual(sorted([...new Set(told)]), sorted([...new Set(timeline.map((row) => row[1]))]), 'the timeline: each claim');
+      assert.deepEqual([number(await footer(), 'claims'), await counted('claims')], [timeline.length, timeline.length]);
+
+      await r.act('the promises', async () => (await view(r, 'promises')).click());
+      await r.act('by 2025', async () => page.getByRole('textbox', { name: await r.t('view_dueBy') }).fill('2025'));
+      const due = await main.getByRole('table').evaluateAll((l) => l.flatMap((t) => [...t.tBodies[0].rows].map((row) => row.cells[1].querySelector('bdi')?.textContent ?? '')));
+      const promises = await csv();
+      const head = rows(await ids('csv'))[0];
+      assert.deepEqual(
+        promises.map((row) => row[head.indexOf('printed')] || row[head.indexOf('amount')]).map((v, i) => (v === '' ? '' : due[i])),
+        due,
+        'promises: row by row',
+      );
+      assert.equal(promises.length, due.length);
+      const again = number(await footer(), 'more say');
+      assert.deepEqual([number(await footer(), 'promises'), await counted('promises')], [promises.length - again, promises.length - again]);
+
+      await r.act('the source', async () => (await view(r, 'read')).click());
+      const read = await csv();
+      const source = await page.evaluate(() => globalThis.hubgraph.state.read?.source ?? globalThis.hubgraph.sources.find((s) => s.hasText)?.id ?? '');
+      const said = await ask(w.base, `statements?source=${source || article}&limit=1000&${['actual', 'planned', 'target', 'claimed', 'ended', 'rumoured', 'denied', 'withdrawn'].map((s) => `status=${s}`).join('&')}`);
+      assert.deepEqual(sorted(read.map((row) => row[0])), sorted(said.items.map((s) => s.id)), 'the source: each claim');
+      assert.deepEqual([number(await footer(), 'claims'), await counted('claims')], [read.length, read.length]);
+      // A picture is the graph's: it is not offered where none is seen.
+      await shareMenu(r);
+      assert.equal(await page.getByRole('button', { name: await r.t('panel_asSVG') }).count(), 0);
     },
   },
   {

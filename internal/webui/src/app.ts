@@ -5,7 +5,7 @@
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import * as address from './address';
-import { type Api, type Entity, Fault, type Graph, type Profile, type Schema, type Session, type Source, type Statement, type Stats } from './api';
+import { type Api, type Entity, Fault, type Graph, type List, type Profile, type Schema, type Session, type Source, type Statement, type Stats } from './api';
 import { begin, commit, type History, redo, undo } from './history';
 import type { Drawing, Layouter } from './layouts/drawing';
 import { graphOf, makePicture, type Picture, still } from './picture';
@@ -27,6 +27,17 @@ export const maxFacts = 200;
 // Where somebody writes all the time, the page goes after the graph so often in one
 // step; the next step goes on.
 const maxTurns = 3;
+
+// Listed is a list as far as it is here: complete where nothing comes after it,
+// waiting where not even its first page is.
+export interface Listed {
+  items: Statement[];
+  complete: boolean;
+  waiting: boolean;
+}
+
+// pageAsk is the page of a list that a cursor names.
+export const pageAsk = (ask: string, cursor: string): string => `${ask}&cursor=${encodeURIComponent(cursor)}`;
 
 const nothing: Graph = { entities: [], statements: [], complete: true };
 
@@ -50,7 +61,7 @@ export class App {
 
   private history: History<State> = begin(st.empty);
   private drawn: { state: State; version: number; lang: Lang; picture: Picture } | null = null;
-  private version = 0; // of the answers
+  version = 0; // of the answers, for what is worked out from them
   private running = 0;
   private readonly listeners = new Set<() => void>();
   private told = false;
@@ -118,7 +129,9 @@ export class App {
   // meet remembers entities that answers outside the picture held, for their names.
   meet(list: readonly Entity[]): void {
     for (const e of list) this.met.set(e.id, e);
+    this.names++;
   }
+  names = 0; // of what was met, as version is of the answers
 
   subscribe(f: () => void): () => void {
     this.listeners.add(f);
@@ -233,6 +246,18 @@ export class App {
 
   answer<T = unknown>(ask: string): T | undefined {
     return this.api.known<T>(this.asked(ask)) ?? this.api.known<T>(ask);
+  }
+
+  // listed gives what is here of a list that is answered page by page.
+  listed(ask: string): Listed {
+    const items: Statement[] = [];
+    for (let at = ask; ; ) {
+      const page = this.answer<List<Statement>>(at);
+      if (!page) return { items, complete: false, waiting: at === ask };
+      items.push(...page.items);
+      if (!page.nextCursor) return { items, complete: true, waiting: false };
+      at = pageAsk(ask, page.nextCursor);
+    }
   }
 
   private readonly gone = new Set<string>(); // loads that are no longer in the graph

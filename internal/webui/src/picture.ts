@@ -2,8 +2,8 @@
 // the answers that its loads name. Every view reads this one value, so their
 // counts agree.
 
-import type { Entity, Graph, Paths, Statement, Status } from './api';
-import { asides, statuses } from './api';
+import type { Entity, Graph, Paths, Statement } from './api';
+import { asides } from './api';
 import { type Hidden, isPosition, type Places, type Position, type State } from './state';
 import { days } from './words/dates';
 
@@ -21,11 +21,6 @@ export interface Link {
   way: 'ab' | 'ba' | 'both';
 }
 
-export interface Tally {
-  shown: number;
-  of: number;
-}
-
 // A Picture holds nothing that is rumoured, denied or withdrawn, whatever was asked.
 export interface Picture {
   entities: Entity[]; // drawn, in the order they came
@@ -34,15 +29,8 @@ export interface Picture {
   relationships: Statement[]; // drawn, in ID order
   facts: Statement[]; // of the entities drawn, in ID order, as far as they were fetched
   positions: Places; // of every entity drawn that has one
-  // How many are drawn of how many that the answers hold, by what the filters
-  // speak of. Statements count relationships and facts.
-  types: ReadonlyMap<string, Tally>;
-  predicates: ReadonlyMap<string, Tally>;
-  statuses: ReadonlyMap<Status, Tally>;
-  sources: ReadonlyMap<string, Tally>;
-  shown: { entities: number; statements: number };
-  known: { entities: number; statements: number };
-  undated: number; // statements drawn that have no date, where a date was asked for
+  // Every relationship and fact that the answers hold, drawn or not.
+  all: Statement[];
   // Loads whose answers are not here yet.
   waiting: number;
   // Whether something that was asked for was cut, and by what.
@@ -84,7 +72,8 @@ export function validAt(s: Statement, at: string): boolean {
   return !observed || observed[0] < end;
 }
 
-function passes(s: Statement, h: Hidden, at: string): boolean {
+// passes says whether the filters let a statement through, its ends aside.
+export function passes(s: Statement, h: Hidden, at: string): boolean {
   return !h.predicates.includes(s.predicate) && !h.statuses.includes(s.status) && !h.sources.includes(s.source) && validAt(s, at);
 }
 
@@ -114,11 +103,6 @@ export function bundle(statements: readonly Statement[]): Link[] {
   return out.sort((x, y) => (x.key < y.key ? -1 : 1));
 }
 
-function tally<K>(m: Map<K, Tally>, key: K, shown: boolean): void {
-  const t = m.get(key) ?? { shown: 0, of: 0 };
-  m.set(key, { shown: t.shown + (shown ? 1 : 0), of: t.of + 1 });
-}
-
 const byID = (x: { id: string }, y: { id: string }) => (x.id < y.id ? -1 : x.id > y.id ? 1 : 0);
 
 // A Lookup finds answers that are here: by what was asked, the links among some
@@ -143,45 +127,29 @@ export function makePicture(s: State, look: Lookup): Picture {
     const g = graphOf(answer);
     for (const e of g.entities) byId.set(e.id, e);
     for (const st of g.statements) statements.set(st.id, st);
-    if (!g.complete) cut.push({ ask: load.ask, stoppedBy: g.stoppedBy ?? 'limit', nextCursor: g.nextCursor ?? '' });
+    // The first sight is chosen by rule, and so never all.
+    if (!g.complete && load.why !== 'overview') cut.push({ ask: load.ask, stoppedBy: g.stoppedBy ?? 'limit', nextCursor: g.nextCursor ?? '' });
   }
   const removed = new Set(s.removed);
-  const types = new Map<string, Tally>();
   const drawn = new Set<string>();
   const entities: Entity[] = [];
   for (const e of byId.values()) {
-    const shown = !removed.has(e.id) && !s.hidden.types.includes(e.type);
-    tally(types, e.type, shown);
-    if (shown) {
-      drawn.add(e.id);
-      entities.push(e);
-    }
+    if (removed.has(e.id) || s.hidden.types.includes(e.type)) continue;
+    drawn.add(e.id);
+    entities.push(e);
   }
   for (const st of look.among(byId)) statements.set(st.id, st);
-  const facts = look.facts(byId);
+  const all: Statement[] = [];
+  for (const st of statements.values()) if (byId.has(st.subject) && byId.has(st.object ?? '')) all.push(st);
+  all.push(...look.facts(byId));
 
-  const predicates = new Map<string, Tally>();
-  const statusTally = new Map<Status, Tally>(statuses.map((x) => [x, { shown: 0, of: 0 }]));
-  const sources = new Map<string, Tally>();
   const relationships: Statement[] = [];
   const shownFacts: Statement[] = [];
-  let undatedShown = 0;
-  let of = 0;
-  const weigh = (st: Statement, into: Statement[]) => {
+  const counted = all.filter((st) => !asides.includes(st.status));
+  for (const st of counted) {
     const there = drawn.has(st.subject) && (st.object === undefined || drawn.has(st.object));
-    const shown = there && passes(st, s.hidden, s.asOf);
-    of++;
-    tally(predicates, st.predicate, shown);
-    tally(statusTally, st.status, shown);
-    tally(sources, st.source, shown);
-    if (!shown) return;
-    into.push(st);
-    if (s.asOf !== '' && undated(st)) undatedShown++;
-  };
-  for (const st of statements.values()) {
-    if (!asides.includes(st.status) && byId.has(st.subject) && byId.has(st.object ?? '')) weigh(st, relationships);
+    if (there && passes(st, s.hidden, s.asOf)) (st.object === undefined ? shownFacts : relationships).push(st);
   }
-  for (const st of facts) if (!asides.includes(st.status)) weigh(st, shownFacts);
   relationships.sort(byID);
   shownFacts.sort(byID);
   const positions = new Map<string, Position>();
@@ -189,23 +157,7 @@ export function makePicture(s: State, look: Lookup): Picture {
     const p = s.positions.get(e.id);
     if (isPosition(p)) positions.set(e.id, p);
   }
-  return {
-    entities,
-    byId,
-    links: bundle(relationships),
-    relationships,
-    facts: shownFacts,
-    positions,
-    types,
-    predicates,
-    statuses: statusTally,
-    sources,
-    shown: { entities: entities.length, statements: relationships.length + shownFacts.length },
-    known: { entities: byId.size, statements: of },
-    undated: undatedShown,
-    waiting,
-    cut,
-  };
+  return { entities, byId, links: bundle(relationships), relationships, facts: shownFacts, positions, all: counted, waiting, cut };
 }
 
 // still gives the entities that the answers of the given loads hold: what

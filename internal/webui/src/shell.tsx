@@ -1,13 +1,14 @@
 // The page's frame: header, side panels, the view, the status line. Below 900
 // pixels the panels are sheets.
 
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useApp } from './app';
 import { Canvas } from './canvas/Canvas';
 import { Filters } from './panels/Filters';
 import { Header } from './panels/Header';
 import { useKeys } from './panels/keys';
 import { Side } from './panels/Side';
+import { shownWords } from './parts/shown';
 import { viewNames } from './state';
 import { Promises } from './views/Promises';
 import { Read } from './views/Read';
@@ -22,7 +23,7 @@ type Sheet = 'none' | 'filters' | 'details';
 export function Shell() {
   const app = useApp();
   const [sheet, setSheet] = useState<Sheet>('none');
-  const { state, picture } = app;
+  const { state } = app;
   useKeys(app);
   useEffect(() => {
     document.documentElement.lang = app.lang === 'zh' ? 'zh-CN' : 'en';
@@ -33,6 +34,13 @@ export function Shell() {
   useEffect(() => setSheet('none'), [state.view, state.read]);
   // What was asked to be opened comes into sight where panels are sheets.
   useEffect(() => setSheet(state.open ? 'details' : 'none'), [state.open]);
+  // Whoever does not see the counts hears them when the view or what it leaves out is
+  // another.
+  const told = useRef(false);
+  useEffect(() => {
+    if (told.current) void app.settled().then(() => app.say(shownWords(app)));
+    told.current = app.ready;
+  }, [app.ready, state.view, state.hidden, state.asOf, state.table, state.promises, state.removed]);
   const Body = bodies[state.view];
   return (
     <div class="shell" data-busy={app.busy} data-ready={app.ready} data-sheet={sheet}>
@@ -84,11 +92,9 @@ export function Shell() {
             {app.t('details')}
           </button>
         </div>
-        <AsOf />
-        <p class="counts">
-          {app.t('shownOf', { shown: app.words.count(picture.shown.statements), of: app.words.count(picture.known.statements) })}
-          {picture.undated > 0 && ` · ${app.t('undatedKept', { n: picture.undated })}`}
-        </p>
+        {/* What is promised holds at no date, and a source says what it says. */}
+        {state.view !== 'promises' && state.view !== 'read' && <AsOf />}
+        <p class="counts">{app.ready && shownWords(app)}</p>
       </footer>
       <div class="visually-hidden" role="status" aria-live="polite">
         {app.live}

@@ -3,7 +3,7 @@
 // is only fetched (answers) or only of this reader (theme, key) is elsewhere.
 
 import type { Status } from './api';
-import { asides, query, segment } from './api';
+import { asides, query, segment, statuses } from './api';
 
 export type ViewName = 'graph' | 'table' | 'timeline' | 'promises' | 'read';
 export const viewNames: readonly ViewName[] = ['graph', 'table', 'timeline', 'promises', 'read'];
@@ -243,6 +243,15 @@ export function promisesAsk(q: PromisesQuestion, once = false): string {
   const filters = { status: q.status ? [q.status] : ['target', 'planned'], source: q.source ?? '', dueBefore: q.dueBefore, dueAfter: q.dueAfter, repeats: once ? 'false' : '', limit: 1000 };
   return q.subject === '' ? query('statements', { ...filters, sort: 'due' }) : query(`entities/${segment(q.subject)}/statements`, { ...filters, direction: 'out' });
 }
+
+// standing is the question that the promises view asks: the state's own, or about the
+// entity that is selected.
+export function standing({ promises, selected }: Pick<State, 'promises' | 'selected'>): PromisesQuestion {
+  return promises ?? { subject: selected.length === 1 ? (selected[0] ?? '') : '', dueBefore: '', dueAfter: '' };
+}
+
+// sourceAsk asks for all that a source says, however it stands.
+export const sourceAsk = (id: string): string => query('statements', { source: id, status: statuses, limit: 1000 });
 
 // mentionsAsk is a page of the statements whose qualifiers of a key name an entity.
 export const mentionsAsk = (id: string, key: string): string => query('statements', { qualifier: [`${key}:${id}`], limit: 10 });

@@ -7,9 +7,10 @@
 // reads the file by a program takes it away again (unguarded). Columns of numbers
 // hold their numbers as they are.
 
-import type { Statement } from '../api';
+import type { Entity, Statement } from '../api';
 import type { App } from '../app';
-import { taken } from './taken';
+import { entityRows } from '../parts/rows';
+import { shown, speaker } from '../parts/shown';
 
 export const bom = '\ufeff';
 
@@ -198,7 +199,25 @@ export function claimsCSV(app: App, list: readonly Statement[]): string {
   return csv(columns, rows, numbers);
 }
 
-// pictureCSV writes what is drawn.
-export function pictureCSV(app: App): string {
-  return claimsCSV(app, taken(app).statements);
+const nameColumns = ['id', 'name', 'other_names', 'type', 'links', 'facts', 'identifiers', 'summary'] as const;
+
+// namesCSV writes entities, in the order given, with how much the picture has of each.
+export function namesCSV(app: App, list: readonly Entity[]): string {
+  const rows = entityRows(app.picture, list, [], speaker(app)).map(({ entity: e, links, facts }) => [
+    e.id,
+    app.words.name(e, e.id),
+    lines([...new Set([e.name, ...e.names.map((n) => n.text)])].filter((n) => n !== app.words.name(e, e.id))),
+    e.type,
+    links,
+    facts,
+    lines(e.identifiers.map((i) => `${i.scheme}:${i.value}`)),
+    e.summary,
+  ]);
+  return csv(nameColumns, rows, new Set(['links', 'facts']));
+}
+
+// shownCSV writes what the view on screen shows, row by row.
+export function shownCSV(app: App): string {
+  const s = shown(app);
+  return s.unit === 'names' ? namesCSV(app, s.entities) : claimsCSV(app, s.statements);
 }

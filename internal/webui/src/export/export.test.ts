@@ -3,10 +3,10 @@ import { Api, type Entity, type Graph, type Statement } from '../api';
 import { App } from '../app';
 import type { Layouter } from '../layouts/drawing';
 import * as st from '../state';
-import { bom, claimsCSV, pictureCSV } from './csv';
+import { bom, claimsCSV, shownCSV } from './csv';
 import { esc, footnoted, onePage } from './html';
-import { pictureJSON } from './json';
-import { linesAsk, mostEntities, pictureLines } from './lines';
+import { shownJSON } from './json';
+import { canLines, linesAsk, mostEntities, shownLines } from './lines';
 import { readCSV } from './reading';
 import { pictureSVG } from './svg';
 import { fileName, slug, taken } from './taken';
@@ -69,11 +69,11 @@ async function made(lang: 'en' | 'zh' = 'en', more: Partial<st.State> = {}): Pro
 
 describe('csv', () => {
   it('reads back as written, whatever is in it', async () => {
-    const app = await made();
-    const text = pictureCSV(app);
+    const app = await made('en', { view: 'table' });
+    const text = shownCSV(app);
     expect(text.startsWith(bom)).toBe(true);
     const [head = [], ...rows] = readCSV(text.slice(bom.length));
-    expect(rows.length).toBe(app.picture.shown.statements);
+    expect(rows.map((r) => r[0])).toEqual(['p.1', 'p.2', 'f.1']);
     for (const r of rows) expect(r.length).toBe(head.length);
     const at = (id: string, column: string) => rows.find((r) => r[0] === id)?.[head.indexOf(column)];
     expect(at('p.1', 'subject_name')).toBe(evil);
@@ -102,9 +102,9 @@ describe('what is known of sources', () => {
   };
   it('is in every export', async () => {
     const app = await withSource('en');
-    const [head = [], row = []] = readCSV(pictureCSV(app).slice(bom.length));
+    const [head = [], row = []] = readCSV(shownCSV(app).slice(bom.length));
     expect(['source_licence', 'source_language', 'source_retrieved', 'source_archived'].map((c) => row[head.indexOf(c)])).toEqual([known.licence, known.language, known.retrieved, known.archived]);
-    expect(JSON.parse(await pictureJSON(app)).sources[0]).toMatchObject(known);
+    expect(JSON.parse(await shownJSON(app)).sources[0]).toMatchObject(known);
     const html = await onePage(app, new Date());
     expect(html).toContain('in the language zh-Hant</bdi> · <bdi>licence: CC-BY-4.0 &#60;x&#62;</bdi> · <bdi>retrieved 2022-02-03');
     expect(html).toContain('<a href="https://archive.example/?a=1&#38;b=2" rel="noreferrer nofollow">Archived copy</a>');
@@ -150,7 +150,7 @@ describe('what sources call an entity', () => {
     return app;
   };
   it('is in the file for programs, with the sources', async () => {
-    const o = JSON.parse(await pictureJSON(await withAccounts('en')));
+    const o = JSON.parse(await shownJSON(await withAccounts('en')));
     expect(o.entities.find((e: Entity) => e.id === 'c')).toEqual(told);
     expect(o.sources.map((s: { id: string }) => s.id)).toEqual(['home', 'reg', 's<1>']);
   });
@@ -170,10 +170,10 @@ describe('what sources call an entity', () => {
 
 describe('json', () => {
   it('holds what is drawn, with its sources, places and address', async () => {
-    const app = await made('en', { question: st.pathsQuestion('a', 'c') });
-    const o = JSON.parse(await pictureJSON(app, new Date('2026-01-02T03:04:05Z')));
+    const app = await made('en', { question: st.pathsQuestion('a', 'c'), open: { kind: 'question' } });
+    const o = JSON.parse(await shownJSON(app, new Date('2026-01-02T03:04:05Z')));
     expect(o.made).toBe('2026-01-02T03:04:05.000Z');
-    expect(o.statements.map((s: Statement) => s.id)).toEqual(['f.1', 'p.1', 'p.2']);
+    expect(o.statements.map((s: Statement) => s.id)).toEqual(['p.1', 'p.2']);
     expect(o.entities.map((e: Entity) => e.name)).toEqual([names.a, names.b, names.c]);
     expect(o.sources).toEqual(app.sources);
     expect(o.positions).toEqual({ a: [0, 0], b: [10, 5], c: [3, 9] });
@@ -195,23 +195,28 @@ describe('lines', () => {
   };
   it('asks for what is drawn, and takes a whole stream as it is', async () => {
     const { app, asked } = await answering(whole);
-    expect(await pictureLines(app)).toBe(whole);
-    expect(asked).toEqual(['export?from=a&from=b&from=c&hops=0']);
+    expect(await shownLines(app)).toBe(whole);
+    expect(asked).toEqual(['export?from=a&from=b&from=c&hops=0&predicate=p']);
   });
   it('leaves out what filters hide', async () => {
-    const { app } = await answering(whole, { asOf: '2022', hidden: { types: [], predicates: ['f'], statuses: ['claimed'], sources: ['other'] } });
+    const { app } = await answering(whole, { view: 'table', asOf: '2022', hidden: { types: [], predicates: ['f'], statuses: ['planned'], sources: ['other'] } });
     const ask = new URLSearchParams(linesAsk(app)?.split('?')[1]);
     expect(ask.getAll('predicate')).toEqual([...new Set(app.picture.relationships.map((s) => s.predicate))]);
-    expect(ask.getAll('status')).not.toContain('claimed');
+    expect(ask.getAll('status')).not.toContain('planned');
     expect(ask.getAll('source')).not.toContain('other');
     expect(ask.get('validAt')).toBe('2022');
   });
+  it('is not offered where the service cannot know which rows are shown', async () => {
+    const can = async (table: Partial<st.TableSettings>) => canLines(await made('en', { view: 'table', table: { ...st.empty.table, ...table } }));
+    expect([await can({}), await can({ filter: 'x' }), await can({ only: true }), await can({ entities: true })]).toEqual([true, false, false, false]);
+    expect(canLines(await made('en', { view: 'promises' }))).toBe(false);
+  });
   it('tells a stream that was cut, and asks for no more than the service takes', async () => {
-    await expect(pictureLines((await answering('{"head":{}}\n{"entity":{"id":"a"}}\n')).app)).rejects.toThrow('cut on the way');
+    await expect(shownLines((await answering('{"head":{}}\n{"entity":{"id":"a"}}\n')).app)).rejects.toThrow('cut on the way');
     const { app } = await answering(whole);
     Object.defineProperty(app, 'picture', { value: { ...app.picture, entities: Array.from({ length: mostEntities + 1 }, (_, i) => ({ ...entity('a'), id: `e-${i}` })) } });
     expect(linesAsk(app)).toBeNull();
-    await expect(pictureLines(app)).rejects.toThrow('1,000');
+    await expect(shownLines(app)).rejects.toThrow('1,000');
   });
 });
 
@@ -226,7 +231,7 @@ describe('one file', () => {
   });
   for (const lang of ['en', 'zh'] as const) {
     it(`is inert, whole and self-contained (${lang})`, async () => {
-      const app = await made(lang, { question: { ...st.pathsQuestion('a', 'c'), avoid: ['b'] } });
+      const app = await made(lang, { question: { ...st.pathsQuestion('a', 'c'), avoid: ['b'] }, open: { kind: 'question' } });
       app.api.keep(lang === 'zh' ? `${st.askOf(app.state.question as st.Question)}&lang=zh` : st.askOf(app.state.question as st.Question), {
         paths: [{ entities: ['a', 'b', 'c'], steps: [], text: `${evil} [1]`, footnotes: [{ n: 1, statement: 'p.1', source: 's<1>' }] }],
         entities: [],
@@ -252,7 +257,7 @@ describe('one file', () => {
         const h = a.getAttribute('href') ?? '';
         expect(ids).toContain(decodeURIComponent(h.slice(1)));
       }
-      for (const id of ['claim-p.1', 'claim-p.2', 'claim-f.1', 'entity-a', 'entity-b', 'entity-c', 'source-s<1>']) expect(ids).toContain(id);
+      for (const id of ['claim-p.1', 'claim-p.2', 'entity-a', 'entity-b', 'entity-c', 'source-s<1>']) expect(ids).toContain(id);
       const text = doc.body.textContent ?? '';
       expect(text).toContain(evil);
       for (const part of ['@note, "so"', 'line\nbreak <q>', '<record>,1', '<i>soon', '2025']) expect(text).toContain(part);
@@ -262,28 +267,57 @@ describe('one file', () => {
 });
 
 describe('what is taken away', () => {
-  it('adds what the answer to a question rests on, though it is not drawn', async () => {
+  it('is what is shown, and apart from it what the answer on screen rests on', async () => {
     const extra: Statement = { ...(statements[0] as Statement), id: 'q.9', source: 'other' };
     const q = st.pathsQuestion('a', 'c');
-    const app = await made('en', { question: q });
+    const app = await made('en', { question: q, open: { kind: 'question' } });
     app.api.keep(st.askOf(q), {
-      paths: [{ entities: ['a', 'b'], steps: [{ from: 'a', to: 'b', statements: [extra], count: 1 }], text: 'x [1]', footnotes: [] }],
+      paths: [{ entities: ['a', 'b'], steps: [{ from: 'a', to: 'b', statements: [extra], count: 1 }], text: 'x [1]', footnotes: [{ n: 1, statement: 'q.9', source: 'other' }] }],
       entities: [entity('d')],
       maxHops: 3,
       filter: {},
       complete: true,
     });
     const t = taken(app);
-    expect(t.statements.map((s) => s.id)).toEqual(['f.1', 'p.1', 'p.2', 'q.9']);
-    expect(t.entities.map((e) => e.id)).toEqual(['a', 'b', 'c', 'd']);
+    expect([t.shown.statements.map((s) => s.id), t.evidence.map((s) => s.id)]).toEqual([['p.1', 'p.2'], ['q.9']]);
     expect(t.sources.map((s) => s.id)).toEqual(['other', 's<1>']);
+    expect(
+      readCSV(shownCSV(app).slice(bom.length))
+        .slice(1)
+        .map((r) => r[0]),
+    ).toEqual(['p.1', 'p.2']);
+    expect(await onePage(app)).toContain('id="claim-q.9"');
+    app.commit({ ...app.state, open: null });
+    expect([taken(app).question, taken(app).evidence]).toEqual([null, []]);
   });
   it('names files by what they are about, and the day', async () => {
     expect(slug(' ../../A b\u202e/上海 <x> ')).toBe('a-b-上海-x');
     expect(slug('-'.repeat(50))).toBe('');
     expect([...slug('𠮷'.repeat(99))].length).toBe(60);
     const day = new Date('2026-11-23T10:00:00Z');
-    expect(fileName(await made('en', { selected: ['a', 'b'] }), 'csv', day)).toBe('hubgraph-a-b-2026-11-23.csv');
-    expect(fileName(await made(), 'json', day)).toBe('hubgraph-graph-2026-11-23.json');
+    const named = async (more: Partial<st.State>, what?: Parameters<typeof fileName>[2]) => fileName(await made('en', more), 'csv', what, day);
+    const links: st.LinksQuestion = {
+      kind: 'links',
+      subjectType: 'company',
+      predicate: 'raised',
+      objectType: '',
+      status: '',
+      unit: 'CNY',
+      min: '100',
+      max: '',
+      validAt: '',
+      dueBefore: '',
+      dueAfter: '',
+      sort: '',
+    };
+    expect([
+      await named({}),
+      await named({ selected: ['a', 'b'] }),
+      await named({ view: 'promises', promises: { subject: 'a', dueBefore: '2025', dueAfter: '', status: 'target' } }),
+      await named({ view: 'table', table: { entities: true, only: false, filter: 'Gam' } }),
+      await named({ view: 'timeline' }),
+      await named({ view: 'promises', question: links }, 'links'),
+      await named({ question: { kind: 'common', of: ['a', 'b'] } }, 'joined'),
+    ]).toEqual(['graph', 'graph-a-b', 'promises-a-target-by-2025', 'names-gam', 'timeline', 'links-company-raised-from-100-cny', 'joined-a-b'].map((x) => `hubgraph-${x}-2026-11-23.csv`));
   });
 });

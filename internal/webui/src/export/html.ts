@@ -1,12 +1,13 @@
-// The view as one file, to send: a page without any script that shows the
-// picture, and below it every claim with its evidence. What is chosen in the
+// The view as one file, to send: a page without any script that shows every claim of
+// the view with its evidence, and of the graph the picture before them. What is chosen in the
 // picture leads there by address alone (:target). It asks nothing of any
 // network, and its own policy forbids that.
 
 import type { Citation, Entity, Source, Statement } from '../api';
 import type { App } from '../app';
 import { accountWords, isolate, ownNames, place, qualifierWord, sourceNotes, sourceTitle, webAddress } from '../parts/describe';
-import type { LinksQuestion, Question } from '../state';
+import { readSource, shownWords } from '../parts/shown';
+import { type LinksQuestion, type Question, standing } from '../state';
 import { isNumber } from '../words';
 import { pictureSVG } from './svg';
 import { liveAddress, subjects, taken } from './taken';
@@ -29,30 +30,28 @@ const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 export async function onePage(app: App, now = new Date()): Promise<string> {
   const t = taken(app);
   const w = app.words;
-  const have = new Set(t.entities.map((e) => e.id));
-  const claims = new Set(t.statements.map((s) => s.id));
+  const { shown } = t;
+  const have = new Set(shown.entities.map((e) => e.id));
+  const claims = new Set([...shown.statements, ...t.evidence].map((s) => s.id));
   const name = (id: string): string => (have.has(id) ? `<a href="${esc(to('entity', id))}">${say(app.name(id))}</a>` : say(app.name(id)));
   const source = (id: string): string => `<a href="${esc(to('source', id))}">${say(sourceTitle(app, id))}</a>`;
   const plain = (s: Statement): string => w.claim(s, (id, by) => isolate(app.name(id, by)));
   const claimLink = (s: Statement): string => `<a href="${esc(to('claim', s.id))}">${say(plain(s))}</a> ${status(app, s)}`;
 
   const of = new Map<string, Statement[]>();
-  for (const s of t.statements) {
+  for (const s of [...shown.statements, ...t.evidence]) {
     for (const id of new Set([s.subject, s.object ?? s.subject])) of.set(id, [...(of.get(id) ?? []), s]);
   }
-  const entities = [...t.entities].sort((a, b) => w.name(a, a.id).localeCompare(w.name(b, b.id), app.lang) || (a.id < b.id ? -1 : 1));
-  const order = new Map(entities.map((e, i) => [e.id, i]));
-  const statements = [...t.statements].sort((a, b) => (order.get(a.subject) ?? 1e9) - (order.get(b.subject) ?? 1e9) || (a.id < b.id ? -1 : 1));
+  const entities = [...shown.entities].sort((a, b) => w.name(a, a.id).localeCompare(w.name(b, b.id), app.lang) || (a.id < b.id ? -1 : 1));
 
   const question = t.question ? questionWords(app, t.question) : '';
   const about = subjects(app).map((id) => app.name(id));
-  const title = question || (about.length > 0 ? about.join(', ') : app.t('title'));
-  const left = app.picture.known.statements - app.picture.shown.statements;
+  const kind = shown.view === 'graph' ? '' : app.t(`view_${shown.view}`);
+  const what = shown.view === 'read' ? sourceTitle(app, readSource(app)) : shown.view === 'promises' ? standingWords(app) : about.join(', ');
+  const title = question || [kind, what].filter((x) => x !== '').join(': ') || app.t('title');
   const meta = [
-    say(app.t('view_expShown', { entities: w.count(app.picture.shown.entities), statements: w.count(app.picture.shown.statements) })),
-    ...(app.state.asOf ? [say(app.t('view_expAsOf', { d: app.words.date(app.state.asOf) }))] : []),
-    ...(left > 0 ? [say(app.t('view_expHidden', { n: w.count(left) }))] : []),
-    ...(app.picture.cut.length > 0 ? [say(app.t('view_expCut'))] : []),
+    say(app.t('view_expShown', { what: shownWords(app, shown) })),
+    ...(app.state.asOf && shown.view !== 'promises' && shown.view !== 'read' ? [say(app.t('view_expAsOf', { d: app.words.date(app.state.asOf) }))] : []),
   ].join(' ');
 
   const waysPart = (): string => {
@@ -73,26 +72,30 @@ export async function onePage(app: App, now = new Date()): Promise<string> {
     })
     .join('\n');
 
-  const claimPart = statements
-    .map((s) => {
-      const when = w.when(s.when);
-      const time = [when, s.when.text && s.when.text !== when ? `“${s.when.text}”` : ''].filter((x) => x !== '').join(' · ');
-      const ends = [name(s.subject), esc(w.verb(s.predicate)), s.object === undefined ? '' : name(s.object)].filter((x) => x !== '').join(' · ');
-      const value = s.value?.printed && isNumber(s.value) ? ` <span class="soft">(${say(s.value.printed)})</span>` : '';
-      const qualifiers = (s.qualifiers ?? []).map((q) => `<li>${esc(qualifierWord(app, q.key))}: ${q.entity ? name(q.entity) : say(q.value ? (q.value.printed ?? w.value(q.value)) : '')}</li>`);
-      return `<article ${at('claim', s.id)}><h3>${say(plain(s))}${value}</h3><p class="line">${status(app, s)} <span>${time ? say(time) : esc(app.t('view_expUndated'))}</span> <span class="soft">${ends}</span></p>${qualifiers.length > 0 ? `<ul class="soft">${qualifiers.join('')}</ul>` : ''}${s.cites.map((c) => cited(app, c, source(s.source))).join('')}</article>`;
-    })
-    .join('\n');
+  const claimOf = (list: readonly Statement[]): string =>
+    list
+      .map((s) => {
+        const when = w.when(s.when);
+        const time = [when, s.when.text && s.when.text !== when ? `“${s.when.text}”` : ''].filter((x) => x !== '').join(' · ');
+        const ends = [name(s.subject), esc(w.verb(s.predicate)), s.object === undefined ? '' : name(s.object)].filter((x) => x !== '').join(' · ');
+        const value = s.value?.printed && isNumber(s.value) ? ` <span class="soft">(${say(s.value.printed)})</span>` : '';
+        const qualifiers = (s.qualifiers ?? []).map((q) => `<li>${esc(qualifierWord(app, q.key))}: ${q.entity ? name(q.entity) : say(q.value ? (q.value.printed ?? w.value(q.value)) : '')}</li>`);
+        return `<article ${at('claim', s.id)}><h3>${say(plain(s))}${value}</h3><p class="line">${status(app, s)} <span>${time ? say(time) : esc(app.t('view_expUndated'))}</span> <span class="soft">${ends}</span></p>${qualifiers.length > 0 ? `<ul class="soft">${qualifiers.join('')}</ul>` : ''}${s.cites.map((c) => cited(app, c, source(s.source))).join('')}</article>`;
+      })
+      .join('\n');
 
-  const sourcePart = t.sources.map((s) => sourceItem(app, s, t.statements.filter((x) => x.source === s.id).length)).join('\n');
+  const sourcePart = t.sources.map((s) => sourceItem(app, s, [...shown.statements, ...t.evidence].filter((x) => x.source === s.id).length)).join('\n');
   // Drawn twice, for a picture has the colours of one background: the style
   // sheet shows the one that fits. The names of its groups would be there twice.
   const drawn = (theme: 'light' | 'dark') => `<div class="${theme}">${pictureSVG(app, { links: true, theme, title }).replace(/<g id="[\w-]+"/g, '<g')}</div>`;
   const live = await liveAddress(app);
   const parts: [string, string, string][] = [
-    ['picture', app.t('view_expPicture'), `<p class="soft">${esc(app.t('view_expPictureHelp'))}</p><figure>${drawn('light')}${drawn('dark')}</figure>`],
+    ...(shown.view === 'graph'
+      ? [['picture', app.t('view_expPicture'), `<p class="soft">${esc(app.t('view_expPictureHelp'))}</p><figure>${drawn('light')}${drawn('dark')}</figure>`] as [string, string, string]]
+      : []),
     ...(question ? [['question', app.t(t.question?.kind === 'paths' ? 'view_expWays' : 'view_expQuestion'), `${waysPart()}${rowsPart}`] as [string, string, string]] : []),
-    ['claims', app.t('view_expClaims'), claimPart],
+    ...(shown.statements.length > 0 ? [['claims', app.t(shown.view === 'promises' ? 'view_promises' : 'view_expClaims'), claimOf(shown.statements)] as [string, string, string]] : []),
+    ...(t.evidence.length > 0 ? [['evidence', app.t('view_expEvidence'), claimOf(t.evidence)] as [string, string, string]] : []),
     ['names', app.t('view_expEntities'), `<ul class="names">${entityPart}</ul>`],
     ['sources', app.t('view_expSources'), `<ul class="names">${sourcePart}</ul>`],
   ];
@@ -118,7 +121,7 @@ export async function onePage(app: App, now = new Date()): Promise<string> {
 <main>
 ${parts.map(([id, text, body]) => `<section id="part-${id}"><h2>${esc(text)}</h2>\n${body}</section>`).join('\n')}
 </main>
-<p class="back"><a href="#part-picture">${esc(app.t('view_expBack'))}</a></p>
+<p class="back"><a href="#part-${parts[0]?.[0] ?? 'names'}">${esc(app.t('view_expBack'))}</a></p>
 </body>
 </html>
 `;
@@ -150,6 +153,19 @@ function sourceItem(app: App, s: Source, count: number): string {
   const link = leads(webAddress(s.url), app.t('view_original')) + leads(webAddress(s.archived), app.t('view_archived'));
   const n = app.t(count === 1 ? 'view_supportsOne' : 'view_supports', { n: app.words.count(count) });
   return `<li ${at('source', s.id)}><p><b>${say(sourceTitle(app, s.id))}</b></p><p class="soft">${about.map(say).join(' · ')}${link}${about.length > 0 || link ? ' · ' : ''}${esc(n)} · <code>${esc(s.id)}</code></p></li>`;
+}
+
+// standingWords puts the question that promises answer into words.
+function standingWords(app: App): string {
+  const q = standing(app.state);
+  return [
+    q.subject && app.name(q.subject),
+    q.status && app.t(`status_${q.status}`),
+    q.dueAfter && `${app.t('view_dueFrom')} ${app.words.date(q.dueAfter)}`,
+    q.dueBefore && `${app.t('view_dueBy')} ${app.words.date(q.dueBefore)}`,
+  ]
+    .filter((x) => x)
+    .join(', ');
 }
 
 // questionWords puts a question into words.

@@ -6,6 +6,7 @@ import type { App } from '../app';
 import { place } from '../layouts/algorithms';
 import { linksCount, namesCount, sourceNotes, verbOf } from '../parts/describe';
 import { litWay } from '../parts/lighting';
+import { shownIn } from '../parts/shown';
 import type { Link } from '../picture';
 import { alignOf, along, type Box, beside, crosses, cut, plain, type Segment, type Side, sides, Taken, wrap } from '../scene/labels';
 import { look, outline } from '../scene/look';
@@ -67,11 +68,12 @@ export function widthOfText(text: string, size: number): number {
 }
 
 export function pictureSVG(app: App, opts: SVGOptions = {}): string {
-  const { picture, words, schema } = app;
+  const { words, schema } = app;
   const t = themes[opts.theme ?? 'light'];
   const at = placesOf(app);
-  const entities = picture.entities.filter((e) => at.has(e.id));
-  const links = picture.links.filter((l) => at.has(l.a) && at.has(l.b));
+  const here = shownIn(app, 'graph');
+  const entities = here.entities.filter((e) => at.has(e.id));
+  const links = here.links.filter((l) => at.has(l.a) && at.has(l.b));
   const lit = litWay(app);
 
   // The frame: everything with room for names, no smaller than can be read.
@@ -212,8 +214,10 @@ function titleOf(app: App): string {
 }
 
 function underTitle(app: App): string {
-  const { picture, words, state } = app;
-  const parts = [app.t('svg_counts', { entities: namesCount(words, picture.entities.length), links: linksCount(words, picture.relationships.length) })];
+  const { words, state } = app;
+  const here = shownIn(app, 'graph');
+  const parts = [app.t('svg_counts', { entities: namesCount(words, here.entities.length), links: linksCount(words, here.count.shown) })];
+  if (!here.complete) parts.push(app.t('shown_cut'));
   if (state.asOf) parts.push(app.t('svg_asOf', { d: app.words.date(state.asOf) }));
   return parts.join(' · ');
 }

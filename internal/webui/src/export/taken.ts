@@ -1,46 +1,32 @@
-// What all that is taken away shares: what is drawn, with its sources, and
-// names for files.
+// What all that is taken away shares: what the view on screen shows, with its sources,
+// and names for files.
 
-import type { Entity, List, Paths, Source, Statement } from '../api';
+import type { Entity, Paths, Source, Statement } from '../api';
 import type { App } from '../app';
-import { askOf, type Question } from '../state';
+import { sourceTitle } from '../parts/describe';
+import { readSource, type Shown, shown } from '../parts/shown';
+import { askOf, type Question, standing, type ViewName } from '../state';
 
-// Taken is what is drawn, as a whole: with what the ways of a question and the
-// rows of its answer rest on, so that every footnote has its evidence.
+// Taken is what is shown, with what is told of it on screen.
 export interface Taken {
-  entities: Entity[];
-  statements: Statement[];
-  sources: Source[];
+  shown: Shown;
+  sources: Source[]; // of what is shown and of the answer
+  question: Question | null; // the one whose answer is on screen
   ways: Paths['paths'];
-  rows: Statement[]; // the answer to a question for links
-  question: Question | null;
+  rows: readonly Statement[]; // of the answer to a question for links
+  evidence: readonly Statement[]; // what the ways and rows rest on and the view does not show
 }
 
 export function taken(app: App): Taken {
-  const { picture, state } = app;
-  const statements = new Map<string, Statement>();
-  for (const s of [...picture.relationships, ...picture.facts]) statements.set(s.id, s);
-  const entities = new Map(picture.entities.map((e) => [e.id, e]));
-  let ways: Paths['paths'] = [];
-  let rows: Statement[] = [];
-  const q = state.question;
-  if (q?.kind === 'paths') {
-    const a = app.answer<Paths>(askOf(q));
-    ways = a?.paths ?? [];
-    for (const e of a?.entities ?? []) if (!entities.has(e.id)) entities.set(e.id, e);
-    for (const w of ways) for (const step of w.steps) for (const s of step.statements) if (!statements.has(s.id)) statements.set(s.id, s);
-  } else if (q?.kind === 'links') {
-    rows = app.answer<List<Statement>>(askOf(q))?.items ?? [];
-    for (const s of rows) {
-      if (!statements.has(s.id)) statements.set(s.id, s);
-      for (const id of [s.subject, s.object]) {
-        const e = id === undefined ? undefined : app.entity(id);
-        if (e && !entities.has(e.id)) entities.set(e.id, e);
-      }
-    }
-  }
-  const list = [...statements.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { entities: [...entities.values()], statements: list, sources: sourcesOf(app, list, [...entities.values()]), ways, rows, question: q };
+  const here = shown(app);
+  const { question, open, view } = app.state;
+  const q = open?.kind === 'question' && view === 'graph' ? question : null;
+  const ways = q?.kind === 'paths' ? (app.answer<Paths>(askOf(q))?.paths ?? []) : [];
+  const rows = q?.kind === 'links' ? app.listed(askOf(q)).items : [];
+  const told = [...ways.flatMap((w) => w.steps.flatMap((step) => step.statements)), ...rows];
+  const ids = new Set(here.statements.map((s) => s.id));
+  const evidence = [...new Map(told.filter((s) => !ids.has(s.id)).map((s) => [s.id, s])).values()];
+  return { shown: here, sources: sourcesOf(app, [...here.statements, ...evidence], here.entities), question: q, ways, rows, evidence };
 }
 
 // sourcesOf gives the sources that statements rest on and whose words of entities are, in
@@ -72,10 +58,36 @@ export function subjects(app: App): string[] {
   return [...new Set(loads.flatMap((l) => l.at ?? []))].slice(0, 3);
 }
 
-// fileName is a name for what is taken away now: what it is about, and the day.
-export function fileName(app: App, extension: string, day = new Date()): string {
-  const about = slug(subjects(app).join(' ')) || app.state.view;
-  return `hubgraph-${about}-${day.toISOString().slice(0, 10)}.${extension}`;
+// fileName is a name for a file: what it holds, what that is about, and the day.
+export function fileName(app: App, extension: string, what: FileOf = fileOf(app), day = new Date()): string {
+  const about = slug(aboutOf(app, what).join(' '));
+  return `hubgraph-${[slug(app.t(`shown_file_${what}`)), about].filter((x) => x !== '').join('-')}-${day.toISOString().slice(0, 10)}.${extension}`;
+}
+
+// What a file holds: what a view shows, or an answer.
+export type FileOf = ViewName | 'names' | 'links' | 'joined';
+
+const fileOf = (app: App): FileOf => (app.state.view === 'table' && app.state.table.entities ? 'names' : app.state.view);
+
+function aboutOf(app: App, what: FileOf): string[] {
+  const { question: q, table } = app.state;
+  switch (what) {
+    case 'promises': {
+      const p = standing(app.state);
+      return [p.subject, p.status ?? '', p.dueAfter && `from ${p.dueAfter}`, p.dueBefore && `by ${p.dueBefore}`];
+    }
+    case 'read':
+      return [[...sourceTitle(app, readSource(app))].slice(0, 40).join('')];
+    case 'links':
+      return q?.kind === 'links' ? [q.subjectType, q.predicate, q.objectType, q.status, q.min && `from ${q.min} ${q.unit}`, q.max && `to ${q.max} ${q.unit}`, q.validAt, q.dueAfter, q.dueBefore] : [];
+    case 'joined':
+      return q?.kind === 'among' || q?.kind === 'common' ? q.of.slice(0, 3) : [];
+    case 'table':
+    case 'names':
+      return [...(table.only ? app.state.selected.slice(0, 3) : subjects(app)), table.filter];
+    default:
+      return subjects(app);
+  }
 }
 
 // liveAddress opens this view where it was made.

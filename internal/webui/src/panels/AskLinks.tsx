@@ -267,7 +267,7 @@ function Answer({ q }: { q: LinksQuestion }) {
         <button
           type="button"
           onClick={() => {
-            download(fileName(app, 'csv'), claimsCSV(app, all.items), mediaTypes.csv);
+            download(fileName(app, 'csv', 'links'), claimsCSV(app, all.items), mediaTypes.csv);
             app.say(app.t('panel_saved', { n }));
           }}
         >

@@ -11,16 +11,20 @@ import { useNames } from '../parts/answers';
 import { sourceTitle } from '../parts/describe';
 import { Icon } from '../parts/Icon';
 import { Mark } from '../parts/Mark';
+import { countWords, shown, type Tally, type Unit } from '../parts/shown';
 import { Line } from '../parts/status';
-import { graphOf, type Tally } from '../picture';
+import { graphOf } from '../picture';
 import { type Hidden, type Load, nothingHidden, setHidden, unhideAll } from '../state';
 
 const shortList = 10;
 
 export function Filters() {
   const app = useApp();
-  const { picture: p, state: s, words: w } = app;
+  const { state: s, words: w } = app;
   if (!app.ready) return <div />;
+  const p = shown(app);
+  // Of a list of names the other filters speak by the claims that these have.
+  const unit = p.unit === 'names' ? 'claims' : p.unit;
   const order = new Map((app.schema?.types ?? []).map((t, i) => [t.id, i]));
   const anyHidden = s.hidden.types.length + s.hidden.predicates.length + s.hidden.statuses.length + s.hidden.sources.length > 0;
   return (
@@ -34,6 +38,7 @@ export function Filters() {
         name="types"
         title={app.t('panel_types')}
         tallies={p.types}
+        unit="names"
         label={(t) => w.types(t)}
         sort={(a, b) => (order.get(a) ?? 1e6) - (order.get(b) ?? 1e6)}
         sign={(t) => <Mark type={t} size={15} />}
@@ -42,13 +47,21 @@ export function Filters() {
         name="statuses"
         title={app.t('panel_statuses')}
         tallies={new Map([...p.statuses].filter(([id, t]) => t.of > 0 || s.hidden.statuses.includes(id)))}
+        unit={unit}
         label={(x) => app.t(`status_${x as Status}`)}
         sort={(a, b) => statuses.indexOf(a as Status) - statuses.indexOf(b as Status)}
         hint={(x) => app.t(`panel_means_${x as Status}`)}
         sign={(x) => <Line status={x as Status} />}
       />
-      <Group name="predicates" title={app.t('panel_kindsOfLink')} tallies={p.predicates} label={(x) => w.verb(x)} sort={(a, b) => (p.predicates.get(b)?.of ?? 0) - (p.predicates.get(a)?.of ?? 0)} />
-      <Group name="sources" title={app.t('panel_sources')} tallies={p.sources} label={(x) => sourceTitle(app, x)} />
+      <Group
+        name="predicates"
+        title={app.t('panel_kindsOfLink')}
+        tallies={p.predicates}
+        unit={unit}
+        label={(x) => w.verb(x)}
+        sort={(a, b) => (p.predicates.get(b)?.of ?? 0) - (p.predicates.get(a)?.of ?? 0)}
+      />
+      <Group name="sources" title={app.t('panel_sources')} tallies={p.sources} unit={unit} label={(x) => sourceTitle(app, x)} />
       {s.removed.length > 0 && <ByHand />}
       <Loads />
     </div>
@@ -59,13 +72,14 @@ interface GroupProps<K extends keyof Hidden> {
   name: K;
   title: string;
   tallies: ReadonlyMap<string, Tally>;
+  unit: Unit; // of what is counted
   label: (id: string) => string;
   hint?: (id: string) => string;
   sort?: (a: string, b: string) => number;
   sign?: (id: string) => ComponentChildren;
 }
 
-function Group<K extends keyof Hidden>({ name, title, tallies, label, hint, sort, sign }: GroupProps<K>) {
+function Group<K extends keyof Hidden>({ name, title, tallies, unit, label, hint, sort, sign }: GroupProps<K>) {
   const app = useApp();
   const { state: s, words: w } = app;
   const hidden = s.hidden[name] as readonly string[];
@@ -85,7 +99,7 @@ function Group<K extends keyof Hidden>({ name, title, tallies, label, hint, sort
     <details class="filter" open>
       <summary>
         <h2>{title}</h2>
-        <Count tally={sum} />
+        <Count tally={sum} unit={unit} />
       </summary>
       {ids.length > 1 && (
         <div class="filter-tools">
@@ -136,8 +150,9 @@ function Group<K extends keyof Hidden>({ name, title, tallies, label, hint, sort
   );
 }
 
-function Count({ tally }: { tally: Tally }) {
+function Count({ tally, unit }: { tally: Tally; unit?: Unit }) {
   const app = useApp();
+  if (unit) return <span class="tally">{countWords(app, unit, tally)}</span>;
   const { shown, of } = tally;
   return <span class="tally">{shown === of ? app.words.count(of) : app.t('panel_nOf', { n: app.words.count(shown), of: app.words.count(of) })}</span>;
 }

@@ -4,16 +4,17 @@
 import { CircleHelp, Moon, Share2, Sun, SunMoon } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { useApp } from '../app';
-import { pictureCSV } from '../export/csv';
+import { type App, useApp } from '../app';
+import { shownCSV } from '../export/csv';
 import { download, mediaTypes } from '../export/download';
 import { onePage } from '../export/html';
-import { pictureJSON } from '../export/json';
-import { pictureLines } from '../export/lines';
+import { shownJSON } from '../export/json';
+import { canLines, shownLines } from '../export/lines';
 import { picturePNG } from '../export/png';
 import { pictureSVG } from '../export/svg';
 import { fileName } from '../export/taken';
 import { Icon } from '../parts/Icon';
+import { shownWords } from '../parts/shown';
 import type { Word } from '../words';
 import { openForm } from './draft';
 import { focusSoon, fromId, helpId, nameId, searchId } from './focus';
@@ -190,6 +191,12 @@ const forms: readonly [Form, Word, Word][] = [
   ['jsonl', 'panel_asLines', 'panel_asLinesWhy'],
 ];
 
+// can says whether the view can be taken away in a form: a picture is the graph's.
+function can(app: App, form: Form): boolean {
+  if (form === 'png' || form === 'svg') return app.state.view === 'graph';
+  return form !== 'jsonl' || canLines(app);
+}
+
 function Share() {
   const app = useApp();
   const [told, setTold] = useState<{ url: string; kept: 'address' | 'view' | 'long'; copied: boolean } | null>(null);
@@ -214,9 +221,9 @@ function Share() {
         html: () => onePage(app),
         png: () => picturePNG(app),
         svg: async () => pictureSVG(app),
-        csv: async () => pictureCSV(app),
-        json: () => pictureJSON(app),
-        jsonl: () => pictureLines(app),
+        csv: async () => shownCSV(app),
+        json: () => shownJSON(app),
+        jsonl: () => shownLines(app),
       }[form];
       const made: Blob | string = await content();
       download(name, made, mediaTypes[form]);
@@ -239,15 +246,18 @@ function Share() {
         </div>
       )}
       <h2>{app.t('panel_takeAway')}</h2>
+      <p class="soft">{shownWords(app)}</p>
       <ul class="takes">
-        {forms.map(([form, word, why]) => (
-          <li key={form}>
-            <button type="button" class="take" onClick={() => void take(form)}>
-              <strong>{app.t(word)}</strong>
-              <span class="soft">{app.t(why)}</span>
-            </button>
-          </li>
-        ))}
+        {forms
+          .filter(([form]) => can(app, form))
+          .map(([form, word, why]) => (
+            <li key={form}>
+              <button type="button" class="take" onClick={() => void take(form)}>
+                <strong>{app.t(word)}</strong>
+                <span class="soft">{app.t(why)}</span>
+              </button>
+            </li>
+          ))}
       </ul>
     </>
   );

@@ -289,7 +289,7 @@ function SeveralAnswer({ q, onEdit }: { q: AmongQuestion | CommonQuestion; onEdi
           type="button"
           disabled={unique.length === 0}
           onClick={() => {
-            download(fileName(app, 'csv'), claimsCSV(app, unique), mediaTypes.csv);
+            download(fileName(app, 'csv', 'joined'), claimsCSV(app, unique), mediaTypes.csv);
             app.say(app.t('panel_saved', { n: unique.length }));
           }}
         >

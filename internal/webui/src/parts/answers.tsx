@@ -3,7 +3,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { type Entity, type Graph, type List, type Profile, query, type Statement, segment } from '../api';
-import { type App, useApp } from '../app';
+import { type App, type Listed, pageAsk, useApp } from '../app';
 import { maxAmong } from '../state';
 
 // useAnswer gives the answer to a question of the API, kept as all answers are;
@@ -84,48 +84,33 @@ async function entitiesOf(app: App, ids: readonly string[]): Promise<Entity[]> {
   return (await app.api.get<Graph>(query('among', { of: [...ids].sort(), maxHops: 1 }))).entities;
 }
 
-export interface All {
-  items: Statement[];
-  complete: boolean; // all of them are here
-  waiting: boolean;
+export interface All extends Listed {
   more: () => void; // asks for as many again, where not complete
 }
 
-// useAll asks a question for statements, page after page, up to so many pages;
-// more() goes on. It is asked anew when the graph has moved.
+// useAll has the pages of a list of statements fetched, up to so many; more() goes
+// on. They are asked for anew when the graph has moved.
 export function useAll(ask: string, pages = 5): All {
   const app = useApp();
   const [most, setMost] = useState({ ask, pages });
   const wanted = most.ask === ask ? most.pages : pages;
-  const [got, setGot] = useState<{ ask: string; items: Statement[]; complete: boolean; done: boolean }>({ ask: '', items: [], complete: true, done: false });
+  const [done, setDone] = useState('');
+  const turn = `${ask}\n${wanted}\n${app.revision}`;
   useEffect(() => {
     if (ask === '' || !app.ready) return;
     let left = false;
-    const items: Statement[] = [];
-    const go = () =>
-      app.run(async () => {
-        let cursor = '';
-        let complete = false;
-        items.length = 0;
-        for (let page = 0; page < wanted && !complete && !left; page++) {
-          const l = await app.api.get<List<Statement>>(cursor === '' ? ask : `${ask}&cursor=${encodeURIComponent(cursor)}`);
-          items.push(...l.items);
-          cursor = l.nextCursor ?? '';
-          complete = cursor === '';
-        }
-        if (!left) setGot({ ask, items: [...items], complete, done: true });
-      });
-    void go();
+    void app.run(async () => {
+      let at = ask;
+      for (let page = 0; page < wanted && at !== '' && !left; page++) {
+        const { nextCursor } = await app.fetch<List<Statement>>(at);
+        at = nextCursor ? pageAsk(ask, nextCursor) : '';
+      }
+      if (!left) setDone(turn);
+    });
     return () => {
       left = true;
     };
-  }, [app, app.ready, app.revision, ask, wanted]);
-  const here = got.ask === ask;
-  return {
-    items: here ? got.items : none,
-    complete: here ? got.complete : true,
-    waiting: ask !== '' && !(here && got.done),
-    more: () => setMost({ ask, pages: wanted + pages }),
-  };
+  }, [app, app.ready, turn]);
+  const here = app.listed(ask);
+  return { ...here, waiting: ask !== '' && (here.waiting || (!here.complete && done !== turn)), more: () => setMost({ ask, pages: wanted + pages }) };
 }
-const none: Statement[] = [];

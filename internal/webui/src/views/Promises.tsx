@@ -3,47 +3,44 @@
 
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Statement } from '../api';
-import { type App, useApp } from '../app';
+import { useApp } from '../app';
 import { useAll, useNames } from '../parts/answers';
 import { qualifierWord, sourceShort, sourceTitle } from '../parts/describe';
+import { byDue, countOnce } from '../parts/due';
 import { lightOut, lightUp } from '../parts/lighting';
 import { mentioned, saidBy } from '../parts/mentions';
 import { ClaimButton, Name, openClaim, PlaceLink } from '../parts/openers';
+import { shownIn } from '../parts/shown';
 import { StatusWord } from '../parts/status';
-import { type PromisesQuestion, promisesAsk } from '../state';
+import { nothingHidden, type PromisesQuestion, promisesAsk, standing } from '../state';
 import { isNumber } from '../words';
 import { isDate } from '../words/dates';
-import { byDue, countOnce } from './due';
 import { Empty } from './Empty';
-
-// standing is the question that the state asks: its own, or about the entity
-// that is selected.
-export function standing(app: Pick<App, 'state'>): PromisesQuestion {
-  const { promises, selected } = app.state;
-  return promises ?? { subject: selected.length === 1 ? (selected[0] ?? '') : '', dueBefore: '', dueAfter: '' };
-}
 
 const shownAtFirst = 400;
 
 export function Promises() {
   const app = useApp();
   const { state, words } = app;
-  const q = standing(app);
+  const q = standing(state);
   const answer = useAll(promisesAsk(q));
   const [most, setMost] = useState(shownAtFirst);
-  const groups = useMemo(() => byDue(answer.items), [answer.items]);
+  const here = shownIn(app, 'promises');
+  const groups = useMemo(() => byDue(here.statements), [here]);
   const subjects = useSubjects();
-  const names = useMemo(() => mentioned(answer.items), [answer.items]);
+  const names = useMemo(() => mentioned(answer.items), [here]);
   useNames(names);
   useNames(subjects);
   useNames([q.subject]);
   useEffect(() => () => lightOut(app), [app]);
   const set = (next: Partial<PromisesQuestion>, mark = '') => app.commit({ ...app.state, promises: { ...q, ...next } }, mark);
-  const all = countOnce(answer.items, app.schema);
-  const n = words.count(all.once);
+  const n = words.count(here.count.shown);
   const about = q.subject === '' ? app.t('view_promisesSaid', { n }) : app.t('view_promisesSaidOf', { n, name: app.name(q.subject) });
   const sum = about + (q.dueBefore ? app.t('view_promisesBy', { d: words.date(q.dueBefore) }) : '') + (q.dueAfter ? app.t('view_promisesFrom', { d: words.date(q.dueAfter) }) : '');
-  const whole = sum + (all.again > 0 ? app.t('view_promisesAgain', { n: words.count(all.again) }) : '');
+  const whole =
+    sum +
+    (here.again > 0 ? app.t('view_promisesAgain', { n: words.count(here.again) }) : '') +
+    (here.count.of > here.count.shown ? app.t('view_promisesHidden', { n: words.count(here.count.of - here.count.shown) }) : '');
   const choices = q.subject !== '' && !subjects.includes(q.subject) ? [q.subject, ...subjects] : subjects;
   const sorted = [...choices].sort((a, b) => app.name(a).localeCompare(app.name(b), app.lang));
   let left = most;
@@ -95,9 +92,9 @@ export function Promises() {
             </button>
           </p>
         )}
-        {!answer.waiting && answer.items.length === 0 && (
+        {!answer.waiting && here.statements.length === 0 && (
           <Empty text={app.t('view_noPromises')} help={app.t('view_noPromisesHelp')}>
-            <button type="button" onClick={() => app.commit({ ...state, promises: { subject: '', dueBefore: '', dueAfter: '' } })}>
+            <button type="button" onClick={() => app.commit({ ...state, promises: { subject: '', dueBefore: '', dueAfter: '' }, hidden: nothingHidden })}>
               {app.t('view_everything')}
             </button>
           </Empty>
@@ -117,9 +114,9 @@ export function Promises() {
             </section>
           );
         })}
-        {answer.items.length > most && (
+        {here.statements.length > most && (
           <button type="button" onClick={() => setMost(most + shownAtFirst)}>
-            {app.t('view_more', { n: Math.min(shownAtFirst, answer.items.length - most) })}
+            {app.t('view_more', { n: Math.min(shownAtFirst, here.statements.length - most) })}
           </button>
         )}
       </div>

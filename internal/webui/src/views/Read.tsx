@@ -2,15 +2,16 @@
 // underlined in it; without, what stands here are the graph's own notes.
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { type Citation, Fault, query, type Source, type Statement, segment, statuses } from '../api';
-import { type App, useApp } from '../app';
+import { type Citation, Fault, type Source, type Statement, segment } from '../api';
+import { useApp } from '../app';
 import { useAll, useNames } from '../parts/answers';
 import { sourceNotes, sourceTitle, webAddress } from '../parts/describe';
 import { lightOut, lightUp } from '../parts/lighting';
 import { mentioned } from '../parts/mentions';
 import { ClaimButton, openClaim } from '../parts/openers';
+import { readSource, shownIn } from '../parts/shown';
 import { StatusWord } from '../parts/status';
-import type { Place } from '../state';
+import { type Place, sourceAsk } from '../state';
 import { Empty } from './Empty';
 import { CodePoints, overlapping, type Span, segments } from './segments';
 
@@ -35,8 +36,7 @@ const notesAtFirst = 200;
 
 export function Read() {
   const app = useApp();
-  const { state } = app;
-  const id = state.read?.source ?? app.sources.find((s) => s.hasText)?.id ?? firstCited(app) ?? '';
+  const id = readSource(app);
   const source = app.sources.find((s) => s.id === id);
   useEffect(() => () => lightOut(app), [app]);
   if (app.sources.length === 0) {
@@ -68,22 +68,12 @@ export function Read() {
   );
 }
 
-// firstCited is the source that most of the picture rests on.
-function firstCited(app: App): string | undefined {
-  let best: string | undefined;
-  let most = -1;
-  for (const s of app.sources) {
-    const n = app.picture.sources.get(s.id)?.of ?? 0;
-    if (n > most) [best, most] = [s.id, n];
-  }
-  return best;
-}
-
 function Body({ id, source }: { id: string; source: Source | undefined }) {
   const app = useApp();
-  const all = useAll(query('statements', { source: id, status: statuses, limit: 1000 }), 10);
-  const byId = useMemo(() => new Map(all.items.map((s) => [s.id, s])), [all.items]);
-  useNames(useMemo(() => mentioned(all.items), [all.items]));
+  const all = useAll(sourceAsk(id), 10);
+  const here = shownIn(app, 'read');
+  const byId = useMemo(() => new Map(here.statements.map((s) => [s.id, s])), [here]);
+  useNames(useMemo(() => mentioned(all.items), [here]));
   const text = useText(id, source?.hasText ?? false);
   const inParagraphs = all.items.some((s) => s.cites.some((c) => c.paragraph !== undefined));
   const loading = text.state === 'waiting' || (all.waiting && text.state !== 'here');
@@ -117,13 +107,13 @@ function Body({ id, source }: { id: string; source: Source | undefined }) {
       {loading ? (
         <p class="vw-soft">{app.t('view_reading')}</p>
       ) : text.state === 'here' ? (
-        <Passages id={id} part={text.part} turn={text.turn} byId={byId} />
+        <Passages id={id} part={text.part} turn={text.turn} byId={byId} whole={!all.waiting} />
       ) : inParagraphs ? (
-        <Notes id={id} list={all.items} />
+        <Notes id={id} list={here.statements} />
       ) : all.items.length === 0 ? (
         <Empty text={app.t('view_nothingFromSource')} />
       ) : (
-        <Records list={all.items} />
+        <Records list={here.statements} />
       )}
     </article>
   );
@@ -215,14 +205,21 @@ interface PassagesProps {
   id: string;
   part: Text;
   turn: (start: number) => void;
-  byId: ReadonlyMap<string, Statement>;
+  byId: ReadonlyMap<string, Statement>; // what is shown
+  whole: boolean; // all that the places support is known
 }
 
 // Where a list is opened: at a place, or at a whole paragraph.
 type Chosen = { paragraph: number; span: Span | null } | null;
 
-function Passages({ id, part, turn, byId }: PassagesProps) {
+function Passages({ id, part: given, turn, byId, whole }: PassagesProps) {
   const app = useApp();
+  // Places that support only what the filters hide are none.
+  const part = useMemo(() => {
+    if (!whole) return given;
+    const places = given.places.map((p) => ({ ...p, statements: p.statements.filter((s) => byId.has(s)) })).filter((p) => p.statements.length > 0);
+    return { ...given, places };
+  }, [given, byId, whole]);
   const text = useMemo(() => new CodePoints(part.text), [part]);
   const paragraphs = useMemo(
     () =>

@@ -3,14 +3,15 @@
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type App, useApp } from '../app';
-import { sourceShort, sourceTitle } from '../parts/describe';
+import { sourceShort } from '../parts/describe';
 import { lightOut, lightUp } from '../parts/lighting';
 import { Mark } from '../parts/Mark';
 import { ClaimButton, Name, openClaim, PlaceLink } from '../parts/openers';
+import { type ClaimRow, claimColumns, claimRows, type EntityRow, entityColumns, entityRows } from '../parts/rows';
+import { shownIn, speaker } from '../parts/shown';
 import { StatusWord } from '../parts/status';
 import type { Word } from '../words';
 import { Empty } from './Empty';
-import { type ClaimRow, claimColumns, claimRows, type EntityRow, entityColumns, entityRows, holding, type Speaker, sortClaims, sortEntities } from './rows';
 
 const heads: Record<string, Word> = {
   subject: 'view_colSubject',
@@ -27,26 +28,18 @@ const heads: Record<string, Word> = {
   facts: 'view_colFacts',
 };
 
-const speaker = (app: App): Speaker => ({ words: app.words, lang: app.lang, t: app.t.bind(app), name: (id) => app.name(id), title: (id) => sourceTitle(app, id) });
-
 export function Table() {
   const app = useApp();
   const { state, picture } = app;
-  const { entities, only, filter } = state.table;
+  const { entities, filter, only } = state.table;
   const words = app.words;
   const sources = app.sources;
-  const claims = useMemo(() => claimRows(picture, state.selected, speaker(app)), [picture, state.selected, words, sources]);
-  const names = useMemo(() => entityRows(picture, state.selected, speaker(app)), [picture, state.selected, words]);
-  const shownClaims = useMemo(
-    () => (entities ? [] : sortClaims(holding(only ? claims.filter((r) => r.selected) : claims, filter), state.sort, app.lang)),
-    [claims, only, filter, state.sort, entities, app.lang],
-  );
-  const shownNames = useMemo(
-    () => (entities ? sortEntities(holding(only ? names.filter((r) => r.selected) : names, filter), state.sort, app.lang) : []),
-    [names, only, filter, state.sort, entities, app.lang],
-  );
+  const here = shownIn(app, 'table');
+  const shownClaims = useMemo(() => claimRows(here.statements, state.selected, speaker(app)), [here, state.selected, words, sources]);
+  const shownNames = useMemo(() => (entities ? entityRows(picture, here.entities, state.selected, speaker(app)) : []), [here, entities, state.selected, words]);
+  const [claims, names] = [picture.relationships.length + picture.facts.length, picture.entities.length];
   const set = (next: Partial<typeof state.table>, mark = '') => app.commit({ ...app.state, table: { ...app.state.table, ...next } }, mark);
-  const all = entities ? names.length : claims.length;
+  const all = entities ? names : claims;
   const count = entities ? shownNames.length : shownClaims.length;
   useEffect(() => () => lightOut(app), [app]);
   return (
@@ -54,10 +47,10 @@ export function Table() {
       <div class="vw-bar">
         <div class="vw-tabs" role="group" aria-label={app.t('view_kindOfView')}>
           <button type="button" aria-pressed={!entities} onClick={() => set({ entities: false })}>
-            {app.t('view_tabClaims', { n: words.count(claims.length) })}
+            {app.t('view_tabClaims', { n: words.count(claims) })}
           </button>
           <button type="button" aria-pressed={entities} onClick={() => set({ entities: true })}>
-            {app.t('view_tabEntities', { n: words.count(names.length) })}
+            {app.t('view_tabEntities', { n: words.count(names) })}
           </button>
         </div>
         <label class="vw-field">

@@ -6,14 +6,15 @@ import * as canvas from './canvas';
 import * as core from './core';
 import { dateAfter, dateAt, dateWords } from './dates';
 import * as panels from './panels';
+import * as shown from './shown';
 import * as views from './views';
 
 export type Lang = 'en' | 'zh';
-export type Word = keyof typeof core.en | keyof typeof canvas.en | keyof typeof panels.en | keyof typeof views.en;
+export type Word = keyof typeof core.en | keyof typeof canvas.en | keyof typeof panels.en | keyof typeof shown.en | keyof typeof views.en;
 
 const tables: Record<Lang, Record<string, string>> = {
-  en: { ...core.en, ...canvas.en, ...panels.en, ...views.en },
-  zh: { ...core.zh, ...canvas.zh, ...panels.zh, ...views.zh },
+  en: { ...core.en, ...canvas.en, ...panels.en, ...shown.en, ...views.en },
+  zh: { ...core.zh, ...canvas.zh, ...panels.zh, ...shown.zh, ...views.zh },
 };
 
 export type Params = Readonly<Record<string, string | number>>;

@@ -2,9 +2,9 @@
 
 import type { Entity, Statement, Value } from '../api';
 import type { App } from '../app';
-import { place } from '../parts/describe';
 import type { Picture } from '../picture';
 import { days } from '../words/dates';
+import { place } from './describe';
 
 export const claimColumns = ['subject', 'verb', 'object', 'status', 'when', 'source', 'place'] as const;
 export type ClaimColumn = (typeof claimColumns)[number];
@@ -43,7 +43,7 @@ export function whenWords(s: Statement, say: Pick<Speaker, 'words'>): string {
   return say.words.when(s.when) || s.when.text || '';
 }
 
-export function claimRows(p: Picture, selected: readonly string[], say: Speaker): ClaimRow[] {
+export function claimRows(list: readonly Statement[], selected: readonly string[], say: Speaker): ClaimRow[] {
   const chosen = new Set(selected);
   const row = (s: Statement): ClaimRow => ({
     statement: s,
@@ -58,10 +58,11 @@ export function claimRows(p: Picture, selected: readonly string[], say: Speaker)
       place: places(s, say),
     },
   });
-  return [...p.relationships, ...p.facts].map(row);
+  return list.map(row);
 }
 
-export function entityRows(p: Picture, selected: readonly string[], say: Speaker): EntityRow[] {
+// entityRows counts links and facts as far as the picture has them.
+export function entityRows(p: Picture, list: readonly Entity[], selected: readonly string[], say: Speaker): EntityRow[] {
   const chosen = new Set(selected);
   const links = new Map<string, number>();
   const facts = new Map<string, number>();
@@ -71,7 +72,7 @@ export function entityRows(p: Picture, selected: readonly string[], say: Speaker
     if (s.object !== undefined && s.object !== s.subject) more(links, s.object);
   }
   for (const s of p.facts) more(facts, s.subject);
-  return p.entities.map((e) => ({
+  return list.map((e) => ({
     entity: e,
     links: links.get(e.id) ?? 0,
     facts: facts.get(e.id) ?? 0,

@@ -8,11 +8,16 @@ export interface Group {
   list: Statement[];
 }
 
-// countOnce counts statements, and apart from them those that give again what another
-// gives: they have a qualifier whose key the schema says repeats.
-export function countOnce(list: readonly Statement[], schema: Pick<Schema, 'qualifiers'> | null): { once: number; again: number } {
+// repeats gives whether a statement gives again what another gives: it has a qualifier
+// whose key the schema says repeats.
+export function repeats(schema: Pick<Schema, 'qualifiers'> | null): (s: Statement) => boolean {
   const keys = new Set(schema?.qualifiers.filter((q) => q.repeats).map((q) => q.key));
-  const again = list.filter((s) => s.qualifiers?.some((q) => keys.has(q.key))).length;
+  return (s) => s.qualifiers?.some((q) => keys.has(q.key)) ?? false;
+}
+
+// countOnce counts statements, and apart from them those that give another again.
+export function countOnce(list: readonly Statement[], schema: Pick<Schema, 'qualifiers'> | null): { once: number; again: number } {
+  const again = list.filter(repeats(schema)).length;
   return { once: list.length - again, again };
 }
 
