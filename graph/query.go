@@ -14,6 +14,7 @@ const (
 	MaxPaths     = 1_000  // paths in an answer
 	MaxPage      = 10_000 // entities, statements or hits in an answer
 	MaxStarts    = 200    // entities a question may start from or name
+	MaxAmong     = 10_000 // entities of which the links among them may be asked for
 	MaxTextQuery = 512    // code points of a search text
 	// MaxIdentifiers is how many identifiers a question may name: one of each scheme
 	// that there can be, and more.
@@ -261,21 +262,23 @@ func checkBounds(limit, bytes int, is *Issues) {
 }
 
 // checkNamed checks a list of entities that a question names.
-func checkNamed(field string, ids []EntityID, least int, is *Issues) {
+func checkNamed(field string, ids []EntityID, least, most int, is *Issues) {
 	switch {
 	case len(ids) < least && least == 1:
 		is.Add(field, "is missing")
 	case len(ids) < least:
 		is.Add(field, fmt.Sprintf("needs at least %d entities, repeated: %s=a&%s=b", least, field, field))
-	case len(ids) > MaxStarts:
-		is.Add(field, fmt.Sprintf("names %d entities; at most %d are allowed", len(ids), MaxStarts))
+	case len(ids) > most:
+		is.Add(field, fmt.Sprintf("names %d entities; at most %d are allowed", len(ids), most))
 	}
-	for i, id := range ids {
+	seen := make(map[EntityID]bool, len(ids))
+	for _, id := range ids {
 		if why := id.Check(); why != "" {
 			is.Add(field, Quote(id)+" "+why)
-		} else if slices.Contains(ids[:i], id) {
+		} else if seen[id] {
 			is.Add(field, Quote(id)+" is named twice")
 		}
+		seen[id] = true
 	}
 }
 
@@ -654,7 +657,7 @@ type Near struct {
 // Validate answers ErrInvalid with all faults at once.
 func (q *NeighborhoodQuery) Validate() error {
 	var is Issues
-	checkNamed("from", q.From, 1, &is)
+	checkNamed("from", q.From, 1, MaxStarts, &is)
 	checkRange("hops", q.Hops, 0, MaxHops, &is)
 	q.Filter.check(&is)
 	checkRange("limit", q.Limit, 0, MaxPage, &is)
@@ -679,14 +682,14 @@ type PathsQuery struct {
 // Validate answers ErrInvalid with all faults at once.
 func (q *PathsQuery) Validate() error {
 	var is Issues
-	checkNamed("from", []EntityID{q.From}, 1, &is)
-	checkNamed("to", []EntityID{q.To}, 1, &is)
+	checkNamed("from", []EntityID{q.From}, 1, MaxStarts, &is)
+	checkNamed("to", []EntityID{q.To}, 1, MaxStarts, &is)
 	if q.From == q.To {
 		is.Add("to", "is the same as from")
 	}
 	checkRange("maxHops", q.MaxHops, 0, MaxHops, &is)
-	checkNamed("via", q.Via, 0, &is)
-	checkNamed("avoid", q.Avoid, 0, &is)
+	checkNamed("via", q.Via, 0, MaxStarts, &is)
+	checkNamed("avoid", q.Avoid, 0, MaxStarts, &is)
 	hops := q.MaxHops
 	if hops == 0 {
 		hops = MaxHops
@@ -728,7 +731,7 @@ type CommonQuery struct {
 // Validate answers ErrInvalid with all faults at once.
 func (q *CommonQuery) Validate() error {
 	var is Issues
-	checkNamed("of", q.Of, 2, &is)
+	checkNamed("of", q.Of, 2, MaxStarts, &is)
 	q.Filter.check(&is)
 	checkRange("limit", q.Limit, 0, MaxPage, &is)
 	checkRange("budget", q.Budget, 0, MaxBudget, &is)
@@ -740,9 +743,13 @@ func (q *CommonQuery) Validate() error {
 // joined first, then by hub cost (the bit length of its degree), then by ID.
 // The filter's types speak of these others; its direction is that from one of
 // Of outward, and any among Of themselves.
+//
+// With Facts the answer holds the facts of Of, too, those that pass the filter by what
+// can be said of them alone (MatchClaim).
 type AmongQuery struct {
-	Of      []EntityID // 2 to MaxStarts
+	Of      []EntityID // 1 to MaxAmong; 2 to MaxStarts with MaxHops 2
 	MaxHops int        // 1 or 2; 0: 1
+	Facts   bool       // not with MaxHops 2
 	Filter  Filter
 	After   *Joined // a page's last entity
 	Limit   int     // of the others; 0: DefaultPage
@@ -765,8 +772,15 @@ func (a Joined) Compare(b Joined) int {
 // Validate answers ErrInvalid with all faults at once.
 func (q *AmongQuery) Validate() error {
 	var is Issues
-	checkNamed("of", q.Of, 2, &is)
+	if q.MaxHops > 1 {
+		checkNamed("of", q.Of, 2, MaxStarts, &is)
+	} else {
+		checkNamed("of", q.Of, 1, MaxAmong, &is)
+	}
 	checkRange("maxHops", q.MaxHops, 0, 2, &is)
+	if q.Facts && q.MaxHops > 1 {
+		is.Add("facts", "are given with maxHops 1 only")
+	}
 	q.Filter.check(&is)
 	checkRange("limit", q.Limit, 0, MaxPage, &is)
 	checkRange("budget", q.Budget, 0, MaxBudget, &is)

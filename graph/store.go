@@ -19,8 +19,9 @@ type Stop string
 // as it is given, in the order of the answer:
 //
 //   - the entities of a Subgraph may have half of MaxAnswerBytes (where those asked
-//     about are larger, the question is ErrTooLarge), and its statements what these
-//     leave of MaxAnswerBytes;
+//     about are larger, the question is ErrTooLarge), and its statements, and after
+//     them its facts, what these leave of MaxAnswerBytes; all of these together are at
+//     most MaxSubgraphStatements;
 //   - a step of a path may have MaxRecordBytes of statements;
 //   - paths, with the entities that are on them and on none before, and the hits of
 //     a search may have MaxAnswerBytes;
@@ -185,6 +186,7 @@ func FactsOf(facts iter.Seq2[Statement, error]) (list []Statement, stopped Stop,
 type Subgraph struct {
 	Entities   []Node      // in the order of the question; first those asked about, in ID order
 	Statements []Statement // relationships only, in ID order
+	Facts      []Statement // of those asked about, in ID order, where they were asked for
 	Complete   bool
 	StoppedBy  Stop
 	Undated    int // statements here that have no date, where validAt was asked

@@ -743,6 +743,62 @@ var amongClauses = []clause{
 		t.same("the last page", pictureOf(got), draw("a b c y0", "a y0, c y0"))
 		t.whole(got)
 	}},
+	{"Among", "of one alone what joins it to itself", func(t *trial) {
+		t.apply(net(nil, "a a", "a b"))
+		got := t.among(graph.AmongQuery{Of: ids("a")})
+		t.same("Among", pictureOf(got), draw("a", "a a"))
+		t.whole(got)
+	}},
+	{"Among", "of as many as may be asked about", func(t *trial) {
+		var edges []string
+		var of []graph.EntityID
+		for i := range graph.MaxAmong {
+			of = append(of, graph.EntityID(fmt.Sprintf("e%05d", i)))
+		}
+		for i := 1; i < len(of); i += 2 {
+			edges = append(edges, string(of[i-1]+" "+of[i]))
+		}
+		t.apply(net(nil, edges...))
+		got := t.among(graph.AmongQuery{Of: of, Facts: true})
+		t.whole(got)
+		if len(got.Entities) != len(of) || len(got.Statements) != len(edges) {
+			t.Errorf("got %d entities and %d statements, want %d and %d", len(got.Entities), len(got.Statements), len(of), len(edges))
+		}
+		_, err := t.store.Among(t.ctx, graph.AmongQuery{Of: append(of, "one-more")})
+		t.fails("Among", err, graph.ErrInvalid, "of")
+	}},
+	{"Among", "with facts those of these that pass the filter, in ID order, and none unasked", func(t *trial) {
+		b := net(nil, "a b", "b x")
+		b.Statements = append(b.Statements,
+			fact("a", motto, graph.Value{Kind: graph.TextValue, Text: "one"}), fact("b", motto, graph.Value{Kind: graph.TextValue, Text: "two"}, when(graph.When{From: "2021"})), fact("b", motto, graph.Value{Kind: graph.TextValue, Text: "three"}, when(graph.When{To: "1999"})),
+			fact("x", motto, graph.Value{Kind: graph.TextValue, Text: "of another"}), fact("a", motto, graph.Value{Kind: graph.TextValue, Text: "aside"}, status(graph.Denied)), fact("a", motto, graph.Value{Kind: graph.TextValue, Text: "to be"}, status(graph.Planned)))
+		t.apply(b)
+		facts := func(q graph.AmongQuery) []string {
+			t.Helper()
+			q.Of, q.Facts = ids("b", "a"), true
+			got := t.among(q)
+			t.whole(got)
+			t.same("the links", pictureOf(got).Links, draw("a b", "a b").Links)
+			if !slices.IsSortedFunc(got.Facts, func(x, y graph.Statement) int { return strings.Compare(string(x.ID), string(y.ID)) }) {
+				t.Errorf("facts out of order: %v", statementIDs(got.Facts))
+			}
+			var out []string
+			for _, s := range got.Facts {
+				out = append(out, s.Value.Text)
+			}
+			slices.Sort(out)
+			return out
+		}
+		t.same("all", facts(graph.AmongQuery{}), []string{"one", "three", "to be", "two"})
+		t.same("at a date", facts(graph.AmongQuery{Filter: graph.Filter{ValidAt: "2020"}, MaxHops: 1}), []string{"one"})
+		got := t.among(graph.AmongQuery{Of: ids("a", "b"), Facts: true, Filter: graph.Filter{ValidAt: "2020"}})
+		if got.Undated != 2 {
+			t.Errorf("got %d undated, want the link and a fact", got.Undated)
+		}
+		t.same("none unasked", t.among(graph.AmongQuery{Of: ids("a", "b")}).Facts, []graph.Statement{})
+		_, err := t.store.Among(t.ctx, graph.AmongQuery{Of: ids("a", "b"), MaxHops: 2, Facts: true})
+		t.fails("Among", err, graph.ErrInvalid, "facts")
+	}},
 	{"Among", "unknown entities and invalid queries", func(t *trial) {
 		t.apply(net(nil, "a b"))
 		_, err := t.store.Among(t.ctx, graph.AmongQuery{Of: ids("nobody", "a")})

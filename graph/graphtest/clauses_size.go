@@ -272,6 +272,30 @@ var sizeClauses = []clause{
 		t.apply(graph.Batch{Retract: retract})
 		t.whole(t.near(graph.NeighborhoodQuery{From: ids("a")}))
 	}},
+	{"Among", "facts have the room that links leave, the first in ID order, and it says so", func(t *trial) {
+		b := start([]graph.Entity{large("a", 1), large("b", 2)})
+		for i := range 20 {
+			b.Statements = append(b.Statements, join("a", links, "b", weighty(i)))
+		}
+		room := answerBytes - entitySize(b.Entities[0]) - entitySize(b.Entities[1])
+		for _, s := range b.Statements {
+			room -= statementSize(s)
+		}
+		var list []graph.Statement
+		for i := range 20 {
+			list = append(list, fact("a", motto, graph.Value{Kind: graph.TextValue, Text: fmt.Sprint(i)}, weighty(i)))
+		}
+		b.Statements = append(b.Statements, list...)
+		t.apply(b)
+		list = inOrder(list...)
+		n := fitting(list, statementSize, room)
+		if n == 0 || n == len(list) {
+			t.Fatalf("%d of %d facts fit into the answer, which shows nothing", n, len(list))
+		}
+		got := t.among(graph.AmongQuery{Of: ids("a", "b"), Facts: true})
+		t.cut(got)
+		t.same("the facts", statementIDs(got.Facts), statementIDs(list[:n]))
+	}},
 	{"Paths", "a step shows as many statements as are not too large, and counts the others", func(t *trial) {
 		b := net(nil, "b c")
 		for i := range 6 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -119,8 +120,15 @@ func subgraphCutWrongly(got, whole graph.Subgraph, named []graph.EntityID, budge
 	if diff := Diff(got.Statements, want); diff != "" {
 		return "its statements are not those of the whole among its entities: " + diff
 	}
+	facts := whole.Facts
+	if len(got.Facts) == 0 && len(want) == 0 {
+		facts = whole.Facts[:0] // cut with the statements
+	}
+	if diff := Diff(got.Facts, facts); diff != "" {
+		return "its facts are not those of the whole: " + diff
+	}
 	if whole.Undated > 0 {
-		for _, s := range want {
+		for _, s := range slices.Concat(want, facts) {
 			if s.When.Undated() {
 				undated++
 			}

@@ -899,7 +899,7 @@ func (g *generator) question() ask {
 		}
 		return ask{"Common", q}
 	}
-	q := graph.AmongQuery{Of: g.several(5), MaxHops: g.IntN(3), Limit: g.limit(6)}
+	q := graph.AmongQuery{Of: g.several(5), MaxHops: g.IntN(3), Limit: g.limit(6), Facts: g.one(3)}
 	if !g.one(3) { // few are joined by two steps that pass a narrow one
 		q.Filter = g.filter()
 	}

@@ -246,6 +246,16 @@ func (c *content) relationships() []*graph.Statement {
 	return out
 }
 
+func (c *content) facts() []*graph.Statement {
+	var out []*graph.Statement
+	for _, id := range sortedKeys(c.statements) {
+		if s := c.statements[id]; !s.IsRelationship() {
+			out = append(out, &s)
+		}
+	}
+	return out
+}
+
 func (c *content) entity(id graph.EntityID) *graph.Entity {
 	e, ok := c.entities[id]
 	if !ok {

@@ -59,7 +59,7 @@ func (c *content) subgraph(v *visit, f graph.Filter, starts, others []graph.Enti
 		return graph.Subgraph{}, v.err
 	}
 	starts = slices.Sorted(slices.Values(starts))
-	out := graph.Subgraph{Entities: []graph.Node{}, Statements: []graph.Statement{}, StoppedBy: v.stop, Revision: c.revision}
+	out := graph.Subgraph{Entities: []graph.Node{}, Statements: []graph.Statement{}, Facts: []graph.Statement{}, StoppedBy: v.stop, Revision: c.revision}
 	in := setOf(slices.Concat(starts, others))
 	room := graph.MaxAnswerBytes - c.sizes(starts) - c.sizes(others)
 	for _, s := range v.all {
@@ -310,8 +310,44 @@ func (m *Model) Among(ctx context.Context, q graph.AmongQuery) (graph.Subgraph, 
 		others = append(others, p.ID)
 	}
 	out, err := c.subgraph(v, q.Filter, q.Of, others, oneHop(others))
+	if err == nil && q.Facts && out.Complete {
+		err = c.addFacts(&out, v, q)
+	}
 	if err == nil && cutPage(&out, v, more) {
 		out.NextJoined = &kept[len(kept)-1]
 	}
 	return out, err
+}
+
+// addFacts adds the facts of those asked about to a complete answer, as many as it has
+// room for.
+func (c *content) addFacts(out *graph.Subgraph, v *visit, q graph.AmongQuery) error {
+	number, room := graph.MaxSubgraphStatements-len(out.Statements), graph.MaxAnswerBytes-c.sizes(q.Of)
+	for i := range out.Statements {
+		room -= len(graph.AppendStatement(nil, &out.Statements[i]))
+	}
+	of := setOf(q.Of)
+	for _, s := range c.facts() {
+		if !of[s.Subject] || !q.Filter.MatchClaim(s) {
+			continue
+		}
+		if !v.goesOn() {
+			if v.err != nil {
+				return v.err
+			}
+			out.Statements, out.Facts, out.Undated = []graph.Statement{}, []graph.Statement{}, 0
+			out.StoppedBy, out.Complete = v.stop, false
+			return nil
+		}
+		number--
+		if room -= len(graph.AppendStatement(nil, s)); number < 0 || room < 0 {
+			out.StoppedBy, out.Complete = graph.StoppedByLimit, false
+			return nil
+		}
+		out.Facts = append(out.Facts, cloneStatement(*s))
+		if q.Filter.ValidAt != "" && s.When.Undated() {
+			out.Undated++
+		}
+	}
+	return nil
 }

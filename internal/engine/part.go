@@ -35,6 +35,8 @@ type Fetcher interface {
 	// Among gives the passing statements of which both ends are among some entities,
 	// in any order, each once.
 	Among(ctx context.Context, all []Ref, give func(s graph.Statement, record []byte) error) error
+	// Facts gives the passing facts of some entities, in any order, each once.
+	Facts(ctx context.Context, of []Ref, give func(s graph.Statement, record []byte) error) error
 	// Steps gives the passing statements that join the two of some pairs, whichever
 	// way round, in any order, each once.
 	Steps(ctx context.Context, pairs [][2]Ref, give func(s graph.Statement, record []byte) error) error
@@ -615,34 +617,57 @@ func (p *part) joined(r *run, _ *filter, of []int32, after *graph.Joined, n int)
 }
 
 // among implements hops.
-func (p *part) among(r *run, f *filter, all []int32, distance func(int32) int, room int) (list []graph.Statement, more, ok bool) {
+func (p *part) among(r *run, f *filter, all []int32, distance func(int32) int, room *space) (list []graph.Statement, more, ok bool) {
 	// What ended the search for entities does not end this one.
 	own := p.remains(r)
 	if !p.went(own, p.loadUpTo(own.ctx, all, maxLoad)) {
 		return nil, false, r.over(own)
 	}
+	return p.claims(r, own, room, func(s *graph.Statement) bool {
+		e, x := p.edge(s)
+		return f.counts(e, x, p.both(s), distance)
+	}, func(give func(graph.Statement, []byte) error) error { return p.fetch.Among(own.ctx, p.refs(all), give) })
+}
+
+// factsOf implements hops.
+func (p *part) factsOf(r *run, _ *filter, of []int32, room *space) (list []graph.Statement, more, ok bool) {
+	own := p.remains(r)
+	list, more, ok = p.claims(r, own, room, func(*graph.Statement) bool { return true }, func(give func(graph.Statement, []byte) error) error {
+		return p.fetch.Facts(own.ctx, p.refs(of), give)
+	})
+	if list == nil {
+		list = []graph.Statement{}
+	}
+	return list, more, ok
+}
+
+// claims gives the first of the statements fetched that pass the filter and count, as
+// many as there is room for, which it takes, and whether there are more.
+func (p *part) claims(r, own *run, room *space, counts func(*graph.Statement) bool, fetch func(give func(graph.Statement, []byte) error) error) (list []graph.Statement, more, ok bool) {
 	type sized struct {
 		*graph.Statement
 		size int
 	}
 	var found []sized
 	held := 0
-	// trim lets go of what the answer has no room for after what is before it.
-	trim := func() {
+	// trim lets go of what there is no room for after what is before it, and gives what
+	// is left of the room.
+	trim := func() space {
 		slices.SortFunc(found, func(a, b sized) int { return strings.Compare(string(a.ID), string(b.ID)) })
+		left := *room
 		held = 0
 		for i, s := range found {
-			if held+s.size > room || i == graph.MaxSubgraphStatements {
+			if !left.takes(s.size) {
 				clear(found[i:])
 				found, more = found[:i], true
 				break
 			}
 			held += s.size
 		}
+		return left
 	}
-	err := p.fetch.Among(own.ctx, p.refs(all), func(s graph.Statement, record []byte) error {
-		e, x := p.edge(&s)
-		if p.filter.MatchClaim(&s) && f.counts(e, x, p.both(&s), distance) {
+	err := fetch(func(s graph.Statement, record []byte) error {
+		if p.filter.MatchClaim(&s) && counts(&s) {
 			found = append(found, sized{&s, len(record)})
 			if held += len(record); len(found) > 2*graph.MaxSubgraphStatements || held > 2*graph.MaxAnswerBytes {
 				trim()
@@ -653,7 +678,7 @@ func (p *part) among(r *run, f *filter, all []int32, distance func(int32) int, r
 	if !p.went(own, err) {
 		return nil, false, r.over(own)
 	}
-	trim()
+	*room = trim()
 	for _, s := range found {
 		list = append(list, *s.Statement)
 	}

@@ -25,6 +25,7 @@ type elsewhere struct {
 	schema     *graph.Schema
 	entities   map[graph.EntityID]graph.Node
 	statements []graph.Statement // relationships
+	facts      []graph.Statement
 	of         map[graph.EntityID][]int
 	calls      []string
 	hang       int // the call that does not come back before its context ends; 0: none
@@ -42,6 +43,7 @@ func readAll(r graph.Reader) *elsewhere {
 	}
 	for s := range r.Statements(ctx, graph.AllStatements()) {
 		if !s.IsRelationship() {
+			f.facts = append(f.facts, s)
 			continue
 		}
 		f.of[s.Subject] = append(f.of[s.Subject], len(f.statements))
@@ -55,7 +57,7 @@ func readAll(r graph.Reader) *elsewhere {
 
 // ask gives the same graph for one question.
 func (f *elsewhere) ask(seed uint64, filter graph.Filter) *elsewhere {
-	return &elsewhere{rand: rand.New(rand.NewPCG(seed, 0)), filter: filter, schema: f.schema, entities: f.entities, statements: f.statements, of: f.of}
+	return &elsewhere{rand: rand.New(rand.NewPCG(seed, 0)), filter: filter, schema: f.schema, entities: f.entities, statements: f.statements, facts: f.facts, of: f.of}
 }
 
 func (f *elsewhere) called(ctx context.Context, name string) error {
@@ -223,6 +225,21 @@ func (f *elsewhere) Among(ctx context.Context, all []engine.Ref, give func(graph
 	return nil
 }
 
+func (f *elsewhere) Facts(ctx context.Context, of []engine.Ref, give func(graph.Statement, []byte) error) error {
+	if err := f.called(ctx, "Facts"); err != nil {
+		return err
+	}
+	for i := range f.facts {
+		s := f.facts[len(f.facts)-1-i]
+		if slices.ContainsFunc(of, func(r engine.Ref) bool { return r.ID == s.Subject }) && f.filter.MatchClaim(&s) {
+			if err := give(s, graph.AppendStatement(nil, &s)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 func (f *elsewhere) Steps(ctx context.Context, pairs [][2]engine.Ref, give func(graph.Statement, []byte) error) error {
 	if err := f.called(ctx, "Steps"); err != nil {
 		return err
@@ -273,6 +290,7 @@ func (w *world) linkedQuestions(ids []graph.EntityID) []linked {
 		common.After = w.entityID()
 	}
 	among := graph.AmongQuery{Of: w.ids(ids, 2, 6), MaxHops: w.IntN(3), Filter: w.filter(), Limit: w.IntN(5)}
+	among.Facts = among.MaxHops < 2 && w.IntN(2) == 0
 	if w.chance(3) {
 		among.After = &graph.Joined{Count: 1 + w.IntN(4), HubCost: w.IntN(5), ID: w.entityID()}
 	}

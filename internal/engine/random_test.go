@@ -375,6 +375,7 @@ func (w *world) questions(ids []graph.EntityID, statements []graph.StatementID) 
 		common.After = w.entityID()
 	}
 	among := graph.AmongQuery{Of: w.ids(ids, 2, 6), MaxHops: w.IntN(3), Filter: w.filter(), Limit: w.IntN(5)}
+	among.Facts = among.MaxHops < 2 && w.IntN(2) == 0
 	if w.chance(3) {
 		among.After = &graph.Joined{Count: 1 + w.IntN(4), HubCost: w.IntN(5), ID: w.entityID()}
 	}

@@ -156,10 +156,12 @@ type hops interface {
 	// joined gives the first n entities behind a place that passing links join to at
 	// least two of some.
 	joined(r *run, f *filter, of []int32, after *graph.Joined, n int) []joint
-	// among gives the first statements among entities that count, as many as an answer
-	// has room for in number and in bytes, and whether there are more; false where it
-	// was stopped, whatever stopped the search before. It loads the entities.
-	among(r *run, f *filter, all []int32, distance func(int32) int, room int) (list []graph.Statement, more, ok bool)
+	// among gives the first statements among entities that count, as many as there is
+	// room for, which it takes, and whether there are more; false where it was stopped,
+	// whatever stopped the search before. It loads the entities.
+	among(r *run, f *filter, all []int32, distance func(int32) int, room *space) (list []graph.Statement, more, ok bool)
+	// factsOf is among for the facts of entities; its list is never nil.
+	factsOf(r *run, f *filter, of []int32, room *space) (list []graph.Statement, more, ok bool)
 	// links makes sure that the links are there from some entities to others that may
 	// be passed; to all that may, for nil; days, where it is asked on which they hold.
 	links(r *run, from, to []int32, may func(degree int, typ uint32) bool, days bool)
@@ -175,6 +177,19 @@ type step struct {
 	first       [][]byte
 	size, count int
 	held        graph.StepDays
+}
+
+// A space is what an answer has room for: statements, and bytes of them.
+type space struct{ number, bytes int }
+
+// takes reports whether there is room for a statement more, and takes it.
+func (s *space) takes(size int) bool {
+	if s.number == 0 || s.bytes < size {
+		return false
+	}
+	s.number--
+	s.bytes -= size
+	return true
 }
 
 // A want says what of the next layer is wanted.
@@ -194,8 +209,9 @@ type joint struct {
 // A question is one that is being answered over a graph.
 type question struct {
 	*run
-	v    *View // entities and their numbers
-	hops hops
+	v     *View // entities and their numbers
+	hops  hops
+	facts bool // are asked for
 }
 
 // begin is begin for questions that a deadline cuts.
@@ -399,6 +415,7 @@ func (a *question) among(q *graph.AmongQuery) (graph.Subgraph, error) {
 	for i, j := range found {
 		others[i] = j.e
 	}
+	a.facts = q.Facts
 	out, last, err := a.page(f, of, others, limit)
 	if last >= 0 {
 		p := a.v.place(found[last])
@@ -421,13 +438,17 @@ func (a *question) subgraph(f *filter, starts, others []int32, distance func(int
 		others = some
 		a.stop = graph.StoppedByBudget
 	}
-	out := graph.Subgraph{Entities: []graph.Node{}, StoppedBy: a.stop, Revision: a.v.rev}
+	out := graph.Subgraph{Entities: []graph.Node{}, Facts: []graph.Statement{}, StoppedBy: a.stop, Revision: a.v.rev}
 	all := slices.Concat(starts, others)
 	var list []graph.Statement
 	more := false
 	sizes, ok := a.hops.sizes(a.run, all)
 	if ok {
-		list, more, ok = a.hops.among(a.run, f, all, distance, graph.MaxAnswerBytes-sum(sizes))
+		room := space{graph.MaxSubgraphStatements, graph.MaxAnswerBytes - sum(sizes)}
+		list, more, ok = a.hops.among(a.run, f, all, distance, &room)
+		if ok && !more && a.facts {
+			out.Facts, more, ok = a.hops.factsOf(a.run, f, starts, &room)
+		}
 	}
 	if a.err != nil {
 		return graph.Subgraph{}, a.err
@@ -435,7 +456,7 @@ func (a *question) subgraph(f *filter, starts, others []int32, distance func(int
 	if !ok {
 		// It ended between what was found and what joins it.
 		out.StoppedBy = a.stop
-		all, list, more = starts, nil, false
+		all, list, more, out.Facts = starts, nil, false, []graph.Statement{}
 	}
 	if more {
 		out.StoppedBy = cmp.Or(out.StoppedBy, graph.StoppedByLimit)
@@ -446,9 +467,11 @@ func (a *question) subgraph(f *filter, starts, others []int32, distance func(int
 	if out.Statements = list; list == nil {
 		out.Statements = []graph.Statement{}
 	}
-	for i := range list {
-		if f.valid && list[i].When.Undated() {
-			out.Undated++
+	for _, some := range [][]graph.Statement{list, out.Facts} {
+		for i := range some {
+			if f.valid && some[i].When.Undated() {
+				out.Undated++
+			}
 		}
 	}
 	out.Complete = out.StoppedBy == ""
@@ -718,7 +741,7 @@ func (v *View) firstJoints(list []joint, after *graph.Joined, n int) []joint {
 // among implements hops. Each statement is looked for at the end with fewer edges,
 // and where even that has more edges than there are others, by searching for each
 // of these.
-func (v *View) among(r *run, f *filter, all []int32, distance func(int32) int, room int) (list []graph.Statement, more, ok bool) {
+func (v *View) among(r *run, f *filter, all []int32, distance func(int32) int, room *space) (list []graph.Statement, more, ok bool) {
 	in := getMarks(v.entN)
 	defer in.put()
 	order := slices.Clone(all)
@@ -787,15 +810,43 @@ func (v *View) among(r *run, f *filter, all []int32, distance func(int32) int, r
 		r.stop, r.err = own.stop, own.err
 		return nil, false, false
 	}
-	more = len(found) > graph.MaxSubgraphStatements
-	found = smallest(found, graph.MaxSubgraphStatements, v.compareStatements)
-	list = make([]graph.Statement, 0, len(found))
-	for _, s := range found {
-		if room -= len(v.statementRecord(s)); room < 0 {
-			return list, true, true
+	list, more = v.fitting(found, room)
+	return list, more, true
+}
+
+// fitting gives the first statements of a list that there is room for, which it takes,
+// and whether there are more. It changes the list.
+func (v *View) fitting(found []uint32, room *space) (list []graph.Statement, more bool) {
+	first := smallest(found, min(len(found), room.number), v.compareStatements)
+	list = make([]graph.Statement, 0, len(first))
+	for _, s := range first {
+		if !room.takes(len(v.statementRecord(s))) {
+			return list, true
 		}
 		list = append(list, v.statement(s))
 	}
+	return list, len(found) > len(first)
+}
+
+// factsOf implements hops.
+func (v *View) factsOf(r *run, f *filter, of []int32, room *space) (list []graph.Statement, more, ok bool) {
+	// What ended the search for entities does not end this one.
+	own := &run{ctx: r.ctx, tick: checkEvery}
+	var found []uint32
+	for _, e := range of {
+		for _, part := range v.facts(e) {
+			if !own.look(len(part) + 1) {
+				r.stop, r.err = own.stop, own.err
+				return []graph.Statement{}, false, false
+			}
+			for _, s := range part {
+				if v.live(s) && f.claim(v.row(s)) {
+					found = append(found, s)
+				}
+			}
+		}
+	}
+	list, more = v.fitting(found, room)
 	return list, more, true
 }
 

@@ -694,7 +694,7 @@ var mutants = []mutant{
 	},
 	{
 		"where time ends between what was found and what joins it, all that was found is given without what joins it",
-		"internal/engine/traverse.go", `all, list, more = starts, nil, false`, `list, more = nil, false`,
+		"internal/engine/traverse.go", `all, list, more, out.Facts = starts, nil, false, []graph.Statement{}`, `list, more, out.Facts = nil, false, []graph.Statement{}`,
 		inEngine, "TestStore",
 	},
 	{

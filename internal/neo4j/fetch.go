@@ -533,6 +533,19 @@ func (f *fetcher) Among(ctx context.Context, all []engine.Ref, give func(graph.S
 	return f.statements(ctx, among, p, give)
 }
 
+// facts gives the facts of some.
+var facts = "UNWIND $q.of AS id MATCH (:Entity {id: id})-[:HUBGRAPH_FACT]->(n:Fact) WHERE true" + passing + " RETURN n.id, n.record"
+
+// Facts implements engine.Fetcher.
+func (f *fetcher) Facts(ctx context.Context, of []engine.Ref, give func(graph.Statement, []byte) error) error {
+	if f.nothing {
+		return nil
+	}
+	p := f.params(nil)
+	p["of"] = idsOf(of)
+	return f.statements(ctx, facts, p, give)
+}
+
 // between gives the links of pairs, whichever way round.
 var between = "UNWIND $q.pairs AS pair WITH pair[0] AS a, pair[1] AS b CALL (a, b) { " + fromSubject.join("a", "b") + passing + " RETURN n UNION ALL " +
 	fromObject.join("a", "b") + passing + " RETURN n } RETURN n.id, n.record"

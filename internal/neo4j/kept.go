@@ -200,6 +200,13 @@ func (k *keeper) Among(ctx context.Context, all []engine.Ref, give func(graph.St
 	}, give)
 }
 
+// Facts implements engine.Fetcher.
+func (k *keeper) Facts(ctx context.Context, of []engine.Ref, give func(graph.Statement, []byte) error) error {
+	return k.records(ctx, "facts", []any{of}, func(give func(graph.Statement, []byte) error) error {
+		return k.fetcher.Facts(ctx, of, give)
+	}, give)
+}
+
 // Steps implements engine.Fetcher.
 func (k *keeper) Steps(ctx context.Context, pairs [][2]engine.Ref, give func(graph.Statement, []byte) error) error {
 	return k.records(ctx, "steps", []any{pairs}, func(give func(graph.Statement, []byte) error) error {

@@ -55,7 +55,11 @@ async function takeAway(r, form) {
     const coming = r.page.waitForEvent('download');
     await r.page.getByRole('button', { name: await r.t(words[form]) }).click();
     const download = await coming;
-    assert.match(download.suggestedFilename(), new RegExp(`^hubgraph-(${await r.page.evaluate(() => globalThis.hubgraph.state.view)}|names|claims-of)\\b.*\\.${form}$`), 'a file is named after what it holds');
+    assert.match(
+      download.suggestedFilename(),
+      new RegExp(`^hubgraph-(${await r.page.evaluate(() => globalThis.hubgraph.state.view)}|names|claims-of)\\b.*\\.${form}$`),
+      'a file is named after what it holds',
+    );
     file = path.join(r.out, `${r.name}-${download.suggestedFilename()}`);
     await download.saveAs(file);
   });
@@ -518,10 +522,18 @@ export const journeys = [
         .evaluateAll((l) => l.slice(1, 9).map((row) => [...row.querySelectorAll('[role="cell"]')].slice(0, 2).map((c) => c.textContent.trim())));
       const table = await csv();
       assert.equal(table.length, shownRows, 'the table: a row a row');
-      assert.deepEqual(table.slice(0, tops.length).map((row) => [row[3], row[6]]), tops, 'in the order on screen');
+      assert.deepEqual(
+        table.slice(0, tops.length).map((row) => [row[3], row[6]]),
+        tops,
+        'in the order on screen',
+      );
       assert.deepEqual([number(await footer(), 'claims'), await counted('claims')], [shownRows, shownRows]);
       const copy = await ids('html');
-      assert.deepEqual([...copy.matchAll(/<article id="claim-([^"]+)"/g)].map((m) => m[1]), table.map((row) => row[0]), 'one file: the rows');
+      assert.deepEqual(
+        [...copy.matchAll(/<article id="claim-([^"]+)"/g)].map((m) => m[1]),
+        table.map((row) => row[0]),
+        'one file: the rows',
+      );
       await r.act('the names', async () => page.getByRole('button', { name: await r.like('view_tabEntities') }).click());
       const names = await csv();
       assert.equal(names.length, Number(await page.getByRole('table').getAttribute('aria-rowcount')) - 1);
@@ -553,7 +565,10 @@ export const journeys = [
       await r.act('the source', async () => (await view(r, 'read')).click());
       const read = await csv();
       const source = await page.evaluate(() => globalThis.hubgraph.state.read?.source ?? globalThis.hubgraph.sources.find((s) => s.hasText)?.id ?? '');
-      const said = await ask(w.base, `statements?source=${source || article}&limit=1000&${['actual', 'planned', 'target', 'claimed', 'ended', 'rumoured', 'denied', 'withdrawn'].map((s) => `status=${s}`).join('&')}`);
+      const said = await ask(
+        w.base,
+        `statements?source=${source || article}&limit=1000&${['actual', 'planned', 'target', 'claimed', 'ended', 'rumoured', 'denied', 'withdrawn'].map((s) => `status=${s}`).join('&')}`,
+      );
       assert.deepEqual(sorted(read.map((row) => row[0])), sorted(said.items.map((s) => s.id)), 'the source: each claim');
       assert.deepEqual([number(await footer(), 'claims'), await counted('claims')], [read.length, read.length]);
       // A picture is the graph's: it is not offered where none is seen.
