@@ -110,8 +110,9 @@ type Match struct {
 	How  string `json:"how"`
 }
 
-// A Hit is an entity found by name. Score is from 0 to 1; equal scores are in
-// ID order.
+// A Hit is an entity found by name. Score is from 0 to 1. Of matches of one manner
+// those come first of which more is known: by HubCost of their Degree, which the score has
+// in it unless the name is matched exactly. What is alike in both is in ID order.
 type Hit struct {
 	Node
 	Match Match

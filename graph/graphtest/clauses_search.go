@@ -131,6 +131,40 @@ var searchClauses = []clause{
 		}
 		t.same("equal names", hitsOf(t.search(graph.SearchQuery{Text: "China Mobile"}))[:4], ids("a-mobile", "china-mobile", "é-mobile", "中"))
 	}},
+	{"Search", "of matches of one manner, that comes first of which more is known", func(t *trial) {
+		exchanges := []graph.Entity{
+			entity("a-hk", firm, "Hong Kong Exchange", graph.Name{Text: "Stock Exchange of Hong Kong"}),
+			entity("b-sh", firm, "Shanghai Stock Exchange"), entity("c-small", firm, "Small Stock Exchange"),
+			entity("d-same", firm, "Same"), entity("e-same", firm, "Same"), entity("f-same", firm, "same"),
+		}
+		b := start(exchanges)
+		for i := range 4 {
+			id := graph.EntityID(fmt.Sprintf("x%d", i))
+			b.Entities = append(b.Entities, entity(id, topic, fmt.Sprintf("Other %d", i)))
+			b.Statements = append(b.Statements, join("b-sh", links, id), join("e-same", links, id), join("f-same", links, id))
+		}
+		b.Statements = append(b.Statements, join("a-hk", links, "x0"))
+		t.apply(b)
+		t.same("words of names", hitsOf(t.search(graph.SearchQuery{Text: "stock exchange"})), ids("b-sh", "a-hk", "c-small"))
+		t.same("the better known alone", hitsOf(t.search(graph.SearchQuery{Text: "stock exchange", Limit: 1})), ids("b-sh"))
+		t.same("exactly, as it is written", hitsOf(t.search(graph.SearchQuery{Text: "Same"})), ids("e-same", "d-same", "f-same"))
+		t.apply(graph.Batch{Retract: []graph.StatementID{join("b-sh", links, "x0").ID, join("b-sh", links, "x1").ID, join("b-sh", links, "x2").ID, join("b-sh", links, "x3").ID}})
+		t.same("when less is known", hitsOf(t.search(graph.SearchQuery{Text: "stock exchange"})), ids("a-hk", "c-small", "b-sh"))
+	}},
+	{"Search", "finds signs that are part of a name, and other spellings", func(t *trial) {
+		t.apply(start([]graph.Entity{
+			entity("c", topic, "C"), entity("cpp", topic, "C++"), entity("csharp", topic, "C#"), entity("dots", topic, "..."), entity("rocket", topic, "🚀"),
+			entity("sony", firm, "ソニー"), entity("mueller", firm, "Müller"), entity("goeteborg", place, "Goeteborg"), entity("store", topic, "Everyone's store"),
+			entity("committee", topic, "信息化委员会"), entity("zone", place, "临港新片区"), entity("cmcc", firm, "CMCC"),
+		}))
+		for text, want := range map[string][]graph.EntityID{
+			"c++": ids("cpp"), "C#": ids("csharp"), "…": ids("dots"), "🚀": ids("rocket"), "そにー": ids("sony"), "そに": ids("sony"),
+			"mueller": ids("mueller"), "Göteborg": ids("goeteborg"), "everyone store": ids("store"), "the goeteborg’s": ids("goeteborg"),
+			"huawei": {}, "芯片": {}, "cicc": {}, "★": {},
+		} {
+			t.same("searching "+text, hitsOf(t.search(graph.SearchQuery{Text: text})), want)
+		}
+	}},
 	{"Search", "an entity is one hit, by its best name", func(t *trial) {
 		t.town()
 		got := t.search(graph.SearchQuery{Text: "商汤"})

@@ -27,6 +27,7 @@ func (m *Model) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 	}
 	var hits []found
 	query := names.ParseQuery(q.Text)
+	of := c.standings()
 	for id, e := range c.entities {
 		if err := graph.Interrupted(ctx); err != nil {
 			return graph.SearchResult{}, err
@@ -40,6 +41,7 @@ func (m *Model) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 				best.name, best.match, any = n, match, true
 			}
 		}
+		best.match = best.match.Of(graph.HubCost(of[id].degree))
 		if any {
 			hits = append(hits, best)
 		}
@@ -47,7 +49,6 @@ func (m *Model) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 	slices.SortFunc(hits, func(a, b found) int {
 		return cmp.Or(a.match.Compare(b.match), strings.Compare(string(a.id), string(b.id)))
 	})
-	of := c.standings()
 	out := graph.SearchResult{Hits: []graph.Hit{}, Complete: true, Revision: c.revision}
 	if limit := cmp.Or(q.Limit, graph.DefaultHits); len(hits) > limit {
 		hits, out.Complete, out.StoppedBy = hits[:limit], false, graph.StoppedByLimit

@@ -463,7 +463,8 @@ func TestFind(t *testing.T) {
 		{"a typing error", "Meridain Exchange", "", 0, 1, true},
 		{"nothing", "zzzzzz", "", 0, 0, true},
 		{"exactly the name of more than are told", "Nine and one", "", 9, 0, false},
-		{"the beginning of more than are told", "Ten oth", "", 9, 0, false},
+		{"the beginning of several", "Ten oth", "", 0, 9, true},
+		{"two initials", "al", "", 0, 1, true},
 	} {
 		_, got := answered(t, s, "find", "?q="+tc.text)
 		var f ask.Found

@@ -3,7 +3,7 @@ package ask
 import (
 	"context"
 	"errors"
-	"strings"
+	"slices"
 
 	"hubgraph/graph"
 	"hubgraph/internal/names"
@@ -21,18 +21,17 @@ type findIn struct {
 // none.
 type Found struct {
 	Entity    *graph.Node `json:"entity,omitempty" doc:"The entity that is meant; absent where that is not clear"`
-	Several   []Hit       `json:"several" doc:"Those that it may be, the best first, where there is more than one"`
-	Guesses   []Hit       `json:"guesses" doc:"Where none is found: the one with a name of which it is a part, and those that it is if there is a typing error in it"`
+	Several   []Hit       `json:"several" doc:"Those that it may be, the best first, where more than one has a name that it is the whole of"`
+	Guesses   []Hit       `json:"guesses" doc:"Where none is found: those with a name of which it is a part, and those that it is if there is a typing error in it, the best first"`
 	Complete  bool        `json:"complete" doc:"There are no others beside the several"`
 	StoppedBy graph.Stop  `json:"stoppedBy,omitempty" enum:"limit,time" doc:"Why there may be others"`
 }
 
 // find says which entity somebody means by an id or a name: that with the id, else the
 // only one with exactly the name or identifier, else the only one whose whole name it is
-// in pinyin.
-// Where several are, or several have a name of which it is a part, they are told, and
-// none is chosen. One alone with a part of its name is a guess, as one with a typing
-// error is: what somebody means may not be there at all.
+// in pinyin, by initials or without legal form. Where several are, they are told, and none
+// is chosen. One with a part of its name is a guess, as one with a typing error is: what
+// somebody means may not be there at all.
 func (a *Service) find(ctx context.Context, in *findIn) (*answer[Found], error) {
 	q := graph.SearchQuery{Text: string(in.Q), Limit: maxCandidates}
 	if err := in.check(q.Validate()); err != nil {
@@ -58,7 +57,7 @@ func (a *Service) find(ctx context.Context, in *findIn) (*answer[Found], error) 
 	if err != nil {
 		return nil, err
 	}
-	var exact, whole, part []Hit
+	var exact, whole []Hit
 	identified, more, err := a.identified(ctx, &in.asked, q, r.Revision)
 	if err != nil {
 		return nil, err
@@ -69,24 +68,15 @@ func (a *Service) find(ctx context.Context, in *findIn) (*answer[Found], error) 
 		switch {
 		case h.Match.How == "exact", h.Match.How == byIdentifier:
 			exact = append(exact, h)
-		case strings.Contains(h.Match.How, "typo"):
-			out.Guesses = append(out.Guesses, h)
-		case text.Is(h.Match.Name):
+		case wholeOf(text, &h):
 			whole = append(whole, h)
 		default:
-			part = append(part, h)
+			out.Guesses = append(out.Guesses, h)
 		}
 	}
 	meant := exact
 	if len(meant) == 0 {
 		meant = whole
-	}
-	if len(meant) == 0 {
-		if len(part) == 1 {
-			out.Guesses = append(part, out.Guesses...)
-		} else {
-			meant = part
-		}
 	}
 	// The better come first: where others follow that are not meant, all that are meant
 	// have come.
@@ -104,4 +94,10 @@ func (a *Service) find(ctx context.Context, in *findIn) (*answer[Found], error) 
 		out.Several, out.Guesses = meant, []Hit{}
 	}
 	return ok(out, r.Revision).unless(r.Revision != before || r.StoppedBy == graph.StoppedByTime), nil
+}
+
+// wholeOf reports whether a text is the whole of a name of what it found: of that by which
+// it found it, or of another that is less like it, such as one with its legal form.
+func wholeOf(text *names.Query, h *Hit) bool {
+	return text.Is(h.Match.Name) || slices.ContainsFunc(h.Entity.AllNames(), func(n graph.Name) bool { return text.Is(n.Text) })
 }

@@ -426,6 +426,7 @@ func found(r graph.Reader, q graph.SearchQuery) (graph.SearchResult, error) {
 		var best *graph.Hit
 		for _, name := range n.AllNames() {
 			m, ok := parsed.Score(name.Text)
+			m = m.Of(graph.HubCost(n.Degree))
 			if ok && (best == nil || m.Score() > best.Score) {
 				best = &graph.Hit{Node: n, Score: m.Score(), Match: graph.Match{Name: name.Text, Lang: name.Lang, How: m.Tier.String()}}
 			}
@@ -434,7 +435,9 @@ func found(r graph.Reader, q graph.SearchQuery) (graph.SearchResult, error) {
 			out.Hits = append(out.Hits, *best)
 		}
 	}
-	slices.SortStableFunc(out.Hits, func(a, b graph.Hit) int { return cmp.Compare(b.Score, a.Score) })
+	slices.SortStableFunc(out.Hits, func(a, b graph.Hit) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(graph.HubCost(b.Degree), graph.HubCost(a.Degree)))
+	})
 	if limit := cmp.Or(q.Limit, graph.DefaultHits); len(out.Hits) > limit {
 		out.Hits, out.Complete, out.StoppedBy = out.Hits[:limit], false, graph.StoppedByLimit
 	}

@@ -321,6 +321,12 @@ func (v *View) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRes
 				stamp := x.stamps.at(uint32(e))
 				return p.from <= stamp && stamp <= p.to
 			},
+			Known: func(id uint32) int {
+				if e := p.number(int32(id)); e >= 0 {
+					return graph.HubCost(v.degree(e))
+				}
+				return 0
+			},
 			Less: func(a, b uint32) bool { return less(uint32(p.number(int32(a))), uint32(p.number(int32(b)))) },
 		})
 		complete = complete && all

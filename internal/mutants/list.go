@@ -522,7 +522,7 @@ var mutants = []mutant{
 	},
 	{
 		"words with digits may have errors",
-		"internal/names/terms.go", `if r < 0x80 && r <= '9' || r >= 0x80 && unicode.IsNumber(r) {`, `if r < 0 && unicode.IsNumber(r) {`,
+		"internal/names/terms.go", `if isSign(r) || r < 0x80 && r <= '9' || r >= 0x80 && unicode.IsNumber(r) {`, `if isSign(r) {`,
 		inNames, "",
 	},
 	{
@@ -1075,8 +1075,8 @@ var mutants = []mutant{
 		inAsk, "TestFaults",
 	},
 	{
-		"one alone with a part of its name is taken for it",
-		"internal/ask/find.go", `if len(part) == 1 {`, `if false {`,
+		"one with a part of its name is taken for it",
+		"internal/ask/find.go", `case wholeOf(text, &h):`, `case h.Match.How != "typo":`,
 		inAsk, "TestFind",
 	},
 	{

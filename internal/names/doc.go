@@ -26,7 +26,8 @@
 //
 // [Index] does this in memory. A term with Prefix stands for all terms that begin
 // with it: a range of a sorted list, or term* in Lucene. Terms need no quoting in
-// either: letters, digits, combining marks and '_', no white space, lower case.
+// either: letters, digits, combining marks and '_' (which stands before the code of any
+// other sign), no white space, lower case.
 //
 // A name is compared in the form that [Normalize] gives it, and then without "and"
 // and "the" (AT&T, AT and T), so that the same is the same however it is written.
@@ -46,12 +47,13 @@
 //
 // # What is left out
 //
-//   - A name without letters and digits (★) is not found.
+//   - A sign beside letters and digits is not looked for, but for + and # at the end of
+//     a word.
 //   - Han characters that are neither right nor sound right; errors in pinyin, in
 //     the last, unfinished word, and in two words that should be one.
 //   - Transliteration other than pinyin: Wade-Giles, Cantonese, Cyrillic to Latin,
 //     and Han queries for romanised names.
-//   - Legal forms (Ltd., 有限公司) count like other words: telling whether two
-//     records are the same company is another question.
+//   - Legal forms (Ltd., 有限公司) count like other words, but for [Query.Is]: telling
+//     whether two records are the same company is another question.
 //   - Words of a query all have to be in the same name of an entity.
 package names

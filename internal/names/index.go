@@ -38,6 +38,8 @@ type SearchOptions struct {
 	Limit int
 	// Keep says which entities count; nil: all.
 	Keep func(id uint32) bool
+	// Known gives how much is known of an entity, for Match.Known; nil: nothing of any.
+	Known func(id uint32) int
 	// Less orders equally good hits; nil: by number.
 	Less func(a, b uint32) bool
 }
@@ -62,7 +64,7 @@ func (x *Index) Search(q *Query, opts SearchOptions) (hits []Hit, complete bool)
 	}()
 	s.begin(x, q, opts)
 	from := Exact
-	for _, worst := range []Tier{Prefix, Words, Substring, Initials, Typo} {
+	for _, worst := range []Tier{Words, Substring, Initials, Typo} {
 		if s.collect(worst) {
 			s.score(from)
 		}
@@ -160,20 +162,27 @@ func (s *search) score(from Tier) {
 	defer texts.Put(t)
 	x := s.x
 	n := s.q.text.total
+	if s.q.other != nil {
+		n = max(n, s.q.other.text.total)
+	}
 	s.found.each(func(i uint32) {
 		id := x.ids[i]
-		if s.full && s.beyond(Hit{ID: id, Match: bound(from, n, int(x.sizes[i]))}) {
+		known := 0
+		if s.opts.Known != nil {
+			known = s.opts.Known(id)
+		}
+		if s.full && s.beyond(Hit{ID: id, Match: bound(from, n, int(x.sizes[i])).Of(known)}) {
 			return
 		}
 		if s.opts.Keep != nil && !s.opts.Keep(id) {
 			return
 		}
 		t.parseName(x.names[i])
-		m, ok := s.q.score(t, x.names[i])
+		m, ok := s.q.best(t, x.names[i])
 		if !ok {
 			return
 		}
-		s.hits = append(s.hits, Hit{ID: id, Name: int(x.ordinal[i]), Match: m})
+		s.hits = append(s.hits, Hit{ID: id, Name: int(x.ordinal[i]), Match: m.Of(known)})
 		if len(s.hits) >= 4*s.want+64 {
 			s.trim()
 		}
@@ -186,12 +195,12 @@ func (s *search) score(from Tier) {
 func bound(from Tier, n, size int) Match {
 	switch {
 	case from > Substring && from <= Initials || from <= Prefix && n >= size:
-		return Match{from, Full}
+		return Match{Tier: from, Similarity: Full}
 	case from <= Prefix:
 		// The last steps of rounding must not rule out what they should let in.
-		return Match{Prefix, min(Full, n*Full/size+1)}
+		return Match{Tier: Prefix, Similarity: min(Full, n*Full/size+1)}
 	}
-	return Match{from, min(Full, n*(Full-inOrder-atStart)/size+inOrder+atStart+1)}
+	return Match{Tier: from, Similarity: min(Full, n*(Full-inOrder-atStart)/size+inOrder+atStart+1)}
 }
 
 // beyond reports whether the hit comes after all that count.
@@ -256,11 +265,16 @@ type Builder struct {
 func (b *Builder) Add(id uint32, names ...string) {
 	t := texts.Get().(*text)
 	defer texts.Put(t)
-	for ordinal, name := range names {
-		t.parseName(name)
-		if t.total == 0 {
-			continue
+	for ordinal, given := range names {
+		for _, name := range spellings(given) {
+			b.add(t, id, ordinal, name)
 		}
+	}
+}
+
+func (b *Builder) add(t *text, id uint32, ordinal int, name string) {
+	t.parseName(name)
+	if t.total > 0 {
 		entry := uint32(len(b.x.ids))
 		b.x.ids = append(b.x.ids, id)
 		b.x.ordinal = append(b.x.ordinal, uint32(ordinal))

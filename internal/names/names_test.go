@@ -26,8 +26,10 @@ func TestNormalize(t *testing.T) {
 		{"Greek", "Αθήνας", "αθηνασ"},
 		{"Cyrillic", "Ёлкин Андрей", "елкин андреи"},
 		{"Devanagari keeps its marks", "हिन्दी", "हिन्दी"},
-		{"kana keep theirs", "ガス", "ガス"},
-		{"half-width kana", "ｶﾞｽ", "ガス"},
+		{"kana keep theirs", "がす", "がす"},
+		{"katakana", "ソニー", "そにー"},
+		{"half-width kana", "ｶﾞｽ", "がす"},
+		{"signs at the end of a word", "C++ C# F#, A+B 5G+AI #1 + 5", "c++ c# f# a b 5g ai 1 5"},
 		{"Hangul", "삼성전자", "삼성전자"},
 		{"punctuation", "One-Gbps cities (batch_1)", "one gbps cities batch 1"},
 		{"apostrophes", "O'Neill’s Everyone´s", "oneills everyones"},
@@ -42,7 +44,10 @@ func TestNormalize(t *testing.T) {
 		{"simplified stays", "么 里 后 干 台", "么 里 后 干 台"},
 		{"Chinese punctuation", "“十四五”规划（二〇二一）", "十四五 规划 二〇二一"},
 		{"beyond the first plane", "𠮷野家", "𠮷野家"},
-		{"nothing", "★ — !", ""},
+		{"signs alone", "★ — !", "★ — !"},
+		{"dots alone", "…", "..."},
+		{"a picture alone", "🚀", "🚀"},
+		{"nothing", "\u200b '", ""},
 		{"empty", "", ""},
 		{"not UTF-8", "a\xff\xfeb", "a b"},
 	} {
@@ -142,6 +147,7 @@ func TestScore(t *testing.T) {
 		{"stkj", "商汤科技", names.Initials},
 		{"zgyd", "中国移动", names.Initials},
 		{"zgyd5", "中国移动5G", names.Initials},
+		{"zgy", "中国移动", names.Initials},
 		{"sse", "Shanghai Stock Exchange", names.Initials},
 		{"miit", "Ministry of Industry and Information Technology", names.Initials},
 		{"moiit", "Ministry of Industry and Information Technology", names.Initials},
@@ -156,7 +162,7 @@ func TestScore(t *testing.T) {
 		{"mobiel chin", "China Mobile", names.Typo},
 		{"semicnoductr", "Semiconductor Manufacturing", names.Typo},
 		{"商糖科技", "商汤科技", names.Typo},
-		{"一东", "中国移动", names.Typo},
+		{"商糖", "商汤", names.Typo},
 
 		{"shen", "商汤", none},
 		{"dong", "中国移动通信", none},
@@ -172,7 +178,34 @@ func TestScore(t *testing.T) {
 		{"tsmk", "Taiwan Semiconductor Manufacturing Company", none},
 		{"", "x", none},
 		{"x", "", none},
-		{"★", "★", none},
+		{"★", "★", names.Exact},
+		{"★", "Star", none},
+		{"...", "...", names.Exact},
+		{"...", "China Mobile", none},
+		{"c++", "C++", names.Exact},
+		{"c++", "C++ Alliance", names.Prefix},
+		{"c++", "China Mobile", none},
+		{"c", "C++", names.Prefix},
+		{"そにー", "ソニー", names.Exact},
+		{"Mueller", "Müller", names.Exact},
+		{"Müller", "Mueller", names.Exact},
+		{"Muller", "Müller", names.Exact},
+		{"oersted", "Ørsted", names.Exact},
+		{"Mueller", "Muller", names.Typo},
+		{"everyone 5g", "Everyone's 5G", names.Exact},
+		{"Shanghai's bank", "Shanghai Bank", names.Exact},
+		{"shanghai’s", "Bank of Shanghai", names.Words},
+
+		{"一东", "中国移动", none},
+		{"芯片", "临港新片区", none},
+		{"沪市", "5G产品和服务", none},
+		{"huawei", "上海市经济和信息化委员会", none},
+		{"li xue", "复旦大学管理学院", none},
+		{"zhengquanjiaoyi", "上海证券交易所", names.PinyinPrefix},
+		{"cicc", "CMCC", none},
+		{"cmmc", "CMCC", none},
+		{"bnak", "Bank", names.Typo},
+		{"us", "Unisoc Shanghai Ltd", none},
 	} {
 		t.Run(c.query+" in "+c.name, func(t *testing.T) {
 			got, ok := checkRecall(t, c.query, c.name)
@@ -205,7 +238,15 @@ func TestIs(t *testing.T) {
 		{"keji", "TCL 科技", false},
 		{"zhongguo", "中国 Mobile", false},
 		{"huawei", "上海市经济和信息化委员会", false},
-		{"zgyd", "中国移动", false},
+		{"zgyd", "中国移动", true},
+		{"zgy", "中国移动", false},
+		{"sse", "Shanghai Stock Exchange", true},
+		{"st", "商汤", false},
+		{"ZTE Corp.", "ZTE Corporation", true},
+		{"中兴通讯", "中兴通讯股份有限公司", true},
+		{"ZTE", "ZTE Corporation", true},
+		{"ZTE", "ZTE Group", false},
+		{"Mueller AG", "Müller", false},
 		{"China", "China Mobile", false},
 		{"Mobile", "China Mobile", false},
 		{"mobile china", "China Mobile", false},
@@ -259,7 +300,7 @@ func TestOrder(t *testing.T) {
 				t.Errorf("%v (-want +got):\n%s", score, diff)
 			}
 			if !slices.IsSortedFunc(got, func(a, b string) int {
-				return int((score[b].Score() - score[a].Score()) * 1e8)
+				return int((score[b].Score() - score[a].Score()) * 1e10)
 			}) {
 				t.Errorf("Score orders otherwise than Compare: %v", score)
 			}
@@ -289,7 +330,7 @@ func TestGroups(t *testing.T) {
 		worst       names.Tier
 		want        string
 	}{
-		{"empty", " - ", names.Typo, ""},
+		{"empty", " \t ", names.Typo, ""},
 		{"whole", "China Mob", names.Prefix, "k_chinamob*\n"},
 		{"words", "china mob", names.Words, "k_chinamob* w_china w_chinamob\nk_chinamob* w_chinamob w_mob\n"},
 		{"word prefixes", "china mob", names.Substring, "k_chinamob* w_china*\nk_chinamob* w_chinamob* w_mob*\n"},
@@ -351,14 +392,14 @@ func ExampleQuery_Score() {
 	q := names.ParseQuery("shangtang")
 	for _, name := range []string{"商汤科技", "商湯", "SenseTime"} {
 		if m, ok := q.Score(name); ok {
-			fmt.Println(name, m.Tier, m.Score())
+			fmt.Printf("%s %v %.3f\n", name, m.Tier, m.Score())
 		} else {
 			fmt.Println(name, "does not match")
 		}
 	}
 	// Output:
-	// 商汤科技 pinyin-prefix 0.365
-	// 商湯 pinyin 0.5
+	// 商汤科技 pinyin-prefix 0.225
+	// 商湯 pinyin 0.337
 	// SenseTime does not match
 }
 

@@ -11,11 +11,12 @@ import (
 
 // Normalize gives the form in which names are compared: NFKC and full case
 // folding; no diacritics on Latin, Greek and Cyrillic letters (é is e, ø is o,
-// æ is ae, ё is е); simplified characters for traditional and Japanese ones;
-// apostrophes and invisible characters dropped, also the dots inside U.S.A.;
-// everything else that is neither letter nor digit is a space; no space at the
-// ends and never two. Normalize is idempotent. It is empty where the name has
-// neither letter nor digit.
+// æ is ae, ё is е); simplified characters for traditional and Japanese ones, hiragana
+// for katakana; apostrophes and invisible characters dropped, also the dots inside
+// U.S.A.; + and # stay at the end of a word (C++, C#); everything else that is neither
+// letter nor digit is a space, unless the name has neither (🚀, "..."): then all of it but
+// spaces counts; no space at the ends and never two. Normalize is idempotent. It is empty
+// where nothing can be seen of the name.
 func Normalize(s string) string {
 	var t text
 	t.scan(s)
@@ -116,6 +117,46 @@ func foldOnce(s string) string {
 	return norm.NFKC.String(b.String())
 }
 
+// spelled gives a text as it is also spelled: with the umlauts and their like written out
+// (Müller is Mueller, Ørsted Oersted) and the 's of possessives dropped; "" where it has
+// none of that.
+func spelled(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool {
+		return r == '\'' || r == '’' || r >= 0x80 && r <= 0x308 && (r == 0x308 || r == 0x30A || writtenOut[r] != "")
+	}) {
+		return ""
+	}
+	runes := []rune(norm.NFC.String(s))
+	var b strings.Builder
+	changed := false
+	for i := 0; i < len(runes); i++ {
+		r := runes[i]
+		if r == '\'' || r == '’' {
+			if i > 0 && unicode.IsLetter(runes[i-1]) && i+1 < len(runes) && (runes[i+1] == 's' || runes[i+1] == 'S') &&
+				(i+2 == len(runes) || !unicode.IsLetter(runes[i+2]) && !unicode.IsNumber(runes[i+2])) {
+				changed = true
+				i++
+				continue
+			}
+		} else if two := writtenOut[r]; two != "" {
+			changed = true
+			b.WriteString(two)
+			continue
+		}
+		b.WriteRune(r)
+	}
+	if !changed {
+		return ""
+	}
+	return b.String()
+}
+
+// writtenOut are letters for which two are written where a keyboard has them not.
+var writtenOut = map[rune]string{
+	'ä': "ae", 'ö': "oe", 'ü': "ue", 'ø': "oe", 'å': "aa",
+	'Ä': "Ae", 'Ö': "Oe", 'Ü': "Ue", 'Ø': "Oe", 'Å': "Aa",
+}
+
 // plainLetters are letters of their own that are commonly written without
 // their stroke, or as two.
 var plainLetters = map[rune]string{
@@ -145,7 +186,10 @@ func (t *text) squeeze() {
 			if length > 1 && (i == 0 || raw[i-1] != '.') {
 				dotted = false
 			}
-		case r == '\'' || r == '`' || r == '‘' || r == '’':
+		case isApostrophe(r):
+		case (r == '+' || r == '#') && length > 0 && !gap && endsWord(raw[i:]):
+			t.orig, t.runes, t.gaps = append(t.orig, r), append(t.runes, r), append(t.gaps, false)
+			length, dotted = length+1, false
 		case r == '.' && length > 0 && !gap && (length == 1 || dotted) && isSpelled(raw[i-1]) &&
 			i+1 < len(raw) && isSpelled(raw[i+1]) && (i+2 == len(raw) || !isWordRune(raw[i+2]) && !unicode.Is(unicode.M, raw[i+2])):
 			dotted = true
@@ -153,6 +197,40 @@ func (t *text) squeeze() {
 			gap, length, dotted = true, 0, false
 		}
 	}
+	if len(t.runes) > 0 {
+		return
+	}
+	for _, r := range raw {
+		switch {
+		case isApostrophe(r), unicode.In(r, unicode.M, unicode.C), r == utf8.RuneError:
+		case unicode.IsSpace(r):
+			gap = true
+		default:
+			t.orig, t.runes, t.gaps = append(t.orig, r), append(t.runes, r), append(t.gaps, gap)
+			gap = false
+		}
+	}
+}
+
+func isApostrophe(r rune) bool { return r == '\'' || r == '`' || r == '‘' || r == '’' }
+
+// endsWord reports whether a word ends behind the signs + and # that a text begins with.
+func endsWord(raw []rune) bool {
+	for _, r := range raw {
+		if r != '+' && r != '#' {
+			return !isWordRune(r) && !unicode.Is(unicode.M, r)
+		}
+	}
+	return true
+}
+
+// isSign reports whether a character of a normal form is neither letter nor digit nor
+// belongs to one.
+func isSign(r rune) bool {
+	if r < utf8.RuneSelf {
+		return !isWordRune(r)
+	}
+	return !(r >= 0x4E00 && r <= 0x9FFF) && !unicode.In(r, unicode.L, unicode.N, unicode.M)
 }
 
 // isSpelled reports whether the character can be one of an abbreviation's.

@@ -56,6 +56,7 @@ type Query struct {
 	one, pair []int
 	whole     int // all tokens as one word, for pinyin; or -1
 	initials  bool
+	other     *Query // the text in its other spelling; nil: it has none
 }
 
 // A segment is one or more tokens of the query taken as one.
@@ -70,6 +71,14 @@ type segment struct {
 
 // ParseQuery takes a search text apart.
 func ParseQuery(s string) *Query {
+	q := parseQuery(s)
+	if other := spelled(s); other != "" {
+		q.other = parseQuery(other)
+	}
+	return q
+}
+
+func parseQuery(s string) *Query {
 	q := &Query{raw: strings.TrimSpace(s), whole: -1}
 	t := &q.text
 	t.parse(s)
@@ -121,8 +130,7 @@ func (q *Query) segment(k token, single bool) int {
 	return len(q.segs) - 1
 }
 
-// Empty reports whether the query has neither letter nor digit; it matches
-// nothing then.
+// Empty reports whether nothing can be seen of the query; it matches nothing then.
 func (q *Query) Empty() bool { return q.text.total == 0 }
 
 // Groups tells how an index finds the names that match in a tier up to worst:
@@ -131,16 +139,35 @@ func (q *Query) Empty() bool { return q.text.total == 0 }
 // a store looks up the group that promises fewest. There is none for an empty
 // query, and an empty group if no name can match in these tiers.
 func (q *Query) Groups(worst Tier) [][]Term {
+	own := q.groups(worst)
+	if q.other == nil {
+		return own
+	}
+	// A name matches one of the spellings, and so has a term of any group of the one or
+	// of any group of the other.
+	others := q.other.groups(worst)
+	if len(own) == 0 || len(others) == 0 {
+		return append(own, others...)
+	}
+	var out [][]Term
+	for i := range max(len(own), len(others)) {
+		both := termSet{terms: slices.Concat(own[min(i, len(own)-1)], others[min(i, len(others)-1)])}
+		out = append(out, both.sorted())
+	}
+	return out
+}
+
+func (q *Query) groups(worst Tier) [][]Term {
 	if q.Empty() {
 		return nil
 	}
 	var global termSet
 	global.worst = worst
 	head := q.text.runes[:min(q.text.total, maxTerm)]
-	global.add(Term{kindWhole + string(head), true, Exact})
+	global.add(Term{kindWhole + termText(head), true, Exact})
 	if q.initials {
 		w := q.text.runes
-		global.add(Term{kindInitials + string(w[:min(len(w), initialsHead)]), len(w) < initialsHead, Initials})
+		global.add(Term{kindInitials + termText(w[:min(len(w), initialsHead)]), len(w) < initialsHead, Initials})
 	}
 	if q.whole >= 0 {
 		q.segs[q.whole].pinyinTerms(&global)
@@ -226,7 +253,7 @@ func (s *termSet) sorted() []Term {
 
 // wordTerms are the terms of what match can do with a word.
 func (s *segment) wordTerms(out *termSet) {
-	w := string(s.runes[:min(len(s.runes), maxTerm)])
+	w := termText(s.runes[:min(len(s.runes), maxTerm)])
 	out.add(Term{kindWord + w, false, Words})
 	if len(s.runes) <= maxTerm {
 		out.add(Term{kindWord + w, true, WordPrefix})

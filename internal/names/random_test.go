@@ -188,6 +188,10 @@ func TestRandomErrors(t *testing.T) {
 			allowed = 0
 		}
 		want := allowed > 0 && alignment(w, []rune(name)) <= allowed
+		if len(w) == 4 && len(name) == 4 { // of these, only neighbours are exchanged
+			a, b := slices.Sorted(slices.Values(w)), slices.Sorted(slices.Values([]rune(name)))
+			want = want && slices.Equal(a, b)
+		}
 		if got := ok && m.Tier <= names.Typo; want && !got || ok && m.Tier == names.Typo && !want {
 			t.Fatalf("Score(%q, %q) = %v, %v; distance %d, %d allowed", string(w), name, m, ok, alignment(w, []rune(name)), allowed)
 		}

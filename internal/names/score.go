@@ -19,23 +19,62 @@ type Match struct {
 	// how much of it they are. Simplified for traditional characters, or the
 	// reverse, and unusual readings cost a little.
 	Similarity int
+	// Known is how much is known of the entity, as Of sets it: 0 where nobody has.
+	Known int
+}
+
+// maxKnown is the most that is told apart of what is known.
+const maxKnown = 31
+
+// Of gives the match of an entity of which so much is known: graph.HubCost of its degree.
+func (m Match) Of(known int) Match {
+	m.Known = min(max(known, 0), maxKnown)
+	return m
+}
+
+// manner is the tier, but that a beginning and whole words are the same: which words
+// stand before them in the name says less than how much is known of it.
+func (m Match) manner() Tier {
+	if m.Tier == Prefix {
+		return Words
+	}
+	return m.Tier
 }
 
 // Full is the greatest Similarity.
 const Full = 1_000_000
 
-// Score makes one number of both: over 0, at most 1, in steps of 1e-7. It
-// orders as Compare does.
+// Score makes one number of all: over 0, at most 1, which is a name exactly as it is
+// written. It orders as Compare does, but that it is the same for all that match exactly
+// and alike.
 func (m Match) Score() float64 {
-	return float64(int(tiers-m.Tier)*Full+m.Similarity) / float64(int(tiers+1)*Full)
+	if m.Tier == Exact {
+		return float64((int(tiers)-1)*Full+m.Similarity) / float64(int(tiers)*Full)
+	}
+	const known, places = maxKnown + 1, 2 * (maxKnown + 1) * (Full + 1)
+	place := m.Known*2*(Full+1) + m.Similarity
+	if m.Tier != Words { // behind Prefix
+		place += Full + 1
+	}
+	if m.Tier >= Initials {
+		place = m.Similarity*2*known + m.Known
+	}
+	return float64(int(tiers-1-m.manner())*places+place+1) / float64(int(tiers)*places)
 }
 
-// Compare puts the better match first.
+// Compare puts the better match first: by manner, where a beginning and whole words are
+// one; then by how much is known, then by tier and similarity. Only where a name is the
+// same but for how it is written, and where initials or errors make a match doubtful,
+// the similarity comes before what is known.
 func (m Match) Compare(o Match) int {
-	if c := cmp.Compare(m.Tier, o.Tier); c != 0 {
+	if c := cmp.Compare(m.manner(), o.manner()); c != 0 {
 		return c
 	}
-	return cmp.Compare(o.Similarity, m.Similarity)
+	known, similarity := cmp.Compare(o.Known, m.Known), cmp.Compare(o.Similarity, m.Similarity)
+	if m.Tier == Exact || m.Tier >= Initials {
+		return cmp.Or(similarity, known)
+	}
+	return cmp.Or(known, cmp.Compare(m.Tier, o.Tier), similarity)
 }
 
 // Score holds the query against one name; false if it does not match. This
@@ -45,49 +84,82 @@ func (m Match) Compare(o Match) int {
 //   - Otherwise each word of the query finds its place in the name, wherever it
 //     is, the best one for each: an equal word, a word it begins, a run of Han
 //     characters (or kana, Thai, ...) it stands in, a run whose pinyin it is, a
-//     word with errors, a run that sounds the same (two characters or more). For
+//     word with errors, a run that sounds the same. For
 //     this, two words that follow each other count as one too, in the name and in
 //     the query; all the words of the query together are tried as pinyin.
 //   - A single word of the query may also be the initials of the name: prefix of
 //     the first letters of its words and of its Han characters' pinyin, at least
-//     two; linking words like "of" may be left out.
+//     three or else all of them; linking words like "of" may be left out.
 //
-// Pinyin begins where a run begins or, if it goes beyond one syllable or to the
-// run's end, anywhere; its last syllable may be unfinished. Any reading of a
-// character serves. Errors are insertions, deletions, substitutions and exchanges
-// of neighbours (optimal string alignment), up to one in words of 4 to 7 letters,
-// up to two in longer ones, by the shorter of the two words; words with digits
+// Pinyin begins where a run begins; or within it, if it goes to the run's end or
+// beyond two syllables: what it spells between two others is no word. Its last
+// syllable may be unfinished. Any reading of a character serves. What sounds the same
+// by the usual readings is a whole run, or has half of its three or more characters in
+// common with a part of one. Errors are insertions, deletions, substitutions and
+// exchanges of neighbours (optimal string alignment), up to one in words of 4 to 7
+// letters, up to two in longer ones, by the shorter of the two words; of two words of 4
+// letters none is substituted, for abbreviations differ by one; words with digits
 // and over 24 letters allow none.
+//
+// A text with umlauts or possessives is held against names, and such names against
+// texts, in both spellings; the better one counts.
 func (q *Query) Score(name string) (Match, bool) {
-	if q.Empty() {
-		return Match{}, false
-	}
 	t := texts.Get().(*text)
 	defer texts.Put(t)
-	t.parseName(name)
-	return q.score(t, name)
+	var best Match
+	found := false
+	for _, s := range spellings(name) {
+		t.parseName(s)
+		if m, ok := q.best(t, s); ok && (!found || m.Compare(best) < 0) {
+			best, found = m, true
+		}
+	}
+	return best, found
 }
 
-// Is reports whether the query is the whole of a name: exactly, as Exact has it, or in
-// pinyin, its words in order. What is only a part of a name may be meant for another
-// one, which is not there.
-func (q *Query) Is(name string) bool {
-	if q.Empty() {
-		return false
+// best is the better score of both spellings of the query.
+func (q *Query) best(t *text, name string) (Match, bool) {
+	m, ok := q.score(t, name)
+	if q.other != nil {
+		if o, also := q.other.score(t, name); also && (!ok || o.Compare(m) < 0) {
+			return o, true
+		}
 	}
+	return m, ok
+}
+
+// Is reports whether the query is the whole of a name: as Exact has it, legal forms at
+// the end left aside; in pinyin, its words in order; or three or more initials, of all its
+// words and characters. What is only a part of a name may be meant for another one,
+// which is not there.
+func (q *Query) Is(name string) bool {
 	t := texts.Get().(*text)
 	defer texts.Put(t)
-	t.parseName(name)
-	m, ok := q.score(t, name)
-	if !ok || m.Tier != Pinyin {
-		return ok && m.Tier == Exact
+	for _, s := range spellings(name) {
+		t.parseName(s)
+		if q.is(t, s) || q.other != nil && q.other.is(t, s) {
+			return true
+		}
 	}
-	// Half of a character less than all of them: readings cost less.
-	return m.Similarity > Full-(Full-inOrder-atStart)/(2*t.total)
+	return false
+}
+
+func (q *Query) is(t *text, name string) bool {
+	m, ok := q.score(t, name)
+	switch {
+	case !ok:
+		return false
+	case m.Tier == Pinyin:
+		// Half of a character less than all of them: readings cost less.
+		return m.Similarity > Full-(Full-inOrder-atStart)/(2*t.total)
+	case m.Tier == Initials:
+		return q.text.total > 2 && q.initialsOf(t) == q.text.total
+	}
+	return m.Tier == Exact || slices.Equal(q.text.bare(), t.bare())
 }
 
 func (q *Query) score(t *text, name string) (Match, bool) {
-	if t.total == 0 {
+	if t.total == 0 || q.Empty() {
 		return Match{}, false
 	}
 	if n := q.text.total; n <= t.total && slices.Equal(q.text.runes, t.runes[:n]) {
@@ -97,20 +169,20 @@ func (q *Query) score(t *text, name string) (Match, bool) {
 			if !same {
 				cost = scriptCost
 			}
-			return Match{Prefix, similarity(n, t.total, Full, cost)}, true
+			return Match{Tier: Prefix, Similarity: similarity(n, t.total, Full, cost)}, true
 		}
 		switch {
 		case !same:
-			return Match{Exact, Full * 8 / 10}, true
+			return Match{Tier: Exact, Similarity: Full * 8 / 10}, true
 		case q.raw != name && norm.NFC.String(q.raw) != strings.TrimSpace(norm.NFC.String(name)):
-			return Match{Exact, Full * 9 / 10}, true
+			return Match{Tier: Exact, Similarity: Full * 9 / 10}, true
 		}
-		return Match{Exact, Full}, true
+		return Match{Tier: Exact, Similarity: Full}, true
 	}
 	best, ok := q.cover(t)
 	if q.initials && (!ok || best.Tier >= Initials) {
-		if n := q.initialsOf(t); n > 0 {
-			m := Match{Initials, similarity(q.text.total, n, Full, 0)}
+		if n := q.initialsOf(t); n > 0 && (n == q.text.total || q.text.total > 2) {
+			m := Match{Tier: Initials, Similarity: similarity(q.text.total, n, Full, 0)}
 			if !ok || m.Compare(best) < 0 {
 				best, ok = m, true
 			}
@@ -244,7 +316,7 @@ func (q *Query) cover(t *text) (Match, bool) {
 	if end.start {
 		s += atStart
 	}
-	return Match{end.tier, s}, true
+	return Match{Tier: end.tier, Similarity: s}, true
 }
 
 // find gives the best place of the segment in the name.
@@ -301,7 +373,7 @@ func (s *segment) find(t *text) (place, bool) {
 			continue
 		}
 		limit := maxErrors(n, len(w))
-		if d := distance(s.runes, w, limit); d <= limit {
+		if d := distance(s.runes, w, limit); d <= limit && (n > 4 || len(w) > 4 || sameLetters(s.runes, w)) {
 			consider(place{tier: Typo, weight: max(1, min(n, len(w))-2*d), at: k.from})
 		}
 	}
@@ -349,18 +421,15 @@ func (s *segment) findDense(t *text) (place, bool) {
 		for i := k.from; i+n <= k.to; i++ {
 			same, ok := 0, true
 			for j := 0; ok && j < n; j++ {
-				switch {
-				case j >= 2 && s.runes[j] == t.runes[i+j]:
+				has := readings(t.orig[i+j])
+				switch equal := s.runes[j] == t.runes[i+j]; {
+				case equal && (j >= 2 || shareReading(s.sounds[j], has)):
 					same++
-				case shareReading(s.sounds[j], readings(t.orig[i+j])):
-					if s.runes[j] == t.runes[i+j] {
-						same++
-					}
 				default:
-					ok = false
+					ok = len(has) > 0 && len(s.sounds[j]) > 0 && has[0] == s.sounds[j][0]
 				}
 			}
-			if ok {
+			if ok && (n == k.size() || n > 2 && 2*same >= n) {
 				consider(place{tier: Typo, weight: max(1, n-2*(n-same)), at: i})
 			}
 		}
@@ -375,6 +444,14 @@ func shareReading(a, b []string) bool {
 		}
 	}
 	return false
+}
+
+// sameLetters reports whether two words have the same letters in some order.
+func sameLetters(a, b []rune) bool {
+	x, y := slices.Clone(a), slices.Clone(b)
+	slices.Sort(x)
+	slices.Sort(y)
+	return slices.Equal(x, y)
 }
 
 // findPinyin holds the segment against the readings of each run.
@@ -394,7 +471,7 @@ func (s *segment) findPinyin(t *text) (place, bool) {
 				continue
 			}
 			toEnd := finished && i+n == k.to
-			if i > k.from && !toEnd && n < 2 {
+			if i > k.from && !toEnd && n < 3 && (n < 2 || i+n < k.to) {
 				continue
 			}
 			p := place{tier: PinyinPrefix, weight: n, at: i}

@@ -2,9 +2,13 @@ package names
 
 import "sync"
 
-// simplify gives the simplified form of a character, itself if it has no other.
+// simplify gives the simplified form of a character, the hiragana of a katakana, itself if
+// it has no other.
 func simplify(r rune) rune {
 	if r < 0x3400 {
+		if r >= 0x30A1 && r <= 0x30F6 || r == 0x30FD || r == 0x30FE {
+			return r - 0x60 // katakana to hiragana
+		}
 		return r
 	}
 	t := simplified()

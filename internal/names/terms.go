@@ -2,11 +2,12 @@ package names
 
 import (
 	"slices"
+	"strconv"
 	"unicode"
 )
 
 // The kinds of terms. A term is its kind, '_' and a text of letters, digits and
-// the marks of scripts that need them.
+// the marks of scripts that need them; of any other sign it has '_' and its code.
 //
 //	k_  the whole name without spaces, cut to 24 characters
 //	w_  a word, or two words that follow each other written as one, cut likewise
@@ -32,22 +33,32 @@ const (
 // '_', so that an analyzer that splits at white space keeps them whole and no
 // query language has to quote them. A name of a few words has one or two dozen;
 // no name has more than some thousands, because only its first 24 words and
-// first 64 characters of scripts without spaces are looked at. A name without
-// letters and digits has none.
+// first 64 characters of scripts without spaces are looked at. A name of which nothing
+// can be seen has none.
 func IndexTerms(name string) []string {
 	t := texts.Get().(*text)
 	defer texts.Put(t)
-	t.parseName(name)
 	var terms []string
 	add := func(term []byte) { terms = append(terms, string(term)) }
-	t.nameTerms(add)
-	for _, k := range t.toks {
-		if !k.dense {
-			typoTerms(t.runes[k.from:k.to], add)
+	for _, s := range spellings(name) {
+		t.parseName(s)
+		t.nameTerms(add)
+		for _, k := range t.toks {
+			if !k.dense {
+				typoTerms(t.runes[k.from:k.to], add)
+			}
 		}
 	}
 	slices.Sort(terms)
 	return slices.Compact(terms)
+}
+
+// spellings gives a name, and the other way to spell it where there is one.
+func spellings(name string) []string {
+	if s := spelled(name); s != "" {
+		return []string{name, s}
+	}
+	return []string{name}
 }
 
 // nameTerms emits all terms but those of typing errors; some more than once. The
@@ -204,7 +215,7 @@ func canErr(w []rune) bool {
 		return false
 	}
 	for _, r := range w {
-		if r < 0x80 && r <= '9' || r >= 0x80 && unicode.IsNumber(r) {
+		if isSign(r) || r < 0x80 && r <= '9' || r >= 0x80 && unicode.IsNumber(r) {
 			return false
 		}
 	}
@@ -263,8 +274,20 @@ func dropOne(head []byte, w []rune, whole bool, emit func([]byte)) {
 }
 
 func appendRune(b []byte, r rune) []byte {
-	if r < 0x80 {
+	switch {
+	case isSign(r):
+		return strconv.AppendInt(append(b, '_'), int64(r), 16)
+	case r < 0x80:
 		return append(b, byte(r))
 	}
 	return append(b, string(r)...)
+}
+
+// termText gives characters as terms have them.
+func termText(w []rune) string {
+	b := make([]byte, 0, 64)
+	for _, r := range w {
+		b = appendRune(b, r)
+	}
+	return string(b)
 }

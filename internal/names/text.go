@@ -1,6 +1,10 @@
 package names
 
-import "sync"
+import (
+	"slices"
+	"strings"
+	"sync"
+)
 
 // Bounds of what is looked at. IndexTerms and Query.Score both work on the same
 // bounded text, so that they cannot disagree.
@@ -96,6 +100,39 @@ func (t *text) parse(s string) {
 	}
 	t.total = len(t.runes)
 }
+
+// bare gives the characters without the legal forms at the end; all of them where there
+// is nothing else.
+func (t *text) bare() []rune {
+	end := t.total
+	for cut := true; cut; {
+		cut = false
+		for i := len(t.toks) - 1; i > 0; i-- {
+			if k := t.toks[i]; k.to == end && !k.dense && legalForms[string(t.runes[k.from:k.to])] {
+				end, cut = k.from, true
+			}
+		}
+		for _, form := range denseForms {
+			if w := []rune(form); end > len(w)+1 && slices.Equal(t.runes[end-len(w):end], w) {
+				end, cut = end-len(w), true
+				break
+			}
+		}
+	}
+	return t.runes[:end]
+}
+
+// legalForms end names of companies, as Normalize has them.
+var legalForms = func() map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.Fields("ltd limited inc incorporated corp corporation co company llc llp plc ag gmbh kg se sa nv bv spa srl ab oy oyj asa aps kk pte pty sas sarl") {
+		out[w] = true
+	}
+	return out
+}()
+
+// denseForms do so in Chinese and Japanese, the longest first.
+var denseForms = []string{"股份有限公司", "有限责任公司", "有限公司", "株式会社"}
 
 // pair gives the words i and i+1 written as one, nil if they are not two words
 // that follow each other.

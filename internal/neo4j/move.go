@@ -43,6 +43,9 @@ func (s *Store) move(ctx context.Context, found *meta, mk *making) error {
 	if err := s.inParts(ctx, mk, func(t *tx, after string) ([]string, error) { return t.mirror(after, c) }); err != nil {
 		return err
 	}
+	if err := s.inParts(ctx, mk, (*tx).spell); err != nil {
+		return err
+	}
 	if err := s.dropOthers(ctx); err != nil {
 		return err
 	}
@@ -150,6 +153,24 @@ func (t *tx) shorten(after string) (ids []string, err error) {
 		})
 	w := &writer{t: t, err: err}
 	w.rows("MATCH (e:Entity {id: row.id}) SET e += row", rows, nil)
+	return ids, w.err
+}
+
+// spell gives a page of entities behind an id the terms of their names: up to layout 6
+// there were none of signs and of other spellings.
+func (t *tx) spell(after string) (ids []string, err error) {
+	var rows []any
+	err = t.each("MATCH (e:Entity) WHERE e.id > $q.after AND "+oursEntity+" WITH e ORDER BY e.id LIMIT $q.limit RETURN e.id, e.record",
+		params{"after": after, "limit": page}, func(r *driver.Record) error {
+			id := stringAt(r, 0)
+			ids = append(ids, id)
+			if e, err := entityOf(id, bytesAt(r, 1)); err == nil {
+				rows = append(rows, params{"id": id, "terms": strings.Join(entityTerms(&e), " ")})
+			}
+			return nil
+		})
+	w := &writer{t: t, err: err}
+	w.rows("MATCH (e:Entity {id: row.id}) SET e.terms = row.terms", rows, nil)
 	return ids, w.err
 }
 

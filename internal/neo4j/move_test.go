@@ -41,11 +41,12 @@ func inDatabase(t testing.TB, d driver.DriverWithContext) []string {
 	return out
 }
 
-// asLayout6 makes of a database what the layout before neighbours held.
+// asLayout6 makes of a database what the layout before neighbours and other spellings held.
 var asLayout6 = []string{
 	"MATCH (n:HubgraphStatement) REMOVE n.mirror",
 	"MATCH (e:Entity) WHERE e.hubgraphLinks IS NOT NULL SET e.hubgraphLinks = trim(reduce(t = '', w IN [w IN split(e.hubgraphLinks, ' ') WHERE NOT w CONTAINS '#' AND NOT w CONTAINS '&'] | t + ' ' + w)), e.hubgraphNeighbors = null",
 	"MATCH (e:Entity) WHERE EXISTS { (:HubgraphStatement {subject: e.id, predicate: 'partner-of'}) } SET e.hubgraphDegree = e.hubgraphDegree + 1, e.hubgraphAside = null",
+	"MATCH (e:Entity) SET e.terms = ''",
 	"MATCH (m:HubgraphMeta) SET m.version = 6",
 }
 

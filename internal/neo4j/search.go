@@ -72,7 +72,7 @@ func (s *Store) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 }
 
 const (
-	matching   = "CALL db.index.fulltext.queryNodes('hubgraph_entity_terms', $q.query) YIELD node AS e WHERE $q.types IS NULL OR e.type IN $q.types RETURN e.id, e.record"
+	matching   = "CALL db.index.fulltext.queryNodes('hubgraph_entity_terms', $q.query) YIELD node AS e WHERE $q.types IS NULL OR e.type IN $q.types RETURN e.id, e.record, " + degree
 	nodesByIDs = entitiesByIDs + aNode
 )
 
@@ -128,6 +128,7 @@ func candidates(t *tx, query *names.Query, worst names.Tier, types []graph.Type)
 				best.name, best.match, found = i, m, true
 			}
 		}
+		best.match = best.match.Of(graph.HubCost(intAt(r, 2)))
 		if found {
 			out = append(out, best)
 		}
