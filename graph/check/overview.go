@@ -34,13 +34,13 @@ const (
 //
 // The rule. First come who and where: entities of types that the schema maps to
 // Company, Organization, Person, PublicBody or Territory in FollowTheMoney, those
-// with the most relationships first, up to 17. Then comes what joins them: of all
+// with the most neighbours first, up to 17. Then comes what joins them: of all
 // others, again and again, the one linked to most of those chosen, then the one
-// with more relationships. No type takes more than a fifth, or the even part
+// with more neighbours. No type takes more than a fifth, or the even part
 // where fewer than five types have relationships, unless nothing else is left;
 // ties go by ID. What is linked to none of the others chosen makes room for the
 // next; only where no two can be found that are linked, those with the most
-// relationships are shown all the same.
+// neighbours are shown all the same.
 //
 // To find them it looks at the first MaxOverviewEntities entities in ID order,
 // and among them at the best of each type, MaxStarts in all and no more than may
@@ -84,10 +84,10 @@ func overview(ctx context.Context, r graph.Reader) (out graph.Subgraph, seen gra
 		}
 		of := best[n.Type]
 		// Most are none of the best, and found to be so by one comparison.
-		if len(of) == graph.MaxStarts && byDegree(&n, &of[len(of)-1]) > 0 {
+		if len(of) == graph.MaxStarts && byNeighbors(&n, &of[len(of)-1]) > 0 {
 			continue
 		}
-		at, _ := slices.BinarySearchFunc(of, n, func(a, b graph.Node) int { return byDegree(&a, &b) })
+		at, _ := slices.BinarySearchFunc(of, n, func(a, b graph.Node) int { return byNeighbors(&a, &b) })
 		if of = slices.Insert(of, at, n); len(of) > graph.MaxStarts {
 			of = of[:graph.MaxStarts]
 		}
@@ -126,9 +126,10 @@ func overview(ctx context.Context, r graph.Reader) (out graph.Subgraph, seen gra
 	return out, seen, nil
 }
 
-// byDegree orders entities: most relationships first, ties by ID.
-func byDegree(a, b *graph.Node) int {
-	return cmp.Or(cmp.Compare(b.Degree, a.Degree), strings.Compare(string(a.ID), string(b.ID)))
+// byNeighbors orders entities: most neighbours first, for many relationships to one say
+// little, then most relationships, ties by ID.
+func byNeighbors(a, b *graph.Node) int {
+	return cmp.Or(cmp.Compare(b.Neighbors, a.Neighbors), cmp.Compare(b.Degree, a.Degree), strings.Compare(string(a.ID), string(b.ID)))
 }
 
 // candidates takes the best of each type, then the second best of each, and so
@@ -151,7 +152,7 @@ func candidates(best map[graph.Type][]graph.Node) []graph.Node {
 		if len(row) == 0 {
 			break
 		}
-		slices.SortFunc(row, func(a, b graph.Node) int { return byDegree(&a, &b) })
+		slices.SortFunc(row, func(a, b graph.Node) int { return byNeighbors(&a, &b) })
 		for _, n := range row {
 			if size := n.Size(); len(out) < graph.MaxStarts && size <= room {
 				room -= size
@@ -159,7 +160,7 @@ func candidates(best map[graph.Type][]graph.Node) []graph.Node {
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b graph.Node) int { return byDegree(&a, &b) })
+	slices.SortFunc(out, func(a, b graph.Node) int { return byNeighbors(&a, &b) })
 	return out
 }
 

@@ -86,7 +86,7 @@ func positions(g *graph.Subgraph) map[graph.EntityID]Position {
 	for i := range g.Entities {
 		n := &g.Entities[i]
 		at[n.ID] = i
-		mark := float64(4 + graph.HubCost(n.Degree))
+		mark := float64(4 + graph.HubCost(n.Neighbors))
 		label := min(longest, max(labelWidth(n.NameIn("en")), labelWidth(n.NameIn("zh"))))
 		nodes[i] = layout.Node{ID: string(n.ID), Box: layout.Box{Left: mark, Right: mark + labelSpace + label, Up: max(mark, halfLine), Down: max(mark, halfLine)}}
 	}

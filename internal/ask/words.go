@@ -41,7 +41,7 @@ var words = map[string]Words{
 		true, `{"paths":[{"entities":["sensetime","hong-kong"],"steps":[{"from":"sensetime","to":"hong-kong","statements":[` + exampleStatement + `],"count":1}],"text":"SenseTime is listed in Hong Kong [1].","footnotes":[{"n":1,"statement":"listed-in.aaaaaaaaaaaaaaaaaaaaaaaaaa","source":"lat-shanghai-digital-hub-2022","cite":{"paragraph":16,"start":3471,"end":3526,"note":"Where the company is listed."}}],"together":"yes"}],"entities":[` + exampleHongKong + `,` + exampleEntity + `],"maxHops":6,"filter":{},"statuses":["actual","planned","target","claimed","ended"],"complete":true}`,
 	},
 	"getOverview": {
-		"links", "A first sight of the graph", "Gives at most 25 entities and the links among them, with positions for a picture. First come companies, people, public bodies, markets and places, those with the most relationships first, up to 17; then what joins most of these. No type takes more than a fifth, and each is linked to another, as far as the graph has such. Of parallel links the first 20 are given. Looks at the first 50,000 entities.",
+		"links", "A first sight of the graph", "Gives at most 25 entities and the links among them, with positions for a picture. First come companies, people, public bodies, markets and places, those with the most neighbours first, up to 17; then what joins most of these. No type takes more than a fifth, and each is linked to another, as far as the graph has such. Of parallel links the first 20 are given. Looks at the first 50,000 entities.",
 		false, strings.Replace(strings.TrimSuffix(exampleGraph, `}`), `"complete":true`, `"complete":false,"stoppedBy":"limit"`, 1) + `,"positions":{"hong-kong":[50,12.5],"sensetime":[-50,-12.5]}}`,
 	},
 	"listViews": {

@@ -18,6 +18,7 @@ export interface Entity {
   source?: string; // whose all of this is; what other sources say is in accounts
   accounts?: Account[];
   degree: number;
+  neighbors: number; // different entities that these links join it to
   label?: { en: string; zh: string }; // the name to show
   labels?: Record<string, { en: string; zh: string }>; // what sources call it where that is otherwise
 }

@@ -3,7 +3,7 @@ import type { Entity, Statement } from './api';
 import { bundle, graphOf, makePicture, still, validAt } from './picture';
 import * as st from './state';
 
-const entity = (id: string, type = 'company', degree = 1): Entity => ({ id, type, name: id.toUpperCase(), names: [], identifiers: [], degree });
+const entity = (id: string, type = 'company', degree = 1): Entity => ({ id, type, name: id.toUpperCase(), names: [], identifiers: [], degree, neighbors: degree });
 const link = (id: string, subject: string, object: string, more: Partial<Statement> = {}): Statement => ({
   id,
   subject,

@@ -127,7 +127,7 @@ export function Canvas() {
       if (!p) continue;
       const l = look(e.type, schema);
       const here = drawn.get(e.id) ?? 0;
-      const m: SceneMark = { id: e.id, x: p[0], y: p[1], name: words.name(e), colour: l.index, shape: l.shape, weight: e.degree, opened: opened.has(e.id) };
+      const m: SceneMark = { id: e.id, x: p[0], y: p[1], name: words.name(e), colour: l.index, shape: l.shape, weight: e.neighbors, opened: opened.has(e.id) };
       if (here < e.degree) m.note = words.t('canvas_ofLinks', { shown: words.count(here), of: words.count(e.degree) });
       marks.push(m);
     }
@@ -307,7 +307,7 @@ function useLost(app: App): Places {
   useEffect(() => {
     if (picture.entities.every((e) => picture.positions.has(e.id))) return;
     let late = false;
-    const degree = new Map(picture.entities.map((e) => [e.id, e.degree]));
+    const degree = new Map(picture.entities.map((e) => [e.id, e.neighbors]));
     void app.layout.place({ ids: picture.entities.map((e) => e.id), pairs: picture.links.map((l) => [l.a, l.b] as const), degree: (id) => degree.get(id) ?? 0 }, picture.positions).then((places) => {
       if (!late) setLost(places);
     });

@@ -101,7 +101,7 @@ export function pictureSVG(app: App, opts: SVGOptions = {}): string {
     const [x, y] = at.get(id) as Position;
     return [(x - (x0 + x1) / 2) / scale + width / 2, (y - (y0 + y1) / 2) / scale + head + tall / 2];
   };
-  const radius = new Map(entities.map((e) => [e.id, radiusOf(e.degree) * zoom]));
+  const radius = new Map(entities.map((e) => [e.id, radiusOf(e.neighbors) * zoom]));
 
   // Words find their room first: names, then verbs.
   const taken = new Taken();
@@ -129,10 +129,10 @@ export function pictureSVG(app: App, opts: SVGOptions = {}): string {
     joined.get(l.b)?.push([ax - bx, ay - by]);
   }
   const names = new Map<string, string>();
-  const order = [...entities].sort((a, b) => Number(lit.ids.has(b.id)) - Number(lit.ids.has(a.id)) || b.degree - a.degree || (a.id < b.id ? -1 : 1));
+  const order = [...entities].sort((a, b) => Number(lit.ids.has(b.id)) - Number(lit.ids.has(a.id)) || b.neighbors - a.neighbors || (a.id < b.id ? -1 : 1));
   for (const e of order) {
-    const strong = e.degree >= 20 || lit.ids.has(e.id);
-    const size = e.degree >= 20 ? 14 : 13;
+    const strong = e.neighbors >= 20 || lit.ids.has(e.id);
+    const size = e.neighbors >= 20 ? 14 : 13;
     const measure = (s: string) => widthOfText(s, strong ? size * 1.06 : size);
     const lines = wrap(words.name(e), strong ? 170 : 140, 3, measure);
     const w = Math.max(0, ...lines.map(measure)) + 4;

@@ -5,7 +5,7 @@ import { layouter } from '../layouts/layouter';
 import * as st from '../state';
 import { apart, cards, mostDue } from './firstsight';
 
-const entity = (id: string, degree = 1, type = 'company'): Entity => ({ id, type, name: id, names: [], identifiers: [], degree });
+const entity = (id: string, degree = 1, type = 'company'): Entity => ({ id, type, name: id, names: [], identifiers: [], degree, neighbors: degree });
 const claim = (id: string, more: Partial<Statement> = {}): Statement => ({ id, subject: 'a', predicate: 'p', status: 'actual', when: {}, source: 's', cites: [], ...more });
 
 describe('the first questions', () => {

@@ -13,7 +13,7 @@ import { meant, parseNames, resolve, standing } from './names';
 import { howMatched } from './Picker';
 import { joiners } from './Several';
 
-const entity = (id: string, degree = 1): Entity => ({ id, type: 'company', name: id.toUpperCase(), names: [], identifiers: [], degree });
+const entity = (id: string, degree = 1): Entity => ({ id, type: 'company', name: id.toUpperCase(), names: [], identifiers: [], degree, neighbors: degree });
 const hit = (id: string, how: string, name = id): Hit => ({ entity: entity(id), match: { name, how }, score: 1 });
 const claim = (id: string, more: Partial<Statement> = {}): Statement => ({ id, subject: 'a', predicate: 'p', object: 'b', status: 'actual', when: {}, source: 's', cites: [], ...more });
 

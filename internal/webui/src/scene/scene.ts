@@ -19,7 +19,7 @@ export interface SceneMark {
   note?: string; // a second, smaller line when there is room
   colour: number; // 0 to 7
   shape: Shape;
-  weight: number; // how many links it has in all: its size and importance
+  weight: number; // how many neighbours it has in all: its size and importance
   opened?: boolean; // its note is shown
 }
 

@@ -1,6 +1,6 @@
 // How large marks and links are, on the canvas and in what is taken away.
 
-// radiusOf is the radius of a mark in CSS pixels, by how many links it has.
+// radiusOf is the radius of a mark in CSS pixels, by how many neighbours it has.
 export const radiusOf = (weight: number): number => Math.min(22, 5 + 2 * Math.log2(1 + Math.max(0, weight)));
 
 // widthOf is the width of a line that bundles so many links.
