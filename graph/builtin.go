@@ -89,6 +89,7 @@ type chineseForms struct {
 	label, inverse string
 	is             string // 在{object}上市, with the end inside
 	be             string // the same without an aspect particle; is where empty
+	goal           string // the pattern for a target; by default that it is to be so by a goal
 }
 
 // A chineseNominal is the Chinese side of a fact that is read as "its market
@@ -100,12 +101,21 @@ type chinesePatterns interface{ patterns(end string) [5]string }
 
 func (z chineseForms) patterns(string) [5]string {
 	be := cmp.Or(z.be, z.is)
-	return [5]string{"{subject}" + z.is, "{subject}将" + be, "{subject}的目标是" + be, "据称{subject}" + z.is, "{subject}曾" + be}
+	goal := cmp.Or(z.goal, "按目标，{subject}{when}将"+be)
+	return [5]string{"{subject}" + z.is, "{subject}将" + be, goal, "据称{subject}" + z.is, "{subject}曾" + be}
 }
 
 func (z chineseNominal) patterns(end string) [5]string {
 	with := func(adverb string) string { return "{subject}" + z.noun + adverb + z.copula + end }
 	return [5]string{with(""), with("将"), with("目标"), "据称" + with(""), with("曾")}
+}
+
+// A chineseWhole is the Chinese side of a fact that is told of others than its subject.
+type chineseWhole string
+
+func (z chineseWhole) patterns(string) [5]string {
+	s := string(z)
+	return [5]string{s, "预计" + s, "按目标，" + s, "据称" + s, s}
 }
 
 type predicateOption func(*PredicateDef)
@@ -138,9 +148,15 @@ func stagePhrase(st Status, name, en, zh string) predicateOption {
 }
 
 // withQualifier adds the patterns of the default statuses in which a qualifier has a place,
-// such as {of}, for statements that have it. Only a relationship may have them.
-func withQualifier(en englishForms, zh chineseForms) predicateOption {
-	return func(p *PredicateDef) { p.Phrases = append(p.Phrases, statusPhrases("{object}", en, zh)...) }
+// such as {of}, for statements that have it.
+func withQualifier(en englishForms, zh chinesePatterns) predicateOption {
+	return func(p *PredicateDef) {
+		end := "{object}"
+		if p.IsFact() {
+			end = "{value}"
+		}
+		p.Phrases = append(p.Phrases, statusPhrases(end, en, zh)...)
+	}
 }
 
 // statusPhrases makes the sentence patterns of the default statuses from the forms
@@ -202,7 +218,7 @@ func builtinRelationships() []PredicateDef {
 			zh{label: "任主任于", inverse: "主任", is: "担任{object}主任"},
 			peopleTypes, bodyTypes, inFtM("Directorship"), inSchemaOrg("worksFor")),
 		relationshipDef("educated-at",
-			en{label: "educated at", inverse: "alumni", is: "was educated at", be: "be educated at", was: "studied at"},
+			en{label: "educated at", inverse: "alumni", is: "was educated at", be: "be educated at", was: "was educated at"},
 			zh{label: "就读于", inverse: "校友", is: "就读于{object}"},
 			peopleTypes, []Type{"faculty", "organization", "university"}, inSchemaOrg("alumniOf")),
 		relationshipDef("employed-by",
@@ -272,7 +288,9 @@ func builtinRelationships() []PredicateDef {
 		relationshipDef("partner-or-client",
 			en{label: "has as partner or client", inverse: "partner or client of", is: "has {object} as a partner or client", be: "have {object} as a partner or client", was: "had {object} as a partner or client"},
 			zh{label: "合作伙伴或客户为", inverse: "其合作伙伴或客户", is: "的合作伙伴或客户包括{object}", be: "以{object}为合作伙伴或客户"},
-			bodyTypes, bodyTypes),
+			bodyTypes, bodyTypes,
+			withQualifier(en{is: "has {object} as a partner or client in {about}", be: "have {object} as a partner or client in {about}", was: "had {object} as a partner or client in {about}"},
+				zh{is: "在{about}方面的合作伙伴或客户包括{object}", be: "在{about}方面以{object}为合作伙伴或客户"})),
 		relationshipDef("regulates",
 			en{label: "regulates", inverse: "regulator", is: "regulates", be: "regulate", was: "regulated"},
 			zh{label: "监管", inverse: "监管机构", is: "监管{object}"},
@@ -292,11 +310,11 @@ func builtinRelationships() []PredicateDef {
 
 		// Where things are.
 		relationshipDef("active-in",
-			en{label: "active in", inverse: "field or place of activity of", is: "is active in", be: "be active in", was: "was active in"},
+			en{label: "active in", inverse: "active here", is: "is active in", be: "be active in", was: "was active in"},
 			zh{label: "从事或活跃于", inverse: "从业者", is: "活跃于{object}"},
 			actorTypes, typeSets(placeTypes, []Type{"concept", "field", "market", "technology"}), inSchemaOrg("areaServed")),
 		relationshipDef("available-in",
-			en{label: "available in", inverse: "place where one finds", is: "is available in", be: "be available in", was: "was available in"},
+			en{label: "available in", inverse: "available here", is: "is available in", be: "be available in", was: "was available in"},
 			zh{label: "提供地", inverse: "当地提供", is: "在{object}提供"},
 			topicTypes, placeTypes, inSchemaOrg("areaServed")),
 		relationshipDef("based-in",
@@ -305,10 +323,12 @@ func builtinRelationships() []PredicateDef {
 			agentTypes, placeTypes, inSchemaOrg("location")),
 		relationshipDef("debuted-in",
 			en{label: "made a debut in", inverse: "place of debut of", is: "chose {object} for a debut", be: "choose {object} for a debut", was: "chose {object} for a debut"},
-			zh{label: "首发于", inverse: "在此首发", is: "选择在{object}首发"},
+			zh{label: "首发产品于", inverse: "在此首发产品", is: "选择在{object}首次推出产品或服务"},
 			typeSets(bodyTypes, topicTypes), typeSets(placeTypes, marketTypes),
 			withQualifier(en{is: "chose {object} to debut {of}", be: "choose {object} to debut {of}", was: "chose {object} to debut {of}"},
-				zh{is: "选择在{object}首发{of}"})),
+				zh{is: "选择在{object}首发{of}"}),
+			withQualifier(en{is: "chose {object} to debut {of} in {scope}", be: "choose {object} to debut {of} in {scope}", was: "chose {object} to debut {of} in {scope}"},
+				zh{is: "选择在{object}进行{of}的{scope}首发"})),
 		relationshipDef("headquartered-in",
 			en{label: "headquartered in", inverse: "headquarters of", is: "is headquartered in", be: "be headquartered in", was: "was headquartered in"},
 			zh{label: "总部位于", inverse: "总部设于此", is: "总部位于{object}", be: "把总部设在{object}"},
@@ -369,8 +389,10 @@ func builtinRelationships() []PredicateDef {
 		// Plans, goals and what serves them.
 		relationshipDef("aims-to-become",
 			en{label: "aims to become", inverse: "goal of", is: "aims to become", be: "become", was: "aimed to become"},
-			zh{label: "力争成为", inverse: "以此为目标者", is: "力争成为{object}", be: "成为{object}"},
-			actorTypes, []Type{"concept", "goal"}),
+			zh{label: "力争成为", inverse: "以此为目标者", is: "力争成为{object}", be: "成为{object}", goal: "{subject}的目标是{when}成为{object}"},
+			actorTypes, []Type{"concept", "goal"},
+			withQualifier(en{is: "aims to become {object} {manner}", be: "become {object} {manner}", was: "aimed to become {object} {manner}"},
+				zh{is: "力争成为{manner}的{object}", be: "成为{manner}的{object}", goal: "{subject}的目标是{when}成为{manner}的{object}"})),
 		relationshipDef("boosts",
 			en{label: "boosts", inverse: "boosted by", is: "boosts", be: "boost", was: "boosted"},
 			zh{label: "促进", inverse: "促进因素", is: "促进{object}"},
@@ -412,7 +434,9 @@ func builtinRelationships() []PredicateDef {
 		relationshipDef("benefits-from",
 			en{label: "benefits from", inverse: "benefits", is: "benefits from", be: "benefit from", was: "benefited from"},
 			zh{label: "受益于", inverse: "受益者", is: "受益于{object}"},
-			actorTypes, things),
+			actorTypes, things,
+			withQualifier(en{is: "benefits from {manner} {object}", be: "benefit from {manner} {object}", was: "benefited from {manner} {object}"},
+				zh{is: "受益于{manner}的{object}"})),
 		relationshipDef("builds",
 			en{label: "builds", inverse: "built by", is: "builds", be: "build", was: "built"},
 			zh{label: "建设", inverse: "建设者", is: "建设{object}"},
@@ -445,7 +469,9 @@ func builtinRelationships() []PredicateDef {
 		relationshipDef("upgraded",
 			en{label: "upgrades", inverse: "upgraded by", is: "upgraded", be: "upgrade", was: "upgraded"},
 			zh{label: "升级", inverse: "升级者", is: "升级了{object}", be: "升级{object}"},
-			actorTypes, topicTypes),
+			actorTypes, topicTypes,
+			withQualifier(en{is: "upgraded {object} to be {manner}", be: "upgrade {object} to be {manner}", was: "upgraded {object} to be {manner}"},
+				zh{is: "升级了{object}，使其{manner}", be: "升级{object}，使其{manner}"})),
 
 		// Technologies and where they are used.
 		relationshipDef("innovation-field",
@@ -453,7 +479,9 @@ func builtinRelationships() []PredicateDef {
 			zh{label: "创新领域", inverse: "创新领域所在", is: "拥有{object}这一创新领域", be: "拥有{object}这一创新领域"},
 			actorTypes, []Type{"concept", "field", "technology"},
 			withQualifier(en{is: "has {object} as a field of innovation in the application of {about}", be: "have {object} as a field of innovation in the application of {about}", was: "had {object} as a field of innovation in the application of {about}"},
-				zh{is: "拥有{object}这一{about}应用创新领域"})),
+				zh{is: "拥有{object}这一{about}应用创新领域"}),
+			withQualifier(en{is: "has {object} as a {scope} field of innovation in the application of {about}", be: "have {object} as a {scope} field of innovation in the application of {about}", was: "had {object} as a {scope} field of innovation in the application of {about}"},
+				zh{is: "拥有{object}这一{scope}{about}应用创新领域"})),
 		relationshipDef("used-in",
 			en{label: "used in", inverse: "uses", is: "is used in", be: "be used in", was: "was used in"},
 			zh{label: "应用于", inverse: "应用技术", is: "应用于{object}"},
@@ -480,7 +508,7 @@ func builtinRelationships() []PredicateDef {
 			actorTypes, []Type{"plan", "product", "programme", "publication"}, inFtM("publisher"), inSchemaOrg("publisher")),
 		relationshipDef("reports-on",
 			en{label: "reports on", inverse: "reported on by", is: "reports on", be: "report on", was: "reported on"},
-			zh{label: "报道或披露", inverse: "相关报道或披露", is: "报道或披露{object}"},
+			zh{label: "述及", inverse: "述及者", is: "述及{object}"},
 			typeSets(agentTypes, []Type{"publication"}), nil, inFtM("Documentation"), inSchemaOrg("about")),
 	}
 }
@@ -520,53 +548,75 @@ func builtinMeasures() []PredicateDef {
 		countDef("employees", "employees", "员工", "名", inFtM("employees"), inSchemaOrg("numberOfEmployees")),
 		measureDef("market-value", MoneyUnit, "market value", "市值", "a market value"),
 		factDef("price-change", Quantity, "percent", "change of prices", "价格变化",
-			englishForms{is: "saw this change of its prices: {value}", be: "see this change of its prices: {value}", was: "saw this change of its prices: {value}"},
-			chineseNominal{"的价格变化", "为"}),
+			englishForms{is: "saw its prices change as follows: {value}", be: "see its prices change as follows: {value}", was: "saw its prices change as follows: {value}"},
+			chineseNominal{"的价格变化", "为"},
+			withQualifier(englishForms{is: "saw the prices of {of} change as follows: {value}", be: "see the prices of {of} change as follows: {value}", was: "saw the prices of {of} change as follows: {value}"},
+				chineseNominal{"{of}的价格变化", "为"})),
 		measureDef("proceeds", MoneyUnit, "proceeds", "募集资金", "proceeds"),
 		measureDef("profit", MoneyUnit, "profit", "利润", "a profit"),
 		factDef("raised", Quantity, MoneyUnit, "raised", "融资额",
-			englishForms{is: "raised {value}", be: "raise {value}", was: "raised {value}"}, chineseForms{is: "融资{value}"}),
+			englishForms{is: "raised {value}", be: "raise {value}", was: "raised {value}"}, chineseForms{is: "融资{value}"},
+			withQualifier(englishForms{is: "raised {value} through {manner}", be: "raise {value} through {manner}", was: "raised {value} through {manner}"}, chineseForms{is: "通过{manner}融资{value}"}),
+			withQualifier(englishForms{is: "raised {value} through {manner} on {venue}", be: "raise {value} through {manner} on {venue}", was: "raised {value} through {manner} on {venue}"}, chineseForms{is: "在{venue}通过{manner}融资{value}"})),
 		measureDef("revenue", MoneyUnit, "revenue", "营业收入", "a revenue"),
 		factDef("share-price-change", Quantity, "percent", "change of the share price", "股价变化",
-			englishForms{is: "saw this change of its share price: {value}", be: "see this change of its share price: {value}", was: "saw this change of its share price: {value}"},
-			chineseNominal{"的股价变化", "为"}),
+			englishForms{is: "saw its share price change as follows: {value}", be: "see its share price change as follows: {value}", was: "saw its share price change as follows: {value}"},
+			chineseNominal{"的股价变化", "为"},
+			withQualifier(englishForms{is: "saw its share price change as follows since {since}: {value}", be: "see its share price change as follows since {since}: {value}", was: "saw its share price change as follows since {since}: {value}"},
+				chineseNominal{"自{since}以来的股价变化", "为"})),
 		countDef("users", "users", "用户", "名"),
 
 		// Shanghai's firms on the market.
 		factDef("local-firms-market-value", Quantity, MoneyUnit, "market value of local firms", "本地企业市值",
-			hasForms("local firms with a market value of {value}"), chineseNominal{"的本地企业市值", "为"}),
+			hasForms("local firms with a market value of {value}"), chineseNominal{"的本地企业市值", "为"},
+			withQualifier(hasForms("local firms on {venue} with a market value of {value}"), chineseNominal{"在{venue}的本地企业市值", "为"}),
+			withQualifier(englishForms{is: "sees {of} on {venue} reach a market value of {value}", be: "see {of} on {venue} reach a market value of {value}", was: "saw {of} on {venue} reach a market value of {value}"},
+				chineseWhole("在{subject}，{of}在{venue}的市值{when}为{value}"))),
 		factDef("local-firms-raised", Quantity, MoneyUnit, "raised by local firms", "本地企业融资额",
 			englishForms{is: "has local firms that raised {value}", be: "have local firms that raise {value}", was: "had local firms that raised {value}"},
-			chineseNominal{"的本地企业融资额", "为"}),
+			chineseNominal{"的本地企业融资额", "为"},
+			withQualifier(englishForms{is: "saw {of} raise {value} through {manner} on {venue}", be: "see {of} raise {value} through {manner} on {venue}", was: "saw {of} raise {value} through {manner} on {venue}"},
+				chineseWhole("在{subject}，{of}{when}在{venue}通过{manner}融资{value}"))),
 		factDef("local-firms-raised-share", Quantity, "percent", "share of local firms in all that was raised", "本地企业融资额占比",
 			englishForms{is: "accounts for {value} of all that was raised", be: "account for {value} of all that is raised", was: "accounted for {value} of all that was raised"},
-			chineseNominal{"的本地企业融资额", "占总额的"}),
+			chineseNominal{"的本地企业融资额", "占总额的"},
+			withQualifier(englishForms{is: "saw {of} account for {value} of {base} raised through {manner} on {venue}", be: "see {of} account for {value} of {base} raised through {manner} on {venue}", was: "saw {of} account for {value} of {base} raised through {manner} on {venue}"},
+				chineseWhole("在{subject}，{of}{when}在{venue}通过{manner}的融资额占{base}的{value}"))),
 
 		// Artificial intelligence.
 		countDef("ai-invention-patents", "new AI invention patents", "新增人工智能发明专利", "项"),
-		measureDef("ai-industry-growth", "percent", "annual growth of AI industry output", "人工智能产业年增长率", "an annual growth of AI industry output"),
+		measureDef("ai-industry-growth", "percent", "annual growth of AI industry output", "人工智能产业年增长率", "an annual growth of AI industry output",
+			withQualifier(hasForms("an annual growth of AI industry output of {value} {compared-with}"), chineseNominal{"的人工智能产业年增长率", "为{compared-with}的"})),
 		measureDef("ai-industry-output", MoneyUnit, "AI industry output", "人工智能产业规模", "an AI industry output"),
 		countDef("ai-powered-fields", "AI-powered sub-fields", "人工智能细分领域", "个"),
-		measureDef("ai-powered-field-output", MoneyUnit, "annual output of each AI-powered sub-field", "每个人工智能细分领域年产值", "an annual output in each AI-powered sub-field"),
+		measureDef("ai-powered-field-output", MoneyUnit, "annual output of each AI-powered sub-field", "每个人工智能细分领域年产值", "an annual output in each AI-powered sub-field",
+			withQualifier(hasForms("an output in each AI-powered sub-field of {value} {period}"), chineseNominal{"的每个人工智能细分领域{period}产值", "为"})),
 		countDef("ai-talent", "people specialized in AI", "人工智能人才", "名"),
 		countDef("firms-with-leading-ai-applications", "digitized firms with leading AI applications", "人工智能应用领先的数字化企业", "家"),
 
 		// The digital city.
-		countDef("benchmark-digital-tools", "benchmark digital tools for people's lives", "民生数字化标杆工具", "个"),
+		countDef("benchmark-digital-tools", "benchmark digital tools for people's lives", "民生数字化标杆工具", "个",
+			withQualifier(hasForms("{value} benchmark digital tools for {purpose}"), chineseForms{is: "拥有{value}个用于{purpose}的数字化标杆工具"})),
 		factDef("e-governance-online", Quantity, "percent", "share of e-governance applications online", "电子政务应用在线率",
-			hasForms("{value} of its e-governance applications online"), chineseNominal{"的电子政务应用在线率", "为"}),
+			hasForms("{value} of its e-governance applications online"), chineseNominal{"的电子政务应用在线率", "为"},
+			withQualifier(hasForms("{value} of its {base} online"), chineseNominal{"的{base}在线率", "为"})),
 		countDef("firms-with-data-in-name", "firms with “data” in their names", "名称含“数据”的企业", "家"),
 		factDef("firms-with-data-in-name-founded-since-2020", Quantity, "percent", "share of firms with “data” in their names founded since 2020", "名称含“数据”的企业中2020年以来成立的占比",
 			englishForms{is: "counts {value} of its firms with “data” in their names as founded since 2020", be: "count {value} of its firms with “data” in their names as founded since 2020", was: "counted {value} of its firms with “data” in their names as founded since 2020"},
-			chineseNominal{"名称含“数据”的企业中2020年以来成立者", "占"}),
+			chineseNominal{"名称含“数据”的企业中2020年以来成立者", "占"},
+			withQualifier(englishForms{is: "counts {value} of its {base} as founded since {since}", be: "count {value} of its {base} as founded since {since}", was: "counted {value} of its {base} as founded since {since}"},
+				chineseNominal{"的{base}中，{since}以来成立的", "占"})),
 		countDef("iot-sensors-and-devices", "Internet of Things sensors and devices", "物联网传感器和设备", "个"),
 		factDef("large-manufacturers-transformed", Quantity, "percent", "share of large local manufacturers in digital transformation", "大型制造企业数字化转型覆盖率",
-			hasForms("{value} of its large manufacturers in digital transformation"), chineseNominal{"的大型制造企业数字化转型覆盖率", "为"}),
+			hasForms("{value} of its large manufacturers in digital transformation"), chineseNominal{"的大型制造企业数字化转型覆盖率", "为"},
+			withQualifier(hasForms("{value} of its {base} in digital transformation"), chineseNominal{"的{base}数字化转型覆盖率", "为"})),
 
 		// Networks.
 		countDef("applications-powered-by-5g", "applications powered by 5G", "5G应用", "个"),
 		measureDef("bandwidth", "Gbit/s", "bandwidth", "带宽", "a bandwidth"),
-		countDef("broadband-families", "families covered by 1 Gbps broadband", "千兆宽带覆盖家庭", "户"),
+		factDef("broadband-families", Quantity, "count", "families covered by 1 Gbps broadband", "千兆宽带覆盖家庭",
+			hasForms("{value} families covered by 1 Gbps broadband"), chineseForms{is: "有{value}户家庭为千兆宽带所覆盖"},
+			withQualifier(hasForms("{value} families covered by {of}"), chineseForms{is: "有{value}户家庭为{of}所覆盖"})),
 		countDef("outdoor-5g-base-stations", "outdoor 5G base stations", "室外5G基站", "个"),
 
 		// Whatever has them.
@@ -582,26 +632,51 @@ const RankUnit = "rank"
 
 // rankDef is a place in an order, 1 being first; superlatives are ranks too, with
 // an amount where they say which place.
-func rankDef(id Predicate, label, labelZH string, en englishForms, nounZH string) PredicateDef {
-	return factDef(id, Quantity, RankUnit, label, labelZH, en, chineseNominal{nounZH, "为"})
+func rankDef(id Predicate, label, labelZH string, en englishForms, nounZH string, opts ...predicateOption) PredicateDef {
+	return factDef(id, Quantity, RankUnit, label, labelZH, en, chineseNominal{nounZH, ""}, opts...)
+}
+
+// ranked marks by what else a place is told: qualifiers have places in by and noun. Where
+// a rank is not among others ("among mobile carriers in Asia"), the order's scope stands
+// behind the place: "No. 1 in China by download speed".
+func ranked(by, noun string) predicateOption {
+	return func(p *PredicateDef) {
+		if strings.Contains(by, "{") {
+			withQualifier(rankForms(by), chineseNominal{noun, ""})(p)
+		}
+		if strings.HasPrefix(by, "by ") || strings.HasPrefix(by, "with ") {
+			withQualifier(rankForms("in {scope} "+by), chineseNominal{"在{scope}" + noun, ""})(p)
+		}
+	}
+}
+
+func rankForms(by string) englishForms {
+	return englishForms{is: "is {value} " + by, be: "be {value} " + by, was: "was {value} " + by}
 }
 
 func builtinRanks() []PredicateDef {
-	is := func(by string) englishForms {
-		return englishForms{is: "is {value} " + by, be: "be {value} " + by, was: "was {value} " + by}
-	}
+	is := rankForms
 	return []PredicateDef{
-		rankDef("ai-computing-power-rank", "rank by AI computing power", "人工智能算力排名", is("with the most AI computing power"), "的人工智能算力排名"),
+		rankDef("ai-computing-power-rank", "rank by AI computing power", "人工智能算力排名", is("with the most AI computing power"), "的人工智能算力排名",
+			ranked("with the most AI computing power", "的人工智能算力排名")),
 		rankDef("broadband-network-rank", "rank in broadband networks", "宽带网络排名", hasForms("{value} in broadband networks"), "的宽带网络排名"),
-		rankDef("broadband-speed-rank", "rank by speed of the broadband network", "宽带网速排名", is("by speed of its broadband network"), "的宽带网速排名"),
-		rankDef("download-speed-rank", "rank by download speed", "下载速度排名", is("by download speed"), "的下载速度排名"),
-		rankDef("industry-regulator-rank", "rank among industry regulators", "在产业监管机构中的排名", is("among industry regulators"), "在产业监管机构中的排名"),
+		rankDef("broadband-speed-rank", "rank by speed of the broadband network", "宽带网速排名", is("by speed of its broadband network"), "的宽带网速排名",
+			ranked("by speed of its broadband network", "的宽带网速排名")),
+		rankDef("download-speed-rank", "rank by download speed", "下载速度排名", is("by download speed"), "的下载速度排名",
+			ranked("by download speed", "的下载速度排名"), ranked("by download speed of {of}", "的{of}下载速度排名")),
+		rankDef("industry-regulator-rank", "rank among industry regulators", "在产业监管机构中的排名", is("among industry regulators"), "在产业监管机构中的排名",
+			ranked("among industry regulators in {scope}", "在{scope}产业监管机构中的排名")),
 		rankDef("internet-speed-rank", "rank by Internet speed", "互联网速度排名", hasForms("{value} Internet"), "的互联网速度排名"),
-		rankDef("ipo-size-rank", "rank by size of the IPO", "首次公开募股规模排名", is("by size of the offer"), "的规模排名"),
-		rankDef("listed-ai-firm-rank", "rank among listed AI firms", "在上市人工智能企业中的排名", is("among listed AI firms by size"), "在上市人工智能企业中的规模排名"),
-		rankDef("local-firms-market-value-rank", "rank by market value of local firms", "本地企业市值排名", is("by market value of local firms"), "的本地企业市值排名"),
-		rankDef("local-firms-raised-rank", "rank by funds raised by local firms", "本地企业融资额排名", is("by funds raised by local firms"), "的本地企业融资额排名"),
-		rankDef("mobile-carrier-rank", "rank among mobile carriers", "在移动运营商中的排名", is("among mobile carriers by size"), "在移动运营商中的规模排名"),
+		rankDef("ipo-size-rank", "rank by size of the IPO", "首次公开募股规模排名", is("by size of the offer"), "的规模排名",
+			ranked("by size of the offer", "的规模排名")),
+		rankDef("listed-ai-firm-rank", "rank among listed AI firms", "在上市人工智能企业中的排名", is("among listed AI firms by size"), "在上市人工智能企业中的规模排名",
+			ranked("among listed AI firms in {scope} by size", "在{scope}上市人工智能企业中的规模排名")),
+		rankDef("local-firms-market-value-rank", "rank by market value of local firms", "本地企业市值排名", is("by market value of local firms"), "的本地企业市值排名",
+			ranked("by market value of local firms", "的本地企业市值排名"), ranked("by market value of {of} on {venue}", "的{of}{venue}市值排名")),
+		rankDef("local-firms-raised-rank", "rank by funds raised by local firms", "本地企业融资额排名", is("by funds raised by local firms"), "的本地企业融资额排名",
+			ranked("by funds raised by local firms", "的本地企业融资额排名"), ranked("by funds that {of} raised through {manner} on {venue}", "的{of}{venue}{manner}融资额排名")),
+		rankDef("mobile-carrier-rank", "rank among mobile carriers", "在移动运营商中的排名", is("among mobile carriers by size"), "在移动运营商中的规模排名",
+			ranked("among mobile carriers in {scope} by size", "在{scope}移动运营商中的规模排名")),
 		rankDef("network-5g-rank", "rank in 5G networks", "5G网络排名", hasForms("{value} in 5G networks"), "的5G网络排名"),
 	}
 }
@@ -617,7 +692,9 @@ func builtinTexts() []PredicateDef {
 		factDef("dissolved-on", DateValue, "", "dissolved on", "解散日期", dated("was dissolved on", "be dissolved on"), chineseForms{is: "于{value}解散"}, usuallyOne, onlyOf(bodyTypes), inFtM("dissolutionDate"), inSchemaOrg("dissolutionDate")),
 		factDef("effect", TextValue, "", "effect", "作用", hasForms("this effect: {value}"), chineseNominal{"的作用", "为："}),
 		factDef("founded-on", DateValue, "", "founded on", "成立日期", dated("was founded on", "be founded on"), chineseForms{is: "成立于{value}"}, usuallyOne, inFtM("incorporationDate"), inSchemaOrg("foundingDate")),
-		factDef("opinion", TextValue, "", "opinion", "评价", englishForms{is: "is described as {value}", be: "be described as {value}", was: "was described as {value}"}, chineseForms{is: "被评价为：{value}"}),
+		factDef("opinion", TextValue, "", "opinion", "评价", englishForms{is: "is described as {value}", be: "be described as {value}", was: "was described as {value}"}, chineseForms{is: "被评价为：{value}"},
+			withQualifier(englishForms{is: "is described by {said-by} as {value}", be: "be described by {said-by} as {value}", was: "was described by {said-by} as {value}"}, chineseForms{is: "被{said-by}评价为：{value}"}),
+			withQualifier(englishForms{is: "is described by {according-to} as {value}", be: "be described by {according-to} as {value}", was: "was described by {according-to} as {value}"}, chineseForms{is: "被{according-to}评价为：{value}"})),
 		factDef("released", TextValue, "", "released", "发布时间", englishForms{is: "was released {value}", be: "be released {value}", was: "was released {value}"}, chineseNominal{"的发布时间", "为："}),
 		factDef("released-on", DateValue, "", "released on", "发布日期", dated("was released on", "be released on"), chineseForms{is: "发布于{value}"}, usuallyOne, inSchemaOrg("datePublished")),
 		factDef("runs-until", DateValue, "", "runs until", "期限", englishForms{is: "runs until {value}", be: "run until {value}", was: "ran until {value}"}, chineseNominal{"的期限", "至"}, usuallyOne, inSchemaOrg("expires")),
@@ -628,30 +705,30 @@ func builtinTexts() []PredicateDef {
 
 func builtinQualifiers() []QualifierDef {
 	return []QualifierDef{
-		{Key: "about", Label: Words{"about", "关于"}},
-		{Key: "according-to", Label: Words{"according to", "依据"}},
+		{Key: "about", Label: Words{"about", "关于"}, Phrase: Words{"with regard to {value}", "在{value}方面"}},
+		{Key: "according-to", Label: Words{"according to", "依据"}, Speaker: true},
 		{Key: "base", Label: Words{"share of", "占比基数"}},
 		{Key: "chosen-by", Label: Words{"chosen by", "选定者"}},
 		{Key: "compared-with", Label: Words{"compared with", "比较对象"}},
 		{Key: "conversion", Label: Words{"conversion", "换算"}, Repeats: true},
 		{Key: "incomplete-list", Label: Words{"one of a list that is not complete", "列举未尽"}},
 		{Key: "manner", Label: Words{"how", "方式"}},
-		{Key: "occasion", Label: Words{"on the occasion of", "场合"}},
-		{Key: "of", Label: Words{"of", "所指"}},
-		{Key: "period", Label: Words{"period", "期间"}},
-		{Key: "place", Label: Words{"in", "地点"}},
-		{Key: "plan", Label: Words{"set by the plan", "所据规划"}},
+		{Key: "occasion", Label: Words{"on the occasion of", "场合"}, Phrase: Words{"at {value}", "在{value}上，"}},
+		{Key: "of", Label: Words{"of", "所指"}, Phrase: Words{"for {value}", "（所指为{value}）"}},
+		{Key: "period", Label: Words{"period", "期间"}, Phrase: Words{"{value}", "（{value}）"}},
+		{Key: "place", Label: Words{"in", "地点"}, Phrase: Words{"in {value}", "在{value}"}},
+		{Key: "plan", Label: Words{"set by the plan", "所据规划"}, Phrase: Words{"under {value}", "根据{value}，"}},
 		{Key: "price", Label: Words{"price", "价格"}, Value: Quantity, Unit: MoneyUnit},
-		{Key: "purpose", Label: Words{"for the purpose of", "目的"}},
-		{Key: "role", Label: Words{"role", "职务"}},
-		{Key: "said-by", Label: Words{"said by", "说话者"}},
+		{Key: "purpose", Label: Words{"for the purpose of", "目的"}, Phrase: Words{"for {value}", ""}},
+		{Key: "role", Label: Words{"role", "职务"}, Phrase: Words{"as {value}", ""}},
+		{Key: "said-by", Label: Words{"said by", "说话者"}, Speaker: true},
 		{Key: "same-as", Label: Words{"the same figure as of", "与其为同一数据"}, Repeats: true},
-		{Key: "scope", Label: Words{"scope", "范围"}},
+		{Key: "scope", Label: Words{"scope", "范围"}, Phrase: Words{"in {value}", "在{value}"}},
 		{Key: "share", Label: Words{"share", "份额"}, Value: Quantity, Unit: PercentUnit},
-		{Key: "since", Label: Words{"since", "自"}},
+		{Key: "since", Label: Words{"since", "自"}, Phrase: Words{"since {value}", "自{value}以来"}},
 		{Key: "stage", Label: Words{"stage", "阶段"}},
-		{Key: "thanks-to", Label: Words{"thanks to", "得益于"}},
-		{Key: "venue", Label: Words{"through", "途径"}},
+		{Key: "thanks-to", Label: Words{"thanks to", "得益于"}, Phrase: Words{"thanks to {value}", "得益于{value}，"}},
+		{Key: "venue", Label: Words{"through", "途径"}, Phrase: Words{"through {value}", "通过{value}"}},
 		{Key: "votes", Label: Words{"votes", "表决权"}, Value: Quantity, Unit: PercentUnit},
 	}
 }

@@ -121,10 +121,10 @@ func TestBuiltinPhrases(t *testing.T) {
 		{"a chosen seat", "headquartered-in", graph.Actual, "chosen", want{"A has B as the chosen place of its headquarters", "A已选定B为总部所在地"}},
 		{"a planned seat", "headquartered-in", graph.Planned, "", want{"A will be headquartered in B", "A将把总部设在B"}},
 		{"a figure", "outdoor-5g-base-stations", graph.Actual, "", want{"A has B outdoor 5G base stations", "A拥有B个室外5G基站"}},
-		{"a figure aimed at", "ai-talent", graph.Target, "", want{"A is to have B people specialized in AI", "A的目标是拥有B名人工智能人才"}},
+		{"a figure aimed at", "ai-talent", graph.Target, "", want{"A is to have B people specialized in AI", "按目标，A将拥有B名人工智能人才"}},
 		{"a measure aimed at", "ai-industry-output", graph.Target, "", want{"A is to have an AI industry output of B", "A的人工智能产业规模目标为B"}},
 		{"a measure that was", "market-value", graph.Ended, "", want{"A formerly had a market value of B", "A的市值曾为B"}},
-		{"a rank", "download-speed-rank", graph.Claimed, "", want{"A is said to be B by download speed", "据称A的下载速度排名为B"}},
+		{"a rank", "download-speed-rank", graph.Claimed, "", want{"A is said to be B by download speed", "据称A的下载速度排名B"}},
 		{"money", "raised", graph.Actual, "", want{"A raised B", "A融资B"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -132,7 +132,7 @@ func TestBuiltinPhrases(t *testing.T) {
 			if d == nil {
 				t.Fatalf("got no predicate %q", tc.predicate)
 			}
-			fill := strings.NewReplacer("{subject}", "A", "{object}", "B", "{value}", "B").Replace
+			fill := strings.NewReplacer("{subject}", "A", "{object}", "B", "{value}", "B", "{when}", "").Replace
 			for _, p := range d.Phrases {
 				if p.Status == tc.status && p.Stage == tc.stage {
 					got := want{fill(p.Template.EN), fill(p.Template.ZH)}

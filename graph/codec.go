@@ -125,13 +125,16 @@ func (v *Value) size() int {
 	if v.hasMore() {
 		n += stringSize(v.Min) + stringSize(v.Max) + 2 + stringSize(v.Lang)
 	}
+	if v.Words != (Words{}) {
+		n += stringSize(v.Words.EN) + stringSize(v.Words.ZH)
+	}
 	return n
 }
 
 // hasMore reports whether a value has any of the fields that came later: a record
 // without ends before them.
 func (v *Value) hasMore() bool {
-	return v.Min != "" || v.Max != "" || v.MinOpen || v.MaxOpen || v.Lang != ""
+	return v.Min != "" || v.Max != "" || v.MinOpen || v.MaxOpen || v.Lang != "" || v.Words != Words{}
 }
 
 // Size is how long the encoding of the source is.
@@ -275,14 +278,17 @@ func appendClaim(b []byte, s *Statement) []byte {
 // What a value begins with: most statements and qualifiers have none, and most values
 // nothing that came later.
 const (
-	noValue    = 0
-	plainValue = 1
-	fullValue  = 2
+	noValue     = 0
+	plainValue  = 1
+	fullValue   = 2 // with ends and a language
+	wordedValue = 3 // with words in both languages behind these
 )
 
 func appendValue(b []byte, v *Value) []byte {
 	more := v.hasMore()
 	switch {
+	case v.Words != Words{}:
+		b = append(b, wordedValue)
 	case more:
 		b = append(b, fullValue)
 	case v.IsZero():
@@ -303,6 +309,10 @@ func appendValue(b []byte, v *Value) []byte {
 		b = appendBool(b, v.MinOpen)
 		b = appendBool(b, v.MaxOpen)
 		b = appendString(b, v.Lang)
+	}
+	if v.Words != (Words{}) {
+		b = appendString(b, v.Words.EN)
+		b = appendString(b, v.Words.ZH)
 	}
 	return b
 }
@@ -554,10 +564,14 @@ func (d *decoder) value(v *Value) {
 	}
 	v.Kind, v.Amount, v.Unit, v.Bound = ValueKind(d.string()), Decimal(d.string()), d.string(), Bound(d.string())
 	v.Date, v.Text, v.Printed = Date(d.string()), d.string(), d.string()
-	if form == fullValue {
+	if form >= fullValue {
 		v.Min, v.Max, v.MinOpen, v.MaxOpen, v.Lang = Decimal(d.string()), Decimal(d.string()), d.bool(), d.bool(), d.string()
 	}
-	d.bad = d.bad || form > fullValue || form == fullValue && !v.hasMore()
+	if form == wordedValue {
+		v.Words = Words{d.string(), d.string()}
+		d.bad = d.bad || v.Words == Words{}
+	}
+	d.bad = d.bad || form > wordedValue || form == fullValue && !v.hasMore()
 }
 
 // DecodeSource reads a whole record of AppendSource. ErrRecord if it is none.

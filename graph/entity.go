@@ -11,17 +11,23 @@ import (
 // NameKind says what another name is.
 type NameKind string
 
-// The kinds of name. Main is the name in that language.
+// The kinds of name. Main is the name in that language. Inline and Plural are no names to
+// find or show it by, but the name as it stands inside a sentence in that language: "the
+// STAR Market", "artificial intelligence"; Plural where the verb beside it is in the
+// plural: "the carriers". See Entity.Inside.
 const (
 	NameMain   NameKind = "main"
 	NameAlias  NameKind = "alias"
 	NameShort  NameKind = "short"
 	NameFormer NameKind = "former"
 	NameLegal  NameKind = "legal"
+	NameInline NameKind = "inline"
+	NamePlural NameKind = "plural"
 )
 
-// NameKinds is the closed list, in the order in which a display name is chosen.
-var NameKinds = []NameKind{NameMain, NameAlias, NameShort, NameLegal, NameFormer}
+// NameKinds is the closed list, in the order in which a display name is chosen; the last
+// two never are one.
+var NameKinds = []NameKind{NameMain, NameAlias, NameShort, NameLegal, NameFormer, NameInline, NamePlural}
 
 // A Name is another name of an entity.
 type Name struct {
@@ -36,6 +42,9 @@ type Name struct {
 
 // Former reports whether it is no more the name.
 func (n *Name) Former() bool { return n.Kind == NameFormer || n.To != "" }
+
+// Inside reports whether it is only the form that a name has inside sentences.
+func (n *Name) Inside() bool { return n.Kind == NameInline || n.Kind == NamePlural }
 
 // hasMore reports whether a name has any of the fields that came later.
 func (n *Name) hasMore() bool { return n.From != "" || n.To != "" || len(n.Cites) > 0 }
@@ -200,6 +209,47 @@ func (e Entity) NamedBy(source SourceID, lang string) string {
 	return e.NameIn(lang)
 }
 
+// Inside gives the name as it stands inside a sentence where a source speaks of the
+// entity, and whether the verb beside it is in the plural: the form of kind NameInline or
+// NamePlural that goes with NamedBy, the first of them by text. given: there is one;
+// else it is NamedBy as it is.
+func (e *Entity) Inside(source SourceID, lang string) (name string, plural, given bool) {
+	home := e.Home()
+	first := &home
+	for i := range e.Accounts {
+		if a := &e.Accounts[i]; a.Source == source {
+			if _, ok := a.nameIn(lang); ok {
+				first = a
+			}
+		}
+	}
+	if n := first.inside(lang); n != nil {
+		return n.Text, n.Kind == NamePlural, true
+	}
+	if _, ok := first.nameIn(lang); !ok {
+		// The name that is shown is another account's.
+		for i := range e.Accounts {
+			if _, ok := e.Accounts[i].nameIn(lang); ok {
+				if n := e.Accounts[i].inside(lang); n != nil {
+					return n.Text, n.Kind == NamePlural, true
+				}
+				break
+			}
+		}
+	}
+	return e.NamedBy(source, lang), false, false
+}
+
+// inside gives the form that the account's name has inside sentences, nil where it has none.
+func (a *Account) inside(lang string) *Name {
+	for i := range a.Names {
+		if n := &a.Names[i]; n.Inside() && SameLang(n.Lang, lang) {
+			return n
+		}
+	}
+	return nil
+}
+
 // nameIn gives the account's name in a language, false where it has none but former
 // ones.
 func (a *Account) nameIn(lang string) (best string, ok bool) {
@@ -233,14 +283,19 @@ func SameLang(have, want string) bool {
 
 // AllNames gives every name by which the entity is found: Name with no language and
 // kind main, then Names, then those of each account, unless one of the same text and
-// language stands before it. Somebody unknown is found by none.
+// language stands before it; forms that names have inside sentences are none. Somebody
+// unknown is found by none.
 func (e Entity) AllNames() []Name {
 	if e.Type == UnknownType {
 		return nil
 	}
 	out := make([]Name, 0, 1+len(e.Names))
 	out = append(out, Name{Text: e.Name, Kind: NameMain})
-	out = append(out, e.Names...)
+	for i := range e.Names {
+		if !e.Names[i].Inside() {
+			out = append(out, e.Names[i])
+		}
+	}
 	if len(e.Accounts) == 0 {
 		return out
 	}
@@ -252,7 +307,7 @@ func (e Entity) AllNames() []Name {
 	for i := range e.Accounts {
 		a := &e.Accounts[i]
 		for _, n := range append([]Name{{Text: a.Name, Kind: NameMain}}, a.Names...) {
-			if s := (spoken{n.Text, n.Lang}); n.Text != "" && !seen[s] {
+			if s := (spoken{n.Text, n.Lang}); n.Text != "" && !n.Inside() && !seen[s] {
 				seen[s] = true
 				out = append(out, n)
 			}
@@ -325,7 +380,7 @@ func (a *Account) check(at string, whole bool, sch *Schema, is *Issues) {
 			is.Add(f+".lang", badLang(n.Lang))
 		}
 		if n.Kind != "" && !slices.Contains(NameKinds, n.Kind) {
-			is.Add(f+".kind", Quote(n.Kind)+" is not one of main, alias, short, former, legal")
+			is.Add(f+".kind", Quote(n.Kind)+" is not one of main, alias, short, former, legal, inline, plural")
 		}
 		if n.hasMore() {
 			checkSpan(f, n.From, n.To, is)

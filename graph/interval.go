@@ -135,7 +135,8 @@ func (v *Value) checkRange(at string, is *Issues) {
 func (v *Value) compareMore(w *Value) int {
 	return cmp.Or(
 		strings.Compare(string(v.Min), string(w.Min)), strings.Compare(string(v.Max), string(w.Max)),
-		compareBools(v.MinOpen, w.MinOpen), compareBools(v.MaxOpen, w.MaxOpen), strings.Compare(v.Lang, w.Lang))
+		compareBools(v.MinOpen, w.MinOpen), compareBools(v.MaxOpen, w.MaxOpen), strings.Compare(v.Lang, w.Lang),
+		strings.Compare(v.Words.EN, w.Words.EN), strings.Compare(v.Words.ZH, w.Words.ZH))
 }
 
 func compareBools(a, b bool) int {

@@ -41,7 +41,8 @@ type TypeDef struct {
 // of DefaultStatuses; of what stands aside the pattern for actual is told, behind
 // words that say how it stands. A template may
 // also have places for qualifiers of the schema, by their key ("{of}"); it is for
-// statements that have each of these once.
+// statements that have each of these once. In Chinese {when} may say where the time
+// stands, which is behind the subject else.
 type Phrase struct {
 	Status   Status `json:"status"`
 	Stage    string `json:"stage,omitempty"`
@@ -78,13 +79,20 @@ func (p *PredicateDef) IsFact() bool { return p.Value != "" }
 // A statement with a qualifier of a key that Repeats gives again what another statement
 // gives: a sum in another currency, a figure under a second name. What counts figures, or
 // adds them up, leaves it out, see [Schema.Repeats].
+//
+// A key that is a Speaker names who says it, and a sentence begins with them. Phrase is how
+// a sentence goes on with another one, {value} standing for what it gives: "thanks to
+// {value}"; in Chinese it stands before the verb or, where it ends in "，", before the
+// sentence, and in brackets as it is. What has neither stands in brackets behind its label.
 type QualifierDef struct {
 	Key   string    `json:"key"`
 	Label Words     `json:"label"`
 	Value ValueKind `json:"value,omitempty"`
 	Unit  string    `json:"unit,omitempty"`
 
-	Repeats bool `json:"repeats,omitempty"`
+	Repeats bool  `json:"repeats,omitempty"`
+	Speaker bool  `json:"speaker,omitempty"`
+	Phrase  Words `json:"phrase,omitzero"`
 }
 
 // A UnitDef is a unit of quantities beside the currencies of ISO 4217.
@@ -318,6 +326,11 @@ func (s *Schema) check(at string, base *Schema, is *Issues) {
 		}
 		checkMeasure(f, q.Value, q.Unit, &merged, is)
 		q.Label.check(f+".label", true, is)
+		for _, t := range []string{q.Phrase.EN, q.Phrase.ZH} {
+			if checkLabel(f+".phrase", t, false, is); t != "" && strings.Count(t, "{value}") != 1 {
+				is.Add(f+".phrase", "must hold {value} once")
+			}
+		}
 	}
 	for i, u := range s.Units {
 		f := at + index("units", i)

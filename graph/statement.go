@@ -100,6 +100,10 @@ type Value struct {
 	MinOpen bool    `json:"minOpen,omitempty"`
 	MaxOpen bool    `json:"maxOpen,omitempty"`
 	Lang    string  `json:"lang,omitempty"` // BCP 47, of the text
+
+	// Words are the text, or what is printed where there is no amount, in the languages of
+	// the service, where it is given in them.
+	Words Words `json:"words,omitzero"`
 }
 
 // IsZero reports whether there is no value.
@@ -388,6 +392,11 @@ func checkCites(at string, cites []Citation, is *Issues) {
 func (v *Value) check(at string, sch *Schema, is *Issues) {
 	checkText(at+".text", v.Text, false, is)
 	checkText(at+".printed", v.Printed, false, is)
+	checkText(at+".words.en", v.Words.EN, false, is)
+	checkText(at+".words.zh", v.Words.ZH, false, is)
+	if v.Words != (Words{}) && (v.Kind == DateValue || v.Amount != "" || v.inRange()) {
+		is.Add(at+".words", "are for texts, and for quantities that no decimal holds")
+	}
 	if why := v.Date.Check(); why != "" {
 		is.Add(at+".date", why)
 	}

@@ -481,7 +481,7 @@ func TestClosedLists(t *testing.T) {
 	if want := []graph.ValueKind{"quantity", "date", "text"}; !slices.Equal(graph.ValueKinds, want) {
 		t.Errorf("kinds of value: got %v, want %v", graph.ValueKinds, want)
 	}
-	if want := []graph.NameKind{"main", "alias", "short", "legal", "former"}; !slices.Equal(graph.NameKinds, want) {
+	if want := []graph.NameKind{"main", "alias", "short", "legal", "former", "inline", "plural"}; !slices.Equal(graph.NameKinds, want) {
 		t.Errorf("kinds of name: got %v, want %v", graph.NameKinds, want)
 	}
 }

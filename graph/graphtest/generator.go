@@ -391,7 +391,10 @@ func (g *generator) value(p graph.Predicate) graph.Value {
 	case founded:
 		return graph.Value{Kind: graph.DateValue, Date: pick(g, []graph.Date{"2001", "2010-05", "198X", "[..1760]"})}
 	case motto:
-		return graph.Value{Kind: graph.TextValue, Text: pick(g, []string{"Go.", "走"}), Lang: pick(g, []string{"", "", "en", "zh-Hant"})}
+		return graph.Value{
+			Kind: graph.TextValue, Text: pick(g, []string{"Go.", "走"}), Lang: pick(g, []string{"", "", "en", "zh-Hant"}),
+			Words: pick(g, []graph.Words{{}, {}, {ZH: "走"}, {EN: "Go.", ZH: "走"}}),
+		}
 	}
 	v := graph.Value{Kind: graph.Quantity, Amount: pick(g, []graph.Decimal{"1", "-2", "0.5", "10", "400000000000", ""}), Bound: pick(g, []graph.Bound{"", "", graph.Exactly, graph.Over})}
 	switch p {

@@ -233,3 +233,106 @@ func (w dateWords) sure(p *graph.DatePoint) string {
 	}
 	return w.pick("the second half of "+year, year+"下半年")
 }
+
+// When says when a statement of a status holds, was observed or is due, as it stands in a
+// table: "from 2010 to 2012", "since 2010", "from 2030" of what is planned, "by 2025",
+// "as of November 2021"; the source's own words in quotation marks where it gives nothing
+// else, "" where nothing is said. lang is as in Explain.
+func When(status graph.Status, w graph.When, lang string) string {
+	zh := graph.SameLang(lang, "zh")
+	var parts []string
+	due, held := graph.When{Due: w.Due, Text: w.Text}, graph.When{From: w.From, To: w.To}
+	for _, part := range []graph.When{held, {Observed: w.Observed}, due} {
+		words := ""
+		switch {
+		case zh:
+			words = whenChinese(part, false)
+		case status == graph.Planned || status == graph.Target:
+			words, _ = whenWords(part, ahead)
+		default:
+			words, _ = whenWords(part, present)
+		}
+		if words != "" {
+			parts = append(parts, words)
+		}
+	}
+	if len(parts) == 0 && w.Text != "" {
+		return "“" + word(w.Text) + "”"
+	}
+	if zh {
+		return strings.Join(parts, "，")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// whenWords says when in words, "" where nothing is said of it: a due date
+// first, then a span, then the day of an observation. inline: the words go on
+// in the clause ("by 2025"); otherwise they stand in brackets, for they fit not
+// its tense ("since 2019").
+func whenWords(w graph.When, f form) (words string, inline bool) {
+	d := func(d graph.Date) string { return dateAfter(d, false) }
+	moving := f == past || f == ahead || f == event
+	switch {
+	case w.Due != "" && asPrinted(w):
+		return dateAt(w.Due, false), true // the source does not say "by"
+	case w.Due != "":
+		return "by " + d(w.Due), true
+	case w.From != "" && w.From == w.To:
+		return dateAt(w.From, false), true
+	case w.From != "" && w.To != "":
+		return "from " + d(w.From) + " to " + d(w.To), moving
+	case w.From != "" && f == event:
+		return dateAt(w.From, false), true
+	case w.From != "" && (f == ahead || f == former):
+		return "from " + d(w.From), f == ahead
+	case w.From != "":
+		return "since " + d(w.From), f == perfect
+	case w.To != "":
+		return "until " + d(w.To), moving
+	case w.Observed != "":
+		return "as of " + d(w.Observed), true
+	}
+	return "", false
+}
+
+// asPrinted reports whether the source says in when something is due, not by when.
+func asPrinted(w graph.When) bool {
+	return strings.EqualFold(strings.TrimSpace(w.Text), "in "+formatDate(w.Due, false))
+}
+
+// whenChinese says when in Chinese, as whenWords does. moment: what is told is done in a
+// moment.
+func whenChinese(w graph.When, moment bool) string {
+	d := func(d graph.Date) string { return dateAfter(d, true) }
+	switch {
+	case w.Due != "" && asPrinted(w):
+		return dateAt(w.Due, true)
+	case w.Due != "":
+		return "到" + d(w.Due)
+	case w.From != "" && (w.From == w.To || w.To == "" && moment):
+		return dateAt(w.From, true)
+	case w.From != "" && w.To != "":
+		return d(w.From) + "至" + d(w.To)
+	case w.From != "":
+		return "自" + d(w.From) + "起"
+	case w.To != "":
+		return "至" + d(w.To)
+	case w.Observed != "":
+		return "截至" + d(w.Observed)
+	}
+	return ""
+}
+
+var statusWords = map[graph.Status]graph.Words{
+	graph.Actual: {EN: "actual", ZH: "实际"}, graph.Planned: {EN: "planned", ZH: "计划"}, graph.Target: {EN: "target", ZH: "目标"},
+	graph.Claimed: {EN: "claimed", ZH: "据称"}, graph.Ended: {EN: "ended", ZH: "已结束"}, graph.Rumoured: {EN: "rumoured", ZH: "传闻"},
+	graph.Denied: {EN: "denied", ZH: "被否认"}, graph.Withdrawn: {EN: "withdrawn", ZH: "已撤回"},
+}
+
+// Status names a status; one that is none as it is written. lang is as in Explain.
+func Status(s graph.Status, lang string) string {
+	if w, ok := statusWords[s]; ok {
+		return w.In(langOf(graph.SameLang(lang, "zh")))
+	}
+	return string(s)
+}

@@ -47,15 +47,27 @@ var harbourNames = map[graph.EntityID][2]string{
 	"odd":    {"{object}", "{object}"},
 	"report": {"Coast Report", "海岸报告"},
 	"who":    {"somebody unknown", "不明人士"},
+	"crews":  {"Crews", "船员"},
 }
 
-func nameIn(lang string) func(graph.EntityID, graph.SourceID) string {
-	return func(id graph.EntityID, _ graph.SourceID) string {
-		if lang == "zh" {
-			return harbourNames[id][1]
-		}
-		return harbourNames[id][0]
+// harbour gives the entities of sentences, nil for others.
+func harbour(id graph.EntityID) *graph.Entity {
+	n, ok := harbourNames[id]
+	if !ok {
+		return nil
 	}
+	e := &graph.Entity{ID: id, Type: "company", Name: n[0], Names: []graph.Name{{Text: n[1], Lang: "zh", Kind: graph.NameMain}}}
+	switch id {
+	case "fair":
+		e.Names = append(e.Names, graph.Name{Text: "the harbour fair", Lang: "en", Kind: graph.NameInline})
+	case "crews":
+		e.Names = append(e.Names, graph.Name{Text: "the crews", Lang: "en", Kind: graph.NamePlural})
+	case "anna":
+		e.Type = "person"
+	case "report":
+		e.Type = "publication"
+	}
+	return e
 }
 
 func TestSentence(t *testing.T) {
@@ -78,12 +90,12 @@ func TestSentence(t *testing.T) {
 		{
 			"planned, due",
 			graph.Statement{Subject: "port", Predicate: "builds", Object: "lab", Status: graph.Planned, When: graph.When{Due: "2030-06"}},
-			"Port of Alma will build Quay Lab by June 2030.", "阿尔玛港将建设码头实验室（到2030年6月）。",
+			"Port of Alma will build Quay Lab by June 2030.", "阿尔玛港到2030年6月将建设码头实验室。",
 		},
 		{
 			"planned in a year, not by it",
 			graph.Statement{Subject: "port", Predicate: "builds", Object: "lab", Status: graph.Planned, When: graph.When{Due: "2030", Text: "In 2030"}},
-			"Port of Alma will build Quay Lab in 2030.", "阿尔玛港将建设码头实验室（2030年）。",
+			"Port of Alma will build Quay Lab in 2030.", "阿尔玛港2030年将建设码头实验室。",
 		},
 		{
 			"claimed",
@@ -93,22 +105,22 @@ func TestSentence(t *testing.T) {
 		{
 			"ended, with a span",
 			graph.Statement{Subject: "anna", Predicate: "chief-executive-of", Object: "port", Status: graph.Ended, When: graph.When{From: "2001", To: "2004-05-06"}},
-			"Anna Ray was formerly chief executive of Port of Alma (from 2001 to 6 May 2004).", "安娜·雷曾担任阿尔玛港首席执行官（2001年至2004年5月6日）。",
+			"Anna Ray was chief executive of Port of Alma from 2001 to 6 May 2004.", "安娜·雷2001年至2004年5月6日担任阿尔玛港首席执行官。",
 		},
 		{
 			"since",
 			graph.Statement{Subject: "port", Predicate: "owns", Object: "lab", When: graph.When{From: "2019-02"}},
-			"Port of Alma owns Quay Lab (since February 2019).", "阿尔玛港拥有码头实验室（自2019年2月起）。",
+			"Port of Alma has owned Quay Lab since February 2019.", "阿尔玛港自2019年2月起拥有码头实验室。",
 		},
 		{
 			"until",
 			graph.Statement{Subject: "port", Predicate: "owns", Object: "lab", When: graph.When{To: "2019"}},
-			"Port of Alma owns Quay Lab (until 2019).", "阿尔玛港拥有码头实验室（至2019年）。",
+			"Port of Alma owned Quay Lab until 2019.", "阿尔玛港至2019年拥有码头实验室。",
 		},
 		{
 			"on a day",
 			graph.Statement{Subject: "port", Predicate: "acquired", Object: "lab", When: graph.When{From: "2019-02-03", To: "2019-02-03"}},
-			"Port of Alma acquired Quay Lab on 3 February 2019.", "阿尔玛港收购了码头实验室（2019年2月3日）。",
+			"Port of Alma acquired Quay Lab on 3 February 2019.", "阿尔玛港2019年2月3日收购了码头实验室。",
 		},
 		{
 			"a phrase for the stage",
@@ -123,7 +135,7 @@ func TestSentence(t *testing.T) {
 		{
 			"a count, observed",
 			graph.Statement{Subject: "port", Predicate: "employees", Value: quantity("52000", "count", graph.Over), When: graph.When{Observed: "2021-11"}},
-			"Port of Alma has over 52,000 employees (as of November 2021).", "阿尔玛港拥有超过5.2万名员工（截至2021年11月）。",
+			"Port of Alma had over 52,000 employees as of November 2021.", "截至2021年11月，阿尔玛港拥有超过5.2万名员工。",
 		},
 		{
 			"notes of all kinds in one bracket",
@@ -131,8 +143,8 @@ func TestSentence(t *testing.T) {
 				Subject: "port", Predicate: "employees", Value: quantity("7", "count", graph.Exactly), When: graph.When{Observed: "2021-11"},
 				Qualifiers: []graph.Qualifier{text("stage", "half"), {Key: "according-to", Entity: "report"}},
 			},
-			"Port of Alma has 7 employees (stage: half; as of November 2021; according to: Coast Report).",
-			"阿尔玛港拥有7名员工（阶段：half；截至2021年11月；依据：海岸报告）。",
+			"According to Coast Report, Port of Alma had 7 employees as of November 2021 (stage: half).",
+			"据海岸报告，截至2021年11月，阿尔玛港拥有7名员工（阶段：half）。",
 		},
 		{
 			"money aimed at, with qualifiers",
@@ -140,13 +152,13 @@ func TestSentence(t *testing.T) {
 				Subject: "port", Predicate: "revenue", Value: quantity("400000000000", "CNY", graph.Exactly), Status: graph.Target, When: graph.When{Due: "2025"},
 				Qualifiers: []graph.Qualifier{{Key: "according-to", Entity: "report"}, text("incomplete-list", "such as"), text("period", "a year")},
 			},
-			"Port of Alma is to have a revenue of 400 billion yuan by 2025 (according to: Coast Report; one of a list that is not complete; period: a year).",
-			"阿尔玛港的营业收入目标为4000亿元（到2025年；依据：海岸报告；列举未尽；期间：a year）。",
+			"According to Coast Report, Port of Alma is to have a revenue of 400 billion yuan a year by 2025, among others.",
+			"据海岸报告，阿尔玛港到2025年的营业收入目标为4000亿元（列举未尽；期间：“a year”）。",
 		},
 		{
 			"a rank",
 			graph.Statement{Subject: "port", Predicate: "download-speed-rank", Value: quantity("1", "rank", graph.Exactly)},
-			"Port of Alma is No. 1 by download speed.", "阿尔玛港的下载速度排名为第1位。",
+			"Port of Alma is No. 1 by download speed.", "阿尔玛港的下载速度排名第1位。",
 		},
 		{
 			"a day that is the value is told once",
@@ -181,67 +193,67 @@ func TestSentence(t *testing.T) {
 		{
 			"since a season",
 			graph.Statement{Subject: "port", Predicate: "employees", Value: quantity("7", "count", graph.Exactly), When: graph.When{From: "2021-21"}},
-			"Port of Alma has 7 employees (since spring 2021).", "阿尔玛港拥有7名员工（自2021年春季起）。",
+			"Port of Alma has had 7 employees since spring 2021.", "阿尔玛港自2021年春季起拥有7名员工。",
 		},
 		{
 			"between dates that are known less",
 			graph.Statement{Subject: "port", Predicate: "employees", Value: quantity("7", "count", graph.Exactly), When: graph.When{From: "[..1760]", To: "1985/1990"}},
-			"Port of Alma has 7 employees (from 1760 or earlier to some time from 1985 to 1990).", "阿尔玛港拥有7名员工（1760年或更早至1985年至1990年间某时）。",
+			"Port of Alma had 7 employees from 1760 or earlier to some time from 1985 to 1990.", "阿尔玛港1760年或更早至1985年至1990年间某时拥有7名员工。",
 		},
 		{
 			"as of an open beginning",
 			graph.Statement{Subject: "port", Predicate: "employees", Value: quantity("7", "count", graph.Exactly), When: graph.When{Observed: "1985/.."}},
-			"Port of Alma has 7 employees (as of 1985 or later).", "阿尔玛港拥有7名员工（截至1985年或更晚）。",
+			"Port of Alma had 7 employees as of 1985 or later.", "截至1985年或更晚，阿尔玛港拥有7名员工。",
 		},
 		{
 			"until an unknown beginning",
 			graph.Statement{Subject: "port", Predicate: "employees", Value: quantity("7", "count", graph.Exactly), When: graph.When{To: "/1985"}},
-			"Port of Alma has 7 employees (until 1985 or earlier).", "阿尔玛港拥有7名员工（至1985年或更早）。",
+			"Port of Alma had 7 employees until 1985 or earlier.", "阿尔玛港至1985年或更早拥有7名员工。",
 		},
 		{
 			"by a quarter",
 			graph.Statement{Subject: "port", Predicate: "feeds", Object: "coast", Status: graph.Planned, When: graph.When{Due: "2040-34~"}},
-			"Port of Alma — feeds — The Coast by about the second quarter of 2040 (planned).", "阿尔玛港 — 供给 — 海岸（计划；到约2040年第二季度）。",
+			"Port of Alma – feeds: The Coast (planned; by about the second quarter of 2040).", "阿尔玛港——供给：海岸（计划；到约2040年第二季度）。",
 		},
 		{
 			"as printed",
 			graph.Statement{Subject: "port", Predicate: "share-price-change", Value: graph.Value{Kind: graph.Quantity, Printed: "more than\ndoubled"}},
-			"Port of Alma saw this change of its share price: more than doubled.", "阿尔玛港的股价变化为“more than doubled”。",
+			"Port of Alma saw its share price change as follows: more than doubled.", "阿尔玛港的股价变化为“more than doubled”。",
 		},
 		{
 			"no phrase at all",
 			graph.Statement{Subject: "port", Predicate: "feeds", Object: "coast"},
-			"Port of Alma — feeds — The Coast.", "阿尔玛港 — 供给 — 海岸。",
+			"Port of Alma – feeds: The Coast.", "阿尔玛港——供给：海岸。",
 		},
 		{
 			"no phrase for planned",
 			graph.Statement{Subject: "port", Predicate: "feeds", Object: "coast", Status: graph.Planned, When: graph.When{Due: "2040"}},
-			"Port of Alma — feeds — The Coast by 2040 (planned).", "阿尔玛港 — 供给 — 海岸（计划；到2040年）。",
+			"Port of Alma – feeds: The Coast (planned; by 2040).", "阿尔玛港——供给：海岸（计划；到2040年）。",
 		},
 		{
 			"a fact without a phrase, in a unit of one's own",
 			graph.Statement{Subject: "port", Predicate: "depth", Value: quantity("12.5", "metre", graph.About)},
-			"Port of Alma — depth — about 12.5 metres.", "阿尔玛港 — 水深 — 约12.5米。",
+			"Port of Alma – depth: about 12.5 metres.", "阿尔玛港——水深：约12.5米。",
 		},
 		{
 			"a predicate that is not in the schema",
 			graph.Statement{Subject: "port", Predicate: "haunts", Object: "lab", Status: graph.Claimed},
-			"Port of Alma — haunts — Quay Lab (claimed).", "阿尔玛港 — haunts — 码头实验室（据称）。",
+			"Port of Alma – haunts: Quay Lab (claimed).", "阿尔玛港——haunts：码头实验室（据称）。",
 		},
 		{
 			"rumoured",
 			graph.Statement{Subject: "port", Predicate: "builds", Object: "lab", Status: graph.Rumoured, When: graph.When{Due: "2030"}},
-			"It is rumoured that Port of Alma builds Quay Lab by 2030.", "据传阿尔玛港建设码头实验室（到2030年）。",
+			"It is rumoured that Port of Alma will build Quay Lab by 2030.", "据传阿尔玛港到2030年将建设码头实验室。",
 		},
 		{
 			"denied by nobody in particular",
 			graph.Statement{Subject: "anna", Predicate: "chairs", Object: "port", Status: graph.Denied},
-			"Denied: Anna Ray — chairs — Port of Alma.", "被否认：安娜·雷 — chairs — 阿尔玛港。",
+			"Denied: Anna Ray – chairs: Port of Alma.", "被否认：安娜·雷——chairs：阿尔玛港。",
 		},
 		{
 			"denied",
 			graph.Statement{Subject: "port", Predicate: "owns", Object: "lab", Status: graph.Denied, When: graph.When{From: "2019"}},
-			"It is denied that Port of Alma owns Quay Lab (since 2019).", "被否认：阿尔玛港拥有码头实验室（自2019年起）。",
+			"It is denied that Port of Alma has owned Quay Lab since 2019.", "被否认：阿尔玛港自2019年起拥有码头实验室。",
 		},
 		{
 			"denied by somebody",
@@ -249,7 +261,7 @@ func TestSentence(t *testing.T) {
 				Subject: "port", Predicate: "owns", Object: "lab", Status: graph.Denied,
 				Qualifiers: []graph.Qualifier{{Key: "said-by", Entity: "anna"}, {Key: "according-to", Entity: "report"}},
 			},
-			"It is denied by Anna Ray that Port of Alma owns Quay Lab (according to: Coast Report).", "安娜·雷否认阿尔玛港拥有码头实验室（依据：海岸报告）。",
+			"According to Coast Report, it is denied by Anna Ray that Port of Alma owns Quay Lab.", "据海岸报告，安娜·雷否认阿尔玛港拥有码头实验室。",
 		},
 		{
 			"of somebody unknown",
@@ -270,7 +282,7 @@ func TestSentence(t *testing.T) {
 				Subject: "port", Predicate: "feeds", Object: "coast", Status: graph.Denied,
 				Qualifiers: []graph.Qualifier{{Key: "said-by", Entity: "anna"}, text("said-by", "the mayor")},
 			},
-			"Denied by Anna Ray and the mayor: Port of Alma — feeds — The Coast.", "安娜·雷和the mayor否认：阿尔玛港 — 供给 — 海岸。",
+			"Denied by Anna Ray and the mayor: Port of Alma – feeds: The Coast.", "安娜·雷和“the mayor”否认：阿尔玛港——供给：海岸。",
 		},
 		{
 			"withdrawn, a fact, said by somebody",
@@ -278,12 +290,12 @@ func TestSentence(t *testing.T) {
 				Subject: "port", Predicate: "employees", Value: quantity("52000", "count", graph.Over), Status: graph.Withdrawn,
 				Qualifiers: []graph.Qualifier{{Key: "said-by", Entity: "anna"}},
 			},
-			"Withdrawn: Port of Alma has over 52,000 employees (said by: Anna Ray).", "已撤回：阿尔玛港拥有超过5.2万名员工（说话者：安娜·雷）。",
+			"Withdrawn: according to Anna Ray, Port of Alma has over 52,000 employees.", "已撤回：据安娜·雷称，阿尔玛港拥有超过5.2万名员工。",
 		},
 		{
 			"rumoured, without a phrase",
 			graph.Statement{Subject: "port", Predicate: "feeds", Object: "coast", Status: graph.Rumoured},
-			"Rumoured: Port of Alma — feeds — The Coast.", "据传：阿尔玛港 — 供给 — 海岸。",
+			"Rumoured: Port of Alma – feeds: The Coast.", "据传：阿尔玛港——供给：海岸。",
 		},
 		{
 			"one article is enough",
@@ -293,7 +305,7 @@ func TestSentence(t *testing.T) {
 		{
 			"a capital at the start",
 			graph.Statement{Subject: "fair", Predicate: "lights", Object: "lab"},
-			"Harbour fair lights the Quay Lab at night.", "港口博览会 lights the 码头实验室 at night。",
+			"The harbour fair lights the Quay Lab at night.", "港口博览会 lights the 码头实验室 at night。",
 		},
 		{
 			"a capital before an end in the middle",
@@ -318,22 +330,22 @@ func TestSentence(t *testing.T) {
 		{
 			"a phrase with a place for a qualifier",
 			graph.Statement{Subject: "port", Predicate: "debuted-in", Object: "coast", Qualifiers: []graph.Qualifier{{Key: "of", Entity: "lab"}, {Key: "said-by", Entity: "anna"}}},
-			"Port of Alma chose The Coast to debut Quay Lab (said by: Anna Ray).", "阿尔玛港选择在海岸首发码头实验室（说话者：安娜·雷）。",
+			"According to Anna Ray, Port of Alma chose The Coast to debut Quay Lab.", "据安娜·雷称，阿尔玛港选择在海岸首发码头实验室。",
 		},
 		{
 			"without the qualifier",
 			graph.Statement{Subject: "port", Predicate: "debuted-in", Object: "coast"},
-			"Port of Alma chose The Coast for a debut.", "阿尔玛港选择在海岸首发。",
+			"Port of Alma chose The Coast for a debut.", "阿尔玛港选择在海岸首次推出产品或服务。",
 		},
 		{
 			"only a phrase whose place has no words",
 			graph.Statement{Subject: "port", Predicate: "tows", Object: "lab"},
-			"Port of Alma — tows — Quay Lab.", "阿尔玛港 — 拖曳 — 码头实验室。",
+			"Port of Alma – tows: Quay Lab.", "阿尔玛港——拖曳：码头实验室。",
 		},
 		{
 			"two qualifiers for one place",
 			graph.Statement{Subject: "port", Predicate: "debuted-in", Object: "coast", Qualifiers: []graph.Qualifier{{Key: "of", Entity: "lab"}, {Key: "of", Entity: "report"}}},
-			"Port of Alma chose The Coast for a debut (of: Quay Lab; of: Coast Report).", "阿尔玛港选择在海岸首发（所指：码头实验室；所指：海岸报告）。",
+			"Port of Alma chose The Coast to debut Quay Lab and Coast Report.", "阿尔玛港选择在海岸首发码头实验室和海岸报告。",
 		},
 		{
 			"words of another language stay out of a Chinese clause",
@@ -355,10 +367,10 @@ func TestSentence(t *testing.T) {
 			if tc.s.Status == "" {
 				tc.s.Status = graph.Actual
 			}
-			if got := tell.Sentence(smallSchema(), &tc.s, nameIn("en"), "en"); got != tc.en {
+			if got := tell.Sentence(smallSchema(), &tc.s, harbour, "en"); got != tc.en {
 				t.Errorf("en:\n got %s\nwant %s", got, tc.en)
 			}
-			if got := tell.Sentence(smallSchema(), &tc.s, nameIn("zh"), "zh-Hans"); got != tc.zh {
+			if got := tell.Sentence(smallSchema(), &tc.s, harbour, "zh-Hans"); got != tc.zh {
 				t.Errorf("zh:\n got %s\nwant %s", got, tc.zh)
 			}
 		})
@@ -413,7 +425,7 @@ func TestFormatValue(t *testing.T) {
 		{graph.Value{}, "", ""},
 		{graph.Value{Kind: graph.Quantity, Printed: "one-third"}, "one-third", "“one-third”"},
 		{graph.Value{Kind: graph.Quantity, Printed: "三分之一"}, "三分之一", "三分之一"},
-		{graph.Value{Kind: graph.TextValue, Text: " calm \n sea", Printed: "calm"}, "calm sea", "calm sea"},
+		{graph.Value{Kind: graph.TextValue, Text: " calm \n sea", Printed: "calm"}, "calm sea", "“calm sea”"},
 		{graph.Value{Kind: graph.DateValue, Date: "2022-01-05"}, "5 January 2022", "2022年1月5日"},
 		{graph.Value{Kind: graph.TextValue, Text: "Vorsprung", Lang: "de"}, "Vorsprung (de)", "Vorsprung（de）"},
 		{graph.Value{Kind: graph.TextValue, Text: "colour", Lang: "en-GB"}, "colour", "colour（en-GB）"},
@@ -653,7 +665,7 @@ func TestExplain(t *testing.T) {
 				{From: "port", To: "lab", Statements: []graph.Statement{said(builds, "notes")}},
 			},
 			"Anna Ray chairs Port of Alma [1]; Port of Alma will build Quay Lab by 2030 [2].",
-			"安娜·雷担任阿尔玛港主席或董事长[1]；阿尔玛港将建设码头实验室（到2030年）[2]。",
+			"安娜·雷担任阿尔玛港主席或董事长[1]；阿尔玛港到2030年将建设码头实验室[2]。",
 			[]graph.SourceID{"notes", "notes"},
 		},
 		{
@@ -671,9 +683,9 @@ func TestExplain(t *testing.T) {
 		{
 			"a real source before common knowledge, actual before planned",
 			[]graph.Step{{From: "port", To: "lab", Statements: []graph.Statement{said(develops, graph.CommonKnowledge), said(builds, "notes"), said(owns, "notes")}}},
-			"Port of Alma owns Quay Lab [1], Port of Alma will build Quay Lab by 2030 [2] and 1 more.",
-			"阿尔玛港拥有码头实验室[1]，阿尔玛港将建设码头实验室（到2030年）[2]，另有1条。",
-			[]graph.SourceID{"notes", "notes"},
+			"Port of Alma owns Quay Lab [1], Port of Alma will build Quay Lab by 2030 [2] and Port of Alma develops Quay Lab [3].",
+			"阿尔玛港拥有码头实验室[1]，阿尔玛港到2030年将建设码头实验室[2]，且阿尔玛港发展码头实验室[3]。",
+			[]graph.SourceID{"notes", "notes", "common-knowledge"},
 		},
 		{
 			"two ways and no more",
@@ -702,8 +714,8 @@ func TestExplain(t *testing.T) {
 			[]graph.Step{{From: "anna", To: "port", Statements: []graph.Statement{
 				said(term("2009", "2011"), "a"), said(term("2001", "2003"), "b"), said(term("2005", "2007-03-01"), "c"), said(chair, "d"),
 			}}},
-			"Anna Ray chairs Port of Alma (3 times, from 2001 to 2011) [1][2][3] and Anna Ray chairs Port of Alma [4].",
-			"安娜·雷担任阿尔玛港主席或董事长（3次，2001年至2011年）[1][2][3]，且安娜·雷担任阿尔玛港主席或董事长[4]。",
+			"Anna Ray chaired Port of Alma 3 times, from 2001 to 2011 [1][2][3] and Anna Ray chairs Port of Alma [4].",
+			"安娜·雷2001年至2011年间3次担任阿尔玛港主席或董事长[1][2][3]，且安娜·雷担任阿尔玛港主席或董事长[4]。",
 			[]graph.SourceID{"b", "c", "a", "d"},
 		},
 		{
@@ -711,21 +723,21 @@ func TestExplain(t *testing.T) {
 			[]graph.Step{{From: "anna", To: "port", Count: 5, Statements: []graph.Statement{
 				said(term("2009", ""), "a"), said(term("2001", "2003"), "b"), said(term("2005", "2007"), "c"),
 			}}},
-			"Anna Ray chairs Port of Alma (3 times since 2001) [1][2][3] and 2 more.",
-			"安娜·雷担任阿尔玛港主席或董事长（自2001年起3次）[1][2][3]，另有2条。",
+			"Anna Ray has chaired Port of Alma 3 times since 2001 [1][2][3] and 2 more.",
+			"安娜·雷自2001年起3次担任阿尔玛港主席或董事长[1][2][3]，另有2条。",
 			[]graph.SourceID{"b", "c", "a"},
 		},
 		{
 			"two terms, in order of time",
 			[]graph.Step{{From: "anna", To: "port", Statements: []graph.Statement{said(term("2009", "2011"), "a"), said(term("2001", "2003"), "b")}}},
-			"Anna Ray chairs Port of Alma (from 2001 to 2003) [1] and Anna Ray chairs Port of Alma (from 2009 to 2011) [2].",
-			"安娜·雷担任阿尔玛港主席或董事长（2001年至2003年）[1]，且安娜·雷担任阿尔玛港主席或董事长（2009年至2011年）[2]。",
+			"Anna Ray chaired Port of Alma from 2001 to 2003 [1] and Anna Ray chaired Port of Alma from 2009 to 2011 [2].",
+			"安娜·雷2001年至2003年担任阿尔玛港主席或董事长[1]，且安娜·雷2009年至2011年担任阿尔玛港主席或董事长[2]。",
 			[]graph.SourceID{"b", "a"},
 		},
 		{
 			"what narrows a claim, without a place in the phrase",
 			[]graph.Step{{From: "port", To: "coast", Statements: []graph.Statement{said(narrow, "notes")}}},
-			"Port of Alma owns The Coast (about: Coast Report; how: dimly) [1].", "阿尔玛港拥有海岸（关于：海岸报告；方式：dimly）[1]。",
+			"Port of Alma owns The Coast with regard to Coast Report in Quay Lab (how: dimly) [1].", "阿尔玛港在海岸报告方面在码头实验室拥有海岸（方式：dimly）[1]。",
 			[]graph.SourceID{"notes"},
 		},
 		{
@@ -841,13 +853,13 @@ func TestTellsAsTheSourceDoes(t *testing.T) {
 		}.Canonical()
 	}
 	press, register := claim("press"), claim("register")
-	name := func(id graph.EntityID, by graph.SourceID) string {
-		for _, n := range nodes {
-			if n.ID == id {
-				return n.NamedBy(by, "en")
+	name := func(id graph.EntityID) *graph.Entity {
+		for i := range nodes {
+			if nodes[i].ID == id {
+				return &nodes[i].Entity
 			}
 		}
-		return ""
+		return nil
 	}
 	for _, tc := range []struct {
 		s    graph.Statement
@@ -870,14 +882,91 @@ func TestTellsAsTheSourceDoes(t *testing.T) {
 	}
 }
 
+// TestGrammar: number, tense, speakers, owners and what a sentence begins with.
+func TestGrammar(t *testing.T) {
+	text := func(key, en, zh string) graph.Qualifier {
+		return graph.Qualifier{Key: key, Value: graph.Value{Kind: graph.TextValue, Text: en, Words: graph.Words{ZH: zh}}}
+	}
+	by := func(key string, id graph.EntityID) graph.Qualifier { return graph.Qualifier{Key: key, Entity: id} }
+	crew := graph.Entity{ID: "crewboats", Type: "facility", Name: "The crews' boats", Names: []graph.Name{{Text: "the crews' boats", Lang: "en", Kind: graph.NamePlural}, {Text: "船员的船", Lang: "zh", Kind: graph.NameMain}}}
+	lower := graph.Entity{ID: "lower", Type: "company", Name: "adidas Test AG"}
+	of := func(id graph.EntityID) *graph.Entity {
+		switch id {
+		case "crewboats":
+			return &crew
+		case "lower":
+			return &lower
+		}
+		return harbour(id)
+	}
+	seven := graph.Value{Kind: graph.Quantity, Amount: "7", Unit: "count", Bound: graph.Over}
+	for _, tc := range []struct {
+		name   string
+		s      graph.Statement
+		en, zh string
+	}{
+		{"a plural", graph.Statement{Subject: "crews", Predicate: "based-in", Object: "port"}, "The crews are based in Port of Alma.", "船员立足于阿尔玛港。"},
+		{"a plural had", graph.Statement{Subject: "crews", Predicate: "employees", Value: seven, When: graph.When{Observed: "2021"}}, "The crews had over 7 employees as of 2021.", "截至2021年，船员拥有超过7名员工。"},
+		{"a plural that is several", graph.Statement{Subject: "crews", Predicate: "partner-of", Object: "port"}, "The crews are partners of Port of Alma.", "船员是阿尔玛港的合作伙伴。"},
+		{"plurals have been", graph.Statement{Subject: "crews", Predicate: "member-of", Object: "port", When: graph.When{From: "2001"}}, "The crews have been members of Port of Alma since 2001.", "船员自2001年起是阿尔玛港的一员。"},
+		{"one of several", graph.Statement{Subject: "anna", Predicate: "member-of", Object: "crews"}, "Anna Ray is one of the crews.", "安娜·雷是船员的一员。"},
+		{"what is theirs", graph.Statement{Subject: "crews", Predicate: "upgraded", Object: "crewboats", Qualifiers: []graph.Qualifier{text("manner", "faster", "更快")}}, "The crews upgraded their boats to be faster.", "船员升级了船员的船，使其更快。"},
+		{"with its prices", graph.Statement{Subject: "crews", Predicate: "price-change", Status: graph.Target, Value: graph.Value{Kind: graph.Quantity, Printed: "the same or lower", Words: graph.Words{ZH: "持平或更低"}}}, "The crews are to see their prices change as follows: the same or lower.", "船员的价格变化目标为持平或更低。"},
+		{"a moment", graph.Statement{Subject: "anna", Predicate: "founder-of", Object: "port", When: graph.When{From: "2001"}}, "Anna Ray founded Port of Alma in 2001.", "安娜·雷2001年创办了阿尔玛港。"},
+		{"an irregular perfect", graph.Statement{Subject: "anna", Predicate: "shareholder-of", Object: "port", When: graph.When{From: "2001"}}, "Anna Ray has held shares in Port of Alma since 2001.", "安娜·雷自2001年起持有阿尔玛港股份。"},
+		{"planned from", graph.Statement{Subject: "anna", Predicate: "director-of", Object: "port", Status: graph.Planned, When: graph.When{From: "2090"}}, "Anna Ray will be director of Port of Alma from 2090.", "安娜·雷自2090年起将担任阿尔玛港主任。"},
+		{"was", graph.Statement{Subject: "anna", Predicate: "director-of", Object: "port", When: graph.When{From: "2010", To: "2012"}}, "Anna Ray was director of Port of Alma from 2010 to 2012.", "安娜·雷2010年至2012年担任阿尔玛港主任。"},
+		{"an end behind an observation", graph.Statement{Subject: "anna", Predicate: "director-of", Object: "port", When: graph.When{From: "2020", To: "2030", Observed: "2025"}}, "Anna Ray is director of Port of Alma (from 2020 to 2030).", "安娜·雷2020年至2030年担任阿尔玛港主任。"},
+		{"ended without an end", graph.Statement{Subject: "anna", Predicate: "director-of", Object: "port", Status: graph.Ended, When: graph.When{From: "2020"}}, "Anna Ray was formerly director of Port of Alma (from 2020).", "安娜·雷自2020年起曾担任阿尔玛港主任。"},
+		{"said by itself", graph.Statement{Subject: "port", Predicate: "owns", Object: "lab", Status: graph.Claimed, Qualifiers: []graph.Qualifier{by("said-by", "port")}}, "According to Port of Alma, it owns Quay Lab.", "阿尔玛港称，其拥有码头实验室。"},
+		{"said by two", graph.Statement{Subject: "port", Predicate: "owns", Object: "lab", Status: graph.Claimed, Qualifiers: []graph.Qualifier{by("said-by", "anna"), by("said-by", "crews")}}, "According to Anna Ray and the crews, Port of Alma owns Quay Lab.", "据安娜·雷和船员称，阿尔玛港拥有码头实验室。"},
+		{"called so by somebody", graph.Statement{Subject: "port", Predicate: "opinion", Value: graph.Value{Kind: graph.TextValue, Text: "calm", Words: graph.Words{ZH: "平静"}}, Qualifiers: []graph.Qualifier{by("said-by", "anna")}}, "Port of Alma is described by Anna Ray as calm.", "阿尔玛港被安娜·雷评价为：平静。"},
+		{"what narrows it", graph.Statement{Subject: "port", Predicate: "offers", Object: "lab", Status: graph.Planned, When: graph.When{Due: "2030"}, Qualifiers: []graph.Qualifier{by("place", "coast"), by("plan", "report"), text("purpose", "all", "所有人")}}, "Port of Alma will offer Quay Lab in The Coast for all by 2030 under Coast Report.", "根据海岸报告，阿尔玛港到2030年在海岸将提供码头实验室（目的：所有人）。"},
+		{"a name as it is written", graph.Statement{Subject: "lower", Predicate: "owns", Object: "lab"}, "adidas Test AG owns Quay Lab.", "adidas Test AG拥有码头实验室。"},
+		{"a label for machines", graph.Statement{Subject: "port", Predicate: "WORKS_FOR", Object: "lab"}, "Port of Alma – works for Quay Lab.", "阿尔玛港——works for：码头实验室。"},
+	} {
+		for _, lang := range []string{"en", "zh"} {
+			want := tc.en
+			if lang == "zh" {
+				want = tc.zh
+			}
+			s := tc.s.Canonical()
+			if got := tell.Sentence(graph.Builtin(), &s, of, lang); got != want {
+				t.Errorf("%s, %s:\n got %s\nwant %s", tc.name, lang, got, want)
+			}
+		}
+	}
+}
+
+// TestWhen: what stands in the column of times.
+func TestWhen(t *testing.T) {
+	for _, tc := range []struct {
+		status graph.Status
+		w      graph.When
+		en, zh string
+	}{
+		{graph.Actual, graph.When{}, "", ""},
+		{graph.Actual, graph.When{From: "2010"}, "since 2010", "自2010年起"},
+		{graph.Planned, graph.When{From: "2030"}, "from 2030", "自2030年起"},
+		{graph.Target, graph.When{Due: "2030-06"}, "by June 2030", "到2030年6月"},
+		{graph.Actual, graph.When{From: "2010", To: "2012", Observed: "2011"}, "from 2010 to 2012, as of 2011", "2010年至2012年，截至2011年"},
+		{graph.Actual, graph.When{Text: "last week"}, "“last week”", "“last week”"},
+	} {
+		if en, zh := tell.When(tc.status, tc.w, "en"), tell.When(tc.status, tc.w, "zh"); en != tc.en || zh != tc.zh {
+			t.Errorf("%v: got %q and %q, want %q and %q", tc.w, en, zh, tc.en, tc.zh)
+		}
+	}
+}
+
 func ExampleSentence() {
 	s := graph.Statement{
 		Subject: "alma", Predicate: "population", Status: graph.Target,
 		Value: graph.Value{Kind: graph.Quantity, Amount: "1200000", Unit: "count", Bound: graph.Over},
 		When:  graph.When{Due: "2030"},
 	}
-	name := func(graph.EntityID, graph.SourceID) string { return "Alma" }
-	fmt.Println(tell.Sentence(graph.Builtin(), &s, name, "en"))
+	alma := graph.Entity{ID: "alma", Type: "place", Name: "Alma"}
+	of := func(graph.EntityID) *graph.Entity { return &alma }
+	fmt.Println(tell.Sentence(graph.Builtin(), &s, of, "en"))
 	// Output: Alma is to have a population of over 1.2 million by 2030.
 }
 
@@ -914,7 +1003,7 @@ func TestSizes(t *testing.T) {
 			{"a stage", "ab", graph.Statement{Subject: "a", Predicate: "based-in", Object: "b", Status: graph.Actual, Qualifiers: []graph.Qualifier{{Key: "stage", Value: text}}}, 2 * graph.MaxWordBytes},
 			{"many qualifiers", "ab", graph.Statement{Subject: "a", Predicate: "based-in", Object: "b", Status: graph.Actual, Qualifiers: qualifiers}, graph.MaxSentenceBytes},
 		} {
-			got := tell.Sentence(&sch, &tc.s, func(graph.EntityID, graph.SourceID) string { return tc.text }, lang)
+			got := tell.Sentence(&sch, &tc.s, func(graph.EntityID) *graph.Entity { return &graph.Entity{Name: tc.text} }, lang)
 			if len(got) > tc.longest || len(got) < tc.longest/8 || !strings.Contains(got, "…") || !utf8.ValidString(got) {
 				t.Errorf("%s, %s: got %d bytes ending in %q, want at most %d with … in them", tc.name, lang, len(got), got[max(0, len(got)-30):], tc.longest)
 			}
@@ -924,7 +1013,7 @@ func TestSizes(t *testing.T) {
 	// What fits is whole.
 	whole := strings.Repeat("x", graph.MaxWordBytes)
 	s := graph.Statement{Subject: "a", Predicate: "said", Value: graph.Value{Kind: graph.TextValue, Text: "  " + whole + "\n"}, Status: graph.Actual}
-	if got, want := tell.Sentence(&sch, &s, func(graph.EntityID, graph.SourceID) string { return whole }, "en"), "X"+whole[1:]+" — said — "+whole+"."; got != want {
+	if got, want := tell.Sentence(&sch, &s, func(graph.EntityID) *graph.Entity { return &graph.Entity{Name: whole} }, "en"), whole+" – said: "+whole+"."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 

@@ -15,7 +15,8 @@ import (
 // in millions, billions and trillions (万, 亿 and 万亿 in Chinese) where at most
 // three decimals suffice, else in full. A range is "25 to 50 percent", and "over 25 and
 // up to 50 percent" where an end is not meant itself. What has no amount is given as
-// printed. Behind a text stands its language, where that is another. lang is as in
+// printed. A text, and what is printed, is in the language asked for where it is given in
+// it (Words); behind a text stands its language, where that is another. lang is as in
 // Explain.
 func Value(sch *graph.Schema, v graph.Value, lang string) string {
 	return formatValue(sch, v, graph.SameLang(lang, "zh"))
@@ -79,9 +80,13 @@ func formatValue(sch *graph.Schema, v graph.Value, zh bool) string {
 	switch {
 	case v.Kind == graph.DateValue:
 		return formatDate(v.Date, zh)
+	case said(v.Words, zh) != "":
+		return said(v.Words, zh)
 	case v.Kind == graph.TextValue:
-		s := strings.Join(strings.Fields(v.Text), " ")
+		s := oneSpaced(v.Text)
 		switch {
+		case zh && v.Lang == "" && foreign(s):
+			return "“" + s + "”" // words of another language, kept as they are
 		case v.Lang == "" || graph.SameLang(v.Lang, langOf(zh)):
 			return s
 		case zh:
@@ -89,7 +94,7 @@ func formatValue(sch *graph.Schema, v graph.Value, zh bool) string {
 		}
 		return s + " (" + v.Lang + ")"
 	case v.Amount == "" && v.Max == "":
-		s := strings.Join(strings.Fields(v.Printed), " ")
+		s := oneSpaced(v.Printed)
 		if zh && strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Latin, r) }) {
 			return "“" + s + "”" // words of another language, kept as printed
 		}
@@ -112,6 +117,22 @@ func formatValue(sch *graph.Schema, v graph.Value, zh bool) string {
 		return b.EN + " " + number
 	}
 	return number
+}
+
+// said gives words that are given in the language, "" where none are.
+func said(w graph.Words, zh bool) string {
+	if zh {
+		return oneSpaced(w.ZH)
+	}
+	return oneSpaced(w.EN)
+}
+
+// oneSpaced puts a text on one line.
+func oneSpaced(s string) string {
+	if oneLine(s) {
+		return s
+	}
+	return strings.Join(strings.Fields(s), " ")
 }
 
 func langOf(zh bool) string {

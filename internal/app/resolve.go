@@ -110,14 +110,6 @@ func (d *directory) add(nodes ...graph.Node) {
 	}
 }
 
-// namedBy gives the name of an entity that has been asked for where a source speaks.
-func (d *directory) namedBy(id graph.EntityID, by graph.SourceID) string {
-	if e := d.nodes[id]; e != nil {
-		return e.NamedBy(by, d.lang)
-	}
-	return d.names[id]
-}
-
 // name gives an entity's name; its id where it has just been deleted.
 func (d *directory) name(ctx context.Context, id graph.EntityID) (string, error) {
 	if n, ok := d.names[id]; ok {

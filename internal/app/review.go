@@ -142,5 +142,5 @@ func (d *directory) sentence(ctx context.Context, l *speaker, s *ask.Statement) 
 			return "", err
 		}
 	}
-	return tell.Sentence(&l.schema, &st, d.namedBy, l.lang), nil
+	return tell.Sentence(&l.schema, &st, func(id graph.EntityID) *graph.Entity { return d.nodes[id] }, l.lang), nil
 }

@@ -41,7 +41,7 @@ var fields = map[reflect.Type]map[string]string{
 	reflect.TypeFor[graph.Name](): {
 		"text":  `doc:"The name as written" minLength:"1"`,
 		"lang":  `doc:"BCP 47 language, such as en or zh; empty where it has none"`,
-		"kind":  `enum:"main,alias,short,former,legal" doc:"What name it is: main (the name in that language), alias, short, former, legal; alias by default"`,
+		"kind":  `enum:"main,alias,short,former,legal,inline,plural" doc:"What name it is: main (the name in that language), alias, short, former, legal; alias by default. inline is the form that the name shown has inside a sentence (the STAR Market), plural the same of a name beside which the verb is in the plural (the carriers); nothing is found or shown by these two"`,
 		"from":  `doc:"Since when it was the name"`,
 		"to":    `doc:"Until when it was; a name that has ended is a former name, whatever its kind"`,
 		"cites": `doc:"Where it stands, in the source of the account that has it, in order of place"`,
@@ -112,6 +112,8 @@ var fields = map[reflect.Type]map[string]string{
 		"unit":  `doc:"The unit of a quantity; money for any currency; absent for any"`,
 
 		"repeats": `doc:"A statement with such a qualifier gives again what another gives, a sum in another currency or a figure under a second name, and is not counted twice: repeats=false leaves it out of lists"`,
+		"speaker": `doc:"Its qualifiers name who says it, with whom sentences begin"`,
+		"phrase":  `doc:"How a sentence goes on with what it gives, {value}: thanks to {value}; in Chinese before the verb, or before the sentence where it ends in a comma" required:"false"`,
 	},
 	reflect.TypeFor[graph.UnitDef](): {
 		"id":    `doc:"The unit as values write it"`,
@@ -165,6 +167,7 @@ var fields = map[reflect.Type]map[string]string{
 		"minOpen": `doc:"The range is over min: min itself is not meant"`,
 		"maxOpen": `doc:"The range is under max: max itself is not meant"`,
 		"lang":    `doc:"BCP 47 language of text, such as en or zh; absent where nothing says"`,
+		"words":   `doc:"The text, or what is printed where there is no amount, in English and Chinese, where it is given in them" required:"false"`,
 	},
 	reflect.TypeFor[graph.When](): {
 		"from":     `doc:"It holds from this date"`,

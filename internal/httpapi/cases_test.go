@@ -85,7 +85,7 @@ var cases = map[string]func(t *tried){
 	},
 	"10-terms-in-order": func(t *tried) {
 		t.taken()
-		t.says("tp", "tb", "Term Person chairs Term Body (5 times, from 2001 to 2011) [1][2][3][4][5].")
+		t.says("tp", "tb", "Term Person chaired Term Body 5 times, from 2001 to 2011 [1][2][3][4][5].")
 		var lines []int
 		for _, n := range t.paths("tp", "tb", nil).Paths[0].Footnotes {
 			lines = append(lines, n.Cite.Line)

@@ -318,7 +318,17 @@ var mutants = []mutant{
 	},
 	{
 		"a source's own name of an entity is not told where it speaks",
-		"graph/entity.go", `a.Source == source {`, `a.Source == source && e.Source == "" {`,
+		"graph/entity.go", `if name, ok := a.nameIn(lang); ok {
+				return name
+			}
+		}
+	}
+	return e.NameIn(lang)`, `if name, ok := a.nameIn(lang); ok && e.Source == "" {
+				return name
+			}
+		}
+	}
+	return e.NameIn(lang)`,
 		inGraph, "TestNamedBy",
 	},
 	{
@@ -349,7 +359,7 @@ var mutants = []mutant{
 	},
 	{
 		"a sentence calls things as everybody does, whatever its source calls them",
-		"graph/tell/tell.go", `e.NamedBy(by, lang), e.NameIn(lang)`, `e.NameIn(lang), e.NameIn(lang)`,
+		"graph/tell/clause.go", `e.Inside(source, t.lang())`, `e.Inside("", t.lang())`,
 		[]string{"graph/tell"},
 		"TestTellsAsTheSourceDoes",
 	},
@@ -466,25 +476,49 @@ var mutants = []mutant{
 	// Words, passages, checks.
 	{
 		"the status is left out of a sentence that has no phrase for it",
-		"graph/tell/tell.go", `if s.Status != graph.Actual && !s.Status.Aside() {`, `if false {`,
+		"graph/tell/clause.go", `if s.Status != graph.Actual && !s.Status.Aside() {`, `if false {`,
 		[]string{"graph/tell"},
 		"",
 	},
 	{
 		"a phrase is taken for any status",
-		"graph/tell/tell.go", `if p.Status != status || p.Stage`, `if p.Stage`,
+		"graph/tell/clause.go", `if p.Status != status || p.Stage`, `if p.Stage`,
 		[]string{"graph/tell"},
 		"",
 	},
 	{
-		"a path leaves out what narrows a claim",
-		"graph/tell/tell.go", `return (slices.Contains(narrowing, q.Key) || t.measured(q.Key)) && !told[q.Key]`, `return false && !told[q.Key]`,
+		"a sentence leaves out what narrows a claim",
+		"graph/tell/clause.go", `c.notes = append(c.notes, label)`, `c.notes = append(c.notes, label)[:len(c.notes)]`,
 		[]string{"graph/tell"},
 		"TestExplain",
 	},
 	{
+		"a sentence does not name who says it",
+		"graph/tell/clause.go", `if d := t.sch.Qualifier(q.Key); d != nil && d.Speaker {`, `if d := t.sch.Qualifier(q.Key); d != nil && d.Speaker && false {`,
+		[]string{"graph/tell"},
+		"TestGrammar",
+	},
+	{
+		"what has ended is told in the present",
+		"graph/tell/english.go", `return then.template, past`, `return p.template, present`,
+		[]string{"graph/tell"},
+		"TestGrammar",
+	},
+	{
+		"the verb beside a plural is a singular",
+		"graph/tell/english.go", `if !plural {
+		return words
+	}
+	lead`, `if !plural || plural {
+		return words
+	}
+	lead`,
+		[]string{"graph/tell"},
+		"TestGrammar",
+	},
+	{
 		"a phrase is told without words for its places",
-		"graph/tell/tell.go", `if fits && (template == "" || better) {`, `if (fits || true) && (template == "" || better) {`,
+		"graph/tell/clause.go", `if fits && (best.template == "" || better) {`, `if (fits || true) && (best.template == "" || better) {`,
 		[]string{"graph/tell"},
 		"TestSentence",
 	},
