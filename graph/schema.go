@@ -83,7 +83,8 @@ func (p *PredicateDef) IsFact() bool { return p.Value != "" }
 // A key that is a Speaker names who says it, and a sentence begins with them. Phrase is how
 // a sentence goes on with another one, {value} standing for what it gives: "thanks to
 // {value}"; in Chinese it stands before the verb or, where it ends in "，", before the
-// sentence, and in brackets as it is. What has neither stands in brackets behind its label.
+// sentence. One in brackets stands behind all. What has neither stands in brackets behind
+// its label.
 type QualifierDef struct {
 	Key   string    `json:"key"`
 	Label Words     `json:"label"`

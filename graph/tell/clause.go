@@ -219,9 +219,13 @@ func (t *Teller) english(c *clause, s *graph.Statement, def *graph.PredicateDef,
 	// Behind a text nobody sees where it ends.
 	loose := s.Value.Kind == graph.TextValue && strings.HasSuffix(template, "{value}")
 	add := func(words string) {
+		bracketed := strings.HasPrefix(words, "(") && strings.HasSuffix(words, ")")
 		switch {
 		case words == "":
-		case loose:
+		case loose || bracketed:
+			if bracketed {
+				words = words[1 : len(words)-1]
+			}
 			c.notes = append(c.notes, words)
 		default:
 			c.text += " " + words
@@ -268,7 +272,7 @@ func (t *Teller) tails(s *graph.Statement, told map[string]bool) (tails, behind 
 	}
 	for _, key := range t.keys(s) {
 		d := t.sch.Qualifier(key)
-		if d == nil || d.Phrase.In(t.lang()) == "" || told[key] {
+		if d == nil || told[key] || t.along && d.Repeats {
 			continue
 		}
 		if t.zh && d.Phrase.ZH == "" || !t.zh && d.Phrase.EN == "" {
