@@ -19,6 +19,7 @@ var builtin = sync.OnceValue(func() *Schema {
 		Units:      builtinUnits(),
 		Schemes:    builtinSchemes(),
 	})
+	s.withSynonyms()
 	return &s
 })
 
@@ -39,7 +40,13 @@ var (
 )
 
 func builtinTypes() []TypeDef {
-	return []TypeDef{
+	type def struct {
+		id             Type
+		label, plural  Words
+		ftm, schemaOrg string
+	}
+	var out []TypeDef
+	for _, d := range []def{
 		{"company", Words{"company", "公司"}, Words{"companies", "公司"}, "Company", "Corporation"},
 		{"concept", Words{"concept", "概念"}, Words{"concepts", "概念"}, "Note", "DefinedTerm"},
 		{"event", Words{"event", "事件"}, Words{"events", "事件"}, "Event", "Event"},
@@ -61,7 +68,10 @@ func builtinTypes() []TypeDef {
 		{"university", Words{"university", "大学"}, Words{"universities", "大学"}, "Organization", "CollegeOrUniversity"},
 		{UnknownType, Words{"somebody unknown", "不明者"}, Words{"somebody unknown", "不明者"}, "LegalEntity", "Thing"},
 		{"zone", Words{"zone", "园区"}, Words{"zones", "园区"}, "Territory", "AdministrativeArea"},
+	} {
+		out = append(out, TypeDef{ID: d.id, Label: d.label, Plural: d.plural, FtM: d.ftm, SchemaOrg: d.schemaOrg})
 	}
+	return out
 }
 
 // Sets of types that predicates allow. They are wide on purpose: what a source

@@ -17,6 +17,8 @@ func (q *StatementsQuery) Impossible(sch *Schema) []Issue {
 		amount = "min"
 	case q.Max != "":
 		amount = "max"
+	case q.Amount != "":
+		amount = "amount"
 	}
 	demands := []demand{
 		{"subjectType", sch.have(q.SubjectTypes), "has a subject of these types", func(p *PredicateDef) bool {

@@ -373,7 +373,8 @@ func (q Qualification) MetBy(have Qualifier) bool {
 // of those of the statement's qualifiers of that key, of which one has to meet them all,
 // and the least that does gives the place. A value passes Min and Max if all the numbers
 // that it may mean (Value.Interval) lie between them: over 25 passes Min 25, and no Max.
-// With Overlapping it passes if one of them does.
+// With Overlapping it passes if one of them does. It passes Amount if that is the amount
+// that it gives, whatever its bound: over 25 passes 25; a range gives none.
 type StatementsQuery struct {
 	About        EntityID // "" for the whole graph; an unknown id is ErrNotFound
 	Filter       Filter
@@ -383,6 +384,7 @@ type StatementsQuery struct {
 	AmountOf     string // a key of qualifiers; "": the fact's own value
 	Unit         string
 	Min, Max     Decimal
+	Amount       Decimal
 	Overlapping  bool // needs Min or Max
 	Once         bool // leaves out what gives again what another statement gives, see Schema.Repeats
 	Start, End   int  // with End > 0: only statements that one of whose citations overlaps [Start, End) of the one source of the filter
@@ -424,7 +426,7 @@ func (q *StatementsQuery) Validate() error {
 	for _, d := range []struct {
 		name string
 		n    Decimal
-	}{{"min", q.Min}, {"max", q.Max}} {
+	}{{"min", q.Min}, {"max", q.Max}, {"amount", q.Amount}} {
 		if d.n != "" {
 			if why := d.n.Check(); why != "" {
 				is.Add(d.name, Quote(d.n)+" "+why)
@@ -503,7 +505,7 @@ func (q *StatementsQuery) MatchAmount(s *Statement) bool {
 }
 
 func (q *StatementsQuery) matchValue(v *Value) bool {
-	if q.Unit != "" && v.Unit != q.Unit {
+	if q.Unit != "" && v.Unit != q.Unit || q.Amount != "" && v.Amount != q.Amount {
 		return false
 	}
 	if q.Min == "" && q.Max == "" {

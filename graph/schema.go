@@ -24,14 +24,19 @@ func (w Words) In(lang string) string {
 	return cmp.Or(w.EN, w.ZH)
 }
 
-// A TypeDef is a kind of entity.
+// A TypeDef is a kind of entity. Also is what people look for it by beside its label, in
+// any language; at most MaxSynonyms, none twice.
 type TypeDef struct {
-	ID        Type   `json:"id"`
-	Label     Words  `json:"label"`
-	Plural    Words  `json:"plural"`
-	FtM       string `json:"ftm,omitempty"`
-	SchemaOrg string `json:"schemaOrg,omitempty"`
+	ID        Type     `json:"id"`
+	Label     Words    `json:"label"`
+	Plural    Words    `json:"plural"`
+	Also      []string `json:"also,omitempty"`
+	FtM       string   `json:"ftm,omitempty"`
+	SchemaOrg string   `json:"schemaOrg,omitempty"`
 }
+
+// MaxSynonyms is how many words a definition may be looked for by beside its labels.
+const MaxSynonyms = 30
 
 // A Phrase is a sentence pattern for a statement of one status, with {subject}
 // and {object} (a relationship) or {value} (a fact) where the ends stand:
@@ -49,11 +54,12 @@ type Phrase struct {
 	Template Words  `json:"template"`
 }
 
-// A PredicateDef is a kind of statement.
+// A PredicateDef is a kind of statement. Also is as in TypeDef.
 type PredicateDef struct {
 	ID           Predicate `json:"id"`
 	Label        Words     `json:"label"`
 	Inverse      Words     `json:"inverse,omitzero"`
+	Also         []string  `json:"also,omitempty"`
 	Phrases      []Phrase  `json:"phrases,omitempty"`
 	SubjectTypes []Type    `json:"subjectTypes,omitempty"`
 	ObjectTypes  []Type    `json:"objectTypes,omitempty"`
@@ -188,12 +194,16 @@ func (s Schema) Clone() Schema {
 		Types: slices.Clone(s.Types), Predicates: slices.Clone(s.Predicates),
 		Qualifiers: slices.Clone(s.Qualifiers), Units: slices.Clone(s.Units), Schemes: slices.Clone(s.Schemes),
 	}
+	for i := range out.Types {
+		out.Types[i].Also = slices.Clone(out.Types[i].Also)
+	}
 	for i := range out.Schemes {
 		out.Schemes[i].Affixes = slices.Clone(out.Schemes[i].Affixes)
 	}
 	for i := range out.Predicates {
 		p := &out.Predicates[i]
 		p.Phrases, p.SubjectTypes, p.ObjectTypes = slices.Clone(p.Phrases), slices.Clone(p.SubjectTypes), slices.Clone(p.ObjectTypes)
+		p.Also = slices.Clone(p.Also)
 	}
 	return out
 }
@@ -270,13 +280,14 @@ func (s *Schema) check(at string, base *Schema, is *Issues) {
 		f := at + index("types", i)
 		if why := t.ID.Check(); why != "" {
 			is.Add(f+".id", why)
-		} else if d := Builtin().Type(t.ID); d != nil && *d != t {
+		} else if d := Builtin().Type(t.ID); d != nil && defRecord(d.like(t)) != defRecord(t) {
 			is.Add(f+".id", Quote(t.ID)+" is built in and can't be redefined")
 		}
 		t.Label.check(f+".label", true, is)
 		t.Plural.check(f+".plural", false, is)
 		checkLabel(f+".ftm", t.FtM, false, is)
 		checkLabel(f+".schemaOrg", t.SchemaOrg, false, is)
+		checkSynonyms(f+".also", t.Also, is)
 	}
 	merged := base.Merge(Schema{Types: s.Types, Qualifiers: s.Qualifiers, Units: s.Units})
 	for i := range s.Predicates {
@@ -284,13 +295,14 @@ func (s *Schema) check(at string, base *Schema, is *Issues) {
 		f := at + index("predicates", i)
 		if why := p.ID.Check(); why != "" {
 			is.Add(f+".id", why)
-		} else if d := Builtin().Predicate(p.ID); d != nil && defRecord(*d) != defRecord(*p) {
+		} else if d := Builtin().Predicate(p.ID); d != nil && defRecord(d.like(*p)) != defRecord(*p) {
 			is.Add(f+".id", Quote(p.ID)+" is built in and can't be redefined")
 		}
 		p.Label.check(f+".label", true, is)
 		p.Inverse.check(f+".inverse", false, is)
 		checkLabel(f+".ftm", p.FtM, false, is)
 		checkLabel(f+".schemaOrg", p.SchemaOrg, false, is)
+		checkSynonyms(f+".also", p.Also, is)
 		for _, t := range slices.Concat(p.SubjectTypes, p.ObjectTypes) {
 			if merged.Type(t) == nil {
 				is.Add(f, "allows the type "+Quote(t)+", which is not in the schema")
@@ -382,6 +394,38 @@ func (p *PredicateDef) checkShare(at string, merged *Schema, is *Issues) {
 		is.Add(at, Quote(p.Share)+" is not a qualifier of the schema")
 	case q.Value != Quantity || q.Unit != PercentUnit:
 		is.Add(at, Quote(p.Share)+` is not a qualifier whose value is a quantity and whose unit is percent`)
+	}
+}
+
+// like gives a definition without synonyms where the other has none: what was written
+// before there were any is no other definition.
+func (d TypeDef) like(other TypeDef) TypeDef {
+	if len(other.Also) == 0 {
+		d.Also = nil
+	}
+	return d
+}
+
+// like is that of TypeDef.
+func (d PredicateDef) like(other PredicateDef) PredicateDef {
+	if len(other.Also) == 0 {
+		d.Also = nil
+	}
+	return d
+}
+
+// checkSynonyms adds what is wrong with what a definition is looked for by.
+func checkSynonyms(at string, also []string, is *Issues) {
+	if len(also) > MaxSynonyms {
+		is.Add(at, fmt.Sprintf("has %d words; at most %d are allowed", len(also), MaxSynonyms))
+		return
+	}
+	for i, s := range also {
+		f := fmt.Sprintf("%s[%d]", at, i)
+		checkLabel(f, s, true, is)
+		if slices.Contains(also[:i], s) {
+			is.Add(f, "is there already")
+		}
 	}
 }
 

@@ -998,6 +998,62 @@ var statementClauses = []clause{
 			t.same(fmt.Sprintf("Statements in %q from %q to %q", c.unit, c.min, c.max), s.names(t, got), s.byID(c.want...))
 		}
 	}},
+	{"Statements", "of one amount, whatever its bound", func(t *trial) {
+		b := start([]graph.Entity{entity("a", topic, "A"), entity("b", topic, "B")})
+		s := shop{}
+		for name, v := range map[string]graph.Value{
+			"10": quantity("10", "EUR"), "over 10": bounded("10", graph.Over), "10 to 20": spanning("10", "20"), "10.5": quantity("10.5", "EUR"), "10 USD": quantity("10", "USD"),
+			"9007199254740993": quantity("9007199254740993", "EUR"), "9007199254740992": quantity("9007199254740992", "EUR"),
+		} {
+			f := fact("a", size, v)
+			b.Statements = append(b.Statements, f)
+			s[name] = f
+		}
+		s["b"] = fact("b", size, quantity("10", "EUR"))
+		b.Statements = append(b.Statements, s["b"], join("a", links, "b"))
+		t.apply(b)
+		for i := range 2 {
+			for _, c := range []struct {
+				q    graph.StatementsQuery
+				want []string
+			}{
+				{graph.StatementsQuery{Amount: "10"}, []string{"10", "over 10", "10 USD", "b"}},
+				{graph.StatementsQuery{Amount: "10", Unit: "EUR"}, []string{"10", "over 10", "b"}},
+				{graph.StatementsQuery{Amount: "10", About: "b"}, []string{"b"}},
+				{graph.StatementsQuery{Amount: "9007199254740993"}, []string{"9007199254740993"}},
+				{graph.StatementsQuery{Amount: "10", Filter: graph.Filter{Predicates: []graph.Predicate{staff}}}, nil},
+				{graph.StatementsQuery{Amount: "20"}, nil},
+			} {
+				t.same(fmt.Sprintf("Statements %+v", c.q), s.names(t, all(t, t.store.Statements(t.ctx, c.q))), s.byID(c.want...))
+				c.q.Limit = 1
+				var paged []graph.Statement
+				for {
+					page := all(t, t.store.Statements(t.ctx, c.q))
+					if paged = append(paged, page...); len(page) == 0 {
+						break
+					}
+					last := c.q.Position(&page[0])
+					c.q.After = &last
+				}
+				t.same(fmt.Sprintf("one after the other, Statements %+v", c.q), s.names(t, paged), s.byID(c.want...))
+			}
+			if i == 0 {
+				extra := fact("b", size, quantity("10", "USD"))
+				t.apply(graph.Batch{Statements: []graph.Statement{extra}})
+				t.apply(graph.Batch{Retract: []graph.StatementID{extra.ID}})
+				t.again()
+			}
+		}
+		var n int
+		for x, err := range t.store.Statements(t.ctx, graph.StatementsQuery{Amount: "1.0"}) {
+			t.fails("Statements", err, graph.ErrInvalid, "amount")
+			n++
+			_ = x
+		}
+		if n != 1 {
+			t.Errorf("an amount that is none gave %d items, want the error", n)
+		}
+	}},
 	{"Statements", "of ranges, by what they span and in their order", func(t *trial) {
 		b := start([]graph.Entity{entity("a", topic, "A")})
 		values := map[string]graph.Value{

@@ -984,6 +984,14 @@ func (g *generator) statementsQuery() graph.StatementsQuery {
 	if g.one(6) {
 		q.Max = pick(g, []graph.Decimal{"0", "1", "1000000000000"})
 	}
+	if g.one(6) {
+		q.Amount = pick(g, []graph.Decimal{"0.5", "5", "1000000000000"})
+		for _, s := range g.statements {
+			if s.Value.Amount != "" && g.one(3) {
+				q.Amount = s.Value.Amount
+			}
+		}
+	}
 	q.Once = g.one(4)
 	q.Overlapping = (q.Min != "" || q.Max != "") && g.one(2)
 	if g.one(4) {

@@ -82,6 +82,7 @@ var fields = map[reflect.Type]map[string]string{
 		"id":        `doc:"The id of the type"`,
 		"label":     `doc:"One of them"`,
 		"plural":    `doc:"Several of them"`,
+		"also":      `doc:"What people look for it by beside its labels, in any language"`,
 		"ftm":       `doc:"The FollowTheMoney schema it maps to"`,
 		"schemaOrg": `doc:"The schema.org type it maps to"`,
 	},
@@ -93,6 +94,7 @@ var fields = map[reflect.Type]map[string]string{
 	reflect.TypeFor[graph.PredicateDef](): {
 		"id":           `doc:"The id of the predicate"`,
 		"label":        `doc:"Read from subject to object: chief executive of"`,
+		"also":         `doc:"What people look for it by beside its labels, in any language" required:"false"`,
 		"inverse":      `doc:"Read from object to subject: chief executive" required:"false"`,
 		"phrases":      `doc:"Sentence patterns by status"`,
 		"subjectTypes": `doc:"What the subject may be; empty for anything"`,

@@ -29,7 +29,8 @@ type known struct {
 // compile, and is made when it is first asked for.
 type knownSchema struct {
 	graph.SchemaResult
-	registers func() *graph.Registers
+	registers  func() *graph.Registers
+	vocabulary func() *vocabulary
 }
 
 // schemaWith gives a schema for which ok holds, or else the store's newest.
@@ -79,6 +80,16 @@ func (k *known) registers(ctx context.Context, q *asked, at graph.Revision) (*gr
 	return &sch.Schema, sch.registers(), nil
 }
 
+// words gives the schema of a revision that was read, and its words. Where that is not to
+// be had they are of a later one, and the question has to be asked anew.
+func (k *known) words(ctx context.Context, q *asked, at graph.Revision) (*graph.Schema, *vocabulary, error) {
+	if _, err := k.schemaAt(ctx, q, at); err != nil {
+		return nil, nil, err
+	}
+	sch := k.schema.Load()
+	return &sch.Schema, sch.vocabulary(), nil
+}
+
 func (k *known) load(ctx context.Context) (*knownSchema, error) {
 	r, err := k.store.Schema(ctx)
 	if err != nil {
@@ -86,6 +97,10 @@ func (k *known) load(ctx context.Context) (*knownSchema, error) {
 	}
 	sch := &knownSchema{SchemaResult: r}
 	sch.registers = sync.OnceValue(sch.Registers)
+	sch.vocabulary = sync.OnceValue(func() *vocabulary { return newVocabulary(&sch.Schema) })
+	if was := k.schema.Load(); was != nil && reflect.DeepEqual(was.Schema, sch.Schema) {
+		sch.registers, sch.vocabulary = was.registers, was.vocabulary
+	}
 	k.schema.Store(sch)
 	return sch, nil
 }

@@ -21,12 +21,61 @@ func (nameText) Form() graph.Form {
 
 type searchIn struct {
 	asked
-	Q     nameText        `query:"q" required:"true" doc:"A name or a part of one, in English, Chinese or pinyin; typing errors are forgiven; or what a register calls the entity, such as a stock code; at most 512 characters" example:"商汤"`
+	Q     nameText        `query:"q" required:"true" doc:"A name or a part of one, in English, Chinese or pinyin; typing errors are forgiven; what a register calls the entity, such as a stock code; a measure or a kind of link, a figure, or several of these; at most 512 characters" example:"商汤"`
 	Type  []graph.Type    `query:"type" doc:"Only entities of these types; repeated for several" example:"[\"company\"]"`
 	Limit whole[hitsSpan] `query:"limit" doc:"How many at most"`
 }
 
-func (a *Service) search(ctx context.Context, in *searchIn) (*answer[List[Hit]], error) {
+// Search is what a text finds: entities, claims, and what a part of its words finds.
+type Search struct {
+	Items     []Hit      `json:"items" doc:"Entities that all the words find, the best first"`
+	Complete  bool       `json:"complete" doc:"None of the lists was cut"`
+	StoppedBy graph.Stop `json:"stoppedBy,omitempty" enum:"limit,budget,time" doc:"Why one of them was"`
+
+	Claims   []Claim      `json:"claims" doc:"Statements that all the words find, the best first: by a measure or a kind of link, by a figure, by the names of what they are about, or several of these. None where type is asked"`
+	Partial  []PartialHit `json:"partial" doc:"Where all the words find neither entity nor claim: what as many of them as possible find, the best first"`
+	Between  *Between     `json:"between,omitempty" doc:"The two entities, where the text is the names of two"`
+	Entities []graph.Node `json:"entities,omitempty" doc:"What the claims, and the partial ones, name, in order of id"`
+	Lists    SearchLists  `json:"lists" doc:"How each of the lists was cut"`
+}
+
+// SearchLists say how the lists of a Search were cut.
+type SearchLists struct {
+	Items   Cut `json:"items" doc:"That of entities"`
+	Claims  Cut `json:"claims" doc:"That of claims"`
+	Partial Cut `json:"partial" doc:"That of what a part of the words finds"`
+}
+
+// A Cut says how many a list holds, of how many.
+type Cut struct {
+	Limit    int  `json:"limit" doc:"How many it holds at most"`
+	Count    int  `json:"count" doc:"How many it holds"`
+	Complete bool `json:"complete" doc:"These are all there are"`
+}
+
+// A Claim is a statement found by words.
+type Claim struct {
+	Statement Statement   `json:"statement" doc:"The statement"`
+	Match     graph.Match `json:"match" doc:"What of it was found, and how: label or synonym (of its predicate), figure (its amount), or link (it joins the two that are named)"`
+	Score     float64     `json:"score" doc:"How much of what was found the words are, from 0 to 1"`
+}
+
+// A PartialHit is what a part of the words finds: an entity or a statement.
+type PartialHit struct {
+	Entity    *graph.Node `json:"entity,omitempty" doc:"The entity"`
+	Statement *Statement  `json:"statement,omitempty" doc:"Or the statement"`
+	Match     graph.Match `json:"match" doc:"What of it was found, and how"`
+	Score     float64     `json:"score" doc:"How well, from 0 to 1"`
+	Unmatched []string    `json:"unmatched" doc:"The words that found nothing of it"`
+}
+
+// Between are two entities whose names a text is.
+type Between struct {
+	From graph.Node `json:"from" doc:"The one named first"`
+	To   graph.Node `json:"to" doc:"The other; findPaths says how they are linked"`
+}
+
+func (a *Service) search(ctx context.Context, in *searchIn) (*answer[Search], error) {
 	q := graph.SearchQuery{Text: string(in.Q), Types: in.Type, Limit: in.Limit.read(&in.asked, "limit")}
 	if err := a.knownTypes(ctx, &in.asked, "?type", in.Type); err != nil {
 		return nil, err
@@ -38,7 +87,9 @@ func (a *Service) search(ctx context.Context, in *searchIn) (*answer[List[Hit]],
 	if err != nil {
 		return nil, err
 	}
-	out := List[Hit]{Complete: r.Complete, StoppedBy: r.StoppedBy}
+	limit := cmp.Or(q.Limit, graph.DefaultHits)
+	out := Search{Complete: true, StoppedBy: r.StoppedBy}
+	out.Lists.Items.Complete = r.Complete
 	var more bool
 	// What is letters alone and is in some name is meant for one: registers are not asked
 	// for it, which costs the store another question.
@@ -48,8 +99,25 @@ func (a *Service) search(ctx context.Context, in *searchIn) (*answer[List[Hit]],
 		}
 	}
 	out.Items = joined(out.Items, r.Hits)
-	if limit := cmp.Or(q.Limit, graph.DefaultHits); more || len(out.Items) > limit {
-		out.Items, out.Complete, out.StoppedBy = out.Items[:min(len(out.Items), limit)], false, graph.StoppedByLimit
+	if more || len(out.Items) > limit {
+		out.Items, out.Lists.Items.Complete = out.Items[:min(len(out.Items), limit)], false
+	}
+	s, err := a.seeker(ctx, &in.asked, q, r.Revision)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.seek(&out); err != nil {
+		return nil, err
+	}
+	for _, l := range []struct {
+		cut *Cut
+		n   int
+	}{{&out.Lists.Items, len(out.Items)}, {&out.Lists.Claims, len(out.Claims)}, {&out.Lists.Partial, len(out.Partial)}} {
+		l.cut.Limit, l.cut.Count = limit, l.n
+		out.Complete = out.Complete && l.cut.Complete
+	}
+	if !out.Complete {
+		out.StoppedBy = cmp.Or(out.StoppedBy, graph.StoppedByLimit)
 	}
 	return ok(out, r.Revision).unless(r.StoppedBy == graph.StoppedByTime), nil
 }

@@ -19,6 +19,7 @@ type listStatementsIn struct {
 	Unit        string              `query:"unit" doc:"Only facts in this unit, an ISO 4217 code or a unit of the schema; where qualifier names one key alone whose values are quantities (share, votes, price), only statements whose qualifier of that key has it, and so for min, max, overlaps and sort=amount" example:"CNY"`
 	Min         graph.Decimal       `query:"min" pattern:"^[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?$" doc:"Only facts of at least this amount, by all that they may mean: a range has to be above it as a whole; over 25 passes with 25, up to 50 with no min" example:"10000000000"`
 	Max         graph.Decimal       `query:"max" pattern:"^[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?$" doc:"Only facts of at most this amount, by all that they may mean: a range has to be below it as a whole; up to 50 passes with 50, over 25 with no max"`
+	Amount      graph.Decimal       `query:"amount" pattern:"^[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?$" doc:"Only facts that give this amount, whatever its bound: over 25 passes with 25; a range gives none"`
 	Overlaps    flag                `query:"overlaps" enum:"true,false" doc:"true: with min or max, what may be between them is enough: ranges that reach into it, and what is over, at least, up to or under an amount, if some of it does"`
 	Start       whole[offsetSpan]   `query:"start" doc:"With end and one source: only what a passage supports, from this code point of the source's text"`
 	End         whole[endSpan]      `query:"end" doc:"The code point after the passage"`
@@ -37,7 +38,7 @@ func (a *Service) listStatements(ctx context.Context, in *listStatementsIn) (*an
 		return nil, err
 	}
 	amountOf := ""
-	if in.Unit != "" || in.Min != "" || in.Max != "" || in.Sort == graph.SortAmount {
+	if in.Unit != "" || in.Min != "" || in.Max != "" || in.Amount != "" || in.Sort == graph.SortAmount {
 		if amountOf, err = a.amountOf(ctx, &in.asked, qualified); err != nil {
 			return nil, err
 		}
@@ -48,18 +49,12 @@ func (a *Service) listStatements(ctx context.Context, in *listStatementsIn) (*an
 	if err := a.knownTypes(ctx, &in.asked, "?objectType", in.ObjectType); err != nil {
 		return nil, err
 	}
-	if in.Unit != "" {
-		sch, err := a.known.schemaWith(ctx, &in.asked, func(s *graph.Schema) bool { return s.ValidUnit(in.Unit) })
-		if err != nil {
-			return nil, err
-		}
-		if !sch.ValidUnit(in.Unit) {
-			in.fault("?unit", unknownName(in.Unit, "a currency of ISO 4217 or a unit", sch.Units, func(d graph.UnitDef) string { return d.ID }))
-		}
+	if err := a.knownUnit(ctx, &in.asked, in.Unit); err != nil {
+		return nil, err
 	}
 	q := graph.StatementsQuery{
 		Filter: f, Qualified: qualified, SubjectTypes: in.SubjectType, ObjectTypes: in.ObjectType, AmountOf: amountOf, Unit: in.Unit,
-		Min: decimal(&in.asked, "min", in.Min), Max: decimal(&in.asked, "max", in.Max),
+		Min: decimal(&in.asked, "min", in.Min), Max: decimal(&in.asked, "max", in.Max), Amount: decimal(&in.asked, "amount", in.Amount),
 		Overlapping: in.Overlaps.read(&in.asked, "overlaps"), Once: in.once(&in.asked),
 		Start: in.Start.read(&in.asked, "start"), End: in.End.read(&in.asked, "end"),
 		Sort: in.Sort, After: in.afterStatement(in.Cursor), Limit: in.Limit.read(&in.asked, "limit"),

@@ -77,11 +77,11 @@ var words = map[string]Words{
 		true, `{"statement":` + exampleStatement + `,"source":` + exampleSource + `}`,
 	},
 	"search": {
-		"entities", "Find entities by name", "Finds entities by any of their names: whole, the beginning, words in any order, Chinese, pinyin and its initials, with typing errors. Best first; score is comparable within one answer.",
-		false, `{"items":[{"entity":` + exampleEntity + `,"match":{"name":"商汤","lang":"zh","how":"exact"},"score":1}],"complete":true}`,
+		"entities", "Find entities and claims", "Finds entities by any of their names: whole, the beginning, words in any order, Chinese, pinyin and its initials, with typing errors; best first, and of matches of one manner those of which more is known. Finds claims by measures and kinds of link (base stations, CEO, 基站), by figures (52,000, 400 billion yuan, 4000亿元), and by names beside these (Shanghai base stations). Where all the words find nothing, partial has what as many of them as possible find, and says which found nothing. The score is comparable within one list of an answer.",
+		false, `{"items":[{"entity":` + exampleEntity + `,"match":{"name":"商汤","lang":"zh","how":"exact"},"score":1}],"complete":true,"claims":[],"partial":[],"lists":{"items":{"limit":20,"count":1,"complete":true},"claims":{"limit":20,"count":0,"complete":true},"partial":{"limit":20,"count":0,"complete":true}}}`,
 	},
 	"find": {
-		"entities", "Which entity an id or a name means", "Gives the entity with the id, else the only one with exactly the name, else the only one that is found by it other than by a typing error. Where several are meant they are listed, and where none is, what it is if there is a typing error in it. To list all that a text finds, search.",
+		"entities", "Which entity an id or a name means", "Gives the entity with the id, else the only one with exactly the name, else the only one whose whole name it is in pinyin, by initials or without legal form. Where several are meant they are listed, and where none is, what has it as a part of a name, or with a typing error. To list all that a text finds, search.",
 		false, `{"entity":` + exampleEntity + `,"several":[],"guesses":[],"complete":true}`,
 	},
 	"listSources": {

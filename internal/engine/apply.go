@@ -36,6 +36,7 @@ func (v *View) Apply(c *change.Changes, rev graph.Revision) *View {
 	if e.seg.size() > 0 {
 		slices.SortFunc(e.seg.mentions, compareMentions)
 		slices.SortFunc(e.seg.identifiers, compareRefs)
+		slices.SortFunc(e.seg.figures, compareRefs)
 		e.seg.indexStatements(out)
 		out.segments = out.settled(withSegment(v.segments, e.seg))
 	}
@@ -207,6 +208,9 @@ func (e *editor) putStatements(changes []change.StatementChange) {
 				code, e.v.keys = e.v.keys.add(key)
 				return code
 			})...)
+			if a := c.New.Value.Amount; a != "" {
+				e.seg.figures = append(e.seg.figures, ref{e.v.b.hash.text(string(a)), s})
+			}
 		}
 		e.count(s, len(c.New.Cites), 1)
 	}
@@ -441,9 +445,16 @@ func (v *View) compacted(ctx context.Context) (*View, []int32) {
 	if ctx.Err() != nil {
 		return nil, nil
 	}
-	mentions, identifiers := [][]mention{v.b.mentions}, v.b.identifiers
+	mentions, figures, identifiers := [][]mention{v.b.mentions}, [][]ref{v.b.figures}, v.b.identifiers
 	for _, r := range v.segments {
-		mentions = append(mentions, r.mentions)
+		mentions, figures = append(mentions, r.mentions), append(figures, r.figures)
+	}
+	for _, list := range figures {
+		for _, x := range list {
+			if s := stmtN[x.at]; s != none {
+				w.figures = append(w.figures, ref{x.hash, s})
+			}
+		}
 	}
 	for _, list := range mentions {
 		for _, m := range list {

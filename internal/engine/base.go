@@ -135,6 +135,7 @@ type base struct {
 	facts       []uint32
 	mentions    []mention // sorted
 	identifiers []ref     // identifiers -> entities
+	figures     []ref     // amounts of facts -> statements
 }
 
 type span struct{ from, to uint32 }
@@ -268,6 +269,7 @@ func (w *baseWriter) finish(symmetric codeSet) *base {
 	b.countTwins(symmetric)
 	slices.SortFunc(b.mentions, compareMentions)
 	slices.SortFunc(b.identifiers, compareRefs)
+	slices.SortFunc(b.figures, compareRefs)
 	b.statements.data = slices.Clip(b.statements.data)
 	return b
 }

@@ -173,6 +173,9 @@ func (b *Builder) AddStatement(s *graph.Statement, record []byte) error {
 		code, b.quals = b.quals.add(key)
 		return code
 	})...)
+	if s.Value.Amount != "" {
+		b.w.figures = append(b.w.figures, ref{b.w.hash.text(string(s.Value.Amount)), n})
+	}
 	b.sources[r.source].statements++
 	b.count.statement(&r, len(s.Cites), 1)
 	return nil
@@ -260,6 +263,9 @@ func (b *Builder) sortStatements() error {
 	}
 	for i := range b.w.mentions {
 		b.w.mentions[i].at = number[b.w.mentions[i].at]
+	}
+	for i := range b.w.figures {
+		b.w.figures[i].at = number[b.w.figures[i].at]
 	}
 	b.keys, b.rows, b.stmts = nil, nil, blob{}
 	return nil

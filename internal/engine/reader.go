@@ -228,7 +228,7 @@ func (v *View) compileStatements(q *graph.StatementsQuery, about int32) *stateme
 		}
 	}
 	t.qualified = v.narrow(q)
-	t.record = t.qualified != nil || q.Once || q.Min != "" || q.Max != "" || q.End > 0
+	t.record = t.qualified != nil || q.Once || q.Min != "" || q.Max != "" || q.Amount != "" || q.End > 0
 	return t
 }
 
@@ -342,6 +342,14 @@ func (v *View) eachStatement(t *statementTest, after graph.StatementID, yield fu
 		t.qualified.each(v, beyond, yield)
 		return
 	}
+	if t.about < 0 && t.q.Amount != "" && t.q.AmountOf == "" {
+		for _, s := range v.figured(t.q.Amount) {
+			if beyond(s) && v.live(s) && !yield(s) {
+				return
+			}
+		}
+		return
+	}
 	if t.about >= 0 {
 		var own []uint32
 		for _, list := range v.edges(t.about) {
@@ -384,6 +392,24 @@ func (v *View) eachStatement(t *statementTest, after graph.StatementID, yield fu
 	}
 	skip := sort.Search(n, func(i int) bool { return beyond(at(i)) })
 	v.merged(n-skip, func(i int) uint32 { return at(skip + i) }, v.later(beyond), yield)
+}
+
+// figured gives, in ID order, statements that give a value an amount, dead ones too, and
+// perhaps others.
+func (v *View) figured(amount graph.Decimal) []uint32 {
+	h := v.b.hash.text(string(amount))
+	var out []uint32
+	take := func(refs []ref) {
+		for _, r := range refsOf(refs, h) {
+			out = append(out, r.at)
+		}
+	}
+	take(v.b.figures)
+	for _, r := range v.segments {
+		take(r.figures)
+	}
+	slices.SortFunc(out, v.compareStatements)
+	return out
 }
 
 // identified yields the numbers of entities that have, or had, an identifier of a key,

@@ -20,6 +20,7 @@ type segment struct {
 	byHash      table   // of the statements'
 	mentions    []mention
 	identifiers []ref
+	figures     []ref // amounts of facts -> statements
 }
 
 // A keyed is a statement with what it is ordered and found by.
@@ -100,6 +101,7 @@ func (v *View) merge(a, b *segment) *segment {
 		statements:  mergeSorted(a.statements, b.statements, v.compareKeyed),
 		mentions:    mergeSorted(a.mentions, b.mentions, compareMentions),
 		identifiers: slices.Compact(mergeSorted(a.identifiers, b.identifiers, compareRefs)),
+		figures:     mergeSorted(a.figures, b.figures, compareRefs),
 	}).index(v)
 }
 

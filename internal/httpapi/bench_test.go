@@ -21,6 +21,10 @@ var benchmarked = []struct{ name, path string }{
 	{"neighbors", "/api/v1/entities/unisoc/neighbors"},
 	{"paths", "/api/v1/paths?from=unisoc&to=china-telecom&maxHops=3&limit=10"},
 	{"search", "/api/v1/search?q=%E5%95%86%E6%B1%A4"},
+	{"search claims", "/api/v1/search?q=Shanghai+base+stations"},
+	{"search a figure", "/api/v1/search?q=4000%E4%BA%BF%E5%85%83"},
+	{"search nothing", "/api/v1/search?q=huawei"},
+	{"search a part", "/api/v1/search?q=Mr+Wu"},
 	{"statements", "/api/v1/statements?status=planned&sort=due"},
 }
 

@@ -35,5 +35,5 @@ func ExampleNew() {
 	fmt.Printf("%s\n%s", res.Status, body)
 	// Output:
 	// 200 OK
-	// {"items":[],"complete":true}
+	// {"items":[],"complete":true,"claims":[],"partial":[],"lists":{"items":{"limit":20,"count":0,"complete":true},"claims":{"limit":20,"count":0,"complete":true},"partial":{"limit":20,"count":0,"complete":true}}}
 }

@@ -229,8 +229,6 @@ func schemaName(t reflect.Type, hint string) string {
 		return "StatementList"
 	case reflect.TypeFor[ask.List[ask.Source]]():
 		return "SourceList"
-	case reflect.TypeFor[ask.List[ask.Hit]]():
-		return "HitList"
 	case reflect.TypeFor[ask.List[ask.ViewItem]]():
 		return "ViewList"
 	case reflect.TypeFor[ask.List[ask.Change]]():

@@ -52,6 +52,7 @@ var layout = []string{
 	"CREATE INDEX hubgraph_statement_subject_due IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.subject, n.dueDay, n.id)",
 	"CREATE INDEX hubgraph_statement_object_due IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.object, n.dueDay, n.id)",
 	"CREATE INDEX hubgraph_statement_number IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.unit, n.number)",
+	"CREATE INDEX hubgraph_statement_figure IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.number, n.id)",
 	"CREATE INDEX hubgraph_statement_subject_number IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.subject, n.unit, n.number)",
 	"CREATE FULLTEXT INDEX hubgraph_entity_terms IF NOT EXISTS FOR (n:Entity) ON EACH [n.terms] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}",
 }

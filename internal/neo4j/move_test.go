@@ -46,6 +46,7 @@ var asLayout6 = []string{
 	"MATCH (n:HubgraphStatement) REMOVE n.mirror",
 	"MATCH (e:Entity) WHERE e.hubgraphLinks IS NOT NULL SET e.hubgraphLinks = trim(reduce(t = '', w IN [w IN split(e.hubgraphLinks, ' ') WHERE NOT w CONTAINS '#' AND NOT w CONTAINS '&'] | t + ' ' + w)), e.hubgraphNeighbors = null",
 	"MATCH (e:Entity) WHERE EXISTS { (:HubgraphStatement {subject: e.id, predicate: 'partner-of'}) } SET e.hubgraphDegree = e.hubgraphDegree + 1, e.hubgraphAside = null",
+	"DROP INDEX hubgraph_statement_figure",
 	"MATCH (e:Entity) SET e.terms = ''",
 	"MATCH (m:HubgraphMeta) SET m.version = 6",
 }

@@ -172,7 +172,7 @@ func (sc *scanner) byQualifierAmount() error {
 		}
 		after.ID = ""
 	}
-	if sc.q.Min != "" || sc.q.Max != "" {
+	if sc.q.Min != "" || sc.q.Max != "" || sc.q.Amount != "" {
 		return nil // these ask for an amount
 	}
 	sc.unplaced = true

@@ -110,7 +110,7 @@ func texts() []string {
 	out := []string{
 		entityByID, linksByID, sourceByID, textByID, sourcesByID, profileParts, nodesByIDs, matching,
 		entitiesByID, entitiesIdentified, entitiesOfTypes,
-		statementByID, statementsByID, statementsAbout, allAbout, statementsByDue, statementsAboutByDue, statementsByAmount, statementsAboutByAmount,
+		statementByID, statementsByID, statementsAbout, allAbout, statementsByDue, statementsAboutByDue, statementsByAmount, statementsOfAmount, statementsAboutByAmount,
 		linksByIDs, qualifiedIDs, qualifiedByAmount, statementsPassing,
 		joinedBy, walk, linksToAll, linksToSome, among, between, reached + columns,
 	}

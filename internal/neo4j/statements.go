@@ -80,6 +80,7 @@ const passingQuery = passing +
 	" AND ($q.unit IS NULL OR n.unit = $q.unit)" +
 	" AND ($q.min IS NULL OR n.number >= $q.min)" +
 	" AND ($q.max IS NULL OR n.number <= $q.max)" +
+	" AND ($q.figure IS NULL OR n.number = $q.figure)" +
 	" AND ($q.reaching IS NULL OR n.number >= $q.reaching OR n.upper >= $q.reaching OR n.bound IN ['at-least', 'over'])" +
 	" AND ($q.from IS NULL OR n.number <= $q.from OR n.bound IN ['up-to', 'under'])" +
 	" AND ($q.end IS NULL OR any(i IN range(0, size(coalesce(n.placeEnds, [])) - 1) WHERE n.placeEnds[i] > $q.start AND n.placeStarts[i] < $q.end))" +
@@ -134,6 +135,9 @@ func (sc *scanner) amounts(p params) {
 	if q.Max != "" {
 		p[most] = q.Max.Float64()
 	}
+	if q.Amount != "" {
+		p["figure"] = q.Amount.Float64()
+	}
 }
 
 const (
@@ -182,6 +186,9 @@ const (
 
 	statementsByAmount = "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(unit, number) WHERE n.unit = $q.unit AND n.number >= $q.number AND n.number <= $q.most" + passingQuery +
 		" WITH n ORDER BY n.unit, n.number LIMIT $q.limit" + returned
+
+	statementsOfAmount = "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(number, id) WHERE n.number = $q.figure AND n.id > $q.after" + passingQuery +
+		" WITH n ORDER BY n.number, n.id LIMIT $q.limit" + returned
 
 	statementsAboutByAmount = "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, unit, number) WHERE n.subject = $q.subject AND n.unit = $q.unit AND n.number >= $q.number AND n.number <= $q.most" + subjectLed + passingQuery +
 		" WITH n ORDER BY n.subject, n.unit, n.number LIMIT $q.limit" + returned
@@ -309,7 +316,7 @@ func (sc *scanner) run() error {
 // a dot.
 func (sc *scanner) within() []idRange {
 	f := &sc.q.Filter
-	onlyFacts := sc.q.AmountOf == "" && (sc.q.Unit != "" || sc.q.Min != "" || sc.q.Max != "")
+	onlyFacts := sc.q.AmountOf == "" && (sc.q.Unit != "" || sc.q.Min != "" || sc.q.Max != "" || sc.q.Amount != "")
 	if len(f.Predicates) == 0 && !onlyFacts {
 		return []idRange{{"", last, sc.known.stats.Statements}}
 	}
@@ -417,6 +424,9 @@ func (sc *scanner) byID(after graph.StatementID, only string) error {
 	if sc.terms != nil {
 		return sc.byQualifier(string(after), only)
 	}
+	if sc.q.Amount != "" && sc.q.AmountOf == "" && sc.q.About == "" {
+		return sc.ofAmount(after, only)
+	}
 	cypher := statementsByID
 	if sc.q.About != "" {
 		cypher = statementsAbout
@@ -451,6 +461,29 @@ func (sc *scanner) byID(after graph.StatementID, only string) error {
 				sc.grow()
 			}
 		}
+	}
+	return nil
+}
+
+// ofAmount is byID for the facts of one amount.
+func (sc *scanner) ofAmount(after graph.StatementID, only string) error {
+	for more := true; more; {
+		p := sc.params()
+		p["after"] = string(after)
+		if only != "" {
+			p[only] = true
+		}
+		found, err := sc.page(statementsOfAmount, p)
+		if err != nil {
+			return err
+		}
+		if more = len(found) == sc.limit; more {
+			after = found[len(found)-1].ID
+		}
+		if err := sc.give(found); err != nil {
+			return err
+		}
+		sc.grow()
 	}
 	return nil
 }
@@ -569,7 +602,7 @@ func (sc *scanner) byAmount() error {
 		}
 		after.ID = ""
 	}
-	if sc.q.Min != "" || sc.q.Max != "" {
+	if sc.q.Min != "" || sc.q.Max != "" || sc.q.Amount != "" {
 		return nil // these ask for an amount
 	}
 	return sc.byID(after.ID, "unnumbered")

@@ -1,0 +1,195 @@
+package ask
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"hubgraph/graph"
+	"hubgraph/internal/strict"
+)
+
+// currencies are the codes of ISO 4217 for money.
+var currencies = strings.Fields(`AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN
+ BZD CAD CDF CHF CLF CLP CNH CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD
+ HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK
+ MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG
+ SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XAG XAU
+ XCD XDR XOF XPF XPT YER ZAR ZMW ZWL ATS BEF CYP DEM EEK ESP FIM FRF GRD HRK IEP ITL LTL LUF LVL MTL NLG PTE SIT SKK`)
+
+// unitNames are how units are written beside their codes and labels, in lower case.
+var unitNames = map[string]string{
+	"%": "percent", "per cent": "percent", "percent": "percent", "百分": "percent", "pct": "percent",
+	"yuan": "CNY", "rmb": "CNY", "renminbi": "CNY", "元": "CNY", "元人民币": "CNY", "人民币": "CNY", "¥": "CNY", "cn¥": "CNY",
+	"dollar": "USD", "us dollar": "USD", "$": "USD", "us$": "USD", "美元": "USD", "美金": "USD",
+	"hk$": "HKD", "hong kong dollar": "HKD", "港元": "HKD", "港币": "HKD", "euro": "EUR", "€": "EUR", "欧元": "EUR",
+	"pound": "GBP", "£": "GBP", "stg": "GBP", "英镑": "GBP", "yen": "JPY", "円": "JPY", "日元": "JPY", "won": "KRW", "韩元": "KRW",
+	"nt$": "TWD", "ntd": "TWD", "新台币": "TWD", "franc": "CHF", "swiss franc": "CHF", "s$": "SGD", "rouble": "RUB", "ruble": "RUB", "rupee": "INR",
+	"gbps": "Gbit/s", "gb/s": "Gbit/s", "gbit": "Gbit/s", "gigabit": "Gbit/s", "mbps": "Mbit/s", "mb/s": "Mbit/s", "megabit": "Mbit/s",
+}
+
+// knownUnit notes a unit that is none: neither of the schema nor of ISO 4217, nor one in
+// which anything is measured here.
+func (a *Service) knownUnit(ctx context.Context, q *asked, unit string) error {
+	if unit == "" {
+		return nil
+	}
+	known := func(s *graph.Schema) bool { return s.Unit(unit) != nil || slices.Contains(currencies, unit) }
+	sch, err := a.known.schemaWith(ctx, q, known)
+	if err != nil || known(sch) {
+		return err
+	}
+	if graph.IsCurrency(unit) {
+		var at graph.Revision
+		there := false
+		for _, err := range a.store.Statements(ctx, graph.StatementsQuery{Filter: graph.Filter{Statuses: graph.Statuses}, Unit: unit, Limit: 1, Revision: &at}) {
+			if err != nil {
+				return err
+			}
+			there = true
+		}
+		if there {
+			return nil
+		}
+	}
+	near := unitNames[strings.ToLower(unit)]
+	if near == "" {
+		ids := slices.Clone(currencies)
+		for _, d := range sch.Units {
+			ids = append(ids, d.ID)
+		}
+		near = strict.Nearest(unit, ids)
+	}
+	detail := strconv.Quote(strict.Clip(unit)) + " is not a currency of ISO 4217 or a unit of the schema; "
+	if near != "" {
+		detail += "did you mean " + near + "? "
+	}
+	q.fault("?unit", detail+"GET /api/v1/schema lists the units")
+	return nil
+}
+
+// A figure is an amount as somebody writes it.
+type figure struct {
+	amount graph.Decimal
+	unit   string // "" where none is given
+	text   string // as written
+}
+
+var (
+	// A figure stands by itself: 5G and 600941.SS are none.
+	figureForm = regexp.MustCompile(`(?i)(^|[^\p{Latin}\pN.,/:+#-])((?:us\$|hk\$|nt\$|s\$|cn¥|rmb|cny|usd|eur|gbp|hkd|jpy|[$€£¥])\s*)?([0-9][0-9,]*(?:\.[0-9]+)?)\s*(trillion|billion|million|thousand|tn|bn|mn|k|万亿|亿|百万|万|千)?\s*(%|per cent|[\pL]+(?:[ /][\pL]+)?)?`)
+	boundForm  = regexp.MustCompile(`(?i)(^|[^\p{Latin}])(?:over|more than|at least|up to|about|around|almost|nearly|under|less than|超过|至少|至多|约|近|不到)\s*$`)
+	grouped    = regexp.MustCompile(`^[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?$`)
+)
+
+var scales = map[string]string{
+	"": "0", "thousand": "3", "k": "3", "千": "3", "万": "4", "million": "6", "mn": "6", "百万": "6", "亿": "8",
+	"billion": "9", "bn": "9", "trillion": "12", "tn": "12", "万亿": "12",
+}
+
+// figureIn gives the first figure of a text, and what stands before and behind it. No
+// figure has a unit that is none: "52,000 base stations" is 52,000, and what follows
+// stays for others.
+func figureIn(sch *graph.Schema, text string) (f figure, rest string, ok bool) {
+	text = norm.NFKC.String(strings.ReplaceAll(text, "￥", "¥"))
+	for from := 0; from < len(text); {
+		m := figureForm.FindStringSubmatchIndex(text[from:])
+		if m == nil {
+			return figure{}, text, false
+		}
+		part := func(i int) string {
+			if m[2*i] < 0 {
+				return ""
+			}
+			return text[from+m[2*i] : from+m[2*i+1]]
+		}
+		digits, scale, behind := part(3), strings.ToLower(part(4)), part(5)
+		end := from + m[7] // behind the digits
+		if scale != "" {
+			end = from + m[9]
+		}
+		unit, used := "", 0
+		if behind != "" {
+			unit, used = unitOf(sch, behind)
+		}
+		switch {
+		case used > 0:
+			end = from + m[10] + used
+		case behind != "" && m[10] == max(m[7], m[9]) && startsLatin(behind):
+			from += m[7] // letters that belong to it: 5G, 3D
+			continue
+		}
+		if strings.Contains(digits, ",") && !grouped.MatchString(digits) {
+			from += m[7]
+			continue
+		}
+		if sign := strings.ToLower(strings.TrimSpace(part(2))); sign != "" && unit == "" {
+			if unit = unitNames[sign]; unit == "" {
+				unit = strings.ToUpper(sign)
+			}
+		}
+		amount, err := graph.ParseDecimal(strings.ReplaceAll(digits, ",", "") + "e" + scales[scale])
+		if err != nil {
+			from += m[7]
+			continue
+		}
+		begin := from + m[6]
+		if m[4] >= 0 {
+			begin = from + m[4]
+		}
+		if b := boundForm.FindStringSubmatchIndex(text[:begin]); b != nil {
+			begin = b[3]
+		}
+		return figure{amount, unit, strings.TrimSpace(text[begin:end])}, text[:begin] + " " + text[end:], true
+	}
+	return figure{}, text, false
+}
+
+func startsLatin(s string) bool {
+	return s != "" && (s[0] < 0x80) && s[0] != '%'
+}
+
+// unitOf reads the unit that a text begins with, and how long it is.
+func unitOf(sch *graph.Schema, text string) (unit string, used int) {
+	lower := strings.ToLower(text)
+	is := func(word string) bool {
+		w := strings.ToLower(word)
+		if w == "" || !strings.HasPrefix(lower, w) || len(w) <= used {
+			return false
+		}
+		rest := strings.TrimPrefix(lower[len(w):], "s") // yuan, dollars
+		if startsLatin(w) && rest != "" && rest[0] < 0x80 && rest[0] != ' ' {
+			return false
+		}
+		return true
+	}
+	take := func(word, id string) {
+		if is(word) {
+			unit, used = id, len(word)
+			if strings.HasPrefix(lower[used:], "s") {
+				used++
+			}
+		}
+	}
+	for word, id := range unitNames {
+		take(word, id)
+	}
+	for _, d := range sch.Units {
+		if d.ID == "count" || d.ID == graph.RankUnit {
+			continue
+		}
+		take(d.ID, d.ID)
+		take(d.Label.EN, d.ID)
+		take(d.Label.ZH, d.ID)
+	}
+	for _, code := range currencies {
+		if strings.HasPrefix(text, code) {
+			take(code, code)
+		}
+	}
+	return unit, used
+}

@@ -1,0 +1,510 @@
+package ask
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"math/bits"
+	"slices"
+	"strings"
+
+	"hubgraph/graph"
+	"hubgraph/internal/names"
+)
+
+// The bounds of what is tried to make sense of a text.
+const (
+	maxTries4Names = 24 // names looked for
+	maxMeant       = 5  // entities that one name may mean
+	maxGroups      = 12 // sets of predicates
+	maxSplits      = 12 // atoms of a text that may be two names
+)
+
+// A seeker makes out what the words of a text are beside a name: words of the schema, a
+// figure, names of what claims are about.
+type seeker struct {
+	a       *Service
+	ctx     context.Context
+	asked   *asked
+	query   graph.SearchQuery
+	at      graph.Revision
+	limit   int
+	words   *vocabulary
+	figure  *figure
+	atoms   []atom // of the text but for its figure
+	all     []atom // of the text
+	meant   map[string][]Hit
+	claimed []found
+	cut     bool
+}
+
+// A found is a statement with what it was found by.
+type found struct {
+	statement graph.Statement
+	match     graph.Match
+	score     float64
+	unmatched []string
+}
+
+func (a *Service) seeker(ctx context.Context, in *asked, q graph.SearchQuery, at graph.Revision) (*seeker, error) {
+	sch, words, err := a.known.words(ctx, in, at)
+	if err != nil {
+		return nil, err
+	}
+	s := &seeker{a: a, ctx: ctx, asked: in, query: q, at: at, limit: cmp.Or(q.Limit, graph.DefaultHits), words: words, meant: map[string][]Hit{}}
+	s.all = atomsOf(q.Text)
+	s.atoms = s.all
+	if f, rest, ok := figureIn(sch, q.Text); ok {
+		s.figure, s.atoms = &f, atomsOf(rest)
+	}
+	return s, nil
+}
+
+// seek fills in what of an answer is no name alone.
+func (s *seeker) seek(out *Search) error {
+	out.Claims, out.Partial = []Claim{}, []PartialHit{}
+	out.Lists.Claims.Complete, out.Lists.Partial.Complete = true, true
+	covered := s.words.find(s.atoms)
+	if len(out.Items) == 0 {
+		if err := s.byType(out, covered); err != nil {
+			return err
+		}
+	}
+	text := names.ParseQuery(s.query.Text)
+	if len(out.Items) == 0 || !wholeOf(text, &out.Items[0]) && out.Items[0].Match.How != byIdentifier {
+		if err := s.two(out); err != nil {
+			return err
+		}
+	}
+	if len(s.query.Types) == 0 {
+		if err := s.claims(covered); err != nil {
+			return err
+		}
+	}
+	var partial []found
+	if len(out.Items) == 0 && len(s.claimed) == 0 && out.Between == nil {
+		var err error
+		if partial, err = s.parts(out); err != nil {
+			return err
+		}
+	}
+	return s.shape(out, partial)
+}
+
+// shape gives what was found the form of answers.
+func (s *seeker) shape(out *Search, partial []found) error {
+	slices.SortStableFunc(s.claimed, func(a, b found) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), strings.Compare(string(a.statement.ID), string(b.statement.ID)))
+	})
+	s.claimed = slices.CompactFunc(s.claimed, func(a, b found) bool { return a.statement.ID == b.statement.ID })
+	if s.cut || len(s.claimed) > s.limit {
+		out.Lists.Claims.Complete = false
+		s.claimed = s.claimed[:min(len(s.claimed), s.limit)]
+	}
+	ends := map[graph.EntityID]bool{}
+	shaper := s.a.shaper(s.ctx, s.asked, s.at)
+	shaped := func(f *found) (Statement, error) {
+		ends[f.statement.Subject] = true
+		if f.statement.Object != "" {
+			ends[f.statement.Object] = true
+		}
+		for _, q := range f.statement.Qualifiers {
+			if q.Entity != "" {
+				ends[q.Entity] = true
+			}
+		}
+		return shaper.statement(&f.statement)
+	}
+	room := newRoom(len(s.claimed))
+	for i := range s.claimed {
+		f := &s.claimed[i]
+		if !room.takes(f.statement.Size()) {
+			out.Lists.Claims.Complete = false
+			break
+		}
+		st, err := shaped(f)
+		if err != nil {
+			return err
+		}
+		out.Claims = append(out.Claims, Claim{st, f.match, f.score})
+	}
+	for i := range partial {
+		st, err := shaped(&partial[i])
+		if err != nil {
+			return err
+		}
+		out.Partial = append(out.Partial, PartialHit{Statement: &st, Match: partial[i].match, Score: partial[i].score, Unmatched: partial[i].unmatched})
+	}
+	if len(out.Partial) > s.limit {
+		out.Partial, out.Lists.Partial.Complete = out.Partial[:s.limit], false
+	}
+	for id := range ends {
+		e, err := s.a.store.Entity(s.ctx, id)
+		switch {
+		case errors.Is(err, graph.ErrNotFound):
+			s.asked.moved = true
+			continue
+		case err != nil:
+			return err
+		}
+		s.moved(e.Revision)
+		out.Entities = append(out.Entities, e.Node.Labelled())
+	}
+	slices.SortFunc(out.Entities, func(a, b graph.Node) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return nil
+}
+
+func (s *seeker) moved(at graph.Revision) { s.asked.moved = s.asked.moved || at != s.at }
+
+// need is a mask of the atoms that say something.
+func need(atoms []atom) (mask uint32) {
+	for i, a := range atoms {
+		if !a.small {
+			mask |= 1 << i
+		}
+	}
+	return mask
+}
+
+// mean gives the entities that words may name: not those of which they are a typing error
+// or a part in pinyin.
+func (s *seeker) mean(text string, types ...graph.Type) ([]Hit, error) {
+	key := text + "\n" + strings.Join(stringsOf(types), "\n")
+	if hits, ok := s.meant[key]; ok || len(s.meant) >= maxTries4Names {
+		return hits, nil
+	}
+	var out []Hit
+	if len([]rune(text)) > 1 {
+		r, err := s.a.store.Search(s.ctx, graph.SearchQuery{Text: text, Types: types, Limit: maxMeant})
+		if err != nil {
+			return nil, err
+		}
+		s.moved(r.Revision)
+		parsed := names.ParseQuery(text)
+		for _, h := range r.Hits {
+			hit := Hit{Entity: h.Node, Match: h.Match, Score: h.Score}
+			switch h.Match.How {
+			case "exact", "prefix", "words", "word-prefix", "substring", "pinyin":
+			default:
+				if !wholeOf(parsed, &hit) {
+					continue
+				}
+			}
+			out = append(out, hit)
+		}
+	}
+	s.meant[key] = out
+	return out, nil
+}
+
+func stringsOf[S ~string](list []S) []string {
+	out := make([]string, len(list))
+	for i, x := range list {
+		out[i] = string(x)
+	}
+	return out
+}
+
+// named gives the best entity whose whole name some words are, nil if there is none.
+func (s *seeker) named(text string) (*Hit, error) {
+	hits, err := s.mean(text)
+	if err != nil {
+		return nil, err
+	}
+	parsed := names.ParseQuery(text)
+	for i := range hits {
+		if wholeOf(parsed, &hits[i]) {
+			return &hits[i], nil
+		}
+	}
+	return nil, nil
+}
+
+// byType finds entities by the words of types: all of a type, or those of a type that the
+// other words name.
+func (s *seeker) byType(out *Search, covered []covering) error {
+	if s.figure != nil || len(s.query.Types) > 0 {
+		return nil
+	}
+	for _, c := range covered {
+		if c.typ == "" {
+			continue
+		}
+		rest := pieces(s.atoms, c.mask)
+		switch len(rest) {
+		case 0:
+			var rev graph.Revision
+			for n, err := range s.a.store.Entities(s.ctx, graph.EntitiesQuery{Types: []graph.Type{c.typ}, Limit: s.limit + 1, Bytes: graph.MaxAnswerBytes, Revision: &rev}) {
+				if err != nil {
+					return err
+				}
+				if len(out.Items) == s.limit {
+					out.Lists.Items.Complete = false
+					break
+				}
+				out.Items = append(out.Items, Hit{Entity: n.Labelled(), Match: graph.Match{Name: c.text, How: "type"}, Score: float64(c.share) / 1000})
+			}
+			s.moved(rev)
+		case 1:
+			hits, err := s.mean(rest[0].words(s.atoms), c.typ)
+			if err != nil {
+				return err
+			}
+			for _, h := range hits {
+				h.Entity = h.Entity.Labelled()
+				out.Items = append(out.Items, h)
+			}
+		}
+		if len(out.Items) > 0 {
+			return nil
+		}
+	}
+	return nil
+}
+
+// two finds the entities whose names a text is, one behind the other, and what joins them.
+func (s *seeker) two(out *Search) error {
+	n := min(len(s.all), maxSplits)
+	if n != len(s.all) {
+		return nil
+	}
+	for i := 1; i < n; i++ {
+		left, right := trimmed(s.all, piece{0, i}), trimmed(s.all, piece{i, n})
+		if left.from >= left.to || right.from >= right.to || left.to != i && right.from != i {
+			continue
+		}
+		from, err := s.named(left.words(s.all))
+		if err != nil {
+			return err
+		}
+		if from == nil {
+			continue
+		}
+		to, err := s.named(right.words(s.all))
+		if err != nil {
+			return err
+		}
+		if to == nil || to.Entity.ID == from.Entity.ID {
+			continue
+		}
+		out.Between = &Between{from.Entity.Labelled(), to.Entity.Labelled()}
+		if len(s.query.Types) > 0 {
+			return nil
+		}
+		r, err := s.a.store.Among(s.ctx, graph.AmongQuery{Of: []graph.EntityID{from.Entity.ID, to.Entity.ID}})
+		if errors.Is(err, graph.ErrNotFound) {
+			s.asked.moved = true
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		s.moved(r.Revision)
+		for _, st := range r.Statements {
+			s.claimed = append(s.claimed, found{statement: st, match: graph.Match{Name: left.words(s.all) + " – " + right.words(s.all), How: "link"}, score: 1})
+		}
+		s.cut = s.cut || !r.Complete
+		return nil
+	}
+	return nil
+}
+
+// claims finds statements by all the words.
+func (s *seeker) claims(covered []covering) error {
+	type group struct {
+		mask uint32
+		of   []covering
+	}
+	var groups []group
+	if s.figure != nil {
+		groups = append(groups, group{})
+	}
+	for _, c := range covered {
+		if c.predicate == "" {
+			continue
+		}
+		i := slices.IndexFunc(groups, func(g group) bool { return g.mask == c.mask })
+		if i < 0 {
+			if len(groups) == maxGroups {
+				continue
+			}
+			i = len(groups)
+			groups = append(groups, group{mask: c.mask})
+		}
+		groups[i].of = append(groups[i].of, c)
+	}
+	for _, g := range groups {
+		rest := pieces(s.atoms, g.mask)
+		if len(rest) > 2 {
+			continue
+		}
+		var ends [2][]Hit
+		all := true
+		for i, p := range rest {
+			var err error
+			if ends[i], err = s.mean(p.words(s.atoms)); err != nil {
+				return err
+			}
+			all = all && len(ends[i]) > 0
+		}
+		if !all {
+			continue
+		}
+		if err := s.gather(g.of, ends[0], ends[1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// gather takes up the statements of some predicates, of the figure, and about one of some
+// entities, and of some others, where there are any of these.
+func (s *seeker) gather(of []covering, about, other []Hit) error {
+	q := graph.StatementsQuery{Limit: s.limit + 1, Bytes: graph.MaxAnswerBytes}
+	for _, c := range of {
+		q.Filter.Predicates = append(q.Filter.Predicates, c.predicate)
+	}
+	if s.figure != nil {
+		q.Amount, q.Unit = s.figure.amount, s.figure.unit
+	}
+	subjects := []graph.EntityID{""}
+	if len(about) > 0 {
+		subjects = nil
+		for _, h := range about {
+			subjects = append(subjects, h.Entity.ID)
+		}
+	}
+	for _, id := range subjects {
+		q.About = id
+		list, err := s.statements(q)
+		if err != nil {
+			return err
+		}
+		for i := range list {
+			st := &list[i]
+			if len(other) > 0 && !slices.ContainsFunc(other, func(h Hit) bool { return mentions(st, h.Entity.ID) }) {
+				continue
+			}
+			s.claimed = append(s.claimed, s.foundBy(st, of))
+		}
+		if len(list) > s.limit {
+			s.cut = true
+		}
+	}
+	return nil
+}
+
+// foundBy gives a statement with what it was found by.
+func (s *seeker) foundBy(st *graph.Statement, of []covering) found {
+	for _, c := range of {
+		if c.predicate == st.Predicate {
+			return found{statement: *st, match: graph.Match{Name: c.text, How: c.how}, score: max(float64(c.share)/1000, 0.001)}
+		}
+	}
+	return found{statement: *st, match: graph.Match{Name: s.figure.text, How: "figure"}, score: 1}
+}
+
+// mentions reports whether a statement has an entity at an end or in a qualifier.
+func mentions(st *graph.Statement, id graph.EntityID) bool {
+	return st.Subject == id || st.Object == id || slices.ContainsFunc(st.Qualifiers, func(q graph.Qualifier) bool { return q.Entity == id })
+}
+
+func (s *seeker) statements(q graph.StatementsQuery) (list []graph.Statement, err error) {
+	var rev graph.Revision
+	q.Revision = &rev
+	for st, err := range s.a.store.Statements(s.ctx, q) {
+		if errors.Is(err, graph.ErrNotFound) {
+			s.asked.moved = true
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, st)
+	}
+	s.moved(rev)
+	return list, nil
+}
+
+// parts finds what as many of the words as possible find: entities into the answer, and
+// statements.
+func (s *seeker) parts(out *Search) ([]found, error) {
+	var claims []found
+	q := s.all
+	if s.figure != nil {
+		list, err := s.statements(graph.StatementsQuery{Amount: s.figure.amount, Unit: s.figure.unit, Limit: maxMeant})
+		if err != nil {
+			return nil, err
+		}
+		for i := range list {
+			f := s.foundBy(&list[i], nil)
+			f.unmatched = unmatched(s.atoms, piece{})
+			claims = append(claims, f)
+		}
+		q = s.atoms
+	}
+	n := min(len(q), maxSplits)
+	tried := map[piece]bool{}
+	for size := n; size > 0 && len(out.Partial) == 0 && len(claims) == 0; size-- {
+		for from := 0; from+size <= n; from++ {
+			p := trimmed(q, piece{from, from + size})
+			if p.from >= p.to || tried[p] || p.from == 0 && p.to == len(q) && s.figure == nil {
+				continue
+			}
+			tried[p] = true
+			left := unmatched(q, p)
+			if s.figure != nil {
+				left = append(left, s.figure.text)
+			}
+			hits, err := s.mean(p.words(q))
+			if err != nil {
+				return nil, err
+			}
+			for _, h := range hits {
+				node := h.Entity.Labelled()
+				if !slices.ContainsFunc(out.Partial, func(o PartialHit) bool { return o.Entity != nil && o.Entity.ID == node.ID }) {
+					out.Partial = append(out.Partial, PartialHit{Entity: &node, Match: h.Match, Score: h.Score, Unmatched: left})
+				}
+			}
+			if len(s.query.Types) > 0 {
+				continue
+			}
+			part := q[p.from:p.to]
+			for _, c := range s.words.find(part) {
+				if c.predicate == "" || c.mask&need(part) != need(part) || bits.OnesCount32(c.mask) == 0 {
+					continue
+				}
+				list, err := s.statements(graph.StatementsQuery{Filter: graph.Filter{Predicates: []graph.Predicate{c.predicate}}, Limit: maxMeant})
+				if err != nil {
+					return nil, err
+				}
+				for i := range list {
+					f := s.foundBy(&list[i], []covering{c})
+					f.unmatched = left
+					claims = append(claims, f)
+				}
+				if len(claims) > s.limit {
+					break
+				}
+			}
+		}
+	}
+	return claims, nil
+}
+
+// unmatched gives the words of a text beside a part of it, without those that say nothing.
+func unmatched(q []atom, p piece) []string {
+	out := []string{}
+	for i := 0; i < len(q); i++ {
+		if i >= p.from && i < p.to || q[i].small {
+			continue
+		}
+		w := piece{i, i + 1}
+		for q[i].dense && w.to < len(q) && q[w.to].dense && !q[w.to].small && w.to != p.from {
+			w.to++
+			i++
+		}
+		out = append(out, w.words(q))
+	}
+	return out
+}

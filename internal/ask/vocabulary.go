@@ -1,0 +1,281 @@
+package ask
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+	"sort"
+	"strings"
+	"unicode"
+
+	"hubgraph/graph"
+	"hubgraph/internal/names"
+)
+
+// A wording is a label or another word of a predicate or a type, as atoms.
+type wording struct {
+	text      string // as the schema has it
+	how       string // "label", or "synonym"
+	predicate graph.Predicate
+	typ       graph.Type // where predicate is ""
+	atoms     []atom
+	weight    int // how many atoms say something
+}
+
+// A vocabulary is all words of a schema, and which of them an atom is part of.
+type vocabulary struct {
+	wordings []wording
+	keys     []string // the texts of all atoms, in order
+	at       map[string][]int32
+}
+
+// An atom is a word of a script with spaces, without the ending of a plural, or one
+// character of a script without.
+type atom struct {
+	text  string
+	as    string // as it is written, for people
+	dense bool
+	small bool // says nothing by itself
+}
+
+// maxAtoms is how many atoms of a query are looked at: as many as a mask has bits.
+const maxAtoms = 32
+
+// smallWords say nothing of what is looked for.
+var smallWords = func() map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.Fields(`a an and any are as at be by did do does for from had has have how in into is it its many much of on or
+ some than that the their them there these this those to up was were what when where which who whom whose why will with
+ 的 了 是 有 和 与 在 为 于 被 及 或 吗 呢 几 谁`) {
+		out[w] = true
+	}
+	return out
+}()
+
+// atomsOf takes a text apart, no more than maxAtoms.
+func atomsOf(text string) []atom {
+	var out []atom
+	for _, word := range strings.Fields(names.Normalize(text)) {
+		latin := ""
+		flush := func() {
+			if latin != "" {
+				out = append(out, atom{text: stem(latin), as: latin, small: smallWords[latin]})
+				latin = ""
+			}
+		}
+		for _, r := range word {
+			if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai) {
+				flush()
+				out = append(out, atom{text: string(r), as: string(r), dense: true, small: smallWords[string(r)]})
+				continue
+			}
+			latin += string(r)
+		}
+		flush()
+	}
+	return out[:min(len(out), maxAtoms)]
+}
+
+// stem drops the ending of a plural.
+func stem(w string) string {
+	switch n := len(w); {
+	case n > 4 && strings.HasSuffix(w, "ies"):
+		return w[:n-3] + "y"
+	case n > 4 && (strings.HasSuffix(w, "ches") || strings.HasSuffix(w, "shes") || strings.HasSuffix(w, "xes")):
+		return w[:n-2]
+	case n > 3 && strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") && !strings.HasSuffix(w, "us") && !strings.HasSuffix(w, "is"):
+		return w[:n-1]
+	}
+	return w
+}
+
+func newVocabulary(sch *graph.Schema) *vocabulary {
+	v := &vocabulary{at: map[string][]int32{}}
+	add := func(w wording) {
+		w.atoms = atomsOf(w.text)
+		for _, a := range w.atoms {
+			if !a.small {
+				w.weight++
+			}
+		}
+		if w.weight == 0 {
+			return
+		}
+		n := int32(len(v.wordings))
+		v.wordings = append(v.wordings, w)
+		for _, a := range w.atoms {
+			if list := v.at[a.text]; !a.small && (len(list) == 0 || list[len(list)-1] != n) {
+				v.at[a.text] = append(list, n)
+			}
+		}
+	}
+	for _, d := range sch.Predicates {
+		for _, text := range []string{d.Label.EN, d.Label.ZH, d.Inverse.EN, d.Inverse.ZH, strings.ReplaceAll(string(d.ID), "-", " ")} {
+			add(wording{text: text, how: "label", predicate: d.ID})
+		}
+		for _, text := range d.Also {
+			add(wording{text: text, how: "synonym", predicate: d.ID})
+		}
+	}
+	for _, d := range sch.Types {
+		if d.ID == graph.UnknownType {
+			continue
+		}
+		for _, text := range []string{d.Label.EN, d.Label.ZH, d.Plural.EN, d.Plural.ZH} {
+			add(wording{text: text, how: "label", typ: d.ID})
+		}
+		for _, text := range d.Also {
+			add(wording{text: text, how: "synonym", typ: d.ID})
+		}
+	}
+	for key := range v.at {
+		v.keys = append(v.keys, key)
+	}
+	slices.Sort(v.keys)
+	return v
+}
+
+// A found wording covers some atoms of a query.
+type covering struct {
+	*wording
+	mask  uint32 // of the query's atoms
+	share int    // of the wording's own atoms, in thousandths
+}
+
+// find gives for each predicate and each type the wording that covers most of a query,
+// best first. The last word of a query may be unfinished.
+func (v *vocabulary) find(q []atom) []covering {
+	var touched []int32
+	seen := map[int32]bool{}
+	touch := func(key string) {
+		for _, n := range v.at[key] {
+			if !seen[n] {
+				seen[n] = true
+				touched = append(touched, n)
+			}
+		}
+	}
+	for i, a := range q {
+		if a.small {
+			continue
+		}
+		touch(a.text)
+		if i == len(q)-1 && begins(a) {
+			for k := sort.SearchStrings(v.keys, a.as); k < len(v.keys) && strings.HasPrefix(v.keys[k], a.as); k++ {
+				touch(v.keys[k])
+			}
+		}
+	}
+	best := map[string]covering{}
+	for _, n := range touched {
+		w := &v.wordings[n]
+		mask, own := w.cover(q)
+		c := covering{w, mask, bits.OnesCount32(own) * 1000 / w.weight}
+		// Of another word all counts: a daughter company is no company.
+		if mask == 0 || w.how == "synonym" && c.share < 1000 {
+			continue
+		}
+		key := string(w.predicate) + "\n" + string(w.typ)
+		if b, ok := best[key]; !ok || c.compare(b) < 0 {
+			best[key] = c
+		}
+	}
+	out := make([]covering, 0, len(best))
+	for _, c := range best {
+		out = append(out, c)
+	}
+	slices.SortFunc(out, covering.compare)
+	return out
+}
+
+// begins reports whether an atom may be the beginning of a word.
+func begins(a atom) bool { return !a.dense && len(a.as) >= 3 }
+
+func (c covering) compare(o covering) int {
+	return cmp.Or(
+		cmp.Compare(bits.OnesCount32(o.mask), bits.OnesCount32(c.mask)),
+		cmp.Compare(o.share, c.share),
+		strings.Compare(string(c.predicate), string(o.predicate)),
+		strings.Compare(string(c.typ), string(o.typ)),
+		strings.Compare(c.text, o.text))
+}
+
+// cover gives which atoms of a query a wording has, and which of its own these are:
+// words in any order, of characters at least two that stand side by side in both, or
+// all there are.
+func (w *wording) cover(q []atom) (mask, own uint32) {
+	for i := range q {
+		if q[i].small {
+			continue
+		}
+		if !q[i].dense {
+			for j, a := range w.atoms {
+				if a.dense || j >= maxAtoms || own&(1<<j) != 0 {
+					continue
+				}
+				if a.text == q[i].text || i == len(q)-1 && begins(q[i]) && strings.HasPrefix(a.as, q[i].as) {
+					mask, own = mask|1<<i, own|1<<j
+					break
+				}
+			}
+			continue
+		}
+		for j := range w.atoms {
+			n := 0
+			for i+n < len(q) && j+n < len(w.atoms) && q[i+n].dense && w.atoms[j+n].dense && q[i+n].text == w.atoms[j+n].text {
+				n++
+			}
+			if n >= 2 || n == 1 && len(w.atoms) == 1 {
+				mask, own = mask|(1<<n-1)<<i, own|(1<<n-1)<<j
+			}
+		}
+	}
+	return mask, own
+}
+
+// A piece is atoms of a query that follow each other and that no wording covers.
+type piece struct{ from, to int }
+
+// pieces gives the rest of a query beside what a mask covers, without small words at the
+// ends.
+func pieces(q []atom, mask uint32) []piece {
+	var out []piece
+	for i := 0; i < len(q); {
+		if mask&(1<<i) != 0 || q[i].small && (i == 0 || mask&(1<<(i-1)) != 0) {
+			i++
+			continue
+		}
+		p := piece{i, i}
+		for i < len(q) && mask&(1<<i) == 0 {
+			i++
+		}
+		p.to = i
+		if p = trimmed(q, p); p.from < p.to {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// trimmed is a piece without small words at its ends.
+func trimmed(q []atom, p piece) piece {
+	for p.from < p.to && q[p.from].small {
+		p.from++
+	}
+	for p.from < p.to && q[p.to-1].small {
+		p.to--
+	}
+	return p
+}
+
+// words gives the atoms of a piece as a text to look for.
+func (p piece) words(q []atom) string {
+	var b strings.Builder
+	for i := p.from; i < p.to; i++ {
+		if i > p.from && !(q[i].dense && q[i-1].dense) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(q[i].as)
+	}
+	return b.String()
+}

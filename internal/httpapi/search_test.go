@@ -1,0 +1,182 @@
+package httpapi_test
+
+import (
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hubgraph/graph"
+	"hubgraph/internal/ask"
+	"hubgraph/seeds"
+)
+
+// searched gives what a text finds.
+func searched(t testing.TB, srv *httptest.Server, text string) ask.Search {
+	t.Helper()
+	return asked[ask.Search](t, srv, "/api/v1/search", url.Values{"q": {text}, "limit": {"50"}})
+}
+
+// TestSearchFindsClaims asks for measures, kinds of link, figures and names beside them as
+// people type them, in both languages, of the seeds.
+func TestSearchFindsClaims(t *testing.T) {
+	for _, st := range stores {
+		t.Run(st.name, func(t *testing.T) {
+			srv := seeded(t, st.open)
+			for _, c := range []struct {
+				text  string
+				first graph.Predicate
+				about graph.EntityID
+				how   string
+			}{
+				{"base stations", "outdoor-5g-base-stations", "shanghai", "label"},
+				{"5G towers", "outdoor-5g-base-stations", "shanghai", "synonym"},
+				{"base stat", "outdoor-5g-base-stations", "shanghai", "label"},
+				{"基站", "outdoor-5g-base-stations", "shanghai", "label"},
+				{"Shanghai base stations", "outdoor-5g-base-stations", "shanghai", "label"},
+				{"base stations in Shanghai", "outdoor-5g-base-stations", "shanghai", "label"},
+				{"上海基站", "outdoor-5g-base-stations", "shanghai", "label"},
+				{"52,000", "outdoor-5g-base-stations", "shanghai", "figure"},
+				{"52000", "outdoor-5g-base-stations", "shanghai", "figure"},
+				{"5.2万", "outdoor-5g-base-stations", "shanghai", "figure"},
+				{"52,000 base stations", "outdoor-5g-base-stations", "shanghai", "label"},
+				{"400 billion yuan", "ai-industry-output", "shanghai", "figure"},
+				{"RMB 400bn", "ai-industry-output", "shanghai", "figure"},
+				{"¥400 billion", "ai-industry-output", "shanghai", "figure"},
+				{"4000亿元", "ai-industry-output", "shanghai", "figure"},
+				{"over 300,000", "ai-talent", "shanghai", "figure"},
+				{"30%", "local-firms-raised-share", "shanghai", "figure"},
+				{"2 Gbps", "bandwidth", "china-telecom-2-gbps-family-broadband", "figure"},
+				{"CEO", "chief-executive-of", "", "synonym"},
+				{"首席执行官", "chief-executive-of", "", "label"},
+				{"SenseTime CEO", "chief-executive-of", "xu-li", "synonym"},
+				{"商汤首席执行官", "chief-executive-of", "xu-li", "label"},
+				{"director Wu", "director-of", "wu-jincheng", "label"},
+				{"AI talent", "ai-talent", "shanghai", "label"},
+				{"patents", "ai-invention-patents", "shanghai", "label"},
+				{"download speed", "download-speed-rank", "shanghai", "label"},
+				{"China Mobile users", "users", "china-mobile", "label"},
+				{"Xu Li SenseTime", "chief-executive-of", "xu-li", "link"},
+			} {
+				got := searched(t, srv, c.text)
+				if len(got.Claims) == 0 {
+					t.Errorf("%q: no claim", c.text)
+					continue
+				}
+				first := got.Claims[0]
+				if s := first.Statement; s.Predicate != c.first || c.about != "" && s.Subject != c.about || first.Match.How != c.how {
+					t.Errorf("%q: got %s of %s by %s, want %s of %s by %s", c.text, s.Predicate, s.Subject, first.Match.How, c.first, c.about, c.how)
+				}
+				if got.Lists.Claims.Count != len(got.Claims) || got.Lists.Claims.Limit != 50 || !got.Lists.Claims.Complete || len(got.Partial) > 0 {
+					t.Errorf("%q: lists %+v, partial %d", c.text, got.Lists, len(got.Partial))
+				}
+				for _, cl := range got.Claims {
+					if !slices.ContainsFunc(got.Entities, func(n graph.Node) bool { return n.ID == cl.Statement.Subject }) {
+						t.Errorf("%q: the entities do not hold %s", c.text, cl.Statement.Subject)
+					}
+				}
+			}
+			for _, c := range []struct {
+				text      string
+				first     graph.EntityID
+				unmatched []string
+			}{
+				{"Mr Wu", "wu-jincheng", []string{"mr"}},
+				{"the famous SenseTime", "sensetime", []string{"famous"}},
+				{"上海龙虾", "shanghai", []string{"龙虾"}},
+			} {
+				got := searched(t, srv, c.text)
+				if len(got.Items)+len(got.Claims) > 0 || len(got.Partial) == 0 || got.Partial[0].Entity == nil {
+					t.Errorf("%q: got %d items, %d claims, %d partial", c.text, len(got.Items), len(got.Claims), len(got.Partial))
+					continue
+				}
+				if p := got.Partial[0]; p.Entity.ID != c.first || !cmp.Equal(p.Unmatched, c.unmatched) {
+					t.Errorf("%q: got %s without %q, want %s without %q", c.text, p.Entity.ID, p.Unmatched, c.first, c.unmatched)
+				}
+			}
+			for text, want := range map[string][2]graph.EntityID{
+				"SenseTime Lingang": {"sensetime", "lingang"}, "商汤临港": {"sensetime", "lingang"}, "Unisoc and China Telecom": {"unisoc", "china-telecom"},
+			} {
+				if b := searched(t, srv, text).Between; b == nil || b.From.ID != want[0] || b.To.ID != want[1] {
+					t.Errorf("%q: between %+v, want %s", text, b, want)
+				}
+			}
+		})
+	}
+}
+
+// TestSearchFindsNamesAsTyped asks for names, codes and descriptions that readers tried.
+func TestSearchFindsNamesAsTyped(t *testing.T) {
+	srv := seeded(t, stores[0].open)
+	for text, first := range map[string]graph.EntityID{
+		"0020": "sensetime", "0020.HK": "sensetime", "600941.SS": "china-mobile", "SH600941": "china-mobile", "0941.HK": "china-mobile",
+		"stock exchange": "shanghai-stock-exchange", "Li Xu": "xu-li", "xuli": "xu-li", "zgyd": "china-mobile", "sensetme": "sensetime",
+		"人民的5G": "everyones-5g", "商湯": "sensetime", "SenseTime's": "sensetime",
+	} {
+		if got := searched(t, srv, text); len(got.Items) == 0 || got.Items[0].Entity.ID != first {
+			t.Errorf("%q: got %v, want %s first", text, got.Items, first)
+		}
+	}
+	for text, never := range map[string]graph.EntityID{"芯片": "innovation-platforms", "沪市": "5g-products-and-services", "Li Xu": "fudan-university-school-of-management"} {
+		for _, h := range searched(t, srv, text).Items {
+			if h.Entity.ID == never {
+				t.Errorf("%q finds %s by %+v", text, never, h.Match)
+			}
+		}
+	}
+}
+
+// absent are names that are not in the graph.
+var absent = strings.Split(`Huawei,Tencent,Alibaba,ByteDance,Xiaomi,Nvidia,Microsoft,Samsung,Qualcomm,Ericsson,Nokia,Siemens,Volkswagen,Tesla,
+ Toyota,Boeing,Deutsche Bank,Goldman Sachs,CICC,Jack Ma,Ren Zhengfei,Elon Musk,Angela Merkel,Wang Wei,Zhang Yiming,Huang Renxun,
+ 华为,腾讯,阿里巴巴,百度,字节跳动,小米,京东,美团,比亚迪,马云,任正非,深圳,杭州,Guangzhou,IBM,AMD,Kazakhstan,C++,🚀,...`, ",")
+
+// TestAbsentNamesFindNothing: what is not there finds neither entities nor claims, and is
+// not taken for anything.
+func TestAbsentNamesFindNothing(t *testing.T) {
+	srv := seeded(t, stores[0].open)
+	for _, text := range absent {
+		text = strings.TrimSpace(text)
+		got := searched(t, srv, text)
+		for _, h := range got.Items {
+			t.Errorf("%q finds %s by %+v", text, h.Entity.ID, h.Match)
+		}
+		for _, c := range got.Claims {
+			t.Errorf("%q finds %s by %+v", text, c.Statement.ID, c.Match)
+		}
+		f := asked[ask.Found](t, srv, "/api/v1/find", url.Values{"q": {text}})
+		if f.Entity != nil || len(f.Several) > 0 {
+			t.Errorf("%q is taken for %v", text, f)
+		}
+	}
+	if len(absent) < 40 {
+		t.Fatalf("there are %d names", len(absent))
+	}
+}
+
+// TestNamesFindTheirEntity: every entity of the seeds is the first that each of its names finds,
+// but for names that several have.
+func TestNamesFindTheirEntity(t *testing.T) {
+	srv := seeded(t, stores[0].open)
+	b, err := seeds.Batch()
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrong, all := 0, 0
+	for i := range b.Entities {
+		e := &b.Entities[i]
+		for _, n := range e.AllNames() {
+			all++
+			if got := searched(t, srv, n.Text); len(got.Items) == 0 || got.Items[0].Entity.ID != e.ID {
+				t.Logf("%q: not %s first", n.Text, e.ID)
+				wrong++
+			}
+		}
+	}
+	if wrong*50 > all {
+		t.Errorf("of %d names %d do not find their entity first", all, wrong)
+	}
+}
