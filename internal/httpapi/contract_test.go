@@ -67,6 +67,7 @@ var good = map[string][2]string{ // path and body
 	"putSourceText":        {"/sources/memo/text", "$text"},
 	"applyBatch":           {"/batches", `{"entities":[{"id":"new","type":"company","name":"New"}]}`},
 	"saveView":             {"/views", newView},
+	"among":                {"/graph/among", `{"of":["ada","dune"],"facts":true}`},
 	"verify":               {"/verify", "{}"},
 }
 
@@ -93,7 +94,7 @@ func (o operation) hasBody() bool { return o.method == "POST" || o.method == "PU
 func (o operation) question() bool { return o.method == "GET" && o.id != "getSession" }
 
 // writes reports whether it needs more than the right to read.
-func (o operation) writes() bool { return o.hasBody() }
+func (o operation) writes() bool { return o.hasBody() && o.id != "among" }
 
 // missing reports whether it names ids that may be of nothing, and gives such a
 // target and body.
@@ -109,6 +110,8 @@ func (o operation) missing() (operation, bool) {
 		o.target = "/api/v1/statements?qualifier=plan:nobody"
 	case "getCommon", "getAmong":
 		o.target = strings.Replace(o.target, "dune", "nobody", 1)
+	case "among":
+		o.body = strings.Replace(o.body, "dune", "nobody", 1)
 	case "verify":
 		o.body = `{"texts":[{"source":"nobody","text":"x"}]}`
 	default:
@@ -477,6 +480,10 @@ func TestBodiesAreDescribed(t *testing.T) {
 		{"a view", "saveView", `{"state":{"x":null}}`, true},
 		{"a view without a state", "saveView", `{"title":"A"}`, false},
 		{"a view with a title of two lines", "saveView", `{"title":"A\nB","state":{}}`, false},
+		{"a page of a direction that is none", "among", `{"neighbors":{"entity":"ada","direction":"up"}}`, false},
+		{"a name that is no field", "among", `{"of":["ada"],"hops":2}`, false},
+		{"no ids", "among", `{"of":null}`, false},
+		{"too many ids", "among", `{"of":["` + strings.Repeat(`a","`, 10_000) + `a"]}`, false},
 		{"texts of no source", "verify", `{"texts":[]}`, true},
 	} {
 		t.Run(tc.of+" "+tc.name, func(t *testing.T) {
@@ -561,7 +568,7 @@ func TestExamplesWork(t *testing.T) {
 			}
 			at := target + "?" + q.Encode()
 			res, text := visit(t, srv, o.method, at, body, h)
-			if !slices.Contains(want, res.StatusCode) || res.StatusCode == 404 && !slices.Contains([]string{"getView", "getSourceText", "verify"}, o.id) {
+			if !slices.Contains(want, res.StatusCode) || res.StatusCode == 404 && !slices.Contains([]string{"getView", "getSourceText", "among", "verify"}, o.id) {
 				t.Errorf("%s %s %v: %d %.300s, want one of %v", o.method, at, h, res.StatusCode, text, want)
 			}
 		}

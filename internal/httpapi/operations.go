@@ -29,6 +29,11 @@ type opDoc struct {
 const exampleRevision = `"0d5c7a3e-5f0e-4f0e-9a43-2f6f1f6a1c11:7:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
 
 var opDocs = map[string]opDoc{
+	"among": {
+		"links", "What joins many entities, for a picture", "Gives the links among up to 10,000 entities and their degrees and, where asked for, their facts and places for a picture; with neighbors also a page of an entity's neighbours, so that a picture grows by one question. It reads: the list is too long for an address. It is complete, or says what cut it: the answer holds at most 50,000 statements and facts, and 8 MiB of records. 404 where there is no such entity, and errors say which of the list.",
+		true, `{"entities":[{"id":"ada","type":"person","name":"Ada","names":[],"identifiers":[],"degree":1}],"statements":[],"statuses":["actual","planned","target","claimed","ended"],"complete":true,"revision":` + exampleRevision + `}`, `{"of":["ada"],"facts":true}`,
+		nil,
+	},
 	"saveView": {
 		"views", "Save a view", "Keeps a title and the state of a page, any JSON object of at most 1 MiB, 32 levels and 200,000 values, so that its address can be passed on. The id is worked out from the two: 201 with Location where the view is new, 200 with the same id where it is there already. Views can't be changed.",
 		false, `{"id":"aaaaaaaaaaaaaaaaaaaaaaaaaa","title":"SenseTime and Lingang","created":"2022-03-01T08:30:00Z"}`, `{"title":"SenseTime and Lingang","state":{"selected":["sensetime"]}}`,
@@ -136,6 +141,8 @@ func (a *api) describe(method, path, id string) {
 	case "applyBatch":
 		op.RequestBody.Content["application/json"] = &huma.MediaType{Schema: schemaOf[graph.Batch](o), Example: json.RawMessage(d.request)}
 		op.RequestBody.Content[interchange.MediaType] = &huma.MediaType{Schema: linesOf(schemaOf[interchange.Line](o)), Example: json.RawMessage(exampleLines)}
+	case "among":
+		op.RequestBody.Content["application/json"] = &huma.MediaType{Schema: schemaOf[ask.NewAmong](o), Example: json.RawMessage(d.request)}
 	case "verify":
 		op.RequestBody.Content["application/json"] = &huma.MediaType{Schema: schemaOf[NewCheck](o), Example: json.RawMessage(d.request)}
 	case "saveView":
@@ -190,8 +197,8 @@ func headersOf(r *huma.Response, method, id, status string) {
 			maybe(bookmarkHeader, "Stands for this write, where the store has bookmarks: with it another server answers with at least this write")
 		}
 	case "401", "403":
-		if method == http.MethodDelete && status == "403" {
-			break // the session's own page is wanted, and no key
+		if (method == http.MethodDelete || id == "among") && status == "403" {
+			break // a session of another page is refused, and no key
 		}
 		maybe("WWW-Authenticate", "The scope that is needed, or what is wrong with the key")
 	case "415":
