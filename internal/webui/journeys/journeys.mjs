@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ask, rows } from './harness.mjs';
-import { hostile, hub, inherited, neighbours, outer, places, word, writeHostile, writeHub, writeInherited } from './scratch.mjs';
+import { hostile, hub, inherited, neighbours, outer, places, word, writeHostile, writeHub, writeInherited, writeShares } from './scratch.mjs';
 
 const article = 'lat-shanghai-digital-hub-2022';
 const placeInText = 17; // the paragraph that says how SenseTime is linked to Lingang
@@ -925,6 +925,38 @@ export const journeys = [
       }
       const png = await readFile(await takeAway(r, 'png'));
       assert.equal(png.subarray(1, 4).toString(), 'PNG');
+    },
+  },
+  {
+    // Who has, or may have, more than some share: an amount of a link.
+    name: 'shares',
+    limited: false,
+    when: (given) => given.key !== '',
+    async run(w) {
+      const may = await writeShares(w.base, w.key);
+      const r = await w.open();
+      const { page } = r;
+      await r.act('find links', async () =>
+        page
+          .getByRole('button', { name: await r.t('panel_tabLinks'), exact: true })
+          .first()
+          .click(),
+      );
+      const choose = (what, value) => r.act(`choose ${value}`, async () => page.getByLabel(await r.t(what), { exact: true }).selectOption(value));
+      await choose('panel_blankPredicate', 'shareholder-of');
+      await choose('panel_blankQualifier', 'share');
+      const rows = async () => {
+        await r.act('ask', async () => page.getByRole('button', { name: await r.t('panel_find'), exact: true }).click());
+        const text = await page.locator('table.results').innerText();
+        return ['shares-half', 'shares-small', 'shares-most'].filter((id) => text.includes(`Holder ${id}`));
+      };
+      assert.deepEqual(await rows(), ['shares-half', 'shares-small', 'shares-most']);
+      await choose('panel_blankBound', 'min');
+      await r.act('write an amount', async () => page.getByLabel(await r.t('panel_blankAmount'), { exact: true }).fill('40'));
+      assert.deepEqual(await rows(), may.slice(1), 'what surely is so much');
+      await choose('panel_blankBound', 'mayMin');
+      assert.deepEqual(await rows(), may, 'what may be so much');
+      await r.check('links by an amount');
     },
   },
   {

@@ -89,6 +89,25 @@ export async function writeInherited(base, key) {
   });
 }
 
+// writeShares writes who has which share of a company, and gives what may be 40 percent
+// or more of it.
+export async function writeShares(base, key) {
+  const shares = { 'shares-half': { min: '25', max: '50' }, 'shares-small': { amount: '3' }, 'shares-most': { amount: '60' } };
+  await send(base, key, {
+    sources: [{ id: 'shares', title: 'Register of shares' }],
+    entities: ['shares-of', ...Object.keys(shares)].map((id) => ({ id, type: 'company', name: `Holder ${id}` })),
+    statements: Object.entries(shares).map(([subject, v], i) => ({
+      subject,
+      predicate: 'shareholder-of',
+      object: 'shares-of',
+      source: 'shares',
+      cites: [{ line: i + 1, note: 'A row.' }],
+      qualifiers: [{ key: 'share', value: { kind: 'quantity', unit: 'percent', ...v } }],
+    })),
+  });
+  return ['shares-half', 'shares-most'];
+}
+
 // writeHub writes a company with 1,000 partners, and 3,999 partners of those.
 export async function writeHub(base, key) {
   const id = (i) => `scratch-${String(i).padStart(4, '0')}`;

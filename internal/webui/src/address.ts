@@ -77,7 +77,9 @@ function question(x: unknown): boolean {
       return (
         ['subjectType', 'predicate', 'objectType', 'status', 'unit', 'min', 'max', 'validAt', 'dueBefore', 'dueAfter', 'sort'].every((k) => text(x[k])) &&
         optional(x.observedBefore, text) &&
-        optional(x.observedAfter, text)
+        optional(x.observedAfter, text) &&
+        optional(x.qualifier, text) &&
+        optional(x.overlaps, oneOf('true'))
       );
   }
   return false;

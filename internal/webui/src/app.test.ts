@@ -6,7 +6,7 @@ import { App } from './app';
 import { layouter } from './layouts/layouter';
 import * as st from './state';
 
-const entity = (id: string): Entity => ({ id, type: 'company', name: id.toUpperCase(), names: [], identifiers: [], degree: 1 , neighbors: 1 });
+const entity = (id: string): Entity => ({ id, type: 'company', name: id.toUpperCase(), names: [], identifiers: [], degree: 1, neighbors: 1 });
 const link = (id: string, subject: string, object: string): Statement => ({ id, subject, predicate: 'p', object, status: 'actual', when: {}, source: 's', cites: [] });
 const fact = (id: string): Statement => ({ id, subject: 'b', predicate: 'f', value: { kind: 'text', text: id }, status: 'actual', when: {}, source: 's', cites: [] });
 const ids = (list: readonly { id: string }[]): string[] => list.map((x) => x.id).sort();

@@ -45,6 +45,9 @@ it('asks for links by when they were observed', () => {
   expect(st.askOf(q)).toBe('statements?limit=1000');
   expect(st.askOf(st.pathsQuestion('a', 'b'))).toBe('paths?from=a&to=b&limit=10');
   expect(st.askOf(st.pathsQuestion('a', 'b', { together: true }))).toBe('paths?from=a&to=b&together=true&limit=10');
+  expect(st.askOf({ ...q, qualifier: 'share', unit: 'percent', min: '25', overlaps: 'true', sort: 'amount' })).toBe(
+    'statements?qualifier=share&unit=percent&min=25&overlaps=true&sort=amount&limit=1000',
+  );
   expect(st.askOf({ ...q, observedAfter: '2021', observedBefore: '2022-06' })).toBe('statements?observedBefore=2022-06&observedAfter=2021&limit=1000');
 });
 

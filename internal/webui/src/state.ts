@@ -90,6 +90,8 @@ export interface LinksQuestion {
   dueAfter: string;
   observedBefore?: string;
   observedAfter?: string;
+  qualifier?: string; // a key: only what has one of it, and of which the amount is spoken
+  overlaps?: 'true'; // min and max pass what may be so, not only what surely is
   sort: '' | 'due' | 'amount';
 }
 export type Question = PathsQuestion | AmongQuestion | CommonQuestion | LinksQuestion;
@@ -214,9 +216,11 @@ export function askOf(q: Question): string {
         predicate: q.predicate,
         objectType: q.objectType,
         status: q.status,
+        qualifier: q.qualifier,
         unit: q.unit,
         min: q.min,
         max: q.max,
+        overlaps: q.overlaps,
         validAt: q.validAt,
         dueBefore: q.dueBefore,
         dueAfter: q.dueAfter,

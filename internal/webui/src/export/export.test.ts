@@ -20,7 +20,8 @@ const entity = (id: string): Entity => ({
   names: [{ text: names[id] ?? id, lang: 'en', kind: 'main' }],
   identifiers: [{ scheme: 'x"', value: '<b>' }],
   summary: evil,
-  degree: 1, neighbors: 1,
+  degree: 1,
+  neighbors: 1,
 });
 const statements: Statement[] = [
   {

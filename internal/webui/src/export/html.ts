@@ -194,12 +194,14 @@ export function questionWords(app: App, q: Question): string {
 function linksWords(app: App, q: LinksQuestion): string {
   const w = app.words;
   const amount = (v: string) => w.value({ kind: 'quantity', amount: v, unit: q.unit });
+  const may = (v: string) => (q.overlaps ? app.t('panel_maybe', { v }) : v);
   return [
     q.subjectType && w.types(q.subjectType),
     q.predicate && w.verb(q.predicate),
     q.objectType && w.types(q.objectType),
-    q.min && app.t('view_expAtLeast', { v: amount(q.min) }),
-    q.max && app.t('view_expAtMost', { v: amount(q.max) }),
+    q.qualifier && app.t('panel_withQualifier', { v: qualifierWord(app, q.qualifier) }),
+    q.min && may(app.t('view_expAtLeast', { v: amount(q.min) })),
+    q.max && may(app.t('view_expAtMost', { v: amount(q.max) })),
     q.status && app.t(`status_${q.status}` as 'status_actual'),
     q.validAt && app.t('view_expValidAt', { d: app.words.date(q.validAt) }),
     q.dueAfter && app.t('view_dueFrom') + ` ${app.words.date(q.dueAfter)}`,

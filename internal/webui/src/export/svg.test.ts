@@ -6,7 +6,7 @@ import { amongAsk, empty, profileAsk } from '../state';
 import { Words } from '../words';
 import { escape, pictureSVG } from './svg';
 
-const entity = (id: string, name: string, type = 'company'): Entity => ({ id, type, name, names: [], identifiers: [], degree: 2 , neighbors: 2 });
+const entity = (id: string, name: string, type = 'company'): Entity => ({ id, type, name, names: [], identifiers: [], degree: 2, neighbors: 2 });
 const statement = (id: string, subject: string, object: string, status: Statement['status'] = 'actual'): Statement => ({
   id,
   subject,

@@ -7,7 +7,7 @@ import { claimsCSV } from '../export/csv';
 import { download, mediaTypes } from '../export/download';
 import { fileName } from '../export/taken';
 import { useAll, useNames } from '../parts/answers';
-import { claimWords, sourceShort } from '../parts/describe';
+import { claimWords, qualifierWord, sourceShort } from '../parts/describe';
 import { lightOut, lightUp } from '../parts/lighting';
 import { mentioned } from '../parts/mentions';
 import { openClaim } from '../parts/openers';
@@ -21,6 +21,7 @@ import { answerId } from './focus';
 
 const none: LinksQuestion = { kind: 'links', subjectType: '', predicate: '', objectType: '', status: '', unit: '', min: '', max: '', validAt: '', dueBefore: '', dueAfter: '', sort: '' };
 const times = ['validAt', 'dueBefore', 'dueAfter', 'observedBefore', 'observedAfter'] as const;
+type Bound = 'min' | 'max' | 'mayMin' | 'mayMax'; // may: what possibly is so passes, too
 const money = ['CNY', 'USD', 'HKD', 'EUR', 'JPY', 'GBP'];
 
 export function AskLinks() {
@@ -47,7 +48,7 @@ function Sentence({ q }: { q: LinksQuestion }) {
   const id = useId();
   const [d, setD] = useState(q);
   const [amount, setAmount] = useState(q.min || q.max ? w.amount(q.min || q.max) : '');
-  const [bound, setBound] = useState<'' | 'min' | 'max'>(q.min ? 'min' : q.max ? 'max' : '');
+  const [bound, setBound] = useState<'' | Bound>(q.min ? (q.overlaps ? 'mayMin' : 'min') : q.max ? (q.overlaps ? 'mayMax' : 'max') : '');
   const asked = times.find((t) => q[t]) ?? '';
   const [time, setTime] = useState<'' | (typeof times)[number]>(asked);
   const [date, setDate] = useState(asked === '' ? '' : (q[asked] ?? ''));
@@ -56,14 +57,15 @@ function Sentence({ q }: { q: LinksQuestion }) {
   const kinds = allowed(app, d.subjectType).sort((a, b) => w.verb(a).localeCompare(w.verb(b), app.lang));
   const def = w.def(d.predicate);
   const isFact = def?.value !== undefined;
-  const quantity = def ? def.value === 'quantity' : d.subjectType === '' || d.predicate === '';
+  // The amount is that of the qualifier where one is asked for.
+  const keys = isFact ? [] : (app.schema?.qualifiers ?? []).map((k) => k.key).sort((a, b) => qualifierWord(app, a).localeCompare(qualifierWord(app, b), app.lang));
+  const key = isFact ? undefined : app.schema?.qualifiers.find((k) => k.key === d.qualifier);
+  const measured = key ?? def;
+  const quantity = measured ? measured.value === 'quantity' : d.subjectType === '' || d.predicate === '';
+  const measure = typeof measured?.unit === 'string' ? measured.unit : '';
   const units =
-    def?.unit === 'money'
-      ? money
-      : def?.unit
-        ? [def.unit]
-        : [...money, ...(app.schema?.units ?? []).flatMap((u) => (typeof (u as { id?: unknown }).id === 'string' ? [(u as { id: string }).id] : []))];
-  const unit = d.unit || units[0] || '';
+    measure === 'money' ? money : measure ? [measure] : [...money, ...(app.schema?.units ?? []).flatMap((u) => (typeof (u as { id?: unknown }).id === 'string' ? [(u as { id: string }).id] : []))];
+  const unit = units.includes(d.unit) ? d.unit : (units[0] ?? '');
   const parsed = parseAmount(amount);
   const wrongAmount = bound !== '' && quantity && parsed === null;
   const wrongDate = time !== '' && !isDate(date);
@@ -76,8 +78,10 @@ function Sentence({ q }: { q: LinksQuestion }) {
       predicate: d.predicate,
       objectType: isFact ? '' : d.objectType,
       status: d.status,
+      ...(key ? { qualifier: key.key } : {}),
       unit: withAmount ? unit : '',
-      ...(withAmount ? { [bound]: parsed } : {}),
+      ...(withAmount ? (bound === 'min' || bound === 'mayMin' ? { min: parsed } : { max: parsed }) : {}),
+      ...(withAmount && (bound === 'mayMin' || bound === 'mayMax') ? { overlaps: 'true' } : {}),
       ...(time !== '' ? { [time]: date } : {}),
       sort: time === 'dueBefore' || time === 'dueAfter' ? 'due' : withAmount ? 'amount' : '',
     };
@@ -107,16 +111,27 @@ function Sentence({ q }: { q: LinksQuestion }) {
           onChange={(predicate) => set({ predicate, objectType: '', unit: '' })}
           choices={[['', app.t('panel_anyKind')], ...kinds.map((p) => [p, w.verb(p)] as const)]}
         />
+        {keys.length > 0 && (
+          <Blank
+            id={`${id}-q`}
+            label={app.t('panel_blankQualifier')}
+            value={key?.key ?? ''}
+            onChange={(k) => set({ qualifier: k, unit: '' })}
+            choices={[['', app.t('panel_anyQualifier')], ...keys.map((k) => [k, app.t('panel_withQualifier', { v: qualifierWord(app, k) })] as const)]}
+          />
+        )}
         {quantity && (
           <Blank
             id={`${id}-b`}
             label={app.t('panel_blankBound')}
             value={bound}
-            onChange={(b) => setBound(b as typeof bound)}
+            onChange={(b) => setBound(b as '' | Bound)}
             choices={[
               ['', app.t('panel_anyAmount')],
               ['min', app.t('panel_atLeast')],
               ['max', app.t('panel_atMost')],
+              ['mayMin', app.t('panel_maybe', { v: app.t('panel_atLeast') })],
+              ['mayMax', app.t('panel_maybe', { v: app.t('panel_atMost') })],
             ]}
           />
         )}

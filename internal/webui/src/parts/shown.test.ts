@@ -5,7 +5,7 @@ import type { Layouter } from '../layouts/drawing';
 import * as st from '../state';
 import { type Shown, shown, shownWords } from './shown';
 
-const entity = (id: string, type = 'company'): Entity => ({ id, type, name: id.toUpperCase(), names: [], identifiers: [], degree: 1 , neighbors: 1 });
+const entity = (id: string, type = 'company'): Entity => ({ id, type, name: id.toUpperCase(), names: [], identifiers: [], degree: 1, neighbors: 1 });
 const claim = (id: string, more: Partial<Statement> = {}): Statement => ({ id, subject: 'a', predicate: 'p', object: 'b', status: 'actual', when: {}, source: 's', cites: [], ...more });
 const fact = (id: string, more: Partial<Statement> = {}): Statement => {
   const { object: _, ...rest } = claim(id, more);

@@ -281,7 +281,7 @@ describe('promises', () => {
 });
 
 describe('the table', () => {
-  const entity = (id: string, name: string): Entity => ({ id, type: 'company', name, names: [], label: { en: name, zh: `${name}中` }, identifiers: [], degree: 1 , neighbors: 1 });
+  const entity = (id: string, name: string): Entity => ({ id, type: 'company', name, names: [], label: { en: name, zh: `${name}中` }, identifiers: [], degree: 1, neighbors: 1 });
   const words = new Words('en', null);
   const entities = new Map([entity('a', 'Alpha'), entity('b', 'Beta 10'), entity('c', 'Beta 9')].map((e) => [e.id, e]));
   const say: Speaker = { words, lang: 'en', t: words.t.bind(words), name: (id) => entities.get(id)?.name ?? id, title: (id) => id };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Entity, PredicateDef, Qualifier, Schema, Statement, Status, Value } from '../api';
 import { Words } from '.';
 
-const entity = (id: string): Entity => ({ id, type: 'company', name: id.toUpperCase(), names: [], identifiers: [], degree: 1 , neighbors: 1 });
+const entity = (id: string): Entity => ({ id, type: 'company', name: id.toUpperCase(), names: [], identifiers: [], degree: 1, neighbors: 1 });
 
 describe('words', () => {
   it('name an entity in full where the server cut its label', () => {
