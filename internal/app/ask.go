@@ -98,9 +98,9 @@ func camel(flag string) string {
 	return strings.Join(parts, "")
 }
 
-// ask connects, reads the labels and runs a command's body.
+// ask connects, reads the labels and runs the body of a command that only reads.
 func (p *Program) ask(ctx context.Context, body func(*client, *speaker) error) error {
-	return p.with(ctx, func(c *client) error {
+	return p.reading(ctx, func(c *client) error {
 		l, err := p.speaker(ctx, c)
 		if err != nil {
 			return err
@@ -112,8 +112,8 @@ func (p *Program) ask(ctx context.Context, body func(*client, *speaker) error) e
 func (p *Program) searchCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "search TEXT...",
-		Short:   "Find entities by name: a beginning, words, Chinese, pinyin; typing errors are forgiven",
-		Example: "  hubgraph search 商汤\n  hubgraph search --type company shangtang",
+		Short:   "Find entities by name, in Chinese, pinyin or with typing errors, and claims by measure, kind of link or figure",
+		Example: "  hubgraph search 商汤\n  hubgraph search --type company shangtang\n  hubgraph search Shanghai base stations",
 		Args:    takes(1, -1),
 	}
 	cmd.Flags().StringArray("type", nil, "only entities of this type; may be repeated")
@@ -123,35 +123,16 @@ func (p *Program) searchCommand() *cobra.Command {
 		return p.ask(ctx, func(c *client, l *speaker) error {
 			q := parameters(cmd.Flags(), "type", "limit")
 			q.Set("q", strings.Join(args, " "))
-			var found ask.List[ask.Hit]
+			var found ask.Search
 			raw, err := c.get(ctx, "/search", q, &found)
 			if err != nil {
 				return err
 			}
 			defer p.stopped(l, found.Complete, found.StoppedBy)
 			if p.output != "table" {
-				return p.print(raw, "items")
+				return p.print(raw, "items", "claims", "partial")
 			}
-			s := p.screen(p.Stdout)
-			if len(found.Items) == 0 {
-				p.note("%s", l.say("none"))
-			}
-			t := table{columns: []column{
-				{head: l.say("name"), min: 16, style: bold},
-				{head: l.say("type"), min: 8},
-				{head: l.say("matched"), min: 12, style: faint},
-				{head: l.say("links"), right: true},
-				{head: l.say("id"), style: faint},
-			}}
-			for _, h := range found.Items {
-				name, matched := h.Entity.NameIn(l.lang), h.Match.How
-				if h.Match.Name != name {
-					matched = h.Match.Name + " (" + h.Match.How + ")"
-				}
-				t.add(text(name), text(l.typeLabel(h.Entity.Type)), text(matched), text(strconv.Itoa(h.Entity.Degree)), text(string(h.Entity.ID)))
-			}
-			t.write(s)
-			return s.err
+			return p.showSearch(ctx, c, l, q.Get("q"), &found)
 		})
 	}
 	return cmd
@@ -515,7 +496,7 @@ func (p *Program) showNeighbors(ctx context.Context, c *client, l *speaker, id g
 		{head: l.say("type"), min: 8},
 		{head: l.say("status")},
 		{head: l.say("when"), min: 10},
-		{head: l.say("place"), style: faint, min: 6},
+		{head: l.say("place"), style: faint}, // of all, this is not cut
 		{head: l.say("id"), style: faint},
 	}}
 	for _, n := range g.Entities {
@@ -533,7 +514,7 @@ func (p *Program) showNeighbors(ctx context.Context, c *client, l *speaker, id g
 		}
 	}
 	if len(t.rows) == 0 {
-		p.note("%s", l.say("none"))
+		p.note("%s", l.say("noLinkOf", d.names[id]))
 	}
 	t.write(s)
 	d.legend(s, l)
@@ -560,6 +541,9 @@ func (p *Program) pathCommand() *cobra.Command {
 			ends, err := c.resolveAll(ctx, l, args)
 			if err != nil {
 				return err
+			}
+			if ends[0] == ends[1] {
+				return usagef("%q and %q are the same entity, %s; name two", args[0], args[1], ends[0])
 			}
 			q := parameters(cmd.Flags(), append(filterFlags, "max-hops", "max-degree", "together")...)
 			limit, _ := cmd.Flags().GetInt("limit")

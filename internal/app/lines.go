@@ -137,7 +137,7 @@ Without a file, or for -, it is standard output.`,
 	flags.StringArray("qualifier", nil, "only statements with a qualifier of this key or, as key:entity, with one that names this entity; may be repeated")
 	flags.StringArray("subject-type", nil, "only where the subject is of this type; may be repeated")
 	flags.StringArray("object-type", nil, "only relationships whose object is of this type; may be repeated")
-	flags.StringArray("from", nil, "only what lies around the entity with this id; may be repeated")
+	flags.StringArray("from", nil, "only what lies around this ENTITY; may be repeated")
 	flags.Int("hops", 2, "with --from: how far to go; 0 is these alone and what joins them")
 	flags.Bool("texts", false, "with the texts of the sources that are attached")
 	flags.String("compress", "", "gz or zst, whatever the file is called")
@@ -159,7 +159,16 @@ Without a file, or for -, it is standard output.`,
 		if _, err := os.Lstat(name); name != "-" && err == nil && !replace {
 			return fmt.Errorf("there is a file %s already; --replace puts the new one in its place", name)
 		}
-		return p.with(cmd.Context(), func(c *client) error { return p.export(cmd.Context(), c, asked, name, pack) })
+		return p.ask(cmd.Context(), func(c *client, l *speaker) error {
+			from, err := c.resolveAll(cmd.Context(), l, asked["from"])
+			if err != nil {
+				return err
+			}
+			if len(from) > 0 {
+				asked["from"] = from
+			}
+			return p.export(cmd.Context(), c, asked, name, pack)
+		})
 	}
 	return cmd
 }

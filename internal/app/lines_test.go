@@ -86,6 +86,7 @@ func TestExportAndImport(t *testing.T) {
 // there is no file, and what has the name stays.
 func TestExportFails(t *testing.T) {
 	h := newHouse(t)
+	h.must("seed")
 	dir := t.TempDir()
 	file := filepath.Join(dir, "graph.jsonl")
 	if r := h.run("export", file, "--from", "nobody"); r.status != 1 {

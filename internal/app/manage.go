@@ -49,7 +49,7 @@ func (p *Program) sourceCommand() *cobra.Command {
 		Short: "List the sources and whether their text is attached",
 		Args:  takes(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return p.with(cmd.Context(), func(c *client) error {
+			return p.reading(cmd.Context(), func(c *client) error {
 				var list ask.List[ask.Source]
 				raw, err := c.get(cmd.Context(), "/sources", nil, &list)
 				if err != nil {

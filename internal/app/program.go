@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -109,6 +110,9 @@ func (p *Program) Run(ctx context.Context) int {
 	return exitStatus(err)
 }
 
+// wrongNumber is what pflag says of a flag that is to be a whole number.
+var wrongNumber = regexp.MustCompile(`^invalid argument (".*") for "(?:-., )?(--[a-z-]+)" flag: strconv\.ParseInt`)
+
 func firstLine(s string) string {
 	s, _, _ = strings.Cut(s, "\n")
 	return s
@@ -153,8 +157,8 @@ func (p *Program) commands() *cobra.Command {
 		Long: `Hubgraph serves a knowledge graph of an ecosystem: who is linked to whom, how,
 since when, and which place of which source says so. Without a command it serves.
 
-Where a command takes an ENTITY, write its id or one of its names, in English,
-Chinese or pinyin. Data goes to standard output, everything else to standard
+Where a command takes an ENTITY, write its id or one of its whole names, in
+English, Chinese or pinyin. Data goes to standard output, everything else to standard
 error. Exit status: 0 done, 1 not done, 2 write the command in another way.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -169,6 +173,12 @@ error. Exit status: 0 done, 1 not done, 2 write the command in another way.`,
 	flags.BoolVar(&p.acceptLoss, "accept-loss", false, "open what is left of a graph that lost something; what is lost is told, and lost for good")
 	flags.String("lang", "", "language of the answer: en or zh; that of the environment by default")
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return p.prepare(cmd) }
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		if m := wrongNumber.FindStringSubmatch(err.Error()); m != nil {
+			return fmt.Errorf("%s: %s is not a whole number", m[2], m[1])
+		}
+		return err
+	})
 	root.RunE = p.serve
 	serve := &cobra.Command{
 		Use:   "serve",
@@ -181,7 +191,7 @@ error. Exit status: 0 done, 1 not done, 2 write the command in another way.`,
 		commands []*cobra.Command
 	}{
 		{"Serve:", []*cobra.Command{serve}},
-		{"Ask:", []*cobra.Command{p.searchCommand(), p.showCommand(), p.neighborsCommand(), p.pathCommand(), p.reviewCommand(), p.logCommand()}},
+		{"Ask:", []*cobra.Command{p.searchCommand(), p.showCommand(), p.neighborsCommand(), p.pathCommand(), p.statementsCommand(), p.commonCommand(), p.amongCommand(), p.aroundCommand(), p.overviewCommand(), p.entitiesCommand(), p.statsCommand(), p.schemaCommand(), p.viewsCommand(), p.reviewCommand(), p.logCommand()}},
 		{"Keep the data:", []*cobra.Command{p.importCommand(), p.exportCommand(), p.sourceCommand(), p.seedCommand(), p.verifyCommand(), p.repairCommand(), p.backupCommand(), p.restoreCommand(), p.copyCommand()}},
 		{"Set up:", []*cobra.Command{p.keyCommand(), p.configCommand(), p.versionCommand()}},
 	} {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -592,6 +593,21 @@ func TestCommands(t *testing.T) {
 		{"search-by-identifier", []string{"search", "00AU rora000000000081"}},
 		{"show-by-identifier", []string{"show", "LEI:00aurora000000000081", "--links", "1"}},
 		{"search-nothing", []string{"search", "zzzzzz"}},
+		{"search-claims", []string{"search", "aurora", "raised"}},
+		{"search-partial", []string{"search", "the", "great", "aurora"}},
+		{"search-two", []string{"search", "Lin Wei Port Meridian"}},
+		{"statements", []string{"statements", "--status", "planned", "--status", "target", "--sort", "due"}},
+		{"statements-amount", []string{"statements", "--unit", "CNY", "--min", "1000000000", "--sort", "amount"}},
+		{"statements-of", []string{"statements", "Aurora Robotics", "--limit", "2"}},
+		{"statements-none", []string{"statements", "--status", "denied", "--predicate", "owns"}},
+		{"common", []string{"common", "Aurora Robotics", "Blue Anchor Lines"}},
+		{"among", []string{"among", "极光", "blue-anchor", "--max-hops", "2"}},
+		{"around", []string{"around", "lin-wei", "--hops", "1"}},
+		{"overview", []string{"overview"}},
+		{"entities", []string{"entities", "--type", "person"}},
+		{"entities-unknown", []string{"entities", "--type", "persn"}},
+		{"stats", []string{"stats"}},
+		{"views", []string{"views"}},
 		{"search-limit", []string{"search", "blue", "--limit", "1"}},
 		{"search-ndjson", []string{"search", "blue", "-o", "ndjson"}},
 		{"show", []string{"show", "aurora-robotics"}},
@@ -651,7 +667,7 @@ func TestCommands(t *testing.T) {
 		t.Run(lang, func(t *testing.T) {
 			alone, served := newHouse(t), newHouse(t)
 			served.serve()
-			alone.run("search", "first") // it seeds
+			alone.must("seed")
 			for _, tt := range cases {
 				t.Run(tt.name, func(t *testing.T) {
 					args := append(tt.args, "--lang", lang)
@@ -690,6 +706,15 @@ func TestJSONIsTheAPI(t *testing.T) {
 		{[]string{"path", "aurora-robotics", "blue-anchor", "--together"}, "/paths?from=aurora-robotics&to=blue-anchor&together=true&limit=5&lang=en"},
 		{[]string{"path", "lin-wei", "port-meridian", "--max-hops", "4", "--lang", "zh"}, "/paths?from=lin-wei&to=port-meridian&maxHops=4&limit=5&lang=zh"},
 		{[]string{"source", "list"}, "/sources"},
+		{[]string{"statements", "--unit", "CNY", "--min", "1"}, "/statements?unit=CNY&min=1"},
+		{[]string{"statements", "lin-wei"}, "/entities/lin-wei/statements"},
+		{[]string{"common", "aurora-robotics", "Blue Anchor Lines"}, "/common?of=aurora-robotics&of=blue-anchor"},
+		{[]string{"among", "aurora-robotics", "blue-anchor", "--max-hops", "2"}, "/among?of=aurora-robotics&of=blue-anchor&maxHops=2"},
+		{[]string{"around", "lin-wei", "--hops", "1"}, "/graph?from=lin-wei&hops=1"},
+		{[]string{"entities", "--type", "person"}, "/entities?type=person"},
+		{[]string{"stats"}, "/stats"},
+		{[]string{"schema"}, "/schema?lang=en"},
+		{[]string{"views"}, "/views"},
 	} {
 		_, want := get(t, s.base+"/api/v1"+tt.path)
 		if got := h.must(append(tt.args, "-o", "json")...); got != want {
@@ -712,6 +737,7 @@ func TestPathsThatNeverHeld(t *testing.T) {
 		}
 		return b, err
 	}
+	h.must("seed")
 	const never = "These steps never held on one day.\n"
 	if got := h.must("path", "odd", "port-meridian", "--via", "quay-seven"); strings.Count(got, never) != 1 {
 		t.Errorf("got\n%s\nwant it to say that its steps never held on one day", got)
@@ -725,6 +751,7 @@ func TestPathsThatNeverHeld(t *testing.T) {
 func TestShowTellsADateOnce(t *testing.T) {
 	h := newHouse(t)
 	h.seed = nil // the built-in data
+	h.must("seed")
 	got := h.must("show", "china-mobile-shanghai-ipo")
 	if !strings.Contains(got, "5 January 2022") || strings.Contains(got, "since") {
 		t.Errorf("got\n%s\nwant the day, and nothing since then", got)
@@ -734,6 +761,7 @@ func TestShowTellsADateOnce(t *testing.T) {
 // TestCommandsTogether lets commands without a server wait for one another.
 func TestCommandsTogether(t *testing.T) {
 	h := newHouse(t)
+	h.must("seed")
 	var wg sync.WaitGroup
 	runs := make([]run, 4)
 	for i := range runs {
@@ -747,10 +775,51 @@ func TestCommandsTogether(t *testing.T) {
 	}
 }
 
+// TestReadingMakesNoStore: a command that only reads makes nothing where there is no graph,
+// for that may be a mistyped folder.
+func TestReadingMakesNoStore(t *testing.T) {
+	for _, args := range [][]string{
+		{"search", "x"}, {"show", "x"}, {"neighbors", "x"}, {"path", "x", "y"}, {"statements"}, {"common", "x", "y"}, {"among", "x", "y"}, {"around", "x"},
+		{"overview"}, {"entities"}, {"stats"}, {"schema"}, {"views"}, {"review"}, {"log"}, {"source", "list"}, {"export", "-"},
+	} {
+		h := newHouse(t)
+		r := h.run(args...)
+		if r.status != 1 || r.stdout != "" || !strings.Contains(r.stderr, "there is no graph in "+h.dir) {
+			t.Errorf("hubgraph %s: %+v", strings.Join(args, " "), r)
+		}
+		if _, err := os.Stat(h.dir); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("hubgraph %s made %s", strings.Join(args, " "), h.dir)
+		}
+	}
+}
+
+// TestNoGuessIsAnAnswer: a part of a name is offered, with exit status 1 and nothing on
+// standard output.
+func TestNoGuessIsAnAnswer(t *testing.T) {
+	h := newHouse(t)
+	h.must("seed")
+	for _, args := range [][]string{
+		{"show", "auror"}, {"show", "blue"}, {"show", "jiguangji"}, {"neighbors", "robotics"}, {"path", "lin-wei", "port"}, {"statements", "meridian"},
+		{"statements", "--qualifier", "said-by:auror"}, {"common", "aurora-robotics", "quay"}, {"among", "auror", "lin-wei"}, {"around", "museum"}, {"review", "auror"},
+	} {
+		if r := h.run(args...); r.status != 1 || r.stdout != "" || !strings.Contains(r.stderr, "did you mean") {
+			t.Errorf("hubgraph %s: %+v", strings.Join(args, " "), r)
+		}
+	}
+	for _, args := range [][]string{
+		{"path", "aurora-robotics", "Aurora Robotics"}, {"common", "极光", "aurora-robotics"}, {"search", "x", "--limit", "abc"}, {"statements", "lin-wei", "--unit", "CNY"},
+		{"statements", "--unit", "RMB"}, {"statements", "--predicate", "suplies"}, {"entities", "--type", "compny"}, {"statements", "--qualifier", "said-bye"},
+	} {
+		if r := h.run(args...); r.status != 2 || r.stdout != "" || strings.Contains(r.stderr, "strconv") || strings.Contains(r.stderr, "--to ") {
+			t.Errorf("hubgraph %s: %+v", strings.Join(args, " "), r)
+		}
+	}
+}
+
 // TestVerifyFindsDamage changes a letter of a name in the file.
 func TestVerifyFindsDamage(t *testing.T) {
 	h := newHouse(t)
-	h.must("search", "x")
+	h.must("seed")
 	path := filepath.Join(h.dir, "graph.db")
 	b, err := os.ReadFile(path)
 	if err != nil {

@@ -66,7 +66,7 @@ by id are shown.`,
 func (p *Program) showReview(ctx context.Context, c *client, l *speaker, list []ask.Statement) error {
 	s, d := p.screen(p.Stdout), newDirectory(c, l.lang)
 	if len(list) == 0 {
-		p.note("%s", l.say("none"))
+		p.note("%s", l.say("noClaim"))
 	}
 	slices.SortStableFunc(list, byPlace)
 	unread := map[graph.SourceID]bool{} // whose passages could be shown, but for the text

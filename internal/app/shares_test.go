@@ -37,7 +37,7 @@ func TestCommandsTellShares(t *testing.T) {
 	for _, lang := range []string{"en", "zh"} {
 		h := newHouse(t)
 		h.seed = shares
-		h.run("search", "first") // it seeds
+		h.must("seed")
 		for _, args := range [][]string{{"show", "tide"}, {"show", "kelp"}, {"neighbors", "kelp"}, {"path", "ada", "tide"}} {
 			a := h.runWith("", []string{"COLUMNS=100"}, append(args, "--lang", lang)...)
 			golden(t, filepath.Join("commands", "shares-"+strings.Join(args, "-")+"."+lang+".txt"),

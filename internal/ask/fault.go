@@ -44,7 +44,21 @@ func refuse(code graph.Code, detail string, faults ...Fault) *Error {
 
 // InQuestion makes an error with a graph.Code, whose fields are named as the
 // parameters of a question, an *Error. Any other error stays what it is.
-func InQuestion(err error) error { return told(err, inQuestion) }
+func InQuestion(err error) error {
+	var missing *Error
+	if errors.As(err, &missing) {
+		return err
+	}
+	err = told(err, inQuestion)
+	var ge *graph.Error
+	if errors.As(err, &missing) && missing.Code == graph.ErrNotFound && errors.As(missing.Err, &ge) && slices.Contains(named, ge.Field) {
+		missing.Detail += "; GET /api/v1/find?q= says which entity a name means"
+	}
+	return err
+}
+
+// named are the parameters that take ids of entities.
+var named = []string{"from", "to", "via", "avoid", "of", "qualifier"}
 
 // InBody makes an error with a graph.Code, whose fields are paths into a batch, an
 // *Error with JSON Pointers: "statements[3].when.due" becomes
