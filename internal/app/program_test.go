@@ -779,8 +779,23 @@ func TestCommandsTogether(t *testing.T) {
 // for that may be a mistyped folder.
 func TestReadingMakesNoStore(t *testing.T) {
 	for _, args := range [][]string{
-		{"search", "x"}, {"show", "x"}, {"neighbors", "x"}, {"path", "x", "y"}, {"statements"}, {"common", "x", "y"}, {"among", "x", "y"}, {"around", "x"},
-		{"overview"}, {"entities"}, {"stats"}, {"schema"}, {"views"}, {"review"}, {"log"}, {"source", "list"}, {"export", "-"},
+		{"search", "x"},
+		{"show", "x"},
+		{"neighbors", "x"},
+		{"path", "x", "y"},
+		{"statements"},
+		{"common", "x", "y"},
+		{"among", "x", "y"},
+		{"around", "x"},
+		{"overview"},
+		{"entities"},
+		{"stats"},
+		{"schema"},
+		{"views"},
+		{"review"},
+		{"log"},
+		{"source", "list"},
+		{"export", "-"},
 	} {
 		h := newHouse(t)
 		r := h.run(args...)
@@ -799,16 +814,31 @@ func TestNoGuessIsAnAnswer(t *testing.T) {
 	h := newHouse(t)
 	h.must("seed")
 	for _, args := range [][]string{
-		{"show", "auror"}, {"show", "blue"}, {"show", "jiguangji"}, {"neighbors", "robotics"}, {"path", "lin-wei", "port"}, {"statements", "meridian"},
-		{"statements", "--qualifier", "said-by:auror"}, {"common", "aurora-robotics", "quay"}, {"among", "auror", "lin-wei"}, {"around", "museum"}, {"review", "auror"},
+		{"show", "auror"},
+		{"show", "blue"},
+		{"show", "jiguangji"},
+		{"neighbors", "robotics"},
+		{"path", "lin-wei", "port"},
+		{"statements", "meridian"},
+		{"statements", "--qualifier", "said-by:auror"},
+		{"common", "aurora-robotics", "quay"},
+		{"among", "auror", "lin-wei"},
+		{"around", "museum"},
+		{"review", "auror"},
 	} {
 		if r := h.run(args...); r.status != 1 || r.stdout != "" || !strings.Contains(r.stderr, "did you mean") {
 			t.Errorf("hubgraph %s: %+v", strings.Join(args, " "), r)
 		}
 	}
 	for _, args := range [][]string{
-		{"path", "aurora-robotics", "Aurora Robotics"}, {"common", "极光", "aurora-robotics"}, {"search", "x", "--limit", "abc"}, {"statements", "lin-wei", "--unit", "CNY"},
-		{"statements", "--unit", "RMB"}, {"statements", "--predicate", "suplies"}, {"entities", "--type", "compny"}, {"statements", "--qualifier", "said-bye"},
+		{"path", "aurora-robotics", "Aurora Robotics"},
+		{"common", "极光", "aurora-robotics"},
+		{"search", "x", "--limit", "abc"},
+		{"statements", "lin-wei", "--unit", "CNY"},
+		{"statements", "--unit", "RMB"},
+		{"statements", "--predicate", "suplies"},
+		{"entities", "--type", "compny"},
+		{"statements", "--qualifier", "said-bye"},
 	} {
 		if r := h.run(args...); r.status != 2 || r.stdout != "" || strings.Contains(r.stderr, "strconv") || strings.Contains(r.stderr, "--to ") {
 			t.Errorf("hubgraph %s: %+v", strings.Join(args, " "), r)
