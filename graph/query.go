@@ -289,6 +289,7 @@ const badQuery = "the question can't be asked like this"
 // so many bytes (Entity.Size). So whoever shows as many as are not sees by the last
 // that there are more.
 type EntitiesQuery struct {
+	IDs         []EntityID // one of these, at most MaxPage; those that are not there are left out; none: any
 	Types       []Type
 	Identifiers []Identifier // has one of these, in whatever form they are written; none: any
 	After       EntityID     // "" from the first
@@ -308,6 +309,9 @@ func (q *EntitiesQuery) Validate() error {
 	}
 	if n := len(q.Identifiers); n > MaxIdentifiers {
 		is.Add("identifier", fmt.Sprintf("has %d; at most %d are allowed", n, MaxIdentifiers))
+	}
+	if n := len(q.IDs); n > MaxPage {
+		is.Add("id", fmt.Sprintf("names %d entities; at most %d are allowed", n, MaxPage))
 	}
 	checkBounds(q.Limit, q.Bytes, &is)
 	return is.Err(ErrInvalid, badQuery)

@@ -293,6 +293,16 @@ var listClauses = []clause{
 			t.same("Entities by "+c.name, list(c.q), c.want)
 		}
 	}},
+	{"Entities", "by their ids, in ID order, those that are there", func(t *trial) {
+		t.apply(start([]graph.Entity{entity("a", topic, "A"), entity("b", firm, "B"), entity("c", topic, "C"), entity("d", topic, "D")}))
+		list := func(q graph.EntitiesQuery) []graph.EntityID { return idsOf(all(t, t.store.Entities(t.ctx, q))) }
+		t.same("those asked for", list(graph.EntitiesQuery{IDs: ids("d", "nobody", "", "a", "b", "a")}), ids("a", "b", "d"))
+		t.same("of a type", list(graph.EntitiesQuery{IDs: ids("d", "b", "a"), Types: []graph.Type{topic}}), ids("a", "d"))
+		t.same("after one", list(graph.EntitiesQuery{IDs: ids("d", "b", "a"), After: "a", Limit: 1}), ids("b"))
+		t.same("of an identifier that none has", list(graph.EntitiesQuery{IDs: ids("a"), Identifiers: []graph.Identifier{{Scheme: "s", Value: "1"}}}), ids())
+		_, err := drain(t.store.Entities(t.ctx, graph.EntitiesQuery{IDs: make([]graph.EntityID, graph.MaxPage+1)}))
+		t.fails("too many", err, graph.ErrInvalid, "id")
+	}},
 	{"Entities", "by an identifier in its normal form, however it is written", func(t *trial) {
 		e := func(id graph.EntityID, scheme, value string) graph.Entity {
 			out := entity(id, topic, "N")

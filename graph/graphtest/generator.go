@@ -852,6 +852,9 @@ func (g *generator) question() ask {
 				q.Identifiers = append(q.Identifiers, graph.Identifier{Scheme: "lei"})
 			}
 		}
+		if g.one(4) {
+			q.IDs = append(some(g, 5, g.entities), "nobody")
+		}
 		if g.one(3) {
 			q.After = pick(g, g.entities)
 		}

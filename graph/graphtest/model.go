@@ -373,6 +373,7 @@ func (m *Model) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[g
 			}
 			e := c.entities[id]
 			if id <= q.After ||
+				len(q.IDs) > 0 && !slices.Contains(q.IDs, id) ||
 				len(q.Types) > 0 && !slices.Contains(q.Types, e.Type) ||
 				len(q.Identifiers) > 0 && !identified(&whole, e, q.Identifiers) {
 				continue

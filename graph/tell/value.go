@@ -2,6 +2,7 @@ package tell
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -229,4 +230,36 @@ func group(s string, zh bool) string {
 		b.WriteByte(s[i])
 	}
 	return b.String()
+}
+
+// Printed gives what a source prints for a value, where that says otherwise than the value
+// in English words does: "1 gigabyte per second" beside 1 Gbit/s, "last month" beside a
+// date; "" where it does not.
+func Printed(sch *graph.Schema, v graph.Value) string {
+	printed := oneSpaced(v.Printed)
+	if printed == "" || v.Kind == graph.Quantity && v.Amount == "" && v.Max == "" {
+		return ""
+	}
+	if plainly(printed) == plainly(formatValue(sch, v, false)) || v.Kind == graph.DateValue && printed == string(v.Date) {
+		return ""
+	}
+	return word(printed)
+}
+
+// plainly makes the same of what is only written in another way: "US$2 billion" and "two
+// billion US dollars", "5%" and "5 percent".
+func plainly(s string) string {
+	s = strings.ToLower(strings.ReplaceAll(s, "%", " percent"))
+	if rest, ok := strings.CutPrefix(s, "us$"); ok {
+		s = rest + " us dollars"
+	}
+	words := strings.Fields(s)
+	for i, w := range words {
+		for n, number := range []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"} {
+			if w == number {
+				words[i] = strconv.Itoa(n + 1)
+			}
+		}
+	}
+	return strings.Join(words, " ")
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"hubgraph/graph"
+	"hubgraph/graph/tell"
 	"hubgraph/internal/ask"
 )
 
@@ -124,7 +125,7 @@ func (p *Program) searchCommand() *cobra.Command {
 			q := parameters(cmd.Flags(), "type", "limit")
 			q.Set("q", strings.Join(args, " "))
 			var found ask.Search
-			raw, err := c.get(ctx, "/search", q, &found)
+			raw, err := c.get(ctx, "/search", l.in(q), &found)
 			if err != nil {
 				return err
 			}
@@ -158,7 +159,7 @@ func (p *Program) showCommand() *cobra.Command {
 				return err
 			}
 			var profile ask.Profile
-			raw, err := c.get(ctx, "/entities/"+url.PathEscape(string(id)), nil, &profile)
+			raw, err := c.get(ctx, "/entities/"+url.PathEscape(string(id)), l.in(nil), &profile)
 			if err != nil {
 				return err
 			}
@@ -256,7 +257,7 @@ func (l *speaker) called(n *graph.Name) string {
 	if n.Former() {
 		notes = append(notes, l.say("formerName"))
 	}
-	if when := l.when(graph.When{From: n.From, To: n.To}); when != "" {
+	if when := tell.When(graph.Actual, graph.When{From: n.From, To: n.To}, l.lang); when != "" {
 		notes = append(notes, when)
 	}
 	words := n.Text
@@ -275,29 +276,50 @@ func (l *speaker) called(n *graph.Name) string {
 	return strings.TrimSpace(words + " " + l.places(places))
 }
 
+// showFacts lists the facts, what is so or was so before what is to be, each by its
+// measure and then by time.
 func (p *Program) showFacts(ctx context.Context, s *screen, d *directory, l *speaker, facts []ask.Statement) error {
-	if len(facts) == 0 {
-		return nil
-	}
-	s.line()
-	s.line(s.paint(bold, l.say("facts")))
-	t := table{columns: []column{{min: 24}, {min: 20, style: bold}, {}, {min: 12}, {min: 12, style: faint}, {style: faint, min: 6}}, indent: 2, bare: true}
-	for i := range facts {
-		f := &facts[i]
-		more, err := d.qualifiers(ctx, l, f.Qualifiers)
-		if err != nil {
+	ahead := func(f *ask.Statement) bool { return f.Status == graph.Planned || f.Status == graph.Target }
+	for _, part := range []struct {
+		head  string
+		ahead bool
+	}{{"facts", false}, {"targets", true}} {
+		list := make([]*ask.Statement, 0, len(facts))
+		for i := range facts {
+			if ahead(&facts[i]) == part.ahead {
+				list = append(list, &facts[i])
+			}
+		}
+		if len(list) == 0 {
+			continue
+		}
+		slices.SortStableFunc(list, func(a, b *ask.Statement) int {
+			return cmp.Or(
+				strings.Compare(l.link(a.Predicate, graph.Out), l.link(b.Predicate, graph.Out)),
+				cmp.Compare(cmp.Or(a.When.Due, a.When.From, a.When.Observed).First(), cmp.Or(b.When.Due, b.When.From, b.When.Observed).First()))
+		})
+		if err := p.showFactList(ctx, s, d, l, part.head, list); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+func (p *Program) showFactList(ctx context.Context, s *screen, d *directory, l *speaker, head string, facts []*ask.Statement) error {
+	s.line()
+	s.line(s.paint(bold, l.say(head)))
+	t := table{columns: []column{{min: 24}, {min: 20, style: bold}, {}, {min: 12}, {min: 12, style: faint}, {style: faint, min: 6}}, indent: 2, bare: true}
+	for _, f := range facts {
 		where, err := d.where(ctx, l, f)
 		if err != nil {
 			return err
 		}
-		when := f.When
-		if f.Value != nil && f.Value.Kind == graph.DateValue && when.From == f.Value.Date {
-			when.From, when.To = "", "" // the value is the date
+		when := f.WhenText
+		if f.Value != nil && f.Value.Kind == graph.DateValue && f.When.From == f.Value.Date {
+			when = "" // the value is the date
 		}
-		t.add(text(l.link(f.Predicate, graph.Out)), text(l.value(f.Value)), cell{l.say(string(f.Status)), statusStyle(f.Status)},
-			text(l.when(when)), text(more), text(where))
+		t.add(text(l.link(f.Predicate, graph.Out)), text(l.value(f)), cell{l.status(f.Status), statusStyle(f.Status)},
+			text(when), text(l.qualifiers(f.Qualifiers)), text(where))
 	}
 	t.write(s)
 	return nil
@@ -325,7 +347,7 @@ func (p *Program) showLinks(ctx context.Context, s *screen, d *directory, l *spe
 		if k.Direction != graph.Any {
 			q.Set("direction", string(k.Direction))
 		}
-		if _, err := d.c.get(ctx, "/entities/"+url.PathEscape(string(id))+"/neighbors", q, &g); err != nil {
+		if _, err := d.c.get(ctx, "/entities/"+url.PathEscape(string(id))+"/neighbors", l.in(q), &g); err != nil {
 			return err
 		}
 		d.add(g.Entities...)
@@ -356,16 +378,16 @@ func (p *Program) showMentions(ctx context.Context, s *screen, d *directory, l *
 	for _, m := range profile.Mentions {
 		var list ask.List[ask.Statement]
 		q := url.Values{"qualifier": {graph.Qualification{Key: m.Key, Entity: profile.Entity.ID}.String()}, "limit": {strconv.Itoa(perKind)}}
-		if _, err := d.c.get(ctx, "/statements", q, &list); err != nil {
+		if _, err := d.c.get(ctx, "/statements", l.in(q), &list); err != nil {
 			return err
 		}
 		s.line("  ", inert(l.qualifier(m.Key)), "  ", s.paint(faint, strconv.Itoa(m.Count)))
 		for i := range list.Items {
-			sentence, where, err := d.told(ctx, l, &list.Items[i])
+			where, err := d.where(ctx, l, &list.Items[i])
 			if err != nil {
 				return err
 			}
-			s.paragraph("    ", "      ", inert(sentence)+"  "+where)
+			s.paragraph("    ", "      ", inert(list.Items[i].Text)+"  "+where)
 		}
 		if more := m.Count - len(list.Items); more > 0 {
 			s.line("    ", s.paint(faint, l.say("more", more)))
@@ -387,22 +409,22 @@ func (p *Program) showAside(ctx context.Context, s *screen, d *directory, l *spe
 		}
 	}
 	var list ask.List[ask.Statement]
-	if _, err := d.c.get(ctx, "/entities/"+url.PathEscape(string(id))+"/statements", q, &list); err != nil || len(list.Items) == 0 {
+	if _, err := d.c.get(ctx, "/entities/"+url.PathEscape(string(id))+"/statements", l.in(q), &list); err != nil || len(list.Items) == 0 {
 		return err
 	}
 	s.line()
 	s.line(s.paint(bold, l.say("aside")))
 	widest := 0
 	for _, st := range list.Items {
-		widest = max(widest, width(l.say(string(st.Status))))
+		widest = max(widest, width(l.status(st.Status)))
 	}
 	for i := range list.Items {
 		st := &list.Items[i]
-		sentence, where, err := d.told(ctx, l, st)
+		where, err := d.where(ctx, l, st)
 		if err != nil {
 			return err
 		}
-		s.hanging("  "+s.paint(statusStyle(st.Status), pad(l.say(string(st.Status)), widest))+"  ", 2+widest+gap, inert(sentence)+"  "+where)
+		s.hanging("  "+s.paint(statusStyle(st.Status), pad(l.status(st.Status), widest))+"  ", 2+widest+gap, inert(st.Text)+"  "+where)
 	}
 	if !list.Complete {
 		s.line("  ", s.paint(faint, l.say("moreAside", inert(url.PathEscape(string(id))))))
@@ -430,7 +452,7 @@ func linkNames(ctx context.Context, d *directory, l *speaker, g *ask.Graph, id g
 		}
 		name += inert(l.measured(st.Qualifiers))
 		if st.Status != graph.Actual {
-			name += " (" + l.say(string(st.Status)) + ")"
+			name += " (" + l.status(st.Status) + ")"
 		}
 		source, _, err := d.source(ctx, st.Source)
 		if err != nil {
@@ -460,7 +482,7 @@ func (p *Program) neighborsCommand() *cobra.Command {
 			}
 			var g ask.Graph
 			raw, err := c.get(ctx, "/entities/"+url.PathEscape(string(id))+"/neighbors",
-				parameters(cmd.Flags(), append(filterFlags, "limit", "cursor")...), &g)
+				l.in(parameters(cmd.Flags(), append(filterFlags, "limit", "cursor")...)), &g)
 			if err != nil {
 				return err
 			}
@@ -510,7 +532,7 @@ func (p *Program) showNeighbors(ctx context.Context, c *client, l *speaker, id g
 				return err
 			}
 			t.add(text(l.link(st.Predicate, dir)), text(n.NameIn(l.lang)+l.measured(st.Qualifiers)), text(l.typeLabel(n.Type)),
-				cell{l.say(string(st.Status)), statusStyle(st.Status)}, text(l.when(st.When)), text(where), text(string(n.ID)))
+				cell{l.status(st.Status), statusStyle(st.Status)}, text(st.WhenText), text(where), text(string(n.ID)))
 		}
 	}
 	if len(t.rows) == 0 {

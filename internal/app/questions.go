@@ -19,11 +19,11 @@ import (
 // the numbers of sources stand for.
 func (p *Program) showStatements(ctx context.Context, s *screen, d *directory, l *speaker, list []ask.Statement) error {
 	for i := range list {
-		sentence, where, err := d.told(ctx, l, &list[i])
+		where, err := d.where(ctx, l, &list[i])
 		if err != nil {
 			return err
 		}
-		s.paragraph("  ", "    ", inert(sentence)+"  "+where)
+		s.paragraph("  ", "    ", inert(list[i].Text)+"  "+where)
 	}
 	return nil
 }
@@ -85,7 +85,7 @@ passage of a source supports.`,
 				q.Add("qualifier", text)
 			}
 			var list ask.List[ask.Statement]
-			raw, err := c.get(ctx, path, q, &list)
+			raw, err := c.get(ctx, path, l.in(q), &list)
 			if err != nil {
 				return err
 			}
@@ -128,7 +128,7 @@ func (p *Program) graphCommand(cmd *cobra.Command, path, parameter string, flags
 			q := parameters(cmd.Flags(), slices.Concat(filterFlags, flags, []string{"limit", "cursor"})...)
 			q[parameter] = ids
 			var g ask.Graph
-			raw, err := c.get(ctx, path, q, &g)
+			raw, err := c.get(ctx, path, l.in(q), &g)
 			if err != nil {
 				return err
 			}
@@ -218,7 +218,7 @@ func (p *Program) overviewCommand() *cobra.Command {
 			ctx := cmd.Context()
 			return p.ask(ctx, func(c *client, l *speaker) error {
 				var g ask.Graph
-				raw, err := c.get(ctx, "/overview", nil, &g)
+				raw, err := c.get(ctx, "/overview", l.in(nil), &g)
 				if err != nil {
 					return err
 				}
@@ -452,11 +452,12 @@ func (p *Program) showSearch(ctx context.Context, c *client, l *speaker, asked s
 		}
 		d.legend(s, l)
 	}
-	return p.offer(ctx, d, l, found.Partial)
+	p.offer(l, found.Partial)
+	return nil
 }
 
 // offer tells the person at work what a part of the words finds: it is no answer.
-func (p *Program) offer(ctx context.Context, d *directory, l *speaker, partial []ask.PartialHit) error {
+func (p *Program) offer(l *speaker, partial []ask.PartialHit) {
 	last := ""
 	for i, h := range partial {
 		if i == 5 {
@@ -471,13 +472,8 @@ func (p *Program) offer(ctx context.Context, d *directory, l *speaker, partial [
 			p.note("  %s  %s  %s", h.Entity.NameIn(l.lang), l.typeLabel(h.Entity.Type), h.Entity.ID)
 			continue
 		}
-		sentence, err := d.sentence(ctx, l, h.Statement)
-		if err != nil {
-			return err
-		}
-		p.note("  %s", sentence)
+		p.note("  %s", h.Statement.Text)
 	}
-	return nil
 }
 
 // matched says by which name and how something was found, beside the name that is shown.

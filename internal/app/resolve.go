@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"hubgraph/graph"
+	"hubgraph/graph/tell"
 	"hubgraph/internal/ask"
 )
 
@@ -147,7 +148,7 @@ func (d *directory) source(ctx context.Context, id graph.SourceID) (int, ask.Sou
 // language only where it is another than that of the answer.
 func (l *speaker) source(s ask.Source) string {
 	var parts []string
-	for _, p := range []string{s.Author, s.Title, s.Publisher, string(s.Published)} {
+	for _, p := range []string{s.Author, s.Title, s.Publisher, tell.Date(s.Published, l.lang)} {
 		if p != "" {
 			parts = append(parts, p)
 		}
@@ -156,7 +157,7 @@ func (l *speaker) source(s ask.Source) string {
 		s.Language = ""
 	}
 	for _, p := range []struct{ word, what string }{
-		{"inLanguage", s.Language}, {"licence", s.Licence}, {"retrieved", string(s.Retrieved)}, {"archived", s.Archived},
+		{"inLanguage", s.Language}, {"licence", s.Licence}, {"retrieved", tell.Date(s.Retrieved, l.lang)}, {"archived", s.Archived},
 	} {
 		if p.what != "" {
 			parts = append(parts, l.say(p.word, p.what))
@@ -174,14 +175,6 @@ func (d *directory) where(ctx context.Context, l *speaker, s *ask.Statement) (st
 	return strings.TrimSpace("[" + strconv.Itoa(n) + "] " + l.places(s.Cites)), nil
 }
 
-// told gives a claim in words, and which places of which source make it.
-func (d *directory) told(ctx context.Context, l *speaker, s *ask.Statement) (sentence, where string, err error) {
-	if sentence, err = d.sentence(ctx, l, s); err == nil {
-		where, err = d.where(ctx, l, s)
-	}
-	return sentence, where, err
-}
-
 // legend writes what the numbers of sources stand for.
 func (d *directory) legend(s *screen, l *speaker) {
 	if len(d.sources) == 0 {
@@ -195,17 +188,19 @@ func (d *directory) legend(s *screen, l *speaker) {
 }
 
 // qualifiers says what else a source says of a statement.
-func (d *directory) qualifiers(ctx context.Context, l *speaker, qs []graph.Qualifier) (string, error) {
+func (l *speaker) qualifiers(qs []ask.Qualifier) string {
 	var out []string
 	for _, q := range qs {
-		what := l.value(&q.Value)
-		if q.Entity != "" {
-			var err error
-			if what, err = d.name(ctx, q.Entity); err != nil {
-				return "", err
-			}
-		}
-		out = append(out, l.qualifier(q.Key)+l.say("colon")+what)
+		out = append(out, l.qualifier(q.Key)+l.say("colon")+q.Text)
 	}
-	return strings.Join(out, l.say("semicolon")), nil
+	return strings.Join(out, l.say("semicolon"))
+}
+
+// in asks for words in the language of the commands.
+func (l *speaker) in(q url.Values) url.Values {
+	if q == nil {
+		q = url.Values{}
+	}
+	q.Set("lang", l.lang)
+	return q
 }

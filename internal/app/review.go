@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"hubgraph/graph"
-	"hubgraph/graph/tell"
 	"hubgraph/internal/ask"
 )
 
@@ -49,7 +48,7 @@ by id are shown.`,
 				}
 			}
 			var list ask.List[ask.Statement]
-			raw, err := c.get(ctx, path, q, &list)
+			raw, err := c.get(ctx, path, l.in(q), &list)
 			if err != nil {
 				return err
 			}
@@ -74,11 +73,7 @@ func (p *Program) showReview(ctx context.Context, c *client, l *speaker, list []
 		if i > 0 {
 			s.line()
 		}
-		sentence, err := d.sentence(ctx, l, &list[i])
-		if err != nil {
-			return err
-		}
-		s.heading(inert(sentence))
+		s.heading(inert(list[i].Text))
 		s.line(s.paint(faint, inert(string(list[i].ID))))
 		number, src, err := d.source(ctx, list[i].Source)
 		if err != nil {
@@ -129,18 +124,4 @@ func byPlace(a, b ask.Statement) int {
 	return cmp.Or(
 		graph.CompareLast(a.Source == graph.CommonKnowledge, b.Source == graph.CommonKnowledge, func() int { return 0 }),
 		cmp.Compare(a.Source, b.Source), cmp.Compare(an, bn), cmp.Compare(as, bs), cmp.Compare(a.ID, b.ID))
-}
-
-// sentence puts a claim into words, with all that qualifies it.
-func (d *directory) sentence(ctx context.Context, l *speaker, s *ask.Statement) (string, error) {
-	st := graph.Statement{Subject: s.Subject, Predicate: s.Predicate, Object: s.Object, Status: s.Status, When: s.When, Qualifiers: s.Qualifiers, Source: s.Source}
-	if s.Value != nil {
-		st.Value = *s.Value
-	}
-	for _, id := range st.Mentioned() {
-		if _, err := d.name(ctx, id); err != nil {
-			return "", err
-		}
-	}
-	return tell.Sentence(&l.schema, &st, func(id graph.EntityID) *graph.Entity { return d.nodes[id] }, l.lang), nil
 }

@@ -63,19 +63,8 @@ var ui = map[string]graph.Words{
 	"colon":         {EN: ": ", ZH: "："},
 	"comma":         {EN: ", ", ZH: "、"},
 	"semicolon":     {EN: "; ", ZH: "；"},
-	"by":            {EN: "by %s", ZH: "%s 前"},
-	"asOf":          {EN: "as of %s", ZH: "截至 %s"},
-	"since":         {EN: "since %s", ZH: "自 %s"},
-	"until":         {EN: "until %s", ZH: "至 %s"},
-	"fromTo":        {EN: "%s to %s", ZH: "%s 至 %s"},
-	"actual":        {EN: "actual", ZH: "实际"},
-	"planned":       {EN: "planned", ZH: "计划"},
-	"target":        {EN: "target", ZH: "目标"},
-	"claimed":       {EN: "claimed", ZH: "自称"},
-	"ended":         {EN: "ended", ZH: "已结束"},
-	"rumoured":      {EN: "rumoured", ZH: "传闻"},
-	"denied":        {EN: "denied", ZH: "被否认"},
-	"withdrawn":     {EN: "withdrawn", ZH: "已撤回"},
+	"asPrinted":     {EN: "%s (printed: “%s”)", ZH: "%s（原文：“%s”）"},
+	"targets":       {EN: "PLANS AND TARGETS", ZH: "计划与目标"},
 	"aside":         {EN: "RUMOURED, DENIED OR WITHDRAWN, not counted above", ZH: "传闻、被否认或已撤回（未计入上文）"},
 	"moreAside":     {EN: "and more: ask /entities/%s/statements?status=rumoured&status=denied&status=withdrawn", ZH: "还有更多：/entities/%s/statements?status=rumoured&status=denied&status=withdrawn"},
 	"formerName":    {EN: "former", ZH: "曾用名"},
@@ -141,11 +130,11 @@ func (l *speaker) qualifier(key string) string {
 
 // measured tells, in brackets, the qualifiers whose keys give amounts: shares, votes,
 // prices. It is empty where there are none.
-func (l *speaker) measured(qs []graph.Qualifier) string {
+func (l *speaker) measured(qs []ask.Qualifier) string {
 	var out []string
 	for _, q := range qs {
 		if d := l.schema.Qualifier(q.Key); d != nil && d.Value == graph.Quantity {
-			out = append(out, l.qualifier(q.Key)+l.say("colon")+l.value(&q.Value))
+			out = append(out, l.qualifier(q.Key)+l.say("colon")+q.Text)
 		}
 	}
 	if len(out) == 0 {
@@ -154,39 +143,17 @@ func (l *speaker) measured(qs []graph.Qualifier) string {
 	return " (" + strings.Join(out, l.say("semicolon")) + ")"
 }
 
-// value puts a value into words, as sentences have it: with its bound, unit and date. What
-// a source prints instead, with its slips, is in the record.
-func (l *speaker) value(v *graph.Value) string {
-	if v == nil {
-		return ""
+// value gives the value of a fact, and beside it what its source prints, where that says
+// otherwise.
+func (l *speaker) value(s *ask.Statement) string {
+	if s.AsPrinted == "" {
+		return s.ValueText
 	}
-	return tell.Value(&l.schema, *v, l.lang)
+	return l.say("asPrinted", s.ValueText, s.AsPrinted)
 }
 
-// when says when a claim holds, was observed or is due.
-func (l *speaker) when(w graph.When) string {
-	var parts []string
-	switch {
-	case w.From != "" && w.From == w.To:
-		parts = append(parts, string(w.From))
-	case w.From != "" && w.To != "":
-		parts = append(parts, l.say("fromTo", w.From, w.To))
-	case w.From != "":
-		parts = append(parts, l.say("since", w.From))
-	case w.To != "":
-		parts = append(parts, l.say("until", w.To))
-	}
-	if w.Observed != "" {
-		parts = append(parts, l.say("asOf", w.Observed))
-	}
-	if w.Due != "" {
-		parts = append(parts, l.say("by", w.Due))
-	}
-	if len(parts) == 0 && w.Text != "" {
-		parts = append(parts, l.say("openQuote")+w.Text+l.say("closeQuote"))
-	}
-	return strings.Join(parts, l.say("comma"))
-}
+// status names a status.
+func (l *speaker) status(s graph.Status) string { return tell.Status(s, l.lang) }
 
 // statusStyle tells at a glance what is not yet so, or only said to be.
 func statusStyle(s graph.Status) style {

@@ -82,9 +82,11 @@ func lost(id graph.EntityID, err error) error {
 type getEntityIn struct {
 	asked
 	ofEntity
+	langParam
 }
 
 func (a *Service) getEntity(ctx context.Context, in *getEntityIn) (*answer[Profile], error) {
+	lang := in.lang(&in.asked)
 	if err := in.check(nil); err != nil {
 		return nil, err
 	}
@@ -97,7 +99,11 @@ func (a *Service) getEntity(ctx context.Context, in *getEntityIn) (*answer[Profi
 		return nil, lost(id, err)
 	}
 	out := Profile{Entity: p.Node.Labelled(), Counts: notNil(p.Counts), Mentions: notNil(p.Mentions), Statuses: graph.DefaultStatuses, StoppedBy: p.StoppedBy}
-	if out.Facts, err = a.shaper(ctx, &in.asked, p.Revision).statements(p.Facts); err != nil {
+	shape, err := a.shaper(ctx, &in.asked, p.Revision, lang, []graph.Node{p.Node}, p.Facts)
+	if err != nil {
+		return nil, err
+	}
+	if out.Facts, err = shape.statements(p.Facts); err != nil {
 		return nil, err
 	}
 	_, registers, err := a.known.registers(ctx, &in.asked, p.Revision)
@@ -120,9 +126,11 @@ type listEntityStatementsIn struct {
 	repeatsParam
 	Limit  whole[pageSpan] `query:"limit" doc:"How many at most"`
 	Cursor cursorText      `query:"cursor" doc:"nextCursor of the page before"`
+	langParam
 }
 
 func (a *Service) listEntityStatements(ctx context.Context, in *listEntityStatementsIn) (*answer[List[Statement]], error) {
+	lang := in.lang(&in.asked)
 	f, err := a.filter(ctx, &in.asked, &in.filterParams)
 	if err != nil {
 		return nil, err
@@ -141,6 +149,6 @@ func (a *Service) listEntityStatements(ctx context.Context, in *listEntityStatem
 	if q.About, err = in.of(); err != nil {
 		return nil, err
 	}
-	out, err := a.statementPage(ctx, &in.asked, q)
+	out, err := a.statementPage(ctx, &in.asked, lang, q)
 	return out, lost(q.About, err)
 }

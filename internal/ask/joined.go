@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -18,6 +19,7 @@ type NewAmong struct {
 	Neighbors *NewNeighbors    `json:"neighbors,omitempty" required:"false" doc:"A page of an entity's neighbours, which are among these, too"`
 	Facts     bool             `json:"facts" required:"false" doc:"Give their facts, too"`
 	Positions bool             `json:"positions" required:"false" doc:"Give places for a picture of them, too"`
+	Lang      string           `json:"lang,omitempty" required:"false" enum:"en,zh" doc:"The language of what is said in words; en by default"`
 }
 
 // NewNeighbors asks for a page of an entity's neighbours, as GET
@@ -64,6 +66,9 @@ func (a *Service) Among(ctx context.Context, in NewAmong, faults []Fault) (*Amon
 			}
 		}
 	}
+	if !slices.Contains([]string{"", "en", "zh"}, in.Lang) {
+		faults = append(faults, Fault{"/lang", strconv.Quote(strict.Clip(in.Lang)) + " is not one of en, zh"})
+	}
 	if len(faults) > 0 {
 		return nil, refuse(graph.ErrInvalid, "the question can't be asked like this", faults...)
 	}
@@ -85,7 +90,7 @@ func (a *Service) among(ctx context.Context, in *NewAmong) (out *Among, moved bo
 	var page *Graph
 	var at graph.Revision
 	if in.Neighbors != nil {
-		if page, at, err = a.neighbors(ctx, in.Neighbors); err != nil {
+		if page, at, err = a.neighbors(ctx, in.Neighbors, in.Lang); err != nil {
 			return nil, false, err
 		}
 		have := make(map[graph.EntityID]bool, len(of))
@@ -111,7 +116,10 @@ func (a *Service) among(ctx context.Context, in *NewAmong) (out *Among, moved bo
 		return nil, false, InBody(err)
 	}
 	var q asked
-	shape := a.shaper(ctx, &q, g.Revision)
+	shape, err := a.shaper(ctx, &q, g.Revision, cmp.Or(in.Lang, "en"), g.Entities, g.Statements, g.Facts)
+	if err != nil {
+		return nil, false, err
+	}
 	out = &Among{
 		Entities: labelled(g.Entities), Neighbors: page, Statuses: slices.Clone(graph.DefaultStatuses), Complete: g.Complete, StoppedBy: g.StoppedBy, Revision: g.Revision.String(),
 	}
@@ -141,7 +149,7 @@ func (a *Service) unknownOf(ctx context.Context, of []graph.EntityID, err error)
 }
 
 // neighbors asks for a page as GET does, so that its cursors are the same.
-func (a *Service) neighbors(ctx context.Context, in *NewNeighbors) (*Graph, graph.Revision, error) {
+func (a *Service) neighbors(ctx context.Context, in *NewNeighbors, lang string) (*Graph, graph.Revision, error) {
 	i := slices.IndexFunc(a.questions, func(q *Question) bool { return q.Name == "getNeighbors" })
 	values := map[string][]string{}
 	put := func(name, value string) {
@@ -160,6 +168,7 @@ func (a *Service) neighbors(ctx context.Context, in *NewNeighbors) (*Graph, grap
 		put("limit", strconv.Itoa(in.Limit))
 	}
 	put("cursor", in.Cursor)
+	put("lang", lang)
 	got, err := a.Ask(ctx, a.questions[i], Params{ID: string(in.Entity), Values: values})
 	var told *Error
 	if errors.As(err, &told) {

@@ -23,6 +23,8 @@ type known struct {
 	quoter *passage.Quoter
 	schema atomic.Pointer[knownSchema]
 	last   atomic.Pointer[graph.Revision] // of the last answer
+
+	telling telling
 }
 
 // A knownSchema is a schema that was read. What reads identifiers by it has patterns to

@@ -12,9 +12,11 @@ type getNeighborsIn struct {
 	filterParams
 	Limit  whole[pageSpan] `query:"limit" doc:"How many neighbours at most"`
 	Cursor cursorText      `query:"cursor" doc:"nextCursor of the page before"`
+	langParam
 }
 
 func (a *Service) getNeighbors(ctx context.Context, in *getNeighborsIn) (*answer[Graph], error) {
+	lang := in.lang(&in.asked)
 	f, err := a.linkFilter(ctx, &in.asked, &in.filterParams, false)
 	if err != nil {
 		return nil, err
@@ -36,7 +38,7 @@ func (a *Service) getNeighbors(ctx context.Context, in *getNeighborsIn) (*answer
 	if err != nil {
 		return nil, lost(id, err)
 	}
-	return a.subgraph(ctx, &in.asked, &f, g)
+	return a.subgraph(ctx, &in.asked, lang, &f, g)
 }
 
 type getGraphIn struct {
@@ -46,9 +48,11 @@ type getGraphIn struct {
 	filterParams
 	Limit  whole[pageSpan] `query:"limit" doc:"How many entities beside those to begin at"`
 	Cursor cursorText      `query:"cursor" doc:"nextCursor of the page before"`
+	langParam
 }
 
 func (a *Service) getGraph(ctx context.Context, in *getGraphIn) (*answer[Graph], error) {
+	lang := in.lang(&in.asked)
 	f, err := a.linkFilter(ctx, &in.asked, &in.filterParams, false)
 	if err != nil {
 		return nil, err
@@ -66,7 +70,7 @@ func (a *Service) getGraph(ctx context.Context, in *getGraphIn) (*answer[Graph],
 	if err != nil {
 		return nil, err
 	}
-	return a.subgraph(ctx, &in.asked, &f, g)
+	return a.subgraph(ctx, &in.asked, lang, &f, g)
 }
 
 type getCommonIn struct {
@@ -75,9 +79,11 @@ type getCommonIn struct {
 	filterParams
 	Limit  whole[pageSpan] `query:"limit" doc:"How many entities beside those asked about"`
 	Cursor cursorText      `query:"cursor" doc:"nextCursor of the page before"`
+	langParam
 }
 
 func (a *Service) getCommon(ctx context.Context, in *getCommonIn) (*answer[Graph], error) {
+	lang := in.lang(&in.asked)
 	f, err := a.linkFilter(ctx, &in.asked, &in.filterParams, false)
 	if err != nil {
 		return nil, err
@@ -92,7 +98,7 @@ func (a *Service) getCommon(ctx context.Context, in *getCommonIn) (*answer[Graph
 	if err != nil {
 		return nil, err
 	}
-	return a.subgraph(ctx, &in.asked, &f, g)
+	return a.subgraph(ctx, &in.asked, lang, &f, g)
 }
 
 type getAmongIn struct {
@@ -102,9 +108,11 @@ type getAmongIn struct {
 	filterParams
 	Limit  whole[pageSpan] `query:"limit" doc:"How many of the others"`
 	Cursor cursorText      `query:"cursor" doc:"nextCursor of the page before"`
+	langParam
 }
 
 func (a *Service) getAmong(ctx context.Context, in *getAmongIn) (*answer[Graph], error) {
+	lang := in.lang(&in.asked)
 	f, err := a.linkFilter(ctx, &in.asked, &in.filterParams, false)
 	if err != nil {
 		return nil, err
@@ -122,5 +130,5 @@ func (a *Service) getAmong(ctx context.Context, in *getAmongIn) (*answer[Graph],
 	if err != nil {
 		return nil, err
 	}
-	return a.subgraph(ctx, &in.asked, &f, g)
+	return a.subgraph(ctx, &in.asked, lang, &f, g)
 }

@@ -13,8 +13,16 @@ import (
 // A sight is the overview of the last revision that was asked for. One request
 // at a time makes a new one; the others wait for it.
 type sight struct {
-	last   atomic.Pointer[seen]
+	en, zh atomic.Pointer[seen]
 	making chan struct{} // holds one while one is being made
+}
+
+// last is the newest in a language.
+func (s *sight) last(lang string) *atomic.Pointer[seen] {
+	if lang == "zh" {
+		return &s.zh
+	}
+	return &s.en
 }
 
 type seen struct {
@@ -22,9 +30,14 @@ type seen struct {
 	graph    Graph
 }
 
-type getOverviewIn struct{ asked }
+type getOverviewIn struct {
+	asked
+	langParam
+}
 
 func (a *Service) getOverview(ctx context.Context, in *getOverviewIn) (*answer[Graph], error) {
+	lang := in.lang(&in.asked)
+	last := a.sight.last(lang)
 	if err := in.check(nil); err != nil {
 		return nil, err
 	}
@@ -32,7 +45,7 @@ func (a *Service) getOverview(ctx context.Context, in *getOverviewIn) (*answer[G
 	if err != nil {
 		return nil, err
 	}
-	if s := a.sight.last.Load(); s != nil && s.revision == rev {
+	if s := last.Load(); s != nil && s.revision == rev {
 		return ok(s.graph, rev), nil
 	}
 	select {
@@ -44,7 +57,7 @@ func (a *Service) getOverview(ctx context.Context, in *getOverviewIn) (*answer[G
 	if rev, err = a.store.Revision(ctx); err != nil {
 		return nil, err
 	}
-	if s := a.sight.last.Load(); s != nil && s.revision == rev {
+	if s := last.Load(); s != nil && s.revision == rev {
 		return ok(s.graph, rev), nil
 	}
 	asked, cancel := bounded(ctx)
@@ -53,14 +66,14 @@ func (a *Service) getOverview(ctx context.Context, in *getOverviewIn) (*answer[G
 	if err != nil {
 		return nil, err
 	}
-	out, err := a.subgraph(ctx, &in.asked, &graph.Filter{}, g)
+	out, err := a.subgraph(ctx, &in.asked, lang, &graph.Filter{}, g)
 	if err != nil {
 		return nil, err
 	}
 	out.body.Positions = positions(&g)
 	// What was chosen while the graph changed is not what would be chosen again.
 	if out.unless(out.fleeting || in.asked.moved || g.Revision != rev); !out.fleeting {
-		a.sight.last.Store(&seen{g.Revision, out.body})
+		last.Store(&seen{g.Revision, out.body})
 	}
 	return out, nil
 }

@@ -2,7 +2,6 @@ package ask
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 
@@ -49,22 +48,27 @@ func (a *Service) findPaths(ctx context.Context, in *findPathsIn) (*answer[Paths
 		Paths: make([]Path, len(r.Paths)), Entities: labelled(r.Entities), MaxHops: q.MaxHops, Filter: echo(&f), Statuses: f.LooksAt(),
 		Complete: r.Complete, StoppedBy: r.StoppedBy, Undated: undated(&f, r.Undated), Together: q.Together,
 	}
-	sch, err := a.known.schemaAt(ctx, &in.asked, r.Revision)
+	var lists [][]graph.Statement
+	for i := range r.Paths {
+		for j := range r.Paths[i].Steps {
+			lists = append(lists, r.Paths[i].Steps[j].Statements)
+		}
+	}
+	named, err := a.known.entities(ctx, &in.asked, r.Revision, r.Entities, lists...)
 	if err != nil {
 		return nil, err
 	}
-	beside, sure, err := a.beside(ctx, &r)
+	shape, err := a.shaper(ctx, &in.asked, r.Revision, lang, r.Entities, lists...)
 	if err != nil {
 		return nil, err
 	}
-	words := tell.Explain(sch, r, beside, lang)
-	shape := a.shaper(ctx, &in.asked, r.Revision)
+	words := tell.Explain(shape.sch, r, beside(&r, named), lang)
 	for i := range r.Paths {
 		if out.Paths[i], err = shape.path(&r.Paths[i], &words[i]); err != nil {
 			return nil, err
 		}
 	}
-	return ok(out, r.Revision).unless(r.StoppedBy == graph.StoppedByTime || !sure), nil
+	return ok(out, r.Revision).unless(r.StoppedBy == graph.StoppedByTime), nil
 }
 
 // together says whether only what held together is asked for.
@@ -77,27 +81,14 @@ func (in *findPathsIn) together() bool {
 	return in.Together == "true"
 }
 
-// maxBeside is how many entities beside the paths are read for their names; others
-// are named by their ids.
-const maxBeside = 100
-
-// beside gives what sentences name that is not on the paths. It is not sure where that
-// is of another revision.
-func (a *Service) beside(ctx context.Context, r *graph.PathsResult) (list []graph.Node, sure bool, err error) {
-	sure = true
-	ids := tell.Beside(*r)
-	for _, id := range ids[:min(len(ids), maxBeside)] {
-		e, err := a.store.Entity(ctx, id)
-		if errors.Is(err, graph.ErrNotFound) {
-			sure = false // it was deleted meanwhile
-			continue
+// beside gives what sentences name that is not on the paths.
+func beside(r *graph.PathsResult, named map[graph.EntityID]*graph.Entity) (list []graph.Node) {
+	for _, id := range tell.Beside(*r) {
+		if e := named[id]; e != nil {
+			list = append(list, graph.Node{Entity: *e})
 		}
-		if err != nil {
-			return nil, false, err
-		}
-		list, sure = append(list, e.Node), sure && e.Revision == r.Revision
 	}
-	return list, sure, nil
+	return list
 }
 
 func (s *shaper) path(p *graph.Path, words *tell.Explanation) (Path, error) {

@@ -24,6 +24,7 @@ type searchIn struct {
 	Q     nameText        `query:"q" required:"true" doc:"A name or a part of one, in English, Chinese or pinyin; typing errors are forgiven; what a register calls the entity, such as a stock code; a measure or a kind of link, a figure, or several of these; at most 512 characters" example:"商汤"`
 	Type  []graph.Type    `query:"type" doc:"Only entities of these types; repeated for several" example:"[\"company\"]"`
 	Limit whole[hitsSpan] `query:"limit" doc:"How many at most"`
+	langParam
 }
 
 // Search is what a text finds: entities, claims, and what a part of its words finds.
@@ -77,6 +78,7 @@ type Between struct {
 
 func (a *Service) search(ctx context.Context, in *searchIn) (*answer[Search], error) {
 	q := graph.SearchQuery{Text: string(in.Q), Types: in.Type, Limit: in.Limit.read(&in.asked, "limit")}
+	lang := in.lang(&in.asked)
 	if err := a.knownTypes(ctx, &in.asked, "?type", in.Type); err != nil {
 		return nil, err
 	}
@@ -102,7 +104,7 @@ func (a *Service) search(ctx context.Context, in *searchIn) (*answer[Search], er
 	if more || len(out.Items) > limit {
 		out.Items, out.Lists.Items.Complete = out.Items[:min(len(out.Items), limit)], false
 	}
-	s, err := a.seeker(ctx, &in.asked, q, r.Revision)
+	s, err := a.seeker(ctx, &in.asked, q, r.Revision, lang)
 	if err != nil {
 		return nil, err
 	}

@@ -27,6 +27,7 @@ type seeker struct {
 	ctx     context.Context
 	asked   *asked
 	query   graph.SearchQuery
+	lang    string
 	at      graph.Revision
 	limit   int
 	words   *vocabulary
@@ -46,12 +47,12 @@ type found struct {
 	unmatched []string
 }
 
-func (a *Service) seeker(ctx context.Context, in *asked, q graph.SearchQuery, at graph.Revision) (*seeker, error) {
+func (a *Service) seeker(ctx context.Context, in *asked, q graph.SearchQuery, at graph.Revision, lang string) (*seeker, error) {
 	sch, words, err := a.known.words(ctx, in, at)
 	if err != nil {
 		return nil, err
 	}
-	s := &seeker{a: a, ctx: ctx, asked: in, query: q, at: at, limit: cmp.Or(q.Limit, graph.DefaultHits), words: words, meant: map[string][]Hit{}}
+	s := &seeker{a: a, ctx: ctx, asked: in, query: q, lang: lang, at: at, limit: cmp.Or(q.Limit, graph.DefaultHits), words: words, meant: map[string][]Hit{}}
 	s.all = atomsOf(q.Text)
 	s.atoms = s.all
 	if f, rest, ok := figureIn(sch, q.Text); ok {
@@ -102,7 +103,16 @@ func (s *seeker) shape(out *Search, partial []found) error {
 		s.claimed = s.claimed[:min(len(s.claimed), s.limit)]
 	}
 	ends := map[graph.EntityID]bool{}
-	shaper := s.a.shaper(s.ctx, s.asked, s.at)
+	told := make([]graph.Statement, 0, len(s.claimed)+len(partial))
+	for _, list := range [][]found{s.claimed, partial} {
+		for i := range list {
+			told = append(told, list[i].statement)
+		}
+	}
+	shaper, err := s.a.shaper(s.ctx, s.asked, s.at, s.lang, nil, told)
+	if err != nil {
+		return err
+	}
 	shaped := func(f *found) (Statement, error) {
 		ends[f.statement.Subject] = true
 		if f.statement.Object != "" {

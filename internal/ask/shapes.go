@@ -29,9 +29,23 @@ type Statement struct {
 	Value      *graph.Value      `json:"value,omitempty" doc:"A fact's value"`
 	Status     graph.Status      `json:"status" enum:"actual,planned,target,claimed,ended,rumoured,denied,withdrawn" doc:"How the claim stands"`
 	When       graph.When        `json:"when" doc:"When it holds, was observed or is due; empty where nothing says"`
-	Qualifiers []graph.Qualifier `json:"qualifiers,omitempty" doc:"What else the source says of it"`
+	Qualifiers []Qualifier       `json:"qualifiers,omitempty" doc:"What else the source says of it"`
 	Source     graph.SourceID    `json:"source" doc:"Who says so"`
 	Cites      []Citation        `json:"cites" doc:"All places in the source that make the claim"`
+
+	// The claim in words, in the language asked for.
+	Text      string `json:"text" doc:"The claim as a sentence in lang: who says it, what, when, and what narrows it"`
+	ValueText string `json:"valueText,omitempty" doc:"The value in words: over 400 billion yuan"`
+	AsPrinted string `json:"asPrinted,omitempty" doc:"What the source prints for the value, where that says otherwise than valueText"`
+	WhenText  string `json:"whenText,omitempty" doc:"When it holds, in words: since 2019, from 2010 to 2012, by 2025"`
+}
+
+// A Qualifier says more of a statement: exactly one of an entity and a value.
+type Qualifier struct {
+	Key    string         `json:"key" doc:"What it says, a qualifier key of the schema"`
+	Entity graph.EntityID `json:"entity,omitempty" doc:"The entity it names"`
+	Value  *graph.Value   `json:"value,omitempty" doc:"Or the value it gives"`
+	Text   string         `json:"text" doc:"The entity's name, or the value in words, in lang"`
 }
 
 // A Source is who says so.
@@ -163,10 +177,21 @@ type shaper struct {
 	at    graph.Revision                   // of the statements
 	texts map[graph.SourceID]*passage.Text // nil: none is attached
 	room  int                              // bytes of passages that may still be read
+
+	sch  *graph.Schema
+	told map[graph.StatementID]*spoken
 }
 
-func (a *Service) shaper(ctx context.Context, q *asked, at graph.Revision) *shaper {
-	return &shaper{&a.known, ctx, q, at, map[graph.SourceID]*passage.Text{}, maxQuotes}
+// shaper gives one that speaks a language of the statements that it will be asked for, of
+// which lists says all; nodes are those that the answer has already.
+func (a *Service) shaper(ctx context.Context, q *asked, at graph.Revision, lang string, nodes []graph.Node, lists ...[]graph.Statement) (*shaper, error) {
+	s := &shaper{of: &a.known, ctx: ctx, asked: q, at: at, texts: map[graph.SourceID]*passage.Text{}, room: maxQuotes}
+	var err error
+	if s.sch, err = a.known.schemaAt(ctx, q, at); err != nil {
+		return nil, err
+	}
+	s.told, err = a.known.tell(ctx, q, at, lang, s.sch, nodes, lists...)
+	return s, err
 }
 
 // citation gives a citation with its passage. It points into c.
@@ -201,10 +226,22 @@ func (s *shaper) citation(source graph.SourceID, c *graph.Citation) (Citation, e
 func (s *shaper) statement(st *graph.Statement) (Statement, error) {
 	out := Statement{
 		ID: st.ID, Subject: st.Subject, Predicate: st.Predicate, Object: st.Object, Status: st.Status, When: st.When,
-		Qualifiers: st.Qualifiers, Source: st.Source, Cites: make([]Citation, len(st.Cites)),
+		Source: st.Source, Cites: make([]Citation, len(st.Cites)),
 	}
+	words := s.told[st.ID]
+	out.Text, out.ValueText, out.AsPrinted, out.WhenText = words.text, words.value, words.printed, words.when
 	if !st.Value.IsZero() {
 		out.Value = &st.Value
+	}
+	if len(st.Qualifiers) > 0 {
+		out.Qualifiers = make([]Qualifier, len(st.Qualifiers))
+	}
+	for i := range st.Qualifiers {
+		q := &st.Qualifiers[i]
+		out.Qualifiers[i] = Qualifier{Key: q.Key, Entity: q.Entity, Text: words.qualifiers[i]}
+		if q.Entity == "" {
+			out.Qualifiers[i].Value = &q.Value
+		}
 	}
 	for i := range st.Cites {
 		var err error
@@ -227,8 +264,12 @@ func (s *shaper) statements(list []graph.Statement) ([]Statement, error) {
 }
 
 // subgraph gives the shape of a question's answer.
-func (a *Service) subgraph(ctx context.Context, q *asked, f *graph.Filter, g graph.Subgraph) (*answer[Graph], error) {
-	statements, err := a.shaper(ctx, q, g.Revision).statements(g.Statements)
+func (a *Service) subgraph(ctx context.Context, q *asked, lang string, f *graph.Filter, g graph.Subgraph) (*answer[Graph], error) {
+	shape, err := a.shaper(ctx, q, g.Revision, lang, g.Entities, g.Statements)
+	if err != nil {
+		return nil, err
+	}
+	statements, err := shape.statements(g.Statements)
 	if err != nil {
 		return nil, err
 	}

@@ -26,9 +26,11 @@ type listStatementsIn struct {
 	Sort        graph.StatementSort `query:"sort" enum:"id,due,amount" doc:"id (the default), due (soonest first) or amount (least first, a range by its lower end and then by its upper one; needs unit); those without last, ties by id"`
 	Limit       whole[pageSpan]     `query:"limit" doc:"How many at most"`
 	Cursor      cursorText          `query:"cursor" doc:"nextCursor of the page before"`
+	langParam
 }
 
 func (a *Service) listStatements(ctx context.Context, in *listStatementsIn) (*answer[List[Statement]], error) {
+	lang := in.lang(&in.asked)
 	f, err := a.filter(ctx, &in.asked, &in.filterParams)
 	if err != nil {
 		return nil, err
@@ -65,12 +67,12 @@ func (a *Service) listStatements(ctx context.Context, in *listStatementsIn) (*an
 	if err := in.check(q.Validate()); err != nil {
 		return nil, err
 	}
-	return a.statementPage(ctx, &in.asked, q)
+	return a.statementPage(ctx, &in.asked, lang, q)
 }
 
 // statementPage gives one page of statements: q.Limit of them, or as many as are not
 // too large, and where the next page begins if there is one.
-func (a *Service) statementPage(ctx context.Context, in *asked, q graph.StatementsQuery) (*answer[List[Statement]], error) {
+func (a *Service) statementPage(ctx context.Context, in *asked, lang string, q graph.StatementsQuery) (*answer[List[Statement]], error) {
 	var rev graph.Revision
 	limit := q.Limit
 	q.Limit, q.Bytes, q.Revision = limit+1, graph.MaxAnswerBytes, &rev
@@ -97,17 +99,16 @@ func (a *Service) statementPage(ctx context.Context, in *asked, q graph.Statemen
 		}
 		found = append(found, s)
 	}
-	var err error
-	if out.Items, err = a.shaper(ctx, in, rev).statements(found); err != nil {
-		return nil, err
-	}
-	out.Undated = undated(&q.Filter, undatedHere)
-	sch, err := a.known.schemaAt(ctx, in, rev)
+	shape, err := a.shaper(ctx, in, rev, lang, nil, found)
 	if err != nil {
 		return nil, err
 	}
+	if out.Items, err = shape.statements(found); err != nil {
+		return nil, err
+	}
+	out.Undated = undated(&q.Filter, undatedHere)
 	for i := range found {
-		if sch.Repeats(&found[i]) {
+		if shape.sch.Repeats(&found[i]) {
 			out.Repeats++
 		}
 	}
@@ -117,6 +118,7 @@ func (a *Service) statementPage(ctx context.Context, in *asked, q graph.Statemen
 type getStatementIn struct {
 	asked
 	ID graph.StatementID `path:"id" doc:"The id of the statement"`
+	langParam
 }
 
 // StatementAnswer is a statement and who says so.
@@ -126,6 +128,7 @@ type StatementAnswer struct {
 }
 
 func (a *Service) getStatement(ctx context.Context, in *getStatementIn) (*answer[StatementAnswer], error) {
+	lang := in.lang(&in.asked)
 	if err := in.check(nil); err != nil {
 		return nil, err
 	}
@@ -136,7 +139,11 @@ func (a *Service) getStatement(ctx context.Context, in *getStatementIn) (*answer
 		}
 		return nil, err
 	}
-	s, err := a.shaper(ctx, &in.asked, r.Revision).statement(&r.Statement)
+	shape, err := a.shaper(ctx, &in.asked, r.Revision, lang, nil, []graph.Statement{r.Statement})
+	if err != nil {
+		return nil, err
+	}
+	s, err := shape.statement(&r.Statement)
 	if err != nil {
 		return nil, err
 	}

@@ -180,11 +180,20 @@ func (v *View) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[gr
 			}
 			return yield(n, nil) && room.left(len(v.record(e)))
 		}
+		var found []int32
+		if len(q.IDs) > 0 {
+			for _, id := range q.IDs {
+				if e, ok := v.find(id); ok && id > q.After {
+					found = append(found, e)
+				}
+			}
+			v.visitAll(found, visit)
+			return
+		}
 		if len(wanted) == 0 {
 			v.eachEntity(q.After, visit)
 			return
 		}
-		var found []int32
 		for _, key := range graph.Keys(wanted) {
 			for e := range v.identified(key) {
 				if !v.gone(e) && v.id(e) > q.After {
@@ -192,11 +201,16 @@ func (v *View) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[gr
 				}
 			}
 		}
-		slices.SortFunc(found, v.compare)
-		for _, e := range slices.Compact(found) {
-			if !visit(e) {
-				return
-			}
+		v.visitAll(found, visit)
+	}
+}
+
+// visitAll visits entities in order of id, each once.
+func (v *View) visitAll(found []int32, visit func(int32) bool) {
+	slices.SortFunc(found, v.compare)
+	for _, e := range slices.Compact(found) {
+		if !visit(e) {
+			return
 		}
 	}
 }

@@ -20,6 +20,7 @@ var answered = map[reflect.Type][]reflect.Type{
 	reflect.TypeFor[graph.Entity]():       {reflect.TypeFor[graph.Node]()},
 	reflect.TypeFor[graph.Source]():       {reflect.TypeFor[ask.Source]()},
 	reflect.TypeFor[graph.Statement]():    {reflect.TypeFor[ask.Statement]()},
+	reflect.TypeFor[graph.Qualifier]():    {reflect.TypeFor[ask.Qualifier]()},
 	reflect.TypeFor[graph.Citation]():     {reflect.TypeFor[ask.Citation]()},
 	reflect.TypeFor[graph.Schema]():       {reflect.TypeFor[ask.SchemaAnswer]()},
 	reflect.TypeFor[graph.TypeDef]():      {reflect.TypeFor[ask.SchemaType]()},

@@ -1058,7 +1058,7 @@ var mutants = []mutant{
 	},
 	{
 		"the first sight is kept over later writes",
-		"internal/ask/overview.go", `if s := a.sight.last.Load(); s != nil && s.revision == rev {
+		"internal/ask/overview.go", `if s := last.Load(); s != nil && s.revision == rev {
 		return ok(s.graph, rev), nil
 	}
 	select {`, `if s := a.sight.last.Load(); s != nil {

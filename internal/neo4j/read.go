@@ -37,6 +37,7 @@ const (
 
 	aPage              = " WITH e ORDER BY e.id LIMIT $q.limit" + aNode
 	entitiesByID       = "MATCH (e:Entity) WHERE e.id > $q.after AND " + oursEntity + aPage
+	entitiesNamed      = entitiesByIDs + " AND e.id > $q.after AND ($q.types IS NULL OR e.type IN $q.types)" + aPage
 	entitiesIdentified = "MATCH (n:HubgraphIdentifier) USING INDEX SEEK n:HubgraphIdentifier(value, entity) WHERE n.value IN $q.values AND n.entity > $q.after" +
 		" WITH DISTINCT n.entity AS id MATCH (e:Entity {id: id}) USING INDEX SEEK e:Entity(id) WHERE " + oursEntity + " AND ($q.types IS NULL OR e.type IN $q.types)" + aPage
 	// eachType is a page of each type, in the order of the index, or all entities of
@@ -284,6 +285,8 @@ func (s *Store) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[g
 		some(p, "types", slices.Compact(slices.Sorted(slices.Values(q.Types))))
 		cypher := entitiesByID
 		switch {
+		case len(q.IDs) > 0:
+			return s.named(t, m, &q, p, emit)
 		case len(q.Identifiers) > 0:
 			return identified(t, m, q.Identifiers, p, emit)
 		case len(q.Types) > 0:
@@ -294,6 +297,36 @@ func (s *Store) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[g
 			return n, string(n.ID), err
 		}, emit)
 	})
+}
+
+// named lists entities of some ids.
+func (s *Store) named(t *tx, m *meta, q *graph.EntitiesQuery, p params, emit func(graph.Node) error) error {
+	wanted := func(*graph.Node) bool { return true }
+	if len(q.Identifiers) > 0 {
+		known, err := m.contents()
+		if err != nil {
+			return err
+		}
+		normal := known.whole.NormalAll(q.Identifiers)
+		wanted = func(n *graph.Node) bool { return n.Identified(&known.whole, normal) }
+	}
+	all := slices.Compact(slices.Sorted(slices.Values(q.IDs)))
+	for part := range slices.Chunk(all, s.message) {
+		p["ids"] = stringsOf(part)
+		err := inPages(t, entitiesNamed, p, func(r *driver.Record) (graph.Node, string, error) {
+			n, err := nodeAt(r)
+			return n, string(n.ID), err
+		}, func(n graph.Node) error {
+			if !wanted(&n) {
+				return nil
+			}
+			return emit(n)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // identified lists entities that have one of some identifiers.
