@@ -2,7 +2,9 @@ package ask
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
+	"time"
 	"unicode/utf8"
 
 	"hubgraph/graph"
@@ -10,8 +12,8 @@ import (
 	"hubgraph/internal/layout"
 )
 
-// A sight is the overview of the last revision that was asked for. One request
-// at a time makes a new one; the others wait for it.
+// A sight is the overview of the last revision that was asked for, in a language. One
+// request at a time makes a new one; the others wait for it.
 type sight struct {
 	en, zh atomic.Pointer[seen]
 	making chan struct{} // holds one while one is being made
@@ -27,7 +29,7 @@ func (s *sight) last(lang string) *atomic.Pointer[seen] {
 
 type seen struct {
 	revision graph.Revision
-	graph    Graph
+	overview Overview
 }
 
 type getOverviewIn struct {
@@ -35,7 +37,7 @@ type getOverviewIn struct {
 	langParam
 }
 
-func (a *Service) getOverview(ctx context.Context, in *getOverviewIn) (*answer[Graph], error) {
+func (a *Service) getOverview(ctx context.Context, in *getOverviewIn) (*answer[Overview], error) {
 	lang := in.lang(&in.asked)
 	last := a.sight.last(lang)
 	if err := in.check(nil); err != nil {
@@ -46,7 +48,7 @@ func (a *Service) getOverview(ctx context.Context, in *getOverviewIn) (*answer[G
 		return nil, err
 	}
 	if s := last.Load(); s != nil && s.revision == rev {
-		return ok(s.graph, rev), nil
+		return ok(s.overview, rev), nil
 	}
 	select {
 	case a.sight.making <- struct{}{}:
@@ -58,7 +60,7 @@ func (a *Service) getOverview(ctx context.Context, in *getOverviewIn) (*answer[G
 		return nil, err
 	}
 	if s := last.Load(); s != nil && s.revision == rev {
-		return ok(s.graph, rev), nil
+		return ok(s.overview, rev), nil
 	}
 	asked, cancel := bounded(ctx)
 	defer cancel()
@@ -66,16 +68,59 @@ func (a *Service) getOverview(ctx context.Context, in *getOverviewIn) (*answer[G
 	if err != nil {
 		return nil, err
 	}
-	out, err := a.subgraph(ctx, &in.asked, lang, &graph.Filter{}, g)
+	picture, err := a.subgraph(ctx, &in.asked, lang, &graph.Filter{}, g)
 	if err != nil {
 		return nil, err
 	}
-	out.body.Positions = positions(&g)
+	picture.body.Positions = positions(&g)
+	out := ok(Overview{Graph: picture.body, Facts: []Statement{}, Whole: len(g.Entities) == 0, Revision: g.Revision.String()}, g.Revision).unless(picture.fleeting)
+	sound := len(g.Entities) == 0
+	if !sound {
+		if sound, err = a.beginWith(asked, &in.asked, &out.body, g.Revision, lang); err != nil {
+			return nil, err
+		}
+	}
 	// What was chosen while the graph changed is not what would be chosen again.
-	if out.unless(out.fleeting || in.asked.moved || g.Revision != rev); !out.fleeting {
+	if out.unless(out.fleeting || !sound || in.asked.moved || g.Revision != rev); !out.fleeting {
 		last.Store(&seen{g.Revision, out.body})
 	}
 	return out, nil
+}
+
+// beginWith adds to an overview of some entities their facts and the questions to begin
+// with, and says whether these are all, and of one revision: questions have half of the
+// time that is left, so that the picture comes without them if it must.
+func (a *Service) beginWith(ctx context.Context, q *asked, out *Overview, at graph.Revision, lang string) (sound bool, err error) {
+	ids := make([]graph.EntityID, len(out.Entities))
+	for i := range ids {
+		ids[i] = out.Entities[i].ID
+	}
+	all, err := a.store.Among(ctx, graph.AmongQuery{Of: ids, Facts: true})
+	switch {
+	case errors.Is(err, graph.ErrNotFound):
+		return false, nil // one was deleted meanwhile
+	case err != nil:
+		return false, err
+	case all.Revision != at:
+		return false, nil
+	}
+	out.Whole = all.Complete && len(all.Statements) == len(out.Statements)
+	shape, err := a.shaper(ctx, q, at, lang, all.Entities, all.Facts)
+	if err != nil {
+		return false, err
+	}
+	if out.Facts, err = shape.statements(all.Facts); err != nil {
+		return false, err
+	}
+	if end, ok := ctx.Deadline(); ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Until(end)/2)
+		defer cancel()
+	}
+	f := &firstSight{Service: a, ctx: ctx, lang: lang, at: at, sound: true}
+	out.Questions = f.first(out.Entities, out.Statements)
+	out.Names = f.others(out.Entities)
+	return f.sound && all.StoppedBy != graph.StoppedByTime, nil
 }
 
 // A Position is where an entity is in a picture.

@@ -474,6 +474,36 @@ export const journeys = [
     },
   },
   {
+    // A start asks at most four things, an expansion one.
+    name: 'few',
+    async run(w) {
+      const r = await w.open({ closed: true });
+      const { page } = r;
+      const asked = [];
+      page.on('request', (q) => q.url().includes('/api/') && asked.push(`${q.method()} ${new URL(q.url()).pathname.replace('/api/v1/', '')}`));
+      await page.reload();
+      await r.settle();
+      await page
+        .getByRole('complementary')
+        .getByRole('button', { name: /promised by/ })
+        .first()
+        .waitFor();
+      assert.ok(asked.length <= 4, `a start asks ${asked.join(', ')}`);
+      await r.act('open Shanghai', async () => {
+        await pick(r, await searchBox(r), 'Shanghai');
+        await opened(r, 'Shanghai');
+      });
+      await kinds(r).getByRole('listitem').first().waitFor();
+      await page.waitForLoadState('networkidle');
+      asked.length = 0;
+      const before = (await r.picture()).entities.length;
+      await r.act('show a kind', () => kinds(r).getByRole('listitem').first().getByRole('button').first().click());
+      await page.waitForLoadState('networkidle');
+      assert.ok((await r.picture()).entities.length > before, 'the picture grows');
+      assert.deepEqual(asked, ['POST graph/among'], 'an expansion asks once');
+    },
+  },
+  {
     // What is taken away is what is seen, row by row, in every view.
     name: 'export',
     limited: false,

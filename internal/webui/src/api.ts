@@ -93,6 +93,18 @@ export interface Graph {
   undated?: number;
   nextCursor?: string;
 }
+export interface Overview extends Graph {
+  facts?: Statement[];
+  whole?: boolean; // these are all links and facts
+  questions?: FirstQuestion[];
+  names?: Entity[];
+  revision?: string;
+}
+// FirstQuestion is a question to begin with, and what its answer begins with.
+export type FirstQuestion =
+  | { kind: 'promises'; entity: string; dueBefore: string; statements: Statement[]; count: number; complete: boolean }
+  | { kind: 'path'; from: string; to: string; path: Way; count: number; complete: boolean }
+  | { kind: 'neighbors'; entity: string; type: string; neighbors: string[]; count: number; complete: boolean };
 export interface List<T> {
   items: T[];
   nextCursor?: string;

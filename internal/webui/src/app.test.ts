@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import * as address from './address';
 import { Api, type Entity, type Graph, type Statement } from './api';
 import { App } from './app';
+import { Joins } from './joins';
 import { layouter } from './layouts/layouter';
 import * as st from './state';
 
@@ -32,12 +33,23 @@ class Service {
     };
   }
 
+  // joined answers what joins some by the answers about these, and says what the graph is.
+  private joined({ of, neighbors }: { of: string[]; neighbors?: { entity: string; limit: number } }): unknown {
+    const page = neighbors && (this.answers[st.expandAsk(neighbors.entity, '', '', neighbors.limit)] as Graph);
+    const all = [...new Set([...of, ...(page?.entities ?? []).map((e) => e.id)])].sort();
+    const profiles = all.map((id) => this.answers[st.profileAsk(id)] as { facts: Statement[] } | undefined);
+    if (profiles.includes(undefined)) return undefined;
+    const statements = (this.answers[st.amongAsk(all)] as Graph | undefined)?.statements ?? [];
+    const { value } = Object.getOwnPropertyDescriptor(this.answers, 'stats') ?? {};
+    return { ...graph(all, statements), facts: profiles.flatMap((p) => p?.facts ?? []), ...(page ? { neighbors: page } : {}), revision: value?.revision ?? 'another' };
+  }
+
   readonly send = (async (url: string, init: RequestInit) => {
     if (this.down) throw new TypeError('not reached');
     const ask = url.slice('/api/v1/'.length);
     this.asked.push(ask);
     if (this.key !== '' && (init.headers as Record<string, string>).Authorization !== `Bearer ${this.key}`) return new Response('{"code":"unauthorized","detail":"a key is needed"}', { status: 401 });
-    const found = this.answers[ask];
+    const found = ask === 'graph/among' ? this.joined(JSON.parse(String(init.body))) : this.answers[ask];
     return found === undefined ? new Response('{"code":"not_found","detail":"none"}', { status: 404 }) : new Response(JSON.stringify(found));
   }) as unknown as typeof fetch;
 }
@@ -174,17 +186,15 @@ it('one bad place costs one entity its place', async () => {
 });
 
 describe('the picture', () => {
-  it('has the links among all that is shown, whoever brought it and though facts fail', async () => {
+  it('has the links among all that is shown, whoever brought it', async () => {
     const service = new Service({
       [st.amongAsk(['a', 'b'])]: graph(['a', 'b'], [link('1', 'b', 'a')]),
-      [st.profileAsk('a')]: undefined, // the facts of a can't be had
       [st.amongAsk(['a', 'b', 'c'])]: graph(['a', 'b', 'c'], [link('1', 'b', 'a'), link('2', 'c', 'a'), link('3', 'c', 'b')]),
     });
     const { app } = opened(service);
     await app.start();
     await app.settled();
     expect(app.picture.links.map((l) => l.statements.map((s) => s.id))).toEqual([['1']]);
-    expect(app.notice?.kind).toBe('error');
     await app.openEntity('c');
     await app.settled();
     expect(app.picture.relationships.map((s) => s.id)).toEqual(['1', '2', '3']);
@@ -193,11 +203,67 @@ describe('the picture', () => {
   });
 });
 
+describe('few requests', () => {
+  const near = st.expandAsk('a', '', '', 25);
+  it('a start asks four things, an expansion one', async () => {
+    const service = new Service({
+      overview: { ...graph(['a', 'b'], [link('1', 'a', 'b')]), positions: { a: [0, 0], b: [100, 0] }, facts: [fact('f')], whole: true, revision: 'r1' },
+      [near]: graph(['a', 'c'], [link('2', 'a', 'c')]),
+      [st.amongAsk(['a', 'b', 'c'])]: graph(['a', 'b', 'c'], [link('1', 'a', 'b'), link('2', 'a', 'c'), link('3', 'b', 'c')]),
+    });
+    const { app } = opened(service);
+    await app.start();
+    await app.settled();
+    expect(service.asked.sort()).toEqual(['overview', 'schema', 'sources', 'stats']);
+    expect([ids(app.picture.relationships), ids(app.picture.facts)]).toEqual([['1'], ['f']]);
+    service.asked.length = 0;
+    await app.expand('a', '', '');
+    await app.settled();
+    expect(service.asked).toEqual(['graph/among']);
+    expect([ids(app.picture.entities), ids(app.picture.relationships)]).toEqual([
+      ['a', 'b', 'c'],
+      ['1', '2', '3'],
+    ]);
+    app.undo();
+    app.redo();
+    await app.settled();
+    expect(service.asked).toEqual(['graph/among']);
+  });
+  it('many names are asked about in parts that have each two together, where one answer has no room', async () => {
+    const all = Array.from({ length: 9 }, (_, i) => `n${i}`);
+    const asked: string[][] = [];
+    const api = new Api('/', (async (_: string, init: RequestInit) => {
+      const { of } = JSON.parse(String(init.body)) as { of: string[] };
+      asked.push(of);
+      if (of.length > 6) return new Response('{"code":"too_large","detail":"too large"}', { status: 413 });
+      const pairs = of.flatMap((a, i) => of.slice(i + 1).map((b) => link(`${a}${b}`, a, b)));
+      return new Response(JSON.stringify({ ...graph(of, pairs), facts: [], revision: 'r' }));
+    }) as unknown as typeof fetch);
+    const joins = new Joins(api);
+    expect(await joins.join(all)).toBe(true);
+    expect(joins.among(new Map(all.map((id) => [id, 0])))).toHaveLength(36);
+    expect(asked.map((of) => of.length)).toEqual([9, 6, 6, 6]);
+    expect(await joins.join(all.slice(3))).toBe(false);
+  });
+  it('what no answer has room for is said', async () => {
+    const service = new Service({ overview: { ...graph(['a', 'b']), positions: {} } });
+    const send = service.send;
+    (service as { send: typeof fetch }).send = (async (url: string, init: RequestInit) => {
+      const r = await send(url, init);
+      return url.endsWith('graph/among') ? new Response(JSON.stringify({ ...(await r.json()), complete: false, stoppedBy: 'limit' })) : r;
+    }) as unknown as typeof fetch;
+    const { app } = opened(service);
+    await app.start();
+    await app.settled();
+    expect(app.picture.cut.map((c) => c.stoppedBy)).toEqual(['limit']);
+  });
+});
+
 describe('one alone', () => {
   it('shows what joins it to itself, and nothing else of what comes with it', async () => {
     const service = new Service({
       [st.profileAsk('a')]: { entity: entity('a'), facts: [], counts: [] },
-      [st.loopsAsk('a')]: graph(['a', 'b'], [link('1', 'a', 'a'), link('2', 'a', 'b')]),
+      [st.amongAsk(['a'])]: graph(['a', 'b'], [link('1', 'a', 'a'), link('2', 'a', 'b')]),
       overview: graph([], []),
     });
     const { app } = opened(service);
@@ -273,7 +339,7 @@ describe('when the graph moves', () => {
     expect(service.asked).toEqual([]);
     await app.openEntity('c');
     await app.settled();
-    expect(service.asked.filter((a) => !a.includes('c'))).toEqual(['stats']);
+    expect(service.asked).toEqual(['entities/c', 'graph/among']);
   });
   it('all the time, the page goes after it some times in a step', async () => {
     const { app, service } = await begun();

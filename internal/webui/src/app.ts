@@ -5,8 +5,9 @@
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import * as address from './address';
-import { type Api, type Entity, Fault, type Graph, type List, type Profile, type Schema, type Session, type Source, type Statement, type Stats } from './api';
+import { type Api, type Entity, Fault, type Graph, type List, type Overview, type Profile, type Schema, type Session, type Source, type Statement, type Stats } from './api';
 import { begin, commit, type History, redo, undo } from './history';
+import { Joins, mostAtOnce } from './joins';
 import type { Drawing, Layouter } from './layouts/drawing';
 import { graphOf, makePicture, type Picture, still } from './picture';
 import type { Load, Question, State } from './state';
@@ -19,11 +20,6 @@ export interface Notice {
   retry?: () => void;
 }
 
-// Up to maxInduced entities, all links among those in the picture are fetched;
-// beyond, only those asked for are drawn. Facts are fetched for at most
-// maxFacts, the best linked first.
-export const maxInduced = 1000;
-export const maxFacts = 200;
 // Where somebody writes all the time, the page goes after the graph so often in one
 // step; the next step goes on.
 const maxTurns = 3;
@@ -73,6 +69,7 @@ export class App {
     readonly layout: Layouter,
     private readonly place: Window = window,
   ) {
+    this.joins = new Joins(api);
     this.words = new Words(this.rememberedLang(), null);
     const theme = this.remembered('theme');
     if (theme === 'light' || theme === 'dark') this.theme = theme;
@@ -106,9 +103,11 @@ export class App {
     if (d && d.version === this.version && samePicture(d.state, this.state)) return d.picture;
     const picture = makePicture(this.state, {
       answer: (ask) => this.loaded(ask),
-      among: (all) => this.induced(all),
-      facts: (all) => this.factsOf(all),
+      among: (all) => this.joins.among(all),
+      facts: (all) => this.joins.facts(all),
     });
+    const stoppedBy = this.joins.stoppedBy(picture.byId);
+    if (stoppedBy) picture.cut.push({ ask: 'graph/among', stoppedBy, nextCursor: '' });
     this.drawn = { state: this.state, version: this.version, lang: this.lang, picture };
     return picture;
   }
@@ -240,8 +239,8 @@ export class App {
 
   // asked adds the language to questions whose answers are words.
   private asked(ask: string): string {
-    if (!ask.startsWith('paths?') || this.lang === 'en') return ask;
-    return `${ask}&lang=${this.lang}`;
+    if (this.lang === 'en' || (ask !== 'overview' && !ask.startsWith('paths?'))) return ask;
+    return `${ask}${ask === 'overview' ? '?' : '&'}lang=${this.lang}`;
   }
 
   answer<T = unknown>(ask: string): T | undefined {
@@ -293,61 +292,18 @@ export class App {
 
   // ---- what the picture needs beyond its loads ----
 
-  private amongAsks(all: ReadonlyMap<string, Entity>): string[] {
-    const ids = [...all.keys()].sort();
-    if (ids.length === 0 || ids.length > maxInduced) return [];
-    if (ids.length === 1 && ids[0] !== undefined) return [st.loopsAsk(ids[0])];
-    if (ids.length <= st.maxAmong) return [st.amongAsk(ids)];
-    const half = st.maxAmong / 2;
-    const parts: string[][] = [];
-    for (let i = 0; i < ids.length; i += half) parts.push(ids.slice(i, i + half));
-    const out: string[] = [];
-    for (let i = 0; i < parts.length; i++) for (let j = i + 1; j < parts.length; j++) out.push(st.amongAsk([...(parts[i] ?? []), ...(parts[j] ?? [])]));
-    return out;
-  }
+  private readonly joins: Joins;
 
-  private joined = new Map<string, Statement>();
-  private joinedBefore = new Map<string, Statement>(); // by outdated answers
-  private induced(all: ReadonlyMap<string, Entity>): Statement[] {
-    if (all.size > maxInduced) return [];
-    return [...new Map([...this.joinedBefore, ...this.joined]).values()].filter((s) => all.has(s.subject) && s.object !== undefined && all.has(s.object));
-  }
-
-  // fetchAll asks what is not answered here yet, some at a time, and has the picture
-  // made anew, also where a part of it fails.
-  private async fetchAll<T>(asks: readonly string[], width: number, got: (answer: T) => void = () => {}): Promise<void> {
-    const news = asks.filter((a) => !this.api.has(a));
-    if (news.length === 0) return;
+  // join fetches what joins entities and is said of them, and has the picture made anew,
+  // also where a part of it fails.
+  private async join(ids: readonly string[]): Promise<void> {
+    if (this.joins.has(ids)) return;
     try {
-      await inTurn(news, width, async (a) => got(await this.api.get<T>(a)));
+      await this.joins.join(ids);
     } finally {
       this.version++;
       this.changed();
     }
-  }
-
-  // join fetches the links among entities.
-  private join(all: ReadonlyMap<string, Entity>): Promise<void> {
-    return this.fetchAll<Graph>(this.amongAsks(all), 4, (g) => {
-      for (const s of g.statements) this.joined.set(s.id, s);
-    });
-  }
-
-  private factIds(all: ReadonlyMap<string, Entity>): string[] {
-    if (all.size <= maxFacts) return [...all.keys()];
-    return [...all.values()]
-      .sort((a, b) => b.degree - a.degree || (a.id < b.id ? -1 : 1))
-      .slice(0, maxFacts)
-      .map((e) => e.id);
-  }
-
-  private factsOf(all: ReadonlyMap<string, Entity>): Statement[] {
-    const out: Statement[] = [];
-    for (const id of this.factIds(all)) {
-      const p = this.answer<Profile>(st.profileAsk(id));
-      if (p) out.push(...p.facts);
-    }
-    return out;
   }
 
   private completing: Promise<void> | null = null;
@@ -360,10 +316,14 @@ export class App {
       for (let turns = 0; this.stale; ) {
         this.stale = false;
         await Promise.all(this.state.loads.map((l) => this.load(l.ask)));
-        const all = this.picture.byId;
-        await this.join(all);
-        await this.fetchAll(this.factIds(all).map(st.profileAsk), 6);
+        await this.join([...this.picture.byId.keys()]).catch((e) => {
+          // Who is not there any more was taken away just now: the graph has moved.
+          if (!(e instanceof Fault && e.status === 404)) throw e;
+          this.looked = -1;
+        });
         if (this.stale) continue;
+        // The last answer may have told already what the graph is.
+        if (this.looked >= 0 && this.joins.at === this.api.sent && this.joins.revision === this.revision) this.looked = this.api.sent;
         const now = this.api.sent !== this.looked && turns < maxTurns ? await this.moved() : null;
         if (now) {
           turns++;
@@ -396,8 +356,7 @@ export class App {
     this.api.outdate();
     this.gone.clear();
     this.before ??= new Set(this.picture.byId.keys());
-    this.joinedBefore = new Map([...this.joinedBefore, ...this.joined]);
-    this.joined = new Map();
+    this.joins.outdate();
     const [schema, sources] = await Promise.all([this.api.get<Schema>('schema'), this.api.get<{ items: Source[] }>('sources')]);
     this.stats = now;
     this.schema = schema;
@@ -413,7 +372,7 @@ export class App {
   private forgetBefore(): void {
     if (!this.before) return;
     this.api.drop();
-    this.joinedBefore = new Map();
+    this.joins.drop();
     this.version++;
     const n = [...this.before].filter((id) => !this.picture.byId.has(id)).length;
     this.before = null;
@@ -440,12 +399,7 @@ export class App {
           this.api.get<Schema>('schema'),
           this.api.get<Stats>('stats'),
           this.api.get<{ items: Source[] }>('sources'),
-          this.api.get<Session>('session').then(
-            (s) => {
-              this.session = s;
-            },
-            () => {},
-          ),
+          this.fetch<Overview>('overview'),
         ]);
         this.schema = schema;
         this.stats = stats;
@@ -460,7 +414,9 @@ export class App {
   }
 
   private async firstSight(): Promise<State> {
-    const g = await this.fetch<Graph>('overview');
+    const g = await this.fetch<Overview>('overview');
+    this.joins.take(g, g.whole === true);
+    if (g.revision === this.revision) this.looked = this.api.sent;
     const load: Load = { ask: 'overview', why: 'overview' };
     let places = st.placesFrom(g.positions ?? {});
     if (places.size === 0) places = await this.layout.place(this.drawing(g), places);
@@ -562,7 +518,7 @@ export class App {
     for (const e of more?.entities ?? []) all.set(e.id, e);
     const seen = new Map<string, Statement>(p.relationships.map((s) => [s.id, s]));
     for (const s of more?.statements ?? []) seen.set(s.id, s);
-    for (const s of this.joined.values()) seen.set(s.id, s);
+    for (const s of this.joins.among(all)) seen.set(s.id, s);
     return this.drawing({ entities: [...all.values()], statements: [...seen.values()] });
   }
 
@@ -570,12 +526,10 @@ export class App {
     return this.state.loads.every((l) => l.why === 'overview');
   }
 
-  // joins fetches the links among the shown and more, so that these find their
-  // places by what they are joined to.
-  private async joins(more: readonly Entity[]): Promise<void> {
-    const all = new Map(this.picture.byId);
-    for (const e of more) all.set(e.id, e);
-    await this.join(all);
+  // joinWith fetches the links among the shown and more, so that these find their places
+  // by what they are joined to.
+  private joinWith(more: readonly Entity[]): Promise<void> {
+    return this.join([...new Set([...this.picture.byId.keys(), ...more.map((e) => e.id)])]);
   }
 
   // openEntity shows one: in the picture, selected, with its panel. Nothing else
@@ -589,7 +543,7 @@ export class App {
         return;
       }
       const p = await this.fetch<Profile>(st.profileAsk(id));
-      await this.joins([p.entity]);
+      await this.joinWith([p.entity]);
       const load: Load = { ask: st.profileAsk(id), why: 'entity' };
       const places = await this.layout.place(this.wholeDrawing({ entities: [p.entity], statements: [], complete: true }), this.state.positions);
       this.commit({ ...st.addLoad(this.state, load, [id], places), selected: [id], open });
@@ -600,7 +554,21 @@ export class App {
   // expand adds a page of an entity's links of one kind.
   expand(id: string, predicate: string, direction: '' | 'in' | 'out', limit = 25, cursor = ''): Promise<void> {
     const ask = st.expandAsk(id, predicate, direction, limit, cursor);
-    return this.add({ ask, why: 'expand', at: id });
+    return this.run(async () => {
+      // One question brings the page and what joins it to what is shown.
+      if (!this.api.has(ask) && this.picture.byId.size < mostAtOnce) {
+        const got = await this.joins.expand([...this.picture.byId.keys()], {
+          entity: id,
+          limit,
+          ...(predicate ? { predicate: [predicate] } : {}),
+          ...(direction ? { direction } : {}),
+          ...(cursor ? { cursor } : {}),
+        });
+        if (got.neighbors) this.api.keep(ask, got.neighbors);
+        this.version++;
+      }
+      await this.add({ ask, why: 'expand', at: id });
+    });
   }
 
   // add puts an answer into the picture; afresh, in place of what is there.
@@ -608,7 +576,7 @@ export class App {
     return this.run(async () => {
       const g = graphOf(await this.fetch(load.ask));
       const news = g.entities.filter((e) => !this.picture.byId.has(e.id));
-      if (!afresh) await this.joins(g.entities);
+      if (!afresh) await this.joinWith(g.entities);
       const placed: st.Places = afresh ? new Map() : this.state.positions;
       const places = await this.layout.place(afresh ? this.drawing(g) : this.wholeDrawing(g), placed, load.at);
       const { open, question, way } = this.state;
@@ -706,7 +674,7 @@ export class App {
     this.after();
     // Sentences of ways are the service's own: asked for in the new language.
     void this.run(async () => {
-      await Promise.all(this.state.loads.map((l) => this.fetch(l.ask)));
+      await Promise.all([...new Set(['overview', ...this.state.loads.map((l) => l.ask)])].map((ask) => this.fetch(ask)));
     });
   }
 
@@ -722,6 +690,8 @@ export class App {
     const origin = this.place.location.origin;
     const hash = await this.hash();
     if (hash.length <= address.longest) return { url: `${origin}/${hash}`, kept: 'address' };
+    // What this browser may is not asked before somebody needs it.
+    this.session = await this.api.get<Session>('session');
     if (this.canSave) {
       const v = await this.api.request<{ id: string }>('POST', 'views', { state: address.compact(this.state) });
       return { url: `${origin}/v/${v.id}${this.lang === 'zh' ? '#l=zh' : ''}`, kept: 'view' };
@@ -753,16 +723,6 @@ export class App {
 // the camera or the selection makes nothing anew.
 function samePicture(a: State, b: State): boolean {
   return a.loads === b.loads && a.removed === b.removed && a.positions === b.positions && a.hidden === b.hidden && a.asOf === b.asOf;
-}
-
-// inTurn does work on a list, some at a time.
-async function inTurn<T>(list: readonly T[], width: number, f: (x: T) => Promise<void>): Promise<void> {
-  const queue = [...list];
-  await Promise.all(
-    Array.from({ length: Math.min(width, queue.length) }, async () => {
-      for (let x = queue.shift(); x !== undefined; x = queue.shift()) await f(x);
-    }),
-  );
 }
 
 const Context = createContext<App | null>(null);

@@ -9,6 +9,7 @@ const layers: Readonly<Record<string, number>> = {
   'api.ts': 0, // the shapes of the service's answers, and asking it
   'history.ts': 0, // undo and redo of anything
   'trusted.ts': 0, // addresses of our own scripts
+  'joins.ts': 1, // what joins many, asked for together
   'state.ts': 1, // what is shown, as a value, and how questions are written
   'words/': 1, // what the page says, in both languages
   'address.ts': 2, // the state as text

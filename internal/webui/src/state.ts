@@ -262,9 +262,6 @@ export const mentionsAsk = (id: string, key: string): string => query('statement
 export const profileAsk = (id: string): string => `entities/${segment(id)}`;
 // asideAsk is what is said of an entity and counts for nothing.
 export const asideAsk = (id: string): string => query(`entities/${segment(id)}/statements`, { status: asides, limit: 100 });
-// loopsAsk asks what joins an entity to itself: a neighbourhood holds the statements
-// among all that it gives, the one it begins with among them.
-export const loopsAsk = (id: string): string => query('graph', { from: [id], hops: 1, limit: 1 });
 export const amongAsk = (ids: readonly string[]): string => query('among', { of: [...ids].sort(), maxHops: 1 });
 
 const without = <T>(list: readonly T[], gone: ReadonlySet<T>): readonly T[] => (list.some((x) => gone.has(x)) ? list.filter((x) => !gone.has(x)) : list);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Api, type Entity, type Graph, type Statement } from '../api';
 import { App } from '../app';
+import { joinsAsk } from '../joins';
 import type { Layouter } from '../layouts/drawing';
 import * as st from '../state';
 import { bom, claimsCSV, shownCSV } from './csv';
@@ -58,8 +59,7 @@ async function made(lang: 'en' | 'zh' = 'en', more: Partial<st.State> = {}): Pro
   const api = new Api('/', (async () => new Response('{"code":"no","detail":"no"}', { status: 404 })) as unknown as typeof fetch);
   const g: Graph = { entities: ['a', 'b', 'c'].map(entity), statements, complete: true };
   api.keep('graph?from=a', g);
-  for (const id of ['a', 'b', 'c']) api.keep(st.profileAsk(id), { entity: entity(id), facts: id === 'b' ? [factB] : [], counts: [] });
-  api.keep(st.amongAsk(['a', 'b', 'c']), g);
+  api.keep(joinsAsk(['a', 'b', 'c']), { ...g, facts: [factB], revision: '' });
   const app = new App(api, {} as Layouter);
   app.setLang(lang);
   app.sources = [{ id: 's<1>', title: evil, url: 'javascript:alert(3)', publisher: 'P', hasText: false }];

@@ -1,10 +1,10 @@
 // What the side panel says where nothing is opened: at first sight, questions
 // with their answers; later, what may be done.
 
-import { useEffect, useState } from 'preact/hooks';
-import type { Way } from '../api';
+import { useMemo } from 'preact/hooks';
+import type { Overview, Way } from '../api';
 import { type App, useApp } from '../app';
-import { useNames } from '../parts/answers';
+import { useAnswer, useNames } from '../parts/answers';
 import { claimWords } from '../parts/describe';
 import { Mark } from '../parts/Mark';
 import { mentioned } from '../parts/mentions';
@@ -15,39 +15,15 @@ import { openForm, put } from './draft';
 import { Selected } from './EntityPanel';
 import { readThere } from './Evidence';
 import { parted } from './filterwords';
-import { type AroundCard, type Card, cards, type PromisesCard, type WayCard } from './firstsight';
+import { type AroundCard, type Card, cardsOf, type PromisesCard, type WayCard } from './firstsight';
 
-const found = new WeakMap<App, { revision: string; byLang: Map<string, ReturnType<typeof cards>> }>();
-
-// useCards gives the questions, asked once for each language while the graph stays.
+// useCards gives the questions of the first sight, in the page's language; null while
+// they are asked for.
 export function useCards(): Card[] | null {
   const app = useApp();
-  const [got, setGot] = useState<Card[] | null>(null);
-  useEffect(() => {
-    if (!app.ready) return;
-    let left = false;
-    const { lang, revision } = app;
-    const last = found.get(app);
-    const { byLang } = last?.revision === revision ? last : { byLang: new Map<string, ReturnType<typeof cards>>() };
-    found.set(app, { revision, byLang });
-    const p = byLang.get(lang) ?? cards(app);
-    byLang.set(lang, p);
-    p.then(
-      (c) => {
-        // What failed is asked again when the panel is next shown.
-        if (!c.whole) byLang.delete(lang);
-        if (!left) setGot(c.list);
-      },
-      () => {
-        byLang.delete(lang);
-        if (!left) setGot([]);
-      },
-    );
-    return () => {
-      left = true;
-    };
-  }, [app, app.ready, app.lang, app.revision]);
-  return got;
+  const { answer: o } = useAnswer<Overview>('overview');
+  const list = useMemo(() => (o ? cardsOf(app, o) : null), [app, o]);
+  return app.ready ? list : null;
 }
 
 export function openPromises(app: App, c: PromisesCard): void {
@@ -141,7 +117,7 @@ function PromisesBody({ card: c }: { card: PromisesCard }) {
     .filter((s, i, all) => all.findIndex((x) => x.id === s.id) === i)
     .slice(0, 2);
   useNames(mentioned(two));
-  const n = app.words.count(c.found.length);
+  const n = app.words.count(c.count);
   return (
     <>
       <ul class="examples">

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Api, type Entity, type Graph, type Statement } from '../api';
 import { App } from '../app';
+import { joinsAsk } from '../joins';
 import type { Layouter } from '../layouts/drawing';
 import * as st from '../state';
 import { type Shown, shown, shownWords } from './shown';
@@ -29,8 +30,7 @@ async function made(more: Partial<st.State> = {}): Promise<App> {
   const api = new Api('/', (async () => new Response('{"code":"no","detail":"no"}', { status: 404 })) as unknown as typeof fetch);
   const g: Graph = { entities: [entity('a'), entity('b', 'place'), entity('c')], statements: links, complete: true };
   api.keep('graph?from=a', g);
-  for (const e of g.entities) api.keep(st.profileAsk(e.id), { entity: e, facts: facts.filter((f) => f.subject === e.id), counts: [] });
-  api.keep(st.amongAsk(['a', 'b', 'c']), g);
+  api.keep(joinsAsk(['a', 'b', 'c']), { ...g, facts, revision: '' });
   const all = st.promisesAsk({ subject: '', dueBefore: '', dueAfter: '' });
   api.keep(all, list(promised.slice(0, 2), 'x y'));
   api.keep(`${all}&cursor=x%20y`, list(promised.slice(2)));
