@@ -24,7 +24,8 @@ func TestApart(t *testing.T) {
 		{"the best linked that nothing joins", nodes(map[graph.EntityID]int{"a": 9, "b": 8, "c": 7, "d": 1}, "a", "b", "c", "d"), []Statement{link("a", "b")}, []string{"ac", "bc"}},
 		{
 			"first such as have a path", nodes(map[graph.EntityID]int{"h": 99, "i": 99, "a": 3, "b": 2, "c": 2}, "h", "i", "a", "b", "c"),
-			[]Statement{link("a", "b"), link("c", "b")}, []string{"ac", "hi"},
+			[]Statement{link("a", "b"), link("c", "b")},
+			[]string{"ac", "hi"},
 		},
 	} {
 		var got []string

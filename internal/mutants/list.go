@@ -1059,10 +1059,10 @@ var mutants = []mutant{
 	{
 		"the first sight is kept over later writes",
 		"internal/ask/overview.go", `if s := last.Load(); s != nil && s.revision == rev {
-		return ok(s.graph, rev), nil
+		return ok(s.overview, rev), nil
 	}
-	select {`, `if s := a.sight.last.Load(); s != nil {
-		return ok(s.graph, rev), nil
+	select {`, `if s := last.Load(); s != nil {
+		return ok(s.overview, rev), nil
 	}
 	select {`,
 		inHTTP, "TestOverview|TestFirstSight",
@@ -1402,8 +1402,7 @@ var mutants = []mutant{
 	},
 	{
 		"the links among what is shown are not joined",
-		"internal/webui/src/app.ts", `        await this.join(all);
-        await this.fetchAll(`, `        await this.fetchAll(`,
+		"internal/webui/src/app.ts", `        await this.join([...this.picture.byId.keys()]).catch(`, `        await Promise.resolve().catch(`,
 		[]string{"src/app.test.ts"},
 		"",
 	},
