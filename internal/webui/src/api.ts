@@ -162,6 +162,19 @@ export interface Hit {
   match: { name: string; lang?: string; how: string };
   score: number;
 }
+export interface Cut {
+  limit: number;
+  count: number;
+  complete: boolean;
+}
+export interface Found {
+  items: Hit[];
+  claims: { statement: Statement; match: Hit['match']; score: number }[];
+  partial: { entity?: Entity; statement?: Statement; match: Hit['match']; score: number; unmatched: string[] }[]; // of a part of the words
+  between?: { from: Entity; to: Entity }; // where the text is the names of two
+  entities?: Entity[]; // what the claims name
+  lists: { items: Cut; claims: Cut; partial: Cut };
+}
 export interface Source {
   id: string;
   title: string;

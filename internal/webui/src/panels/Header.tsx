@@ -14,6 +14,7 @@ import { picturePNG } from '../export/png';
 import { pictureSVG } from '../export/svg';
 import { fileName } from '../export/taken';
 import { Icon } from '../parts/Icon';
+import { openClaim } from '../parts/openers';
 import { shownWords } from '../parts/shown';
 import type { Word } from '../words';
 import { openForm } from './draft';
@@ -51,6 +52,8 @@ export function Header() {
           onPick={(h) => {
             void app.openEntity(h.entity.id).then(() => focusSoon(nameId));
           }}
+          onClaim={(s) => (openClaim(app, s.id), focusSoon(nameId))}
+          onBetween={(from, to) => (app.meet([from, to]), openForm(app, 'paths', { from: from.id, to: to.id }), focusSoon(fromId))}
         />
       </div>
       <div class="linked">

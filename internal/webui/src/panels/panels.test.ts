@@ -10,7 +10,7 @@ import { loadWords } from './Filters';
 import { filterWords, neverTogether, parted, pathsWords } from './filterwords';
 import { here, lastStep } from './keys';
 import { meant, parseNames, resolve, standing } from './names';
-import { howMatched } from './Picker';
+import { howMatched, optionsOf, restOf } from './Picker';
 import { joiners } from './Several';
 
 const entity = (id: string, degree = 1): Entity => ({ id, type: 'company', name: id.toUpperCase(), names: [], identifiers: [], degree, neighbors: degree });
@@ -226,4 +226,33 @@ it('every text is there in Chinese, with the same parameters', () => {
     expect(zh, k).toBeTruthy();
     expect(params(zh), k).toEqual(params(en));
   }
+});
+
+it('the search box offers names, the way between two, claims, and what a part of the words finds; what is left is counted', () => {
+  const entity = (id: string) => ({ id, type: 'company', name: id, names: [], identifiers: [], degree: 0 });
+  const hit = (id: string) => ({ entity: entity(id), match: { name: id, how: 'exact' }, score: 1 });
+  const claim = (id: string) => ({ statement: { id, subject: 'a', predicate: 'p', status: 'actual' as const, when: {}, source: 's', cites: [] }, match: { name: 'p', how: 'label' }, score: 1 });
+  const cut = (count: number, complete = true) => ({ limit: 20, count, complete });
+  const found = {
+    items: [...'abcdefghijkl'].map(hit),
+    claims: [...'123456'].map(claim),
+    partial: [],
+    between: { from: entity('x'), to: entity('y') },
+    lists: { items: cut(12, false), claims: cut(6), partial: cut(0) },
+  };
+  const kinds = (all: boolean) => optionsOf(found, all).map((o) => o.kind);
+  expect(kinds(false)).toEqual(Array(8).fill('hit'));
+  expect(kinds(true)).toEqual([...Array(8).fill('hit'), 'between', ...Array(5).fill('claim')]);
+  expect(restOf(found)).toEqual({ hits: 4, hitsComplete: false, claims: 1, claimsComplete: true });
+  const part = {
+    items: [],
+    claims: [],
+    partial: [
+      { ...hit('a'), unmatched: ['mr'] },
+      { ...claim('1'), unmatched: ['mr'] },
+    ],
+    lists: { items: cut(0), claims: cut(0), partial: cut(2) },
+  };
+  expect(optionsOf(part, true).map((o) => o.kind)).toEqual(['hit', 'claim']);
+  expect(optionsOf(part, false)).toEqual([]);
 });

@@ -5,7 +5,7 @@ export const en = {
   tryAgain: 'Try again',
   close: 'Close',
   skip: 'Skip to the view',
-  searchPlaceholder: 'A name, 名字, pinyin…',
+  searchPlaceholder: 'A name, a measure, a figure; 名字, pinyin…',
   searchLabel: 'Search for a name',
   view_graph: 'Graph',
   view_table: 'Table',
