@@ -229,7 +229,7 @@ it('every text is there in Chinese, with the same parameters', () => {
 });
 
 it('the search box offers names, the way between two, claims, and what a part of the words finds; what is left is counted', () => {
-  const entity = (id: string) => ({ id, type: 'company', name: id, names: [], identifiers: [], degree: 0 });
+  const entity = (id: string) => ({ id, type: 'company', name: id, names: [], identifiers: [], degree: 0, neighbors: 0 });
   const hit = (id: string) => ({ entity: entity(id), match: { name: id, how: 'exact' }, score: 1 });
   const claim = (id: string) => ({ statement: { id, subject: 'a', predicate: 'p', status: 'actual' as const, when: {}, source: 's', cites: [] }, match: { name: 'p', how: 'label' }, score: 1 });
   const cut = (count: number, complete = true) => ({ limit: 20, count, complete });
