@@ -474,6 +474,128 @@ export const journeys = [
     },
   },
   {
+    // Back and Forward, the title, keys that all pages have, and Tab.
+    name: 'turned',
+    limited: false,
+    async run(w) {
+      const r = await w.open();
+      const { page } = r;
+      const { keyboard } = page;
+      const seen = async () => {
+        const { view, open } = await r.state();
+        return { view, open, title: await page.title() };
+      };
+      const first = await seen();
+      assert.equal(first.title, 'Hubgraph');
+      // From the search to the first answer.
+      await (await searchBox(r)).focus();
+      const title = page.getByRole('complementary').locator('.card-title').first();
+      await title.waitFor();
+      let tabs = 0;
+      for (; tabs < 5 && !(await title.evaluate((e) => e === document.activeElement)); tabs++) await keyboard.press('Tab');
+      assert.ok(await title.evaluate((e) => e === document.activeElement), 'the first answer is within five Tabs of the search');
+      w.note(`${tabs} Tabs from the search to the first answer`);
+      const places = [first];
+      await r.act('open Shanghai', async () => {
+        await pick(r, await searchBox(r), 'Shanghai');
+        await opened(r, 'Shanghai');
+      });
+      places.push(await seen());
+      for (const name of ['table', 'timeline', 'promises', 'read']) {
+        await r.act(name, async () => (await view(r, name)).click());
+        places.push(await seen());
+      }
+      assert.match(places[1].title, /Shanghai/);
+      assert.equal(new Set(places.map((p) => p.title)).size, places.length, `each place has its title: ${places.map((p) => p.title)}`);
+      const is = (want) => page.waitForFunction((t) => document.title === t, want.title);
+      for (const p of places.toReversed().slice(1)) {
+        await r.act(`back to ${p.title}`, () => page.goBack().then(() => is(p)));
+        assert.deepEqual(await seen(), p);
+      }
+      for (const p of places.slice(1)) {
+        await r.act(`forward to ${p.title}`, () => page.goForward().then(() => is(p)));
+        assert.deepEqual(await seen(), p);
+      }
+      await r.act('the table', async () => (await view(r, 'table')).click());
+      await r.act('undo', () => keyboard.press('Control+z'));
+      assert.equal((await r.state()).view, 'read');
+      await r.act('redo', () => keyboard.press('Control+y'));
+      assert.equal((await r.state()).view, 'table');
+      // Enter opens and takes the focus along; Escape gives it back.
+      const name = page.getByRole('table').locator('.vw-claim').first();
+      await name.focus();
+      await r.act('open a claim', () => keyboard.press('Enter'));
+      await page.waitForFunction(() => document.activeElement?.id === 'link-name');
+      await r.act('put it away', () => keyboard.press('Escape'));
+      assert.ok(await name.evaluate((e) => e === document.activeElement), 'the focus is where it was');
+      // Each line's evidence by keyboard.
+      await r.act('the graph', async () => (await view(r, 'graph')).click());
+      await page.getByRole('application').focus();
+      await r.act('the middle', () => keyboard.press('ArrowRight'));
+      await r.act('its first line', () => keyboard.press('PageDown'));
+      const lit = await page.evaluate(() => [...globalThis.hubgraph.litLinks]);
+      assert.equal(lit.length, 1);
+      await r.act('its evidence', () => keyboard.press('Enter'));
+      const { open } = await r.state();
+      assert.deepEqual([open.a, open.b].join('\n'), lit[0]);
+      await page.waitForFunction(() => document.activeElement?.id === 'link-name');
+      // Letters that act as keys can be switched off.
+      await r.act('letters off', async () => {
+        await page.getByRole('button', { name: await r.t('help'), exact: true }).click();
+        await page.getByRole('checkbox', { name: await r.t('panel_keysLetters') }).uncheck();
+        await page.getByRole('dialog').getByRole('button').click();
+      });
+      await page.getByRole('main').focus();
+      await r.act('a figure', () => keyboard.press('2'));
+      assert.equal((await r.state()).view, 'graph');
+      // A wrong date says what is right.
+      await r.act('a wrong date', async () => page.getByRole('textbox', { name: await r.t('asOf') }).fill('5/1/2022'));
+      assert.match(await page.getByRole('alert').innerText(), /2025-06-30/);
+      await r.check('a wrong date');
+    },
+  },
+  {
+    // What is printed is what is shown, whole.
+    name: 'print',
+    limited: false,
+    async run(w) {
+      const r = await w.open();
+      const { page } = r;
+      const printed = async (name) => {
+        await page.evaluate(() => globalThis.dispatchEvent(new Event('beforeprint')));
+        await page.emulateMedia({ media: 'print' });
+        const got = await page.evaluate(() => ({
+          rows: document.querySelectorAll('#print tbody tr').length,
+          text: document.body.innerText,
+          marks: document.querySelectorAll('#print svg #marks > g').length,
+          lines: document.querySelectorAll('#print svg #links > g').length,
+          tools: [...document.querySelectorAll('.shell > header, .shell > aside, .shell > footer')].some((e) => e.checkVisibility()),
+        }));
+        await page.emulateMedia({ media: null });
+        await page.evaluate(() => globalThis.dispatchEvent(new Event('afterprint')));
+        assert.ok(!got.tools, `${name}: tools are not printed`);
+        const pdf = await page.pdf({ format: 'A4' });
+        assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
+        return { ...got, sheets: pdf.toString('latin1').match(/\/Type\s*\/Page\b/g).length };
+      };
+      const { entities, links, relationships, facts } = await r.picture();
+      const graph = await printed('the graph');
+      assert.deepEqual([graph.marks, graph.lines, graph.rows], [entities.length, links.length, relationships.length]);
+      assert.ok(graph.sheets >= 2, 'the picture has a sheet of its own');
+      await r.act('the table', async () => (await view(r, 'table')).click());
+      const table = await printed('the table');
+      assert.equal(table.rows, relationships.length + facts.length, 'the whole table, not only what is in sight');
+      await r.act('the promises', async () => (await view(r, 'promises')).click());
+      const promises = await printed('the promises');
+      assert.equal(promises.rows, (await ask(w.base, 'statements?status=target&status=planned&limit=1000')).items.length);
+      await r.act('the source', async () => (await view(r, 'read')).click());
+      const read = await printed('the source');
+      const said = await page.getByRole('main').innerText();
+      assert.ok(read.text.includes(said.slice(-200).trim().slice(0, 60)), 'the whole source is printed');
+      assert.ok(read.sheets > 2);
+    },
+  },
+  {
     // A start asks at most four things, an expansion one.
     name: 'few',
     async run(w) {

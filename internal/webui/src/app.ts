@@ -51,6 +51,7 @@ export class App {
   // The service answers only those who have a key, and none, or a wrong one, was given.
   needsKey = false;
   theme: Theme = 'system';
+  letters = true; // letters, figures and signs act as keys
   // What the pointer or the keyboard is on, and so lit: not state.
   lit: ReadonlySet<string> = new Set();
   litLinks: ReadonlySet<string> = new Set();
@@ -73,6 +74,7 @@ export class App {
     this.words = new Words(this.rememberedLang(), null);
     const theme = this.remembered('theme');
     if (theme === 'light' || theme === 'dark') this.theme = theme;
+    this.letters = this.remembered('letters') !== 'off';
   }
 
   get state(): State {
@@ -445,6 +447,7 @@ export class App {
       wrong = this.t('badAddress', { why: this.explain(e) });
     }
     this.history = begin(s ?? this.first);
+    this.looking = lookedAt(this.state);
     if (s) await Promise.all(s.loads.map((l) => this.load(l.ask)));
     await this.complete();
     if (wrong) this.tell({ kind: 'error', text: wrong });
@@ -467,6 +470,7 @@ export class App {
     void this.complete();
   };
 
+  private looking = ''; // what is looked at, as the address last written has it
   private lastHash = ''; // the last one that was written or followed
   private readonly follow = (): void => void this.followAddress();
   private async followAddress(): Promise<void> {
@@ -474,11 +478,15 @@ export class App {
     // Before the page is ready, its start reads the address.
     if (!this.ready || hash === this.lastHash) return;
     const coded = new URLSearchParams(hash.slice(1)).get('s');
-    if (!coded) return;
+    // Without any, it is the first sight: one went back to it.
+    if (!coded && hash !== '') return;
     this.lastHash = hash;
     await this.run(async () => {
-      const s = await address.decode(coded);
-      if (this.place.location.hash === hash) this.commit(s);
+      const s = coded ? await address.decode(coded) : this.first;
+      if (!s || this.place.location.hash !== hash) return;
+      // The browser's history has this place already.
+      this.looking = lookedAt(s);
+      this.commit(s);
     });
   }
 
@@ -495,8 +503,13 @@ export class App {
       const plain = this.first !== null && JSON.stringify(address.compact(state)) === JSON.stringify(address.compact(this.first));
       const hash = plain ? '' : await this.hash();
       if (state !== this.state || !this.ready) return;
+      const looked = lookedAt(state);
+      const turned = this.looking !== '' && looked !== this.looking && hash !== this.lastHash;
+      this.looking = looked;
       this.lastHash = hash;
-      this.place.history.replaceState(null, '', `/${hash}`);
+      // What one turned to is a place to come back to; the rest of a view goes with it.
+      if (turned) this.place.history.pushState(null, '', `/${hash}`);
+      else this.place.history.replaceState(null, '', `/${hash}`);
     } finally {
       this.addressing--;
     }
@@ -678,6 +691,13 @@ export class App {
     });
   }
 
+  // setLetters says whether letters, figures and signs act as keys.
+  setLetters(on: boolean): void {
+    this.letters = on;
+    this.remember('letters', on ? 'on' : 'off');
+    this.changed();
+  }
+
   setTheme(theme: Theme): void {
     this.theme = theme;
     this.remember('theme', theme);
@@ -718,6 +738,9 @@ export class App {
     return l.startsWith('zh') ? 'zh' : 'en';
   }
 }
+
+// lookedAt names what a view is turned to: Back and Forward go from one to another.
+const lookedAt = ({ view, open, question, read, promises }: State): string => JSON.stringify([view, open, question, read, promises?.subject]);
 
 // samePicture says whether two states are drawn alike, so that what only moves
 // the camera or the selection makes nothing anew.

@@ -2,14 +2,18 @@
 // pixels the panels are sheets.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { useApp } from './app';
+import { type App, useApp } from './app';
 import { Canvas } from './canvas/Canvas';
 import { Filters } from './panels/Filters';
+import { watchOpening } from './panels/focus';
 import { Header } from './panels/Header';
 import { useKeys } from './panels/keys';
 import { Side } from './panels/Side';
+import { viewTitle } from './parts/describe';
 import { shownWords } from './parts/shown';
+import { WrongDate } from './parts/WrongDate';
 import { viewNames } from './state';
+import { watchPrinting } from './views/Print';
 import { Promises } from './views/Promises';
 import { Read } from './views/Read';
 import { Table } from './views/Table';
@@ -18,6 +22,12 @@ import { isDate } from './words/dates';
 
 const bodies = { graph: Canvas, table: Table, timeline: Timeline, promises: Promises, read: Read };
 
+// titleOf says what is looked at, for the browser's tabs and history.
+function titleOf(app: App): string {
+  const what = app.ready ? viewTitle(app) : '';
+  return what === '' ? app.t('title') : `${what} · ${app.t('title')}`;
+}
+
 type Sheet = 'none' | 'filters' | 'details';
 
 export function Shell() {
@@ -25,10 +35,12 @@ export function Shell() {
   const [sheet, setSheet] = useState<Sheet>('none');
   const { state } = app;
   useKeys(app);
+  useEffect(watchOpening, []);
+  useEffect(() => watchPrinting(app), [app]);
   useEffect(() => {
     document.documentElement.lang = app.lang === 'zh' ? 'zh-CN' : 'en';
     document.documentElement.dataset.theme = app.theme;
-    document.title = app.t('title');
+    document.title = titleOf(app);
   });
   // A place or a view that was turned to comes into sight from under a sheet.
   useEffect(() => setSheet('none'), [state.view, state.read]);
@@ -48,6 +60,12 @@ export function Shell() {
         {app.t('skip')}
       </a>
       <Header />
+      <aside class="details" aria-label={app.t('details')}>
+        <button type="button" class="sheet-close" onClick={() => setSheet('none')}>
+          {app.t('close')}
+        </button>
+        <Side />
+      </aside>
       <aside class="filters" aria-label={app.t('filters')}>
         <button type="button" class="sheet-close" onClick={() => setSheet('none')}>
           {app.t('close')}
@@ -57,12 +75,6 @@ export function Shell() {
       <main id="main" tabIndex={-1} aria-busy={app.busy} aria-label={app.t(`view_${state.view}`)}>
         {app.ready ? <Body /> : app.notice ? null : <p class="loading">{app.t('loading')}</p>}
       </main>
-      <aside class="details" aria-label={app.t('details')}>
-        <button type="button" class="sheet-close" onClick={() => setSheet('none')}>
-          {app.t('close')}
-        </button>
-        <Side />
-      </aside>
       {app.notice && (
         <div class={`notice ${app.notice.kind}`} role={app.notice.kind === 'error' ? 'alert' : 'status'}>
           <span>{app.notice.text}</span>
@@ -119,12 +131,14 @@ function AsOf() {
         placeholder={app.t('anyTime')}
         value={text}
         aria-invalid={wrong}
+        aria-describedby={wrong ? 'as-of-wrong' : undefined}
         onInput={(e) => {
           const v = e.currentTarget.value.trim();
           setText(v);
           if (v === '' || isDate(v)) app.commit({ ...state, asOf: v }, 'asOf');
         }}
       />
+      {wrong && <WrongDate id="as-of-wrong" />}
     </label>
   );
 }

@@ -3,8 +3,9 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type App, useApp } from '../app';
 import { pictureSVG } from '../export/svg';
-import { drawnAt, linksCount, namesCount, verbOf } from '../parts/describe';
+import { claimWords, drawnAt, linksCount, namesCount, verbOf } from '../parts/describe';
 import { litWay, openLink } from '../parts/lighting';
+import { type Link, linkKey } from '../picture';
 import { knowTypes, look } from '../scene/look';
 import { Scene, type SceneLink, type SceneMark } from '../scene/scene';
 import type { View } from '../scene/view';
@@ -28,6 +29,7 @@ export function Canvas() {
   const [round, setRound] = useState(0); // counts lost drawing contexts
   const [full, setFull] = useState(false);
   const camera = useRef<Camera | null | undefined>(undefined); // as the scene has it
+  const line = useRef(''); // the line that the keyboard is on
   const latest = useRef(app);
   latest.current = app;
   knowTypes(schema);
@@ -175,12 +177,29 @@ export function Canvas() {
     const at = state.selected.at(-1);
     if (by && s) {
       e.preventDefault();
+      line.current = '';
       const [dx = 0, dy = 0] = by;
       const next = at === undefined || !picture.byId.has(at) ? s.middle() : s.next(at, dx, dy);
       if (!next) return app.say(app.t('canvas_noWay'));
       if (e.shiftKey) app.commit({ ...state, selected: [...state.selected.filter((x) => x !== next), next] }, 'walk');
       else app.commit(select(state, [next]), 'walk');
-      tell(app, next);
+      tell(app, next, at === undefined ? undefined : links.get(linkKey(at, next)));
+    } else if ((e.key === 'PageDown' || e.key === 'PageUp') && at !== undefined) {
+      // The lines at a mark, one after the other.
+      e.preventDefault();
+      const lines = picture.links.filter((l) => l.a === at || l.b === at);
+      if (lines.length === 0) return app.say(app.t('canvas_noLinks'));
+      const was = lines.findIndex((l) => l.key === line.current);
+      const l = lines[e.key === 'PageDown' ? (was + 1) % lines.length : (was <= 0 ? lines.length : was) - 1];
+      if (!l) return;
+      line.current = l.key;
+      app.light([l.a, l.b], [l.key]);
+      app.say(lineWords(app, l));
+    } else if (e.key === 'Enter' && at !== undefined && line.current !== '') {
+      e.preventDefault();
+      const l = links.get(line.current);
+      line.current = '';
+      if (l) app.commit({ ...state, open: { kind: 'link', a: l.a, b: l.b } });
     } else if (e.key === 'Enter' && at !== undefined) {
       e.preventDefault();
       void app.openEntity(at);
@@ -191,6 +210,8 @@ export function Canvas() {
       app.commit(select(state, [id], true));
       app.say(app.t('canvas_selected', { n: app.state.selected.length }));
     } else if (e.key === 'Escape') {
+      line.current = '';
+      app.light([]);
       clear(app);
     } else if (e.key === '+' || e.key === '=') {
       s?.zoom(1.5);
@@ -292,11 +313,20 @@ function clear(app: App): void {
   app.say(app.t('canvas_cleared'));
 }
 
-function tell(app: App, id: string): void {
+// lineWords tells what a line says, from its first claim.
+function lineWords(app: App, l: Link): string {
+  const [first] = l.statements;
+  if (!first) return '';
+  const words = claimWords(app, first);
+  return l.statements.length === 1 ? words : app.t('canvas_andMore', { words, n: app.words.count(l.statements.length - 1) });
+}
+
+function tell(app: App, id: string, by?: Link): void {
   const e = app.entity(id);
   if (!e) return;
   const n = drawnAt(app.picture).get(id) ?? 0;
-  app.say(app.t('canvas_is', { name: app.words.name(e), type: app.words.type(e.type), links: linksCount(app.words, n) }));
+  const is = app.t('canvas_is', { name: app.words.name(e), type: app.words.type(e.type), links: linksCount(app.words, n) });
+  app.say(by ? `${lineWords(app, by)}. ${is}` : is);
 }
 
 // useLost finds places for what is drawn and has none, as in a view made

@@ -4,6 +4,7 @@ import { App } from '../app';
 import { layouter } from '../layouts/layouter';
 import { amongAsk, empty, profileAsk } from '../state';
 import { Words } from '../words';
+import { svgElement } from './element';
 import { escape, pictureSVG } from './svg';
 
 const entity = (id: string, name: string, type = 'company'): Entity => ({ id, type, name, names: [], identifiers: [], degree: 2, neighbors: 2 });
@@ -89,4 +90,18 @@ describe('pictureSVG', () => {
 
 test('escape', () => {
   expect(escape('<a b="c">&\'\u0001\ud800\u{1f600}')).toBe('&lt;a b=&quot;c&quot;&gt;&amp;&#39;\u{1f600}');
+});
+
+test('a picture is made elements of as it was written', () => {
+  const e = svgElement(
+    '<svg viewBox="0 0 9 9" lang="en">\n  <title>A &lt;b&gt; &amp;amp; &quot;c&quot;</title>\n  <g id="x"><path d="M0 0L1 1" fill="none"/><text>&#39;q&#39; 中</text></g>\n</svg>\n',
+  );
+  expect([e.tagName, e.getAttribute('viewBox'), e.namespaceURI]).toEqual(['svg', '0 0 9 9', 'http://www.w3.org/2000/svg']);
+  expect([...e.querySelectorAll('*')].map((x) => [x.tagName, x.textContent])).toEqual([
+    ['title', 'A <b> &amp; "c"'],
+    ['g', "'q' 中"],
+    ['path', ''],
+    ['text', "'q' 中"],
+  ]);
+  expect(e.querySelector('path')?.getAttribute('d')).toBe('M0 0L1 1');
 });

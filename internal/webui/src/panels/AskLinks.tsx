@@ -12,6 +12,7 @@ import { lightOut, lightUp } from '../parts/lighting';
 import { mentioned } from '../parts/mentions';
 import { openClaim } from '../parts/openers';
 import { StatusChip } from '../parts/status';
+import { WrongDate } from '../parts/WrongDate';
 import { amongAsk, askOf, type LinksQuestion, maxAmong } from '../state';
 import { isNumber } from '../words';
 import { isDate } from '../words/dates';
@@ -199,8 +200,10 @@ function Sentence({ q }: { q: LinksQuestion }) {
               placeholder="2025-06"
               value={date}
               aria-invalid={date !== '' && wrongDate}
+              aria-describedby={date !== '' && wrongDate ? `${id}-dw` : undefined}
               onInput={(e) => setDate(e.currentTarget.value.trim())}
             />
+            {date !== '' && wrongDate && <WrongDate id={`${id}-dw`} />}
           </span>
         )}
         <button type="submit" class="primary" disabled={wrongAmount || wrongDate}>

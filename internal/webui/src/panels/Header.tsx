@@ -43,19 +43,6 @@ export function Header() {
           <span>{app.t('title')}</span>
         </a>
       </h1>
-      <div class="search" role="search">
-        <Picker
-          id={searchId}
-          label={app.t('searchLabel')}
-          placeholder={app.t('searchPlaceholder')}
-          autoFocus
-          onPick={(h) => {
-            void app.openEntity(h.entity.id).then(() => focusSoon(nameId));
-          }}
-          onClaim={(s) => (openClaim(app, s.id), focusSoon(nameId))}
-          onBetween={(from, to) => (app.meet([from, to]), openForm(app, 'paths', { from: from.id, to: to.id }), focusSoon(fromId))}
-        />
-      </div>
       <div class="linked">
         <Ends inline />
         <button type="button" class="several-button" title={app.t('panel_severalHint')} onClick={() => openForm(app, 'several')}>
@@ -84,6 +71,20 @@ export function Header() {
         <button type="button" class="icon-only" aria-label={app.t('help')} title={`${app.t('help')} (?)`} onClick={showHelp}>
           <Icon of={CircleHelp} />
         </button>
+      </div>
+      {/* Last, so that what is found and answered comes next by keyboard. */}
+      <div class="search" role="search">
+        <Picker
+          id={searchId}
+          label={app.t('searchLabel')}
+          placeholder={app.t('searchPlaceholder')}
+          autoFocus
+          onPick={(h) => {
+            void app.openEntity(h.entity.id).then(() => focusSoon(nameId));
+          }}
+          onClaim={(s) => (openClaim(app, s.id), focusSoon(nameId))}
+          onBetween={(from, to) => (app.meet([from, to]), openForm(app, 'paths', { from: from.id, to: to.id }), focusSoon(fromId))}
+        />
       </div>
       <Strip />
       <KeyForm />
@@ -318,6 +319,9 @@ function Help() {
           ])}
         </dl>
         <p class="soft">{app.t('panel_keysNote')}</p>
+        <label class="keys-letters">
+          <input type="checkbox" checked={app.letters} onChange={(e) => app.setLetters(e.currentTarget.checked)} /> {app.t('panel_keysLetters')}
+        </label>
         <form method="dialog">
           <button type="submit" class="primary">
             {app.t('close')}

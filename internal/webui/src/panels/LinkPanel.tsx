@@ -12,6 +12,7 @@ import { amongAsk, pathsQuestion } from '../state';
 import { type Claim, type Matter, matters } from './claims';
 import { put } from './draft';
 import { Evidence, Noted, useStatement } from './Evidence';
+import { linkNameId } from './focus';
 import { More } from './More';
 
 export function LinkPanel({ a, b }: { a: string; b: string }) {
@@ -22,7 +23,7 @@ export function LinkPanel({ a, b }: { a: string; b: string }) {
   const all = matters(list);
   return (
     <article class="link" aria-labelledby="link-name">
-      <h2 id="link-name" tabIndex={-1}>
+      <h2 id={linkNameId} tabIndex={-1}>
         <Name id={a} mark /> <span class="soft">–</span> <Name id={b} mark />
       </h2>
       {g === undefined ? (
@@ -128,7 +129,7 @@ export function ClaimPanel({ id }: { id: string }) {
   if (!s) return <Asking error={error} again={() => void app.api.get(`statements/${segment(id)}`).then(() => app.changed())} />;
   return (
     <article class="link" aria-labelledby="link-name">
-      <h2 id="link-name" tabIndex={-1} class="clamp claim-title">
+      <h2 id={linkNameId} tabIndex={-1} class="clamp claim-title">
         <bdi>{claimWords(app, s)}</bdi>
       </h2>
       <Evidence statement={s} heading={false} />

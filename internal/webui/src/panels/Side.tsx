@@ -7,6 +7,7 @@ import { Icon } from '../parts/Icon';
 import { AskLinks } from './AskLinks';
 import { draft, type Kind, setDraft } from './draft';
 import { EntityPanel } from './EntityPanel';
+import { follow, giveBack, linkNameId, nameId } from './focus';
 import { Home } from './Home';
 import { ClaimPanel, LinkPanel } from './LinkPanel';
 import { Several } from './Several';
@@ -21,6 +22,7 @@ export function Side() {
   useEffect(() => {
     const box = top.current?.parentElement;
     if (box) box.scrollTop = 0;
+    if (open && open.kind !== 'question') follow(open.kind === 'entity' ? nameId : linkNameId);
   }, [key]);
   if (!app.ready) return <div ref={top} />;
   return (
@@ -32,7 +34,7 @@ export function Side() {
               <Icon of={ArrowLeft} size={14} /> {app.t('panel_backToAnswer')}
             </button>
           )}
-          <button type="button" class="plain small side-close" onClick={() => app.commit({ ...app.state, open: null })}>
+          <button type="button" class="plain small side-close" onClick={() => (app.commit({ ...app.state, open: null }), giveBack())}>
             {app.t('panel_closePanel')}
           </button>
         </p>

@@ -5,7 +5,7 @@ import { useEffect } from 'preact/hooks';
 import type { App } from '../app';
 import { hide, type Load, type State, viewNames } from '../state';
 import { openForm } from './draft';
-import { countsId, focusNow, focusSoon, helpId, searchId, toId } from './focus';
+import { countsId, focusNow, focusSoon, giveBack, helpId, searchId, toId } from './focus';
 
 // The help lists these, in this order.
 export const keyList = [
@@ -16,8 +16,8 @@ export const keyList = [
   ['c', 'panel_keyCollapse'],
   ['h', 'panel_keyHide'],
   ['p', 'panel_keyPath'],
-  ['z', 'panel_keyUndo'],
-  ['Z / y', 'panel_keyRedo'],
+  ['Ctrl+Z, z', 'panel_keyUndo'],
+  ['Ctrl+Y, Z, y', 'panel_keyRedo'],
   ['f', 'panel_keyFit'],
   ['1 – 5', 'panel_keyViews'],
   ['?', 'panel_keyHelp'],
@@ -89,6 +89,7 @@ function act(app: App, key: string): boolean {
     case 'Escape':
       if (s.open === null) return false;
       app.commit({ ...s, open: null });
+      giveBack();
       return true;
   }
   const view = viewNames[Number(key) - 1];
@@ -102,7 +103,17 @@ function act(app: App, key: string): boolean {
 export function useKeys(app: App): void {
   useEffect(() => {
     const on = (e: KeyboardEvent) => {
-      if (e.defaultPrevented || e.isComposing || e.ctrlKey || e.metaKey || e.altKey || !app.ready) return;
+      if (e.defaultPrevented || e.isComposing || e.altKey || !app.ready) return;
+      if (e.ctrlKey || e.metaKey) {
+        // As everywhere; a field that is typed in has its own.
+        const key = e.key.toLowerCase();
+        if ((key !== 'z' && key !== 'y') || typing(e.target) || document.querySelector('dialog[open]')) return;
+        e.preventDefault();
+        if (key === 'y' || e.shiftKey) app.redo();
+        else app.undo();
+        return;
+      }
+      if (!app.letters && e.key !== 'Escape') return;
       if (e.repeat && !/^[zZy]$/.test(e.key)) return;
       if (typing(e.target)) return;
       if (document.querySelector('dialog[open]')) return;

@@ -108,3 +108,25 @@ export function qualifierWord(app: App, key: string): string {
   const d = app.schema?.qualifiers.find((q) => q.key === key);
   return d?.label?.[app.lang] || key;
 }
+
+// viewTitle says what is looked at: what is open, else what the view is turned to; '' at
+// first sight.
+export function viewTitle(app: App): string {
+  const { open, question: q, view, read } = app.state;
+  const cut = (text: string) => ([...text].length > 80 ? `${[...text].slice(0, 79).join('')}…` : text);
+  const names = (ids: readonly string[]) =>
+    ids
+      .slice(0, 3)
+      .map((id) => app.name(id))
+      .join(' – ') + (ids.length > 3 ? ' …' : '');
+  const kind = view === 'graph' ? '' : app.t(`view_${view}`);
+  let about = '';
+  if (open?.kind === 'entity') about = app.name(open.id);
+  else if (open?.kind === 'link') about = names([open.a, open.b]);
+  else if (open?.kind === 'claim') {
+    const s = app.picture.all.find((x) => x.id === open.id);
+    about = s ? app.words.claim(s, (id, by) => app.name(id, by)) : '';
+  } else if (open?.kind === 'question' && q) about = q.kind === 'paths' ? names([q.from, q.to]) : q.kind === 'links' ? app.t('panel_tabLinks') : names(q.of);
+  else if (view === 'read' && read) about = sourceTitle(app, read.source);
+  return [kind, cut(about)].filter((x) => x !== '').join(': ');
+}

@@ -1,7 +1,7 @@
 // Promises: every target and plan of the whole graph, whatever is drawn. The
 // service answers the question; this view groups the answer by due date.
 
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useId, useMemo, useState } from 'preact/hooks';
 import type { Statement } from '../api';
 import { useApp } from '../app';
 import { useAll, useNames } from '../parts/answers';
@@ -12,6 +12,7 @@ import { mentioned, saidBy } from '../parts/mentions';
 import { ClaimButton, Name, openClaim, PlaceLink } from '../parts/openers';
 import { shownIn } from '../parts/shown';
 import { StatusWord } from '../parts/status';
+import { WrongDate } from '../parts/WrongDate';
 import { nothingHidden, type PromisesQuestion, promisesAsk, standing } from '../state';
 import { isNumber } from '../words';
 import { isDate } from '../words/dates';
@@ -135,6 +136,7 @@ function DateField({ label, value, onDate }: { label: string; value: string; onD
   const [text, setText] = useState(value);
   useEffect(() => setText(value), [value]);
   const wrong = text !== '' && !isDate(text);
+  const id = useId();
   return (
     <label class="vw-field">
       <span>{label}</span>
@@ -145,13 +147,14 @@ function DateField({ label, value, onDate }: { label: string; value: string; onD
         placeholder={app.t('view_anyDate')}
         value={text}
         aria-invalid={wrong}
-        title={app.t('view_wrongDate')}
+        aria-describedby={wrong ? id : undefined}
         onInput={(e) => {
           const v = e.currentTarget.value.trim();
           setText(v);
           if (v === '' || isDate(v)) onDate(v);
         }}
       />
+      {wrong && <WrongDate id={id} />}
     </label>
   );
 }

@@ -1,7 +1,7 @@
 export const en = {
   canvas_region: 'Picture of {entities} with {links}',
   canvas_how:
-    'Arrow keys go along the links to the neighbour in that direction, Enter opens it, Space adds it to the selection, Escape clears the selection, plus and minus zoom, 0 shows everything. The same as a table: the Table view.',
+    'Arrow keys go along the links to the neighbour in that direction, Enter opens it, Page Down and Page Up go through its links and Enter then opens the evidence, Space adds it to the selection, Escape clears the selection, plus and minus zoom, 0 shows everything. The same as a table: the Table view.',
   canvas_role: 'picture of links',
   canvas_things_one: '1 name',
   canvas_things: '{n} names',
@@ -10,6 +10,7 @@ export const en = {
   canvas_is: '{name}, {type}, {links}',
   canvas_noWay: 'No link in that direction',
   canvas_noLinks: 'no links here',
+  canvas_andMore: '{words}, and {n} more',
   canvas_drawn: 'What is drawn',
   canvas_moreInTable: 'and {n} more: all are in the Table view',
   canvas_tools: 'Picture',
@@ -54,7 +55,7 @@ export const en = {
 
 export const zh: Record<keyof typeof en, string> = {
   canvas_region: '图：{entities}，{links}',
-  canvas_how: '方向键沿联系移到该方向的相邻项，回车打开，空格加入选择，Esc 清除选择，加号和减号缩放，0 显示全部。同样内容的表格见“表格”视图。',
+  canvas_how: '方向键沿联系移到该方向的相邻项，回车打开，Page Down 和 Page Up 依次经过其联系、再按回车打开证据，空格加入选择，Esc 清除选择，加号和减号缩放，0 显示全部。同样内容的表格见“表格”视图。',
   canvas_role: '联系图',
   canvas_things_one: '1 个名称',
   canvas_things: '{n} 个名称',
@@ -63,6 +64,7 @@ export const zh: Record<keyof typeof en, string> = {
   canvas_is: '{name}，{type}，{links}',
   canvas_noWay: '该方向没有联系',
   canvas_noLinks: '此处没有联系',
+  canvas_andMore: '{words}，另有 {n} 条',
   canvas_drawn: '图中内容',
   canvas_moreInTable: '另有 {n} 项：全部见“表格”视图',
   canvas_tools: '图',

@@ -25,6 +25,7 @@ export const en = {
   shown_file_read: 'claims of',
   shown_file_links: 'links',
   shown_file_joined: 'joined',
+  panel_keysLetters: 'Letters, figures and signs act as keys',
 };
 
 export const zh: Record<keyof typeof en, string> = {
@@ -52,4 +53,5 @@ export const zh: Record<keyof typeof en, string> = {
   shown_file_read: '出处',
   shown_file_links: '联系',
   shown_file_joined: '共同联系',
+  panel_keysLetters: '字母、数字和符号作为快捷键',
 };

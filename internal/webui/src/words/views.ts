@@ -88,7 +88,7 @@ export const en = {
   view_colPlan: 'plan',
   view_colSaidBy: 'who says it',
   view_colEvidence: 'where',
-  view_wrongDate: 'A year, a month (2025-06), a day (2025-06-30), or a date of EDTF (202X, 2025-33, 2025~, 2025/..).',
+  view_wrongDate: 'This is no date. Write a year (2025), a month (2025-06) or a day (2025-06-30); or by EDTF a decade (202X), a quarter (2025-33), about (2025~), from then on (2025/..).',
   view_noFigure: '–',
   view_readPlace: 'Read {place} of {source}',
   // Read
