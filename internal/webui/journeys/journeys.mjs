@@ -474,6 +474,65 @@ export const journeys = [
     },
   },
   {
+    // Three companies side by side, by keyboard alone.
+    name: 'compare',
+    limited: false,
+    async run(w) {
+      const r = await w.open();
+      const { page } = r;
+      const { keyboard } = page;
+      const of = ['china-mobile', 'china-telecom', 'china-unicom'];
+      let keys = 0;
+      const press = async (key) => {
+        keys++;
+        await keyboard.press(key);
+      };
+      const tabTo = async (what, is, back = false) => {
+        for (let i = 0; i < 40; i++) {
+          if (await page.evaluate(is)) return;
+          await press(back ? 'Shift+Tab' : 'Tab');
+        }
+        assert.fail(`${what} is not reached with Tab`);
+      };
+      await (await searchBox(r)).focus();
+      await tabTo('several', () => document.activeElement?.classList.contains('several-button'), true);
+      await r.act('ask about several', () => press('Enter'));
+      await tabTo('the list', () => document.activeElement?.tagName === 'TEXTAREA');
+      await r.act('three names', async () => {
+        await keyboard.insertText('China Mobile\nChina Telecom\nChina Unicom');
+        await page.getByRole('list', { name: await r.t('panel_settledList') }).waitFor();
+      });
+      await tabTo('how', () => document.activeElement?.type === 'radio');
+      await r.act('side by side', async () => {
+        for (let i = 0; i < 3; i++) await press('ArrowDown');
+      });
+      await r.act('compare them', async () => {
+        await press('Enter');
+        await page.getByRole('region', { name: await r.t('compare_table') }).waitFor();
+      });
+      w.note(`${keys} keys and three names to compare three companies`);
+      const lists = [];
+      for (const id of of) lists.push((await ask(w.base, `entities/${id}/statements?limit=1000`)).items);
+      const end = (s, id) => (s.object === undefined ? '' : `${s.predicate} ${s.subject === id ? 'out' : 'in'} ${s.subject === id ? s.object : s.subject}`);
+      const [first, ...others] = lists.map((l, i) => new Set(l.map((s) => end(s, of[i])).filter((x) => x !== '')));
+      const shared = [...first].filter((x) => others.every((o) => o.has(x)));
+      assert.ok(shared.length > 0, 'the three share something');
+      const rows = await page.locator('.compare tbody tr').evaluateAll((l) =>
+        l.map((row) => ({
+          part: row.classList.contains('compare-part'),
+          cells: [...row.querySelectorAll('td')].map((c) => ({ text: c.textContent, notes: c.querySelectorAll('.footnote').length })),
+        })),
+      );
+      const parts = rows.flatMap((row, i) => (row.part ? [i] : []));
+      const same = rows.slice(parts[0] + 1, parts[1]);
+      assert.ok(same.length >= shared.length, 'what they share is told');
+      for (const row of same) assert.ok(row.cells.length === 3 && row.cells.every((c) => c.notes > 0), 'each cell has its footnote');
+      for (const row of rows.slice(parts[1] + 1)) for (const c of row.cells) assert.ok(c.text === '–' || c.notes > 0, `a cell without a footnote: ${c.text}`);
+      assert.equal(await page.locator('.compare-notes > li').count(), new Set(lists.flat().map((s) => s.id)).size, 'a footnote for each statement');
+      await r.check('three side by side');
+    },
+  },
+  {
     // Back and Forward, the title, keys that all pages have, and Tab.
     name: 'turned',
     limited: false,

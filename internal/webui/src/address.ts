@@ -72,6 +72,7 @@ function question(x: unknown): boolean {
     case 'among':
       return texts(x.of) && (x.maxHops === 1 || x.maxHops === 2);
     case 'common':
+    case 'compare':
       return texts(x.of);
     case 'links':
       return (

@@ -631,7 +631,7 @@ export class App {
       const answer = await this.fetch<unknown>(ask);
       let s = this.fresh() ? st.startAfresh(this.state) : this.state;
       // The answer to an earlier question makes room for this one's.
-      const earlier = s.loads.filter((l) => l.why === q.kind && (q.kind === 'paths' || q.kind === 'among' || q.kind === 'common')).map((l) => l.ask);
+      const earlier = s.loads.filter((l) => l.why === q.kind && (q.kind === 'paths' || q.kind === 'among' || q.kind === 'common' || q.kind === 'compare')).map((l) => l.ask);
       if (earlier.length > 0) {
         const rest = s.loads.filter((l) => !earlier.includes(l.ask)).map((l) => l.ask);
         s = st.dropLoads(s, earlier, still(rest, { answer: (a) => this.loaded(a) }));

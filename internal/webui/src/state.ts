@@ -38,7 +38,7 @@ export function placesFrom(json: Readonly<Record<string, unknown>>): Places {
 // and at which entity it was opened.
 export interface Load {
   ask: string;
-  why: 'overview' | 'entity' | 'expand' | 'paths' | 'among' | 'common' | 'links' | 'around';
+  why: 'overview' | 'entity' | 'expand' | 'paths' | 'among' | 'common' | 'compare' | 'links' | 'around';
   at?: string;
 }
 
@@ -94,7 +94,12 @@ export interface LinksQuestion {
   overlaps?: 'true'; // min and max pass what may be so, not only what surely is
   sort: '' | 'due' | 'amount';
 }
-export type Question = PathsQuestion | AmongQuestion | CommonQuestion | LinksQuestion;
+// A CompareQuestion puts some side by side.
+export interface CompareQuestion {
+  kind: 'compare';
+  of: readonly string[];
+}
+export type Question = PathsQuestion | AmongQuestion | CommonQuestion | CompareQuestion | LinksQuestion;
 
 // Open is what the side panel tells about.
 export type Open =
@@ -210,6 +215,8 @@ export function askOf(q: Question): string {
       return query('among', { of: q.of, maxHops: q.maxHops });
     case 'common':
       return query('common', { of: q.of });
+    case 'compare':
+      return amongAsk(q.of);
     case 'links':
       return query('statements', {
         subjectType: q.subjectType,

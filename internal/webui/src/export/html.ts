@@ -184,6 +184,8 @@ export function questionWords(app: App, q: Question): string {
       ]);
     case 'among':
       return app.t('view_expAskAmong', { names: names(q.of) });
+    case 'compare':
+      return app.t('compare_asked', { names: names(q.of) });
     case 'common':
       return app.t('view_expAskCommon', { names: names(q.of) });
     case 'links':

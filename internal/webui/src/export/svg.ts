@@ -207,7 +207,7 @@ function placesOf(app: App): Places {
 function titleOf(app: App): string {
   const { question } = app.state;
   if (question?.kind === 'paths') return `${app.name(question.from)} — ${app.name(question.to)}`;
-  if ((question?.kind === 'among' || question?.kind === 'common') && question.of.length <= 4) return question.of.map((id) => app.name(id)).join(' — ');
+  if ((question?.kind === 'among' || question?.kind === 'common' || question?.kind === 'compare') && question.of.length <= 4) return question.of.map((id) => app.name(id)).join(' — ');
   const { selected } = app.state;
   if (selected.length === 1 && selected[0] !== undefined) return app.name(selected[0]);
   return app.t('title');

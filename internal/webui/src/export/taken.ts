@@ -53,7 +53,7 @@ export function slug(text: string, most = 60): string {
 export function subjects(app: App): string[] {
   const { question: q, selected, loads } = app.state;
   if (q?.kind === 'paths') return [q.from, q.to];
-  if (q?.kind === 'among' || q?.kind === 'common') return [...q.of].slice(0, 3);
+  if (q?.kind === 'among' || q?.kind === 'common' || q?.kind === 'compare') return [...q.of].slice(0, 3);
   if (selected.length > 0) return selected.slice(0, 3);
   return [...new Set(loads.flatMap((l) => l.at ?? []))].slice(0, 3);
 }
@@ -81,7 +81,7 @@ function aboutOf(app: App, what: FileOf): string[] {
     case 'links':
       return q?.kind === 'links' ? [q.subjectType, q.predicate, q.objectType, q.status, q.min && `from ${q.min} ${q.unit}`, q.max && `to ${q.max} ${q.unit}`, q.validAt, q.dueAfter, q.dueBefore] : [];
     case 'joined':
-      return q?.kind === 'among' || q?.kind === 'common' ? q.of.slice(0, 3) : [];
+      return q?.kind === 'among' || q?.kind === 'common' || q?.kind === 'compare' ? q.of.slice(0, 3) : [];
     case 'table':
     case 'names':
       return [...(table.only ? app.state.selected.slice(0, 3) : subjects(app)), table.filter];

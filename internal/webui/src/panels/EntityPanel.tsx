@@ -13,6 +13,7 @@ import { mentioned } from '../parts/mentions';
 import { readPlace } from '../parts/openers';
 import { asideAsk, hide, type Load, mentionsAsk, pathsQuestion, pin, profileAsk } from '../state';
 import { matters } from './claims';
+import { mostCompared } from './compare';
 import { openForm, put } from './draft';
 import { countsId, focusSoon, nameId, toId } from './focus';
 import { Matters } from './LinkPanel';
@@ -215,6 +216,11 @@ export function Selected() {
         <button type="button" onClick={() => void put(app, { kind: 'common', of: ids })}>
           {app.t('panel_whatCommon')}
         </button>
+        {ids.length <= mostCompared && (
+          <button type="button" onClick={() => void put(app, { kind: 'compare', of: ids })}>
+            {app.t('compare_do')}
+          </button>
+        )}
       </div>
     </div>
   );

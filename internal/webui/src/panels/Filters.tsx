@@ -207,6 +207,8 @@ export function loadWords(app: Pick<App, 't' | 'name' | 'words'>, l: Load): stri
       return app.t('panel_loadPaths', { from: app.name(q.get('from') ?? ''), to: app.name(q.get('to') ?? '') });
     case 'among':
       return app.t('panel_loadAmong', { n: q.getAll('of').length });
+    case 'compare':
+      return app.t('compare_load', { n: q.getAll('of').length });
     case 'common':
       return app.t('panel_loadCommon', { n: q.getAll('of').length });
     case 'links':

@@ -10,31 +10,34 @@ import { Asking, useAnswer, useNames } from '../parts/answers';
 import { Lighting } from '../parts/lighting';
 import { Mark } from '../parts/Mark';
 import { Name } from '../parts/openers';
-import { type AmongQuestion, askOf, type CommonQuestion, maxAmong } from '../state';
+import { type AmongQuestion, askOf, type CommonQuestion, type CompareQuestion, maxAmong } from '../state';
+import { Compared } from './Compared';
+import { mostCompared } from './compare';
 import { draft, put, setDraft } from './draft';
 import { Noted } from './Evidence';
 import { answerId } from './focus';
 import { More } from './More';
 import { type Choice, meant, parseNames, resolve, standing } from './names';
 
-type Joining = 'among' | 'direct' | 'common';
+type Joining = 'among' | 'direct' | 'common' | 'compare';
 
 export function Several() {
   const app = useApp();
   const q = app.state.question;
-  const asked = q?.kind === 'among' || q?.kind === 'common' ? q : null;
+  const asked = q?.kind === 'among' || q?.kind === 'common' || q?.kind === 'compare' ? q : null;
   const [editing, setEditing] = useState(false);
   const key = asked ? askOf(asked) : '';
   useEffect(() => setEditing(false), [key]);
-  if (asked && !editing && draft(app).kind !== 'several') return <SeveralAnswer q={asked} onEdit={() => setEditing(true)} />;
+  if (asked?.kind === 'compare' && !editing && draft(app).kind !== 'several') return <Compared q={asked} onEdit={() => setEditing(true)} />;
+  if (asked && asked.kind !== 'compare' && !editing && draft(app).kind !== 'several') return <SeveralAnswer q={asked} onEdit={() => setEditing(true)} />;
   return <SeveralForm before={asked} onAsked={() => setEditing(false)} />;
 }
 
-function SeveralForm({ before, onAsked }: { before: AmongQuestion | CommonQuestion | null; onAsked: () => void }) {
+function SeveralForm({ before, onAsked }: { before: AmongQuestion | CommonQuestion | CompareQuestion | null; onAsked: () => void }) {
   const app = useApp();
   const start = draft(app).list || (before ? before.of : app.state.selected).map((id) => app.name(id)).join('\n');
   const [text, setText] = useState(start);
-  const [how, setHow] = useState<Joining>(before?.kind === 'common' ? 'common' : before?.kind === 'among' && before.maxHops === 1 ? 'direct' : 'among');
+  const [how, setHow] = useState<Joining>(before?.kind === 'common' || before?.kind === 'compare' ? before.kind : before?.kind === 'among' && before.maxHops === 1 ? 'direct' : 'among');
   const known = useMemo(() => new Map((before ? before.of : app.state.selected).map((id) => [app.name(id), id])), []);
   const { choices, over, waiting, failed, settle } = useChoices(app, text, known);
   const area = useId();
@@ -42,11 +45,12 @@ function SeveralForm({ before, onAsked }: { before: AmongQuestion | CommonQuesti
   const ids = meant(choices);
   const open = choices.filter((c) => standing(c) === 'open');
   const unknown = choices.filter((c) => standing(c) === 'unknown');
-  const ready = ids.length >= 2 && open.length === 0 && !waiting;
+  const tooMany = how === 'compare' && ids.length > mostCompared;
+  const ready = ids.length >= 2 && open.length === 0 && !waiting && !tooMany;
   const ask = () => {
     setDraft(app, { list: '' });
     onAsked();
-    void put(app, how === 'common' ? { kind: 'common', of: ids } : { kind: 'among', of: ids, maxHops: how === 'direct' ? 1 : 2 });
+    void put(app, how === 'compare' ? { kind: 'compare', of: ids } : how === 'common' ? { kind: 'common', of: ids } : { kind: 'among', of: ids, maxHops: how === 'direct' ? 1 : 2 });
   };
   return (
     <form
@@ -112,16 +116,16 @@ function SeveralForm({ before, onAsked }: { before: AmongQuestion | CommonQuesti
       )}
       <fieldset class="choices">
         <legend>{app.t('panel_ask')}</legend>
-        {(['among', 'direct', 'common'] as const).map((h) => (
+        {(['among', 'direct', 'common', 'compare'] as const).map((h) => (
           <label key={h}>
-            <input type="radio" name={radio} checked={how === h} onChange={() => setHow(h)} /> {app.t(`panel_join_${h}`)}
+            <input type="radio" name={radio} checked={how === h} onChange={() => setHow(h)} /> {app.t(h === 'compare' ? 'compare_join' : `panel_join_${h}`)}
           </label>
         ))}
       </fieldset>
       <button type="submit" class="primary" disabled={!ready}>
-        {app.t(how === 'common' ? 'panel_whatCommon' : 'panel_whatJoins')}
+        {app.t(how === 'compare' ? 'compare_do' : how === 'common' ? 'panel_whatCommon' : 'panel_whatJoins')}
       </button>
-      {!ready && choices.length > 0 && !waiting && <p class="soft">{app.t(open.length > 0 ? 'panel_settleFirst' : 'panel_needTwo')}</p>}
+      {!ready && choices.length > 0 && !waiting && <p class="soft">{tooMany ? app.t('compare_most', { n: mostCompared }) : app.t(open.length > 0 ? 'panel_settleFirst' : 'panel_needTwo')}</p>}
     </form>
   );
 }

@@ -63,7 +63,7 @@ const tabs: readonly [Kind, 'panel_tabPaths' | 'panel_tabSeveral' | 'panel_tabLi
 function QuestionPanel() {
   const app = useApp();
   const q = app.state.question;
-  const asked: Kind = q?.kind === 'among' || q?.kind === 'common' ? 'several' : (q?.kind ?? 'paths');
+  const asked: Kind = q?.kind === 'among' || q?.kind === 'common' || q?.kind === 'compare' ? 'several' : (q?.kind ?? 'paths');
   const kind = draft(app).kind ?? asked;
   return (
     <section class="question" aria-label={app.t('panel_questions')}>

@@ -1,4 +1,4 @@
-// How much is shown, and how files are named.
+// How much is shown, how files are named, and what is compared.
 
 export const en = {
   shown_names: '{n} names',
@@ -26,6 +26,18 @@ export const en = {
   shown_file_links: 'links',
   shown_file_joined: 'joined',
   panel_keysLetters: 'Letters, figures and signs act as keys',
+  compare_do: 'Compare them',
+  compare_join: 'what they share and what differs, side by side',
+  compare_asked: '{names}, side by side',
+  compare_load: '{n} compared',
+  compare_table: 'Comparison',
+  compare_shared: 'What they share',
+  compare_differs: 'What differs',
+  compare_noneShared: 'Nothing that is said of all of them is the same.',
+  compare_noneDiffers: 'Nothing differs.',
+  compare_notes: 'Footnotes',
+  compare_note: 'Footnote {n}: {claim}',
+  compare_most: 'At most {n} stand side by side; shorten the list.',
 };
 
 export const zh: Record<keyof typeof en, string> = {
@@ -54,4 +66,16 @@ export const zh: Record<keyof typeof en, string> = {
   shown_file_links: '联系',
   shown_file_joined: '共同联系',
   panel_keysLetters: '字母、数字和符号作为快捷键',
+  compare_do: '并排比较',
+  compare_join: '相同与不同，并排显示',
+  compare_asked: '{names}，并排比较',
+  compare_load: '比较的 {n} 项',
+  compare_table: '比较',
+  compare_shared: '相同之处',
+  compare_differs: '不同之处',
+  compare_noneShared: '没有对所有项都相同的内容。',
+  compare_noneDiffers: '没有不同之处。',
+  compare_notes: '脚注',
+  compare_note: '脚注 {n}：{claim}',
+  compare_most: '最多并排比较 {n} 项，请缩短名单。',
 };
