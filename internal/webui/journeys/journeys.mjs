@@ -1034,6 +1034,8 @@ export const journeys = [
         ['Read', ''],
       ]) {
         await r.act(name, async () => (await view(r, name.toLowerCase())).click());
+        // Of a long table only the rows in sight are in the page.
+        if (name === 'Table') await r.act('only its row', async () => page.getByRole('searchbox', { name: await r.t('view_filterRows') }).fill(word('markup-script')));
         if (name === 'Read') {
           await page.evaluate(() => globalThis.hubgraph.commit({ ...globalThis.hubgraph.state, read: { source: 'markup-source' } }));
           await r.settle();
