@@ -432,7 +432,7 @@ func (p *Program) showSearch(ctx context.Context, c *client, l *speaker, asked s
 		{head: l.say("id"), style: faint},
 	}}
 	for _, h := range found.Items {
-		t.add(text(h.Entity.NameIn(l.lang)), text(l.typeLabel(h.Entity.Type)), text(l.matched(h.Match, h.Entity.NameIn(l.lang))), text(strconv.Itoa(h.Entity.Degree)), text(string(h.Entity.ID)))
+		t.add(text(l.distinct(&h)), text(l.typeLabel(h.Entity.Type)), text(l.matched(h.Match, h.Entity.NameIn(l.lang))), text(strconv.Itoa(h.Entity.Degree)), text(string(h.Entity.ID)))
 	}
 	t.write(s)
 	if b := found.Between; b != nil {
@@ -474,6 +474,15 @@ func (p *Program) offer(l *speaker, partial []ask.PartialHit) {
 		}
 		p.note("  %s", h.Statement.Text)
 	}
+}
+
+// distinct gives the name of a hit, and what tells it from others of that name.
+func (l *speaker) distinct(h *ask.Hit) string {
+	name := h.Entity.NameIn(l.lang)
+	if h.Apart == nil {
+		return name
+	}
+	return l.say("noted", name, h.Apart.In(l.lang))
 }
 
 // matched says by which name and how something was found, beside the name that is shown.

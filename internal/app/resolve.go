@@ -29,7 +29,7 @@ func (e *ambiguousError) Error() string {
 func (e *ambiguousError) list(s *screen) {
 	t := table{columns: []column{{right: true, style: faint}, {min: 16}, {min: 8}, {style: faint}}, indent: 2, bare: true}
 	for i, h := range e.hits {
-		t.add(text(strconv.Itoa(i+1)), text(h.Entity.NameIn(e.speak.lang)), text(e.speak.typeLabel(h.Entity.Type)), text(string(h.Entity.ID)))
+		t.add(text(strconv.Itoa(i+1)), text(e.speak.distinct(&h)), text(e.speak.typeLabel(h.Entity.Type)), text(string(h.Entity.ID)))
 	}
 	t.write(s)
 	if e.more {
@@ -60,7 +60,7 @@ func (c *client) resolve(ctx context.Context, l *speaker, asked string) (graph.E
 		if i == 3 {
 			break
 		}
-		names = append(names, fmt.Sprintf("%s (%s)", h.Entity.NameIn(l.lang), h.Entity.ID))
+		names = append(names, fmt.Sprintf("%s (%s)", l.distinct(&h), h.Entity.ID))
 	}
 	if len(names) > 0 {
 		missing += "; did you mean " + strings.Join(names, " or ") + "?"

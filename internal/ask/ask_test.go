@@ -486,6 +486,57 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// TestApart: hits that read alike are told apart by what is known of them.
+func TestApart(t *testing.T) {
+	s, m := service(t)
+	person := func(id graph.EntityID, name string, names ...graph.Name) graph.Entity {
+		return graph.Entity{ID: id, Type: "person", Name: name, Names: names}
+	}
+	born := func(id graph.EntityID, day graph.Date) graph.Statement {
+		return graph.Statement{Subject: id, Predicate: "born-on", Value: graph.Value{Kind: graph.DateValue, Date: day}, Source: "memo"}
+	}
+	link := func(from graph.EntityID, p graph.Predicate, to graph.EntityID) graph.Statement {
+		return graph.Statement{Subject: from, Predicate: p, Object: to, Source: "memo"}
+	}
+	_, err := m.Apply(context.Background(), graph.Batch{
+		Entities: []graph.Entity{
+			person("w1", "Wei Li"), person("w2", "Wei Li"), person("w3", "Wei Li"), person("w4", "Wei Li"), person("w5", "Wei Li", graph.Name{Text: "李伟", Lang: "zh", Kind: graph.NameMain}),
+			{ID: "springfield-1", Type: "place", Name: "Springfield"}, {ID: "springfield-2", Type: "place", Name: "Springfield"},
+			{ID: "east", Type: "place", Name: "East"}, {ID: "west", Type: "place", Name: "West", Names: []graph.Name{{Text: "西方", Lang: "zh", Kind: graph.NameMain}}},
+		},
+		Statements: []graph.Statement{
+			born("w1", "1970-05-02"), born("w2", "1980"), link("w3", "director-of", "bolt"),
+			link("springfield-1", "part-of", "east"), link("springfield-2", "part-of", "west"),
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]map[graph.EntityID]graph.Words{
+		"wei li":      {"w1": {EN: "born on 2 May 1970", ZH: "出生日期1970年5月2日"}, "w2": {EN: "born on 1980", ZH: "出生日期1980年"}, "w3": {EN: "director of Bolt", ZH: "博尔特主任"}, "w4": {EN: "w4", ZH: "w4"}, "w5": {EN: "w5", ZH: "w5"}},
+		"springfield": {"springfield-1": {EN: "part of East", ZH: "属于East"}, "springfield-2": {EN: "part of West", ZH: "属于西方"}},
+		"bolt":        {"bolt": {}},
+	} {
+		_, got := answered(t, s, "search", "?q="+text)
+		var r ask.Search
+		if err := json.Unmarshal([]byte(got), &r); err != nil {
+			t.Fatal(err)
+		}
+		for _, h := range r.Items {
+			var apart graph.Words
+			if h.Apart != nil {
+				apart = *h.Apart
+			}
+			if w, ok := want[h.Entity.ID]; !ok || apart != w {
+				t.Errorf("%s: %s is told apart by %+v, want %+v", text, h.Entity.ID, apart, w)
+			}
+		}
+		if len(r.Items) != len(want) {
+			t.Errorf("%s: %d hits, want %d", text, len(r.Items), len(want))
+		}
+	}
+}
+
 // TestMarshal: an answer comes in one piece or not at all.
 func TestMarshal(t *testing.T) {
 	for _, tc := range []struct {

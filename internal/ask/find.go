@@ -93,6 +93,11 @@ func (a *Service) find(ctx context.Context, in *findIn) (*answer[Found], error) 
 	case len(meant) > 0:
 		out.Several, out.Guesses = meant, []Hit{}
 	}
+	for _, list := range [][]Hit{out.Several, out.Guesses} {
+		if err := a.apart(ctx, &in.asked, list, r.Revision); err != nil {
+			return nil, err
+		}
+	}
 	return ok(out, r.Revision).unless(r.Revision != before || r.StoppedBy == graph.StoppedByTime), nil
 }
 

@@ -111,6 +111,9 @@ func (a *Service) search(ctx context.Context, in *searchIn) (*answer[Search], er
 	if err := s.seek(&out); err != nil {
 		return nil, err
 	}
+	if err := a.apart(ctx, &in.asked, out.Items, r.Revision); err != nil {
+		return nil, err
+	}
 	for _, l := range []struct {
 		cut *Cut
 		n   int
@@ -152,7 +155,7 @@ func (a *Service) identified(ctx context.Context, in *asked, q graph.SearchQuery
 		}
 		all := n.AllIdentifiers()
 		i := slices.IndexFunc(all, func(id graph.Identifier) bool { return slices.Contains(possible, sch.Normal(id)) })
-		hits = append(hits, Hit{n.Labelled(), graph.Match{Name: all[max(i, 0)].String(), How: byIdentifier}, 1})
+		hits = append(hits, Hit{Entity: n.Labelled(), Match: graph.Match{Name: all[max(i, 0)].String(), How: byIdentifier}, Score: 1})
 	}
 	in.moved = in.moved || rev != at
 	return hits, more, nil
@@ -164,7 +167,7 @@ func joined(hits []Hit, byName []graph.Hit) []Hit {
 	for i := range byName {
 		h := &byName[i]
 		if !slices.ContainsFunc(first, func(o Hit) bool { return o.Entity.ID == h.Node.ID }) {
-			hits = append(hits, Hit{h.Node.Labelled(), h.Match, h.Score})
+			hits = append(hits, Hit{Entity: h.Node.Labelled(), Match: h.Match, Score: h.Score})
 		}
 	}
 	return hits

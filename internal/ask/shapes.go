@@ -166,6 +166,8 @@ type Hit struct {
 	Entity graph.Node  `json:"entity" doc:"The entity"`
 	Match  graph.Match `json:"match" doc:"The name, or the identifier, that matched, and how"`
 	Score  float64     `json:"score" doc:"How well, from 0 to 1"`
+	// Only where others in the answer are called alike.
+	Apart *graph.Words `json:"apart,omitempty" doc:"What tells it from others in the answer that are called the same: its place, whose it is, a birthday, a role, one of its links, an identifier or its id"`
 }
 
 // A shaper gives statements the shape of answers. It asks for each source's

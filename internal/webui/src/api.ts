@@ -161,6 +161,7 @@ export interface Hit {
   entity: Entity;
   match: { name: string; lang?: string; how: string };
   score: number;
+  apart?: Labels; // what tells it from others of that name
 }
 export interface Cut {
   limit: number;

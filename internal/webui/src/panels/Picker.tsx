@@ -279,6 +279,11 @@ export function HitLine({ hit }: { hit: Hit }) {
       <Mark type={e.type} size={14} />
       <span class="hit-name">
         <bdi>{name}</bdi>
+        {hit.apart && (
+          <span class="hit-why">
+            <bdi>{hit.apart[app.lang]}</bdi>
+          </span>
+        )}
         {why && (
           <span class="hit-why">
             <bdi>{why}</bdi>

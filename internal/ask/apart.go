@@ -1,0 +1,139 @@
+package ask
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"hubgraph/graph"
+	"hubgraph/graph/tell"
+)
+
+// The bounds of what is read to tell entities apart that are called alike.
+const (
+	maxAlike     = 12 // of one answer
+	maxApartRead = 60 // statements about one of them
+	maxApart     = 6  // of what may tell it from others
+)
+
+// distinctive are the predicates by which people tell apart what is called alike, the
+// better ones first: where it is, whose it is, when somebody was born, what they do.
+var distinctive = []graph.Predicate{
+	"headquartered-in", "based-in", "located-in", "registered-in", "public-body-of", "subsidiary-of", "part-of",
+	"born-on", "chief-executive-of", "chair-of", "director-of", "board-member-of", "employed-by", "founder-of", "member-of", "educated-at",
+	"founded-on", "issuer", "venue", "organizer", "has-plan",
+}
+
+// apart tells hits apart that read alike in one of the languages: by where the entity is,
+// whose it is, when it was born, its role, else by one of its links, an identifier or its
+// id. at is the revision of the hits.
+func (a *Service) apart(ctx context.Context, in *asked, hits []Hit, at graph.Revision) error {
+	alike := map[int]bool{}
+	for _, lang := range []string{"en", "zh"} {
+		seen := map[string]int{}
+		for i := range hits {
+			label := strings.ToLower(hits[i].Entity.NameIn(lang))
+			if j, ok := seen[label]; ok {
+				alike[i], alike[j] = true, true
+			} else {
+				seen[label] = i
+			}
+		}
+	}
+	if len(alike) == 0 {
+		return nil
+	}
+	sch, err := a.known.schemaAt(ctx, in, at)
+	if err != nil {
+		return err
+	}
+	told := map[int][]graph.Words{}
+	for i := range hits {
+		if !alike[i] || len(told) == maxAlike {
+			continue
+		}
+		if told[i], err = a.tellsApart(ctx, in, sch, &hits[i].Entity, at); err != nil {
+			return err
+		}
+	}
+	for i, own := range told {
+		best := own[len(own)-1] // its id
+		for _, w := range own {
+			others := false
+			for j, list := range told {
+				others = others || j != i && slices.Contains(list, w)
+			}
+			if !others {
+				best = w
+				break
+			}
+		}
+		hits[i].Apart = &best
+	}
+	return nil
+}
+
+// tellsApart gives what is known of an entity that may tell it from others, the better
+// first, its id last.
+func (a *Service) tellsApart(ctx context.Context, in *asked, sch *graph.Schema, n *graph.Node, at graph.Revision) ([]graph.Words, error) {
+	var found []graph.Statement
+	for _, predicates := range [][]graph.Predicate{distinctive, nil} {
+		var rev graph.Revision
+		q := graph.StatementsQuery{About: n.ID, Filter: graph.Filter{Predicates: predicates}, Limit: maxApartRead, Revision: &rev}
+		for st, err := range a.store.Statements(ctx, q) {
+			if err != nil {
+				in.moved = true // it was deleted meanwhile
+				break
+			}
+			if st.IsRelationship() || predicates != nil {
+				found = append(found, st)
+			}
+		}
+		in.moved = in.moved || rev != at
+		if len(found) > 0 {
+			break
+		}
+	}
+	rank := func(st *graph.Statement) int {
+		i := slices.Index(distinctive, st.Predicate)
+		if i < 0 || st.Subject != n.ID {
+			i += 2 * len(distinctive)
+		}
+		return i
+	}
+	slices.SortStableFunc(found, func(x, y graph.Statement) int { return rank(&x) - rank(&y) })
+	var out []graph.Words
+	for i := range found[:min(len(found), maxApart)] {
+		st := &found[i]
+		def := sch.Predicate(st.Predicate)
+		if def == nil {
+			continue
+		}
+		label, other := def.Label, st.Object
+		if st.Subject != n.ID {
+			other = st.Subject
+			if label = def.Inverse; def.Symmetric || label == (graph.Words{}) {
+				label = def.Label
+			}
+		}
+		end := func(lang string) string { return tell.Value(sch, st.Value, lang) }
+		if other != "" {
+			e, err := a.store.Entity(ctx, other)
+			if err != nil {
+				in.moved = true
+				continue
+			}
+			in.moved = in.moved || e.Revision != at
+			end = e.NameIn
+		}
+		words := graph.Words{EN: label.EN + " " + end("en"), ZH: label.In("zh") + end("zh")}
+		if st.Subject == n.ID && n.Type == "person" && def.Inverse.ZH != "" {
+			words.ZH = end("zh") + def.Inverse.ZH // a role: its noun stands behind
+		}
+		out = append(out, words)
+	}
+	for _, id := range n.AllIdentifiers() {
+		out = append(out, graph.Words{EN: id.String(), ZH: id.String()})
+	}
+	return append(out, graph.Words{EN: string(n.ID), ZH: string(n.ID)}), nil
+}
