@@ -300,7 +300,7 @@ func (p *Program) statsCommand() *cobra.Command {
 				t.write(s)
 				tally(s, l.say("type"), st.ByType, func(k graph.Type) string { return l.typeLabel(k) })
 				tally(s, l.say("link"), st.ByPredicate, func(k graph.Predicate) string { return l.link(k, graph.Out) })
-				tally(s, l.say("status"), st.ByStatus, func(k graph.Status) string { return l.say(string(k)) })
+				tally(s, l.say("status"), st.ByStatus, l.status)
 				tally(s, l.say("sources"), st.BySource, func(graph.SourceID) string { return "" })
 				return s.err
 			})
