@@ -626,9 +626,11 @@ func CompareLast(pNone, qNone bool, both func() int) int {
 
 // A SearchQuery finds entities by name.
 type SearchQuery struct {
-	Text  string
-	Types []Type
-	Limit int // 0: DefaultHits
+	Text    string
+	Types   []Type
+	Correct bool // no typing errors are forgiven
+	Begins  bool // only names that are the text or begin with it, in any script
+	Limit   int  // 0: DefaultHits
 }
 
 // Validate answers ErrInvalid with all faults at once.

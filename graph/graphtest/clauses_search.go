@@ -192,6 +192,15 @@ var searchClauses = []clause{
 		t.same("firms", hitsOf(t.search(graph.SearchQuery{Text: "fudan university", Types: []graph.Type{firm, "gt-unknown"}})), ids("fudan-press"))
 		t.same("an unknown type", hitsOf(t.search(graph.SearchQuery{Text: "fudan university", Types: []graph.Type{"gt-unknown"}})), ids())
 	}},
+	{"Search", "forgives no typing errors where it is to be correct", func(t *trial) {
+		t.town()
+		for text, want := range map[string][]graph.EntityID{"Unisco": {}, "unisoc": ids("unisoc"), "Shangai": {}, "shangtang": ids("sensetime"), "mob": ids("china-mobile"), "fudna university": {}} {
+			t.same("correctly, "+text, hitsOf(t.search(graph.SearchQuery{Text: text, Correct: true})), want)
+		}
+		for text, want := range map[string][]graph.EntityID{"unisoc": ids("unisoc"), "fudan univ": ids("fudan", "fudan-press"), "mobile": {}, "shangtang": {}, "商汤": ids("sensetime"), "China": ids("china-mobile", "china-telecom")} {
+			t.same("beginning with "+text, hitsOf(t.search(graph.SearchQuery{Text: text, Begins: true})), want)
+		}
+	}},
 	{"Search", "nothing found is an empty answer", func(t *trial) {
 		t.town()
 		for _, text := range []string{"zzzzzzzz", "?!", "—", "沙漠骆驼"} {

@@ -37,7 +37,7 @@ func (m *Model) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 		}
 		best, any := found{id: id}, false
 		for _, n := range e.AllNames() {
-			if match, ok := query.Score(n.Text); ok && (!any || match.Compare(best.match) < 0) {
+			if match, ok := query.Score(n.Text); ok && match.Tier <= names.Within(q.Begins, q.Correct) && (!any || match.Compare(best.match) < 0) {
 				best.name, best.match, any = n, match, true
 			}
 		}

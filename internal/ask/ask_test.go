@@ -501,8 +501,10 @@ func TestApart(t *testing.T) {
 	_, err := m.Apply(context.Background(), graph.Batch{
 		Entities: []graph.Entity{
 			person("w1", "Wei Li"), person("w2", "Wei Li"), person("w3", "Wei Li"), person("w4", "Wei Li"), person("w5", "Wei Li", graph.Name{Text: "李伟", Lang: "zh", Kind: graph.NameMain}),
-			{ID: "springfield-1", Type: "place", Name: "Springfield"}, {ID: "springfield-2", Type: "place", Name: "Springfield"},
-			{ID: "east", Type: "place", Name: "East"}, {ID: "west", Type: "place", Name: "West", Names: []graph.Name{{Text: "西方", Lang: "zh", Kind: graph.NameMain}}},
+			{ID: "springfield-1", Type: "place", Name: "Springfield"},
+			{ID: "springfield-2", Type: "place", Name: "Springfield"},
+			{ID: "east", Type: "place", Name: "East"},
+			{ID: "west", Type: "place", Name: "West", Names: []graph.Name{{Text: "西方", Lang: "zh", Kind: graph.NameMain}}},
 		},
 		Statements: []graph.Statement{
 			born("w1", "1970-05-02"), born("w2", "1980"), link("w3", "director-of", "bolt"),

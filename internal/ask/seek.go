@@ -14,10 +14,10 @@ import (
 
 // The bounds of what is tried to make sense of a text.
 const (
-	maxTries4Names = 24 // names looked for
-	maxMeant       = 5  // entities that one name may mean
-	maxGroups      = 12 // sets of predicates
-	maxSplits      = 12 // atoms of a text that may be two names
+	maxLooks  = 12 // names looked for beside the text itself
+	maxMeant  = 5  // entities that one name may mean
+	maxGroups = 12 // sets of predicates
+	maxSplits = 12 // atoms of a text that may be two names
 )
 
 // A seeker makes out what the words of a text are beside a name: words of the schema, a
@@ -35,6 +35,7 @@ type seeker struct {
 	atoms   []atom // of the text but for its figure
 	all     []atom // of the text
 	meant   map[string][]Hit
+	whole   map[string]*Hit
 	claimed []found
 	cut     bool
 }
@@ -52,7 +53,7 @@ func (a *Service) seeker(ctx context.Context, in *asked, q graph.SearchQuery, at
 	if err != nil {
 		return nil, err
 	}
-	s := &seeker{a: a, ctx: ctx, asked: in, query: q, lang: lang, at: at, limit: cmp.Or(q.Limit, graph.DefaultHits), words: words, meant: map[string][]Hit{}}
+	s := &seeker{a: a, ctx: ctx, asked: in, query: q, lang: lang, at: at, limit: cmp.Or(q.Limit, graph.DefaultHits), words: words, meant: map[string][]Hit{}, whole: map[string]*Hit{}}
 	s.all = atomsOf(q.Text)
 	s.atoms = s.all
 	if f, rest, ok := figureIn(sch, q.Text); ok {
@@ -71,8 +72,8 @@ func (s *seeker) seek(out *Search) error {
 			return err
 		}
 	}
-	text := names.ParseQuery(s.query.Text)
-	if len(out.Items) == 0 || !wholeOf(text, &out.Items[0]) && out.Items[0].Match.How != byIdentifier {
+	// Of what some name has as it is, or begins with, two names are not made.
+	if len(out.Items) == 0 || !slices.Contains([]string{"exact", "prefix", byIdentifier}, out.Items[0].Match.How) {
 		if err := s.two(out); err != nil {
 			return err
 		}
@@ -180,12 +181,12 @@ func need(atoms []atom) (mask uint32) {
 // or a part in pinyin.
 func (s *seeker) mean(text string, types ...graph.Type) ([]Hit, error) {
 	key := text + "\n" + strings.Join(stringsOf(types), "\n")
-	if hits, ok := s.meant[key]; ok || len(s.meant) >= maxTries4Names {
+	if hits, ok := s.meant[key]; ok || len(s.meant) >= maxLooks {
 		return hits, nil
 	}
 	var out []Hit
 	if len([]rune(text)) > 1 {
-		r, err := s.a.store.Search(s.ctx, graph.SearchQuery{Text: text, Types: types, Limit: maxMeant})
+		r, err := s.a.store.Search(s.ctx, graph.SearchQuery{Text: text, Types: types, Correct: true, Limit: maxMeant})
 		if err != nil {
 			return nil, err
 		}
@@ -217,17 +218,22 @@ func stringsOf[S ~string](list []S) []string {
 
 // named gives the best entity whose whole name some words are, nil if there is none.
 func (s *seeker) named(text string) (*Hit, error) {
-	hits, err := s.mean(text)
-	if err != nil {
-		return nil, err
-	}
-	parsed := names.ParseQuery(text)
-	for i := range hits {
-		if wholeOf(parsed, &hits[i]) {
-			return &hits[i], nil
+	hits, ok := s.whole[text]
+	if !ok && len([]rune(text)) > 1 {
+		r, err := s.a.store.Search(s.ctx, graph.SearchQuery{Text: text, Begins: true, Limit: 1})
+		if err != nil {
+			return nil, err
 		}
+		s.moved(r.Revision)
+		for _, h := range r.Hits {
+			hit := Hit{Entity: h.Node, Match: h.Match, Score: h.Score}
+			if wholeOf(names.ParseQuery(text), &hit) {
+				hits = &hit
+			}
+		}
+		s.whole[text] = hits
 	}
-	return nil, nil
+	return hits, nil
 }
 
 // byType finds entities by the words of types: all of a type, or those of a type that the

@@ -427,7 +427,7 @@ func found(r graph.Reader, q graph.SearchQuery) (graph.SearchResult, error) {
 		for _, name := range n.AllNames() {
 			m, ok := parsed.Score(name.Text)
 			m = m.Of(graph.HubCost(n.Degree))
-			if ok && (best == nil || m.Score() > best.Score) {
+			if ok && m.Tier <= names.Within(q.Begins, q.Correct) && (best == nil || m.Score() > best.Score) {
 				best = &graph.Hit{Node: n, Score: m.Score(), Match: graph.Match{Name: name.Text, Lang: name.Lang, How: m.Tier.String()}}
 			}
 		}

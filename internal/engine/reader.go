@@ -356,7 +356,7 @@ func (v *View) eachStatement(t *statementTest, after graph.StatementID, yield fu
 		t.qualified.each(v, beyond, yield)
 		return
 	}
-	if t.about < 0 && t.q.Amount != "" && t.q.AmountOf == "" {
+	if t.q.Amount != "" && t.q.AmountOf == "" {
 		for _, s := range v.figured(t.q.Amount) {
 			if beyond(s) && v.live(s) && !yield(s) {
 				return
@@ -364,7 +364,8 @@ func (v *View) eachStatement(t *statementTest, after graph.StatementID, yield fu
 		}
 		return
 	}
-	if t.about >= 0 {
+	// Of a hub, there can be fewer statements of the predicates than about it.
+	if t.about >= 0 && !(t.f.byPredicate && v.countOf(t.q.Filter.Predicates) < v.edgesHere(t.about)) {
 		var own []uint32
 		for _, list := range v.edges(t.about) {
 			for _, e := range list {
@@ -406,6 +407,17 @@ func (v *View) eachStatement(t *statementTest, after graph.StatementID, yield fu
 	}
 	skip := sort.Search(n, func(i int) bool { return beyond(at(i)) })
 	v.merged(n-skip, func(i int) uint32 { return at(skip + i) }, v.later(beyond), yield)
+}
+
+// countOf gives how many statements there are of some predicates.
+func (v *View) countOf(predicates []graph.Predicate) int {
+	n := 0
+	for _, p := range predicates {
+		if code, ok := v.preds.find(p); ok && int(code) < len(v.counts.byPredicate) {
+			n += v.counts.byPredicate[code]
+		}
+	}
+	return n
 }
 
 // figured gives, in ID order, statements that give a value an amount, dead ones too, and

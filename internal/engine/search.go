@@ -313,6 +313,7 @@ func (v *View) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRes
 		}
 		more, all := index.Search(query, names.SearchOptions{
 			Limit: limit,
+			Worst: names.Within(q.Begins, q.Correct),
 			Keep: func(id uint32) bool {
 				e := p.number(int32(id))
 				if e < 0 || v.gone(e) || byType && !types.has(v.typ(e)) {

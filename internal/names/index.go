@@ -36,6 +36,8 @@ type Hit struct {
 type SearchOptions struct {
 	// Limit is how many hits to give, at most; under 1 gives none.
 	Limit int
+	// Worst is the worst tier to look at; 0: Typo, the last.
+	Worst Tier
 	// Keep says which entities count; nil: all.
 	Keep func(id uint32) bool
 	// Known gives how much is known of an entity, for Match.Known; nil: nothing of any.
@@ -64,7 +66,10 @@ func (x *Index) Search(q *Query, opts SearchOptions) (hits []Hit, complete bool)
 	}()
 	s.begin(x, q, opts)
 	from := Exact
-	for _, worst := range []Tier{Words, Substring, Initials, Typo} {
+	for _, worst := range []Tier{Prefix, Words, Substring, Initials, Typo} {
+		if opts.Worst != 0 && from > opts.Worst {
+			break
+		}
 		if s.collect(worst) {
 			s.score(from)
 		}
@@ -179,7 +184,7 @@ func (s *search) score(from Tier) {
 		}
 		t.parseName(x.names[i])
 		m, ok := s.q.best(t, x.names[i])
-		if !ok {
+		if !ok || s.opts.Worst != 0 && m.Tier > s.opts.Worst {
 			return
 		}
 		s.hits = append(s.hits, Hit{ID: id, Name: int(x.ordinal[i]), Match: m.Of(known)})
@@ -212,7 +217,8 @@ func (s *search) settled(worst Tier) bool {
 		return false
 	}
 	s.trim()
-	return s.full && s.hits[s.want-1].Tier <= worst
+	// A beginning and whole words are one manner: what comes with the words may be better.
+	return s.full && s.hits[s.want-1].Tier <= worst && worst != Prefix
 }
 
 // trim puts the hits in order, one an entity, and drops what does not count.

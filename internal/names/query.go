@@ -36,6 +36,18 @@ func (t Tier) String() string {
 	return "none"
 }
 
+// Within gives the worst tier to look at: of those where a name begins with the query,
+// of those without typing errors, or of all.
+func Within(begins, correct bool) Tier {
+	switch {
+	case begins:
+		return Prefix
+	case correct:
+		return Initials
+	}
+	return Typo
+}
+
 // A Term is something to look up in an index of IndexTerms: one term or, with
 // Prefix, all terms that begin with Text. Tier is the best that a name found
 // through it can reach.

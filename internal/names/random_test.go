@@ -314,7 +314,7 @@ func search(q *names.Query, all map[uint32][]string, opts names.SearchOptions) (
 		}
 		best, found := names.Hit{ID: id}, false
 		for i, name := range list {
-			if m, ok := q.Score(name); ok && (!found || m.Compare(best.Match) < 0) {
+			if m, ok := q.Score(name); ok && (opts.Worst == 0 || m.Tier <= opts.Worst) && (!found || m.Compare(best.Match) < 0) {
 				best.Name, best.Match, found = i, m, true
 			}
 		}
@@ -348,6 +348,7 @@ func TestIndexAnswersAsItsDefinition(t *testing.T) {
 				text = mutate(r, flat[r.IntN(len(flat))])
 			}
 			opts := names.SearchOptions{Limit: []int{0, 1, 2, 20, 10_000}[r.IntN(5)]}
+			opts.Worst = []names.Tier{0, 0, names.Prefix, names.Initials}[r.IntN(4)]
 			if r.IntN(2) == 0 {
 				opts.Keep = func(id uint32) bool { return id%2 == 0 }
 			}

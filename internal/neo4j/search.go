@@ -30,11 +30,12 @@ func (s *Store) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 		out = graph.SearchResult{Hits: []graph.Hit{}, Complete: true, Revision: m.rev}
 		var found []candidate
 		for _, worst := range stages {
+			within := names.Within(q.Begins, q.Correct)
 			var err error
-			if found, err = candidates(t, query, worst, q.Types); err != nil {
+			if found, err = candidates(t, query, min(worst, within), q.Types); err != nil {
 				return err
 			}
-			if len(found) > limit {
+			if len(found) > limit || worst >= within {
 				break
 			}
 		}
