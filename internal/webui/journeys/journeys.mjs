@@ -474,6 +474,31 @@ export const journeys = [
     },
   },
   {
+    // A question of the first sight lights its answer, and the panel says it.
+    name: 'named',
+    async run(w) {
+      const r = await w.open();
+      const { page } = r;
+      await r.act('ask who works with Unisoc', () =>
+        page
+          .getByRole('complementary')
+          .getByRole('button', { name: /Who works with Unisoc/ })
+          .click(),
+      );
+      const g = await ask(w.base, 'entities/unisoc/neighbors?type=company&limit=25');
+      const said = g.statements.filter((s) => s.subject === 'unisoc' || s.object === 'unisoc');
+      const told = page.locator('.shown-here');
+      await told.waitFor();
+      assert.equal(await told.locator('.noted').count(), Math.min(6, said.length), 'the panel says each');
+      assert.equal(await told.locator('.footnote').count(), Math.min(6, said.length), 'with its place');
+      const svg = await readFile(await takeAway(r, 'svg'), 'utf8');
+      const lit = [...svg.match(/<g id="marks">(.*?)\n {2}<\/g>/s)[1].matchAll(/<title>([^<]*) · [^<]*<\/title><path[^>]*stroke="#005f9e"/g)].map((m) => m[1]);
+      const names = await page.evaluate((ids) => ids.map((id) => globalThis.hubgraph.name(id)), [...new Set(said.flatMap((s) => [s.subject, s.object]))]);
+      assert.deepEqual(sorted(lit), sorted(names), 'what was asked for is lit');
+      await r.check('an answer');
+    },
+  },
+  {
     // Three companies side by side, by keyboard alone.
     name: 'compare',
     limited: false,

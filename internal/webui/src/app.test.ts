@@ -352,3 +352,14 @@ describe('when the graph moves', () => {
     expect(ids(app.picture.relationships)).toEqual(['2', '3']);
   });
 });
+
+it('tells those that are called the same apart, in the picture', async () => {
+  const named = (id: string, type: string, more: Partial<Entity> = {}): Entity => ({ ...entity(id), name: 'Twin', type, ...more });
+  const list = [named('a', 'company'), named('b', 'place'), named('c', 'company', { identifiers: [{ scheme: 'lei', value: '5' }] }), entity('d')];
+  const { app } = opened(new Service({ overview: { ...graph([]), entities: list, positions: {} }, [st.profileAsk('d')]: { entity: entity('d'), facts: [], counts: [] } }));
+  await app.start();
+  await app.settled();
+  expect(['a', 'b', 'c', 'd'].map((id) => app.name(id))).toEqual(['Twin (a)', 'Twin (place)', 'Twin (lei 5)', 'D']);
+  app.commit({ ...app.state, loads: [] });
+  expect(app.name('a')).toBe('a');
+});

@@ -120,7 +120,34 @@ export class App {
 
   // name gives the name of an entity that any answer held.
   name(id: string, by = ''): string {
-    return this.words.name(this.entity(id), id, by);
+    const name = this.words.name(this.entity(id), id, by);
+    const apart = this.homonyms.get(id);
+    return apart === undefined ? name : this.t('apart', { name, what: apart });
+  }
+
+  private alike: { picture: Picture; words: Words; apart: Map<string, string> } | null = null;
+  // homonyms tells those in the picture that are called the same apart: by type, or where
+  // that is the same, too, by an identifier or the id.
+  private get homonyms(): ReadonlyMap<string, string> {
+    const { picture, words } = this;
+    if (this.alike?.picture === picture && this.alike.words === words) return this.alike.apart;
+    const called = new Map<string, Entity[]>();
+    for (const e of picture.byId.values()) {
+      const name = words.name(e, e.id);
+      const list = called.get(name);
+      if (list) list.push(e);
+      else called.set(name, [e]);
+    }
+    const apart = new Map<string, string>();
+    for (const list of called.values()) {
+      if (list.length < 2) continue;
+      for (const e of list) {
+        const [own] = e.identifiers;
+        apart.set(e.id, list.some((x) => x !== e && x.type === e.type) ? (own ? `${own.scheme} ${own.value}` : e.id) : words.type(e.type));
+      }
+    }
+    this.alike = { picture, words, apart };
+    return apart;
   }
 
   private readonly met = new Map<string, Entity>();

@@ -67,6 +67,11 @@ describe('picture', () => {
     expect([...still(['two'], look)]).toEqual(['b', 'c']);
   });
   it('makes one line of parallel links whichever way they read', () => {
+    expect([['target'], ['target', 'planned'], ['claimed', 'target']].map((list) => bundle(list.map((status, i) => link(String(i), 'a', 'b', { status: status as 'target' })))[0]?.status)).toEqual([
+      'target',
+      'planned',
+      'target',
+    ]);
     expect(bundle([link('1', 'b', 'a'), link('2', 'b', 'a', { status: 'target' })]).map((l) => [l.a, l.way, l.status])).toEqual([['a', 'ba', 'actual']]);
   });
   it('reads ways as a graph', () => {

@@ -14,9 +14,9 @@ export interface Link {
   a: string;
   b: string;
   statements: Statement[]; // in ID order, at least one
-  // How it is drawn: solid if anything here is actual (or ended), else dashed
-  // if anything is planned or a target, else thin.
-  status: 'actual' | 'planned' | 'claimed';
+  // How it is drawn: solid if anything here is actual (or ended), else dashed if
+  // anything is planned, else dotted if anything is a target, else thin.
+  status: 'actual' | 'planned' | 'target' | 'claimed';
   // Which way the statements read: from a to b, from b to a, both.
   way: 'ab' | 'ba' | 'both';
 }
@@ -79,7 +79,8 @@ export function passes(s: Statement, h: Hidden, at: string): boolean {
 
 function statusOf(list: readonly Statement[]): Link['status'] {
   if (list.some((s) => s.status === 'actual' || s.status === 'ended')) return 'actual';
-  return list.some((s) => s.status === 'planned' || s.status === 'target') ? 'planned' : 'claimed';
+  if (list.some((s) => s.status === 'planned')) return 'planned';
+  return list.some((s) => s.status === 'target') ? 'target' : 'claimed';
 }
 
 // bundle joins parallel statements into links, in order of key.

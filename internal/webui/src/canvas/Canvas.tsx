@@ -129,7 +129,7 @@ export function Canvas() {
       if (!p) continue;
       const l = look(e.type, schema);
       const here = drawn.get(e.id) ?? 0;
-      const m: SceneMark = { id: e.id, x: p[0], y: p[1], name: words.name(e), colour: l.index, shape: l.shape, weight: e.neighbors, opened: opened.has(e.id) };
+      const m: SceneMark = { id: e.id, x: p[0], y: p[1], name: app.name(e.id), colour: l.index, shape: l.shape, weight: e.neighbors, opened: opened.has(e.id) };
       if (here < e.degree) m.note = words.t('canvas_ofLinks', { shown: words.count(here), of: words.count(e.degree) });
       marks.push(m);
     }
@@ -254,7 +254,7 @@ export function Canvas() {
       <div class="visually-hidden" role="region" aria-label={app.t('canvas_drawn')}>
         <ul>
           {picture.entities.slice(0, listed).map((e) => (
-            <li key={e.id}>{app.t('canvas_is', { name: words.name(e), type: words.type(e.type), links: linksCount(words, counts.get(e.id) ?? 0) })}</li>
+            <li key={e.id}>{app.t('canvas_is', { name: app.name(e.id), type: words.type(e.type), links: linksCount(words, counts.get(e.id) ?? 0) })}</li>
           ))}
         </ul>
         {picture.entities.length > listed && <p>{app.t('canvas_moreInTable', { n: words.count(picture.entities.length - listed) })}</p>}
@@ -325,7 +325,7 @@ function tell(app: App, id: string, by?: Link): void {
   const e = app.entity(id);
   if (!e) return;
   const n = drawnAt(app.picture).get(id) ?? 0;
-  const is = app.t('canvas_is', { name: app.words.name(e), type: app.words.type(e.type), links: linksCount(app.words, n) });
+  const is = app.t('canvas_is', { name: app.name(e.id), type: app.words.type(e.type), links: linksCount(app.words, n) });
   app.say(by ? `${lineWords(app, by)}. ${is}` : is);
 }
 

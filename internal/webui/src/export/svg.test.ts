@@ -105,3 +105,10 @@ test('a picture is made elements of as it was written', () => {
   ]);
   expect(e.querySelector('path')?.getAttribute('d')).toBe('M0 0L1 1');
 });
+
+test('what is planned and what is aimed at look different, and the legend tells both', () => {
+  const got = pictureSVG(app([entity('a', 'A'), entity('b', 'B'), entity('c', 'C')], [statement('s1', 'a', 'b', 'target'), statement('s2', 'b', 'c', 'planned')]));
+  const links = /<g id="links">(.*?)\n {2}<\/g>/s.exec(got)?.[1] ?? '';
+  expect(new Set([...links.matchAll(/stroke-dasharray="([^"]+)"/g)].map((m) => m[1])).size).toBe(2);
+  for (const want of ['>aimed at</text>', '>planned</text>']) expect(got).toContain(want);
+});

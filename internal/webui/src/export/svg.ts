@@ -10,7 +10,7 @@ import { shownIn } from '../parts/shown';
 import type { Link } from '../picture';
 import { alignOf, along, type Box, beside, crosses, cut, plain, type Segment, type Side, sides, Taken, wrap } from '../scene/labels';
 import { look, outline } from '../scene/look';
-import { radiusOf, ringOf, widthOf, zoomOf } from '../scene/sizes';
+import { dashOf, isToBe, radiusOf, ringOf, widthOf, zoomOf } from '../scene/sizes';
 import type { Places, Position } from '../state';
 
 export interface SVGOptions {
@@ -134,7 +134,7 @@ export function pictureSVG(app: App, opts: SVGOptions = {}): string {
     const strong = e.neighbors >= 20 || lit.ids.has(e.id);
     const size = e.neighbors >= 20 ? 14 : 13;
     const measure = (s: string) => widthOfText(s, strong ? size * 1.06 : size);
-    const lines = wrap(words.name(e), strong ? 170 : 140, 3, measure);
+    const lines = wrap(app.name(e.id), strong ? 170 : 140, 3, measure);
     const w = Math.max(0, ...lines.map(measure)) + 4;
     const h = lines.length * (size + 3) + 2;
     const [x, y] = px(e.id);
@@ -181,7 +181,7 @@ export function pictureSVG(app: App, opts: SVGOptions = {}): string {
     const r = radius.get(e.id) ?? 1;
     const k = look(e.type, schema);
     const face = faces[k.index] ?? '#7f7f7f';
-    const told = `${plain(words.name(e))} · ${words.type(e.type)}`;
+    const told = `${plain(app.name(e.id))} · ${words.type(e.type)}`;
     const body = [
       `<title>${escape(told)}</title>`,
       `<path transform="translate(${n(x)} ${n(y)}) scale(${n(r)})" d="${outline(k.shape)}" fill="${face}" fill-rule="evenodd" stroke="${lit.ids.has(e.id) ? t.accent : mix(face, t.ink, 0.42)}" stroke-width="${String(Math.round(((lit.ids.has(e.id) ? 2.6 : 1.4) / r) * 1000) / 1000)}" stroke-linejoin="round"/>`,
@@ -244,7 +244,7 @@ function drawLink(
   const uy = (by - ay) / whole;
   const symmetric = l.statements.every((s) => words.def(s.predicate)?.symmetric);
   const w = widthOf(l.statements.length) * (l.status === 'claimed' ? 0.55 : 1) + (lit ? 1 : 0);
-  const color = lit ? t.accent : l.status === 'planned' ? t.planned : t.line;
+  const color = lit ? t.accent : isToBe(l.status) ? t.planned : t.line;
   const tip = 5.5 + w * 1.3;
   const toB = !symmetric && l.way !== 'ba';
   const toA = !symmetric && l.way !== 'ab';
@@ -257,7 +257,8 @@ function drawLink(
     .join('\n');
   const first = l.statements[0];
   const lead = (g: string) => (opts.links && first ? `<a href="#claim-${escape(encodeURIComponent(first.id))}">${g}</a>` : g);
-  const dashes = l.status === 'planned' ? ` stroke-dasharray="${n(4 + w)} ${n(3 + w)}"` : '';
+  const dash = dashOf(l.status, w);
+  const dashes = dash.length > 0 ? ` stroke-dasharray="${dash.map(n).join(' ')}"` : '';
   const shapes = [`<title>${escape(told)}</title>`];
   const headAt = (x: number, y: number, dx: number, dy: number) => {
     const s = tip * 0.42;
@@ -291,7 +292,7 @@ function drawLink(
       for (const b of boxes) taken.take(b);
       verbs.push(
         lead(
-          `<g transform="translate(${n(x)} ${n(y)}) rotate(${n((angle * 180) / Math.PI)})"><rect x="${n(-tw / 2 - 3)}" y="-7" width="${n(tw + 6)}" height="14" fill="${t.bg}"/><text y="4" fill="${lit ? t.accent : l.status === 'planned' ? t.planned : t.soft}">${escape(text)}</text></g>`,
+          `<g transform="translate(${n(x)} ${n(y)}) rotate(${n((angle * 180) / Math.PI)})"><rect x="${n(-tw / 2 - 3)}" y="-7" width="${n(tw + 6)}" height="14" fill="${t.bg}"/><text y="4" fill="${lit ? t.accent : isToBe(l.status) ? t.planned : t.soft}">${escape(text)}</text></g>`,
         ),
       );
     }
@@ -332,13 +333,13 @@ function legend(app: App, width: number, top: number, t: (typeof themes)['light'
     x = 24;
     y += 24;
   }
-  for (const status of ['actual', 'planned', 'claimed'] as const) {
+  for (const status of ['actual', 'planned', 'target', 'claimed'] as const) {
     if (!drawn.has(status)) continue;
     const label = words.t(`svg_${status}`);
     put(
       widthOfText(label, 12.5) + 50,
       (x, y) =>
-        `<path d="M${n(x)} ${n(y - 4)}h40" fill="none" stroke="${status === 'planned' ? t.planned : t.line}" stroke-width="${status === 'claimed' ? 0.8 : 1.6}"${status === 'planned' ? ' stroke-dasharray="5.6 4.6"' : ''}/><text x="${n(x + 48)}" y="${n(y)}">${escape(label)}</text>`,
+        `<path d="M${n(x)} ${n(y - 4)}h40" fill="none" stroke="${isToBe(status) ? t.planned : t.line}" stroke-width="${status === 'claimed' ? 0.8 : 1.6}"${isToBe(status) ? ` stroke-dasharray="${dashOf(status, 1.6).map(n).join(' ')}"` : ''}/><text x="${n(x + 48)}" y="${n(y)}">${escape(label)}</text>`,
     );
   }
   out.push('  </g>', `  <g id="sources" font-size="12" fill="${t.soft}">`);

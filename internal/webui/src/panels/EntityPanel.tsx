@@ -7,7 +7,7 @@ import { type App, useApp } from '../app';
 import { Asking, useAll, useAnswer, useNames } from '../parts/answers';
 import { formerName, nameWords, qualifierWord, sourceTitle, webAddress } from '../parts/describe';
 import { Icon } from '../parts/Icon';
-import { lightOut, lightUp } from '../parts/lighting';
+import { claimsAt, Lighting, lightOut, lightUp } from '../parts/lighting';
 import { Mark } from '../parts/Mark';
 import { mentioned } from '../parts/mentions';
 import { readPlace } from '../parts/openers';
@@ -15,6 +15,7 @@ import { asideAsk, hide, type Load, mentionsAsk, pathsQuestion, pin, profileAsk 
 import { matters } from './claims';
 import { mostCompared } from './compare';
 import { openForm, put } from './draft';
+import { Noted } from './Evidence';
 import { countsId, focusSoon, nameId, toId } from './focus';
 import { Matters } from './LinkPanel';
 import { More } from './More';
@@ -38,6 +39,7 @@ export function EntityPanel({ id }: { id: string }) {
           <Buttons entity={p.entity} />
           <LinkedTo id={id} />
           <Counts profile={p} />
+          <ShownHere id={id} />
           <Facts facts={p.facts} id={id} />
           <Mentions profile={p} />
           <Aside id={id} />
@@ -250,6 +252,27 @@ export function stepsOf(loads: readonly Load[], id: string, predicate: string, d
     const q = new URLSearchParams(l.ask.slice(l.ask.indexOf('?') + 1));
     return (q.get('predicate') ?? '') === predicate && (q.get('direction') ?? '') === direction;
   });
+}
+
+// ShownHere says in sentences what was asked for at an entity, and so is lit.
+function ShownHere({ id }: { id: string }) {
+  const app = useApp();
+  const list = claimsAt(app, id);
+  if (list.length === 0) return null;
+  return (
+    <section class="shown-here">
+      <h3>{app.t('shown_here', { n: app.words.count(list.length) })}</h3>
+      <ul class="claims">
+        <More list={list} first={6}>
+          {(s) => (
+            <Lighting as="li" key={s.id} list={[s]}>
+              <Noted statement={s} />
+            </Lighting>
+          )}
+        </More>
+      </ul>
+    </section>
+  );
 }
 
 function Counts({ profile: p }: { profile: Profile }) {

@@ -4,7 +4,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Paths, Statement } from '../api';
 import { type App, useApp } from '../app';
-import { linkKey } from '../picture';
+import { graphOf, linkKey } from '../picture';
 import { askOf } from '../state';
 
 // lightUp lights what statements join, as far as it is drawn.
@@ -34,7 +34,19 @@ export function Lighting({ list, as: As = 'div', class: cls, children }: { list:
   );
 }
 
-// litWay gives what the chosen way of an answer goes through.
+// claimsAt gives what of the picture was asked for at an entity: the claims of the last
+// step taken there, else all that join it to what is drawn.
+export function claimsAt(app: App, id: string): Statement[] {
+  const own = app.picture.relationships.filter((s) => s.subject === id || s.object === id);
+  const step = app.state.loads.findLast((l) => l.at === id && l.why === 'expand');
+  const answer = step && app.answer(step.ask);
+  if (answer === undefined) return own;
+  const said = new Set(graphOf(answer).statements.map((s) => s.id));
+  return own.filter((s) => said.has(s.id));
+}
+
+// litWay gives what the chosen way of an answer goes through, or what was asked for at
+// the entity that is open.
 export function litWay(app: App): { ids: Set<string>; links: Set<string> } {
   const { question, way, open } = app.state;
   const ids = new Set<string>();
@@ -43,6 +55,14 @@ export function litWay(app: App): { ids: Set<string>; links: Set<string> } {
     const w = app.answer<Paths>(askOf(question))?.paths?.[way];
     for (const id of w?.entities ?? []) ids.add(id);
     for (const s of w?.steps ?? []) links.add(linkKey(s.from, s.to));
+  }
+  if (open?.kind === 'entity') {
+    for (const s of claimsAt(app, open.id)) {
+      ids.add(s.subject);
+      if (s.object === undefined) continue;
+      ids.add(s.object);
+      links.add(linkKey(s.subject, s.object));
+    }
   }
   return { ids, links };
 }

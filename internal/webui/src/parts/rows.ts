@@ -78,7 +78,7 @@ export function entityRows(p: Picture, list: readonly Entity[], selected: readon
     facts: facts.get(e.id) ?? 0,
     selected: chosen.has(e.id),
     cells: {
-      name: say.words.name(e, e.id),
+      name: say.name(e.id),
       other: say.words.twin(e),
       type: say.words.type(e.type),
       links: say.words.count(links.get(e.id) ?? 0),

@@ -3,9 +3,10 @@
 import type { Statement, Status } from '../api';
 import { useApp } from '../app';
 
-// Line draws a status as the canvas does: solid, dashed, thin.
+// Line draws a status as the canvas does: solid, dashed, dotted, thin; and what is drawn
+// nowhere each in its way.
 export function Line({ status }: { status: Status }) {
-  const kind = status === 'planned' || status === 'target' ? 'planned' : status === 'claimed' ? 'claimed' : 'actual';
+  const kind = status === 'ended' ? 'actual' : status;
   return (
     <svg class={`line-sample ${kind}`} width="26" height="10" viewBox="0 0 26 10" aria-hidden="true" focusable="false">
       <path d="M1 5H25" />

@@ -389,7 +389,7 @@ void main() {
   float flags = floor(a_kind / 16.0);
   float lit = mod(floor(flags / 2.0), 2.0);
   float chosen = mod(flags, 2.0);
-  float width = max(a_width * (status > 1.5 ? 0.55 : 1.0) * mix(1.0, 0.55, u_thin), 0.7) + lit * 1.0 + chosen * 1.2;
+  float width = max(a_width * (status > 1.5 && status < 2.5 ? 0.55 : 1.0) * mix(1.0, 0.55, u_thin), 0.7) + lit * 1.0 + chosen * 1.2;
   v_half = width * 0.5;
   float head = (u_arrows > 0.5 || lit > 0.5 || chosen > 0.5) && length_ > 14.0 ? 5.5 + v_half * 2.6 : 0.0;
   v_head = vec2(way > 1.5 ? head : 0.0, mod(way, 2.0) > 0.5 ? head : 0.0);
@@ -430,6 +430,11 @@ void main() {
     float q = abs(mod(s, step_) - step_ * 0.5) - step_ * 0.29;
     body *= 1.0 - smoothstep(-soft, soft, q);
   }
+  if (v_kind.x > 2.5) {
+    float step_ = 3.4 + v_half * 3.2;
+    float q = abs(mod(s, step_) - step_ * 0.5) - step_ * 0.17;
+    body *= 1.0 - smoothstep(-soft, soft, q);
+  }
   body *= v_head.x > 0.0 && s < v_head.x * 0.8 ? 0.0 : 1.0;
   body *= v_head.y > 0.0 && s > v_length - v_head.y * 0.8 ? 0.0 : 1.0;
   float head = 0.0;
@@ -444,7 +449,7 @@ void main() {
   }
   float a = max(body, head);
   float on = max(v_kind.y, v_kind.z);
-  vec3 color = v_kind.x > 0.5 && v_kind.x < 1.5 ? u_planned : u_line;
+  vec3 color = v_kind.x > 2.5 || (v_kind.x > 0.5 && v_kind.x < 1.5) ? u_planned : u_line;
   color = mix(color, u_accent, on);
   color = mix(color, u_ground, (1.0 - on) * u_quiet * 0.7);
   a *= mix(mix(1.0, 0.32, u_thin), 1.0, on);
@@ -467,7 +472,7 @@ varying vec4 v_color;
 void main() {
   vec2 p = (u_matrix * vec3(a_from, 1.0)).xy;
   float status = mod(a_kind, 4.0);
-  vec3 color = mix(status > 0.5 && status < 1.5 ? u_planned : u_line, u_ground, u_quiet * 0.7);
+  vec3 color = mix(status > 2.5 || (status > 0.5 && status < 1.5) ? u_planned : u_line, u_ground, u_quiet * 0.7);
   v_color = vec4(color, 1.0) * mix(1.0, 0.25, u_thin);
   gl_Position = vec4(a_kind < 16.0 ? p : vec2(9.0), 0.0, 1.0);
 }`;

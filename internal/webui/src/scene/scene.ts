@@ -8,7 +8,7 @@ import { alignOf, along, type Box, beside, crosses, cut, plain, type Segment, ty
 import { type Shape, shapes } from './look';
 import { Painter, Renderer } from './painter';
 import { lit, pinned, type RGB, type Shade, selected, setShade } from './programs';
-import { radiusOf, ringOf, widthOf, zoomOf } from './sizes';
+import { dashOf, isToBe, radiusOf, ringOf, widthOf, zoomOf } from './sizes';
 import type { View } from './view';
 
 export interface SceneMark {
@@ -27,7 +27,7 @@ export interface SceneLink {
   key: string;
   a: string;
   b: string;
-  status: 'actual' | 'planned' | 'claimed';
+  status: 'actual' | 'planned' | 'target' | 'claimed';
   way: 'ab' | 'ba' | 'both' | 'none';
   count: number;
 }
@@ -60,7 +60,7 @@ const huge = 30_000;
 const firmest = 70;
 const font = () => getComputedStyle(document.documentElement).getPropertyValue('--font').trim() || 'sans-serif';
 
-const statusIndex = { actual: 0, planned: 1, claimed: 2 } as const;
+const statusIndex = { actual: 0, planned: 1, claimed: 2, target: 3 } as const;
 const wayIndex = { none: 0, ab: 1, ba: 2, both: 3 } as const;
 
 interface Placed {
@@ -959,10 +959,10 @@ export class Scene {
       const g = ringOf(x, y, radiusOf(m.weight) * zoom + (this.chosen.has(m.id) ? 3 : 0));
       const w = widthOf(l.count) * (l.status === 'claimed' ? 0.55 : 1) + (on ? 1 : 0);
       c.globalAlpha = on ? 1 : 1 - 0.7 * this.shade.quiet;
-      c.strokeStyle = on ? this.paint.accent : l.status === 'planned' ? this.paint.planned : this.paint.line;
+      c.strokeStyle = on ? this.paint.accent : isToBe(l.status) ? this.paint.planned : this.paint.line;
       c.fillStyle = c.strokeStyle;
       c.lineWidth = w;
-      c.setLineDash(l.status === 'planned' ? [4 + w, 3 + w] : []);
+      c.setLineDash(dashOf(l.status, w));
       const tip = l.way === 'none' ? 0 : 5.5 + w * 1.3;
       c.beginPath();
       c.arc(g.x, g.y, g.r, g.from, g.to - (tip * 0.8) / g.r);
@@ -1094,7 +1094,7 @@ export class Scene {
         c.fillStyle = this.paint.ground;
         c.fillRect(-w / 2 - 3, -6.5, w + 6, 13);
         c.globalAlpha = on ? 1 : 1 - 0.7 * this.shade.quiet;
-        c.fillStyle = on ? this.paint.accent : l.status === 'planned' ? this.paint.planned : this.paint.soft;
+        c.fillStyle = on ? this.paint.accent : isToBe(l.status) ? this.paint.planned : this.paint.soft;
         c.fillText(text, 0, 0);
         c.restore();
       };

@@ -30,3 +30,13 @@ export function ringOf(x: number, y: number, mark: number): Ring {
 // than what is between them, so that they stay visible from afar and do not
 // cover it from near.
 export const zoomOf = (scale: number): number => Math.min(1.5, Math.max(0.14, scale ** -0.55));
+
+// dashOf is how a line of some width is broken: dashes for what is planned, dots for what
+// is aimed at, in its own units; none for what is so or said to be so.
+export function dashOf(status: 'actual' | 'planned' | 'target' | 'claimed', width: number): number[] {
+  if (status === 'planned') return [4 + width, 3 + width];
+  return status === 'target' ? [1 + width * 0.6, 2.4 + width] : [];
+}
+
+// isToBe says that a line stands for nothing that is so yet.
+export const isToBe = (status: string): boolean => status === 'planned' || status === 'target';

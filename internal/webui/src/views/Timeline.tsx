@@ -179,7 +179,8 @@ function Key({ asOf }: { asOf: string }) {
     ['holding', 'actual', 'view_keyHolding'],
     ['observed', 'actual', 'view_keyObserved'],
     ['due', 'actual', 'view_keyDue'],
-    ['holding', 'planned', 'view_keyPlanned'],
+    ['holding', 'planned', 'svg_planned'],
+    ['holding', 'target', 'svg_target'],
     ['holding', 'claimed', 'view_keyClaimed'],
   ] as const;
   return (

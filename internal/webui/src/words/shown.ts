@@ -1,6 +1,8 @@
 // How much is shown, how files are named, and what is compared.
 
 export const en = {
+  apart: '{name} ({what})',
+  shown_here: 'What is lit ({n})',
   shown_names: '{n} names',
   shown_namesOne: '1 name',
   shown_namesOf: '{n} of {of} names',
@@ -41,6 +43,8 @@ export const en = {
 };
 
 export const zh: Record<keyof typeof en, string> = {
+  apart: '{name}（{what}）',
+  shown_here: '点亮的联系（{n}）',
   shown_names: '{n} 个名称',
   shown_namesOne: '1 个名称',
   shown_namesOf: '{of} 个名称中的 {n} 个',
