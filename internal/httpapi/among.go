@@ -27,7 +27,7 @@ func (a *api) among(ctx context.Context, in *amongIn) (*amongOut, error) {
 		return nil, p
 	}
 	var q ask.NewAmong
-	if err := decode(in.RawBody, &q); err != nil {
+	if err := decodeFor(in.RawBody, &q, ""); err != nil {
 		return nil, err
 	}
 	out, err := a.ask.Among(ctx, q, in.faults)

@@ -1,0 +1,48 @@
+package httpapi_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"hubgraph/graph"
+	"hubgraph/internal/ask"
+	"hubgraph/internal/httpapi"
+)
+
+// TestAmongMany: as many as may be asked about are, one more is told what to do.
+func TestAmongMany(t *testing.T) {
+	s := stores[0].open(t)
+	var b graph.Batch
+	for i := range graph.MaxAmong {
+		b.Entities = append(b.Entities, graph.Entity{ID: graph.EntityID(fmt.Sprintf("e%05d", i)), Type: "company", Name: "E"})
+	}
+	apply(t, s, b)
+	srv := serve(t, s, httpapi.Options{OpenReads: true, Keys: keys{}}).Config.Handler
+	body := func(more ...string) string {
+		var ids []string
+		for i := range b.Entities {
+			ids = append(ids, string(b.Entities[i].ID))
+		}
+		text, err := json.Marshal(map[string]any{"of": append(ids, more...), "facts": true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	var got ask.Among
+	if w := do(srv, "POST", "/api/v1/graph/among", body()); w.Code != 200 {
+		t.Fatalf("got %d %.300s", w.Code, w.Body)
+	} else if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Entities) != graph.MaxAmong || !got.Complete {
+		t.Errorf("got %d entities, complete %t", len(got.Entities), got.Complete)
+	}
+	w := do(srv, "POST", "/api/v1/graph/among", body("one-more"))
+	p := problemOf(t, w.Body.String())
+	if w.Code != 413 || len(p.Errors) != 1 || p.Errors[0].Pointer != "/of" || !strings.Contains(p.Errors[0].Detail, "in parts") || strings.Contains(p.Detail, "stored") {
+		t.Errorf("one more: %d %s", w.Code, w.Body)
+	}
+}
