@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"hubgraph/graph"
-	"hubgraph/graph/tell"
 	"hubgraph/internal/ask"
 )
 
@@ -137,7 +136,7 @@ func (d *directory) source(ctx context.Context, id graph.SourceID) (int, ask.Sou
 		}
 	}
 	var s ask.Source
-	if _, err := d.c.get(ctx, "/sources/"+url.PathEscape(string(id)), nil, &s); err != nil {
+	if _, err := d.c.get(ctx, "/sources/"+url.PathEscape(string(id)), url.Values{"lang": {d.lang}}, &s); err != nil {
 		return 0, s, err
 	}
 	d.sources = append(d.sources, s)
@@ -148,7 +147,7 @@ func (d *directory) source(ctx context.Context, id graph.SourceID) (int, ask.Sou
 // language only where it is another than that of the answer.
 func (l *speaker) source(s ask.Source) string {
 	var parts []string
-	for _, p := range []string{s.Author, s.Title, s.Publisher, tell.Date(s.Published, l.lang)} {
+	for _, p := range []string{s.Author, s.Title, s.Publisher, s.PublishedText} {
 		if p != "" {
 			parts = append(parts, p)
 		}
@@ -157,7 +156,7 @@ func (l *speaker) source(s ask.Source) string {
 		s.Language = ""
 	}
 	for _, p := range []struct{ word, what string }{
-		{"inLanguage", s.Language}, {"licence", s.Licence}, {"retrieved", tell.Date(s.Retrieved, l.lang)}, {"archived", s.Archived},
+		{"inLanguage", s.Language}, {"licence", s.Licence}, {"retrieved", s.RetrievedText}, {"archived", s.Archived},
 	} {
 		if p.what != "" {
 			parts = append(parts, l.say(p.word, p.what))

@@ -5,6 +5,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/graph/passage"
+	"hubgraph/graph/tell"
 )
 
 // A Citation is one place in a statement's source.
@@ -52,6 +53,14 @@ type Qualifier struct {
 type Source struct {
 	graph.Source
 	HasText bool `json:"hasText" doc:"Its text is attached, so that citations quote it"`
+
+	PublishedText string `json:"publishedText,omitempty" doc:"When it appeared, in words, in lang"`
+	RetrievedText string `json:"retrievedText,omitempty" doc:"When it was last taken from its url, in words, in lang"`
+}
+
+// toldSource gives a source with its dates in words.
+func toldSource(s graph.Source, hasText bool, lang string) Source {
+	return Source{s, hasText, tell.Date(s.Published, lang), tell.Date(s.Retrieved, lang)}
 }
 
 // List is a page of a list.

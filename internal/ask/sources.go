@@ -18,9 +18,11 @@ type listSourcesIn struct {
 	asked
 	Limit  whole[sourcesSpan] `query:"limit" doc:"How many at most"`
 	Cursor cursorText         `query:"cursor" doc:"nextCursor of the page before"`
+	langParam
 }
 
 func (a *Service) listSources(ctx context.Context, in *listSourcesIn) (*answer[List[Source]], error) {
+	lang := in.lang(&in.asked)
 	after, room := graph.SourceID(in.afterID(in.Cursor)), newRoom(in.Limit.read(&in.asked, "limit"))
 	if err := in.check(nil); err != nil {
 		return nil, err
@@ -43,7 +45,7 @@ func (a *Service) listSources(ctx context.Context, in *listSourcesIn) (*answer[L
 			out.cut(in.newCursor().str(string(out.Items[len(out.Items)-1].ID)))
 			break
 		}
-		out.Items = append(out.Items, Source{s.Source, s.HasText})
+		out.Items = append(out.Items, toldSource(s.Source, s.HasText, lang))
 	}
 	return ok(out, rev).unless(rev != before), nil
 }
@@ -73,9 +75,11 @@ func noSource(id graph.SourceID, err error) error {
 type getSourceIn struct {
 	asked
 	ofSource
+	langParam
 }
 
 func (a *Service) getSource(ctx context.Context, in *getSourceIn) (*answer[Source], error) {
+	lang := in.lang(&in.asked)
 	if err := in.check(nil); err != nil {
 		return nil, err
 	}
@@ -83,7 +87,7 @@ func (a *Service) getSource(ctx context.Context, in *getSourceIn) (*answer[Sourc
 	if err != nil {
 		return nil, err
 	}
-	return ok(Source{s.Source, s.HasText}, s.Revision), nil
+	return ok(toldSource(s.Source, s.HasText, lang), s.Revision), nil
 }
 
 type getSourceTextIn struct {

@@ -151,5 +151,5 @@ func (a *Service) getStatement(ctx context.Context, in *getStatementIn) (*answer
 	if err != nil {
 		return nil, err
 	}
-	return ok(StatementAnswer{s, Source{r.Source, src.HasText}}, r.Revision), nil
+	return ok(StatementAnswer{s, toldSource(r.Source, src.HasText, lang)}, r.Revision), nil
 }

@@ -1395,9 +1395,9 @@ var mutants = []mutant{
 
 	// The page.
 	{
-		"a claim is told in the words of any status",
-		"internal/webui/src/words/index.ts", `if (p.status !== status || (p.stage`, `if ((p.stage`,
-		[]string{"src/words/words.test.ts"},
+		"words are asked for in English, whatever the page speaks",
+		"internal/webui/src/api.ts", `inWords(ask, this.lang), undefined, signal`, `inWords(ask, 'en'), undefined, signal`,
+		[]string{"src/api.test.ts"},
 		"",
 	},
 	{

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { Api, Fault, query } from './api';
+import { Api, Fault, inWords, query } from './api';
 
 describe('api', () => {
   it('repeats parameters of several values, and leaves out empty ones', () => {
@@ -32,6 +32,19 @@ describe('api', () => {
     await two;
     expect([api.has('a'), api.known('a'), api.sent]).toEqual([true, { x: 3 }, 3]);
     expect([api.drop(), api.drop(), api.known('a'), api.known('b')]).toEqual([true, false, { x: 3 }, undefined]);
+  });
+  it('asks for words in the language that the page speaks, where answers have any', async () => {
+    const send = vi.fn(async (_: string) => new Response('{}'));
+    const api = new Api('/', send as unknown as typeof fetch);
+    await api.get('paths?from=a');
+    api.outdate();
+    api.lang = 'zh';
+    await api.get('paths?from=a');
+    expect(send.mock.calls.map((c) => c[0])).toEqual(['/paths?from=a', '/paths?from=a&lang=zh']);
+    const asks = ['overview', 'entities/a/statements', 'statements?limit=2', 'graph?from=a', 'among?of=a', 'common?of=a', 'search?q=a', 'sources', 'sources/s'];
+    expect(asks.filter((a) => !/[?&]lang=zh$/.test(inWords(a, 'zh')))).toEqual([]);
+    const without = ['stats', 'schema', 'session', 'views/v', 'sources/s/text', 'paths?lang=en'];
+    expect(without.map((a) => inWords(a, 'zh'))).toEqual(without);
   });
   it('tells an unreachable service from a refusing one', async () => {
     const api = new Api('/', (async () => {

@@ -43,6 +43,7 @@ export interface Value {
   minOpen?: boolean; // min itself is not meant
   maxOpen?: boolean;
   lang?: string; // BCP 47, of text
+  words?: { en: string; zh: string }; // the text in both languages
 }
 export interface When {
   from?: string;
@@ -71,6 +72,7 @@ export interface Qualifier {
   key: string;
   entity?: string;
   value?: Value;
+  text?: string; // the entity's name, or the value, in words
 }
 export interface Statement {
   id: string;
@@ -83,6 +85,11 @@ export interface Statement {
   qualifiers?: Qualifier[];
   source: string;
   cites: Citation[];
+  // The claim in words, in the language that was asked for.
+  text?: string;
+  valueText?: string;
+  asPrinted?: string; // what the source prints, where that is otherwise
+  whenText?: string;
 }
 export interface Graph {
   entities: Entity[];
@@ -189,6 +196,8 @@ export interface Source {
   retrieved?: string;
   archived?: string; // address of a copy in an archive
   hasText: boolean;
+  publishedText?: string; // in words
+  retrievedText?: string;
 }
 export interface SourceText {
   source: string;
@@ -277,6 +286,12 @@ export function query(path: string, params: Record<string, string | number | rea
 // segment writes an id as one segment of a path.
 export const segment = (id: string): string => encodeURIComponent(id);
 
+// inWords asks for words in a language, where an answer has any.
+export function inWords(ask: string, lang: 'en' | 'zh'): string {
+  if (lang === 'en' || /[?&]lang=/.test(ask) || !/^(entities\/|statements\b|graph\?|common\?|among\?|overview\b|paths\?|search\?|sources(?!.*\/text))/.test(ask)) return ask;
+  return `${ask}${ask.includes('?') ? '&' : '?'}lang=${lang}`;
+}
+
 // The Api asks each question once at each revision of the graph: answers are kept
 // by their address until they are outdated, and a question that is under way is not
 // asked twice. Failures are not kept.
@@ -286,6 +301,8 @@ export class Api {
   private asked = new Map<string, Promise<unknown>>();
   // How many requests were sent.
   sent = 0;
+  // In which language answers say what they say in words.
+  lang: 'en' | 'zh' = 'en';
   // A key for services beyond loopback; kept only in this page's memory.
   key = '';
 
@@ -335,7 +352,7 @@ export class Api {
     if (kept.has(ask)) return Promise.resolve(kept.get(ask) as T);
     let p = asked.get(ask) as Promise<T> | undefined;
     if (!p) {
-      p = this.request<T>('GET', ask, undefined, signal)
+      p = this.request<T>('GET', inWords(ask, this.lang), undefined, signal)
         .then((v) => {
           kept.set(ask, v);
           return v;

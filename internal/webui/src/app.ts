@@ -72,6 +72,7 @@ export class App {
   ) {
     this.joins = new Joins(api);
     this.words = new Words(this.rememberedLang(), null);
+    this.api.lang = this.lang;
     const theme = this.remembered('theme');
     if (theme === 'light' || theme === 'dark') this.theme = theme;
     this.letters = this.remembered('letters') !== 'off';
@@ -266,14 +267,8 @@ export class App {
     return e instanceof Error ? e.message : String(e);
   }
 
-  // asked adds the language to questions whose answers are words.
-  private asked(ask: string): string {
-    if (this.lang === 'en' || (ask !== 'overview' && !ask.startsWith('paths?'))) return ask;
-    return `${ask}${ask === 'overview' ? '?' : '&'}lang=${this.lang}`;
-  }
-
   answer<T = unknown>(ask: string): T | undefined {
-    return this.api.known<T>(this.asked(ask)) ?? this.api.known<T>(ask);
+    return this.api.known<T>(ask);
   }
 
   // listed gives what is here of a list that is answered page by page.
@@ -292,7 +287,7 @@ export class App {
   // load fetches a load that is not here. One that is no longer in the graph fills
   // nothing; all the others do.
   private async load(ask: string): Promise<void> {
-    if (this.api.has(this.asked(ask)) || this.api.has(ask) || this.gone.has(ask)) return;
+    if (this.api.has(ask) || this.gone.has(ask)) return;
     try {
       await this.fetch(ask);
     } catch (e) {
@@ -310,8 +305,8 @@ export class App {
 
   // fetch gives an answer in the page's language, and has the picture redrawn.
   async fetch<T>(ask: string): Promise<T> {
-    const had = this.api.has(this.asked(ask));
-    const a = await this.api.get<T>(this.asked(ask));
+    const had = this.api.has(ask);
+    const a = await this.api.get<T>(ask);
     if (!had) {
       this.version++;
       this.changed();
@@ -461,7 +456,10 @@ export class App {
     const url = new URL(this.place.location.href);
     const hash = new URLSearchParams(url.hash.slice(1));
     const lang = hash.get('l');
-    if (lang === 'en' || lang === 'zh') this.words = new Words(lang, this.schema);
+    if (lang === 'en' || lang === 'zh') {
+      this.words = new Words(lang, this.schema);
+      await this.speak();
+    }
     this.first = await this.firstSight();
     let s: State | null = null;
     let wrong = '';
@@ -710,12 +708,19 @@ export class App {
     if (lang === this.lang) return;
     this.words = new Words(lang, this.schema);
     this.remember('lang', lang);
+    void this.run(() => this.speak()).then(() => this.complete());
     this.version++;
     this.after();
-    // Sentences of ways are the service's own: asked for in the new language.
-    void this.run(async () => {
-      await Promise.all([...new Set(['overview', ...this.state.loads.map((l) => l.ask)])].map((ask) => this.fetch(ask)));
-    });
+  }
+
+  // speak has the words of all answers said in the page's language: what is here stands
+  // in until it has been asked for anew.
+  private async speak(): Promise<void> {
+    if (this.api.lang === this.lang) return;
+    this.api.lang = this.lang;
+    if (!this.stats) return;
+    await this.renew(this.stats);
+    await this.fetch('overview'); // the first questions
   }
 
   // setLetters says whether letters, figures and signs act as keys.

@@ -113,7 +113,7 @@ export class Joins {
       this.take(had);
       return had;
     }
-    const got = await this.api.request<Joined>('POST', 'graph/among', { of: [...ids].sort(), facts: true });
+    const got = await this.api.request<Joined>('POST', 'graph/among', { of: [...ids].sort(), facts: true, ...this.inWords() });
     this.answered(got);
     return got;
   }
@@ -121,10 +121,14 @@ export class Joins {
   // expand fetches a page of neighbours with what joins them and entities that are shown.
   async expand(ids: readonly string[], neighbors: Neighbors): Promise<Joined> {
     const { covers } = this;
-    const got = await this.api.request<Joined>('POST', 'graph/among', { of: [...ids].sort(), neighbors, facts: true });
+    const got = await this.api.request<Joined>('POST', 'graph/among', { of: [...ids].sort(), neighbors, facts: true, ...this.inWords() });
     this.answered(got);
     if (covers === this.covers) this.keep({ ids: new Set(got.entities.map((e) => e.id)), stoppedBy: got.complete ? '' : (got.stoppedBy ?? 'limit') });
     return got;
+  }
+
+  private inWords(): { lang?: string } {
+    return this.api.lang === 'en' ? {} : { lang: this.api.lang };
   }
 
   private answered(got: Joined): void {

@@ -9,6 +9,7 @@
 
 import type { Entity, Statement } from '../api';
 import type { App } from '../app';
+import { claimWords } from '../parts/describe';
 import { entityRows } from '../parts/rows';
 import { shown, speaker } from '../parts/shown';
 
@@ -145,10 +146,10 @@ export function claimsCSV(app: App, list: readonly Statement[]): string {
   const rows = list.map((s) => {
     const source = app.sources.find((x) => x.id === s.source);
     const v = s.value;
-    const qualifiers = (s.qualifiers ?? []).map((q) => `${q.key}: ${q.entity ?? (q.value ? w.value(q.value) : '')}`);
+    const qualifiers = (s.qualifiers ?? []).map((q) => `${q.key}: ${q.entity ?? q.text ?? ''}`);
     return [
       s.id,
-      w.claim(s, name),
+      claimWords(app, s),
       s.subject,
       name(s.subject),
       app.entity(s.subject)?.type,

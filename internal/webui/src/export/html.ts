@@ -5,7 +5,7 @@
 
 import type { Citation, Entity, Source, Statement } from '../api';
 import type { App } from '../app';
-import { accountWords, isolate, ownNames, place, qualifierWord, sourceNotes, sourceTitle, webAddress } from '../parts/describe';
+import { accountWords, claimWords, ownNames, place, qualifierWord, sourceNotes, sourceTitle, webAddress } from '../parts/describe';
 import { readSource, shownWords } from '../parts/shown';
 import { type LinksQuestion, type Question, standing } from '../state';
 import { isNumber } from '../words';
@@ -35,7 +35,7 @@ export async function onePage(app: App, now = new Date()): Promise<string> {
   const claims = new Set([...shown.statements, ...t.evidence].map((s) => s.id));
   const name = (id: string): string => (have.has(id) ? `<a href="${esc(to('entity', id))}">${say(app.name(id))}</a>` : say(app.name(id)));
   const source = (id: string): string => `<a href="${esc(to('source', id))}">${say(sourceTitle(app, id))}</a>`;
-  const plain = (s: Statement): string => w.claim(s, (id, by) => isolate(app.name(id, by)));
+  const plain = (s: Statement): string => claimWords(app, s);
   const claimLink = (s: Statement): string => `<a href="${esc(to('claim', s.id))}">${say(plain(s))}</a> ${status(app, s)}`;
 
   const of = new Map<string, Statement[]>();
@@ -51,7 +51,7 @@ export async function onePage(app: App, now = new Date()): Promise<string> {
   const title = question || [kind, what].filter((x) => x !== '').join(': ') || app.t('title');
   const meta = [
     say(app.t('view_expShown', { what: shownWords(app, shown) })),
-    ...(app.state.asOf && shown.view !== 'promises' && shown.view !== 'read' ? [say(app.t('view_expAsOf', { d: app.words.date(app.state.asOf) }))] : []),
+    ...(app.state.asOf && shown.view !== 'promises' && shown.view !== 'read' ? [say(app.t('view_expAsOf', { d: app.state.asOf }))] : []),
   ].join(' ');
 
   const waysPart = (): string => {
@@ -75,11 +75,11 @@ export async function onePage(app: App, now = new Date()): Promise<string> {
   const claimOf = (list: readonly Statement[]): string =>
     list
       .map((s) => {
-        const when = w.when(s.when);
+        const when = s.whenText ?? '';
         const time = [when, s.when.text && s.when.text !== when ? `“${s.when.text}”` : ''].filter((x) => x !== '').join(' · ');
         const ends = [name(s.subject), esc(w.verb(s.predicate)), s.object === undefined ? '' : name(s.object)].filter((x) => x !== '').join(' · ');
         const value = s.value?.printed && isNumber(s.value) ? ` <span class="soft">(${say(s.value.printed)})</span>` : '';
-        const qualifiers = (s.qualifiers ?? []).map((q) => `<li>${esc(qualifierWord(app, q.key))}: ${q.entity ? name(q.entity) : say(q.value ? (q.value.printed ?? w.value(q.value)) : '')}</li>`);
+        const qualifiers = (s.qualifiers ?? []).map((q) => `<li>${esc(qualifierWord(app, q.key))}: ${q.entity ? name(q.entity) : say(q.text ?? '')}</li>`);
         return `<article ${at('claim', s.id)}><h3>${say(plain(s))}${value}</h3><p class="line">${status(app, s)} <span>${time ? say(time) : esc(app.t('view_expUndated'))}</span> <span class="soft">${ends}</span></p>${qualifiers.length > 0 ? `<ul class="soft">${qualifiers.join('')}</ul>` : ''}${s.cites.map((c) => cited(app, c, source(s.source))).join('')}</article>`;
       })
       .join('\n');
@@ -148,7 +148,7 @@ function cited(app: App, c: Citation, source: string): string {
 }
 
 function sourceItem(app: App, s: Source, count: number): string {
-  const about = [s.author ? app.t('view_by', { author: s.author }) : '', s.publisher ?? '', s.published ? app.words.date(s.published) : '', ...sourceNotes(app, s)].filter((x) => x !== '');
+  const about = [s.author ? app.t('view_by', { author: s.author }) : '', s.publisher ?? '', s.publishedText ?? s.published ?? '', ...sourceNotes(app, s)].filter((x) => x !== '');
   const leads = (url: string, word: string) => (url ? ` · <a href="${esc(url)}" rel="noreferrer nofollow">${esc(word)}</a>` : '');
   const link = leads(webAddress(s.url), app.t('view_original')) + leads(webAddress(s.archived), app.t('view_archived'));
   const n = app.t(count === 1 ? 'view_supportsOne' : 'view_supports', { n: app.words.count(count) });
@@ -158,12 +158,7 @@ function sourceItem(app: App, s: Source, count: number): string {
 // standingWords puts the question that promises answer into words.
 function standingWords(app: App): string {
   const q = standing(app.state);
-  return [
-    q.subject && app.name(q.subject),
-    q.status && app.t(`status_${q.status}`),
-    q.dueAfter && `${app.t('view_dueFrom')} ${app.words.date(q.dueAfter)}`,
-    q.dueBefore && `${app.t('view_dueBy')} ${app.words.date(q.dueBefore)}`,
-  ]
+  return [q.subject && app.name(q.subject), q.status && app.t(`status_${q.status}`), q.dueAfter && `${app.t('view_dueFrom')} ${q.dueAfter}`, q.dueBefore && `${app.t('view_dueBy')} ${q.dueBefore}`]
     .filter((x) => x)
     .join(', ');
 }
@@ -171,7 +166,7 @@ function standingWords(app: App): string {
 // questionWords puts a question into words.
 export function questionWords(app: App, q: Question): string {
   const names = (ids: readonly string[]) => ids.map((id) => app.name(id)).join(app.lang === 'zh' ? '、' : ', ');
-  const dated = (d: string) => (d ? [app.t('view_expValidAt', { d: app.words.date(d) })] : []);
+  const dated = (d: string) => (d ? [app.t('view_expValidAt', { d })] : []);
   const join = (first: string, more: readonly string[]) => (more.length > 0 ? `${first} (${more.join('; ')})` : first);
   switch (q.kind) {
     case 'paths':
@@ -195,7 +190,7 @@ export function questionWords(app: App, q: Question): string {
 
 function linksWords(app: App, q: LinksQuestion): string {
   const w = app.words;
-  const amount = (v: string) => w.value({ kind: 'quantity', amount: v, unit: q.unit });
+  const amount = (v: string) => w.amount(v) + (q.unit ? ` ${q.unit}` : '');
   const may = (v: string) => (q.overlaps ? app.t('panel_maybe', { v }) : v);
   return [
     q.subjectType && w.types(q.subjectType),
@@ -205,11 +200,11 @@ function linksWords(app: App, q: LinksQuestion): string {
     q.min && may(app.t('view_expAtLeast', { v: amount(q.min) })),
     q.max && may(app.t('view_expAtMost', { v: amount(q.max) })),
     q.status && app.t(`status_${q.status}` as 'status_actual'),
-    q.validAt && app.t('view_expValidAt', { d: app.words.date(q.validAt) }),
-    q.dueAfter && app.t('view_dueFrom') + ` ${app.words.date(q.dueAfter)}`,
-    q.dueBefore && app.t('view_dueBy') + ` ${app.words.date(q.dueBefore)}`,
-    q.observedAfter && app.t('panel_askedObservedAfter', { v: app.words.date(q.observedAfter) }),
-    q.observedBefore && app.t('panel_askedObservedBefore', { v: app.words.date(q.observedBefore) }),
+    q.validAt && app.t('view_expValidAt', { d: q.validAt }),
+    q.dueAfter && app.t('view_dueFrom') + ` ${q.dueAfter}`,
+    q.dueBefore && app.t('view_dueBy') + ` ${q.dueBefore}`,
+    q.observedAfter && app.t('panel_askedObservedAfter', { v: q.observedAfter }),
+    q.observedBefore && app.t('panel_askedObservedBefore', { v: q.observedBefore }),
   ]
     .filter((x) => x)
     .join(', ');

@@ -4,7 +4,7 @@
 
 import type { App } from '../app';
 import { place } from '../layouts/algorithms';
-import { linksCount, namesCount, sourceNotes, verbOf } from '../parts/describe';
+import { claimWords, linksCount, namesCount, sourceNotes, verbOf } from '../parts/describe';
 import { litWay } from '../parts/lighting';
 import { shownIn } from '../parts/shown';
 import type { Link } from '../picture';
@@ -218,7 +218,7 @@ function underTitle(app: App): string {
   const here = shownIn(app, 'graph');
   const parts = [app.t('svg_counts', { entities: namesCount(words, here.entities.length), links: linksCount(words, here.count.shown) })];
   if (!here.complete) parts.push(app.t('shown_cut'));
-  if (state.asOf) parts.push(app.t('svg_asOf', { d: app.words.date(state.asOf) }));
+  if (state.asOf) parts.push(app.t('svg_asOf', { d: state.asOf }));
   return parts.join(' · ');
 }
 
@@ -250,10 +250,9 @@ function drawLink(
   const toA = !symmetric && l.way !== 'ab';
   const sa = ra + (toA ? tip * 0.8 : 0);
   const sb = rb + (toB ? tip * 0.8 : 0);
-  const name = (id: string, by: string) => app.name(id, by);
   const told = l.statements
     .slice(0, 12)
-    .map((s) => `${plain(words.claim(s, name))} (${words.t(`status_${s.status}`)})`)
+    .map((s) => `${plain(claimWords(app, s))} (${words.t(`status_${s.status}`)})`)
     .join('\n');
   const first = l.statements[0];
   const lead = (g: string) => (opts.links && first ? `<a href="#claim-${escape(encodeURIComponent(first.id))}">${g}</a>` : g);

@@ -212,7 +212,7 @@ function Sentence({ q }: { q: LinksQuestion }) {
       </p>
       {bound !== '' && quantity && (
         <p id={`${id}-am`} class="soft">
-          {parsed !== null ? app.t('panel_amountRead', { v: w.value({ kind: 'quantity', amount: parsed, unit }) }) : amount !== '' ? app.t('panel_amountWrong') : ''}
+          {parsed !== null ? app.t('panel_amountRead', { v: w.amount(parsed) + (unit ? ` ${unit}` : '') }) : amount !== '' ? app.t('panel_amountWrong') : ''}
         </p>
       )}
     </form>
@@ -337,7 +337,7 @@ function Row({ s }: { s: Statement }) {
           </div>
         )}
       </td>
-      <td>{app.words.when(s.when) || <span class="soft">{app.t('undatedWord')}</span>}</td>
+      <td>{s.whenText || <span class="soft">{app.t('undatedWord')}</span>}</td>
       <td>
         <bdi>{sourceShort(app, s.source)}</bdi>
       </td>

@@ -52,7 +52,7 @@ export function Evidence({ statement, heading = true }: { statement: Statement; 
   const { told } = useStatement(statement.id, unquoted && source?.hasText === true);
   const s = unquoted && told ? told.statement : statement;
   useNames(mentioned([s]));
-  const when = app.words.when(s.when);
+  const when = s.whenText ?? '';
   return (
     <div class="evidence">
       {heading && (
@@ -100,19 +100,12 @@ export function Evidence({ statement, heading = true }: { statement: Statement; 
 
 export function Qualifiers({ statement }: { statement: Statement }) {
   const app = useApp();
-  return (
-    <>
-      {(statement.qualifiers ?? []).map((q, i) => [
-        <dt key={`k${i}`}>{qualifierWord(app, q.key)}</dt>,
-        <dd key={`v${i}`}>{q.entity ? <Name id={q.entity} mark /> : <bdi>{q.value ? (q.value.text ?? q.value.printed ?? app.words.value(q.value)) : ''}</bdi>}</dd>,
-      ])}
-    </>
-  );
+  return <>{(statement.qualifiers ?? []).map((q, i) => [<dt key={`k${i}`}>{qualifierWord(app, q.key)}</dt>, <dd key={`v${i}`}>{q.entity ? <Name id={q.entity} mark /> : <bdi>{q.text}</bdi>}</dd>])}</>;
 }
 
 export function SourceLine({ source, id }: { source: Source | undefined; id: string }) {
   const app = useApp();
-  const about = [source?.author ?? '', source?.publisher ?? '', source?.published ? app.words.date(source.published) : '', ...sourceNotes(app, source)].filter((x) => x !== '');
+  const about = [source?.author ?? '', source?.publisher ?? '', source?.publishedText ?? source?.published ?? '', ...sourceNotes(app, source)].filter((x) => x !== '');
   const links = [[webAddress(source?.url), app.t('view_original')] as const, [webAddress(source?.archived), app.t('view_archived')] as const].filter(([url]) => url);
   return (
     <span class="source-line">
@@ -184,7 +177,7 @@ export function Noted({ statement, mark, words }: { statement: Statement; mark?:
   const first = statement.cites[0];
   const where = mark ?? (place(first, app) || app.t('panel_evidence'));
   const more = statement.cites.length > 1 && !mark ? ` +${statement.cites.length - 1}` : '';
-  const when = app.words.when(statement.when);
+  const when = statement.whenText ?? '';
   const text = words ?? claimWords(app, statement);
   return (
     <div class="noted">

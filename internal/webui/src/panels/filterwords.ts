@@ -26,11 +26,11 @@ export function filterWords(filter: Readonly<Record<string, unknown>>, say: Spea
   put('direction', 'panel_askedDirection', (v) => w.t(v === 'in' ? 'panel_directionIn' : 'panel_directionOut'));
   put('status', 'panel_askedStatus', (v) => w.t(`status_${v}` as Parameters<Words['t']>[0]));
   put('source', 'panel_askedSource', (v) => say.source(v));
-  put('validAt', 'panel_askedAt', (v) => w.date(v));
-  put('dueAfter', 'panel_askedDueAfter', (v) => w.date(v));
-  put('dueBefore', 'panel_askedDueBefore', (v) => w.date(v));
-  put('observedAfter', 'panel_askedObservedAfter', (v) => w.date(v));
-  put('observedBefore', 'panel_askedObservedBefore', (v) => w.date(v));
+  put('validAt', 'panel_askedAt', (v) => v);
+  put('dueAfter', 'panel_askedDueAfter', (v) => v);
+  put('dueBefore', 'panel_askedDueBefore', (v) => v);
+  put('observedAfter', 'panel_askedObservedAfter', (v) => v);
+  put('observedBefore', 'panel_askedObservedBefore', (v) => v);
   return out;
 }
 

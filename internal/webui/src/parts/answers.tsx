@@ -14,7 +14,7 @@ export function useAnswer<T>(ask: string): { answer: T | undefined; error: strin
   const [turn, setTurn] = useState(0);
   const known = ask === '' ? undefined : app.answer<T>(ask);
   useEffect(() => {
-    if (ask === '' || known !== undefined || !app.ready) return;
+    if (ask === '' || app.api.has(ask) || !app.ready) return;
     let left = false;
     app.fetch(ask).then(
       () => !left && setFailed({ ask: '', error: '' }),
@@ -23,7 +23,7 @@ export function useAnswer<T>(ask: string): { answer: T | undefined; error: strin
     return () => {
       left = true;
     };
-  }, [app, app.ready, app.lang, ask, known === undefined, turn]);
+  }, [app, app.ready, app.lang, ask, ask !== '' && app.api.has(ask), turn]);
   return { answer: known, error: failed.ask === ask ? failed.error : '', again: () => setTurn(turn + 1) };
 }
 
@@ -95,7 +95,7 @@ export function useAll(ask: string, pages = 5): All {
   const [most, setMost] = useState({ ask, pages });
   const wanted = most.ask === ask ? most.pages : pages;
   const [done, setDone] = useState('');
-  const turn = `${ask}\n${wanted}\n${app.revision}`;
+  const turn = `${ask}\n${wanted}\n${app.revision}\n${app.lang}`;
   useEffect(() => {
     if (ask === '' || !app.ready) return;
     let left = false;

@@ -35,16 +35,23 @@ export function drawnAt(p: Picture): Map<string, number> {
 // around it.
 export const isolate = (name: string): string => (/[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/.test(name) ? `\u2068${name}\u2069` : name);
 
-export const claimWords = (app: App, s: Statement): string => app.words.claim(s, (id, by) => isolate(app.name(id, by)));
+// claimWords is a claim as the service says it.
+export const claimWords = (_: App, s: Statement): string => s.text ?? '';
 
 // formerName reports whether a name is no more the name: one that has ended is a former
 // one, whatever its kind.
 export const formerName = (n: Name): boolean => n.kind === 'former' || n.to !== undefined;
 
+// spanOf says since when or until when a name was one.
+function spanOf(app: App, n: Name): string {
+  if (n.from && n.to) return app.t('fromTo', { a: n.from, b: n.to });
+  return n.from ? app.t('since', { d: n.from }) : n.to ? app.t('until', { d: n.to }) : '';
+}
+
 // nameWords gives a name with what else is said of it: that it is a former one, since
 // when or until when it was the name, and where it stands.
 export function nameWords(app: App, n: Name): string {
-  const notes = [...(formerName(n) ? [app.t('panel_nameFormer')] : []), app.words.when({ ...(n.from ? { from: n.from } : {}), ...(n.to ? { to: n.to } : {}) })].filter((x) => x !== '');
+  const notes = [...(formerName(n) ? [app.t('panel_nameFormer')] : []), spanOf(app, n)].filter((x) => x !== '');
   const places = (n.cites ?? []).map((c) => place(c, app)).filter((x) => x !== '');
   return [notes.length > 0 ? app.t('panel_noted', { name: isolate(n.text), notes: notes.join(', ') }) : isolate(n.text), ...places].join(' ');
 }
@@ -90,7 +97,7 @@ export function sourceNotes(app: Pick<App, 't' | 'lang'>, s: Source | undefined)
   return [
     language ? app.t('view_inLanguage', { language }) : '',
     s?.licence ? app.t('view_licence', { licence: s.licence }) : '',
-    s?.retrieved ? app.t('view_retrieved', { date: s.retrieved }) : '',
+    s?.retrieved ? app.t('view_retrieved', { date: s.retrievedText ?? s.retrieved }) : '',
   ].filter((x) => x !== '');
 }
 
@@ -125,7 +132,7 @@ export function viewTitle(app: App): string {
   else if (open?.kind === 'link') about = names([open.a, open.b]);
   else if (open?.kind === 'claim') {
     const s = app.picture.all.find((x) => x.id === open.id);
-    about = s ? app.words.claim(s, (id, by) => app.name(id, by)) : '';
+    about = s?.text ?? '';
   } else if (open?.kind === 'question' && q) about = q.kind === 'paths' ? names([q.from, q.to]) : q.kind === 'links' ? app.t('panel_tabLinks') : names(q.of);
   else if (view === 'read' && read) about = sourceTitle(app, read.source);
   return [kind, cut(about)].filter((x) => x !== '').join(': ');

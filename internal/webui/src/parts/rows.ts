@@ -36,12 +36,10 @@ export function places(s: Statement, say: Pick<Speaker, 't'>): string {
 // objectOrValue is the end of a claim: a name, or the value as words.
 export function objectOrValue(s: Statement, say: Speaker): string {
   if (s.object !== undefined) return say.name(s.object) + say.words.measures(s);
-  return s.value ? say.words.value(s.value) : '';
+  return s.valueText ?? '';
 }
 
-export function whenWords(s: Statement, say: Pick<Speaker, 'words'>): string {
-  return say.words.when(s.when) || s.when.text || '';
-}
+export const whenWords = (s: Statement): string => s.whenText ?? '';
 
 export function claimRows(list: readonly Statement[], selected: readonly string[], say: Speaker): ClaimRow[] {
   const chosen = new Set(selected);
@@ -53,7 +51,7 @@ export function claimRows(list: readonly Statement[], selected: readonly string[
       verb: say.words.verb(s.predicate),
       object: objectOrValue(s, say),
       status: say.t(`status_${s.status}`),
-      when: whenWords(s, say),
+      when: whenWords(s),
       source: say.title(s.source),
       place: places(s, say),
     },

@@ -19,7 +19,7 @@ const links = [
   claim('2', { subject: 'b', object: 'c', status: 'planned', when: { due: '2025' }, cites: [{ paragraph: 9, start: 4, end: 5, note: '' }] }),
   claim('3', { object: 'a', when: { from: '2020' }, cites: [{ paragraph: 2, start: 3, end: 4, note: '' }] }),
 ];
-const facts = [fact('4', { predicate: 'f', when: { observed: '2019' } }), fact('5', { subject: 'c', predicate: 'f', source: 't' })];
+const facts = [fact('4', { predicate: 'f', when: { observed: '2019' }, whenText: 'as of 2019' }), fact('5', { subject: 'c', predicate: 'f', source: 't' })];
 const promised = [
   claim('6', { status: 'target', when: { due: '2030' } }),
   claim('7', { status: 'planned', when: { due: '2025' } }),

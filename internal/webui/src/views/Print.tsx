@@ -50,7 +50,7 @@ export function watchPrinting(app: App): () => void {
 function Sheet() {
   const app = useApp();
   const s = shown(app);
-  const { words, state } = app;
+  const { state } = app;
   const dated = s.view !== 'promises' && state.asOf !== '';
   const sources = sourcesOf(app, s.statements, s.entities);
   const title = viewTitle(app) || app.t('title');
@@ -59,7 +59,7 @@ function Sheet() {
       {s.view === 'graph' ? <Picture title={title} /> : <h1>{title}</h1>}
       <p class="print-soft">
         {shownWords(app, s)}
-        {dated && ` · ${app.t('svg_asOf', { d: words.date(state.asOf) })}`} · {app.t('view_expRevision', { revision: app.revision })}
+        {dated && ` · ${app.t('svg_asOf', { d: state.asOf })}`} · {app.t('view_expRevision', { revision: app.revision })}
       </p>
       {s.unit === 'names' ? (
         <table>
@@ -102,7 +102,7 @@ function Sheet() {
                   <bdi>{claimWords(app, x)}</bdi>
                 </td>
                 <td>{app.t(`status_${x.status}`)}</td>
-                <td>{words.when(x.when) || x.when.text}</td>
+                <td>{x.whenText}</td>
                 <td>
                   <bdi>{[`[${sources.findIndex((y) => y.id === x.source) + 1}]`, ...new Set(x.cites.map((c) => place(c, app)).filter((p) => p !== ''))].join(' ')}</bdi>
                 </td>
@@ -115,7 +115,7 @@ function Sheet() {
       <ol>
         {sources.map((x) => (
           <li key={x.id}>
-            <bdi>{[sourceTitle(app, x.id), x.author, x.publisher, x.published && words.date(x.published), ...sourceNotes(app, x), webAddress(x.url)].filter(Boolean).join(', ')}</bdi>
+            <bdi>{[sourceTitle(app, x.id), x.author, x.publisher, x.publishedText ?? x.published, ...sourceNotes(app, x), webAddress(x.url)].filter(Boolean).join(', ')}</bdi>
           </li>
         ))}
       </ol>

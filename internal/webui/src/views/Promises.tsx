@@ -14,7 +14,6 @@ import { shownIn } from '../parts/shown';
 import { StatusWord } from '../parts/status';
 import { WrongDate } from '../parts/WrongDate';
 import { nothingHidden, type PromisesQuestion, promisesAsk, standing } from '../state';
-import { isNumber } from '../words';
 import { isDate } from '../words/dates';
 import { Empty } from './Empty';
 
@@ -37,7 +36,7 @@ export function Promises() {
   const set = (next: Partial<PromisesQuestion>, mark = '') => app.commit({ ...app.state, promises: { ...q, ...next } }, mark);
   const n = words.count(here.count.shown);
   const about = q.subject === '' ? app.t('view_promisesSaid', { n }) : app.t('view_promisesSaidOf', { n, name: app.name(q.subject) });
-  const sum = about + (q.dueBefore ? app.t('view_promisesBy', { d: words.date(q.dueBefore) }) : '') + (q.dueAfter ? app.t('view_promisesFrom', { d: words.date(q.dueAfter) }) : '');
+  const sum = about + (q.dueBefore ? app.t('view_promisesBy', { d: q.dueBefore }) : '') + (q.dueAfter ? app.t('view_promisesFrom', { d: q.dueAfter }) : '');
   const whole =
     sum +
     (here.again > 0 ? app.t('view_promisesAgain', { n: words.count(here.again) }) : '') +
@@ -108,7 +107,7 @@ export function Promises() {
           return (
             <section key={id} class="pr-group" aria-labelledby={id}>
               <h2 id={id}>
-                {g.due === '' ? app.t('view_noDue') : app.t('view_due', { d: words.date(g.due) })}{' '}
+                {g.due === '' ? app.t('view_noDue') : app.t('view_due', { d: g.due })}{' '}
                 <span class="vw-soft">{once === 1 ? app.t('view_promiseOne') : app.t('view_promiseCount', { n: words.count(once) })}</span>
               </h2>
               {list.length > 0 && <PromiseTable list={list} label={id} />}
@@ -192,7 +191,7 @@ function PromiseRow({ s }: { s: Statement }) {
   const said = saidBy(s);
   const rest = (s.qualifiers ?? []).filter((q) => !placedKeys.has(q.key));
   const head = (k: 'view_colFigure' | 'view_colPlan' | 'view_colSaidBy' | 'view_colEvidence') => ({ 'data-head': app.t(k) });
-  const exact = s.value && isNumber(s.value) ? app.words.value(s.value) : '';
+  const figure = s.valueText ?? '';
   return (
     <tr class={open?.kind === 'claim' && open.id === s.id ? 'current' : ''} onClick={() => openClaim(app, s.id)} onMouseEnter={() => lightUp(app, [s])} onFocusCapture={() => lightUp(app, [s])}>
       <th scope="row">
@@ -204,20 +203,24 @@ function PromiseRow({ s }: { s: Statement }) {
           <span class="pr-rest">
             {rest.map((q, i) => (
               <span key={String(i)}>
-                {qualifierWord(app, q.key)}: <bdi>{q.entity ? app.name(q.entity) : q.value ? app.words.value(q.value) : ''}</bdi>
+                {qualifierWord(app, q.key)}: <bdi>{q.text}</bdi>
               </span>
             ))}
           </span>
         )}
       </th>
       <td {...head('view_colFigure')}>
-        {s.value && <bdi class="pr-figure">{s.value.printed ?? app.words.value(s.value)}</bdi>}
-        {exact !== '' && exact !== s.value?.printed && <bdi class="pr-amount">{exact}</bdi>}
+        {s.value && <bdi class="pr-figure">{figure}</bdi>}
+        {s.asPrinted && (
+          <bdi class="pr-amount">
+            {app.t('panel_asPrinted')}: {s.asPrinted}
+          </bdi>
+        )}
         {!s.value && <span class="vw-soft">{app.t('view_noFigure')}</span>}
       </td>
       <td {...head('view_colPlan')}>
         {plans.map((p, i) => (
-          <span key={String(i)}>{p.entity ? <Name id={p.entity} /> : <bdi>{p.value ? app.words.value(p.value) : ''}</bdi>}</span>
+          <span key={String(i)}>{p.entity ? <Name id={p.entity} /> : <bdi>{p.text}</bdi>}</span>
         ))}
       </td>
       <td {...head('view_colSaidBy')}>

@@ -121,12 +121,9 @@ function Body({ id, source }: { id: string; source: Source | undefined }) {
 
 function About({ source }: { source: Source }) {
   const app = useApp();
-  const parts = [
-    source.author ? app.t('view_by', { author: source.author }) : '',
-    source.publisher ?? '',
-    source.published ? app.words.date(source.published) : '',
-    ...sourceNotes(app, source),
-  ].filter((x) => x !== '');
+  const parts = [source.author ? app.t('view_by', { author: source.author }) : '', source.publisher ?? '', source.publishedText ?? source.published ?? '', ...sourceNotes(app, source)].filter(
+    (x) => x !== '',
+  );
   const links = [[webAddress(source.url), app.t('view_original')] as const, [webAddress(source.archived), app.t('view_archived')] as const].filter(([url]) => url);
   return (
     <p class="vw-soft">
@@ -384,7 +381,7 @@ function ClaimList({ list, notes = false, paragraph }: { list: readonly Statemen
   return (
     <ul class="rd-claims">
       {list.map((s) => {
-        const when = app.words.when(s.when) || s.when.text;
+        const when = s.whenText ?? '';
         const cites = paragraph === undefined ? s.cites : s.cites.filter((c) => c.paragraph === paragraph);
         return (
           <li

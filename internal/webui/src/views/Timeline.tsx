@@ -30,7 +30,7 @@ interface Placed {
 }
 
 function labelOf(app: App, s: Statement, by: 'entity' | 'kind'): string {
-  const end = s.object !== undefined ? app.name(s.object) : s.value ? app.words.value(s.value) : '';
+  const end = s.object !== undefined ? app.name(s.object) : (s.valueText ?? '');
   return clip(by === 'entity' ? `${app.words.verb(s.predicate)} ${end}` : `${app.name(s.subject)}: ${end}`, 44);
 }
 
@@ -198,7 +198,7 @@ function Key({ asOf }: { asOf: string }) {
           <svg width="14" height="16" aria-hidden="true">
             <line x1="7" x2="7" y1="0" y2="16" class="tl-asof" />
           </svg>
-          {app.t('view_keyAsOf', { d: app.words.date(asOf) })}
+          {app.t('view_keyAsOf', { d: asOf })}
         </li>
       )}
     </ul>
@@ -300,7 +300,7 @@ function Plot({ placed, scale, gutter, asOf, held, setHeld, count }: PlotProps) 
                 const key = itemKey(p.item);
                 const y = p.lane * laneHeight + laneHeight / 2 + 3;
                 const claim = claimWords(app, s);
-                const state = `${app.t(`status_${s.status}`)}, ${app.words.when(s.when)}`;
+                const state = `${app.t(`status_${s.status}`)}, ${s.whenText ?? ''}`;
                 const wide = textWidth(p.label, labelSize);
                 return (
                   <g
@@ -386,7 +386,7 @@ function AsList({ items }: { items: readonly Item[] }) {
         <ol class="vw-list">
           {list.map((i) => (
             <li key={itemKey(i)}>
-              <span class="vw-when">{app.words.when(i.statement.when)}</span> <ClaimButton statement={i.statement} /> <StatusWord statement={i.statement} />
+              <span class="vw-when">{i.statement.whenText}</span> <ClaimButton statement={i.statement} /> <StatusWord statement={i.statement} />
             </li>
           ))}
         </ol>

@@ -1,8 +1,6 @@
-// Dates as the graph has them, by EDTF: the days that a date means, and words for
-// what is not plainly a year, a month or a day. What a date is and how it is told is
-// stated by packages graph and tell; the table in the README holds both to it.
-
-type Lang = 'en' | 'zh';
+// Dates as the graph has them, by EDTF: the days that a date means. What a date is is
+// stated by package graph; the table in the README holds both to it. Its words are the
+// service's.
 
 const dayMs = 86_400_000;
 const cycle = 146_097; // days in 400 years, of which each has its like
@@ -41,7 +39,6 @@ interface Parts {
   spans: [End, End][];
 }
 
-const plain = /^(?!0000)\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?$/;
 const q = '([?~%])?';
 const pointForm = new RegExp(`^(?:Y(-?[1-9]\\d{4,6})${q}|${q}(-?)(\\d\\d(?:\\d\\d|\\dX|XX))${q}(?:-${q}(\\d\\d|XX)${q}(?:-${q}(\\d\\d|XX)${q})?)?)$`);
 const doubt = (sign: string | undefined): number => (sign === '?' ? 1 : sign === '~' ? 2 : sign === '%' ? 3 : 0);
@@ -164,137 +161,3 @@ export function days(date: string): [number, number] | null {
 }
 
 export const isDate = (text: string): boolean => read(text) !== null;
-
-// dateWords tells a date; a year, a month or a day stands as it is written.
-export function dateWords(date: string, lang: Lang): string {
-  const parts = plain.test(date) ? null : read(date);
-  return parts ? tell(parts, lang) : date;
-}
-
-// dateAt says at which date something is, in English: in the 1980s, possibly on 5
-// January 2022. What is plain has no word before it.
-export function dateAt(date: string): string {
-  const parts = plain.test(date) ? null : read(date);
-  if (!parts) return date;
-  const words = tell(parts, 'en');
-  if (parts.form === 'interval') return words;
-  const on = parts.spans.flat().some((e) => typeof e !== 'string' && e.day !== 0) ? 'on' : 'in';
-  return words.startsWith('possibly ') ? `possibly ${on} ${words.slice(9)}` : `${on} ${words}`;
-}
-
-// dateAfter tells a date behind "since", "until", "by" and "as of": an interval is some
-// time within it.
-export function dateAfter(date: string, lang: Lang): string {
-  const parts = plain.test(date) ? null : read(date);
-  if (!parts) return date;
-  const words = tell(parts, lang);
-  const span = parts.spans[0];
-  if (parts.form !== 'interval' || !span) return words;
-  if (span.some((e) => typeof e === 'string')) return spanWords(span, lang);
-  return lang === 'zh' ? `${words.replace(/^自/, '')}间某时` : `some time ${words}`;
-}
-
-function tell(parts: Parts, lang: Lang): string {
-  const zh = lang === 'zh';
-  const [span] = parts.spans;
-  if (!span) return '';
-  const [from, to] = [pointWords(span[0], lang), pointWords(span[1], lang)];
-  if (parts.form === 'point') return from;
-  if (parts.form === 'choice') {
-    const list = parts.spans.map((s) => spanWords(s, lang));
-    if (list.length === 1 && span.some((e) => typeof e === 'string')) return list[0] ?? '';
-    return zh ? `${list.join('、')}之一` : `one of ${list.join(', ')}`;
-  }
-  if (span[1] === 'open') return zh ? `自${from}起` : `since ${from}`;
-  if (span[0] === 'open') return zh ? `至${to}` : `until ${to}`;
-  return zh ? `自${from}至${to}` : `from ${from} to ${to}`;
-}
-
-function spanWords([from, to]: [End, End], lang: Lang): string {
-  const zh = lang === 'zh';
-  if (typeof to === 'string') return pointWords(from, lang) + (zh ? '或更晚' : ' or later');
-  if (typeof from === 'string') return pointWords(to, lang) + (zh ? '或更早' : ' or earlier');
-  const [a, b] = [pointWords(from, lang), pointWords(to, lang)];
-  return a === b ? a : a + (zh ? '至' : ' to ') + b;
-}
-
-function pointWords(e: End, lang: Lang): string {
-  const zh = lang === 'zh';
-  if (typeof e === 'string') return zh ? '未知日期' : 'an unknown date';
-  const words = sureWords(e, zh);
-  const [d] = e.doubts;
-  if ((e.part === 0 || e.doubts[1] === d) && (e.day === 0 || e.doubts[2] === d)) {
-    const about = d & 2 ? (zh ? '约' : 'about ') : '';
-    return (d & 1 ? (zh ? '可能' : 'possibly ') : '') + about + words;
-  }
-  const names = zh ? ['年', e.part > 12 ? '时段' : '月', '日'] : ['year', e.part > 12 ? 'part of the year' : 'month', 'day'];
-  const notes = (
-    [
-      [1, ' uncertain', '存疑'],
-      [2, ' approximate', '为约数'],
-    ] as const
-  ).flatMap(([bit, en, inZH]) => {
-    const of = names.filter((_, i) => (e.doubts[i] ?? 0) & bit);
-    return of.length > 0 ? [of.join(zh ? '、' : ' and ') + (zh ? inZH : en)] : [];
-  });
-  return zh ? `${words}（${notes.join('，')}）` : `${words}, ${notes.join(', ')}`;
-}
-
-// The year 0 is 1 BC.
-const yearWords = (y: number, zh: boolean): string => (y > 0 ? (zh ? `${y}年` : String(y)) : zh ? `公元前${1 - y}年` : `${1 - y} BC`);
-
-function yearsWords(first: number, last: number, zh: boolean): string {
-  let [a, b] = [yearWords(first, zh), yearWords(last, zh)];
-  if (first > 0 === last > 0) [a, b] = [a.replace(/ BC$|年$/, ''), b.replace(/^公元前/, '')]; // said once
-  return a + (zh ? '至' : '–') + b;
-}
-
-const monthNames = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
-const seasons = [
-  ['spring', '春季'],
-  ['summer', '夏季'],
-  ['autumn', '秋季'],
-  ['winter', '冬季'],
-] as const;
-const quarters = [
-  ['first', '一'],
-  ['second', '二'],
-  ['third', '三'],
-  ['fourth', '四'],
-] as const;
-
-function sureWords(p: Point, zh: boolean): string {
-  const year = yearWords(p.year, zh);
-  const { part } = p;
-  if (p.masked > 0) {
-    const [from, to] = yearsOf(p);
-    // The 1900s may be a century.
-    if (p.masked === 1 && from >= 100 && from % 100 !== 0) return zh ? `${from}年代` : `the ${from}s`;
-    return zh ? `${yearsWords(from, to, zh)}间` : `the years ${yearsWords(from, to, zh)}`;
-  }
-  if (p.day < 0) {
-    const of = part < 0 ? year : sureWords({ ...p, day: 0 }, zh);
-    return zh ? `${of}某日` : `a day of ${of}`;
-  }
-  if (part < 0) return zh ? `${year}某月` : `a month of ${year}`;
-  if (part === 0) return year;
-  if (part <= 12) {
-    if (zh) return `${year}${part}月${p.day > 0 ? `${p.day}日` : ''}`;
-    return `${p.day > 0 ? `${p.day} ` : ''}${monthNames[part - 1]} ${year}`;
-  }
-  const [first, last] = monthsOf(p);
-  if (part < 33) {
-    const season = seasons[(part - 21) % 4]?.[zh ? 1 : 0] ?? '';
-    const of = last > 12 ? yearsWords(p.year, p.year + 1, zh) : year;
-    if (part < 25) return zh ? of + season : `${season} ${of}`;
-    if (zh) return of + (part < 29 ? '北半球' : '南半球') + season;
-    return `the ${part < 29 ? 'northern' : 'southern'} ${season} of ${of}`;
-  }
-  if (part < 37) {
-    const nth = quarters[part - 33]?.[zh ? 1 : 0] ?? '';
-    return zh ? `${year}第${nth}季度` : `the ${nth} quarter of ${year}`;
-  }
-  if (part < 40) return zh ? `${year}${first}月至${last}月` : `${monthNames[first - 1]} to ${monthNames[last - 1]} ${year}`;
-  if (zh) return year + (part === 40 ? '上半年' : '下半年');
-  return `the ${part === 40 ? 'first' : 'second'} half of ${year}`;
-}

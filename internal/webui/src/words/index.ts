@@ -1,10 +1,9 @@
-// What the page says, in English and Chinese, and how names, values and claims
-// are put into words.
+// What the page says of itself, in English and Chinese, and how names are chosen. Claims,
+// values and dates are said by the service: text, valueText and whenText of statements.
 
-import { asides, type Entity, type PredicateDef, type Schema, type Statement, type Value, type When } from '../api';
+import type { Entity, PredicateDef, Schema, Statement, Value } from '../api';
 import * as canvas from './canvas';
 import * as core from './core';
-import { dateAfter, dateAt, dateWords } from './dates';
 import * as panels from './panels';
 import * as shown from './shown';
 import * as views from './views';
@@ -35,7 +34,6 @@ const scalesZH: [number, string][] = [
   [8, '亿'],
   [4, '万'],
 ];
-const currenciesZH = new Intl.DisplayNames(['zh-Hans'], { type: 'currency', fallback: 'code' });
 
 // isNumber reports whether decimals hold a quantity: an amount, or a range.
 export function isNumber(v: Value | undefined): boolean {
@@ -124,124 +122,14 @@ export class Words {
     return point(whole, fraction);
   }
 
-  // unit names a unit: in English currencies by their code, as tables do.
-  unit(id: string): string {
-    if (id === 'count' || id === '') return '';
-    if (id === 'percent') return '%';
-    if (this.lang === 'zh' && /^[A-Z]{3}$/.test(id)) return id === 'CNY' ? '元' : (currenciesZH.of(id) ?? id);
-    return id;
-  }
-
-  // value puts a value into words, exact: its amount with bound and unit, or
-  // what is printed where no decimal can hold it.
-  value(v: Value): string {
-    if (v.kind === 'date') return v.date ? this.date(v.date) : (v.printed ?? '');
-    if (v.kind === 'text') {
-      const text = v.text ?? v.printed ?? '';
-      const own = !v.lang || v.lang.split('-', 1)[0]?.toLowerCase() === this.lang;
-      return own ? text : this.t('textIn', { text, lang: v.lang ?? '' });
-    }
-    if (v.min && v.max) {
-      const key = `range${v.minOpen ? '_minOpen' : ''}${v.maxOpen ? '_maxOpen' : ''}` as const;
-      return this.t(key, { a: this.inUnit(v.min, v.unit), b: this.inUnit(v.max, v.unit) });
-    }
-    if (!v.amount) return v.printed ?? '';
-    const key = `bound_${v.bound ?? 'exactly'}`;
-    return fill(tables[this.lang][key] ?? '{v}', { v: this.inUnit(v.amount, v.unit) });
-  }
-
   // measures tells the qualifiers of a statement whose keys give amounts: shares, votes,
   // prices.
   measures(s: Statement): string {
     const defs = new Map((this.schema?.qualifiers ?? []).map((q) => [q.key, q]));
     const told = (s.qualifiers ?? []).flatMap((q) => {
       const d = defs.get(q.key);
-      return d?.value === 'quantity' && q.value ? [this.t('measure', { key: d.label?.[this.lang] || q.key, v: this.value(q.value) })] : [];
+      return d?.value === 'quantity' && q.value ? [this.t('measure', { key: d.label?.[this.lang] || q.key, v: q.text ?? '' })] : [];
     });
     return told.length > 0 ? this.t('measures', { list: told.join(this.t('measuresJoin')) }) : '';
-  }
-
-  // inUnit gives an amount with its unit.
-  private inUnit(amount: string, unit = ''): string {
-    const u = this.unit(unit);
-    if (unit === 'rank') return this.t('rankWord', { n: this.amount(amount) });
-    return this.amount(amount) + (u === '' || u === '%' || /^\p{Script=Han}/u.test(u) ? u : ` ${u}`);
-  }
-
-  // date tells a date; a year, a month or a day stands as it is written.
-  date(d: string): string {
-    return dateWords(d, this.lang);
-  }
-
-  when(w: When): string {
-    const parts: string[] = [];
-    const after = (d: string) => dateAfter(d, this.lang);
-    if (w.due) parts.push(this.t('by', { d: after(w.due) }));
-    if (w.from && w.to) parts.push(w.from === w.to ? this.date(w.from) : this.t('fromTo', { a: after(w.from), b: after(w.to) }));
-    else if (w.from) parts.push(this.t('since', { d: after(w.from) }));
-    else if (w.to) parts.push(this.t('until', { d: after(w.to) }));
-    if (w.observed) parts.push(this.t('observedAt', { d: after(w.observed) }));
-    return parts.join(', ');
-  }
-
-  // phrase gives the pattern that tells most of a statement, as the API's sentences have
-  // it: one for its stage before any other, then one with places for more of its
-  // qualifiers, then the first; and the words for these places.
-  private phrase(d: PredicateDef | undefined, s: Statement, name: (id: string) => string): { template: string; told: Record<string, string> } {
-    const stage = s.qualifiers?.find((q) => q.key === 'stage')?.value?.text;
-    // What stands aside is told as if it were so, behind words that say how it stands.
-    const status = asides.includes(s.status) ? 'actual' : s.status;
-    let best = { template: '', told: {} as Record<string, string>, staged: false, places: 0 };
-    for (const p of d?.phrases ?? []) {
-      if (p.status !== status || (p.stage !== undefined && p.stage !== stage)) continue;
-      const template = p.template[this.lang];
-      const told: Record<string, string> = {};
-      let fits = true;
-      for (const [, key = ''] of template.matchAll(/\{([\w-]+)\}/g)) {
-        if (['subject', 'object', 'value'].includes(key) || !this.schema?.qualifiers.some((q) => q.key === key)) continue;
-        const words = this.qualifier(s, key, name);
-        if (words === '') fits = false;
-        told[key] = words;
-      }
-      const staged = p.stage !== undefined;
-      const places = Object.keys(told).length;
-      const better = best.template === '' || (staged && !best.staged) || (staged === best.staged && places > best.places);
-      if (fits && better) best = { template, told, staged, places };
-    }
-    return best;
-  }
-
-  // qualifier gives the words of the one qualifier of a key for a place in a sentence, ''
-  // where there is none, or several, or words of another language, or the name of the
-  // entity is not known.
-  private qualifier(s: Statement, key: string, name: (id: string) => string): string {
-    const [q, more] = s.qualifiers?.filter((q) => q.key === key) ?? [];
-    if (!q || more) return '';
-    if (q.entity !== undefined) return name(q.entity).includes(q.entity) ? '' : name(q.entity);
-    const words = q.value ? this.value(q.value) : '';
-    return this.lang === 'zh' && q.value?.kind === 'text' && !/\p{Script=Han}/u.test(words) ? '' : words;
-  }
-
-  // claim is a statement in words, with the names that the caller finds of what its
-  // source speaks of.
-  claim(s: Statement, of: (id: string, by: string) => string): string {
-    const name = (id: string): string => of(id, s.source);
-    const d = this.predicateDefs.get(s.predicate);
-    const { template, told } = this.phrase(d, s, name);
-    // What is denied of somebody unknown is denied of anyone.
-    const end = (id: string) => (s.status === 'denied' && name(id) === this.t('somebodyUnknown') ? this.t('anyone') : name(id));
-    const object = s.object !== undefined ? end(s.object) : '';
-    const value = s.value ? (s.value.printed && s.value.kind === 'quantity' && !isNumber(s.value) ? s.value.printed : this.value(s.value)) : '';
-    const subject = end(s.subject);
-    // It is on a day, in a decade, since an open beginning.
-    const date = this.lang === 'en' ? (s.value?.date ?? '') : '';
-    const at = this.date(date) === date ? '' : ` ${dateAt(date)}`;
-    const words = { ...told, subject, object, value };
-    const said = template ? fill(at ? template.replace(' on {value}', () => at) : template, words) : `${subject} ${this.verb(s.predicate)} ${object || value}`;
-    const claim = said + this.measures(s);
-    if (!asides.includes(s.status)) return claim;
-    const by = (s.qualifiers ?? []).filter((q) => q.key === 'said-by').map((q) => (q.entity !== undefined ? name(q.entity) : q.value ? this.value(q.value) : ''));
-    if (s.status === 'denied' && by.length > 0) return this.t('claim_deniedBy', { by: by.join(this.t('claim_and')), claim });
-    return this.t(`claim_${s.status as 'rumoured' | 'denied' | 'withdrawn'}`, { claim });
   }
 }
