@@ -13,7 +13,7 @@ import (
 const (
 	maxAlike     = 12 // of one answer
 	maxApartRead = 60 // statements about one of them
-	maxApart     = 6  // of what may tell it from others
+	maxApart     = 6  // of what may tell it from others, and of its identifiers
 )
 
 // distinctive are the predicates by which people tell apart what is called alike, the
@@ -132,8 +132,13 @@ func (a *Service) tellsApart(ctx context.Context, in *asked, sch *graph.Schema, 
 		}
 		out = append(out, words)
 	}
-	for _, id := range n.AllIdentifiers() {
+	identifiers := n.AllIdentifiers()
+	for _, id := range identifiers[:min(len(identifiers), maxApart)] {
 		out = append(out, graph.Words{EN: id.String(), ZH: id.String()})
 	}
-	return append(out, graph.Words{EN: string(n.ID), ZH: string(n.ID)}), nil
+	out = append(out, graph.Words{EN: string(n.ID), ZH: string(n.ID)})
+	for i := range out { // a name may be as large as an answer
+		out[i].EN, out[i].ZH = graph.Clip(out[i].EN, graph.MaxWordBytes), graph.Clip(out[i].ZH, graph.MaxWordBytes)
+	}
+	return out, nil
 }
