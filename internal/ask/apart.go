@@ -11,9 +11,10 @@ import (
 
 // The bounds of what is read to tell entities apart that are called alike.
 const (
-	maxAlike     = 12 // of one answer
-	maxApartRead = 60 // statements about one of them
-	maxApart     = 6  // of what may tell it from others, and of its identifiers
+	maxAlike      = 12       // of one answer
+	maxApartRead  = 60       // statements about one of them
+	maxApartBytes = 64 << 10 // of these
+	maxApart      = 6        // of what may tell it from others, and of its identifiers
 )
 
 // distinctive are the predicates by which people tell apart what is called alike, the
@@ -79,7 +80,7 @@ func (a *Service) tellsApart(ctx context.Context, in *asked, sch *graph.Schema, 
 	var found []graph.Statement
 	for _, predicates := range [][]graph.Predicate{distinctive, nil} {
 		var rev graph.Revision
-		q := graph.StatementsQuery{About: n.ID, Filter: graph.Filter{Predicates: predicates}, Limit: maxApartRead, Revision: &rev}
+		q := graph.StatementsQuery{About: n.ID, Filter: graph.Filter{Predicates: predicates}, Limit: maxApartRead, Bytes: maxApartBytes, Revision: &rev}
 		for st, err := range a.store.Statements(ctx, q) {
 			if err != nil {
 				in.moved = true // it was deleted meanwhile
@@ -126,6 +127,8 @@ func (a *Service) tellsApart(ctx context.Context, in *asked, sch *graph.Schema, 
 			in.moved = in.moved || e.Revision != at
 			end = e.NameIn
 		}
+		named := end
+		end = func(lang string) string { return graph.Clip(named(lang), graph.MaxWordBytes) }
 		words := graph.Words{EN: label.EN + " " + end("en"), ZH: label.In("zh") + end("zh")}
 		if st.Subject == n.ID && n.Type == "person" && def.Inverse.ZH != "" {
 			words.ZH = end("zh") + def.Inverse.ZH // a role: its noun stands behind

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"math/bits"
 	"slices"
 	"strings"
@@ -149,7 +150,8 @@ func (s *seeker) shape(out *Search, partial []found) error {
 	if len(out.Partial) > s.limit {
 		out.Partial, out.Lists.Partial.Complete = out.Partial[:s.limit], false
 	}
-	for id := range ends {
+	size := 0
+	for _, id := range slices.Sorted(maps.Keys(ends)) {
 		e, err := s.a.store.Entity(s.ctx, id)
 		switch {
 		case errors.Is(err, graph.ErrNotFound):
@@ -159,9 +161,12 @@ func (s *seeker) shape(out *Search, partial []found) error {
 			return err
 		}
 		s.moved(e.Revision)
+		if size += e.Node.Size(); size > graph.MaxAnswerBytes/2 { // the others have their ids in the statements
+			out.Lists.Claims.Complete = false
+			break
+		}
 		out.Entities = append(out.Entities, e.Node.Labelled())
 	}
-	slices.SortFunc(out.Entities, func(a, b graph.Node) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	return nil
 }
 
@@ -427,7 +432,7 @@ func mentions(st *graph.Statement, id graph.EntityID) bool {
 
 func (s *seeker) statements(q graph.StatementsQuery) (list []graph.Statement, err error) {
 	var rev graph.Revision
-	q.Revision = &rev
+	q.Bytes, q.Revision = cmp.Or(q.Bytes, graph.MaxAnswerBytes/8), &rev
 	for st, err := range s.a.store.Statements(s.ctx, q) {
 		if errors.Is(err, graph.ErrNotFound) {
 			s.asked.moved = true
