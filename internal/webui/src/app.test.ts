@@ -1,8 +1,9 @@
 import { Window } from 'happy-dom';
+import { h, render } from 'preact';
 import { describe, expect, it, vi } from 'vitest';
 import * as address from './address';
 import { Api, type Entity, type Graph, type Statement } from './api';
-import { App } from './app';
+import { App, AppProvider, useApp } from './app';
 import { Joins } from './joins';
 import { layouter } from './layouts/layouter';
 import * as st from './state';
@@ -362,4 +363,21 @@ it('tells those that are called the same apart, in the picture', async () => {
   expect(['a', 'b', 'c', 'd'].map((id) => app.name(id))).toEqual(['Twin (a)', 'Twin (place)', 'Twin (lei 5)', 'D']);
   app.commit({ ...app.state, loads: [] });
   expect(app.name('a')).toBe('a');
+});
+
+it('draws what changed before the first frame', async () => {
+  const app = new App(new Api('/', () => Promise.reject(new Error('nothing is asked'))), layouter());
+  const Ready = () => h('p', null, String(useApp().ready));
+  const root = document.createElement('div');
+  // No frame is drawn in between, as where the service answers at once.
+  vi.stubGlobal('requestAnimationFrame', () => 0);
+  try {
+    render(h(AppProvider, { value: app }, h(Ready, null)), root);
+    app.ready = true;
+    app.changed();
+    await new Promise((f) => setTimeout(f, 20));
+    expect(root.textContent).toBe('true');
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });

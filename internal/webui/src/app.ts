@@ -3,7 +3,7 @@
 // useApp and never fetch for the picture themselves.
 
 import { createContext } from 'preact';
-import { useContext, useEffect, useState } from 'preact/hooks';
+import { useContext, useLayoutEffect, useState } from 'preact/hooks';
 import * as address from './address';
 import { type Api, type Entity, Fault, type Graph, type List, type Overview, type Profile, type Schema, type Session, type Source, type Statement, type Stats } from './api';
 import { begin, commit, type History, redo, undo } from './history';
@@ -788,6 +788,7 @@ export function useApp(): App {
   const app = useContext(Context);
   if (!app) throw new Error('useApp outside of AppProvider');
   const [, turn] = useState(0);
-  useEffect(() => app.subscribe(() => turn((n) => n + 1)), [app]);
+  // At once: what changes before the first frame is drawn is not to be missed.
+  useLayoutEffect(() => app.subscribe(() => turn((n) => n + 1)), [app]);
   return app;
 }
