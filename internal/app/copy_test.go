@@ -275,7 +275,7 @@ func TestCopyCommand(t *testing.T) {
 	s := neo4jtest.Get(t, neo4jtest.LTS)
 	neo4jtest.Blank(t, s)
 	h := onNeo4j(t, s, s.URI)
-	h.must("search", "aurora", "--store", "embedded") // makes and seeds the folder
+	h.must("seed", "--store", "embedded")
 	const want = "copied and compared: 8 entities, 12 claims and 2 sources"
 	if out := h.must("copy", "--from", "embedded", "--to", "neo4j"); !strings.Contains(out, want) {
 		t.Errorf("to Neo4j: %q", out)
