@@ -497,7 +497,7 @@ func (d *differential) text(t *testing.T, q *ask.Question, p ask.Param) string {
 		return d.of(d.dates)
 	case "unit":
 		return d.of([]string{"gt-heads", "CNY", "count", "percent", "percent"})
-	case "min", "max":
+	case "min", "max", "amount":
 		return d.of([]string{"0", "1.0", "2e3", "-5", "1000000", "30"})
 	case "identifier":
 		return fmt.Sprintf(d.of([]string{"reg:%d", "REG: %d", "hkex:0%d"}), 1000+d.r.IntN(44))

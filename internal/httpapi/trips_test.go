@@ -112,7 +112,7 @@ func TestRoundTrips(t *testing.T) {
 	const most = 4
 	for _, tc := range []struct {
 		name, path string
-		layers     int // that are gone to, at most
+		layers     int // that are gone to, at most, or trips of questions that this one asks
 		want       int
 	}{
 		{"entity", "/entities/bolt", 0, 3},
@@ -136,7 +136,8 @@ func TestRoundTrips(t *testing.T) {
 		{"statements, by a qualifier's key", "/statements?qualifier=incomplete-list", 0, 3},
 		{"statement", "/statements/" + string(list.Items[0].ID), 0, 2},
 		{"search", "/search?q=bolt", 0, 4},
-		{"search, with a typing error", "/search?q=bolr+wroks", 0, 4},
+		// What finds no name is several questions: for two names, and for parts of the words.
+		{"search, with a typing error", "/search?q=bolr+wroks", 7, 11},
 		{"find", "/find?q=bolt", 0, 3},
 		{"entities", "/entities?type=company", 0, 2},
 		{"entity by identifier", "/entities?identifier=hkex:9999", 0, 2},
