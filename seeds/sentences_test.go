@@ -1,12 +1,8 @@
 package seeds_test
 
 import (
-	"compress/gzip"
-	"encoding/csv"
-	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -19,6 +15,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/graph/tell"
+	"hubgraph/internal/testbed"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -187,61 +184,30 @@ func TestSentencesCouldBePrinted(t *testing.T) {
 	}
 }
 
-// rows reads a table by the names of its columns.
-func rows(t *testing.T, name string, row func(cell func(string) string)) {
-	t.Helper()
-	f, err := os.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	var in io.Reader = f
-	if strings.HasSuffix(name, ".gz") {
-		if in, err = gzip.NewReader(f); err != nil {
-			t.Fatal(err)
-		}
-	}
-	r := csv.NewReader(in)
-	head, err := r.Read()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		line, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		row(func(column string) string { return line[slices.Index(head, column)] })
-	}
-}
-
 // congress has predicates with labels alone, written for machines, and terms.
 func congress(t *testing.T, dir string) (b graph.Batch) {
-	rows(t, filepath.Join(dir, "nodes.csv"), func(cell func(string) string) {
+	for _, cell := range testbed.Rows(t, filepath.Join(dir, "nodes.csv")) {
 		b.Entities = append(b.Entities, graph.Entity{ID: graph.EntityID(cell("id")), Type: "organization", Name: cell("name")})
-	})
+	}
 	for _, label := range []string{"HELD_OFFICE", "MEMBER_OF_PARTY", "REPRESENTS", "SUBCOMMITTEE_OF", "COMMITTEE_MEMBER"} {
 		b.Schema.Predicates = append(b.Schema.Predicates, graph.PredicateDef{ID: graph.Predicate(strings.ReplaceAll(strings.ToLower(label), "_", "-")), Label: graph.Words{EN: label}})
 	}
 	slices.SortFunc(b.Schema.Predicates, func(a, b graph.PredicateDef) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	rows(t, filepath.Join(dir, "edges.csv"), func(cell func(string) string) {
+	for _, cell := range testbed.Rows(t, filepath.Join(dir, "edges.csv")) {
 		b.Statements = append(b.Statements, graph.Statement{
 			Subject: graph.EntityID(cell("source")), Predicate: graph.Predicate(strings.ReplaceAll(strings.ToLower(cell("type")), "_", "-")), Object: graph.EntityID(cell("target")),
 			When: graph.When{From: graph.Date(cell("start")), To: graph.Date(cell("end"))}, Source: "file",
 		})
-	})
+	}
 	return b
 }
 
 // elite has built-in predicates and roles.
 func elite(t *testing.T, dir string) (b graph.Batch) {
 	seen := map[graph.EntityID]bool{}
-	rows(t, filepath.Join(dir, "affiliations.csv.gz"), func(cell func(string) string) {
+	for _, cell := range testbed.Rows(t, filepath.Join(dir, "affiliations.csv.gz")) {
 		if len(b.Statements) == 20_000 {
-			return
+			continue
 		}
 		for _, column := range []string{"person", "affiliation"} {
 			if id := graph.EntityID(cell(column)); !seen[id] {
@@ -254,23 +220,23 @@ func elite(t *testing.T, dir string) (b graph.Batch) {
 			s.Qualifiers = []graph.Qualifier{{Key: "role", Value: graph.Value{Kind: graph.TextValue, Text: strings.ToLower(role)}}}
 		}
 		b.Statements = append(b.Statements, s)
-	})
+	}
 	return b
 }
 
 // executives are people and companies with Chinese names alone.
 func executives(t *testing.T, dir string) (b graph.Batch) {
 	for _, of := range []struct{ file, id, kind string }{{"executive.csv", "person_id:ID(Executive)", "person"}, {"stock.csv", "stock_id:ID(Stock)", "company"}} {
-		rows(t, filepath.Join(dir, of.file), func(cell func(string) string) {
+		for _, cell := range testbed.Rows(t, filepath.Join(dir, of.file)) {
 			b.Entities = append(b.Entities, graph.Entity{ID: graph.EntityID(cell(of.id)), Type: graph.Type(of.kind), Name: cell("name")})
-		})
+		}
 	}
-	rows(t, filepath.Join(dir, "executive_stock.csv"), func(cell func(string) string) {
+	for _, cell := range testbed.Rows(t, filepath.Join(dir, "executive_stock.csv")) {
 		b.Statements = append(b.Statements, graph.Statement{
 			Subject: graph.EntityID(cell(":START_ID(Executive)")), Predicate: "employed-by", Object: graph.EntityID(cell(":END_ID(Stock)")), Source: "file",
 			Qualifiers: []graph.Qualifier{{Key: "role", Value: graph.Value{Kind: graph.TextValue, Text: cell("jobs")}}},
 		})
-	})
+	}
 	return b
 }
 

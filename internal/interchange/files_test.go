@@ -1,17 +1,15 @@
 package interchange_test
 
 import (
-	"compress/gzip"
-	"encoding/csv"
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"hubgraph/graph"
 	"hubgraph/internal/interchange"
+	"hubgraph/internal/testbed"
 )
 
 // shared is where graphs are that others made, which are not ours to carry.
@@ -33,22 +31,6 @@ var edgeLists = []edgeList{
 // batches reads a file as batches that a store takes.
 func (l edgeList) batches(t *testing.T, name string) (out []graph.Batch) {
 	t.Helper()
-	f, err := os.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	var in io.Reader = f
-	if strings.HasSuffix(name, ".gz") {
-		if in, err = gzip.NewReader(f); err != nil {
-			t.Fatal(err)
-		}
-	}
-	r := csv.NewReader(in)
-	head, err := r.Read()
-	if err != nil {
-		t.Fatal(err)
-	}
 	b := graph.Batch{Sources: []graph.Source{{ID: "file", Title: l.path}}, Schema: graph.Schema{
 		Types:      []graph.TypeDef{{ID: "thing", Label: graph.Words{EN: "thing", ZH: "物"}, Plural: graph.Words{EN: "things", ZH: "物"}}},
 		Predicates: []graph.PredicateDef{{ID: "joined-to", Label: graph.Words{EN: "joined to", ZH: "相连"}}},
@@ -63,20 +45,7 @@ func (l edgeList) batches(t *testing.T, name string) (out []graph.Batch) {
 		}
 		return id
 	}
-	for {
-		row, err := r.Read()
-		if err == io.EOF {
-			return append(out, b)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		cell := func(column string) string {
-			if i := slices.Index(head, column); column != "" && i >= 0 {
-				return row[i]
-			}
-			return ""
-		}
+	for row, cell := range testbed.Rows(t, name) {
 		if cell(l.from) == "" || cell(l.to) == "" {
 			continue
 		}
@@ -93,6 +62,7 @@ func (l edgeList) batches(t *testing.T, name string) (out []graph.Batch) {
 			b = graph.Batch{}
 		}
 	}
+	return append(out, b)
 }
 
 // TestFilesRoundTrip: graphs that others made come out of an empty store as they went in.
