@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -525,15 +526,8 @@ func (st *state) recount(c *change.Changes, sch *graph.Schema) (map[graph.Entity
 		}
 	}
 	counted := map[graph.EntityID]links{}
-	for _, ch := range c.Statements {
-		s, n := ch.New, 1
-		switch {
-		case ch.New == nil:
-			s, n = ch.Old, -1
-		case ch.Old != nil:
-			continue
-		}
-		for _, id := range mentionedIn(ch) {
+	for s, n := range moved(c) {
+		for _, id := range s.Mentioned() {
 			if counted[id] == nil {
 				var err error
 				if counted[id], err = countsOf(string(id), st.ends[id].links); err != nil {
@@ -563,23 +557,16 @@ const existingIDs = "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStat
 // recountTwins counts the relations that are stored from both ends, or are not any more.
 func (st *state) recountTwins(c *change.Changes, sch *graph.Schema, counted map[graph.EntityID]links) error {
 	type twin struct {
-		s           *graph.Statement
-		mirror      graph.StatementID
-		before, now bool
+		s      *graph.Statement
+		by     int
+		mirror graph.StatementID
 	}
-	changed := map[graph.StatementID]*twin{}
+	changed := map[graph.StatementID]twin{}
 	var asked []string
-	for _, ch := range c.Statements {
-		t := &twin{s: ch.New, before: ch.Old != nil, now: ch.New != nil}
-		if t.before && t.now {
-			continue
-		}
-		if t.before {
-			t.s = ch.Old
-		}
-		if t.mirror = mirrorOf(t.s, sch); t.mirror != "" {
-			changed[t.s.ID] = t
-			asked = append(asked, string(t.mirror))
+	for s, by := range moved(c) {
+		if mirror := mirrorOf(s, sch); mirror != "" {
+			changed[s.ID] = twin{s, by, mirror}
+			asked = append(asked, string(mirror))
 		}
 	}
 	there := map[graph.StatementID]bool{}
@@ -592,24 +579,12 @@ func (st *state) recountTwins(c *change.Changes, sch *graph.Schema, counted map[
 		}
 	}
 	for id, t := range changed {
-		before, now := there[t.mirror], there[t.mirror]
-		if m := changed[t.mirror]; m != nil {
-			if t.mirror < id {
-				continue // the two are counted by the other
-			}
-			before, now = m.before, m.now
+		// Where both move, the two are counted once, and only if they come or go together.
+		if m, both := changed[t.mirror]; both && (t.mirror < id || m.by != t.by) || !both && !there[t.mirror] {
+			continue
 		}
-		by := 0
-		if t.now && now {
-			by++
-		}
-		if t.before && before {
-			by--
-		}
-		if by != 0 {
-			for _, end := range []graph.EntityID{t.s.Subject, t.s.Object} {
-				step(counted[end], link{string(t.s.Predicate), asTwin, false}, by)
-			}
+		for _, end := range []graph.EntityID{t.s.Subject, t.s.Object} {
+			step(counted[end], link{string(t.s.Predicate), asTwin, false}, t.by)
 		}
 	}
 	return nil
@@ -626,14 +601,7 @@ const joining = "UNWIND $q.pairs AS p" +
 func (st *state) recountNeighbors(c *change.Changes, counted map[graph.EntityID]links) error {
 	type pair struct{ a, b graph.EntityID }
 	more := map[pair]int{}
-	for _, ch := range c.Statements {
-		s, by := ch.New, 1
-		switch {
-		case ch.New == nil:
-			s, by = ch.Old, -1
-		case ch.Old != nil:
-			continue
-		}
+	for s, by := range moved(c) {
 		if s.CountsForDegree() && s.Subject != s.Object {
 			step(more, pair{min(s.Subject, s.Object), max(s.Subject, s.Object)}, by)
 		}
@@ -679,6 +647,24 @@ func mirrorOf(s *graph.Statement, sch *graph.Schema) graph.StatementID {
 		return ""
 	}
 	return s.Mirror()
+}
+
+// moved gives the statements that come, each with 1, and those that go, with -1.
+func moved(c *change.Changes) iter.Seq2[*graph.Statement, int] {
+	return func(yield func(*graph.Statement, int) bool) {
+		for i := range c.Statements {
+			s, by := c.Statements[i].New, 1
+			switch {
+			case s == nil:
+				s, by = c.Statements[i].Old, -1
+			case c.Statements[i].Old != nil:
+				continue
+			}
+			if !yield(s, by) {
+				return
+			}
+		}
+	}
 }
 
 // mentionedIn gives the entities that a statement mentions, each once.
