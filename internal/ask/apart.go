@@ -103,8 +103,13 @@ func (a *Service) tellsApart(ctx context.Context, in *asked, sch *graph.Schema, 
 		return i
 	}
 	slices.SortStableFunc(found, func(x, y graph.Statement) int { return rank(&x) - rank(&y) })
+	found = found[:min(len(found), maxApart)]
+	named, err := a.known.entities(ctx, in, at, []graph.Node{*n}, found)
+	if err != nil {
+		return nil, err
+	}
 	var out []graph.Words
-	for i := range found[:min(len(found), maxApart)] {
+	for i := range found {
 		st := &found[i]
 		def := sch.Predicate(st.Predicate)
 		if def == nil {
@@ -119,16 +124,13 @@ func (a *Service) tellsApart(ctx context.Context, in *asked, sch *graph.Schema, 
 		}
 		end := func(lang string) string { return tell.Value(sch, st.Value, lang) }
 		if other != "" {
-			e, err := a.store.Entity(ctx, other)
-			if err != nil {
-				in.moved = true
+			e := named[other]
+			if e == nil {
+				in.moved = true // it was deleted meanwhile
 				continue
 			}
-			in.moved = in.moved || e.Revision != at
 			end = e.NameIn
 		}
-		named := end
-		end = func(lang string) string { return graph.Clip(named(lang), graph.MaxWordBytes) }
 		words := graph.Words{EN: label.EN + " " + end("en"), ZH: label.In("zh") + end("zh")}
 		if st.Subject == n.ID && n.Type == "person" && def.Inverse.ZH != "" {
 			words.ZH = end("zh") + def.Inverse.ZH // a role: its noun stands behind

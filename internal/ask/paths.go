@@ -58,7 +58,7 @@ func (a *Service) findPaths(ctx context.Context, in *findPathsIn) (*answer[Paths
 	if err != nil {
 		return nil, err
 	}
-	shape, err := a.shaper(ctx, &in.asked, r.Revision, lang, r.Entities, lists...)
+	shape, err := a.shaper(ctx, &in.asked, r.Revision, lang, present(named), lists...)
 	if err != nil {
 		return nil, err
 	}
@@ -82,10 +82,10 @@ func (in *findPathsIn) together() bool {
 }
 
 // beside gives what sentences name that is not on the paths.
-func beside(r *graph.PathsResult, named map[graph.EntityID]*graph.Entity) (list []graph.Node) {
+func beside(r *graph.PathsResult, named map[graph.EntityID]*graph.Node) (list []graph.Node) {
 	for _, id := range tell.Beside(*r) {
-		if e := named[id]; e != nil {
-			list = append(list, graph.Node{Entity: *e})
+		if n := named[id]; n != nil {
+			list = append(list, *n)
 		}
 	}
 	return list

@@ -111,7 +111,11 @@ func (s *seeker) shape(out *Search, partial []found) error {
 			told = append(told, list[i].statement)
 		}
 	}
-	shaper, err := s.a.shaper(s.ctx, s.asked, s.at, s.lang, nil, told)
+	named, err := s.a.known.entities(s.ctx, s.asked, s.at, nil, told)
+	if err != nil {
+		return err
+	}
+	shaper, err := s.a.shaper(s.ctx, s.asked, s.at, s.lang, present(named), told)
 	if err != nil {
 		return err
 	}
@@ -152,20 +156,16 @@ func (s *seeker) shape(out *Search, partial []found) error {
 	}
 	size := 0
 	for _, id := range slices.Sorted(maps.Keys(ends)) {
-		e, err := s.a.store.Entity(s.ctx, id)
-		switch {
-		case errors.Is(err, graph.ErrNotFound):
-			s.asked.moved = true
+		n := named[id]
+		if n == nil {
+			s.asked.moved = true // it was deleted meanwhile
 			continue
-		case err != nil:
-			return err
 		}
-		s.moved(e.Revision)
-		if size += e.Node.Size(); size > graph.MaxAnswerBytes/2 { // the others have their ids in the statements
+		if size += n.Size(); size > graph.MaxAnswerBytes/2 { // the others have their ids in the statements
 			out.Lists.Claims.Complete = false
 			break
 		}
-		out.Entities = append(out.Entities, e.Node.Labelled())
+		out.Entities = append(out.Entities, n.Labelled())
 	}
 	return nil
 }

@@ -68,7 +68,12 @@ func (k *known) tell(ctx context.Context, q *asked, at graph.Revision, lang stri
 	if err != nil {
 		return nil, err
 	}
-	teller := tell.New(sch, func(id graph.EntityID) *graph.Entity { return named[id] }, lang)
+	teller := tell.New(sch, func(id graph.EntityID) *graph.Entity {
+		if n := named[id]; n != nil {
+			return &n.Entity
+		}
+		return nil
+	}, lang)
 	for i := range anew {
 		s := &anew[i]
 		t := &spoken{text: teller.Sentence(s), when: teller.When(s)}
@@ -96,11 +101,11 @@ func (k *known) tell(ctx context.Context, q *asked, at graph.Revision, lang stri
 }
 
 // entities gives the entities that statements name, by id: those of nodes, and the others
-// from the store. One that is not there is left out.
-func (k *known) entities(ctx context.Context, q *asked, at graph.Revision, nodes []graph.Node, lists ...[]graph.Statement) (map[graph.EntityID]*graph.Entity, error) {
-	out := make(map[graph.EntityID]*graph.Entity, len(nodes))
+// from the store, a page with one question. One that is not there is nil.
+func (k *known) entities(ctx context.Context, q *asked, at graph.Revision, nodes []graph.Node, lists ...[]graph.Statement) (map[graph.EntityID]*graph.Node, error) {
+	out := make(map[graph.EntityID]*graph.Node, len(nodes))
 	for i := range nodes {
-		out[nodes[i].ID] = &nodes[i].Entity
+		out[nodes[i].ID] = &nodes[i]
 	}
 	var missing []graph.EntityID
 	want := func(id graph.EntityID) {
@@ -124,9 +129,19 @@ func (k *known) entities(ctx context.Context, q *asked, at graph.Revision, nodes
 			if err != nil {
 				return nil, err
 			}
-			out[n.ID] = &n.Entity
+			out[n.ID] = &n
 		}
 		q.moved = q.moved || rev != at
 	}
 	return out, nil
+}
+
+// present gives those of entities that are there.
+func present(named map[graph.EntityID]*graph.Node) (list []graph.Node) {
+	for _, n := range named {
+		if n != nil {
+			list = append(list, *n)
+		}
+	}
+	return list
 }
