@@ -41,18 +41,18 @@ func TestNeo4jRepair(t *testing.T) {
 	path := srv.base + "/api/v1/entities?type=company"
 	_, want := get(t, path)
 	neo4jtest.Edit(t, s, "MATCH (e:Entity {id: 'aurora-robotics'}) SET e.type = 'place', e.hubgraphDegree = 77")
-	neo4jtest.Edit(t, s, "DROP INDEX hubgraph_entity_terms")
+	neo4jtest.Edit(t, s, "DROP INDEX hubgraph_terms")
 	neo4jtest.Edit(t, s, "CREATE (:Entity {id: 'by-hand', name: 'Made by hand'})")
 	if _, got := get(t, path); got == want {
 		t.Error("the edit changed no answer, so nothing was tested")
 	}
 	found := list(1, "verify", "--stored").Findings
 	about(found, "derived", `entity "aurora-robotics"`, "its hubgraphDegree, type are not what its record says; hubgraph repair mends it")
-	about(found, "derived", `index "hubgraph_entity_terms"`, "is missing")
+	about(found, "derived", `index "hubgraph_terms"`, "is missing")
 	about(found, "foreign", `entity "by-hand"`, "another program made it")
 	done := list(1, "repair")
 	about(done.Mended, "derived", `entity "aurora-robotics"`, "its hubgraphDegree, type are not")
-	about(done.Mended, "derived", `index "hubgraph_entity_terms"`, "is missing")
+	about(done.Mended, "derived", `index "hubgraph_terms"`, "is missing")
 	about(done.Left, "foreign", `entity "by-hand"`, "another program made it")
 	if _, got := get(t, path); got != want {
 		t.Errorf("after the repair the server answers\n%s\nwant\n%s", got, want)
@@ -63,7 +63,7 @@ func TestNeo4jRepair(t *testing.T) {
 	}
 	list(0, "verify", "--stored")
 
-	neo4jtest.Edit(t, s, "MATCH (e:Entity {id: 'aurora-robotics'}) SET e.record = 'damaged'")
+	neo4jtest.Edit(t, s, "MATCH (e:Entity {id: 'aurora-robotics'}) SET e.hubgraphRecord = 'damaged'")
 	for _, path := range []string{"/api/v1/entities/aurora-robotics", "/api/v1/entities", "/api/v1/overview"} {
 		if status, body := get(t, srv.base+path); status != http.StatusServiceUnavailable || !strings.Contains(body, `the entity \"aurora-robotics\" in the Neo4j database is damaged`) {
 			t.Errorf("%s: %d %s, want 503 that names the entity", path, status, body)

@@ -1268,7 +1268,7 @@ var mutants = []mutant{
 	},
 	{
 		"a node that somebody made with the label Entity is one of ours",
-		"internal/neo4j/damage.go", `"(e.record IS NOT NULL OR e.terms IS NOT NULL)"`, `"true"`,
+		"internal/neo4j/damage.go", `"(e.hubgraphRecord IS NOT NULL OR e.hubgraphTerms IS NOT NULL)"`, `"true"`,
 		inNeo4j, "TestOtherHands",
 	},
 	{

@@ -176,7 +176,7 @@ func (s *Store) fetchState(t *tx, m *meta, b *graph.Batch) (*state, error) {
 		}
 	}
 	for ids := range slices.Chunk(needed.Sources, chunk) {
-		err := t.each("MATCH (s:Source) WHERE s.id IN $q.ids AND "+oursSource+" OPTIONAL MATCH (x:HubgraphText {id: s.id}) RETURN s.id, s.record, x IS NOT NULL, x.text", params{"ids": stringsOf(ids)},
+		err := t.each("MATCH (s:Source) WHERE s.id IN $q.ids AND "+oursSource+" OPTIONAL MATCH (x:HubgraphText {id: s.id}) RETURN s.id, s.hubgraphRecord, x IS NOT NULL, x.text", params{"ids": stringsOf(ids)},
 			func(r *driver.Record) error {
 				s, err := sourceOf(stringAt(r, 0), bytesAt(r, 1))
 				if err != nil {
@@ -213,7 +213,7 @@ func (st *state) fetchEnds(all []graph.EntityID) error {
 }
 
 func (st *state) fetchEntities(ids []graph.EntityID) error {
-	return st.t.each(entitiesByIDs+" RETURN e.id, e.record, e.hubgraphLinks", params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
+	return st.t.each(entitiesByIDs+" RETURN e.id, e.hubgraphRecord, e.hubgraphLinks", params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
 		e, err := entityOf(stringAt(r, 0), bytesAt(r, 1))
 		if err != nil {
 			return err
@@ -407,7 +407,7 @@ func (st *state) Accounts(sources []graph.SourceID, types []graph.Type, yield fu
 			var found []graph.Entity
 			err := st.t.each("MATCH (e:Entity) WHERE e.id > $q.after AND e.sources IS NOT NULL AND "+oursEntity+
 				" AND (any(x IN e.sources WHERE x IN $q.sources) OR any(x IN e.otherTypes WHERE x IN $q.types))"+
-				" WITH e ORDER BY e.id LIMIT $q.limit RETURN e.id, e.record", p, func(r *driver.Record) error {
+				" WITH e ORDER BY e.id LIMIT $q.limit RETURN e.id, e.hubgraphRecord", p, func(r *driver.Record) error {
 				p["after"] = stringAt(r, 0)
 				e, err := entityOf(stringAt(r, 0), bytesAt(r, 1))
 				found = append(found, e)
@@ -442,7 +442,7 @@ func (st *state) Naming(n change.Names, yield func(*graph.Statement) bool) {
 				p["limit"] = limit
 				var found []foundStatement
 				err := foundBy(st.t, "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(id) WHERE n.id > $q.after AND n.id < $q.to"+
-					" AND (n.predicate IN $q.predicates OR n.source IN $q.sources OR n.unit IN $q.units OR $q.qualified AND n.qualified IS NOT NULL)"+
+					" AND (n.predicate IN $q.predicates OR n.source IN $q.sources OR n.unit IN $q.units OR $q.qualified AND n.hubgraphQualified IS NOT NULL)"+
 					" WITH n ORDER BY n.id LIMIT $q.limit"+returned, p, func(f *foundStatement) error {
 					p["after"] = string(f.ID)
 					found = append(found, *f)

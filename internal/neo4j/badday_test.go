@@ -291,7 +291,7 @@ func answers(server *neo4jtest.Server) error {
 	}
 	ctx := context.Background()
 	defer d.Close(ctx)
-	_, err = driver.ExecuteQuery(ctx, d, "MATCH (e:Entity {id: 'hub'}) RETURN e.record", nil, driver.EagerResultTransformer)
+	_, err = driver.ExecuteQuery(ctx, d, "MATCH (e:Entity {id: 'hub'}) RETURN e.hubgraphRecord", nil, driver.EagerResultTransformer)
 	return err
 }
 
@@ -419,7 +419,7 @@ func TestRefusals(t *testing.T) {
 			if _, err := sess.Run(t.Context(), "CREATE (:HubgraphMeta {id: 'hubgraph', store: 'x', seq: 0, digest: $zero, version: 99})", map[string]any{"zero": fmt.Sprintf("%064d", 0)}); err != nil {
 				t.Fatal(err)
 			}
-			check("a newer layout", good, graph.ErrConflict, "the Neo4j database has layout 99, which a newer Hubgraph made; this one knows up to 7")
+			check("a newer layout", good, graph.ErrConflict, "the Neo4j database has layout 99, which a newer Hubgraph made; this one knows up to 8")
 			neo4jtest.Wipe(t, server)
 		})
 	}

@@ -14,8 +14,8 @@ import (
 // damaged. Sources are told apart by their record alone. Labels that begin with
 // Hubgraph are ours whatever their nodes hold.
 const (
-	oursEntity = "(e.record IS NOT NULL OR e.terms IS NOT NULL)"
-	oursSource = "s.record IS NOT NULL"
+	oursEntity = "(e.hubgraphRecord IS NOT NULL OR e.hubgraphTerms IS NOT NULL)"
+	oursSource = "s.hubgraphRecord IS NOT NULL"
 )
 
 // damaged is how every finding of damage reads, what being the record or the place. No

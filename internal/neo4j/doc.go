@@ -18,7 +18,8 @@
 // fact is one itself. Questions ask these nodes, by a few composite indexes:
 //
 //	(:HubgraphStatement {id, predicate, subject, subjectType, object, objectType,
-//	    status, source, fromDay, toDay, observedDay, dueDay, sureFrom, sureTo, unit, number, record})
+//	    status, source, unit, number, hubgraphFromDay, hubgraphToDay, hubgraphObservedDay,
+//	    hubgraphDueDay, hubgraphSureFrom, hubgraphSureTo, hubgraphRecord})
 //
 // Days are numbers, as graph.Day has them: the first day from which it may hold, the
 // last to which it may, the first at which it may have been observed, the last by which
@@ -58,11 +59,12 @@
 // that holds it; nothing is left out. Records, texts, documents, keys and the log stand
 // for themselves, and all else follows from them: Check compares it page by page, and
 // Repair writes it anew at a new revision, which tells every server to forget what it
-// remembers. An entity has its record, the terms by which it is found, and counts of
+// remembers. An entity has its record (hubgraphRecord), the terms by
+// which it is found (hubgraphTerms), and counts of
 // what is said about it (hubgraphDegree, hubgraphNeighbors, hubgraphLinks, and
 // hubgraphAside where there are relationships that the degree does not count), for Neo4j's
 // own counts are of other people's relationships, too. The node of what a symmetric
-// predicate says has the id of the same stored from the other end (mirror). An amount is a decimal string, with a float
+// predicate says has the id of the same stored from the other end (hubgraphMirror). An amount is a decimal string, with a float
 // (number) beside it for people.
 //
 // Only Hubgraph writes. Apply locks the meta node first, so that writes of

@@ -147,8 +147,8 @@ var labelled = []struct {
 // them, page by page, for what was mended is not lost any more.
 func (x *examination) lost(string) (string, bool, error) {
 	n := 0
-	err := x.t.each("MATCH (n) WHERE n.record IS NOT NULL AND NOT n:Entity AND NOT n:HubgraphStatement AND NOT n:Source"+
-		" RETURN elementId(n), n.id, n.record, n:Fact, EXISTS { MATCH (m:Entity|HubgraphStatement|Source {id: n.id}) } LIMIT $q.limit",
+	err := x.t.each("MATCH (n) WHERE n.hubgraphRecord IS NOT NULL AND NOT n:Entity AND NOT n:HubgraphStatement AND NOT n:Source"+
+		" RETURN elementId(n), n.id, n.hubgraphRecord, n:Fact, EXISTS { MATCH (m:Entity|HubgraphStatement|Source {id: n.id}) } LIMIT $q.limit",
 		params{"limit": maxFaults + 1}, func(r *driver.Record) error {
 			n++
 			id, record := stringAt(r, 1), bytesAt(r, 2)
@@ -175,7 +175,7 @@ type node struct {
 }
 
 func (n *node) record() []byte {
-	b, _ := n.props["record"].([]byte)
+	b, _ := n.props["hubgraphRecord"].([]byte)
 	return b
 }
 
@@ -422,7 +422,7 @@ func (x *examination) unreadable(kind string, n *node) {
 // types finds the types of entities as their records say; "" stays for what is not
 // there.
 func (x *examination) types(of map[graph.EntityID]graph.Type) error {
-	return x.t.each(entitiesByIDs+" RETURN e.id, e.record", params{"ids": stringsOf(slices.Collect(maps.Keys(of)))}, func(r *driver.Record) error {
+	return x.t.each(entitiesByIDs+" RETURN e.id, e.hubgraphRecord", params{"ids": stringsOf(slices.Collect(maps.Keys(of)))}, func(r *driver.Record) error {
 		if e, err := entityOf(stringAt(r, 0), bytesAt(r, 1)); err == nil {
 			of[e.ID] = e.Type
 		}
@@ -511,7 +511,7 @@ func (x *examination) links(list []graph.Statement) error {
 		}
 	}
 	err := x.t.each("MATCH (n:HubgraphStatement)-[r:HUBGRAPH_SOURCE|HUBGRAPH_QUALIFIER]->(o) WHERE n.id IN $q.ids"+
-		" RETURN n.id, type(r), r.key, CASE WHEN o:Source OR o:Entity OR o.record IS NOT NULL THEN o.id END",
+		" RETURN n.id, type(r), r.key, CASE WHEN o:Source OR o:Entity OR o.hubgraphRecord IS NOT NULL THEN o.id END",
 		params{"ids": statements}, func(r *driver.Record) error {
 			id := stringAt(r, 0)
 			have[id] = append(have[id], leading{stringAt(r, 1), stringAt(r, 2), stringAt(r, 3)})
@@ -576,7 +576,7 @@ func (x *examination) entities(after string) (string, bool, error) {
 	var identifiers []any
 	for i := range list {
 		n := &list[i]
-		if n.props["record"] == nil && n.props["terms"] == nil {
+		if n.props["hubgraphRecord"] == nil && n.props["hubgraphTerms"] == nil {
 			x.foreign(kind, n.id, "has no record")
 			continue
 		}
@@ -613,7 +613,7 @@ func (x *examination) linkedByHand(ids []string) error {
 		}
 	}
 	err := x.t.each("MATCH (e:Entity) WHERE e.id IN $q.ids MATCH (e)-[r]->(o) WHERE type(r) IN $q.types OPTIONAL MATCH (n:HubgraphStatement {id: r.id}) USING INDEX SEEK n:HubgraphStatement(id)"+
-		" WITH e, r, o, n WHERE n IS NULL OR n.subject <> e.id OR n.object IS NULL OR n.object <> coalesce(o.id, '') RETURN r.id, e.id, type(r), o.id, n.record, n IS NULL LIMIT $q.limit",
+		" WITH e, r, o, n WHERE n IS NULL OR n.subject <> e.id OR n.object IS NULL OR n.object <> coalesce(o.id, '') RETURN r.id, e.id, type(r), o.id, n.hubgraphRecord, n IS NULL LIMIT $q.limit",
 		params{"ids": ids, "types": types, "limit": maxFaults + 1}, func(r *driver.Record) error {
 			id, from, typ, to := stringAt(r, 0), stringAt(r, 1), stringAt(r, 2), stringAt(r, 3)
 			s, err := graph.DecodeStatement(bytesAt(r, 4))
@@ -647,7 +647,7 @@ func (x *examination) sources(after string) (string, bool, error) {
 	there := map[string]bool{}
 	for i := range list {
 		n := &list[i]
-		if n.props["record"] == nil {
+		if n.props["hubgraphRecord"] == nil {
 			x.foreign(kind, n.id, "has no record")
 			continue
 		}

@@ -108,7 +108,7 @@ func ways(f *graph.Filter, undirected []graph.Predicate, p params) {
 // record if it is small or $all are wanted.
 const columns = " RETURN e.id, e.type, " + degree + ", " + neighbors + ", " + aside
 
-var records = fmt.Sprintf(", size(e.record), CASE WHEN $q.all OR size(e.record) <= %d THEN e.record END", engine.SmallRecord)
+var records = fmt.Sprintf(", size(e.hubgraphRecord), CASE WHEN $q.all OR size(e.hubgraphRecord) <= %d THEN e.hubgraphRecord END", engine.SmallRecord)
 
 func entityAt(r *driver.Record, sized bool) (engine.Found, error) {
 	id := stringAt(r, 0)
@@ -402,8 +402,8 @@ func toSome(end string) string {
 // What is given of an end: the number of the one looked from, whether it makes a step
 // firm, and which end it is; and when the claim surely held.
 const (
-	undatedEnd = " RETURN other, i * 4 + end + CASE WHEN n.status = $q.actual AND ($q.onDate OR n.toDay IS NULL) THEN 2 ELSE 0 END AS end"
-	datedEnd   = " RETURN other, [i * 4 + end + CASE WHEN n.status = $q.actual AND ($q.onDate OR n.toDay IS NULL) THEN 2 ELSE 0 END, n.sureFrom, n.sureTo] AS end"
+	undatedEnd = " RETURN other, i * 4 + end + CASE WHEN n.status = $q.actual AND ($q.onDate OR n.hubgraphToDay IS NULL) THEN 2 ELSE 0 END AS end"
+	datedEnd   = " RETURN other, [i * 4 + end + CASE WHEN n.status = $q.actual AND ($q.onDate OR n.hubgraphToDay IS NULL) THEN 2 ELSE 0 END, n.hubgraphSureFrom, n.hubgraphSureTo] AS end"
 )
 
 // endOf reads an end; base is the number of the first one looked from.
@@ -515,9 +515,9 @@ func (f *fetcher) statements(ctx context.Context, cypher string, p params, give 
 // among gives the links from quiet ones to all, those from hubs to quiet ones, and
 // those between hubs: a hub costs no more than what is linked to it. $q.never is false:
 // a condition by itself would have the server seek each of a list in the index.
-var among = "CALL () { UNWIND $q.quiet AS id " + fromSubject.seek("id") + " AND ($q.never OR n.object IN $q.all)" + passing + " RETURN n.id AS id, n.record AS record" +
-	" UNION ALL UNWIND $q.quiet AS id " + fromObject.seek("id") + " AND ($q.never OR n.subject IN $q.hubs)" + passing + " RETURN n.id AS id, n.record AS record" +
-	" UNION ALL UNWIND $q.hubs AS a UNWIND $q.hubs AS b " + fromSubject.join("a", "b") + passing + " RETURN n.id AS id, n.record AS record } RETURN id, record"
+var among = "CALL () { UNWIND $q.quiet AS id " + fromSubject.seek("id") + " AND ($q.never OR n.object IN $q.all)" + passing + " RETURN n.id AS id, n.hubgraphRecord AS record" +
+	" UNION ALL UNWIND $q.quiet AS id " + fromObject.seek("id") + " AND ($q.never OR n.subject IN $q.hubs)" + passing + " RETURN n.id AS id, n.hubgraphRecord AS record" +
+	" UNION ALL UNWIND $q.hubs AS a UNWIND $q.hubs AS b " + fromSubject.join("a", "b") + passing + " RETURN n.id AS id, n.hubgraphRecord AS record } RETURN id, record"
 
 // Among implements engine.Fetcher.
 func (f *fetcher) Among(ctx context.Context, all []engine.Ref, give func(graph.Statement, []byte) error) error {
@@ -534,7 +534,7 @@ func (f *fetcher) Among(ctx context.Context, all []engine.Ref, give func(graph.S
 }
 
 // facts gives the facts of some.
-var facts = "UNWIND $q.of AS id MATCH (:Entity {id: id})-[:HUBGRAPH_FACT]->(n:Fact) WHERE true" + passing + " RETURN n.id, n.record"
+var facts = "UNWIND $q.of AS id MATCH (:Entity {id: id})-[:HUBGRAPH_FACT]->(n:Fact) WHERE true" + passing + " RETURN n.id, n.hubgraphRecord"
 
 // Facts implements engine.Fetcher.
 func (f *fetcher) Facts(ctx context.Context, of []engine.Ref, give func(graph.Statement, []byte) error) error {
@@ -548,7 +548,7 @@ func (f *fetcher) Facts(ctx context.Context, of []engine.Ref, give func(graph.St
 
 // between gives the links of pairs, whichever way round.
 var between = "UNWIND $q.pairs AS pair WITH pair[0] AS a, pair[1] AS b CALL (a, b) { " + fromSubject.join("a", "b") + passing + " RETURN n UNION ALL " +
-	fromObject.join("a", "b") + passing + " RETURN n } RETURN n.id, n.record"
+	fromObject.join("a", "b") + passing + " RETURN n } RETURN n.id, n.hubgraphRecord"
 
 // Steps implements engine.Fetcher.
 func (f *fetcher) Steps(ctx context.Context, pairs [][2]engine.Ref, give func(graph.Statement, []byte) error) error {

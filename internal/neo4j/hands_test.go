@@ -202,13 +202,13 @@ func TestDamagedRecords(t *testing.T) {
 		says   string
 		of     []string // the questions that it costs
 	}{
-		{"garbage for an entity", "MATCH (n:Entity {id: 'spoke-0'}) SET n.record = $garbage", `the entity "spoke-0" `, []string{"Entity", "Entities", "Companies", "Search", "Profile", "Neighborhood", "overwritten"}},
-		{"no record of an entity", "MATCH (n:Entity {id: 'spoke-0'}) REMOVE n.record", `the entity "spoke-0" `, []string{"Entity", "Entities", "Companies", "Search", "Profile", "Neighborhood", "overwritten"}},
-		{"the record of another", "MATCH (n:Entity {id: 'spoke-0'}), (m:Entity {id: 'quiet'}) SET n.record = m.record", `the entity "spoke-0" `, []string{"Entity", "Entities", "Companies", "Search", "Profile", "Neighborhood", "overwritten"}},
+		{"garbage for an entity", "MATCH (n:Entity {id: 'spoke-0'}) SET n.hubgraphRecord = $garbage", `the entity "spoke-0" `, []string{"Entity", "Entities", "Companies", "Search", "Profile", "Neighborhood", "overwritten"}},
+		{"no record of an entity", "MATCH (n:Entity {id: 'spoke-0'}) REMOVE n.hubgraphRecord", `the entity "spoke-0" `, []string{"Entity", "Entities", "Companies", "Search", "Profile", "Neighborhood", "overwritten"}},
+		{"the record of another", "MATCH (n:Entity {id: 'spoke-0'}), (m:Entity {id: 'quiet'}) SET n.hubgraphRecord = m.hubgraphRecord", `the entity "spoke-0" `, []string{"Entity", "Entities", "Companies", "Search", "Profile", "Neighborhood", "overwritten"}},
 		{"counts", "MATCH (n:Entity {id: 'spoke-0'}) SET n.hubgraphLinks = 'owns>x'", `the counts of the entity "spoke-0" `, []string{"Profile"}},
-		{"garbage for a statement", "MATCH (n:HubgraphStatement {object: 'spoke-0'}) SET n.record = $garbage", `the statement "` + string(statement) + `" `, []string{"Statement", "Statements", "Neighborhood"}},
-		{"no record of a statement", "MATCH (n:HubgraphStatement {object: 'spoke-0'}) REMOVE n.record", `the statement "` + string(statement) + `" `, []string{"Statement", "Statements", "Neighborhood"}},
-		{"garbage for a source", "MATCH (n:Source {id: 's'}) SET n.record = $garbage", `the source "s" `, []string{"Source", "Sources", "Statement"}},
+		{"garbage for a statement", "MATCH (n:HubgraphStatement {object: 'spoke-0'}) SET n.hubgraphRecord = $garbage", `the statement "` + string(statement) + `" `, []string{"Statement", "Statements", "Neighborhood"}},
+		{"no record of a statement", "MATCH (n:HubgraphStatement {object: 'spoke-0'}) REMOVE n.hubgraphRecord", `the statement "` + string(statement) + `" `, []string{"Statement", "Statements", "Neighborhood"}},
+		{"garbage for a source", "MATCH (n:Source {id: 's'}) SET n.hubgraphRecord = $garbage", `the source "s" `, []string{"Source", "Sources", "Statement"}},
 		{"no text", "MATCH (n:HubgraphText {id: 's'}) REMOVE n.text", `the text of the source "s" `, []string{"SourceText"}},
 		{"a document", "MATCH (n:HubgraphDocument) REMOVE n.body", `the document "view v" `, []string{"Document", "Documents"}},
 		{"a line of the log", "MATCH (n:HubgraphChange {seq: 1}) REMOVE n.digest", `the line of the log "1" `, []string{"Log"}},

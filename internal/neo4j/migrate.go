@@ -17,7 +17,7 @@ import (
 )
 
 // version is that of the layout that this package writes.
-const version = 7
+const version = 8
 
 // layout are the constraints and indexes of a database. There is none of a type or a
 // predicate, so that new ones cost nothing: what questions ask of statements is in
@@ -48,13 +48,13 @@ var layout = []string{
 	"CREATE INDEX hubgraph_statement_out IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.subject, n.object, n.predicate)",
 	"CREATE INDEX hubgraph_statement_in IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.object, n.subject, n.predicate)",
 	// These hold only what is due, or has a number.
-	"CREATE INDEX hubgraph_statement_due IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.dueDay, n.id)",
-	"CREATE INDEX hubgraph_statement_subject_due IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.subject, n.dueDay, n.id)",
-	"CREATE INDEX hubgraph_statement_object_due IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.object, n.dueDay, n.id)",
+	"CREATE INDEX hubgraph_statement_due_day IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.hubgraphDueDay, n.id)",
+	"CREATE INDEX hubgraph_statement_subject_due_day IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.subject, n.hubgraphDueDay, n.id)",
+	"CREATE INDEX hubgraph_statement_object_due_day IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.object, n.hubgraphDueDay, n.id)",
 	"CREATE INDEX hubgraph_statement_number IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.unit, n.number)",
 	"CREATE INDEX hubgraph_statement_figure IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.number, n.id)",
 	"CREATE INDEX hubgraph_statement_subject_number IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.subject, n.unit, n.number)",
-	"CREATE FULLTEXT INDEX hubgraph_entity_terms IF NOT EXISTS FOR (n:Entity) ON EACH [n.terms] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}",
+	"CREATE FULLTEXT INDEX hubgraph_terms IF NOT EXISTS FOR (n:Entity) ON EACH [n.hubgraphTerms] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}",
 }
 
 // lookups are indexes for people: no question of ours is asked of them. They are made

@@ -17,9 +17,14 @@ func (s *Store) move(ctx context.Context, found *meta, mk *making) error {
 	if err != nil {
 		return err
 	}
-	mk.of.Add(int32((3*c.stats.Statements + c.stats.Entities) / page))
+	mk.of.Add(int32((4*c.stats.Statements + 2*c.stats.Entities) / page))
 	if found.version < 3 {
 		if err := s.moveStatements(ctx, c, mk); err != nil {
+			return err
+		}
+	}
+	for _, label := range []string{"HubgraphStatement", "Entity", "Source"} {
+		if err := s.inParts(ctx, mk, func(t *tx, after string) ([]string, error) { return t.rename(label, after) }); err != nil {
 			return err
 		}
 	}
@@ -40,16 +45,38 @@ func (s *Store) move(ctx context.Context, found *meta, mk *making) error {
 			}
 		}
 	}
-	if err := s.inParts(ctx, mk, func(t *tx, after string) ([]string, error) { return t.mirror(after, c) }); err != nil {
-		return err
+	if found.version < 7 {
+		for _, do := range []func(t *tx, after string) ([]string, error){func(t *tx, after string) ([]string, error) { return t.mirror(after, c) }, (*tx).spell, (*tx).recount} {
+			if err := s.inParts(ctx, mk, do); err != nil {
+				return err
+			}
+		}
 	}
-	if err := s.inParts(ctx, mk, (*tx).spell); err != nil {
-		return err
+	return s.dropOthers(ctx)
+}
+
+// renamed are properties that only questions of ours ask for, as they were called up to
+// layout 7. In people's tools they stood among those that are for people.
+var renamed = []string{"record", "terms", "mirror", "fromDay", "toDay", "observedDay", "dueDay", "sureFrom", "sureTo", "qualified", "placeStarts", "placeEnds"}
+
+// rename gives what is only ours its present name, of a page of the nodes with a label
+// behind an id, and gives the ids of those that had any. What has the present name
+// already keeps it.
+func (t *tx) rename(label, after string) (ids []string, err error) {
+	var had, set, gone []string
+	for _, key := range renamed {
+		had = append(had, "n."+key+" IS NOT NULL")
+		now := "hubgraph" + strings.ToUpper(key[:1]) + key[1:]
+		set = append(set, "n."+now+" = coalesce(n."+now+", n."+key+")")
+		gone = append(gone, "n."+key)
 	}
-	if err := s.dropOthers(ctx); err != nil {
-		return err
-	}
-	return s.inParts(ctx, mk, (*tx).recount)
+	err = t.each("MATCH (n:"+label+") WHERE n.id > $q.after AND ("+strings.Join(had, " OR ")+") WITH n ORDER BY n.id LIMIT $q.limit"+
+		" SET "+strings.Join(set, ", ")+" REMOVE "+strings.Join(gone, ", ")+" RETURN n.id AS id ORDER BY id",
+		params{"after": after, "limit": page}, func(r *driver.Record) error {
+			ids = append(ids, stringAt(r, 0))
+			return nil
+		})
+	return ids, err
 }
 
 // mirror notes of a page of what symmetric predicates say behind an id the ids of the same
@@ -71,7 +98,7 @@ func (t *tx) mirror(after string, c *contents) (ids []string, err error) {
 			return nil
 		})
 	w := &writer{t: t, err: err}
-	w.rows("MATCH (n:HubgraphStatement {id: row.id}) SET n.mirror = row.mirror", rows, nil)
+	w.rows("MATCH (n:HubgraphStatement {id: row.id}) SET n.hubgraphMirror = row.mirror", rows, nil)
 	return ids, w.err
 }
 
@@ -80,7 +107,7 @@ func (t *tx) mirror(after string, c *contents) (ids []string, err error) {
 // qualifiers name. What was linked by a page that was cut off is linked anew. A record that can't be read stays as it is.
 func (t *tx) showStatements(after string) (ids []string, err error) {
 	var relations, facts, sources, named []any
-	err = t.each("MATCH (n:HubgraphStatement) WHERE n.id > $q.after WITH n ORDER BY n.id LIMIT $q.limit RETURN n.id, n.record",
+	err = t.each("MATCH (n:HubgraphStatement) WHERE n.id > $q.after WITH n ORDER BY n.id LIMIT $q.limit RETURN n.id, n.hubgraphRecord",
 		params{"after": after, "limit": page}, func(r *driver.Record) error {
 			id := stringAt(r, 0)
 			ids = append(ids, id)
@@ -111,7 +138,7 @@ func (t *tx) showStatements(after string) (ids []string, err error) {
 // showSources is showStatements of sources.
 func (t *tx) showSources(after string) (ids []string, err error) {
 	var rows []any
-	err = t.each("MATCH (s:Source) WHERE s.id > $q.after AND "+oursSource+" WITH s ORDER BY s.id LIMIT $q.limit RETURN s.id, s.record",
+	err = t.each("MATCH (s:Source) WHERE s.id > $q.after AND "+oursSource+" WITH s ORDER BY s.id LIMIT $q.limit RETURN s.id, s.hubgraphRecord",
 		params{"after": after, "limit": page}, func(r *driver.Record) error {
 			id := stringAt(r, 0)
 			ids = append(ids, id)
@@ -141,7 +168,7 @@ func daysIn(props map[string]any) map[string]any {
 // layout 5 there was no index of names.
 func (t *tx) shorten(after string) (ids []string, err error) {
 	var rows []any
-	err = t.each("MATCH (e:Entity) WHERE e.id > $q.after AND e.name IS :: STRING NOT NULL AND size(e.name) > $q.size AND "+oursEntity+" WITH e ORDER BY e.id LIMIT $q.limit RETURN e.id, e.record",
+	err = t.each("MATCH (e:Entity) WHERE e.id > $q.after AND e.name IS :: STRING NOT NULL AND size(e.name) > $q.size AND "+oursEntity+" WITH e ORDER BY e.id LIMIT $q.limit RETURN e.id, e.hubgraphRecord",
 		params{"after": after, "limit": page, "size": maxKey / 4}, func(r *driver.Record) error {
 			id := stringAt(r, 0)
 			ids = append(ids, id)
@@ -160,7 +187,7 @@ func (t *tx) shorten(after string) (ids []string, err error) {
 // there were none of signs and of other spellings.
 func (t *tx) spell(after string) (ids []string, err error) {
 	var rows []any
-	err = t.each("MATCH (e:Entity) WHERE e.id > $q.after AND "+oursEntity+" WITH e ORDER BY e.id LIMIT $q.limit RETURN e.id, e.record",
+	err = t.each("MATCH (e:Entity) WHERE e.id > $q.after AND "+oursEntity+" WITH e ORDER BY e.id LIMIT $q.limit RETURN e.id, e.hubgraphRecord",
 		params{"after": after, "limit": page}, func(r *driver.Record) error {
 			id := stringAt(r, 0)
 			ids = append(ids, id)
@@ -170,7 +197,7 @@ func (t *tx) spell(after string) (ids []string, err error) {
 			return nil
 		})
 	w := &writer{t: t, err: err}
-	w.rows("MATCH (e:Entity {id: row.id}) SET e.terms = row.terms", rows, nil)
+	w.rows("MATCH (e:Entity {id: row.id}) SET e.hubgraphTerms = row.terms", rows, nil)
 	return ids, w.err
 }
 
@@ -180,7 +207,7 @@ func (t *tx) spell(after string) (ids []string, err error) {
 // is told when it is asked for.
 func (t *tx) reidentify(after string) (ids []string, err error) {
 	var rows, had []any
-	err = t.each("MATCH (e:Entity) WHERE e.id > $q.after AND e.identifiers IS NOT NULL AND "+oursEntity+" WITH e ORDER BY e.id LIMIT $q.limit RETURN e.id, e.record",
+	err = t.each("MATCH (e:Entity) WHERE e.id > $q.after AND e.identifiers IS NOT NULL AND "+oursEntity+" WITH e ORDER BY e.id LIMIT $q.limit RETURN e.id, e.hubgraphRecord",
 		params{"after": after, "limit": page}, func(r *driver.Record) error {
 			id := stringAt(r, 0)
 			ids = append(ids, id)
@@ -201,9 +228,9 @@ func (t *tx) reidentify(after string) (ids []string, err error) {
 func (s *Store) addToStatements(ctx context.Context, mk *making) error {
 	err := s.inParts(ctx, mk, func(t *tx, after string) (ids []string, err error) {
 		var own, qualifiers []any
-		err = foundBy(t, "MATCH (n:HubgraphStatement) WHERE n.id > $q.after AND (n.qualified IS NOT NULL OR n.fromDay IS NOT NULL OR n.toDay IS NOT NULL OR n.observedDay IS NOT NULL) WITH n ORDER BY n.id LIMIT $q.limit"+returned, params{"after": after, "limit": page}, func(f *foundStatement) error {
+		err = foundBy(t, "MATCH (n:HubgraphStatement) WHERE n.id > $q.after AND (n.hubgraphQualified IS NOT NULL OR n.hubgraphFromDay IS NOT NULL OR n.hubgraphToDay IS NOT NULL OR n.hubgraphObservedDay IS NOT NULL) WITH n ORDER BY n.id LIMIT $q.limit"+returned, params{"after": after, "limit": page}, func(f *foundStatement) error {
 			all, more := ownProps(&f.Statement, graph.AppendStatement(nil, &f.Statement), f.subjectType, f.objectType, &graph.Schema{}), params{}
-			for _, key := range []string{"qualified", "sureFrom", "sureTo"} {
+			for _, key := range []string{"hubgraphQualified", "hubgraphSureFrom", "hubgraphSureTo"} {
 				if v, ok := all[key]; ok {
 					more[key] = v
 				}
@@ -287,7 +314,7 @@ func (s *Store) inParts(ctx context.Context, mk *making, do func(t *tx, after st
 
 // recount counts what is said about a page of entities behind an id, and gives them.
 func (t *tx) recount(after string) ([]string, error) {
-	counts, err := t.countsOf("MATCH (e:Entity) WHERE e.id > $q.after AND e.record IS NOT NULL WITH e.id AS id ORDER BY e.id LIMIT $q.limit", params{"after": after, "limit": page})
+	counts, err := t.countsOf("MATCH (e:Entity) WHERE e.id > $q.after AND e.hubgraphRecord IS NOT NULL WITH e.id AS id ORDER BY e.id LIMIT $q.limit", params{"after": after, "limit": page})
 	if err != nil {
 		return nil, err
 	}
@@ -306,7 +333,7 @@ func (t *tx) countsOf(ids string, p params) (map[graph.EntityID]links, error) {
 		"MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, id) WHERE n.object = id AND n.id > '' RETURN n.id AS counted, split(n.id, '.')[0] AS what, '"+string(asTarget)+"' AS as, false AS loop, n.status IN $q.aside AS aside UNION ALL "+
 		"MATCH (m:HubgraphQualifier) USING INDEX SEEK m:HubgraphQualifier(entity, statement) WHERE m.entity = id AND m.statement > '' MATCH (n:HubgraphStatement {id: m.statement}) USING INDEX SEEK n:HubgraphStatement(id)"+
 		" RETURN n.id AS counted, m.key AS what, '"+string(inQualifier)+"' AS as, false AS loop, n.status IN $q.aside AS aside UNION ALL "+
-		"MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = id AND n.id > '' AND n.mirror IS NOT NULL MATCH (m:HubgraphStatement {id: n.mirror}) USING INDEX SEEK m:HubgraphStatement(id)"+
+		"MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = id AND n.id > '' AND n.hubgraphMirror IS NOT NULL MATCH (m:HubgraphStatement {id: n.hubgraphMirror}) USING INDEX SEEK m:HubgraphStatement(id)"+
 		" RETURN n.id AS counted, n.predicate AS what, '"+string(asTwin)+"' AS as, false AS loop, false AS aside UNION ALL "+
 		neighboring("subject", "object")+" UNION ALL "+neighboring("object", "subject")+" }"+
 		" RETURN id, what, as, loop, aside, count(DISTINCT counted)",

@@ -241,7 +241,7 @@ var badStatements = map[string]string{
 	"all statements":           "MATCH (n:HubgraphStatement) WHERE n.source = 'source-0001' RETURN n.id",
 	"all links of a type":      "MATCH ()-[r:PT_LINKS]->() WHERE r.source = 'source-0001' RETURN r.id",
 	"all links of a hub":       "MATCH (:Entity {id: 'hub'})-[r:PT_LINKS]-(o) WHERE o.id IN $ids RETURN r.id",
-	"a sort of all of a hub's": "MATCH (n:HubgraphStatement) WHERE n.subject = 'hub' AND n.id > '' RETURN n.record ORDER BY n.source LIMIT 50",
+	"a sort of all of a hub's": "MATCH (n:HubgraphStatement) WHERE n.subject = 'hub' AND n.id > '' RETURN n.hubgraphRecord ORDER BY n.source LIMIT 50",
 	"a hub for each of a list": "UNWIND $ids AS id MATCH (n:HubgraphStatement) WHERE n.subject = 'hub' AND n.id > left(id, 0) RETURN count(n)",
 }
 

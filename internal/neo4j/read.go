@@ -27,8 +27,8 @@ const (
 // What the simple questions send.
 const (
 	// aNode and aSource are what nodeAt and sourceAt read.
-	aNode   = " RETURN e.id, e.record, " + degree + ", " + neighbors
-	aSource = " RETURN s.id, s.record, EXISTS { (:HubgraphText {id: s.id}) }"
+	aNode   = " RETURN e.id, e.hubgraphRecord, " + degree + ", " + neighbors
+	aSource = " RETURN s.id, s.hubgraphRecord, EXISTS { (:HubgraphText {id: s.id}) }"
 
 	entityByID = "MATCH (e:Entity {id: $q.id}) WHERE " + oursEntity + aNode + ", e.hubgraphLinks"
 	linksByID  = "MATCH (e:Entity {id: $q.id}) WHERE " + oursEntity + " RETURN e.hubgraphLinks"
@@ -52,10 +52,10 @@ const (
 // both ends.
 var profileParts = countedEnds("in", "object", "subject", "") + " UNION ALL " + countedEnds("out", "subject", "object", "") + " UNION ALL " +
 	countedEnds("both", "object", "subject", " AND n.subject <> n.object"+notSecond) + " UNION ALL " + countedEnds("both", "subject", "object", notSecond) + " UNION ALL " +
-	"UNWIND $q.facts AS p " + ofPredicate("subject") + " RETURN p, '' AS dir, null AS type, 0 AS n, n.id AS id, n.record AS record"
+	"UNWIND $q.facts AS p " + ofPredicate("subject") + " RETURN p, '' AS dir, null AS type, 0 AS n, n.id AS id, n.hubgraphRecord AS record"
 
 // notSecond leaves out the later of two statements that are one relation.
-const notSecond = " AND NOT (n.mirror IS NOT NULL AND n.mirror < n.id AND EXISTS { MATCH (m:HubgraphStatement {id: n.mirror}) })"
+const notSecond = " AND NOT (n.hubgraphMirror IS NOT NULL AND n.hubgraphMirror < n.id AND EXISTS { MATCH (m:HubgraphStatement {id: n.hubgraphMirror}) })"
 
 func countedEnds(list, as, other, only string) string {
 	return "UNWIND $q." + list + " AS p " + ofPredicate(as) + only + " RETURN p, '" + list + "' AS dir, n." + other + "Type AS type, count(*) AS n, null AS id, null AS record"

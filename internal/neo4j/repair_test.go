@@ -102,8 +102,8 @@ func TestRepair(t *testing.T) {
 			for _, edits := range [][]edit{
 				{
 					{ent + "SET e.type = 'place'", "entity", "aa", "type"},
-					{ent + "SET e.name = 'Another', e.names = ['x'], e.summary = null, e.identifiers = []", "entity", "aa", "its hubgraphDegree, identifiers, name, names, summary, terms, type are not"},
-					{ent + "SET e.terms = 'k_nothing'", "entity", "aa", "terms"},
+					{ent + "SET e.name = 'Another', e.names = ['x'], e.summary = null, e.identifiers = []", "entity", "aa", "its hubgraphDegree, hubgraphTerms, identifiers, name, names, summary, type are not"},
+					{ent + "SET e.hubgraphTerms = 'k_nothing'", "entity", "aa", "hubgraphTerms"},
 					{ent + "SET e.hubgraphDegree = 17", "entity", "aa", "hubgraphDegree"},
 					{"MATCH (e:Entity {id: 'cc'}) SET e.hubgraphDegree = 1, e.hubgraphLinks = 'owns>1'", "entity", "cc", "its hubgraphDegree, hubgraphLinks are not"},
 					{ent + "REMOVE e:Company SET e:Person", "entity", "aa", "lacks the label Company"},
@@ -114,7 +114,7 @@ func TestRepair(t *testing.T) {
 					{"CREATE (:HubgraphQualifier {id: 'aa\\nrole\\nzz', entity: 'zz', key: 'role', statement: 'aa'})", "qualifier", "aa\nrole\nzz", "belongs to no record"},
 					{link + "SET r.status = 'actual', r.mentions = null, r.amount = '7', r.observedDate = date('2020-02-04'), r.dueDate = date()", "statement", "", "of its relationship, its amount, dueDate, mentions, observedDate, status are not"},
 					{"MATCH (a:Entity {id: 'aa'})-[r:OWNS]->(a) DELETE r", "statement", "", "its relationship is missing"},
-					{stmt + "SET n.status = 'actual', n.dueDay = 1, n.subjectType = 'place', n.qualified = null, n.placeStarts = [1, 2]", "statement", "", "its dueDay, placeStarts, qualified, status, subjectType are not"},
+					{stmt + "SET n.status = 'actual', n.hubgraphDueDay = 1, n.subjectType = 'place', n.hubgraphQualified = null, n.hubgraphPlaceStarts = [1, 2]", "statement", "", "its hubgraphDueDay, hubgraphPlaceStarts, hubgraphQualified, status, subjectType are not"},
 					{fact + "SET n.amount = '8', n.number = 8.0, n.text = 'new'", "statement", "", "its amount, number, text are not"},
 					{fact + "MATCH (n)<-[r:HUBGRAPH_FACT]-() DELETE r", "statement", "", "is not linked to its entity"},
 					{fact + "REMOVE n:Fact", "statement", "", "lacks the label Fact"},
@@ -125,7 +125,7 @@ func TestRepair(t *testing.T) {
 				},
 				{
 					{ent + "SET e:Fact:Source:HubgraphStatement", "entity", "aa", "has the label Fact, HubgraphStatement, Source"},
-					{ent + "REMOVE e.terms SET e.hubgraphLinks = 'nonsense'", "entity", "aa", "its hubgraphLinks, terms are not"},
+					{ent + "REMOVE e.hubgraphTerms SET e.hubgraphLinks = 'nonsense'", "entity", "aa", "its hubgraphLinks, hubgraphTerms are not"},
 					{"MATCH (e:Entity {id: 'bb'}) SET e.summary = 'new', e.names = ['new'], e.name = null", "entity", "bb", "name, names, summary are not"},
 					{link + "CREATE (a)-[c:OWNS]->(b) SET c = properties(r)", "statement", "", "has 2 relationships"},
 					{"MATCH (n:HubgraphQualifier {entity: 'bb'}) SET n.entity = 'aa', n.first = null", "qualifier", "", "its entity, first are not"},
@@ -134,7 +134,7 @@ func TestRepair(t *testing.T) {
 					{fact + "MATCH (e:Entity {id: 'bb'}) CREATE (e)-[:HUBGRAPH_FACT]->(n)", "statement", "", "is not linked to its entity, and to that alone"},
 					{"DROP CONSTRAINT hubgraph_statement_id", "constraint", "hubgraph_statement_id", "is missing"},
 					{"DROP INDEX hubgraph_statement_out", "index", "hubgraph_statement_out", "is missing"},
-					{"DROP INDEX hubgraph_entity_terms", "index", "hubgraph_entity_terms", "is missing"},
+					{"DROP INDEX hubgraph_terms", "index", "hubgraph_terms", "is missing"},
 					{"DROP INDEX hubgraph_begun", "index", "hubgraph_begun", "is missing"},
 				},
 				{
@@ -142,7 +142,7 @@ func TestRepair(t *testing.T) {
 					// The last of several pages.
 					{"MATCH (e:Entity) WITH e ORDER BY e.id DESC LIMIT 1 SET e.type = 'place'", "entity", "", "its type is not"},
 					{"MATCH (n:HubgraphStatement) WITH n ORDER BY n.id DESC LIMIT 1 SET n.status = 'denied'", "statement", "", "its status is not"},
-					{stmt + "SET n.subject = 'bb', n.predicate = 'knows-of', n.fromDay = 7", "statement", "", "its fromDay, predicate, subject are not"},
+					{stmt + "SET n.subject = 'bb', n.predicate = 'knows-of', n.hubgraphFromDay = 7", "statement", "", "its hubgraphFromDay, predicate, subject are not"},
 				},
 				{
 					{stmt + "REMOVE n:HubgraphStatement", "statement", "", "lost its label HubgraphStatement"},
@@ -245,10 +245,10 @@ func TestRepairRefuses(t *testing.T) {
 	server := neo4jtest.Get(t, neo4jtest.LTS)
 	for _, tc := range []struct{ name, edit, where string }{
 		{"the node of a relationship", "MATCH (n:HubgraphStatement {object: 'spoke-0'}) DETACH DELETE n", "statement "},
-		{"a statement's record", "MATCH (n:HubgraphStatement {object: 'spoke-0'}) SET n.record = null", "statement "},
-		{"an entity's record", "MATCH (n:Entity {id: 'spoke-0'}) SET n.record = null", `entity "spoke-0"`},
-		{"the record of another entity", "MATCH (n:Entity {id: 'spoke-0'}), (m:Entity {id: 'hub'}) SET n.record = m.record", `entity "spoke-0"`},
-		{"a source's record", "MATCH (n:Source {id: 's'}) SET n.record = n.title", `source "s"`},
+		{"a statement's record", "MATCH (n:HubgraphStatement {object: 'spoke-0'}) SET n.hubgraphRecord = null", "statement "},
+		{"an entity's record", "MATCH (n:Entity {id: 'spoke-0'}) SET n.hubgraphRecord = null", `entity "spoke-0"`},
+		{"the record of another entity", "MATCH (n:Entity {id: 'spoke-0'}), (m:Entity {id: 'hub'}) SET n.hubgraphRecord = m.hubgraphRecord", `entity "spoke-0"`},
+		{"a source's record", "MATCH (n:Source {id: 's'}) SET n.hubgraphRecord = n.title", `source "s"`},
 		{"a text", "MATCH (n:HubgraphText) REMOVE n.text", `text "s"`},
 		{"another text", "MATCH (n:HubgraphText) SET n.text = 'another'", "digest"},
 		{"an entity that is gone", "MATCH (n:Entity {id: 'spoke-0'}) DETACH DELETE n", "digest"},

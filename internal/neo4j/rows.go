@@ -43,7 +43,7 @@ func putDate(m map[string]any, key, day string, d graph.Date) {
 func entityProps(e *graph.Entity, record []byte, terms []string) map[string]any {
 	m := map[string]any{
 		"id": string(e.ID), "type": string(e.Type),
-		"terms": strings.Join(terms, " "), "record": record,
+		"hubgraphTerms": strings.Join(terms, " "), "hubgraphRecord": record,
 	}
 	put(m, "summary", e.Summary)
 	put(m, "source", string(e.Source))
@@ -108,7 +108,7 @@ func beginning(s string) string {
 var (
 	entityKeys = []string{"summary", "names", "identifiers", "source", "sources", "otherTypes"}
 	countKeys  = []string{"hubgraphDegree", "hubgraphNeighbors", "hubgraphAside", "hubgraphLinks"}
-	ownKeys    = []string{"object", "objectType", "mirror", "fromDay", "toDay", "observedDay", "dueDay", "sureFrom", "sureTo", "unit", "number", "upper", "qualified", "placeStarts", "placeEnds"}
+	ownKeys    = []string{"object", "objectType", "hubgraphMirror", "hubgraphFromDay", "hubgraphToDay", "hubgraphObservedDay", "hubgraphDueDay", "hubgraphSureFrom", "hubgraphSureTo", "unit", "number", "upper", "hubgraphQualified", "hubgraphPlaceStarts", "hubgraphPlaceEnds"}
 	shownKeys  = []string{"from", "to", "observed", "due", "when", "amount", "unit", "bound", "date", "text", "printed", "min", "max", "minOpen", "maxOpen", "lang", "qualifiers", "mentions", "cites", "fromDate", "toDate", "observedDate", "dueDate", "valueDate"}
 	sourceKeys = []string{"author", "publisher", "url", "published", "sha256", "licence", "language", "retrieved", "archived", "publishedDate", "retrievedDate"}
 )
@@ -143,15 +143,15 @@ func countsProps(id graph.EntityID, l links) map[string]any {
 func ownProps(s *graph.Statement, record []byte, subject, object graph.Type, sch *graph.Schema) map[string]any {
 	m := map[string]any{
 		"id": string(s.ID), "predicate": string(s.Predicate), "subject": string(s.Subject), "subjectType": string(subject),
-		"status": string(s.Status), "source": string(s.Source), "record": record,
+		"status": string(s.Status), "source": string(s.Source), "hubgraphRecord": record,
 	}
 	if s.Object != "" {
 		m["object"], m["objectType"] = string(s.Object), string(object)
-		put(m, "mirror", string(mirrorOf(s, sch)))
+		put(m, "hubgraphMirror", string(mirrorOf(s, sch)))
 	}
 	// Dates as numbers, for conditions: each by the day that a filter asks for.
 	for key, day := range map[string]graph.Day{
-		"fromDay": s.When.From.First(), "toDay": s.When.To.Last(), "observedDay": s.When.Observed.First(), "dueDay": s.When.Due.Last(),
+		"hubgraphFromDay": s.When.From.First(), "hubgraphToDay": s.When.To.Last(), "hubgraphObservedDay": s.When.Observed.First(), "hubgraphDueDay": s.When.Due.Last(),
 	} {
 		if day != 0 {
 			m[key] = int64(day)
@@ -169,7 +169,7 @@ func ownProps(s *graph.Statement, record []byte, subject, object graph.Type, sch
 		m["upper"] = upper.Float64()
 	}
 	if len(s.Qualifiers) > 0 {
-		m["qualified"] = qualifiedBy(s)
+		m["hubgraphQualified"] = qualifiedBy(s)
 	}
 	var starts, ends []int
 	for _, c := range s.Cites {
@@ -178,7 +178,7 @@ func ownProps(s *graph.Statement, record []byte, subject, object graph.Type, sch
 		}
 	}
 	if len(starts) > 0 {
-		m["placeStarts"], m["placeEnds"] = starts, ends
+		m["hubgraphPlaceStarts"], m["hubgraphPlaceEnds"] = starts, ends
 	}
 	return m
 }
@@ -186,7 +186,7 @@ func ownProps(s *graph.Statement, record []byte, subject, object graph.Type, sch
 // putSure puts the days on which a claim surely held.
 func putSure(m map[string]any, s *graph.Statement) {
 	if sure, _ := graph.Holding(s.Status, s.When); !sure.None() {
-		m["sureFrom"], m["sureTo"] = int64(sure.First), int64(sure.Last)
+		m["hubgraphSureFrom"], m["hubgraphSureTo"] = int64(sure.First), int64(sure.Last)
 	}
 }
 
@@ -262,7 +262,7 @@ func qualifierText(q *graph.Qualifier) string {
 }
 
 func sourceProps(s *graph.Source) map[string]any {
-	m := map[string]any{"id": string(s.ID), "title": s.Title, "record": graph.AppendSource(nil, s)}
+	m := map[string]any{"id": string(s.ID), "title": s.Title, "hubgraphRecord": graph.AppendSource(nil, s)}
 	put(m, "author", s.Author)
 	put(m, "publisher", s.Publisher)
 	put(m, "url", s.URL)

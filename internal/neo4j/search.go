@@ -73,7 +73,7 @@ func (s *Store) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 }
 
 const (
-	matching   = "CALL db.index.fulltext.queryNodes('hubgraph_entity_terms', $q.query) YIELD node AS e WHERE $q.types IS NULL OR e.type IN $q.types RETURN e.id, e.record, " + degree
+	matching   = "CALL db.index.fulltext.queryNodes('hubgraph_terms', $q.query) YIELD node AS e WHERE $q.types IS NULL OR e.type IN $q.types RETURN e.id, e.hubgraphRecord, " + degree
 	nodesByIDs = entitiesByIDs + aNode
 )
 

@@ -218,7 +218,7 @@ func TestDroppedIndexesAreMadeAgain(t *testing.T) {
 			const constraints, indexes = "SHOW CONSTRAINTS YIELD name RETURN name ORDER BY name", "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name ORDER BY name"
 			wantConstraints, wantIndexes := column(t, d, constraints), column(t, d, indexes)
 			for _, drop := range []string{
-				"CONSTRAINT hubgraph_entity_id", "CONSTRAINT hubgraph_statement_id", "INDEX hubgraph_statement_due", "INDEX hubgraph_statement_out", "INDEX hubgraph_entity_terms",
+				"CONSTRAINT hubgraph_entity_id", "CONSTRAINT hubgraph_statement_id", "INDEX hubgraph_statement_due_day", "INDEX hubgraph_statement_out", "INDEX hubgraph_terms",
 			} {
 				column(t, d, "DROP "+drop)
 			}

@@ -23,13 +23,13 @@ import (
 const passing = " AND ($q.predicates IS NULL OR n.predicate IN $q.predicates)" +
 	" AND ($q.statuses IS NULL OR n.status IN $q.statuses)" +
 	" AND ($q.sources IS NULL OR n.source IN $q.sources)" +
-	" AND ($q.validLast IS NULL OR CASE WHEN n.status IN $q.never OR n.status = $q.ended AND n.toDay IS NULL THEN false" +
-	" WHEN n.fromDay IS NULL AND n.toDay IS NULL THEN n.observedDay IS NULL OR n.observedDay <= $q.validLast" +
-	" ELSE (n.fromDay IS NULL OR n.fromDay <= $q.validLast) AND (n.toDay IS NULL OR n.toDay >= $q.validFirst) END)" +
-	" AND ($q.dueLast IS NULL OR n.dueDay <= $q.dueLast)" +
-	" AND ($q.dueFirst IS NULL OR n.dueDay >= $q.dueFirst)" +
-	" AND ($q.observedLast IS NULL OR n.observedDay <= $q.observedLast)" +
-	" AND ($q.observedFirst IS NULL OR n.observedDay >= $q.observedFirst)"
+	" AND ($q.validLast IS NULL OR CASE WHEN n.status IN $q.never OR n.status = $q.ended AND n.hubgraphToDay IS NULL THEN false" +
+	" WHEN n.hubgraphFromDay IS NULL AND n.hubgraphToDay IS NULL THEN n.hubgraphObservedDay IS NULL OR n.hubgraphObservedDay <= $q.validLast" +
+	" ELSE (n.hubgraphFromDay IS NULL OR n.hubgraphFromDay <= $q.validLast) AND (n.hubgraphToDay IS NULL OR n.hubgraphToDay >= $q.validFirst) END)" +
+	" AND ($q.dueLast IS NULL OR n.hubgraphDueDay <= $q.dueLast)" +
+	" AND ($q.dueFirst IS NULL OR n.hubgraphDueDay >= $q.dueFirst)" +
+	" AND ($q.observedLast IS NULL OR n.hubgraphObservedDay <= $q.observedLast)" +
+	" AND ($q.observedFirst IS NULL OR n.hubgraphObservedDay >= $q.observedFirst)"
 
 // claims puts what passing looks at, of a graph that has so much.
 func claims(f *graph.Filter, st *graph.Stats, p params) params {
@@ -83,9 +83,9 @@ const passingQuery = passing +
 	" AND ($q.figure IS NULL OR n.number = $q.figure)" +
 	" AND ($q.reaching IS NULL OR n.number >= $q.reaching OR n.upper >= $q.reaching OR n.bound IN ['at-least', 'over'])" +
 	" AND ($q.from IS NULL OR n.number <= $q.from OR n.bound IN ['up-to', 'under'])" +
-	" AND ($q.end IS NULL OR any(i IN range(0, size(coalesce(n.placeEnds, [])) - 1) WHERE n.placeEnds[i] > $q.start AND n.placeStarts[i] < $q.end))" +
-	" AND ($q.qualified IS NULL OR all(alternatives IN $q.qualified WHERE any(x IN alternatives WHERE x IN n.qualified)))" +
-	" AND ($q.undated IS NULL OR n.dueDay IS NULL)" +
+	" AND ($q.end IS NULL OR any(i IN range(0, size(coalesce(n.hubgraphPlaceEnds, [])) - 1) WHERE n.hubgraphPlaceEnds[i] > $q.start AND n.hubgraphPlaceStarts[i] < $q.end))" +
+	" AND ($q.qualified IS NULL OR all(alternatives IN $q.qualified WHERE any(x IN alternatives WHERE x IN n.hubgraphQualified)))" +
+	" AND ($q.undated IS NULL OR n.hubgraphDueDay IS NULL)" +
 	" AND ($q.unnumbered IS NULL OR n.number IS NULL)"
 
 func (sc *scanner) params() params {
@@ -142,9 +142,9 @@ func (sc *scanner) amounts(p params) {
 
 const (
 	// returned is what foundAt reads of a statement n.
-	returned = " RETURN n.id, n.record, n.subjectType, n.objectType"
+	returned = " RETURN n.id, n.hubgraphRecord, n.subjectType, n.objectType"
 
-	statementByID = "MATCH (n:HubgraphStatement {id: $q.id}) OPTIONAL MATCH (s:Source {id: n.source}) RETURN n.id, n.record, s.record"
+	statementByID = "MATCH (n:HubgraphStatement {id: $q.id}) OPTIONAL MATCH (s:Source {id: n.source}) RETURN n.id, n.hubgraphRecord, s.hubgraphRecord"
 
 	asObject = "n.object = $q.object AND (n.subject <> $q.about OR $q.loops)"
 	// What is looked at against the direction are links; loops are not, for these are
@@ -168,21 +168,21 @@ const (
 		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, id) WHERE " + asObject + " AND n.id > ''" + objectLed + passingQuery + " RETURN n }" + returned
 
 	// One condition with OR would read all there are.
-	statementsByDue = "CALL () { MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(dueDay, id) WHERE n.dueDay = $q.day AND n.id > $q.id" + passingQuery +
-		" WITH n ORDER BY n.dueDay, n.id LIMIT $q.limit RETURN n UNION ALL" +
-		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(dueDay, id) WHERE n.dueDay > $q.day AND n.dueDay <= $q.lastDay AND n.id > ''" + passingQuery +
-		" WITH n ORDER BY n.dueDay, n.id LIMIT $q.limit RETURN n }" +
-		" WITH n ORDER BY n.dueDay, n.id LIMIT $q.limit" + returned
+	statementsByDue = "CALL () { MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(hubgraphDueDay, id) WHERE n.hubgraphDueDay = $q.day AND n.id > $q.id" + passingQuery +
+		" WITH n ORDER BY n.hubgraphDueDay, n.id LIMIT $q.limit RETURN n UNION ALL" +
+		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(hubgraphDueDay, id) WHERE n.hubgraphDueDay > $q.day AND n.hubgraphDueDay <= $q.lastDay AND n.id > ''" + passingQuery +
+		" WITH n ORDER BY n.hubgraphDueDay, n.id LIMIT $q.limit RETURN n }" +
+		" WITH n ORDER BY n.hubgraphDueDay, n.id LIMIT $q.limit" + returned
 
-	statementsAboutByDue = "CALL () { MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, dueDay, id) WHERE n.subject = $q.subject AND n.dueDay = $q.day AND n.id > $q.id" + subjectLed + passingQuery +
-		" WITH n ORDER BY n.subject, n.dueDay, n.id LIMIT $q.limit RETURN n UNION ALL" +
-		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, dueDay, id) WHERE n.subject = $q.subject AND n.dueDay > $q.day AND n.dueDay <= $q.lastDay AND n.id > ''" + subjectLed + passingQuery +
-		" WITH n ORDER BY n.subject, n.dueDay, n.id LIMIT $q.limit RETURN n UNION ALL" +
-		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, dueDay, id) WHERE " + asObject + " AND n.dueDay = $q.day AND n.id > $q.id" + objectLed + passingQuery +
-		" WITH n ORDER BY n.object, n.dueDay, n.id LIMIT $q.limit RETURN n UNION ALL" +
-		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, dueDay, id) WHERE " + asObject + " AND n.dueDay > $q.day AND n.dueDay <= $q.lastDay AND n.id > ''" + objectLed + passingQuery +
-		" WITH n ORDER BY n.object, n.dueDay, n.id LIMIT $q.limit RETURN n }" +
-		" WITH n ORDER BY n.dueDay, n.id LIMIT $q.limit" + returned
+	statementsAboutByDue = "CALL () { MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, hubgraphDueDay, id) WHERE n.subject = $q.subject AND n.hubgraphDueDay = $q.day AND n.id > $q.id" + subjectLed + passingQuery +
+		" WITH n ORDER BY n.subject, n.hubgraphDueDay, n.id LIMIT $q.limit RETURN n UNION ALL" +
+		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, hubgraphDueDay, id) WHERE n.subject = $q.subject AND n.hubgraphDueDay > $q.day AND n.hubgraphDueDay <= $q.lastDay AND n.id > ''" + subjectLed + passingQuery +
+		" WITH n ORDER BY n.subject, n.hubgraphDueDay, n.id LIMIT $q.limit RETURN n UNION ALL" +
+		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, hubgraphDueDay, id) WHERE " + asObject + " AND n.hubgraphDueDay = $q.day AND n.id > $q.id" + objectLed + passingQuery +
+		" WITH n ORDER BY n.object, n.hubgraphDueDay, n.id LIMIT $q.limit RETURN n UNION ALL" +
+		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, hubgraphDueDay, id) WHERE " + asObject + " AND n.hubgraphDueDay > $q.day AND n.hubgraphDueDay <= $q.lastDay AND n.id > ''" + objectLed + passingQuery +
+		" WITH n ORDER BY n.object, n.hubgraphDueDay, n.id LIMIT $q.limit RETURN n }" +
+		" WITH n ORDER BY n.hubgraphDueDay, n.id LIMIT $q.limit" + returned
 
 	statementsByAmount = "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(unit, number) WHERE n.unit = $q.unit AND n.number >= $q.number AND n.number <= $q.most" + passingQuery +
 		" WITH n ORDER BY n.unit, n.number LIMIT $q.limit" + returned

@@ -108,11 +108,11 @@ func TestDamage(t *testing.T) {
 		name, change string
 		ask          func() error
 	}{
-		{"an entity", "MATCH (e:Entity {id: 'hub'}) SET e.record = 'not bytes'", func() error {
+		{"an entity", "MATCH (e:Entity {id: 'hub'}) SET e.hubgraphRecord = 'not bytes'", func() error {
 			_, err := store.Entity(t.Context(), "hub")
 			return err
 		}},
-		{"a statement without a record", "MATCH (n:HubgraphStatement) REMOVE n.record", func() error {
+		{"a statement without a record", "MATCH (n:HubgraphStatement) REMOVE n.hubgraphRecord", func() error {
 			return drained(store.Statements(t.Context(), graph.StatementsQuery{About: "spoke-1"}))
 		}},
 		{"the meta node", "MATCH (m:HubgraphMeta) SET m.digest = 'x'", func() error {

@@ -145,36 +145,38 @@ var statements = []statement{
 
 	// Entities, sources and relationships.
 	{
-		begins: "MATCH (e:Entity {id: $q.id}) WHERE (e.record IS NOT NULL OR e.terms IS NOT NULL) RETURN e.id, e.record, ", fields: []string{"e.id", "e.record", "degree", "e.hubgraphLinks"},
+		begins: "MATCH (e:Entity {id: $q.id}) WHERE (e.hubgraphRecord IS NOT NULL OR e.hubgraphTerms IS NOT NULL) RETURN e.id, e.hubgraphRecord, ", fields: []string{"e.id", "e.hubgraphRecord", "degree", "e.hubgraphLinks"},
 		read: func(s *state, p params) [][]any {
 			e := s.entities[text(p["id"])]
 			if e == nil {
 				return nil
 			}
 			degree, _ := e["hubgraphDegree"].(int64)
-			return [][]any{{e["id"], e["record"], degree, e["hubgraphLinks"]}}
+			return [][]any{{e["id"], e["hubgraphRecord"], degree, e["hubgraphLinks"]}}
 		},
 	},
 	{
-		begins: "MATCH (e:Entity) WHERE e.id IN $q.ids AND (e.record IS NOT NULL OR e.terms IS NOT NULL) RETURN e.id, e.type, e.hubgraphLinks", fields: []string{"e.id", "e.type", "e.hubgraphLinks"},
+		begins: "MATCH (e:Entity) WHERE e.id IN $q.ids AND (e.hubgraphRecord IS NOT NULL OR e.hubgraphTerms IS NOT NULL) RETURN e.id, e.type, e.hubgraphLinks", fields: []string{"e.id", "e.type", "e.hubgraphLinks"},
 		read: func(s *state, p params) [][]any { return rowsOf(s.entities, p, "id", "type", "hubgraphLinks") },
 	},
 	{
-		begins: "MATCH (e:Entity) WHERE e.id IN $q.ids AND (e.record IS NOT NULL OR e.terms IS NOT NULL) RETURN e.id, e.record, e.hubgraphLinks", fields: []string{"e.id", "e.record", "e.hubgraphLinks"},
-		read: func(s *state, p params) [][]any { return rowsOf(s.entities, p, "id", "record", "hubgraphLinks") },
+		begins: "MATCH (e:Entity) WHERE e.id IN $q.ids AND (e.hubgraphRecord IS NOT NULL OR e.hubgraphTerms IS NOT NULL) RETURN e.id, e.hubgraphRecord, e.hubgraphLinks", fields: []string{"e.id", "e.hubgraphRecord", "e.hubgraphLinks"},
+		read: func(s *state, p params) [][]any {
+			return rowsOf(s.entities, p, "id", "hubgraphRecord", "hubgraphLinks")
+		},
 	},
 	{
-		begins: "MATCH (e:Entity) WHERE e.id IN $q.ids AND (e.record IS NOT NULL OR e.terms IS NOT NULL) RETURN e.id, e.record", fields: []string{"e.id", "e.record"},
-		read: func(s *state, p params) [][]any { return rowsOf(s.entities, p, "id", "record") },
+		begins: "MATCH (e:Entity) WHERE e.id IN $q.ids AND (e.hubgraphRecord IS NOT NULL OR e.hubgraphTerms IS NOT NULL) RETURN e.id, e.hubgraphRecord", fields: []string{"e.id", "e.hubgraphRecord"},
+		read: func(s *state, p params) [][]any { return rowsOf(s.entities, p, "id", "hubgraphRecord") },
 	},
 	{begins: "UNWIND $q.rows AS row CREATE (e:Entity:$(row.now)) SET e = row.props", write: putRows(entities, "props"), counts: "nodes-created"},
 	{begins: "UNWIND $q.rows AS row MATCH (e:Entity {id: row.props.id}) REMOVE e:$(row.old)", write: putRows(entities, "props")},
 	{begins: "UNWIND $q.rows AS row MATCH (e:Entity {id: row.id}) SET e += row", write: putRows(entities, "")},
 	{
-		begins: "MATCH (s:Source) WHERE s.id IN $q.ids AND s.record IS NOT NULL OPTIONAL MATCH (x:HubgraphText {id: s.id}) RETURN s.id, s.record, x IS NOT NULL, x.text",
-		fields: []string{"s.id", "s.record", "there", "x.text"},
+		begins: "MATCH (s:Source) WHERE s.id IN $q.ids AND s.hubgraphRecord IS NOT NULL OPTIONAL MATCH (x:HubgraphText {id: s.id}) RETURN s.id, s.hubgraphRecord, x IS NOT NULL, x.text",
+		fields: []string{"s.id", "s.hubgraphRecord", "there", "x.text"},
 		read: func(s *state, p params) [][]any {
-			out := rowsOf(s.sources, p, "id", "record", "text")
+			out := rowsOf(s.sources, p, "id", "hubgraphRecord", "text")
 			for i, row := range out {
 				out[i] = []any{row[0], row[1], row[2] != nil, row[2]}
 			}
@@ -184,9 +186,9 @@ var statements = []statement{
 	{begins: "UNWIND $q.rows AS row CREATE (s:Source) SET s = row", write: putRows(sources, ""), counts: "nodes-created"},
 	{begins: "UNWIND $q.rows AS row MATCH (s:Source {id: row.id}) SET s += row", write: putRows(sources, "")},
 	{
-		begins: "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(id) WHERE n.id IN $q.ids", fields: []string{"n.id", "n.record", "n.subjectType", "n.objectType"},
+		begins: "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(id) WHERE n.id IN $q.ids", fields: []string{"n.id", "n.hubgraphRecord", "n.subjectType", "n.objectType"},
 		read: func(s *state, p params) [][]any {
-			return rowsOf(s.links, p, "id", "record", "subjectType", "objectType")
+			return rowsOf(s.links, p, "id", "hubgraphRecord", "subjectType", "objectType")
 		},
 	},
 	{
