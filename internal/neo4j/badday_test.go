@@ -24,11 +24,12 @@ type proxy struct {
 	listener net.Listener
 	target   string
 	black    atomic.Bool
+	delay    time.Duration // of what comes, each way
 	mu       sync.Mutex
 	conns    map[net.Conn]bool
 }
 
-func newProxy(t *testing.T, target string) *proxy {
+func newProxy(t testing.TB, target string) *proxy {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -75,6 +76,7 @@ func (p *proxy) pipe(to, from net.Conn) {
 		if p.black.Load() {
 			continue
 		}
+		time.Sleep(p.delay)
 		if _, err := to.Write(buf[:n]); err != nil {
 			return
 		}
