@@ -112,6 +112,7 @@ const likeness: { [K in keyof State]: (x: unknown) => boolean } = {
   way: number,
   read: (x) => x === null || (record(x) && text(x.source) && optional(x.paragraph, number) && optional(x.start, number) && optional(x.end, number)),
   hidden: (x) => record(x) && texts(x.types) && texts(x.predicates) && texts(x.statuses) && texts(x.sources),
+  narrow: (x) => record(x) && texts(x.near) && typeof x.linked === 'boolean' && number(x.least),
   asOf: text,
   layout: oneOf('force', 'radial', 'tree'),
   camera: (x) => x === null || (record(x) && number(x.x) && number(x.y) && number(x.scale)),

@@ -777,7 +777,7 @@ const lookedAt = ({ view, open, question, read, promises }: State): string => JS
 // samePicture says whether two states are drawn alike, so that what only moves
 // the camera or the selection makes nothing anew.
 function samePicture(a: State, b: State): boolean {
-  return a.loads === b.loads && a.removed === b.removed && a.positions === b.positions && a.hidden === b.hidden && a.asOf === b.asOf;
+  return a.loads === b.loads && a.removed === b.removed && a.positions === b.positions && a.hidden === b.hidden && a.narrow === b.narrow && a.asOf === b.asOf;
 }
 
 const Context = createContext<App | null>(null);

@@ -53,6 +53,17 @@ describe('picture', () => {
     expect([p.relationships.map((x) => x.id), p.facts]).toEqual([['3'], []]);
     expect(makePicture({ ...s, hidden: { ...st.nothingHidden, types: ['place'] } }, look).relationships.map((x) => x.id)).toEqual(['4']);
   });
+  it('narrows to some and what they are linked to, to what has a link, to what has many neighbours', () => {
+    const names = (narrow: Partial<st.Narrow>, more: Partial<st.State> = {}) => makePicture({ ...s, ...more, narrow: { ...st.notNarrow, ...narrow } }, { ...look, among: () => [] });
+    expect(names({ near: ['a'] }).entities.map((e) => e.id)).toEqual(['a', 'b']);
+    expect(names({ near: ['b'] }).relationships.map((x) => x.id)).toEqual(['1', '2', '3']);
+    // What is filtered joins nothing.
+    const planned = { hidden: { ...st.nothingHidden, statuses: ['planned' as const] } };
+    expect(names({ near: ['c'] }, planned).entities.map((e) => e.id)).toEqual(['c']);
+    expect(names({ linked: true }, planned).entities.map((e) => e.id)).toEqual(['a', 'b']);
+    expect(names({ least: 2 })).toMatchObject({ entities: [], relationships: [], facts: [] });
+    expect(names({ near: ['a'] }).all).toHaveLength(4);
+  });
   it('keeps what has no date when a date is asked for', () => {
     const p = makePicture({ ...s, asOf: '2020' }, look);
     expect(p.relationships.map((x) => x.id)).toEqual(['1', '4']);

@@ -133,23 +133,25 @@ export function makePicture(s: State, look: Lookup): Picture {
   }
   const removed = new Set(s.removed);
   const drawn = new Set<string>();
-  const entities: Entity[] = [];
+  const candidates: Entity[] = [];
   for (const e of byId.values()) {
-    if (removed.has(e.id) || s.hidden.types.includes(e.type)) continue;
+    if (removed.has(e.id) || s.hidden.types.includes(e.type) || e.neighbors < s.narrow.least) continue;
     drawn.add(e.id);
-    entities.push(e);
+    candidates.push(e);
   }
   for (const st of look.among(byId)) statements.set(st.id, st);
   const all: Statement[] = [];
   for (const st of statements.values()) if (byId.has(st.subject) && byId.has(st.object ?? '')) all.push(st);
   all.push(...look.facts(byId));
 
+  const counted = all.filter((st) => !asides.includes(st.status));
+  const passing = counted.filter((st) => passes(st, s.hidden, s.asOf));
+  narrowDown(s.narrow, drawn, passing);
+  const entities = candidates.filter((e) => drawn.has(e.id));
   const relationships: Statement[] = [];
   const shownFacts: Statement[] = [];
-  const counted = all.filter((st) => !asides.includes(st.status));
-  for (const st of counted) {
-    const there = drawn.has(st.subject) && (st.object === undefined || drawn.has(st.object));
-    if (there && passes(st, s.hidden, s.asOf)) (st.object === undefined ? shownFacts : relationships).push(st);
+  for (const st of passing) {
+    if (drawn.has(st.subject) && (st.object === undefined || drawn.has(st.object))) (st.object === undefined ? shownFacts : relationships).push(st);
   }
   relationships.sort(byID);
   shownFacts.sort(byID);
@@ -159,6 +161,20 @@ export function makePicture(s: State, look: Lookup): Picture {
     if (isPosition(p)) positions.set(e.id, p);
   }
   return { entities, byId, links: bundle(relationships), relationships, facts: shownFacts, positions, all: counted, waiting, cut };
+}
+
+// narrowDown takes out of drawn what is neither among some nor linked to one of them, and
+// then what is linked to nothing else that is drawn.
+function narrowDown({ near, linked }: State['narrow'], drawn: Set<string>, statements: readonly Statement[]): void {
+  const keep = (ends: (a: string, b: string) => readonly string[], more: readonly string[] = []) => {
+    const kept = new Set(more);
+    for (const { subject: a, object: b } of statements) {
+      if (b !== undefined && a !== b && drawn.has(a) && drawn.has(b)) for (const id of ends(a, b)) kept.add(id);
+    }
+    for (const id of drawn) if (!kept.has(id)) drawn.delete(id);
+  };
+  if (near.length > 0) keep((a, b) => (near.includes(a) || near.includes(b) ? [a, b] : []), near);
+  if (linked) keep((a, b) => [a, b]);
 }
 
 // still gives the entities that the answers of the given loads hold: what

@@ -23,6 +23,11 @@ describe('state', () => {
     expect(s.removed).toEqual(['a']);
     expect(st.addLoad(s, load('two'), ['a'], places({})).removed).toEqual([]);
   });
+  it('shows what another question is answered with, however narrow the picture was', () => {
+    const s = { ...st.empty, narrow: { ...st.notNarrow, near: ['a'], linked: true } };
+    expect(st.addLoad(s, load('more'), ['b'], places({})).narrow).toBe(s.narrow);
+    expect(st.addLoad(s, { ask: 'other', why: 'paths' }, ['b'], places({})).narrow).toEqual(st.notNarrow);
+  });
   it('keeps pinned entities where they are', () => {
     const s = st.move({ ...st.empty, positions: places({ a: [0, 0], b: [1, 1] }) }, places({ a: [7, 7] }));
     expect(st.arrange(s, 'radial', places({ a: [1, 1], b: [2, 2] })).positions).toEqual(places({ a: [7, 7], b: [2, 2] }));

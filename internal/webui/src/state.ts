@@ -51,6 +51,15 @@ export interface Hidden {
   sources: readonly string[];
 }
 
+// Narrow is what of the rest is shown: near, only these and what they are linked to
+// ([]: all); linked, only what has a link to another that is shown; least, only what has
+// so many neighbours in the whole graph (0: all).
+export interface Narrow {
+  near: readonly string[];
+  linked: boolean;
+  least: number;
+}
+
 export interface PathsQuestion {
   kind: 'paths';
   from: string;
@@ -160,6 +169,7 @@ export interface State {
   way: number; // which way of a paths answer is lit; -1: none
   read: Place | null; // what the Read view is turned to
   hidden: Hidden;
+  narrow: Narrow;
   asOf: string; // "": any time
   layout: LayoutName;
   camera: Camera | null; // null: everything in sight
@@ -170,6 +180,8 @@ export interface State {
 }
 
 export const nothingHidden: Hidden = { types: [], predicates: [], statuses: [], sources: [] };
+
+export const notNarrow: Narrow = { near: [], linked: false, least: 0 };
 
 export const empty: State = {
   view: 'graph',
@@ -183,6 +195,7 @@ export const empty: State = {
   way: -1,
   read: null,
   hidden: nothingHidden,
+  narrow: notNarrow,
   asOf: '',
   layout: 'force',
   camera: null,
@@ -275,12 +288,13 @@ const without = <T>(list: readonly T[], gone: ReadonlySet<T>): readonly T[] => (
 
 // addLoad puts an answer into the picture, with places for those of its entities
 // that have none; places already taken stay. Entities of it that were hidden by
-// hand come back, for they were asked for.
+// hand come back, for they were asked for, and an answer to another question than for
+// more of what is shown ends what narrowed the picture.
 export function addLoad(s: State, load: Load, ids: readonly string[], places: Places): State {
   const loads = s.loads.some((l) => l.ask === load.ask) ? s.loads : [...s.loads, load];
   const positions = new Map(s.positions);
   for (const [id, p] of places) if (!positions.has(id)) positions.set(id, p);
-  return { ...s, loads, positions, removed: without(s.removed, new Set(ids)) };
+  return { ...s, loads, positions, removed: without(s.removed, new Set(ids)), narrow: load.why === 'expand' ? s.narrow : notNarrow };
 }
 
 // dropLoads takes answers out again: collapse. still is every entity that the

@@ -9,7 +9,7 @@ import { type Link, linkKey } from '../picture';
 import { knowTypes, look } from '../scene/look';
 import { Scene, type SceneLink, type SceneMark } from '../scene/scene';
 import type { View } from '../scene/view';
-import { type Camera, move, nothingHidden, type Places, select } from '../state';
+import { type Camera, move, nothingHidden, notNarrow, type Places, select } from '../state';
 import { Toolbar } from './Toolbar';
 
 // At most this many names are listed for those who do not see the picture; the
@@ -264,7 +264,7 @@ export function Canvas() {
           {picture.byId.size > 0 ? (
             <>
               <p>{app.t('canvas_filtered', { n: words.count(picture.byId.size) })}</p>
-              <button type="button" class="primary" onClick={() => app.commit({ ...state, hidden: nothingHidden, removed: [], asOf: '' })}>
+              <button type="button" class="primary" onClick={() => app.commit({ ...state, hidden: nothingHidden, narrow: notNarrow, removed: [], asOf: '' })}>
                 {app.t('canvas_unfilter')}
               </button>
             </>

@@ -1,7 +1,7 @@
 // What is known of one entity: names, facts, and its links by kind, of which
 // any is shown by choosing it.
 
-import { BookOpen, EyeOff, Pin, PinOff, Route, Undo } from 'lucide';
+import { BookOpen, CircleDot, EyeOff, Pin, PinOff, Route, Undo } from 'lucide';
 import type { Account, Count, Entity, Graph, List, Mention, Name, Profile, RegisterPage, Statement } from '../api';
 import { type App, useApp } from '../app';
 import { Asking, useAll, useAnswer, useNames } from '../parts/answers';
@@ -171,6 +171,7 @@ function Buttons({ entity: e }: { entity: Entity }) {
   const pinned = state.pinned.includes(e.id);
   const drawn = app.picture.positions.has(e.id);
   const others = state.selected.filter((x) => x !== e.id);
+  const only = state.narrow.near.length === 1 && state.narrow.near[0] === e.id;
   return (
     <div class="buttons" role="group" aria-label={app.t('panel_do')}>
       <button type="button" onClick={() => (openForm(app, 'paths', { from: e.id, to: null }), focusSoon(toId))}>
@@ -181,6 +182,9 @@ function Buttons({ entity: e }: { entity: Entity }) {
       </button>
       <button type="button" disabled={!drawn} onClick={() => (app.commit({ ...hide(state, [e.id]), open: null }), app.say(app.t('hiddenNow', { n: 1 })))}>
         <Icon of={EyeOff} size={15} /> {app.t('panel_hide')}
+      </button>
+      <button type="button" aria-pressed={only} disabled={!drawn} onClick={() => app.commit({ ...state, narrow: { ...state.narrow, near: only ? [] : [e.id] }, camera: null })}>
+        <Icon of={CircleDot} size={15} /> {app.t('panel_nearOnly')}
       </button>
       {others.length > 0 && <Selected />}
     </div>

@@ -4,7 +4,7 @@
 
 import { Undo } from 'lucide';
 import type { ComponentChildren } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
+import { useId, useMemo, useState } from 'preact/hooks';
 import { type Status, statuses } from '../api';
 import { type App, useApp } from '../app';
 import { useNames } from '../parts/answers';
@@ -14,7 +14,7 @@ import { Mark } from '../parts/Mark';
 import { countWords, shown, type Tally, type Unit } from '../parts/shown';
 import { Line } from '../parts/status';
 import { graphOf } from '../picture';
-import { type Hidden, type Load, nothingHidden, setHidden, unhideAll } from '../state';
+import { type Hidden, type Load, type Narrow, nothingHidden, notNarrow, setHidden, unhideAll } from '../state';
 
 const shortList = 10;
 
@@ -26,11 +26,12 @@ export function Filters() {
   // Of a list of names the other filters speak by the claims that these have.
   const unit = p.unit === 'names' ? 'claims' : p.unit;
   const order = new Map((app.schema?.types ?? []).map((t, i) => [t.id, i]));
-  const anyHidden = s.hidden.types.length + s.hidden.predicates.length + s.hidden.statuses.length + s.hidden.sources.length > 0;
+  const { near, linked, least } = s.narrow;
+  const anyHidden = s.hidden.types.length + s.hidden.predicates.length + s.hidden.statuses.length + s.hidden.sources.length + near.length + least > 0 || linked;
   return (
     <div class="filter-list">
       {anyHidden && (
-        <button type="button" class="small" onClick={() => app.commit({ ...s, hidden: nothingHidden })}>
+        <button type="button" class="small" onClick={() => app.commit({ ...s, hidden: nothingHidden, narrow: notNarrow })}>
           {app.t('panel_showEverything')}
         </button>
       )}
@@ -62,6 +63,7 @@ export function Filters() {
         sort={(a, b) => (p.predicates.get(b)?.of ?? 0) - (p.predicates.get(a)?.of ?? 0)}
       />
       <Group name="sources" title={app.t('panel_sources')} tallies={p.sources} unit={unit} label={(x) => sourceTitle(app, x)} />
+      <Narrowing />
       {s.removed.length > 0 && <ByHand />}
       <Loads />
     </div>
@@ -155,6 +157,58 @@ function Count({ tally, unit }: { tally: Tally; unit?: Unit }) {
   if (unit) return <span class="tally">{countWords(app, unit, tally)}</span>;
   const { shown, of } = tally;
   return <span class="tally">{shown === of ? app.words.count(of) : app.t('panel_nOf', { n: app.words.count(shown), of: app.words.count(of) })}</span>;
+}
+
+// Narrowing is what makes a crowded picture smaller.
+function Narrowing() {
+  const app = useApp();
+  const { state: s, words: w } = app;
+  const { near, linked, least } = s.narrow;
+  const id = useId();
+  useNames(near);
+  const put = (narrow: Partial<Narrow>) => app.commit({ ...s, narrow: { ...s.narrow, ...narrow } });
+  return (
+    <details class="filter" open>
+      <summary>
+        <h2>{app.t('panel_narrow')}</h2>
+      </summary>
+      <ul>
+        {near.length > 0 && (
+          <li>
+            <span class="filter-label">
+              <bdi>{app.t(near.length === 1 ? 'panel_nearNow' : 'panel_nearNowMany', { name: app.name(near[0] ?? ''), n: w.count(near.length) })}</bdi>
+            </span>
+            <button type="button" class="link" aria-label={app.t('panel_nearOffWhy')} onClick={() => put({ near: [] })}>
+              {app.t('panel_nearOff')}
+            </button>
+          </li>
+        )}
+        <li>
+          <label>
+            <input type="checkbox" checked={linked} onChange={(e) => put({ linked: e.currentTarget.checked })} />
+            <span class="filter-label">{app.t('panel_linkedOnly')}</span>
+          </label>
+        </li>
+        <li>
+          <label for={id}>
+            <span class="filter-label">{app.t('panel_leastNeighbors')}</span>
+          </label>
+          <input
+            id={id}
+            class="narrow-number"
+            type="number"
+            min="0"
+            step="1"
+            value={least}
+            onChange={(e) => {
+              const n = e.currentTarget.valueAsNumber;
+              put({ least: Number.isFinite(n) ? Math.max(0, Math.floor(n)) : 0 });
+            }}
+          />
+        </li>
+      </ul>
+    </details>
+  );
 }
 
 function ByHand() {

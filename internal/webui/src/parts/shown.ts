@@ -58,6 +58,7 @@ export function shownIn(app: App, view: ViewName): Shown {
     app.words,
     app.sources,
     s.hidden,
+    s.narrow,
     s.asOf,
     s.table,
     s.table.only ? s.selected : 0,
