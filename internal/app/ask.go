@@ -467,10 +467,12 @@ func (p *Program) neighborsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "neighbors ENTITY",
 		Short:   "List what an entity is directly linked to, and what says so",
-		Example: "  hubgraph neighbors lingang\n  hubgraph neighbors unisoc --status planned",
+		Example: "  hubgraph neighbors lingang\n  hubgraph neighbors unisoc --status planned\n  hubgraph neighbors shanghai --sort neighbors --limit 10",
 		Args:    takes(1, 1),
 	}
 	addFilterFlags(cmd.Flags())
+	cmd.Flags().String("sort", "", "their order: id, neighbors (those with the most of their own first), latest or name")
+	cmd.Flags().String("named", "", "only those with a name that these words find")
 	cmd.Flags().Int("limit", graph.DefaultPage, "how many neighbours at most")
 	cmd.Flags().String("cursor", "", "nextCursor of the page before, as -o json shows it")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -481,8 +483,11 @@ func (p *Program) neighborsCommand() *cobra.Command {
 				return err
 			}
 			var g ask.Graph
-			raw, err := c.get(ctx, "/entities/"+url.PathEscape(string(id))+"/neighbors",
-				l.in(parameters(cmd.Flags(), append(filterFlags, "limit", "cursor")...)), &g)
+			q := parameters(cmd.Flags(), append(filterFlags, "sort", "limit", "cursor")...)
+			if named, _ := cmd.Flags().GetString("named"); named != "" {
+				q.Set("q", named)
+			}
+			raw, err := c.get(ctx, "/entities/"+url.PathEscape(string(id))+"/neighbors", l.in(q), &g)
 			if err != nil {
 				return err
 			}

@@ -29,6 +29,8 @@ type NewNeighbors struct {
 	Predicate []graph.Predicate `json:"predicate,omitempty" required:"false" doc:"Only by statements of these predicates"`
 	Type      []graph.Type      `json:"type,omitempty" required:"false" doc:"Only neighbours of these types"`
 	Direction graph.Direction   `json:"direction,omitempty" required:"false" enum:"in,out,any" doc:"Only by statements that lead to the entity (in) or from it (out)"`
+	Q         string            `json:"q,omitempty" required:"false" doc:"Only neighbours with a name that these words find"`
+	Sort      string            `json:"sort,omitempty" required:"false" enum:"id,neighbors,latest,name" doc:"The order of neighbours; id by default"`
 	Limit     int               `json:"limit,omitempty" required:"false" doc:"How many neighbours at most, from 1 to 10,000; 1,000 by default"`
 	Cursor    string            `json:"cursor,omitempty" required:"false" doc:"nextCursor of the page before"`
 }
@@ -164,6 +166,8 @@ func (a *Service) neighbors(ctx context.Context, in *NewNeighbors, lang string) 
 		put("type", string(t))
 	}
 	put("direction", string(in.Direction))
+	put("q", in.Q)
+	put("sort", in.Sort)
 	if in.Limit != 0 {
 		put("limit", strconv.Itoa(in.Limit))
 	}

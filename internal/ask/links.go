@@ -6,41 +6,6 @@ import (
 	"hubgraph/graph"
 )
 
-type getNeighborsIn struct {
-	asked
-	ofEntity
-	filterParams
-	Limit  whole[pageSpan] `query:"limit" doc:"How many neighbours at most"`
-	Cursor cursorText      `query:"cursor" doc:"nextCursor of the page before"`
-	langParam
-}
-
-func (a *Service) getNeighbors(ctx context.Context, in *getNeighborsIn) (*answer[Graph], error) {
-	lang := in.lang(&in.asked)
-	f, err := a.linkFilter(ctx, &in.asked, &in.filterParams, false)
-	if err != nil {
-		return nil, err
-	}
-	id, idErr := in.of()
-	q := graph.NeighborhoodQuery{From: []graph.EntityID{id}, Hops: 1, Filter: f, After: in.afterNear(in.Cursor), Limit: in.Limit.read(&in.asked, "limit")}
-	if idErr != nil {
-		q.From[0] = "x" // what is wrong with the rest is to be said first
-	}
-	if err := in.check(q.Validate()); err != nil {
-		return nil, err
-	}
-	if idErr != nil {
-		return nil, idErr
-	}
-	asked, cancel := bounded(ctx)
-	defer cancel()
-	g, err := a.store.Neighborhood(asked, q)
-	if err != nil {
-		return nil, lost(id, err)
-	}
-	return a.subgraph(ctx, &in.asked, lang, &f, g)
-}
-
 type getGraphIn struct {
 	asked
 	From []graph.EntityID `query:"from" required:"true" least:"1" most:"200" distinct:"true" doc:"Ids of the entities to begin at, 1 to 200; repeated for several" example:"[\"sensetime\"]"`

@@ -29,7 +29,7 @@ var words = map[string]Words{
 		true, `{"items":[` + exampleStatement + `],"complete":true,"statuses":["actual","planned","target","claimed","ended"]}`,
 	},
 	"getNeighbors": {
-		"links", "An entity's neighbours and what joins them", "Gives the entity, those one hop away by id, and all statements among them that pass the filter. type speaks of the neighbours, direction of the way from the entity.",
+		"links", "An entity's neighbours and what joins them", "Gives the entity, those one hop away, and all statements among them that pass the filter. They come in order of id, or of sort; q keeps those with a name that it finds. type speaks of the neighbours, direction of the way from the entity.",
 		true, exampleGraph,
 	},
 	"getGraph": {

@@ -36,7 +36,7 @@ class Service {
 
   // joined answers what joins some by the answers about these, and says what the graph is.
   private joined({ of, neighbors }: { of: string[]; neighbors?: { entity: string; limit: number } }): unknown {
-    const page = neighbors && (this.answers[st.expandAsk(neighbors.entity, '', '', neighbors.limit)] as Graph);
+    const page = neighbors && (this.answers[st.expandAsk({ id: neighbors.entity, limit: neighbors.limit })] as Graph);
     const all = [...new Set([...of, ...(page?.entities ?? []).map((e) => e.id)])].sort();
     const profiles = all.map((id) => this.answers[st.profileAsk(id)] as { facts: Statement[] } | undefined);
     if (profiles.includes(undefined)) return undefined;
@@ -205,7 +205,7 @@ describe('the picture', () => {
 });
 
 describe('few requests', () => {
-  const near = st.expandAsk('a', '', '', 25);
+  const near = st.expandAsk({ id: 'a', limit: 25 });
   it('a start asks four things, an expansion one', async () => {
     const service = new Service({
       overview: { ...graph(['a', 'b'], [link('1', 'a', 'b')]), positions: { a: [0, 0], b: [100, 0] }, facts: [fact('f')], whole: true, revision: 'r1' },
@@ -218,7 +218,7 @@ describe('few requests', () => {
     expect(service.asked.sort()).toEqual(['overview', 'schema', 'sources', 'stats']);
     expect([ids(app.picture.relationships), ids(app.picture.facts)]).toEqual([['1'], ['f']]);
     service.asked.length = 0;
-    await app.expand('a', '', '');
+    await app.expand({ id: 'a', limit: 25 });
     await app.settled();
     expect(service.asked).toEqual(['graph/among']);
     expect([ids(app.picture.entities), ids(app.picture.relationships)]).toEqual([

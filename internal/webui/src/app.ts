@@ -589,19 +589,14 @@ export class App {
     });
   }
 
-  // expand adds a page of an entity's links of one kind.
-  expand(id: string, predicate: string, direction: '' | 'in' | 'out', limit = 25, cursor = ''): Promise<void> {
-    const ask = st.expandAsk(id, predicate, direction, limit, cursor);
+  // expand adds a page of an entity's neighbours.
+  expand(e: st.Expansion): Promise<void> {
+    const ask = st.expandAsk(e);
+    const { id, predicate, ...page } = e;
     return this.run(async () => {
       // One question brings the page and what joins it to what is shown.
       if (!this.api.has(ask) && this.picture.byId.size < mostAtOnce) {
-        const got = await this.joins.expand([...this.picture.byId.keys()], {
-          entity: id,
-          limit,
-          ...(predicate ? { predicate: [predicate] } : {}),
-          ...(direction ? { direction } : {}),
-          ...(cursor ? { cursor } : {}),
-        });
+        const got = await this.joins.expand([...this.picture.byId.keys()], { entity: id, ...(predicate ? { predicate: [predicate] } : {}), ...page });
         if (got.neighbors) this.api.keep(ask, got.neighbors);
         this.version++;
       }

@@ -19,6 +19,8 @@ export interface Neighbors {
   entity: string;
   predicate?: string[];
   direction?: 'in' | 'out';
+  q?: string;
+  sort?: string;
   limit?: number;
   cursor?: string;
 }

@@ -256,9 +256,25 @@ export function pathsQuestion(from: string, to: string, more: Partial<PathsQuest
   return { kind: 'paths', from, to, via: [], avoid: [], predicates: [], actual: false, validAt: '', maxHops: 0, limit: 10, ...more };
 }
 
-// expandAsk is a page of an entity's links of one kind; "" is every kind.
-export function expandAsk(id: string, predicate: string, direction: '' | 'in' | 'out', limit: number, cursor = ''): string {
-  return query(`entities/${segment(id)}/neighbors`, { predicate, direction, limit, cursor });
+// An Order is which of an entity's neighbours come first: those with the most of their
+// own, those of which something was last heard, by name, or (undefined) by id.
+export type Order = 'neighbors' | 'latest' | 'name';
+
+// An Expansion is a page of an entity's neighbours: by links of one kind or of every
+// kind, with a name that some words find or whatever they are called.
+export interface Expansion {
+  id: string;
+  predicate?: string;
+  direction?: 'in' | 'out';
+  q?: string;
+  sort?: Order;
+  limit: number;
+  cursor?: string;
+}
+
+export function expandAsk({ id, ...page }: Expansion): string {
+  const { predicate = '', direction = '', q = '', sort = '', limit, cursor = '' } = page;
+  return query(`entities/${segment(id)}/neighbors`, { predicate, direction, q, sort, limit, cursor });
 }
 
 // promisesAsk writes a question for promises as the API takes it. What an entity promises is what is

@@ -2,6 +2,7 @@
 // any is shown by choosing it.
 
 import { BookOpen, CircleDot, EyeOff, Pin, PinOff, Route, Undo } from 'lucide';
+import { useId, useState } from 'preact/hooks';
 import type { Account, Count, Entity, Graph, List, Mention, Name, Profile, RegisterPage, Statement } from '../api';
 import { type App, useApp } from '../app';
 import { Asking, useAll, useAnswer, useNames } from '../parts/answers';
@@ -11,7 +12,7 @@ import { claimsAt, Lighting, lightOut, lightUp } from '../parts/lighting';
 import { Mark } from '../parts/Mark';
 import { mentioned } from '../parts/mentions';
 import { readPlace } from '../parts/openers';
-import { asideAsk, hide, type Load, mentionsAsk, pathsQuestion, pin, profileAsk } from '../state';
+import { asideAsk, hide, type Load, mentionsAsk, type Order, pathsQuestion, pin, profileAsk } from '../state';
 import { matters } from './claims';
 import { mostCompared } from './compare';
 import { openForm, put } from './draft';
@@ -23,6 +24,7 @@ import { Picker } from './Picker';
 
 export const pageSize = 25; // of an expansion
 const smallEnough = 25; // links that may all be shown at once
+const mostInOrder = 10_000; // neighbours that the service orders, and gives at once
 
 export function EntityPanel({ id }: { id: string }) {
   const app = useApp();
@@ -254,8 +256,14 @@ export function stepsOf(loads: readonly Load[], id: string, predicate: string, d
   return loads.filter((l) => {
     if (l.why !== 'expand' || l.at !== id) return false;
     const q = new URLSearchParams(l.ask.slice(l.ask.indexOf('?') + 1));
-    return (q.get('predicate') ?? '') === predicate && (q.get('direction') ?? '') === direction;
+    return (q.get('predicate') ?? '') === predicate && (q.get('direction') ?? '') === direction && !q.has('q');
   });
+}
+
+// orderOf gives the order that a page was asked for in.
+function orderOf(l: Load | undefined): { sort?: Order } {
+  const sort = new URLSearchParams(l?.ask.slice(l.ask.indexOf('?') + 1)).get('sort');
+  return orders.some((o) => o === sort) ? { sort: sort as Order } : {};
 }
 
 // ShownHere says in sentences what was asked for at an entity, and so is lit.
@@ -283,6 +291,7 @@ function Counts({ profile: p }: { profile: Profile }) {
   const app = useApp();
   const id = p.entity.id;
   const all = stepsOf(app.state.loads, id, '', '');
+  const [order, setOrder] = useState<Order>('neighbors');
   const counts = [...p.counts].sort((a, b) => b.count - a.count || (app.words.verb(a.predicate, a.direction) < app.words.verb(b.predicate, b.direction) ? -1 : 1));
   const drawn = (c: Count) =>
     app.picture.relationships.filter((s) => s.predicate === c.predicate && (c.direction === undefined ? s.subject === id || s.object === id : (c.direction === 'out' ? s.subject : s.object) === id));
@@ -297,21 +306,55 @@ function Counts({ profile: p }: { profile: Profile }) {
           </button>
         )}
         {p.entity.degree <= smallEnough && counts.length > 1 && counts.some((c) => drawn(c).length < c.count) && (
-          <button type="button" class="small" onClick={() => void app.expand(id, '', '', smallEnough)}>
+          <button type="button" class="small" onClick={() => void app.expand({ id, limit: smallEnough })}>
             {app.t('panel_showAllLinks', { n: p.entity.degree })}
           </button>
         )}
       </div>
+      {counts.some((c) => c.count > pageSize) && <First id={id} order={order} onOrder={setOrder} />}
       <ul class="kind-counts" id={countsId}>
         <More list={counts} first={40}>
-          {(c) => <CountRow key={`${c.predicate} ${c.direction ?? ''}`} id={id} count={c} drawn={drawn(c)} />}
+          {(c) => <CountRow key={`${c.predicate} ${c.direction ?? ''}`} id={id} count={c} drawn={drawn(c)} order={order} />}
         </More>
       </ul>
     </section>
   );
 }
 
-function CountRow({ id, count: c, drawn }: { id: string; count: Count; drawn: readonly Statement[] }) {
+const orders: readonly Order[] = ['neighbors', 'latest', 'name'];
+
+// First is which of many neighbours come next: in what order, or those of a name.
+function First({ id, order, onOrder }: { id: string; order: Order; onOrder: (o: Order) => void }) {
+  const app = useApp();
+  const field = useId();
+  const [named, setNamed] = useState('');
+  const q = named.trim();
+  return (
+    <form
+      class="first-of-many"
+      onSubmit={(e) => {
+        e.preventDefault();
+        if (q !== '') void app.expand({ id, q, sort: order, limit: pageSize });
+      }}
+    >
+      <label for={`${field}-o`}>{app.t('panel_firstCome')}</label>
+      <select id={`${field}-o`} value={order} onChange={(e) => onOrder(e.currentTarget.value as Order)}>
+        {orders.map((o) => (
+          <option key={o} value={o}>
+            {app.t(`panel_first_${o}`)}
+          </option>
+        ))}
+      </select>
+      <label for={`${field}-n`}>{app.t('panel_firstNamed')}</label>
+      <input id={`${field}-n`} type="search" value={named} onInput={(e) => setNamed(e.currentTarget.value)} />
+      <button type="submit" class="small" disabled={q === ''}>
+        {app.t('panel_show')}
+      </button>
+    </form>
+  );
+}
+
+function CountRow({ id, count: c, drawn, order }: { id: string; count: Count; drawn: readonly Statement[]; order: Order }) {
   const app = useApp();
   const w = app.words;
   const steps = stepsOf(app.state.loads, id, c.predicate, c.direction ?? '');
@@ -322,21 +365,14 @@ function CountRow({ id, count: c, drawn }: { id: string; count: Count; drawn: re
   const types = (c.types ?? []).map((t) => `${w.count(t.count)} ${t.count === 1 ? w.type(t.type) : w.types(t.type)}`).join(app.t('panel_listSep'));
   const few = c.count <= pageSize;
   const whole = n >= c.count;
+  const kind = { id, predicate: c.predicate, ...(c.direction ? { direction: c.direction } : {}) };
+  const open = () => void app.expand({ ...kind, ...(few || c.count > mostInOrder ? {} : { sort: order }), limit: pageSize });
+  // The next page is one of the same question.
+  const next = () => void app.expand({ ...kind, ...orderOf(last), limit: pageSize, cursor });
   const light = { onMouseEnter: () => lightUp(app, drawn), onMouseLeave: () => lightOut(app) };
   return (
     <li class="count" {...light}>
-      <button
-        type="button"
-        class="count-main"
-        title={types}
-        onClick={() =>
-          steps.length > 0 && cursor !== ''
-            ? void app.expand(id, c.predicate, c.direction ?? '', pageSize, cursor)
-            : steps.length === 0
-              ? void app.expand(id, c.predicate, c.direction ?? '', pageSize)
-              : lightUp(app, drawn)
-        }
-      >
+      <button type="button" class="count-main" title={types} onClick={() => (steps.length === 0 ? open() : cursor !== '' ? next() : lightUp(app, drawn))}>
         <span class="count-label">
           <bdi>{label}</bdi>
         </span>
@@ -351,8 +387,13 @@ function CountRow({ id, count: c, drawn }: { id: string; count: Count; drawn: re
       {steps.length > 0 && (
         <span class="count-steps">
           {cursor !== '' && (
-            <button type="button" class="small" onClick={() => void app.expand(id, c.predicate, c.direction ?? '', pageSize, cursor)}>
+            <button type="button" class="small" onClick={next}>
               {app.t('panel_more', { n: Math.min(pageSize, Math.max(1, c.count - n)) })}
+            </button>
+          )}
+          {cursor !== '' && c.count <= mostInOrder && (
+            <button type="button" class="small" onClick={() => void app.expand({ ...kind, limit: mostInOrder })}>
+              {app.t('panel_showAllLinks', { n: w.count(c.count) })}
             </button>
           )}
           <button

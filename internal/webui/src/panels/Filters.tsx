@@ -254,6 +254,8 @@ export function loadWords(app: Pick<App, 't' | 'name' | 'words'>, l: Load): stri
     case 'expand': {
       const p = q.get('predicate');
       const type = q.get('type');
+      const named = q.get('q');
+      if (named !== null) return app.t('panel_loadNamed', { name: app.name(id), q: named });
       const what = p ? app.words.verb(p, q.get('direction') === 'in' ? 'in' : 'out') : type ? app.words.types(type) : app.t('panel_allLinks');
       return app.t(q.has('cursor') ? 'panel_loadMore' : 'panel_loadExpand', { name: app.name(id), what });
     }

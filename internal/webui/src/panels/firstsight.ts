@@ -53,4 +53,4 @@ function cardOf(app: Pick<App, 'entity'>, q: FirstQuestion): Card | null {
   return null; // of a newer service
 }
 
-const aroundAsk = (id: string, type: string): string => expandAsk(id, '', '', 25).replace('?', `?type=${encodeURIComponent(type)}&`);
+const aroundAsk = (id: string, type: string): string => expandAsk({ id, limit: 25 }).replace('?', `?type=${encodeURIComponent(type)}&`);
