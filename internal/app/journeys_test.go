@@ -22,13 +22,14 @@ import (
 type browser struct{ node, chromium, webui string }
 
 // findBrowser gives node, chromium and the folder of the page with the packages
-// that drive the browser. The test is skipped unless REQUIRE_BROWSER=1 asks for
+// that drive the browser; pdftotext, which reads back what it prints, must be there, too. The test is skipped unless REQUIRE_BROWSER=1 asks for
 // it; then a machine without one of them fails it.
 func findBrowser(t testing.TB) browser {
 	t.Helper()
 	testbed.Browser.Need(t)
 	var b browser
-	for name, at := range map[string]*string{"node": &b.node, "chromium": &b.chromium} {
+	reader := "" // of printed sheets
+	for name, at := range map[string]*string{"node": &b.node, "chromium": &b.chromium, "pdftotext": &reader} {
 		found, err := exec.LookPath(name)
 		if err != nil {
 			testbed.Browser.Missing(t, "%s is not installed", name)

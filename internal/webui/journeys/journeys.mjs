@@ -3,6 +3,7 @@
 // accessible name, as people who do not see the page find them.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ask, rows } from './harness.mjs';
@@ -112,6 +113,15 @@ async function readsPlace(r, text) {
 
 // filter finds the box that shows or hides one value of the filters.
 const filter = async (r, name) => r.page.getByRole('complementary', { name: await r.t('filters') }).getByRole('checkbox', { name });
+
+// dense is a text without white space and hyphens, which programs that read a sheet put
+// where lines end.
+const dense = (s) => s.normalize('NFKC').replace(/[\s\u00ad\u2010-]+/g, '');
+
+// textOf gives the text of a PDF, dense.
+function textOf(pdf) {
+  return dense(execFileSync('pdftotext', ['-raw', '-enc', 'UTF-8', '-', '-'], { input: pdf, maxBuffer: 1 << 28 }).toString());
+}
 
 const sorted = (list) => [...list].sort();
 
@@ -653,6 +663,8 @@ export const journeys = [
           text: document.body.innerText,
           marks: document.querySelectorAll('#print svg #marks > g').length,
           lines: document.querySelectorAll('#print svg #links > g').length,
+          cells: [...document.querySelectorAll('#print :is(h1, tbody td, ol > li)')].map((e) => e.textContent),
+          names: [...document.querySelectorAll('#print svg #names > text')].map((e) => [...e.querySelectorAll('tspan')].map((x) => x.textContent)).flat(),
           tools: [...document.querySelectorAll('.shell > header, .shell > aside, .shell > footer')].some((e) => e.checkVisibility()),
         }));
         await page.emulateMedia({ media: null });
@@ -660,7 +672,11 @@ export const journeys = [
         assert.ok(!got.tools, `${name}: tools are not printed`);
         const pdf = await page.pdf({ format: 'A4' });
         assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
-        return { ...got, sheets: pdf.toString('latin1').match(/\/Type\s*\/Page\b/g).length };
+        // Read back as another program reads it: line ends, and the words of cells that
+        // are broken over lines, are not what is compared.
+        const read = textOf(pdf);
+        for (const words of [...got.cells, ...got.names]) assert.ok(read.includes(dense(words)), `${name}: the PDF lacks ${words}`);
+        return { ...got, read, sheets: pdf.toString('latin1').match(/\/Type\s*\/Page\b/g).length };
       };
       const { entities, links, relationships, facts } = await r.picture();
       const graph = await printed('the graph');
@@ -676,6 +692,9 @@ export const journeys = [
       const read = await printed('the source');
       const said = await page.getByRole('main').innerText();
       assert.ok(read.text.includes(said.slice(-200).trim().slice(0, 60)), 'the whole source is printed');
+      const lines = read.text.split('\n').filter((l) => l.length > 40);
+      assert.ok(lines.length > 20);
+      for (const l of lines) assert.ok(read.read.includes(dense(l)), `the PDF lacks ${l}`);
       assert.ok(read.sheets > 2);
     },
   },
