@@ -1314,7 +1314,7 @@ var mutants = []mutant{
 	{
 		"what is kept has no bound",
 		"internal/neo4j/kept.go", `for k.bytes > k.most {`, `for false {`,
-		inNeo4j, "TestNextPages",
+		inNeo4j, "TestKeptIsBounded",
 	},
 	{
 		"a question that reaches far waits for none",

@@ -3,6 +3,7 @@ package neo4j_test
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -191,5 +192,60 @@ func TestHeavyQuestions(t *testing.T) {
 		if err := <-waits; err != nil {
 			t.Errorf("once there is room: %v", err)
 		}
+	}
+}
+
+// TestKeptIsBounded asks for many things that are small: what is kept of them stays
+// within its bytes, and what was asked for last is there.
+func TestKeptIsBounded(t *testing.T) {
+	first := open(t, neo4jtest.LTS).Store
+	var b graph.Batch
+	b.Schema, b.Sources = graphtest.Schema(), []graph.Source{{ID: "src", Title: "A source"}}
+	// Pairs a step apart by way of one in between.
+	id := func(kind string, i int) graph.EntityID { return graph.EntityID(kind + strconv.Itoa(i)) }
+	for i := range 200 {
+		for _, kind := range []string{"a", "b", "c"} {
+			b.Entities = append(b.Entities, graph.Entity{ID: id(kind, i), Type: "gt-topic", Name: string(id(kind, i)), Summary: strings.Repeat("s", 200)})
+		}
+		b.Statements = append(b.Statements,
+			graph.Statement{Subject: id("a", i), Predicate: "gt-links", Object: id("b", i), Source: "src"},
+			graph.Statement{Subject: id("b", i), Predicate: "gt-links", Object: id("c", i), Source: "src"})
+	}
+	apply(t, first, b)
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	const most = 32 << 10
+	store := keeping(t, most)
+	ask := func(i int) {
+		t.Helper()
+		got, err := store.Paths(t.Context(), graph.PathsQuery{From: id("a", i), To: id("c", i), Limit: 1})
+		if err != nil || len(got.Paths) != 1 {
+			t.Fatalf("got %d paths, %v", len(got.Paths), err)
+		}
+	}
+	one, full := 0, false
+	for i := range 200 {
+		ask(i)
+		bytes, _ := neo4j.Kept(store)
+		if i == 0 {
+			one = bytes
+		}
+		if bytes > most {
+			t.Fatalf("after %d questions %d bytes are kept, want at most %d", i+1, bytes, most)
+		}
+		full = full || i > 0 && bytes > most-one
+	}
+	if one == 0 || !full {
+		t.Fatalf("a question keeps %d bytes, and all of them never filled the room", one)
+	}
+	n := 0
+	neo4j.Watch(store, false, func(*neo4j.Sent) { n++ })
+	ask(0) // was forgotten
+	early := n
+	n = 0
+	ask(199)
+	if n >= early {
+		t.Errorf("what was asked for last sent %d statements, what was forgotten %d", n, early)
 	}
 }
