@@ -471,6 +471,30 @@ const (
 	MaxDay Day = math.MaxInt32
 )
 
+// Number counts the day from 1970-01-01, which is 0, in the proleptic Gregorian calendar.
+// Of a year without days it is the first day or, with last, the last. MinDay, MaxDay and 0
+// are no days, and have no number.
+func (d Day) Number(last bool) (n int, ok bool) {
+	if d == MinDay || d == MaxDay || d == 0 {
+		return 0, false
+	}
+	year, month, day := 0, time.January, 1
+	switch {
+	case d >= 100_000_000:
+		year = int(d) - 99_990_000
+	case d <= -100_000_000:
+		year = int(d) + 99_990_000
+	default:
+		rest := (int(d)%10000 + 10000) % 10000
+		year, month, day = (int(d)-rest)/10000, time.Month(rest/100), rest%100
+		last = false
+	}
+	if last {
+		month, day = time.December, 31
+	}
+	return int(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60)), true
+}
+
 func dayOf(year, month, day int) Day {
 	switch {
 	case year > 9999:

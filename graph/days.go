@@ -23,8 +23,9 @@ func (d Days) None() bool { return d.First > d.Last }
 // And gives the days that are in both.
 func (d Days) And(e Days) Days { return Days{max(d.First, e.First), min(d.Last, e.Last)} }
 
-// validDays are the days that pass validAt, see MatchTime.
-func validDays(st Status, w When) Days {
+// ValidDays are the days that pass validAt, see Filter.MatchTime: a claim passes a date
+// where these share a day with those that the date may mean.
+func ValidDays(st Status, w When) Days {
 	switch {
 	case st == Planned || st == Target || st == Ended && w.To == "":
 		return NoDays
@@ -76,7 +77,7 @@ func Holding(st Status, w When) (sure, may Days) {
 	if sure.None() || sure.Last == MinDay {
 		sure = NoDays
 	}
-	return sure, validDays(st, w)
+	return sure, ValidDays(st, w)
 }
 
 // from gives the days from the last that a date may mean.

@@ -168,7 +168,7 @@ func (f *Filter) MatchTime(st Status, w When) bool {
 
 // held is validAt.
 func (f *Filter) held(st Status, w When) bool {
-	d := validDays(st, w)
+	d := ValidDays(st, w)
 	return d.First <= f.ValidAt.Last() && d.Last >= f.ValidAt.First()
 }
 

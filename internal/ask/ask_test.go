@@ -165,12 +165,18 @@ func TestStatuses(t *testing.T) {
 func TestQuestions(t *testing.T) {
 	s, m := service(t)
 	ctx := context.Background()
-	ceo := ""
+	ceo, plan := "", ""
 	for st, err := range m.Statements(ctx, graph.StatementsQuery{Filter: graph.Filter{Predicates: []graph.Predicate{"chief-executive-of"}}}) {
 		if err != nil {
 			t.Fatal(err)
 		}
 		ceo = string(st.ID)
+	}
+	for st, err := range m.Statements(ctx, graph.StatementsQuery{Filter: graph.Filter{Statuses: []graph.Status{graph.Planned}}}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan = string(st.ID)
 	}
 	view, _, err := s.SaveView(ctx, ask.NewView{Title: "A view", State: map[string]any{"selected": "ada"}}, nil)
 	if err != nil {
@@ -230,6 +236,10 @@ func TestQuestions(t *testing.T) {
 		{"getSource", "register", []string{`{"id":"register","title":"The register","hasText":false}`}},
 		{"getSourceText", "memo?start=16", []string{`{"source":"memo"`, `"start":16,"end":44,"text":"Dune wants to list by 2030.\n","paragraphs":[{"n":1,"start":16,"end":43}],"places":[{"start":16,"end":43,"statements":["listed-on.`, `"missed":0}`}},
 		{"getSchema", "?lang=zh", []string{`{"types":[`, `"id":"company"`, `"name":"公司"`, `"statuses":["actual","planned","target","claimed","ended","rumoured","denied","withdrawn"]}`}},
+		{"getDate", "?date=2021-06~", []string{`{"date":"2021-06~","text":"about June 2021","days":{"first":18779,"last":18808}}`}},
+		{"getDate", "?date=5/1/2022", []string{`{"date":"5/1/2022","wrong":"is not a date; write 2022`}},
+		{"getDate", "?date=../1969-12-31&lang=zh", []string{`"text":"`, `"days":{"last":-1}}`}},
+		{"getStatement", plan, []string{`"status":"planned"`, `"days":{"due":{"first":21915,"last":22279},"never":true}`}},
 		{"getStats", "", []string{`{"entities":5,"statements":4,"relationships":3,"facts":1,"citations":2,"sources":2,"texts":1`, `"bySource":{"memo":2,"register":2},"complete":true}`}},
 		{"exportGraph", "", []string{`{"head":{"format":"hubgraph","version":1,"revision":"`, "\n" + `{"source":{"id":"memo"`, "\n" + `{"entity":{"id":"ada"`, "\n" + `{"statement":{"id":"`, "\n" + `{"end":{"lines":`, `,"sources":2,"texts":0,"entities":5,"statements":`}},
 		{"exportGraph", "?from=ada&hops=0&texts=true", []string{`"filter":{"from":["ada"],"hops":["0"]},"texts":true}}`, `"entities":1,`}},

@@ -39,6 +39,8 @@ type Statement struct {
 	ValueText string `json:"valueText,omitempty" doc:"The value in words: over 400 billion yuan"`
 	AsPrinted string `json:"asPrinted,omitempty" doc:"What the source prints for the value, where that says otherwise than valueText"`
 	WhenText  string `json:"whenText,omitempty" doc:"When it holds, in words: since 2019, from 2010 to 2012, by 2025"`
+
+	Days *StatementDays `json:"days,omitempty" doc:"The days of its dates; absent where it has none and is no plan or target"`
 }
 
 // A Qualifier says more of a statement: exactly one of an entity and a value.
@@ -241,6 +243,7 @@ func (s *shaper) statement(st *graph.Statement) (Statement, error) {
 	}
 	words := s.told[st.ID]
 	out.Text, out.ValueText, out.AsPrinted, out.WhenText = words.text, words.value, words.printed, words.when
+	out.Days = daysOfStatement(st)
 	if !st.Value.IsZero() {
 		out.Value = &st.Value
 	}

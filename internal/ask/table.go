@@ -20,6 +20,7 @@ func (a *Service) table() []*Question {
 		question(a, "getSource", "/api/v1/sources/{id}", a.getSource),
 		question(a, "getSourceText", "/api/v1/sources/{id}/text", a.getSourceText),
 		question(a, "getSchema", "/api/v1/schema", a.getSchema),
+		question(a, "getDate", "/api/v1/date", a.getDate),
 		question(a, "getStats", "/api/v1/stats", a.getStats),
 		stream(question(a, "exportGraph", "/api/v1/export", a.exportGraph)),
 		question(a, "listChanges", "/api/v1/changes", a.listChanges),

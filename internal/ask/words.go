@@ -44,6 +44,10 @@ var words = map[string]Words{
 		"links", "A first sight of the graph", "Gives at most 25 entities and the links among them, with positions for a picture. First come companies, people, public bodies, markets and places, those with the most neighbours first, up to 17; then what joins most of these. No type takes more than a fifth, and each is linked to another, as far as the graph has such. Of parallel links the first 20 are given. Looks at the first 50,000 entities. With them come their facts, and up to three questions to begin with, made from what the graph holds, with what their answers begin with.",
 		false, strings.Replace(strings.TrimSuffix(exampleGraph, `}`), `"complete":true`, `"complete":false,"stoppedBy":"limit"`, 1) + `,"positions":{"hong-kong":[50,12.5],"sensetime":[-50,-12.5]},"facts":[],"whole":true,"revision":` + exampleRevision + `}`,
 	},
+	"getDate": {
+		"schema", "A date, read", "Says a date in words, and which days it may mean, as filters take it; or what is wrong with a text that is no date.",
+		false, `{"date":"2021-06","text":"June 2021","days":{"first":18779,"last":18808}}`,
+	},
 	"listViews": {
 		"views", "Saved views", "Lists the saved views in order of id, without their state.",
 		false, `{"items":[` + exampleView + `],"complete":true}`,

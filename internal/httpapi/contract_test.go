@@ -56,6 +56,7 @@ var good = map[string][2]string{ // path and body
 	"getSource":            {"/sources/memo", ""},
 	"getSourceText":        {"/sources/memo/text", ""},
 	"getSchema":            {"/schema", ""},
+	"getDate":              {"/date?date=2021-06", ""},
 	"getStats":             {"/stats", ""},
 	"listViews":            {"/views", ""},
 	"getView":              {"/views/$view", ""},

@@ -493,7 +493,7 @@ func (d *differential) text(t *testing.T, q *ask.Question, p ask.Param) string {
 		return d.of(d.types)
 	case "qualifier":
 		return d.of([]string{"gt-share", "gt-share", "gt-votes", "gt-role", "gt-plan", "gt-plan:" + string(d.hubOr()), "gt-plan:" + string(d.hubOr())})
-	case "validAt", "dueBefore", "dueAfter", "observedBefore", "observedAfter":
+	case "date", "validAt", "dueBefore", "dueAfter", "observedBefore", "observedAfter":
 		return d.of(d.dates)
 	case "unit":
 		return d.of([]string{"gt-heads", "CNY", "count", "percent", "percent"})

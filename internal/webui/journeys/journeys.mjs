@@ -664,7 +664,7 @@ export const journeys = [
           marks: document.querySelectorAll('#print svg #marks > g').length,
           lines: document.querySelectorAll('#print svg #links > g').length,
           cells: [...document.querySelectorAll('#print :is(h1, tbody td, ol > li)')].map((e) => e.textContent),
-          names: [...document.querySelectorAll('#print svg #names > text')].map((e) => [...e.querySelectorAll('tspan')].map((x) => x.textContent)).flat(),
+          names: [...document.querySelectorAll('#print svg #names > text')].flatMap((e) => [...e.querySelectorAll('tspan')].map((x) => x.textContent)),
           tools: [...document.querySelectorAll('.shell > header, .shell > aside, .shell > footer')].some((e) => e.checkVisibility()),
         }));
         await page.emulateMedia({ media: null });

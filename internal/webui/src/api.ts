@@ -90,6 +90,29 @@ export interface Statement {
   valueText?: string;
   asPrinted?: string; // what the source prints, where that is otherwise
   whenText?: string;
+  days?: StatementDays;
+}
+// Days are days counted from 1970-01-01, which is 0; an end that nothing says is absent.
+export interface Days {
+  first?: number;
+  last?: number;
+}
+// StatementDays are those that the dates of a statement may mean, and those on which it
+// holds, as the filter by a date has it (absent: on every one; never: on none).
+export interface StatementDays {
+  from?: Days;
+  to?: Days;
+  observed?: Days;
+  due?: Days;
+  valid?: Days;
+  never?: boolean;
+}
+// A DateRead is a text read as a date by the service: what it is, or what is wrong.
+export interface DateRead {
+  date: string;
+  text?: string;
+  days?: Days;
+  wrong?: string;
 }
 export interface Graph {
   entities: Entity[];

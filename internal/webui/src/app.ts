@@ -23,6 +23,8 @@ export interface Notice {
 // Where somebody writes all the time, the page goes after the graph so often in one
 // step; the next step goes on.
 const maxTurns = 3;
+// How long nobody types before what was typed is read, in ms.
+const pause = 250;
 
 // Listed is a list as far as it is here: complete where nothing comes after it,
 // waiting where not even its first page is.
@@ -339,7 +341,8 @@ export class App {
     this.completing ??= this.run(async () => {
       for (let turns = 0; this.stale; ) {
         this.stale = false;
-        await Promise.all(this.state.loads.map((l) => this.load(l.ask)));
+        const { loads, asOf } = this.state;
+        await Promise.all([...loads.map((l) => this.load(l.ask)), ...(asOf === '' ? [] : [this.fetch(st.dateAsk(asOf))])]);
         await this.join([...this.picture.byId.keys()]).catch((e) => {
           // Who is not there any more was taken away just now: the graph has moved.
           if (!(e instanceof Fault && e.status === 404)) throw e;
@@ -404,9 +407,24 @@ export class App {
     this.changed();
   }
 
+  private typing = 0; // dates that are to be read
+  // readDate has a date read that is being typed, once there was no key for a while. It
+  // gives a function that calls this off.
+  readDate(text: string): () => void {
+    let open = true;
+    const close = () => {
+      if (open) this.typing--;
+      open = false;
+      clearTimeout(timer);
+    };
+    this.typing++;
+    const timer = setTimeout(() => void this.run(async () => void (await this.fetch(st.dateAsk(text)))).finally(close), pause);
+    return close;
+  }
+
   // settled ends when nothing is under way.
   async settled(): Promise<void> {
-    while (this.running > 0 || this.addressing > 0) await new Promise((r) => setTimeout(r, 10));
+    while (this.running > 0 || this.addressing > 0 || this.typing > 0) await new Promise((r) => setTimeout(r, 10));
   }
 
   // ---- starting ----

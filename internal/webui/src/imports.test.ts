@@ -12,6 +12,7 @@ const layers: Readonly<Record<string, number>> = {
   'joins.ts': 1, // what joins many, asked for together
   'state.ts': 1, // what is shown, as a value, and how questions are written
   'words/': 1, // what the page says, in both languages
+  'testdata/': 2, // what the service says, made up for tests
   'address.ts': 2, // the state as text
   'picture.ts': 2, // what is drawn, from state and answers
   'layouts/': 2, // where entities stand

@@ -19,8 +19,14 @@ const load = (ask: string): st.Load => ({ ask, why: 'expand' });
 
 describe('picture', () => {
   const answers: Record<string, unknown> = {
-    one: { entities: [entity('a'), entity('b', 'place')], statements: [link('1', 'a', 'b'), link('2', 'b', 'a', { status: 'planned' })], complete: true },
-    two: { entities: [entity('b', 'place'), entity('c')], statements: [link('3', 'c', 'b', { status: 'planned', when: { from: '2021' } })], complete: false, stoppedBy: 'limit', nextCursor: 'x' },
+    one: { entities: [entity('a'), entity('b', 'place')], statements: [link('1', 'a', 'b'), link('2', 'b', 'a', { status: 'planned', days: { never: true } })], complete: true },
+    two: {
+      entities: [entity('b', 'place'), entity('c')],
+      statements: [link('3', 'c', 'b', { status: 'planned', when: { from: '2021' }, days: { from: { first: 18_628, last: 18_992 }, never: true } })],
+      complete: false,
+      stoppedBy: 'limit',
+      nextCursor: 'x',
+    },
   };
   const look = {
     answer: (ask: string) => answers[ask],
@@ -65,8 +71,11 @@ describe('picture', () => {
     expect(names({ near: ['a'] }).all).toHaveLength(4);
   });
   it('keeps what has no date when a date is asked for', () => {
-    const p = makePicture({ ...s, asOf: '2020' }, look);
-    expect(p.relationships.map((x) => x.id)).toEqual(['1', '4']);
+    const read = { answer: (ask: string) => (ask === st.dateAsk('2020') ? { days: { first: 18_262, last: 18_627 } } : look.answer(ask)) };
+    const p = makePicture({ ...s, asOf: '2020' }, { ...look, ...read });
+    expect([p.relationships.map((x) => x.id), p.waiting]).toEqual([['1', '4'], 1]);
+    // Until the date is read, nothing is left out.
+    expect(makePicture({ ...s, asOf: '2020' }, look)).toMatchObject({ waiting: 2, relationships: [{}, {}, {}, {}] });
   });
   it('draws and counts nothing that is rumoured, denied or withdrawn', () => {
     const beside = { ...look, among: () => (['rumoured', 'denied', 'withdrawn'] as const).map((status) => link(status, 'a', 'c', { status })) };
@@ -100,38 +109,19 @@ describe('picture', () => {
     expect([g.entities.length, g.statements.length]).toEqual([2, 1]);
   });
   it.each([
-    [{ from: '2021' }, '2020', false],
-    [{ from: '2021' }, '2021-05', true],
-    [{ from: '2019', to: '2020-06' }, '2020', true],
-    [{ from: '2019', to: '2020-06' }, '2020-07', false],
-    [{ observed: '2021-11' }, '2021', true],
-    [{ observed: '2021-11' }, '2021-10', false],
-    [{ observed: '2021-11' }, '2021-11-02', true],
-    [{ due: '2025' }, '1999', true],
-    [{ from: '1985/..' }, '1984', false],
-    [{ from: '1985/..' }, '1985~', true],
-    [{ from: '../1985' }, '-0043', true],
-    [{ to: '../1985' }, '1986', false],
-    [{ to: '1985/' }, 'Y17000', true],
-    [{ from: '198X', to: '198X' }, '1989-12-31', true],
-    [{ from: '198X', to: '198X' }, '1990', false],
-    [{ from: '2022-24', to: '2022-24' }, '2023-02', true],
-    [{ observed: '-0043-03-15' }, '-0043-03-14', false],
-    [{ observed: '-0043-03-15' }, '[..-0043]', true],
-  ])('holds %j at %s: %s', (when, at, want) => {
-    expect(validAt(link('1', 'a', 'b', { when }), at)).toBe(want);
-  });
-  it.each([
-    ['claimed', {}, true],
-    ['claimed', { from: '2021' }, false],
-    ['planned', {}, false],
-    ['planned', { from: '2019', to: '2021' }, false],
-    ['target', { observed: '2019' }, false],
-    ['ended', {}, false],
-    ['ended', { from: '2010' }, false],
-    ['ended', { from: '2010', to: '2020-02' }, true],
-    ['ended', { to: '2019' }, false],
-  ] as const)('holds what is %s, %j at 2020: %s', (status, when, want) => {
-    expect(validAt(link('1', 'a', 'b', { status, when }), '2020')).toBe(want);
+    [undefined, true],
+    [{ due: { last: 3 } }, true], // what is due says nothing of when it holds
+    [{ never: true }, false],
+    [{ valid: { first: 21 } }, false],
+    [{ valid: { first: 20 } }, true],
+    [{ valid: { last: 9 } }, false],
+    [{ valid: { last: 10 } }, true],
+    [{ valid: { first: 12, last: 13 } }, true],
+    [{ valid: {} }, true],
+  ])('%j holds from day 10 to 20: %s', (days, want) => {
+    const s = link('1', 'a', 'b', days ? { days } : {});
+    expect(validAt(s, { first: 10, last: 20 })).toBe(want);
+    expect(validAt(s, null)).toBe(true);
+    expect(validAt(s, {})).toBe(!s.days?.never);
   });
 });

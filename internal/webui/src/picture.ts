@@ -2,10 +2,9 @@
 // the answers that its loads name. Every view reads this one value, so their
 // counts agree.
 
-import type { Entity, Graph, Paths, Statement } from './api';
+import type { DateRead, Days, Entity, Graph, Paths, Statement } from './api';
 import { asides } from './api';
-import { type Hidden, isPosition, type Places, type Position, type State } from './state';
-import { days } from './words/dates';
+import { dateAsk, type Hidden, isPosition, type Places, type Position, type State } from './state';
 
 // A Link is all that joins two entities, drawn as one line; or one to itself, drawn
 // as a ring. a <= b by id.
@@ -55,25 +54,16 @@ export function undated(s: Statement): boolean {
   return !s.when.from && !s.when.to && !s.when.observed;
 }
 
-// validAt says whether a statement holds at a date, as the API's filter of that
-// name does: holdings that overlap it, observations by then, the undated; of what
-// has ended only within a stated end, and nothing that is to be.
-export function validAt(s: Statement, at: string): boolean {
-  if (at === '') return true;
-  if (s.status === 'planned' || s.status === 'target' || (s.status === 'ended' && !s.when.to)) return false;
-  if (undated(s)) return true;
-  const asked = days(at);
-  if (!asked) return true;
-  const [first, end] = asked; // an end is the day after the last
-  const of = (d: string | undefined) => (d ? days(d) : null);
-  const [from, to] = [of(s.when.from), of(s.when.to)];
-  if (from || to) return !(from && from[0] >= end) && !(to && to[1] <= first);
-  const observed = of(s.when.observed);
-  return !observed || observed[0] < end;
+// validAt says whether a statement holds on one of some days, as the API's filter of that
+// name does; null: whenever.
+export function validAt({ days }: Statement, at: Days | null): boolean {
+  if (at === null || !days) return true;
+  const { first = Number.NEGATIVE_INFINITY, last = Number.POSITIVE_INFINITY } = days.valid ?? {};
+  return !days.never && first <= (at.last ?? Number.POSITIVE_INFINITY) && last >= (at.first ?? Number.NEGATIVE_INFINITY);
 }
 
 // passes says whether the filters let a statement through, its ends aside.
-export function passes(s: Statement, h: Hidden, at: string): boolean {
+export function passes(s: Statement, h: Hidden, at: Days | null): boolean {
   return !h.predicates.includes(s.predicate) && !h.statuses.includes(s.status) && !h.sources.includes(s.source) && validAt(s, at);
 }
 
@@ -114,6 +104,12 @@ export interface Lookup {
   facts(entities: ReadonlyMap<string, Entity>): Statement[];
 }
 
+// daysAsked gives the days that the date asked for means, null for any time; undefined
+// until the service has read it.
+export function daysAsked(s: Pick<State, 'asOf'>, look: Pick<Lookup, 'answer'>): Days | null | undefined {
+  return s.asOf === '' ? null : (look.answer(dateAsk(s.asOf)) as DateRead | undefined)?.days;
+}
+
 export function makePicture(s: State, look: Lookup): Picture {
   const byId = new Map<string, Entity>();
   const statements = new Map<string, Statement>();
@@ -145,7 +141,9 @@ export function makePicture(s: State, look: Lookup): Picture {
   all.push(...look.facts(byId));
 
   const counted = all.filter((st) => !asides.includes(st.status));
-  const passing = counted.filter((st) => passes(st, s.hidden, s.asOf));
+  const asked = daysAsked(s, look);
+  if (asked === undefined) waiting++;
+  const passing = counted.filter((st) => passes(st, s.hidden, asked ?? null));
   narrowDown(s.narrow, drawn, passing);
   const entities = candidates.filter((e) => drawn.has(e.id));
   const relationships: Statement[] = [];

@@ -9,16 +9,15 @@ import { watchOpening } from './panels/focus';
 import { Header } from './panels/Header';
 import { useKeys } from './panels/keys';
 import { Side } from './panels/Side';
+import { DateField } from './parts/DateField';
 import { viewTitle } from './parts/describe';
 import { shownWords } from './parts/shown';
-import { WrongDate } from './parts/WrongDate';
 import { viewNames } from './state';
 import { watchPrinting } from './views/Print';
 import { Promises } from './views/Promises';
 import { Read } from './views/Read';
 import { Table } from './views/Table';
 import { Timeline } from './views/Timeline';
-import { isDate } from './words/dates';
 
 const bodies = { graph: Canvas, table: Table, timeline: Timeline, promises: Promises, read: Read };
 
@@ -118,27 +117,5 @@ export function Shell() {
 function AsOf() {
   const app = useApp();
   const { state } = app;
-  const [text, setText] = useState(state.asOf);
-  useEffect(() => setText(state.asOf), [state.asOf]);
-  const wrong = text !== '' && !isDate(text);
-  return (
-    <label class="as-of">
-      {app.t('asOf')}
-      <input
-        type="text"
-        size={10}
-        maxLength={255}
-        placeholder={app.t('anyTime')}
-        value={text}
-        aria-invalid={wrong}
-        aria-describedby={wrong ? 'as-of-wrong' : undefined}
-        onInput={(e) => {
-          const v = e.currentTarget.value.trim();
-          setText(v);
-          if (v === '' || isDate(v)) app.commit({ ...state, asOf: v }, 'asOf');
-        }}
-      />
-      {wrong && <WrongDate id="as-of-wrong" />}
-    </label>
-  );
+  return <DateField class="as-of" label={app.t('asOf')} value={state.asOf} onDate={(asOf) => app.commit({ ...app.state, asOf }, 'asOf')} />;
 }

@@ -277,6 +277,9 @@ export function expandAsk({ id, ...page }: Expansion): string {
   return query(`entities/${segment(id)}/neighbors`, { predicate, direction, q, sort, limit, cursor });
 }
 
+// dateAsk asks what a date means.
+export const dateAsk = (date: string): string => query('date', { date });
+
 // promisesAsk writes a question for promises as the API takes it. What an entity promises is what is
 // said of it as the subject. once: without what gives another promise again.
 export function promisesAsk(q: PromisesQuestion, once = false): string {

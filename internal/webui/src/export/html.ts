@@ -5,7 +5,7 @@
 
 import type { Citation, Entity, Source, Statement } from '../api';
 import type { App } from '../app';
-import { accountWords, claimWords, ownNames, place, qualifierWord, sourceNotes, sourceTitle, webAddress } from '../parts/describe';
+import { accountWords, asOfText, claimWords, ownNames, place, qualifierWord, sourceNotes, sourceTitle, webAddress } from '../parts/describe';
 import { readSource, shownWords } from '../parts/shown';
 import { type LinksQuestion, type Question, standing } from '../state';
 import { isNumber } from '../words';
@@ -51,7 +51,7 @@ export async function onePage(app: App, now = new Date()): Promise<string> {
   const title = question || [kind, what].filter((x) => x !== '').join(': ') || app.t('title');
   const meta = [
     say(app.t('view_expShown', { what: shownWords(app, shown) })),
-    ...(app.state.asOf && shown.view !== 'promises' && shown.view !== 'read' ? [say(app.t('view_expAsOf', { d: app.state.asOf }))] : []),
+    ...(app.state.asOf && shown.view !== 'promises' && shown.view !== 'read' ? [say(app.t('view_expAsOf', { d: asOfText(app) }))] : []),
   ].join(' ');
 
   const waysPart = (): string => {

@@ -7,15 +7,14 @@ import { claimsCSV } from '../export/csv';
 import { download, mediaTypes } from '../export/download';
 import { fileName } from '../export/taken';
 import { useAll, useNames } from '../parts/answers';
+import { useDate, WrongDate } from '../parts/DateField';
 import { claimWords, qualifierWord, sourceShort } from '../parts/describe';
 import { lightOut, lightUp } from '../parts/lighting';
 import { mentioned } from '../parts/mentions';
 import { openClaim } from '../parts/openers';
 import { StatusChip } from '../parts/status';
-import { WrongDate } from '../parts/WrongDate';
 import { amongAsk, askOf, type LinksQuestion, maxAmong } from '../state';
 import { isNumber } from '../words';
-import { isDate } from '../words/dates';
 import { parseAmount } from './amounts';
 import { put } from './draft';
 import { answerId } from './focus';
@@ -69,7 +68,8 @@ function Sentence({ q }: { q: LinksQuestion }) {
   const unit = units.includes(d.unit) ? d.unit : (units[0] ?? '');
   const parsed = parseAmount(amount);
   const wrongAmount = bound !== '' && quantity && parsed === null;
-  const wrongDate = time !== '' && !isDate(date);
+  const typed = useDate(time === '' ? '' : date);
+  const wrongDate = time !== '' && (date === '' || typed.wrong);
   const objectTypes = def?.objectTypes ? types.filter((t) => def.objectTypes?.includes(t)) : types;
   const ask = () => {
     const withAmount = quantity && bound !== '' && parsed !== null;

@@ -6,12 +6,12 @@ import { useEffect, useId, useState } from 'preact/hooks';
 import type { Paths, Way } from '../api';
 import { type App, useApp } from '../app';
 import { Asking, useAnswer, useNames } from '../parts/answers';
+import { DateField } from '../parts/DateField';
 import { claimWords, place, sourceTitle } from '../parts/describe';
 import { Icon } from '../parts/Icon';
 import { StatusChip } from '../parts/status';
 import { linkKey } from '../picture';
 import { askOf, type PathsQuestion, pathsQuestion } from '../state';
-import { isDate } from '../words/dates';
 import { linkEnds, put, setDraft } from './draft';
 import { Evidence, readThere } from './Evidence';
 import { neverTogether, parted, pathsWords } from './filterwords';
@@ -277,12 +277,10 @@ function Refine({ q }: { q: PathsQuestion }) {
   const [actual, setActual] = useState(q.actual);
   const [together, setTogether] = useState(q.together ?? false);
   useEffect(() => {
-    setDate(q.validAt);
     setActual(q.actual);
     setTogether(q.together ?? false);
   }, [q]);
   const any = q.via.length > 0 || q.avoid.length > 0 || q.predicates.length > 0 || q.validAt !== '' || q.maxHops > 0;
-  const [date, setDate] = useState(q.validAt);
   const hops = useId();
   const kind = useId();
   const kinds = Object.keys(app.stats?.byPredicate ?? {}).filter((p) => app.words.def(p)?.value === undefined);
@@ -320,26 +318,7 @@ function Refine({ q }: { q: PathsQuestion }) {
           </div>
         </div>
         <div class="row">
-          <form
-            class="field"
-            onSubmit={(e) => {
-              e.preventDefault();
-              if (date === '' || isDate(date)) set({ validAt: date });
-            }}
-          >
-            <label for={`${kind}-at`}>{app.t('panel_atDate')}</label>
-            <input
-              id={`${kind}-at`}
-              type="text"
-              size={10}
-              maxLength={255}
-              placeholder={app.t('anyTime')}
-              value={date}
-              aria-invalid={date !== '' && !isDate(date)}
-              onInput={(e) => setDate(e.currentTarget.value.trim())}
-              onChange={() => (date === '' || isDate(date)) && date !== q.validAt && set({ validAt: date })}
-            />
-          </form>
+          <DateField class="field" label={app.t('panel_atDate')} value={q.validAt} onDate={(validAt) => set({ validAt })} />
           <div class="field">
             <label for={hops}>{app.t('panel_maxHops')}</label>
             <select id={hops} value={String(q.maxHops)} onChange={(e) => set({ maxHops: Number(e.currentTarget.value) })}>

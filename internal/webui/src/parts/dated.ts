@@ -1,25 +1,20 @@
 // What statements put on a line of time, and in which order.
 
-import type { Statement } from '../api';
-import { days } from '../words/dates';
+import type { Days, Statement } from '../api';
 
 export interface Item {
   statement: Statement;
   kind: 'holding' | 'observed' | 'due';
-  from: number | null; // days; null: open
-  to: number | null;
+  from: number | null; // the first day; null: open
+  to: number | null; // the day after the last
 }
 
 // itemsOf gives what a statement puts on the line: its holding, its observation
 // and its due date, each where it has one.
 export function itemsOf(s: Statement): Item[] {
   const out: Item[] = [];
-  const finite = (n: number) => (Number.isFinite(n) ? n : null);
-  const at = (d: string | undefined): [number | null, number | null] | null => {
-    const of = d === undefined ? null : days(d);
-    return of && [finite(of[0]), finite(of[1])];
-  };
-  const [from, to, observed, due] = [at(s.when.from), at(s.when.to), at(s.when.observed), at(s.when.due)];
+  const at = (d: Days | undefined): [number | null, number | null] | null => (d ? [d.first ?? null, d.last === undefined ? null : d.last + 1] : null);
+  const [from, to, observed, due] = [at(s.days?.from), at(s.days?.to), at(s.days?.observed), at(s.days?.due)];
   // What says a day (a day of trading, a founding) is that day, not what has
   // held ever since.
   const told = s.value?.kind === 'date' && s.value.date === s.when.from && !to ? from : null;

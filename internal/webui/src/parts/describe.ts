@@ -1,9 +1,10 @@
 // What all views, the panels and what is taken away say alike about links, claims
 // and sources.
 
-import type { Account, Citation, Entity, Name, Source, Statement } from '../api';
+import type { Account, Citation, DateRead, Entity, Name, Source, Statement } from '../api';
 import type { App } from '../app';
 import type { Link, Picture } from '../picture';
+import { dateAsk } from '../state';
 import type { Words } from '../words';
 
 // verbOf is what stands on a link: the verb as read from the subject to the
@@ -17,6 +18,9 @@ export function verbOf(words: Words, link: Link): string {
   const verb = words.verb(first.predicate);
   return n === 1 ? verb : words.t('canvas_times', { verb, n: words.count(n) });
 }
+
+// asOfText says the date that is asked for, in words.
+export const asOfText = (app: App): string => app.answer<DateRead>(dateAsk(app.state.asOf))?.text ?? app.state.asOf;
 
 export const namesCount = (words: Words, n: number): string => (n === 1 ? words.t('canvas_things_one') : words.t('canvas_things', { n: words.count(n) }));
 export const linksCount = (words: Words, n: number): string => (n === 1 ? words.t('canvas_ties_one') : words.t('canvas_ties', { n: words.count(n) }));

@@ -1,11 +1,10 @@
 // Promises by the date that they are due.
 
 import type { Schema, Statement } from '../api';
-import { days } from '../words/dates';
 
 export interface Group {
   due: string; // "": no date
-  list: Statement[];
+  list: Statement[]; // at least one
 }
 
 // repeats gives whether a statement gives again what another gives: it has a qualifier
@@ -21,7 +20,8 @@ export function countOnce(list: readonly Statement[], schema: Pick<Schema, 'qual
   return { once: list.length - again, again };
 }
 
-const end = (d: string): number => days(d)?.[1] ?? 0;
+// end is the last day that the date of a group may mean.
+const end = ({ list }: Group): number => list[0]?.days?.due?.last ?? Number.POSITIVE_INFINITY;
 
 // byDue groups statements by due date, the soonest first, those without last;
 // within a group by kind, then as they came.
@@ -37,7 +37,7 @@ export function byDue(list: readonly Statement[]): Group[] {
     .map(([due, of]) => ({ due, list: of }))
     .sort((a, b) => {
       if (a.due === '' || b.due === '') return a.due === '' ? 1 : -1;
-      const [x, y] = [end(a.due), end(b.due)];
+      const [x, y] = [end(a), end(b)];
       return x < y ? -1 : x > y ? 1 : a.due < b.due ? -1 : 1;
     });
 }

@@ -3,7 +3,6 @@
 import type { Entity, Statement, Value } from '../api';
 import type { App } from '../app';
 import type { Picture } from '../picture';
-import { days } from '../words/dates';
 import { place } from './describe';
 
 export const claimColumns = ['subject', 'verb', 'object', 'status', 'when', 'source', 'place'] as const;
@@ -90,6 +89,11 @@ function firstDate(s: Statement): string {
   return s.when.from ?? s.when.observed ?? s.when.to ?? s.when.due ?? '';
 }
 
+// firstDay is the first day that this date may mean.
+function firstDay({ days }: Statement): number {
+  return (days?.from ?? days?.observed ?? days?.to ?? days?.due)?.first ?? Number.NEGATIVE_INFINITY;
+}
+
 // compareDecimals compares decimal strings exactly, of any length.
 export function compareDecimals(a: string, b: string): number {
   const neg = (x: string) => x.startsWith('-');
@@ -139,7 +143,7 @@ export function sortClaims(rows: readonly ClaimRow[], sort: Sort, lang: string):
     const [s, t] = [a.statement, b.statement];
     if (column === 'when') {
       const [a, b] = [firstDate(s), firstDate(t)];
-      const [x, y] = [days(a)?.[0] ?? 0, days(b)?.[0] ?? 0];
+      const [x, y] = [firstDay(s), firstDay(t)];
       return x < y ? -1 : x > y ? 1 : text(a, b);
     }
     if (column === 'place') {

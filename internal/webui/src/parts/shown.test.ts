@@ -4,10 +4,11 @@ import { App } from '../app';
 import { joinsAsk } from '../joins';
 import type { Layouter } from '../layouts/drawing';
 import * as st from '../state';
+import { dated, read } from '../testdata/days';
 import { type Shown, shown, shownWords } from './shown';
 
 const entity = (id: string, type = 'company'): Entity => ({ id, type, name: id.toUpperCase(), names: [], identifiers: [], degree: 1, neighbors: 1 });
-const claim = (id: string, more: Partial<Statement> = {}): Statement => ({ id, subject: 'a', predicate: 'p', object: 'b', status: 'actual', when: {}, source: 's', cites: [], ...more });
+const claim = (id: string, more: Partial<Statement> = {}): Statement => dated({ id, subject: 'a', predicate: 'p', object: 'b', status: 'actual', when: {}, source: 's', cites: [], ...more });
 const fact = (id: string, more: Partial<Statement> = {}): Statement => {
   const { object: _, ...rest } = claim(id, more);
   return { ...rest, value: { kind: 'text', text: id } };
@@ -35,6 +36,7 @@ async function made(more: Partial<st.State> = {}): Promise<App> {
   api.keep(all, list(promised.slice(0, 2), 'x y'));
   api.keep(`${all}&cursor=x%20y`, list(promised.slice(2)));
   api.keep(st.sourceAsk('s'), list([...links, claim('9', { status: 'denied' })], 'more'));
+  api.keep(st.dateAsk('2019'), { date: '2019', text: '2019', days: read('2019') });
   const app = new App(api, {} as Layouter);
   app.schema = { qualifiers: [{ key: 'again', repeats: true }], units: [], statuses: [], types: [], predicates: [] };
   app.sources = [

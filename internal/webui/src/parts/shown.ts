@@ -4,7 +4,7 @@
 
 import { type Entity, type Statement, type Status, statuses } from '../api';
 import type { App } from '../app';
-import { type Link, passes, undated } from '../picture';
+import { daysAsked, type Link, passes, undated } from '../picture';
 import { promisesAsk, type State, sourceAsk, standing, type ViewName } from '../state';
 import { anchor, itemsOf } from './dated';
 import { sourceTitle } from './describe';
@@ -126,7 +126,7 @@ export function readSource(app: App): string {
 function through(app: App, list: readonly Statement[]): Statement[] {
   const { hidden }: State = app.state;
   const out = (id: string | undefined) => id !== undefined && hidden.types.includes(app.entity(id)?.type ?? '');
-  return list.filter((s) => passes(s, hidden, '') && !out(s.subject) && !out(s.object));
+  return list.filter((s) => passes(s, hidden, null) && !out(s.subject) && !out(s.object));
 }
 
 // byTime puts claims in the order of their first day on the line, those without one
@@ -172,7 +172,8 @@ function whole(app: App, view: ViewName, unit: Unit, { all, statements, links = 
   const byStatus = new Map<Status, Tally>(statuses.map((x) => [x, { shown: 0, of: 0 }]));
   // Names stand in no relation to statuses; what the filters say of these then is of
   // the claims that the names have.
-  const has = (s: Statement) => (unit === 'names' ? here.has(s.subject) && (s.object === undefined || here.has(s.object)) && passes(s, app.state.hidden, app.state.asOf) : ids.has(s.id));
+  const asked = daysAsked(app.state, app) ?? null;
+  const has = (s: Statement) => (unit === 'names' ? here.has(s.subject) && (s.object === undefined || here.has(s.object)) && passes(s, app.state.hidden, asked) : ids.has(s.id));
   const count: Tally = { shown: 0, of: 0 };
   let twice = 0;
   for (const s of all) {

@@ -7,7 +7,7 @@ import { type App, AppProvider, useApp } from '../app';
 import { svgElement } from '../export/element';
 import { pictureSVG } from '../export/svg';
 import { sourcesOf } from '../export/taken';
-import { claimWords, place, sourceNotes, sourceTitle, viewTitle, webAddress } from '../parts/describe';
+import { asOfText, claimWords, place, sourceNotes, sourceTitle, viewTitle, webAddress } from '../parts/describe';
 import { entityRows } from '../parts/rows';
 import { shown, shownWords, speaker } from '../parts/shown';
 
@@ -59,7 +59,7 @@ function Sheet() {
       {s.view === 'graph' ? <Picture title={title} /> : <h1>{title}</h1>}
       <p class="print-soft">
         {shownWords(app, s)}
-        {dated && ` · ${app.t('svg_asOf', { d: state.asOf })}`} · {app.t('view_expRevision', { revision: app.revision })}
+        {dated && ` · ${app.t('svg_asOf', { d: asOfText(app) })}`} · {app.t('view_expRevision', { revision: app.revision })}
       </p>
       {s.unit === 'names' ? (
         <table>

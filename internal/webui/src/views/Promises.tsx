@@ -1,10 +1,11 @@
 // Promises: every target and plan of the whole graph, whatever is drawn. The
 // service answers the question; this view groups the answer by due date.
 
-import { useEffect, useId, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Statement } from '../api';
 import { useApp } from '../app';
 import { useAll, useNames } from '../parts/answers';
+import { DateField } from '../parts/DateField';
 import { qualifierWord, sourceShort, sourceTitle } from '../parts/describe';
 import { byDue, countOnce } from '../parts/due';
 import { lightOut, lightUp } from '../parts/lighting';
@@ -12,9 +13,7 @@ import { mentioned, saidBy } from '../parts/mentions';
 import { ClaimButton, Name, openClaim, PlaceLink } from '../parts/openers';
 import { shownIn } from '../parts/shown';
 import { StatusWord } from '../parts/status';
-import { WrongDate } from '../parts/WrongDate';
 import { nothingHidden, type PromisesQuestion, promisesAsk, standing } from '../state';
-import { isDate } from '../words/dates';
 import { Empty } from './Empty';
 
 const shownAtFirst = 400;
@@ -58,8 +57,8 @@ export function Promises() {
             ))}
           </select>
         </label>
-        <DateField label={app.t('view_dueFrom')} value={q.dueAfter} onDate={(dueAfter) => set({ dueAfter }, 'promisesFrom')} />
-        <DateField label={app.t('view_dueBy')} value={q.dueBefore} onDate={(dueBefore) => set({ dueBefore }, 'promisesBy')} />
+        <DateField class="vw-field" placeholder={app.t('view_anyDate')} label={app.t('view_dueFrom')} value={q.dueAfter} onDate={(dueAfter) => set({ dueAfter }, 'promisesFrom')} />
+        <DateField class="vw-field" placeholder={app.t('view_anyDate')} label={app.t('view_dueBy')} value={q.dueBefore} onDate={(dueBefore) => set({ dueBefore }, 'promisesBy')} />
         <label class="vw-field">
           <span>{app.t('view_which')}</span>
           <select value={q.status ?? ''} onChange={(e) => set({ status: e.currentTarget.value as '' | 'target' | 'planned' })}>
@@ -128,34 +127,6 @@ export function Promises() {
 function useSubjects(): string[] {
   const all = useAll(promisesAsk({ subject: '', dueBefore: '', dueAfter: '' }));
   return useMemo(() => [...new Set(all.items.map((s) => s.subject))], [all.items]);
-}
-
-function DateField({ label, value, onDate }: { label: string; value: string; onDate: (d: string) => void }) {
-  const app = useApp();
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
-  const wrong = text !== '' && !isDate(text);
-  const id = useId();
-  return (
-    <label class="vw-field">
-      <span>{label}</span>
-      <input
-        type="text"
-        size={10}
-        maxLength={255}
-        placeholder={app.t('view_anyDate')}
-        value={text}
-        aria-invalid={wrong}
-        aria-describedby={wrong ? id : undefined}
-        onInput={(e) => {
-          const v = e.currentTarget.value.trim();
-          setText(v);
-          if (v === '' || isDate(v)) onDate(v);
-        }}
-      />
-      {wrong && <WrongDate id={id} />}
-    </label>
-  );
 }
 
 function PromiseTable({ list, label }: { list: readonly Statement[]; label: string }) {

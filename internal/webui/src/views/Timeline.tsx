@@ -6,12 +6,13 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import type { Statement } from '../api';
 import { type App, useApp } from '../app';
 import { anchor, type Item, itemsOf, type Row, rowsOf } from '../parts/dated';
-import { claimWords } from '../parts/describe';
+import { asOfText, claimWords } from '../parts/describe';
 import { lightOut, lightUp } from '../parts/lighting';
 import { ClaimButton, Name, openClaim } from '../parts/openers';
 import { shownIn } from '../parts/shown';
 import { StatusWord } from '../parts/status';
-import { days, yearOf, yearText } from '../words/dates';
+import { daysAsked } from '../picture';
+import { yearOf, yearText } from '../words/dates';
 import { Empty } from './Empty';
 import { clip, lanes, makeScale, type Scale, textWidth, ticks } from './scale';
 
@@ -99,7 +100,8 @@ export function Timeline() {
   const narrow = width < 640;
   const gutter = narrow ? 0 : 190;
   const plot = Math.max(200, Math.round((width - gutter - 20) * zoom));
-  const asOf = state.asOf === '' ? null : days(state.asOf);
+  const asked = daysAsked(state, app);
+  const asOf: readonly [number, number] | null = asked ? [asked.first ?? Number.NEGATIVE_INFINITY, (asked.last ?? Number.POSITIVE_INFINITY) + 1] : null;
   const scale = useMemo(() => {
     const list: number[] = [];
     for (const i of items) {
@@ -162,7 +164,7 @@ export function Timeline() {
           <Empty text={app.t('view_noDates')} />
         ) : (
           <>
-            <Key asOf={state.asOf} />
+            <Key asOf={state.asOf === '' ? '' : asOfText(app)} />
             <Plot placed={placed} scale={scale} gutter={gutter} asOf={asOf} held={held} setHeld={setHeld} count={dated} />
           </>
         )}
@@ -231,7 +233,7 @@ interface PlotProps {
   placed: { row: Row; list: Placed[]; lanes: number }[];
   scale: Scale;
   gutter: number;
-  asOf: [number, number] | null;
+  asOf: readonly [number, number] | null;
   held: string;
   setHeld: (key: string) => void;
   count: number;

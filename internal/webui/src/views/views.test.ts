@@ -7,13 +7,14 @@ import { claimRows, compareDecimals, entityRows, holding, type Speaker, sortClai
 import { makePicture } from '../picture';
 import * as st from '../state';
 import { promisesAsk, standing } from '../state';
+import { dated, read } from '../testdata/days';
 import { Words } from '../words';
-import { days } from '../words/dates';
+import { dayNumber } from '../words/dates';
 import { findPlace } from './Read';
 import { clip, lanes, makeScale, textWidth, ticks } from './scale';
 import { CodePoints, overlapping, segments } from './segments';
 
-const claim = (id: string, more: Partial<Statement> = {}): Statement => ({ id, subject: 'a', predicate: 'p', object: 'b', status: 'actual', when: {}, source: 's', cites: [], ...more });
+const claim = (id: string, more: Partial<Statement> = {}): Statement => dated({ id, subject: 'a', predicate: 'p', object: 'b', status: 'actual', when: {}, source: 's', cites: [], ...more });
 const fact = (id: string, amount: string, unit = 'CNY'): Statement => {
   const { object: _, ...rest } = claim(id);
   return { ...rest, value: { kind: 'quantity', amount, unit }, valueText: `${amount} ${unit}` };
@@ -139,31 +140,22 @@ describe('findPlace', () => {
 });
 
 describe('time on a line', () => {
-  it('knows the days that a date names', () => {
-    expect(days('1970-01-01')).toEqual([0, 1]);
-    expect(days('1970-02')).toEqual([31, 59]);
-    expect(days('1972')).toEqual([730, 1096]);
-    expect(days('2024-02')?.map((d, i, a) => (i ? d - (a[0] ?? 0) : 0))).toEqual([0, 29]);
-    expect(days('0001-01-01')?.[0]).toBeLessThan(days('1969')?.[0] ?? 0);
-    expect(days('soon')).toBeNull();
-    expect(days('')).toBeNull();
-  });
   it('spans whole years, from the first to the last', () => {
-    const [a, b] = [days('2021-09')?.[0] ?? 0, days('2025')?.[1] ?? 0];
+    const [a, b] = [read('2021-09').first, read('2025').last + 1];
     const s = makeScale([b, a], 500);
-    expect(s && [s.from, s.to]).toEqual([days('2021')?.[0], days('2025')?.[1]]);
+    expect(s && [s.from, s.to]).toEqual([read('2021').first, read('2025').last + 1]);
     expect(s?.x(s.from)).toBe(0);
     expect(s?.x(s.to)).toBe(500);
     expect(makeScale([], 500)).toBeNull();
   });
   it('gives a single day a year of room', () => {
-    const d = days('2022-01-05')?.[0] ?? 0;
+    const d = read('2022-01-05').first;
     const s = makeScale([d], 365);
     expect(s?.x(d)).toBeCloseTo(4);
     expect(s && s.to - s.from).toBe(365);
   });
   it('marks what there is room for, never closer than labels are wide', () => {
-    const one = days('1900')?.[0] ?? 0;
+    const one = read('1900').first;
     for (const [last, width] of [
       ['1901', 2000],
       ['1905', 800],
@@ -172,7 +164,7 @@ describe('time on a line', () => {
       ['1900', 200],
       ['2035', 30_000],
     ] as const) {
-      const s = makeScale([one, days(last)?.[1] ?? 0], width);
+      const s = makeScale([one, read(last).last + 1], width);
       if (!s) throw new Error('no scale');
       const list = ticks(s);
       expect(list.length).toBeGreaterThan(1);
@@ -180,15 +172,15 @@ describe('time on a line', () => {
     }
   });
   it('marks years before the first and beyond four digits', () => {
-    const labels = (first: string, last: string) => {
-      const s = makeScale([days(first)?.[0] ?? 0, days(last)?.[1] ?? 0], 600);
+    const labels = (first: number, last: number) => {
+      const s = makeScale([dayNumber(first, 0, 1), dayNumber(last + 1, 0, 1)], 600);
       return s ? ticks(s).map((t) => t.label) : [];
     };
-    expect(labels('-0044', '0150')).toEqual(['-0040', '-0020', '0000', '0020', '0040', '0060', '0080', '0100', '0120', '0140']);
-    expect(labels('Y-9999999', 'Y9999999').slice(0, 3)).toEqual(['Y-8000000', 'Y-6000000', 'Y-4000000']);
+    expect(labels(-44, 150)).toEqual(['-0040', '-0020', '0000', '0020', '0040', '0060', '0080', '0100', '0120', '0140']);
+    expect(labels(-9_999_999, 9_999_999).slice(0, 3)).toEqual(['Y-8000000', 'Y-6000000', 'Y-4000000']);
   });
   it('names months by year and month, years by the year', () => {
-    const s = makeScale([days('2022')?.[0] ?? 0, days('2022')?.[1] ?? 0], 400);
+    const s = makeScale([read('2022').first, read('2022').last + 1], 400);
     expect(s && ticks(s).map((t) => t.label)).toEqual(['2022', '2022-04', '2022-07', '2022-10', '2023']);
   });
   it('puts into one lane only what does not touch', () => {
@@ -215,12 +207,12 @@ describe('time on a line', () => {
     expect(itemsOf(claim('4', { when: { to: '2021' } })).map((i) => [i.kind, i.from])).toEqual([['holding', null]]);
     expect(itemsOf(claim('5', { when: { from: '2020', due: '2025', observed: '2021' } })).map((i) => i.kind)).toEqual(['holding', 'observed', 'due']);
     // Ends that nothing says stay open.
-    expect(itemsOf(claim('8', { when: { from: '../1985', to: '1990/..' } })).map((i) => [i.kind, i.from, i.to])).toEqual([['holding', null, null]]);
-    expect(itemsOf(claim('9', { when: { due: '2025/..' } })).map((i) => [i.from, i.to, anchor(i)])).toEqual([[days('2025')?.[0], null, Number.POSITIVE_INFINITY]]);
+    expect(itemsOf(claim('8', { days: { from: { last: 5844 }, to: { first: 7305 } } })).map((i) => [i.kind, i.from, i.to])).toEqual([['holding', null, null]]);
+    expect(itemsOf(claim('9', { days: { due: { first: 20_089 } } })).map((i) => [i.from, i.to, anchor(i)])).toEqual([[20_089, null, Number.POSITIVE_INFINITY]]);
     const due = itemsOf(claim('6', { when: { due: '2025' } }))[0];
-    expect(due && anchor(due)).toBe(days('2025')?.[1]);
+    expect(due && anchor(due)).toBe(read('2025').last + 1);
     // A day that is the fact itself does not last.
-    expect(itemsOf({ ...fact('7', '1'), value: { kind: 'date', date: '2022-01-05' }, when: { from: '2022-01-05' } }).map((i) => i.kind)).toEqual(['observed']);
+    expect(itemsOf(dated({ ...fact('7', '1'), value: { kind: 'date', date: '2022-01-05' }, when: { from: '2022-01-05' } })).map((i) => i.kind)).toEqual(['observed']);
   });
 });
 
@@ -235,7 +227,8 @@ describe('promises', () => {
       ['2035', 'd'],
       ['', 'ag'],
     ]);
-    const rough = [due('a', '2025/..'), due('b', '2025-33'), due('c', '-0043'), due('d', '202X'), due('e', '2025~'), due('f', '2025')];
+    const last: Record<string, number> = { '2025-33': 20_178, '-0043': -734_871, '202X': 21_914, '2025~': 20_453, '2025': 20_453 };
+    const rough = ['2025/..', '2025-33', '-0043', '202X', '2025~', '2025'].map((d): Statement => ({ ...due(d, d), days: { due: last[d] === undefined ? {} : { last: last[d] }, never: true } }));
     expect(byDue(rough).map((g) => g.due)).toEqual(['-0043', '2025-33', '2025', '2025~', '202X', '2025/..']);
     expect(byDue([])).toEqual([]);
   });
