@@ -260,9 +260,10 @@ type SchemaResult struct {
 // visit, and answer what is found within it, StoppedBy budget: no more than so
 // many edges lead to, and of one start at least as many neighbours.
 //
-// What is taken off a budget is told by the graph and the question alone. All edges of
-// an entity are visited, of whatever status, or none where the budget does not
-// reach for them; Among visits those of all of Of together. But a page of the
+// What is taken off a budget is told by the graph and the question alone. Only edges that
+// have one of the filter's predicates, if it names any, and lead in its direction are
+// visited, of whatever status. All such edges of an entity are, or none where the budget
+// does not reach for them; Among visits those of all of Of together. But a page of the
 // neighbours of one entity, and Common, which goes along the edges of that of Of
 // which has the fewest, visit them in order of the other end until the page is
 // full: all to one other end together, if the budget is not used up before them,

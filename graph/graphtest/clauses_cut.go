@@ -100,6 +100,33 @@ var cutClauses = []clause{
 			t.Errorf("got %d entities, stopped by %q; want the start and three, stopped by budget", len(got.Entities), got.StoppedBy)
 		}
 	}},
+	{"Neighborhood", "a budget is spent on what has the direction and the predicates asked for", func(t *trial) {
+		b := net(nil, append(spokes(60, "s"), "s s", "d s", "e d", "d f")...)
+		b.Entities = append(b.Entities, entity("n", topic, "Name of n"))
+		b.Statements = append(b.Statements, join("s", near, "n"))
+		t.apply(b)
+		for _, c := range []struct {
+			what  string
+			f     graph.Filter
+			needs int
+			want  []graph.EntityID
+		}{
+			// Of the start what leads in, the loop, and what has no direction; then of its neighbours.
+			{"in", graph.Filter{Direction: graph.In}, 3 + 2, ids("s", "d", "n", "e")},
+			{"of a predicate", graph.Filter{Predicates: []graph.Predicate{near}}, 1 + 1, ids("s", "n")},
+			{"of a predicate, in", graph.Filter{Predicates: []graph.Predicate{links}, Direction: graph.In}, 2 + 1, ids("s", "d", "e")},
+		} {
+			q := graph.NeighborhoodQuery{From: ids("s"), Hops: 2, Filter: c.f, Budget: c.needs}
+			got := t.near(q)
+			t.same("what is near "+c.what, idsOf(got.Entities), c.want)
+			if !got.Complete {
+				t.Errorf("what is near %s within %d edges, as many as are asked for: got it cut by %s", c.what, c.needs, got.StoppedBy)
+			}
+			if q.Budget--; t.near(q).StoppedBy != graph.StoppedByBudget {
+				t.Errorf("what is near %s within %d edges: got the whole, for which %d must be visited", c.what, q.Budget, c.needs)
+			}
+		}
+	}},
 	{"Paths", "a budget cuts: what it gives are the first", func(t *trial) {
 		const n = 10
 		edges := woven(n)

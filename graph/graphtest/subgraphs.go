@@ -27,17 +27,21 @@ type edge struct {
 	s           *graph.Statement
 }
 
-// edges gives those of some entities in order of their other ends. Where they
-// are looked at in this order, whatever is reached by the first of them are the
-// first of all that are reached.
-func (v *visit) edges(of map[graph.EntityID]bool) []edge {
+// edges gives those of some entities that have a filter's predicates and direction, in
+// order of their other ends. Where they are looked at in this order, whatever is reached
+// by the first of them are the first of all that are reached.
+func (c *content) edges(v *visit, f graph.Filter, of map[graph.EntityID]bool) []edge {
 	var out []edge
-	for _, s := range v.all {
-		if of[s.Subject] {
-			out = append(out, edge{s.Subject, s.Object, s})
+	asked := graph.Filter{Predicates: f.Predicates, Direction: f.Direction, Statuses: graph.Statuses}
+	add := func(s *graph.Statement, from, other graph.EntityID) {
+		if of[from] && c.passes(asked, s, from, other, false) {
+			out = append(out, edge{from, other, s})
 		}
-		if of[s.Object] && s.Object != s.Subject {
-			out = append(out, edge{s.Object, s.Subject, s})
+	}
+	for _, s := range v.all {
+		add(s, s.Subject, s.Object)
+		if s.Object != s.Subject {
+			add(s, s.Object, s.Subject)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b edge) int { return strings.Compare(string(a.other), string(b.other)) })
@@ -178,7 +182,7 @@ func (m *Model) Neighborhood(ctx context.Context, q graph.NeighborhoodQuery) (gr
 	layer := setOf(q.From)
 	for hop := 1; hop <= cmp.Or(q.Hops, graph.DefaultHops) && len(layer) > 0; hop++ {
 		next := map[graph.EntityID]bool{}
-		for _, e := range v.edges(layer) {
+		for _, e := range c.edges(v, q.Filter, layer) {
 			if !v.edge() {
 				break
 			}
@@ -225,7 +229,7 @@ func (m *Model) Neighborhood(ctx context.Context, q graph.NeighborhoodQuery) (gr
 func (c *content) linked(v *visit, f graph.Filter, of []graph.EntityID) map[graph.EntityID]int {
 	starts := setOf(of)
 	from := map[graph.EntityID]map[graph.EntityID]bool{}
-	for _, e := range v.edges(starts) {
+	for _, e := range c.edges(v, f, starts) {
 		if !v.edge() {
 			delete(from, e.other) // there may be more to it
 			break

@@ -147,6 +147,7 @@ func (e *editor) putEntities(changes []change.EntityChange) {
 		if known && !e.v.gone(i) {
 			e.v.counts.entity(e.v.typ(i), -1)
 		}
+		e.v.retyped = e.v.retyped || known && c.New != nil && c.New.Type != e.v.types.words[e.v.typ(i)]
 		if c.New == nil {
 			if known {
 				n := entity{id: e.v.id(i), typ: e.v.typ(i), gone: true, rec: e.v.record(i)}
@@ -246,7 +247,7 @@ func (e *editor) newRow(s uint32, st *graph.Statement) {
 		return
 	}
 	t := e.touch(r.subject)
-	link := linkOf(s, r.firm())
+	link := linkOf(s, r.firm(), e.v.isSymmetric(st.Predicate))
 	t.edges = append(t.edges, edge{r.object, link})
 	if r.object != r.subject {
 		t = e.touch(r.object)
@@ -481,7 +482,7 @@ func (v *View) compacted(ctx context.Context) (*View, []int32) {
 		}
 	}
 	n := &View{
-		b: w.finish(v.symmetric()), rev: v.rev, schema: v.schema, types: v.types, preds: v.preds, units: v.units, keys: v.keys, event: v.event,
+		b: w.finish(v.symmetric(), v.pace.hub), rev: v.rev, schema: v.schema, types: v.types, preds: v.preds, units: v.units, keys: v.keys, event: v.event,
 		texts: v.texts, sources: sources, bySource: bySource, counts: v.counts, pace: v.pace,
 	}
 	n.entN, n.stmtN = uint32(n.baseN()), n.baseM()

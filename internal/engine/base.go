@@ -75,19 +75,33 @@ func (r *row) firm() bool { return r.actual() && r.to == 0 }
 // edge, as seen from its subject.
 type edge struct {
 	other int32
-	link  uint32 // statement << 2 | 2 where it makes a step firm | 1 where the owner is the object
+	link  uint32 // statement << 3 | 4 where it says the same from both ends | 2 where it makes a step firm | 1 where the owner is the object
 }
 
-func linkOf(statement uint32, firm bool) uint32 {
+func linkOf(statement uint32, firm, either bool) uint32 {
+	link := statement << 3
 	if firm {
-		return statement<<2 | 2
+		link |= 2
 	}
-	return statement << 2
+	if either {
+		link |= 4
+	}
+	return link
 }
 
-func (e edge) statement() uint32 { return e.link >> 2 }
+func (e edge) statement() uint32 { return e.link >> 3 }
+func (e edge) either() bool      { return e.link&4 != 0 }
 func (e edge) firm() bool        { return e.link&2 != 0 }
 func (e edge) incoming() bool    { return e.link&1 == 1 }
+
+// leads reports whether the edge leads out from its owner, or in to it: a self-loop and what
+// says the same from both ends lead both ways.
+func (e edge) leads(owner int32, out bool) bool {
+	if out {
+		return e.link&5 != 1
+	}
+	return e.link&5 != 0 || e.other == owner
+}
 
 // A blob holds records one behind the other.
 type blob struct {
@@ -127,6 +141,8 @@ type base struct {
 
 	starts      []uint32 // n+1
 	edges       []edge
+	hubs        map[int32]hub // those with more edges than quiet
+	quiet       int
 	aside       map[int32]int // how many of an entity's edges no degree counts, where there are any
 	asideN      int           // of such relationships
 	twins       map[int32]int // how many of its relations are stored from both ends, where there are any
@@ -178,8 +194,8 @@ func (w *baseWriter) statement(r row, rec []byte) {
 }
 
 // finish makes the rest; symmetric are the codes of predicates that say the same from
-// both ends.
-func (w *baseWriter) finish(symmetric codeSet) *base {
+// both ends, and what has more edges than hub is one.
+func (w *baseWriter) finish(symmetric codeSet, hub int) *base {
 	b := &w.base
 	b.ids = string(w.ids)
 	n, m := len(b.idEnds), len(b.rows)
@@ -237,7 +253,7 @@ func (w *baseWriter) finish(symmetric codeSet) *base {
 	b.facts = make([]uint32, facts[n])
 	for i := range b.rows {
 		r := &b.rows[i]
-		link := linkOf(uint32(i), r.firm())
+		link := linkOf(uint32(i), r.firm(), symmetric.has(r.predicate()))
 		if r.isFact() {
 			b.facts[factNext[r.subject]] = uint32(i)
 			factNext[r.subject]++
@@ -265,6 +281,7 @@ func (w *baseWriter) finish(symmetric codeSet) *base {
 			next[e.other]++
 		}
 	}
+	b.gather(symmetric, hub)
 	b.countNear()
 	b.countTwins(symmetric)
 	slices.SortFunc(b.mentions, compareMentions)

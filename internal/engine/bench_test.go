@@ -133,6 +133,16 @@ func BenchmarkView(b *testing.B) {
 	each("TwoHopsLimit100", near(graph.NeighborhoodQuery{Hops: 2, Limit: 100}))
 	each("TwoHopsLimit10000", near(graph.NeighborhoodQuery{Hops: 2, Limit: 10000}))
 	each("ThreeHopsPastTheSecond", near(graph.NeighborhoodQuery{Hops: 3, Limit: 10, After: &graph.Near{Hops: 3}}))
+	// What lies behind the last entity of a hop is no entity: hops are walked, nothing is given.
+	walk := func(hops int, f graph.Filter) func(b *testing.B, i int) {
+		return near(graph.NeighborhoodQuery{Hops: hops, Limit: 10, Filter: f, After: &graph.Near{Hops: hops, ID: "z"}})
+	}
+	each("WalkThree", walk(3, graph.Filter{}))
+	each("WalkThreeOut", walk(3, graph.Filter{Direction: graph.Out}))
+	each("WalkThreeIn", walk(3, graph.Filter{Direction: graph.In}))
+	each("WalkThreeOfPredicate", walk(3, graph.Filter{Predicates: []graph.Predicate{"p3"}}))
+	each("NeighborsOfHubOut", near(graph.NeighborhoodQuery{From: []graph.EntityID{hub}, Hops: 1, Limit: 100, Filter: graph.Filter{Direction: graph.Out}}))
+	each("NeighborsOfHubOfPredicate", near(graph.NeighborhoodQuery{From: []graph.EntityID{hub}, Hops: 1, Limit: 100, Filter: graph.Filter{Predicates: []graph.Predicate{"p3"}}}))
 	each("ProfileOfHub", func(b *testing.B, i int) { must[graph.ProfileResult](b)(v.Profile(ctx, hub)) })
 	paths := func(q graph.PathsQuery) func(b *testing.B, i int) {
 		return func(b *testing.B, i int) {
@@ -145,6 +155,7 @@ func BenchmarkView(b *testing.B) {
 	}
 	each("Paths1", paths(graph.PathsQuery{Limit: 1}))
 	each("Paths100", paths(graph.PathsQuery{}))
+	each("PathsOut", paths(graph.PathsQuery{Limit: 10, Filter: graph.Filter{Direction: graph.Out}}))
 	each("Paths1000", paths(graph.PathsQuery{Limit: 1000}))
 	each("PathsQuiet", paths(graph.PathsQuery{Limit: 10, MaxDegree: 50}))
 	each("PathsVia", func(b *testing.B, i int) {

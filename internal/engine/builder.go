@@ -190,7 +190,7 @@ func (b *Builder) View(rev graph.Revision) (*View, error) {
 	}
 	v := &View{preds: b.preds, schema: b.schema}
 	*v = View{
-		b: b.w.finish(v.symmetric()), rev: rev, schema: b.schema, types: b.types, preds: b.preds, units: b.units, keys: b.quals, counts: b.count,
+		b: b.w.finish(v.symmetric(), usualPace.hub), rev: rev, schema: b.schema, types: b.types, preds: b.preds, units: b.units, keys: b.quals, counts: b.count,
 	}
 	v.entN, v.stmtN = uint32(v.baseN()), v.baseM()
 	v.pace = usualPace

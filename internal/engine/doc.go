@@ -8,8 +8,9 @@
 //     commit and readers of the old one go on undisturbed.
 //   - A view is a large base and a small delta. The base has its entities and
 //     statements in ID order: what traversals and filters ask is in rows of 32
-//     bytes, whom an entity is linked to in one array of edges, and what is only
-//     given out, the records, lies encoded in one blob. The delta holds what has
+//     bytes, whom an entity is linked to in one array of edges, those of hubs once more
+//     by which way they lead and by predicate, and what is only given out, the
+//     records, lies encoded in one blob. The delta holds what has
 //     come, changed and gone since, in paged arrays of which the next view copies
 //     only the pages it writes to, and in segments that are searched by hash and
 //     merged as they grow; when it has grown to a quarter of the base, the two
@@ -19,7 +20,7 @@
 //   - A filter is compiled to tests of these rows; graph.Filter.Match is what it
 //     must agree with.
 //   - Traversals mark entities in arrays that are used again without being wiped,
-//     count links by what the graph alone tells, so that a budget ends an answer at
+//     count the links that the question asks for by what the graph alone tells, so that a budget ends an answer at
 //     the same place however the graph is kept, and look at the context every few
 //     thousand. What budget or time cuts is a prefix of the whole answer.
 //   - Paths come in order, one by one, out of the sets of costs at which the
@@ -31,7 +32,7 @@
 // gives a [Fetcher], and [Parts] answers the questions about links by the same code
 // and the same budgets as a view does.
 //
-// Caveats: a view holds less than 2^31 entities, 2^30 statements and 2^23
+// Caveats: a view holds less than 2^31 entities, 2^29 statements and 2^23
 // predicates, and fewer than 2^27 relationships of one entity; a hundred thousand entities with a million
 // statements take some 170 MB, and a first search 11 MB more.
 // Within a view only its own code may compare the numbers of entities.

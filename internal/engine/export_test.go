@@ -42,7 +42,14 @@ func (v *View) Holding(id graph.StatementID) (sure, may graph.Days) {
 // made after so many changes.
 func (v *View) Pace(together, least int) *View {
 	n := *v
-	n.pace = pace{together: together, least: least, share: 1 << 30, most: 4}
+	n.pace = pace{together: together, least: least, share: 1 << 30, most: 4, hub: v.pace.hub}
+	return &n
+}
+
+// Hubs gives the view with all entities hubs, in bases to come, that have more edges.
+func (v *View) Hubs(least int) *View {
+	n := *v
+	n.pace.hub = least
 	return &n
 }
 

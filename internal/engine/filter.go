@@ -23,6 +23,7 @@ type filter struct {
 	aside       bool // claims that stand aside may pass
 	loose       bool // claims may pass that make a step firm, and others
 	onDate      bool // all that is actual makes a step firm, whatever its edge says
+	narrow      bool // it asks for a direction or for predicates
 	byPredicate bool
 	predicates  codeSet
 	byStatus    bool
@@ -32,7 +33,7 @@ type filter struct {
 	byType      bool
 	types       codeSet
 	direction   graph.Direction
-	undirected  codeSet // predicates of which a direction is not asked; empty in a part
+	undirected  codeSet // predicates of which a direction is not asked
 
 	valid                 bool
 	validFirst, validLast graph.Day
@@ -77,6 +78,7 @@ func (v *View) compile(f *graph.Filter) *filter {
 	if f.Direction != graph.Any {
 		c.undirected = v.symmetric()
 	}
+	c.narrow = c.byPredicate || c.direction != graph.Any
 	c.all = !c.byPredicate && !c.byStatus && !c.bySource && !c.valid && !c.due && !c.seen
 	return c
 }
@@ -155,40 +157,30 @@ func (f *filter) open(v *View) bool {
 // leads is the filter's direction: whether an edge leads from its owner to its
 // other end.
 func (f *filter) leads(owner int32, e edge) bool {
-	switch f.direction {
-	case graph.Out:
-		return !e.incoming()
-	case graph.In:
-		return e.incoming() || e.other == owner
-	}
-	return true
+	return f.direction == graph.Any || e.leads(owner, f.direction == graph.Out)
 }
 
 // arrives is leads as seen from the other end.
 func (f *filter) arrives(owner int32, e edge) bool {
-	switch f.direction {
-	case graph.Out:
-		return e.incoming() || e.other == owner
-	case graph.In:
-		return !e.incoming()
-	}
-	return true
+	return f.direction == graph.Any || e.leads(owner, f.direction != graph.Out)
 }
 
-// both reports whether an edge leads either way, whatever the direction.
-func (f *filter) both(v *View, e edge) bool {
-	return len(f.undirected) > 0 && f.undirected.has(v.row(e.statement()).predicate())
+// asks reports whether an edge, for back as seen from its other end, has a direction and
+// a predicate that the filter asks for.
+func (f *filter) asks(v *View, owner int32, e edge, back bool) bool {
+	return (f.direction == graph.Any || e.leads(owner, f.direction == graph.Out != back)) &&
+		(!f.byPredicate || f.predicates.has(v.row(e.statement()).predicate()))
 }
 
 // passes reports whether an edge's statement lives, is let pass and leads from
 // the owner to the other end; types are not asked.
 func (f *filter) passes(v *View, owner int32, e edge) bool {
-	return (f.leads(owner, e) || f.both(v, e)) && v.live(e.statement()) && (f.all || f.claim(v.row(e.statement())))
+	return f.leads(owner, e) && v.live(e.statement()) && (f.all || f.claim(v.row(e.statement())))
 }
 
 // brings is passes as seen from the other end.
 func (f *filter) brings(v *View, owner int32, e edge) bool {
-	return (f.arrives(owner, e) || f.both(v, e)) && v.live(e.statement()) && (f.all || f.claim(v.row(e.statement())))
+	return f.arrives(owner, e) && v.live(e.statement()) && (f.all || f.claim(v.row(e.statement())))
 }
 
 // firm is graph.Filter.Firm for an edge that passes.

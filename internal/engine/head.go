@@ -18,9 +18,10 @@ type pace struct {
 	least    int // how many changes there are before a new base is made
 	share    int // and as what part of the base's records
 	most     int // how many times as many there may be before a write waits for the new base
+	hub      int // what has more edges in a new base is a hub
 }
 
-var usualPace = pace{together: 4096, least: 1024, share: 4, most: 4}
+var usualPace = pace{together: 4096, least: 1024, share: 4, most: 4, hub: 32}
 
 // due is after how many changes a new base is made, and most after how many a write
 // waits for it.

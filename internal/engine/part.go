@@ -26,8 +26,9 @@ type Fetcher interface {
 	Entities(ctx context.Context, ids []graph.EntityID, all bool, give func(Found) error) error
 	// Reach gives entities that passing links join to others.
 	Reach(ctx context.Context, q Reach, give func(Found) error) error
-	// Walk gives the other ends of an entity's links, passing or not, to others behind
-	// after and not behind upTo, which may be "": in ID order, each with how many links
+	// Walk gives the other ends of an entity's links that have one of the filter's
+	// predicates and lead in its direction, whether they pass or not, to others behind
+	// after and not behind upTo, which may be "": in ID order, each with how many of them
 	// lead there. After so many others it may end.
 	Walk(ctx context.Context, of Ref, after, upTo graph.EntityID, limit int, give func(other graph.EntityID, links int) error) error
 	// Links gives the passing links from some entities.
@@ -53,12 +54,15 @@ type Ref struct {
 type Found struct {
 	ID     graph.EntityID
 	Type   graph.Type
-	Degree int    // in the whole graph
-	Near   int    // neighbours there
-	Aside  int    // relationships there that the degree does not count
-	Record []byte // its encoding, or nil
-	Size   int    // how large that is; 0: not told
-	Count  int    // to how many of From a passing link joins it; only for a Reach with Least
+	Degree int // in the whole graph
+	Near   int // neighbours there
+	Aside  int // relationships there that the degree does not count
+	// How many of its relationships, of whatever status, have one of the filter's
+	// predicates and lead in its direction: as seen from there, and from the other ends.
+	On, Back int
+	Record   []byte // its encoding, or nil
+	Size     int    // how large that is; 0: not told
+	Count    int    // to how many of From a passing link joins it; only for a Reach with Least
 }
 
 // SmallRecord is how large the record of an entity is at most that comes with what
@@ -69,7 +73,7 @@ const SmallRecord = 2 << 10
 // Reach asks for the entities that passing links, which lead in the filter's
 // direction, join to From, and whose type passes the filter.
 type Reach struct {
-	From  []Ref          // the first has the fewest links
+	From  []Ref          // the first has the fewest links, of those that Walk would give where it is to be joined to all
 	Least int            // to how many of From; 0: to one
 	After graph.EntityID // only what is behind it
 	UpTo  graph.EntityID // only what is not behind it; "" is all
@@ -309,7 +313,7 @@ func (p *part) add(x *Found) (int32, error) {
 		e = int32(p.entN)
 		p.entN++
 		p.byID[x.ID] = e
-		p.View.whole = append(p.View.whole, whole{min(x.Degree, maxDegree), x.Near, min(x.Degree+x.Aside, maxDegree)})
+		p.View.whole = append(p.View.whole, whole{min(x.Degree, maxDegree), x.Near, min(x.Degree+x.Aside, maxDegree), min(x.On, maxDegree), min(x.Back, maxDegree)})
 		p.weight = append(p.weight, 0)
 		p.ents.set(uint32(e), n)
 		p.View.ents = p.ents.paged
@@ -446,6 +450,7 @@ func (p *part) compile(f *graph.Filter) *filter {
 	}
 	p.event, p.types = p.types.add(graph.EventType)
 	c := p.View.compile(&graph.Filter{Types: f.Types, Direction: f.Direction})
+	c.narrow = c.narrow || len(f.Predicates) > 0 // which is told by what is fetched
 	c.valid = f.ValidAt != ""
 	c.aside = slices.ContainsFunc(f.Statuses, graph.Status.Aside)
 	asked := f.LooksAt()
@@ -454,8 +459,8 @@ func (p *part) compile(f *graph.Filter) *filter {
 }
 
 // next implements hops.
-func (p *part) next(r *run, _ *filter, m *marks, layer []int32, w want) (found, page []int32) {
-	links := p.linksOf(layer)
+func (p *part) next(r *run, f *filter, m *marks, layer []int32, w want) (found, page []int32) {
+	links := p.countAllAsked(layer, f)
 	if len(layer) == 1 && w.page > 0 {
 		if !r.open() {
 			return nil, nil
@@ -569,7 +574,7 @@ func (p *part) reach(r *run, m *marks, hop int, q Reach) (found []int32) {
 }
 
 // common implements hops.
-func (p *part) common(r *run, _ *filter, of []int32, after graph.EntityID, n int) []int32 {
+func (p *part) common(r *run, f *filter, of []int32, after graph.EntityID, n int) []int32 {
 	m := getMarks(p.entN)
 	defer m.put()
 	for _, e := range of {
@@ -578,7 +583,7 @@ func (p *part) common(r *run, _ *filter, of []int32, after graph.EntityID, n int
 	from := p.refs(of)
 	price := len(of) - 1
 	found := p.reach(r, m, 1, Reach{From: from, Least: len(from), After: after, Limit: n})
-	if from[0].Links+len(found)*price > r.left {
+	if p.countAsked(of[0], f, false)+len(found)*price > r.left {
 		found = p.within(r, from[0], after, found, len(found) == n, price)
 	}
 	return found
@@ -702,10 +707,10 @@ func (p *part) links(r *run, from, to []int32, may func(degree int, typ uint32) 
 		if to = slices.DeleteFunc(slices.Clone(to), known); len(to) == 0 {
 			return
 		}
-		if p.linksOf(to) < p.linksOf(from) {
+		if p.sizeOf(to) < p.sizeOf(from) {
 			from, to = to, from
 		}
-		if p.linksOf(from) <= p.few {
+		if p.sizeOf(from) <= p.few {
 			to = nil
 		}
 	}
@@ -735,7 +740,7 @@ func (p *part) links(r *run, from, to []int32, may func(degree int, typ uint32) 
 			return err
 		}
 		for _, end := range ends {
-			link := linkOf(p.span(end.Sure), end.Firm)
+			link := linkOf(p.span(end.Sure), end.Firm, false)
 			if end.Object {
 				link |= 1
 			}
@@ -773,6 +778,15 @@ func (p *part) links(r *run, from, to []int32, may func(degree int, typ uint32) 
 			p.around.add(uint32(e))
 		}
 	}
+}
+
+// sizeOf is size of a list together.
+func (p *part) sizeOf(list []int32) int {
+	n := 0
+	for _, e := range list {
+		n += p.size(e)
+	}
+	return n
 }
 
 // span gives the number of days.

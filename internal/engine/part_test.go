@@ -72,6 +72,23 @@ func (f *elsewhere) called(ctx context.Context, name string) error {
 func (f *elsewhere) found(id graph.EntityID, sized, record bool) engine.Found {
 	n := f.entities[id]
 	x := engine.Found{ID: id, Type: n.Type, Degree: n.Degree, Near: n.Neighbors, Aside: len(f.of[id]) - n.Degree}
+	for _, i := range f.of[id] {
+		s := &f.statements[i]
+		if len(f.filter.Predicates) > 0 && !slices.Contains(f.filter.Predicates, s.Predicate) {
+			continue
+		}
+		both := f.filter.Direction == graph.Any || slices.Contains(f.filter.Undirected(f.schema), s.Predicate)
+		on, back := s.Subject, s.Object
+		if f.filter.Direction == graph.In {
+			on, back = back, on
+		}
+		if both || on == id {
+			x.On++
+		}
+		if both || back == id {
+			x.Back++
+		}
+	}
 	if sized {
 		x.Size = n.Size()
 	}
@@ -108,7 +125,7 @@ func (f *elsewhere) Reach(ctx context.Context, q engine.Reach, give func(engine.
 	if err := f.called(ctx, "Reach"); err != nil {
 		return err
 	}
-	if !slices.IsSortedFunc(q.From, func(a, b engine.Ref) int { return cmp.Compare(a.Links, b.Links) }) && q.Least != 2 {
+	if !slices.IsSortedFunc(q.From, func(a, b engine.Ref) int { return cmp.Compare(a.Links, b.Links) }) && q.Least == 0 {
 		return fmt.Errorf("From is not in order of links: %v", q.From)
 	}
 	from := map[graph.EntityID]map[graph.EntityID]bool{}
@@ -152,9 +169,12 @@ func (f *elsewhere) Walk(ctx context.Context, of engine.Ref, after, upTo graph.E
 		return err
 	}
 	links := map[graph.EntityID]int{}
+	asked := graph.Filter{Predicates: f.filter.Predicates, Direction: f.filter.Direction, Statuses: graph.Statuses}
 	for _, i := range f.of[of.ID] {
-		if other := f.statements[i].Other(of.ID); other > after && (upTo == "" || other <= upTo) {
-			links[other]++
+		s := &f.statements[i]
+		e := f.entities[s.Other(of.ID)].Entity
+		if e.ID > after && (upTo == "" || e.ID <= upTo) && asked.Match(f.schema, s, &e) {
+			links[e.ID]++
 		}
 	}
 	for i, other := range slices.Sorted(maps.Keys(links)) {

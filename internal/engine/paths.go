@@ -106,6 +106,7 @@ type place struct {
 	ok   bool  // it may be passed inside a segment
 	may  bool  // it may be an inner entity
 	cost uint8 // hub cost over the least
+	size int32 // how many edges it has, of whatever kind
 }
 
 // A layer holds costs by place.
@@ -226,10 +227,11 @@ type pathSearch struct {
 	// all steps must hold on one day.
 	loose, firm, dated bool
 
-	slots  *slots
-	places []place
-	paid   []mask       // see pay
-	days   graph.DaySet // see eachStep
+	slots   *slots
+	places  []place
+	counted []int32      // one more than the size of each place, and that for back; 0: not counted yet
+	paid    []mask       // see pay
+	days    graph.DaySet // see eachStep
 
 	masks   int   // held by all layers
 	ceiling uint8 // nothing inside a segment may cost more
@@ -316,7 +318,7 @@ func (p *pathSearch) place(e int32) int32 {
 		return i
 	}
 	degree := p.v.degree(e)
-	n := place{e: e}
+	n := place{e: e, size: int32(p.v.size(e))}
 	n.may = e != p.from && e != p.to && p.may(degree, p.v.typ(e)) && !p.avoid[e]
 	n.ok = n.may && !slices.Contains(p.via, e)
 	n.cost = uint8(min(max(graph.HubCost(degree)-p.least, 0), mostCost))
@@ -329,14 +331,34 @@ func (p *pathSearch) place(e int32) int32 {
 	return i
 }
 
-// size is how many edges an entity has, which is what it costs to look at them.
-func (p *pathSearch) size(i int32) int { return p.v.size(p.places[i].e) }
+// size is how many edges that the filter asks for an entity has, for back as seen from
+// the other ends, which is what it costs to look at them.
+func (p *pathSearch) size(i int32, back bool) int {
+	if !p.f.narrow {
+		return int(p.places[i].size)
+	}
+	return p.asked(i, back)
+}
+
+func (p *pathSearch) asked(i int32, back bool) int {
+	k := 2 * int(i)
+	if back {
+		k++
+	}
+	for k >= len(p.counted) {
+		p.counted = append(p.counted, 0)
+	}
+	if p.counted[k] == 0 {
+		p.counted[k] = int32(p.v.countAsked(p.places[i].e, p.f, back)) + 1
+	}
+	return int(p.counted[k]) - 1
+}
 
 // sizes is size of a list together.
-func (p *pathSearch) sizes(list []int32) int {
+func (p *pathSearch) sizes(list []int32, back bool) int {
 	n := 0
 	for _, i := range list {
-		n += p.size(i)
+		n += p.size(i, back)
 	}
 	return n
 }
@@ -353,18 +375,18 @@ func (p *pathSearch) onto(c *pair, behind *layer) []int32 {
 }
 
 // work is what it costs to look from each place of a list at a set of others.
-func (p *pathSearch) work(list []int32, others int) int {
+func (p *pathSearch) work(list []int32, others int, back bool) int {
 	n := 0
 	for _, i := range list {
-		n += p.effort(i, others)
+		n += p.effort(i, others, back)
 	}
 	return n
 }
 
 // effort is what it costs to look from a place at a set of others: at all edges,
 // or, where that is less, for each of the others by searching.
-func (p *pathSearch) effort(i int32, others int) int {
-	size := p.size(i)
+func (p *pathSearch) effort(i int32, others int, back bool) int {
+	size := p.size(i, back)
 	return min(size, others*bits.Len(uint(size)))
 }
 
@@ -381,12 +403,12 @@ func (p *pathSearch) entities(list []int32) []int32 {
 // at those to places of another list, off the budget, and makes sure that these
 // links are there. It is all or none, so that nothing hangs on the order of a list;
 // false where the search must stop.
-func (p *pathSearch) take(list []int32, to *layer) bool {
+func (p *pathSearch) take(list []int32, to *layer, back bool) bool {
 	if to == nil {
-		if p.r.spend(p.sizes(list)) {
+		if p.r.spend(p.sizes(list, back)) {
 			p.hops.links(p.r, p.entities(list), nil, p.may, p.dated)
 		}
-	} else if p.r.spend(p.work(list, len(to.list))) {
+	} else if p.r.spend(p.work(list, len(to.list), back)) {
 		p.hops.links(p.r, p.entities(list), p.entities(to.list), p.may, p.dated)
 	}
 	return !p.stopped()
@@ -508,7 +530,7 @@ func (p *pathSearch) byLevels(length int) (floor int, over bool) {
 	}
 	c := p.pair(p.place(p.from), p.place(p.to))
 	if len(c.ahead)+len(c.behind)-1 >= length ||
-		min(p.sizes(c.ahead[len(c.ahead)-1].list), p.sizes(p.onto(c, c.behind[len(c.behind)-1]))) < p.cheap {
+		min(p.sizes(c.ahead[len(c.ahead)-1].list, false), p.sizes(p.onto(c, c.behind[len(c.behind)-1]), true)) < p.cheap {
 		return floor, false
 	}
 	pairs, used, masks := p.pairs, p.slots.used, p.masks
@@ -685,13 +707,13 @@ func (p *pathSearch) reach(c *pair, length int) bool {
 func (p *pathSearch) widen(c *pair) bool {
 	ahead, behind := c.ahead[len(c.ahead)-1], c.behind[len(c.behind)-1]
 	next := p.slots.layer(0)
-	if p.sizes(ahead.list) > p.sizes(p.onto(c, behind)) {
+	if p.sizes(ahead.list, false) > p.sizes(p.onto(c, behind), true) {
 		next.wide = p.wide(len(c.behind))
 		p.push(c, next, behind, nil)
 		c.behind = append(c.behind, next)
 	} else {
 		list := ahead.list
-		if !p.take(list, nil) {
+		if !p.take(list, nil, false) {
 			return false
 		}
 		for _, i := range list {
@@ -707,9 +729,11 @@ func (p *pathSearch) widen(c *pair) bool {
 	return !c.ended && !p.stopped()
 }
 
-// eachEdge calls do with all edges of an entity, while the search may go on.
-func (p *pathSearch) eachEdge(e int32, do func(edge)) {
-	for _, list := range p.v.edges(e) {
+// eachEdgeTo calls do with edges of an entity among which are all that may lead to it, while
+// the search may go on.
+func (p *pathSearch) eachEdgeTo(e int32, do func(edge)) {
+	var room [ways + 2][]edge
+	for _, list := range p.v.asked(room[:0], e, p.f, true, false) {
 		for len(list) > 0 {
 			part := list[:min(len(list), checkEvery)]
 			list = list[len(part):]
@@ -729,8 +753,8 @@ func (p *pathSearch) eachEdge(e int32, do func(edge)) {
 // of a list, and are found by looking at all edges, or, where that is less work, for each
 // of the list; or they lead to any, and places are not told.
 func (p *pathSearch) eachStep(i int32, to *layer, back bool, do func(other, place int32, loose bool)) {
-	e, size := p.places[i].e, p.size(i)
-	if to != nil && p.effort(i, len(to.list)) < size {
+	e, size := p.places[i].e, p.size(i, back)
+	if to != nil && p.effort(i, len(to.list), back) < size {
 		for _, w := range to.list {
 			if !p.r.look(bits.Len(uint(size))) {
 				return
@@ -753,15 +777,18 @@ func (p *pathSearch) eachStep(i int32, to *layer, back bool, do func(other, plac
 		}
 		return
 	}
-	var held, step [ways][]edge
-	n := 0
-	for _, list := range p.v.edges(e) {
-		if len(list) > 0 {
-			held[n] = list
-			n++
+	var room, parts [ways + 2][]edge
+	held := room[:0]
+	if p.f.narrow {
+		held = p.v.asked(held, e, p.f, back, true)
+	} else {
+		for _, list := range p.v.edges(e) {
+			if len(list) > 0 {
+				held = append(held, list)
+			}
 		}
 	}
-	for n > 0 {
+	for n := len(held); n > 0; {
 		// Parallel edges, of all lists, are one step.
 		other := held[0][0].other
 		for _, list := range held[1:n] {
@@ -769,15 +796,14 @@ func (p *pathSearch) eachStep(i int32, to *layer, back bool, do func(other, plac
 				other = x
 			}
 		}
-		parts, edges := 0, 0
+		step, edges := parts[:0], 0
 		for i := 0; i < n; i++ {
 			list := held[i]
 			if list[0].other != other {
 				continue
 			}
 			k := parallel(list)
-			step[parts] = list[:k]
-			parts, edges = parts+1, edges+k
+			step, edges = append(step, list[:k]), edges+k
 			if held[i] = list[k:]; k == len(list) {
 				n--
 				held[i] = held[n]
@@ -797,7 +823,7 @@ func (p *pathSearch) eachStep(i int32, to *layer, back bool, do func(other, plac
 				continue
 			}
 		}
-		if loose, ok := p.hop(e, back, step[:parts]); ok {
+		if loose, ok := p.hop(e, back, step); ok {
 			do(other, w, loose)
 		}
 	}
@@ -921,7 +947,7 @@ func (p *pathSearch) hold(n int) bool {
 // if not nil, says which places are wanted.
 func (p *pathSearch) push(c *pair, next, from, only *layer) {
 	list := p.onto(c, from)
-	if !p.take(list, only) {
+	if !p.take(list, only, true) {
 		return
 	}
 	for _, i := range list {
@@ -942,7 +968,7 @@ func (p *pathSearch) push(c *pair, next, from, only *layer) {
 
 // pull fills a layer for the places of a list.
 func (p *pathSearch) pull(c *pair, next, from, list *layer) {
-	if !p.take(list.list, from) {
+	if !p.take(list.list, from, false) {
 		return
 	}
 	for _, u := range list.list {
@@ -985,7 +1011,7 @@ func (p *pathSearch) tables(c *pair, length int) []*layer {
 		if len(p.onto(c, from)) == 0 {
 			continue // nothing leads on from there
 		}
-		if p.work(from.list, len(list.list)) < p.work(list.list, len(from.list)) {
+		if p.work(from.list, len(list.list), true) < p.work(list.list, len(from.list), false) {
 			p.push(c, next, from, list)
 		} else {
 			p.pull(c, next, from, list)
@@ -1156,7 +1182,7 @@ func (w *walker) onward(seg int, here int32, left int) []way {
 	}
 	p, to := w.p, w.tables[seg][left-1]
 	out := []way{}
-	if !p.r.spend(p.effort(here, len(to.list))) {
+	if !p.r.spend(p.effort(here, len(to.list), false)) {
 		return out
 	}
 	sorted, before := true, int32(-1)
@@ -1193,14 +1219,14 @@ func (w *walker) around(seg, left int, list []way) []way {
 	allowed := len(list)
 	for steps := 1; steps < left; steps++ {
 		next := map[int32]bool{}
-		size := p.sizes(slices.Collect(maps.Keys(layer)))
+		size := p.sizes(slices.Collect(maps.Keys(layer)), true)
 		if allowed -= size; allowed < 0 || !p.r.spend(size) {
 			w.beyond[string(k)] = list
 			return list
 		}
 		for i := range layer {
 			e := p.places[i].e
-			p.eachEdge(e, func(x edge) {
+			p.eachEdgeTo(e, func(x edge) {
 				u, ok := p.known(x.other)
 				if ok && p.inner(u) && w.tables[seg][steps].has(u) && !slices.Contains(w.path, u) && p.f.brings(p.v, e, x) {
 					next[u] = true
@@ -1333,7 +1359,8 @@ func (v *View) steps(_ *run, f *filter, paths [][]int32, found map[[2]int32]*ste
 		}
 		s := &step{}
 		found[pair] = s
-		c := v.cursor(v.edgesTo(pair[0], pair[1]))
+		lists := v.edgesTo(pair[0], pair[1])
+		c := v.cursor(lists[:])
 		for x, ok := c.next(); ok; x, ok = c.next() {
 			if f.passes(v, pair[0], x) {
 				s.count++

@@ -367,7 +367,7 @@ func (v *View) eachStatement(t *statementTest, after graph.StatementID, yield fu
 	// Of a hub, there can be fewer statements of the predicates than about it.
 	if t.about >= 0 && !(t.f.byPredicate && v.countOf(t.q.Filter.Predicates) < v.edgesHere(t.about)) {
 		var own []uint32
-		for _, list := range v.edges(t.about) {
+		for _, list := range v.asked(nil, t.about, t.f, false, false) {
 			for _, e := range list {
 				own = append(own, e.statement())
 			}
@@ -631,37 +631,57 @@ func (v *View) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRes
 	// The counters are one list: predicate, then direction, then type.
 	types := uint32(len(v.types.words))
 	n := make([]uint32, 0)
-	grow := func(i uint32) {
+	grow := func(i, by uint32) {
 		if int(i) >= len(n) {
 			n = append(n, make([]uint32, int(i)+1-len(n))...)
 		}
-		n[i]++
+		n[i] += by
 	}
 	symmetric, twins := v.symmetric(), v.twins(e)
+	count := func(x edge, by uint32) {
+		s := x.statement()
+		if v.row(s).aside() {
+			return
+		}
+		p, t := v.row(s).predicate(), v.typ(x.other)
+		in, out := x.incoming() || x.other == e, !x.incoming()
+		if symmetric.has(p) {
+			in, out = twins == 0 || !x.incoming() || !v.mirrored(s), false
+		}
+		if in {
+			grow((p*2)*types+t, by)
+		}
+		if out {
+			grow((p*2+1)*types+t, by)
+		}
+	}
+	lists := v.edges(e)
+	if h, ok := v.b.hub(e); ok && h.kinds != nil && !v.retyped && twins == 0 && v.deadN < len(h.edges) {
+		lists[0] = nil
+		for i, g := range h.groups {
+			for t, k := range h.kinds[i] {
+				if k > 0 {
+					if g.either() || g.heading() != outward {
+						grow((g.predicate()*2)*types+uint32(t), k)
+					}
+					if !g.either() && g.heading() != inward {
+						grow((g.predicate()*2+1)*types+uint32(t), k)
+					}
+				}
+			}
+		}
+		v.eachDead(e, func(x edge) { count(x, ^uint32(0)) })
+	}
 	seen := 0
-	for _, list := range v.edges(e) {
+	for _, list := range lists {
 		for _, x := range list {
 			if seen++; seen%checkEvery == 0 {
 				if err := graph.Interrupted(ctx); err != nil {
 					return graph.ProfileResult{}, err
 				}
 			}
-			s := x.statement()
-			if !v.live(s) || v.row(s).aside() {
-				continue
-			}
-			p, t := v.row(s).predicate(), v.typ(x.other)
-			if symmetric.has(p) {
-				if twins == 0 || !x.incoming() || !v.mirrored(s) {
-					grow((p*2)*types + t)
-				}
-				continue
-			}
-			if x.other == e || x.incoming() {
-				grow((p*2)*types + t)
-			}
-			if !x.incoming() {
-				grow((p*2+1)*types + t)
+			if v.live(x.statement()) {
+				count(x, 1)
 			}
 		}
 	}

@@ -39,8 +39,9 @@ type answered struct {
 var stores atomic.Uint64
 
 func newStore() *store {
-	id := fmt.Sprintf("00000000-0000-4000-9000-%012d", stores.Add(1))
-	v := engine.Empty(graph.Revision{Store: id})
+	n := stores.Add(1)
+	id := fmt.Sprintf("00000000-0000-4000-9000-%012d", n)
+	v := engine.Empty(graph.Revision{Store: id}).Hubs(int(n % 4))
 	return &store{head: engine.NewHead(v), now: v, keys: map[string]answered{}, docs: graphtest.NewModel()}
 }
 

@@ -353,7 +353,7 @@ func (a *question) common(q *graph.CommonQuery) (graph.Subgraph, error) {
 	}
 	limit := cmp.Or(q.Limit, graph.DefaultPage)
 	order := slices.Clone(of)
-	slices.SortStableFunc(order, func(x, y int32) int { return cmp.Compare(a.v.size(x), a.v.size(y)) })
+	slices.SortStableFunc(order, func(x, y int32) int { return cmp.Compare(a.v.countAsked(x, f, false), a.v.countAsked(y, f, false)) })
 	found := a.hops.common(a.run, f, order, q.After, limit+1)
 	out, last, err := a.page(f, of, found, limit)
 	if last >= 0 {
@@ -408,7 +408,7 @@ func (a *question) among(q *graph.AmongQuery) (graph.Subgraph, error) {
 	limit := cmp.Or(q.Limit, graph.DefaultPage)
 	var found []joint
 	// Until all are counted nothing is known to be first.
-	if q.MaxHops == 2 && a.spend(a.v.linksOf(of)) {
+	if q.MaxHops == 2 && a.spend(a.v.countAllAsked(of, f)) {
 		found = a.hops.joined(a.run, f, of, q.After, limit+1)
 	}
 	others := make([]int32, len(found))
@@ -554,11 +554,20 @@ func (v *View) expand(r *run, f *filter, m *marks, layer []int32, hop int) []int
 	found := m.layers[hop][:0]
 	defer func() { m.layers[hop] = found }()
 	open := f.open(v)
+	var room [ways + 2][]edge
 	for _, e := range layer {
-		if !r.spend(v.size(e)) {
+		price := v.edgesHere(e)
+		// Where the budget reaches for all edges, those asked for are counted as they are seen.
+		counts := f.narrow && price <= r.left
+		if counts {
+			price = 0
+		} else if f.narrow {
+			price = v.countAsked(e, f, false)
+		}
+		if !r.spend(price) {
 			return found
 		}
-		for _, list := range v.edges(e) {
+		for _, list := range v.asked(room[:0], e, f, false, false) {
 			for len(list) > 0 {
 				part := list[:min(len(list), checkEvery)]
 				list = list[len(part):]
@@ -575,6 +584,12 @@ func (v *View) expand(r *run, f *filter, m *marks, layer []int32, hop int) []int
 					continue
 				}
 				for _, x := range part {
+					if counts {
+						if !f.asks(v, e, x, false) || !v.live(x.statement()) {
+							continue
+						}
+						r.left--
+					}
 					if m.at[x.other] < m.base && f.passes(v, e, x) && f.typed(v, x.other) {
 						m.set(x.other, hop)
 						found = append(found, x.other)
@@ -593,11 +608,12 @@ func (v *View) ordered(r *run, f *filter, m *marks, e int32, w want) (found, pag
 	if !r.open() {
 		return nil, nil
 	}
-	lists := v.edges(e)
+	var room [ways + 2][]edge
+	var from graph.EntityID
 	if w.last {
-		lists = v.behind(lists, w.after)
+		from = w.after
 	}
-	c := v.cursor(lists)
+	c := v.cursorOf(room[:0], e, f, from)
 	other := int32(-1)
 	for x, ok := c.next(); ok; x, ok = c.next() {
 		if x.other != other {
@@ -622,16 +638,6 @@ func (v *View) ordered(r *run, f *filter, m *marks, e int32, w want) (found, pag
 	return found, page
 }
 
-// behind gives of lists of edges those to others behind an id.
-func (v *View) behind(lists [ways][]edge, after graph.EntityID) [ways][]edge {
-	if after != "" {
-		for i, list := range lists {
-			lists[i] = list[sort.Search(len(list), func(i int) bool { return v.id(list[i].other) > after }):]
-		}
-	}
-	return lists
-}
-
 // common implements hops. It walks the edges of the first, which has fewest, and
 // searches for what it finds at the others. What it walks is taken off the budget,
 // and for each that it gives one link to each of the others.
@@ -644,7 +650,8 @@ func (v *View) common(r *run, f *filter, of []int32, after graph.EntityID, n int
 		ahead[i] = v.edges(e)
 	}
 	var kept []int32
-	c := v.cursor(v.behind(v.edges(least), after))
+	var room [ways + 2][]edge
+	c := v.cursorOf(room[:0], least, f, after)
 	for x, ok := c.next(); ok && len(kept) < n && r.open(); {
 		other, links, passes := x.other, 0, false
 		for ; ok && x.other == other; x, ok = c.next() {
@@ -698,8 +705,9 @@ func (v *View) joined(r *run, f *filter, of []int32, after *graph.Joined, n int)
 		m.set(e, 0)
 	}
 	var found []int32
+	var room [ways + 2][]edge
 	for _, e := range of {
-		c := v.cursor(v.edges(e))
+		c := v.cursorOf(room[:0], e, f, "")
 		last := int32(-1)
 		for x, ok := c.next(); ok; x, ok = c.next() {
 			if !r.look(1) {
@@ -761,7 +769,7 @@ func (v *View) among(r *run, f *filter, all []int32, distance func(int32) int, r
 	}
 	var found []uint32
 	take := func(e int32, x edge) {
-		if v.live(x.statement()) && f.claim(v.row(x.statement())) && f.counts(e, x, f.both(v, x), distance) {
+		if v.live(x.statement()) && f.claim(v.row(x.statement())) && f.counts(e, x, x.either(), distance) {
 			found = append(found, x.statement())
 		}
 	}

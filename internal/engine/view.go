@@ -42,6 +42,7 @@ type View struct {
 	deadN       int
 	segments    []*segment // what came later, the largest first
 	changes     int        // entities and statements changed since the base
+	retyped     bool       // an entity has another type since
 
 	pace   pace
 	search *searchIndex
@@ -80,9 +81,10 @@ type delta struct {
 	near  int
 }
 
-// whole is what an entity has in the whole graph: its degree, its neighbours, and how
-// many relationships of whatever status.
-type whole struct{ degree, near, links int }
+// whole is what an entity has in the whole graph: its degree, its neighbours, how many
+// relationships of whatever status, and of these how many the question asks for (see
+// View.countAsked): as seen from there, and from the other ends.
+type whole struct{ degree, near, links, on, back int }
 
 // counts are what Stats counts, by code.
 type counts struct {
@@ -268,15 +270,6 @@ func (v *View) size(e int32) int {
 	return v.edgesHere(e)
 }
 
-// linksOf is size of a list together.
-func (v *View) linksOf(list []int32) int {
-	n := 0
-	for _, e := range list {
-		n += v.size(e)
-	}
-	return n
-}
-
 func (v *View) edgesHere(e int32) int {
 	n := 0
 	if e < v.baseN() {
@@ -342,28 +335,38 @@ func (v *View) edgesTo(e, other int32) (out [ways][]edge) {
 }
 
 // A cursor walks edges in order of the other end and then of the statement,
-// dead ones left out.
+// dead ones left out, and those that are not asked for.
 type cursor struct {
 	v     *View
-	lists [ways][]edge
-	n     int // of the lists, none of them empty
+	lists [][]edge // none of them empty
+	f     *filter  // edges that it does not ask for are left out; nil: none
+	owner int32
 }
 
-func (v *View) cursor(lists [ways][]edge) cursor {
-	c := cursor{v: v}
-	for _, list := range lists {
-		if len(list) > 0 {
-			c.lists[c.n] = list
-			c.n++
+// cursor walks lists of edges, which it changes.
+func (v *View) cursor(lists [][]edge) cursor {
+	return cursor{v: v, lists: slices.DeleteFunc(lists, func(list []edge) bool { return len(list) == 0 })}
+}
+
+// cursorOf walks those of an entity's edges to others behind an id that a filter asks for.
+func (v *View) cursorOf(room [][]edge, e int32, f *filter, after graph.EntityID) cursor {
+	lists := v.asked(room, e, f, false, true)
+	if after != "" {
+		for i, list := range lists {
+			lists[i] = list[sort.Search(len(list), func(i int) bool { return v.id(list[i].other) > after }):]
 		}
+	}
+	c := v.cursor(lists)
+	if f.narrow {
+		c.f, c.owner = f, e
 	}
 	return c
 }
 
 func (c *cursor) next() (edge, bool) {
-	for c.n > 0 {
+	for len(c.lists) > 0 {
 		least := 0
-		for i := 1; i < c.n; i++ {
+		for i := 1; i < len(c.lists); i++ {
 			if c.v.compareEdges(c.lists[i][0], c.lists[least][0]) < 0 {
 				least = i
 			}
@@ -371,10 +374,11 @@ func (c *cursor) next() (edge, bool) {
 		list := c.lists[least]
 		e := list[0]
 		if c.lists[least] = list[1:]; len(list) == 1 {
-			c.n--
-			c.lists[least] = c.lists[c.n]
+			last := len(c.lists) - 1
+			c.lists[least] = c.lists[last]
+			c.lists = c.lists[:last]
 		}
-		if c.v.live(e.statement()) {
+		if c.v.live(e.statement()) && (c.f == nil || c.f.asks(c.v, c.owner, e, false)) {
 			return e, true
 		}
 	}

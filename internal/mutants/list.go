@@ -231,7 +231,7 @@ var mutants = []mutant{
 	},
 	{
 		"a link without a direction counts as seen from its subject only",
-		"internal/engine/filter.go", `len(f.undirected) > 0 && f.undirected.has(`, `false && f.undirected.has(`,
+		"internal/engine/base.go", `return e.link&5 != 1`, `return e.link&1 == 0`,
 		inEngine, "TestStore/(Neighborhood|Paths)",
 	},
 	{
@@ -712,6 +712,36 @@ var mutants = []mutant{
 		inEngine, "TestStore|TestBudget",
 	},
 	{
+		"a hub's self-loops lead out only",
+		"internal/engine/hub.go", ` || g.heading() == around {`, ` {`,
+		inEngine, "TestRandom|TestBudgetEndsAtOnePlace",
+	},
+	{
+		"what a hub was linked to is counted after it is retracted",
+		"internal/engine/hub.go", `			case dead:`, `			case false:`,
+		inEngine, "TestBudgetEndsAtOnePlace",
+	},
+	{
+		"a hub's profile counts what was retracted",
+		"internal/engine/reader.go", `		v.eachDead(e, func(x edge) { count(x, ^uint32(0)) })`, ``,
+		inEngine, "TestRandom",
+	},
+	{
+		"a hub's profile counts by types that its neighbours had",
+		"internal/engine/reader.go", ` && !v.retyped &&`, ` &&`,
+		inEngine, "TestRandom",
+	},
+	{
+		"a budget is spent on edges that are not asked for",
+		"internal/engine/hub.go", `	case !f.narrow:`, `	case true:`,
+		inEngine, "TestParts|TestStore",
+	},
+	{
+		"a loop is counted twice among the links that a filter asks for on Neo4j",
+		"internal/neo4j/links.go", `				out = -count`, `				out = 0`,
+		inNeo4j, "TestAskedLinks",
+	},
+	{
 		"there is no budget by default",
 		"internal/engine/traverse.go", `left: cmp.Or(budget, graph.MaxBudget)`, `left: cmp.Or(budget, 1<<40)`,
 		inEngine, "TestDefaultBudget",
@@ -738,7 +768,7 @@ var mutants = []mutant{
 	},
 	{
 		"what several are joined to is given whatever it costs to count all of it",
-		"internal/engine/traverse.go", `a.spend(a.v.linksOf(of))`, `a.spend(1)`,
+		"internal/engine/traverse.go", `a.spend(a.v.countAllAsked(of, f))`, `a.spend(1)`,
 		inEngine, "TestStore/Among|TestBudget",
 	},
 	{

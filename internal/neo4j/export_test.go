@@ -7,6 +7,8 @@ import (
 	"time"
 
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"hubgraph/graph"
 )
 
 // TreatAsHubs has a store treat entities as hubs from so many links on, so that a
@@ -255,4 +257,12 @@ func Kept(s *Store) (bytes, parcels int) {
 	s.kept.mu.Lock()
 	defer s.kept.mu.Unlock()
 	return s.kept.bytes, s.kept.recent.Len()
+}
+
+// AskedLinks gives how many of an entity's links a filter asks for, from the text of its
+// counts.
+func AskedLinks(text string, f *graph.Filter, undirected ...graph.Predicate) (on, back int, err error) {
+	l, err := countsOf("e", text)
+	on, back = l.asked(f, undirected)
+	return on, back, err
 }

@@ -65,7 +65,7 @@ func either(part func(look) string) string {
 // params gives the filter's values, and from which ids it looks out along links and
 // in: none, where it does not look that way.
 func (f *fetcher) params(ids []string) params {
-	p := claims(f.filter, f.stats, params{"subject": []string{}, "object": []string{}, "after": "", "upTo": last})
+	p := claims(f.filter, f.stats, params{"subject": []string{}, "object": []string{}, "after": "", "upTo": last, "narrow": f.narrow()})
 	some(p, "types", f.filter.Types)
 	some(p, "undirected", f.undirected)
 	for _, l := range []look{fromSubject, fromObject} {
@@ -79,6 +79,11 @@ func (f *fetcher) params(ids []string) params {
 	}
 	ways(f.filter, f.undirected, p)
 	return p
+}
+
+// narrow reports whether the filter asks for a direction or for predicates.
+func (f *fetcher) narrow() bool {
+	return f.filter.Direction != graph.Any || len(f.filter.Predicates) > 0
 }
 
 // looks reports whether the filter has a question look so: its direction does, or
@@ -104,25 +109,38 @@ func ways(f *graph.Filter, undirected []graph.Predicate, p params) {
 	}
 }
 
-// columns are what entityAt reads of an entity e; records adds its size, and its
+// columns are what entityAt reads of an entity e, its links where $narrow, for which of
+// them are asked for hangs on the question; records adds its size, and its
 // record if it is small or $all are wanted.
-const columns = " RETURN e.id, e.type, " + degree + ", " + neighbors + ", " + aside
+const columns = " RETURN e.id, e.type, " + degree + ", " + neighbors + ", " + aside + ", CASE WHEN $q.narrow THEN e.hubgraphLinks END"
+
+// afterColumns is the number of the column behind them.
+const afterColumns = 6
 
 var records = fmt.Sprintf(", size(e.hubgraphRecord), CASE WHEN $q.all OR size(e.hubgraphRecord) <= %d THEN e.hubgraphRecord END", engine.SmallRecord)
 
-func entityAt(r *driver.Record, sized bool) (engine.Found, error) {
+func (f *fetcher) entityAt(r *driver.Record, sized bool) (engine.Found, error) {
 	id := stringAt(r, 0)
 	typ := stringAt(r, 1)
 	x := engine.Found{ID: graph.EntityID(id), Type: graph.Type(typ), Degree: intAt(r, 2), Near: intAt(r, 3), Aside: intAt(r, 4)}
+	x.On, x.Back = x.Degree+x.Aside, x.Degree+x.Aside
+	if f.narrow() {
+		text, _ := r.Values[afterColumns-1].(string)
+		l, err := countsOf(id, text)
+		if err != nil {
+			return x, err
+		}
+		x.On, x.Back = l.asked(f.filter, f.undirected)
+	}
 	if !sized {
 		return x, nil
 	}
-	if x.Size = intAt(r, 5); x.Size == 0 {
+	if x.Size = intAt(r, afterColumns); x.Size == 0 {
 		_, err := entityOf(id, nil)
 		return x, err
 	}
-	if r.Values[6] != nil {
-		x.Record = bytesAt(r, 6)
+	if r.Values[afterColumns+1] != nil {
+		x.Record = bytesAt(r, afterColumns+1)
 		if _, err := entityOf(id, x.Record); err != nil {
 			return x, err
 		}
@@ -136,6 +154,7 @@ const entitiesByIDs = "MATCH (e:Entity) WHERE e.id IN $q.ids AND " + oursEntity
 // sized, records.
 func (f *fetcher) each(ctx context.Context, cypher string, sized bool, p params, give func(engine.Found) error) error {
 	cypher += columns
+	p["narrow"] = f.narrow()
 	if sized {
 		cypher += records
 		if p["all"] == nil {
@@ -144,7 +163,7 @@ func (f *fetcher) each(ctx context.Context, cypher string, sized bool, p params,
 	}
 	return f.run(ctx, func(t *tx) error {
 		return t.each(cypher, p, func(r *driver.Record) error {
-			x, err := entityAt(r, sized)
+			x, err := f.entityAt(r, sized)
 			if err != nil {
 				return err
 			}
@@ -345,28 +364,33 @@ func (f *fetcher) joined(ctx context.Context, q engine.Reach, give func(engine.F
 	}
 	return f.run(ctx, func(t *tx) error {
 		return t.each(joinedBy, p, func(r *driver.Record) error {
-			x, err := entityAt(r, false)
+			x, err := f.entityAt(r, false)
 			if err != nil {
 				return err
 			}
-			x.Count = intAt(r, 5)
+			x.Count = intAt(r, afterColumns)
 			return give(x)
 		})
 	})
 }
 
-// walk gives the other ends of all links, a loop seen from its subject.
+// walk gives the other ends of all links of the filter's predicates, in its direction; a
+// loop that is seen from both ends is seen from its subject.
 var walk = either(func(l look) string {
 	loops := ""
 	if l == fromObject {
-		loops = " AND n.subject <> $q.id"
+		loops = " AND (n.subject <> id OR $q.subjectOnly IS NOT NULL AND NOT n.predicate IN $q.subjectOnly)"
 	}
-	return l.seek("$q.id") + loops + " WITH n." + l.as + " AS own, n." + l.other + " AS other, count(*) AS n ORDER BY own, other LIMIT $q.limit RETURN other, n"
+	return eachWay(l, func(seek string) string {
+		return seek + loops + " AND ($q.predicates IS NULL OR n.predicate IN $q.predicates)" +
+			" WITH n." + l.as + " AS own, n." + l.other + " AS other, count(*) AS n ORDER BY own, other LIMIT $q.limit RETURN other, n"
+	}, "RETURN other, n")
 }) + " WITH other, sum(n) AS n ORDER BY other LIMIT $q.limit RETURN other, n"
 
 // Walk implements engine.Fetcher.
 func (f *fetcher) Walk(ctx context.Context, of engine.Ref, after, upTo graph.EntityID, limit int, give func(graph.EntityID, int) error) error {
-	p := params{"id": string(of.ID), "after": string(after), "upTo": cmp.Or(string(upTo), last), "limit": limit}
+	p := f.params([]string{string(of.ID)})
+	p["after"], p["upTo"], p["limit"] = string(after), cmp.Or(string(upTo), last), limit
 	return f.run(ctx, func(t *tx) error {
 		return t.each(walk, p, func(r *driver.Record) error {
 			other := stringAt(r, 0)
@@ -469,14 +493,14 @@ func (f *fetcher) Links(ctx context.Context, q engine.Links, give func(engine.Fo
 		}
 		err := f.run(ctx, func(t *tx) error {
 			return t.each(cypher, p, func(r *driver.Record) error {
-				x, err := entityAt(r, false)
+				x, err := f.entityAt(r, false)
 				if err != nil {
 					return err
 				}
 				if to != nil && !to[x.ID] {
 					return nil
 				}
-				list, _ := r.Values[5].([]any)
+				list, _ := r.Values[afterColumns].([]any)
 				ends := make([]engine.End, len(list))
 				for i, v := range list {
 					ends[i] = endOf(v, base)

@@ -132,6 +132,39 @@ func (l links) relationships() (degree, others int) {
 	return degree, others
 }
 
+// asked counts the relationships of the predicates that a filter asks for, of whatever
+// status, that lead in its direction, but for those of undirected ones: as seen from here,
+// and from the other ends.
+func (l links) asked(f *graph.Filter, undirected []graph.Predicate) (on, back int) {
+	for k, count := range l {
+		p := graph.Predicate(k.of)
+		if len(f.Predicates) > 0 && !slices.Contains(f.Predicates, p) {
+			continue
+		}
+		both := f.Direction == graph.Any || slices.Contains(undirected, p)
+		out, in := 0, 0
+		switch k.as {
+		case asSubject:
+			out = count
+		case asTarget:
+			in = count
+		case asBoth:
+			if both {
+				out = -count
+			}
+		}
+		switch {
+		case both:
+			on, back = on+out+in, back+out+in
+		case f.Direction == graph.Out:
+			on, back = on+out, back+in
+		default:
+			on, back = on+in, back+out
+		}
+	}
+	return on, back
+}
+
 // looked counts the links of a predicate that a degree counts.
 func (l links) looked(p graph.Predicate) int {
 	of := string(p)
