@@ -88,7 +88,7 @@ func (h *Head) BeginMerge() (finish func(), ok bool) {
 }
 
 // Rest does what is done where there was no write for a while.
-func (h *Head) Rest() { h.uniteAll(); h.work.Wait() }
+func (h *Head) Rest() { h.nameAll(); h.work.Wait() }
 
 // Settle waits for what is done beside the writes.
 func (h *Head) Settle() { h.work.Wait() }

@@ -77,30 +77,42 @@ func NewHead(v *View) *Head {
 	defer h.mu.Unlock()
 	h.made = int(own.baseN()) + int(own.baseM())
 	h.naming = true
-	h.rested = time.AfterFunc(rest, h.uniteAll)
+	h.rested = time.AfterFunc(rest, h.nameAll)
 	h.show(&own)
 	h.work.Go(h.nameFirst)
 	return h
 }
 
-// rest is how long there is no write before the names are made one part.
+// rest is how long there is no write before all names are indexed and made one part.
 const rest = time.Second
 
-// uniteAll makes one part of the names where they are scattered over several, for each costs
-// a search about as much.
-func (h *Head) uniteAll() {
+// nameAll indexes the names that are not, and makes one part of them where they are
+// scattered over several, for each costs a search about as much.
+func (h *Head) nameAll() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	v := h.View()
-	switch {
-	case h.ctx.Err() != nil || !v.search.scattered():
+	switch scattered := v.search.scattered(); {
+	case h.ctx.Err() != nil || !scattered && v.search.toMake() == nil:
 	case h.building != nil || h.merging || h.naming:
 		h.rested.Reset(rest)
+	case scattered:
+		h.beginNaming(v, v.search.parts)
 	default:
-		h.naming = true
-		h.work.Go(func() { h.name(v, v.search.parts) })
+		h.beginNaming(v, nil)
 	}
 }
+
+// beginNaming has name done beside the writes.
+func (h *Head) beginNaming(v *View, of []namesPart) {
+	h.naming = true
+	h.work.Go(func() { h.name(v, of) })
+}
+
+// unnamed is how many names wait to be indexed while writes come one after the other: as
+// many as a search that needs them has indexed in a third of a second. One by one, batches
+// of a load would be indexed again and again, as their parts are united.
+const unnamed = 32_768
 
 // nameAfter is how long names wait to be indexed where a store was just opened, so that its
 // first answers, which seldom are of a search, have all processors. A search does not wait.
@@ -115,7 +127,11 @@ func (h *Head) nameFirst() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.naming = false
-	h.show(h.View())
+	v := h.View()
+	h.show(v)
+	if h.ctx.Err() == nil && !h.naming && v.search.toMake() != nil {
+		h.beginNaming(v, nil)
+	}
 }
 
 // View gives the current view.
@@ -179,9 +195,10 @@ func (h *Head) show(v *View) {
 		list = slices.Clone(list)
 		h.work.Go(func() { h.merge(v, list) })
 	}
-	if !h.naming && (v.search.toUnite() != nil || v.search.toMake() != nil) {
-		h.naming = true
-		h.work.Go(func() { h.name(v, v.search.toUnite()) })
+	if !h.naming {
+		if of := v.search.toUnite(); of != nil || v.search.unmade() >= unnamed {
+			h.beginNaming(v, of)
+		}
 	}
 	if h.building == nil && !h.merging && !h.naming && h.made >= giveBack {
 		h.made = 0

@@ -237,22 +237,36 @@ type unitedNames struct {
 	to namesPart
 }
 
+// alikeParts is of how many parts of like sizes one is made while writes come.
+const alikeParts = 4
+
 // toUnite gives some parts that are to be one, no or several.
 func (x *searchIndex) toUnite() []namesPart {
 	end, sum := len(x.parts), 0
 	for i := len(x.parts) - 1; i >= 0; i-- {
 		if sum > 0 && !alike(x.parts[i].size, sum) {
-			if end-i > 2 {
+			if end-i > alikeParts {
 				return x.parts[i+1 : end]
 			}
 			end, sum = i+1, 0
 		}
 		sum += max(x.parts[i].size, 1)
 	}
-	if end < 2 {
+	if end < alikeParts {
 		return nil
 	}
 	return x.parts[:end]
+}
+
+// unmade is of how many entities the parts are that are not made yet.
+func (x *searchIndex) unmade() int {
+	n := 0
+	for _, p := range x.parts {
+		if !p.isMade() {
+			n += p.size
+		}
+	}
+	return n
 }
 
 // scattered says whether it is worth indexing all names anew to have them in one part: a
