@@ -4,7 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"slices"
+	"sync"
 )
 
 // MaxBatchItems is how many records one batch may hold in all.
@@ -109,10 +111,10 @@ func (b *Batch) Validate(stored *Schema) error {
 	return err
 }
 
-// Encoded is a statement in its one form, with the bytes of AppendStatement.
+// Encoded is a statement in its one form, with its record.
 type Encoded struct {
 	Statement Statement
-	Record    []byte
+	Record    Record
 }
 
 // Encode is Validate that gives the batch's statements, each as it is to be kept.
@@ -179,14 +181,7 @@ func (b *Batch) Encode(stored *Schema) ([]Encoded, error) {
 		e := Entity{ID: a.ID, Names: a.Names, Identifiers: a.Identifiers}
 		e.checkSize(f, &is)
 	}
-	statements := make([]Encoded, len(b.Statements))
-	for i := range b.Statements {
-		// Places are named only where something is wrong.
-		var any Issues
-		if statements[i] = b.Statements[i].check("", sch, &any); len(any.list) > 0 {
-			b.Statements[i].check(fmt.Sprintf("statements[%d]", i), sch, &is)
-		}
-	}
+	statements := b.encode(sch, &is)
 	for i, id := range b.Retract {
 		if why := id.Check(); why != "" {
 			is.Add(fmt.Sprintf("retract[%d]", i), why)
@@ -203,6 +198,37 @@ func (b *Batch) Encode(stored *Schema) ([]Encoded, error) {
 		return nil, err
 	}
 	return statements, nil
+}
+
+// encodeAlone is how many statements are encoded without another goroutine.
+const encodeAlone = 512
+
+// encode checks and encodes the statements, with all processors where there are many.
+func (b *Batch) encode(sch *Schema, is *Issues) []Encoded {
+	out := make([]Encoded, len(b.Statements))
+	workers := min(runtime.GOMAXPROCS(0), 1+len(out)/encodeAlone)
+	faults := make([]Issues, workers)
+	part := func(w int) {
+		for i := w * len(out) / workers; i < (w+1)*len(out)/workers; i++ {
+			// Places are named only where something is wrong.
+			var any Issues
+			if out[i] = b.Statements[i].check("", sch, &any); len(any.list) > 0 {
+				b.Statements[i].check(fmt.Sprintf("statements[%d]", i), sch, &faults[w])
+			}
+		}
+	}
+	var others sync.WaitGroup
+	for w := range workers - 1 {
+		others.Go(func() { part(w) })
+	}
+	part(workers - 1)
+	others.Wait()
+	for w := range faults {
+		for _, f := range faults[w].list {
+			is.Add(f.Field, f.Detail)
+		}
+	}
+	return out
 }
 
 // checkOnce adds what the batch puts and takes back at once, at both places: which of

@@ -358,7 +358,7 @@ func (s *Statement) check(at string, sch *Schema, is *Issues) Encoded {
 	if len(record) > MaxRecordBytes {
 		is.Add(at, "is larger than 1 MiB")
 	}
-	return Encoded{c, record}
+	return Encoded{c, StatementRecord(record)}
 }
 
 const maxOffset = 1_000_000_000

@@ -3,6 +3,7 @@ package change
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 // gives is canonical.
 type State interface {
 	StoredSchema() graph.Schema // what the store adds to the built-in one
+	WholeSchema() *graph.Schema // the built-in one with that, not to be changed
 	// StoredEntity gives a whole entity. It is asked of Needed.Entities only.
 	StoredEntity(graph.EntityID) (graph.Entity, bool)
 	// StoredType gives the type of an entity. It is asked of Needed.Entities and
@@ -121,12 +123,7 @@ func sortedUnique[T cmp.Ordered](list []T) []T {
 // something needs what is to be dropped. Both list every fault and its
 // place.
 func Plan(b *graph.Batch, st State) (*Changes, error) {
-	storedAdd := st.StoredSchema()
-	base := graph.Builtin()
-	if !storedAdd.IsZero() {
-		m := base.Merge(storedAdd)
-		base = &m
-	}
+	storedAdd, base := st.StoredSchema(), st.WholeSchema()
 	encoded, err := b.Encode(base)
 	if err != nil {
 		return nil, err
@@ -175,7 +172,7 @@ type planner struct {
 // nil where there is none.
 type version struct {
 	old, now *graph.Statement
-	record   []byte
+	record   graph.Record
 }
 
 func (p *planner) storedStatement(id graph.StatementID) *graph.Statement {
@@ -329,7 +326,7 @@ func (p *planner) putStatements(encoded []graph.Encoded) {
 			if s.Cites = graph.UniteCites(v.now.Cites, s.Cites); s.Size() > graph.MaxRecordBytes {
 				p.conflict.Add(at(".cites"), "make the statement larger than 1 MiB")
 			}
-			record = nil // it is of other citations
+			record = graph.Record{} // it is of other citations
 		}
 		v.now, v.record = s, record
 		p.statements[s.ID] = v
@@ -503,7 +500,8 @@ func (p *planner) changes(stored, add graph.Schema) *Changes {
 	}
 	slices.SortFunc(c.Entities, func(a, b EntityChange) int { return strings.Compare(string(a.ID()), string(b.ID())) })
 	c.Statements = make([]StatementChange, 0, len(p.statements))
-	for _, v := range p.statements {
+	for _, id := range slices.Sorted(maps.Keys(p.statements)) { // changes are large to be sorted
+		v := p.statements[id]
 		if v.old == nil && v.now == nil || v.old != nil && v.now != nil && slices.Equal(v.old.Cites, v.now.Cites) {
 			continue
 		}
@@ -512,15 +510,13 @@ func (p *planner) changes(stored, add graph.Schema) *Changes {
 			ch.OldRecord = graph.StatementRecord(graph.AppendStatement(nil, v.old))
 		}
 		if v.now != nil {
-			if v.record == nil {
-				v.record = graph.AppendStatement(nil, v.now)
+			if ch.NewRecord = v.record; ch.NewRecord.Bytes == nil {
+				ch.NewRecord = graph.StatementRecord(graph.AppendStatement(nil, v.now))
 			}
-			ch.NewRecord = graph.StatementRecord(v.record)
 		}
 		c.count(ch.OldRecord.Hash, ch.NewRecord.Hash)
 		c.Statements = append(c.Statements, ch)
 	}
-	slices.SortFunc(c.Statements, func(a, b StatementChange) int { return strings.Compare(string(a.ID()), string(b.ID())) })
 	return c
 }
 

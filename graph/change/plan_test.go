@@ -56,6 +56,11 @@ func listed[T ~string](v *view, what string, list []T, id T) {
 }
 
 func (v *view) StoredSchema() graph.Schema { return v.schema }
+func (v *view) WholeSchema() *graph.Schema {
+	whole := graph.Builtin().Merge(v.schema)
+	return &whole
+}
+
 func (v *view) StoredEntity(id graph.EntityID) (graph.Entity, bool) {
 	listed(v, "entity", v.needed.Entities, id)
 	e, ok := v.entities[id]

@@ -66,6 +66,14 @@ func (s state) StoredSchema() graph.Schema {
 	return own
 }
 
+func (s state) WholeSchema() *graph.Schema {
+	got, err := s.r.Schema(context.Background())
+	if err != nil {
+		panic(err)
+	}
+	return &got.Schema
+}
+
 func keep[T any](out *[]T, list []T, ok func(T) bool) {
 	for _, x := range list {
 		if ok(x) {

@@ -154,6 +154,7 @@ var stateClauses = []stateClause{
 		held := t.held(stocked())
 		s := t.after(t, []graph.Batch{stocked()}, &next)
 		t.same("StoredSchema", s.StoredSchema(), held.schema)
+		t.same("WholeSchema", *s.WholeSchema(), graph.Builtin().Merge(held.schema))
 		for _, id := range next.Delete {
 			got, ok := s.StoredEntity(id)
 			want, there := held.entities[id]

@@ -21,7 +21,7 @@ func (v *View) Apply(c *change.Changes, rev graph.Revision) *View {
 	e.sources.paged, e.ents.paged, e.rows.paged = v.sources, v.ents, v.rows
 	e.recs.paged, e.adj.paged, e.dead.paged = v.recs, v.adj, v.dead
 	if c.NewSchema {
-		e.v.schema = c.Schema
+		e.v.define(c.Schema)
 	}
 	e.putSources(c)
 	e.putEntities(c.Entities)
@@ -247,7 +247,7 @@ func (e *editor) newRow(s uint32, st *graph.Statement) {
 		return
 	}
 	t := e.touch(r.subject)
-	link := linkOf(s, r.firm(), e.v.isSymmetric(st.Predicate))
+	link := linkOf(s, r.firm(), e.v.defined.Symmetric(st.Predicate))
 	t.edges = append(t.edges, edge{r.object, link})
 	if r.object != r.subject {
 		t = e.touch(r.object)
@@ -275,7 +275,7 @@ func (e *editor) tally(r *row, by int) {
 // mirror counts a relation that is stored from both ends, at these, where a statement
 // comes that has its mirror, or goes.
 func (e *editor) mirror(s uint32, st *graph.Statement, by int) {
-	if !st.CountsForDegree() || !e.v.isSymmetric(st.Predicate) {
+	if !st.CountsForDegree() || !e.v.defined.Symmetric(st.Predicate) {
 		return
 	}
 	id := st.Mirror()
@@ -328,7 +328,7 @@ func (e *editor) bury(s uint32, dead bool) {
 			e.touch(r.object).gone += by
 		}
 		e.tally(r, -by)
-		if e.v.isSymmetric(e.v.preds.words[r.predicate()]) {
+		if e.v.defined.Symmetric(e.v.preds.words[r.predicate()]) {
 			st := e.v.statement(s)
 			e.mirror(s, &st, -by)
 		}
@@ -482,7 +482,7 @@ func (v *View) compacted(ctx context.Context) (*View, []int32) {
 		}
 	}
 	n := &View{
-		b: w.finish(v.symmetric(), v.pace.hub), rev: v.rev, schema: v.schema, types: v.types, preds: v.preds, units: v.units, keys: v.keys, event: v.event,
+		b: w.finish(v.symmetric(), v.pace.hub), rev: v.rev, schema: v.schema, defined: v.defined, types: v.types, preds: v.preds, units: v.units, keys: v.keys, event: v.event,
 		texts: v.texts, sources: sources, bySource: bySource, counts: v.counts, pace: v.pace,
 	}
 	n.entN, n.stmtN = uint32(n.baseN()), n.baseM()

@@ -188,9 +188,10 @@ func (b *Builder) View(rev graph.Revision) (*View, error) {
 	if err := b.sortStatements(); err != nil {
 		return nil, err
 	}
-	v := &View{preds: b.preds, schema: b.schema}
+	v := &View{preds: b.preds}
+	v.define(b.schema)
 	*v = View{
-		b: b.w.finish(v.symmetric(), usualPace.hub), rev: rev, schema: b.schema, types: b.types, preds: b.preds, units: b.units, keys: b.quals, counts: b.count,
+		b: b.w.finish(v.symmetric(), usualPace.hub), rev: rev, schema: v.schema, defined: v.defined, types: b.types, preds: b.preds, units: b.units, keys: b.quals, counts: b.count,
 	}
 	v.entN, v.stmtN = uint32(v.baseN()), v.baseM()
 	v.pace = usualPace

@@ -85,12 +85,9 @@ func (v *View) compile(f *graph.Filter) *filter {
 
 // symmetric gives the predicates that are, of those that the view has seen.
 func (v *View) symmetric() (set codeSet) {
-	for _, defs := range [][]graph.PredicateDef{graph.Builtin().Predicates, v.schema.Predicates} {
-		for i := range defs {
-			if !defs[i].Symmetric {
-				continue
-			}
-			if code, ok := v.preds.find(defs[i].ID); ok {
+	for i := range v.defined.Predicates {
+		if p := &v.defined.Predicates[i]; p.Symmetric {
+			if code, ok := v.preds.find(p.ID); ok {
 				set.add(code)
 			}
 		}
@@ -98,9 +95,13 @@ func (v *View) symmetric() (set codeSet) {
 	return set
 }
 
-// isSymmetric reports whether a predicate says the same from both ends.
-func (v *View) isSymmetric(p graph.Predicate) bool {
-	return graph.Builtin().Symmetric(p) || v.schema.Symmetric(p)
+// define sets what the view's schema adds to the built-in one.
+func (v *View) define(add graph.Schema) {
+	v.schema, v.defined = add, graph.Builtin()
+	if !add.IsZero() {
+		whole := v.defined.Merge(add)
+		v.defined = &whole
+	}
 }
 
 // typeSet gives the set of some types; asked is false where there are none, so

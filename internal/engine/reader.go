@@ -134,16 +134,6 @@ func (r *room) left(size int) bool {
 	return (r.records == 0 || r.given < r.records) && (r.bytes == 0 || r.size <= r.bytes)
 }
 
-// schemes gives the schemes of identifiers that there are, and nothing else of the
-// schema: merging all of it is not cheap.
-func (v *View) schemes() *graph.Schema {
-	if len(v.schema.Schemes) == 0 {
-		return graph.Builtin()
-	}
-	s := graph.Schema{Schemes: graph.Builtin().Schemes}.Merge(graph.Schema{Schemes: v.schema.Schemes})
-	return &s
-}
-
 // Entities implements graph.Reader.
 func (v *View) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[graph.Node, error] {
 	return func(yield func(graph.Node, error) bool) {
@@ -157,7 +147,7 @@ func (v *View) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[gr
 		byType, types := v.typeSet(q.Types)
 		seen := 0
 		room := room{records: q.Limit, bytes: q.Bytes}
-		sch := v.schemes()
+		sch := v.defined
 		wanted := sch.NormalAll(q.Identifiers)
 		visit := func(e int32) bool {
 			if seen++; seen%itemsEvery == 0 {
@@ -273,7 +263,7 @@ func (t *statementTest) row(r *row) bool {
 // rest is what of graph.StatementsQuery.Match columns can't tell.
 func (t *statementTest) rest(s *graph.Statement) bool {
 	q := t.q
-	if !q.MatchAmount(s) || !q.MatchQualifiers(s) || q.Once && (graph.Builtin().Repeats(s) || t.v.schema.Repeats(s)) {
+	if !q.MatchAmount(s) || !q.MatchQualifiers(s) || q.Once && t.v.defined.Repeats(s) {
 		return false
 	}
 	return q.End == 0 || slices.ContainsFunc(s.Cites, func(c graph.Citation) bool { return c.End > q.Start && c.Start < q.End })
@@ -741,8 +731,7 @@ func (v *View) Schema(ctx context.Context) (graph.SchemaResult, error) {
 	if err := graph.Interrupted(ctx); err != nil {
 		return graph.SchemaResult{}, err
 	}
-	whole := graph.Builtin().Merge(v.schema)
-	return graph.SchemaResult{Schema: whole.Clone(), Revision: v.rev}, nil
+	return graph.SchemaResult{Schema: v.defined.Clone(), Revision: v.rev}, nil
 }
 
 // Stats implements graph.Reader.

@@ -14,6 +14,9 @@ var _ change.State = (*View)(nil)
 // StoredSchema implements change.State.
 func (v *View) StoredSchema() graph.Schema { return v.schema }
 
+// WholeSchema implements change.State.
+func (v *View) WholeSchema() *graph.Schema { return v.defined }
+
 // StoredEntity implements change.State.
 func (v *View) StoredEntity(id graph.EntityID) (graph.Entity, bool) {
 	e, ok := v.find(id)

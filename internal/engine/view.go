@@ -18,7 +18,8 @@ import (
 type View struct {
 	b        *base
 	rev      graph.Revision
-	schema   graph.Schema // additions to the built-in one
+	schema   graph.Schema  // additions to the built-in one
+	defined  *graph.Schema // the two together
 	types    *dict[graph.Type]
 	preds    *dict[graph.Predicate]
 	units    *dict[string]

@@ -234,6 +234,8 @@ func stringsOf[S ~string](ids []S) []string {
 
 func (st *state) StoredSchema() graph.Schema { return st.known.add }
 
+func (st *state) WholeSchema() *graph.Schema { return &st.known.whole }
+
 func (st *state) StoredEntity(id graph.EntityID) (graph.Entity, bool) {
 	e, ok := st.entities[id]
 	return e, ok

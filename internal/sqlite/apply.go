@@ -196,19 +196,20 @@ const chunk = 64
 
 func (ch *changer) write(ctx, bg context.Context, b *graph.Batch, c *change.Changes, before, after graph.Revision) error {
 	ch.lastEntity, ch.lastStatement = ch.s.entities.last, ch.s.statements.last
-	m, f, err := readMeta(bg, ch.w.conn)
+	if c.IsZero() {
+		return ch.still(bg, before)
+	}
+	// That the file is where memory is, its whole row says, which is looked at only where
+	// it is not.
+	n, err := ch.w.exec(bg, `UPDATE meta SET seq = ?, digest = ?, sum = ? WHERE id = 1 AND store = ? AND seq = ? AND digest = ? AND sum = ?`,
+		int64(after.Seq), after.Digest[:], metaSum(after), before.Store, int64(before.Seq), before.Digest[:], metaSum(before))
+	if err == nil && n != 1 {
+		if err = ch.still(bg, before); err == nil {
+			err = damaged(ch.s.file, Fault{Table: "meta", Row: 1, Detail: "it can't be changed"}.String(), nil)
+		}
+	}
 	if err != nil {
 		return err
-	}
-	if f != nil {
-		return damaged(ch.s.file, f.String(), nil)
-	}
-	if m.revision != before {
-		ch.s.stale = true
-		return graph.ErrUnavailable.Cause("the store has to be read again; try again", fmt.Errorf("the file is at %s, memory at %s", m.revision, before))
-	}
-	if c.IsZero() {
-		return nil
 	}
 	for _, step := range []func(context.Context, context.Context, *change.Changes) error{ch.writeSchema, ch.writeSources, ch.writeEntities, ch.writeStatements} {
 		if err := step(ctx, bg, c); err != nil {
@@ -216,11 +217,22 @@ func (ch *changer) write(ctx, bg context.Context, b *graph.Batch, c *change.Chan
 		}
 	}
 	entry := logged(b, after)
-	if err := entry.insert(bg, ch.w); err != nil {
+	return entry.insert(bg, ch.w)
+}
+
+// still is an error where the file is not at a revision, at which memory is.
+func (ch *changer) still(bg context.Context, rev graph.Revision) error {
+	m, f, err := readMeta(bg, ch.w.conn)
+	switch {
+	case err != nil:
 		return err
+	case f != nil:
+		return damaged(ch.s.file, f.String(), nil)
+	case m.revision != rev:
+		ch.s.stale = true
+		return graph.ErrUnavailable.Cause("the store has to be read again; try again", fmt.Errorf("the file is at %s, memory at %s", m.revision, rev))
 	}
-	_, err = ch.w.exec(bg, `UPDATE meta SET seq = ?, digest = ?, sum = ? WHERE id = 1`, int64(after.Seq), after.Digest[:], metaSum(after))
-	return err
+	return nil
 }
 
 func (ch *changer) writeSchema(_, bg context.Context, c *change.Changes) error {
