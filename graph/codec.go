@@ -143,13 +143,16 @@ func (s *Source) Size() int {
 	if s.hasMore() {
 		n += stringSize(s.Licence) + stringSize(s.Language) + stringSize(s.Retrieved) + stringSize(s.Archived)
 	}
+	if s.Body != "" {
+		n += stringSize(s.Body)
+	}
 	return n
 }
 
 // hasMore reports whether a source has any of the fields that came later: a record
 // without ends before them.
 func (s *Source) hasMore() bool {
-	return s.Licence != "" || s.Language != "" || s.Retrieved != "" || s.Archived != ""
+	return s.Licence != "" || s.Language != "" || s.Retrieved != "" || s.Archived != "" || s.Body != ""
 }
 
 // AppendEntity appends the encoding of a canonical entity.
@@ -343,6 +346,9 @@ func AppendSource(b []byte, s *Source) []byte {
 		b = appendString(b, s.Language)
 		b = appendString(b, s.Retrieved)
 		b = appendString(b, s.Archived)
+	}
+	if s.Body != "" {
+		b = appendString(b, s.Body)
 	}
 	return b
 }
@@ -583,6 +589,10 @@ func DecodeSource(b []byte) (Source, error) {
 	}
 	if d.s != "" {
 		s.Licence, s.Language, s.Retrieved, s.Archived = d.string(), d.string(), Date(d.string()), d.string()
+		if d.s != "" {
+			s.Body = Paragraphs(d.string())
+			d.bad = d.bad || s.Body == ""
+		}
 		d.bad = d.bad || !s.hasMore()
 	}
 	return s, d.end()

@@ -516,13 +516,42 @@ func TestSourcesFromBefore(t *testing.T) {
 	if got, want := string(graph.AppendSource(nil, &src)), string(before)+"\x00\x02en\x00\x00"; got != want {
 		t.Errorf("got the record %q, want %q", got, want)
 	}
-	for _, more := range []string{"\x00\x00\x00\x00", "\x00\x02en\x00", "\x00\x02en\x00\x00\x00"} {
+	src.Language, src.Body = "", "3-9"
+	withBody := string(before) + "\x00\x00\x00\x00\x033-9"
+	if got := string(graph.AppendSource(nil, &src)); got != withBody || len(got) != src.Size() {
+		t.Errorf("got the record %q, want %q, %d bytes", got, withBody, src.Size())
+	}
+	if got, err := graph.DecodeSource([]byte(withBody)); err != nil || got != src {
+		t.Errorf("got %+v, %v, want %+v", got, err, src)
+	}
+	for _, more := range []string{"\x00\x00\x00\x00", "\x00\x02en\x00", "\x00\x02en\x00\x00\x00", "\x00\x00\x00\x00\x00"} {
 		if got, err := graph.DecodeSource([]byte(string(before) + more)); !errors.Is(err, graph.ErrRecord) {
 			t.Errorf("with %q behind it: got %+v, %v, want ErrRecord", more, got, err)
 		}
 	}
 	if b, err := json.Marshal(graph.Source{ID: "s", Title: "T"}); err != nil || string(b) != `{"id":"s","title":"T"}` {
 		t.Errorf("got %s, %v", b, err)
+	}
+}
+
+func TestParagraphs(t *testing.T) {
+	for _, p := range []graph.Paragraphs{"", "0", "7", "3-34", "0-1,3", "3-10,12-34,40"} {
+		if why := p.Check(); why != "" {
+			t.Errorf("%q: %s", p, why)
+		}
+	}
+	for _, p := range []graph.Paragraphs{" ", "a", "-1", "3-", "-3", "3-3", "4-3", "03", "3-04", "+3", "1,2", "1-2,3", "3,1", "1,,3", "1,", "0-9999999999", graph.Paragraphs(strings.Repeat("1", 5000))} {
+		if p.Check() == "" {
+			t.Errorf("%q passes", p)
+		}
+	}
+	for _, c := range []struct {
+		n, nth   int
+		in, more bool
+	}{{2, 0, false, true}, {3, 1, true, false}, {10, 8, true, false}, {11, 8, false, true}, {12, 9, true, false}, {34, 31, true, false}, {35, 31, false, false}} {
+		if nth, in, more := graph.Paragraphs("3-10,12-34").Nth(c.n); nth != c.nth || in != c.in || more != c.more {
+			t.Errorf("%d: got %d, %t, %t, want %+v", c.n, nth, in, more, c)
+		}
 	}
 }
 

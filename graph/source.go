@@ -1,5 +1,10 @@
 package graph
 
+import (
+	"strconv"
+	"strings"
+)
+
 // CommonKnowledge is the source of what only general knowledge says. Its
 // citations hold a note and no place; they are not checked against any text,
 // and sentences prefer what another source says.
@@ -19,6 +24,72 @@ type Source struct {
 	Language  string   `json:"language,omitempty"`  // BCP 47, of the text
 	Retrieved Date     `json:"retrieved,omitempty"` // when it was last taken from URL
 	Archived  string   `json:"archived,omitempty"`  // address of a copy in an archive, http or https
+
+	// Body is which paragraphs are the text itself, so that a place can be told as a reader
+	// counts: without masthead, headline, byline, captions and what the page has around it.
+	Body Paragraphs `json:"body,omitempty"`
+}
+
+// Paragraphs are some paragraphs of a text by the numbers that citations have, from 0:
+// "3-34", or "3-10,12-34" where a caption stands between. "" where nothing is said.
+type Paragraphs string
+
+const maxParagraphs = 4096 // bytes of Paragraphs
+
+// parts gives the ranges, both ends meant; not ok where the text is not the one form that
+// some paragraphs have: ascending, and with a paragraph between each two ranges.
+func (p Paragraphs) parts(yield func(first, last int) bool) (ok bool) {
+	next := 0 // the least that the next range may begin with
+	for part := range strings.SplitSeq(string(p), ",") {
+		first, last, two := strings.Cut(part, "-")
+		a, okA := paragraphNumber(first)
+		b := a
+		okB := true
+		if two {
+			b, okB = paragraphNumber(last)
+		}
+		if !okA || !okB || a < next || two && a >= b {
+			return false
+		}
+		if next = b + 2; !yield(a, b) {
+			return true
+		}
+	}
+	return true
+}
+
+func paragraphNumber(s string) (int, bool) {
+	n, err := strconv.Atoi(s)
+	return n, err == nil && n >= 0 && n <= maxOffset && strconv.Itoa(n) == s
+}
+
+// Check says what is wrong with paragraphs, "" if nothing is.
+func (p Paragraphs) Check() string {
+	if p == "" {
+		return ""
+	}
+	if len(p) > maxParagraphs || !p.parts(func(int, int) bool { return true }) {
+		return Quote(clip(string(p), 80)) + " names no paragraphs; write their numbers from 0 in order, such as 3-34 or 3-10,12-34"
+	}
+	return ""
+}
+
+// Nth gives which of these a paragraph is, counted from 1. in is false where it is none of
+// them: then nth is how many stand before it, and more whether any stands behind it.
+func (p Paragraphs) Nth(paragraph int) (nth int, in, more bool) {
+	p.parts(func(first, last int) bool {
+		switch {
+		case paragraph > last:
+			nth += last - first + 1
+			return true
+		case paragraph >= first:
+			nth, in = nth+paragraph-first+1, true
+		default:
+			more = true
+		}
+		return false
+	})
+	return nth, in, more
 }
 
 func (s *Source) check(at string, is *Issues) {
@@ -44,6 +115,9 @@ func (s *Source) check(at string, is *Issues) {
 	}
 	if checkName(at+".archived", s.Archived, false, is); s.Archived != "" && !isWebAddress(s.Archived) {
 		is.Add(at+".archived", Quote(s.Archived)+" is not an address that begins with http:// or https://")
+	}
+	if why := s.Body.Check(); why != "" {
+		is.Add(at+".body", why)
 	}
 }
 

@@ -550,6 +550,9 @@ func (g *generator) batch() *graph.Batch {
 			if g.one(4) {
 				s.Retrieved = g.date()
 			}
+			if g.one(4) {
+				s.Body = pick(g, []graph.Paragraphs{"0", "1-2", "0-1,3"})
+			}
 			b.Sources = append(b.Sources, s)
 		}
 	}

@@ -154,6 +154,21 @@ func TestPassagesLines(t *testing.T) {
 	}
 }
 
+func TestPassagesBegin(t *testing.T) {
+	const text = "Paper\n\nA  quay, which\tnobody has seen for a long while, is found.\n短短的一段。\n港口的数字经济在这一年里有了很大的发展而且还会继续发展下去直到二零三五年为止\n  A-word-that-is-longer-than-all-that-is-told and more\nExactly as long as it may be ...\n"
+	read := passage.NewText(graph.Source{ID: "s"}, text, nil)
+	want := []string{"Paper", "A quay, which nobody has seen…", "短短的一段。", "港口的数字经济在这一年里有了很大的发展而且还会继续发展下去直到二…", "A-word-that-is-longer-than-all-t…", "Exactly as long as it may be ..."}
+	for i, p := range read.Paragraphs() {
+		got, ok := read.Begins(graph.Citation{Paragraph: i, Start: p.End - 2, End: p.End})
+		if !ok || got != want[i] {
+			t.Errorf("%d: got %q, %t, want %q", i, got, ok, want[i])
+		}
+	}
+	if got, ok := read.Begins(graph.Citation{Start: 5000, End: 5001}); ok {
+		t.Errorf("of a place that is not in the text: got %q", got)
+	}
+}
+
 func TestPassagesOfACopy(t *testing.T) {
 	a := graphtest.NewText(t, harbour)
 	quote := a.Cite("“we build quays”", 0)

@@ -224,6 +224,40 @@ func (p *Text) Quote(c graph.Citation) (string, bool) {
 	return p.Slice(start, end)
 }
 
+// The bounds of what Begins gives.
+const (
+	maxBeginRunes = 32
+	minBeginRunes = 12 // of what is cut behind a word
+)
+
+// Begins gives the first words of the paragraph in which a citation's passage stands, by
+// which the eye finds it on paper, on one line: at most 32 code points, cut behind a word where one
+// ends there, and "…" where it goes on. Not ok as Locate.
+func (p *Text) Begins(c graph.Citation) (string, bool) {
+	start, _, ok := p.Locate(c)
+	if !ok {
+		return "", false
+	}
+	i := p.Paragraph(start)
+	if i < 0 {
+		return "", false
+	}
+	at := p.paragraphs[i]
+	words, _ := p.Slice(at.Start, min(at.End, at.Start+4*maxBeginRunes))
+	all := []rune(strings.Join(strings.Fields(words), " "))
+	if len(all) <= maxBeginRunes {
+		return string(all), true
+	}
+	cut := maxBeginRunes
+	for i := cut; i >= minBeginRunes; i-- {
+		if all[i] == ' ' {
+			cut = i
+			break
+		}
+	}
+	return strings.TrimRightFunc(string(all[:cut]), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) }) + "…", true
+}
+
 // Passage gives what stands at offsets as citations mean them: any part of an
 // exact text; in a copy the passage of a citation with just these offsets.
 func (p *Text) Passage(start, end int) (string, bool) {

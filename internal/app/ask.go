@@ -202,15 +202,17 @@ func (p *Program) showAccounts(ctx context.Context, s *screen, d *directory, l *
 	e := &profile.Entity
 	for i, a := range append([]graph.Account{e.Home()}, e.Accounts...) {
 		mark, rest := "", "" // what stands before the first line, and before others
-		if a.Source != "" && len(e.Accounts) > 0 {
-			number, _, err := d.source(ctx, a.Source)
+		var body graph.Paragraphs
+		if placed := slices.ContainsFunc(a.Names, func(n graph.Name) bool { return len(n.Cites) > 0 }); a.Source != "" && (placed || len(e.Accounts) > 0) {
+			number, src, err := d.source(ctx, a.Source)
 			if err != nil {
 				return err
 			}
+			body = src.Body
 			mark = fmt.Sprintf("[%d] ", number)
 			rest = strings.Repeat(" ", width(mark))
 		}
-		names := otherNames(l, &a, e.NameIn(l.lang))
+		names := otherNames(l, &a, body, e.NameIn(l.lang))
 		if a.Type != e.Type && a.Type != "" || i > 0 && len(names) == 0 && a.Summary == "" && len(a.Identifiers) == 0 {
 			names = append(names, l.typeLabel(cmp.Or(a.Type, e.Type)))
 		}
@@ -237,13 +239,13 @@ func (p *Program) showAccounts(ctx context.Context, s *screen, d *directory, l *
 }
 
 // otherNames lists the names of an account beside the one that is shown.
-func otherNames(l *speaker, a *graph.Account, shown string) (out []string) {
+func otherNames(l *speaker, a *graph.Account, body graph.Paragraphs, shown string) (out []string) {
 	said := []string{"", shown}
 	for _, n := range append([]graph.Name{{Text: a.Name}}, a.Names...) {
 		if n.Text == shown && !n.Former() && len(n.Cites) == 0 {
 			continue
 		}
-		if words := l.called(&n); !slices.Contains(said, words) {
+		if words := l.called(&n, body); !slices.Contains(said, words) {
 			said, out = append(said, words), append(out, words)
 		}
 	}
@@ -252,7 +254,7 @@ func otherNames(l *speaker, a *graph.Account, shown string) (out []string) {
 
 // called gives a name with what else is said of it: that it is a former one, since when
 // or until when it was the name, and where it stands.
-func (l *speaker) called(n *graph.Name) string {
+func (l *speaker) called(n *graph.Name, body graph.Paragraphs) string {
 	var notes []string
 	if n.Former() {
 		notes = append(notes, l.say("formerName"))
@@ -264,16 +266,7 @@ func (l *speaker) called(n *graph.Name) string {
 	if len(notes) > 0 {
 		words = l.say("noted", n.Text, strings.Join(notes, l.say("comma")))
 	}
-	var places []ask.Citation
-	for i := range n.Cites {
-		c := &n.Cites[i]
-		place := ask.Citation{Line: c.Line}
-		if c.End > 0 {
-			place.Paragraph = &c.Paragraph
-		}
-		places = append(places, place)
-	}
-	return strings.TrimSpace(words + " " + l.places(places))
+	return strings.TrimSpace(words + " " + tell.Places(body, l.lang, n.Cites...))
 }
 
 // showFacts lists the facts, what is so or was so before what is to be, each by its
@@ -308,9 +301,9 @@ func (p *Program) showFacts(ctx context.Context, s *screen, d *directory, l *spe
 func (p *Program) showFactList(ctx context.Context, s *screen, d *directory, l *speaker, head string, facts []*ask.Statement) error {
 	s.line()
 	s.line(s.paint(bold, l.say(head)))
-	t := table{columns: []column{{min: 24}, {min: 20, style: bold}, {}, {min: 12}, {min: 12, style: faint}, {style: faint, min: 6}}, indent: 2, bare: true}
+	t := table{columns: []column{{min: 24}, {min: 20, style: bold}, {}, {min: 12}, {min: 12, style: faint}, {style: faint}}, indent: 2, bare: true} // where it stands is not cut
 	for _, f := range facts {
-		where, err := d.where(ctx, l, f)
+		where, err := d.where(ctx, f)
 		if err != nil {
 			return err
 		}
@@ -383,7 +376,7 @@ func (p *Program) showMentions(ctx context.Context, s *screen, d *directory, l *
 		}
 		s.line("  ", inert(l.qualifier(m.Key)), "  ", s.paint(faint, strconv.Itoa(m.Count)))
 		for i := range list.Items {
-			where, err := d.where(ctx, l, &list.Items[i])
+			where, err := d.where(ctx, &list.Items[i])
 			if err != nil {
 				return err
 			}
@@ -420,7 +413,7 @@ func (p *Program) showAside(ctx context.Context, s *screen, d *directory, l *spe
 	}
 	for i := range list.Items {
 		st := &list.Items[i]
-		where, err := d.where(ctx, l, st)
+		where, err := d.where(ctx, st)
 		if err != nil {
 			return err
 		}
@@ -532,7 +525,7 @@ func (p *Program) showNeighbors(ctx context.Context, c *client, l *speaker, id g
 			if st.Subject != id {
 				dir = graph.In
 			}
-			where, err := d.where(ctx, l, st)
+			where, err := d.where(ctx, st)
 			if err != nil {
 				return err
 			}
@@ -666,7 +659,7 @@ func (p *Program) showFootnote(ctx context.Context, s *screen, d *directory, l *
 		s.paragraph(mark, rest, inert(what+l.say("colon")+l.say("noCitation")))
 		return nil
 	}
-	if at := l.places([]ask.Citation{*n.Cite}); at != "" {
+	if at := l.at(n.Cite); at != "" {
 		what += ", " + at
 	}
 	if n.Cite.Note != "" {

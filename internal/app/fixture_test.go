@@ -38,7 +38,7 @@ func fixture() (graph.Batch, error) {
 	}
 	return graph.Batch{
 		Sources: []graph.Source{
-			{ID: "gazette", Title: "Freight at the port", Author: "A. Writer", Publisher: "Harbour Gazette", Published: "2026-03", SHA256: hex.EncodeToString(sum[:])},
+			{ID: "gazette", Title: "Freight at the port", Author: "A. Writer", Publisher: "Harbour Gazette", Published: "2026-03", SHA256: hex.EncodeToString(sum[:]), Body: "1-2"},
 			{ID: "register", Title: "Register of companies", Licence: "CC0-1.0", Language: "zh", Retrieved: "2026-04-01", Archived: "https://archive.example/register"},
 		},
 		Entities: []graph.Entity{

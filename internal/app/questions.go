@@ -19,7 +19,7 @@ import (
 // the numbers of sources stand for.
 func (p *Program) showStatements(ctx context.Context, s *screen, d *directory, l *speaker, list []ask.Statement) error {
 	for i := range list {
-		where, err := d.where(ctx, l, &list[i])
+		where, err := d.where(ctx, &list[i])
 		if err != nil {
 			return err
 		}

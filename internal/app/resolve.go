@@ -166,12 +166,12 @@ func (l *speaker) source(s ask.Source) string {
 }
 
 // where says which places of which source make a statement.
-func (d *directory) where(ctx context.Context, l *speaker, s *ask.Statement) (string, error) {
+func (d *directory) where(ctx context.Context, s *ask.Statement) (string, error) {
 	n, _, err := d.source(ctx, s.Source)
 	if err != nil {
 		return "", err
 	}
-	return strings.TrimSpace("[" + strconv.Itoa(n) + "] " + l.places(s.Cites)), nil
+	return strings.TrimSpace("[" + strconv.Itoa(n) + "] " + s.WhereText), nil
 }
 
 // legend writes what the numbers of sources stand for.

@@ -83,7 +83,7 @@ func (p *Program) showReview(ctx context.Context, c *client, l *speaker, list []
 			cite := &list[i].Cites[j]
 			mark := fmt.Sprintf("  [%d] ", number)
 			rest := strings.Repeat(" ", width(mark))
-			at := l.places([]ask.Citation{*cite})
+			at := l.at(cite)
 			if at != "" && cite.Note != "" {
 				at += l.say("colon")
 			}

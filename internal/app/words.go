@@ -2,7 +2,6 @@ package app
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"hubgraph/graph"
@@ -69,7 +68,7 @@ var ui = map[string]graph.Words{
 	"moreAside":     {EN: "and more: ask /entities/%s/statements?status=rumoured&status=denied&status=withdrawn", ZH: "还有更多：/entities/%s/statements?status=rumoured&status=denied&status=withdrawn"},
 	"formerName":    {EN: "former", ZH: "曾用名"},
 	"noted":         {EN: "%s (%s)", ZH: "%s（%s）"},
-	"line":          {EN: "line %d", ZH: "第 %d 行"},
+	"begins":        {EN: "%s (“%s”)", ZH: "%s（“%s”）"},
 	"licence":       {EN: "licence: %s", ZH: "许可：%s"},
 	"inLanguage":    {EN: "in the language %s", ZH: "语言：%s"},
 	"retrieved":     {EN: "retrieved %s", ZH: "获取于%s"},
@@ -152,6 +151,15 @@ func (l *speaker) value(s *ask.Statement) string {
 	return l.say("asPrinted", s.ValueText, s.AsPrinted)
 }
 
+// at says where a citation stands, and with which words the paragraph begins where that is
+// known.
+func (l *speaker) at(c *ask.Citation) string {
+	if c.Begins == "" {
+		return c.Text
+	}
+	return l.say("begins", c.Text, c.Begins)
+}
+
 // status names a status.
 func (l *speaker) status(s graph.Status) string { return tell.Status(s, l.lang) }
 
@@ -168,18 +176,4 @@ func statusStyle(s graph.Status) style {
 		return red
 	}
 	return plain
-}
-
-// places gives the paragraphs and lines that a statement cites.
-func (l *speaker) places(cites []ask.Citation) string {
-	var out []string
-	for _, c := range cites {
-		switch {
-		case c.Paragraph != nil:
-			out = append(out, "¶"+strconv.Itoa(*c.Paragraph))
-		case c.Line > 0:
-			out = append(out, l.say("line", c.Line))
-		}
-	}
-	return strings.Join(out, " ")
 }

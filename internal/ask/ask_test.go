@@ -209,7 +209,7 @@ func TestQuestions(t *testing.T) {
 		{"getGraph", "?from=ada&hops=2", []string{`{"entities":[{"id":"ada"`, `{"id":"bolt"`, `{"id":"dune"`, `"complete":true`}},
 		{"findPaths", "?from=ada&to=market", []string{
 			`{"paths":[{"entities":["ada","bolt","dune","market"]`,
-			`"text":"Ada Lin is chief executive of Bolt [1]`, `"footnotes":[{"n":1,"statement":"` + ceo + `","source":"memo","cite":{"paragraph":0,"start":0,"end":15,"note":"It says so.","quote":"Ada leads Bolt."}}`, `"maxHops":6,"filter":{},`, `"complete":true}`,
+			`"text":"Ada Lin is chief executive of Bolt [1]`, `"footnotes":[{"n":1,"statement":"` + ceo + `","source":"memo","cite":{"paragraph":0,"start":0,"end":15,"note":"It says so.","text":"1st paragraph of all","begins":"Ada leads Bolt.","quote":"Ada leads Bolt."}}`, `"maxHops":6,"filter":{},`, `"complete":true}`,
 		}},
 		{"findPaths", "?from=ada&to=dune&status=planned&lang=zh", []string{`{"paths":[],"entities":[],"maxHops":6,"filter":{"status":["planned"]},"statuses":["planned"],"complete":true}`}},
 		{"getCommon", "?of=ada&of=dune", []string{`{"entities":[{"id":"ada"`, `{"id":"dune"`, `{"id":"bolt"`, `"complete":true`}},
@@ -234,7 +234,7 @@ func TestQuestions(t *testing.T) {
 		{"find", "?q=dune", []string{`{"entity":{"id":"dune"`, `"several":[],"guesses":[],"complete":true}`}},
 		{"listSources", "?limit=1", []string{`{"items":[{"id":"memo","title":"A memo",`, `"hasText":true}],"nextCursor":"`}},
 		{"getSource", "register", []string{`{"id":"register","title":"The register","hasText":false}`}},
-		{"getSourceText", "memo?start=16", []string{`{"source":"memo"`, `"start":16,"end":44,"text":"Dune wants to list by 2030.\n","paragraphs":[{"n":1,"start":16,"end":43}],"places":[{"start":16,"end":43,"statements":["listed-on.`, `"missed":0}`}},
+		{"getSourceText", "memo?start=16", []string{`{"source":"memo"`, `"start":16,"end":44,"text":"Dune wants to list by 2030.\n","paragraphs":[{"n":1,"start":16,"end":43,"nth":2,"text":"2nd paragraph of all"}],"places":[{"start":16,"end":43,"statements":["listed-on.`, `"missed":0}`}},
 		{"getSchema", "?lang=zh", []string{`{"types":[`, `"id":"company"`, `"name":"公司"`, `"statuses":["actual","planned","target","claimed","ended","rumoured","denied","withdrawn"]}`}},
 		{"getDate", "?date=2021-06~", []string{`{"date":"2021-06~","text":"about June 2021","days":{"first":18779,"last":18808}}`}},
 		{"getDate", "?date=5/1/2022", []string{`{"date":"5/1/2022","wrong":"is not a date; write 2022`}},

@@ -151,6 +151,7 @@ var fields = map[reflect.Type]map[string]string{
 		"language":  `doc:"BCP 47 language of the text, such as en or zh-Hant"`,
 		"retrieved": `doc:"When it was last taken from its url: 2022, 2022-01 or 2022-01-05"`,
 		"archived":  `doc:"Address of a copy in an archive, http or https"`,
+		"body":      `doc:"Which paragraphs are the text itself, without masthead, headline, byline and captions: their numbers from 0, such as 3-34 or 3-10,12-34; by it places are told as a reader counts"`,
 	},
 	reflect.TypeFor[graph.SourceText](): {
 		"source": `doc:"The source" minLength:"1"`,

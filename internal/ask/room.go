@@ -14,6 +14,7 @@ const MaxBytes = 64 << 20
 const (
 	maxQuote      = 16 << 10 // bytes of a passage that a citation quotes
 	maxQuotes     = 4 << 20  // of all passages that an answer quotes; what is found and compared of one may be as long as its text
+	maxPlaceWords = 1 << 20  // of the words of all citations' places in an answer
 	maxParagraphs = 500_000  // of a text in an answer
 	maxMisses     = 10_000   // places that are not in a text
 )

@@ -2,6 +2,8 @@ package ask
 
 import (
 	"context"
+	"errors"
+	"slices"
 
 	"hubgraph/graph"
 	"hubgraph/graph/passage"
@@ -17,6 +19,8 @@ type Citation struct {
 	Line      int    `json:"line,omitempty" doc:"Line of an imported file, from 1"`
 	Record    string `json:"record,omitempty" doc:"The raw row of an imported file"`
 	Note      string `json:"note" doc:"What the place says, in our own words"`
+	Text      string `json:"text,omitempty" doc:"Where it stands, in words, in lang: 15th paragraph of the text, counted as a reader counts; line 4 of an imported file; absent where the places before it in the answer have 1 MiB of words"`
+	Begins    string `json:"begins,omitempty" doc:"The first words of that paragraph, only where the source's text is attached"`
 	Quote     string `json:"quote,omitempty" doc:"The passage itself, only where the source's text is attached; ends in … where it is longer than 16 KiB, and is … alone where the passages before it in the answer have 4 MiB together"`
 }
 
@@ -39,6 +43,7 @@ type Statement struct {
 	ValueText string `json:"valueText,omitempty" doc:"The value in words: over 400 billion yuan"`
 	AsPrinted string `json:"asPrinted,omitempty" doc:"What the source prints for the value, where that says otherwise than valueText"`
 	WhenText  string `json:"whenText,omitempty" doc:"When it holds, in words: since 2019, from 2010 to 2012, by 2025"`
+	WhereText string `json:"whereText,omitempty" doc:"Where its source says it, in words: 3rd and 15th paragraphs of the text"`
 
 	Days *StatementDays `json:"days,omitempty" doc:"The days of its dates; absent where it has none and is no plan or target"`
 }
@@ -190,6 +195,8 @@ type shaper struct {
 	at    graph.Revision                   // of the statements
 	texts map[graph.SourceID]*passage.Text // nil: none is attached
 	room  int                              // bytes of passages that may still be read
+	words int                              // bytes of words of places that may still be told
+	lang  string
 
 	sch  *graph.Schema
 	told map[graph.StatementID]*spoken
@@ -198,7 +205,7 @@ type shaper struct {
 // shaper gives one that speaks a language of the statements that it will be asked for, of
 // which lists says all; nodes are those that the answer has already.
 func (a *Service) shaper(ctx context.Context, q *asked, at graph.Revision, lang string, nodes []graph.Node, lists ...[]graph.Statement) (*shaper, error) {
-	s := &shaper{of: &a.known, ctx: ctx, asked: q, at: at, texts: map[graph.SourceID]*passage.Text{}, room: maxQuotes}
+	s := &shaper{of: &a.known, ctx: ctx, asked: q, at: at, texts: map[graph.SourceID]*passage.Text{}, room: maxQuotes, words: maxPlaceWords, lang: lang}
 	var err error
 	if s.sch, err = a.known.schemaAt(ctx, q, at); err != nil {
 		return nil, err
@@ -210,6 +217,13 @@ func (a *Service) shaper(ctx context.Context, q *asked, at graph.Revision, lang 
 // citation gives a citation with its passage. It points into c.
 func (s *shaper) citation(source graph.SourceID, c *graph.Citation) (Citation, error) {
 	out := Citation{Via: c.Via, Line: c.Line, Record: c.Record, Note: c.Note}
+	var err error
+	if s.words > 0 {
+		if out.Text, err = s.places(source, *c); err != nil {
+			return out, err
+		}
+		s.words -= len(out.Text)
+	}
 	if c.End == 0 {
 		return out, nil
 	}
@@ -220,7 +234,6 @@ func (s *shaper) citation(source graph.SourceID, c *graph.Citation) (Citation, e
 	}
 	text, ok := s.texts[source]
 	if !ok {
-		var err error
 		if text, err = s.of.text(s.ctx, s.asked, source, s.at); err != nil {
 			return out, err
 		}
@@ -228,10 +241,25 @@ func (s *shaper) citation(source graph.SourceID, c *graph.Citation) (Citation, e
 	}
 	if text != nil {
 		quote, _ := text.Quote(*c)
+		out.Begins, _ = text.Begins(*c)
 		out.Quote = shorten(quote, maxQuote)
-		s.room -= len(quote)
+		s.room -= len(quote) + len(out.Begins)
 	}
 	return out, nil
+}
+
+// places says where in a source citations stand.
+func (s *shaper) places(source graph.SourceID, cites ...graph.Citation) (string, error) {
+	var body graph.Paragraphs
+	if slices.ContainsFunc(cites, func(c graph.Citation) bool { return c.End > 0 }) {
+		of, err := s.of.source(s.ctx, s.asked, source, s.at)
+		if err != nil && !errors.Is(err, graph.ErrNotFound) {
+			return "", err
+		}
+		s.asked.moved = s.asked.moved || err != nil // it was taken away meanwhile
+		body = of.Body
+	}
+	return tell.Places(body, s.lang, cites...), nil
 }
 
 // statement gives a statement with the passages of its citations. It points
@@ -263,7 +291,14 @@ func (s *shaper) statement(st *graph.Statement) (Statement, error) {
 			return out, err
 		}
 	}
-	return out, nil
+	if len(st.Cites) == 1 {
+		if out.WhereText = out.Cites[0].Text; out.WhereText != "" {
+			return out, nil
+		}
+	}
+	var err error
+	out.WhereText, err = s.places(st.Source, st.Cites...)
+	return out, err
 }
 
 func (s *shaper) statements(list []graph.Statement) ([]Statement, error) {

@@ -11,6 +11,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/graph/passage"
+	"hubgraph/graph/tell"
 	"hubgraph/internal/strict"
 )
 
@@ -95,6 +96,7 @@ type getSourceTextIn struct {
 	ofSource
 	Start whole[offsetSpan] `query:"start" doc:"From this code point of the attached text; 0 by default"`
 	End   whole[endSpan]    `query:"end" doc:"To this code point, exclusive; the end of the text by default"`
+	langParam
 }
 
 // SourceText is the text of a source, or a part of it, for reading beside what
@@ -117,6 +119,10 @@ type Paragraph struct {
 	N     int `json:"n" doc:"Its number, from 0"`
 	Start int `json:"start" doc:"Its first code point"`
 	End   int `json:"end" doc:"The code point after it"`
+
+	// Only of a text that is exact: a copy has paragraphs of its own.
+	Nth  int    `json:"nth,omitempty" doc:"Which paragraph it is as a reader counts, from 1; absent where it is none of the source's body, or the text is a copy"`
+	Text string `json:"text,omitempty" doc:"The same in words, in lang, and where it is if it is none of the body"`
 }
 
 // Place is a passage that statements cite.
@@ -127,7 +133,7 @@ type Place struct {
 }
 
 func (a *Service) getSourceText(ctx context.Context, in *getSourceTextIn) (*answer[SourceText], error) {
-	start, end := in.Start.read(&in.asked, "start"), in.End.read(&in.asked, "end")
+	start, end, lang := in.Start.read(&in.asked, "start"), in.End.read(&in.asked, "end"), in.lang(&in.asked)
 	if in.End.set && end <= start && len(in.faults) == 0 {
 		in.fault("?end", "must be after start: end is exclusive")
 	}
@@ -180,7 +186,11 @@ func (a *Service) getSourceText(ctx context.Context, in *getSourceTextIn) (*answ
 			if len(out.Paragraphs) == maxParagraphs {
 				return nil, refuse(graph.ErrTooLarge, "the text has more than "+strconv.Itoa(maxParagraphs)+" paragraphs; ask for parts of it with start and end")
 			}
-			out.Paragraphs = append(out.Paragraphs, Paragraph{i, p.Start, p.End})
+			par := Paragraph{N: i, Start: p.Start, End: p.End}
+			if text.Exact() {
+				par.Nth, par.Text = tell.Nth(src.Body, i), tell.Places(src.Body, lang, graph.Citation{Paragraph: i, End: 1})
+			}
+			out.Paragraphs = append(out.Paragraphs, par)
 		}
 	}
 	places, misses := citing.in(text)

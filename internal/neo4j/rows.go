@@ -110,7 +110,7 @@ var (
 	countKeys  = []string{"hubgraphDegree", "hubgraphNeighbors", "hubgraphAside", "hubgraphLinks"}
 	ownKeys    = []string{"object", "objectType", "hubgraphMirror", "hubgraphFromDay", "hubgraphToDay", "hubgraphObservedDay", "hubgraphDueDay", "hubgraphSureFrom", "hubgraphSureTo", "unit", "number", "upper", "hubgraphQualified", "hubgraphPlaceStarts", "hubgraphPlaceEnds"}
 	shownKeys  = []string{"from", "to", "observed", "due", "when", "amount", "unit", "bound", "date", "text", "printed", "min", "max", "minOpen", "maxOpen", "lang", "qualifiers", "mentions", "cites", "fromDate", "toDate", "observedDate", "dueDate", "valueDate"}
-	sourceKeys = []string{"author", "publisher", "url", "published", "sha256", "licence", "language", "retrieved", "archived", "publishedDate", "retrievedDate"}
+	sourceKeys = []string{"author", "publisher", "url", "published", "sha256", "licence", "language", "retrieved", "archived", "body", "publishedDate", "retrievedDate"}
 )
 
 // absent sets what a record lacks to null, so that it goes when the record is written
@@ -272,5 +272,6 @@ func sourceProps(s *graph.Source) map[string]any {
 	put(m, "language", s.Language)
 	putDate(m, "retrieved", "retrievedDate", s.Retrieved)
 	put(m, "archived", s.Archived)
+	put(m, "body", string(s.Body))
 	return m
 }

@@ -450,7 +450,7 @@ export const journeys = [
             return [...t.tBodies[0].rows].map((row) => ({ due, figure: row.cells[1].querySelector('bdi')?.textContent ?? '', places: row.cells[row.cells.length - 1].textContent.trim() }));
           }),
         );
-      const words = (s) => ({ due: s.when.due, figure: s.valueText ?? '', places: s.cites.map((c) => `¶${c.paragraph}`).join('') });
+      const words = (s) => ({ due: s.when.due, figure: s.valueText ?? '', places: s.cites.map((c) => c.text ?? '').join('') });
       const plain = (x) => JSON.stringify({ due: x.due, figure: x.figure, places: x.places.replaceAll(/\s/g, '') });
       assert.deepEqual(sorted(got.map((g) => plain({ ...g, due: g.due.match(/\d{4}[-\d]*/)?.[0] ?? '' }))), sorted(want.items.map((s) => plain(words(s)))));
       await r.check('promises');

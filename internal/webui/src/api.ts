@@ -62,6 +62,8 @@ export interface Citation {
   record?: string;
   note: string;
   quote?: string;
+  text?: string; // where it stands, in words
+  begins?: string; // the first words of its paragraph, where the text is attached
 }
 export type Status = 'actual' | 'planned' | 'target' | 'claimed' | 'ended' | 'rumoured' | 'denied' | 'withdrawn';
 export const statuses: readonly Status[] = ['actual', 'planned', 'target', 'claimed', 'ended', 'rumoured', 'denied', 'withdrawn'];
@@ -89,6 +91,7 @@ export interface Statement {
   text?: string;
   valueText?: string;
   asPrinted?: string; // what the source prints, where that is otherwise
+  whereText?: string; // where its source says it, in words
   whenText?: string;
   days?: StatementDays;
 }

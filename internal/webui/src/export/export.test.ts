@@ -163,7 +163,7 @@ describe('what sources call an entity', () => {
     const text = await onePage(await withAccounts('en'), new Date());
     expect(text).not.toContain('<b>Reef');
     expect(text).toContain('Old Cay (formerly, until 1990)');
-    expect(text).toContain('&#60;b&#62;Reef&#60;/b&#62; · Shoal (formerly) line 7 · place · reg: 8');
+    expect(text).toContain('&#60;b&#62;Reef&#60;/b&#62; · Shoal (formerly) · place · reg: 8');
     expect(await onePage(await withAccounts('zh'), new Date())).toContain('Old Cay（曾用名, 至1990）');
   });
 });

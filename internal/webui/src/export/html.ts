@@ -5,7 +5,7 @@
 
 import type { Citation, Entity, Source, Statement } from '../api';
 import type { App } from '../app';
-import { accountWords, asOfText, claimWords, ownNames, place, qualifierWord, sourceNotes, sourceTitle, webAddress } from '../parts/describe';
+import { accountWords, asOfText, claimWords, ownNames, placeWords, qualifierWord, sourceNotes, sourceTitle, webAddress } from '../parts/describe';
 import { readSource, shownWords } from '../parts/shown';
 import { type LinksQuestion, type Question, standing } from '../state';
 import { isNumber } from '../words';
@@ -143,7 +143,7 @@ export function footnoted(text: string, statement: (n: number) => string | undef
 }
 
 function cited(app: App, c: Citation, source: string): string {
-  const where = place(c, app);
+  const where = placeWords(c, app);
   return `<div class="cite"><p>${source}${where ? ` · ${esc(where)}` : ''}</p>${c.quote ? `<blockquote>${say(c.quote)}</blockquote>` : ''}${c.record ? `<pre>${esc(c.record)}</pre>` : ''}${c.note ? `<p class="soft">${say(c.note)}${c.via ? ` ${say(app.t('view_leansOn', { via: c.via }))}` : ''}</p>` : ''}</div>`;
 }
 

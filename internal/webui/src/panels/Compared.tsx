@@ -8,7 +8,7 @@ import { claimsCSV } from '../export/csv';
 import { download, mediaTypes } from '../export/download';
 import { fileName } from '../export/taken';
 import { useNames } from '../parts/answers';
-import { claimWords, place, sourceShort } from '../parts/describe';
+import { claimWords, sourceShort } from '../parts/describe';
 import { Lighting } from '../parts/lighting';
 import { mentioned } from '../parts/mentions';
 import { Name, openClaim } from '../parts/openers';
@@ -125,7 +125,7 @@ export function Compared({ q, onEdit }: { q: CompareQuestion; onEdit: () => void
                   <bdi>{claimWords(app, s)}</bdi>
                 </button>{' '}
                 <span class="soft">
-                  <bdi>{[sourceShort(app, s.source), place(s.cites[0], app)].filter((x) => x !== '').join(', ')}</bdi>
+                  <bdi>{[sourceShort(app, s.source), s.whereText ?? ''].filter((x) => x !== '').join(', ')}</bdi>
                 </span>
               </Lighting>
             ))}

@@ -6,7 +6,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { type Citation, type Source, type Statement, segment } from '../api';
 import { type App, useApp } from '../app';
 import { useNames } from '../parts/answers';
-import { claimWords, place, qualifierWord, sourceNotes, sourceTitle, webAddress } from '../parts/describe';
+import { claimWords, place, placeWords, qualifierWord, sourceNotes, sourceTitle, webAddress } from '../parts/describe';
 import { Icon } from '../parts/Icon';
 import { mentioned } from '../parts/mentions';
 import { Name, readPlace } from '../parts/openers';
@@ -130,11 +130,15 @@ export function SourceLine({ source, id }: { source: Source | undefined; id: str
 
 function Cite({ statement, cite, hasText }: { statement: Statement; cite: Citation; hasText: boolean }) {
   const app = useApp();
-  const where = place(cite, app);
+  const where = place(cite);
   const placed = cite.paragraph !== undefined || cite.start !== undefined;
   return (
     <li class="cite">
-      {where && <span class="cite-place">{where}</span>}
+      {where && (
+        <span class="cite-place">
+          <bdi>{placeWords(cite, app)}</bdi>
+        </span>
+      )}
       {cite.quote ? (
         <blockquote>
           <bdi>{cite.quote}</bdi>
@@ -175,7 +179,7 @@ export function Noted({ statement, mark, words }: { statement: Statement; mark?:
   const app = useApp();
   const [shown, setShown] = useState(false);
   const first = statement.cites[0];
-  const where = mark ?? (place(first, app) || app.t('panel_evidence'));
+  const where = mark ?? (place(first) || app.t('panel_evidence'));
   const more = statement.cites.length > 1 && !mark ? ` +${statement.cites.length - 1}` : '';
   const when = statement.whenText ?? '';
   const text = words ?? claimWords(app, statement);

@@ -248,11 +248,11 @@ function WayItem({ way, index }: { way: Way; index: number }) {
             const s = byId.get(f.statement);
             const c = f.cite ?? s?.cites[0];
             if (!s || !c) return null;
-            const where = place(c, app);
+            const where = place(c);
             return (
               <li key={f.n}>
                 <span class="fn">{f.n}</span>
-                <span class="soft way-source">
+                <span class="soft">
                   {s.status !== 'actual' && <StatusChip status={s.status} />} <bdi>{c.note || sourceTitle(app, s.source)}</bdi>
                 </span>
                 {(c.paragraph !== undefined || c.start !== undefined) && (

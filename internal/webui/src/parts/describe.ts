@@ -52,12 +52,11 @@ function spanOf(app: App, n: Name): string {
   return n.from ? app.t('since', { d: n.from }) : n.to ? app.t('until', { d: n.to }) : '';
 }
 
-// nameWords gives a name with what else is said of it: that it is a former one, since
-// when or until when it was the name, and where it stands.
+// nameWords gives a name with what else is said of it: that it is a former one, and since
+// when or until when it was the name.
 export function nameWords(app: App, n: Name): string {
   const notes = [...(formerName(n) ? [app.t('panel_nameFormer')] : []), spanOf(app, n)].filter((x) => x !== '');
-  const places = (n.cites ?? []).map((c) => place(c, app)).filter((x) => x !== '');
-  return [notes.length > 0 ? app.t('panel_noted', { name: isolate(n.text), notes: notes.join(', ') }) : isolate(n.text), ...places].join(' ');
+  return notes.length > 0 ? app.t('panel_noted', { name: isolate(n.text), notes: notes.join(', ') }) : isolate(n.text);
 }
 
 // ownNames lists what the home of an entity calls it beside the name that is shown.
@@ -105,14 +104,11 @@ export function sourceNotes(app: Pick<App, 't' | 'lang'>, s: Source | undefined)
   ].filter((x) => x !== '');
 }
 
-// place writes where in its source a citation stands, short: a paragraph, a
-// line, a record.
-export function place(c: Citation | undefined, say: Pick<App, 't'>): string {
-  if (!c) return '';
-  if (c.paragraph !== undefined) return say.t('view_paragraph', { n: c.paragraph });
-  if (c.line !== undefined) return say.t('view_line', { n: c.line });
-  return '';
-}
+// place is where in its source a citation stands, as the service says it.
+export const place = (c: Citation | undefined): string => c?.text ?? '';
+
+// placeWords adds with which words the paragraph begins, where that is known.
+export const placeWords = (c: Citation, say: Pick<App, 't'>): string => (c.begins ? say.t('view_begins', { place: place(c), words: c.begins }) : place(c));
 
 // qualifierWord names a key of qualifiers in the page's language.
 export function qualifierWord(app: App, key: string): string {

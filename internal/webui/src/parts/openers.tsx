@@ -48,19 +48,22 @@ export const readPlace = (s: { source: string }, c: Citation): Place => ({
   ...(c.end === undefined ? {} : { end: c.end }),
 });
 
-// PlaceLink turns the Read view to where a citation stands.
-export function PlaceLink({ statement, cite }: { statement: Statement; cite: Citation }) {
+// PlaceLink turns the Read view to where a citation stands; more: how many places say the
+// same.
+export function PlaceLink({ statement, cite, more = 0 }: { statement: Statement; cite: Citation; more?: number }) {
   const app = useApp();
-  const at = place(cite, app);
+  const at = place(cite);
   if (at === '') return null;
   return (
     <button
       type="button"
       class="link vw-place"
       aria-label={app.t('view_readPlace', { place: at, source: sourceTitle(app, statement.source) })}
+      title={statement.whereText}
       onClick={(e) => (e.stopPropagation(), app.commit({ ...app.state, view: 'read', read: readPlace(statement, cite) }))}
     >
       {at}
+      {more > 0 && ` +${more}`}
     </button>
   );
 }

@@ -3,7 +3,6 @@
 import type { Entity, Statement, Value } from '../api';
 import type { App } from '../app';
 import type { Picture } from '../picture';
-import { place } from './describe';
 
 export const claimColumns = ['subject', 'verb', 'object', 'status', 'when', 'source', 'place'] as const;
 export type ClaimColumn = (typeof claimColumns)[number];
@@ -27,11 +26,6 @@ export interface EntityRow {
 // What rows need of the app: its words and names.
 export type Speaker = Pick<App, 'words' | 'name' | 't' | 'lang'> & { title: (source: string) => string };
 
-export function places(s: Statement, say: Pick<Speaker, 't'>): string {
-  const list = [...new Set(s.cites.map((c) => place(c, say)).filter((x) => x !== ''))];
-  return list.length > 3 ? `${list.slice(0, 3).join(', ')} +${list.length - 3}` : list.join(', ');
-}
-
 // objectOrValue is the end of a claim: a name, or the value as words.
 export function objectOrValue(s: Statement, say: Speaker): string {
   if (s.object !== undefined) return say.name(s.object) + say.words.measures(s);
@@ -52,7 +46,7 @@ export function claimRows(list: readonly Statement[], selected: readonly string[
       status: say.t(`status_${s.status}`),
       when: whenWords(s),
       source: say.title(s.source),
-      place: places(s, say),
+      place: s.whereText ?? '',
     },
   });
   return list.map(row);

@@ -7,7 +7,7 @@ import { type App, AppProvider, useApp } from '../app';
 import { svgElement } from '../export/element';
 import { pictureSVG } from '../export/svg';
 import { sourcesOf } from '../export/taken';
-import { asOfText, claimWords, place, sourceNotes, sourceTitle, viewTitle, webAddress } from '../parts/describe';
+import { asOfText, claimWords, sourceNotes, sourceTitle, viewTitle, webAddress } from '../parts/describe';
 import { entityRows } from '../parts/rows';
 import { shown, shownWords, speaker } from '../parts/shown';
 
@@ -104,7 +104,7 @@ function Sheet() {
                 <td>{app.t(`status_${x.status}`)}</td>
                 <td>{x.whenText}</td>
                 <td>
-                  <bdi>{[`[${sources.findIndex((y) => y.id === x.source) + 1}]`, ...new Set(x.cites.map((c) => place(c, app)).filter((p) => p !== ''))].join(' ')}</bdi>
+                  <bdi>{[`[${sources.findIndex((y) => y.id === x.source) + 1}]`, x.whereText ?? ''].join(' ').trim()}</bdi>
                 </td>
               </tr>
             ))}

@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type Citation, Fault, type Source, type Statement, segment } from '../api';
 import { useApp } from '../app';
 import { useAll, useNames } from '../parts/answers';
-import { sourceNotes, sourceTitle, webAddress } from '../parts/describe';
+import { place, sourceNotes, sourceTitle, webAddress } from '../parts/describe';
 import { lightOut, lightUp } from '../parts/lighting';
 import { mentioned } from '../parts/mentions';
 import { ClaimButton, openClaim } from '../parts/openers';
@@ -24,7 +24,9 @@ interface Text {
   start: number;
   end: number;
   text: string;
-  paragraphs: { n: number; start: number; end: number }[];
+  // nth is which paragraph of the source's body it is, from 1, text that in words; of an
+  // exact text only.
+  paragraphs: { n: number; start: number; end: number; nth?: number; text?: string }[];
   places: (Span & { statements: string[] })[];
   missed: number;
   stoppedBy?: string;
@@ -224,10 +226,12 @@ function Passages({ id, part: given, turn, byId, whole }: PassagesProps) {
         const inside = overlapping(part.places, p);
         // Paragraphs are called as the citations call them, which in a copy may
         // be by another number than their own; those nobody cites by none.
-        const no = part.exact ? p.n : inside.map((x) => citationAt(x, byId, text.slice(x.start - part.start, x.end - part.start))?.paragraph).find((n) => n !== undefined);
+        const cited = part.exact ? undefined : inside.map((x) => citationAt(x, byId, text.slice(x.start - part.start, x.end - part.start))).find((c) => c?.paragraph !== undefined);
+        const no = part.exact ? p.n : cited?.paragraph;
         return {
           p,
           no,
+          where: p.text ?? place(cited),
           inside,
           statements: [...new Set(inside.flatMap((x) => x.statements))],
           pieces: segments(text, part.start, { start: Math.max(p.start, part.start), end: Math.min(p.end, part.end) }, inside),
@@ -265,12 +269,12 @@ function Passages({ id, part: given, turn, byId, whole }: PassagesProps) {
           {app.t('view_placeMissing')}
         </p>
       )}
-      {paragraphs.map(({ p, no, inside, statements, pieces }) => {
+      {paragraphs.map(({ p, no, where, inside, statements, pieces }) => {
         const list = known(statements, byId);
         const here = chosen?.paragraph === p.n;
         return (
           <div key={p.n} class={`rd-par ${here ? 'chosen' : ''}`} data-paragraph={p.n} onMouseEnter={() => lightUp(app, list)} onFocusCapture={() => lightUp(app, list)}>
-            <Gutter n={no} count={statements.length} open={here && chosen.span === null} onChoose={() => choose({ source: id, ...(no === undefined ? {} : { paragraph: no }) })} />
+            <Gutter nth={p.nth} where={where} count={statements.length} open={here && chosen.span === null} onChoose={() => choose({ source: id, ...(no === undefined ? {} : { paragraph: no }) })} />
             <p>
               {pieces.map((g) => {
                 if (g.places.length === 0) return <span key={g.start}>{g.text}</span>;
@@ -301,7 +305,7 @@ function Passages({ id, part: given, turn, byId, whole }: PassagesProps) {
                 );
               })}
             </p>
-            {here && <Supports id={id} n={no ?? p.n} span={chosen.span} list={chosen.span ? known([...new Set(overlapping(part.places, chosen.span).flatMap((x) => x.statements))], byId) : list} />}
+            {here && <Supports id={id} where={where} span={chosen.span} list={chosen.span ? known([...new Set(overlapping(part.places, chosen.span).flatMap((x) => x.statements))], byId) : list} />}
           </div>
         );
       })}
@@ -343,25 +347,27 @@ function useArrival(box: { current: HTMLElement | null }, read: Place | null, th
   });
 }
 
-function Gutter({ n, count, open, onChoose }: { n: number | undefined; count: number; open: boolean; onChoose: () => void }) {
+function Gutter({ nth, where, count, open, onChoose }: { nth: number | undefined; where: string; count: number; open: boolean; onChoose: () => void }) {
   const app = useApp();
   const words = count === 0 ? app.t('view_paragraphNone') : count === 1 ? app.t('view_supportsOne') : app.t('view_supports', { n: app.words.count(count) });
   return (
-    <button type="button" class="plain rd-gutter" disabled={count === 0} aria-expanded={open} title={words} onClick={onChoose}>
-      <span>¶{n ?? ''}</span>{' '}
+    <button type="button" class="plain rd-gutter" disabled={count === 0} aria-expanded={open} title={where ? `${where}: ${words}` : words} onClick={onChoose}>
+      <span aria-hidden="true">{nth === undefined ? '' : `¶${nth}`}</span>{' '}
       <span class="rd-n" aria-hidden="true">
         {count > 0 ? app.words.count(count) : ''}
       </span>
-      <span class="visually-hidden">{words}</span>
+      <span class="visually-hidden">
+        {where} {words}
+      </span>
     </button>
   );
 }
 
-function Supports({ id, n, span, list }: { id: string; n: number; span: Span | null; list: readonly Statement[] }) {
+function Supports({ id, where, span, list }: { id: string; where: string; span: Span | null; list: readonly Statement[] }) {
   const app = useApp();
   const count = app.words.count(list.length);
   const one = list.length === 1;
-  const title = span ? app.t(one ? 'view_placeSupportsOne' : 'view_placeSupports', { n: count }) : app.t(one ? 'view_paragraphSupportsOne' : 'view_paragraphSupports', { n: count, p: n });
+  const title = span ? app.t(one ? 'view_placeSupportsOne' : 'view_placeSupports', { n: count }) : app.t(one ? 'view_paragraphSupportsOne' : 'view_paragraphSupports', { n: count, place: where });
   return (
     <section class="rd-supports" aria-label={title}>
       <header>
@@ -400,7 +406,7 @@ function ClaimList({ list, notes = false, paragraph }: { list: readonly Statemen
                   {c.via && <span class="vw-soft"> {app.t('view_leansOn', { via: c.via })}</span>}
                   {c.record && (
                     <code class="rd-record">
-                      {c.line !== undefined && `${app.t('view_line', { n: c.line })}: `}
+                      {place(c) && `${place(c)}: `}
                       {[...c.record].slice(0, 2000).join('')}
                     </code>
                   )}
@@ -429,7 +435,9 @@ function Notes({ id, list }: { id: string; list: readonly Statement[] }) {
       }
     }
     const first = (s: Statement, n: number) => s.cites.find((c) => c.paragraph === n)?.start ?? 0;
-    return [...m].sort((a, b) => a[0] - b[0]).map(([n, l]) => ({ n, list: l.sort((a, b) => first(a, n) - first(b, n) || (a.id < b.id ? -1 : 1)) }));
+    return [...m]
+      .sort((a, b) => a[0] - b[0])
+      .map(([n, l]) => ({ n, where: place(l[0]?.cites.find((c) => c.paragraph === n)), list: l.sort((a, b) => first(a, n) - first(b, n) || (a.id < b.id ? -1 : 1)) }));
   }, [list]);
   useArrivalAtNote(box, read, by.length > 0);
   return (
@@ -447,8 +455,7 @@ function Notes({ id, list }: { id: string; list: readonly Statement[] }) {
             onFocusCapture={() => lightUp(app, p.list)}
           >
             <h3 id={`rd-${p.n}`} tabIndex={-1}>
-              {app.t('view_paragraphHeading', { p: p.n })}{' '}
-              <span class="vw-soft">{p.list.length === 1 ? app.t('view_supportsOne') : app.t('view_supports', { n: app.words.count(p.list.length) })}</span>
+              {p.where} <span class="vw-soft">{p.list.length === 1 ? app.t('view_supportsOne') : app.t('view_supports', { n: app.words.count(p.list.length) })}</span>
             </h3>
             {of && of.length > 0 && of.length < p.list.length ? (
               <>

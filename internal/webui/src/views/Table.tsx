@@ -124,12 +124,7 @@ function claimCells(app: App, r: ClaimRow) {
     <span title={r.cells.source}>
       <bdi>{sourceShort(app, s.source)}</bdi>
     </span>,
-    cite && (cite.paragraph !== undefined || cite.line !== undefined)
-      ? s.cites
-          .slice(0, 2)
-          .map((c, i) => <PlaceLink key={String(i)} statement={s} cite={c} />)
-          .concat(s.cites.length > 2 ? [<span key="more">+{s.cites.length - 2}</span>] : [])
-      : null,
+    cite && <PlaceLink statement={s} cite={cite} more={s.cites.length - 1} />,
   ];
 }
 

@@ -280,8 +280,8 @@ describe('the table', () => {
   const say: Speaker = { words, lang: 'en', t: words.t.bind(words), name: (id) => entities.get(id)?.name ?? id, title: (id) => id };
   const list = [
     claim('1'),
-    claim('2', { subject: 'b', object: 'c', when: { from: '2022' }, whenText: 'since 2022', cites: [{ paragraph: 7, start: 3, end: 4, note: '' }] }),
-    claim('3', { object: 'c', when: { due: '2021-05' }, whenText: 'by May 2021', cites: [{ paragraph: 2, start: 3, end: 4, note: '' }] }),
+    claim('2', { subject: 'b', object: 'c', when: { from: '2022' }, whenText: 'since 2022', whereText: '5th paragraph of the text', cites: [{ paragraph: 7, start: 3, end: 4, note: '' }] }),
+    claim('3', { object: 'c', when: { due: '2021-05' }, whenText: 'by May 2021', whereText: 'above the text', cites: [{ paragraph: 2, start: 3, end: 4, note: '' }] }),
   ];
   const facts = [fact('4', '9'), fact('5', '10'), fact('6', '2', 'AUD')];
   const picture = makePicture(

@@ -1,6 +1,5 @@
 export const en = {
-  view_paragraph: '¶{n}',
-  view_line: 'line {n}',
+  view_begins: '{place} (“{words}”)',
   view_untitledSource: 'Source {id}',
   view_openClaim: 'Open the evidence: {claim}',
   view_more: 'Show {n} more',
@@ -89,7 +88,7 @@ export const en = {
   view_colEvidence: 'where',
   view_wrongDate: 'This is no date. Write a year (2025), a month (2025-06) or a day (2025-06-30); or by EDTF a decade (202X), a quarter (2025-33), about (2025~), from then on (2025/..).',
   view_noFigure: '–',
-  view_readPlace: 'Read {place} of {source}',
+  view_readPlace: 'Read: {place}, {source}',
   // Read
   view_chooseSource: 'Source',
   view_noSources: 'There is no source yet.',
@@ -108,10 +107,9 @@ export const en = {
   view_supportsOne: '1 claim',
   view_placeSupports: 'This place supports {n} claims',
   view_placeSupportsOne: 'This place supports 1 claim',
-  view_paragraphSupports: 'Paragraph {p} supports {n} claims',
-  view_paragraphSupportsOne: 'Paragraph {p} supports 1 claim',
+  view_paragraphSupports: '{place}: supports {n} claims',
+  view_paragraphSupportsOne: '{place}: supports 1 claim',
   view_paragraphNone: 'nothing',
-  view_paragraphHeading: 'Paragraph {p}',
   view_citedPlace: '{text}: supports {n}',
   view_placeMissing: 'The place asked for is not in this copy of the text.',
   view_closeList: 'Close the list',
@@ -158,8 +156,7 @@ export const en = {
 };
 
 export const zh: Record<keyof typeof en, string> = {
-  view_paragraph: '第{n}段',
-  view_line: '第{n}行',
+  view_begins: '{place}（“{words}”）',
   view_untitledSource: '来源 {id}',
   view_openClaim: '打开证据：{claim}',
   view_more: '再显示 {n} 项',
@@ -263,10 +260,9 @@ export const zh: Record<keyof typeof en, string> = {
   view_supportsOne: '1 条说法',
   view_placeSupports: '此处支持 {n} 条说法',
   view_placeSupportsOne: '此处支持 1 条说法',
-  view_paragraphSupports: '第{p}段支持 {n} 条说法',
-  view_paragraphSupportsOne: '第{p}段支持 1 条说法',
+  view_paragraphSupports: '{place}支持 {n} 条说法',
+  view_paragraphSupportsOne: '{place}支持 1 条说法',
   view_paragraphNone: '无',
-  view_paragraphHeading: '第{p}段',
   view_citedPlace: '{text}：支持 {n} 条',
   view_placeMissing: '此文本中找不到所查的位置。',
   view_closeList: '关闭列表',
