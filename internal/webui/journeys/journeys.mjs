@@ -73,18 +73,19 @@ async function placeOf(base) {
   const p = await ask(base, 'paths?from=sensetime&to=lingang&limit=1');
   const note = p.paths[0].footnotes.at(-1);
   assert.equal(note.cite.paragraph, placeInText, 'the API says that paragraph 17 says so');
+  assert.equal(note.cite.text, '15th paragraph of the text', 'masthead, headline and byline are not counted');
   return { text: p.paths[0].text, ...note };
 }
 
 // readsPlace holds that the Read view has turned to the place and marks it: the
 // passage in the text, or our note on the paragraph.
 async function readsPlace(r, text) {
-  const { cite } = await placeOf(r.base);
+  const { cite } = await placeOf(r.base); // the 15th paragraph, in whatever language
   const { view, read } = await r.state();
   assert.deepEqual({ view, source: read?.source, paragraph: read?.paragraph }, { view: 'read', source: article, paragraph: placeInText });
   assert.equal(cite.quote !== undefined, text, 'the API quotes exactly where the text is attached');
   const main = r.page.getByRole('main');
-  const places = text ? main.getByRole('button', { pressed: true }) : main.getByRole('region', { name: /17/ });
+  const places = text ? main.getByRole('button', { pressed: true }) : main.getByRole('region', { name: /^(15th|正文第15)/ });
   await places.first().waitFor();
   // What moves there smoothly has arrived when it no longer moves.
   await r.page.waitForFunction(
@@ -170,7 +171,7 @@ export const journeys = [
         await pick(r, page.locator('#entity-linked-to'), 'Lingang');
         await page.getByRole('list', { name: await r.t('panel_waysLabel') }).waitFor();
       });
-      const { text } = await placeOf(w.base);
+      const { text, cite } = await placeOf(w.base);
       const first = page
         .getByRole('list', { name: await r.t('panel_waysLabel') })
         .getByRole('listitem')
@@ -179,7 +180,7 @@ export const journeys = [
       await r.check('how they are linked');
       await r.act('read the place', () =>
         page
-          .getByRole('button', { name: new RegExp(`${placeInText}.*Lingang`) })
+          .getByRole('button', { name: new RegExp(`${cite.text}.*Lingang`) })
           .first()
           .click(),
       );
