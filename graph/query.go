@@ -630,6 +630,7 @@ type SearchQuery struct {
 	Types   []Type
 	Correct bool // no typing errors are forgiven
 	Begins  bool // only names that are the text or begin with it, in any script
+	Whole   bool // where names are the text, in any script, only these
 	Limit   int  // 0: DefaultHits
 }
 

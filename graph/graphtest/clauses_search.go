@@ -201,6 +201,14 @@ var searchClauses = []clause{
 			t.same("beginning with "+text, hitsOf(t.search(graph.SearchQuery{Text: text, Begins: true})), want)
 		}
 	}},
+	{"Search", "gives only what has a name, where that is asked and there is any", func(t *trial) {
+		t.town()
+		for text, want := range map[string][]graph.EntityID{"Fudan University": ids("fudan"), "unisoc": ids("unisoc"), "商汤": ids("sensetime"), "fudan univ": ids("fudan", "fudan-press")} {
+			r := t.search(graph.SearchQuery{Text: text, Whole: true, Limit: 2})
+			t.same("whole "+text, hitsOf(r), want)
+			t.same("complete for "+text, r.Complete, text != "fudan univ")
+		}
+	}},
 	{"Search", "nothing found is an empty answer", func(t *trial) {
 		t.town()
 		for _, text := range []string{"zzzzzzzz", "?!", "—", "沙漠骆驼"} {

@@ -865,7 +865,7 @@ func (g *generator) question() ask {
 	case 6, 7, 8:
 		return ask{"Statements", g.statementsQuery()}
 	case 9:
-		q := graph.SearchQuery{Text: g.text(), Correct: g.one(4), Begins: g.one(6), Limit: g.limit(10)}
+		q := graph.SearchQuery{Text: g.text(), Correct: g.one(4), Begins: g.one(6), Whole: g.one(4), Limit: g.limit(10)}
 		if g.one(3) {
 			q.Types = some(g, 2, g.types)
 		}

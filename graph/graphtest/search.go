@@ -49,6 +49,9 @@ func (m *Model) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 	slices.SortFunc(hits, func(a, b found) int {
 		return cmp.Or(a.match.Compare(b.match), strings.Compare(string(a.id), string(b.id)))
 	})
+	if q.Whole && len(hits) > 0 && hits[0].match.Tier == names.Exact {
+		hits = slices.DeleteFunc(hits, func(h found) bool { return h.match.Tier > names.Exact })
+	}
 	out := graph.SearchResult{Hits: []graph.Hit{}, Complete: true, Revision: c.revision}
 	if limit := cmp.Or(q.Limit, graph.DefaultHits); len(hits) > limit {
 		hits, out.Complete, out.StoppedBy = hits[:limit], false, graph.StoppedByLimit

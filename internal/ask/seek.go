@@ -182,8 +182,8 @@ func need(atoms []atom) (mask uint32) {
 	return mask
 }
 
-// mean gives the entities that words may name: not those of which they are a typing error
-// or a part in pinyin.
+// mean gives the entities that words may name: those whose name they are, if there are
+// any; else not those of which they are a typing error or a part in pinyin.
 func (s *seeker) mean(text string, types ...graph.Type) ([]Hit, error) {
 	key := text + "\n" + strings.Join(stringsOf(types), "\n")
 	if hits, ok := s.meant[key]; ok || len(s.meant) >= maxLooks {
@@ -191,7 +191,7 @@ func (s *seeker) mean(text string, types ...graph.Type) ([]Hit, error) {
 	}
 	var out []Hit
 	if len([]rune(text)) > 1 {
-		r, err := s.a.store.Search(s.ctx, graph.SearchQuery{Text: text, Types: types, Correct: true, Limit: maxMeant})
+		r, err := s.a.store.Search(s.ctx, graph.SearchQuery{Text: text, Types: types, Correct: true, Whole: true, Limit: maxMeant})
 		if err != nil {
 			return nil, err
 		}
@@ -225,7 +225,7 @@ func stringsOf[S ~string](list []S) []string {
 func (s *seeker) named(text string) (*Hit, error) {
 	hits, ok := s.whole[text]
 	if !ok && len([]rune(text)) > 1 {
-		r, err := s.a.store.Search(s.ctx, graph.SearchQuery{Text: text, Begins: true, Limit: 1})
+		r, err := s.a.store.Search(s.ctx, graph.SearchQuery{Text: text, Begins: true, Whole: true, Limit: 1})
 		if err != nil {
 			return nil, err
 		}

@@ -379,7 +379,7 @@ func (w *world) questions(ids []graph.EntityID, statements []graph.StatementID) 
 	if w.chance(3) {
 		among.After = &graph.Joined{Count: 1 + w.IntN(4), HubCost: w.IntN(5), ID: w.entityID()}
 	}
-	search := graph.SearchQuery{Text: w.name(), Types: some(w, w.types...), Limit: w.IntN(6)}
+	search := graph.SearchQuery{Text: w.name(), Types: some(w, w.types...), Limit: w.IntN(6), Whole: w.IntN(3) == 0, Correct: w.IntN(4) == 0}
 	if r := []rune(search.Text); w.chance(2) {
 		search.Text = string(r[:1+w.IntN(len(r))]) + pick(w, "", "", "x")
 	}
@@ -438,6 +438,10 @@ func found(r graph.Reader, q graph.SearchQuery) (graph.SearchResult, error) {
 	slices.SortStableFunc(out.Hits, func(a, b graph.Hit) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(graph.HubCost(b.Degree), graph.HubCost(a.Degree)))
 	})
+	exact := func(h graph.Hit) bool { return h.Match.How == names.Exact.String() }
+	if q.Whole && slices.ContainsFunc(out.Hits, exact) {
+		out.Hits = slices.DeleteFunc(out.Hits, func(h graph.Hit) bool { return !exact(h) })
+	}
 	if limit := cmp.Or(q.Limit, graph.DefaultHits); len(out.Hits) > limit {
 		out.Hits, out.Complete, out.StoppedBy = out.Hits[:limit], false, graph.StoppedByLimit
 	}

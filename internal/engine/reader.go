@@ -373,30 +373,50 @@ func (v *View) eachStatement(t *statementTest, after graph.StatementID, yield fu
 		}
 		return
 	}
-	spans := []span{{0, v.baseM()}}
-	if t.f.byPredicate {
-		words := slices.Clone(t.q.Filter.Predicates)
-		slices.SortFunc(words, comparePredicates)
-		spans = spans[:0]
-		for _, w := range slices.Compact(words) {
-			if code, ok := v.preds.find(w); ok && int(code) < len(v.b.ranges) && v.b.ranges[code].to > 0 {
-				spans = append(spans, v.b.ranges[code])
-			}
+	// run yields the statements of a part of the base and of a part of what came later.
+	goOn := true
+	run := func(sp span, later *queue[keyed]) {
+		n := int(sp.to - sp.from)
+		skip := sort.Search(n, func(i int) bool { return beyond(sp.from + uint32(i)) })
+		v.merged(n-skip, func(i int) uint32 { return sp.from + uint32(skip+i) }, later, func(s uint32) bool {
+			goOn = yield(s)
+			return goOn
+		})
+	}
+	if !t.f.byPredicate {
+		run(span{0, v.baseM()}, v.later(beyond))
+		return
+	}
+	// In ID order those of a predicate stand together, in the base and in each segment.
+	words := slices.Clone(t.q.Filter.Predicates)
+	slices.SortFunc(words, comparePredicates)
+	for _, w := range slices.Compact(words) {
+		code, ok := v.preds.find(w)
+		if !ok {
+			continue
+		}
+		var sp span
+		if int(code) < len(v.b.ranges) {
+			sp = v.b.ranges[code]
+		}
+		if run(sp, v.laterOf(w, beyond)); !goOn {
+			return
 		}
 	}
-	n := 0
-	for _, sp := range spans {
-		n += int(sp.to - sp.from)
+}
+
+// laterOf is later of one predicate.
+func (v *View) laterOf(p graph.Predicate, beyond func(uint32) bool) *queue[keyed] {
+	q := &queue[keyed]{compare: v.compareKeyed}
+	for _, r := range v.segments {
+		list := r.statements
+		word := func(i int) graph.Predicate { return v.preds.words[list[i].predicate] }
+		from := sort.Search(len(list), func(i int) bool { return comparePredicates(word(i), p) >= 0 })
+		to := from + sort.Search(len(list)-from, func(i int) bool { return word(from+i) != p })
+		list = list[from:to]
+		q.push(list[sort.Search(len(list), func(i int) bool { return beyond(list[i].at) }):])
 	}
-	at := func(i int) uint32 {
-		k := 0
-		for ; i >= int(spans[k].to-spans[k].from); k++ {
-			i -= int(spans[k].to - spans[k].from)
-		}
-		return spans[k].from + uint32(i)
-	}
-	skip := sort.Search(n, func(i int) bool { return beyond(at(i)) })
-	v.merged(n-skip, func(i int) uint32 { return at(skip + i) }, v.later(beyond), yield)
+	return q
 }
 
 // countOf gives how many statements there are of some predicates.

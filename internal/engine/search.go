@@ -319,7 +319,7 @@ func (v *View) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRes
 	query := names.ParseQuery(q.Text)
 	less := func(a, b uint32) bool { return v.compare(int32(a), int32(b)) < 0 }
 	var hits []names.Hit
-	complete := true
+	complete, exact := true, false
 	for _, p := range x.parts {
 		index, err := p.get(ctx, x.ctx)
 		if err != nil {
@@ -328,6 +328,7 @@ func (v *View) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRes
 		more, all := index.Search(query, names.SearchOptions{
 			Limit: limit,
 			Worst: names.Within(q.Begins, q.Correct),
+			Whole: q.Whole,
 			Keep: func(id uint32) bool {
 				e := p.number(int32(id))
 				if e < 0 || v.gone(e) || byType && !types.has(v.typ(e)) {
@@ -344,6 +345,12 @@ func (v *View) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRes
 			},
 			Less: func(a, b uint32) bool { return less(uint32(p.number(int32(a))), uint32(p.number(int32(b)))) },
 		})
+		if whole := q.Whole && len(more) > 0 && more[0].Tier == names.Exact; whole != exact {
+			if exact {
+				continue
+			}
+			hits, complete, exact = hits[:0], true, true // what other parts have is none
+		}
 		complete = complete && all
 		for _, h := range more {
 			h.ID = uint32(p.number(int32(h.ID)))

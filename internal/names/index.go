@@ -38,6 +38,8 @@ type SearchOptions struct {
 	Limit int
 	// Worst is the worst tier to look at; 0: Typo, the last.
 	Worst Tier
+	// Whole asks, where names are the text, for these alone: the tier Exact.
+	Whole bool
 	// Keep says which entities count; nil: all.
 	Keep func(id uint32) bool
 	// Known gives how much is known of an entity, for Match.Known; nil: nothing of any.
@@ -66,19 +68,26 @@ func (x *Index) Search(q *Query, opts SearchOptions) (hits []Hit, complete bool)
 	}()
 	s.begin(x, q, opts)
 	from := Exact
-	for _, worst := range []Tier{Prefix, Words, Substring, Initials, Typo} {
+	stages := []Tier{Exact, Prefix, Words, Substring, Initials, Typo}
+	if !opts.Whole {
+		stages = stages[1:] // a beginning comes to no more
+	}
+	for _, worst := range stages {
 		if opts.Worst != 0 && from > opts.Worst {
 			break
 		}
 		if s.collect(worst) {
 			s.score(from)
 		}
-		if s.settled(worst) {
+		if s.settled(worst) || worst == Exact && s.exact() {
 			break
 		}
 		from = worst + 1
 	}
 	s.trim()
+	if opts.Whole && s.exact() {
+		s.hits = slices.DeleteFunc(s.hits, func(h Hit) bool { return h.Tier > Exact })
+	}
 	n := min(len(s.hits), max(opts.Limit, 0))
 	return slices.Clone(s.hits[:n]), n == len(s.hits)
 }
@@ -210,6 +219,11 @@ func bound(from Tier, n, size int) Match {
 
 // beyond reports whether the hit comes after all that count.
 func (s *search) beyond(h Hit) bool { return s.compare(h, s.hits[s.want-1]) > 0 }
+
+// exact reports whether a hit is a name as it is.
+func (s *search) exact() bool {
+	return slices.ContainsFunc(s.hits, func(h Hit) bool { return h.Tier == Exact })
+}
 
 // settled reports whether enough hits lie in tiers up to worst.
 func (s *search) settled(worst Tier) bool {

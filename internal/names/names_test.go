@@ -419,3 +419,24 @@ func ExampleIndex() {
 	// senstime 1 0 typo true
 	// zgyd 0 1 initials true
 }
+
+// TestIndexGivesWholeNames: where a name is the text, names that only begin with it are
+// none, also where both are longer than what is looked up.
+func TestIndexGivesWholeNames(t *testing.T) {
+	long := strings.Repeat("northern harbour works ", 8)
+	var b names.Builder
+	for id, name := range []string{"Port", "Port Alma", "port", long + "one", long + "one and two", "Alma Port"} {
+		b.Add(uint32(id), name)
+	}
+	x := b.Build()
+	for text, want := range map[string][]uint32{"port": {2, 0}, "alma": {5, 1}, long + "one": {3}, long: {3, 4}} {
+		hits, complete := x.Search(names.ParseQuery(text), names.SearchOptions{Limit: 2, Whole: true})
+		var got []uint32
+		for _, h := range hits {
+			got = append(got, h.ID)
+		}
+		if !slices.Equal(got, want) || !complete {
+			t.Errorf("%q: got %v, complete %t, want %v", text, got, complete, want)
+		}
+	}
+}

@@ -176,7 +176,7 @@ func (q *Query) groups(worst Tier) [][]Term {
 	var global termSet
 	global.worst = worst
 	head := q.text.runes[:min(q.text.total, maxTerm)]
-	global.add(Term{kindWhole + termText(head), true, Exact})
+	global.add(Term{kindWhole + termText(head), worst > Exact, Exact})
 	if q.initials {
 		w := q.text.runes
 		global.add(Term{kindInitials + termText(w[:min(len(w), initialsHead)]), len(w) < initialsHead, Initials})

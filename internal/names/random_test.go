@@ -323,6 +323,9 @@ func search(q *names.Query, all map[uint32][]string, opts names.SearchOptions) (
 		}
 	}
 	slices.SortFunc(hits, func(a, b names.Hit) int { return a.Compare(b, opts.Less) })
+	if opts.Whole && len(hits) > 0 && hits[0].Tier == names.Exact {
+		hits = slices.DeleteFunc(hits, func(h names.Hit) bool { return h.Tier > names.Exact })
+	}
 	n := min(len(hits), opts.Limit)
 	return hits[:n], n == len(hits)
 }
@@ -349,6 +352,7 @@ func TestIndexAnswersAsItsDefinition(t *testing.T) {
 			}
 			opts := names.SearchOptions{Limit: []int{0, 1, 2, 20, 10_000}[r.IntN(5)]}
 			opts.Worst = []names.Tier{0, 0, names.Prefix, names.Initials}[r.IntN(4)]
+			opts.Whole = r.IntN(3) == 0
 			if r.IntN(2) == 0 {
 				opts.Keep = func(id uint32) bool { return id%2 == 0 }
 			}

@@ -35,6 +35,11 @@ func (s *Store) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 			if found, err = candidates(t, query, min(worst, within), q.Types); err != nil {
 				return err
 			}
+			inexact := func(c candidate) bool { return c.match.Tier > names.Exact }
+			if exact := slices.ContainsFunc(found, func(c candidate) bool { return !inexact(c) }); q.Whole && exact {
+				found = slices.DeleteFunc(found, inexact)
+				break
+			}
 			if len(found) > limit || worst >= within {
 				break
 			}
