@@ -132,7 +132,9 @@ func (a *Service) among(ctx context.Context, in *NewAmong) (out *Among, moved bo
 		return nil, false, err
 	}
 	if in.Positions {
-		out.Positions = positions(&g)
+		if out.Positions, err = positions(ctx, &g); err != nil {
+			return nil, false, err
+		}
 	}
 	return out, q.moved || page != nil && at != g.Revision, nil
 }

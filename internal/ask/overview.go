@@ -72,7 +72,9 @@ func (a *Service) getOverview(ctx context.Context, in *getOverviewIn) (*answer[O
 	if err != nil {
 		return nil, err
 	}
-	picture.body.Positions = positions(&g)
+	if picture.body.Positions, err = positions(ctx, &g); err != nil {
+		return nil, err
+	}
 	out := ok(Overview{Graph: picture.body, Facts: []Statement{}, Whole: len(g.Entities) == 0, Revision: g.Revision.String()}, g.Revision).unless(picture.fleeting)
 	sound := len(g.Entities) == 0
 	if !sound {
@@ -131,32 +133,34 @@ type Position [2]float64
 const (
 	latinWidth = 6.6
 	hanWidth   = 12
-	labelSpace = 4
-	halfLine   = 9
+	line       = 18
 	longest    = 260
 )
 
 // positions places the entities of an answer, with room for their names in
 // either language.
-func positions(g *graph.Subgraph) map[graph.EntityID]Position {
+func positions(ctx context.Context, g *graph.Subgraph) (map[graph.EntityID]Position, error) {
 	at := make(map[graph.EntityID]int, len(g.Entities))
 	nodes := make([]layout.Node, len(g.Entities))
 	for i := range g.Entities {
 		n := &g.Entities[i]
 		at[n.ID] = i
-		mark := float64(4 + graph.HubCost(n.Neighbors))
 		label := min(longest, max(labelWidth(n.NameIn("en")), labelWidth(n.NameIn("zh"))))
-		nodes[i] = layout.Node{ID: string(n.ID), Box: layout.Box{Left: mark, Right: mark + labelSpace + label, Up: max(mark, halfLine), Down: max(mark, halfLine)}}
+		nodes[i] = layout.Node{ID: string(n.ID), Radius: float64(4 + graph.HubCost(n.Neighbors)), Name: layout.Size{Width: label, Height: line}}
 	}
 	links := make([]layout.Link, len(g.Statements))
 	for i := range g.Statements {
 		links[i] = layout.Link{A: at[g.Statements[i].Subject], B: at[g.Statements[i].Object], Weight: 1}
 	}
+	places, err := layout.Place(ctx, nodes, links, layout.Options{})
+	if err != nil {
+		return nil, err
+	}
 	out := make(map[graph.EntityID]Position, len(nodes))
-	for i, p := range layout.Place(nodes, links) {
+	for i, p := range places {
 		out[g.Entities[i].ID] = Position{p.X, p.Y}
 	}
-	return out
+	return out, nil
 }
 
 func labelWidth(s string) float64 {

@@ -1,6 +1,9 @@
 package layout
 
-import "math"
+import (
+	"context"
+	"math"
+)
 
 // pivotCount is from how many nodes a large part's distances are measured.
 const pivotCount = 24
@@ -122,24 +125,27 @@ func eigenvector(m [][]float64, other []float64) []float64 {
 // temperature, which falls (Fruchterman and Reingold, Graph Drawing by
 // Force-directed Placement, 1991). What is far is one node of greater mass
 // (Barnes and Hut, 1986).
-func (p *part) forces() {
+func (p *part) forces(ctx context.Context) error {
 	const rounds = 120
 	move := make([]Point, len(p.at))
 	var t tree
 	for round := range rounds {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		t.build(p.at)
 		for i, a := range p.at {
 			move[i] = t.push(a)
 		}
 		for _, l := range p.links {
-			a, b := p.at[l.A], p.at[l.B]
+			a, b := p.at[l.a], p.at[l.b]
 			d := distance(a, b)
-			f := float64(d/Length) * math.Sqrt(min(l.Weight, 8))
+			f := float64(d/Length) * math.Sqrt(min(l.weight, 8))
 			// A hub's many links would otherwise pull its neighbours into it.
-			f /= math.Sqrt(float64(min(len(p.near[l.A]), len(p.near[l.B]))))
+			f /= math.Sqrt(float64(min(len(p.near[l.a]), len(p.near[l.b]))))
 			x, y := float64((b.X-a.X)*f), float64((b.Y-a.Y)*f)
-			move[l.A] = Point{move[l.A].X + x, move[l.A].Y + y}
-			move[l.B] = Point{move[l.B].X - x, move[l.B].Y - y}
+			move[l.a] = Point{move[l.a].X + x, move[l.a].Y + y}
+			move[l.b] = Point{move[l.b].X - x, move[l.b].Y - y}
 		}
 		left := 1 - float64(round)/rounds
 		temperature := float64(float64(2*Length*left)*left) + 1
@@ -152,6 +158,7 @@ func (p *part) forces() {
 			p.at[i] = Point{p.at[i].X + m.X, p.at[i].Y + m.Y}
 		}
 	}
+	return nil
 }
 
 // A tree is a quadtree over points: each cell has their number and mean.

@@ -2,6 +2,7 @@ package layout_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -29,9 +30,28 @@ type picture struct {
 func nodes(n int, label func(i int) float64) []layout.Node {
 	out := make([]layout.Node, n)
 	for i := range out {
-		out[i] = layout.Node{ID: fmt.Sprintf("node-%04d", i), Box: layout.Box{Left: 8, Right: 12 + label(i), Up: 9, Down: 9}}
+		out[i] = layout.Node{ID: fmt.Sprintf("node-%04d", i), Radius: 8, Name: layout.Size{Width: label(i), Height: 18}}
 	}
 	return out
+}
+
+func place(t testing.TB, p picture, opt layout.Options) []layout.Point {
+	t.Helper()
+	at, err := layout.Place(context.Background(), p.nodes, p.links, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+// boxOf is the room of a node with its name to the right of its mark.
+func boxOf(n *layout.Node, at layout.Point) (low, high layout.Point) {
+	r, right, up := n.Radius, n.Radius, n.Radius
+	if n.Name.Width > 0 {
+		right += 4 + n.Name.Width
+		up = max(r, n.Name.Height/2)
+	}
+	return layout.Point{X: at.X - r, Y: at.Y - up}, layout.Point{X: at.X + right, Y: at.Y + up}
 }
 
 func words(i int) float64 { return float64(30 + i*37%150) }
@@ -79,7 +99,8 @@ func islands() picture {
 
 func pictures() []picture {
 	odd := picture{name: "odd links and boxes", nodes: nodes(6, words)}
-	odd.nodes[0].Box = layout.Box{Left: math.NaN(), Right: math.Inf(1), Up: -5, Down: 0}
+	odd.nodes[0].Radius, odd.nodes[0].Name = math.NaN(), layout.Size{Width: math.Inf(1), Height: 9}
+	odd.nodes[1].Radius, odd.nodes[1].Name = -5, layout.Size{Width: 40, Height: math.NaN()}
 	odd.links = []layout.Link{{A: 0, B: 0, Weight: 1}, {A: 0, B: 1, Weight: math.NaN()}, {A: 1, B: 0, Weight: -3}, {A: 2, B: 1, Weight: 0}, {A: 2, B: 3, Weight: math.Inf(1)}, {A: 3, B: 4, Weight: 1e300}}
 	two := picture{name: "two linked", nodes: nodes(2, words), links: []layout.Link{{A: 0, B: 1, Weight: 1}}}
 	return []picture{
@@ -98,7 +119,7 @@ func pictures() []picture {
 func TestPlace(t *testing.T) {
 	for _, p := range pictures() {
 		t.Run(p.name, func(t *testing.T) {
-			at := layout.Place(p.nodes, p.links)
+			at := place(t, p, layout.Options{})
 			if len(at) != len(p.nodes) {
 				t.Fatalf("%d points for %d nodes", len(at), len(p.nodes))
 			}
@@ -125,11 +146,12 @@ func TestPlace(t *testing.T) {
 func TestLabels(t *testing.T) {
 	for _, p := range []picture{web(25, 42), web(60, 90), web(100, 150), star(12), star(40), complete(8), islands(), {name: "40 not linked", nodes: nodes(40, words)}} {
 		t.Run(p.name, func(t *testing.T) {
-			at := layout.Place(p.nodes, p.links)
+			at := place(t, p, layout.Options{})
 			for i, a := range at {
 				for j, b := range at[:i] {
-					x, y := p.nodes[i].Box, p.nodes[j].Box
-					if a.X-x.Left < b.X+y.Right && b.X-y.Left < a.X+x.Right && a.Y-x.Up < b.Y+y.Down && b.Y-y.Up < a.Y+x.Down {
+					low, high := boxOf(&p.nodes[i], a)
+					from, to := boxOf(&p.nodes[j], b)
+					if low.X < to.X && from.X < high.X && low.Y < to.Y && from.Y < high.Y {
 						t.Errorf("the boxes of %d at %v and %d at %v overlap", i, a, j, b)
 					}
 				}
@@ -139,16 +161,20 @@ func TestLabels(t *testing.T) {
 }
 
 // TestShape: pictures are about as wide as a screen, and links about as long as
-// they are to be.
+// they are to be, where names do not need more.
 func TestShape(t *testing.T) {
-	for _, p := range []picture{web(25, 42), web(60, 90), web(200, 300), web(1200, 2000), islands(), {name: "1000 not linked", nodes: nodes(1000, words)}} {
+	unnamed := web(200, 300)
+	for i := range unnamed.nodes {
+		unnamed.nodes[i].Name = layout.Size{}
+	}
+	for _, p := range []picture{web(25, 42), web(60, 90), unnamed, web(1200, 2000), islands(), {name: "1000 not linked", nodes: nodes(1000, words)}} {
 		t.Run(p.name, func(t *testing.T) {
-			at := layout.Place(p.nodes, p.links)
+			at := place(t, p, layout.Options{})
 			low, high := layout.Point{X: math.Inf(1), Y: math.Inf(1)}, layout.Point{X: math.Inf(-1), Y: math.Inf(-1)}
 			for i, a := range at {
-				b := p.nodes[i].Box
-				low = layout.Point{X: min(low.X, a.X-b.Left), Y: min(low.Y, a.Y-b.Up)}
-				high = layout.Point{X: max(high.X, a.X+b.Right), Y: max(high.Y, a.Y+b.Down)}
+				from, to := boxOf(&p.nodes[i], a)
+				low = layout.Point{X: min(low.X, from.X), Y: min(low.Y, from.Y)}
+				high = layout.Point{X: max(high.X, to.X), Y: max(high.Y, to.Y)}
 			}
 			if shape := (high.X - low.X) / (high.Y - low.Y); shape < 0.9 || shape > 2 {
 				t.Errorf("%.2f times as wide as high, want about 1.33", shape)
@@ -171,7 +197,7 @@ func TestShape(t *testing.T) {
 // TestNear: what is linked is nearer than what is not, also in a large part.
 func TestNear(t *testing.T) {
 	for _, p := range []picture{web(25, 42), web(1200, 2000)} {
-		at := layout.Place(p.nodes, p.links)
+		at := place(t, p, layout.Options{})
 		linked, all := 0.0, 0.0
 		for _, l := range p.links {
 			linked += math.Hypot(at[l.A].X-at[l.B].X, at[l.A].Y-at[l.B].Y) / float64(len(p.links))
@@ -194,7 +220,6 @@ func TestNear(t *testing.T) {
 func TestOrder(t *testing.T) {
 	for _, p := range pictures() {
 		t.Run(p.name, func(t *testing.T) {
-			want := layout.Place(p.nodes, p.links)
 			r := rand.New(rand.NewPCG(1, 2))
 			to := r.Perm(len(p.nodes))
 			ns := make([]layout.Node, len(p.nodes))
@@ -204,15 +229,25 @@ func TestOrder(t *testing.T) {
 			ls := slices.Clone(p.links)
 			for i := range ls {
 				ls[i].A, ls[i].B = to[ls[i].A], to[ls[i].B]
-				if r.IntN(2) == 0 {
+				if !ls[i].Down && r.IntN(2) == 0 {
 					ls[i].A, ls[i].B = ls[i].B, ls[i].A
 				}
 			}
 			r.Shuffle(len(ls), func(i, j int) { ls[i], ls[j] = ls[j], ls[i] })
-			got := layout.Place(ns, ls)
-			for i := range want {
-				if got[to[i]] != want[i] {
-					t.Fatalf("node %d is at %v, before it was at %v", i, got[to[i]], want[i])
+			for kind := layout.Closeness; kind <= layout.Around; kind++ {
+				want := place(t, p, layout.Options{Kind: kind})
+				got := place(t, picture{"", ns, ls}, layout.Options{Kind: kind})
+				for i := range want {
+					if got[to[i]] != want[i] {
+						t.Fatalf("kind %d: node %d is at %v, before it was at %v", kind, i, got[to[i]], want[i])
+					}
+				}
+				sides := layout.Names(p.nodes, want, p.links, layout.Route(p.nodes, want, p.links))
+				again := layout.Names(ns, got, ls, layout.Route(ns, got, ls))
+				for i := range want {
+					if again[to[i]] != sides[i] {
+						t.Fatalf("kind %d: the name of node %d stands at %v, before at %v", kind, i, again[to[i]], sides[i])
+					}
 				}
 			}
 		})
@@ -223,11 +258,27 @@ func TestOrder(t *testing.T) {
 func TestGolden(t *testing.T) {
 	h := sha256.New()
 	for _, p := range pictures() {
-		for i, a := range layout.Place(p.nodes, p.links) {
-			fmt.Fprintln(h, p.name, i, a.X, a.Y)
+		if len(p.nodes) == 0 {
+			continue
+		}
+		kept := map[string]layout.Point{}
+		for _, n := range p.nodes[:(len(p.nodes)+1)/2] {
+			kept[n.ID] = layout.Point{X: float64(len(kept)) * 40, Y: float64(len(kept)%7) * 60}
+		}
+		for _, opt := range []layout.Options{{}, {Kind: layout.Levels}, {Kind: layout.Around, Center: p.nodes[0].ID}, {Kept: kept}, {Kept: map[string]layout.Point{p.nodes[0].ID: {X: 7}}}} {
+			if opt.Kept != nil && len(p.nodes) > 300 {
+				continue
+			}
+			at := place(t, p, opt)
+			bends := layout.Route(p.nodes, at, p.links)
+			sides := layout.Names(p.nodes, at, p.links, bends)
+			for i, a := range at {
+				fmt.Fprintln(h, p.name, i, a.X, a.Y, sides[i])
+			}
+			fmt.Fprintln(h, bends)
 		}
 	}
-	const want = "2c842ad486d834fd166874f9fa0250c73bc0fe7eb4a13f439e0b648824a31b6b"
+	const want = "37d589dab9618167bdac20d26e7e67ca53bfb435524f45b83c3c04b044357a6b"
 	if got := hex.EncodeToString(h.Sum(nil)); got != want {
 		t.Errorf("the pictures have the digest %s, want %s: if they were to change, look at some", got, want)
 	}
@@ -255,21 +306,21 @@ func TestNoSuchNode(t *testing.T) {
 			t.Error("a link to a node that is not there is taken")
 		}
 	}()
-	layout.Place(nodes(2, words), []layout.Link{{A: 0, B: 2}})
+	_, _ = layout.Place(context.Background(), nodes(2, words), []layout.Link{{A: 0, B: 2}}, layout.Options{})
 }
 
 func BenchmarkPlace(b *testing.B) {
-	for _, p := range []picture{web(25, 42), web(300, 500), web(1000, 2000), web(5000, 10000)} {
+	for _, p := range []picture{web(25, 42), web(50, 75), web(150, 220), web(300, 500), web(1000, 2000), web(5000, 10000)} {
 		b.Run(p.name, func(b *testing.B) {
 			for b.Loop() {
-				layout.Place(p.nodes, p.links)
+				place(b, p, layout.Options{})
 			}
 		})
 	}
 }
 
 func ExamplePlace() {
-	at := layout.Place([]layout.Node{{ID: "ada"}, {ID: "bolt"}}, []layout.Link{{A: 0, B: 1, Weight: 1}})
-	fmt.Println(at)
-	// Output: [{-50 0} {50 0}]
+	at, err := layout.Place(context.Background(), []layout.Node{{ID: "ada"}, {ID: "bolt"}}, []layout.Link{{A: 0, B: 1}}, layout.Options{})
+	fmt.Println(at, err)
+	// Output: [{-50 0} {50 0}] <nil>
 }

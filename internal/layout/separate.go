@@ -7,13 +7,14 @@ import (
 )
 
 // separate pushes nodes apart until no two boxes overlap: each pair along the
-// axis on which less is missing, half by each. Where pushing alone does not
-// come to an end, the picture grows a little.
+// axis on which less is missing, half by each, or all by one where the other
+// stays. Where pushing alone does not come to an end, the picture grows a little;
+// or, where some stay, it ends after some rounds.
 func (p *part) separate() {
 	width, height := 0.0, 0.0
 	for i := range p.nodes {
-		b := &p.nodes[i].Box
-		width, height = max(width, b.Left+b.Right), max(height, b.Up+b.Down)
+		b := &p.nodes[i].room
+		width, height = max(width, b.left+b.right), max(height, b.up+b.down)
 	}
 	g := grid{width: width + margin, height: height + margin}
 	for round := 1; ; round++ {
@@ -29,8 +30,11 @@ func (p *part) separate() {
 		if clear {
 			return
 		}
-		if round%40 == 0 {
+		if p.held == nil && round%40 == 0 {
 			p.scale(1.1)
+		}
+		if p.held != nil && round == 80 {
+			return
 		}
 	}
 }
@@ -38,8 +42,8 @@ func (p *part) separate() {
 // between gives how far j is to be from i: to the right or left, and below or
 // above.
 func (p *part) between(i, j int) (right, left, down, up float64) {
-	a, b := &p.nodes[i].Box, &p.nodes[j].Box
-	return a.Right + b.Left + margin, -(a.Left + b.Right + margin), a.Down + b.Up + margin, -(a.Up + b.Down + margin)
+	a, b := &p.nodes[i].room, &p.nodes[j].room
+	return a.right + b.left + margin, -(a.left + b.right + margin), a.down + b.up + margin, -(a.up + b.down + margin)
 }
 
 // apart reports whether two nodes' boxes do not overlap. A little of the margin
@@ -63,7 +67,7 @@ func (p *part) free(i int) bool {
 
 // push moves two nodes apart if their boxes overlap.
 func (p *part) push(i, j int) bool {
-	if p.apart(i, j) {
+	if p.apart(i, j) || p.stays(i) && p.stays(j) {
 		return false
 	}
 	a, b := &p.at[i], &p.at[j]
@@ -77,11 +81,18 @@ func (p *part) push(i, j int) bool {
 	}
 	mx, my := nearer(dx, right, left), nearer(dy, down, up)
 	if math.Abs(mx) < math.Abs(my) {
-		a.X -= half(mx)
-		b.X += half(mx)
+		my = 0
 	} else {
-		a.Y -= half(my)
-		b.Y += half(my)
+		mx = 0
+	}
+	switch {
+	case p.stays(i):
+		b.X, b.Y = b.X+mx, b.Y+my
+	case p.stays(j):
+		a.X, a.Y = a.X-mx, a.Y-my
+	default:
+		a.X, a.Y = a.X-half(mx), a.Y-half(my)
+		b.X, b.Y = b.X+half(mx), b.Y+half(my)
 	}
 	return true
 }
