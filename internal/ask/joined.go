@@ -18,7 +18,7 @@ type NewAmong struct {
 	Of        []graph.EntityID `json:"of" required:"false" doc:"Ids of the entities, each once; with what neighbors adds 1 to 10,000"`
 	Neighbors *NewNeighbors    `json:"neighbors,omitempty" required:"false" doc:"A page of an entity's neighbours, which are among these, too"`
 	Facts     bool             `json:"facts" required:"false" doc:"Give their facts, too"`
-	Positions bool             `json:"positions" required:"false" doc:"Give places for a picture of them, too"`
+	Layout    *NewLayout       `json:"layout,omitempty" required:"false" doc:"Place them for a picture, like this; {} is enough"`
 	Lang      string           `json:"lang,omitempty" required:"false" enum:"en,zh" doc:"The language of what is said in words; en by default"`
 }
 
@@ -40,7 +40,8 @@ type Among struct {
 	Entities   []graph.Node                `json:"entities" doc:"Those asked about and the neighbours, with their degrees, in order of id"`
 	Statements []Statement                 `json:"statements" doc:"Relationships among these entities, in order of id"`
 	Facts      []Statement                 `json:"facts,omitempty" doc:"Their facts, in order of id, where they were asked for"`
-	Positions  map[graph.EntityID]Position `json:"positions,omitempty" doc:"Where each entity is in a picture, where it was asked for: a typical link is about 100 long"`
+	Positions  map[graph.EntityID]Position `json:"positions,omitempty" doc:"Where each entity is in a picture, x and y, where a layout was asked for: a typical link is about 100 long, and y grows downwards"`
+	Bends      []Bend                      `json:"bends,omitempty" doc:"The lines that bend in that picture, in order of a and b; all others are straight"`
 	Neighbors  *Graph                      `json:"neighbors,omitempty" doc:"The page of neighbours that was asked for, as GET /entities/{id}/neighbors answers"`
 	Statuses   []graph.Status              `json:"statuses" doc:"Which statuses were looked at"`
 	Complete   bool                        `json:"complete" doc:"No statement and no fact among these was cut"`
@@ -70,6 +71,9 @@ func (a *Service) Among(ctx context.Context, in NewAmong, faults []Fault) (*Amon
 	}
 	if !slices.Contains([]string{"", "en", "zh"}, in.Lang) {
 		faults = append(faults, Fault{"/lang", strconv.Quote(strict.Clip(in.Lang)) + " is not one of en, zh"})
+	}
+	if in.Layout != nil {
+		faults = append(faults, in.Layout.faults()...)
 	}
 	if len(faults) > 0 {
 		return nil, refuse(graph.ErrInvalid, "the question can't be asked like this", faults...)
@@ -108,6 +112,9 @@ func (a *Service) among(ctx context.Context, in *NewAmong) (out *Among, moved bo
 			return nil, false, refuse(graph.ErrInvalid, "the question can't be asked like this", Fault{"/of", "with the neighbours " + tooManyOf(len(of))})
 		}
 	}
+	if l := in.Layout; l != nil && l.Center != "" && !slices.Contains(of, l.Center) {
+		return nil, false, refuse(graph.ErrInvalid, "the question can't be asked like this", Fault{"/layout/center", strconv.Quote(strict.Clip(string(l.Center))) + " is not among the entities; give the id of one of them, or none"})
+	}
 	within, cancel := bounded(ctx)
 	defer cancel()
 	g, err := a.store.Among(within, graph.AmongQuery{Of: of, Facts: in.Facts})
@@ -131,8 +138,8 @@ func (a *Service) among(ctx context.Context, in *NewAmong) (out *Among, moved bo
 	if out.Facts, err = shape.statements(g.Facts); err != nil {
 		return nil, false, err
 	}
-	if in.Positions {
-		if out.Positions, err = positions(ctx, &g); err != nil {
+	if in.Layout != nil {
+		if out.Positions, out.Bends, err = in.Layout.picture(ctx, &g, shape.sch); err != nil {
 			return nil, false, err
 		}
 	}

@@ -5,11 +5,9 @@ import (
 	"errors"
 	"sync/atomic"
 	"time"
-	"unicode/utf8"
 
 	"hubgraph/graph"
 	"hubgraph/graph/check"
-	"hubgraph/internal/layout"
 )
 
 // A sight is the overview of the last revision that was asked for, in a language. One
@@ -72,7 +70,11 @@ func (a *Service) getOverview(ctx context.Context, in *getOverviewIn) (*answer[O
 	if err != nil {
 		return nil, err
 	}
-	if picture.body.Positions, err = positions(ctx, &g); err != nil {
+	sch, err := a.known.schemaAt(ctx, &in.asked, g.Revision)
+	if err != nil {
+		return nil, err
+	}
+	if picture.body.Positions, _, err = new(NewLayout).picture(ctx, &g, sch); err != nil {
 		return nil, err
 	}
 	out := ok(Overview{Graph: picture.body, Facts: []Statement{}, Whole: len(g.Entities) == 0, Revision: g.Revision.String()}, g.Revision).unless(picture.fleeting)
@@ -123,53 +125,4 @@ func (a *Service) beginWith(ctx context.Context, q *asked, out *Overview, at gra
 	out.Questions = f.first(out.Entities, out.Statements)
 	out.Names = f.others(out.Entities)
 	return f.sound && all.StoppedBy != graph.StoppedByTime, nil
-}
-
-// A Position is where an entity is in a picture.
-type Position [2]float64
-
-// The room of a label of 12 px behind its mark. Longer labels are for the page
-// to shorten.
-const (
-	latinWidth = 6.6
-	hanWidth   = 12
-	line       = 18
-	longest    = 260
-)
-
-// positions places the entities of an answer, with room for their names in
-// either language.
-func positions(ctx context.Context, g *graph.Subgraph) (map[graph.EntityID]Position, error) {
-	at := make(map[graph.EntityID]int, len(g.Entities))
-	nodes := make([]layout.Node, len(g.Entities))
-	for i := range g.Entities {
-		n := &g.Entities[i]
-		at[n.ID] = i
-		label := min(longest, max(labelWidth(n.NameIn("en")), labelWidth(n.NameIn("zh"))))
-		nodes[i] = layout.Node{ID: string(n.ID), Radius: float64(4 + graph.HubCost(n.Neighbors)), Name: layout.Size{Width: label, Height: line}}
-	}
-	links := make([]layout.Link, len(g.Statements))
-	for i := range g.Statements {
-		links[i] = layout.Link{A: at[g.Statements[i].Subject], B: at[g.Statements[i].Object], Weight: 1}
-	}
-	places, err := layout.Place(ctx, nodes, links, layout.Options{})
-	if err != nil {
-		return nil, err
-	}
-	out := make(map[graph.EntityID]Position, len(nodes))
-	for i, p := range places {
-		out[g.Entities[i].ID] = Position{p.X, p.Y}
-	}
-	return out, nil
-}
-
-func labelWidth(s string) float64 {
-	n := utf8.RuneCountInString(s)
-	wide := 0
-	for _, r := range s {
-		if r >= 0x2e80 { // Chinese, Japanese, Korean, and what is as wide
-			wide++
-		}
-	}
-	return float64(float64(n-wide)*latinWidth) + float64(float64(wide)*hanWidth)
 }

@@ -483,6 +483,8 @@ func TestBodiesAreDescribed(t *testing.T) {
 		{"a view with a title of two lines", "saveView", `{"title":"A\nB","state":{}}`, false},
 		{"a page of a direction that is none", "among", `{"neighbors":{"entity":"ada","direction":"up"}}`, false},
 		{"a name that is no field", "among", `{"of":["ada"],"hops":2}`, false},
+		{"a layout of a kind that is none", "among", `{"of":["ada"],"layout":{"kind":"force"}}`, false},
+		{"a place of one number", "among", `{"of":["ada"],"layout":{"kept":[{"id":"ada","x":1}]}}`, false},
 		{"no ids", "among", `{"of":null}`, false},
 		{"too many ids", "among", `{"of":["` + strings.Repeat(`a","`, 10_000) + `a"]}`, false},
 		{"texts of no source", "verify", `{"texts":[]}`, true},

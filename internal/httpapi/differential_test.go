@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -48,6 +49,9 @@ func TestDifferential(t *testing.T) {
 						for range 6 {
 							d.ask(t, q)
 						}
+					}
+					for range 12 {
+						d.among(t)
 					}
 				}
 				t.Logf("%d of %d writes taken, %d exchanges in all, statuses %v", d.written, d.next, d.exchanges, d.statuses)
@@ -311,6 +315,64 @@ func (d *differential) post(t *testing.T, path, body string, each func(*side, st
 		}
 		if diff := cmp.Diff(want.text(), got.text()); diff != "" {
 			t.Fatalf("POST %s %.2000s: %s differs from the embedded store\n%s", path, body, s.name, diff)
+		}
+	}
+}
+
+// among asks what joins some entities, and where they stand in a picture.
+func (d *differential) among(t *testing.T) {
+	t.Helper()
+	q := map[string]any{}
+	of := map[graph.EntityID]bool{}
+	for range d.r.IntN(12) {
+		of[d.hubOr()] = true
+	}
+	ids := slices.Sorted(maps.Keys(of))
+	q["of"] = ids
+	if d.r.IntN(3) == 0 {
+		q["neighbors"] = map[string]any{"entity": d.hubOr(), "limit": 1 + d.r.IntN(9)}
+	}
+	if d.r.IntN(2) == 0 {
+		q["facts"] = true
+	}
+	if d.r.IntN(4) > 0 {
+		l := map[string]any{}
+		if d.r.IntN(3) > 0 {
+			l["kind"] = d.of([]string{"closeness", "levels", "around", "force"}[:3+d.r.IntN(2)])
+		}
+		if d.r.IntN(2) == 0 {
+			l["center"] = d.hubOr() // perhaps none of them
+		}
+		var kept, names []any
+		for _, id := range ids {
+			switch d.r.IntN(4) {
+			case 0:
+				kept = append(kept, map[string]any{"id": id, "x": d.r.IntN(2000) - 1000, "y": d.r.Float64() * 500})
+			case 1:
+				names = append(names, map[string]any{"id": id, "width": d.r.IntN(200), "height": 18})
+			}
+		}
+		if d.r.IntN(8) == 0 {
+			kept = append(kept, map[string]any{"id": "nobody", "x": 1e7, "y": 0})
+		}
+		l["kept"], l["names"] = kept, names
+		if d.r.IntN(3) == 0 {
+			l["aspect"] = float64(d.r.IntN(60)) / 10
+		}
+		q["layout"] = l
+	}
+	body, err := json.Marshal(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want exchange
+	for i, s := range d.sides {
+		got := s.exchange(t, http.MethodPost, "/api/v1/graph/among", string(body))
+		if i == 0 {
+			want = got
+			d.count(got)
+		} else if diff := cmp.Diff(want.text(), got.text()); diff != "" {
+			t.Fatalf("POST /api/v1/graph/among %s: %s differs from the embedded store\n%s", body, s.name, diff)
 		}
 	}
 }

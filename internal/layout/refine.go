@@ -112,10 +112,13 @@ func (p *part) local(i int, d [][]float64, limit float64) float64 {
 		j := e.a + e.b - i
 		to := p.at[j]
 		l := distance(at, to)
-		if d != nil {
+		switch {
+		case d != nil:
 			c += half(square(l/d[i][j] - 1))
-		} else {
-			c += float64(l * (0.5 / Length))
+		case l < Length:
+			c += float64(2 * square(1-l/Length))
+		default:
+			c += half(l/Length - 1)
 		}
 		s := segmentOf(at, to)
 		for m := range p.links {

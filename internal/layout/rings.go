@@ -58,7 +58,7 @@ func (p *part) rings(ctx context.Context, center string) error {
 			up := parent[i]
 			share[i] = float64(share[up]*leaves[i]) / leaves[up]
 			if up == root {
-				share[i] = leaves[i] / (leaves[root])
+				share[i] = leaves[i] / leaves[root]
 			}
 			turn[i] = from[up] + half(share[i])
 			from[i] = from[up]

@@ -65,8 +65,8 @@ type Decoder struct {
 	Passed func(t reflect.Type, name string) bool
 }
 
-// Decode reads a JSON value into a struct of strings, whole numbers, truths, lists,
-// structs, pointers to them and, for an object of any shape, map[string]any. Unlike
+// Decode reads a JSON value into a struct of strings, whole numbers, numbers of type
+// float64, truths, lists, structs, pointers to them and, for an object of any shape, map[string]any. Unlike
 // encoding/json it takes names only as they are written in the struct's tags, each
 // once, takes no half of a surrogate pair, and finds all that is wrong, with a JSON
 // Pointer to each: an *Error. A field that is null is as if it were not there; a value
@@ -393,6 +393,14 @@ func (d *decoder) value(v reflect.Value) error {
 	switch {
 	case err != nil || !v.IsValid():
 		return err
+	case v.Kind() == reflect.Float64:
+		x, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			d.fault(Clip(text) + " is farther from 0 than numbers here go")
+			return nil
+		}
+		v.SetFloat(x)
+		return nil
 	case v.Kind() != reflect.Int:
 		d.fault("is a number; " + wanted(v))
 		return nil
@@ -442,6 +450,8 @@ func wanted(v reflect.Value) string {
 		return "a string is wanted"
 	case reflect.Int:
 		return "a whole number is wanted"
+	case reflect.Float64:
+		return "a number is wanted"
 	case reflect.Bool:
 		return "true or false is wanted"
 	case reflect.Slice:

@@ -17,6 +17,7 @@ import (
 type record struct {
 	Name  string         `json:"name"`
 	Count int            `json:"count"`
+	Wide  float64        `json:"wide"`
 	Good  bool           `json:"good"`
 	List  []record       `json:"list"`
 	One   *record        `json:"one"`
@@ -38,6 +39,8 @@ func TestDecode(t *testing.T) {
 		{`{"name":1,"count":"1","good":[],"list":{},"one":[]}`, graph.ErrInvalid, "/name is a number; /count is a string; /good is a list; /list is an object; /one is a list"},
 		{`{"name":"a","name":"b","x":1,"x":2}`, graph.ErrInvalid, "/name is there twice; /x is no field; /x is there twice"},
 		{`{"list":[{"one":{"count":1.5}}]}`, graph.ErrInvalid, "/list/0/one/count 1.5 is not a whole number"},
+		{`{"wide":-1.5e3,"list":[{"wide":0},{"wide":-0.25}]}`, "", ""},
+		{`{"wide":"1","list":[{"wide":1e400}]}`, graph.ErrInvalid, "/wide is a string; a number is wanted; /list/0/wide 1e400 is farther from 0"},
 		{`{"a/b~c":1}`, graph.ErrInvalid, "/a~1b~0c is no field"},
 		{`{"name":"\ud83d"}`, graph.ErrInvalid, "/name holds half of a surrogate pair"},
 		{`null`, graph.ErrInvalid, "/ is null"},

@@ -1,0 +1,188 @@
+package ask
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"hubgraph/graph"
+	"hubgraph/internal/layout"
+	"hubgraph/internal/strict"
+)
+
+// NewLayout says how the entities of a picture are to be placed. The zero value is by
+// closeness, nothing kept.
+type NewLayout struct {
+	Kind   string         `json:"kind,omitempty" required:"false" enum:"closeness,levels,around" doc:"closeness: what is linked is near; levels: owners above what they own and wholes above their parts; around: rings around one by how many links are between. closeness by default"`
+	Center graph.EntityID `json:"center,omitempty" required:"false" doc:"Who is in the middle of around, and on top of levels where nobody owns another; the one with the most neighbours here by default"`
+	Kept   []NewPlace     `json:"kept,omitempty" required:"false" doc:"Who stays exactly where they are; others are placed near what they are linked to, where there is room. Who is not among the entities is passed over"`
+	Names  []NewSize      `json:"names,omitempty" required:"false" doc:"How large names are, as they are drawn; of others the service guesses it"`
+	Aspect float64        `json:"aspect,omitempty" required:"false" doc:"How many times as wide as high the picture is to be, from 0.2 to 5; 4/3 by default"`
+}
+
+// A NewPlace is where an entity stands that keeps its place.
+type NewPlace struct {
+	ID graph.EntityID `json:"id" doc:"Whose"`
+	X  *float64       `json:"x" doc:"To the right, from -1,000,000 to 1,000,000"`
+	Y  *float64       `json:"y" doc:"Downwards, from -1,000,000 to 1,000,000"`
+}
+
+// A NewSize is how large the name of an entity is.
+type NewSize struct {
+	ID     graph.EntityID `json:"id" doc:"Whose"`
+	Width  *float64       `json:"width" doc:"In the picture's units, from 0 to 10,000"`
+	Height *float64       `json:"height" doc:"Of all its lines, from 0 to 10,000"`
+}
+
+// A Bend is how far the line between two entities bends so that it passes through the
+// mark of no other.
+type Bend struct {
+	A    graph.EntityID `json:"a" doc:"The one with the lesser id"`
+	B    graph.EntityID `json:"b" doc:"The other"`
+	Bend float64        `json:"bend" doc:"How far the control point of the quadratic curve is from the middle between the two, at a right angle, to the right of the way from a to b where y grows downwards"`
+}
+
+// A Position is where an entity is in a picture.
+type Position [2]float64
+
+const (
+	farthest = 1e6 // from the middle that something may stand
+	largest  = 1e4 // that a name may be
+)
+
+// faults says what is wrong with a layout whoever it is for.
+func (in *NewLayout) faults() (out []Fault) {
+	if _, ok := kinds[in.Kind]; !ok {
+		out = append(out, Fault{"/layout/kind", strconv.Quote(strict.Clip(in.Kind)) + " is not one of closeness, levels, around"})
+	}
+	within := func(list string, i int, name string, x *float64, low, high float64) {
+		detail := ""
+		if x == nil {
+			detail = fmt.Sprintf("is missing; give a number from %.0f to %.0f", low, high)
+		} else if *x < low || *x > high {
+			detail = fmt.Sprintf("is %v; it must be from %.0f to %.0f", *x, low, high)
+		}
+		if detail != "" {
+			out = append(out, Fault{"/layout/" + list + "/" + strconv.Itoa(i) + "/" + name, detail})
+		}
+	}
+	for i, p := range in.Kept {
+		within("kept", i, "x", p.X, -farthest, farthest)
+		within("kept", i, "y", p.Y, -farthest, farthest)
+	}
+	for i, n := range in.Names {
+		within("names", i, "width", n.Width, 0, largest)
+		within("names", i, "height", n.Height, 0, largest)
+	}
+	if in.Aspect != 0 && !(in.Aspect >= 0.2 && in.Aspect <= 5) {
+		out = append(out, Fault{"/layout/aspect", fmt.Sprintf("is %v; it must be from 0.2 to 5", in.Aspect)})
+	}
+	return out
+}
+
+var kinds = map[string]layout.Kind{"": layout.Closeness, "closeness": layout.Closeness, "levels": layout.Levels, "around": layout.Around}
+
+// The room of a name of 13 px, as the page breaks it into lines; in em a Latin letter is
+// some 0.56 wide, a Chinese one 1.
+const (
+	em         = 13.0
+	latinWidth = 0.56 * em
+	longest    = 132.0 // that a line is
+	mostLines  = 3.0
+	lineHeight = 16.0
+)
+
+// picture places the entities of a graph, and bends what joins them. How large a name is
+// not told for, there is room for it in either language.
+func (in *NewLayout) picture(ctx context.Context, g *graph.Subgraph, sch *graph.Schema) (map[graph.EntityID]Position, []Bend, error) {
+	sizes := make(map[graph.EntityID]layout.Size, len(in.Names))
+	for _, n := range in.Names {
+		sizes[n.ID] = layout.Size{Width: *n.Width, Height: *n.Height}
+	}
+	at := make(map[graph.EntityID]int, len(g.Entities))
+	nodes := make([]layout.Node, len(g.Entities))
+	for i := range g.Entities {
+		n := &g.Entities[i]
+		at[n.ID] = i
+		nodes[i] = layout.Node{ID: string(n.ID), Radius: min(22, float64(5+2*graph.HubCost(n.Neighbors))), Name: roomOf(n)}
+		if size, ok := sizes[n.ID]; ok {
+			nodes[i].Name = size
+		}
+	}
+	above := make(map[graph.Predicate]int, len(sch.Predicates))
+	for i := range sch.Predicates {
+		above[sch.Predicates[i].ID] = aboveBy(&sch.Predicates[i])
+	}
+	links := make([]layout.Link, 0, len(g.Statements))
+	for i := range g.Statements {
+		s := &g.Statements[i]
+		l := layout.Link{A: at[s.Subject], B: at[s.Object]}
+		if way := above[s.Predicate]; way != 0 {
+			l.Down = true
+			if way < 0 {
+				l.A, l.B = l.B, l.A
+			}
+		}
+		links = append(links, l)
+	}
+	opt := layout.Options{Kind: kinds[in.Kind], Center: string(in.Center), Aspect: in.Aspect, Kept: make(map[string]layout.Point, len(in.Kept))}
+	for _, p := range in.Kept {
+		opt.Kept[string(p.ID)] = layout.Point{X: *p.X, Y: *p.Y}
+	}
+	places, err := layout.Place(ctx, nodes, links, opt)
+	if err != nil {
+		return nil, nil, err
+	}
+	out := make(map[graph.EntityID]Position, len(nodes))
+	for i, p := range places {
+		out[g.Entities[i].ID] = Position{p.X, p.Y}
+	}
+	// The list is never null, for it was asked for.
+	bends := []Bend{}
+	for k, bend := range layout.Route(nodes, places, links) {
+		if bend == 0 {
+			continue
+		}
+		b := Bend{graph.EntityID(nodes[links[k].A].ID), graph.EntityID(nodes[links[k].B].ID), bend}
+		if b.A > b.B {
+			b.A, b.B, b.Bend = b.B, b.A, -bend
+		}
+		bends = append(bends, b)
+	}
+	slices.SortFunc(bends, func(x, y Bend) int { return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B)) })
+	return out, slices.Compact(bends), nil
+}
+
+// aboveBy says who of a statement of a predicate stands above the other in levels: the
+// subject (1), where that owns, the object (-1), where it is the parent or the whole, or
+// neither, as FollowTheMoney and schema.org call what the predicate is.
+func aboveBy(p *graph.PredicateDef) int {
+	switch {
+	case p.FtM == "parent" || p.SchemaOrg == "parentOrganization" || p.SchemaOrg == "isPartOf":
+		return -1
+	case p.FtM == "Ownership" || p.SchemaOrg == "owns" || p.SchemaOrg == "subOrganization" || p.SchemaOrg == "hasPart":
+		return 1
+	}
+	return 0
+}
+
+func roomOf(n *graph.Node) layout.Size {
+	w := max(labelWidth(n.NameIn("en")), labelWidth(n.NameIn("zh")))
+	lines := min(mostLines, max(1, math.Ceil(w/longest)))
+	return layout.Size{Width: min(w, longest), Height: float64(lines*lineHeight) + 2}
+}
+
+func labelWidth(s string) float64 {
+	w := 0.0
+	for _, r := range s {
+		if r >= 0x2e80 { // Chinese, Japanese, Korean, and what is as wide
+			w += em
+		} else {
+			w += latinWidth
+		}
+	}
+	return w
+}
