@@ -15,7 +15,6 @@ export default defineConfig({
     cssCodeSplit: false,
     reportCompressedSize: false,
   },
-  worker: { format: 'es' },
   server: { proxy: { '/api': { target: process.env.HUBGRAPH_DEV ?? 'http://127.0.0.1:8080', changeOrigin: true } } },
   // Nothing is judged by the time it takes: on a busy machine that is long.
   test: { environment: 'happy-dom', include: ['src/**/*.test.ts', 'src/**/*.test.tsx'], testTimeout: 120_000 },

@@ -388,7 +388,7 @@ export const journeys = [
       const steps = [
         tool('Arrange in circles around one'),
         tool('Keep in place'),
-        tool('Arrange in levels below one'),
+        tool('Arrange in levels, owners above'),
         key('Enter'),
         tool('Hide'),
         tool('Arrange by closeness'),

@@ -5,7 +5,6 @@ import * as address from './address';
 import { Api, type Entity, type Graph, type Statement } from './api';
 import { App, AppProvider, useApp } from './app';
 import { Joins } from './joins';
-import { layouter } from './layouts/layouter';
 import * as st from './state';
 
 const entity = (id: string): Entity => ({ id, type: 'company', name: id.toUpperCase(), names: [], identifiers: [], degree: 1, neighbors: 1 });
@@ -35,14 +34,22 @@ class Service {
   }
 
   // joined answers what joins some by the answers about these, and says what the graph is.
-  private joined({ of, neighbors }: { of: string[]; neighbors?: { entity: string; limit: number } }): unknown {
+  private joined({ of, neighbors, layout }: { of: string[]; neighbors?: { entity: string; limit: number }; layout?: { kept?: { id: string; x: number; y: number }[] } }): unknown {
     const page = neighbors && (this.answers[st.expandAsk({ id: neighbors.entity, limit: neighbors.limit })] as Graph);
     const all = [...new Set([...of, ...(page?.entities ?? []).map((e) => e.id)])].sort();
     const profiles = all.map((id) => this.answers[st.profileAsk(id)] as { facts: Statement[] } | undefined);
     if (profiles.includes(undefined)) return undefined;
     const statements = (this.answers[st.amongAsk(all)] as Graph | undefined)?.statements ?? [];
     const { value } = Object.getOwnPropertyDescriptor(this.answers, 'stats') ?? {};
-    return { ...graph(all, statements), facts: profiles.flatMap((p) => p?.facts ?? []), ...(page ? { neighbors: page } : {}), revision: value?.revision ?? 'another' };
+    // Those that do not stay stand in a row.
+    const positions = Object.fromEntries([...all.map((id, i) => [id, [i * 90, 50]]), ...(layout?.kept ?? []).map((k) => [k.id, [k.x, k.y]])]);
+    return {
+      ...graph(all, statements),
+      facts: profiles.flatMap((p) => p?.facts ?? []),
+      ...(page ? { neighbors: page } : {}),
+      ...(layout ? { positions } : {}),
+      revision: value?.revision ?? 'another',
+    };
   }
 
   readonly send = (async (url: string, init: RequestInit) => {
@@ -58,7 +65,7 @@ class Service {
 // opened makes the page's model over a service, in a window of its own.
 function opened(service: Service): { app: App; place: Window } {
   const place = new Window({ url: 'http://hub.test/' });
-  return { app: new App(new Api('/api/v1/', service.send), layouter(), place as unknown as globalThis.Window), place };
+  return { app: new App(new Api('/api/v1/', service.send), place as unknown as globalThis.Window), place };
 }
 
 // hashOf is the part of an address that holds a view.
@@ -145,7 +152,7 @@ const finite = (p: st.Position | undefined): boolean => p !== undefined && p.len
 describe('an entity whose id every object has', () => {
   const statements = inherited.slice(1).map((id, i) => link(String(i), inherited[i] ?? '', id));
   it.each<[string, Record<string, unknown> | undefined]>([
-    ['placed by the page', undefined],
+    ['placed where it has no place', undefined],
     ['placed by the service', JSON.parse(`{${inherited.map((id, i) => `"${id}":[${i * 90},7]`).join()}}`)],
   ])('has its own place, %s', async (_, positions) => {
     const all = graph(inherited, statements);
@@ -158,7 +165,7 @@ describe('an entity whose id every object has', () => {
     );
     await app.start();
     await app.settled();
-    const drawn = () => app.picture.entities.filter((e) => finite(app.picture.positions.get(e.id))).map((e) => e.id);
+    const drawn = () => app.picture.entities.filter((e) => finite(app.places.get(e.id))).map((e) => e.id);
     expect(drawn()).toEqual(inherited);
     expect(app.picture.links).toHaveLength(4);
     await app.arrange('radial');
@@ -366,7 +373,7 @@ it('tells those that are called the same apart, in the picture', async () => {
 });
 
 it('draws what changed before the first frame', async () => {
-  const app = new App(new Api('/', () => Promise.reject(new Error('nothing is asked'))), layouter());
+  const app = new App(new Api('/', () => Promise.reject(new Error('nothing is asked'))));
   const Ready = () => h('p', null, String(useApp().ready));
   const root = document.createElement('div');
   // No frame is drawn in between, as where the service answers at once.

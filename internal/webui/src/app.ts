@@ -7,8 +7,7 @@ import { useContext, useLayoutEffect, useState } from 'preact/hooks';
 import * as address from './address';
 import { type Api, type Entity, Fault, type Graph, type List, type Overview, type Profile, type Schema, type Session, type Source, type Statement, type Stats } from './api';
 import { begin, commit, type History, redo, undo } from './history';
-import { Joins, mostAtOnce } from './joins';
-import type { Drawing, Layouter } from './layouts/drawing';
+import { Joins, type Layout, mostAtOnce } from './joins';
 import { graphOf, makePicture, type Picture, still } from './picture';
 import type { Load, Question, State } from './state';
 import * as st from './state';
@@ -69,7 +68,6 @@ export class App {
 
   constructor(
     readonly api: Api,
-    readonly layout: Layouter,
     private readonly place: Window = window,
   ) {
     this.joins = new Joins(api);
@@ -348,6 +346,7 @@ export class App {
           if (!(e instanceof Fault && e.status === 404)) throw e;
           this.looked = -1;
         });
+        await this.findLost();
         if (this.stale) continue;
         // The last answer may have told already what the graph is.
         if (this.looked >= 0 && this.joins.at === this.api.sent && this.joins.revision === this.revision) this.looked = this.api.sent;
@@ -363,6 +362,22 @@ export class App {
       if (this.stale && !this.notice) void this.complete();
     });
     return this.completing;
+  }
+
+  private found: st.Places = new Map();
+  // places are where everything drawn stands: what has no place of its own, as in a view
+  // made elsewhere, where the service puts it, which is no step of the history.
+  get places(): st.Places {
+    const { positions, entities } = this.picture;
+    return positions.size === entities.length ? positions : new Map([...this.found, ...positions]);
+  }
+  private async findLost(): Promise<void> {
+    const { entities, positions } = this.picture;
+    const lost = ids(this.picture).filter((id) => !positions.has(id));
+    if (lost.length === 0 || lost.every((id) => this.found.has(id))) return;
+    this.found = await this.placed([...lost, ...entities.map((e) => e.id).filter((id) => positions.has(id))], { kept: positions });
+    this.version++;
+    this.changed();
   }
 
   private looked = 0; // how much had been asked when it was last looked whether the graph has moved
@@ -460,13 +475,11 @@ export class App {
     this.joins.take(g, g.whole === true);
     if (g.revision === this.revision) this.looked = this.api.sent;
     const load: Load = { ask: 'overview', why: 'overview' };
-    let places = st.placesFrom(g.positions ?? {});
-    if (places.size === 0) places = await this.layout.place(this.drawing(g), places);
     return st.addLoad(
       st.empty,
       load,
       g.entities.map((e) => e.id),
-      places,
+      st.placesFrom(g.positions ?? {}),
     );
   }
 
@@ -560,32 +573,35 @@ export class App {
 
   // ---- commands ----
 
-  private drawing(g: { entities: readonly Entity[]; statements: readonly Statement[] }): Drawing {
-    const degree = new Map(g.entities.map((e) => [e.id, e.degree]));
-    const pairs: [string, string][] = [];
-    for (const s of g.statements) if (s.object !== undefined && degree.has(s.subject) && degree.has(s.object)) pairs.push([s.subject, s.object]);
-    return { ids: g.entities.map((e) => e.id), pairs, degree: (id) => degree.get(id) ?? 0 };
-  }
-
-  // whole is what the picture holds, with more beside it, as a drawing.
-  private wholeDrawing(more?: Graph): Drawing {
-    const p = this.picture;
-    const all = new Map(p.byId);
-    for (const e of more?.entities ?? []) all.set(e.id, e);
-    const seen = new Map<string, Statement>(p.relationships.map((s) => [s.id, s]));
-    for (const s of more?.statements ?? []) seen.set(s.id, s);
-    for (const s of this.joins.among(all)) seen.set(s.id, s);
-    return this.drawing({ entities: [...all.values()], statements: [...seen.values()] });
-  }
-
   private fresh(): boolean {
     return this.state.loads.every((l) => l.why === 'overview');
   }
 
-  // joinWith fetches the links among the shown and more, so that these find their places
-  // by what they are joined to.
-  private joinWith(more: readonly Entity[]): Promise<void> {
-    return this.join([...new Set([...this.picture.byId.keys(), ...more.map((e) => e.id)])]);
+  // settle finds places for more beside what is shown, by what they are joined to, and
+  // fetches what joins all.
+  private async settle(more: readonly Entity[]): Promise<st.Places> {
+    const { positions } = this.state;
+    const ids = [...new Set([...more.map((e) => e.id), ...this.picture.byId.keys()])];
+    const homeless = ids.filter((id) => !positions.has(id));
+    const places = homeless.length > 0 ? await this.placed([...homeless, ...ids.filter((id) => positions.has(id))], { kept: positions }) : new Map();
+    await this.join(ids);
+    return places;
+  }
+
+  // placed asks where entities stand; of none where one of them was taken away just now,
+  // for then the graph has moved, and who is lost is found when it is asked anew.
+  private async placed(ids: readonly string[], layout: Layout): Promise<st.Places> {
+    if (ids.length === 0) return new Map();
+    try {
+      return await this.joins.place(ids, layout);
+    } catch (e) {
+      if (!(e instanceof Fault && e.status === 404)) throw e;
+      this.looked = -1;
+      return new Map();
+    } finally {
+      this.version++;
+      this.changed();
+    }
   }
 
   // openEntity shows one: in the picture, selected, with its panel. Nothing else
@@ -599,9 +615,8 @@ export class App {
         return;
       }
       const p = await this.fetch<Profile>(st.profileAsk(id));
-      await this.joinWith([p.entity]);
       const load: Load = { ask: st.profileAsk(id), why: 'entity' };
-      const places = await this.layout.place(this.wholeDrawing({ entities: [p.entity], statements: [], complete: true }), this.state.positions);
+      const places = await this.settle([p.entity]);
       this.commit({ ...st.addLoad(this.state, load, [id], places), selected: [id], open });
       this.say(this.t('added', { n: 1, names: this.words.name(p.entity) }));
     });
@@ -612,24 +627,25 @@ export class App {
     const ask = st.expandAsk(e);
     const { id, predicate, ...page } = e;
     return this.run(async () => {
-      // One question brings the page and what joins it to what is shown.
+      let places: st.Places | undefined;
+      // One question brings the page, what joins it to what is shown, and its places.
       if (!this.api.has(ask) && this.picture.byId.size < mostAtOnce) {
-        const got = await this.joins.expand([...this.picture.byId.keys()], { entity: id, ...(predicate ? { predicate: [predicate] } : {}), ...page });
+        const got = await this.joins.expand([...this.picture.byId.keys()], { entity: id, ...(predicate ? { predicate: [predicate] } : {}), ...page }, this.state.positions);
         if (got.neighbors) this.api.keep(ask, got.neighbors);
+        places = got.places;
         this.version++;
       }
-      await this.add({ ask, why: 'expand', at: id });
+      await this.add({ ask, why: 'expand', at: id }, false, places);
     });
   }
 
-  // add puts an answer into the picture; afresh, in place of what is there.
-  add(load: Load, afresh = false): Promise<void> {
+  // add puts an answer into the picture; afresh, in place of what is there. places: where
+  // what it brings stands, if that is known.
+  add(load: Load, afresh = false, places?: st.Places): Promise<void> {
     return this.run(async () => {
       const g = graphOf(await this.fetch(load.ask));
       const news = g.entities.filter((e) => !this.picture.byId.has(e.id));
-      if (!afresh) await this.joinWith(g.entities);
-      const placed: st.Places = afresh ? new Map() : this.state.positions;
-      const places = await this.layout.place(afresh ? this.drawing(g) : this.wholeDrawing(g), placed, load.at);
+      places ??= await (afresh ? this.placed(ids(g), {}) : this.settle(g.entities));
       const { open, question, way } = this.state;
       const onto = afresh ? { ...st.startAfresh(this.state), open, question, way } : this.state;
       this.commit(
@@ -680,21 +696,16 @@ export class App {
         return;
       }
       const g = graphOf(answer);
-      const d = this.drawing(g);
-      let places: st.Places = new Map();
-      if (q.kind === 'paths')
-        places = this.layout.along(
-          (answer as { paths: { entities: string[] }[] }).paths.map((p) => p.entities),
-          s.positions,
+      if (g.entities.length > 0) {
+        const all = still(
+          s.loads.map((l) => l.ask),
+          { answer: (a) => this.loaded(a) },
         );
-      const rest = await this.layout.place({ ...d, ids: [...new Set([...s.positions.keys(), ...d.ids])] }, new Map([...s.positions, ...places]));
-      if (g.entities.length > 0)
-        s = st.addLoad(
-          s,
-          { ask, why: q.kind },
-          g.entities.map((e) => e.id),
-          new Map([...rest, ...places]),
-        );
+        const kept = new Map([...s.positions].filter(([id]) => all.has(id)));
+        if (q.kind === 'paths') spread(kept, (answer as { paths: { entities: string[] }[] }).paths);
+        const places = await this.placed([...new Set([...ids(g), ...all])], { kept });
+        s = st.addLoad(s, { ask, why: q.kind }, ids(g), places);
+      }
       const selected = q.kind === 'paths' ? [q.from, q.to] : [...q.of];
       this.commit({ ...s, selected: selected.filter((id) => g.entities.some((e) => e.id === id)) });
     });
@@ -703,16 +714,10 @@ export class App {
   // arrange lays everything out anew; pinned entities stay.
   arrange(name: st.LayoutName): Promise<void> {
     return this.run(async () => {
-      const s = this.state;
-      const d = this.wholeDrawing();
-      const shown = new Set(this.picture.entities.map((e) => e.id));
-      const places = await this.layout.arrange(
-        name,
-        { ...d, ids: d.ids.filter((id) => shown.has(id)), pairs: d.pairs.filter(([a, b]) => shown.has(a) && shown.has(b)) },
-        s.positions,
-        new Set(s.pinned),
-        s.selected[0] ?? '',
-      );
+      const { selected, positions, pinned } = this.state;
+      const shown = ids(this.picture);
+      const center = selected.find((id) => shown.includes(id));
+      const places = await this.placed(shown, { kind: kinds[name], ...(center ? { center } : {}), kept: new Map([...positions].filter(([id]) => pinned.includes(id))) });
       this.commit(st.arrange(this.state, name, places));
     });
   }
@@ -782,6 +787,23 @@ export class App {
     const l = this.remembered('lang') ?? this.place.navigator.language;
     return l.startsWith('zh') ? 'zh' : 'en';
   }
+}
+
+// kinds are the layouts as the service calls them.
+const kinds = { force: 'closeness', radial: 'around', tree: 'levels' } as const;
+
+const ids = (g: { entities: readonly Entity[] }): string[] => g.entities.map((e) => e.id);
+
+// step is how far the ends of a way stand apart for each of its links.
+const step = 150;
+// spread puts the ends of ways at the left and the right, where neither has a place.
+function spread(places: Map<string, st.Position>, ways: readonly { entities: string[] }[]): void {
+  const [first] = ways;
+  const [a, b] = [first?.entities[0], first?.entities.at(-1)];
+  if (a === undefined || b === undefined || a === b || places.has(a) || places.has(b)) return;
+  const lowest = Math.max(0, ...[...places.values()].map(([, y]) => y + step));
+  places.set(a, [0, lowest]);
+  places.set(b, [step * (Math.max(...ways.map((w) => w.entities.length)) - 1), lowest]);
 }
 
 // lookedAt names what a view is turned to: Back and Forward go from one to another.

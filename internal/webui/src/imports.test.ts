@@ -8,14 +8,12 @@ import { describe, expect, it } from 'vitest';
 const layers: Readonly<Record<string, number>> = {
   'api.ts': 0, // the shapes of the service's answers, and asking it
   'history.ts': 0, // undo and redo of anything
-  'trusted.ts': 0, // addresses of our own scripts
-  'joins.ts': 1, // what joins many, asked for together
   'state.ts': 1, // what is shown, as a value, and how questions are written
   'words/': 1, // what the page says, in both languages
   'testdata/': 2, // what the service says, made up for tests
+  'joins.ts': 2, // what joins many and where they stand, asked for together
   'address.ts': 2, // the state as text
   'picture.ts': 2, // what is drawn, from state and answers
-  'layouts/': 2, // where entities stand
   'scene/': 2, // drawing marks, links and names; knows no model
   'app.ts': 3, // the model: state, answers, picture, commands
   'parts/': 4, // what several views and panels show and say alike
@@ -159,7 +157,7 @@ it('every line of the table is of something that is there, and the rule looks at
 });
 
 describe('the rule', () => {
-  const files = { 'api.ts': '', 'state.ts': '', 'app.ts': '', 'views/A.tsx': '', 'views/b.ts': '', 'panels/C.tsx': '', 'panels/c.css': '', 'layouts/w.ts': '' };
+  const files = { 'api.ts': '', 'state.ts': '', 'app.ts': '', 'views/A.tsx': '', 'views/b.ts': '', 'panels/C.tsx': '', 'panels/c.css': '', 'parts/w.ts': '' };
   it.each<[string, Record<string, string>, RegExp | null]>([
     ['lets a folder import what is lower', { 'views/A.tsx': "import { x } from '../app'; import type { y } from './b';" }, null],
     ['refuses what is higher', { 'state.ts': "import { x } from './app';" }, /^state.ts \(layer 1\) imports app.ts \(layer 3\)/],
@@ -168,8 +166,8 @@ describe('the rule', () => {
     ['refuses a type in its place', { 'api.ts': "export let x: import('./state').X;" }, /^api.ts .* imports state.ts/],
     ['refuses what is handed on', { 'api.ts': "export * from './state';" }, /^api.ts .* imports state.ts/],
     ['refuses what comes later', { 'api.ts': "void import('./state');" }, /^api.ts .* imports state.ts/],
-    ['refuses a worker of above', { 'api.ts': "new Worker(new URL('./layouts/w.ts', import.meta.url));" }, /^api.ts .* imports layouts\/w.ts/],
-    ['refuses a worker by its address', { 'api.ts': "import u from './layouts/w?worker&url';" }, /^api.ts .* imports layouts\/w.ts/],
+    ['refuses a worker of above', { 'api.ts': "new Worker(new URL('./parts/w.ts', import.meta.url));" }, /^api.ts .* imports parts\/w.ts/],
+    ['refuses a worker by its address', { 'api.ts': "import u from './parts/w?worker&url';" }, /^api.ts .* imports parts\/w.ts/],
     ['refuses in tests, too', { 'api.test.ts': "import { x } from './state';" }, /^api.test.ts \(layer 0\) imports state.ts/],
     ['lets a test import what it tests', { 'api.test.ts': "import { x } from './api'; import { it } from 'vitest';" }, null],
     ['refuses a circle within a folder', { 'views/A.tsx': "import './b';", 'views/b.ts': "import type { A } from './A';" }, /^views\/A.tsx -> views\/b.ts -> views\/A.tsx: imports go in a circle/],

@@ -2,12 +2,14 @@
 // many at once, and kept while the graph stays.
 
 import { type Api, type Entity, Fault, type Graph, type Statement } from './api';
+import { type Places, placesFrom } from './state';
 
 // Joined is what the service answers about many entities.
 export interface Joined {
   entities: Entity[];
   statements: Statement[];
   facts?: Statement[];
+  positions?: Record<string, unknown>;
   neighbors?: Graph;
   complete: boolean;
   stoppedBy?: string;
@@ -23,6 +25,22 @@ export interface Neighbors {
   sort?: string;
   limit?: number;
   cursor?: string;
+}
+
+// A Layout is how entities are to be placed; by closeness where it says nothing.
+export interface Layout {
+  kind?: 'closeness' | 'levels' | 'around';
+  center?: string;
+  kept?: Places; // who stays
+}
+
+// layoutOf is a layout as the service reads it, for some entities.
+function layoutOf({ kept, ...rest }: Layout, ids: Iterable<string>): unknown {
+  const list = [...ids].flatMap((id) => {
+    const p = kept?.get(id);
+    return p ? [{ id, x: p[0], y: p[1] }] : [];
+  });
+  return { ...rest, ...(list.length > 0 ? { kept: list } : {}) };
 }
 
 // mostAtOnce is how many entities the service takes in one question.
@@ -120,10 +138,25 @@ export class Joins {
     return got;
   }
 
-  // expand fetches a page of neighbours with what joins them and entities that are shown.
-  async expand(ids: readonly string[], neighbors: Neighbors): Promise<Joined> {
+  // place asks where entities stand, and gives that of all of them, those who stay
+  // included; it brings what joins them, too. Of more than can be asked about at once
+  // the first are placed, so those without a place are to come first.
+  async place(ids: readonly string[], layout: Layout): Promise<Places> {
+    const of = ids.slice(0, mostAtOnce);
+    return placesFrom((await this.joined(of, { layout: layoutOf(layout, of) })).positions ?? {});
+  }
+
+  // expand fetches a page of neighbours with what joins them and entities that are shown,
+  // and their places beside those that there are.
+  async expand(ids: readonly string[], neighbors: Neighbors, placed: Places): Promise<{ neighbors: Graph | undefined; places: Places }> {
+    const got = await this.joined(ids, { neighbors, layout: layoutOf({ kept: placed }, placed.keys()) });
+    return { neighbors: got.neighbors, places: placesFrom(got.positions ?? {}) };
+  }
+
+  // joined asks about entities, and keeps what joins them.
+  private async joined(ids: readonly string[], more: object): Promise<Joined> {
     const { covers } = this;
-    const got = await this.api.request<Joined>('POST', 'graph/among', { of: [...ids].sort(), neighbors, facts: true, ...this.inWords() });
+    const got = await this.api.request<Joined>('POST', 'graph/among', { of: [...ids].sort(), ...more, facts: true, ...this.inWords() });
     this.answered(got);
     if (covers === this.covers) this.keep({ ids: new Set(got.entities.map((e) => e.id)), stoppedBy: got.complete ? '' : (got.stoppedBy ?? 'limit') });
     return got;

@@ -1,7 +1,6 @@
 import { render } from 'preact';
 import { Api } from './api';
 import { App, AppProvider } from './app';
-import { layouter } from './layouts/layouter';
 import { Shell } from './shell';
 // All style sheets, in the order in which one may overrule those before it.
 import './canvas/canvas.css';
@@ -9,7 +8,7 @@ import './views/views.css';
 import './panels/panels.css';
 import './style.css';
 
-const app = new App(new Api(), layouter());
+const app = new App(new Api());
 
 // For those who look from outside (tests, the console): what is shown, to read.
 declare global {

@@ -9,7 +9,7 @@ import { type Link, linkKey } from '../picture';
 import { knowTypes, look } from '../scene/look';
 import { Scene, type SceneLink, type SceneMark } from '../scene/scene';
 import type { View } from '../scene/view';
-import { type Camera, move, nothingHidden, notNarrow, type Places, select } from '../state';
+import { type Camera, move, nothingHidden, notNarrow, select } from '../state';
 import { Toolbar } from './Toolbar';
 
 // At most this many names are listed for those who do not see the picture; the
@@ -34,7 +34,7 @@ export function Canvas() {
   latest.current = app;
   knowTypes(schema);
 
-  const lost = useLost(app);
+  const { places } = app;
   const links = useMemo(() => new Map(picture.links.map((l) => [l.key, l])), [picture]);
   const linksRef = useRef(links);
   linksRef.current = links;
@@ -125,7 +125,7 @@ export function Canvas() {
     const opened = new Set(state.loads.flatMap((l) => (l.at ? [l.at] : [])));
     const marks: SceneMark[] = [];
     for (const e of picture.entities) {
-      const p = picture.positions.get(e.id) ?? lost.get(e.id);
+      const p = places.get(e.id);
       if (!p) continue;
       const l = look(e.type, schema);
       const here = drawn.get(e.id) ?? 0;
@@ -135,7 +135,7 @@ export function Canvas() {
     }
     const lines: SceneLink[] = picture.links.map((l) => ({ key: l.key, a: l.a, b: l.b, status: l.status, way: wayOf(app, l), count: l.statements.length }));
     s.set(marks, lines);
-  }, [picture, lost, words, schema, round]);
+  }, [picture, words, schema, round]);
 
   useEffect(() => scene.current?.reword(), [words, round]);
   useEffect(() => {
@@ -327,25 +327,6 @@ function tell(app: App, id: string, by?: Link): void {
   const n = drawnAt(app.picture).get(id) ?? 0;
   const is = app.t('canvas_is', { name: app.name(e.id), type: app.words.type(e.type), links: linksCount(app.words, n) });
   app.say(by ? `${lineWords(app, by)}. ${is}` : is);
-}
-
-// useLost finds places for what is drawn and has none, as in a view made
-// elsewhere: the same ones each time, and not a step of the history.
-function useLost(app: App): Places {
-  const [lost, setLost] = useState<Places>(new Map());
-  const { picture } = app;
-  useEffect(() => {
-    if (picture.entities.every((e) => picture.positions.has(e.id))) return;
-    let late = false;
-    const degree = new Map(picture.entities.map((e) => [e.id, e.neighbors]));
-    void app.layout.place({ ids: picture.entities.map((e) => e.id), pairs: picture.links.map((l) => [l.a, l.b] as const), degree: (id) => degree.get(id) ?? 0 }, picture.positions).then((places) => {
-      if (!late) setLost(places);
-    });
-    return () => {
-      late = true;
-    };
-  }, [picture]);
-  return lost;
 }
 
 // Still is what is shown where nothing can be drawn by WebGL.

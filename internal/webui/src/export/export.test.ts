@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { Api, type Entity, type Graph, type Statement } from '../api';
 import { App } from '../app';
 import { joinsAsk } from '../joins';
-import type { Layouter } from '../layouts/drawing';
 import * as st from '../state';
 import { bom, claimsCSV, shownCSV } from './csv';
 import { esc, footnoted, onePage } from './html';
@@ -64,7 +63,7 @@ async function made(lang: 'en' | 'zh' = 'en', more: Partial<st.State> = {}): Pro
   const g: Graph = { entities: ['a', 'b', 'c'].map(entity), statements, complete: true };
   api.keep('graph?from=a', g);
   api.keep(joinsAsk(['a', 'b', 'c']), { ...g, facts: [factB], revision: '' });
-  const app = new App(api, {} as Layouter);
+  const app = new App(api);
   app.setLang(lang);
   app.sources = [{ id: 's<1>', title: evil, url: 'javascript:alert(3)', publisher: 'P', hasText: false }];
   app.commit({ ...st.empty, loads: [{ ask: 'graph?from=a', why: 'around' }], positions: st.placesFrom({ a: [0, 0], b: [10, 5], c: [3, 9] }), ...more });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Api, type Entity, type Schema, type Statement } from '../api';
 import { App } from '../app';
-import { layouter } from '../layouts/layouter';
 import { amongAsk, empty, profileAsk } from '../state';
 import { Words } from '../words';
 import { svgElement } from './element';
@@ -36,12 +35,13 @@ const schema: Schema = {
 };
 
 function app(entities: Entity[], statements: Statement[], placed = true): App {
-  const api = new Api('/api/v1/', () => Promise.reject(new Error('nothing is asked')));
   const g = { entities, statements, complete: true };
+  const found = { ...g, facts: [], positions: JSON.parse(`{${entities.map((e, i) => `${JSON.stringify(e.id)}:[${i * 160},7]`).join()}}`), revision: '' };
+  const api = new Api('/api/v1/', (async () => new Response(JSON.stringify(found))) as unknown as typeof fetch);
   api.keep('overview', g);
   api.keep(amongAsk(entities.map((e) => e.id)), g);
   for (const e of entities) api.keep(profileAsk(e.id), { entity: e, facts: [], counts: [] });
-  const a = new App(api, layouter());
+  const a = new App(api);
   a.schema = schema;
   a.words = new Words('en', schema);
   a.sources = [{ id: 's<1>', title: 'A & B', author: 'Zhu', hasText: false }];
@@ -76,8 +76,9 @@ describe('pictureSVG', () => {
     expect(doc.querySelector('parsererror')).toBeNull();
     expect(doc.querySelectorAll('script').length).toBe(0);
   });
-  test.each([true, false])('draws entities whose ids every object has, placed: %s', (placed) => {
+  test.each([true, false])('draws entities whose ids every object has, placed: %s', async (placed) => {
     const a = app([entity('constructor', 'Alpha'), entity('__proto__', 'Beta')], [statement('s1', '__proto__', 'constructor')], placed);
+    await a.settled();
     const got = pictureSVG(a);
     for (const want of ['Alpha', 'Beta', 'owns']) expect(got).toContain(want);
     expect(got).not.toMatch(/NaN|undefined|function/);

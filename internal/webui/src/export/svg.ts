@@ -3,7 +3,6 @@
 // without style sheets or scripts.
 
 import type { App } from '../app';
-import { place } from '../layouts/algorithms';
 import { claimWords, linksCount, namesCount, sourceNotes, verbOf } from '../parts/describe';
 import { litWay } from '../parts/lighting';
 import { shownIn } from '../parts/shown';
@@ -11,7 +10,7 @@ import type { Link } from '../picture';
 import { alignOf, along, type Box, beside, crosses, cut, plain, type Segment, type Side, sides, Taken, wrap } from '../scene/labels';
 import { look, outline } from '../scene/look';
 import { dashOf, isToBe, radiusOf, ringOf, widthOf, zoomOf } from '../scene/sizes';
-import type { Places, Position } from '../state';
+import type { Position } from '../state';
 
 export interface SVGOptions {
   // Links lead to #claim-<statement id> (the first of a bundle) and marks to
@@ -70,7 +69,7 @@ export function widthOfText(text: string, size: number): number {
 export function pictureSVG(app: App, opts: SVGOptions = {}): string {
   const { words, schema } = app;
   const t = themes[opts.theme ?? 'light'];
-  const at = placesOf(app);
+  const at = app.places;
   const here = shownIn(app, 'graph');
   const entities = here.entities.filter((e) => at.has(e.id));
   const links = here.links.filter((l) => at.has(l.a) && at.has(l.b));
@@ -196,12 +195,6 @@ export function pictureSVG(app: App, opts: SVGOptions = {}): string {
   }
   out.push('  </g>', ...below, '</svg>', '');
   return out.join('\n');
-}
-
-function placesOf(app: App): Places {
-  const { picture } = app;
-  const ids = picture.entities.map((e) => e.id);
-  return new Map([...picture.positions, ...place({ ids, pairs: picture.links.map((l) => [l.a, l.b] as const) }, picture.positions)]);
 }
 
 function titleOf(app: App): string {

@@ -1,14 +1,13 @@
 import { expect, it } from 'vitest';
 import { Api, type Entity, type Overview, type Statement } from '../api';
 import { App } from '../app';
-import { layouter } from '../layouts/layouter';
 import { cardsOf } from './firstsight';
 
 const entity = (id: string, degree = 1): Entity => ({ id, type: 'company', name: id, names: [], identifiers: [], degree, neighbors: degree });
 const promise: Statement = { id: 'p', subject: 'x', predicate: 'p', status: 'target', when: { due: '2031' }, source: 's', cites: [] };
 
 it('the first questions are those of the service, told with the names that come with them', () => {
-  const app = new App(new Api('/', () => Promise.reject(new Error('nothing is asked'))), layouter());
+  const app = new App(new Api('/', () => Promise.reject(new Error('nothing is asked'))));
   const way = { entities: ['x', 'y', 'z'], steps: [], text: '', footnotes: [], together: 'unknown' as const };
   const o: Overview = {
     entities: [entity('x', 9), entity('z')],

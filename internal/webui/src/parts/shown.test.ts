@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { Api, type Entity, type Graph, type Statement } from '../api';
 import { App } from '../app';
 import { joinsAsk } from '../joins';
-import type { Layouter } from '../layouts/drawing';
 import * as st from '../state';
 import { dated, read } from '../testdata/days';
 import { type Shown, shown, shownWords } from './shown';
@@ -37,7 +36,7 @@ async function made(more: Partial<st.State> = {}): Promise<App> {
   api.keep(`${all}&cursor=x%20y`, list(promised.slice(2)));
   api.keep(st.sourceAsk('s'), list([...links, claim('9', { status: 'denied' })], 'more'));
   api.keep(st.dateAsk('2019'), { date: '2019', text: '2019', days: read('2019') });
-  const app = new App(api, {} as Layouter);
+  const app = new App(api);
   app.schema = { qualifiers: [{ key: 'again', repeats: true }], units: [], statuses: [], types: [], predicates: [] };
   app.sources = [
     { id: 's', title: 'S', hasText: false },

@@ -34,6 +34,15 @@ test('a link is hit beside its line, not beyond its ends and not within marks', 
   expect(h.link(200, 0, 4, 1)).toBeNull();
 });
 
+test('a link that bends is hit on its curve, up to its marks, and nowhere else', () => {
+  const h = new Hits(marks({ id: 'a', x: 0, y: 0, weight: 0 }, { id: 'b', x: 200, y: 0, weight: 0 }), links({ key: 'ab', a: 'a', b: 'b', count: 1 }), new Map([['ab', 0.4]]));
+  expect(h.link(100, 40, 1, 1)).toBe('ab'); // half as far as its control point
+  expect(h.link(30, 20, 1, 1)).toBe('ab');
+  expect(h.link(100, 0, 1, 1)).toBeNull();
+  expect(h.link(3, 2.5, 1, 1)).toBeNull();
+  expect(h.link(230, -20, 1, 1)).toBeNull();
+});
+
 test('marks at one place, with a link between them, give no line', () => {
   const h = new Hits(marks({ id: 'a', x: 0, y: 0, weight: 0 }, { id: 'b', x: 0, y: 0, weight: 0 }), links({ key: 'ab', a: 'a', b: 'b', count: 1 }));
   expect(h.link(0, 0, 1, 1)).toBeNull();

@@ -3,6 +3,7 @@
 // apart, which is how the renderer does it and what a slow machine pays for in
 // each picture.
 
+import { curve, pieces } from './bends';
 import { radiusOf, ringOf, widthOf } from './sizes';
 
 export interface HitMark {
@@ -31,10 +32,13 @@ export class Hits {
   private readonly ids: string[] = [];
   private readonly keys: string[] = [];
   private readonly spots: Float64Array; // x, y, radius of each mark
-  private readonly lines: Float64Array; // ends, radii at the ends and width of each link
+  // Ends, radii at the ends and width of each link, or of each piece of one that bends; -1
+  // for a radius where it goes on.
+  private readonly lines: Float64Array;
   private readonly loops: { key: string; mark: number; width: number }[] = [];
 
-  constructor(marks: ReadonlyMap<string, HitMark>, links: ReadonlyMap<string, HitLink>) {
+  // bends: how much lines bend, as in bends.ts.
+  constructor(marks: ReadonlyMap<string, HitMark>, links: ReadonlyMap<string, HitLink>, bends: ReadonlyMap<string, number> = new Map()) {
     const index = new Map<string, number>();
     this.spots = new Float64Array(3 * marks.size);
     for (const m of marks.values()) {
@@ -43,7 +47,7 @@ export class Hits {
       this.ids.push(m.id);
       this.spots.set([m.x, m.y, radiusOf(m.weight)], 3 * i);
     }
-    this.lines = new Float64Array(7 * links.size);
+    this.lines = new Float64Array(7 * (links.size + bends.size * (pieces - 1)));
     const s = this.spots;
     for (const l of links.values()) {
       const a = index.get(l.a);
@@ -54,8 +58,14 @@ export class Hits {
         continue;
       }
       const at = (i: number): number => s[i] as number;
-      this.lines.set([at(3 * a), at(3 * a + 1), at(3 * b), at(3 * b + 1), at(3 * a + 2), at(3 * b + 2), widthOf(l.count)], 7 * this.keys.length);
-      this.keys.push(l.key);
+      const bend = bends.get(l.key);
+      const way = bend ? curve(at(3 * a), at(3 * a + 1), at(3 * b), at(3 * b + 1), bend) : ([a, b].map((i) => [at(3 * i), at(3 * i + 1)]) as [number, number][]);
+      for (const [i, [x, y]] of way.entries()) {
+        const last = way[i - 1];
+        if (!last) continue;
+        this.lines.set([...last, x, y, i === 1 ? at(3 * a + 2) : -1, i === way.length - 1 ? at(3 * b + 2) : -1, widthOf(l.count)], 7 * this.keys.length);
+        this.keys.push(l.key);
+      }
     }
   }
 
@@ -103,7 +113,8 @@ export class Hits {
       const along = -(ax * dx + ay * dy) / whole;
       const across = Math.abs(ax * dy - ay * dx) / whole;
       if (!(across <= reach && across < least)) continue; // nor where the ends are one
-      if (along < (s[i + 4] as number) * zoom + gap || along > whole - (s[i + 5] as number) * zoom - gap) continue;
+      const end = (r: number) => (r < 0 ? 0 : r * zoom + gap);
+      if (along < end(s[i + 4] as number) || along > whole - end(s[i + 5] as number)) continue;
       least = across;
       best = i / 7;
     }

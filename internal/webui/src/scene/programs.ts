@@ -372,6 +372,7 @@ uniform float u_arrows;
 varying vec2 v_at;
 varying float v_length;
 varying float v_half;
+varying float v_phase;
 varying vec4 v_kind;
 varying vec2 v_head;
 void main() {
@@ -381,8 +382,12 @@ void main() {
   vec2 along = whole > 0.0 ? (to - from) / whole : vec2(1.0, 0.0);
   vec2 across = vec2(-along.y, along.x);
   vec2 radii = a_sizes * u_scale;
-  float start = radii.x + 1.5;
-  float end = whole - radii.y - 1.5;
+  // A piece of a bent line goes on without a gap where its size is below 0; how far
+  // below -1 is how far along the line it begins.
+  bool joint = a_sizes.x < 0.0 || a_sizes.y < 0.0;
+  float start = a_sizes.x < 0.0 ? 0.0 : radii.x + 1.5;
+  float end = whole - (a_sizes.y < 0.0 ? 0.0 : radii.y + 1.5);
+  v_phase = a_sizes.x < 0.0 ? (-1.0 - a_sizes.x) * whole / distance(a_from, a_to) : 0.0;
   float length_ = end - start;
   float status = mod(a_kind, 4.0);
   float way = mod(floor(a_kind / 4.0), 4.0);
@@ -391,12 +396,13 @@ void main() {
   float chosen = mod(flags, 2.0);
   float width = max(a_width * (status > 1.5 && status < 2.5 ? 0.55 : 1.0) * mix(1.0, 0.55, u_thin), 0.7) + lit * 1.0 + chosen * 1.2;
   v_half = width * 0.5;
-  float head = (u_arrows > 0.5 || lit > 0.5 || chosen > 0.5) && length_ > 14.0 ? 5.5 + v_half * 2.6 : 0.0;
+  float head = (u_arrows > 0.5 || lit > 0.5 || chosen > 0.5) && length_ > (joint ? 5.0 : 14.0) ? 5.5 + v_half * 2.6 : 0.0;
   v_head = vec2(way > 1.5 ? head : 0.0, mod(way, 2.0) > 0.5 ? head : 0.0);
   v_kind = vec4(status, lit, chosen, 0.0);
   v_length = length_;
   float reach = max(v_half, head * 0.42) + 1.2;
-  float s = mix(-1.0, length_ + 1.0, a_corner.x);
+  // Pieces overlap a little less than ends are rounded off.
+  float s = mix(a_sizes.x < 0.0 ? 0.0 : -1.0, length_ + (a_sizes.y < 0.0 ? 0.0 : 1.0), a_corner.x);
   v_at = vec2(s, a_corner.y * reach);
   vec2 p = from + along * (start + s) + across * v_at.y;
   gl_Position = vec4(length_ > 0.5 && a_width > 0.0 ? p * 2.0 / u_view : vec2(9.0), 0.0, 1.0);
@@ -411,6 +417,7 @@ precision mediump float;
 varying vec2 v_at;
 varying float v_length;
 varying float v_half;
+varying float v_phase;
 varying vec4 v_kind;
 varying vec2 v_head;
 uniform vec3 u_ground;
@@ -427,12 +434,12 @@ void main() {
   float body = 1.0 - smoothstep(v_half - soft, v_half + soft, t);
   if (v_kind.x > 0.5 && v_kind.x < 1.5) {
     float step_ = 6.0 + v_half * 3.0;
-    float q = abs(mod(s, step_) - step_ * 0.5) - step_ * 0.29;
+    float q = abs(mod(s + v_phase, step_) - step_ * 0.5) - step_ * 0.29;
     body *= 1.0 - smoothstep(-soft, soft, q);
   }
   if (v_kind.x > 2.5) {
     float step_ = 3.4 + v_half * 3.2;
-    float q = abs(mod(s, step_) - step_ * 0.5) - step_ * 0.17;
+    float q = abs(mod(s + v_phase, step_) - step_ * 0.5) - step_ * 0.17;
     body *= 1.0 - smoothstep(-soft, soft, q);
   }
   body *= v_head.x > 0.0 && s < v_head.x * 0.8 ? 0.0 : 1.0;
@@ -514,7 +521,8 @@ export class Links extends RowProgram {
 
   // write writes a row: the places of both ends in the library's measure, the radii
   // of their marks and a width in CSS pixels, and a kind: status, four times the
-  // way and sixteen times the flags.
+  // way and sixteen times the flags. Of a piece of a bent line the radius is below 0 at an
+  // end where the line goes on: at the first -1 less how far along the line that is.
   write(row: number, ax: number, ay: number, bx: number, by: number, a: number, b: number, width: number, kind: number): void {
     this.writeRow(row, [ax, ay, bx, by, a, b, width, kind]);
   }

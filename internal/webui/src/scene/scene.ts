@@ -3,6 +3,7 @@
 // shown is set as a whole. Places are in units, y downwards; the frame is fixed, so nothing shifts when something is added.
 
 import type { MouseCoords, TouchCoords } from 'sigma/types';
+import { bends, curve, pieces } from './bends';
 import { Hits } from './hits';
 import { alignOf, along, type Box, beside, crosses, cut, plain, type Segment, type Side, sides, Taken, wrap } from './labels';
 import { type Shape, shapes } from './look';
@@ -91,7 +92,8 @@ export class Scene {
   private readonly links = new Map<string, SceneLink>();
   private readonly loops = new Map<string, SceneLink>(); // from a mark to itself
   private readonly markRow = new Map<string, number>();
-  private readonly linkRow = new Map<string, number>();
+  private readonly linkRow = new Map<string, number>(); // the first row of each
+  private bent: ReadonlyMap<string, number> = new Map(); // lines that bend, and how much of their length
   // Where marks are while they glide or are dragged, if not at their places.
   private readonly adrift = new Map<string, readonly [number, number]>();
   private readonly sigma: Renderer;
@@ -223,6 +225,17 @@ export class Scene {
   private changed(): void {
     this.around = null;
     this.moved();
+    // Marks are as large as where all are in sight.
+    const { scale } = this.everything();
+    const grown = Math.max(1, zoomOf(scale) * scale);
+    const room = new Map([...this.marks.values()].map((m) => [m.id, { x: m.x, y: m.y, r: radiusOf(m.weight) * grown }] as const));
+    this.bent = bends(room, this.links);
+  }
+
+  // wayOf gives the points that a line is drawn along, with its ends there.
+  private wayOf(l: SceneLink, from: readonly [number, number], to: readonly [number, number]): (readonly [number, number])[] {
+    const bend = this.bent.get(l.key);
+    return bend ? curve(...from, ...to, bend) : [from, to];
   }
 
   // moved forgets what was found out from where marks were.
@@ -233,7 +246,7 @@ export class Scene {
   }
 
   private under(what: 'mark' | 'link', x: number, y: number): string | null {
-    this.hits ??= new Hits(this.marks, new Map([...this.links, ...this.loops]));
+    this.hits ??= new Hits(this.marks, new Map([...this.links, ...this.loops]), this.bent);
     const { scale } = this.camera;
     return this.hits[what](...this.point({ x, y }), scale, zoomOf(scale));
   }
@@ -258,9 +271,13 @@ export class Scene {
     this.markRow.clear();
     this.linkRow.clear();
     for (const id of this.marks.keys()) this.markRow.set(id, this.markRow.size);
-    for (const k of this.links.keys()) this.linkRow.set(k, this.linkRow.size);
+    let rows = 0;
+    for (const k of this.links.keys()) {
+      this.linkRow.set(k, rows);
+      rows += this.bent.has(k) ? pieces : 1;
+    }
     this.sigma.marks.room(this.marks.size);
-    this.sigma.links.room(this.links.size);
+    this.sigma.links.room(rows);
     for (const m of this.marks.values()) this.writeMark(m);
     for (const l of this.links.values()) this.writeLink(l);
     this.painter.redraw();
@@ -278,10 +295,20 @@ export class Scene {
   private writeLink(l: SceneLink): void {
     const a = this.marks.get(l.a) as SceneMark;
     const b = this.marks.get(l.b) as SceneMark;
-    const [ax, ay] = this.place(a);
-    const [bx, by] = this.place(b);
-    const kind = statusIndex[l.status] + 4 * wayIndex[l.way] + 16 * (this.linkFlags.get(l.key) ?? 0);
-    this.sigma.links.write(this.linkRow.get(l.key) as number, unit(ax), unit(-ay), unit(bx), unit(-by), radiusOf(a.weight), radiusOf(b.weight), widthOf(l.count), kind);
+    const way = this.wayOf(l, this.place(a), this.place(b));
+    const row = this.linkRow.get(l.key) as number;
+    const both = wayIndex[l.way];
+    const last = way.length - 1;
+    let along = 0;
+    for (const [i, [x, y]] of way.entries()) {
+      const from = way[i - 1];
+      if (!from) continue;
+      // Arrow heads are on the last piece and on the first.
+      const heads = (i === last ? both & 1 : 0) + (i === 1 ? both & 2 : 0);
+      const kind = statusIndex[l.status] + 4 * heads + 16 * (this.linkFlags.get(l.key) ?? 0);
+      this.sigma.links.write(row + i - 1, unit(from[0]), unit(-from[1]), unit(x), unit(-y), i === 1 ? radiusOf(a.weight) : -1 - along, i === last ? radiusOf(b.weight) : -1, widthOf(l.count), kind);
+      along += Math.hypot(x - from[0], y - from[1]) / (2 * frame);
+    }
   }
 
   private linksOf(id: string): readonly SceneLink[] {
@@ -888,7 +915,9 @@ export class Scene {
       for (const l of this.links.values()) {
         const a = this.marks.get(l.a);
         const b = this.marks.get(l.b);
-        if (a && b) segments.push([...at(a), ...at(b)]);
+        if (!a || !b) continue;
+        const way = this.wayOf(l, at(a), at(b));
+        for (const [i, to] of way.entries()) if (i > 0) segments.push([...(way[i - 1] as readonly [number, number]), ...to]);
       }
     }
     // Which sides are best changes with the zoom and with places, not by panning.
@@ -1066,8 +1095,10 @@ export class Scene {
       const room = length - ra - rb - 22;
       if (room < 26) continue;
       const t = (ra + (length - ra - rb) / 2) / length;
-      const x = ax + (bx - ax) * t;
-      const y = ay + (by - ay) * t;
+      // A bent line is farthest aside in its middle, and parallel there to one that is straight.
+      const aside = (this.bent.get(l.key) ?? 0) / 2;
+      const x = aside === 0 ? ax + (bx - ax) * t : (ax + bx) / 2 - aside * (by - ay);
+      const y = aside === 0 ? ay + (by - ay) * t : (ay + by) / 2 + aside * (bx - ax);
       if (x < 0 || y < 0 || x > width || y > height) continue;
       let text = plain(verb(l.key));
       let w = this.width(text, f);
