@@ -3,7 +3,7 @@ package layout
 import (
 	"cmp"
 	"math"
-	"slices"
+	"math/bits"
 )
 
 // separate pushes nodes apart until no two boxes overlap: each pair along the
@@ -98,42 +98,55 @@ func (p *part) push(i, j int) bool {
 }
 
 // A grid finds the nodes near a point: those of its cell and of the eight
-// around.
+// around, hashed.
 type grid struct {
 	width, height float64
-	cells         []cell // in order
+	cells         [][2]int32 // of each node
+	start         []int32    // where in order the nodes of a bucket begin; one more for the end
+	order         []int32    // nodes by bucket
 }
 
-type cell struct{ x, y, node int32 }
-
-func (c cell) compare(d cell) int {
-	return cmp.Or(cmp.Compare(c.y, d.y), cmp.Compare(c.x, d.x), cmp.Compare(c.node, d.node))
+func (g *grid) cell(a Point) [2]int32 {
+	return [2]int32{int32(math.Floor(a.X / g.width)), int32(math.Floor(a.Y / g.height))}
 }
 
-func (g *grid) cell(a Point) cell {
-	return cell{int32(math.Floor(a.X / g.width)), int32(math.Floor(a.Y / g.height)), -1}
+func (g *grid) bucket(c [2]int32) uint32 {
+	return (uint32(c[0])*73856093 ^ uint32(c[1])*19349663) & uint32(len(g.start)-2)
 }
 
 func (g *grid) fill(at []Point) {
-	g.cells = g.cells[:0]
-	for i, a := range at {
-		c := g.cell(a)
-		c.node = int32(i)
-		g.cells = append(g.cells, c)
+	if g.start == nil {
+		g.cells, g.order = make([][2]int32, len(at)), make([]int32, len(at))
+		g.start = make([]int32, 1<<bits.Len(uint(len(at)))+1)
 	}
-	slices.SortFunc(g.cells, cell.compare)
+	clear(g.start)
+	for i, a := range at {
+		g.cells[i] = g.cell(a)
+		g.start[g.bucket(g.cells[i])+1]++
+	}
+	for b := 1; b < len(g.start); b++ {
+		g.start[b] += g.start[b-1]
+	}
+	for i := len(at) - 1; i >= 0; i-- { // so that those of a bucket are in order
+		b := g.bucket(g.cells[i]) + 1
+		g.start[b]--
+		g.order[g.start[b]] = int32(i)
+	}
+	copy(g.start, g.start[1:])
+	g.start[len(g.start)-1] = int32(len(at))
 }
 
 // around visits the nodes that were near a point when the grid was filled.
 func (g *grid) around(a Point, visit func(int)) {
 	c := g.cell(a)
-	for y := c.y - 1; y <= c.y+1; y++ {
-		from, _ := slices.BinarySearchFunc(g.cells, cell{c.x - 1, y, -1}, cell.compare)
-		for _, d := range g.cells[from:] {
-			if d.y != y || d.x > c.x+1 {
-				break
+	for y := c[1] - 1; y <= c[1]+1; y++ {
+		for x := c[0] - 1; x <= c[0]+1; x++ {
+			b := g.bucket([2]int32{x, y})
+			for _, i := range g.order[g.start[b]:g.start[b+1]] {
+				if g.cells[i] == [2]int32{x, y} {
+					visit(int(i))
+				}
 			}
-			visit(int(d.node))
 		}
 	}
 }
