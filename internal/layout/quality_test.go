@@ -2,13 +2,18 @@ package layout_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"maps"
 	"math"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"hubgraph/graph"
 	"hubgraph/internal/layout"
@@ -365,3 +370,59 @@ func TestRoute(t *testing.T) {
 		t.Errorf("got bends %v between nodes at one point and at none", bends)
 	}
 }
+
+// TestBendsOfThePage holds Route to the file that the explorer's own rule is held to, too.
+func TestBendsOfThePage(t *testing.T) {
+	type drawing struct {
+		Marks [][3]float64 `json:"marks"` // x, y, radius
+		Lines [][2]int     `json:"lines"`
+		Bends []float64    `json:"bends"`
+	}
+	const file = "../webui/src/testdata/bends.json"
+	var want, got []drawing
+	r := rand.New(rand.NewPCG(4, 4))
+	for range 6 {
+		var d drawing
+		for range 24 {
+			d.Marks = append(d.Marks, [3]float64{float64(r.IntN(600)), float64(r.IntN(400)), float64(8 + r.IntN(9))})
+		}
+		var nodes []layout.Node
+		var at []layout.Point
+		for i, m := range d.Marks {
+			nodes = append(nodes, layout.Node{ID: fmt.Sprintf("%02d", i), Radius: m[2]})
+			at = append(at, layout.Point{X: m[0], Y: m[1]})
+		}
+		var links []layout.Link
+		for range 40 {
+			a, b := r.IntN(24), r.IntN(24)
+			if a == b || slices.ContainsFunc(d.Lines, func(l [2]int) bool { return l == [2]int{a, b} || l == [2]int{b, a} }) {
+				continue
+			}
+			d.Lines = append(d.Lines, [2]int{a, b})
+			links = append(links, layout.Link{A: a, B: b})
+		}
+		d.Bends = layout.Route(nodes, at, links)
+		got = append(got, d)
+	}
+	if *update {
+		b, err := json.Marshal(got)
+		if err == nil {
+			err = os.WriteFile(file, append(b, '\n'), 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, err := os.ReadFile(file)
+	if err == nil {
+		err = json.Unmarshal(b, &want)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the explorer would bend lines otherwise (-update writes the file anew, then have biome format it):\n%s", diff)
+	}
+}
+
+var update = flag.Bool("update", false, "write what the explorer is held to")

@@ -93,6 +93,11 @@ func (p *part) hurt(a, b int, bend float64, near []int, limit float64) float64 {
 	return c
 }
 
+// stops are where along a curve its segments end: those that the explorer draws
+// (internal/webui/src/scene/bends.ts, which bends lines by the same rule where readers
+// have moved marks).
+var stops = [...]float64{0.18, 0.28, 0.36, 0.44, 0.5, 0.56, 0.64, 0.72, 0.82, 1}
+
 // A curve is a quadratic Bézier curve as segments.
 type curve struct {
 	parts     []segment
@@ -104,13 +109,11 @@ func curveOf(a, b Point, bend float64) curve {
 		s := segmentOf(a, b)
 		return curve{[]segment{s}, s.low, s.high}
 	}
-	const steps = 16
 	l := distance(a, b)
 	mid := Point{half(a.X+b.X) - float64(bend*(b.Y-a.Y))/l, half(a.Y+b.Y) + float64(bend*(b.X-a.X))/l}
-	c := curve{parts: make([]segment, 0, steps), low: a, high: a}
+	c := curve{parts: make([]segment, 0, len(stops)), low: a, high: a}
 	last := a
-	for k := 1; k <= steps; k++ {
-		t := float64(float64(k) / steps)
+	for _, t := range stops {
 		u := 1 - t
 		f, g, h := float64(u*u), float64(2*t*u), float64(t*t)
 		q := Point{float64(f*a.X) + float64(g*mid.X) + float64(h*b.X), float64(f*a.Y) + float64(g*mid.Y) + float64(h*b.Y)}

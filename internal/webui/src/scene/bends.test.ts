@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { bends, curve } from './bends';
 
@@ -27,4 +28,20 @@ test('at one place, of ends that are not there, and of very many, lines stay str
   expect(bends(marks({ a: [0, 0], b: [0, 0], c: [0, 0] }), lines(['a', 'b'], ['a', 'gone'])).size).toBe(0);
   const many = marks(Object.fromEntries(Array.from({ length: 301 }, (_, i) => [`m${i}`, [i * 10, 0] as [number, number]])));
   expect(bends(many, lines(['m0', 'm300'])).size).toBe(0);
+});
+
+test('the service bends lines by the same rule', () => {
+  const drawings = JSON.parse(readFileSync('src/testdata/bends.json', 'utf8')) as { marks: number[][]; lines: number[][]; bends: number[] }[];
+  for (const d of drawings) {
+    const marks = new Map(d.marks.map(([x, y, r], i) => [String(i), { x: x ?? 0, y: y ?? 0, r: r ?? 0 }]));
+    // By the lesser id first, as all links of the page are.
+    const lines = new Map(d.lines.map(([a, b], i) => [String(i), { a: String(Math.min(a ?? 0, b ?? 0)), b: String(Math.max(a ?? 0, b ?? 0)) }]));
+    const got = bends(marks, lines);
+    for (const [i, [a, b]] of d.lines.entries()) {
+      const [p, q] = [marks.get(String(a)), marks.get(String(b))];
+      const l = Math.hypot((p?.x ?? 0) - (q?.x ?? 0), (p?.y ?? 0) - (q?.y ?? 0));
+      const sign = (a ?? 0) < (b ?? 0) ? 1 : -1;
+      expect(Math.abs(sign * (got.get(String(i)) ?? 0) * l - (d.bends[i] ?? 0)), `line ${i}`).toBeLessThan(0.06);
+    }
+  }
 });
