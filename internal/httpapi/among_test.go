@@ -46,3 +46,28 @@ func TestAmongMany(t *testing.T) {
 		t.Errorf("one more: %d %s", w.Code, w.Body)
 	}
 }
+
+// TestAmongLevels: in levels owners are above what they own, and wholes and parents above
+// their parts, whichever of the two a statement begins with.
+func TestAmongLevels(t *testing.T) {
+	s := stores[0].open(t)
+	b := graph.Batch{Sources: []graph.Source{{ID: "src", Title: "A source"}}}
+	for _, id := range []graph.EntityID{"a", "b", "c", "d", "e"} {
+		b.Entities = append(b.Entities, graph.Entity{ID: id, Type: "company", Name: string(id)})
+	}
+	for _, st := range []graph.Statement{{Subject: "d", Predicate: "owns", Object: "c"}, {Subject: "b", Predicate: "subsidiary-of", Object: "c"}, {Subject: "a", Predicate: "partner-of", Object: "b"}, {Subject: "d", Predicate: "part-of", Object: "e"}} {
+		st.Source, st.Cites = "src", []graph.Citation{{Note: "It says so."}}
+		b.Statements = append(b.Statements, st)
+	}
+	apply(t, s, b)
+	srv := serve(t, s, httpapi.Options{OpenReads: true, Keys: keys{}}).Config.Handler
+	var got ask.Among
+	w := do(srv, "POST", "/api/v1/graph/among", `{"of":["a","b","c","d","e"],"layout":{"kind":"levels"}}`)
+	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != 200 {
+		t.Fatalf("got %d %.300s", w.Code, w.Body)
+	}
+	y := func(id graph.EntityID) float64 { return got.Positions[id][1] }
+	if !(y("e") < y("d") && y("d") < y("c") && y("c") < y("b") && y("b") < y("a")) {
+		t.Errorf("got places %v, want e above d, d above c, c above b, b above a", got.Positions)
+	}
+}
