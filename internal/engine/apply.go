@@ -235,7 +235,9 @@ func (e *editor) newRow(s uint32, st *graph.Statement) {
 		}
 		e.source.id, e.source.code = st.Source, code
 	}
-	r.source = e.source.code
+	var keys uint32
+	keys, e.v.keySets = withKeySet(e.v.keySets, st)
+	r.source = sourceAnd(e.source.code, keys)
 	var p uint32
 	p, e.v.preds = e.v.preds.add(st.Predicate)
 	r.claim |= p << 9
@@ -308,7 +310,7 @@ func (e *editor) must(id graph.EntityID) int32 {
 func (e *editor) count(s uint32, cites, by int) {
 	r := e.v.row(s)
 	e.v.counts.statement(r, cites, by)
-	e.cited[r.source] += by
+	e.cited[r.by()] += by
 }
 
 // bury marks a statement dead, or alive again.
@@ -438,7 +440,7 @@ func (v *View) compacted(ctx context.Context) (*View, []int32) {
 			r.object = entN[r.object]
 		}
 		if codes != nil {
-			r.source = codes[r.source]
+			r.source = sourceAnd(codes[r.by()], r.keys())
 		}
 		w.statement(r, v.statementRecord(s))
 		return open()
@@ -482,7 +484,7 @@ func (v *View) compacted(ctx context.Context) (*View, []int32) {
 		}
 	}
 	n := &View{
-		b: w.finish(v.symmetric(), v.pace.hub), rev: v.rev, schema: v.schema, defined: v.defined, types: v.types, preds: v.preds, units: v.units, keys: v.keys, event: v.event,
+		b: w.finish(v.symmetric(), v.pace.hub), rev: v.rev, schema: v.schema, defined: v.defined, types: v.types, preds: v.preds, units: v.units, keys: v.keys, keySets: v.keySets, event: v.event,
 		texts: v.texts, sources: sources, bySource: bySource, counts: v.counts, pace: v.pace,
 	}
 	n.entN, n.stmtN = uint32(n.baseN()), n.baseM()

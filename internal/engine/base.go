@@ -37,7 +37,7 @@ func (d *dict[T]) add(w T) (uint32, *dict[T]) {
 type row struct {
 	subject  int32
 	object   int32  // of a fact the complement of its unit's code, so negative
-	source   uint32 // code
+	source   uint32 // code << 8 | code of the set of its qualifiers' keys
 	claim    uint32 // predicate code << 9 | how From is known << 6 | how To is << 3 | index of the status
 	from     graph.Day
 	to       graph.Day
@@ -49,8 +49,41 @@ type row struct {
 func statusCode(s graph.Status) uint32 { return uint32(max(slices.Index(graph.Statuses, s), 0)) }
 
 func (r *row) isFact() bool      { return r.object < 0 }
+func (r *row) by() uint32        { return r.source >> 8 } // code of its source
+func (r *row) keys() uint32      { return r.source & manyKeySets }
 func (r *row) predicate() uint32 { return r.claim >> 9 }
 func (r *row) status() uint32    { return r.claim & 7 }
+
+// manyKeySets is the code of all sets of qualifiers' keys that come when so many have one;
+// which of them it is the record tells.
+const manyKeySets = 1<<8 - 1
+
+// keyEnd ends each key of a set.
+const keyEnd = "\x00"
+
+// withKeySet gives the code of the set of the keys of a statement's qualifiers, and where it
+// is new and there is room a longer dict. The code of none is 0.
+func withKeySet(sets *dict[string], s *graph.Statement) (uint32, *dict[string]) {
+	var set []byte
+	for i, q := range s.Qualifiers {
+		if i == 0 || s.Qualifiers[i-1].Key != q.Key {
+			set = append(append(set, q.Key...), keyEnd...)
+		}
+	}
+	if code, ok := sets.find(string(set)); ok {
+		return code, sets
+	}
+	if len(sets.words) == manyKeySets {
+		return manyKeySets, sets
+	}
+	return sets.add(string(set))
+}
+
+// maxSources is how many codes of sources a row tells apart.
+const maxSources = 1 << 24
+
+// sourceAnd gives what a row has of its source and of its set of keys.
+func sourceAnd(source, keys uint32) uint32 { return source<<8 | keys }
 
 // asides has a bit for the code of each status that no degree counts: it is asked of
 // every link of a hub.

@@ -20,6 +20,7 @@ type Builder struct {
 	preds   *dict[graph.Predicate]
 	units   *dict[string]
 	quals   *dict[string] // their keys
+	keySets *dict[string]
 	sources []*source
 	codes   map[graph.SourceID]uint32
 
@@ -41,11 +42,17 @@ type builtEntity struct {
 	from, to int
 }
 
+// noKeys numbers sets of keys, the first of which has none.
+func noKeys() *dict[string] {
+	_, d := (&dict[string]{}).add("")
+	return d
+}
+
 // NewBuilder makes an empty Builder.
 func NewBuilder() *Builder {
 	return &Builder{
 		w:     baseWriter{base: base{hash: newHasher()}},
-		types: &dict[graph.Type]{}, preds: &dict[graph.Predicate]{}, units: &dict[string]{}, quals: &dict[string]{},
+		types: &dict[graph.Type]{}, preds: &dict[graph.Predicate]{}, units: &dict[string]{}, quals: &dict[string]{}, keySets: noKeys(),
 		codes: map[graph.SourceID]uint32{}, entN: map[graph.EntityID]int32{},
 	}
 }
@@ -66,6 +73,9 @@ func (b *Builder) SetSchema(add graph.Schema) { b.schema = add }
 func (b *Builder) AddSource(s graph.Source) error {
 	if _, ok := b.codes[s.ID]; ok {
 		return fmt.Errorf("source %q is there twice", s.ID)
+	}
+	if len(b.sources) == maxSources {
+		return fmt.Errorf("source %q is one too many; a view holds at most %d", s.ID, maxSources)
 	}
 	b.codes[s.ID] = uint32(len(b.sources))
 	b.sources = append(b.sources, &source{Source: s})
@@ -153,9 +163,13 @@ func (b *Builder) AddStatement(s *graph.Statement, record []byte) error {
 		unit, b.units = b.units.add(s.Value.Unit)
 		r.object = ^int32(unit)
 	}
-	if r.source, ok = b.codes[s.Source]; !ok {
+	source, ok := b.codes[s.Source]
+	if !ok {
 		return fmt.Errorf("statement %s: unknown source %q", s.ID, s.Source)
 	}
+	var keys uint32
+	keys, b.keySets = withKeySet(b.keySets, s)
+	r.source = sourceAnd(source, keys)
 	var p uint32
 	p, b.preds = b.preds.add(s.Predicate)
 	r.claim |= p << 9
@@ -176,7 +190,7 @@ func (b *Builder) AddStatement(s *graph.Statement, record []byte) error {
 	if s.Value.Amount != "" {
 		b.w.figures = append(b.w.figures, ref{b.w.hash.text(string(s.Value.Amount)), n})
 	}
-	b.sources[r.source].statements++
+	b.sources[source].statements++
 	b.count.statement(&r, len(s.Cites), 1)
 	return nil
 }
@@ -191,7 +205,7 @@ func (b *Builder) View(rev graph.Revision) (*View, error) {
 	v := &View{preds: b.preds}
 	v.define(b.schema)
 	*v = View{
-		b: b.w.finish(v.symmetric(), usualPace.hub), rev: rev, schema: v.schema, defined: v.defined, types: b.types, preds: b.preds, units: b.units, keys: b.quals, counts: b.count,
+		b: b.w.finish(v.symmetric(), usualPace.hub), rev: rev, schema: v.schema, defined: v.defined, types: b.types, preds: b.preds, units: b.units, keys: b.quals, keySets: b.keySets, counts: b.count,
 	}
 	v.entN, v.stmtN = uint32(v.baseN()), v.baseM()
 	v.pace = usualPace

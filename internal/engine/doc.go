@@ -8,9 +8,12 @@
 //     commit and readers of the old one go on undisturbed.
 //   - A view is a large base and a small delta. The base has its entities and
 //     statements in ID order: what traversals and filters ask is in rows of 32
-//     bytes, whom an entity is linked to in one array of edges, those of hubs once more
-//     by which way they lead and by predicate, and what is only given out, the
-//     records, lies encoded in one blob. The delta holds what has
+//     bytes, whom an entity is linked to in one array of edges, those of hubs once
+//     more by which way they lead and by predicate, and what is only given out, the
+//     records, lies encoded in one blob. A row has what some filter asks: both ends
+//     of each date, if it is known in a usual way, and the set of the qualifiers'
+//     keys, so that few records are read in vain. What nothing asks has no column;
+//     what more will be asked gets an array beside the rows. The delta holds what has
 //     come, changed and gone since, in paged arrays of which the next view copies
 //     only the pages it writes to, and in segments that are searched by hash and
 //     merged as they grow; when it has grown to a quarter of the base, the two
@@ -20,9 +23,9 @@
 //   - A filter is compiled to tests of these rows; graph.Filter.Match is what it
 //     must agree with.
 //   - Traversals mark entities in arrays that are used again without being wiped,
-//     count the links that the question asks for by what the graph alone tells, so that a budget ends an answer at
-//     the same place however the graph is kept, and look at the context every few
-//     thousand. What budget or time cuts is a prefix of the whole answer.
+//     count the links that the question asks for by what the graph alone tells, so
+//     that a budget ends an answer at the same place however the graph is kept, and
+//     look at the context every few thousand. What budget or time cuts is a prefix of the whole answer.
 //   - Paths come in order, one by one, out of the sets of costs at which the
 //     target can be reached (paths.go says how), so that none but those asked for
 //     are ever held, be there 2^40 of them.
@@ -32,9 +35,9 @@
 // gives a [Fetcher], and [Parts] answers the questions about links by the same code
 // and the same budgets as a view does.
 //
-// Caveats: a view holds less than 2^31 entities, 2^29 statements and 2^23
-// predicates, and fewer than 2^27 relationships of one entity; a hundred thousand entities with a million
-// statements take some 170 MB, and a first search 11 MB more.
+// Caveats: a view holds less than 2^31 entities, 2^29 statements, 2^24
+// sources and 2^23 predicates, and fewer than 2^27 relationships of one entity; a hundred thousand entities with a million
+// statements take some 177 MB, and a first search 11 MB more.
 // Within a view only its own code may compare the numbers of entities.
 //
 // It leaves out: writing and its checks (change.Plan), documents, and being

@@ -122,7 +122,7 @@ func (f *filter) claim(r *row) bool {
 	}
 	if f.byPredicate && !f.predicates.has(r.predicate()) ||
 		f.byStatus && !f.statuses.has(r.status()) ||
-		f.bySource && !f.sources.has(r.source) {
+		f.bySource && !f.sources.has(r.by()) {
 		return false
 	}
 	if f.valid && !f.held(r) {

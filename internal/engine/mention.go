@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"sort"
+	"strings"
 
 	"hubgraph/graph"
 )
@@ -134,6 +135,20 @@ func (v *View) narrow(q *graph.StatementsQuery) *narrowed {
 	slices.SortFunc(out.later, v.compareStatements)
 	out.later = slices.Compact(out.later)
 	return out
+}
+
+// keySetsWith gives the codes of the sets of keys that have all keys of a query's qualifiers.
+func (v *View) keySetsWith(q *graph.StatementsQuery) (codes codeSet) {
+	asked := q.ByKey()
+	for code, set := range v.keySets.words {
+		if !slices.ContainsFunc(asked, func(of []graph.Qualification) bool {
+			return !strings.Contains(keyEnd+set, keyEnd+of[0].Key+keyEnd)
+		}) {
+			codes.add(uint32(code))
+		}
+	}
+	codes.add(manyKeySets)
+	return codes
 }
 
 // each calls yield with the statements for which beyond is true, which it is from some

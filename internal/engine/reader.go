@@ -63,7 +63,7 @@ func (v *View) Statement(ctx context.Context, id graph.StatementID) (graph.State
 	if !ok {
 		return graph.StatementResult{}, graph.NotFound("id", id)
 	}
-	return graph.StatementResult{Statement: v.statement(s), Source: v.sources.at(v.row(s).source).Source, Revision: v.rev}, nil
+	return graph.StatementResult{Statement: v.statement(s), Source: v.sources.at(v.row(s).by()).Source, Revision: v.rev}, nil
 }
 
 func (v *View) sourceResult(code uint32) graph.SourceResult {
@@ -216,6 +216,7 @@ type statementTest struct {
 	subjects, objects   codeSet
 	unit                int32     // complement of its code; 0: any
 	qualified           *narrowed // nil: any
+	keys                codeSet   // the sets of keys that have those of the qualifiers asked for
 	never               bool
 	record              bool
 }
@@ -231,7 +232,9 @@ func (v *View) compileStatements(q *graph.StatementsQuery, about int32) *stateme
 			t.never = true
 		}
 	}
-	t.qualified = v.narrow(q)
+	if t.qualified = v.narrow(q); t.qualified != nil {
+		t.keys = v.keySetsWith(q)
+	}
 	t.record = t.qualified != nil || q.Once || q.Min != "" || q.Max != "" || q.Amount != "" || q.End > 0
 	return t
 }
@@ -239,7 +242,7 @@ func (v *View) compileStatements(q *graph.StatementsQuery, about int32) *stateme
 // row is graph.StatementsQuery.Match as far as columns tell.
 func (t *statementTest) row(r *row) bool {
 	f := t.f
-	if !f.claim(r) || t.unit != 0 && r.object != t.unit || t.bySubject && !t.subjects.has(t.v.typ(r.subject)) {
+	if t.qualified != nil && !t.keys.has(r.keys()) || !f.claim(r) || t.unit != 0 && r.object != t.unit || t.bySubject && !t.subjects.has(t.v.typ(r.subject)) {
 		return false
 	}
 	if r.isFact() {

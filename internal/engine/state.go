@@ -133,7 +133,7 @@ func (v *View) Naming(n change.Names, yield func(*graph.Statement) bool) {
 	}
 	v.merged(int(v.baseM()), func(i int) uint32 { return uint32(i) }, v.later(every), func(s uint32) bool {
 		r, record := v.row(s), v.statementRecord(s)
-		if !sources.has(r.source) && !predicates.has(r.predicate()) &&
+		if !sources.has(r.by()) && !predicates.has(r.predicate()) &&
 			!slices.ContainsFunc(words, func(w []byte) bool { return bytes.Contains(record, w) }) {
 			return true
 		}

@@ -24,6 +24,7 @@ type View struct {
 	preds    *dict[graph.Predicate]
 	units    *dict[string]
 	keys     *dict[string] // of qualifiers
+	keySets  *dict[string] // see withKeySet
 	event    uint32        // code of the type event, or none
 	whole    []whole       // in the whole graph, where this is a part of one; nil: as here
 	spans    []graph.Days  // of a part: when links held, by what stands there for their statements

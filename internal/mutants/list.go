@@ -732,6 +732,11 @@ var mutants = []mutant{
 		inEngine, "TestHubs",
 	},
 	{
+		"where many sets of qualifiers' keys are in use, one is taken for another",
+		"internal/engine/base.go", `return manyKeySets, sets`, `return manyKeySets - 1, sets`,
+		inEngine, "TestKeySets",
+	},
+	{
 		"a budget is spent on edges that are not asked for",
 		"internal/engine/hub.go", `	case !f.narrow:`, `	case true:`,
 		inEngine, "TestHubs",
