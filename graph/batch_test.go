@@ -110,7 +110,7 @@ func TestBatchValidateListsAllFaults(t *testing.T) {
 		{
 			"sources and texts",
 			graph.Batch{
-				Sources: []graph.Source{{ID: " s", Title: " ", Published: "soon", SHA256: "ABC", URL: "a\x00", Licence: "CC\nBY", Language: "English", Retrieved: "today", Archived: "javascript:x", Body: "4-3"}, {ID: "s", Title: "1"}, {ID: "s", Title: "2"}},
+				Sources: []graph.Source{{ID: " s", Title: " ", Published: "soon", SHA256: "ABC", URL: "a\x00", Licence: "CC\nBY", Language: "English", Retrieved: "today", Archived: "javascript:x", Body: "4-3", Titles: graph.Words{ZH: " "}}, {ID: "s", Title: "1"}, {ID: "s", Title: "2"}},
 				Texts:   []graph.SourceText{{Source: "s"}, {Source: "", Text: "a\xff"}, {Source: "t", Text: "1"}, {Source: "t", Text: "2"}, {Source: "u", Text: strings.Repeat("x", graph.MaxTextBytes+1)}},
 			},
 			[]string{"sources[0].id", "sources[0].title", "sources[0].url", "sources[0].published", "sources[0].sha256", "sources[0].licence", "sources[0].language", "sources[0].retrieved", "sources[0].archived", "sources[0].body", "sources[2].id", "texts[0].text", "texts[1].source", "texts[1].text", "texts[3].source", "texts[4].text"},

@@ -5,6 +5,7 @@ import (
 	"encoding/base32"
 	"encoding/binary"
 	"errors"
+	"iter"
 	"math/bits"
 	"strings"
 )
@@ -15,7 +16,8 @@ import (
 // a uvarint count and the items, whole numbers uvarints, truths one byte; the
 // fields stand in the order of the structs. Fields that came later stand last, and only
 // where a record has any of them: those of an entity are its source, what is new of its
-// names by their places in the list, and its accounts. A statement's record begins with
+// names by their places in the list, its accounts, and what is given in the languages of
+// the service. A statement's record begins with
 // the 16 bytes of its id and ends with its citations, so that all between them
 // is what the id is a hash of.
 
@@ -59,7 +61,120 @@ func (e *Entity) Size() int {
 			n += a.Names[j].moreSize()
 		}
 	}
+	return n + e.wordsSize()
+}
+
+// wordsSize is how much appendWords appends.
+func (e *Entity) wordsSize() (n int) {
+	if !e.hasWords() {
+		return 0
+	}
+	texts := 0
+	for i, w := range e.summaries() {
+		if *w != (Words{}) {
+			n += uvarintSize(i) + stringSize(w.EN) + stringSize(w.ZH)
+			texts++
+		}
+	}
+	return n + uvarintSize(texts) + notesSize(e.cites())
+}
+
+// summaries yields those of the record itself and those of the accounts, with their places.
+func (e *Entity) summaries() iter.Seq2[int, *Words] {
+	return func(yield func(int, *Words) bool) {
+		if !yield(0, &e.Summaries) {
+			return
+		}
+		for i := range e.Accounts {
+			if !yield(i+1, &e.Accounts[i].Summaries) {
+				return
+			}
+		}
+	}
+}
+
+// cites yields the citations of all names in the order in which they are encoded.
+func (e *Entity) cites() iter.Seq[*Citation] {
+	return func(yield func(*Citation) bool) {
+		of := func(names []Name) bool {
+			for i := range names {
+				for j := range names[i].Cites {
+					if !yield(&names[i].Cites[j]) {
+						return false
+					}
+				}
+			}
+			return true
+		}
+		if !of(e.Names) {
+			return
+		}
+		for i := range e.Accounts {
+			if !of(e.Accounts[i].Names) {
+				return
+			}
+		}
+	}
+}
+
+func (e *Entity) hasWords() bool {
+	for _, w := range e.summaries() {
+		if *w != (Words{}) {
+			return true
+		}
+	}
+	return noted(e.cites()) > 0
+}
+
+// noted counts the citations with a note in the languages of the service.
+func noted(cites iter.Seq[*Citation]) (n int) {
+	for c := range cites {
+		if c.Notes != (Words{}) {
+			n++
+		}
+	}
 	return n
+}
+
+func notesSize(cites iter.Seq[*Citation]) int {
+	n, i := uvarintSize(noted(cites)), 0
+	for c := range cites {
+		if c.Notes != (Words{}) {
+			n += uvarintSize(i) + stringSize(c.Notes.EN) + stringSize(c.Notes.ZH)
+		}
+		i++
+	}
+	return n
+}
+
+// appendNotes appends the notes of citations that are given in the languages of the
+// service: how many, and each with the number of its citation.
+func appendNotes(b []byte, cites iter.Seq[*Citation]) []byte {
+	b = binary.AppendUvarint(b, uint64(noted(cites)))
+	i := 0
+	for c := range cites {
+		if c.Notes != (Words{}) {
+			b = appendWords(b, i, &c.Notes)
+		}
+		i++
+	}
+	return b
+}
+
+func appendWords(b []byte, i int, w *Words) []byte {
+	b = binary.AppendUvarint(b, uint64(i))
+	b = appendString(b, w.EN)
+	return appendString(b, w.ZH)
+}
+
+func citesOf(list []Citation) iter.Seq[*Citation] {
+	return func(yield func(*Citation) bool) {
+		for i := range list {
+			if !yield(&list[i]) {
+				return
+			}
+		}
+	}
 }
 
 // dated is how many of the names of the record itself have what came later.
@@ -73,7 +188,9 @@ func (e *Entity) dated() (n int) {
 }
 
 // hasMore reports whether an entity has any of the fields that came later.
-func (e *Entity) hasMore(dated int) bool { return e.Source != "" || dated > 0 || len(e.Accounts) > 0 }
+func (e *Entity) hasMore(dated int) bool {
+	return e.Source != "" || dated > 0 || len(e.Accounts) > 0 || e.Summaries != Words{}
+}
 
 func namesSize(list []Name) int {
 	n := uvarintSize(len(list))
@@ -110,6 +227,9 @@ func (s *Statement) Size() int {
 	n := 16 + stringSize(s.Subject) + stringSize(s.Predicate) + stringSize(s.Object) + s.Value.size() + stringSize(s.Status) +
 		stringSize(w.From) + stringSize(w.To) + stringSize(w.Observed) + stringSize(w.Due) + stringSize(w.Text) + 1 +
 		uvarintSize(len(s.Qualifiers)) + stringSize(s.Source) + citesSize(s.Cites)
+	if of := citesOf(s.Cites); noted(of) > 0 {
+		n += notesSize(of)
+	}
 	for i := range s.Qualifiers {
 		q := &s.Qualifiers[i]
 		n += stringSize(q.Key) + stringSize(q.Entity) + q.Value.size()
@@ -143,8 +263,8 @@ func (s *Source) Size() int {
 	if s.hasMore() {
 		n += stringSize(s.Licence) + stringSize(s.Language) + stringSize(s.Retrieved) + stringSize(s.Archived)
 	}
-	if s.Body != "" {
-		n += stringSize(s.Body)
+	if s.hasTold() {
+		n += stringSize(s.Body) + stringSize(s.Titles.EN) + stringSize(s.Titles.ZH)
 	}
 	return n
 }
@@ -152,8 +272,11 @@ func (s *Source) Size() int {
 // hasMore reports whether a source has any of the fields that came later: a record
 // without ends before them.
 func (s *Source) hasMore() bool {
-	return s.Licence != "" || s.Language != "" || s.Retrieved != "" || s.Archived != "" || s.Body != ""
+	return s.Licence != "" || s.Language != "" || s.Retrieved != "" || s.Archived != "" || s.hasTold()
 }
+
+// hasTold reports whether it has any of those that came still later.
+func (s *Source) hasTold() bool { return s.Body != "" || s.Titles != Words{} }
 
 // AppendEntity appends the encoding of a canonical entity.
 func AppendEntity(b []byte, e *Entity) []byte {
@@ -192,7 +315,22 @@ func AppendEntity(b []byte, e *Entity) []byte {
 		b = appendString(b, a.Summary)
 		b = appendIdentifiers(b, a.Identifiers)
 	}
-	return b
+	if !e.hasWords() {
+		return b
+	}
+	texts := 0
+	for _, w := range e.summaries() {
+		if *w != (Words{}) {
+			texts++
+		}
+	}
+	b = binary.AppendUvarint(b, uint64(texts))
+	for i, w := range e.summaries() {
+		if *w != (Words{}) {
+			b = appendWords(b, i, w)
+		}
+	}
+	return appendNotes(b, e.cites())
 }
 
 func appendName(b []byte, n *Name) []byte {
@@ -242,7 +380,16 @@ func (s Statement) Encode() (Statement, []byte) {
 	sum := sha256.Sum256(b[16:])
 	copy(b, sum[:16])
 	s.ID = s.idOf(sum)
-	return s, appendCites(b, s.Cites)
+	return s, s.appendRest(b)
+}
+
+// appendRest appends what is behind the claim.
+func (s *Statement) appendRest(b []byte) []byte {
+	b = appendCites(b, s.Cites)
+	if of := citesOf(s.Cites); noted(of) > 0 {
+		b = appendNotes(b, of)
+	}
+	return b
 }
 
 // AppendStatement appends the encoding of a canonical statement.
@@ -253,7 +400,7 @@ func AppendStatement(b []byte, s *Statement) []byte {
 	}
 	b = append(b, id[:]...)
 	b = appendClaim(b, s)
-	return appendCites(b, s.Cites)
+	return s.appendRest(b)
 }
 
 func appendClaim(b []byte, s *Statement) []byte {
@@ -347,8 +494,10 @@ func AppendSource(b []byte, s *Source) []byte {
 		b = appendString(b, s.Retrieved)
 		b = appendString(b, s.Archived)
 	}
-	if s.Body != "" {
+	if s.hasTold() {
 		b = appendString(b, s.Body)
+		b = appendString(b, s.Titles.EN)
+		b = appendString(b, s.Titles.ZH)
 	}
 	return b
 }
@@ -497,8 +646,49 @@ func DecodeEntity(b []byte) (Entity, error) {
 		}
 		e.Accounts[i] = a
 	}
+	if d.s != "" {
+		d.words(&e)
+		d.bad = d.bad || !e.hasWords()
+	}
 	d.bad = d.bad || !e.hasMore(e.dated())
 	return e, d.end()
+}
+
+// words reads what of an entity is given in the languages of the service.
+func (d *decoder) words(e *Entity) {
+	left, next := d.items(3), -1
+	for i, w := range e.summaries() {
+		if left > 0 && next < i {
+			next = d.int()
+		}
+		if left > 0 && next == i {
+			*w, left = d.word(), left-1
+		}
+	}
+	d.bad = d.bad || left > 0
+	d.notes(e.cites())
+}
+
+// word reads words, some of which there are.
+func (d *decoder) word() Words {
+	w := Words{d.string(), d.string()}
+	d.bad = d.bad || w == Words{}
+	return w
+}
+
+// notes reads what appendNotes wrote.
+func (d *decoder) notes(cites iter.Seq[*Citation]) {
+	left, next, i := d.items(3), -1, 0
+	for c := range cites {
+		if left > 0 && next < i {
+			next = d.int()
+		}
+		if left > 0 && next == i {
+			c.Notes, left = d.word(), left-1
+		}
+		i++
+	}
+	d.bad = d.bad || left > 0
 }
 
 func (d *decoder) name() Name {
@@ -559,6 +749,10 @@ func DecodeStatement(b []byte) (s Statement, err error) {
 	}
 	s.Source = SourceID(d.string())
 	s.Cites = d.cites()
+	if d.s != "" {
+		d.notes(citesOf(s.Cites))
+		d.bad = d.bad || noted(citesOf(s.Cites)) == 0
+	}
 	return s, d.end()
 }
 
@@ -590,8 +784,8 @@ func DecodeSource(b []byte) (Source, error) {
 	if d.s != "" {
 		s.Licence, s.Language, s.Retrieved, s.Archived = d.string(), d.string(), Date(d.string()), d.string()
 		if d.s != "" {
-			s.Body = Paragraphs(d.string())
-			d.bad = d.bad || s.Body == ""
+			s.Body, s.Titles = Paragraphs(d.string()), Words{d.string(), d.string()}
+			d.bad = d.bad || !s.hasTold()
 		}
 		d.bad = d.bad || !s.hasMore()
 	}

@@ -64,6 +64,9 @@ type Entity struct {
 	Identifiers []Identifier `json:"identifiers"`
 	Source      SourceID     `json:"source,omitempty"`
 	Accounts    []Account    `json:"accounts,omitempty"` // one for each source, none for the home
+
+	// Summaries are the summary in the languages of the service, where it is given in them.
+	Summaries Words `json:"summaries,omitzero"`
 }
 
 // An Account is what one source says of an entity, all of it optional. One that says
@@ -75,16 +78,21 @@ type Account struct {
 	Names       []Name       `json:"names,omitempty"`
 	Summary     string       `json:"summary,omitempty"`
 	Identifiers []Identifier `json:"identifiers,omitempty"`
+	Summaries   Words        `json:"summaries,omitzero"` // as those of an entity
 }
+
+// SummaryIn gives the summary in a language, "en" or "zh"; as it stands where it is not
+// given in that.
+func (a *Account) SummaryIn(lang string) string { return a.Summaries.orIn(lang, a.Summary) }
 
 // IsEmpty reports whether the account says nothing.
 func (a *Account) IsEmpty() bool {
-	return a.Type == "" && a.Name == "" && len(a.Names) == 0 && a.Summary == "" && len(a.Identifiers) == 0
+	return a.Type == "" && a.Name == "" && len(a.Names) == 0 && a.Summary == "" && a.Summaries == (Words{}) && len(a.Identifiers) == 0
 }
 
 // Home gives what stands in the record itself, as the account of its home.
 func (e *Entity) Home() Account {
-	return Account{e.Source, e.Type, e.Name, e.Names, e.Summary, e.Identifiers}
+	return Account{e.Source, e.Type, e.Name, e.Names, e.Summary, e.Identifiers, e.Summaries}
 }
 
 // Sources gives whose accounts there are of the entity: the home, unless it is
@@ -371,6 +379,7 @@ func (a *Account) check(at string, whole bool, sch *Schema, is *Issues) {
 	}
 	checkName(at+".name", a.Name, whole && a.Type != UnknownType, is)
 	checkText(at+".summary", a.Summary, false, is)
+	a.Summaries.checkTexts(at+".summaries", is)
 	for i := range a.Names {
 		n := &a.Names[i]
 		f := at + index("names", i)

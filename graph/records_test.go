@@ -490,7 +490,17 @@ func TestCodec(t *testing.T) {
 		if n := len(graph.AppendSource(nil, &src)); src.Size() != n {
 			t.Fatalf("seed %d: the source has %d bytes, and says %d", seed, n, src.Size())
 		}
+		// Cut before what came later it is the record of the same without that.
+		before := s
+		before.Cites = slices.Clone(s.Cites)
+		for i := range before.Cites {
+			before.Cites[i].Notes = graph.Words{}
+		}
+		whole := len(graph.AppendStatement(nil, &before))
 		for n := range b {
+			if n == whole {
+				continue
+			}
 			if _, err := graph.DecodeStatement(b[:n]); !errors.Is(err, graph.ErrRecord) {
 				t.Fatalf("seed %d: a statement cut at %d of %d: got %v, want ErrRecord", seed, n, len(b), err)
 			}
@@ -517,20 +527,57 @@ func TestSourcesFromBefore(t *testing.T) {
 		t.Errorf("got the record %q, want %q", got, want)
 	}
 	src.Language, src.Body = "", "3-9"
-	withBody := string(before) + "\x00\x00\x00\x00\x033-9"
+	withBody := string(before) + "\x00\x00\x00\x00\x033-9\x00\x00"
 	if got := string(graph.AppendSource(nil, &src)); got != withBody || len(got) != src.Size() {
 		t.Errorf("got the record %q, want %q, %d bytes", got, withBody, src.Size())
 	}
 	if got, err := graph.DecodeSource([]byte(withBody)); err != nil || got != src {
 		t.Errorf("got %+v, %v, want %+v", got, err, src)
 	}
-	for _, more := range []string{"\x00\x00\x00\x00", "\x00\x02en\x00", "\x00\x02en\x00\x00\x00", "\x00\x00\x00\x00\x00"} {
+	for _, more := range []string{"\x00\x00\x00\x00", "\x00\x02en\x00", "\x00\x02en\x00\x00\x00", "\x00\x00\x00\x00\x00\x00\x00", "\x00\x00\x00\x00\x033-9"} {
 		if got, err := graph.DecodeSource([]byte(string(before) + more)); !errors.Is(err, graph.ErrRecord) {
 			t.Errorf("with %q behind it: got %+v, %v, want ErrRecord", more, got, err)
 		}
 	}
 	if b, err := json.Marshal(graph.Source{ID: "s", Title: "T"}); err != nil || string(b) != `{"id":"s","title":"T"}` {
 		t.Errorf("got %s, %v", b, err)
+	}
+}
+
+// TestWordsInBothLanguages: what is given in the languages of the service stands behind
+// the records of before, changes no id, and has one form.
+func TestWordsInBothLanguages(t *testing.T) {
+	s := graph.Statement{Subject: "a", Predicate: "based-in", Object: "b", Source: "s", Cites: []graph.Citation{{Line: 1, Note: "n"}, {Line: 2}}}
+	plain, before := s.Encode()
+	s.Cites = slices.Clone(s.Cites)
+	s.Cites[1].Notes.ZH = "注"
+	noted, record := s.Encode()
+	if plain.ID != noted.ID || string(record) != string(before)+"\x01\x01\x00\x03注" {
+		t.Errorf("got %s and %q, want %s and %q with the note behind it", noted.ID, record, plain.ID, before)
+	}
+	for _, more := range []string{"\x00", "\x01\x02\x00\x03注", "\x02\x01\x00\x03注\x00\x00\x03注", "\x01\x01\x00\x00", "\x01\x01\x00\x03注\x00"} {
+		if got, err := graph.DecodeStatement([]byte(string(before) + more)); !errors.Is(err, graph.ErrRecord) {
+			t.Errorf("with %q behind it: got %+v, %v, want ErrRecord", more, got, err)
+		}
+	}
+	e := graph.Entity{ID: "a", Type: "company", Name: "A", Summary: "One.", Source: "s", Accounts: []graph.Account{{Source: "t", Summary: "Two."}}}.Canonical()
+	old := graph.AppendEntity(nil, &e)
+	e.Accounts[0].Summaries.ZH = "二"
+	if got := graph.AppendEntity(nil, &e); string(got) != string(old)+"\x01\x01\x00\x03二\x00" {
+		t.Errorf("got the record %q, want %q with the summary behind it", got, old)
+	}
+	for _, more := range []string{"\x00\x00", "\x01\x02\x00\x03二\x00", "\x01\x01\x00\x03二", "\x01\x01\x00\x00\x00"} {
+		if got, err := graph.DecodeEntity([]byte(string(old) + more)); !errors.Is(err, graph.ErrRecord) {
+			t.Errorf("with %q behind it: got %+v, %v, want ErrRecord", more, got, err)
+		}
+	}
+	home := e.Home()
+	if got := []string{e.Accounts[0].SummaryIn("zh"), e.Accounts[0].SummaryIn("en"), home.SummaryIn("zh"), noted.Cites[0].NoteIn("zh"), noted.Cites[1].NoteIn("zh")}; !slices.Equal(got, []string{"二", "Two.", "One.", "n", "注"}) {
+		t.Errorf("got %q", got)
+	}
+	newer := graph.UniteCites(noted.Cites, []graph.Citation{{Line: 2, Notes: graph.Words{EN: "note"}}})
+	if newer[1].Notes != (graph.Words{EN: "note", ZH: "注"}) {
+		t.Errorf("united: got %+v", newer[1].Notes)
 	}
 }
 

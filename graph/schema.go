@@ -24,6 +24,22 @@ func (w Words) In(lang string) string {
 	return cmp.Or(w.EN, w.ZH)
 }
 
+// orIn gives the words in just that language, or else a text.
+func (w Words) orIn(lang, text string) string {
+	if lang == "zh" {
+		return cmp.Or(w.ZH, text)
+	}
+	return cmp.Or(w.EN, text)
+}
+
+func (w Words) checkTexts(at string, is *Issues) {
+	checkText(at+".en", w.EN, false, is)
+	checkText(at+".zh", w.ZH, false, is)
+}
+
+// with gives the words, each of which newer ones replace where they have it.
+func (w Words) with(newer Words) Words { return Words{cmp.Or(newer.EN, w.EN), cmp.Or(newer.ZH, w.ZH)} }
+
 // A TypeDef is a kind of entity. Also is what people look for it by beside its label, in
 // any language; at most MaxSynonyms, none twice.
 type TypeDef struct {

@@ -28,7 +28,15 @@ type Source struct {
 	// Body is which paragraphs are the text itself, so that a place can be told as a reader
 	// counts: without masthead, headline, byline, captions and what the page has around it.
 	Body Paragraphs `json:"body,omitempty"`
+
+	// Titles are the title in the languages of the service, where there is one in them
+	// beside that of the source itself.
+	Titles Words `json:"titles,omitzero"`
 }
+
+// TitleIn gives the title in a language, "en" or "zh"; as it stands where it is not given
+// in that.
+func (s *Source) TitleIn(lang string) string { return s.Titles.orIn(lang, s.Title) }
 
 // Paragraphs are some paragraphs of a text by the numbers that citations have, from 0:
 // "3-34", or "3-10,12-34" where a caption stands between. "" where nothing is said.
@@ -116,6 +124,8 @@ func (s *Source) check(at string, is *Issues) {
 	if checkName(at+".archived", s.Archived, false, is); s.Archived != "" && !isWebAddress(s.Archived) {
 		is.Add(at+".archived", Quote(s.Archived)+" is not an address that begins with http:// or https://")
 	}
+	checkName(at+".titles.en", s.Titles.EN, false, is)
+	checkName(at+".titles.zh", s.Titles.ZH, false, is)
 	if why := s.Body.Check(); why != "" {
 		is.Add(at+".body", why)
 	}

@@ -146,7 +146,12 @@ type Citation struct {
 	Via       string `json:"via,omitempty"`
 	Record    string `json:"record,omitempty"`
 	Note      string `json:"note,omitempty"`
+	Notes     Words  `json:"notes,omitzero"` // the note in the languages of the service, where it is given in them
 }
+
+// NoteIn gives the note in a language, "en" or "zh"; as it stands where it is not given
+// in that.
+func (c *Citation) NoteIn(lang string) string { return c.Notes.orIn(lang, c.Note) }
 
 // MarshalJSON writes paragraph and start where they are meant, 0 included.
 func (c Citation) MarshalJSON() ([]byte, error) {
@@ -161,8 +166,9 @@ func (c Citation) MarshalJSON() ([]byte, error) {
 		Via    string `json:"via,omitempty"`
 		Record string `json:"record,omitempty"`
 		Note   string `json:"note"`
+		Notes  Words  `json:"notes,omitzero"`
 	}
-	r := rest{c.Line, c.Hash, c.Via, c.Record, c.Note}
+	r := rest{c.Line, c.Hash, c.Via, c.Record, c.Note, c.Notes}
 	if c.End > 0 {
 		return json.Marshal(struct {
 			place
@@ -292,6 +298,7 @@ func UniteCites(older, newer []Citation) []Citation {
 		}
 		out[i].Via = cmp.Or(c.Via, out[i].Via)
 		out[i].Note = cmp.Or(c.Note, out[i].Note)
+		out[i].Notes = out[i].Notes.with(c.Notes)
 		out[i].Hash = cmp.Or(c.Hash, out[i].Hash)
 	}
 	return out
@@ -386,14 +393,14 @@ func checkCites(at string, cites []Citation, is *Issues) {
 		checkText(f+".via", c.Via, false, is)
 		checkText(f+".record", c.Record, false, is)
 		checkText(f+".note", c.Note, false, is)
+		c.Notes.checkTexts(f+".notes", is)
 	}
 }
 
 func (v *Value) check(at string, sch *Schema, is *Issues) {
 	checkText(at+".text", v.Text, false, is)
 	checkText(at+".printed", v.Printed, false, is)
-	checkText(at+".words.en", v.Words.EN, false, is)
-	checkText(at+".words.zh", v.Words.ZH, false, is)
+	v.Words.checkTexts(at+".words", is)
 	if v.Words != (Words{}) && (v.Kind == DateValue || v.Amount != "" || v.inRange()) {
 		is.Add(at+".words", "are for texts, and for quantities that no decimal holds")
 	}

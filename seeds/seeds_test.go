@@ -178,7 +178,7 @@ func TestCitations(t *testing.T) {
 			case c.Note == "":
 				t.Errorf("%s: a citation has no note", claim(&s))
 			case s.Source == seeds.CommonKnowledge:
-				if got, want := c, (graph.Citation{Note: c.Note}); got != want {
+				if got, want := c, (graph.Citation{Note: c.Note, Notes: c.Notes}); got != want {
 					t.Errorf("%s: got citation %+v, want a note only: common knowledge has no place", claim(&s), got)
 				}
 			case c.End <= c.Start || c.Hash == "":
@@ -546,4 +546,31 @@ func readOrSkip(t *testing.T, name string) []byte {
 
 func claim(s *graph.Statement) string {
 	return strings.TrimSpace(string(s.Subject) + " " + string(s.Predicate) + " " + string(s.Object) + string(s.Value.Amount) + s.Value.Text)
+}
+
+// TestInBothLanguages: what is told of the seeds in words of our own is told in Chinese,
+// too.
+func TestInBothLanguages(t *testing.T) {
+	b := batch(t)
+	han := func(what, en, zh string) {
+		if (en == "") != (zh == "") || zh != "" && !strings.ContainsFunc(zh, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+			t.Errorf("%s: %q is %q in Chinese", what, en, zh)
+		}
+	}
+	for _, e := range b.Entities {
+		han(string(e.ID), e.Summary, e.Summaries.ZH)
+		for _, a := range e.Accounts {
+			han(string(e.ID)+", "+string(a.Source), a.Summary, a.Summaries.ZH)
+		}
+	}
+	for _, s := range b.Statements {
+		for _, c := range s.Cites {
+			han(claim(&s), c.Note, c.Notes.ZH)
+		}
+	}
+	for _, s := range b.Sources {
+		if s.Language == "" {
+			han(string(s.ID), s.Title, s.Titles.ZH)
+		}
+	}
 }

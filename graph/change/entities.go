@@ -80,7 +80,7 @@ func (p *planner) putEntity(at func(field string) string, given *graph.Entity) {
 // withAccount gives the entity with an account in the place of what its source said.
 func withAccount(e graph.Entity, a graph.Account) graph.Entity {
 	if a.Source == e.Source {
-		e.Type, e.Name, e.Names, e.Summary, e.Identifiers = a.Type, a.Name, a.Names, a.Summary, a.Identifiers
+		e.Type, e.Name, e.Names, e.Summary, e.Summaries, e.Identifiers = a.Type, a.Name, a.Names, a.Summary, a.Summaries, a.Identifiers
 		return e
 	}
 	others := slices.DeleteFunc(slices.Clone(e.Accounts), func(x graph.Account) bool { return x.Source == a.Source })
@@ -101,6 +101,7 @@ func differing(e *graph.Entity, a graph.Account) (out []string) {
 		return x.Text == y.Text && x.Lang == y.Lang && x.Kind == y.Kind && x.From == y.From && x.To == y.To && slices.Equal(x.Cites, y.Cites)
 	}))
 	add("summary", e.Summary != a.Summary)
+	add("summaries", e.Summaries != a.Summaries)
 	add("identifiers", !slices.Equal(e.Identifiers, a.Identifiers))
 	return out
 }

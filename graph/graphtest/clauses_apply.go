@@ -252,7 +252,7 @@ var applyClauses = []clause{
 			ID: "来源/1", Title: "Título “x”", Author: "An Author", Publisher: "A <Publisher>", URL: "https://example.org/?a=1&b=2",
 			Published: "2021-12-30", SHA256: strings.Repeat("0a", 32),
 			Licence: "CC-BY-4.0", Language: "zh-Hant", Retrieved: "2022-02", Archived: "https://archive.example/2022/https://example.org/?a=1",
-			Body: "3-10,12-34",
+			Body: "3-10,12-34", Titles: graph.Words{EN: "Title", ZH: "标题"},
 		}
 		hash := strings.Repeat("b1", 32)
 		b := start([]graph.Entity{entity("a", firm, "A\u200dand\u00a0B"), entity("b", place, "\u05d1\u200f \u00ad<B>")})

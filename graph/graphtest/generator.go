@@ -321,7 +321,7 @@ func (g *generator) namesBy(by graph.SourceID) []graph.Name {
 			n.From, n.To = pick(g, []graph.Date{"", "1999", "2001-02"}), pick(g, []graph.Date{"", "2010", "2019~"})
 		}
 		if by != "" && g.one(4) {
-			n.Cites = append(n.Cites, graph.Citation{Line: 1 + g.IntN(3), Note: pick(g, []string{"", "The name."})})
+			n.Cites = append(n.Cites, graph.Citation{Line: 1 + g.IntN(3), Note: pick(g, []string{"", "The name."}), Notes: graph.Words{ZH: pick(g, []string{"", "", "名称。"})}})
 		}
 	}
 	return out
@@ -341,6 +341,9 @@ func (g *generator) account(by graph.SourceID) graph.Account {
 	}
 	if g.one(4) {
 		a.Summary = "What " + string(by) + " says."
+	}
+	if g.one(6) {
+		a.Summaries.ZH = pick(g, []string{"一句话。", "另一句。"})
 	}
 	a.Names, a.Identifiers = g.namesBy(by), g.identifiers()
 	return a
@@ -372,6 +375,7 @@ func (g *generator) entity(id graph.EntityID) graph.Entity {
 	}
 	if g.one(3) {
 		e.Summary = pick(g, []string{"One thing.", "Another \"thing\"."})
+		e.Summaries = graph.Words{EN: pick(g, []string{"", "", "A thing."}), ZH: pick(g, []string{"", "", "一件事。"})}
 	}
 	return e
 }
@@ -519,7 +523,7 @@ func (g *generator) fits(subject graph.EntityID, p graph.Predicate, object graph
 func (g *generator) cites() []graph.Citation {
 	var out []graph.Citation
 	for range g.IntN(3) {
-		c := graph.Citation{Note: pick(g, []string{"", "note", "other"}), Via: pick(g, []string{"", "it"})}
+		c := graph.Citation{Note: pick(g, []string{"", "note", "other"}), Via: pick(g, []string{"", "it"}), Notes: graph.Words{EN: pick(g, []string{"", "", "", "so"}), ZH: pick(g, []string{"", "", "说明"})}}
 		if g.one(2) {
 			c.Line, c.Record = 1+g.IntN(3), pick(g, []string{"", "row"})
 		} else {
@@ -551,7 +555,8 @@ func (g *generator) batch() *graph.Batch {
 				s.Retrieved = g.date()
 			}
 			if g.one(4) {
-				s.Body = pick(g, []graph.Paragraphs{"0", "1-2", "0-1,3"})
+				s.Body = pick(g, []graph.Paragraphs{"", "0", "1-2", "0-1,3"})
+				s.Titles = graph.Words{ZH: pick(g, []string{"", "标题"})}
 			}
 			b.Sources = append(b.Sources, s)
 		}

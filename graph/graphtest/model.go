@@ -841,7 +841,7 @@ func (c *content) putEntity(at string, given graph.Entity, whole bool, conflicts
 		says[a.Source] = a
 	}
 	own := says[home]
-	e := graph.Entity{ID: given.ID, Type: own.Type, Name: own.Name, Names: own.Names, Summary: own.Summary, Identifiers: own.Identifiers, Source: home}
+	e := graph.Entity{ID: given.ID, Type: own.Type, Name: own.Name, Names: own.Names, Summary: own.Summary, Summaries: own.Summaries, Identifiers: own.Identifiers, Source: home}
 	delete(says, home)
 	for _, by := range sortedKeys(says) {
 		if !nothing(says[by]) {
@@ -856,7 +856,7 @@ func (c *content) putEntity(at string, given graph.Entity, whole bool, conflicts
 
 // nothing reports whether an account says nothing.
 func nothing(a graph.Account) bool {
-	return a.Type == "" && a.Name == "" && a.Summary == "" && len(a.Names)+len(a.Identifiers) == 0
+	return a.Type == "" && a.Name == "" && a.Summary == "" && a.Summaries == (graph.Words{}) && len(a.Names)+len(a.Identifiers) == 0
 }
 
 // replaced lists what one account has otherwise than another.
@@ -867,7 +867,7 @@ func replaced(old, now graph.Account) string {
 	for _, x := range []struct {
 		field     string
 		old, said any
-	}{{"type", old.Type, now.Type}, {"name", old.Name, now.Name}, {"names", old.Names, now.Names}, {"summary", old.Summary, now.Summary}, {"identifiers", old.Identifiers, now.Identifiers}} {
+	}{{"type", old.Type, now.Type}, {"name", old.Name, now.Name}, {"names", old.Names, now.Names}, {"summary", old.Summary, now.Summary}, {"summaries", old.Summaries, now.Summaries}, {"identifiers", old.Identifiers, now.Identifiers}} {
 		if fmt.Sprint(x.old) != fmt.Sprint(x.said) {
 			out = append(out, x.field)
 		}

@@ -213,15 +213,15 @@ func (p *Program) showAccounts(ctx context.Context, s *screen, d *directory, l *
 			rest = strings.Repeat(" ", width(mark))
 		}
 		names := otherNames(l, &a, body, e.NameIn(l.lang))
-		if a.Type != e.Type && a.Type != "" || i > 0 && len(names) == 0 && a.Summary == "" && len(a.Identifiers) == 0 {
+		if a.Type != e.Type && a.Type != "" || i > 0 && len(names) == 0 && a.SummaryIn(l.lang) == "" && len(a.Identifiers) == 0 {
 			names = append(names, l.typeLabel(cmp.Or(a.Type, e.Type)))
 		}
 		if len(names) > 0 {
 			s.paragraph(mark, rest, inert(strings.Join(names, " · ")))
 			mark = rest
 		}
-		if a.Summary != "" {
-			s.paragraph(mark, rest, inert(a.Summary))
+		if summary := a.SummaryIn(l.lang); summary != "" {
+			s.paragraph(mark, rest, inert(summary))
 			mark = rest
 		}
 		for _, id := range a.Identifiers {
@@ -651,7 +651,7 @@ func (p *Program) showFootnote(ctx context.Context, s *screen, d *directory, l *
 	}
 	mark := fmt.Sprintf("    [%d] ", n.N)
 	rest := strings.Repeat(" ", width(mark))
-	what := src.Title
+	what := src.TitleIn(l.lang)
 	if src.Publisher != "" {
 		what += ", " + src.Publisher
 	}

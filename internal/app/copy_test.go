@@ -206,7 +206,7 @@ func TestCopyRefuses(t *testing.T) {
 		{"an entity before all", graph.Batch{Entities: []graph.Entity{{ID: "a", Type: "company", Name: "A"}}}, `the entity "a"`},
 		{"another content", graph.Batch{Entities: []graph.Entity{{ID: "odd", Type: "company", Name: "Even"}}}, `the entity "odd"`},
 		{"another source", graph.Batch{Sources: []graph.Source{{ID: "almanac", Title: "Almanac"}}}, `the source "almanac"`},
-		{"another text", graph.Batch{Sources: []graph.Source{{ID: "register", Title: "Register of companies", Licence: "CC0-1.0", Language: "zh", Retrieved: "2026-04-01", Archived: "https://archive.example/register"}}, Texts: []graph.SourceText{{Source: "register", Text: "x"}}}, `the text of "register"`},
+		{"another text", graph.Batch{Sources: []graph.Source{{ID: "register", Title: "Register of companies", Titles: graph.Words{ZH: "公司登记册"}, Licence: "CC0-1.0", Language: "zh", Retrieved: "2026-04-01", Archived: "https://archive.example/register"}}, Texts: []graph.SourceText{{Source: "register", Text: "x"}}}, `the text of "register"`},
 		{"another schema", graph.Batch{Schema: graph.Schema{Types: []graph.TypeDef{{ID: "buoy", Label: graph.Words{EN: "buoy", ZH: "浮标"}, Plural: graph.Words{EN: "buoys", ZH: "浮标"}}}}}, "its schema"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -31,20 +31,24 @@ func fixture() (graph.Batch, error) {
 			panic("the gazette does not say " + words)
 		}
 		start := utf8.RuneCountInString(gazette[:at])
+		notes := graph.Words{}
+		if note == "She leads it." {
+			notes.ZH = "她领导该公司。"
+		}
 		return []graph.Citation{{
 			Paragraph: strings.Count(gazette[:at], "\n"), Start: start, End: start + utf8.RuneCountInString(words),
-			Hash: passage.Hash(words), Via: via, Note: note,
+			Hash: passage.Hash(words), Via: via, Note: note, Notes: notes,
 		}}
 	}
 	return graph.Batch{
 		Sources: []graph.Source{
 			{ID: "gazette", Title: "Freight at the port", Author: "A. Writer", Publisher: "Harbour Gazette", Published: "2026-03", SHA256: hex.EncodeToString(sum[:]), Body: "1-2"},
-			{ID: "register", Title: "Register of companies", Licence: "CC0-1.0", Language: "zh", Retrieved: "2026-04-01", Archived: "https://archive.example/register"},
+			{ID: "register", Title: "Register of companies", Titles: graph.Words{ZH: "公司登记册"}, Licence: "CC0-1.0", Language: "zh", Retrieved: "2026-04-01", Archived: "https://archive.example/register"},
 		},
 		Entities: []graph.Entity{
 			{
 				ID: "aurora-robotics", Type: "company", Name: "Aurora Robotics", Names: append(main("Aurora Robotics", "极光机器人"), graph.Name{Text: "极光", Lang: "zh", Kind: graph.NameShort}, graph.Name{Text: "Northern Light Machines", Lang: "en", Kind: graph.NameFormer}),
-				Summary: "Maker of harbour cranes.", Identifiers: []graph.Identifier{{Scheme: "lei", Value: "00AURORA000000000081"}},
+				Summary: "Maker of harbour cranes.", Summaries: graph.Words{ZH: "港口起重机制造商。"}, Identifiers: []graph.Identifier{{Scheme: "lei", Value: "00AURORA000000000081"}},
 			},
 			{ID: "blue-anchor", Type: "company", Name: "Blue Anchor Lines", Names: main("Blue Anchor Lines", "蓝锚航运")},
 			{ID: "blue-anchor-museum", Type: "organization", Name: "Blue Anchor Museum", Names: main("Blue Anchor Museum", "蓝锚博物馆")},

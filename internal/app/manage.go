@@ -51,7 +51,7 @@ func (p *Program) sourceCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.reading(cmd.Context(), func(c *client) error {
 				var list ask.List[ask.Source]
-				raw, err := c.get(cmd.Context(), "/sources", nil, &list)
+				raw, err := c.get(cmd.Context(), "/sources", (&speaker{lang: p.lang}).in(nil), &list)
 				if err != nil {
 					return err
 				}

@@ -147,7 +147,7 @@ func (d *directory) source(ctx context.Context, id graph.SourceID) (int, ask.Sou
 // language only where it is another than that of the answer.
 func (l *speaker) source(s ask.Source) string {
 	var parts []string
-	for _, p := range []string{s.Author, s.Title, s.Publisher, s.PublishedText} {
+	for _, p := range []string{s.Author, s.TitleIn(l.lang), s.Publisher, s.PublishedText} {
 		if p != "" {
 			parts = append(parts, p)
 		}

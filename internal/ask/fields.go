@@ -56,6 +56,7 @@ var fields = map[reflect.Type]map[string]string{
 		"name":        `doc:"The name to show" minLength:"1"`,
 		"names":       `doc:"Other names, sorted" required:"false"`,
 		"summary":     `doc:"One or two plain sentences" required:"false"`,
+		"summaries":   `doc:"The summary in English and in Chinese, where it is given in them; summary stands for the one that is not"`,
 		"identifiers": `doc:"What registers call it, sorted" required:"false"`,
 		"source":      `doc:"Whose the type, the name, the names, the summary and the identifiers beside it are: its home; nobody's where there is none"`,
 		"accounts":    `doc:"What other sources say of it, in order of source, one each"`,
@@ -66,6 +67,7 @@ var fields = map[reflect.Type]map[string]string{
 		"name":        `doc:"What the source calls it"`,
 		"names":       `doc:"What else the source calls it, sorted"`,
 		"summary":     `doc:"One or two plain sentences"`,
+		"summaries":   `doc:"The summary in English and in Chinese, where it is given in them"`,
 		"identifiers": `doc:"What registers call it, sorted"`,
 	},
 	reflect.TypeFor[graph.Addition](): {
@@ -151,6 +153,7 @@ var fields = map[reflect.Type]map[string]string{
 		"language":  `doc:"BCP 47 language of the text, such as en or zh-Hant"`,
 		"retrieved": `doc:"When it was last taken from its url: 2022, 2022-01 or 2022-01-05"`,
 		"archived":  `doc:"Address of a copy in an archive, http or https"`,
+		"titles":    `doc:"The title in English and in Chinese, where there is one in them beside its own"`,
 		"body":      `doc:"Which paragraphs are the text itself, without masthead, headline, byline and captions: their numbers from 0, such as 3-34 or 3-10,12-34; by it places are told as a reader counts"`,
 	},
 	reflect.TypeFor[graph.SourceText](): {
@@ -194,6 +197,7 @@ var fields = map[reflect.Type]map[string]string{
 		"via":       `doc:"The term in the passage that stands for an end, such as the city"`,
 		"record":    `doc:"The raw row of an imported file"`,
 		"note":      `doc:"What the place says, in our own words"`,
+		"notes":     `doc:"The note in English and in Chinese, where it is given in them"`,
 	},
 	reflect.TypeFor[graph.Statement](): {
 		"id":         `doc:"Worked out from the rest but the citations; may be left out when writing"`,

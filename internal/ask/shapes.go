@@ -18,7 +18,7 @@ type Citation struct {
 	Via       string `json:"via,omitempty" doc:"The term in the passage that stands for an end, such as the city"`
 	Line      int    `json:"line,omitempty" doc:"Line of an imported file, from 1"`
 	Record    string `json:"record,omitempty" doc:"The raw row of an imported file"`
-	Note      string `json:"note" doc:"What the place says, in our own words"`
+	Note      string `json:"note" doc:"What the place says, in our own words, in lang where it is given in that"`
 	Text      string `json:"text,omitempty" doc:"Where it stands, in words, in lang: 15th paragraph of the text, counted as a reader counts; line 4 of an imported file; absent where the places before it in the answer have 1 MiB of words"`
 	Begins    string `json:"begins,omitempty" doc:"The first words of that paragraph, only where the source's text is attached"`
 	Quote     string `json:"quote,omitempty" doc:"The passage itself, only where the source's text is attached; ends in … where it is longer than 16 KiB, and is … alone where the passages before it in the answer have 4 MiB together"`
@@ -61,13 +61,18 @@ type Source struct {
 	graph.Source
 	HasText bool `json:"hasText" doc:"Its text is attached, so that citations quote it"`
 
+	TitleText     string `json:"titleText,omitempty" doc:"Its title in lang, where that is another than its own"`
 	PublishedText string `json:"publishedText,omitempty" doc:"When it appeared, in words, in lang"`
 	RetrievedText string `json:"retrievedText,omitempty" doc:"When it was last taken from its url, in words, in lang"`
 }
 
 // toldSource gives a source with its dates in words.
 func toldSource(s graph.Source, hasText bool, lang string) Source {
-	return Source{s, hasText, tell.Date(s.Published, lang), tell.Date(s.Retrieved, lang)}
+	title := s.TitleIn(lang)
+	if title == s.Title {
+		title = ""
+	}
+	return Source{s, hasText, title, tell.Date(s.Published, lang), tell.Date(s.Retrieved, lang)}
 }
 
 // List is a page of a list.
@@ -216,7 +221,7 @@ func (a *Service) shaper(ctx context.Context, q *asked, at graph.Revision, lang 
 
 // citation gives a citation with its passage. It points into c.
 func (s *shaper) citation(source graph.SourceID, c *graph.Citation) (Citation, error) {
-	out := Citation{Via: c.Via, Line: c.Line, Record: c.Record, Note: c.Note}
+	out := Citation{Via: c.Via, Line: c.Line, Record: c.Record, Note: c.NoteIn(s.lang)}
 	var err error
 	if s.words > 0 {
 		if out.Text, err = s.places(source, *c); err != nil {

@@ -186,7 +186,7 @@ var mutants = []mutant{
 	},
 	{
 		"citations are no part of the digest",
-		"graph/codec.go", `return appendCites(b, s.Cites)`, `return appendCites(b, nil)`,
+		"graph/codec.go", `b = appendCites(b, s.Cites)`, `b = appendCites(b, nil)`,
 		inGraph, "TestCodec|TestDigest",
 	},
 	{

@@ -14,6 +14,7 @@ export interface Entity {
   name: string;
   names: Name[];
   summary?: string;
+  summaries?: { en: string; zh: string };
   identifiers: { scheme: string; value: string }[];
   source?: string; // whose all of this is; what other sources say is in accounts
   accounts?: Account[];
@@ -28,6 +29,7 @@ export interface Account {
   name?: string;
   names?: Name[];
   summary?: string;
+  summaries?: { en: string; zh: string };
   identifiers?: { scheme: string; value: string }[];
 }
 export interface Value {
@@ -212,6 +214,7 @@ export interface Found {
 export interface Source {
   id: string;
   title: string;
+  titleText?: string; // in the language that was asked for
   author?: string;
   publisher?: string;
   url?: string;

@@ -9,7 +9,7 @@
 
 import type { Entity, Statement } from '../api';
 import type { App } from '../app';
-import { claimWords } from '../parts/describe';
+import { claimWords, summaryIn } from '../parts/describe';
 import { entityRows } from '../parts/rows';
 import { shown, speaker } from '../parts/shown';
 
@@ -212,7 +212,7 @@ export function namesCSV(app: App, list: readonly Entity[]): string {
     links,
     facts,
     lines(e.identifiers.map((i) => `${i.scheme}:${i.value}`)),
-    e.summary,
+    summaryIn(app, e),
   ]);
   return csv(nameColumns, rows, new Set(['links', 'facts']));
 }

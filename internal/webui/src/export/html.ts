@@ -5,7 +5,7 @@
 
 import type { Citation, Entity, Source, Statement } from '../api';
 import type { App } from '../app';
-import { accountWords, asOfText, claimWords, ownNames, placeWords, qualifierWord, sourceNotes, sourceTitle, webAddress } from '../parts/describe';
+import { accountWords, asOfText, claimWords, ownNames, placeWords, qualifierWord, sourceNotes, sourceTitle, summaryIn, webAddress } from '../parts/describe';
 import { readSource, shownWords } from '../parts/shown';
 import { type LinksQuestion, type Question, standing } from '../state';
 import { isNumber } from '../words';
@@ -68,7 +68,7 @@ export async function onePage(app: App, now = new Date()): Promise<string> {
     .map((e) => {
       const others = ownNames(app, e);
       const list = of.get(e.id) ?? [];
-      return `<li ${at('entity', e.id)}><p><b>${say(w.name(e, e.id))}</b> <span class="soft">${esc(w.type(e.type))}</span>${others.length > 0 ? ` <span class="soft">· ${others.map(say).join(' · ')}</span>` : ''}</p>${e.summary ? `<p>${say(e.summary)}</p>` : ''}${accountsPart(e)}${e.identifiers.length > 0 ? `<p class="soft">${e.identifiers.map((i) => say(`${i.scheme}: ${i.value}`)).join(' · ')}</p>` : ''}${list.length > 0 ? `<details${list.length <= 6 ? ' open' : ''}><summary>${esc(app.t('view_expLinkedBy', { n: w.count(list.length) }))}</summary><ul>${list.map((s) => `<li>${claimLink(s)}</li>`).join('')}</ul></details>` : ''}</li>`;
+      return `<li ${at('entity', e.id)}><p><b>${say(w.name(e, e.id))}</b> <span class="soft">${esc(w.type(e.type))}</span>${others.length > 0 ? ` <span class="soft">· ${others.map(say).join(' · ')}</span>` : ''}</p>${summaryIn(app, e) ? `<p>${say(summaryIn(app, e))}</p>` : ''}${accountsPart(e)}${e.identifiers.length > 0 ? `<p class="soft">${e.identifiers.map((i) => say(`${i.scheme}: ${i.value}`)).join(' · ')}</p>` : ''}${list.length > 0 ? `<details${list.length <= 6 ? ' open' : ''}><summary>${esc(app.t('view_expLinkedBy', { n: w.count(list.length) }))}</summary><ul>${list.map((s) => `<li>${claimLink(s)}</li>`).join('')}</ul></details>` : ''}</li>`;
     })
     .join('\n');
 

@@ -6,7 +6,7 @@ import { useId, useState } from 'preact/hooks';
 import type { Account, Count, Entity, Graph, List, Mention, Name, Profile, RegisterPage, Statement } from '../api';
 import { type App, useApp } from '../app';
 import { Asking, useAll, useAnswer, useNames } from '../parts/answers';
-import { formerName, nameWords, qualifierWord, sourceTitle, webAddress } from '../parts/describe';
+import { formerName, nameWords, qualifierWord, sourceTitle, summaryIn, webAddress } from '../parts/describe';
 import { Icon } from '../parts/Icon';
 import { claimsAt, Lighting, lightOut, lightUp } from '../parts/lighting';
 import { Mark } from '../parts/Mark';
@@ -76,9 +76,9 @@ function Head({ entity: e }: { entity: Entity }) {
         {' · '}
         {e.degree === 1 ? app.t('panel_degreeOne') : app.t('panel_degree', { n: app.words.count(e.degree) })}
       </p>
-      {e.summary && (
+      {summaryIn(app, e) && (
         <p class="summary">
-          <bdi>{e.summary}</bdi>
+          <bdi>{summaryIn(app, e)}</bdi>
         </p>
       )}
     </header>
@@ -104,7 +104,7 @@ function Details({ entity: e, of, pages }: { entity: Entity; of: Account; pages:
   const known = [...kinds, ...rest.map(kindOf).filter((k) => !kinds.includes(k))];
   const groups = [...new Set(known)].map((k) => [k, rest.filter((n) => kindOf(n) === k)] as const).filter(([, l]) => l.length > 0);
   const identifiers = of.identifiers ?? [];
-  const more = groups.length > 0 || identifiers.length > 0 || Boolean(of.summary);
+  const more = groups.length > 0 || identifiers.length > 0 || summaryIn(app, of) !== '';
   const type = of.type && (of.type !== e.type || !more) ? of.type : '';
   const other = of.source !== (e.source ?? '');
   if (!more && !type) return null;
@@ -119,9 +119,9 @@ function Details({ entity: e, of, pages }: { entity: Entity; of: Account; pages:
           </button>
         </p>
       )}
-      {of.summary && (
+      {summaryIn(app, of) && (
         <p class="summary">
-          <bdi>{of.summary}</bdi>
+          <bdi>{summaryIn(app, of)}</bdi>
         </p>
       )}
       <dl class="pairs">

@@ -59,6 +59,10 @@ export function nameWords(app: App, n: Name): string {
   return notes.length > 0 ? app.t('panel_noted', { name: isolate(n.text), notes: notes.join(', ') }) : isolate(n.text);
 }
 
+// summaryIn gives the summary of an entity or an account in the page's language; as it
+// stands where it is not given in that.
+export const summaryIn = (app: Pick<App, 'lang'>, of: Pick<Account, 'summary' | 'summaries'>): string => of.summaries?.[app.lang] || of.summary || '';
+
 // ownNames lists what the home of an entity calls it beside the name that is shown.
 export function ownNames(app: App, e: Entity): string[] {
   const shown = app.words.name(e, e.id);
@@ -74,7 +78,7 @@ export function accountWords(app: App, e: Entity, a: Account): string {
     ...(a.names ?? []).map((n) => nameWords(app, n)),
     ...(a.type && (a.type !== e.type || !(a.name || a.names?.length)) ? [app.words.type(a.type)] : []),
     ...(a.identifiers ?? []).map((x) => `${x.scheme}: ${x.value}`),
-    ...(a.summary ? [isolate(a.summary)] : []),
+    ...(summaryIn(app, a) ? [isolate(summaryIn(app, a))] : []),
   ];
   return parts.join(' · ');
 }
@@ -82,7 +86,7 @@ export function accountWords(app: App, e: Entity, a: Account): string {
 // sourceTitle names a source; one without a title by its id.
 export function sourceTitle(app: Pick<App, 'sources' | 't'>, id: string): string {
   const s = app.sources.find((x) => x.id === id);
-  return s?.title || app.t('view_untitledSource', { id: id.length > 16 ? `${id.slice(0, 12)}…` : id });
+  return s?.titleText || s?.title || app.t('view_untitledSource', { id: id.length > 16 ? `${id.slice(0, 12)}…` : id });
 }
 
 // sourceShort names a source where there is little room: who published it.
