@@ -23,33 +23,35 @@ var layers = map[string]struct {
 	layer int
 	also  []string // of the same layer
 }{
-	"hubgraph/graph":                    {layer: 0},
-	"hubgraph/internal/testbed":         {layer: 0}, // for tests alone
-	"hubgraph/graph/change":             {layer: 1},
-	"hubgraph/graph/passage":            {layer: 1},
-	"hubgraph/graph/tell":               {layer: 1},
-	"hubgraph/graph/check":              {layer: 1, also: []string{"hubgraph/graph/passage"}},
-	"hubgraph/graph/graphtest":          {layer: 1, also: []string{"hubgraph/graph/change", "hubgraph/graph/check", "hubgraph/graph/passage", "hubgraph/internal/names"}},
-	"hubgraph/internal/names":           {layer: 1},
-	"hubgraph/internal/engine":          {layer: 1, also: []string{"hubgraph/graph/change", "hubgraph/graph/check", "hubgraph/internal/names"}},
-	"hubgraph/seeds":                    {layer: 1},
-	"hubgraph/internal/sqlite":          {layer: 2},
-	"hubgraph/internal/neo4j":           {layer: 2},
-	"hubgraph/internal/neo4j/neo4jtest": {layer: 2}, // real servers for tests
-	"hubgraph/internal/neo4j/bolttest":  {layer: 2}, // a cluster for tests
-	"hubgraph/internal/analytics":       {layer: 2},
-	"hubgraph/internal/layout":          {layer: 2},
-	"hubgraph/internal/interchange":     {layer: 2},
-	"hubgraph/internal/strict":          {layer: 1},
-	"hubgraph/internal/webui":           {layer: 2},
-	"hubgraph/internal/access":          {layer: 3},
-	"hubgraph/internal/ask":             {layer: 3},
-	"hubgraph/internal/httpapi":         {layer: 4},
-	"hubgraph/internal/mcp":             {layer: 4},
-	"hubgraph/internal/app":             {layer: 5},
-	"hubgraph/internal/bench":           {layer: 6}, // runs the benchmarks of the others; it imports none of them
-	"hubgraph/internal/mutants":         {layer: 6}, // tries the tests of the others; it imports none of them
-	"hubgraph/cmd/hubgraph":             {layer: 6},
+	"hubgraph/graph":                        {layer: 0},
+	"hubgraph/internal/testbed":             {layer: 0}, // for tests alone
+	"hubgraph/graph/change":                 {layer: 1},
+	"hubgraph/graph/passage":                {layer: 1},
+	"hubgraph/graph/tell":                   {layer: 1},
+	"hubgraph/graph/check":                  {layer: 1, also: []string{"hubgraph/graph/passage"}},
+	"hubgraph/graph/graphtest":              {layer: 1, also: []string{"hubgraph/graph/change", "hubgraph/graph/check", "hubgraph/graph/passage", "hubgraph/internal/names"}},
+	"hubgraph/internal/names":               {layer: 1},
+	"hubgraph/internal/engine":              {layer: 1, also: []string{"hubgraph/graph/change", "hubgraph/graph/check", "hubgraph/internal/names"}},
+	"hubgraph/seeds":                        {layer: 1},
+	"hubgraph/internal/sqlite":              {layer: 2},
+	"hubgraph/internal/neo4j":               {layer: 2},
+	"hubgraph/internal/neo4j/neo4jtest":     {layer: 2}, // real servers for tests
+	"hubgraph/internal/neo4j/bolttest":      {layer: 2}, // a cluster for tests
+	"hubgraph/internal/analytics":           {layer: 2},
+	"hubgraph/internal/layout":              {layer: 2},
+	"hubgraph/internal/picture":             {layer: 2, also: []string{"hubgraph/internal/layout"}},
+	"hubgraph/internal/picture/picturetest": {layer: 0}, // looks at pictures, for tests
+	"hubgraph/internal/interchange":         {layer: 2},
+	"hubgraph/internal/strict":              {layer: 1},
+	"hubgraph/internal/webui":               {layer: 2},
+	"hubgraph/internal/access":              {layer: 3},
+	"hubgraph/internal/ask":                 {layer: 3},
+	"hubgraph/internal/httpapi":             {layer: 4},
+	"hubgraph/internal/mcp":                 {layer: 4},
+	"hubgraph/internal/app":                 {layer: 5},
+	"hubgraph/internal/bench":               {layer: 6}, // runs the benchmarks of the others; it imports none of them
+	"hubgraph/internal/mutants":             {layer: 6}, // tries the tests of the others; it imports none of them
+	"hubgraph/cmd/hubgraph":                 {layer: 6},
 }
 
 // testAlso is what the tests of a package may import beside what the package may:
@@ -63,11 +65,12 @@ var testAlso = map[string][]string{
 	"hubgraph/internal/engine":      {"hubgraph/graph/graphtest"},
 	"hubgraph/internal/interchange": {"hubgraph/graph/graphtest", "hubgraph/internal/sqlite"},
 	"hubgraph/internal/neo4j":       {"hubgraph/internal/neo4j/bolttest", "hubgraph/internal/neo4j/neo4jtest", "hubgraph/internal/sqlite"},
+	"hubgraph/internal/picture":     {"hubgraph/internal/picture/picturetest"},
 	"hubgraph/seeds":                {"hubgraph/graph/check", "hubgraph/graph/graphtest", "hubgraph/graph/passage", "hubgraph/graph/tell"},
 }
 
 // forTests are packages that only tests may import, and other such packages.
-var forTests = []string{"hubgraph/graph/graphtest", "hubgraph/internal/neo4j/bolttest", "hubgraph/internal/neo4j/neo4jtest", "hubgraph/internal/testbed"}
+var forTests = []string{"hubgraph/graph/graphtest", "hubgraph/internal/neo4j/bolttest", "hubgraph/internal/neo4j/neo4jtest", "hubgraph/internal/picture/picturetest", "hubgraph/internal/testbed"}
 
 // owners is the rule of one package per dependency: only the packages named may
 // import what begins with the path.

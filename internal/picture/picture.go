@@ -1,0 +1,453 @@
+package picture
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"hubgraph/graph"
+	"hubgraph/graph/tell"
+	"hubgraph/internal/layout"
+)
+
+// A Claim is a relationship with its sentence in the language of the view.
+type Claim struct {
+	graph.Statement
+	Text string
+}
+
+// A View is what is drawn, and how.
+type View struct {
+	Entities []graph.Node // each once
+	Claims   []Claim      // relationships among these, each once; others are passed over
+	Schema   *graph.Schema
+	Sources  []graph.Source // of the claims, to be cited
+	Partial  bool           // more was asked for than is here
+
+	Title, Note string     // what the reader writes above and below; "" for none
+	Lang        string     // "zh" for Chinese, anything else for English
+	Dark        bool       // light on dark, for screens
+	AsOf        graph.Date // the claims are those that held then; "" for any time
+
+	// Width and Height are of the part of the sheet in which the marks are, in pixels; 0:
+	// as wide and high as becomes what is in it. The sheet is as wide, and higher by what
+	// stands above and below.
+	Width, Height int
+
+	About  []graph.EntityID                // those that were asked about: their names come first
+	Kind   layout.Kind                     // the rule by which they are placed
+	Center graph.EntityID                  // see layout.Options
+	Kept   map[graph.EntityID]layout.Point // places that the reader sees, y downwards
+}
+
+// The bounds of Width and Height.
+const (
+	MinSide = 200
+	MaxSide = 10_000
+)
+
+// edge is what is around a picture, in pixels.
+const edge = 24.0
+
+// A mark is an entity in the picture.
+type mark struct {
+	graph.Node
+	at    point
+	r     float64
+	rank  int // 0 is the most important
+	label []string
+	box   box // of its name
+	align string
+	code  string // the letters in its place, "" where its name is there
+	size  float64
+	drawn int // how many others it is joined to here
+}
+
+// A line is all that joins two entities, or one to itself.
+type line struct {
+	a, b   int // of marks; a is the less by id
+	claims []Claim
+	both   bool // arrows at both ends
+	out    bool // the arrow, if there is one, is at b
+	plain  bool // no arrows: it reads both ways
+	stroke stroke
+	width  float64
+	curve  curve // from middle to middle; of a ring nothing
+	shown  curve // what is drawn of it
+	verb   string
+	at     point // of the verb or number
+	angle  float64
+	t0, t1 float64 // where on what is shown the line is broken for its verb; both 0: nowhere
+	number int     // 0: it bears its verb, or nothing
+}
+
+// A sheet is a view on its way to become a picture.
+type sheet struct {
+	*View
+	zh      bool
+	colours theme
+	marks   []mark
+	lines   []line
+	byRank  []int
+	width   float64
+	height  float64 // of the part with the marks
+	top     float64 // where that begins
+	field   *field
+	mute    int     // lines without a word
+	room    float64 // how much larger than the layout the sheet is
+}
+
+// Draw draws a view as an SVG document. It takes time in proportion to the marks and
+// lines, and the layout's. The error is ctx's.
+func Draw(ctx context.Context, v *View) ([]byte, error) {
+	s := &sheet{View: v, zh: v.Lang == "zh", colours: themes["light"]}
+	if v.Dark {
+		s.colours = themes["dark"]
+	}
+	s.gather()
+	if err := s.place(ctx); err != nil {
+		return nil, err
+	}
+	s.route()
+	s.name()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	s.speak()
+	return s.write(), ctx.Err()
+}
+
+// gather makes marks and lines of entities and claims, in order of id.
+func (s *sheet) gather() {
+	index := make(map[graph.EntityID]int, len(s.Entities))
+	for _, n := range s.Entities {
+		s.marks = append(s.marks, mark{Node: n, r: radiusOf(n.Neighbors), size: 13})
+	}
+	slices.SortFunc(s.marks, func(a, b mark) int { return cmp.Compare(a.ID, b.ID) })
+	for i := range s.marks {
+		index[s.marks[i].ID] = i
+	}
+	claims := slices.Clone(s.Claims)
+	slices.SortFunc(claims, func(a, b Claim) int {
+		return cmp.Or(cmp.Compare(slices.Index(graph.Statuses, a.Status), slices.Index(graph.Statuses, b.Status)), cmp.Compare(a.ID, b.ID))
+	})
+	lines := map[[2]int]*line{}
+	var keys [][2]int
+	for _, c := range claims {
+		a, known := index[c.Subject]
+		b, also := index[c.Object]
+		if !known || !also {
+			continue
+		}
+		k := [2]int{min(a, b), max(a, b)}
+		l := lines[k]
+		if l == nil {
+			l = &line{a: k[0], b: k[1]}
+			lines[k] = l
+			keys = append(keys, k)
+		}
+		l.claims = append(l.claims, c)
+	}
+	slices.SortFunc(keys, func(a, b [2]int) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+	for _, k := range keys {
+		l := lines[k]
+		l.finish(s)
+		s.lines = append(s.lines, *l)
+		if l.a != l.b {
+			s.marks[l.a].drawn++
+			s.marks[l.b].drawn++
+		}
+	}
+	for i := range s.marks {
+		s.byRank = append(s.byRank, i)
+	}
+	slices.SortStableFunc(s.byRank, func(a, b int) int {
+		x, y := &s.marks[a], &s.marks[b]
+		asked := func(m *mark) int {
+			if slices.Contains(s.About, m.ID) {
+				return 0
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(asked(x), asked(y)), cmp.Compare(y.drawn, x.drawn), cmp.Compare(y.Neighbors, x.Neighbors))
+	})
+	for rank, i := range s.byRank {
+		s.marks[i].rank = rank
+		if rank*8 < len(s.byRank) && len(s.byRank) > 8 || slices.Contains(s.About, s.marks[i].ID) {
+			s.marks[i].size = 14
+		}
+	}
+}
+
+// finish works out how a line is drawn and what it says.
+func (l *line) finish(s *sheet) {
+	first := &l.claims[0]
+	l.stroke = strokeOf(l.claims)
+	l.width = l.stroke.width + wider(len(l.claims))
+	symmetric, forth, back := true, false, false
+	var verbs []string
+	for i := range l.claims {
+		c := &l.claims[i]
+		symmetric = symmetric && s.Schema.Symmetric(c.Predicate)
+		if c.Subject == s.marks[l.a].ID {
+			forth = true
+		} else {
+			back = true
+		}
+		if v := plain(tell.Verb(s.Schema, &c.Statement, s.Lang)); !slices.Contains(verbs, v) {
+			verbs = append(verbs, v)
+		}
+	}
+	l.plain = symmetric
+	l.both = forth && back && l.a != l.b
+	l.out = forth || first.Subject == first.Object
+	if len(verbs) > 2 || l.both && !symmetric {
+		return // numbers alone can say which goes which way
+	}
+	l.verb = verbs[0]
+	if len(verbs) == 2 {
+		l.verb += s.say("and") + verbs[1]
+	}
+	if n := len(l.claims); n > len(verbs) {
+		l.verb += s.say("times", n)
+	}
+}
+
+// place finds where the marks are on the sheet.
+func (s *sheet) place(ctx context.Context) error {
+	at, err := s.layout(ctx)
+	if err != nil {
+		return err
+	}
+	s.fit(at)
+	if len(s.Kept) == 0 {
+		s.apart()
+	} else {
+		s.shrink()
+	}
+	return nil
+}
+
+// names gives a name's lines and how large they are.
+func (m *mark) names(lang string, width float64, lines int) (list []string, w, h float64) {
+	list = wrap(m.NameIn(lang), width, m.size, lines)
+	for _, l := range list {
+		w = max(w, roomOf(l, m.size))
+	}
+	return list, w + 4, float64(len(list))*(m.size+3) + 2
+}
+
+// layout gives places by the rule that is asked for, those that are kept unchanged.
+func (s *sheet) layout(ctx context.Context) ([]point, error) {
+	nodes, links := s.graph()
+	for i := range s.marks {
+		_, w, h := s.marks[i].names(s.Lang, 150, 3)
+		nodes[i].Name = layout.Size{Width: w, Height: h}
+	}
+	opt := layout.Options{Kind: s.Kind, Center: string(s.Center), Kept: map[string]layout.Point{}}
+	if s.Width > 0 && s.Height > 0 {
+		opt.Aspect = float64(s.Width) / float64(s.Height)
+	}
+	for id, p := range s.Kept {
+		opt.Kept[string(id)] = p
+	}
+	points, err := layout.Place(ctx, nodes, links, opt)
+	if err != nil {
+		return nil, err
+	}
+	at := make([]point, len(points))
+	for i, p := range points {
+		at[i] = point{p.X, p.Y}
+	}
+	return at, nil
+}
+
+// graph gives the marks and lines as package layout has them.
+func (s *sheet) graph() ([]layout.Node, []layout.Link) {
+	nodes := make([]layout.Node, len(s.marks))
+	for i := range s.marks {
+		nodes[i] = layout.Node{ID: string(s.marks[i].ID), Radius: s.marks[i].r}
+	}
+	links := make([]layout.Link, len(s.lines))
+	for i := range s.lines {
+		l := &s.lines[i]
+		links[i] = layout.Link{A: l.a, B: l.b, Weight: float64(len(l.claims)), Down: !l.plain && !l.both}
+		if !l.out {
+			links[i].A, links[i].B = l.b, l.a
+		}
+	}
+	return nodes, links
+}
+
+// The field is this wide for up to so many marks, and as much wider as there are more.
+const (
+	wideField = 1152.0
+	manyMarks = 36
+)
+
+// fit puts places onto the sheet: with room for names around, as large as there is room,
+// and, where none is kept, stretched so that no part of the sheet is empty.
+func (s *sheet) fit(at []point) {
+	b := box{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
+	for _, p := range at {
+		b = box{min(b.x0, p.x), min(b.y0, p.y), max(b.x1, p.x), max(b.y1, p.y)}
+	}
+	if len(at) == 0 {
+		b = box{}
+	}
+	if s.Kind != layout.Levels && len(s.Kept) == 0 && b.y1-b.y0 > 2*(b.x1-b.x0) { // a column is a row as well
+		for i := range at {
+			at[i] = point{at[i].y, at[i].x}
+		}
+		b = box{b.y0, b.x0, b.y1, b.x1}
+	}
+	// What is at the edges needs room for its name.
+	const padX, padY = 96, 40
+	spanX, spanY := b.x1-b.x0, b.y1-b.y0
+	width := wideField * max(1, math.Sqrt(float64(len(at))/manyMarks))
+	if s.Width > 0 {
+		width = float64(s.Width)
+	}
+	scale := func(span, room float64) float64 { return max(room, 1) / max(span, 1) }
+	var fx, fy, height float64
+	switch {
+	case s.Height > 0:
+		height = float64(s.Height)
+		if s.Width == 0 {
+			width = height * 4 / 3
+		}
+		fx, fy = scale(spanX, width-2*padX), scale(spanY, height-2*padY)
+	default:
+		fx = scale(spanX, width-2*padX)
+		fy = min(fx, scale(spanY, width*0.72-2*padY)) // no higher than three quarters
+		if len(s.Kept) == 0 {
+			fy = min(max(fy, scale(spanY, width*0.42-2*padY)), fx*1.6)
+		}
+	}
+	const largest = 3.2 // times the layout's own measure
+	fx, fy = min(fx, largest), min(fy, largest)
+	if len(s.Kept) > 0 || s.Kind == layout.Around { // rings stay round
+		fx = min(fx, fy)
+		fy = fx
+	}
+	if s.Width == 0 && s.Height == 0 {
+		width = max(480, min(width, spanX*fx+2*padX))
+	}
+	if s.Height == 0 {
+		height = max(120, spanY*fy+2*padY)
+	}
+	s.width, s.height = width, height
+	for i, p := range at {
+		s.marks[i].at = point{(p.x-(b.x0+b.x1)/2)*fx + width/2, (p.y-(b.y0+b.y1)/2)*fy + height/2}
+	}
+	s.room = math.Sqrt(fx * fy)
+	for i := range s.marks {
+		s.marks[i].r *= min(1.15, max(0.6, math.Pow(s.room, 0.4)))
+	}
+}
+
+// apart pushes marks from each other that touch after the stretching, and back onto the
+// sheet.
+func (s *sheet) apart() {
+	const gap = 8
+	for range 60 {
+		moved := false
+		for i := range s.marks {
+			for j := range i {
+				a, b := &s.marks[i], &s.marks[j]
+				need := a.r + b.r + gap
+				d := a.at.to(b.at)
+				if d >= need {
+					continue
+				}
+				way := point{1, 0}
+				if d > 0 {
+					way = b.at.minus(a.at).times(1 / d)
+				}
+				by := way.times((need - d) / 2)
+				a.at, b.at = a.at.minus(by), b.at.plus(by)
+				moved = true
+			}
+		}
+		for i := range s.marks {
+			m := &s.marks[i]
+			m.at.x = min(max(m.at.x, m.r+4), s.width-m.r-4)
+			m.at.y = min(max(m.at.y, m.r+4), s.height-m.r-4)
+		}
+		if !moved {
+			return
+		}
+	}
+}
+
+// shrink makes marks smaller that touch, where their places are the reader's.
+func (s *sheet) shrink() {
+	for i := range s.marks {
+		for j := range i {
+			a, b := &s.marks[i], &s.marks[j]
+			if d := a.at.to(b.at) - 2; d < a.r+b.r {
+				f := max(d, 4) / (a.r + b.r)
+				a.r, b.r = max(2, a.r*f), max(2, b.r*f)
+			}
+		}
+	}
+}
+
+// route gives each line its curve, which leads past the marks of others.
+func (s *sheet) route() {
+	s.field = newField()
+	nodes, links := s.graph()
+	at := make([]layout.Point, len(s.marks))
+	for i := range s.marks {
+		at[i] = layout.Point{X: s.marks[i].at.x, Y: s.marks[i].at.y}
+	}
+	bends := layout.Route(nodes, at, links)
+	for i := range s.lines {
+		l := &s.lines[i]
+		a, b := &s.marks[l.a], &s.marks[l.b]
+		if l.a == l.b {
+			s.field.draw(i, ringOf(a.at, a.r).steps())
+			continue
+		}
+		bend := bends[i]
+		if links[i].A != l.a {
+			bend = -bend
+		}
+		l.curve = bent(a.at, b.at, bend)
+		t0, t1 := l.curve.leaves(a.r+2), 1-l.curve.turned().leaves(b.r+2)
+		l.shown = l.curve.part(t0, max(t1, t0))
+		s.field.draw(i, l.shown.steps())
+	}
+	for i := range s.marks {
+		s.field.take(around(s.marks[i].at, s.marks[i].r+1))
+	}
+}
+
+// A ring is how a line from an entity to itself is drawn: a circle beside the mark, upwards
+// to the right, that begins and ends at it.
+type ring struct {
+	at       point
+	r        float64
+	from, to float64 // angles, clockwise
+}
+
+func ringOf(at point, mark float64) ring {
+	r := max(7, mark*0.8)
+	away := mark + r*0.55
+	half := math.Acos(min(1, max(-1, (r*r+away*away-mark*mark)/(2*r*away))))
+	up := -math.Pi / 4
+	return ring{at.plus(point{away * math.Cos(up), away * math.Sin(up)}), r, up + math.Pi + half, up + 3*math.Pi - half}
+}
+
+func (g ring) on(angle float64) point {
+	return g.at.plus(point{g.r * math.Cos(angle), g.r * math.Sin(angle)})
+}
+
+func (g ring) steps() (out []point) {
+	const n = 16
+	for i := range n + 1 {
+		out = append(out, g.on(g.from+(g.to-g.from)*float64(i)/n))
+	}
+	return out
+}

@@ -1,0 +1,275 @@
+package picture_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"hubgraph/graph"
+	"hubgraph/internal/layout"
+	"hubgraph/internal/picture"
+	"hubgraph/internal/picture/picturetest"
+)
+
+func draw(t *testing.T, v *picture.View) (string, *picturetest.Picture) {
+	t.Helper()
+	svg, err := picture.Draw(t.Context(), v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := picturetest.Read(svg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(svg), p
+}
+
+var kinds = map[string]layout.Kind{"closeness": layout.Closeness, "levels": layout.Levels, "around": layout.Around}
+
+// TestRandomViews: in pictures of views drawn at random there is nothing that a reader
+// would stumble over.
+func TestRandomViews(t *testing.T) {
+	pools := []*pool{article(t), made(400, 1)}
+	for kind, k := range kinds {
+		r := rand.New(rand.NewPCG(5, 9))
+		for i := range 20 {
+			sizes := []int{2 + i, 50, 150}
+			for _, n := range sizes[:2+(i+2)%3/2] { // of the large ones each third
+				v := pools[i%2].around(r, n)
+				v.Kind, v.Center = k, v.About[0]
+				t.Run(fmt.Sprintf("%s/%d/%d", kind, n, i), func(t *testing.T) {
+					_, p := draw(t, v)
+					ids, ps := pairs(v)
+					f := p.Faults(ids, ps)
+					for what, list := range map[string][]string{"unseen": f.Unseen, "lines through marks": f.ThroughMarks, "names over names": f.OverNames, "names over marks": f.OverMarks, "marks without a name": f.Unnamed, "empty": f.Empty} {
+						if len(list) > 0 {
+							t.Errorf("%s: %q", what, list)
+						}
+					}
+					if most := max(2, len(ids)/25); len(f.Crossed) > most {
+						t.Errorf("%d names of %d are crossed: %q", len(f.Crossed), len(ids), f.Crossed)
+					}
+					if len(f.Speechless) != p.Mute {
+						t.Errorf("%d lines bear no word, and the picture says %d", len(f.Speechless), p.Mute)
+					}
+					if len(ps) <= 25 && p.Mute > 0 {
+						t.Errorf("%d of %d lines bear no word", p.Mute, len(ps))
+					}
+					if most := len(ps) / 20; len(f.OverWords) > most {
+						t.Errorf("%d words of %d lie over something: %q", len(f.OverWords), len(ps), f.OverWords)
+					}
+				})
+			}
+		}
+	}
+}
+
+// TestSameBytes: the order in which a view is given is nothing to its picture.
+func TestSameBytes(t *testing.T) {
+	v := article(t).around(rand.New(rand.NewPCG(1, 1)), 30)
+	want, _ := draw(t, v)
+	r := rand.New(rand.NewPCG(2, 2))
+	for range 3 {
+		r.Shuffle(len(v.Entities), func(a, b int) { v.Entities[a], v.Entities[b] = v.Entities[b], v.Entities[a] })
+		r.Shuffle(len(v.Claims), func(a, b int) { v.Claims[a], v.Claims[b] = v.Claims[b], v.Claims[a] })
+		r.Shuffle(len(v.Sources), func(a, b int) { v.Sources[a], v.Sources[b] = v.Sources[b], v.Sources[a] })
+		if got, _ := draw(t, v); got != want {
+			t.Fatal("the same view gives another picture")
+		}
+	}
+}
+
+// TestKeptPlaces: what a reader sees is in the picture as it is on the screen, at one scale.
+func TestKeptPlaces(t *testing.T) {
+	v := article(t).around(rand.New(rand.NewPCG(3, 1)), 12)
+	v.Kept = map[graph.EntityID]layout.Point{}
+	r := rand.New(rand.NewPCG(4, 4))
+	for _, n := range v.Entities {
+		v.Kept[n.ID] = layout.Point{X: 900 * r.Float64(), Y: 500 * r.Float64()}
+	}
+	_, p := draw(t, v)
+	at := map[string]picturetest.Mark{}
+	for _, m := range p.Marks {
+		at[m.Entity] = m
+	}
+	a, b := v.Entities[0].ID, v.Entities[1].ID
+	scale := (at[string(b)].At.X - at[string(a)].At.X) / (v.Kept[b].X - v.Kept[a].X)
+	for _, n := range v.Entities {
+		x := at[string(a)].At.X + scale*(v.Kept[n.ID].X-v.Kept[a].X)
+		y := at[string(a)].At.Y + scale*(v.Kept[n.ID].Y-v.Kept[a].Y)
+		if m := at[string(n.ID)]; max(m.At.X-x, x-m.At.X, m.At.Y-y, y-m.At.Y) > 1 {
+			t.Errorf("%s is at %v, want %.1f %.1f", n.ID, m.At, x, y)
+		}
+	}
+}
+
+// small is a view of two, told by claims.
+func small(claims ...graph.Statement) *picture.View {
+	sch := graph.Builtin()
+	v := &picture.View{Schema: sch, Lang: "en", Sources: []graph.Source{{ID: "memo", Title: "A memo", Author: "R. Quill", Publisher: "The Gazette", Published: "2022-01", Licence: "CC-BY-4.0", URL: "https://example.org/memo"}}}
+	for _, id := range []graph.EntityID{"ada", "bolt", "corvid"} {
+		v.Entities = append(v.Entities, graph.Node{Entity: graph.Entity{ID: id, Type: "company", Name: strings.ToUpper(string(id[:1])) + string(id[1:]), Names: []graph.Name{{Text: "名" + string(id), Lang: "zh", Kind: "main"}}}})
+	}
+	for i, s := range claims {
+		if s.Source == "" {
+			s.Source = "memo"
+		}
+		if s.Subject == "" {
+			s.Subject, s.Object = "ada", "bolt"
+		}
+		s.Predicate = graph.Predicate(strings.TrimSpace(string(s.Predicate)))
+		if s.Predicate == "" {
+			s.Predicate = "owns"
+		}
+		s = s.Canonical()
+		v.Claims = append(v.Claims, picture.Claim{Statement: s, Text: fmt.Sprintf("Claim %d in words.", i+1)})
+	}
+	return v
+}
+
+// TestStatuses: each status is drawn in a way of its own, and the legend says which there
+// are and no other.
+func TestStatuses(t *testing.T) {
+	strokes := map[string]graph.Status{}
+	for _, st := range graph.Statuses {
+		svg, _ := draw(t, small(graph.Statement{Status: st}))
+		_, link, _ := strings.Cut(svg, `<g class="link"`)
+		_, link, _ = strings.Cut(link, "<path ")
+		_, link, _ = strings.Cut(link, "stroke=")
+		stroke, _, _ := strings.Cut(link, "/>")
+		if other, met := strokes[stroke]; met {
+			t.Errorf("%s is drawn as %s is: %s", st, other, stroke)
+		}
+		strokes[stroke] = st
+		if strings.Count(svg, `data-status="`+string(st)+`"`) != 2 || strings.Count(svg, "data-status=") != 2 {
+			t.Errorf("%s: the legend does not match", st)
+		}
+	}
+}
+
+// TestWords: what is written is what was given, in the language that was asked for.
+func TestWords(t *testing.T) {
+	owns, invests := graph.Statement{Predicate: "owns"}, graph.Statement{Predicate: "invested-in", Status: "planned"}
+	back := graph.Statement{Subject: "bolt", Predicate: "owns", Object: "ada"}
+	for _, tc := range []struct {
+		name string
+		v    *picture.View
+		with func(*picture.View)
+		want []string
+		not  []string
+	}{
+		{"a verb", small(owns), nil, []string{">owns</text>", "3 names, 1 link<", `class="head"`, "read along the arrow"}, []string{`class="number"`, "as of"}},
+		{"what is planned", small(invests), nil, []string{">will invest in</text>", ">planned</text>"}, []string{">actual</text>"}},
+		{"two verbs one way", small(owns, invests), nil, []string{">owns, will invest in</text>", "wider: several claims"}, []string{`class="number"`}},
+		{"both ways", small(owns, back), nil, []string{`class="number"`, ">Claim 1 in words.<", ">Claim 2 in words.<", "The numbers on the lines"}, nil},
+		{"the same twice", small(owns, graph.Statement{Predicate: "owns", When: graph.When{From: "2001"}}), nil, []string{">owns (2)</text>"}, nil},
+		{"a ring", small(graph.Statement{Subject: "ada", Predicate: "owns", Object: "ada"}), nil, []string{"0 1 1 ", ">owns</text>"}, nil},
+		{"of both ways alike", small(graph.Statement{Predicate: "partner-of"}), nil, []string{`data-status="actual"`}, []string{`class="head"`, "read along"}},
+		{"a source", small(owns), func(v *picture.View) { v.Width = 900 }, []string{"Source: R. Quill, A memo, The Gazette, January 2022, licence: CC-BY-4.0, https://example.org/memo"}, nil},
+		{"title, note, date", small(owns), func(v *picture.View) { v.Title, v.Note, v.AsOf, v.Partial = "A & <b>", "One.\nTwo.", "2021-05", true }, []string{"<title>A &amp; &lt;b&gt;</title>", ">One.</text>", ">Two.</text>", "as of May 2021", "there is more than is drawn here"}, nil},
+		{"Chinese", small(owns), func(v *picture.View) { v.Lang = "zh" }, []string{`lang="zh-CN"`, ">名ada<", "3 个名称，1 条联系", ">公司</text>", "来源：R. Quill"}, []string{">Ada<"}},
+		{"dark", small(owns), func(v *picture.View) { v.Dark = true }, []string{`fill="#14171a"`}, []string{`fill="#ffffff"`}},
+		{"nothing", &picture.View{Schema: graph.Builtin()}, nil, []string{"0 names, 0 links", "Nothing is in this view."}, nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			if tc.with != nil {
+				tc.with(tc.v)
+			}
+			svg, _ := draw(t, tc.v)
+			for _, w := range tc.want {
+				if !strings.Contains(svg, w) {
+					t.Errorf("%q is not in the picture\n%s", w, svg)
+				}
+			}
+			for _, w := range tc.not {
+				if strings.Contains(svg, w) {
+					t.Errorf("%q is in the picture", w)
+				}
+			}
+		})
+	}
+}
+
+// TestSourcesAreNumbered: where there are several, each claim of a list says whose it is.
+func TestSourcesAreNumbered(t *testing.T) {
+	v := small(graph.Statement{Predicate: "owns"}, graph.Statement{Subject: "bolt", Predicate: "owns", Object: "ada", Source: "register"})
+	v.Sources = append(v.Sources, graph.Source{ID: "register", Title: "The register"}, graph.Source{ID: "unused", Title: "Not of this"})
+	svg, _ := draw(t, v)
+	for _, w := range []string{"[1] R. Quill", "[2] The register", "Claim 1 in words. [1]", "Claim 2 in words. [2]"} {
+		if !strings.Contains(svg, w) {
+			t.Errorf("%q is not in the picture", w)
+		}
+	}
+	if strings.Contains(svg, "Not of this") {
+		t.Error("a source that no claim rests on is named")
+	}
+}
+
+// TestOddNames: whatever a name is, the picture is well formed and of one line a line.
+func TestOddNames(t *testing.T) {
+	v := small(graph.Statement{Predicate: "owns"})
+	for i, name := range []string{"</text><script>alert(1)</script>", "A\x00B\u202eC\nD\ufffe", strings.Repeat("Donaudampfschifffahrt", 40)} {
+		v.Entities[i].Name, v.Entities[i].Names = name, nil
+	}
+	svg, p := draw(t, v)
+	for d := xml.NewDecoder(strings.NewReader(svg)); ; {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatalf("not well formed: %v", err)
+		}
+	}
+	if strings.Contains(svg, "<script") || strings.ContainsAny(svg, "\x00\u202e\ufffe") {
+		t.Error("a name is written as it is")
+	}
+	if len(p.Names)+len(p.Letters) != 3 {
+		t.Errorf("%d names and %d letters for 3 marks", len(p.Names), len(p.Letters))
+	}
+}
+
+// TestSize: the part with the marks is as large as was asked for.
+func TestSize(t *testing.T) {
+	v := article(t).around(rand.New(rand.NewPCG(8, 1)), 20)
+	for _, size := range [][2]int{{600, 900}, {1600, 400}, {800, 0}} {
+		v.Width, v.Height = size[0], size[1]
+		_, p := draw(t, v)
+		if int(p.Width) != size[0] || size[1] > 0 && int(p.Height) != size[1] {
+			t.Errorf("%v gives %v by %v", size, p.Width, p.Height)
+		}
+		for _, m := range p.Marks {
+			x, y := m.At.X-p.Corner.X, m.At.Y-p.Corner.Y
+			if x < 0 || y < 0 || x > p.Width || y > p.Height {
+				t.Errorf("%v: the mark of %s is outside, at %v, %v", size, m.Entity, x, y)
+			}
+		}
+	}
+}
+
+// TestCutOff: a picture that nobody waits for is not finished.
+func TestCutOff(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	svg, err := picture.Draw(ctx, article(t).around(rand.New(rand.NewPCG(8, 1)), 20))
+	if !errors.Is(err, context.Canceled) || bytes.Contains(svg, []byte("</svg>")) {
+		t.Errorf("got %d bytes, %v; want context.Canceled", len(svg), err)
+	}
+}
+
+// TestNeighboursAreSizes: more neighbours, a larger mark.
+func TestNeighboursAreSizes(t *testing.T) {
+	v := small(graph.Statement{Predicate: "owns"})
+	v.Entities[0].Neighbors, v.Entities[1].Neighbors = 1, 90
+	_, p := draw(t, v)
+	i := slices.IndexFunc(p.Marks, func(m picturetest.Mark) bool { return m.Entity == "ada" })
+	j := slices.IndexFunc(p.Marks, func(m picturetest.Mark) bool { return m.Entity == "bolt" })
+	if p.Marks[i].R >= p.Marks[j].R {
+		t.Errorf("with 1 neighbour %v, with 90 %v", p.Marks[i].R, p.Marks[j].R)
+	}
+}

@@ -1,0 +1,118 @@
+package picture
+
+import (
+	"strings"
+	"unicode"
+)
+
+// widthOf is about how wide a text is, in pixels at a size.
+func widthOf(text string, size float64) float64 {
+	w := 0.0
+	for _, c := range text {
+		switch {
+		case wide(c):
+			w++
+		case strings.ContainsRune("ilj.,;:'|!()[] ", c):
+			w += 0.33
+		case strings.ContainsRune("mwMW@%—", c):
+			w += 0.92
+		case unicode.IsUpper(c) || unicode.IsDigit(c):
+			w += 0.66
+		default:
+			w += 0.57
+		}
+	}
+	return w * size
+}
+
+// roomOf is how much room a text is given, whatever the font: no less than that of as
+// many letters of middle width.
+func roomOf(text string, size float64) float64 {
+	least := 0.0
+	for _, c := range text {
+		if wide(c) {
+			least += size
+		} else {
+			least += 0.56 * size
+		}
+	}
+	return max(least, 1.04*widthOf(text, size))
+}
+
+// wide reports whether a character is as wide as it is high, and may end a line.
+func wide(c rune) bool {
+	return c >= 0x2e80 && c < 0xfff0 && (c < 0xd800 || c >= 0xf900) || c >= 0x1f000
+}
+
+// plain is a text on one line, without what could turn or break it.
+func plain(text string) string {
+	text = strings.Map(func(c rune) rune {
+		switch {
+		case c == 0xfffe, c == 0xffff:
+			return -1
+		case unicode.IsControl(c), unicode.IsSpace(c), unicode.Is(unicode.Cf, c):
+			return ' '
+		}
+		return c
+	}, text)
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// wrap breaks a text into at most so many lines of at most a width, the last one cut with
+// an ellipsis where there is more.
+func wrap(text string, width, size float64, lines int) []string {
+	var out []string
+	line := ""
+	parts := breakable(plain(text))
+	for i, p := range parts {
+		if longer := strings.TrimLeft(line+p, " "); line == "" || widthOf(strings.TrimRight(longer, " "), size) <= width {
+			line = longer
+			continue
+		}
+		if len(out) == lines-1 {
+			line += strings.Join(parts[i:], "")
+			break
+		}
+		out = append(out, strings.TrimRight(line, " "))
+		line = strings.TrimLeft(p, " ")
+	}
+	if line != "" {
+		out = append(out, strings.TrimRight(line, " "))
+	}
+	for i := range out {
+		out[i] = cut(out[i], width, size)
+	}
+	return out
+}
+
+// breakable gives the parts of a text between which a line may end.
+func breakable(text string) (out []string) {
+	from := 0
+	for i, c := range text {
+		if i > from && (wide(c) && !strings.ContainsRune("，。、；：）】」』！？·", c) || c == ' ') {
+			out = append(out, text[from:i])
+			from = i
+		} else if i > from && !wide(c) && wide([]rune(text[from:i])[0]) && !strings.ContainsRune(",.;:)", c) {
+			out = append(out, text[from:i])
+			from = i
+		}
+	}
+	return append(out, text[from:])
+}
+
+// cut shortens a line to a width.
+func cut(line string, width, size float64) string {
+	if widthOf(line, size) <= width {
+		return line
+	}
+	chars := []rune(line)
+	low, high := 0, len(chars)
+	for low < high {
+		if mid := (low + high + 1) / 2; widthOf(strings.TrimRight(string(chars[:mid]), " ")+"…", size) <= width {
+			low = mid
+		} else {
+			high = mid - 1
+		}
+	}
+	return strings.TrimRight(string(chars[:low]), " ") + "…"
+}
