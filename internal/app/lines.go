@@ -156,8 +156,8 @@ Without a file, or for -, it is standard output.`,
 			pack = strings.TrimPrefix(filepath.Ext(name), ".")
 		}
 		replace, _ := flags.GetBool("replace")
-		if _, err := os.Lstat(name); name != "-" && err == nil && !replace {
-			return fmt.Errorf("there is a file %s already; --replace puts the new one in its place", name)
+		if err := fresh(name, replace); err != nil {
+			return err
 		}
 		return p.ask(cmd.Context(), func(c *client, l *speaker) error {
 			from, err := c.resolveAll(cmd.Context(), l, asked["from"])
@@ -174,7 +174,7 @@ Without a file, or for -, it is standard output.`,
 }
 
 // export writes what is asked for to a file, or to standard output for "-", packed so.
-func (p *Program) export(ctx context.Context, c *client, asked url.Values, name, pack string) (err error) {
+func (p *Program) export(ctx context.Context, c *client, asked url.Values, name, pack string) error {
 	path := "/export"
 	if len(asked) > 0 {
 		path += "?" + asked.Encode()
@@ -185,8 +185,13 @@ func (p *Program) export(ctx context.Context, c *client, asked url.Values, name,
 		return err
 	}
 	defer body.Close()
+	return p.whole(name, func(w io.Writer) error { return packed(w, body, pack) })
+}
+
+// whole writes a file that gets its name when it is whole, or standard output for "-".
+func (p *Program) whole(name string, write func(io.Writer) error) (err error) {
 	if name == "-" {
-		return packed(p.Stdout, body, pack)
+		return write(p.Stdout)
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
@@ -200,14 +205,21 @@ func (p *Program) export(ctx context.Context, c *client, asked url.Values, name,
 			}
 		}
 	}()
-	err = packed(f, body, pack)
-	if err == nil {
+	if err = write(f); err == nil {
 		err = f.Sync()
 	}
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
 	return os.Rename(f.Name(), name)
+}
+
+// fresh refuses a name at which there is a file already, unless it may be replaced.
+func fresh(name string, replace bool) error {
+	if _, err := os.Lstat(name); name != "-" && err == nil && !replace {
+		return fmt.Errorf("there is a file %s already; --replace puts the new one in its place", name)
+	}
+	return nil
 }
 
 func packed(to io.Writer, from io.Reader, pack string) error {

@@ -191,7 +191,7 @@ error. Exit status: 0 done, 1 not done, 2 write the command in another way.`,
 		commands []*cobra.Command
 	}{
 		{"Serve:", []*cobra.Command{serve}},
-		{"Ask:", []*cobra.Command{p.searchCommand(), p.showCommand(), p.neighborsCommand(), p.pathCommand(), p.statementsCommand(), p.commonCommand(), p.amongCommand(), p.aroundCommand(), p.overviewCommand(), p.entitiesCommand(), p.statsCommand(), p.schemaCommand(), p.viewsCommand(), p.reviewCommand(), p.logCommand()}},
+		{"Ask:", []*cobra.Command{p.searchCommand(), p.showCommand(), p.neighborsCommand(), p.pathCommand(), p.statementsCommand(), p.commonCommand(), p.amongCommand(), p.aroundCommand(), p.overviewCommand(), p.pictureCommand(), p.entitiesCommand(), p.statsCommand(), p.schemaCommand(), p.viewsCommand(), p.reviewCommand(), p.logCommand()}},
 		{"Keep the data:", []*cobra.Command{p.importCommand(), p.exportCommand(), p.sourceCommand(), p.seedCommand(), p.verifyCommand(), p.repairCommand(), p.backupCommand(), p.restoreCommand(), p.copyCommand()}},
 		{"Set up:", []*cobra.Command{p.keyCommand(), p.configCommand(), p.versionCommand()}},
 	} {

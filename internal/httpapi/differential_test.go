@@ -50,8 +50,10 @@ func TestDifferential(t *testing.T) {
 							d.ask(t, q)
 						}
 					}
-					for range 12 {
-						d.among(t)
+					for _, b := range bodies {
+						for range 12 {
+							d.read(t, b.path, b.draw(d))
+						}
 					}
 				}
 				t.Logf("%d of %d writes taken, %d exchanges in all, statuses %v", d.written, d.next, d.exchanges, d.statuses)
@@ -319,9 +321,8 @@ func (d *differential) post(t *testing.T, path, body string, each func(*side, st
 	}
 }
 
-// among asks what joins some entities, and where they stand in a picture.
-func (d *differential) among(t *testing.T) {
-	t.Helper()
+// among draws a question of what joins some entities, and where they stand in a picture.
+func (d *differential) among() map[string]any {
 	q := map[string]any{}
 	of := map[graph.EntityID]bool{}
 	for range d.r.IntN(12) {
@@ -361,20 +362,7 @@ func (d *differential) among(t *testing.T) {
 		}
 		q["layout"] = l
 	}
-	body, err := json.Marshal(q)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var want exchange
-	for i, s := range d.sides {
-		got := s.exchange(t, http.MethodPost, "/api/v1/graph/among", string(body))
-		if i == 0 {
-			want = got
-			d.count(got)
-		} else if diff := cmp.Diff(want.text(), got.text()); diff != "" {
-			t.Fatalf("POST /api/v1/graph/among %s: %s differs from the embedded store\n%s", body, s.name, diff)
-		}
-	}
+	return q
 }
 
 // An exchange is an answer, without what names its store.
@@ -526,6 +514,68 @@ func (d *differential) ask(t *testing.T, q *ask.Question) {
 		}
 		if want.next == "" {
 			return
+		}
+	}
+}
+
+// bodies are the questions that are too long for an address, by operation, and what is
+// drawn for them.
+var bodies = map[string]struct {
+	path string
+	draw func(*differential) map[string]any
+}{
+	"among": {"/api/v1/graph/among", (*differential).among},
+	"drawPicture": {"/api/v1/graph/picture", func(d *differential) map[string]any {
+		of := d.several()
+		b := map[string]any{"of": of, "about": of[:1], "title": "A title", "lang": d.of([]string{"en", "zh"}), "layout": d.of([]string{"closeness", "levels", "around"}), "theme": d.of([]string{"light", "dark"})}
+		if d.r.IntN(3) == 0 {
+			b["validAt"] = d.of(d.dates)
+		}
+		if d.r.IntN(3) == 0 {
+			b["positions"] = map[string]any{of[0]: []float64{1, 2.5}}
+		}
+		if d.r.IntN(3) == 0 {
+			b["statements"] = []string{d.of(d.ids), d.of(d.ids)}
+		}
+		return b
+	}},
+}
+
+// several draws entities, each once.
+func (d *differential) several() (ids []string) {
+	for range 2 + d.r.IntN(12) {
+		if id := string(d.hubOr()); !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// read asks all sides a question that has a body.
+func (d *differential) read(t *testing.T, path string, question map[string]any) {
+	t.Helper()
+	body, err := json.Marshal(question)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want exchange
+	for i, s := range d.sides {
+		got := s.exchange(t, http.MethodPost, path, string(body))
+		if i == 0 {
+			want = got
+			d.count(got)
+		} else if diff := cmp.Diff(want.text(), got.text()); diff != "" {
+			t.Fatalf("POST %s %.2000s: %s differs from the embedded store\n%s", path, body, s.name, diff)
+		}
+	}
+}
+
+// TestDifferentialAsksAll: what reads and has a body is in the differential, too.
+func TestDifferentialAsksAll(t *testing.T) {
+	doc := document(t, serve(t, stores[0].open(t), httpapi.Options{OpenReads: true}))
+	for _, o := range operations(t, doc) {
+		if _, drawn := bodies[o.id]; o.hasBody() && !o.writes() && !drawn {
+			t.Errorf("%s reads, and nothing is drawn for its body; add it to bodies", o.id)
 		}
 	}
 }

@@ -40,6 +40,10 @@ func init() {
 			out = append(out, v)
 		}
 	})
+	openapi3filter.RegisterBodyDecoder("image/svg+xml", func(body io.Reader, _ http.Header, _ *openapi3.SchemaRef, _ openapi3filter.EncodingFn) (any, error) {
+		svg, err := io.ReadAll(body)
+		return string(svg), err
+	})
 }
 
 // document loads the OpenAPI document that a server gives.

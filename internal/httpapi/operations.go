@@ -34,6 +34,11 @@ var opDocs = map[string]opDoc{
 		true, `{"entities":[{"id":"ada","type":"person","name":"Ada","names":[],"identifiers":[],"degree":1,"neighbors":1}],"statements":[],"statuses":["actual","planned","target","claimed","ended"],"complete":true,"revision":` + exampleRevision + `}`, `{"of":["ada"],"facts":true}`,
 		nil,
 	},
+	"drawPicture": {
+		"links", "A picture, fit to print", "Draws up to 1,000 entities and what joins them as SVG: real text, marks by type in colour and shape, lines by status, verbs in lang, a legend of what is in it, and the sources. Nothing is left out in silence: a name without room becomes a letter, and a line without room for its verb a number; lists below the picture say what they stand for. It reads: what is drawn is too long for an address. The same question at the same revision gives the same bytes. 404 where there is no such entity or statement, and errors say which.",
+		true, `"<svg xmlns=\"http://www.w3.org/2000/svg\">…</svg>"`, `{"of":["ada","dune"],"title":"Ada and Dune"}`,
+		nil,
+	},
 	"saveView": {
 		"views", "Save a view", "Keeps a title and the state of a page, any JSON object of at most 1 MiB, 32 levels and 200,000 values, so that its address can be passed on. The id is worked out from the two: 201 with Location where the view is new, 200 with the same id where it is there already. Views can't be changed.",
 		false, `{"id":"aaaaaaaaaaaaaaaaaaaaaaaaaa","title":"SenseTime and Lingang","created":"2022-03-01T08:30:00Z"}`, `{"title":"SenseTime and Lingang","state":{"selected":["sensetime"]}}`,
@@ -143,6 +148,11 @@ func (a *api) describe(method, path, id string) {
 		op.RequestBody.Content[interchange.MediaType] = &huma.MediaType{Schema: linesOf(schemaOf[interchange.Line](o)), Example: json.RawMessage(exampleLines)}
 	case "among":
 		op.RequestBody.Content["application/json"] = &huma.MediaType{Schema: schemaOf[ask.NewAmong](o), Example: json.RawMessage(d.request)}
+	case "drawPicture":
+		op.RequestBody.Content["application/json"] = &huma.MediaType{Schema: schemaOf[ask.NewPicture](o), Example: json.RawMessage(d.request)}
+		two, number := 2, &huma.Schema{Type: huma.TypeNumber}
+		o.Components.Schemas.Map()["NewPicture"].Properties["positions"].AdditionalProperties = &huma.Schema{Type: huma.TypeArray, Items: number, MinItems: &two, MaxItems: &two}
+		op.Responses["200"].Content = map[string]*huma.MediaType{pictureType: {Schema: &huma.Schema{Type: huma.TypeString, Description: "An SVG document"}, Example: json.RawMessage(d.answer)}}
 	case "verify":
 		op.RequestBody.Content["application/json"] = &huma.MediaType{Schema: schemaOf[NewCheck](o), Example: json.RawMessage(d.request)}
 	case "saveView":
@@ -197,7 +207,7 @@ func headersOf(r *huma.Response, method, id, status string) {
 			maybe(bookmarkHeader, "Stands for this write, where the store has bookmarks: with it another server answers with at least this write")
 		}
 	case "401", "403":
-		if (method == http.MethodDelete || id == "among") && status == "403" {
+		if (method == http.MethodDelete || id == "among" || id == "drawPicture") && status == "403" {
 			break // a session of another page is refused, and no key
 		}
 		maybe("WWW-Authenticate", "The scope that is needed, or what is wrong with the key")

@@ -31,6 +31,7 @@ func (a *api) routes() []route {
 	}
 	return append(table,
 		body(a, "POST", "/api/v1/graph/among", access.Read, "among", limits{maxAmongBytes, a.opt.Deadline}, a.among),
+		body(a, "POST", "/api/v1/graph/picture", access.Read, "drawPicture", limits{maxAmongBytes, a.opt.Deadline}, a.drawPicture),
 		body(a, "PUT", "/api/v1/sources/{id}/text", access.Write, "putSourceText", limits{graph.MaxTextBytes, a.opt.Deadline}, a.putSourceText),
 		orLines(body(a, "POST", "/api/v1/batches", access.Write, "applyBatch", limits{maxBatchBytes, a.opt.Deadline}, a.applyBatch), a.loadLines),
 		body(a, "POST", "/api/v1/views", access.Write, "saveView", limits{ask.MaxViewBytes, a.opt.Deadline}, a.saveView),

@@ -1,0 +1,259 @@
+package ask
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"hubgraph/graph"
+	"hubgraph/internal/layout"
+	"hubgraph/internal/picture"
+	"hubgraph/internal/strict"
+)
+
+// The limits of a picture.
+const (
+	MaxDrawn     = 1000 // entities
+	maxDrawnBy   = 20_000
+	maxDrawTitle = 300  // code points
+	maxDrawNote  = 4000 // code points
+	maxPlace     = 10_000_000
+)
+
+// NewPicture asks for a picture.
+type NewPicture struct {
+	Of         []graph.EntityID     `json:"of" required:"false" doc:"Ids of the entities to draw, each once; 1 to 1,000"`
+	Statements *[]graph.StatementID `json:"statements,omitempty" required:"false" doc:"Ids of the relationships among them to draw, at most 20,000; absent: all of the statuses that are looked at where none is named. What is rumoured, denied or withdrawn is drawn where it is named here"`
+	ValidAt    graph.Date           `json:"validAt,omitempty" required:"false" doc:"Only what held at this date, or has none; the picture says so"`
+	About      []graph.EntityID     `json:"about,omitempty" required:"false" doc:"Of the entities those whose names come first where there is not room for all"`
+	Layout     string               `json:"layout,omitempty" required:"false" enum:"closeness,levels,around" doc:"How they are placed: what is linked near each other (the default), what owns or contains above, or in rings around center"`
+	Center     graph.EntityID       `json:"center,omitempty" required:"false" doc:"The entity in the middle of around or on top of levels; one with the most neighbours by default"`
+	Positions  map[string]any       `json:"positions,omitempty" required:"false" doc:"Places to keep by id, x and y, such as those on a screen, y downwards; entities without one are placed beside what they are linked to"`
+	Title      string               `json:"title,omitempty" required:"false" maxLength:"300" doc:"What stands above the picture; at most 300 characters"`
+	Note       string               `json:"note,omitempty" required:"false" maxLength:"4000" doc:"What stands below it; at most 4,000 characters, in paragraphs"`
+	Theme      string               `json:"theme,omitempty" required:"false" enum:"light,dark" doc:"light (the default, for print) or dark"`
+	Width      int                  `json:"width,omitempty" required:"false" doc:"How wide the part with the marks is, in pixels, 200 to 10,000; as becomes its content by default"`
+	Height     int                  `json:"height,omitempty" required:"false" doc:"How high that part is; the sheet is higher by title, legend, lists and sources"`
+	Partial    bool                 `json:"partial,omitempty" required:"false" doc:"These are not all that there is to draw, and the picture is to say so"`
+	Lang       string               `json:"lang,omitempty" required:"false" enum:"en,zh" doc:"The language of what is said in words; en by default"`
+}
+
+// layouts are the rules of placing by their names.
+var layouts = map[string]layout.Kind{"": layout.Closeness, "closeness": layout.Closeness, "levels": layout.Levels, "around": layout.Around}
+
+// Picture draws entities and what joins them as SVG. Errors have JSON Pointers into the
+// body: ErrInvalid, and ErrNotFound for an entity or a statement that there is not.
+func (a *Service) Picture(ctx context.Context, in NewPicture, faults []Fault) ([]byte, error) {
+	if faults = append(faults, in.faults()...); len(faults) > 0 {
+		return nil, refuse(graph.ErrInvalid, "the picture can't be drawn like this", faults...)
+	}
+	for try := 1; ; try++ {
+		v, moved, err := a.viewOf(ctx, &in)
+		if err != nil {
+			return nil, err
+		}
+		if !moved || try == maxTries {
+			return picture.Draw(ctx, v)
+		}
+	}
+}
+
+// faults finds what is wrong with a picture before the graph is asked.
+func (in *NewPicture) faults() (out []Fault) {
+	fault := func(at, format string, values ...any) { out = append(out, Fault{at, fmt.Sprintf(format, values...)}) }
+	limit := strconv.Itoa(MaxDrawn)
+	switch n := len(in.Of); {
+	case n == 0:
+		fault("/of", "is missing; give the ids of 1 to %s entities", limit)
+	case n > MaxDrawn:
+		fault("/of", "names %d entities; at most %s are allowed: draw fewer", n, limit)
+	default:
+		q := graph.AmongQuery{Of: entityIDs(in.Of)}
+		var ge *graph.Error
+		if err := q.Validate(); errors.As(err, &ge) {
+			for _, is := range ge.Issues {
+				fault(BodyPointer(is.Field), "%s", is.Detail)
+			}
+		}
+	}
+	if in.Statements != nil && len(*in.Statements) > maxDrawnBy {
+		fault("/statements", "names %d statements; at most %d are allowed", len(*in.Statements), maxDrawnBy)
+	}
+	of := make(map[graph.EntityID]bool, len(in.Of))
+	for _, id := range entityIDs(in.Of) {
+		of[id] = true
+	}
+	there := func(at string, id graph.EntityID) {
+		if !of[id] {
+			fault(at, "%s is none of the entities in of", strconv.Quote(strict.Clip(string(id))))
+		}
+	}
+	for i, id := range entityIDs(in.About) {
+		there("/about/"+strconv.Itoa(i), id)
+	}
+	if in.Center != "" {
+		there("/center", entityID(in.Center))
+	}
+	for _, id := range slices.Sorted(maps.Keys(in.Positions)) {
+		at := "/positions/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(id)
+		there(at, entityID(graph.EntityID(id)))
+		if _, ok := placeOf(in.Positions[id]); !ok {
+			fault(at, "is no place; two numbers from -%[1]d to %[1]d are wanted", maxPlace)
+		}
+	}
+	oneOf := func(at, got string, list ...string) {
+		if got != "" && !slices.Contains(list, got) {
+			fault(at, "%s is not one of %s", strconv.Quote(strict.Clip(got)), strings.Join(list, ", "))
+		}
+	}
+	oneOf("/layout", in.Layout, "closeness", "levels", "around")
+	oneOf("/theme", in.Theme, "light", "dark")
+	oneOf("/lang", in.Lang, "en", "zh")
+	for _, side := range []struct {
+		at string
+		n  int
+	}{{"/width", in.Width}, {"/height", in.Height}} {
+		if side.n != 0 && (side.n < picture.MinSide || side.n > picture.MaxSide) {
+			fault(side.at, "is %d; it must be from %d to %d", side.n, picture.MinSide, picture.MaxSide)
+		}
+	}
+	long := func(at, text string, most int) {
+		if n := utf8.RuneCountInString(text); n > most {
+			fault(at, "has %d characters; at most %d are allowed", n, most)
+		}
+	}
+	long("/title", in.Title, maxDrawTitle)
+	long("/note", in.Note, maxDrawNote)
+	if in.ValidAt != "" {
+		f := graph.Filter{ValidAt: in.ValidAt}
+		q := graph.AmongQuery{Of: []graph.EntityID{"a"}, Filter: f}
+		var ge *graph.Error
+		if err := q.Validate(); errors.As(err, &ge) {
+			for _, is := range ge.Issues {
+				fault("/validAt", "%s", is.Detail)
+			}
+		}
+	}
+	return out
+}
+
+// placeOf reads a place.
+func placeOf(v any) (p layout.Point, ok bool) {
+	list, _ := v.([]any)
+	if len(list) != 2 {
+		return p, false
+	}
+	for i, at := range []*float64{&p.X, &p.Y} {
+		n, _ := list[i].(json.Number)
+		x, err := n.Float64()
+		if err != nil || math.Abs(x) > maxPlace {
+			return p, false
+		}
+		*at = x
+	}
+	return p, true
+}
+
+// viewOf reads what is drawn, and says whether the graph moved meanwhile.
+func (a *Service) viewOf(ctx context.Context, in *NewPicture) (v *picture.View, moved bool, err error) {
+	within, cancel := bounded(ctx)
+	defer cancel()
+	of := entityIDs(in.Of)
+	g, err := a.store.Among(within, graph.AmongQuery{Of: of, Filter: graph.Filter{ValidAt: in.ValidAt}})
+	if errors.Is(err, graph.ErrNotFound) {
+		return nil, false, a.unknownOf(ctx, of, err)
+	}
+	if err != nil {
+		return nil, false, InBody(err)
+	}
+	var q asked
+	list := g.Statements
+	if in.Statements != nil {
+		if list, err = a.chosen(within, &q, *in.Statements, in.ValidAt, &g); err != nil {
+			return nil, false, err
+		}
+	}
+	lang := cmp.Or(in.Lang, "en")
+	sch, err := a.known.schemaAt(ctx, &q, g.Revision)
+	if err != nil {
+		return nil, false, err
+	}
+	told, err := a.known.tell(ctx, &q, g.Revision, lang, sch, g.Entities, list)
+	if err != nil {
+		return nil, false, err
+	}
+	v = &picture.View{
+		Entities: g.Entities, Schema: sch, Partial: in.Partial || !g.Complete, Title: in.Title, Note: in.Note, Lang: lang, Dark: in.Theme == "dark",
+		AsOf: in.ValidAt, Width: in.Width, Height: in.Height, About: entityIDs(in.About), Kind: layouts[in.Layout], Kept: map[graph.EntityID]layout.Point{},
+	}
+	if in.Center != "" {
+		v.Center = entityID(in.Center)
+	}
+	for id, at := range in.Positions {
+		v.Kept[entityID(graph.EntityID(id))], _ = placeOf(at)
+	}
+	met := map[graph.SourceID]bool{}
+	for i := range list {
+		v.Claims = append(v.Claims, picture.Claim{Statement: list[i], Text: told[list[i].ID].text})
+		if id := list[i].Source; !met[id] {
+			met[id] = true
+			src, err := a.known.source(ctx, &q, id, g.Revision)
+			if err != nil {
+				return nil, false, err
+			}
+			v.Sources = append(v.Sources, src.Source)
+		}
+	}
+	return v, q.moved, nil
+}
+
+// chosen gives the statements that were named, in order of id: those among what joins the
+// entities, and each other one from the store, if it joins two of them.
+func (a *Service) chosen(ctx context.Context, q *asked, ids []graph.StatementID, at graph.Date, g *graph.Subgraph) ([]graph.Statement, error) {
+	joined := make(map[graph.StatementID]*graph.Statement, len(g.Statements))
+	for i := range g.Statements {
+		joined[g.Statements[i].ID] = &g.Statements[i]
+	}
+	of := make(map[graph.EntityID]bool, len(g.Entities))
+	for i := range g.Entities {
+		of[g.Entities[i].ID] = true
+	}
+	f := graph.Filter{ValidAt: at}
+	var out []graph.Statement
+	var faults []Fault
+	for i, id := range ids {
+		place := "/statements/" + strconv.Itoa(i)
+		s := joined[id]
+		if s == nil {
+			r, err := a.store.Statement(ctx, id)
+			switch {
+			case errors.Is(err, graph.ErrNotFound):
+				return nil, refuse(graph.ErrNotFound, "there is no statement "+strconv.Quote(strict.Clip(string(id)))+"; leave it out: it was retracted, or was never there", Fault{place, "is no statement's id"})
+			case err != nil:
+				return nil, err
+			}
+			q.moved = q.moved || r.Revision != g.Revision
+			if s = &r.Statement; !s.IsRelationship() || !of[s.Subject] || !of[s.Object] {
+				faults = append(faults, Fault{place, "joins no two of the entities in of"})
+				continue
+			}
+			if !f.MatchTime(s.Status, s.When) {
+				continue
+			}
+		}
+		out = append(out, *s)
+	}
+	if len(faults) > 0 {
+		return nil, refuse(graph.ErrInvalid, "the picture can't be drawn like this", faults...)
+	}
+	slices.SortFunc(out, func(x, y graph.Statement) int { return cmp.Compare(x.ID, y.ID) })
+	return slices.CompactFunc(out, func(x, y graph.Statement) bool { return x.ID == y.ID }), nil
+}
