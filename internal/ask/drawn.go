@@ -34,6 +34,8 @@ type NewPicture struct {
 	Statements *[]graph.StatementID `json:"statements,omitempty" required:"false" doc:"Ids of the relationships among them to draw, at most 20,000; absent: all of the statuses that are looked at where none is named. What is rumoured, denied or withdrawn is drawn where it is named here"`
 	ValidAt    graph.Date           `json:"validAt,omitempty" required:"false" doc:"Only what held at this date, or has none; the picture says so"`
 	About      []graph.EntityID     `json:"about,omitempty" required:"false" doc:"Of the entities those whose names come first where there is not room for all"`
+	Lit        []graph.StatementID  `json:"lit,omitempty" required:"false" doc:"Statements whose lines stand out, such as those of a way"`
+	Links      bool                 `json:"links,omitempty" required:"false" doc:"Marks and lines lead to #entity-ID and #claim-ID, for a page that holds the picture"`
 	Layout     string               `json:"layout,omitempty" required:"false" enum:"closeness,levels,around" doc:"How they are placed: what is linked near each other (the default), what owns or contains above, or in rings around center"`
 	Center     graph.EntityID       `json:"center,omitempty" required:"false" doc:"The entity in the middle of around or on top of levels; one with the most neighbours by default"`
 	Positions  map[string]any       `json:"positions,omitempty" required:"false" doc:"Places to keep by id, x and y, such as those on a screen, y downwards; entities without one are placed beside what they are linked to"`
@@ -192,7 +194,7 @@ func (a *Service) viewOf(ctx context.Context, in *NewPicture) (v *picture.View, 
 	}
 	v = &picture.View{
 		Entities: g.Entities, Schema: sch, Partial: in.Partial || !g.Complete, Title: in.Title, Note: in.Note, Lang: lang, Dark: in.Theme == "dark",
-		AsOf: in.ValidAt, Width: in.Width, Height: in.Height, About: entityIDs(in.About), Kind: layouts[in.Layout], Kept: map[graph.EntityID]layout.Point{},
+		AsOf: in.ValidAt, Width: in.Width, Height: in.Height, About: entityIDs(in.About), Lit: in.Lit, Links: in.Links, Kind: layouts[in.Layout], Kept: map[graph.EntityID]layout.Point{},
 	}
 	if in.Center != "" {
 		v.Center = entityID(in.Center)

@@ -47,17 +47,6 @@ func (b box) crossed(a, c point) bool {
 	return t0 < t1
 }
 
-// toSegment is how far a point is from a line between two.
-func toSegment(p, a, b point) float64 {
-	d := b.minus(a)
-	l := d.x*d.x + d.y*d.y
-	if l == 0 {
-		return p.to(a)
-	}
-	t := min(1, max(0, ((p.x-a.x)*d.x+(p.y-a.y)*d.y)/l))
-	return p.to(between(a, b, t))
-}
-
 // A curve is a quadratic Bézier curve; straight where its middle is between its ends.
 type curve struct{ a, c, b point }
 

@@ -12,11 +12,11 @@ import (
 )
 
 // A theme is the colours of a sheet; those of the page's style sheet.
-type theme struct{ ground, ink, soft, line, faint, hair, planned, against string }
+type theme struct{ ground, ink, soft, line, faint, hair, planned, against, accent string }
 
 var themes = map[string]theme{
-	"light": {"#ffffff", "#16191d", "#505862", "#6f7882", "#939ba4", "#d5d9de", "#8a5200", "#a3205c"},
-	"dark":  {"#14171a", "#eceff2", "#b3bcc6", "#8d98a4", "#69737d", "#353c44", "#f0b869", "#f08ab6"},
+	"light": {"#ffffff", "#16191d", "#505862", "#6f7882", "#939ba4", "#d5d9de", "#8a5200", "#a3205c", "#005f9e"},
+	"dark":  {"#14171a", "#eceff2", "#b3bcc6", "#8d98a4", "#69737d", "#353c44", "#f0b869", "#f08ab6", "#6cb8f0"},
 }
 
 // faces are Okabe and Ito's colours (Color Universal Design, 2008), the yellow darker.

@@ -36,6 +36,8 @@ type View struct {
 	Width, Height int
 
 	About  []graph.EntityID                // those that were asked about: their names come first
+	Lit    []graph.StatementID             // claims whose lines, with the marks at their ends, stand out
+	Links  bool                            // marks and lines lead to #entity-ID and #claim-ID of the page that holds the picture
 	Kind   layout.Kind                     // the rule by which they are placed
 	Center graph.EntityID                  // see layout.Options
 	Kept   map[graph.EntityID]layout.Point // places that the reader sees, y downwards
@@ -62,6 +64,7 @@ type mark struct {
 	code  string // the letters in its place, "" where its name is there
 	size  float64
 	drawn int // how many others it is joined to here
+	lit   bool
 }
 
 // A line is all that joins two entities, or one to itself.
@@ -71,6 +74,7 @@ type line struct {
 	both   bool // arrows at both ends
 	out    bool // the arrow, if there is one, is at b
 	plain  bool // no arrows: it reads both ways
+	lit    bool
 	stroke stroke
 	width  float64
 	curve  curve // from middle to middle; of a ring nothing
@@ -180,6 +184,14 @@ func (s *sheet) gather() {
 	}
 }
 
+// colour is that of the line.
+func (l *line) colour(t *theme) string {
+	if l.lit {
+		return t.accent
+	}
+	return l.stroke.colour(t)
+}
+
 // finish works out how a line is drawn and what it says.
 func (l *line) finish(s *sheet) {
 	first := &l.claims[0]
@@ -189,6 +201,7 @@ func (l *line) finish(s *sheet) {
 	var verbs []string
 	for i := range l.claims {
 		c := &l.claims[i]
+		l.lit = l.lit || slices.Contains(s.Lit, c.ID)
 		symmetric = symmetric && s.Schema.Symmetric(c.Predicate)
 		if c.Subject == s.marks[l.a].ID {
 			forth = true
@@ -198,6 +211,10 @@ func (l *line) finish(s *sheet) {
 		if v := plain(tell.Verb(s.Schema, &c.Statement, s.Lang)); !slices.Contains(verbs, v) {
 			verbs = append(verbs, v)
 		}
+	}
+	if l.lit {
+		l.width++
+		s.marks[l.a].lit, s.marks[l.b].lit = true, true
 	}
 	l.plain = symmetric
 	l.both = forth && back && l.a != l.b

@@ -176,6 +176,8 @@ func TestWords(t *testing.T) {
 		{"title, note, date", small(owns), func(v *picture.View) { v.Title, v.Note, v.AsOf, v.Partial = "A & <b>", "One.\nTwo.", "2021-05", true }, []string{"<title>A &amp; &lt;b&gt;</title>", ">One.</text>", ">Two.</text>", "as of May 2021", "there is more than is drawn here"}, nil},
 		{"Chinese", small(owns), func(v *picture.View) { v.Lang = "zh" }, []string{`lang="zh-CN"`, ">名ada<", "3 个名称，1 条联系", ">公司</text>", "来源：R. Quill"}, []string{">Ada<"}},
 		{"dark", small(owns), func(v *picture.View) { v.Dark = true }, []string{`fill="#14171a"`}, []string{`fill="#ffffff"`}},
+		{"what stands out", small(owns, graph.Statement{Subject: "bolt", Predicate: "owns", Object: "corvid"}), func(v *picture.View) { v.Lit = []graph.StatementID{v.Claims[0].ID} }, []string{`data-entity="ada" data-lit="true"`, `data-entity="bolt" data-lit="true"`, `stroke="#005f9e"`, "what was chosen"}, []string{`data-entity="corvid" data-lit`}},
+		{"links", small(owns), func(v *picture.View) { v.Links = true }, []string{`<a href="#claim-owns.`, `<a href="#entity-ada">`, `role="group"`}, []string{`role="img"`}},
 		{"nothing", &picture.View{Schema: graph.Builtin()}, nil, []string{"0 names, 0 links", "Nothing is in this view."}, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -108,7 +109,11 @@ func (s *sheet) write() []byte {
 		lang = "zh-CN"
 	}
 	height := math.Ceil(y + 8)
-	out.begin("svg", "xmlns", "http://www.w3.org/2000/svg", "width", width, "height", height, "viewBox", "0 0 "+tenths(width)+" "+tenths(height), "lang", lang, "font-family", fonts, "role", "img")
+	role := "img"
+	if s.Links {
+		role = "group" // what can be chosen is not within an image
+	}
+	out.begin("svg", "xmlns", "http://www.w3.org/2000/svg", "width", width, "height", height, "viewBox", "0 0 "+tenths(width)+" "+tenths(height), "lang", lang, "font-family", fonts, "role", role)
 	out.leaf("title", cmp.Or(title, s.counts()))
 	out.leaf("rect", "", "width", width, "height", height, "fill", t.ground)
 	out.Write(head.Bytes())
@@ -155,11 +160,12 @@ func (s *sheet) writeLines(w *writer) {
 	w.begin("g", "id", "links", "fill", "none")
 	for i := range s.lines {
 		l := &s.lines[i]
-		colour := l.stroke.colour(&s.colours)
+		colour := l.colour(&s.colours)
 		ids := make([]string, len(l.claims))
 		for k := range l.claims {
 			ids[k] = string(l.claims[k].ID)
 		}
+		s.lead(w, "claim", ids[0])
 		w.begin("g", append(s.lineAttributes("link", l), "data-status", l.stroke.status, "data-claims", strings.Join(ids, " "))...)
 		w.leaf("title", l.told())
 		pen := []any{"stroke", colour, "stroke-width", l.width}
@@ -187,6 +193,7 @@ func (s *sheet) writeLines(w *writer) {
 				s.head(w, g.on(g.to), point{math.Cos(into), math.Sin(into)}, tip, colour)
 			}
 			w.end()
+			s.led(w)
 			continue
 		}
 		c := l.shown
@@ -211,8 +218,23 @@ func (s *sheet) writeLines(w *writer) {
 			s.head(w, c.a, c.a.minus(body.a), tip, colour)
 		}
 		w.end()
+		s.led(w)
 	}
 	w.end()
+}
+
+// lead begins what leads to a part of the page that holds the picture, if that is wanted;
+// led ends it.
+func (s *sheet) lead(w *writer, kind, id string) {
+	if s.Links {
+		w.begin("a", "href", "#"+kind+"-"+url.PathEscape(id))
+	}
+}
+
+func (s *sheet) led(w *writer) {
+	if s.Links {
+		w.end()
+	}
 }
 
 // trace writes a curve as the data of a path.
@@ -234,20 +256,30 @@ func (s *sheet) head(w *writer, at, way point, tip float64, colour string) {
 }
 
 // sign writes the mark of a type.
-func (s *sheet) sign(w *writer, t graph.Type, at point, r float64) {
+func (s *sheet) sign(w *writer, t graph.Type, at point, r float64, lit bool) {
 	face, outline := look(s.Schema, t)
+	rim, width := mix(face, s.colours.ink, 0.42), 1.3
+	if lit {
+		rim, width = s.colours.accent, 2.8
+	}
 	w.leaf("path", "", "transform", fmt.Sprintf("translate(%s %s) scale(%s)", tenths(at.x), tenths(at.y), tenths(r)), "d", outline,
-		"fill", face, "fill-rule", "evenodd", "stroke", mix(face, s.colours.ink, 0.42), "stroke-width", thousandths(1.3/r), "stroke-linejoin", "round")
+		"fill", face, "fill-rule", "evenodd", "stroke", rim, "stroke-width", thousandths(width/r), "stroke-linejoin", "round")
 }
 
 func (s *sheet) writeMarks(w *writer) {
 	w.begin("g", "id", "marks")
 	for i := range s.marks {
 		m := &s.marks[i]
-		w.begin("g", "class", "mark", "data-entity", m.ID)
+		s.lead(w, "entity", string(m.ID))
+		attributes := []any{"class", "mark", "data-entity", m.ID}
+		if m.lit {
+			attributes = append(attributes, "data-lit", true)
+		}
+		w.begin("g", attributes...)
 		w.leaf("title", plain(m.NameIn(s.Lang))+s.say("dot")+s.typeName(m.Type))
-		s.sign(w, m.Type, m.at, m.r)
+		s.sign(w, m.Type, m.at, m.r, m.lit)
 		w.end()
+		s.led(w)
 	}
 	w.end()
 }
@@ -269,7 +301,7 @@ func (s *sheet) writeVerbs(w *writer) {
 			if l.angle != 0 {
 				at += fmt.Sprintf(" rotate(%s)", tenths(l.angle))
 			}
-			w.leaf("text", l.verb, append(append(s.lineAttributes("verb", l), "transform", at, "y", 4, "fill", mix(l.stroke.colour(t), t.ink, 0.45)), halo...)...)
+			w.leaf("text", l.verb, append(append(s.lineAttributes("verb", l), "transform", at, "y", 4, "fill", mix(l.colour(t), t.ink, 0.45)), halo...)...)
 		}
 	}
 	w.end()
@@ -280,7 +312,7 @@ func (s *sheet) writeVerbs(w *writer) {
 			continue
 		}
 		w.begin("g", s.lineAttributes("number", l)...)
-		w.leaf("circle", "", "cx", l.at.x, "cy", l.at.y, "r", s.numberRadius(l)-1, "fill", t.ground, "stroke", l.stroke.colour(t))
+		w.leaf("circle", "", "cx", l.at.x, "cy", l.at.y, "r", s.numberRadius(l)-1, "fill", t.ground, "stroke", l.colour(t))
 		w.leaf("text", strconv.Itoa(l.number), "x", l.at.x, "y", l.at.y+3.8, "fill", t.ink)
 		w.end()
 	}
@@ -361,7 +393,7 @@ func (s *sheet) legend(w *writer, y float64) float64 {
 	for _, k := range types {
 		label := s.typeName(k)
 		x, y := r.put(22 + widthOf(label, size))
-		s.sign(w, k, point{x + 8, y - 4}, 7)
+		s.sign(w, k, point{x + 8, y - 4}, 7, false)
 		w.leaf("text", label, "x", x+21, "y", y, "data-type", k)
 	}
 	r.feed()
@@ -397,6 +429,12 @@ func (s *sheet) legend(w *writer, y float64) float64 {
 	plain := func(text string) {
 		x, y := r.put(widthOf(text, size))
 		w.leaf("text", text, "x", x, "y", y, "fill", t.soft)
+	}
+	if slices.ContainsFunc(s.lines, func(l line) bool { return l.lit }) {
+		label := s.say("lit")
+		x, y := r.put(50 + widthOf(label, size))
+		w.leaf("path", "", "d", fmt.Sprintf("M%s %sh40", tenths(x), tenths(y-4)), "stroke", t.accent, "stroke-width", 2.6)
+		w.leaf("text", label, "x", x+48, "y", y)
 	}
 	if arrows {
 		plain(s.say("arrows"))

@@ -17,6 +17,7 @@ var ui = map[string][2]string{
 	"partial": {"there is more than is drawn here", "此图未包含全部内容"},
 	"arrows":  {"read along the arrow", "沿箭头方向读"},
 	"several": {"wider: several claims", "较粗：多项陈述"},
+	"lit":     {"what was chosen", "所选内容"},
 	"size":    {"a larger mark has more neighbours in the whole graph", "标记越大，在全图中的相邻者越多"},
 	"claims":  {"The numbers on the lines", "线上的编号"},
 	"coded":   {"The letters in the marks: names without room", "标记中的字母：没有位置写下的名称"},

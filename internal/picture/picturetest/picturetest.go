@@ -82,7 +82,6 @@ type node struct {
 	owner map[string]string // what is given down: whose it is, how its text is set
 	size  float64
 	text  *Text
-	words string // of a title's, text's or tspan's
 	x, y  float64
 }
 

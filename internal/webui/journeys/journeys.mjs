@@ -503,9 +503,8 @@ export const journeys = [
       assert.equal(await told.locator('.noted').count(), Math.min(6, said.length), 'the panel says each');
       assert.equal(await told.locator('.footnote').count(), Math.min(6, said.length), 'with its place');
       const svg = await readFile(await takeAway(r, 'svg'), 'utf8');
-      const lit = [...svg.match(/<g id="marks">(.*?)\n {2}<\/g>/s)[1].matchAll(/<title>([^<]*) · [^<]*<\/title><path[^>]*stroke="#005f9e"/g)].map((m) => m[1]);
-      const names = await page.evaluate((ids) => ids.map((id) => globalThis.hubgraph.name(id)), [...new Set(said.flatMap((s) => [s.subject, s.object]))]);
-      assert.deepEqual(sorted(lit), sorted(names), 'what was asked for is lit');
+      const lit = [...svg.matchAll(/<g class="mark" data-entity="([^"]*)" data-lit="true">/g)].map((m) => m[1]);
+      assert.deepEqual(sorted(lit), sorted(new Set(said.flatMap((s) => [s.subject, s.object]))), 'what was asked for is lit');
       await r.check('an answer');
     },
   },
@@ -762,8 +761,15 @@ export const journeys = [
       assert.deepEqual([number(await footer(), 'names'), number(await footer(), 'links'), await counted('links')], [seen.entities.length, graph.length, graph.length]);
       const lines = await page.locator('.canvas-gl').evaluate((e) => e.scene.linkCount ?? globalThis.hubgraph.picture.links.length);
       const svg = await ids('svg');
-      assert.equal(svg.match(/<g id="links">(.*?)\n {2}<\/g>/s)[1].match(/<g><title>/g).length, lines, 'the picture: every line');
-      assert.equal(svg.match(/<g id="marks">(.*?)\n {2}<\/g>/s)[1].match(/<title>/g).length, seen.entities.length, 'the picture: every mark');
+      const drawn = (of, what) => [...svg.matchAll(new RegExp(`class="${of}" ${what}="([^"]*)"(?: data-to="([^"]*)")?`, 'g'))].map((m) => [m[1], m[2]].filter((x) => x !== undefined).join(' '));
+      const links = sorted(drawn('link', 'data-from'));
+      assert.equal(links.length, lines, 'the picture: every line');
+      assert.deepEqual(sorted([...drawn('verb', 'data-from'), ...drawn('number', 'data-from')]), links, 'each line with its verb or a number');
+      assert.deepEqual(sorted(drawn('claim', 'data-from')), sorted(drawn('number', 'data-from')), 'each number leads to a claim');
+      assert.deepEqual(sorted(drawn('mark', 'data-entity')), sorted(seen.entities), 'the picture: every mark');
+      assert.deepEqual(sorted([...drawn('name', 'data-entity'), ...drawn('letter', 'data-entity')]), sorted(seen.entities), 'each mark with its name or a letter');
+      assert.deepEqual(sorted(drawn('coded', 'data-entity')), sorted(drawn('letter', 'data-entity')), 'each letter leads to a name');
+      assert.deepEqual(sorted([...svg.matchAll(/data-claims="([^"]*)"/g)].flatMap((m) => m[1].split(' '))), sorted(seen.relationships), 'the picture: every claim');
       const one = await ids('html');
       assert.deepEqual(sorted([...one.matchAll(/<article id="claim-([^"]+)"/g)].map((m) => m[1])), sorted(seen.relationships), 'one file: a claim a link');
 

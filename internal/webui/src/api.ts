@@ -400,7 +400,7 @@ export class Api {
 
   // text gives an answer as it came. It is not kept.
   async text(method: string, ask: string, body?: unknown, signal?: AbortSignal): Promise<string> {
-    const headers: Record<string, string> = { Accept: 'application/json, application/x-ndjson' };
+    const headers: Record<string, string> = { Accept: 'application/json, application/x-ndjson, image/svg+xml' };
     if (this.key) headers.Authorization = `Bearer ${this.key}`;
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     let r: Response;

@@ -4,6 +4,7 @@ import { App } from '../app';
 import { joinsAsk } from '../joins';
 import * as st from '../state';
 import { bom, claimsCSV, shownCSV } from './csv';
+import { pictureAsk } from './drawn';
 import { esc, footnoted, onePage } from './html';
 import { shownJSON } from './json';
 import { canLines, linesAsk, mostEntities, shownLines } from './lines';
@@ -59,7 +60,13 @@ const factB: Statement = {
 };
 
 async function made(lang: 'en' | 'zh' = 'en', more: Partial<st.State> = {}): Promise<App> {
-  const api = new Api('/', (async () => new Response('{"code":"no","detail":"no"}', { status: 404 })) as unknown as typeof fetch);
+  const send = async (at: string, init: RequestInit) => {
+    if (!at.endsWith('graph/picture')) return new Response('{"code":"no","detail":"no"}', { status: 404 });
+    const asked = JSON.parse(String(init.body));
+    if (asked.title === 'refused') return new Response('{"code":"invalid","detail":"draw <fewer>"}', { status: 422 });
+    return new Response(`<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg"><g id="field"><a href="#entity-a"><title>${asked.theme}</title></a></g></svg>\n`);
+  };
+  const api = new Api('/', send as unknown as typeof fetch);
   const g: Graph = { entities: ['a', 'b', 'c'].map(entity), statements, complete: true };
   api.keep('graph?from=a', g);
   api.keep(joinsAsk(['a', 'b', 'c']), { ...g, facts: [factB], revision: '' });
@@ -263,6 +270,45 @@ describe('one file', () => {
       expect(text).toContain('2026-01-02 03:04 UTC');
     });
   }
+});
+
+describe('the picture', () => {
+  it('is asked for exactly as it is on screen', async () => {
+    const app = await made('zh', { selected: ['b'], question: st.pathsQuestion('a', 'c') });
+    expect(pictureAsk(app, { note: 'n', theme: 'dark' })).toEqual({
+      of: ['a', 'b', 'c'],
+      statements: ['p.1', 'p.2'],
+      about: ['a', 'b', 'c'],
+      lit: [],
+      positions: { a: [0, 0], b: [10, 5], c: [3, 9] },
+      title: `${app.name('a')} — ${app.name('c')}`,
+      note: 'n',
+      theme: 'dark',
+      links: false,
+      lang: 'zh',
+    });
+  });
+  it('leaves out what is hidden, and says of which date it is', async () => {
+    const app = await made('en', { hidden: { ...st.empty.hidden, statuses: ['claimed'] }, removed: ['a'], asOf: '2021' });
+    expect(pictureAsk(app)).toMatchObject({ of: ['b', 'c'], statements: [], positions: { b: [10, 5], c: [3, 9] }, validAt: '2021' });
+  });
+  it('has what the chosen way goes through stand out', async () => {
+    const q = st.pathsQuestion('a', 'c');
+    const app = await made('en', { question: q, way: 0, open: { kind: 'question' } });
+    app.api.keep(st.askOf(q), { paths: [{ entities: ['a', 'b'], steps: [{ from: 'a', to: 'b', statements: [], count: 1 }], text: '', footnotes: [] }], entities: [], complete: true });
+    expect(pictureAsk(app).lit).toEqual(['p.1']);
+  });
+  it('is in the one file twice, with no id twice, and what is not drawn is told', async () => {
+    const app = await made();
+    const html = await onePage(app, new Date(), { title: 'Own' });
+    const doc = new DOMParser().parseFromString(html, 'text/html');
+    expect([...doc.querySelectorAll('figure title')].map((e) => e.textContent)).toEqual(['light', 'dark']);
+    expect(html).not.toContain('<?xml');
+    expect(html).not.toContain('id="field"');
+    const without = await onePage(app, new Date(), { title: 'refused' });
+    expect(without).toContain('There is no picture of this: draw &#60;fewer&#62;');
+    expect(without).toContain('id="claim-p.1"');
+  });
 });
 
 describe('what is taken away', () => {

@@ -3,13 +3,13 @@
 // picture leads there by address alone (:target). It asks nothing of any
 // network, and its own policy forbids that.
 
-import type { Citation, Entity, Source, Statement } from '../api';
+import { type Citation, type Entity, Fault, type Source, type Statement } from '../api';
 import type { App } from '../app';
 import { accountWords, asOfText, claimWords, ownNames, placeWords, qualifierWord, sourceNotes, sourceTitle, summaryIn, webAddress } from '../parts/describe';
 import { readSource, shownWords } from '../parts/shown';
 import { type LinksQuestion, type Question, standing } from '../state';
 import { isNumber } from '../words';
-import { pictureSVG } from './svg';
+import { type Drawing, drawnPicture } from './drawn';
 import { liveAddress, subjects, taken } from './taken';
 
 // esc makes any text safe inside elements and quoted attributes.
@@ -27,7 +27,8 @@ const at = (kind: 'entity' | 'claim' | 'source', id: string): string => `id="${k
 
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-export async function onePage(app: App, now = new Date()): Promise<string> {
+// onePage makes the file; own is a title and a note that the reader wrote for the picture.
+export async function onePage(app: App, now = new Date(), own: Pick<Drawing, 'title' | 'note'> = {}): Promise<string> {
   const t = taken(app);
   const w = app.words;
   const { shown } = t;
@@ -87,12 +88,22 @@ export async function onePage(app: App, now = new Date()): Promise<string> {
   const sourcePart = t.sources.map((s) => sourceItem(app, s, [...shown.statements, ...t.evidence].filter((x) => x.source === s.id).length)).join('\n');
   // Drawn twice, for a picture has the colours of one background: the style
   // sheet shows the one that fits. The names of its groups would be there twice.
-  const drawn = (theme: 'light' | 'dark') => `<div class="${theme}">${pictureSVG(app, { links: true, theme, title }).replace(/<g id="[\w-]+"/g, '<g')}</div>`;
+  const drawn = async (theme: 'light' | 'dark') => {
+    const svg = await drawnPicture(app, { ...own, links: true, theme });
+    return `<div class="${theme}">${svg.replace(/^<\?xml[^>]*>\s*/, '').replace(/<g id="[\w-]+"/g, '<g')}</div>`;
+  };
+  const both = async (): Promise<string> => {
+    try {
+      return `<p class="soft">${esc(app.t('view_expPictureHelp'))}</p><figure>${await drawn('light')}${await drawn('dark')}</figure>`;
+    } catch (e) {
+      if (!(e instanceof Fault) || e.code === 'offline') throw e;
+      return `<p>${say(app.t('view_expNoPicture', { why: e.message }))}</p>`; // the claims are still all here
+    }
+  };
+  const picture = shown.view === 'graph' && shown.entities.length > 0 ? await both() : '';
   const live = await liveAddress(app);
   const parts: [string, string, string][] = [
-    ...(shown.view === 'graph'
-      ? [['picture', app.t('view_expPicture'), `<p class="soft">${esc(app.t('view_expPictureHelp'))}</p><figure>${drawn('light')}${drawn('dark')}</figure>`] as [string, string, string]]
-      : []),
+    ...(picture !== '' ? [['picture', app.t('view_expPicture'), picture] as [string, string, string]] : []),
     ...(question ? [['question', app.t(t.question?.kind === 'paths' ? 'view_expWays' : 'view_expQuestion'), `${waysPart()}${rowsPart}`] as [string, string, string]] : []),
     ...(shown.statements.length > 0 ? [['claims', app.t(shown.view === 'promises' ? 'view_promises' : 'view_expClaims'), claimOf(shown.statements)] as [string, string, string]] : []),
     ...(t.evidence.length > 0 ? [['evidence', app.t('view_expEvidence'), claimOf(t.evidence)] as [string, string, string]] : []),

@@ -1,17 +1,20 @@
 // The same picture as pixels.
 
 import type { App } from '../app';
-import { pictureSVG, type SVGOptions } from './svg';
+import { type Drawing, drawnPicture } from './drawn';
 
 // A canvas larger than this is refused by some browsers.
 const longest = 8192;
 const most = 48_000_000;
 
-// picturePNG draws the picture at a scale (2: two pixels across each of the
-// picture's own), less where that would be more than a browser can hold. It
-// throws where the browser cannot draw it.
-export async function picturePNG(app: App, opts: SVGOptions = {}, scale = 2): Promise<Blob> {
-  const svg = pictureSVG(app, opts);
+// print is how many pixels go across each of the picture's own, of which there are 96 an
+// inch, for 300 dots an inch.
+const print = 300 / 96;
+
+// picturePNG draws the service's picture at a scale, less where that would be more than a
+// browser can hold. It throws where the browser cannot draw it.
+export async function picturePNG(app: App, d: Drawing = {}, scale = print): Promise<Blob> {
+  const svg = await drawnPicture(app, d);
   const image = new Image();
   image.decoding = 'async';
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;

@@ -11,6 +11,7 @@ import { alignOf, along, type Box, beside, crosses, cut, plain, type Segment, ty
 import { look, outline } from '../scene/look';
 import { dashOf, isToBe, radiusOf, ringOf, widthOf, zoomOf } from '../scene/sizes';
 import type { Position } from '../state';
+import { titleOf } from './drawn';
 
 export interface SVGOptions {
   // Links lead to #claim-<statement id> (the first of a bundle) and marks to
@@ -195,15 +196,6 @@ export function pictureSVG(app: App, opts: SVGOptions = {}): string {
   }
   out.push('  </g>', ...below, '</svg>', '');
   return out.join('\n');
-}
-
-function titleOf(app: App): string {
-  const { question } = app.state;
-  if (question?.kind === 'paths') return `${app.name(question.from)} — ${app.name(question.to)}`;
-  if ((question?.kind === 'among' || question?.kind === 'common' || question?.kind === 'compare') && question.of.length <= 4) return question.of.map((id) => app.name(id)).join(' — ');
-  const { selected } = app.state;
-  if (selected.length === 1 && selected[0] !== undefined) return app.name(selected[0]);
-  return app.t('title');
 }
 
 function underTitle(app: App): string {

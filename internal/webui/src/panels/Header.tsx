@@ -7,11 +7,11 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { type App, useApp } from '../app';
 import { shownCSV } from '../export/csv';
 import { download, mediaTypes } from '../export/download';
+import { drawnPicture, titleOf } from '../export/drawn';
 import { onePage } from '../export/html';
 import { shownJSON } from '../export/json';
 import { canLines, shownLines } from '../export/lines';
 import { picturePNG } from '../export/png';
-import { pictureSVG } from '../export/svg';
 import { fileName } from '../export/taken';
 import { Icon } from '../parts/Icon';
 import { openClaim } from '../parts/openers';
@@ -170,6 +170,8 @@ function Menu({ label, icon, children }: { label: string; icon: ComponentChildre
 
 function ShareMenu() {
   const app = useApp();
+  // What was written stays when the menu closes.
+  const [written, setWritten] = useState<Written>({ title: '', note: '' });
   const label = app.t('panel_share');
   return (
     <Menu
@@ -180,7 +182,7 @@ function ShareMenu() {
         </>
       }
     >
-      <Share />
+      <Share written={written} onWritten={setWritten} />
     </Menu>
   );
 }
@@ -197,12 +199,19 @@ const forms: readonly [Form, Word, Word][] = [
 
 // can says whether the view can be taken away in a form: a picture is the graph's.
 function can(app: App, form: Form): boolean {
-  if (form === 'png' || form === 'svg') return app.state.view === 'graph';
+  if (form === 'png' || form === 'svg') return app.state.view === 'graph' && app.picture.entities.length > 0;
   return form !== 'jsonl' || canLines(app);
 }
 
-function Share() {
+// Written is what a reader writes for the picture.
+interface Written {
+  title: string;
+  note: string;
+}
+
+function Share({ written, onWritten }: { written: Written; onWritten: (w: Written) => void }) {
   const app = useApp();
+  const own = { note: written.note.trim(), ...(written.title.trim() === '' ? {} : { title: written.title.trim() }) };
   const [told, setTold] = useState<{ url: string; kept: 'address' | 'view' | 'long'; copied: boolean } | null>(null);
   const field = useId();
   const copy = () =>
@@ -222,9 +231,9 @@ function Share() {
     app.run(async () => {
       const name = fileName(app, form);
       const content = {
-        html: () => onePage(app),
-        png: () => picturePNG(app),
-        svg: async () => pictureSVG(app),
+        html: () => onePage(app, new Date(), own),
+        png: () => picturePNG(app, own),
+        svg: () => drawnPicture(app, own),
         csv: async () => shownCSV(app),
         json: () => shownJSON(app),
         jsonl: () => shownLines(app),
@@ -251,6 +260,18 @@ function Share() {
       )}
       <h2>{app.t('panel_takeAway')}</h2>
       <p class="soft">{shownWords(app)}</p>
+      {can(app, 'svg') && (
+        <div class="take-words">
+          <label>
+            {app.t('panel_pictureTitle')}
+            <input type="text" maxLength={300} placeholder={titleOf(app)} value={written.title} onInput={(e) => onWritten({ ...written, title: e.currentTarget.value })} />
+          </label>
+          <label>
+            {app.t('panel_pictureNote')}
+            <textarea rows={2} maxLength={4000} value={written.note} onInput={(e) => onWritten({ ...written, note: e.currentTarget.value })} />
+          </label>
+        </div>
+      )}
       <ul class="takes">
         {forms
           .filter(([form]) => can(app, form))
