@@ -73,6 +73,40 @@ func TestReadme(t *testing.T) {
 	}
 }
 
+var drawnBy = regexp.MustCompile("\\]\\((internal/picture/[^)]+\\.svg)\\)\n\n\\*Drawn by `hubgraph ([^`]+)`")
+
+// TestReadmePicture: the picture of the README is what its command draws over the data
+// built in; -update draws it anew.
+func TestReadmePicture(t *testing.T) {
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := drawnBy.FindStringSubmatch(string(text))
+	if m == nil {
+		t.Fatal("the README has no picture with the command that draws it")
+	}
+	h := newHouse(t)
+	serveSeeds(t, h)
+	var args []string
+	for _, w := range word.FindAllString(m[2], -1) {
+		args = append(args, strings.Trim(w, "'"))
+	}
+	drawn, file := runSeeds(t, h, args), "../../"+m[1]
+	if *update {
+		if err := os.WriteFile(file, []byte(drawn), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(kept) != drawn {
+		t.Errorf("hubgraph %s draws another picture than %s; -update writes it", m[2], m[1])
+	}
+}
+
 // missing gives the first part of shown, cut at …, that does not come in real
 // behind the one before it.
 func missing(real, shown string) string {

@@ -2,16 +2,17 @@ package main
 
 // What the tests of each part are, for mutants that need no closer word.
 var (
-	inGraph  = []string{"graph"}
-	inSuite  = []string{"graph/graphtest"}
-	inEngine = []string{"internal/engine"}
-	inNames  = []string{"internal/names"}
-	inSQLite = []string{"internal/sqlite"}
-	inNeo4j  = []string{"internal/neo4j"}
-	inAsk    = []string{"internal/ask"}
-	inHTTP   = []string{"internal/httpapi"}
-	inLines  = []string{"internal/interchange"}
-	inChange = []string{"graph/change", "graph/graphtest"}
+	inGraph   = []string{"graph"}
+	inSuite   = []string{"graph/graphtest"}
+	inEngine  = []string{"internal/engine"}
+	inNames   = []string{"internal/names"}
+	inSQLite  = []string{"internal/sqlite"}
+	inNeo4j   = []string{"internal/neo4j"}
+	inAsk     = []string{"internal/ask"}
+	inHTTP    = []string{"internal/httpapi"}
+	inLines   = []string{"internal/interchange"}
+	inPicture = []string{"internal/picture"}
+	inChange  = []string{"graph/change", "graph/graphtest"}
 )
 
 // mutants are the faults, by the part that they are in.
@@ -1428,6 +1429,112 @@ var mutants = []mutant{
 		"TestExport",
 	},
 
+	// Pictures.
+	{
+		"a picture's lines go straight through marks",
+		"internal/picture/picture.go", `l.curve = bent(a.at, b.at, bend)`, `l.curve = bent(a.at, b.at, 0*bend)`,
+		inPicture, "TestRandomViews",
+	},
+	{
+		"a name of a picture lies over another",
+		"internal/picture/label.go", `j != i && chosen[j] >= 0 && slots[j][chosen[j]].box.meets(b)`, `j != i && chosen[j] >= 0 && slots[j][chosen[j]].box == b`,
+		inPicture, "TestRandomViews",
+	},
+	{
+		"a name of a picture lies over another's mark",
+		"internal/picture/label.go", `!b.inside(whole) || s.overMark(b, m, far)`, `!b.inside(whole)`,
+		inPicture, "TestRandomViews",
+	},
+	{
+		"lines go through the names of a picture",
+		"internal/picture/label.go", `crossed := s.field.crossings(b, -1)`, `crossed := 0 * s.field.crossings(b, -1)`,
+		inPicture, "TestRandomViews",
+	},
+	{
+		"a line without its verb bears no number",
+		"internal/picture/label.go", `			s.lines[i].number = n`, ``,
+		inPicture, "TestRandomViews|TestWords",
+	},
+	{
+		"a picture does not say how many lines bear no word",
+		"internal/picture/label.go", `			s.mute++`, ``,
+		inPicture, "TestRandomViews",
+	},
+	{
+		"a name without room is left out of a picture in silence",
+		"internal/picture/svg.go", `if m := &s.marks[i]; m.code != "" {`, `if m := &s.marks[i]; m.code == "?" {`,
+		inPicture, "TestRandomViews",
+	},
+	{
+		"a narrow row of marks stands as a column in an empty sheet",
+		"internal/picture/picture.go", `if s.Kind != layout.Levels && len(s.Kept) == 0 &&`, `if s.Kind == layout.Levels && len(s.Kept) == 1 &&`,
+		inPicture, "TestRandomViews",
+	},
+	{
+		"places that a reader sees are stretched in the picture",
+		"internal/picture/picture.go", `if len(s.Kept) > 0 || s.Kind == layout.Around {`, `if s.Kind == layout.Around {`,
+		inPicture, "TestKeptPlaces",
+	},
+	{
+		"a picture depends on the order of what is drawn",
+		"internal/picture/picture.go", `slices.SortFunc(s.marks, func(a, b mark) int { return cmp.Compare(a.ID, b.ID) })`, ``,
+		inPicture, "TestSameBytes",
+	},
+	{
+		"what is denied is drawn as what is rumoured",
+		"internal/picture/look.go", `{graph.Denied, 1.2, []float64{9, 3, 1.5, 3}, func`, `{graph.Denied, 1, []float64{1, 6}, func`,
+		inPicture, "TestStatuses",
+	},
+	{
+		"a picture's legend says what is not in it",
+		"internal/picture/svg.go", `		if of == nil {
+			continue
+		}
+`, ``,
+		inPicture, "TestStatuses",
+	},
+	{
+		"what is in a name is markup in a picture",
+		"internal/picture/svg.go", `w.WriteString(">" + escaper.Replace(text)`, `w.WriteString(">" + text`,
+		inPicture, "TestOddNames|TestWords",
+	},
+	{
+		"a source that no claim of a picture rests on is cited",
+		"internal/picture/svg.go", `return slices.ContainsFunc(l.claims, func(c Claim) bool { return c.Source == src.ID })`, `return len(l.claims) > 0`,
+		inPicture, "TestSourcesAreNumbered",
+	},
+	{
+		"a picture is not of the size that was asked for",
+		"internal/picture/picture.go", `		width = float64(s.Width)`, `		width = 1.1 * float64(s.Width)`,
+		inPicture, "TestSize",
+	},
+	{
+		"more neighbours do not make a mark larger",
+		"internal/picture/look.go", `6+2*math.Log2(1+float64(max(0, neighbours)))`, `6+0*math.Log2(1+float64(max(0, neighbours)))`,
+		inPicture, "TestNeighboursAreSizes",
+	},
+	{
+		"a verb of what is planned reads as if it were so",
+		"graph/tell/verb.go", `p.Status != status ||`, `p.Status != graph.Actual ||`,
+		[]string{"graph/tell"},
+		"TestVerb",
+	},
+	{
+		"statements that a picture names do not say what is drawn",
+		"internal/ask/drawn.go", `	if in.Statements != nil {
+		if list`, `	if in.Statements != nil && len(*in.Statements) > 0 {
+		if list`,
+		inHTTP, "TestScenarios/sqlite/picture",
+	},
+	{
+		"curves are seen as straight lines by the check of pictures",
+		"internal/picture/picturetest/path.go", `		t := float64(j) / fineness
+					chain = append(chain, weigh([]Point{at, c, b}`, `		t := float64(fineness) / fineness
+					chain = append(chain, weigh([]Point{at, c, b}`,
+		[]string{"internal/picture/picturetest"},
+		"TestFaultsAreSeen|TestPath",
+	},
+
 	// The page.
 	{
 		"words are asked for in English, whatever the page speaks",
@@ -1451,6 +1558,12 @@ var mutants = []mutant{
 		"a cell that begins like a formula is left as it is",
 		"internal/webui/src/export/csv.ts", `if (formula(c)) out.push(at);`, `if (formula(c)) out.push();`,
 		[]string{"src/export/csv.test.ts"},
+		"",
+	},
+	{
+		"a picture is asked for without the places on screen",
+		"internal/webui/src/export/drawn.ts", `Object.fromEntries([...app.places].filter(`, `Object.fromEntries([...app.places].slice(1).filter(`,
+		[]string{"src/export/export.test.ts"},
 		"",
 	},
 }

@@ -94,18 +94,21 @@ func TestKeptPlaces(t *testing.T) {
 	for _, n := range v.Entities {
 		v.Kept[n.ID] = layout.Point{X: 900 * r.Float64(), Y: 500 * r.Float64()}
 	}
-	_, p := draw(t, v)
-	at := map[string]picturetest.Mark{}
-	for _, m := range p.Marks {
-		at[m.Entity] = m
-	}
-	a, b := v.Entities[0].ID, v.Entities[1].ID
-	scale := (at[string(b)].At.X - at[string(a)].At.X) / (v.Kept[b].X - v.Kept[a].X)
-	for _, n := range v.Entities {
-		x := at[string(a)].At.X + scale*(v.Kept[n.ID].X-v.Kept[a].X)
-		y := at[string(a)].At.Y + scale*(v.Kept[n.ID].Y-v.Kept[a].Y)
-		if m := at[string(n.ID)]; max(m.At.X-x, x-m.At.X, m.At.Y-y, y-m.At.Y) > 1 {
-			t.Errorf("%s is at %v, want %.1f %.1f", n.ID, m.At, x, y)
+	for _, size := range [][2]int{{0, 0}, {1600, 400}, {500, 900}} {
+		v.Width, v.Height = size[0], size[1]
+		_, p := draw(t, v)
+		at := map[string]picturetest.Mark{}
+		for _, m := range p.Marks {
+			at[m.Entity] = m
+		}
+		a, b := v.Entities[0].ID, v.Entities[1].ID
+		scale := (at[string(b)].At.X - at[string(a)].At.X) / (v.Kept[b].X - v.Kept[a].X)
+		for _, n := range v.Entities {
+			x := at[string(a)].At.X + scale*(v.Kept[n.ID].X-v.Kept[a].X)
+			y := at[string(a)].At.Y + scale*(v.Kept[n.ID].Y-v.Kept[a].Y)
+			if m := at[string(n.ID)]; max(m.At.X-x, x-m.At.X, m.At.Y-y, y-m.At.Y) > 1 {
+				t.Errorf("%v: %s is at %v, want %.1f %.1f", size, n.ID, m.At, x, y)
+			}
 		}
 	}
 }
