@@ -92,11 +92,11 @@ func drawn(ctx context.Context, c *client, flags *pflag.FlagSet, ids []string) (
 		return strconv.Itoa(usual)
 	}
 	in = ask.NewPicture{
-		ValidAt: graph.Date(text("valid-at")), Layout: text("layout"), Title: text("title"), Note: text("note"),
+		ValidAt: graph.Date(text("valid-at")), Title: text("title"), Note: text("note"),
 		Theme: text("theme"), Width: number("width"), Height: number("height"),
 	}
-	if in.Layout != "" {
-		in.Center = graph.EntityID(ids[0])
+	if kind := text("layout"); kind != "" {
+		in.Layout = &ask.NewLayout{Kind: kind, Center: graph.EntityID(ids[0])}
 	}
 	have := map[graph.EntityID]bool{}
 	add := func(id graph.EntityID) {

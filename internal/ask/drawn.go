@@ -3,11 +3,8 @@ package ask
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,7 +22,6 @@ const (
 	maxDrawnBy   = 20_000
 	maxDrawTitle = 300  // code points
 	maxDrawNote  = 4000 // code points
-	maxPlace     = 10_000_000
 )
 
 // NewPicture asks for a picture.
@@ -36,9 +32,7 @@ type NewPicture struct {
 	About      []graph.EntityID     `json:"about,omitempty" required:"false" doc:"Of the entities those whose names come first where there is not room for all"`
 	Lit        []graph.StatementID  `json:"lit,omitempty" required:"false" doc:"Statements whose lines stand out, such as those of a way"`
 	Links      bool                 `json:"links,omitempty" required:"false" doc:"Marks and lines lead to #entity-ID and #claim-ID, for a page that holds the picture"`
-	Layout     string               `json:"layout,omitempty" required:"false" enum:"closeness,levels,around" doc:"How they are placed: what is linked near each other (the default), what owns or contains above, or in rings around center"`
-	Center     graph.EntityID       `json:"center,omitempty" required:"false" doc:"The entity in the middle of around or on top of levels; one with the most neighbours by default"`
-	Positions  map[string]any       `json:"positions,omitempty" required:"false" doc:"Places to keep by id, x and y, such as those on a screen, y downwards; entities without one are placed beside what they are linked to"`
+	Layout     *NewLayout           `json:"layout,omitempty" required:"false" doc:"How they are placed, and who stays where a screen has them; its names have no effect, for the picture measures its own, and its aspect is that of width and height where one of these is not given"`
 	Title      string               `json:"title,omitempty" required:"false" maxLength:"300" doc:"What stands above the picture; at most 300 characters"`
 	Note       string               `json:"note,omitempty" required:"false" maxLength:"4000" doc:"What stands below it; at most 4,000 characters, in paragraphs"`
 	Theme      string               `json:"theme,omitempty" required:"false" enum:"light,dark" doc:"light (the default, for print) or dark"`
@@ -47,9 +41,6 @@ type NewPicture struct {
 	Partial    bool                 `json:"partial,omitempty" required:"false" doc:"These are not all that there is to draw, and the picture is to say so"`
 	Lang       string               `json:"lang,omitempty" required:"false" enum:"en,zh" doc:"The language of what is said in words; en by default"`
 }
-
-// layouts are the rules of placing by their names.
-var layouts = map[string]layout.Kind{"": layout.Closeness, "closeness": layout.Closeness, "levels": layout.Levels, "around": layout.Around}
 
 // Picture draws entities and what joins them as SVG. Errors have JSON Pointers into the
 // body: ErrInvalid, and ErrNotFound for an entity or a statement that there is not.
@@ -101,22 +92,14 @@ func (in *NewPicture) faults() (out []Fault) {
 	for i, id := range entityIDs(in.About) {
 		there("/about/"+strconv.Itoa(i), id)
 	}
-	if in.Center != "" {
-		there("/center", entityID(in.Center))
-	}
-	for _, id := range slices.Sorted(maps.Keys(in.Positions)) {
-		at := "/positions/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(id)
-		there(at, entityID(graph.EntityID(id)))
-		if _, ok := placeOf(in.Positions[id]); !ok {
-			fault(at, "is no place; two numbers from -%[1]d to %[1]d are wanted", maxPlace)
-		}
+	if in.Layout != nil {
+		out = append(out, in.Layout.faults()...)
 	}
 	oneOf := func(at, got string, list ...string) {
 		if got != "" && !slices.Contains(list, got) {
 			fault(at, "%s is not one of %s", strconv.Quote(strict.Clip(got)), strings.Join(list, ", "))
 		}
 	}
-	oneOf("/layout", in.Layout, "closeness", "levels", "around")
 	oneOf("/theme", in.Theme, "light", "dark")
 	oneOf("/lang", in.Lang, "en", "zh")
 	for _, side := range []struct {
@@ -145,23 +128,6 @@ func (in *NewPicture) faults() (out []Fault) {
 		}
 	}
 	return out
-}
-
-// placeOf reads a place.
-func placeOf(v any) (p layout.Point, ok bool) {
-	list, _ := v.([]any)
-	if len(list) != 2 {
-		return p, false
-	}
-	for i, at := range []*float64{&p.X, &p.Y} {
-		n, _ := list[i].(json.Number)
-		x, err := n.Float64()
-		if err != nil || math.Abs(x) > maxPlace {
-			return p, false
-		}
-		*at = x
-	}
-	return p, true
 }
 
 // viewOf reads what is drawn, and says whether the graph moved meanwhile.
@@ -194,17 +160,17 @@ func (a *Service) viewOf(ctx context.Context, in *NewPicture) (v *picture.View, 
 	}
 	v = &picture.View{
 		Entities: g.Entities, Schema: sch, Partial: in.Partial || !g.Complete, Title: in.Title, Note: in.Note, Lang: lang, Dark: in.Theme == "dark",
-		AsOf: in.ValidAt, Width: in.Width, Height: in.Height, About: entityIDs(in.About), Lit: in.Lit, Links: in.Links, Kind: layouts[in.Layout], Kept: map[graph.EntityID]layout.Point{},
+		AsOf: in.ValidAt, Width: in.Width, Height: in.Height, About: entityIDs(in.About), Lit: in.Lit, Links: in.Links,
 	}
-	if in.Center != "" {
-		v.Center = entityID(in.Center)
-	}
-	for id, at := range in.Positions {
-		v.Kept[entityID(graph.EntityID(id))], _ = placeOf(at)
+	if l := in.Layout; l != nil {
+		v.Kind, v.Center, v.Aspect, v.Kept = kinds[l.Kind], entityID(l.Center), l.Aspect, make(map[graph.EntityID]layout.Point, len(l.Kept))
+		for _, p := range l.Kept {
+			v.Kept[entityID(p.ID)] = layout.Point{X: *p.X, Y: *p.Y}
+		}
 	}
 	met := map[graph.SourceID]bool{}
 	for i := range list {
-		v.Claims = append(v.Claims, picture.Claim{Statement: list[i], Text: told[list[i].ID].text})
+		v.Claims = append(v.Claims, picture.Claim{Statement: list[i], Text: told[list[i].ID].text, Above: aboveOf(sch, list[i].Predicate)})
 		if id := list[i].Source; !met[id] {
 			met[id] = true
 			src, err := a.known.source(ctx, &q, id, g.Revision)
@@ -258,4 +224,12 @@ func (a *Service) chosen(ctx context.Context, q *asked, ids []graph.StatementID,
 	}
 	slices.SortFunc(out, func(x, y graph.Statement) int { return cmp.Compare(x.ID, y.ID) })
 	return slices.CompactFunc(out, func(x, y graph.Statement) bool { return x.ID == y.ID }), nil
+}
+
+// aboveOf says which end of a relationship stands above the other in levels, see aboveBy.
+func aboveOf(sch *graph.Schema, id graph.Predicate) int {
+	if d := sch.Predicate(id); d != nil {
+		return aboveBy(d)
+	}
+	return 0
 }

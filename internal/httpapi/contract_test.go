@@ -488,7 +488,7 @@ func TestBodiesAreDescribed(t *testing.T) {
 		{"a place of one number", "among", `{"of":["ada"],"layout":{"kept":[{"id":"ada","x":1}]}}`, false},
 		{"no ids", "among", `{"of":null}`, false},
 		{"too many ids", "among", `{"of":["` + strings.Repeat(`a","`, 10_000) + `a"]}`, false},
-		{"a picture of a layout that is none", "drawPicture", `{"of":["ada"],"layout":"heap"}`, false},
+		{"a picture of a layout that is none", "drawPicture", `{"of":["ada"],"layout":{"kind":"heap"}}`, false},
 		{"texts of no source", "verify", `{"texts":[]}`, true},
 	} {
 		t.Run(tc.of+" "+tc.name, func(t *testing.T) {

@@ -527,12 +527,12 @@ var bodies = map[string]struct {
 	"among": {"/api/v1/graph/among", (*differential).among},
 	"drawPicture": {"/api/v1/graph/picture", func(d *differential) map[string]any {
 		of := d.several()
-		b := map[string]any{"of": of, "about": of[:1], "title": "A title", "lang": d.of([]string{"en", "zh"}), "layout": d.of([]string{"closeness", "levels", "around"}), "theme": d.of([]string{"light", "dark"})}
-		if d.r.IntN(3) == 0 {
-			b["validAt"] = d.of(d.dates)
+		b := map[string]any{"of": of, "about": of[:1], "title": "A title", "lang": d.of([]string{"en", "zh"}), "theme": d.of([]string{"light", "dark"})}
+		if d.r.IntN(3) > 0 {
+			b["layout"] = d.among()["layout"]
 		}
 		if d.r.IntN(3) == 0 {
-			b["positions"] = map[string]any{of[0]: []float64{1, 2.5}}
+			b["validAt"] = d.of(d.dates)
 		}
 		if d.r.IntN(3) == 0 {
 			b["statements"] = []string{d.of(d.ids), d.of(d.ids)}

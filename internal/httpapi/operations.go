@@ -150,8 +150,6 @@ func (a *api) describe(method, path, id string) {
 		op.RequestBody.Content["application/json"] = &huma.MediaType{Schema: schemaOf[ask.NewAmong](o), Example: json.RawMessage(d.request)}
 	case "drawPicture":
 		op.RequestBody.Content["application/json"] = &huma.MediaType{Schema: schemaOf[ask.NewPicture](o), Example: json.RawMessage(d.request)}
-		two, number := 2, &huma.Schema{Type: huma.TypeNumber}
-		o.Components.Schemas.Map()["NewPicture"].Properties["positions"].AdditionalProperties = &huma.Schema{Type: huma.TypeArray, Items: number, MinItems: &two, MaxItems: &two}
 		op.Responses["200"].Content = map[string]*huma.MediaType{pictureType: {Schema: &huma.Schema{Type: huma.TypeString, Description: "An SVG document"}, Example: json.RawMessage(d.answer)}}
 	case "verify":
 		op.RequestBody.Content["application/json"] = &huma.MediaType{Schema: schemaOf[NewCheck](o), Example: json.RawMessage(d.request)}

@@ -1562,7 +1562,7 @@ var mutants = []mutant{
 	},
 	{
 		"a picture is asked for without the places on screen",
-		"internal/webui/src/export/drawn.ts", `Object.fromEntries([...app.places].filter(`, `Object.fromEntries([...app.places].slice(1).filter(`,
+		"internal/webui/src/export/drawn.ts", `layout: { kept: [...app.places].filter(`, `layout: { kept: [...app.places].slice(1).filter(`,
 		[]string{"src/export/export.test.ts"},
 		"",
 	},

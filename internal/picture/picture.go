@@ -15,6 +15,9 @@ import (
 type Claim struct {
 	graph.Statement
 	Text string
+	// Above says which end stands above the other in layout.Levels: 1 the subject, -1 the
+	// object, 0 neither.
+	Above int
 }
 
 // A View is what is drawn, and how.
@@ -34,6 +37,8 @@ type View struct {
 	// as wide and high as becomes what is in it. The sheet is as wide, and higher by what
 	// stands above and below.
 	Width, Height int
+	// Aspect is that of the part with the marks where Width or Height is 0; 0: as becomes it.
+	Aspect float64
 
 	About  []graph.EntityID                // those that were asked about: their names come first
 	Lit    []graph.StatementID             // claims whose lines, with the marks at their ends, stand out
@@ -263,7 +268,7 @@ func (s *sheet) layout(ctx context.Context) ([]point, error) {
 		nodes[i].Name = layout.Size{Width: w, Height: h}
 	}
 	opt := layout.Options{Kind: s.Kind, Center: string(s.Center), Kept: map[string]layout.Point{}}
-	if s.Width > 0 && s.Height > 0 {
+	if opt.Aspect = s.Aspect; s.Width > 0 && s.Height > 0 {
 		opt.Aspect = float64(s.Width) / float64(s.Height)
 	}
 	for id, p := range s.Kept {
@@ -289,9 +294,17 @@ func (s *sheet) graph() ([]layout.Node, []layout.Link) {
 	links := make([]layout.Link, len(s.lines))
 	for i := range s.lines {
 		l := &s.lines[i]
-		links[i] = layout.Link{A: l.a, B: l.b, Weight: float64(len(l.claims)), Down: !l.plain && !l.both}
-		if !l.out {
-			links[i].A, links[i].B = l.b, l.a
+		links[i] = layout.Link{A: l.a, B: l.b, Weight: float64(len(l.claims))}
+		for k := range l.claims {
+			c := &l.claims[k]
+			if c.Above == 0 || c.Subject == c.Object {
+				continue
+			}
+			links[i].Down = true
+			if (c.Subject == s.marks[l.a].ID) != (c.Above > 0) {
+				links[i].A, links[i].B = l.b, l.a
+			}
+			break
 		}
 	}
 	return nodes, links
@@ -327,13 +340,15 @@ func (s *sheet) fit(at []point) {
 		width = float64(s.Width)
 	}
 	scale := func(span, room float64) float64 { return max(room, 1) / max(span, 1) }
-	var fx, fy, height float64
-	switch {
-	case s.Height > 0:
-		height = float64(s.Height)
-		if s.Width == 0 {
-			width = height * 4 / 3
-		}
+	var fx, fy float64
+	height := float64(s.Height)
+	if s.Height == 0 && s.Aspect > 0 {
+		height = width / s.Aspect
+	} else if s.Height > 0 && s.Width == 0 {
+		width = height * cmp.Or(s.Aspect, layout.Aspect)
+	}
+	switch given := height > 0; {
+	case given:
 		fx, fy = scale(spanX, width-2*padX), scale(spanY, height-2*padY)
 	default:
 		fx = scale(spanX, width-2*padX)
@@ -348,10 +363,10 @@ func (s *sheet) fit(at []point) {
 		fx = min(fx, fy)
 		fy = fx
 	}
-	if s.Width == 0 && s.Height == 0 {
+	if s.Width == 0 && height == 0 {
 		width = max(480, min(width, spanX*fx+2*padX))
 	}
-	if s.Height == 0 {
+	if height == 0 {
 		height = max(120, spanY*fy+2*padY)
 	}
 	s.width, s.height = width, height

@@ -242,10 +242,11 @@ func TestOddNames(t *testing.T) {
 // TestSize: the part with the marks is as large as was asked for.
 func TestSize(t *testing.T) {
 	v := article(t).around(rand.New(rand.NewPCG(8, 1)), 20)
-	for _, size := range [][2]int{{600, 900}, {1600, 400}, {800, 0}} {
+	v.Aspect = 3
+	for _, size := range [][2]int{{0, 0}, {600, 900}, {1600, 400}, {800, 0}} {
 		v.Width, v.Height = size[0], size[1]
 		_, p := draw(t, v)
-		if int(p.Width) != size[0] || size[1] > 0 && int(p.Height) != size[1] {
+		if size[0] > 0 && int(p.Width) != size[0] || size[1] > 0 && int(p.Height) != size[1] || size[1] == 0 && (p.Width/p.Height < 2.99 || p.Width/p.Height > 3.01) {
 			t.Errorf("%v gives %v by %v", size, p.Width, p.Height)
 		}
 		for _, m := range p.Marks {

@@ -93,7 +93,7 @@ func (p *pool) view(in []graph.EntityID) *picture.View {
 				}
 				return nil
 			}, "en")
-			v.Claims = append(v.Claims, picture.Claim{Statement: *s, Text: text})
+			v.Claims = append(v.Claims, picture.Claim{Statement: *s, Text: text, Above: len(s.ID)%3 - 1})
 		}
 	}
 	return v

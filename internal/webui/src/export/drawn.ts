@@ -25,7 +25,7 @@ export function pictureAsk(app: App, d: Drawing = {}): Record<string, unknown> {
     statements: here.statements.map((s) => s.id),
     about: of.filter((id) => about.has(id)),
     lit: here.links.filter((l) => lit.links.has(l.key)).flatMap((l) => l.statements.map((s) => s.id)),
-    positions: Object.fromEntries([...app.places].filter(([id]) => drawn.has(id)).map(([id, [x, y]]) => [id, [x, y]])),
+    layout: { kept: [...app.places].filter(([id]) => drawn.has(id)).map(([id, [x, y]]) => ({ id, x, y })) },
     ...(asOf ? { validAt: asOf } : {}),
     ...(here.complete ? {} : { partial: true }),
     title: d.title ?? titleOf(app),

@@ -280,7 +280,13 @@ describe('the picture', () => {
       statements: ['p.1', 'p.2'],
       about: ['a', 'b', 'c'],
       lit: [],
-      positions: { a: [0, 0], b: [10, 5], c: [3, 9] },
+      layout: {
+        kept: [
+          { id: 'a', x: 0, y: 0 },
+          { id: 'b', x: 10, y: 5 },
+          { id: 'c', x: 3, y: 9 },
+        ],
+      },
       title: `${app.name('a')} — ${app.name('c')}`,
       note: 'n',
       theme: 'dark',
@@ -290,7 +296,17 @@ describe('the picture', () => {
   });
   it('leaves out what is hidden, and says of which date it is', async () => {
     const app = await made('en', { hidden: { ...st.empty.hidden, statuses: ['claimed'] }, removed: ['a'], asOf: '2021' });
-    expect(pictureAsk(app)).toMatchObject({ of: ['b', 'c'], statements: [], positions: { b: [10, 5], c: [3, 9] }, validAt: '2021' });
+    expect(pictureAsk(app)).toMatchObject({
+      of: ['b', 'c'],
+      statements: [],
+      layout: {
+        kept: [
+          { id: 'b', x: 10, y: 5 },
+          { id: 'c', x: 3, y: 9 },
+        ],
+      },
+      validAt: '2021',
+    });
   });
   it('has what the chosen way goes through stand out', async () => {
     const q = st.pathsQuestion('a', 'c');
