@@ -237,6 +237,23 @@ describe('few requests', () => {
     await app.settled();
     expect(service.asked).toEqual(['graph/among']);
   });
+  it('more names than an address holds are put by one question, and taken back by one step', async () => {
+    const many = Array.from({ length: 401 }, (_, i) => `n${String(i).padStart(3, '0')}`);
+    const service = new Service(Object.fromEntries(many.map((id) => [st.profileAsk(id), { entity: entity(id), facts: [], counts: [] }])));
+    service.answers[st.amongAsk(many)] = graph(many, [link('1', 'n000', 'n400'), link('2', 'n001', 'n002')]);
+    const { app } = opened(service);
+    await app.start();
+    await app.settled();
+    service.asked.length = 0;
+    expect(await app.addAll(many, 'links', true)).toBe(401);
+    await app.settled();
+    expect(service.asked).toEqual(['graph/among']);
+    expect([ids(app.picture.entities), ids(app.picture.relationships)]).toEqual([many, ['1', '2']]);
+    expect(app.picture.positions.size).toBe(401);
+    expect(app.state.loads.map((l) => new URLSearchParams(l.ask.slice(6)).getAll('of').length)).toEqual([134, 134, 133]);
+    app.undo();
+    expect(ids(app.picture.entities)).toEqual(['a', 'b']);
+  });
   it('many names are asked about in parts that have each two together, where one answer has no room', async () => {
     const all = Array.from({ length: 9 }, (_, i) => `n${i}`);
     const asked: string[][] = [];

@@ -668,6 +668,44 @@ export class App {
     });
   }
 
+  // addAll puts many entities into the picture, as many as there is room for, with what
+  // joins them: one question, for as many loads as one address can't name them all. It
+  // gives how many were put.
+  async addAll(list: readonly string[], why: Load['why'], afresh: boolean): Promise<number> {
+    const there = afresh ? [] : [...this.picture.byId.keys()];
+    const some = list.slice(0, mostAtOnce - there.length);
+    const size = Math.ceil(some.length / Math.ceil(some.length / st.maxAmong));
+    const parts: (readonly string[])[] = [];
+    for (let i = 0; i < some.length; i += size) parts.push(some.slice(i, i + size));
+    const load = (part: readonly string[]): Load => ({ ask: st.amongAsk(part), why });
+    const [first] = parts;
+    if (parts.length === 1 && first) {
+      await this.add(load(first), afresh);
+      return some.length;
+    }
+    await this.run(async () => {
+      const { got, places } = await this.joins.gather([...new Set([...some, ...there])], { kept: afresh ? new Map() : this.state.positions });
+      const byId = new Map(got.entities.map((e) => [e.id, e]));
+      const { open, question, way } = this.state;
+      let s = afresh ? { ...st.startAfresh(this.state), open, question, way } : this.state;
+      for (const part of parts) {
+        const of = new Set(part);
+        const l = load(part);
+        this.api.keep(l.ask, {
+          entities: part.flatMap((id) => byId.get(id) ?? []),
+          statements: got.statements.filter((x) => of.has(x.subject) && of.has(x.object ?? '')),
+          complete: got.complete,
+          ...(got.stoppedBy ? { stoppedBy: got.stoppedBy } : {}),
+        });
+        s = st.addLoad(s, l, part, places);
+      }
+      this.version++;
+      this.commit(s);
+      this.say(this.t('addedMany', { n: this.words.count(some.length) }));
+    });
+    return some.length;
+  }
+
   // collapse takes answers out of the picture: exactly what they added.
   collapse(asks: readonly string[]): void {
     const rest = this.state.loads.filter((l) => !asks.includes(l.ask)).map((l) => l.ask);

@@ -142,8 +142,14 @@ export class Joins {
   // included; it brings what joins them, too. Of more than can be asked about at once
   // the first are placed, so those without a place are to come first.
   async place(ids: readonly string[], layout: Layout): Promise<Places> {
+    return (await this.gather(ids, layout)).places;
+  }
+
+  // gather is place, with the entities themselves and what joins them.
+  async gather(ids: readonly string[], layout: Layout): Promise<{ got: Joined; places: Places }> {
     const of = ids.slice(0, mostAtOnce);
-    return placesFrom((await this.joined(of, { layout: layoutOf(layout, of) })).positions ?? {});
+    const got = await this.joined(of, { layout: layoutOf(layout, of) });
+    return { got, places: placesFrom(got.positions ?? {}) };
   }
 
   // expand fetches a page of neighbours with what joins them and entities that are shown,

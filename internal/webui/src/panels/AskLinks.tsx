@@ -13,7 +13,7 @@ import { lightOut, lightUp } from '../parts/lighting';
 import { mentioned } from '../parts/mentions';
 import { openClaim } from '../parts/openers';
 import { StatusChip } from '../parts/status';
-import { amongAsk, askOf, type LinksQuestion, maxAmong } from '../state';
+import { askOf, type LinksQuestion } from '../state';
 import { isNumber } from '../words';
 import { parseAmount } from './amounts';
 import { put } from './draft';
@@ -264,13 +264,11 @@ function Answer({ q }: { q: LinksQuestion }) {
     );
   }
   const show = () => {
-    const ids = ends.slice(0, maxAmong);
-    if (ids.length === 1) return void app.openEntity(ids[0] ?? '');
-    if (ends.length > maxAmong) app.tell({ kind: 'info', text: app.t('panel_firstOnly', { n: maxAmong, of: ends.length }) });
-    void app.add(
-      { ask: amongAsk(ids), why: 'links' },
-      app.state.loads.every((l) => l.why === 'overview'),
-    );
+    if (ends.length === 1) return void app.openEntity(ends[0] ?? '');
+    const afresh = app.state.loads.every((l) => l.why === 'overview');
+    void app.addAll(ends, 'links', afresh).then((n) => {
+      if (n < ends.length) app.tell({ kind: 'info', text: app.t('panel_firstOnly', { n: app.words.count(n), of: app.words.count(ends.length) }) });
+    });
   };
   return (
     <>
