@@ -74,7 +74,7 @@ func TestJourneys(t *testing.T) {
 		only  string
 	}{
 		// Without the text only what shows passages is another.
-		{"sqlite without the text", onSQLite, false, "linked,keyboard"},
+		{"sqlite without the text", onSQLite, false, "linked,keyboard,voice"},
 		{"sqlite", onSQLite, true, ""},
 		{"neo4j", func(t *testing.T) *house {
 			s := neo4jtest.Get(t, neo4jtest.LTS)

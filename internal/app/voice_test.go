@@ -13,7 +13,7 @@ import (
 
 // TestOneVoice: of every statement of the seeds, commands print the words that the API
 // gives, which are those of package tell. The page and its files print the API's, too,
-// which its own tests say.
+// which its journey "voice" says.
 func TestOneVoice(t *testing.T) {
 	batch, err := seeds.Batch()
 	if err != nil {
@@ -23,6 +23,10 @@ func TestOneVoice(t *testing.T) {
 	for i := range batch.Entities {
 		e := batch.Entities[i].Canonical()
 		entities[e.ID] = &e
+	}
+	sources := map[graph.SourceID]graph.Source{}
+	for _, s := range batch.Sources {
+		sources[s.ID] = s
 	}
 	statements := map[graph.StatementID]graph.Statement{}
 	for i := range batch.Statements {
@@ -60,6 +64,18 @@ func TestOneVoice(t *testing.T) {
 			}
 			if !strings.Contains(printed, of.Text) || !strings.Contains(listed, of.Text) {
 				t.Errorf("%s: commands do not print %q", of.ID, of.Text)
+			}
+			for i, c := range s.Cites {
+				place, note := tell.Places(sources[s.Source].Body, lang, c), c.NoteIn(lang)
+				if got := of.Cites[i]; got.Text != place || got.Note != note {
+					t.Errorf("%s: the API says %q and %q of a place, want %q and %q", of.ID, got.Text, got.Note, place, note)
+				}
+				if !strings.Contains(printed, note) || !strings.Contains(printed, place) {
+					t.Errorf("%s: review does not print %q and %q", of.ID, place, note)
+				}
+			}
+			if want := tell.Places(sources[s.Source].Body, lang, s.Cites...); of.WhereText != want || !strings.Contains(listed, want) {
+				t.Errorf("%s: the API says %q of where, and commands do not print it, want %q", of.ID, of.WhereText, want)
 			}
 			if of.Value == nil {
 				continue

@@ -47,6 +47,16 @@ async function copyLink(r) {
   return r.page.evaluate(() => navigator.clipboard.readText());
 }
 
+// plainText gives what a file in HTML says.
+const plainText = (html) =>
+  html
+    .replace(/<(style|script)[\s\S]*?<\/\1>/g, '')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&#(\d+);/g, (_, n) => String.fromCodePoint(Number(n)));
+
+// heldBy is what a file is called after that holds what the view shows.
+const heldBy = async (r) => (await r.t(`shown_file_${await r.page.evaluate(() => globalThis.hubgraph.state.view)}`)).toLowerCase().replaceAll(' ', '-');
+
 // takeAway saves the view in a form, and gives the file.
 async function takeAway(r, form) {
   const words = { html: 'panel_asHTML', png: 'panel_asPNG', svg: 'panel_asSVG', csv: 'panel_asTable', json: 'panel_asJSON' };
@@ -56,11 +66,7 @@ async function takeAway(r, form) {
     const coming = r.page.waitForEvent('download');
     await r.page.getByRole('button', { name: await r.t(words[form]) }).click();
     const download = await coming;
-    assert.match(
-      download.suggestedFilename(),
-      new RegExp(`^hubgraph-(${await r.page.evaluate(() => globalThis.hubgraph.state.view)}|names|claims-of)\\b.*\\.${form}$`),
-      'a file is named after what it holds',
-    );
+    assert.match(download.suggestedFilename(), new RegExp(`^hubgraph-(${await heldBy(r)}|names|claims-of)(?![a-z]).*\\.${form}$`), 'a file is named after what it holds');
     file = path.join(r.out, `${r.name}-${download.suggestedFilename()}`);
     await download.saveAs(file);
   });
@@ -696,6 +702,42 @@ export const journeys = [
       assert.ok(lines.length > 20);
       for (const l of lines) assert.ok(read.read.includes(dense(l)), `the PDF lacks ${l}`);
       assert.ok(read.sheets > 2);
+    },
+  },
+  {
+    // What the page and its files say of each claim are the words of the API, which the
+    // commands print.
+    name: 'voice',
+    limited: false,
+    async run(w) {
+      for (const [lang, locale] of [
+        ['en', 'en-US'],
+        ['zh', 'zh-CN'],
+      ]) {
+        const r = await w.open({ locale });
+        const { page } = r;
+        const { items } = await ask(w.base, `statements?source=${article}&limit=1000&lang=${lang}`);
+        assert.ok(items.length > 200, 'the article says much');
+        await r.act('the source', async () => (await view(r, 'read')).click());
+        await page.locator('article.rd[aria-busy="false"]').waitFor();
+        const [head, ...lines] = rows(await readFile(await takeAway(r, 'csv'), 'utf8'));
+        await page.keyboard.press('Escape');
+        const told = new Map(lines.map((row) => [row[0], row]));
+        const one = dense(plainText(await readFile(await takeAway(r, 'html'), 'utf8')));
+        await page.keyboard.press('Escape');
+        const main = dense(await page.getByRole('main').innerText());
+        for (const s of items) {
+          const row = told.get(s.id);
+          assert.ok(row, `the table lacks ${s.id}`);
+          const cells = ['claim', 'note', 'place'].map((name) => row[head.indexOf(name)]);
+          assert.deepEqual(cells, [s.text, s.cites.map((c) => c.note).join('\n'), s.cites.map((c) => c.text).join('\n')], s.id);
+          for (const words of [s.text, ...s.cites.flatMap((c) => [c.note, c.text])]) {
+            assert.ok(one.includes(dense(words)), `${lang}: the one file lacks ${words}`);
+            // Where the text is attached, the page shows what is chosen.
+            if (!w.text) assert.ok(main.includes(dense(words)), `${lang}: the page lacks ${words}`);
+          }
+        }
+      }
     },
   },
   {

@@ -132,6 +132,7 @@ const columns = [
   'min_open',
   'max_open',
   'text_language',
+  'place',
 ] as const;
 const numbers: ReadonlySet<string> = new Set<(typeof columns)[number]>(['amount', 'min', 'max', 'paragraph', 'start', 'end', 'line']);
 
@@ -195,6 +196,7 @@ export function claimsCSV(app: App, list: readonly Statement[]): string {
       v?.minOpen ? 'open' : '',
       v?.maxOpen ? 'open' : '',
       v?.lang,
+      lines(s.cites.map((c) => c.text)),
     ];
   });
   return csv(columns, rows, numbers);

@@ -34,7 +34,7 @@ const statements: Statement[] = [
     when: { due: '2025', text: '<i>soon' },
     source: 's<1>',
     cites: [
-      { paragraph: 3, start: 1, end: 5, note: '@note, "so"', quote: 'line\nbreak <q>' },
+      { paragraph: 3, start: 1, end: 5, text: '1st paragraph of the text', note: '@note, "so"', quote: 'line\nbreak <q>' },
       { paragraph: 4, start: 7, end: 9, note: 'second' },
     ],
     qualifiers: [
@@ -92,6 +92,7 @@ describe('csv', () => {
     expect(at('p.1', 'note')).toBe('\'@note, "so"\nsecond');
     expect(at('p.1', 'quote')).toBe('line\nbreak <q>\n');
     expect(at('p.1', 'paragraph')).toBe('3\n4');
+    expect(at('p.1', 'place')).toBe('1st paragraph of the text\n');
     expect(at('p.1', 'qualifiers')).toBe('said-by: c\n<k>: <v>');
     expect(at('f.1', 'amount')).toBe('-12.50');
     expect(at('f.1', 'bound')).toBe('over');
