@@ -424,7 +424,7 @@ export class App {
 
   private typing = 0; // dates that are to be read
   // readDate has a date read that is being typed, once there was no key for a while. It
-  // gives a function that calls this off.
+  // gives a function that ends this: who asked calls it when the answer is taken.
   readDate(text: string): () => void {
     let open = true;
     const close = () => {
@@ -433,7 +433,8 @@ export class App {
       clearTimeout(timer);
     };
     this.typing++;
-    const timer = setTimeout(() => void this.run(async () => void (await this.fetch(st.dateAsk(text)))).finally(close), pause);
+    const ask = st.dateAsk(text);
+    const timer = setTimeout(() => void this.run(async () => void (await this.fetch(ask))).then(() => this.api.has(ask) || close()), pause);
     return close;
   }
 

@@ -1,7 +1,7 @@
 // A field for a date. The service reads what is typed; only what is a date is taken, and
 // of anything else it is said what is right.
 
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { DateRead } from '../api';
 import { useApp } from '../app';
 import { dateAsk } from '../state';
@@ -15,7 +15,7 @@ export interface Typed {
 export function useDate(text: string): Typed {
   const app = useApp();
   const read = text === '' ? undefined : app.answer<DateRead>(dateAsk(text));
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (text !== '' && !read && app.ready) return app.readDate(text);
   }, [app, app.ready, text, read === undefined]);
   return { right: text === '' || read?.days !== undefined, wrong: read?.wrong !== undefined };
@@ -43,12 +43,12 @@ export function DateField({ label, value, onDate, class: name, placeholder }: Pr
   const [text, setText] = useState(value);
   // What comes back of what was given says nothing new: more may have been typed.
   const given = useRef(value);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (value !== given.current) setText(value);
     given.current = value;
   }, [value]);
   const { right, wrong } = useDate(text);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (text === given.current || !right) return;
     given.current = text;
     onDate(text);

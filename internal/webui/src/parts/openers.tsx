@@ -52,8 +52,8 @@ export const readPlace = (s: { source: string }, c: Citation): Place => ({
 // same.
 export function PlaceLink({ statement, cite, more = 0 }: { statement: Statement; cite: Citation; more?: number }) {
   const app = useApp();
-  const at = place(cite);
-  if (at === '') return null;
+  if (place(cite) === '') return null;
+  const at = place(cite) + (more > 0 ? ` +${more}` : '');
   return (
     <button
       type="button"
@@ -63,7 +63,6 @@ export function PlaceLink({ statement, cite, more = 0 }: { statement: Statement;
       onClick={(e) => (e.stopPropagation(), app.commit({ ...app.state, view: 'read', read: readPlace(statement, cite) }))}
     >
       {at}
-      {more > 0 && ` +${more}`}
     </button>
   );
 }
