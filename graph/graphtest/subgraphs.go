@@ -314,7 +314,8 @@ func (m *Model) Among(ctx context.Context, q graph.AmongQuery) (graph.Subgraph, 
 		others = append(others, p.ID)
 	}
 	out, err := c.subgraph(v, q.Filter, q.Of, others, oneHop(others))
-	if err == nil && q.Facts && out.Complete {
+	// What was cut before is cut here, too: facts go with what joins those asked about.
+	if err == nil && q.Facts && out.StoppedBy != graph.StoppedByLimit {
 		err = c.addFacts(&out, v, q)
 	}
 	if err == nil && cutPage(&out, v, more) {
@@ -323,8 +324,7 @@ func (m *Model) Among(ctx context.Context, q graph.AmongQuery) (graph.Subgraph, 
 	return out, err
 }
 
-// addFacts adds the facts of those asked about to a complete answer, as many as it has
-// room for.
+// addFacts adds the facts of those asked about to an answer, as many as it has room for.
 func (c *content) addFacts(out *graph.Subgraph, v *visit, q graph.AmongQuery) error {
 	number, room := graph.MaxSubgraphStatements-len(out.Statements), graph.MaxAnswerBytes-c.sizes(q.Of)
 	for i := range out.Statements {

@@ -406,21 +406,20 @@ func TestRefusals(t *testing.T) {
 			check("a wrong scheme", o, graph.ErrInvalid, "NEO4J_URI must be neo4j://host:7687, neo4j+s://, bolt:// or bolt+s://")
 
 			d := raw(t, server)
-			sess := d.NewSession(t.Context(), sessionConfig)
-			defer sess.Close(context.Background())
-			if _, err := sess.Run(t.Context(), "CREATE (:Person {name: 'somebody else'})", nil); err != nil {
-				t.Fatal(err)
+			// put is over when what it writes is there for others.
+			put := func(cypher string, p map[string]any) {
+				t.Helper()
+				if _, err := driver.ExecuteQuery(t.Context(), d, cypher, p, driver.EagerResultTransformer); err != nil {
+					t.Fatal(err)
+				}
 			}
+			put("CREATE (:Person {name: 'somebody else'})", nil)
 			check("a database of somebody else", good, graph.ErrConflict, "the Neo4j database is not empty and not Hubgraph's; name an empty one in NEO4J_DATABASE")
 			neo4jtest.Wipe(t, server)
-			if _, err := sess.Run(t.Context(), "CREATE (:HubgraphChange {seq: 1})", nil); err != nil {
-				t.Fatal(err)
-			}
+			put("CREATE (:HubgraphChange {seq: 1})", nil)
 			check("a database without its meta node", good, graph.ErrUnavailable, "the Neo4j database lacks the node HubgraphMeta, which tells what it holds; put a backup in its place, or empty it and start hubgraph with --accept-loss to begin anew")
 			neo4jtest.Wipe(t, server)
-			if _, err := sess.Run(t.Context(), "CREATE (:HubgraphMeta {id: 'hubgraph', store: 'x', seq: 0, digest: $zero, version: 99})", map[string]any{"zero": fmt.Sprintf("%064d", 0)}); err != nil {
-				t.Fatal(err)
-			}
+			put("CREATE (:HubgraphMeta {id: 'hubgraph', store: 'x', seq: 0, digest: $zero, version: 99})", map[string]any{"zero": fmt.Sprintf("%064d", 0)})
 			check("a newer layout", good, graph.ErrConflict, "the Neo4j database has layout 99, which a newer Hubgraph made; this one knows up to 8")
 			neo4jtest.Wipe(t, server)
 		})
