@@ -75,18 +75,18 @@ async function takeAway(r, form) {
 
 // placeOf gives what the API has of the place: the passage where the
 // text is there, else our note.
-async function placeOf(base) {
-  const p = await ask(base, 'paths?from=sensetime&to=lingang&limit=1');
+async function placeOf(base, lang = 'en') {
+  const p = await ask(base, `paths?from=sensetime&to=lingang&limit=1&lang=${lang}`);
   const note = p.paths[0].footnotes.at(-1);
   assert.equal(note.cite.paragraph, placeInText, 'the API says that paragraph 17 says so');
-  assert.equal(note.cite.text, '15th paragraph of the text', 'masthead, headline and byline are not counted');
+  assert.equal(note.cite.text, lang === 'zh' ? '正文第15段' : '15th paragraph of the text', 'masthead, headline and byline are not counted');
   return { text: p.paths[0].text, ...note };
 }
 
 // readsPlace holds that the Read view has turned to the place and marks it: the
 // passage in the text, or our note on the paragraph.
 async function readsPlace(r, text) {
-  const { cite } = await placeOf(r.base); // the 15th paragraph, in whatever language
+  const { cite } = await placeOf(r.base, (await r.page.evaluate(() => document.documentElement.lang)).slice(0, 2));
   const { view, read } = await r.state();
   assert.deepEqual({ view, source: read?.source, paragraph: read?.paragraph }, { view: 'read', source: article, paragraph: placeInText });
   assert.equal(cite.quote !== undefined, text, 'the API quotes exactly where the text is attached');
