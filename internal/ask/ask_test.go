@@ -295,6 +295,8 @@ func TestFaults(t *testing.T) {
 		{"listEntityStatements", "nobody", graph.ErrNotFound, faults{{"{id}", "is no entity's id"}}},
 		{"getNeighbors", "a b ?direction=up", graph.ErrInvalid, faults{{"?direction", "is not one of in, out, any"}}},
 		{"getNeighbors", "nobody", graph.ErrNotFound, faults{{"{id}", "is no entity's id"}}},
+		{"getDate", "", graph.ErrInvalid, faults{{"?date", "is missing"}}},
+		{"getDate", "?date=", graph.ErrInvalid, faults{{"?date", "is empty"}}},
 		{"getGraph", "", graph.ErrInvalid, faults{{"?from", "is missing"}}},
 		{"getGraph", "?from=nobody", graph.ErrNotFound, faults{{"?from", "there is no"}}},
 		{"getGraph", "?from=ada&hops=7&predicate=partner-off", graph.ErrInvalid, faults{{"?predicate", "did you mean partner-of?"}, {"?hops", "from 1 to 6"}}},

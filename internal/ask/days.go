@@ -78,6 +78,9 @@ type DateRead struct {
 // fault: it is asked of texts that people are still typing.
 func (a *Service) getDate(ctx context.Context, in *getDateIn) (*answer[DateRead], error) {
 	lang := in.lang(&in.asked)
+	if len(in.values["date"]) == 0 {
+		in.fault("?date", "is missing; give the text that is to be read")
+	}
 	if err := in.check(nil); err != nil {
 		return nil, err
 	}
