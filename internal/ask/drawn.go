@@ -94,6 +94,7 @@ func (in *NewPicture) faults() (out []Fault) {
 	}
 	if in.Layout != nil {
 		out = append(out, in.Layout.faults()...)
+		out = append(out, in.Layout.strayCenter(func(id graph.EntityID) bool { return of[id] })...)
 	}
 	oneOf := func(at, got string, list ...string) {
 		if got != "" && !slices.Contains(list, got) {
@@ -163,9 +164,9 @@ func (a *Service) viewOf(ctx context.Context, in *NewPicture) (v *picture.View, 
 		AsOf: in.ValidAt, Width: in.Width, Height: in.Height, About: entityIDs(in.About), Lit: in.Lit, Links: in.Links,
 	}
 	if l := in.Layout; l != nil {
-		v.Kind, v.Center, v.Aspect, v.Kept = kinds[l.Kind], entityID(l.Center), l.Aspect, make(map[graph.EntityID]layout.Point, len(l.Kept))
+		v.Kind, v.Center, v.Aspect, v.Kept = kinds[l.Kind], l.Center, l.Aspect, make(map[graph.EntityID]layout.Point, len(l.Kept))
 		for _, p := range l.Kept {
-			v.Kept[entityID(p.ID)] = layout.Point{X: *p.X, Y: *p.Y}
+			v.Kept[p.ID] = layout.Point{X: *p.X, Y: *p.Y}
 		}
 	}
 	met := map[graph.SourceID]bool{}

@@ -112,8 +112,10 @@ func (a *Service) among(ctx context.Context, in *NewAmong) (out *Among, moved bo
 			return nil, false, refuse(graph.ErrInvalid, "the question can't be asked like this", Fault{"/of", "with the neighbours " + tooManyOf(len(of))})
 		}
 	}
-	if l := in.Layout; l != nil && l.Center != "" && !slices.Contains(of, l.Center) {
-		return nil, false, refuse(graph.ErrInvalid, "the question can't be asked like this", Fault{"/layout/center", strconv.Quote(strict.Clip(string(l.Center))) + " is not among the entities; give the id of one of them, or none"})
+	if in.Layout != nil {
+		if is := in.Layout.strayCenter(func(id graph.EntityID) bool { return slices.Contains(of, id) }); is != nil {
+			return nil, false, refuse(graph.ErrInvalid, "the question can't be asked like this", is...)
+		}
 	}
 	within, cancel := bounded(ctx)
 	defer cancel()

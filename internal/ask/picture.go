@@ -53,8 +53,29 @@ const (
 	largest  = 1e4 // that a name may be
 )
 
-// faults says what is wrong with a layout whoever it is for.
+// normalise brings the ids in a layout to the form of stored ones.
+func (in *NewLayout) normalise() {
+	in.Center = entityID(in.Center)
+	for i := range in.Kept {
+		in.Kept[i].ID = entityID(in.Kept[i].ID)
+	}
+	for i := range in.Names {
+		in.Names[i].ID = entityID(in.Names[i].ID)
+	}
+}
+
+// strayCenter is what is wrong with a centre that is none of the entities, which has tells
+// of; nil where nothing is.
+func (in *NewLayout) strayCenter(has func(graph.EntityID) bool) []Fault {
+	if in.Center == "" || has(in.Center) {
+		return nil
+	}
+	return []Fault{{"/layout/center", strconv.Quote(strict.Clip(string(in.Center))) + " is not among the entities; give the id of one of them, or none"}}
+}
+
+// faults says what is wrong with a layout whoever it is for, and normalises it.
 func (in *NewLayout) faults() (out []Fault) {
+	in.normalise()
 	if _, ok := kinds[in.Kind]; !ok {
 		out = append(out, Fault{"/layout/kind", strconv.Quote(strict.Clip(in.Kind)) + " is not one of closeness, levels, around"})
 	}

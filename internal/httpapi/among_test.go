@@ -71,3 +71,29 @@ func TestAmongLevels(t *testing.T) {
 		t.Errorf("got places %v, want e above d, d above c, c above b, b above a", got.Positions)
 	}
 }
+
+// TestLayoutIDs: an id in a layout is found in whatever form of Unicode it is written, and
+// a picture, too, is told of a centre that is not among its entities.
+func TestLayoutIDs(t *testing.T) {
+	s := stores[0].open(t)
+	apply(t, s, graph.Batch{Entities: []graph.Entity{{ID: "caf\u00e9", Type: "company", Name: "C"}, {ID: "bar", Type: "company", Name: "B"}}})
+	srv := serve(t, s, httpapi.Options{OpenReads: true, Keys: keys{}}).Config.Handler
+	const apart = `"layout":{"kind":"around","center":"cafe\u0301","kept":[{"id":"cafe\u0301","x":7,"y":9}]}`
+	var got ask.Among
+	w := do(srv, "POST", "/api/v1/graph/among", `{"of":["cafe\u0301","bar"],`+apart+`}`)
+	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != 200 {
+		t.Fatalf("among: %d %.300s", w.Code, w.Body)
+	}
+	if at := got.Positions["caf\u00e9"]; at != (ask.Position{7, 9}) {
+		t.Errorf("the one that is kept stands at %v", at)
+	}
+	if w := do(srv, "POST", "/api/v1/graph/picture", `{"of":["cafe\u0301","bar"],`+apart+`}`); w.Code != 200 {
+		t.Errorf("picture: %d %.300s", w.Code, w.Body)
+	}
+	for _, path := range []string{"/api/v1/graph/among", "/api/v1/graph/picture"} {
+		w := do(srv, "POST", path, `{"of":["bar"],`+apart+`}`)
+		if p := problemOf(t, w.Body.String()); w.Code != 422 || len(p.Errors) != 1 || p.Errors[0].Pointer != "/layout/center" {
+			t.Errorf("%s without its centre: %d %s", path, w.Code, w.Body)
+		}
+	}
+}

@@ -529,7 +529,11 @@ var bodies = map[string]struct {
 		of := d.several()
 		b := map[string]any{"of": of, "about": of[:1], "title": "A title", "lang": d.of([]string{"en", "zh"}), "theme": d.of([]string{"light", "dark"})}
 		if d.r.IntN(3) > 0 {
-			b["layout"] = d.among()["layout"]
+			l, _ := d.among()["layout"].(map[string]any)
+			if _, has := l["center"]; has && d.r.IntN(4) > 0 {
+				l["center"] = of[0]
+			}
+			b["layout"] = l
 		}
 		if d.r.IntN(3) == 0 {
 			b["validAt"] = d.of(d.dates)
