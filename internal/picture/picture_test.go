@@ -202,6 +202,53 @@ func TestWords(t *testing.T) {
 	}
 }
 
+// TestTitleAndNoteAreWhole: what a reader wrote above and below is there to its last
+// character, however narrow the picture is, and however long a word.
+func TestTitleAndNoteAreWhole(t *testing.T) {
+	v := small(graph.Statement{Predicate: "owns"})
+	v.Width = 200
+	v.Title = strings.Repeat("数字经济", 75)
+	v.Note = strings.Repeat("word ", 400) + "\nhttps://example.org/" + strings.Repeat("a-long-path/", 90) + "end"
+	svg, _ := draw(t, v)
+	var title, note strings.Builder
+	class, size := "", ""
+	for d := xml.NewDecoder(strings.NewReader(svg)); ; {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		switch x := token.(type) {
+		case xml.StartElement:
+			class, size = "", ""
+			for _, a := range x.Attr {
+				switch a.Name.Local {
+				case "class":
+					class = a.Value
+				case "font-size":
+					size = a.Value
+				}
+			}
+		case xml.EndElement:
+			class, size = "", ""
+		case xml.CharData:
+			if class == "note" {
+				note.Write(x)
+			} else if size == "22" {
+				title.Write(x)
+			}
+		}
+	}
+	bare := strings.NewReplacer(" ", "", "\n", "")
+	if got := title.String(); got != v.Title {
+		t.Errorf("the title is %q", got)
+	}
+	if got, want := bare.Replace(note.String()), bare.Replace(v.Note); got != want {
+		t.Errorf("of the note there are %d of %d characters: %.80s ... %s", len(got), len(want), got, got[max(0, len(got)-40):])
+	}
+}
+
 // TestSourcesAreNumbered: where there are several, each claim of a list says whose it is.
 func TestSourcesAreNumbered(t *testing.T) {
 	v := small(graph.Statement{Predicate: "owns"}, graph.Statement{Subject: "bolt", Predicate: "owns", Object: "ada", Source: "register"})

@@ -75,7 +75,7 @@ func (s *sheet) write() []byte {
 	y := 20.0
 	title := plain(s.Title)
 	if title != "" {
-		for _, l := range wrap(title, width-2*edge, 22*1.05, 3) {
+		for _, l := range wrap(title, width-2*edge, 22*1.05, 0) {
 			y += 20
 			head.leaf("text", l, "x", edge, "y", y, "font-size", 22, "font-weight", 600, "fill", t.ink)
 			y += 8
@@ -594,7 +594,7 @@ func (s *sheet) remarks(w *writer, y float64) float64 {
 		y += 17
 	}
 	for paragraph := range strings.SplitSeq(s.Note, "\n") {
-		for _, l := range wrap(paragraph, s.width, 13, 12) {
+		for _, l := range wrap(paragraph, s.width, 13, 0) {
 			text(l, "font-size", 13, "fill", t.ink, "class", "note")
 		}
 	}

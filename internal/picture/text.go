@@ -59,11 +59,16 @@ func plain(text string) string {
 }
 
 // wrap breaks a text into at most so many lines of at most a width, the last one cut with
-// an ellipsis where there is more.
+// an ellipsis where there is more. With lines 0 nothing is cut: there are as many as it
+// takes, and a word that is wider is broken.
 func wrap(text string, width, size float64, lines int) []string {
 	var out []string
 	line := ""
 	parts := breakable(plain(text))
+	if lines == 0 {
+		parts = narrow(parts, width, size)
+		lines = len(parts) + 1
+	}
 	for i, p := range parts {
 		if longer := strings.TrimLeft(line+p, " "); line == "" || widthOf(strings.TrimRight(longer, " "), size) <= width {
 			line = longer
@@ -81,6 +86,23 @@ func wrap(text string, width, size float64, lines int) []string {
 	}
 	for i := range out {
 		out[i] = cut(out[i], width, size)
+	}
+	return out
+}
+
+// narrow breaks those parts of a text that are wider than a line, of a character at least.
+func narrow(parts []string, width, size float64) (out []string) {
+	for _, p := range parts {
+		from, w := 0, 0.0
+		for i, c := range p {
+			more := widthOf(string(c), size)
+			if i > from && w+more > width {
+				out = append(out, p[from:i])
+				from, w = i, 0
+			}
+			w += more
+		}
+		out = append(out, p[from:])
 	}
 	return out
 }
