@@ -41,7 +41,7 @@ type Among struct {
 	Statements []Statement                 `json:"statements" doc:"Relationships among these entities, in order of id"`
 	Facts      []Statement                 `json:"facts,omitempty" doc:"Their facts, in order of id, where they were asked for"`
 	Positions  map[graph.EntityID]Position `json:"positions,omitempty" doc:"Where each entity is in a picture, x and y, where a layout was asked for: a typical link is about 100 long, and y grows downwards"`
-	Bends      []Bend                      `json:"bends,omitempty" doc:"The lines that bend in that picture, in order of a and b; all others are straight"`
+	Bends      []Bend                      `json:"bends,omitzero" required:"false" doc:"The lines that bend in that picture, in order of a and b; all others are straight. Empty where none bends, absent where no layout was asked for"`
 	Neighbors  *Graph                      `json:"neighbors,omitempty" doc:"The page of neighbours that was asked for, as GET /entities/{id}/neighbors answers"`
 	Statuses   []graph.Status              `json:"statuses" doc:"Which statuses were looked at"`
 	Complete   bool                        `json:"complete" doc:"No statement and no fact among these was cut"`
