@@ -3,10 +3,12 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -73,12 +75,27 @@ Without --file it is standard output. A file gets its name when it is whole.`,
 			}
 			svg, err := c.do(ctx, http.MethodPost, "/graph/picture", http.Header{"Content-Type": {"application/json"}}, body, nil)
 			if err != nil {
-				return err
+				return byFlags(err, flags)
 			}
 			return p.whole(name, func(w io.Writer) error { _, err := w.Write(svg); return err })
 		})
 	}
 	return cmd
+}
+
+// byFlags names what is wrong with the body of a picture by the flags that set it.
+func byFlags(err error, flags *pflag.FlagSet) error {
+	var faulty *problem
+	if errors.As(err, &faulty) {
+		for i := range faulty.Errors {
+			at := &faulty.Errors[i].Pointer
+			parameter := "?" + strings.TrimSuffix(strings.TrimPrefix(*at, "/"), "/kind")
+			if flags.Lookup(strings.TrimPrefix(flagOf(parameter), "--")) != nil {
+				*at = parameter
+			}
+		}
+	}
+	return err
 }
 
 // drawn says what is to be drawn of some entities.
@@ -109,7 +126,14 @@ func drawn(ctx context.Context, c *client, flags *pflag.FlagSet, ids []string) (
 		add(graph.EntityID(id))
 	}
 	in.About = in.Of
-	if paths, _ := flags.GetBool("paths"); paths {
+	paths, _ := flags.GetBool("paths")
+	switch {
+	case paths && flags.Changed("hops"):
+		return in, usagef("--paths draws ways and nothing around them; leave out --hops, or write --max-hops for how long a way may be")
+	case !paths && flags.Changed("max-hops"):
+		return in, usagef("--max-hops is how long a way may be; write --paths with it, or --hops for how far around to go")
+	}
+	if paths {
 		if len(in.Of) != 2 {
 			return in, usagef("--paths draws the ways between two entities; %d are named", len(in.Of))
 		}

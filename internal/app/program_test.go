@@ -607,6 +607,8 @@ func TestCommands(t *testing.T) {
 		{"picture", []string{"picture", "lin-wei", "--title", "Who Lin Wei is linked to"}},
 		{"picture-json", []string{"picture", "lin-wei", "-o", "json"}},
 		{"picture-ways-of-three", []string{"picture", "lin-wei", "port-meridian", "blue-anchor", "--paths"}},
+		{"picture-ways-and-hops", []string{"picture", "lin-wei", "port-meridian", "--paths", "--hops", "1"}},
+		{"picture-long-no-ways", []string{"picture", "lin-wei", "--max-hops", "2"}},
 		{"picture-bad-parameters", []string{"picture", "lin-wei", "--layout", "heap", "--width", "7"}},
 		{"entities", []string{"entities", "--type", "person"}},
 		{"entities-unknown", []string{"entities", "--type", "persn"}},
