@@ -6,9 +6,6 @@ import (
 	"slices"
 	"strconv"
 
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
-
 	"hubgraph/graph"
 	"hubgraph/internal/names"
 	"hubgraph/internal/strict"
@@ -19,7 +16,7 @@ type getNeighborsIn struct {
 	ofEntity
 	filterParams
 	Q      nameText        `query:"q" doc:"Only neighbours with a name that these words find: in English, Chinese or pinyin, typing errors aside"`
-	Sort   neighborOrder   `query:"sort" enum:"id,neighbors,latest,name" doc:"The order of neighbours: id, the default; neighbors, those with the most of their own first; latest, by the last day that what joins them names as its beginning or as when it was seen, undated ones last; name, as the language has it. With q or an order other than id there may be 10,000 neighbours at most"`
+	Sort   neighborOrder   `query:"sort" enum:"id,neighbors,latest,name" doc:"The order of neighbours: id, the default; neighbors, those with the most of their own first; latest, by the last day that what joins them names as its beginning or as when it was seen, undated ones last; name, in Chinese by pinyin. With q or an order other than id there may be 10,000 neighbours at most"`
 	Limit  whole[pageSpan] `query:"limit" doc:"How many neighbours at most"`
 	Cursor cursorText      `query:"cursor" doc:"nextCursor of the page before"`
 	langParam
@@ -76,11 +73,36 @@ func (a *Service) getNeighbors(ctx context.Context, in *getNeighborsIn) (*answer
 	if g.StoppedBy == graph.StoppedByTime {
 		return nil, refuse(graph.ErrUnavailable, "the neighbours could not all be read in time; narrow them by predicate, type or direction, or leave q and sort out")
 	}
-	if !g.Complete {
+	if g.NextNear != nil || g.StoppedBy == graph.StoppedByBudget {
+		pointer := "?sort"
+		if cmp.Or(in.Sort, byNeighborID) == byNeighborID {
+			pointer = "?q"
+		}
 		return nil, refuse(graph.ErrInvalid, "the question can't be asked like this",
-			Fault{"?sort", "needs all neighbours at once, and there are more than " + strconv.Itoa(graph.MaxPage) + ", or they are too large together; narrow them by predicate, type or direction, or leave q and sort out"})
+			Fault{pointer, "needs all neighbours at once, and there are more than " + strconv.Itoa(graph.MaxPage) + ", or they are too large together; narrow them by predicate, type or direction, or leave q and sort out"})
 	}
-	next := choose(&g, after, &neighborChoice{id: id, text: string(in.Q), order: in.Sort, lang: lang, limit: limit, dated: f.ValidAt != ""})
+	c := &neighborChoice{id: id, text: string(in.Q), order: in.Sort, lang: lang, limit: limit, dated: f.ValidAt != ""}
+	cut := !g.Complete // of what joins all of them, and not of the neighbours themselves
+	if cut && c.order == byLatest {
+		if g.Statements, err = a.about(asked, &in.asked, id, f, g.Revision); err != nil {
+			return nil, err
+		}
+	}
+	g.Complete, g.StoppedBy = true, ""
+	next := choose(&g, after, c)
+	if cut {
+		if err := a.joinPage(asked, &in.asked, id, f, &g); err != nil {
+			return nil, err
+		}
+	}
+	if c.dated {
+		g.Undated = 0
+		for i := range g.Statements {
+			if g.Statements[i].When.Undated() {
+				g.Undated++
+			}
+		}
+	}
 	out, err := a.subgraph(ctx, &in.asked, lang, &f, g)
 	if err == nil && next != nil {
 		out.body.NextCursor = in.newCursor().int(next.key).str(next.name).str(string(next.id)).str(lang).String()
@@ -112,7 +134,7 @@ type neighborChoice struct {
 // A nextNeighbor is a place in an order of neighbours: that of the last one of a page.
 type nextNeighbor struct {
 	key  int    // the smaller the earlier
-	name string // as collated
+	name string // as names.Order has it
 	id   graph.EntityID
 }
 
@@ -161,15 +183,59 @@ func choose(g *graph.Subgraph, after *nextNeighbor, c *neighborChoice) *nextNeig
 	}
 	g.Entities = nodes
 	g.Statements = slices.DeleteFunc(g.Statements, func(s graph.Statement) bool { return !shown[s.Subject] || !shown[s.Object] })
-	if c.dated {
-		g.Undated = 0
-		for i := range g.Statements {
-			if g.Statements[i].When.Undated() {
-				g.Undated++
-			}
+	return next
+}
+
+// about gives the relationships of an entity that pass a filter.
+func (a *Service) about(ctx context.Context, q *asked, id graph.EntityID, f graph.Filter, at graph.Revision) ([]graph.Statement, error) {
+	var out []graph.Statement
+	var rev graph.Revision
+	for s, err := range a.store.Statements(ctx, graph.StatementsQuery{About: id, Filter: f, Revision: &rev}) {
+		if err != nil {
+			return nil, err
+		}
+		if s.Object != "" {
+			out = append(out, s)
 		}
 	}
-	return next
+	q.moved = q.moved || rev != at
+	return out, nil
+}
+
+// joinPage gives a page of neighbours what joins these and their entity, where too much
+// joins all of them to have been in one answer.
+func (a *Service) joinPage(ctx context.Context, q *asked, id graph.EntityID, f graph.Filter, g *graph.Subgraph) error {
+	of := make([]graph.EntityID, len(g.Entities))
+	for i := range g.Entities {
+		of[i] = g.Entities[i].ID
+	}
+	// Among themselves neighbours are equally far, so that any direction passes; from the
+	// entity it is the one asked for.
+	claims := f
+	claims.Types, claims.Direction = nil, graph.Any
+	page, err := a.store.Among(ctx, graph.AmongQuery{Of: of, Filter: claims})
+	if err != nil {
+		return err
+	}
+	sch, err := a.known.schemaAt(ctx, q, page.Revision)
+	if err != nil {
+		return err
+	}
+	from := graph.Filter{Statuses: graph.Statuses, Direction: f.Direction}
+	g.Statements = slices.DeleteFunc(page.Statements, func(s graph.Statement) bool {
+		switch id {
+		case s.Subject:
+			return !from.Match(sch, &s, &graph.Entity{ID: s.Object})
+		case s.Object:
+			return !from.Match(sch, &s, &graph.Entity{ID: s.Subject})
+		}
+		return false
+	})
+	if !page.Complete {
+		g.Complete, g.StoppedBy = false, page.StoppedBy
+	}
+	q.moved = q.moved || page.Revision != g.Revision
+	return nil
 }
 
 // keys gives where each neighbour stands in the order.
@@ -195,11 +261,8 @@ func (c *neighborChoice) keys(g *graph.Subgraph) func(*graph.Node) nextNeighbor 
 		}
 		return func(n *graph.Node) nextNeighbor { return nextNeighbor{key: behind - latest[n.ID], id: n.ID} }
 	case byName:
-		order := collate.New(language.Make(c.lang))
-		var buf collate.Buffer
 		return func(n *graph.Node) nextNeighbor {
-			buf.Reset()
-			return nextNeighbor{name: string(order.KeyFromString(&buf, n.NameIn(c.lang))), id: n.ID}
+			return nextNeighbor{name: names.Order(n.NameIn(c.lang), c.lang), id: n.ID}
 		}
 	}
 	return func(n *graph.Node) nextNeighbor { return nextNeighbor{id: n.ID} }

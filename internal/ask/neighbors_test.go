@@ -164,10 +164,10 @@ func TestTooManyNeighbors(t *testing.T) {
 	if _, err := m.Apply(ctx, b); err != nil {
 		t.Fatal(err)
 	}
-	for _, query := range []string{"sort=neighbors", "q=x00001"} {
+	for query, pointer := range map[string]string{"sort=neighbors": "?sort", "q=x00001": "?q", "q=x00001&sort=latest": "?sort"} {
 		var told *ask.Error
 		_, err := s.Ask(ctx, named(t, s, "getNeighbors"), params(t, "hub?"+query))
-		if !errors.As(err, &told) || len(told.Faults) != 1 || told.Faults[0].Pointer != "?sort" || !strings.Contains(told.Faults[0].Detail, "more than 10000") {
+		if !errors.As(err, &told) || len(told.Faults) != 1 || told.Faults[0].Pointer != pointer || !strings.Contains(told.Faults[0].Detail, "more than 10000") {
 			t.Errorf("%s: got %v, want a fault that says how many", query, err)
 		}
 	}
@@ -177,5 +177,57 @@ func TestTooManyNeighbors(t *testing.T) {
 	}
 	if got := neighborIDs(t, a.Body.(*ask.Graph)); got != "x00000 x00001 x00002" {
 		t.Errorf("got %s", got)
+	}
+}
+
+// TestNeighborsJoinedByMuch asks for an order of neighbours among which there are more
+// links than one answer holds: a page has all that joins those on it.
+func TestNeighborsJoinedByMuch(t *testing.T) {
+	s, m := service(t)
+	ctx := context.Background()
+	b := graph.Batch{Schema: supplying, Entities: []graph.Entity{{ID: "hub", Type: "company", Name: "Hub"}}}
+	const n = 330 // of which each two are joined
+	id := func(i int) graph.EntityID { return graph.EntityID(fmt.Sprintf("x%03d", i)) }
+	link := func(from, to graph.EntityID, year int) {
+		st := graph.Statement{Subject: from, Predicate: "feeds", Object: to, Source: "register"}
+		if year > 0 {
+			st.When.From = graph.Date(fmt.Sprint(year))
+		}
+		b.Statements = append(b.Statements, st)
+	}
+	for i := range n {
+		b.Entities = append(b.Entities, graph.Entity{ID: id(i), Type: "company", Name: string(id(i))})
+		link("hub", id(i), 2000-i)
+		if i%3 == 0 {
+			link(id(i), "hub", 0)
+		}
+		for j := range i {
+			link(id(i), id(j), 0)
+		}
+	}
+	if len(b.Statements) <= graph.MaxSubgraphStatements {
+		t.Fatalf("%d statements fit into one answer", len(b.Statements))
+	}
+	if _, err := m.Apply(ctx, b); err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		query, want string
+		joined      int
+	}{
+		{"sort=latest&limit=3", "x000 x001 x002", 3 + 1 + 3},
+		{"sort=latest&limit=3&direction=out", "x000 x001 x002", 3 + 3},
+		{"sort=latest&limit=2&direction=in", "x000 x003", 2 + 1},
+		{"q=x017", "x017", 1},
+	} {
+		a, err := s.Ask(ctx, named(t, s, "getNeighbors"), params(t, "hub?"+tc.query))
+		if err != nil {
+			t.Errorf("%s: %v", tc.query, err)
+			continue
+		}
+		g := a.Body.(*ask.Graph)
+		if got := neighborIDs(t, g); got != tc.want || len(g.Statements) != tc.joined {
+			t.Errorf("%s: got %s, joined by %d statements, want %s by %d", tc.query, got, len(g.Statements), tc.want, tc.joined)
+		}
 	}
 }

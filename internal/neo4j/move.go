@@ -17,14 +17,18 @@ func (s *Store) move(ctx context.Context, found *meta, mk *making) error {
 	if err != nil {
 		return err
 	}
-	mk.of.Add(int32((4*c.stats.Statements + 2*c.stats.Entities) / page))
+	steps := c.stats.Statements + c.stats.Entities
+	if found.version < 7 {
+		steps = 4*c.stats.Statements + 2*c.stats.Entities
+	}
+	mk.of.Add(int32(steps / page))
 	if found.version < 3 {
 		if err := s.moveStatements(ctx, c, mk); err != nil {
 			return err
 		}
 	}
-	for _, label := range []string{"HubgraphStatement", "Entity", "Source"} {
-		if err := s.inParts(ctx, mk, func(t *tx, after string) ([]string, error) { return t.rename(label, after) }); err != nil {
+	for label, keys := range renamed {
+		if err := s.inParts(ctx, mk, func(t *tx, after string) ([]string, error) { return t.rename(label, keys, after) }); err != nil {
 			return err
 		}
 	}
@@ -56,15 +60,20 @@ func (s *Store) move(ctx context.Context, found *meta, mk *making) error {
 }
 
 // renamed are properties that only questions of ours ask for, as they were called up to
-// layout 7. In people's tools they stood among those that are for people.
-var renamed = []string{"record", "terms", "mirror", "fromDay", "toDay", "observedDay", "dueDay", "sureFrom", "sureTo", "qualified", "placeStarts", "placeEnds"}
+// layout 7, by the label of who has them. In people's tools they stood among those that
+// are for people. What others put on such a node under another of these names is theirs.
+var renamed = map[string][]string{
+	"Entity":            {"record", "terms"},
+	"Source":            {"record"},
+	"HubgraphStatement": {"record", "mirror", "fromDay", "toDay", "observedDay", "dueDay", "sureFrom", "sureTo", "qualified", "placeStarts", "placeEnds"},
+}
 
 // rename gives what is only ours its present name, of a page of the nodes with a label
 // behind an id, and gives the ids of those that had any. What has the present name
 // already keeps it.
-func (t *tx) rename(label, after string) (ids []string, err error) {
+func (t *tx) rename(label string, keys []string, after string) (ids []string, err error) {
 	var had, set, gone []string
-	for _, key := range renamed {
+	for _, key := range keys {
 		had = append(had, "n."+key+" IS NOT NULL")
 		now := "hubgraph" + strings.ToUpper(key[:1]) + key[1:]
 		set = append(set, "n."+now+" = coalesce(n."+now+", n."+key+")")

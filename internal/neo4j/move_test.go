@@ -44,9 +44,9 @@ func inDatabase(t testing.TB, d driver.DriverWithContext) []string {
 // asLayout7 makes of a database what the layout before names of properties that tell
 // what is only Hubgraph's held.
 var asLayout7 = []string{
-	"MATCH (n:HubgraphStatement|Entity|Source) SET n.record = n.hubgraphRecord, n.terms = n.hubgraphTerms, n.mirror = n.hubgraphMirror, n.qualified = n.hubgraphQualified, n.placeStarts = n.hubgraphPlaceStarts, n.placeEnds = n.hubgraphPlaceEnds," +
-		" n.fromDay = n.hubgraphFromDay, n.toDay = n.hubgraphToDay, n.observedDay = n.hubgraphObservedDay, n.dueDay = n.hubgraphDueDay, n.sureFrom = n.hubgraphSureFrom, n.sureTo = n.hubgraphSureTo",
-	"MATCH (n:HubgraphStatement|Entity|Source) REMOVE n.hubgraphRecord, n.hubgraphTerms, n.hubgraphMirror, n.hubgraphQualified, n.hubgraphPlaceStarts, n.hubgraphPlaceEnds, n.hubgraphFromDay, n.hubgraphToDay, n.hubgraphObservedDay, n.hubgraphDueDay, n.hubgraphSureFrom, n.hubgraphSureTo",
+	"MATCH (n:HubgraphStatement) SET n.record = n.hubgraphRecord, n.mirror = n.hubgraphMirror, n.qualified = n.hubgraphQualified, n.placeStarts = n.hubgraphPlaceStarts, n.placeEnds = n.hubgraphPlaceEnds, n.fromDay = n.hubgraphFromDay, n.toDay = n.hubgraphToDay, n.observedDay = n.hubgraphObservedDay, n.dueDay = n.hubgraphDueDay, n.sureFrom = n.hubgraphSureFrom, n.sureTo = n.hubgraphSureTo REMOVE n.hubgraphRecord, n.hubgraphMirror, n.hubgraphQualified, n.hubgraphPlaceStarts, n.hubgraphPlaceEnds, n.hubgraphFromDay, n.hubgraphToDay, n.hubgraphObservedDay, n.hubgraphDueDay, n.hubgraphSureFrom, n.hubgraphSureTo",
+	"MATCH (n:Entity) SET n.record = n.hubgraphRecord, n.terms = n.hubgraphTerms REMOVE n.hubgraphRecord, n.hubgraphTerms",
+	"MATCH (n:Source) SET n.record = n.hubgraphRecord REMOVE n.hubgraphRecord",
 	"DROP INDEX hubgraph_terms",
 	"DROP INDEX hubgraph_statement_due_day",
 	"DROP INDEX hubgraph_statement_subject_due_day",
@@ -147,6 +147,9 @@ func TestIdentifiersOfAnEarlierLayout(t *testing.T) {
 				{ID: "a", Type: "company", Name: "A", Identifiers: []graph.Identifier{{Scheme: "hkex", Value: "0020"}, {Scheme: "HKEX", Value: "20.HK"}, {Scheme: "free", Value: "x-Y 1"}}},
 				{ID: "b", Type: "company", Name: "B"},
 			}})
+			if _, err := driver.ExecuteQuery(t.Context(), d, "MATCH (e:Entity|Source) SET e.fromDay = 'of somebody'", nil, driver.EagerResultTransformer); err != nil {
+				t.Fatal(err)
+			}
 			want := inDatabase(t, d)
 			if err := store.Close(); err != nil {
 				t.Fatal(err)
@@ -207,6 +210,9 @@ func TestEarlierLayouts(t *testing.T) {
 				{Subject: "long", Predicate: "partner-of", Object: "long-2", Source: s.Source},
 				{Subject: "long-2", Predicate: "partner-of", Object: "long", Source: s.Source},
 			}})
+			if _, err := driver.ExecuteQuery(t.Context(), d, "MATCH (e:Entity|Source) SET e.fromDay = 'of somebody'", nil, driver.EagerResultTransformer); err != nil {
+				t.Fatal(err)
+			}
 			want := inDatabase(t, d)
 			if err := store.Close(); err != nil {
 				t.Fatal(err)

@@ -254,6 +254,18 @@ describe('few requests', () => {
     app.undo();
     expect(ids(app.picture.entities)).toEqual(['a', 'b']);
   });
+  it('who is shown takes no room of those that are put beside', async () => {
+    const service = new Service({ [st.amongAsk(['a', 'b'])]: graph(['a', 'b']) });
+    const { app } = opened(service);
+    await app.start();
+    await app.settled();
+    const full = new Map(Array.from({ length: 10_000 }, (_, i) => [`x${i}`, entity(`x${i}`)] as const));
+    for (const id of ['a', 'b']) full.set(id, entity(id));
+    const { picture } = app;
+    Object.defineProperty(app, 'picture', { get: () => ({ ...picture, byId: full }) });
+    expect(await app.addAll(['c'], 'links', false)).toBe(0);
+    expect(await app.addAll(['a', 'b', 'c'], 'links', false)).toBe(2);
+  });
   it('many names are asked about in parts that have each two together, where one answer has no room', async () => {
     const all = Array.from({ length: 9 }, (_, i) => `n${i}`);
     const asked: string[][] = [];

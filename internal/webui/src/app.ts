@@ -674,7 +674,11 @@ export class App {
   // gives how many were put.
   async addAll(list: readonly string[], why: Load['why'], afresh: boolean): Promise<number> {
     const there = afresh ? [] : [...this.picture.byId.keys()];
-    const some = list.slice(0, mostAtOnce - there.length);
+    const shown = new Set(there);
+    let room = mostAtOnce - there.length;
+    // Who is shown already takes no room.
+    const some = list.filter((id) => shown.has(id) || room-- > 0);
+    if (some.length === 0) return 0;
     const size = Math.ceil(some.length / Math.ceil(some.length / st.maxAmong));
     const parts: (readonly string[])[] = [];
     for (let i = 0; i < some.length; i += size) parts.push(some.slice(i, i + size));
