@@ -178,6 +178,9 @@ func TestWords(t *testing.T) {
 		{"a source", small(owns), func(v *picture.View) { v.Width = 900 }, []string{"Source: R. Quill, A memo, The Gazette, January 2022, licence: CC-BY-4.0, https://example.org/memo"}, nil},
 		{"title, note, date", small(owns), func(v *picture.View) { v.Title, v.Note, v.AsOf, v.Partial = "A & <b>", "One.\nTwo.", "2021-05", true }, []string{"<title>A &amp; &lt;b&gt;</title>", ">One.</text>", ">Two.</text>", "as of May 2021", "there is more than is drawn here"}, nil},
 		{"Chinese", small(owns), func(v *picture.View) { v.Lang = "zh" }, []string{`lang="zh-CN"`, ">名ada<", "3 个名称，1 条联系", ">公司</text>", "来源：R. Quill"}, []string{">Ada<"}},
+		{"a source in Chinese", small(owns), func(v *picture.View) {
+			v.Lang, v.Sources[0].Titles.ZH, v.Sources[0].Retrieved, v.Width = "zh", "备忘录", "2022-03", 900
+		}, []string{"来源：R. Quill，备忘录，", "获取于2022年3月"}, []string{"A memo"}},
 		{"dark", small(owns), func(v *picture.View) { v.Dark = true }, []string{`fill="#14171a"`}, []string{`fill="#ffffff"`}},
 		{"what stands out", small(owns, graph.Statement{Subject: "bolt", Predicate: "owns", Object: "corvid"}), func(v *picture.View) { v.Lit = []graph.StatementID{v.Claims[0].ID} }, []string{`data-entity="ada" data-lit="true"`, `data-entity="bolt" data-lit="true"`, `stroke="#005f9e"`, "what was chosen"}, []string{`data-entity="corvid" data-lit`}},
 		{"links", small(owns), func(v *picture.View) { v.Links = true }, []string{`<a href="#claim-owns.`, `<a href="#entity-ada">`, `role="group"`}, []string{`role="img"`}},

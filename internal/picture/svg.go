@@ -570,7 +570,7 @@ func (s *sheet) citation(src *graph.Source) string {
 		}
 	}
 	add(src.Author)
-	add(cmp.Or(src.Title, string(src.ID)))
+	add(cmp.Or(src.TitleIn(s.Lang), string(src.ID)))
 	if src.Publisher != src.Author {
 		add(src.Publisher)
 	}

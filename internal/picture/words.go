@@ -27,7 +27,7 @@ var ui = map[string][2]string{
 	"comma":   {", ", "，"},
 	"colon":   {": ", "："},
 	"more":    {"and %d more", "另有 %d 项"},
-	"by":      {"retrieved %s", "取自 %s"},
+	"by":      {"retrieved %s", "获取于%s"},
 	"empty":   {"Nothing is in this view.", "此视图为空。"},
 }
 
