@@ -8,8 +8,8 @@ import (
 )
 
 // adapt begins with a picture in which nothing is kept: it is shifted so that those
-// that are kept are on average where they are to be.
-func (p *part) adapt(free []Point) {
+// that are kept are on average where they are to be, and its bands with it.
+func (p *part) adapt(free []Point, bands []band) {
 	var by Point
 	n := 0.0
 	for i, a := range p.at {
@@ -19,21 +19,28 @@ func (p *part) adapt(free []Point) {
 			n++
 		}
 	}
+	by = Point{by.X / n, by.Y / n}
 	for i := range p.at {
 		if !p.stays(i) {
-			p.at[i] = Point{free[i].X + by.X/n, free[i].Y + by.Y/n}
+			p.at[i] = Point{free[i].X + by.X, free[i].Y + by.Y}
 		}
+	}
+	for _, b := range bands {
+		p.bands = append(p.bands, b.moved(by))
 	}
 }
 
-// clear moves what overlaps although it was pushed apart to the nearest free room.
+// clear moves what overlaps to the nearest free room: by closeness only what still does
+// after pushing, which would push nodes out of their levels and rings.
 func (p *part) clear() {
 	if len(p.at) > small {
 		for i := range p.nodes {
 			p.nodes[i].bare()
 		}
 	}
-	p.separate()
+	if p.bands == nil {
+		p.separate()
+	}
 	g := newGround(p)
 	for i := range p.at {
 		if p.stays(i) {
@@ -140,7 +147,7 @@ func (p *part) strangers(ctx context.Context, g *ground, placed []bool) error {
 		}
 	}
 	l := layouter{ctx: ctx, opt: Options{Aspect: p.aspect}}
-	at, err := l.afresh(spots, edges)
+	at, _, err := l.afresh(spots, edges)
 	if err != nil {
 		return err
 	}
@@ -208,18 +215,24 @@ func (g *ground) free(i int, a Point) bool {
 	return true
 }
 
-// nearest gives the free point that is nearest, of some around.
+// nearest gives the free point that is nearest, of some around: one in the node's band,
+// unless there is none for a long way.
 func (g *ground) nearest(i int, a Point) Point {
+	const long = 10 * Length
 	if g.free(i, a) {
 		return a
 	}
-	for r := MinDistance; ; r += MinDistance + float64(r*0.1) {
-		for _, u := range directions {
-			if b := (Point{a.X + float64(u.X*r), a.Y + float64(u.Y*r)}); g.free(i, b) {
-				return b
+	for _, bound := range [2]bool{true, false} {
+		for r := MinDistance; r <= long || !bound; r += MinDistance + float64(r*0.1) {
+			for _, u := range directions {
+				b := Point{a.X + float64(u.X*r), a.Y + float64(u.Y*r)}
+				if (!bound || g.p.within(i, b)) && g.free(i, b) {
+					return b
+				}
 			}
 		}
 	}
+	panic("layout: no room in the plane")
 }
 
 // near gives a free point for a node near those that it is linked to: between

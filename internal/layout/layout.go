@@ -42,8 +42,9 @@ type Options struct {
 	Center string
 	// Kept are places, by id, of nodes that stay exactly there; what is no node's
 	// is passed over. Where a third of the nodes or more are kept, each other one is
-	// placed near those that it is linked to; otherwise all are laid out, and then
-	// those move that are not kept. A kept node may overlap with another kept one,
+	// placed near those that it is linked to, whatever the kind; otherwise all are laid
+	// out, and then those move that are not kept, each in its level or ring where there
+	// is room for it. A kept node may overlap with another kept one,
 	// no other does.
 	Kept map[string]Point
 	// Aspect is how many times as wide as high the picture is to be; what is not
@@ -135,18 +136,19 @@ func (l *layouter) place(spots []spot, edges []edge) ([]Point, error) {
 	case kept == len(spots):
 		return at, nil
 	case kept == 0:
-		return l.afresh(spots, edges)
+		at, _, err := l.afresh(spots, edges)
+		return at, err
 	}
 	p := &part{nodes: spots, links: edges, held: held, aspect: l.opt.Aspect, at: at}
 	p.join()
 	if 3*kept >= len(spots) || l.opt.Kind == Closeness && len(spots) > small {
 		return p.at, p.extend(l.ctx)
 	}
-	free, err := l.afresh(spots, edges)
+	free, bands, err := l.afresh(spots, edges)
 	if err != nil {
 		return nil, err
 	}
-	p.adapt(free)
+	p.adapt(free, bands)
 	if l.opt.Kind == Closeness {
 		if err := p.stress(l.ctx, p.distances(), 60); err != nil {
 			return nil, err
@@ -156,12 +158,11 @@ func (l *layouter) place(spots []spot, edges []edge) ([]Point, error) {
 	return p.at, p.refine(l.ctx, nil)
 }
 
-// afresh places all nodes where nothing is kept.
-func (l *layouter) afresh(spots []spot, edges []edge) ([]Point, error) {
+// afresh places all nodes where nothing is kept, and gives their bands.
+func (l *layouter) afresh(spots []spot, edges []edge) (at []Point, bands []band, err error) {
 	parts := split(spots, edges)
 	for _, p := range parts {
 		p.aspect = l.opt.Aspect
-		var err error
 		switch {
 		case len(p.nodes) == 1:
 		case l.opt.Kind == Levels:
@@ -172,18 +173,35 @@ func (l *layouter) afresh(spots []spot, edges []edge) ([]Point, error) {
 			err = p.closeness(l.ctx)
 		}
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
+	begin := make([]Point, len(parts)) // where the first node of each was
+	for k, p := range parts {
+		begin[k] = p.at[0]
+	}
 	pack(parts, l.opt.Aspect)
-	at := make([]Point, len(spots))
+	at = make([]Point, len(spots))
 	for _, p := range parts {
 		for i, n := range p.of {
 			at[n] = p.at[i]
 		}
 	}
 	middle(at, spots)
-	return at, nil
+	if l.opt.Kind == Closeness {
+		return at, nil, nil
+	}
+	bands = make([]band, len(spots))
+	for k, p := range parts {
+		to := at[p.of[0]]
+		by := Point{to.X - begin[k].X, to.Y - begin[k].Y}
+		for i, n := range p.of {
+			if bands[n] = anywhere; p.bands != nil {
+				bands[n] = p.bands[i].moved(by)
+			}
+		}
+	}
+	return at, bands, nil
 }
 
 // A spot is a node as it is placed: room is its mark's and its name's, beside
@@ -274,8 +292,8 @@ type part struct {
 	near   [][]int32
 	mine   [][]int32 // which links a node has
 	at     []Point
-	held   []bool                     // those that stay; nil: none
-	within func(i int, to Point) bool // where a node may be moved to; nil: everywhere
+	held   []bool // those that stay; nil: none
+	bands  []band // where each may be moved to; nil: anywhere
 	aspect float64
 }
 
@@ -292,6 +310,39 @@ func (p *part) join() {
 }
 
 func (p *part) stays(i int) bool { return p.held != nil && p.held[i] }
+
+// A band is where a node stays in its level or ring: between two ellipses of the part's
+// aspect around a middle, or, where it is level, so far above and below it.
+type band struct {
+	middle    Point
+	low, high float64 // as far from the middle as radius says; low is 0 where it is level
+	level     bool
+}
+
+// anywhere is the band of a node that is alone in its part.
+var anywhere = band{high: math.Inf(1)}
+
+func (b band) moved(by Point) band {
+	b.middle = Point{b.middle.X + by.X, b.middle.Y + by.Y}
+	return b
+}
+
+// within reports whether a point is in a node's band.
+func (p *part) within(i int, to Point) bool {
+	if p.bands == nil {
+		return true
+	}
+	b := &p.bands[i]
+	off := Point{to.X - b.middle.X, to.Y - b.middle.Y}
+	if b.level {
+		off.X = 0
+	}
+	r := p.radius(off)
+	return r >= b.low && r <= b.high
+}
+
+// radius is how far the ellipse of a point is from the middle, upwards.
+func (p *part) radius(a Point) float64 { return math.Sqrt(square(a.X/p.aspect) + square(a.Y)) }
 
 // split gives the parts in order of their first nodes.
 func split(nodes []spot, links []edge) []*part {

@@ -64,7 +64,8 @@ func (p *part) levels(ctx context.Context, center string) error {
 		}
 	}
 	y := 0.0
-	line := make([]float64, len(p.nodes))
+	loose := float64(0.4 * rowGap)
+	p.bands = make([]band, len(p.nodes))
 	for _, row := range rows {
 		n, wide := p.rowsOf(row, best)
 		ends := make([]float64, n) // how far each row is taken
@@ -73,8 +74,8 @@ func (p *part) levels(ctx context.Context, center string) error {
 			r := k % n
 			x := max(float64((float64(k)+0.5)*step), ends[r]+p.nodes[i].room.left)
 			ends[r] = x + p.nodes[i].room.right + margin
-			line[i] = y + float64(float64(r)*rowGap)
-			p.at[i] = Point{x, line[i]}
+			p.at[i] = Point{x, y + float64(float64(r)*rowGap)}
+			p.bands[i] = band{middle: p.at[i], high: loose, level: true}
 		}
 		width := slices.Max(ends)
 		for _, i := range row {
@@ -82,9 +83,6 @@ func (p *part) levels(ctx context.Context, center string) error {
 		}
 		y += levelGap + float64(float64(n-1)*rowGap)
 	}
-	loose := float64(0.4 * rowGap)
-	p.within = func(i int, to Point) bool { return math.Abs(to.Y-line[i]) <= loose }
-	defer func() { p.within = nil }()
 	if len(p.nodes) > small {
 		return ctx.Err()
 	}

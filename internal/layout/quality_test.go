@@ -312,17 +312,7 @@ func TestAround(t *testing.T) {
 	p := web(40, 60)
 	for _, center := range []int{0, 17} {
 		at := place(t, p, layout.Options{Kind: layout.Around, Center: p.nodes[center].ID})
-		hops := map[int]int{center: 0}
-		for queue := []int{center}; len(queue) > 0; queue = queue[1:] {
-			for _, l := range p.links {
-				for _, e := range [2][2]int{{l.A, l.B}, {l.B, l.A}} {
-					if _, ok := hops[e[1]]; e[0] == queue[0] && !ok {
-						hops[e[1]] = hops[e[0]] + 1
-						queue = append(queue, e[1])
-					}
-				}
-			}
-		}
+		hops := hopsFrom(&p, center)
 		radius := func(i int) float64 {
 			return math.Hypot((at[i].X-at[center].X)/layout.Aspect, at[i].Y-at[center].Y)
 		}
@@ -334,6 +324,99 @@ func TestAround(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestKeptInRows: where a few are kept in their rows, also over others, owners still stand above
+// what they own and what is more links away stands farther out.
+func TestKeptInRows(t *testing.T) {
+	for seed := range uint64(12) {
+		r := rand.New(rand.NewPCG(seed, 6))
+		const n, few = 40, 12
+		p := picture{"", nodes(n, words), nil}
+		for i := range p.nodes {
+			p.nodes[i].Name.Height = 50 // of three lines
+		}
+		for i := 1; i < n; i++ {
+			p.links = append(p.links, layout.Link{A: r.IntN(i), B: i, Down: true})
+		}
+		for range 10 {
+			a, b := r.IntN(n), r.IntN(n)
+			p.links = append(p.links, layout.Link{A: min(a, b), B: max(a, b), Down: a != b})
+		}
+		hops := hopsFrom(&p, 0)
+		for _, over := range []bool{false, true} {
+			for kind := layout.Levels; kind <= layout.Around; kind++ {
+				opt := layout.Options{Kind: kind, Center: p.nodes[0].ID}
+				before := place(t, p, opt)
+				opt.Kept = map[string]layout.Point{p.nodes[0].ID: before[0]}
+				var shift layout.Point // of the whole, by what was moved over others
+				for _, i := range r.Perm(n)[:few] {
+					if i == 0 {
+						continue
+					}
+					to := before[i]
+					for j, b := range before {
+						if over && j != i && j != 0 && (kind == layout.Levels || hops[j] == hops[i]) && math.Abs(b.Y-before[i].Y) < 20 {
+							to.X = b.X + 9
+							break
+						}
+					}
+					shift.X += to.X - before[i].X
+					opt.Kept[p.nodes[i].ID] = to
+				}
+				shift.X /= float64(len(opt.Kept))
+				at := place(t, p, opt)
+				kept := func(i int) bool { _, ok := opt.Kept[p.nodes[i].ID]; return ok }
+				for _, l := range p.links {
+					if kind == layout.Levels && l.Down && at[l.A].Y >= at[l.B].Y {
+						t.Errorf("seed %d, over others %v: %d at %v owns %d at %v and is not above it", seed, over, l.A, at[l.A], l.B, at[l.B])
+					}
+				}
+				radius := func(i int) float64 {
+					return math.Hypot((at[i].X-before[0].X-shift.X)/layout.Aspect, at[i].Y-before[0].Y)
+				}
+				for i := range at {
+					const row = 56 // a name and the margin
+					if off := math.Abs(at[i].Y - before[i].Y); kind == layout.Levels && off > 0.8*row {
+						t.Errorf("seed %d, over others %v: %d is %.1f off its row, want 0.4 of one at most on either side", seed, over, i, off)
+					}
+					for j := range at {
+						if kind == layout.Around && !kept(i) && !kept(j) && hops[i] < hops[j] && radius(i) > radius(j) {
+							t.Errorf("seed %d, over others %v: %d, %d away, is at %v; %d, %d away, at %v", seed, over, i, hops[i], at[i], j, hops[j], at[j])
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestKeptOnTheCenter: a centre on which something is kept gives way, and not far.
+func TestKeptOnTheCenter(t *testing.T) {
+	p := web(40, 60)
+	opt := layout.Options{Kind: layout.Around, Center: p.nodes[0].ID}
+	before := place(t, p, opt)
+	opt.Kept = map[string]layout.Point{p.nodes[1].ID: before[0], p.nodes[2].ID: {X: before[1].X + before[2].X - before[0].X, Y: before[1].Y + before[2].Y - before[0].Y}}
+	at := place(t, p, opt)
+	if far := math.Hypot(at[0].X-before[0].X, at[0].Y-before[0].Y); far == 0 || far > 2*layout.Length {
+		t.Errorf("the centre was at %v and is at %v, %.0f away", before[0], at[0], far)
+	}
+}
+
+// hopsFrom says how many links lead from a node to each that can be reached.
+func hopsFrom(p *picture, from int) map[int]int {
+	hops := map[int]int{from: 0}
+	for queue := []int{from}; len(queue) > 0; queue = queue[1:] {
+		for _, l := range p.links {
+			for _, e := range [2][2]int{{l.A, l.B}, {l.B, l.A}} {
+				if _, ok := hops[e[1]]; e[0] == queue[0] && !ok {
+					hops[e[1]] = hops[e[0]] + 1
+					queue = append(queue, e[1])
+				}
+			}
+		}
+	}
+	return hops
 }
 
 // TestAspect: a picture is about as wide as it was asked to be.

@@ -53,7 +53,7 @@ func (p *part) refine(ctx context.Context, d [][]float64) error {
 				for _, way := range [...]Point{{straight, 0}, {slant, slant}, {0, straight}, {-slant, slant}, {-straight, 0}, {-slant, -slant}, {0, -straight}, {slant, -slant}} {
 					old := p.at[i]
 					to := Point{old.X + float64(way.X*step), old.Y + float64(way.Y*step)}
-					if p.within != nil && !p.within(i, to) {
+					if !p.within(i, to) {
 						continue
 					}
 					p.at[i] = to

@@ -45,7 +45,7 @@ func (p *part) rings(ctx context.Context, center string) error {
 	g := newGround(p)
 	p.at[root] = Point{}
 	g.take(root)
-	low, high := make([]float64, n), make([]float64, n) // where between ellipses each may be
+	p.bands = make([]band, n) // the root's is its point alone
 	inner := 0.0
 	for at := 1; at < n; {
 		to := at
@@ -76,26 +76,15 @@ func (p *part) rings(ctx context.Context, center string) error {
 			g.take(i)
 		}
 		for _, i := range ring {
-			low[i], high[i] = start, end+0.2*Length
+			p.bands[i] = band{low: start, high: end + 0.2*Length}
 		}
 		inner = end
 	}
-	p.within = func(i int, to Point) bool {
-		if i == root {
-			return false
-		}
-		r := p.radius(to)
-		return r >= low[i] && r <= high[i]
-	}
-	defer func() { p.within = nil }()
 	if n > small {
 		return nil
 	}
 	return p.refine(ctx, nil)
 }
-
-// radius is how far the ellipse of a point is from the middle, upwards.
-func (p *part) radius(a Point) float64 { return math.Sqrt(square(a.X/p.aspect) + square(a.Y)) }
 
 // seat finds room for a node on an ellipse or a little outside, near its turn, and gives
 // the radius of the one it stands on. full is how many rows, by turn, have no room.
