@@ -295,16 +295,18 @@ func (s *sheet) graph() ([]layout.Node, []layout.Link) {
 	for i := range s.lines {
 		l := &s.lines[i]
 		links[i] = layout.Link{A: l.a, B: l.b, Weight: float64(len(l.claims))}
+		// As package layout nets links: by how many claims each stands above the other.
+		above := 0
 		for k := range l.claims {
-			c := &l.claims[k]
-			if c.Above == 0 || c.Subject == c.Object {
-				continue
+			if c := &l.claims[k]; c.Subject == s.marks[l.a].ID {
+				above += c.Above
+			} else {
+				above -= c.Above
 			}
-			links[i].Down = true
-			if (c.Subject == s.marks[l.a].ID) != (c.Above > 0) {
-				links[i].A, links[i].B = l.b, l.a
-			}
-			break
+		}
+		links[i].Down = above != 0
+		if above < 0 {
+			links[i].A, links[i].B = l.b, l.a
 		}
 	}
 	return nodes, links

@@ -252,6 +252,37 @@ func TestTitleAndNoteAreWhole(t *testing.T) {
 	}
 }
 
+// TestAboveByMostClaims: in levels the one of two stands above that does so by more claims,
+// whatever their status, and neither by as many.
+func TestAboveByMostClaims(t *testing.T) {
+	forth := graph.Statement{Predicate: "owns"}
+	back := graph.Statement{Subject: "bolt", Predicate: "owns", Object: "ada", Status: graph.Planned}
+	later := back
+	later.When.From = "2030"
+	third := graph.Statement{Subject: "ada", Predicate: "partner-of", Object: "corvid"}
+	for _, tc := range []struct {
+		claims []graph.Statement
+		want   int // 1: ada is above bolt, -1: below
+	}{{[]graph.Statement{forth, third}, 1}, {[]graph.Statement{forth, back, third}, 0}, {[]graph.Statement{forth, back, later, third}, -1}} {
+		v := small(tc.claims...)
+		v.Kind, v.Center = layout.Levels, "corvid"
+		for i := range v.Claims {
+			if v.Claims[i].Predicate == "owns" {
+				v.Claims[i].Above = 1
+			}
+		}
+		_, p := draw(t, v)
+		at := map[string]float64{}
+		for _, m := range p.Marks {
+			at[m.Entity] = m.At.Y
+		}
+		// Where neither is above, levels go down from the centre, by ada to bolt.
+		if got := at["ada"] < at["bolt"]; got != (tc.want >= 0) || tc.want == 0 && at["corvid"] >= at["ada"] {
+			t.Errorf("%d claims: ada is at %v, bolt at %v, corvid at %v", len(tc.claims), at["ada"], at["bolt"], at["corvid"])
+		}
+	}
+}
+
 // TestSourcesAreNumbered: where there are several, each claim of a list says whose it is.
 func TestSourcesAreNumbered(t *testing.T) {
 	v := small(graph.Statement{Predicate: "owns"}, graph.Statement{Subject: "bolt", Predicate: "owns", Object: "ada", Source: "register"})
