@@ -163,18 +163,32 @@ func (in *NewLayout) picture(ctx context.Context, g *graph.Subgraph, sch *graph.
 	}
 	// The list is never null, for it was asked for.
 	bends := []Bend{}
-	for k, bend := range layout.Route(nodes, places, links) {
-		if bend == 0 {
-			continue
+	drawn := lines(nodes, links)
+	for k, bend := range layout.Route(nodes, places, drawn) {
+		if bend != 0 {
+			bends = append(bends, Bend{graph.EntityID(nodes[drawn[k].A].ID), graph.EntityID(nodes[drawn[k].B].ID), bend})
 		}
-		b := Bend{graph.EntityID(nodes[links[k].A].ID), graph.EntityID(nodes[links[k].B].ID), bend}
-		if b.A > b.B {
-			b.A, b.B, b.Bend = b.B, b.A, -bend
-		}
-		bends = append(bends, b)
 	}
 	slices.SortFunc(bends, func(x, y Bend) int { return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B)) })
-	return out, slices.Compact(bends), nil
+	return out, bends, nil
+}
+
+// lines gives one link, from the lesser id, for each two nodes that links join: as they
+// are drawn, and as many as there are to be followed.
+func lines(nodes []layout.Node, links []layout.Link) []layout.Link {
+	met := make(map[layout.Link]bool, len(links))
+	var out []layout.Link
+	for _, l := range links {
+		l = layout.Link{A: l.A, B: l.B}
+		if nodes[l.A].ID > nodes[l.B].ID {
+			l.A, l.B = l.B, l.A
+		}
+		if l.A != l.B && !met[l] {
+			met[l] = true
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // aboveBy says who of a statement of a predicate stands above the other in levels: the
