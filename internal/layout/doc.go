@@ -3,10 +3,9 @@
 // Its few ideas:
 //
 //   - Pure functions: [Place] says where nodes stand, [Route] how links bend between
-//     them, [Names] beside which side of its mark each name stands. They know neither
-//     clock nor chance: what is random in them is a hash of ids. The same nodes and
-//     links, in whatever order they come, give the same picture, bit for bit on every
-//     processor. For that only operations are used that IEEE 754 rounds in one way
+//     them. They know neither clock nor chance: what is random in them is a hash of ids.
+//     The same nodes and links, in whatever order they come, give the same picture, bit
+//     for bit on every processor. For that only operations are used that IEEE 754 rounds in one way
 //     (+ - * / and the square root), and every product is rounded before it is added
 //     to, which in Go an explicit conversion says, so that no compiler fuses the two.
 //   - Parts that no link joins are laid out one by one and packed into rows, the whole

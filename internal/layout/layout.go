@@ -225,7 +225,7 @@ func spotOf(n *Node) spot {
 	w, h := n.Name.Width, n.Name.Height
 	if w > 0 && h > 0 && !math.IsInf(w, 0) && !math.IsInf(h, 0) {
 		s.name = n.Name
-		s.label = s.beside(Right)
+		s.label = s.beside(toRight)
 		s.room.right += away + w
 		s.room.up = max(r, half(h))
 		s.room.down = s.room.up
