@@ -116,8 +116,8 @@ const (
 	lineHeight = 16.0
 )
 
-// picture places the entities of a graph, and bends what joins them. How large a name is
-// not told for, there is room for it in either language.
+// picture places the entities of a graph, and bends what joins them. A name whose size is
+// not told has room in either language.
 func (in *NewLayout) picture(ctx context.Context, g *graph.Subgraph, sch *graph.Schema) (map[graph.EntityID]Position, []Bend, error) {
 	sizes := make(map[graph.EntityID]layout.Size, len(in.Names))
 	for _, n := range in.Names {

@@ -7,7 +7,8 @@ import (
 	"slices"
 )
 
-// Between rows of one level, where names are not higher, and between two levels.
+// leastRow is between two rows of a level whose names are lower; levelGap between two
+// levels.
 const (
 	leastRow = 56.0
 	levelGap = 120.0

@@ -14,12 +14,11 @@ import "math"
 // same two nodes all links bend alike (the sign is the other where a link leads the
 // other way), for they are drawn as one.
 //
-// at is what [Place] gave, or where nodes are now. It is the
-// smallest bend that clears all marks, of a few up to one and a half times the length;
-// where none does, one that passes through the fewest. A link
-// from a node to itself does not bend, nor does one with an end that is no finite
-// point. Of more than 300
-// nodes or 2,000 links all are straight: nobody could follow them.
+// at is what [Place] gave, or where nodes are now. Each is the smallest bend that clears
+// all marks, of a few up to one and a half times the length; where none does, one that
+// passes through the fewest. A link from a node to itself does not bend, nor does one with
+// an end that is no finite point. Of more than 300 nodes or 2,000 links all are straight:
+// nobody could follow them.
 func Route(nodes []Node, at []Point, links []Link) []float64 {
 	p := part{nodes: make([]spot, len(nodes)), at: at}
 	for i := range nodes {
