@@ -259,7 +259,7 @@ describe('few requests', () => {
     const { app } = opened(service);
     await app.start();
     await app.settled();
-    const full = new Map(Array.from({ length: 10_000 }, (_, i) => [`x${i}`, entity(`x${i}`)] as const));
+    const full = new Map<string, Entity>(Array.from({ length: 10_000 }, (_, i) => [`x${i}`, entity(`x${i}`)]));
     for (const id of ['a', 'b']) full.set(id, entity(id));
     const { picture } = app;
     Object.defineProperty(app, 'picture', { get: () => ({ ...picture, byId: full }) });
