@@ -20,6 +20,8 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(testbed.Around(m).Run()) }
 
+var kinds = [...]string{layout.Closeness: "closeness", layout.Levels: "levels", layout.Around: "around"}
+
 // A picture is a graph to be laid out.
 type picture struct {
 	name  string
@@ -316,6 +318,23 @@ func BenchmarkPlace(b *testing.B) {
 				place(b, p, layout.Options{})
 			}
 		})
+	}
+}
+
+// BenchmarkKinds is BenchmarkPlace for the other kinds; of half the links one end is above.
+func BenchmarkKinds(b *testing.B) {
+	for kind := layout.Levels; kind <= layout.Around; kind++ {
+		for _, p := range []picture{web(150, 220), web(5000, 10000)} {
+			for k := range p.links {
+				p.links[k].Down = k%2 == 0
+			}
+			opt := layout.Options{Kind: kind, Center: p.nodes[0].ID}
+			b.Run(kinds[kind]+"/"+p.name, func(b *testing.B) {
+				for b.Loop() {
+					place(b, p, opt)
+				}
+			})
+		}
 	}
 }
 

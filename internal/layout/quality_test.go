@@ -146,7 +146,7 @@ func count(p *picture, at []layout.Point) tally {
 // is at neither of its ends, no name lies on another or on a mark, few links have to
 // bend and, of 50, not many names are crossed, and no third of the picture is empty.
 func TestQuality(t *testing.T) {
-	for kind, name := range []string{"closeness", "levels", "around"} {
+	for kind, name := range kinds {
 		for _, n := range []int{50, 150} {
 			pictures := []picture{view(t, n, 1), web(n, n*3/2), star(n)}
 			if n == 50 {
@@ -205,7 +205,7 @@ func thirds(p *picture, at []layout.Point) []string {
 // TestKept: what is kept stays exactly, what is new has room and is near what it is
 // linked to, in each layout and whether few or many are kept.
 func TestKept(t *testing.T) {
-	for kind, name := range []string{"closeness", "levels", "around"} {
+	for kind, name := range kinds {
 		for _, keep := range []int{1, 5, 25, 59} {
 			t.Run(fmt.Sprintf("%s/%d of 60", name, keep), func(t *testing.T) {
 				p := web(60, 90)
