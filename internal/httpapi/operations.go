@@ -35,7 +35,7 @@ var opDocs = map[string]opDoc{
 		nil,
 	},
 	"drawPicture": {
-		"links", "A picture, fit to print", "Draws up to 1,000 entities and what joins them as SVG: real text, marks by type in colour and shape, lines by status, verbs in lang, a legend of what is in it, and the sources. Nothing is left out in silence: a name without room becomes a letter, and a line without room for its verb a number; lists below the picture say what they stand for. It reads: what is drawn is too long for an address. The same question at the same revision gives the same bytes. 404 where there is no such entity or statement, and errors say which.",
+		"links", "A picture, fit to print", "Draws up to 1,000 entities and what joins them as SVG: real text, marks by type in colour and shape, lines by status, verbs in lang, a legend of what is in it, and the sources. Nothing is left out in silence: a name without room becomes a letter, and a line without room for its verb a number; lists below the picture say what they stand for. It reads: what is drawn is too long for an address. The same question at the same revision gives the same bytes on one kind of processor. 404 where there is no such entity or statement, and errors say which.",
 		true, `"<svg xmlns=\"http://www.w3.org/2000/svg\">…</svg>"`, `{"of":["ada","dune"],"title":"Ada and Dune"}`,
 		nil,
 	},

@@ -3,7 +3,8 @@
 //
 // Its few ideas:
 //
-//   - A pure function. [Draw] gives the same bytes for the same view.
+//   - A pure function. [Draw] gives the same bytes for the same view on one kind of
+//     processor.
 //   - A mark has the colour and the shape of its type (Okabe and Ito's colours, so that
 //     either is enough), and the size of its number of neighbours. A line is all that
 //     joins two entities; its stroke says how that stands, its width how much it is.
@@ -19,8 +20,9 @@
 //     for both axes; places that were laid out here are stretched to the sheet.
 //
 // Caveats: widths of texts are estimated, for the fonts are those of whoever opens the
-// file. What is drawn can be drawn as well on every processor, but the last tenth of a
-// pixel may differ where multiplications and additions are fused.
+// file. What is drawn can be drawn as well on every processor, but where that fuses
+// multiplications and additions, or has logarithms of its own, the last tenth of a pixel may
+// differ, and a name to which two places are all but alike may have the other.
 //
 // It leaves out: which entities and claims a view holds, and pixels.
 package picture
