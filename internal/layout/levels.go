@@ -8,7 +8,7 @@ import (
 )
 
 // leastRow is between two rows of a level whose names are lower; levelGap between two
-// levels.
+// levels whose names are.
 const (
 	leastRow = 56.0
 	levelGap = 120.0
@@ -39,6 +39,7 @@ func (p *part) levels(ctx context.Context, center string) error {
 	for i := range p.nodes {
 		rowGap = max(rowGap, p.nodes[i].room.up+p.nodes[i].room.down+margin)
 	}
+	between := max(levelGap, rowGap) // levels
 	level := p.heights(center)
 	deepest := slices.Max(level)
 	rows := make([][]int, deepest+1)
@@ -57,7 +58,7 @@ func (p *part) levels(ctx context.Context, center string) error {
 		h, most := 0.0, 0.0
 		for _, row := range rows {
 			n, wide := p.rowsOf(row, w)
-			h += levelGap + float64(float64(n-1)*rowGap)
+			h += between + float64(float64(n-1)*rowGap)
 			most = max(most, float64(1.25*wide))
 		}
 		if off := max(most/float64(h*p.aspect), float64(h*p.aspect)/most); off < least {
@@ -82,7 +83,7 @@ func (p *part) levels(ctx context.Context, center string) error {
 		for _, i := range row {
 			p.at[i].X -= half(width)
 		}
-		y += levelGap + float64(float64(n-1)*rowGap)
+		y += between + float64(float64(n-1)*rowGap)
 	}
 	if len(p.nodes) > small {
 		return ctx.Err()

@@ -307,6 +307,27 @@ func TestLevels(t *testing.T) {
 	}
 }
 
+// TestLevelsOfTallNames: names that are higher than levels are usually apart have room.
+func TestLevelsOfTallNames(t *testing.T) {
+	p := web(25, 42)
+	for i := range p.nodes {
+		p.nodes[i].Name.Height = 200
+	}
+	for k, l := range p.links {
+		p.links[k] = layout.Link{A: min(l.A, l.B), B: max(l.A, l.B), Down: l.A != l.B}
+	}
+	at := place(t, p, layout.Options{Kind: layout.Levels})
+	for i := range at {
+		for j := range i {
+			f, g := boxOf(&p.nodes[i], at[i])
+			h, k := boxOf(&p.nodes[j], at[j])
+			if f.X < k.X && h.X < g.X && f.Y < k.Y && h.Y < g.Y {
+				t.Errorf("the boxes of %d at %v and %d at %v overlap", i, at[i], j, at[j])
+			}
+		}
+	}
+}
+
 // TestAround: what is fewer links away from the centre is on an inner ellipse.
 func TestAround(t *testing.T) {
 	p := web(40, 60)
