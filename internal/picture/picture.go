@@ -251,9 +251,15 @@ func (s *sheet) place(ctx context.Context) error {
 	return nil
 }
 
-// names gives a name's lines and how large they are.
+// called is a mark's name on one line, never empty: a name may consist of characters alone
+// that nobody sees, and so may an id.
+func (m *mark) called(lang string) string {
+	return cmp.Or(plain(m.NameIn(lang)), plain(string(m.ID)), "…")
+}
+
+// names gives a name's lines, one at least, and how large they are.
 func (m *mark) names(lang string, width float64, lines int) (list []string, w, h float64) {
-	list = wrap(m.NameIn(lang), width, m.size, lines)
+	list = wrap(m.called(lang), width, m.size, lines)
 	for _, l := range list {
 		w = max(w, roomOf(l, m.size))
 	}

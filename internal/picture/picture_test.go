@@ -301,7 +301,8 @@ func TestSourcesAreNumbered(t *testing.T) {
 // TestOddNames: whatever a name is, the picture is well formed and of one line a line.
 func TestOddNames(t *testing.T) {
 	v := small(graph.Statement{Predicate: "owns"})
-	for i, name := range []string{"</text><script>alert(1)</script>", "A\x00B\u202eC\nD\ufffe", strings.Repeat("Donaudampfschifffahrt", 40)} {
+	v.Entities = append(v.Entities, graph.Node{Entity: graph.Entity{ID: "unseen"}}, graph.Node{Entity: graph.Entity{ID: "\u2060"}})
+	for i, name := range []string{"</text><script>alert(1)</script>", "A\x00B\u202eC\nD\ufffe", strings.Repeat("Donaudampfschifffahrt", 40), "\u00ad", "\u200b\u2060"} {
 		v.Entities[i].Name, v.Entities[i].Names = name, nil
 	}
 	svg, p := draw(t, v)
@@ -315,8 +316,13 @@ func TestOddNames(t *testing.T) {
 	if strings.Contains(svg, "<script") || strings.ContainsAny(svg, "\x00\u202e\ufffe") {
 		t.Error("a name is written as it is")
 	}
-	if len(p.Names)+len(p.Letters) != 3 {
-		t.Errorf("%d names and %d letters for 3 marks", len(p.Names), len(p.Letters))
+	if len(p.Names)+len(p.Letters) != 5 {
+		t.Errorf("%d names and %d letters for 5 marks", len(p.Names), len(p.Letters))
+	}
+	for _, name := range []string{">unseen</tspan>", ">…</tspan>"} {
+		if !strings.Contains(svg, name) {
+			t.Errorf("there is no %s where a name has nothing to be seen", name)
+		}
 	}
 }
 

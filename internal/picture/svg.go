@@ -276,7 +276,7 @@ func (s *sheet) writeMarks(w *writer) {
 			attributes = append(attributes, "data-lit", true)
 		}
 		w.begin("g", attributes...)
-		w.leaf("title", plain(m.NameIn(s.Lang))+s.say("dot")+s.typeName(m.Type))
+		w.leaf("title", m.called(s.Lang)+s.say("dot")+s.typeName(m.Type))
 		s.sign(w, m.Type, m.at, m.r, m.lit)
 		w.end()
 		s.led(w)
@@ -527,7 +527,7 @@ func (s *sheet) coded(w *writer, y float64) float64 {
 	return s.columns(w, "coded", s.say("coded"), 200, y, func(width float64) (out []entry) {
 		for _, i := range s.byRank {
 			if m := &s.marks[i]; m.code != "" {
-				out = append(out, entry{m.code, wrap(m.NameIn(s.Lang), width, 12, 3), []any{"class", "coded", "data-entity", m.ID}})
+				out = append(out, entry{m.code, wrap(m.called(s.Lang), width, 12, 3), []any{"class", "coded", "data-entity", m.ID}})
 			}
 		}
 		return out
