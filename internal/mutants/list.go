@@ -1495,7 +1495,7 @@ var mutants = []mutant{
 	},
 	{
 		"what is in a name is markup in a picture",
-		"internal/picture/svg.go", `w.WriteString(">" + escaper.Replace(text)`, `w.WriteString(">" + text`,
+		"internal/picture/svg.go", `w.WriteString(">" + escaped(text)`, `w.WriteString(">" + text`,
 		inPicture, "TestOddNames|TestWords",
 	},
 	{

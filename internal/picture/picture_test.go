@@ -298,10 +298,15 @@ func TestSourcesAreNumbered(t *testing.T) {
 	}
 }
 
-// TestOddNames: whatever a name is, the picture is well formed and of one line a line.
+// TestOddNames: whatever a name or an id is, the picture is well formed and of one line a
+// line.
 func TestOddNames(t *testing.T) {
 	v := small(graph.Statement{Predicate: "owns"})
+	v.Links = true
 	v.Entities = append(v.Entities, graph.Node{Entity: graph.Entity{ID: "unseen"}}, graph.Node{Entity: graph.Entity{ID: "\u2060"}})
+	odd := graph.Statement{ID: "c\uffff\"", Subject: "e\ufffe<\uffff", Predicate: "owns", Object: "ada"}
+	v.Entities = append(v.Entities, graph.Node{Entity: graph.Entity{ID: odd.Subject, Name: "Odd"}})
+	v.Claims = append(v.Claims, picture.Claim{Statement: odd})
 	for i, name := range []string{"</text><script>alert(1)</script>", "A\x00B\u202eC\nD\ufffe", strings.Repeat("Donaudampfschifffahrt", 40), "\u00ad", "\u200b\u2060"} {
 		v.Entities[i].Name, v.Entities[i].Names = name, nil
 	}
@@ -316,8 +321,11 @@ func TestOddNames(t *testing.T) {
 	if strings.Contains(svg, "<script") || strings.ContainsAny(svg, "\x00\u202e\ufffe") {
 		t.Error("a name is written as it is")
 	}
-	if len(p.Names)+len(p.Letters) != 5 {
-		t.Errorf("%d names and %d letters for 5 marks", len(p.Names), len(p.Letters))
+	if !strings.Contains(svg, "data-entity=\"e\ufffd&lt;\ufffd\"") {
+		t.Error("an id that XML can't hold is nowhere")
+	}
+	if len(p.Names)+len(p.Letters) != 6 {
+		t.Errorf("%d names and %d letters for 6 marks", len(p.Names), len(p.Letters))
 	}
 	for _, name := range []string{">unseen</tspan>", ">…</tspan>"} {
 		if !strings.Contains(svg, name) {

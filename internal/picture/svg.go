@@ -3,6 +3,7 @@ package picture
 import (
 	"bytes"
 	"cmp"
+	"encoding/xml"
 	"fmt"
 	"math"
 	"net/url"
@@ -25,7 +26,13 @@ type writer struct {
 // tenths writes a length.
 func tenths(x float64) string { return strconv.FormatFloat(math.Round(x*10)/10+0, 'f', -1, 64) }
 
-var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#39;", "\n", "&#10;")
+// escaped is a text as it stands in XML; what no document may hold (XML 1.0, 2.2), which an
+// id can, is U+FFFD.
+func escaped(text string) string {
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(text)) // a Builder takes everything
+	return b.String()
+}
 
 // attributes writes names and values by turns.
 func (w *writer) attributes(list []any) {
@@ -35,7 +42,7 @@ func (w *writer) attributes(list []any) {
 		case float64:
 			v = tenths(x)
 		default:
-			v = escaper.Replace(fmt.Sprint(x))
+			v = escaped(fmt.Sprint(x))
 		}
 		fmt.Fprintf(w, ` %s="%s"`, list[i], v)
 	}
@@ -64,7 +71,7 @@ func (w *writer) leaf(name, text string, attributes ...any) {
 		w.WriteString("/>")
 		return
 	}
-	w.WriteString(">" + escaper.Replace(text) + "</" + name + ">")
+	w.WriteString(">" + escaped(text) + "</" + name + ">")
 }
 
 // write writes the sheet.
