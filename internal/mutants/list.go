@@ -1500,7 +1500,7 @@ var mutants = []mutant{
 	},
 	{
 		"a source that no claim of a picture rests on is cited",
-		"internal/picture/svg.go", `return slices.ContainsFunc(l.claims, func(c Claim) bool { return c.Source == src.ID })`, `return len(l.claims) > 0`,
+		"internal/picture/picture.go", `if src := &s.Sources[i]; cited[src.ID] {`, `if src := &s.Sources[i]; len(cited) > 0 {`,
 		inPicture, "TestSourcesAreNumbered",
 	},
 	{

@@ -70,7 +70,7 @@ type slot struct {
 func (s *sheet) slots(m *mark) (out []slot) {
 	whole := box{4, 2, s.width - 4, s.height - 2}
 	most := 2 // lines that may go through it, if need be
-	if slices.Contains(s.About, m.ID) {
+	if s.about[m.ID] {
 		most = 8
 	}
 	var met [][]string
@@ -257,7 +257,7 @@ func (s *sheet) reach(l *line) float64 {
 	return l.shown.length()
 }
 
-// ends are where along a line words may stand.
+// along is where on a line words may stand, as parts of the way, the best first.
 var along = []float64{0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73}
 
 // verbAlong sets a line's verb along it, where it covers nothing.

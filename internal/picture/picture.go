@@ -99,6 +99,10 @@ type sheet struct {
 	marks   []mark
 	lines   []line
 	byRank  []int
+	about   map[graph.EntityID]bool
+	chosen  map[graph.StatementID]bool // those of Lit
+	used    []*graph.Source            // on which the claims of lines rest, in order of id
+	cite    map[graph.SourceID]int     // the place of each of these, from 1
 	width   float64
 	height  float64 // of the part with the marks
 	top     float64 // where that begins
@@ -129,6 +133,7 @@ func Draw(ctx context.Context, v *View) ([]byte, error) {
 
 // gather makes marks and lines of entities and claims, in order of id.
 func (s *sheet) gather() {
+	s.about, s.chosen = setOf(s.About), setOf(s.Lit)
 	index := make(map[graph.EntityID]int, len(s.Entities))
 	for _, n := range s.Entities {
 		s.marks = append(s.marks, mark{Node: n, r: radiusOf(n.Neighbors), size: 13})
@@ -174,7 +179,7 @@ func (s *sheet) gather() {
 	slices.SortStableFunc(s.byRank, func(a, b int) int {
 		x, y := &s.marks[a], &s.marks[b]
 		asked := func(m *mark) int {
-			if slices.Contains(s.About, m.ID) {
+			if s.about[m.ID] {
 				return 0
 			}
 			return 1
@@ -183,9 +188,38 @@ func (s *sheet) gather() {
 	})
 	for rank, i := range s.byRank {
 		s.marks[i].rank = rank
-		if rank*8 < len(s.byRank) && len(s.byRank) > 8 || slices.Contains(s.About, s.marks[i].ID) {
+		if rank*8 < len(s.byRank) && len(s.byRank) > 8 || s.about[s.marks[i].ID] {
 			s.marks[i].size = 14
 		}
+	}
+	s.rest()
+}
+
+func setOf[ID comparable](list []ID) map[ID]bool {
+	set := make(map[ID]bool, len(list))
+	for _, id := range list {
+		set[id] = true
+	}
+	return set
+}
+
+// rest finds the sources on which the claims of lines rest.
+func (s *sheet) rest() {
+	cited := map[graph.SourceID]bool{}
+	for i := range s.lines {
+		for k := range s.lines[i].claims {
+			cited[s.lines[i].claims[k].Source] = true
+		}
+	}
+	for i := range s.Sources {
+		if src := &s.Sources[i]; cited[src.ID] {
+			s.used = append(s.used, src)
+		}
+	}
+	slices.SortFunc(s.used, func(a, b *graph.Source) int { return cmp.Compare(a.ID, b.ID) })
+	s.cite = make(map[graph.SourceID]int, len(s.used))
+	for i, src := range s.used {
+		s.cite[src.ID] = i + 1
 	}
 }
 
@@ -206,7 +240,7 @@ func (l *line) finish(s *sheet) {
 	var verbs []string
 	for i := range l.claims {
 		c := &l.claims[i]
-		l.lit = l.lit || slices.Contains(s.Lit, c.ID)
+		l.lit = l.lit || s.chosen[c.ID]
 		symmetric = symmetric && s.Schema.Symmetric(c.Predicate)
 		if c.Subject == s.marks[l.a].ID {
 			forth = true

@@ -541,31 +541,12 @@ func (s *sheet) coded(w *writer, y float64) float64 {
 	})
 }
 
-// used gives the sources that the claims rest on, in order of id.
-func (s *sheet) used() (list []*graph.Source) {
-	for i := range s.Sources {
-		src := &s.Sources[i]
-		if slices.ContainsFunc(s.lines, func(l line) bool {
-			return slices.ContainsFunc(l.claims, func(c Claim) bool { return c.Source == src.ID })
-		}) {
-			list = append(list, src)
-		}
-	}
-	slices.SortFunc(list, func(a, b *graph.Source) int { return cmp.Compare(a.ID, b.ID) })
-	return list
-}
-
 // cited gives the mark of a source behind a claim, where there are several.
 func (s *sheet) cited(id graph.SourceID) string {
-	list := s.used()
-	if len(list) < 2 {
-		return ""
+	if n := s.cite[id]; n > 0 && len(s.used) > 1 {
+		return " [" + strconv.Itoa(n) + "]"
 	}
-	i := slices.IndexFunc(list, func(src *graph.Source) bool { return src.ID == id })
-	if i < 0 {
-		return ""
-	}
-	return " [" + strconv.Itoa(i+1) + "]"
+	return ""
 }
 
 // citation is a source as a reader would cite it.
@@ -605,19 +586,18 @@ func (s *sheet) remarks(w *writer, y float64) float64 {
 			text(l, "font-size", 13, "fill", t.ink, "class", "note")
 		}
 	}
-	list := s.used()
-	if len(list) == 0 {
+	if len(s.used) == 0 {
 		return y
 	}
 	w.begin("g", "id", "sources", "font-size", 12, "fill", t.soft)
 	const most = 12
-	for i, src := range list {
+	for i, src := range s.used {
 		if i == most {
-			text(s.say("more", len(list)-most))
+			text(s.say("more", len(s.used)-most))
 			break
 		}
 		head := s.say("source") + s.say("colon")
-		if len(list) > 1 {
+		if len(s.used) > 1 {
 			head = "[" + strconv.Itoa(i+1) + "] "
 		}
 		for _, l := range wrap(head+s.citation(src), s.width, 12, 4) {
