@@ -118,11 +118,17 @@ func (c curve) length() (l float64) {
 	return l
 }
 
-// cell is how wide the squares are by which what lies where is found.
-const cell = 32.0
+// The squares by which what lies where is found are this wide, in pixels, or wider where
+// the sheet would have more than so many in a row: what a line or a box takes of them is
+// bounded whatever the size of the sheet.
+const (
+	leastCell = 32.0
+	mostCells = 128
+)
 
 // A field knows what is drawn where: boxes, discs and chains of lines.
 type field struct {
+	cell  float64
 	boxes map[[2]int][]box
 	lines map[[2]int][]piece
 }
@@ -132,12 +138,15 @@ type piece struct {
 	of   int // the line's number
 }
 
-func newField() *field { return &field{map[[2]int][]box{}, map[[2]int][]piece{}} }
+func newField(width, height float64) *field {
+	return &field{max(leastCell, max(width, height)/mostCells), map[[2]int][]box{}, map[[2]int][]piece{}}
+}
 
-func each(b box, f func(key [2]int) bool) bool {
-	for x := int(math.Floor(b.x0 / cell)); x <= int(math.Floor(b.x1/cell)); x++ {
-		for y := int(math.Floor(b.y0 / cell)); y <= int(math.Floor(b.y1/cell)); y++ {
-			if f([2]int{x, y}) {
+// each calls back with the squares that a box has a part in until that says true.
+func (f *field) each(b box, each func(key [2]int) bool) bool {
+	for x := int(math.Floor(b.x0 / f.cell)); x <= int(math.Floor(b.x1/f.cell)); x++ {
+		for y := int(math.Floor(b.y0 / f.cell)); y <= int(math.Floor(b.y1/f.cell)); y++ {
+			if each([2]int{x, y}) {
 				return true
 			}
 		}
@@ -146,11 +155,11 @@ func each(b box, f func(key [2]int) bool) bool {
 }
 
 func (f *field) take(b box) {
-	each(b, func(k [2]int) bool { f.boxes[k] = append(f.boxes[k], b); return false })
+	f.each(b, func(k [2]int) bool { f.boxes[k] = append(f.boxes[k], b); return false })
 }
 
 func (f *field) free(b box) bool {
-	return !each(b, func(k [2]int) bool {
+	return !f.each(b, func(k [2]int) bool {
 		for _, o := range f.boxes[k] {
 			if o.meets(b) {
 				return true
@@ -163,8 +172,8 @@ func (f *field) free(b box) bool {
 func (f *field) draw(of int, chain []point) {
 	for i := 1; i < len(chain); i++ {
 		a, b := chain[i-1], chain[i]
-		each(box{min(a.x, b.x), min(a.y, b.y), max(a.x, b.x), max(a.y, b.y)}, func(k [2]int) bool {
-			if (box{float64(k[0]) * cell, float64(k[1]) * cell, float64(k[0]+1) * cell, float64(k[1]+1) * cell}).grown(1).crossed(a, b) {
+		f.each(box{min(a.x, b.x), min(a.y, b.y), max(a.x, b.x), max(a.y, b.y)}, func(k [2]int) bool {
+			if (box{float64(k[0]) * f.cell, float64(k[1]) * f.cell, float64(k[0]+1) * f.cell, float64(k[1]+1) * f.cell}).grown(1).crossed(a, b) {
 				f.lines[k] = append(f.lines[k], piece{a, b, of})
 			}
 			return false
@@ -175,7 +184,7 @@ func (f *field) draw(of int, chain []point) {
 // crossings counts the lines, but one, that go through a box; but is -1 for none.
 func (f *field) crossings(b box, but int) int {
 	var met []int
-	each(b, func(k [2]int) bool {
+	f.each(b, func(k [2]int) bool {
 	next:
 		for _, p := range f.lines[k] {
 			if p.of == but || !b.crossed(p.a, p.b) {

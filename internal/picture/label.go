@@ -2,6 +2,7 @@ package picture
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 )
@@ -126,10 +127,13 @@ func (s *sheet) overMark(b box, own *mark, far float64) bool {
 // name gives each mark its name, the important ones first, where it covers nothing; one
 // that has no such place pushes a less important one to another of that one's places. What
 // has none then bears letters.
-func (s *sheet) name() {
+func (s *sheet) name(ctx context.Context) error {
 	slots := make([][]slot, len(s.marks))
 	chosen := make([]int, len(s.marks))
 	for i := range s.marks {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		slots[i], chosen[i] = s.slots(&s.marks[i]), -1
 	}
 	// blockers gives whose names are where one wants to stand.
@@ -154,6 +158,9 @@ func (s *sheet) name() {
 	// important marks, at which most lines end.
 	crossed := 0
 	for _, i := range s.byRank {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		list := slots[i]
 		clean := slices.IndexFunc(list, func(c slot) bool { return c.crossed > 0 })
 		if clean < 0 {
@@ -197,6 +204,7 @@ func (s *sheet) name() {
 			n++
 		}
 	}
+	return nil
 }
 
 // letters gives A to Z, then AA, AB and so on.
@@ -217,7 +225,7 @@ const (
 
 // speak gives each line its verb, else a number that leads to the list of claims, along
 // the line or beside it.
-func (s *sheet) speak() {
+func (s *sheet) speak(ctx context.Context) error {
 	order := make([]int, len(s.lines))
 	for i := range order {
 		order[i] = i
@@ -228,6 +236,9 @@ func (s *sheet) speak() {
 	})
 	silent := make([]bool, len(s.lines))
 	for _, i := range order {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		silent[i] = !s.verbAlong(i)
 	}
 	left := 0
@@ -248,6 +259,7 @@ func (s *sheet) speak() {
 			s.numberOn(i)
 		}
 	}
+	return nil
 }
 
 func (s *sheet) reach(l *line) float64 {

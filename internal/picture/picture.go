@@ -37,7 +37,8 @@ type View struct {
 	// as wide and high as becomes what is in it. The sheet is as wide, and higher by what
 	// stands above and below.
 	Width, Height int
-	// Aspect is that of the part with the marks where Width or Height is 0; 0: as becomes it.
+	// Aspect is that of the part with the marks where Width or Height is 0, as far as the
+	// side that follows from it is from MinSide to MaxSide; 0: as becomes it.
 	Aspect float64
 
 	About  []graph.EntityID                // those that were asked about: their names come first
@@ -111,23 +112,21 @@ type sheet struct {
 	room    float64 // how much larger than the layout the sheet is
 }
 
-// Draw draws a view as an SVG document. It takes time in proportion to the marks and
-// lines, and the layout's. The error is ctx's.
+// Draw draws a view as an SVG document. Beside the layout it takes time by the square of the
+// marks, which are kept apart and named pair by pair, and by the lines times what is near
+// each; the size asked for has next to no part in it. The
+// error is ctx's, which is looked at for each mark and line.
 func Draw(ctx context.Context, v *View) ([]byte, error) {
 	s := &sheet{View: v, zh: v.Lang == "zh", colours: themes["light"]}
 	if v.Dark {
 		s.colours = themes["dark"]
 	}
 	s.gather()
-	if err := s.place(ctx); err != nil {
-		return nil, err
+	for _, step := range []func(context.Context) error{s.place, s.route, s.name, s.speak} {
+		if err := step(ctx); err != nil {
+			return nil, err
+		}
 	}
-	s.route()
-	s.name()
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	s.speak()
 	return s.write(), ctx.Err()
 }
 
@@ -377,17 +376,18 @@ func (s *sheet) fit(at []point) {
 	// What is at the edges needs room for its name.
 	const padX, padY = 96, 40
 	spanX, spanY := b.x1-b.x0, b.y1-b.y0
-	width := wideField * max(1, math.Sqrt(float64(len(at))/manyMarks))
+	width := min(wideField*max(1, math.Sqrt(float64(len(at))/manyMarks)), MaxSide)
 	if s.Width > 0 {
 		width = float64(s.Width)
 	}
 	scale := func(span, room float64) float64 { return max(room, 1) / max(span, 1) }
 	var fx, fy float64
 	height := float64(s.Height)
+	bounded := func(side float64) float64 { return min(max(side, MinSide), MaxSide) }
 	if s.Height == 0 && s.Aspect > 0 {
-		height = width / s.Aspect
+		height = bounded(width / s.Aspect)
 	} else if s.Height > 0 && s.Width == 0 {
-		width = height * cmp.Or(s.Aspect, layout.Aspect)
+		width = bounded(height * cmp.Or(s.Aspect, layout.Aspect))
 	}
 	switch given := height > 0; {
 	case given:
@@ -469,8 +469,8 @@ func (s *sheet) shrink() {
 }
 
 // route gives each line its curve, which leads past the marks of others.
-func (s *sheet) route() {
-	s.field = newField()
+func (s *sheet) route(ctx context.Context) error {
+	s.field = newField(s.width, s.height)
 	nodes, links := s.graph()
 	at := make([]layout.Point, len(s.marks))
 	for i := range s.marks {
@@ -478,6 +478,9 @@ func (s *sheet) route() {
 	}
 	bends := layout.Route(nodes, at, links)
 	for i := range s.lines {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		l := &s.lines[i]
 		a, b := &s.marks[l.a], &s.marks[l.b]
 		if l.a == l.b {
@@ -496,6 +499,7 @@ func (s *sheet) route() {
 	for i := range s.marks {
 		s.field.take(around(s.marks[i].at, s.marks[i].r+1))
 	}
+	return nil
 }
 
 // A ring is how a line from an entity to itself is drawn: a circle beside the mark, upwards

@@ -353,6 +353,63 @@ func TestSize(t *testing.T) {
 	}
 }
 
+// TestSideOfAspect: a side that follows from the other is within the bounds of both.
+func TestSideOfAspect(t *testing.T) {
+	v := small(graph.Statement{Predicate: "owns"})
+	for _, tc := range []struct {
+		width, height int
+		aspect        float64
+		wide, high    float64
+	}{
+		{picture.MaxSide, 0, 0.2, picture.MaxSide, picture.MaxSide},
+		{0, picture.MaxSide, 5, picture.MaxSide, picture.MaxSide},
+		{300, 0, 5, 300, picture.MinSide},
+		{0, 300, 0.2, picture.MinSide, 300},
+	} {
+		v.Width, v.Height, v.Aspect = tc.width, tc.height, tc.aspect
+		if _, p := draw(t, v); p.Width != tc.wide || p.Height != tc.high {
+			t.Errorf("%+v gives %v by %v", tc, p.Width, p.Height)
+		}
+	}
+}
+
+// A waiting is a context that counts how often it is asked whether it ended, and ends when
+// it was asked so often.
+type waiting struct {
+	context.Context
+	asked, most int
+}
+
+func (w *waiting) Err() error {
+	if w.asked++; w.asked > w.most {
+		return context.Canceled
+	}
+	return nil
+}
+
+// TestStopsAnywhere: beside the layout, each mark and line is a place where drawing stops for
+// who does not wait.
+func TestStopsAnywhere(t *testing.T) {
+	v := article(t).around(rand.New(rand.NewPCG(8, 1)), 20)
+	v.Kept = map[graph.EntityID]layout.Point{}
+	for i, n := range v.Entities {
+		v.Kept[n.ID] = layout.Point{X: float64(i%5) * 200, Y: float64(i/5) * 200}
+	}
+	_, lines := pairs(v)
+	whole := &waiting{Context: t.Context(), most: 1 << 30}
+	if _, err := picture.Draw(whole, v); err != nil {
+		t.Fatal(err)
+	}
+	if least := 2 * (len(v.Entities) + len(lines)); whole.asked < least {
+		t.Errorf("it was asked %d times; want %d for %d marks and %d lines, each twice", whole.asked, least, len(v.Entities), len(lines))
+	}
+	for n := range whole.asked {
+		if svg, err := picture.Draw(&waiting{Context: t.Context(), most: n}, v); !errors.Is(err, context.Canceled) || n < whole.asked-1 && svg != nil {
+			t.Errorf("ended at %d of %d: %d bytes, %v", n, whole.asked, len(svg), err)
+		}
+	}
+}
+
 // TestCutOff: a picture that nobody waits for is not finished.
 func TestCutOff(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
