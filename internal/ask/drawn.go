@@ -18,10 +18,10 @@ import (
 
 // The limits of a picture.
 const (
-	MaxDrawn     = 1000 // entities
-	maxDrawnBy   = 20_000
-	maxDrawTitle = 300  // code points
-	maxDrawNote  = 4000 // code points
+	MaxDrawn     = 1000   // entities
+	maxDrawnBy   = 20_000 // statements
+	maxDrawTitle = 300    // code points
+	maxDrawNote  = 4000   // code points
 )
 
 // NewPicture asks for a picture.
@@ -29,8 +29,8 @@ type NewPicture struct {
 	Of         []graph.EntityID     `json:"of" required:"false" doc:"Ids of the entities to draw, each once; 1 to 1,000"`
 	Statements *[]graph.StatementID `json:"statements,omitempty" required:"false" doc:"Ids of the relationships among them to draw, at most 20,000; absent: all of the statuses that are looked at where none is named. What is rumoured, denied or withdrawn is drawn where it is named here"`
 	ValidAt    graph.Date           `json:"validAt,omitempty" required:"false" doc:"Only what held at this date, or has none; the picture says so"`
-	About      []graph.EntityID     `json:"about,omitempty" required:"false" doc:"Of the entities those whose names come first where there is not room for all"`
-	Lit        []graph.StatementID  `json:"lit,omitempty" required:"false" doc:"Statements whose lines stand out, such as those of a way"`
+	About      []graph.EntityID     `json:"about,omitempty" required:"false" doc:"Of the entities those whose names come first where there is not room for all; at most 1,000"`
+	Lit        []graph.StatementID  `json:"lit,omitempty" required:"false" doc:"Statements whose lines stand out, such as those of a way; at most 20,000"`
 	Links      bool                 `json:"links,omitempty" required:"false" doc:"Marks and lines lead to #entity-ID and #claim-ID, for a page that holds the picture"`
 	Layout     *NewLayout           `json:"layout,omitempty" required:"false" doc:"How they are placed, and who stays where a screen has them; its names have no effect, for the picture measures its own, and its aspect is that of width and height where one of these is not given"`
 	Title      string               `json:"title,omitempty" required:"false" maxLength:"300" doc:"What stands above the picture; at most 300 characters"`
@@ -46,7 +46,7 @@ type NewPicture struct {
 // body: ErrInvalid, and ErrNotFound for an entity or a statement that there is not.
 func (a *Service) Picture(ctx context.Context, in NewPicture, faults []Fault) ([]byte, error) {
 	if faults = append(faults, in.faults()...); len(faults) > 0 {
-		return nil, refuse(graph.ErrInvalid, "the picture can't be drawn like this", faults...)
+		return nil, refuse(graph.ErrInvalid, "the picture can't be drawn like this", faults[:min(len(faults), MaxFaults)]...)
 	}
 	for try := 1; ; try++ {
 		v, moved, err := a.viewOf(ctx, &in)
@@ -77,9 +77,15 @@ func (in *NewPicture) faults() (out []Fault) {
 			}
 		}
 	}
-	if in.Statements != nil && len(*in.Statements) > maxDrawnBy {
-		fault("/statements", "names %d statements; at most %d are allowed", len(*in.Statements), maxDrawnBy)
+	by := func(at string, n int) {
+		if n > maxDrawnBy {
+			fault(at, "names %d statements; at most %d are allowed", n, maxDrawnBy)
+		}
 	}
+	if in.Statements != nil {
+		by("/statements", len(*in.Statements))
+	}
+	by("/lit", len(in.Lit))
 	of := make(map[graph.EntityID]bool, len(in.Of))
 	for _, id := range entityIDs(in.Of) {
 		of[id] = true
@@ -89,8 +95,12 @@ func (in *NewPicture) faults() (out []Fault) {
 			fault(at, "%s is none of the entities in of", strconv.Quote(strict.Clip(string(id))))
 		}
 	}
-	for i, id := range entityIDs(in.About) {
-		there("/about/"+strconv.Itoa(i), id)
+	if n := len(in.About); n > MaxDrawn {
+		fault("/about", "names %d entities; at most %s are allowed", n, limit)
+	} else {
+		for i, id := range entityIDs(in.About) {
+			there("/about/"+strconv.Itoa(i), id)
+		}
 	}
 	if in.Layout != nil {
 		out = append(out, in.Layout.faults()...)
@@ -136,7 +146,11 @@ func (a *Service) viewOf(ctx context.Context, in *NewPicture) (v *picture.View, 
 	within, cancel := bounded(ctx)
 	defer cancel()
 	of := entityIDs(in.Of)
-	g, err := a.store.Among(within, graph.AmongQuery{Of: of, Filter: graph.Filter{ValidAt: in.ValidAt}})
+	query := graph.AmongQuery{Of: of, Filter: graph.Filter{ValidAt: in.ValidAt}}
+	if in.Statements != nil {
+		query.Filter = graph.Filter{Statuses: graph.Statuses} // whatever may be named; chosen looks at the date
+	}
+	g, err := a.store.Among(within, query)
 	if errors.Is(err, graph.ErrNotFound) {
 		return nil, false, a.unknownOf(ctx, of, err)
 	}
@@ -144,8 +158,9 @@ func (a *Service) viewOf(ctx context.Context, in *NewPicture) (v *picture.View, 
 		return nil, false, InBody(err)
 	}
 	var q asked
-	list := g.Statements
+	list, partial := g.Statements, in.Partial || !g.Complete
 	if in.Statements != nil {
+		partial = in.Partial // each one that is named is found, or the picture is refused
 		if list, err = a.chosen(within, &q, *in.Statements, in.ValidAt, &g); err != nil {
 			return nil, false, err
 		}
@@ -160,7 +175,7 @@ func (a *Service) viewOf(ctx context.Context, in *NewPicture) (v *picture.View, 
 		return nil, false, err
 	}
 	v = &picture.View{
-		Entities: g.Entities, Schema: sch, Partial: in.Partial || !g.Complete, Title: in.Title, Note: in.Note, Lang: lang, Dark: in.Theme == "dark",
+		Entities: g.Entities, Schema: sch, Partial: partial, Title: in.Title, Note: in.Note, Lang: lang, Dark: in.Theme == "dark",
 		AsOf: in.ValidAt, Width: in.Width, Height: in.Height, About: entityIDs(in.About), Lit: in.Lit, Links: in.Links,
 	}
 	if l := in.Layout; l != nil {
@@ -184,8 +199,10 @@ func (a *Service) viewOf(ctx context.Context, in *NewPicture) (v *picture.View, 
 	return v, q.moved, nil
 }
 
-// chosen gives the statements that were named, in order of id: those among what joins the
-// entities, and each other one from the store, if it joins two of them.
+// chosen gives the statements that were named and held at a date, if one is given, in order
+// of id: those among what joins the entities, and each other one from the store, if it
+// joins two of them, as it may where what joins them was cut. It stops at MaxFaults that do
+// not.
 func (a *Service) chosen(ctx context.Context, q *asked, ids []graph.StatementID, at graph.Date, g *graph.Subgraph) ([]graph.Statement, error) {
 	joined := make(map[graph.StatementID]*graph.Statement, len(g.Statements))
 	for i := range g.Statements {
@@ -211,14 +228,15 @@ func (a *Service) chosen(ctx context.Context, q *asked, ids []graph.StatementID,
 			}
 			q.moved = q.moved || r.Revision != g.Revision
 			if s = &r.Statement; !s.IsRelationship() || !of[s.Subject] || !of[s.Object] {
-				faults = append(faults, Fault{place, "joins no two of the entities in of"})
-				continue
-			}
-			if !f.MatchTime(s.Status, s.When) {
+				if faults = append(faults, Fault{place, "joins no two of the entities in of"}); len(faults) == MaxFaults {
+					break
+				}
 				continue
 			}
 		}
-		out = append(out, *s)
+		if f.MatchTime(s.Status, s.When) {
+			out = append(out, *s)
+		}
 	}
 	if len(faults) > 0 {
 		return nil, refuse(graph.ErrInvalid, "the picture can't be drawn like this", faults...)

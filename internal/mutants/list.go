@@ -1522,8 +1522,8 @@ var mutants = []mutant{
 	{
 		"statements that a picture names do not say what is drawn",
 		"internal/ask/drawn.go", `	if in.Statements != nil {
-		if list`, `	if in.Statements != nil && len(*in.Statements) > 0 {
-		if list`,
+		partial = in.Partial`, `	if in.Statements != nil && len(*in.Statements) > 0 {
+		partial = in.Partial`,
 		inHTTP, "TestScenarios/sqlite/picture",
 	},
 	{

@@ -114,8 +114,8 @@ type sheet struct {
 
 // Draw draws a view as an SVG document. Beside the layout it takes time by the square of the
 // marks, which are kept apart and named pair by pair, and by the lines times what is near
-// each; the size asked for has next to no part in it. The
-// error is ctx's, which is looked at for each mark and line.
+// each; the size asked for has next to no part in it. The error is ctx's, which is looked
+// at for each mark and line.
 func Draw(ctx context.Context, v *View) ([]byte, error) {
 	s := &sheet{View: v, zh: v.Lang == "zh", colours: themes["light"]}
 	if v.Dark {

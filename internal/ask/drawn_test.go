@@ -1,0 +1,130 @@
+package ask_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"hubgraph/graph"
+	"hubgraph/graph/graphtest"
+	"hubgraph/internal/ask"
+)
+
+// A counting store counts what is read one by one, and may cut what joins entities.
+type counting struct {
+	*graphtest.Model
+	single *int
+	cut    bool
+}
+
+func (c counting) Statement(ctx context.Context, id graph.StatementID) (graph.StatementResult, error) {
+	*c.single++
+	return c.Model.Statement(ctx, id)
+}
+
+func (c counting) Among(ctx context.Context, q graph.AmongQuery) (graph.Subgraph, error) {
+	g, err := c.Model.Among(ctx, q)
+	if c.cut {
+		g.Statements, g.Complete = g.Statements[:1], false
+	}
+	return g, err
+}
+
+// drawn is a service over the invented graph and what stands aside in it, with the ids of
+// the relationships between bolt and dune, which all held in different years.
+func drawn(t *testing.T, cut bool) (s *ask.Service, single *int, between []graph.StatementID) {
+	t.Helper()
+	_, m := service(t)
+	b := graph.Batch{Author: "Quill", Note: "More."}
+	for i, status := range graph.Statuses {
+		year := fmt.Sprint(2001 + i)
+		b.Statements = append(b.Statements, graph.Statement{Subject: "bolt", Predicate: "owns", Object: "dune", Status: status, When: graph.When{From: graph.Date(year), To: graph.Date(year)}, Source: "memo"})
+	}
+	if _, err := m.Apply(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+	g, err := m.Among(t.Context(), graph.AmongQuery{Of: []graph.EntityID{"bolt", "dune"}, Filter: graph.Filter{Predicates: []graph.Predicate{"owns"}, Statuses: graph.Statuses}})
+	if err != nil || len(g.Statements) != len(graph.Statuses) {
+		t.Fatal(len(g.Statements), err)
+	}
+	for _, st := range g.Statements {
+		between = append(between, st.ID)
+	}
+	single = new(int)
+	return ask.New(counting{m, single, cut}), single, between
+}
+
+// TestNamedStatementsAreDrawn: what a picture names is drawn to the last, whatever its
+// status, by one question where that brings it, and one by one where it was cut; and the
+// picture speaks of no more.
+func TestNamedStatementsAreDrawn(t *testing.T) {
+	for _, cut := range []bool{false, true} {
+		s, single, between := drawn(t, cut)
+		svg, err := s.Picture(t.Context(), ask.NewPicture{Of: []graph.EntityID{"bolt", "dune"}, Statements: &between}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range between {
+			if !strings.Contains(string(svg), string(id)) {
+				t.Errorf("cut %t: %s is not drawn", cut, id)
+			}
+		}
+		if strings.Contains(string(svg), "more than is drawn") {
+			t.Errorf("cut %t: the picture says that it is cut", cut)
+		}
+		if cut != (*single > 0) {
+			t.Errorf("cut %t: %d were read one by one", cut, *single)
+		}
+		// Of those named what held then is drawn.
+		svg, err = s.Picture(t.Context(), ask.NewPicture{Of: []graph.EntityID{"bolt", "dune"}, Statements: &between, ValidAt: "2001"}, nil)
+		if err != nil || !strings.Contains(string(svg), "2 names, 1 link ") {
+			t.Errorf("cut %t: at a date there is not one: %v\n%s", cut, err, svg)
+		}
+		// What is not named is cut, and the picture says so.
+		svg, err = s.Picture(t.Context(), ask.NewPicture{Of: []graph.EntityID{"bolt", "dune"}}, nil)
+		if err != nil || strings.Contains(string(svg), "more than is drawn") != cut {
+			t.Errorf("cut %t: unnamed: %v\n%s", cut, err, svg)
+		}
+	}
+}
+
+// TestPictureIsBounded: no list of a picture is longer than what it may be drawn of, and of
+// many faults the first are told.
+func TestPictureIsBounded(t *testing.T) {
+	s, single, between := drawn(t, false)
+	two := []graph.EntityID{"bolt", "dune"}
+	stray := slices.Repeat(between, 20_000/len(between))
+	for _, tc := range []struct {
+		name    string
+		in      ask.NewPicture
+		pointer string
+		faults  int
+	}{
+		{"about", ask.NewPicture{Of: two, About: slices.Repeat(two, 501)}, "/about", 1},
+		{"lit", ask.NewPicture{Of: two, Lit: slices.Repeat(between[:1], 20_001)}, "/lit", 1},
+		{"statements", ask.NewPicture{Of: two, Statements: &[]graph.StatementID{20_000: "x"}}, "/statements", 1},
+		{"about, none of them", ask.NewPicture{Of: two, About: slices.Repeat([]graph.EntityID{"ada"}, 1000)}, "/about/0", ask.MaxFaults},
+		{"statements of others", ask.NewPicture{Of: []graph.EntityID{"ada", "market"}, Statements: &stray}, "/statements/0", ask.MaxFaults},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			*single = 0
+			var told *ask.Error
+			if _, err := s.Picture(t.Context(), tc.in, nil); !errors.As(err, &told) || !errors.Is(err, graph.ErrInvalid) {
+				t.Fatalf("got %v", err)
+			}
+			if len(told.Faults) != tc.faults || told.Faults[0].Pointer != tc.pointer {
+				t.Errorf("%d faults, first %+v", len(told.Faults), told.Faults[0])
+			}
+			if *single > ask.MaxFaults {
+				t.Errorf("%d statements were read", *single)
+			}
+		})
+	}
+	most := ask.NewPicture{Of: two, About: two, Lit: slices.Repeat(between[:1], 20_000)}
+	if _, err := s.Picture(t.Context(), most, nil); err != nil {
+		t.Errorf("as many as may be: %v", err)
+	}
+}
