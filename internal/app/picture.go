@@ -61,12 +61,13 @@ Without --file it is standard output. A file gets its name when it is whole.`,
 			if err != nil {
 				return err
 			}
-			in, err := drawn(ctx, c, flags, ids)
+			in, more, err := drawn(ctx, c, flags, ids)
 			if err != nil {
 				return err
 			}
-			if in.Partial {
-				p.note("%s", l.say("moreResults"))
+			if more != "" {
+				in.Partial = true
+				p.note("%s", l.say(more))
 			}
 			in.Lang = l.lang
 			body, err := json.Marshal(in)
@@ -98,8 +99,9 @@ func byFlags(err error, flags *pflag.FlagSet) error {
 	return err
 }
 
-// drawn says what is to be drawn of some entities.
-func drawn(ctx context.Context, c *client, flags *pflag.FlagSet, ids []string) (in ask.NewPicture, err error) {
+// drawn says what is to be drawn of some entities, and how to say that there is more, "" where
+// there is not.
+func drawn(ctx context.Context, c *client, flags *pflag.FlagSet, ids []string) (in ask.NewPicture, more string, err error) {
 	text := func(name string) string { v, _ := flags.GetString(name); return v }
 	number := func(name string) int { v, _ := flags.GetInt(name); return v }
 	limit := func(usual int) string {
@@ -129,13 +131,13 @@ func drawn(ctx context.Context, c *client, flags *pflag.FlagSet, ids []string) (
 	paths, _ := flags.GetBool("paths")
 	switch {
 	case paths && flags.Changed("hops"):
-		return in, usagef("--paths draws ways and nothing around them; leave out --hops, or write --max-hops for how long a way may be")
+		return in, "", usagef("--paths draws ways and nothing around them; leave out --hops, or write --max-hops for how long a way may be")
 	case !paths && flags.Changed("max-hops"):
-		return in, usagef("--max-hops is how long a way may be; write --paths with it, or --hops for how far around to go")
+		return in, "", usagef("--max-hops is how long a way may be; write --paths with it, or --hops for how far around to go")
 	}
 	if paths {
 		if len(in.Of) != 2 {
-			return in, usagef("--paths draws the ways between two entities; %d are named", len(in.Of))
+			return in, "", usagef("--paths draws the ways between two entities; %d are named", len(in.Of))
 		}
 		var found ask.Paths
 		q := url.Values{"from": {ids[0]}, "to": {ids[1]}, "maxHops": {strconv.Itoa(number("max-hops"))}, "limit": {limit(5)}}
@@ -143,11 +145,14 @@ func drawn(ctx context.Context, c *client, flags *pflag.FlagSet, ids []string) (
 			q.Set("validAt", string(in.ValidAt))
 		}
 		if _, err := c.get(ctx, "/paths", q, &found); err != nil {
-			return in, err
+			return in, "", err
 		}
 		of := []graph.StatementID{}
 		for _, w := range found.Paths {
 			for _, step := range w.Steps {
+				if step.Count > len(step.Statements) {
+					more = "moreClaims"
+				}
 				for _, s := range step.Statements {
 					of = append(of, s.ID)
 				}
@@ -156,15 +161,18 @@ func drawn(ctx context.Context, c *client, flags *pflag.FlagSet, ids []string) (
 				add(id)
 			}
 		}
-		in.Statements, in.Partial = &of, !found.Complete
-		return in, nil
+		if !found.Complete {
+			more = "moreResults"
+		}
+		in.Statements = &of
+		return in, more, nil
 	}
 	hops := number("hops")
 	if !flags.Changed("hops") && len(in.Of) == 1 {
 		hops = 1
 	}
 	if hops == 0 {
-		return in, nil
+		return in, more, nil
 	}
 	var g ask.Graph
 	q := url.Values{"from": ids, "hops": {strconv.Itoa(hops)}, "limit": {limit(40)}}
@@ -172,11 +180,13 @@ func drawn(ctx context.Context, c *client, flags *pflag.FlagSet, ids []string) (
 		q.Set("validAt", string(in.ValidAt))
 	}
 	if _, err := c.get(ctx, "/graph", q, &g); err != nil {
-		return in, err
+		return in, "", err
 	}
 	for _, n := range g.Entities {
 		add(n.ID)
 	}
-	in.Partial = !g.Complete
-	return in, nil
+	if !g.Complete {
+		more = "moreResults"
+	}
+	return in, more, nil
 }

@@ -75,6 +75,7 @@ var ui = map[string]graph.Words{
 	"archived":      {EN: "archived at %s", ZH: "存档：%s"},
 	"openQuote":     {EN: "“", ZH: "“"},
 	"closeQuote":    {EN: "”", ZH: "”"},
+	"moreClaims":    {EN: "two of these are joined by more claims than are drawn; hubgraph among lists them all", ZH: "其中两者之间的陈述多于所画，hubgraph among 可全部列出"},
 	"moreResults":   {EN: "there is more; ask with a larger --limit", ZH: "还有更多，请加大 --limit"},
 }
 
