@@ -1510,7 +1510,7 @@ var mutants = []mutant{
 	},
 	{
 		"more neighbours do not make a mark larger",
-		"internal/picture/look.go", `6+2*math.Log2(1+float64(max(0, neighbours)))`, `6+0*math.Log2(1+float64(max(0, neighbours)))`,
+		"internal/picture/look.go", `5+2*math.Log2(1+float64(max(0, neighbours)))`, `5+0*math.Log2(1+float64(max(0, neighbours)))`,
 		inPicture, "TestNeighboursAreSizes",
 	},
 	{

@@ -23,3 +23,12 @@ func TestFieldIsBounded(t *testing.T) {
 		}
 	}
 }
+
+// TestRadius: the sizes are those of the page (radiusOf of scene/sizes.ts).
+func TestRadius(t *testing.T) {
+	for n, want := range map[int]float64{-1: 5, 0: 5, 1: 7, 7: 11, 1000: 22} {
+		if got := radiusOf(n); got != want {
+			t.Errorf("of %d neighbours: %v, want %v", n, got, want)
+		}
+	}
+}
