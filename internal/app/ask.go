@@ -465,7 +465,7 @@ func (p *Program) neighborsCommand() *cobra.Command {
 	}
 	addFilterFlags(cmd.Flags())
 	cmd.Flags().String("sort", "", "their order: id, neighbors (those with the most of their own first), latest or name")
-	cmd.Flags().String("named", "", "only those with a name that these words find")
+	cmd.Flags().String("q", "", "only those with a name that these words find")
 	cmd.Flags().Int("limit", graph.DefaultPage, "how many neighbours at most")
 	cmd.Flags().String("cursor", "", "nextCursor of the page before, as -o json shows it")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -476,10 +476,7 @@ func (p *Program) neighborsCommand() *cobra.Command {
 				return err
 			}
 			var g ask.Graph
-			q := parameters(cmd.Flags(), append(filterFlags, "sort", "limit", "cursor")...)
-			if named, _ := cmd.Flags().GetString("named"); named != "" {
-				q.Set("q", named)
-			}
+			q := parameters(cmd.Flags(), append(filterFlags, "q", "sort", "limit", "cursor")...)
 			raw, err := c.get(ctx, "/entities/"+url.PathEscape(string(id))+"/neighbors", l.in(q), &g)
 			if err != nil {
 				return err
@@ -488,13 +485,15 @@ func (p *Program) neighborsCommand() *cobra.Command {
 			if p.output != "table" {
 				return p.print(raw, "entities", "statements")
 			}
-			return p.showNeighbors(ctx, c, l, id, &g)
+			return p.showNeighbors(ctx, c, l, id, &g, q.Get("q"))
 		})
 	}
 	return cmd
 }
 
-func (p *Program) showNeighbors(ctx context.Context, c *client, l *speaker, id graph.EntityID, g *ask.Graph) error {
+// showNeighbors shows what an entity is linked to; named is what the neighbours are to be
+// called, "": anything.
+func (p *Program) showNeighbors(ctx context.Context, c *client, l *speaker, id graph.EntityID, g *ask.Graph, named string) error {
 	s, d := p.screen(p.Stdout), newDirectory(c, l.lang, g.Entities...)
 	nodes := make(map[graph.EntityID]graph.Node, len(g.Entities))
 	links := map[graph.EntityID][]*ask.Statement{}
@@ -533,7 +532,11 @@ func (p *Program) showNeighbors(ctx context.Context, c *client, l *speaker, id g
 				cell{l.status(st.Status), statusStyle(st.Status)}, text(st.WhenText), text(where), text(string(n.ID)))
 		}
 	}
-	if len(t.rows) == 0 {
+	switch {
+	case len(t.rows) > 0:
+	case named != "":
+		p.note("%s", l.say("noneNamed", d.names[id], named))
+	default:
 		p.note("%s", l.say("noLinkOf", d.names[id]))
 	}
 	t.write(s)

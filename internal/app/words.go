@@ -36,6 +36,7 @@ var ui = map[string]graph.Words{
 	"claims":        {EN: "CLAIMS", ZH: "陈述"},
 	"noClaim":       {EN: "nothing: no claim passes", ZH: "无：没有符合条件的陈述"},
 	"noLink":        {EN: "nothing: no link passes", ZH: "无：没有符合条件的关系"},
+	"noneNamed":     {EN: "nothing: no neighbour of %s that passes is called “%s”", ZH: "无：%s没有符合条件且名为“%s”的相邻者"},
 	"noLinkOf":      {EN: "nothing: no link of %s passes", ZH: "无：%s没有符合条件的关系"},
 	"noEntity":      {EN: "nothing: no entity passes", ZH: "无：没有符合条件的实体"},
 	"noView":        {EN: "nothing: no view was saved", ZH: "无：没有保存过视图"},
