@@ -61,22 +61,10 @@ func (e *Entity) Size() int {
 			n += a.Names[j].moreSize()
 		}
 	}
-	return n + e.wordsSize()
-}
-
-// wordsSize is how much appendWords appends.
-func (e *Entity) wordsSize() (n int) {
-	if !e.hasWords() {
-		return 0
+	if e.hasWords() {
+		n += wordsSize(e.summaries()) + wordsSize(e.notes())
 	}
-	texts := 0
-	for i, w := range e.summaries() {
-		if *w != (Words{}) {
-			n += uvarintSize(i) + stringSize(w.EN) + stringSize(w.ZH)
-			texts++
-		}
-	}
-	return n + uvarintSize(texts) + notesSize(e.cites())
+	return n
 }
 
 // summaries yields those of the record itself and those of the accounts, with their places.
@@ -93,15 +81,18 @@ func (e *Entity) summaries() iter.Seq2[int, *Words] {
 	}
 }
 
-// cites yields the citations of all names in the order in which they are encoded.
-func (e *Entity) cites() iter.Seq[*Citation] {
-	return func(yield func(*Citation) bool) {
+// notes yields those of the citations of all names, with the numbers of these citations in
+// the order in which they are encoded.
+func (e *Entity) notes() iter.Seq2[int, *Words] {
+	return func(yield func(int, *Words) bool) {
+		n := 0
 		of := func(names []Name) bool {
 			for i := range names {
 				for j := range names[i].Cites {
-					if !yield(&names[i].Cites[j]) {
+					if !yield(n, &names[i].Cites[j].Notes) {
 						return false
 					}
+					n++
 				}
 			}
 			return true
@@ -117,64 +108,53 @@ func (e *Entity) cites() iter.Seq[*Citation] {
 	}
 }
 
-func (e *Entity) hasWords() bool {
-	for _, w := range e.summaries() {
-		if *w != (Words{}) {
-			return true
+func (e *Entity) hasWords() bool { return someWords(e.summaries()) > 0 || someWords(e.notes()) > 0 }
+
+// notesOf yields the notes of citations, with their places.
+func notesOf(list []Citation) iter.Seq2[int, *Words] {
+	return func(yield func(int, *Words) bool) {
+		for i := range list {
+			if !yield(i, &list[i].Notes) {
+				return
+			}
 		}
 	}
-	return noted(e.cites()) > 0
 }
 
-// noted counts the citations with a note in the languages of the service.
-func noted(cites iter.Seq[*Citation]) (n int) {
-	for c := range cites {
-		if c.Notes != (Words{}) {
+// someWords counts those words of a list that say something.
+func someWords(list iter.Seq2[int, *Words]) (n int) {
+	for _, w := range list {
+		if *w != (Words{}) {
 			n++
 		}
 	}
 	return n
 }
 
-func notesSize(cites iter.Seq[*Citation]) int {
-	n, i := uvarintSize(noted(cites)), 0
-	for c := range cites {
-		if c.Notes != (Words{}) {
-			n += uvarintSize(i) + stringSize(c.Notes.EN) + stringSize(c.Notes.ZH)
+// wordsSize is how much appendWords appends.
+func wordsSize(list iter.Seq2[int, *Words]) int {
+	n, some := 0, 0
+	for i, w := range list {
+		if *w != (Words{}) {
+			n += uvarintSize(i) + stringSize(w.EN) + stringSize(w.ZH)
+			some++
 		}
-		i++
 	}
-	return n
+	return n + uvarintSize(some)
 }
 
-// appendNotes appends the notes of citations that are given in the languages of the
-// service: how many, and each with the number of its citation.
-func appendNotes(b []byte, cites iter.Seq[*Citation]) []byte {
-	b = binary.AppendUvarint(b, uint64(noted(cites)))
-	i := 0
-	for c := range cites {
-		if c.Notes != (Words{}) {
-			b = appendWords(b, i, &c.Notes)
+// appendWords appends those words of a list that say something: how many, and each with
+// its number.
+func appendWords(b []byte, list iter.Seq2[int, *Words]) []byte {
+	b = binary.AppendUvarint(b, uint64(someWords(list)))
+	for i, w := range list {
+		if *w != (Words{}) {
+			b = binary.AppendUvarint(b, uint64(i))
+			b = appendString(b, w.EN)
+			b = appendString(b, w.ZH)
 		}
-		i++
 	}
 	return b
-}
-
-func appendWords(b []byte, i int, w *Words) []byte {
-	b = binary.AppendUvarint(b, uint64(i))
-	b = appendString(b, w.EN)
-	return appendString(b, w.ZH)
-}
-
-func citesOf(list []Citation) iter.Seq[*Citation] {
-	return func(yield func(*Citation) bool) {
-		for i := range list {
-			if !yield(&list[i]) {
-				return
-			}
-		}
-	}
 }
 
 // dated is how many of the names of the record itself have what came later.
@@ -227,8 +207,8 @@ func (s *Statement) Size() int {
 	n := 16 + stringSize(s.Subject) + stringSize(s.Predicate) + stringSize(s.Object) + s.Value.size() + stringSize(s.Status) +
 		stringSize(w.From) + stringSize(w.To) + stringSize(w.Observed) + stringSize(w.Due) + stringSize(w.Text) + 1 +
 		uvarintSize(len(s.Qualifiers)) + stringSize(s.Source) + citesSize(s.Cites)
-	if of := citesOf(s.Cites); noted(of) > 0 {
-		n += notesSize(of)
+	if notes := notesOf(s.Cites); someWords(notes) > 0 {
+		n += wordsSize(notes)
 	}
 	for i := range s.Qualifiers {
 		q := &s.Qualifiers[i]
@@ -318,19 +298,7 @@ func AppendEntity(b []byte, e *Entity) []byte {
 	if !e.hasWords() {
 		return b
 	}
-	texts := 0
-	for _, w := range e.summaries() {
-		if *w != (Words{}) {
-			texts++
-		}
-	}
-	b = binary.AppendUvarint(b, uint64(texts))
-	for i, w := range e.summaries() {
-		if *w != (Words{}) {
-			b = appendWords(b, i, w)
-		}
-	}
-	return appendNotes(b, e.cites())
+	return appendWords(appendWords(b, e.summaries()), e.notes())
 }
 
 func appendName(b []byte, n *Name) []byte {
@@ -386,8 +354,8 @@ func (s Statement) Encode() (Statement, []byte) {
 // appendRest appends what is behind the claim.
 func (s *Statement) appendRest(b []byte) []byte {
 	b = appendCites(b, s.Cites)
-	if of := citesOf(s.Cites); noted(of) > 0 {
-		b = appendNotes(b, of)
+	if notes := notesOf(s.Cites); someWords(notes) > 0 {
+		b = appendWords(b, notes)
 	}
 	return b
 }
@@ -647,46 +615,25 @@ func DecodeEntity(b []byte) (Entity, error) {
 		e.Accounts[i] = a
 	}
 	if d.s != "" {
-		d.words(&e)
+		d.words(e.summaries())
+		d.words(e.notes())
 		d.bad = d.bad || !e.hasWords()
 	}
 	d.bad = d.bad || !e.hasMore(e.dated())
 	return e, d.end()
 }
 
-// words reads what of an entity is given in the languages of the service.
-func (d *decoder) words(e *Entity) {
+// words reads into a list what appendWords wrote of it.
+func (d *decoder) words(list iter.Seq2[int, *Words]) {
 	left, next := d.items(3), -1
-	for i, w := range e.summaries() {
+	for i, w := range list {
 		if left > 0 && next < i {
 			next = d.int()
 		}
 		if left > 0 && next == i {
-			*w, left = d.word(), left-1
+			*w, left = Words{d.string(), d.string()}, left-1
+			d.bad = d.bad || *w == Words{}
 		}
-	}
-	d.bad = d.bad || left > 0
-	d.notes(e.cites())
-}
-
-// word reads words, some of which there are.
-func (d *decoder) word() Words {
-	w := Words{d.string(), d.string()}
-	d.bad = d.bad || w == Words{}
-	return w
-}
-
-// notes reads what appendNotes wrote.
-func (d *decoder) notes(cites iter.Seq[*Citation]) {
-	left, next, i := d.items(3), -1, 0
-	for c := range cites {
-		if left > 0 && next < i {
-			next = d.int()
-		}
-		if left > 0 && next == i {
-			c.Notes, left = d.word(), left-1
-		}
-		i++
 	}
 	d.bad = d.bad || left > 0
 }
@@ -750,8 +697,8 @@ func DecodeStatement(b []byte) (s Statement, err error) {
 	s.Source = SourceID(d.string())
 	s.Cites = d.cites()
 	if d.s != "" {
-		d.notes(citesOf(s.Cites))
-		d.bad = d.bad || noted(citesOf(s.Cites)) == 0
+		d.words(notesOf(s.Cites))
+		d.bad = d.bad || someWords(notesOf(s.Cites)) == 0
 	}
 	return s, d.end()
 }
