@@ -410,11 +410,7 @@ func (p *part) closeness(ctx context.Context) error {
 		if err := p.stress(ctx, d, 60); err != nil {
 			return err
 		}
-		p.turn()
-		p.stretch()
-		p.roomy()
-		p.separate()
-		p.stretch()
+		p.unfold()
 		return p.refine(ctx, d)
 	}
 	const starts = 16
@@ -427,17 +423,23 @@ func (p *part) closeness(ctx context.Context) error {
 		if err := p.stress(ctx, d, 100); err != nil {
 			return err
 		}
-		p.turn()
-		p.stretch()
-		p.roomy()
-		p.separate()
-		p.stretch()
+		p.unfold()
 		if c := p.cost(d); best == nil || c < least {
 			best, least = slices.Clone(p.at), c
 		}
 	}
 	p.at = best
 	return p.refine(ctx, d)
+}
+
+// unfold turns points that lie as near as they are linked into a picture of the part's
+// shape in which marks and names have room.
+func (p *part) unfold() {
+	p.turn()
+	p.stretch()
+	p.roomy()
+	p.separate()
+	p.stretch()
 }
 
 // chance gives a point in a square by a hash of a node's id and of which start
