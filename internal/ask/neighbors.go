@@ -81,7 +81,7 @@ func (a *Service) getNeighbors(ctx context.Context, in *getNeighborsIn) (*answer
 		return nil, refuse(graph.ErrInvalid, "the question can't be asked like this",
 			Fault{pointer, "needs all neighbours at once, and there are more than " + strconv.Itoa(graph.MaxPage) + ", or they are too large together; narrow them by predicate, type or direction, or leave q and sort out"})
 	}
-	c := &neighborChoice{id: id, text: string(in.Q), order: in.Sort, lang: lang, limit: limit, dated: f.ValidAt != ""}
+	c := &neighborChoice{id: id, text: string(in.Q), order: in.Sort, lang: lang, limit: limit}
 	cut := !g.Complete // of what joins all of them, and not of the neighbours themselves
 	if cut && c.order == byLatest {
 		if g.Statements, err = a.about(asked, &in.asked, id, f, g.Revision); err != nil {
@@ -95,7 +95,7 @@ func (a *Service) getNeighbors(ctx context.Context, in *getNeighborsIn) (*answer
 			return nil, err
 		}
 	}
-	if c.dated {
+	if f.ValidAt != "" {
 		g.Undated = 0
 		for i := range g.Statements {
 			if g.Statements[i].When.Undated() {
@@ -128,7 +128,6 @@ type neighborChoice struct {
 	order neighborOrder
 	lang  string
 	limit int
-	dated bool // a day was asked for, so what has none is counted
 }
 
 // A nextNeighbor is a place in an order of neighbours: that of the last one of a page.
@@ -142,8 +141,8 @@ func (n *nextNeighbor) compare(o *nextNeighbor) int {
 	return cmp.Or(cmp.Compare(n.key, o.key), cmp.Compare(n.name, o.name), cmp.Compare(n.id, o.id))
 }
 
-// choose makes of an entity and all its neighbours a page of those wanted, and gives the
-// place of its last one where there are more.
+// choose makes of an entity, which comes first, and all its neighbours a page of those
+// wanted, and gives the place of its last one where there are more.
 func choose(g *graph.Subgraph, after *nextNeighbor, c *neighborChoice) *nextNeighbor {
 	type candidate struct {
 		node *graph.Node
@@ -155,9 +154,10 @@ func choose(g *graph.Subgraph, after *nextNeighbor, c *neighborChoice) *nextNeig
 	if c.text != "" {
 		text = names.ParseQuery(c.text)
 	}
-	for i := range g.Entities {
-		n := &g.Entities[i]
-		if n.ID == c.id || text != nil && !finds(text, n) {
+	neighbors := g.Entities[1:]
+	for i := range neighbors {
+		n := &neighbors[i]
+		if text != nil && !finds(text, n) {
 			continue
 		}
 		if at := key(n); after == nil || at.compare(after) > 0 {
@@ -172,12 +172,7 @@ func choose(g *graph.Subgraph, after *nextNeighbor, c *neighborChoice) *nextNeig
 		g.Complete, g.StoppedBy = false, graph.StoppedByLimit
 	}
 	shown := map[graph.EntityID]bool{c.id: true}
-	var nodes []graph.Node
-	for i := range g.Entities {
-		if n := &g.Entities[i]; n.ID == c.id {
-			nodes = append(nodes, *n)
-		}
-	}
+	nodes := []graph.Node{g.Entities[0]}
 	for _, x := range list {
 		nodes, shown[x.node.ID] = append(nodes, *x.node), true
 	}
@@ -223,13 +218,8 @@ func (a *Service) joinPage(ctx context.Context, q *asked, id graph.EntityID, f g
 	}
 	from := graph.Filter{Statuses: graph.Statuses, Direction: f.Direction}
 	g.Statements = slices.DeleteFunc(page.Statements, func(s graph.Statement) bool {
-		switch id {
-		case s.Subject:
-			return !from.Match(sch, &s, &graph.Entity{ID: s.Object})
-		case s.Object:
-			return !from.Match(sch, &s, &graph.Entity{ID: s.Subject})
-		}
-		return false
+		own := s.Subject == id || s.Object == id
+		return own && !from.Match(sch, &s, &graph.Entity{ID: s.Other(id)})
 	})
 	if !page.Complete {
 		g.Complete, g.StoppedBy = false, page.StoppedBy
@@ -247,12 +237,10 @@ func (c *neighborChoice) keys(g *graph.Subgraph) func(*graph.Node) nextNeighbor 
 		latest := map[graph.EntityID]int{}
 		for i := range g.Statements {
 			s := &g.Statements[i]
-			other := s.Object
-			if other == c.id {
-				other = s.Subject
-			} else if s.Subject != c.id {
+			if s.Subject != c.id && s.Object != c.id {
 				continue
 			}
+			other := s.Other(c.id)
 			for _, d := range []graph.Date{s.When.From, s.When.Observed} {
 				if d != "" {
 					latest[other] = max(latest[other], lastSeen(d))
