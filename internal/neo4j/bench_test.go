@@ -56,14 +56,7 @@ func patient(t testing.TB) *neo4j.Store {
 	o := options(neo4jtest.Get(t, neo4jtest.LTS))
 	o.QueryTimeout = 10 * time.Minute
 	o.Keep = -1 // each question is asked of the server
-	s, err := neo4j.Open(o)
-	if err == nil {
-		err = s.Ping(t.Context())
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return connected(t, o)
 }
 
 // BenchmarkDriver asks a question of the store, and then sends the very

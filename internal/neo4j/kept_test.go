@@ -21,14 +21,8 @@ func keeping(t *testing.T, bytes int) *neo4j.Store {
 	t.Helper()
 	o := options(neo4jtest.Get(t, neo4jtest.LTS))
 	o.Keep = bytes
-	s, err := neo4j.Open(o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := connected(t, o)
 	t.Cleanup(func() { s.Close() })
-	if err := s.Ping(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	return s
 }
 

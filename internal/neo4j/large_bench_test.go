@@ -49,6 +49,7 @@ func BenchmarkLarge(b *testing.B) {
 			opts := options(server)
 			opts.Keep = -1
 			store := connected(b, opts)
+			defer store.Close()
 			random := func(b *testing.B) func() graph.EntityID {
 				r := rand.New(rand.NewPCG(7, 7))
 				return func() graph.EntityID { return graphtest.ZipfID(r.IntN(size.Entities)) }
@@ -81,25 +82,12 @@ func BenchmarkLarge(b *testing.B) {
 				far := opts
 				far.URI = p.uri()
 				s := connected(b, far)
+				defer s.Close()
 				next := random(b)
 				question{ask: func() (bool, error) { _, err := s.Profile(b.Context(), next()); return false, err }}.measure(b, nil)
 			})
 		})
 	}
-}
-
-// connected opens a store, which is closed with the benchmark.
-func connected(b *testing.B, o neo4j.Options) *neo4j.Store {
-	b.Helper()
-	s, err := neo4j.Open(o)
-	if err == nil {
-		err = s.Ping(b.Context())
-	}
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { s.Close() })
-	return s
 }
 
 // A question says whether its answer was cut by a budget or the deadline.

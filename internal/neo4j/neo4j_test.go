@@ -76,24 +76,27 @@ func open(t testing.TB, line neo4jtest.Line) graphtest.Opened {
 
 func opened(t testing.TB, s *neo4jtest.Server) graphtest.Opened {
 	t.Helper()
-	connect := func() *neo4j.Store {
-		store, err := neo4j.Open(options(s))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := store.Ping(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		return store
-	}
-	store := connect()
+	store := connected(t, options(s))
 	return graphtest.Opened{Store: store, Reopen: func() graph.Store {
 		if err := store.Close(); err != nil {
 			t.Fatal(err)
 		}
-		store = connect()
+		store = connected(t, options(s))
 		return store
 	}}
+}
+
+// connected opens a store and waits until it is ready.
+func connected(t testing.TB, o neo4j.Options) *neo4j.Store {
+	t.Helper()
+	s, err := neo4j.Open(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Ping(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 func raw(t testing.TB, s *neo4jtest.Server) driver.DriverWithContext {
