@@ -640,6 +640,13 @@ export class App {
     });
   }
 
+  // ground is what an answer is put onto: what is shown or, afresh, nothing, while what is
+  // told beside it stays.
+  private ground(afresh: boolean): State {
+    const { open, question, way } = this.state;
+    return afresh ? { ...st.startAfresh(this.state), open, question, way } : this.state;
+  }
+
   // add puts an answer into the picture; afresh, in place of what is there. places: where
   // what it brings stands, if that is known.
   add(load: Load, afresh = false, places?: st.Places): Promise<void> {
@@ -647,16 +654,7 @@ export class App {
       const g = graphOf(await this.fetch(load.ask));
       const news = g.entities.filter((e) => !this.picture.byId.has(e.id));
       places ??= await (afresh ? this.placed(ids(g), {}) : this.settle(g.entities));
-      const { open, question, way } = this.state;
-      const onto = afresh ? { ...st.startAfresh(this.state), open, question, way } : this.state;
-      this.commit(
-        st.addLoad(
-          onto,
-          load,
-          g.entities.map((e) => e.id),
-          places,
-        ),
-      );
+      this.commit(st.addLoad(this.ground(afresh), load, ids(g), places));
       this.say(
         this.t('added', {
           n: news.length,
@@ -691,8 +689,7 @@ export class App {
     await this.run(async () => {
       const { got, places } = await this.joins.gather([...new Set([...some, ...there])], { kept: afresh ? new Map() : this.state.positions });
       const byId = new Map(got.entities.map((e) => [e.id, e]));
-      const { open, question, way } = this.state;
-      let s = afresh ? { ...st.startAfresh(this.state), open, question, way } : this.state;
+      let s = this.ground(afresh);
       for (const part of parts) {
         const of = new Set(part);
         const l = load(part);

@@ -133,7 +133,12 @@ export class Joins {
       this.take(had);
       return had;
     }
-    const got = await this.api.request<Joined>('POST', 'graph/among', { of: [...ids].sort(), facts: true, ...this.inWords() });
+    return this.request(ids);
+  }
+
+  // request asks about entities, and takes what joins them.
+  private async request(ids: readonly string[], more: object = {}): Promise<Joined> {
+    const got = await this.api.request<Joined>('POST', 'graph/among', { of: [...ids].sort(), ...more, facts: true, ...this.inWords() });
     this.answered(got);
     return got;
   }
@@ -162,8 +167,7 @@ export class Joins {
   // joined asks about entities, and keeps what joins them.
   private async joined(ids: readonly string[], more: object): Promise<Joined> {
     const { covers } = this;
-    const got = await this.api.request<Joined>('POST', 'graph/among', { of: [...ids].sort(), ...more, facts: true, ...this.inWords() });
-    this.answered(got);
+    const got = await this.request(ids, more);
     if (covers === this.covers) this.keep({ ids: new Set(got.entities.map((e) => e.id)), stoppedBy: got.complete ? '' : (got.stoppedBy ?? 'limit') });
     return got;
   }
