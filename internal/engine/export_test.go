@@ -87,6 +87,9 @@ func (h *Head) BeginMerge() (finish func(), ok bool) {
 	return func() { h.merge(v, list) }, true
 }
 
+// NameAll begins what is begun where there was no write for a while.
+func (h *Head) NameAll() { h.nameAll() }
+
 // Rest does what is done where there was no write for a while.
 func (h *Head) Rest() { h.nameAll(); h.work.Wait() }
 

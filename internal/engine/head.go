@@ -277,7 +277,9 @@ func (h *Head) merge(v *View, list []*segment) {
 
 // Close ends what is done beside the writes, and waits for it. The view stays.
 func (h *Head) Close() {
+	h.mu.Lock() // what is begun under it is begun before the waiting or not at all
 	h.end()
 	h.rested.Stop()
+	h.mu.Unlock()
 	h.work.Wait()
 }

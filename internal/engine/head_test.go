@@ -3,6 +3,7 @@ package engine_test
 import (
 	"fmt"
 	"math/bits"
+	"runtime"
 	"testing"
 
 	"hubgraph/graph"
@@ -249,6 +250,30 @@ func TestNamesAtRest(t *testing.T) {
 		got, err := s.Search(ctx, graph.SearchQuery{Text: want.Name, Limit: 1})
 		if err != nil || len(got.Hits) != 1 || got.Hits[0].ID != want.ID {
 			t.Errorf("searching %q: got %+v, %v", want.Name, got.Hits, err)
+		}
+	}
+}
+
+// TestCloseBesideRest: Close waits for what is begun beside it where no write comes, or that
+// is not begun any more. The race detector sees it where neither is so.
+func TestCloseBesideRest(t *testing.T) {
+	for range 5 {
+		s := began(t, 1<<20, 1<<30)
+		s.head.Settle()
+		var names graph.Batch
+		for n := range 500 {
+			names.Entities = append(names.Entities, graph.Entity{ID: graph.EntityID(fmt.Sprintf("n%03d", n)), Type: "person", Name: fmt.Sprintf("Person %03d", n)})
+		}
+		if _, err := s.Apply(ctx, names); err != nil {
+			t.Fatal(err)
+		}
+		go s.head.NameAll()
+		runtime.Gosched()
+		s.head.Close()
+		before := s.head.View()
+		runtime.Gosched()
+		if s.head.View() != before {
+			t.Fatal("a view was shown after the closing")
 		}
 	}
 }
