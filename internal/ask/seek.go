@@ -22,7 +22,7 @@ const (
 )
 
 // A seeker makes out what the words of a text are beside a name: words of the schema, a
-// figure, names of what claims are about.
+// figure, a date, names of what claims are about.
 type seeker struct {
 	a       *Service
 	ctx     context.Context
@@ -31,6 +31,7 @@ type seeker struct {
 	lang    string
 	at      graph.Revision
 	limit   int
+	schema  *graph.Schema
 	words   *vocabulary
 	figure  *figure
 	atoms   []atom // of the text but for its figure
@@ -54,7 +55,7 @@ func (a *Service) seeker(ctx context.Context, in *asked, q graph.SearchQuery, at
 	if err != nil {
 		return nil, err
 	}
-	s := &seeker{a: a, ctx: ctx, asked: in, query: q, lang: lang, at: at, limit: cmp.Or(q.Limit, graph.DefaultHits), words: words, meant: map[string][]Hit{}, whole: map[string]*Hit{}}
+	s := &seeker{a: a, ctx: ctx, asked: in, query: q, lang: lang, at: at, limit: cmp.Or(q.Limit, graph.DefaultHits), schema: sch, words: words, meant: map[string][]Hit{}, whole: map[string]*Hit{}}
 	s.all = atomsOf(q.Text)
 	s.atoms = s.all
 	if f, rest, ok := figureIn(sch, q.Text); ok {
@@ -67,9 +68,8 @@ func (a *Service) seeker(ctx context.Context, in *asked, q graph.SearchQuery, at
 func (s *seeker) seek(out *Search) error {
 	out.Claims, out.Partial = []Claim{}, []PartialHit{}
 	out.Lists.Claims.Complete, out.Lists.Partial.Complete = true, true
-	covered := s.words.find(s.atoms)
 	if len(out.Items) == 0 {
-		if err := s.byType(out, covered); err != nil {
+		if err := s.byType(out, s.words.find(s.atoms)); err != nil {
 			return err
 		}
 	}
@@ -80,7 +80,7 @@ func (s *seeker) seek(out *Search) error {
 		}
 	}
 	if len(s.query.Types) == 0 {
-		if err := s.claims(covered); err != nil {
+		if err := s.claims(); err != nil {
 			return err
 		}
 	}
@@ -99,7 +99,12 @@ func (s *seeker) shape(out *Search, partial []found) error {
 	slices.SortStableFunc(s.claimed, func(a, b found) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), strings.Compare(string(a.statement.ID), string(b.statement.ID)))
 	})
-	s.claimed = slices.CompactFunc(s.claimed, func(a, b found) bool { return a.statement.ID == b.statement.ID })
+	given := map[graph.StatementID]bool{}
+	s.claimed = slices.DeleteFunc(s.claimed, func(f found) bool {
+		again := given[f.statement.ID]
+		given[f.statement.ID] = true
+		return again
+	})
 	if s.cut || len(s.claimed) > s.limit {
 		out.Lists.Claims.Complete = false
 		s.claimed = s.claimed[:min(len(s.claimed), s.limit)]
@@ -330,14 +335,53 @@ func (s *seeker) two(out *Search) error {
 	return nil
 }
 
+// A reading is what a text may say beside names: a date, a figure, and the other words.
+type reading struct {
+	date     *dating
+	figure   *figure
+	atoms    []atom
+	statuses *covering // the words for how a claim stands
+}
+
+// readings gives how a text may be read. A year alone is a date or a figure.
+func (s *seeker) readings() []reading {
+	plain := reading{figure: s.figure, atoms: s.atoms}
+	d, rest, ok := dateIn(s.schema, s.query.Text)
+	if !ok {
+		return []reading{plain}
+	}
+	dated := reading{date: &d, atoms: atomsOf(rest)}
+	if f, rest, ok := figureIn(s.schema, rest); ok {
+		dated.figure, dated.atoms = &f, atomsOf(rest)
+	}
+	if d.bare {
+		return []reading{plain, dated}
+	}
+	return []reading{dated}
+}
+
 // claims finds statements by all the words.
-func (s *seeker) claims(covered []covering) error {
+func (s *seeker) claims() error {
+	for _, r := range s.readings() {
+		covered := s.words.find(r.atoms)
+		if i := slices.IndexFunc(covered, func(c covering) bool { return c.statuses != nil }); i >= 0 {
+			r.statuses = &covered[i]
+		}
+		if err := s.claimsOf(&r, covered); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// claimsOf finds statements by all the words of a reading.
+func (s *seeker) claimsOf(r *reading, covered []covering) error {
 	type group struct {
 		mask uint32
 		of   []covering
 	}
 	var groups []group
-	if s.figure != nil {
+	if r.figure != nil || r.date != nil || r.statuses != nil {
 		groups = append(groups, group{})
 	}
 	for _, c := range covered {
@@ -355,15 +399,23 @@ func (s *seeker) claims(covered []covering) error {
 		groups[i].of = append(groups[i].of, c)
 	}
 	for _, g := range groups {
-		rest := pieces(s.atoms, g.mask)
-		if len(rest) > 2 {
+		of := *r
+		if of.statuses != nil && of.statuses.mask&g.mask != 0 {
+			of.statuses = nil // the same words are part of the label
+		}
+		mask := g.mask
+		if of.statuses != nil {
+			mask |= of.statuses.mask
+		}
+		rest := pieces(r.atoms, mask)
+		if len(rest) > 2 || len(g.of) == 0 && of.figure == nil && of.date == nil && of.statuses == nil {
 			continue
 		}
 		var ends [2][]Hit
 		all := true
 		for i, p := range rest {
 			var err error
-			if ends[i], err = s.mean(p.words(s.atoms)); err != nil {
+			if ends[i], err = s.mean(p.words(r.atoms)); err != nil {
 				return err
 			}
 			all = all && len(ends[i]) > 0
@@ -371,22 +423,47 @@ func (s *seeker) claims(covered []covering) error {
 		if !all {
 			continue
 		}
-		if err := s.gather(g.of, ends[0], ends[1]); err != nil {
+		if err := s.gather(&of, g.of, ends[0], ends[1]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// gather takes up the statements of some predicates, of the figure, and about one of some
-// entities, and of some others, where there are any of these.
-func (s *seeker) gather(of []covering, about, other []Hit) error {
+// maxDated is how many statements are looked at for one with a date, as only what is due
+// or was observed is found by a date itself.
+const maxDated = 1000
+
+// onlyDate is the place, of the three queries for a date alone, of the one that looks at
+// statements of any date.
+const onlyDate = 2
+
+// gather takes up the statements of some predicates, of what a reading says, and about one
+// of some entities, and of some others, where there are any of these. By a date those are
+// found of which any date lies in it; by a date alone first those that are due or were
+// observed in it.
+func (s *seeker) gather(r *reading, of []covering, about, other []Hit) error {
 	q := graph.StatementsQuery{Limit: s.limit + 1, Bytes: graph.MaxAnswerBytes}
 	for _, c := range of {
 		q.Filter.Predicates = append(q.Filter.Predicates, c.predicate)
 	}
-	if s.figure != nil {
-		q.Amount, q.Unit = s.figure.amount, s.figure.unit
+	if r.figure != nil {
+		q.Amount, q.Unit = r.figure.amount, r.figure.unit
+	}
+	if r.statuses != nil {
+		q.Filter.Statuses = r.statuses.statuses
+	}
+	queries := []graph.StatementsQuery{q}
+	switch {
+	case r.date == nil:
+	case len(of) == 0 && len(about) == 0 && r.figure == nil:
+		due, seen := q, q
+		due.Filter.DueAfter, due.Filter.DueBefore = r.date.date, r.date.date
+		seen.Filter.ObservedAfter, seen.Filter.ObservedBefore = r.date.date, r.date.date
+		q.Limit = maxDated + 1
+		queries = []graph.StatementsQuery{due, seen, q}
+	default:
+		queries[0].Limit = maxDated + 1
 	}
 	subjects := []graph.EntityID{""}
 	if len(about) > 0 {
@@ -396,33 +473,51 @@ func (s *seeker) gather(of []covering, about, other []Hit) error {
 		}
 	}
 	for _, id := range subjects {
-		q.About = id
-		list, err := s.statements(q)
-		if err != nil {
-			return err
-		}
-		for i := range list {
-			st := &list[i]
-			if len(other) > 0 && !slices.ContainsFunc(other, func(h Hit) bool { return mentions(st, h.Entity.ID) }) {
-				continue
+		had := len(s.claimed)
+		for i, q := range queries {
+			if i == onlyDate && len(s.claimed)-had >= s.limit {
+				s.cut = true // there may be others
+				break
 			}
-			s.claimed = append(s.claimed, s.foundBy(st, of))
-		}
-		if len(list) > s.limit {
-			s.cut = true
+			q.About = id
+			list, err := s.statements(q)
+			if err != nil {
+				return err
+			}
+			size := 0
+			for i := range list {
+				st := &list[i]
+				size += st.Size()
+				if len(other) > 0 && !slices.ContainsFunc(other, func(h Hit) bool { return mentions(st, h.Entity.ID) }) || r.date != nil && !r.date.of(st) {
+					continue
+				}
+				s.claimed = append(s.claimed, foundBy(st, r, of))
+			}
+			if len(list) == q.Limit || size > q.Bytes {
+				s.cut = true
+			}
 		}
 	}
 	return nil
 }
 
 // foundBy gives a statement with what it was found by.
-func (s *seeker) foundBy(st *graph.Statement, of []covering) found {
+func foundBy(st *graph.Statement, r *reading, of []covering) found {
 	for _, c := range of {
 		if c.predicate == st.Predicate {
 			return found{statement: *st, match: graph.Match{Name: c.text, How: c.how}, score: max(float64(c.share)/1000, 0.001)}
 		}
 	}
-	return found{statement: *st, match: graph.Match{Name: s.figure.text, How: "figure"}, score: 1}
+	match := graph.Match{}
+	switch {
+	case r.figure != nil:
+		match = graph.Match{Name: r.figure.text, How: "figure"}
+	case r.date != nil:
+		match = graph.Match{Name: r.date.text, How: "date"}
+	default:
+		match = graph.Match{Name: r.statuses.text, How: r.statuses.how}
+	}
+	return found{statement: *st, match: match, score: 1}
 }
 
 // mentions reports whether a statement has an entity at an end or in a qualifier.
@@ -458,7 +553,7 @@ func (s *seeker) parts(out *Search) ([]found, error) {
 			return nil, err
 		}
 		for i := range list {
-			f := s.foundBy(&list[i], nil)
+			f := foundBy(&list[i], &reading{figure: s.figure}, nil)
 			f.unmatched = unmatched(s.atoms, piece{})
 			claims = append(claims, f)
 		}
@@ -500,7 +595,7 @@ func (s *seeker) parts(out *Search) ([]found, error) {
 					return nil, err
 				}
 				for i := range list {
-					f := s.foundBy(&list[i], []covering{c})
+					f := foundBy(&list[i], nil, []covering{c})
 					f.unmatched = left
 					claims = append(claims, f)
 				}

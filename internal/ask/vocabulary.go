@@ -12,12 +12,13 @@ import (
 	"hubgraph/internal/names"
 )
 
-// A wording is a label or another word of a predicate or a type, as atoms.
+// A wording is a label or another word of a predicate, a type or a status, as atoms.
 type wording struct {
 	text      string // as the schema has it
-	how       string // "label", or "synonym"
+	how       string // "label", "synonym" or "status"
 	predicate graph.Predicate
-	typ       graph.Type // where predicate is ""
+	typ       graph.Type     // or this
+	statuses  []graph.Status // or these
 	atoms     []atom
 	weight    int // how many atoms say something
 }
@@ -40,6 +41,19 @@ type atom struct {
 
 // maxAtoms is how many atoms of a query are looked at: as many as a mask has bits.
 const maxAtoms = 32
+
+// statusWords are what people look for claims by that stand so.
+var statusWords = []struct {
+	statuses []graph.Status
+	words    []string
+}{
+	{[]graph.Status{graph.Target}, []string{"target", "goal", "aim", "目标"}},
+	{[]graph.Status{graph.Planned}, []string{"planned", "intended", "scheduled", "计划", "拟", "规划中"}},
+	{[]graph.Status{graph.Planned, graph.Target}, []string{"promise", "promised", "pledge", "pledged", "commitment", "承诺", "许诺"}},
+	{[]graph.Status{graph.Rumoured}, []string{"rumour", "rumor", "rumoured", "rumored", "传闻", "传言"}},
+	{[]graph.Status{graph.Denied}, []string{"denied", "denial", "否认", "被否认"}},
+	{[]graph.Status{graph.Withdrawn}, []string{"withdrawn", "撤回", "已撤回"}},
+}
 
 // smallWords say nothing of what is looked for.
 var smallWords = func() map[string]bool {
@@ -128,6 +142,11 @@ func newVocabulary(sch *graph.Schema) *vocabulary {
 			add(wording{text: text, how: "synonym", typ: d.ID})
 		}
 	}
+	for _, st := range statusWords {
+		for _, text := range st.words {
+			add(wording{text: text, how: "status", statuses: st.statuses})
+		}
+	}
 	for key := range v.at {
 		v.keys = append(v.keys, key)
 	}
@@ -142,7 +161,7 @@ type covering struct {
 	share int    // of the wording's own atoms, in thousandths
 }
 
-// find gives for each predicate and each type the wording that covers most of a query,
+// find gives for each predicate, each type and each set of statuses the wording that covers most of a query,
 // best first. The last word of a query may be unfinished.
 func (v *vocabulary) find(q []atom) []covering {
 	var touched []int32
@@ -172,10 +191,13 @@ func (v *vocabulary) find(q []atom) []covering {
 		mask, own := w.cover(q)
 		c := covering{w, mask, bits.OnesCount32(own) * 1000 / w.weight}
 		// Of another word all counts: a daughter company is no company.
-		if mask == 0 || w.how == "synonym" && c.share < 1000 {
+		if mask == 0 || w.how != "label" && c.share < 1000 {
 			continue
 		}
 		key := string(w.predicate) + "\n" + string(w.typ)
+		for _, st := range w.statuses {
+			key += "\n" + string(st)
+		}
 		if b, ok := best[key]; !ok || c.compare(b) < 0 {
 			best[key] = c
 		}

@@ -618,7 +618,7 @@ func (d *differential) text(t *testing.T, q *ask.Question, p ask.Param) string {
 	case "identifier":
 		return fmt.Sprintf(d.of([]string{"reg:%d", "REG: %d", "hkex:0%d"}), 1000+d.r.IntN(44))
 	case "q":
-		return d.of([]string{"01003.hk", "reg:10-03", "1004", "bolt", "Bolt Works 1", "商汤", "博尔特", "adda lin", "orsted", "izmir", "e-01", "1003", "科"})
+		return d.of([]string{"01003.hk", "reg:10-03", "1004", "bolt", "Bolt Works 1", "商汤", "博尔特", "adda lin", "orsted", "izmir", "e-01", "1003", "科", "2021", "planned", "target by 2030", "denied 2020年", "bolt 2021"})
 	case "since":
 		return strconv.Itoa(d.r.IntN(d.next + 1))
 	case "author":

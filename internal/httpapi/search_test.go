@@ -60,6 +60,18 @@ func TestSearchFindsClaims(t *testing.T) {
 				{"download speed", "download-speed-rank", "shanghai", "label"},
 				{"China Mobile users", "users", "china-mobile", "label"},
 				{"Xu Li SenseTime", "chief-executive-of", "xu-li", "link"},
+				{"2035", "aims-to-become", "shanghai", "date"},
+				{"2035年", "aims-to-become", "shanghai", "date"},
+				{"November 2021", "outdoor-5g-base-stations", "shanghai", "date"},
+				{"2021年11月", "outdoor-5g-base-stations", "shanghai", "date"},
+				{"2021-11", "outdoor-5g-base-stations", "shanghai", "date"},
+				{"base stations in Nov 2021", "outdoor-5g-base-stations", "shanghai", "label"},
+				{"30 December 2021", "listed-on", "sensetime", "date"},
+				{"Dec 30, 2021", "listed-on", "sensetime", "date"},
+				{"listed in 2021", "listed-in", "sensetime", "label"},
+				{"SenseTime 2022", "builds", "sensetime", "date"},
+				{"AI talent target", "ai-talent", "shanghai", "label"},
+				{"400 billion yuan by 2025", "ai-industry-output", "shanghai", "figure"},
 			} {
 				got := searched(t, srv, c.text)
 				if len(got.Claims) == 0 {
@@ -85,6 +97,7 @@ func TestSearchFindsClaims(t *testing.T) {
 				unmatched []string
 			}{
 				{"Mr Wu", "wu-jincheng", []string{"mr"}},
+				{"who owns Unisoc", "unisoc", []string{"owns"}},
 				{"the famous SenseTime", "sensetime", []string{"famous"}},
 				{"上海龙虾", "shanghai", []string{"龙虾"}},
 			} {
@@ -95,6 +108,24 @@ func TestSearchFindsClaims(t *testing.T) {
 				}
 				if p := got.Partial[0]; p.Entity.ID != c.first || !cmp.Equal(p.Unmatched, c.unmatched) {
 					t.Errorf("%q: got %s without %q, want %s without %q", c.text, p.Entity.ID, p.Unmatched, c.first, c.unmatched)
+				}
+			}
+			for text, want := range map[string]struct {
+				n        int
+				statuses []graph.Status
+			}{
+				"planned": {17, []graph.Status{graph.Planned}}, "目标": {38, []graph.Status{graph.Target}}, "rumoured": {},
+				"What has Shanghai promised by 2025": {9, []graph.Status{graph.Planned, graph.Target}}, "上海2025年目标": {9, []graph.Status{graph.Target}},
+				"what is planned for 2022?": {3, []graph.Status{graph.Planned}}, "denied": {},
+			} {
+				got := searched(t, srv, text)
+				for _, c := range got.Claims {
+					if !slices.Contains(want.statuses, c.Statement.Status) {
+						t.Errorf("%q: got %s, which is %s", text, c.Statement.ID, c.Statement.Status)
+					}
+				}
+				if len(got.Claims) != want.n {
+					t.Errorf("%q: got %d claims, want %d", text, len(got.Claims), want.n)
 				}
 			}
 			for text, want := range map[string][2]graph.EntityID{

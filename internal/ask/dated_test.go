@@ -1,0 +1,62 @@
+package ask
+
+import (
+	"testing"
+
+	"hubgraph/graph"
+)
+
+// TestDateIn reads dates as people type them, and takes nothing else for one.
+func TestDateIn(t *testing.T) {
+	sch := graph.Builtin()
+	for text, want := range map[string][3]string{
+		"2035":                      {"2035", "2035", ""},
+		"by 2035":                   {"2035", "by 2035", ""},
+		"２０３５":                      {"2035", "2035", ""},
+		"what is planned for 2022?": {"2022", "2022", "what is planned for ?"},
+		"2025年目标":                   {"2025", "2025年", "目标"},
+		"上海2021年底":                  {"2021", "2021年底", "上海"},
+		"2021年9月":                   {"2021-09", "2021年9月", ""},
+		"2021 年 12 月 31 日":          {"2021-12-31", "2021 年 12 月 31 日", ""},
+		"November 2021":             {"2021-11", "November 2021", ""},
+		"in sept. 2021, Shanghai":   {"2021-09", "in sept. 2021", ", Shanghai"},
+		"30 December 2021":          {"2021-12-30", "30 December 2021", ""},
+		"on the 1st of May 2020":    {"2020-05", "of May 2020", "on the 1st"},
+		"3rd June, 2020":            {"2020-06-03", "3rd June, 2020", ""},
+		"December 30, 2021 listing": {"2021-12-30", "December 30, 2021", "listing"},
+		"2021-11":                   {"2021-11", "2021-11", ""},
+		"listed 2021-12-30.":        {"2021-12-30", "2021-12-30", "listed  ."},
+		"400 billion yuan by 2025":  {"2025", "by 2025", "400 billion yuan"},
+		"2021-13":                   {},
+		"30 February 2021":          {"2021-02", "February 2021", "30"},
+		"2000 yuan":                 {},
+		"2000元":                     {},
+		"2,025":                     {},
+		"2025.5":                    {},
+		"600941.SS":                 {},
+		"A2021":                     {},
+		"2021B":                     {},
+		"20215":                     {},
+		"0020":                      {},
+		"3000 firms":                {},
+		"20%":                       {},
+		"2020%":                     {},
+		"+86 2021-2022-1234":        {},
+		"march of progress":         {},
+		"mayor 2021":                {"2021", "2021", "mayor"},
+	} {
+		d, rest, ok := dateIn(sch, text)
+		if ok != (want[0] != "") || string(d.date) != want[0] || d.text != want[1] {
+			t.Errorf("%q: got %q in %q, %t; want %q in %q", text, d.date, d.text, ok, want[0], want[1])
+			continue
+		}
+		if got := atomsText(rest); ok && got != atomsText(want[2]) {
+			t.Errorf("%q: got the rest %q, want %q", text, got, want[2])
+		}
+	}
+}
+
+func atomsText(text string) string {
+	all := atomsOf(text)
+	return piece{0, len(all)}.words(all)
+}
