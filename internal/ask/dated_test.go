@@ -57,6 +57,6 @@ func TestDateIn(t *testing.T) {
 }
 
 func atomsText(text string) string {
-	all := atomsOf(text)
+	all, _ := atomsOf(text)
 	return piece{0, len(all)}.words(all)
 }

@@ -119,6 +119,8 @@ func figureIn(sch *graph.Schema, text string) (f figure, rest string, ok bool) {
 		switch {
 		case used > 0:
 			end = from + m[10] + used
+		case measureBehind(behind) > 0:
+			end = from + m[10] + measureBehind(behind)
 		case behind != "" && m[10] == max(m[7], m[9]) && startsLatin(behind):
 			from += m[7] // letters that belong to it: 5G, 3D
 			continue
@@ -147,6 +149,16 @@ func figureIn(sch *graph.Schema, text string) (f figure, rest string, ok bool) {
 		return figure{amount, unit, strings.TrimSpace(text[begin:end])}, text[:begin] + " " + text[end:], true
 	}
 	return figure{}, text, false
+}
+
+// measureBehind is how long the Chinese measure word is that a text begins with.
+func measureBehind(s string) int {
+	for _, w := range measureWords {
+		if strings.HasPrefix(s, w) {
+			return len(w)
+		}
+	}
+	return 0
 }
 
 func startsLatin(s string) bool {

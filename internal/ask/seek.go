@@ -34,8 +34,9 @@ type seeker struct {
 	schema  *graph.Schema
 	words   *vocabulary
 	figure  *figure
-	atoms   []atom // of the text but for its figure
-	all     []atom // of the text
+	atoms   []atom   // of the text but for its figure
+	all     []atom   // of the text
+	left    []string // the words of the text that are not among them
 	meant   map[string][]Hit
 	whole   map[string]*Hit
 	claimed []found
@@ -56,10 +57,11 @@ func (a *Service) seeker(ctx context.Context, in *asked, q graph.SearchQuery, at
 		return nil, err
 	}
 	s := &seeker{a: a, ctx: ctx, asked: in, query: q, lang: lang, at: at, limit: cmp.Or(q.Limit, graph.DefaultHits), schema: sch, words: words, meant: map[string][]Hit{}, whole: map[string]*Hit{}}
-	s.all = atomsOf(q.Text)
+	s.all, s.left = atomsOf(q.Text)
 	s.atoms = s.all
 	if f, rest, ok := figureIn(sch, q.Text); ok {
-		s.figure, s.atoms = &f, atomsOf(rest)
+		s.figure = &f
+		s.atoms, _ = atomsOf(rest)
 	}
 	return s, nil
 }
@@ -68,6 +70,18 @@ func (a *Service) seeker(ctx context.Context, in *asked, q graph.SearchQuery, at
 func (s *seeker) seek(out *Search) error {
 	out.Claims, out.Partial = []Claim{}, []PartialHit{}
 	out.Lists.Claims.Complete, out.Lists.Partial.Complete = true, true
+	if len(s.left) > 0 { // nothing is found by all the words where some are not looked at
+		partial, err := s.parts(out)
+		if err != nil {
+			return err
+		}
+		return s.shape(out, partial)
+	}
+	if len(out.Items) == 0 {
+		if err := s.byName(out); err != nil {
+			return err
+		}
+	}
 	if len(out.Items) == 0 {
 		if err := s.byType(out, s.words.find(s.atoms)); err != nil {
 			return err
@@ -178,7 +192,7 @@ func (s *seeker) shape(out *Search, partial []found) error {
 func (s *seeker) moved(at graph.Revision) { s.asked.moved = s.asked.moved || at != s.at }
 
 // need is a mask of the atoms that say something.
-func need(atoms []atom) (mask uint32) {
+func need(atoms []atom) (mask uint64) {
 	for i, a := range atoms {
 		if !a.small {
 			mask |= 1 << i
@@ -244,6 +258,26 @@ func (s *seeker) named(text string) (*Hit, error) {
 		s.whole[text] = hits
 	}
 	return hits, nil
+}
+
+// byName finds entities by a text without the words at its ends that say nothing: who is
+// Xu Li.
+func (s *seeker) byName(out *Search) error {
+	p := trimmed(s.all, piece{0, len(s.all)})
+	if p.to-p.from == len(s.all) || p.from >= p.to {
+		return nil
+	}
+	hits, err := s.mean(p.words(s.all), s.query.Types...)
+	if err != nil {
+		return err
+	}
+	for _, h := range hits[:min(len(hits), s.limit)] {
+		h.Entity = h.Entity.Labelled()
+		out.Items = append(out.Items, h)
+	}
+	// As many as mean gives may not be all.
+	out.Lists.Items.Complete = out.Lists.Items.Complete && len(hits) < min(maxMeant, s.limit+1)
+	return nil
 }
 
 // byType finds entities by the words of types: all of a type, or those of a type that the
@@ -350,10 +384,11 @@ func (s *seeker) readings() []reading {
 	if !ok {
 		return []reading{plain}
 	}
-	dated := reading{date: &d, atoms: atomsOf(rest)}
-	if f, rest, ok := figureIn(s.schema, rest); ok {
-		dated.figure, dated.atoms = &f, atomsOf(rest)
+	dated := reading{date: &d}
+	if f, behind, ok := figureIn(s.schema, rest); ok {
+		dated.figure, rest = &f, behind
 	}
+	dated.atoms, _ = atomsOf(rest)
 	if d.bare {
 		return []reading{plain, dated}
 	}
@@ -377,7 +412,7 @@ func (s *seeker) claims() error {
 // claimsOf finds statements by all the words of a reading.
 func (s *seeker) claimsOf(r *reading, covered []covering) error {
 	type group struct {
-		mask uint32
+		mask uint64
 		of   []covering
 	}
 	var groups []group
@@ -554,7 +589,7 @@ func (s *seeker) parts(out *Search) ([]found, error) {
 		}
 		for i := range list {
 			f := foundBy(&list[i], &reading{figure: s.figure}, nil)
-			f.unmatched = unmatched(s.atoms, piece{})
+			f.unmatched = append(unmatched(s.atoms, piece{}), s.left...)
 			claims = append(claims, f)
 		}
 		q = s.atoms
@@ -564,11 +599,11 @@ func (s *seeker) parts(out *Search) ([]found, error) {
 	for size := n; size > 0 && len(out.Partial) == 0 && len(claims) == 0; size-- {
 		for from := 0; from+size <= n; from++ {
 			p := trimmed(q, piece{from, from + size})
-			if p.from >= p.to || tried[p] || p.from == 0 && p.to == len(q) && s.figure == nil {
+			if p.from >= p.to || tried[p] || p.from == 0 && p.to == len(q) && s.figure == nil && len(s.left) == 0 {
 				continue
 			}
 			tried[p] = true
-			left := unmatched(q, p)
+			left := append(unmatched(q, p), s.left...)
 			if s.figure != nil {
 				left = append(left, s.figure.text)
 			}
@@ -587,7 +622,7 @@ func (s *seeker) parts(out *Search) ([]found, error) {
 			}
 			part := q[p.from:p.to]
 			for _, c := range s.words.find(part) {
-				if c.predicate == "" || c.mask&need(part) != need(part) || bits.OnesCount32(c.mask) == 0 {
+				if c.predicate == "" || c.mask&need(part) != need(part) || bits.OnesCount64(c.mask) == 0 {
 					continue
 				}
 				list, err := s.statements(graph.StatementsQuery{Filter: graph.Filter{Predicates: []graph.Predicate{c.predicate}}, Limit: maxMeant})

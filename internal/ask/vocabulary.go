@@ -40,7 +40,7 @@ type atom struct {
 }
 
 // maxAtoms is how many atoms of a query are looked at: as many as a mask has bits.
-const maxAtoms = 32
+const maxAtoms = 64
 
 // statusWords are what people look for claims by that stand so.
 var statusWords = []struct {
@@ -55,39 +55,87 @@ var statusWords = []struct {
 	{[]graph.Status{graph.Withdrawn}, []string{"withdrawn", "撤回", "已撤回"}},
 }
 
-// smallWords say nothing of what is looked for.
-var smallWords = func() map[string]bool {
-	out := map[string]bool{}
-	for _, w := range strings.Fields(`a an and any are as at be by did do does for from had has have how in into is it its many much of on or
- some than that the their them there these this those to up was were what when where which who whom whose why will with
- 的 了 是 有 和 与 在 为 于 被 及 或 吗 呢 几 谁`) {
-		out[w] = true
-	}
-	return out
-}()
+// smallWords say nothing of what is looked for; those of characters are such where they
+// stand side by side.
+var (
+	smallWords = func() map[string]bool {
+		out := map[string]bool{}
+		for _, w := range strings.Fields(`a about an and any are as at be been by can could did do does for from had has have how in into is it its
+ many me much of on or please should show some tell than that the their them there these this those to up was were what when where which
+ who whom whose why will with would`) {
+			out[w] = true
+		}
+		return out
+	}()
+	smallPhrases = func() map[string][][]rune { // by their first character
+		out := map[string][][]rune{}
+		add := func(phrase string) {
+			r := []rune(phrase)
+			out[string(r[0])] = append(out[string(r[0])], r)
+		}
+		for _, w := range strings.Fields(`的 了 是 有 和 与 在 为 于 被 及 或 吗 呢 几 谁 请 请问 什么 多少 哪 哪些 哪里 哪儿 哪一 怎么 怎样 怎么样 如何 为什么 为何
+ 何时 何地 是否 有没有 数量 情况 关于 以及 什么时候 什么样 是多少 有多少`) {
+			add(w)
+		}
+		for _, of := range []string{"多少", "几", "哪", "哪些", "哪几"} {
+			for _, m := range measureWords {
+				add(of + m)
+			}
+		}
+		return out
+	}()
+	// measureWords stand in Chinese between a number and what is counted.
+	measureWords = strings.Fields("个 家 座 名 项 台 条 次 人 位 所 只 部 辆 套 款 件 种 处 张 份 支 批 笔 户 根 枚")
+)
 
-// atomsOf takes a text apart, no more than maxAtoms.
-func atomsOf(text string) []atom {
-	var out []atom
-	for _, word := range strings.Fields(names.Normalize(text)) {
+// atomsOf takes a text apart into at most maxAtoms, and gives the words of what is behind
+// them that say something.
+func atomsOf(text string) (atoms []atom, left []string) {
+	for _, word := range strings.Fields(names.Normalize(names.WithoutPossessives(text))) {
 		latin := ""
 		flush := func() {
 			if latin != "" {
-				out = append(out, atom{text: stem(latin), as: latin, small: smallWords[latin]})
+				atoms = append(atoms, atom{text: stem(latin), as: latin, small: smallWords[latin]})
 				latin = ""
 			}
 		}
 		for _, r := range word {
 			if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai) {
 				flush()
-				out = append(out, atom{text: string(r), as: string(r), dense: true, small: smallWords[string(r)]})
+				atoms = append(atoms, atom{text: string(r), as: string(r), dense: true})
 				continue
 			}
 			latin += string(r)
 		}
 		flush()
 	}
-	return out[:min(len(out), maxAtoms)]
+	for i := range atoms {
+		for _, phrase := range smallPhrases[atoms[i].text] {
+			if standsAt(atoms[i:], phrase) {
+				for k := range phrase {
+					atoms[i+k].small = true
+				}
+			}
+		}
+	}
+	if len(atoms) > maxAtoms {
+		left = unmatched(atoms, piece{0, maxAtoms})
+		atoms = atoms[:maxAtoms]
+	}
+	return atoms, left
+}
+
+// standsAt reports whether atoms begin with a phrase.
+func standsAt(atoms []atom, phrase []rune) bool {
+	if len(atoms) < len(phrase) {
+		return false
+	}
+	for i, r := range phrase {
+		if !atoms[i].dense || atoms[i].text != string(r) {
+			return false
+		}
+	}
+	return true
 }
 
 // stem drops the ending of a plural.
@@ -106,7 +154,7 @@ func stem(w string) string {
 func newVocabulary(sch *graph.Schema) *vocabulary {
 	v := &vocabulary{at: map[string][]int32{}}
 	add := func(w wording) {
-		w.atoms = atomsOf(w.text)
+		w.atoms, _ = atomsOf(w.text)
 		for _, a := range w.atoms {
 			if !a.small {
 				w.weight++
@@ -157,7 +205,7 @@ func newVocabulary(sch *graph.Schema) *vocabulary {
 // A found wording covers some atoms of a query.
 type covering struct {
 	*wording
-	mask  uint32 // of the query's atoms
+	mask  uint64 // of the query's atoms
 	share int    // of the wording's own atoms, in thousandths
 }
 
@@ -185,11 +233,11 @@ func (v *vocabulary) find(q []atom) []covering {
 			}
 		}
 	}
-	best := map[string]covering{}
+	all := map[string][]covering{}
 	for _, n := range touched {
 		w := &v.wordings[n]
 		mask, own := w.cover(q)
-		c := covering{w, mask, bits.OnesCount32(own) * 1000 / w.weight}
+		c := covering{w, mask, bits.OnesCount64(own) * 1000 / w.weight}
 		// Of another word all counts: a daughter company is no company.
 		if mask == 0 || w.how != "label" && c.share < 1000 {
 			continue
@@ -198,13 +246,18 @@ func (v *vocabulary) find(q []atom) []covering {
 		for _, st := range w.statuses {
 			key += "\n" + string(st)
 		}
-		if b, ok := best[key]; !ok || c.compare(b) < 0 {
-			best[key] = c
-		}
+		all[key] = append(all[key], c)
 	}
-	out := make([]covering, 0, len(best))
-	for _, c := range best {
-		out = append(out, c)
+	out := make([]covering, 0, len(all))
+	for _, list := range all {
+		slices.SortFunc(list, covering.compare)
+		best := list[0]
+		for _, c := range list[1:] { // 5G base stations and 基站数 are said at once
+			if c.mask&best.mask != 0 {
+				best.mask |= c.mask
+			}
+		}
+		out = append(out, best)
 	}
 	slices.SortFunc(out, covering.compare)
 	return out
@@ -215,7 +268,7 @@ func begins(a atom) bool { return !a.dense && len(a.as) >= 3 }
 
 func (c covering) compare(o covering) int {
 	return cmp.Or(
-		cmp.Compare(bits.OnesCount32(o.mask), bits.OnesCount32(c.mask)),
+		cmp.Compare(bits.OnesCount64(o.mask), bits.OnesCount64(c.mask)),
 		cmp.Compare(o.share, c.share),
 		strings.Compare(string(c.predicate), string(o.predicate)),
 		strings.Compare(string(c.typ), string(o.typ)),
@@ -225,7 +278,7 @@ func (c covering) compare(o covering) int {
 // cover gives which atoms of a query a wording has, and which of its own these are:
 // words in any order, of characters at least two that stand side by side in both, or
 // all there are.
-func (w *wording) cover(q []atom) (mask, own uint32) {
+func (w *wording) cover(q []atom) (mask, own uint64) {
 	for i := range q {
 		if q[i].small {
 			continue
@@ -260,7 +313,7 @@ type piece struct{ from, to int }
 
 // pieces gives the rest of a query beside what a mask covers, without small words at the
 // ends.
-func pieces(q []atom, mask uint32) []piece {
+func pieces(q []atom, mask uint64) []piece {
 	var out []piece
 	for i := 0; i < len(q); {
 		if mask&(1<<i) != 0 || q[i].small && (i == 0 || mask&(1<<(i-1)) != 0) {

@@ -60,6 +60,15 @@ func TestSearchFindsClaims(t *testing.T) {
 				{"download speed", "download-speed-rank", "shanghai", "label"},
 				{"China Mobile users", "users", "china-mobile", "label"},
 				{"Xu Li SenseTime", "chief-executive-of", "xu-li", "link"},
+				{"5.2万个基站", "outdoor-5g-base-stations", "shanghai", "label"},
+				{"上海5.2万个5G基站", "outdoor-5g-base-stations", "shanghai", "label"},
+				{"上海有多少个5G基站？", "outdoor-5g-base-stations", "shanghai", "label"},
+				{"上海5G基站数量", "outdoor-5g-base-stations", "shanghai", "synonym"},
+				{"how many 5G base stations does Shanghai have", "outdoor-5g-base-stations", "shanghai", "label"},
+				{"谁是商汤的首席执行官？", "chief-executive-of", "xu-li", "label"},
+				{"3000家企业", "firms-with-data-in-name", "shanghai", "label"},
+				{"SenseTime's chief executive", "chief-executive-of", "xu-li", "label"},
+				{"Shanghai’s base stations", "outdoor-5g-base-stations", "shanghai", "label"},
 				{"2035", "aims-to-become", "shanghai", "date"},
 				{"2035年", "aims-to-become", "shanghai", "date"},
 				{"November 2021", "outdoor-5g-base-stations", "shanghai", "date"},
@@ -98,6 +107,7 @@ func TestSearchFindsClaims(t *testing.T) {
 			}{
 				{"Mr Wu", "wu-jincheng", []string{"mr"}},
 				{"who owns Unisoc", "unisoc", []string{"owns"}},
+				{"SenseTime " + strings.Repeat("the ", 70) + "quarrelled", "sensetime", []string{"quarrelled"}},
 				{"the famous SenseTime", "sensetime", []string{"famous"}},
 				{"上海龙虾", "shanghai", []string{"龙虾"}},
 			} {
@@ -109,6 +119,10 @@ func TestSearchFindsClaims(t *testing.T) {
 				if p := got.Partial[0]; p.Entity.ID != c.first || !cmp.Equal(p.Unmatched, c.unmatched) {
 					t.Errorf("%q: got %s without %q, want %s without %q", c.text, p.Entity.ID, p.Unmatched, c.first, c.unmatched)
 				}
+			}
+			long := searched(t, srv, "SenseTime chief executive "+strings.Repeat("the ", 62)+"quarrelled in Beijing")
+			if len(long.Claims) > 0 || len(long.Partial) == 0 || !slices.Contains(long.Partial[0].Unmatched, "beijing") {
+				t.Errorf("words that are not looked at: got %d claims and in part %+v", len(long.Claims), long.Partial)
 			}
 			for text, want := range map[string]struct {
 				n        int
@@ -149,6 +163,11 @@ func TestSearchFindsNamesAsTyped(t *testing.T) {
 	} {
 		if got := searched(t, srv, text); len(got.Items) == 0 || got.Items[0].Entity.ID != first {
 			t.Errorf("%q: got %v, want %s first", text, got.Items, first)
+		}
+	}
+	for text, first := range map[string]graph.EntityID{"who is Xu Li?": "xu-li", "什么是5G": "5g", "tell me about Unisoc": "unisoc", "请问商汤是什么": "sensetime"} {
+		if got := searched(t, srv, text); len(got.Items) == 0 || got.Items[0].Entity.ID != first || len(got.Partial) > 0 {
+			t.Errorf("%q: got %v and %d in part, want %s first", text, got.Items, len(got.Partial), first)
 		}
 	}
 	for text, never := range map[string]graph.EntityID{"芯片": "innovation-platforms", "沪市": "5g-products-and-services", "Li Xu": "fudan-university-school-of-management"} {

@@ -126,19 +126,10 @@ func spelled(s string) string {
 	}) {
 		return ""
 	}
-	runes := []rune(norm.NFC.String(s))
+	plain, changed := withoutPossessives([]rune(norm.NFC.String(s)))
 	var b strings.Builder
-	changed := false
-	for i := 0; i < len(runes); i++ {
-		r := runes[i]
-		if r == '\'' || r == '’' {
-			if i > 0 && unicode.IsLetter(runes[i-1]) && i+1 < len(runes) && (runes[i+1] == 's' || runes[i+1] == 'S') &&
-				(i+2 == len(runes) || !unicode.IsLetter(runes[i+2]) && !unicode.IsNumber(runes[i+2])) {
-				changed = true
-				i++
-				continue
-			}
-		} else if two := writtenOut[r]; two != "" {
+	for _, r := range plain {
+		if two := writtenOut[r]; two != "" {
 			changed = true
 			b.WriteString(two)
 			continue
@@ -149,6 +140,29 @@ func spelled(s string) string {
 		return ""
 	}
 	return b.String()
+}
+
+// WithoutPossessives drops the 's of possessives: SenseTime's is SenseTime.
+func WithoutPossessives(s string) string {
+	if !strings.ContainsAny(s, "'’") {
+		return s
+	}
+	plain, _ := withoutPossessives([]rune(s))
+	return string(plain)
+}
+
+func withoutPossessives(runes []rune) (plain []rune, changed bool) {
+	for i := 0; i < len(runes); i++ {
+		r := runes[i]
+		if (r == '\'' || r == '’') && i > 0 && unicode.IsLetter(runes[i-1]) && i+1 < len(runes) && (runes[i+1] == 's' || runes[i+1] == 'S') &&
+			(i+2 == len(runes) || !unicode.IsLetter(runes[i+2]) && !unicode.IsNumber(runes[i+2])) {
+			changed = true
+			i++
+			continue
+		}
+		plain = append(plain, r)
+	}
+	return plain, changed
 }
 
 // writtenOut are letters for which two are written where a keyboard has them not.
