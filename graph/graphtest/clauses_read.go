@@ -1508,6 +1508,30 @@ var profileClauses = []clause{
 			t.refuse(graph.Batch{Schema: graph.Schema{Predicates: []graph.PredicateDef{d}}}, graph.ErrConflict, "schema.predicates[0]")
 		}
 	}},
+	{"Apply", "a predicate comes again as a symmetric one, and with it what it said", func(t *trial) {
+		defined := func(symmetric bool) graph.Schema {
+			return graph.Schema{Predicates: []graph.PredicateDef{{ID: "x-again", Label: graph.Words{EN: "again", ZH: "又"}, Symmetric: symmetric}}}
+		}
+		st := join("a", "x-again", "b")
+		b := start([]graph.Entity{entity("a", topic, "A"), entity("b", topic, "B")})
+		b.Schema.Predicates = append(b.Schema.Predicates, defined(false).Predicates...)
+		b.Statements = append(b.Statements, st)
+		t.apply(b)
+		for _, symmetric := range []bool{true, false} {
+			t.apply(graph.Batch{Retract: []graph.StatementID{st.ID}})
+			t.apply(graph.Batch{Drop: graph.Drop{Predicates: []graph.Predicate{"x-again"}}})
+			t.apply(graph.Batch{Schema: defined(symmetric), Statements: []graph.Statement{st}})
+			for d, want := range map[graph.Direction]int{graph.Out: 1, graph.In: 0} {
+				if symmetric {
+					want = 1
+				}
+				got := t.near(graph.NeighborhoodQuery{From: ids("a"), Hops: 1, Filter: graph.Filter{Direction: d}})
+				if len(got.Statements) != want {
+					t.Errorf("symmetric %t, %s: got %d statements, want %d", symmetric, d, len(got.Statements), want)
+				}
+			}
+		}
+	}},
 	{"Statements", "what a symmetric predicate says has no direction", func(t *trial) {
 		t.openNear()
 		for _, c := range []struct {

@@ -15,6 +15,11 @@ import (
 // what is changed, and some merges of what has changed before that is about as much;
 // what is large is merged, and the base made anew, by a Head.
 func (v *View) Apply(c *change.Changes, rev graph.Revision) *View {
+	if c.NewSchema && v.turned(&c.Schema) {
+		next, numbers := v.compacted(context.Background())
+		next.search = v.search.renumbered(numbers)
+		v = next
+	}
 	e := &editor{v: *v, seg: &segment{}, touched: map[int32]*touch{}, cited: map[uint32]int{}}
 	e.v.rev = rev
 	e.v.counts = v.counts.clone()
@@ -42,6 +47,34 @@ func (v *View) Apply(c *change.Changes, rev graph.Revision) *View {
 	}
 	out.search = v.search.next(out, c.Entities)
 	return out
+}
+
+// turned reports whether a schema defines a predicate anew as one of another symmetry
+// while there are dead statements of it. They may come back, and their edges say the old
+// one; so a base without them is made first, as seldom as that is.
+func (v *View) turned(add *graph.Schema) bool {
+	if v.deadN == 0 {
+		return false
+	}
+	var codes codeSet
+	any := false
+	for i := range add.Predicates {
+		p := &add.Predicates[i]
+		code, ok := v.preds.find(p.ID)
+		if old := v.defined.Predicate(p.ID); ok && (old == nil || old.Symmetric != p.Symmetric) {
+			codes.add(code)
+			any = true
+		}
+	}
+	if !any {
+		return false
+	}
+	for s := range v.stmtN {
+		if !v.live(s) && codes.has(v.row(s).predicate()) {
+			return true
+		}
+	}
+	return false
 }
 
 // An editor makes the next view. Its v can be read while it is being made.

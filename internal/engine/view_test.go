@@ -262,3 +262,48 @@ func ExampleView_Paths() {
 	fmt.Println(found.Paths[0].Entities, found.Complete, err)
 	// Output: [acme bolt coil] true <nil>
 }
+
+// TestRevivedUnderAnotherSymmetry takes back the statements of a predicate and then the
+// predicate, defines it anew as one that says the same from both ends, or does not any
+// more, and puts the same statements again: of what says the same from both ends no
+// direction is asked.
+func TestRevivedUnderAnotherSymmetry(t *testing.T) {
+	for _, first := range []bool{false, true} {
+		for _, at := range []string{"in the delta", "in the base"} {
+			t.Run(fmt.Sprintf("symmetric first %t, %s", first, at), func(t *testing.T) { testRevived(t, first, at == "in the base") })
+		}
+	}
+}
+
+func testRevived(t *testing.T, first, based bool) {
+	s, model := newStore(), graphtest.NewModel()
+	apply := func(b graph.Batch) {
+		t.Helper()
+		for _, to := range []graph.Store{s, model} {
+			if _, err := to.Apply(ctx, b); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	schema := func(symmetric bool) graph.Schema {
+		w := graph.Words{EN: "p", ZH: "p"}
+		return graph.Schema{Predicates: []graph.PredicateDef{{ID: "x-p", Label: w, Symmetric: symmetric}}}
+	}
+	st := graph.Statement{Subject: "a", Predicate: "x-p", Object: "b", Status: graph.Actual, Source: "s1"}.Canonical()
+	apply(graph.Batch{Schema: schema(first), Sources: []graph.Source{{ID: "s1", Title: "S"}}, Entities: []graph.Entity{{ID: "a", Type: "company", Name: "A"}, {ID: "b", Type: "company", Name: "B"}}, Statements: []graph.Statement{st}})
+	if based {
+		s.head = engine.NewHead(s.head.View().Compacted())
+		s.now = s.head.View()
+	}
+	apply(graph.Batch{Retract: []graph.StatementID{st.ID}})
+	apply(graph.Batch{Drop: graph.Drop{Predicates: []graph.Predicate{"x-p"}}})
+	apply(graph.Batch{Schema: schema(!first), Statements: []graph.Statement{st}})
+	for _, d := range []graph.Direction{graph.In, graph.Out} {
+		for _, from := range []graph.EntityID{"a", "b"} {
+			q := graph.NeighborhoodQuery{From: []graph.EntityID{from}, Hops: 1, Filter: graph.Filter{Direction: d}}
+			if diff := graphtest.Diff(outcome(s.Neighborhood(ctx, q)), outcome(model.Neighborhood(ctx, q))); diff != "" {
+				t.Errorf("%s %s:\n%s", from, d, diff)
+			}
+		}
+	}
+}
