@@ -18,19 +18,19 @@ import (
 
 // The limits of a picture.
 const (
-	MaxDrawn     = 1000   // entities
-	maxDrawnBy   = 20_000 // statements
-	maxDrawTitle = 300    // code points
-	maxDrawNote  = 4000   // code points
+	MaxDrawn     = 1000 // entities
+	maxDrawnBy   = 5000 // statements: some seconds of drawing
+	maxDrawTitle = 300  // code points
+	maxDrawNote  = 4000 // code points
 )
 
 // NewPicture asks for a picture.
 type NewPicture struct {
 	Of         []graph.EntityID     `json:"of" required:"false" doc:"Ids of the entities to draw, each once; 1 to 1,000"`
-	Statements *[]graph.StatementID `json:"statements,omitempty" required:"false" doc:"Ids of the relationships among them to draw, at most 20,000; absent: all of the statuses that are looked at where none is named. What is rumoured, denied or withdrawn is drawn where it is named here"`
+	Statements *[]graph.StatementID `json:"statements,omitempty" required:"false" doc:"Ids of the relationships among them to draw, at most 5,000; absent: all of the statuses that are looked at where none is named. What is rumoured, denied or withdrawn is drawn where it is named here"`
 	ValidAt    graph.Date           `json:"validAt,omitempty" required:"false" doc:"Only what held at this date, or has none; the picture says so"`
 	About      []graph.EntityID     `json:"about,omitempty" required:"false" doc:"Of the entities those whose names come first where there is not room for all; at most 1,000"`
-	Lit        []graph.StatementID  `json:"lit,omitempty" required:"false" doc:"Statements whose lines stand out, such as those of a way; at most 20,000"`
+	Lit        []graph.StatementID  `json:"lit,omitempty" required:"false" doc:"Statements whose lines stand out, such as those of a way; at most 5,000"`
 	Links      bool                 `json:"links,omitempty" required:"false" doc:"Marks and lines lead to #entity-ID and #claim-ID, for a page that holds the picture"`
 	Layout     *NewLayout           `json:"layout,omitempty" required:"false" doc:"How they are placed, and who stays where a screen has them; its names have no effect, for the picture measures its own, and its aspect is that of width and height where one of these is not given"`
 	Title      string               `json:"title,omitempty" required:"false" maxLength:"300" doc:"What stands above the picture; at most 300 characters"`
@@ -79,7 +79,7 @@ func (in *NewPicture) faults() (out []Fault) {
 	}
 	by := func(at string, n int) {
 		if n > maxDrawnBy {
-			fault(at, "names %d statements; at most %d are allowed", n, maxDrawnBy)
+			fault(at, "names %d statements; at most %d are allowed: draw fewer", n, maxDrawnBy)
 		}
 	}
 	if in.Statements != nil {
@@ -164,6 +164,10 @@ func (a *Service) viewOf(ctx context.Context, in *NewPicture) (v *picture.View, 
 		if list, err = a.chosen(within, &q, *in.Statements, in.ValidAt, &g); err != nil {
 			return nil, false, err
 		}
+	}
+	if len(list) > maxDrawnBy {
+		return nil, false, refuse(graph.ErrInvalid, "the picture can't be drawn like this",
+			Fault{"/of", fmt.Sprintf("are joined by %d statements; at most %d are drawn: draw fewer entities, or name the statements to draw", len(list), maxDrawnBy)})
 	}
 	lang := cmp.Or(in.Lang, "en")
 	sch, err := a.known.schemaAt(ctx, &q, g.Revision)

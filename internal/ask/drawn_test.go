@@ -25,6 +25,10 @@ func (c counting) Statement(ctx context.Context, id graph.StatementID) (graph.St
 	return c.Model.Statement(ctx, id)
 }
 
+func (c counting) Entity(context.Context, graph.EntityID) (graph.EntityResult, error) {
+	panic("entities are asked for at once")
+}
+
 func (c counting) Among(ctx context.Context, q graph.AmongQuery) (graph.Subgraph, error) {
 	g, err := c.Model.Among(ctx, q)
 	if c.cut {
@@ -37,7 +41,14 @@ func (c counting) Among(ctx context.Context, q graph.AmongQuery) (graph.Subgraph
 // the relationships between bolt and dune, which all held in different years.
 func drawn(t *testing.T, cut bool) (s *ask.Service, single *int, between []graph.StatementID) {
 	t.Helper()
-	_, m := service(t)
+	s, _, single, between = drawnOf(t, cut)
+	return s, single, between
+}
+
+// drawnOf is drawn with the Model.
+func drawnOf(t *testing.T, cut bool) (s *ask.Service, m *graphtest.Model, single *int, between []graph.StatementID) {
+	t.Helper()
+	_, m = service(t)
 	b := graph.Batch{Author: "Quill", Note: "More."}
 	for i, status := range graph.Statuses {
 		year := fmt.Sprint(2001 + i)
@@ -54,7 +65,7 @@ func drawn(t *testing.T, cut bool) (s *ask.Service, single *int, between []graph
 		between = append(between, st.ID)
 	}
 	single = new(int)
-	return ask.New(counting{m, single, cut}), single, between
+	return ask.New(counting{m, single, cut}), m, single, between
 }
 
 // TestNamedStatementsAreDrawn: what a picture names is drawn to the last, whatever its
@@ -94,9 +105,9 @@ func TestNamedStatementsAreDrawn(t *testing.T) {
 // TestPictureIsBounded: no list of a picture is longer than what it may be drawn of, and of
 // many faults the first are told.
 func TestPictureIsBounded(t *testing.T) {
-	s, single, between := drawn(t, false)
+	s, m, single, between := drawnOf(t, false)
 	two := []graph.EntityID{"bolt", "dune"}
-	stray := slices.Repeat(between, 20_000/len(between))
+	stray := slices.Repeat(between, 5000/len(between))
 	for _, tc := range []struct {
 		name    string
 		in      ask.NewPicture
@@ -104,8 +115,8 @@ func TestPictureIsBounded(t *testing.T) {
 		faults  int
 	}{
 		{"about", ask.NewPicture{Of: two, About: slices.Repeat(two, 501)}, "/about", 1},
-		{"lit", ask.NewPicture{Of: two, Lit: slices.Repeat(between[:1], 20_001)}, "/lit", 1},
-		{"statements", ask.NewPicture{Of: two, Statements: &[]graph.StatementID{20_000: "x"}}, "/statements", 1},
+		{"lit", ask.NewPicture{Of: two, Lit: slices.Repeat(between[:1], 5001)}, "/lit", 1},
+		{"statements", ask.NewPicture{Of: two, Statements: &[]graph.StatementID{5000: "x"}}, "/statements", 1},
 		{"about, none of them", ask.NewPicture{Of: two, About: slices.Repeat([]graph.EntityID{"ada"}, 1000)}, "/about/0", ask.MaxFaults},
 		{"statements of others", ask.NewPicture{Of: []graph.EntityID{"ada", "market"}, Statements: &stray}, "/statements/0", ask.MaxFaults},
 	} {
@@ -123,8 +134,48 @@ func TestPictureIsBounded(t *testing.T) {
 			}
 		})
 	}
-	most := ask.NewPicture{Of: two, About: two, Lit: slices.Repeat(between[:1], 20_000)}
+	crowd := graph.Batch{Author: "Quill", Note: "Many."}
+	for i := range 5001 {
+		crowd.Statements = append(crowd.Statements, graph.Statement{Subject: "bolt", Predicate: "owns", Object: "dune", When: graph.When{From: graph.Date(fmt.Sprintf("%04d", 1000+i))}, Status: graph.Actual, Source: "memo"})
+	}
+	if _, err := m.Apply(t.Context(), crowd); err != nil {
+		t.Fatal(err)
+	}
+	var told *ask.Error
+	if _, err := s.Picture(t.Context(), ask.NewPicture{Of: two}, nil); !errors.As(err, &told) || told.Faults[0].Pointer != "/of" || !strings.Contains(told.Faults[0].Detail, "at most 5000") {
+		t.Errorf("joined by more than is drawn: got %v", err)
+	}
+	most := ask.NewPicture{Statements: &between, Of: two, About: two, Lit: slices.Repeat(between[:1], 5000)}
 	if _, err := s.Picture(t.Context(), most, nil); err != nil {
 		t.Errorf("as many as may be: %v", err)
+	}
+}
+
+// TestManyUnknown: entities that are not there are told by one question, all of them.
+func TestManyUnknown(t *testing.T) {
+	s, _, _ := drawn(t, false)
+	of := []graph.EntityID{"nobody", "bolt", "none", "dune"}
+	for name, question := range map[string]func() error{
+		"among":   func() error { _, err := s.Among(t.Context(), ask.NewAmong{Of: of}, nil); return err },
+		"picture": func() error { _, err := s.Picture(t.Context(), ask.NewPicture{Of: of}, nil); return err },
+	} {
+		var told *ask.Error
+		if err := question(); !errors.As(err, &told) || !errors.Is(err, graph.ErrNotFound) {
+			t.Fatalf("%s: got %v", name, err)
+		}
+		if len(told.Faults) != 2 || told.Faults[0].Pointer != "/of/0" || told.Faults[1].Pointer != "/of/2" || !strings.Contains(told.Error(), `"nobody"`) {
+			t.Errorf("%s: got %v with %+v", name, told, told.Faults)
+		}
+	}
+}
+
+// TestKeptOnce: no place is given to an entity twice.
+func TestKeptOnce(t *testing.T) {
+	s, _, _ := drawn(t, false)
+	at := func(x float64) ask.NewPlace { return ask.NewPlace{ID: "bolt", X: &x, Y: &x} }
+	in := ask.NewAmong{Of: []graph.EntityID{"bolt", "dune"}, Layout: &ask.NewLayout{Kept: []ask.NewPlace{at(1), at(2)}}}
+	var told *ask.Error
+	if _, err := s.Among(t.Context(), in, nil); !errors.As(err, &told) || len(told.Faults) != 1 || told.Faults[0].Pointer != "/layout/kept/1/id" {
+		t.Errorf("got %v", err)
 	}
 }

@@ -148,17 +148,37 @@ func (a *Service) among(ctx context.Context, in *NewAmong) (out *Among, moved bo
 	return out, q.moved || page != nil && at != g.Revision, nil
 }
 
-// unknownOf says which of a list is not there, and what to do.
+// unknownOf says which of a list are not there, and what to do; err is the store's word for
+// that, which stands where they are there now.
 func (a *Service) unknownOf(ctx context.Context, of []graph.EntityID, err error) error {
+	there := make(map[graph.EntityID]bool, len(of))
+	for n, err := range a.store.Entities(ctx, graph.EntitiesQuery{IDs: of}) {
+		if err != nil {
+			return err
+		}
+		there[n.ID] = true
+	}
+	var faults []Fault
+	first := graph.EntityID("")
 	for i, id := range of {
-		_, gone := a.store.Entity(ctx, id)
-		if !errors.Is(gone, graph.ErrNotFound) {
+		if there[id] {
 			continue
 		}
-		detail := "there is no entity " + strconv.Quote(strict.Clip(string(id))) + "; leave it out: it was deleted, or was never there"
-		return refuse(graph.ErrNotFound, detail, Fault{"/of/" + strconv.Itoa(i), "is no entity's id"})
+		if len(faults) == 0 {
+			first = id
+		}
+		if faults = append(faults, Fault{"/of/" + strconv.Itoa(i), "is no entity's id"}); len(faults) == MaxFaults {
+			break
+		}
 	}
-	return InBody(err)
+	if len(faults) == 0 {
+		return InBody(err)
+	}
+	what, leave := "there is no entity "+strconv.Quote(strict.Clip(string(first))), "; leave it out: it was deleted, or was never there"
+	if len(faults) > 1 {
+		what, leave = what+", and others are not there", "; leave them out: they were deleted, or were never there"
+	}
+	return refuse(graph.ErrNotFound, what+leave, faults...)
 }
 
 // neighbors asks for a page as GET does, so that its cursors are the same.

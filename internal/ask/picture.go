@@ -90,7 +90,12 @@ func (in *NewLayout) faults() (out []Fault) {
 			out = append(out, Fault{"/layout/" + list + "/" + strconv.Itoa(i) + "/" + name, detail})
 		}
 	}
+	given := make(map[graph.EntityID]bool, len(in.Kept))
 	for i, p := range in.Kept {
+		if given[p.ID] {
+			out = append(out, Fault{"/layout/kept/" + strconv.Itoa(i) + "/id", strconv.Quote(strict.Clip(string(p.ID))) + " has a place already; give each entity one"})
+		}
+		given[p.ID] = true
 		within("kept", i, "x", p.X, -farthest, farthest)
 		within("kept", i, "y", p.Y, -farthest, farthest)
 	}

@@ -431,3 +431,16 @@ func TestNeighboursAreSizes(t *testing.T) {
 		t.Errorf("with 1 neighbour %v, with 90 %v", p.Marks[i].R, p.Marks[j].R)
 	}
 }
+
+// TestLongWord: what a word costs that has no place to break grows with its length, not
+// with the square of it.
+func TestLongWord(t *testing.T) {
+	cost := func(letters int) float64 {
+		v := small(graph.Statement{Predicate: "owns"})
+		v.Entities[0].Name, v.Entities[0].Label = strings.Repeat("x", letters), graph.Words{}
+		return testing.AllocsPerRun(1, func() { draw(t, v) })
+	}
+	if short, long := cost(1000), cost(20_000); long > 2*short {
+		t.Errorf("%v allocations with 20,000 letters, %v with 1,000", long, short)
+	}
+}

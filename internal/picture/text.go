@@ -5,6 +5,20 @@ import (
 	"unicode"
 )
 
+// narrowest is the width of the narrowest characters, at size 1.
+const narrowest = 0.33
+
+// begin gives the first characters of a text.
+func begin(text string, chars int) string {
+	for i := range text {
+		if chars == 0 {
+			return text[:i]
+		}
+		chars--
+	}
+	return text
+}
+
 // widthOf is about how wide a text is, in pixels at a size.
 func widthOf(text string, size float64) float64 {
 	w := 0.0
@@ -13,7 +27,7 @@ func widthOf(text string, size float64) float64 {
 		case wide(c):
 			w++
 		case strings.ContainsRune("ilj.,;:'|!()[] ", c):
-			w += 0.33
+			w += narrowest
 		case strings.ContainsRune("mwMW@%—", c):
 			w += 0.92
 		case unicode.IsUpper(c) || unicode.IsDigit(c):
@@ -64,7 +78,11 @@ func plain(text string) string {
 func wrap(text string, width, size float64, lines int) []string {
 	var out []string
 	line := ""
-	parts := breakable(plain(text))
+	text = plain(text)
+	if lines > 0 { // what can't be shown need not be measured
+		text = begin(text, (lines+1)*int(width/(narrowest*size)+2))
+	}
+	parts := breakable(text)
 	if lines == 0 {
 		parts = narrow(parts, width, size)
 		lines = len(parts) + 1
@@ -109,14 +127,15 @@ func narrow(parts []string, width, size float64) (out []string) {
 
 // breakable gives the parts of a text between which a line may end.
 func breakable(text string) (out []string) {
-	from := 0
+	from, first := 0, false // where the part begins, and whether with a wide character
 	for i, c := range text {
-		if i > from && (wide(c) && !strings.ContainsRune("，。、；：）】」』！？·", c) || c == ' ') {
+		switch {
+		case i == 0:
+			first = wide(c)
+		case wide(c) && !strings.ContainsRune("，。、；：）】」』！？·", c), c == ' ',
+			!wide(c) && first && !strings.ContainsRune(",.;:)", c):
 			out = append(out, text[from:i])
-			from = i
-		} else if i > from && !wide(c) && wide([]rune(text[from:i])[0]) && !strings.ContainsRune(",.;:)", c) {
-			out = append(out, text[from:i])
-			from = i
+			from, first = i, wide(c)
 		}
 	}
 	return append(out, text[from:])
