@@ -50,6 +50,7 @@ func run(args []string, out io.Writer) error {
 		for _, m := range []struct{ in, what, times string }{
 			{"./internal/sqlite", "Rows", "1x"},
 			{"./internal/sqlite", "Commit", "1000x"},
+			{"./internal/app", "Lines", "1x"},
 			{"./internal/app", "Served", "1x"},
 		} {
 			more, err := measure(ctx, scale, m.in, m.what, m.times)
@@ -139,7 +140,13 @@ func (r results) table(out io.Writer, scale string) {
 	line := func(what, value string) { fmt.Fprintf(out, "| %s | %s |\n", what, value) }
 	line("what", "number")
 	line("---", "---")
-	line("load, each batch of 10,000 durable and searchable", fmt.Sprintf("%s, %.1f times the bare insert of the same rows (%s)", seconds(load["ns/op"]), ratio(load["ns/op"], bare["ns/op"]), seconds(bare["ns/op"])))
+	bring := func(what string, took float64) {
+		line(what, fmt.Sprintf("%s, %.1f times the bare insert of the same rows (%s)", seconds(took), ratio(took, bare["ns/op"]), seconds(bare["ns/op"])))
+	}
+	bring("load, each batch of 10,000 durable and searchable", load["ns/op"])
+	bring("the same from a file of JSON Lines", r["Lines/"+scale+"/load"]["ns/op"])
+	bring("the same over HTTP, `POST /batches`", r["Lines/"+scale+"/http"]["ns/op"])
+	line("memory of the process that serves (RSS) during that, at most", fmt.Sprintf("%.0f MB", r["Lines/"+scale+"/http"]["peak-MB"]))
 	line("worst batch", milliseconds(load["worst-ms"]))
 	line("size of the file", fmt.Sprintf("%.0f MB", load["file-MB"]))
 	line("one statement, durable, after that load", fmt.Sprintf("%s, %.1f times SQLite's own commit; at worst %s", milliseconds(commit["ns/op"]/1e6), ratio(commit["ns/op"], r["Commit/"+scale+"/bare"]["ns/op"]), milliseconds(commit["worst-ms"])))
