@@ -29,6 +29,7 @@ const MaxBatchItems = 1_000_000
 type Batch struct {
 	Key        string        `json:"key,omitempty"`
 	IfRevision *Revision     `json:"-"` // ErrPrecondition if the store has moved
+	Origin     Digest        `json:"-"` // a hash of what the batch was made of; zero: none, see Fingerprint
 	Author     string        `json:"author,omitempty"`
 	Note       string        `json:"note,omitempty"`
 	Label      string        `json:"label,omitempty"`
@@ -90,7 +91,31 @@ func (b *Batch) Items() int {
 // Fingerprint is a hash over all but Key, IfRevision, Author, Note and Label, by
 // which a store tells whether a key comes with the same batch again. It is kept
 // with the key for good: a field that is added must not show while it is empty.
+//
+// Where Origin is given it is a hash over that alone: who makes batches of a stream has
+// hashed the stream, which costs a part of what it takes to write down a batch anew.
 func (b *Batch) Fingerprint() Digest {
+	if b.Origin != (Digest{}) {
+		return RecordHash("origin", b.Origin[:])
+	}
+	return b.fingerprint()
+}
+
+// Is reports whether a fingerprint that was kept with a key is that of the batch. A batch
+// of an origin may have been kept by its records, as all were before there were origins.
+func (b *Batch) Is(kept []byte) bool {
+	if own := b.Fingerprint(); string(own[:]) == string(kept) {
+		return true
+	}
+	if b.Origin == (Digest{}) {
+		return false
+	}
+	own := b.fingerprint()
+	return string(own[:]) == string(kept)
+}
+
+// fingerprint is that of the records.
+func (b *Batch) fingerprint() Digest {
 	c := *b
 	c.Key, c.IfRevision = "", nil
 	c.Author, c.Note, c.Label = "", "", ""

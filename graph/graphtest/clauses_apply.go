@@ -590,6 +590,26 @@ var keyClauses = []clause{
 		}
 		t.same("the answer to the same key and batch", t.apply(b), first)
 	}},
+	{"Apply", "a key with a batch of the same origin is the same batch", func(t *trial) {
+		b := net(nil, "a b")
+		b.Key, b.Origin = "k", graph.Digest{1}
+		first := t.apply(b)
+		t.apply(net(nil, "a c"))
+		t.same("the answer to the same key and origin", t.apply(b), first)
+		other := b
+		other.Origin = graph.Digest{2}
+		t.refuse(other, graph.ErrConflict)
+		other.Origin = graph.Digest{}
+		t.refuse(other, graph.ErrConflict)
+		// One that was kept by its records is known with an origin, too.
+		b = net(nil, "a d")
+		b.Key = "k2"
+		first = t.apply(b)
+		b.Origin = graph.Digest{1}
+		t.same("the answer to the same key and records", t.apply(b), first)
+		b.Statements = nil
+		t.refuse(b, graph.ErrConflict)
+	}},
 	{"Apply", "a key is kept over opening again", func(t *trial) {
 		b := net(nil, "a b")
 		b.Key = "a key with 商汤 in it"

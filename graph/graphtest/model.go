@@ -59,6 +59,7 @@ type content struct {
 
 type answered struct {
 	batch    string
+	origin   graph.Digest // given instead
 	revision graph.Revision
 }
 
@@ -607,7 +608,7 @@ func (m *Model) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error
 		return graph.Revision{}, err
 	}
 	if before, ok := m.keys[b.Key]; ok && b.Key != "" {
-		if before.batch != said(b) {
+		if before.origin != (graph.Digest{}) && before.origin != b.Origin || before.origin == (graph.Digest{}) && before.batch != said(b) {
 			return graph.Revision{}, graph.KeyTaken()
 		}
 		return before.revision, nil
@@ -628,7 +629,7 @@ func (m *Model) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error
 		})
 	}
 	if b.Key != "" {
-		m.keys[b.Key] = answered{said(b), m.now.revision}
+		m.keys[b.Key] = answered{said(b), b.Origin, m.now.revision}
 	}
 	return m.now.revision, nil
 }
@@ -669,7 +670,7 @@ func (m *Model) Log(ctx context.Context, q graph.LogQuery) iter.Seq2[graph.Chang
 // said is all that a batch says, by which another that comes with its key is
 // known to be the same; how it is to be written is no part of it.
 func said(b graph.Batch) string {
-	b.Key, b.IfRevision = "", nil
+	b.Key, b.IfRevision, b.Origin = "", nil, graph.Digest{}
 	b.Author, b.Note, b.Label = "", "", ""
 	return fmt.Sprintf("%#v", b)
 }

@@ -158,7 +158,7 @@ func (s *store) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error
 		return graph.Revision{}, err
 	}
 	if before, ok := s.keys[b.Key]; ok && b.Key != "" {
-		if before.batch != b.Fingerprint() {
+		if !b.Is(before.batch[:]) {
 			return graph.Revision{}, graph.KeyTaken()
 		}
 		return before.rev, nil

@@ -113,7 +113,7 @@ type commit struct {
 	first int              // its first line
 	last  int              // and its last
 	tally Tally            // of the stream to its end
-	sum   string           // of all lines to its end, in hexadecimal
+	sum   string           // of all lines to its end, in hexadecimal, the first half
 	lines map[string][]int // of the items of each list of the batch
 }
 
@@ -139,7 +139,10 @@ func cut(ctx context.Context, r *Reader, most int, out chan<- *commit) error {
 			return err
 		}
 		if c.batch.Items() > 0 {
-			c.tally, c.sum = r.Tally(), hex.EncodeToString(r.sum.Sum(nil)[:16])
+			// All lines before it are stored when it is sent, so that those say what it is.
+			c.tally = r.Tally()
+			r.sum.Sum(c.batch.Origin[:0])
+			c.sum = hex.EncodeToString(c.batch.Origin[:16])
 			select {
 			case out <- c:
 			case <-ctx.Done():

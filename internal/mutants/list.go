@@ -933,7 +933,7 @@ var mutants = []mutant{
 	},
 	{
 		"a key with another batch is answered as done",
-		"internal/sqlite/apply.go", `case string(a.fingerprint) != string(fingerprint[:]):`, `case false:`,
+		"internal/sqlite/apply.go", `case !b.Is(a.fingerprint):`, `case false:`,
 		inSQLite, "TestMemoryStore/Apply/a_key",
 	},
 	{

@@ -82,10 +82,11 @@ func (s *Store) applyIn(t *tx, b *graph.Batch) (graph.Revision, error) {
 			return graph.Revision{}, err
 		}
 		if rec != nil {
-			if rec.Values[0] != fingerprint {
+			text, _ := rec.Values[0].(string)
+			if kept, err := hex.DecodeString(text); err != nil || !b.Is(kept) {
 				return graph.Revision{}, graph.KeyTaken()
 			}
-			text, _ := rec.Values[1].(string)
+			text, _ = rec.Values[1].(string)
 			rev, err := graph.ParseRevision(text)
 			return rev, err
 		}

@@ -46,7 +46,7 @@ func (s *Store) apply(ctx context.Context, b *graph.Batch) (graph.Revision, erro
 			return graph.Revision{}, err
 		case !a.good():
 			return graph.Revision{}, damaged(s.file, Fault{Table: "batches", Detail: "the row of a key has a wrong checksum"}.String(), nil)
-		case string(a.fingerprint) != string(fingerprint[:]):
+		case !b.Is(a.fingerprint):
 			return graph.Revision{}, graph.KeyTaken()
 		default:
 			return a.revision(s.view()), nil
