@@ -30,6 +30,7 @@ type Batch struct {
 	Key        string        `json:"key,omitempty"`
 	IfRevision *Revision     `json:"-"` // ErrPrecondition if the store has moved
 	Origin     Digest        `json:"-"` // a hash of what the batch was made of; zero: none, see Fingerprint
+	Encoded    []Encoded     `json:"-"` // of each of Statements, where who made the batch has encoded them; see Encoder.Own
 	Author     string        `json:"author,omitempty"`
 	Note       string        `json:"note,omitempty"`
 	Label      string        `json:"label,omitempty"`
@@ -136,13 +137,8 @@ func (b *Batch) Validate(stored *Schema) error {
 	return err
 }
 
-// Encoded is a statement in its one form, with its record.
-type Encoded struct {
-	Statement Statement
-	Record    Record
-}
-
-// Encode is Validate that gives the batch's statements, each as it is to be kept.
+// Encode is Validate that gives the batch's statements, each as it is to be kept. What is
+// encoded already is taken from the batch, as long as it is of the statement in its place.
 func (b *Batch) Encode(stored *Schema) ([]Encoded, error) {
 	var is Issues
 	if len(b.Key) > MaxKeyBytes {
@@ -231,14 +227,23 @@ const encodeAlone = 512
 // encode checks and encodes the statements, with all processors where there are many.
 func (b *Batch) encode(sch *Schema, is *Issues) []Encoded {
 	out := make([]Encoded, len(b.Statements))
+	done := func(i int) bool { return i < len(b.Encoded) && b.Encoded[i].Statement == &b.Statements[i] }
 	workers := min(runtime.GOMAXPROCS(0), 1+len(out)/encodeAlone)
 	faults := make([]Issues, workers)
 	part := func(w int) {
+		var e Encoder
+		var any Issues
 		for i := w * len(out) / workers; i < (w+1)*len(out)/workers; i++ {
+			s := &b.Statements[i]
+			if done(i) {
+				out[i] = b.Encoded[i]
+			} else {
+				out[i] = e.settle(s)
+			}
 			// Places are named only where something is wrong.
-			var any Issues
-			if out[i] = b.Statements[i].check("", sch, &any); len(any.list) > 0 {
-				b.Statements[i].check(fmt.Sprintf("statements[%d]", i), sch, &faults[w])
+			if s.check("", sch, &out[i], &any); len(any.list) > 0 {
+				s.check(fmt.Sprintf("statements[%d]", i), sch, &out[i], &faults[w])
+				any = Issues{}
 			}
 		}
 	}

@@ -137,7 +137,9 @@ func (e *Entity) Check(sch *Schema) []Issue {
 // fields are the statement's own. Whether its ends and its source exist, and
 // whether the predicate allows the types of the ends, is not asked.
 func (s *Statement) Check(sch *Schema) []Issue {
-	return checked(func(is *Issues) { s.check("", sch, is) })
+	var e Encoder
+	encoded := e.settle(s)
+	return checked(func(is *Issues) { s.check("", sch, &encoded, is) })
 }
 
 // Check lists what is wrong with the source by itself; the fields are its own.

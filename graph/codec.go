@@ -21,6 +21,9 @@ import (
 // the 16 bytes of its id and ends with its citations, so that all between them
 // is what the id is a hash of.
 
+// idLetters is how many letters of an id stand for its hash.
+const idLetters = 26
+
 var idEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
 func appendString[S ~string](b []byte, s S) []byte {
@@ -342,13 +345,9 @@ func appendCites(b []byte, list []Citation) []byte {
 // Encode gives the statement in its one form, as Canonical does, with its encoding,
 // which is made once for both: the id is a hash over a part of it.
 func (s Statement) Encode() (Statement, []byte) {
-	s = s.withoutID()
-	b := make([]byte, 16, s.Size())
-	b = appendClaim(b, &s)
-	sum := sha256.Sum256(b[16:])
-	copy(b, sum[:16])
-	s.ID = s.idOf(sum)
-	return s, s.appendRest(b)
+	var e Encoder
+	out := e.settle(&s)
+	return *out.Statement, out.Record.Bytes
 }
 
 // appendRest appends what is behind the claim.
@@ -442,7 +441,7 @@ func (s *Statement) computeID() StatementID {
 
 // idOf gives the id by the hash of the claim.
 func (s *Statement) idOf(sum [sha256.Size]byte) StatementID {
-	var letters [26]byte
+	var letters [idLetters]byte
 	idEncoding.Encode(letters[:], sum[:16])
 	return StatementID(string(s.Predicate) + "." + string(letters[:]))
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // uncounted are the fields of a batch that say how it is written, not what.
-var uncounted = map[string]bool{"Key": true, "IfRevision": true, "Origin": true, "Author": true, "Note": true, "Label": true}
+var uncounted = map[string]bool{"Key": true, "IfRevision": true, "Origin": true, "Encoded": true, "Author": true, "Note": true, "Label": true}
 
 // fillAll gives every field under a value a content of its own, lists two items.
 func fillAll(v reflect.Value, n *int) {

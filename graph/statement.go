@@ -257,7 +257,7 @@ func (s Statement) withoutID() Statement {
 	} else {
 		s.Qualifiers = nil
 	}
-	s.Cites = UniteCites(nil, s.Cites)
+	s.Cites = united(s.Cites)
 	return s
 }
 
@@ -304,10 +304,9 @@ func UniteCites(older, newer []Citation) []Citation {
 	return out
 }
 
-// check adds what is wrong with the statement by itself and by the schema, and gives it
-// in its one form with its encoding; whether its ends exist, and their types, is
-// CheckEnds.
-func (s *Statement) check(at string, sch *Schema, is *Issues) Encoded {
+// check adds what is wrong with the statement by itself and by the schema, with how it is
+// encoded; whether its ends exist, and their types, is CheckEnds.
+func (s *Statement) check(at string, sch *Schema, encoded *Encoded, is *Issues) {
 	if why := s.Subject.Check(); why != "" {
 		is.Add(at+".subject", why)
 	}
@@ -330,12 +329,12 @@ func (s *Statement) check(at string, sch *Schema, is *Issues) Encoded {
 	default:
 		s.Value.check(at+".value", sch, is)
 	}
-	if why := s.Predicate.Check(); why != "" {
-		is.Add(at+".predicate", why)
-	} else if p := sch.Predicate(s.Predicate); p == nil {
-		is.Add(at+".predicate", Quote(s.Predicate)+" is not a predicate of the schema; use one of the schema's, or add it with the batch")
-	} else {
+	if p := sch.Predicate(s.Predicate); p != nil {
 		p.checkStatement(at, s, is)
+	} else if why := s.Predicate.Check(); why != "" {
+		is.Add(at+".predicate", why)
+	} else {
+		is.Add(at+".predicate", Quote(s.Predicate)+" is not a predicate of the schema; use one of the schema's, or add it with the batch")
 	}
 	for i, q := range s.Qualifiers {
 		f := at + index("qualifiers", i)
@@ -358,14 +357,12 @@ func (s *Statement) check(at string, sch *Schema, is *Issues) Encoded {
 		}
 	}
 	checkCites(at, s.Cites, is)
-	c, record := s.Encode()
-	if s.ID != "" && c.ID != s.ID {
-		is.Add(at+".id", "does not belong to this content; leave it out, or write "+string(c.ID))
+	if id := encoded.Statement.ID; s.ID != "" && id != s.ID {
+		is.Add(at+".id", "does not belong to this content; leave it out, or write "+string(id))
 	}
-	if len(record) > MaxRecordBytes {
+	if len(encoded.Record.Bytes) > MaxRecordBytes {
 		is.Add(at, "is larger than 1 MiB")
 	}
-	return Encoded{c, StatementRecord(record)}
 }
 
 const maxOffset = 1_000_000_000

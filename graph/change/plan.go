@@ -288,7 +288,7 @@ func (p *planner) putStatements(encoded []graph.Encoded) {
 		p.statements[id] = version{old: p.storedStatement(id)}
 	}
 	for i := range encoded {
-		s := &encoded[i].Statement
+		s := encoded[i].Statement
 		at := func(field string) string { return fmt.Sprintf("statements[%d]%s", i, field) }
 		subject, ok := p.end(s.Subject)
 		if !ok {
@@ -323,6 +323,8 @@ func (p *planner) putStatements(encoded []graph.Encoded) {
 		}
 		record := encoded[i].Record
 		if v.now != nil {
+			both := *s // which may be the batch's
+			s = &both
 			if s.Cites = graph.UniteCites(v.now.Cites, s.Cites); s.Size() > graph.MaxRecordBytes {
 				p.conflict.Add(at(".cites"), "make the statement larger than 1 MiB")
 			}

@@ -670,7 +670,7 @@ func (m *Model) Log(ctx context.Context, q graph.LogQuery) iter.Seq2[graph.Chang
 // said is all that a batch says, by which another that comes with its key is
 // known to be the same; how it is to be written is no part of it.
 func said(b graph.Batch) string {
-	b.Key, b.IfRevision, b.Origin = "", nil, graph.Digest{}
+	b.Key, b.IfRevision, b.Origin, b.Encoded = "", nil, graph.Digest{}, nil
 	b.Author, b.Note, b.Label = "", "", ""
 	return fmt.Sprintf("%#v", b)
 }

@@ -125,13 +125,14 @@ func cut(ctx context.Context, r *Reader, most int, out chan<- *commit) error {
 		for from := r.bytes; c.batch.Items() < most && r.bytes-from < commitBytes; {
 			var l Line
 			var at int
+			r.spare = c.spare(most)
 			if l, at, err = r.Next(); err != nil {
 				break
 			}
 			if c.first == 0 {
 				c.first = at
 			}
-			c.add(&l, at)
+			c.add(&l, &r.encoded, at)
 			c.last = r.line
 		}
 		ended := errors.Is(err, io.EOF)
@@ -155,8 +156,26 @@ func cut(ctx context.Context, r *Reader, most int, out chan<- *commit) error {
 	}
 }
 
-// add adds a record.
-func (c *commit) add(l *Line, at int) {
+// spare gives where a statement goes that may come next.
+func (c *commit) spare(most int) *graph.Statement {
+	b := &c.batch
+	n := len(b.Statements)
+	if n == cap(b.Statements) {
+		room := min(max(64, 16*n), most)
+		old := b.Statements
+		b.Statements = append(make([]graph.Statement, 0, room), old...)
+		b.Encoded = append(make([]graph.Encoded, 0, room), b.Encoded...)
+		for i := range old {
+			if e := &b.Encoded[i]; e.Statement == &old[i] {
+				e.Statement = &b.Statements[i]
+			}
+		}
+	}
+	return &b.Statements[:n+1][n]
+}
+
+// add adds a record; encoded is that of a statement, which stands where spare said.
+func (c *commit) add(l *Line, encoded *graph.Encoded, at int) {
 	b := &c.batch
 	list := ""
 	switch {
@@ -177,7 +196,11 @@ func (c *commit) add(l *Line, at int) {
 	case l.Entity != nil:
 		b.Entities, list = append(b.Entities, *l.Entity), "entities"
 	case l.Statement != nil:
-		b.Statements, list = append(b.Statements, *l.Statement), "statements"
+		b.Statements, list = b.Statements[:len(b.Statements)+1], "statements"
+		b.Encoded = append(b.Encoded, *encoded)
+	}
+	if list == "statements" && c.lines[list] == nil {
+		c.lines[list] = make([]int, 0, cap(b.Statements))
 	}
 	c.lines[list] = append(c.lines[list], at)
 }

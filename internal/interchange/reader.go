@@ -30,6 +30,10 @@ type Reader struct {
 	digest  graph.Digest
 	sum     hash.Hash // of all lines so far
 	bytes   int64     // of all lines so far
+	quick   quick
+	encoder graph.Encoder
+	encoded graph.Encoded    // of the last record, where that is a statement
+	spare   *graph.Statement // where the next statement goes; nil: anywhere
 }
 
 // NewReader reads a stream that may be packed with gzip or zstd. passed reports whether a
@@ -157,8 +161,11 @@ func (r *Reader) count(l *Line) {
 		add(e.Hash())
 	case l.Statement != nil:
 		r.tally.Statements++
-		s := l.Statement.Canonical()
-		add(s.Hash())
+		var same bool
+		if r.encoded, same = r.encoder.Own(l.Statement); !same {
+			r.encoded.Statement = nil // it is not what is to be checked
+		}
+		add(r.encoded.Record.Hash)
 	}
 }
 
@@ -213,14 +220,18 @@ func (r *Reader) next() (l Line, err error) {
 	}
 }
 
-// text reads the next line, without its end, into the buffer.
+// text reads the next line, without its end, which is good until the next is read.
 func (r *Reader) text() ([]byte, error) {
 	r.buf = r.buf[:0]
 	for {
 		part, err := r.in.ReadSlice('\n')
-		r.buf = append(r.buf, part...)
 		_, _ = r.sum.Write(part)
 		r.bytes += int64(len(part))
+		if err == nil && len(r.buf) == 0 { // it lies in one piece
+			r.line++
+			return bytes.TrimRight(part, "\r\n"), nil
+		}
+		r.buf = append(r.buf, part...)
 		if len(r.buf) > MaxLine+2 {
 			r.line++
 			return nil, &Error{
@@ -261,7 +272,20 @@ func (r *Reader) behind(err error) error {
 
 // decode reads the JSON of a line.
 func (r *Reader) decode(text []byte, l *Line) error {
+	s := r.spare
+	if s == nil {
+		s = &graph.Statement{}
+	}
+	if r.quick.statement(text, s) {
+		l.Statement = s
+		return nil
+	}
+	*s = graph.Statement{}
 	err := r.decoder.Decode(text, l)
+	if l.Statement != nil {
+		*s = *l.Statement
+		l.Statement = s
+	}
 	var told *strict.Error
 	switch {
 	case errors.As(err, &told):
