@@ -1293,6 +1293,16 @@ var mutants = []mutant{
 		inNeo4j, "TestConformance/.*/Search",
 	},
 	{
+		"on Neo4j, a statement that a question sends first is not planned ahead",
+		"internal/neo4j/texts.go", `joinedBy, datedToAll, datedToSome`, `joinedBy, datedToSome`,
+		inNeo4j, "TestPlans",
+	},
+	{
+		"on Neo4j, a condition that few questions have is forgotten",
+		"internal/neo4j/texts.go", `f.seldom = f.seldom || p[key] != nil`, `f.seldom = false`,
+		inNeo4j, "TestConformance/.*/(Neighborhood|Statements)",
+	},
+	{
 		"on Neo4j, an identifier is one whose key it has, whatever the schema",
 		"internal/neo4j/read.go", `if !n.Identified(&known.whole, wanted) {`, `if n.Identifiers == nil {`,
 		inNeo4j, "TestConformance/.*/Entities",

@@ -46,8 +46,9 @@
 // statement} by the amounts that they give.
 //
 // So neither a new predicate nor a new type makes an index or a constraint, and what is
-// sent is a few fixed texts, the same whatever the schema holds and the question
-// filters by: the server plans each once. Everything that a statement is about comes
+// sent is a few fixed texts, the same whatever the schema holds: the server plans each
+// once. Conditions that few questions have are in forms of their own, for a long text
+// takes long to plan. Everything that a statement is about comes
 // as one parameter, $q, for the server plans anew for every other kind of parameter.
 //
 // The relationship itself serves people, and so do those that lead from a statement to

@@ -32,6 +32,9 @@ func Planned(s *Store) {
 	defer s.sampler.planning.Unlock()
 }
 
+// PlanAhead has the server plan what is asked of it.
+func PlanAhead(s *Store) { s.planAhead() }
+
 // A Sent is a statement as a store sent it to the server.
 type Sent struct {
 	Cypher  string

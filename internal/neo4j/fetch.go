@@ -152,8 +152,8 @@ const entitiesByIDs = "MATCH (e:Entity) WHERE e.id IN $q.ids AND " + oursEntity
 
 // each runs a statement that matches entities e, and reads columns, and, where they are
 // sized, records.
-func (f *fetcher) each(ctx context.Context, cypher string, sized bool, p params, give func(engine.Found) error) error {
-	cypher += columns
+func (f *fetcher) each(ctx context.Context, text family, sized bool, p params, give func(engine.Found) error) error {
+	cypher := text.of(p) + columns
 	p["narrow"] = f.narrow()
 	if sized {
 		cypher += records
@@ -175,7 +175,7 @@ func (f *fetcher) each(ctx context.Context, cypher string, sized bool, p params,
 // Entities implements engine.Fetcher.
 func (f *fetcher) Entities(ctx context.Context, ids []graph.EntityID, all bool, give func(engine.Found) error) error {
 	for part := range slices.Chunk(ids, f.s.message) {
-		err := f.each(ctx, entitiesByIDs, true, params{"ids": stringsOf(part), "all": all}, give)
+		err := f.each(ctx, alone(entitiesByIDs), true, params{"ids": stringsOf(part), "all": all}, give)
 		if err != nil {
 			return err
 		}
@@ -213,20 +213,25 @@ func linksOf(refs []engine.Ref) int {
 
 // reached are the ids of what is linked to some. Each index is read no further than
 // the limit.
-var reached = either(reachedBy) + " WITH DISTINCT other ORDER BY other LIMIT $q.limit MATCH (e:Entity {id: other})"
+var reached = inForms(form.reached)
 
-func reachedBy(l look) string {
-	return eachWay(l, func(seek string) string {
-		return seek + " AND NOT n." + l.other + " IN $q.not" + l.typed() + passing +
-			" WITH DISTINCT n." + l.as + " AS own, n." + l.other + " AS other ORDER BY own, other LIMIT $q.limit RETURN other"
-	}, "RETURN other")
+func (f form) reached() string {
+	return either(func(l look) string {
+		return f.eachWay(l, func(seek string) string {
+			return seek + " AND NOT n." + l.other + " IN $q.not" + l.typed() + f.passing() +
+				" WITH DISTINCT n." + l.as + " AS own, n." + l.other + " AS other ORDER BY own, other LIMIT $q.limit RETURN other"
+		}, "RETURN other")
+	}) + " WITH DISTINCT other ORDER BY other LIMIT $q.limit MATCH (e:Entity {id: other})"
 }
 
 // eachWay looks from the entities of the question, and from those from which only what
 // has no direction is looked at.
-func eachWay(l look, part func(seek string) string, result string) string {
-	return "UNWIND $q." + l.as + " AS id CALL (id) { " + part(l.seek("id")) + " } " + result +
-		" UNION ALL UNWIND $q." + l.as + "Against AS id CALL (id) { " + part(l.seekAgainst("id")) + " } " + result
+func (f form) eachWay(l look, part func(seek string) string, result string) string {
+	out := "UNWIND $q." + l.as + " AS id CALL (id) { " + part(l.seek("id")) + " } " + result
+	if f.undirected {
+		out += " UNION ALL UNWIND $q." + l.as + "Against AS id CALL (id) { " + part(l.seekAgainst("id")) + " } " + result
+	}
+	return out
 }
 
 // unlimited is a limit that none reaches.
@@ -282,14 +287,16 @@ func (f *fetcher) reach(ids []string, q *engine.Reach, limit int) params {
 
 // linked keeps of ids called other those that passing links join to all of $q.others:
 // of what is reached from one, or of what is named.
-var (
-	reachedLinked = reached + " WITH other" + linked
-	namedLinked   = "UNWIND $q.ids AS other" + linked
-)
+func (f form) linked() string {
+	return " UNWIND $q.others AS b CALL (b, other) { WITH b, other WHERE $q.out " + fromSubject.join("b", "other") + fromSubject.led() + f.passing() + " RETURN 1 AS one LIMIT 1" +
+		" UNION ALL WITH b, other WHERE $q.in " + fromObject.join("b", "other") + fromObject.led() + f.passing() + " RETURN 1 AS one LIMIT 1 }" +
+		" WITH other, count(DISTINCT b) AS n WHERE n = size($q.others) WITH other ORDER BY other LIMIT $q.most MATCH (e:Entity {id: other})"
+}
 
-var linked = " UNWIND $q.others AS b CALL (b, other) { WITH b, other WHERE $q.out " + fromSubject.join("b", "other") + fromSubject.led() + passing + " RETURN 1 AS one LIMIT 1" +
-	" UNION ALL WITH b, other WHERE $q.in " + fromObject.join("b", "other") + fromObject.led() + passing + " RETURN 1 AS one LIMIT 1 }" +
-	" WITH other, count(DISTINCT b) AS n WHERE n = size($q.others) WITH other ORDER BY other LIMIT $q.most MATCH (e:Entity {id: other})"
+var (
+	reachedLinked = inForms(func(f form) string { return f.reached() + " WITH other" + f.linked() })
+	namedLinked   = inForms(func(f form) string { return "UNWIND $q.ids AS other" + f.linked() })
+)
 
 // common gives a page of what is joined to all of some, from the quietest.
 func (f *fetcher) common(ctx context.Context, q engine.Reach, give func(engine.Found) error) error {
@@ -300,10 +307,10 @@ func (f *fetcher) common(ctx context.Context, q engine.Reach, give func(engine.F
 		x.Count = len(q.From)
 		return give(x)
 	}
-	ask := func(cypher string, p params) error {
+	ask := func(text family, p params) error {
 		p["others"], p["most"] = others, q.Limit-given
 		p["out"], p["in"] = f.looks(fromSubject), f.looks(fromObject)
-		return f.each(ctx, cypher, true, p, counted)
+		return f.each(ctx, text, true, p, counted)
 	}
 	if least.Links < f.hub {
 		return ask(reachedLinked, f.reach([]string{string(least.ID)}, &q, unlimited))
@@ -332,15 +339,15 @@ func (f *fetcher) common(ctx context.Context, q engine.Reach, give func(engine.F
 
 // joinedBy counts how many of some passing links join to each other; and one more
 // if the hub, which none is where $q.hubOut and $q.hubIn are null.
-var joinedBy = either(joinsBy) + " WITH other, count(DISTINCT id) AS n CALL (other) { " + fromSubject.join("$q.hubOut", "other") + fromSubject.led() + passing + " RETURN 1 AS hub LIMIT 1 UNION ALL " +
-	fromObject.join("$q.hubIn", "other") + fromObject.led() + passing + " RETURN 1 AS hub LIMIT 1 UNION ALL RETURN 0 AS hub }" +
-	" WITH other, n, max(hub) AS hub WITH other, n + hub AS n WHERE n >= $q.least MATCH (e:Entity {id: other})" + columns + ", n"
-
-func joinsBy(l look) string {
-	return eachWay(l, func(seek string) string {
-		return seek + " AND NOT n." + l.other + " IN $q.not" + l.typed() + passing + " RETURN n." + l.other + " AS other"
-	}, "RETURN id, other")
-}
+var joinedBy = inForms(func(f form) string {
+	return either(func(l look) string {
+		return f.eachWay(l, func(seek string) string {
+			return seek + " AND NOT n." + l.other + " IN $q.not" + l.typed() + f.passing() + " RETURN n." + l.other + " AS other"
+		}, "RETURN id, other")
+	}) + " WITH other, count(DISTINCT id) AS n CALL (other) { " + fromSubject.join("$q.hubOut", "other") + fromSubject.led() + f.passing() + " RETURN 1 AS hub LIMIT 1 UNION ALL " +
+		fromObject.join("$q.hubIn", "other") + fromObject.led() + f.passing() + " RETURN 1 AS hub LIMIT 1 UNION ALL RETURN 0 AS hub }" +
+		" WITH other, n, max(hub) AS hub WITH other, n + hub AS n WHERE n >= $q.least MATCH (e:Entity {id: other})" + columns + ", n"
+})
 
 // joined gives all that is joined to at least two of some. The greatest hub among
 // those is not walked: what is joined to two is joined to one of the others, and
@@ -363,7 +370,7 @@ func (f *fetcher) joined(ctx context.Context, q engine.Reach, give func(engine.F
 		}
 	}
 	return f.run(ctx, func(t *tx) error {
-		return t.each(joinedBy, p, func(r *driver.Record) error {
+		return t.each(joinedBy.of(p), p, func(r *driver.Record) error {
 			x, err := f.entityAt(r, false)
 			if err != nil {
 				return err
@@ -376,58 +383,68 @@ func (f *fetcher) joined(ctx context.Context, q engine.Reach, give func(engine.F
 
 // walk gives the other ends of all links of the filter's predicates, in its direction; a
 // loop that is seen from both ends is seen from its subject.
-var walk = either(func(l look) string {
-	loops := ""
-	if l == fromObject {
-		loops = " AND (n.subject <> id OR $q.subjectOnly IS NOT NULL AND NOT n.predicate IN $q.subjectOnly)"
-	}
-	return eachWay(l, func(seek string) string {
-		return seek + loops + " AND ($q.predicates IS NULL OR n.predicate IN $q.predicates)" +
-			" WITH n." + l.as + " AS own, n." + l.other + " AS other, count(*) AS n ORDER BY own, other LIMIT $q.limit RETURN other, n"
-	}, "RETURN other, n")
-}) + " WITH other, sum(n) AS n ORDER BY other LIMIT $q.limit RETURN other, n"
+var walk = inForms(func(f form) string {
+	return either(func(l look) string {
+		loops := ""
+		if l == fromObject {
+			loops = " AND (n.subject <> id OR $q.subjectOnly IS NOT NULL AND NOT n.predicate IN $q.subjectOnly)"
+		}
+		return f.eachWay(l, func(seek string) string {
+			return seek + loops + " AND ($q.predicates IS NULL OR n.predicate IN $q.predicates)" +
+				" WITH n." + l.as + " AS own, n." + l.other + " AS other, count(*) AS n ORDER BY own, other LIMIT $q.limit RETURN other, n"
+		}, "RETURN other, n")
+	}) + " WITH other, sum(n) AS n ORDER BY other LIMIT $q.limit RETURN other, n"
+})
 
 // Walk implements engine.Fetcher.
 func (f *fetcher) Walk(ctx context.Context, of engine.Ref, after, upTo graph.EntityID, limit int, give func(graph.EntityID, int) error) error {
 	p := f.params([]string{string(of.ID)})
 	p["after"], p["upTo"], p["limit"] = string(after), cmp.Or(string(upTo), last), limit
 	return f.run(ctx, func(t *tx) error {
-		return t.each(walk, p, func(r *driver.Record) error {
+		return t.each(walk.of(p), p, func(r *driver.Record) error {
 			other := stringAt(r, 0)
 			return give(graph.EntityID(other), intAt(r, 1))
 		})
 	})
 }
 
-const (
-	// linksEnd ends what gives links as an other end, and what endOf reads.
-	linksEnd = " WITH other, collect(DISTINCT end) AS ends MATCH (e:Entity {id: other})" + columns + ", ends"
-	// leads is a Links' condition on the other end.
-	leads = " AND ($q.types IS NULL OR n.%[1]sType IN $q.types OR n.%[1]s IN $q.ends)"
+// A loop is seen from its object.
+var (
+	linksToAll  = inForms(func(f form) string { return f.toAll(undatedEnd) })
+	linksToSome = inForms(func(f form) string { return f.toSome(undatedEnd) })
+	datedToAll  = inForms(func(f form) string { return f.toAll(datedEnd) })
+	datedToSome = inForms(func(f form) string { return f.toSome(datedEnd) })
 )
 
-// A loop is seen from its object.
-var linksToAll, linksToSome, datedToAll, datedToSome = toAll(undatedEnd), toSome(undatedEnd), toAll(datedEnd), toSome(datedEnd)
-
-func toAll(end string) string {
+func (f form) toAll(end string) string {
 	return either(func(l look) string {
-		return "UNWIND range(0, size($q.ids) - 1) AS i WITH i, $q.ids[i] AS id " + l.seek("id") + l.loop("id") + passing + fmt.Sprintf(leads, l.other) +
-			" AND ($q.to IS NULL OR n." + l.other + " IN $q.to) WITH n, n." + l.other + " AS other, i" + l.ends() + end
-	}) + linksEnd
+		return "UNWIND range(0, size($q.ids) - 1) AS i WITH i, $q.ids[i] AS id " + l.seek("id") + l.loop("id") + l.leads() +
+			" AND ($q.to IS NULL OR n." + l.other + " IN $q.to) RETURN n, n." + l.other + " AS other, i, " + l.ends()
+	}) + f.given(end)
 }
 
-func toSome(end string) string {
+func (f form) toSome(end string) string {
 	return either(func(l look) string {
-		return "UNWIND range(0, size($q.ids) - 1) AS i WITH i, $q.ids[i] AS id UNWIND $q.to AS other " + l.join("id", "other") + l.loop("id") + passing + fmt.Sprintf(leads, l.other) +
-			" WITH n, other, i" + l.ends() + end
-	}) + linksEnd
+		return "UNWIND range(0, size($q.ids) - 1) AS i WITH i, $q.ids[i] AS id UNWIND $q.to AS other " + l.join("id", "other") + l.loop("id") + l.leads() +
+			" RETURN n, other, i, " + l.ends()
+	}) + f.given(end)
+}
+
+// leads is a Links' condition on the other end. It begins with AND.
+func (l look) leads() string {
+	return " AND ($q.types IS NULL OR n." + l.other + "Type IN $q.types OR n." + l.other + " IN $q.ends)"
+}
+
+// given ends what gives links as ends, of those that pass, and what endOf reads.
+func (f form) given(end string) string {
+	return " WITH n, other, i, ends WHERE true" + f.passing() + " UNWIND ends AS end WITH other, collect(DISTINCT " + end + ") AS ends MATCH (e:Entity {id: other})" + columns + ", ends"
 }
 
 // What is given of an end: the number of the one looked from, whether it makes a step
 // firm, and which end it is; and when the claim surely held.
 const (
-	undatedEnd = " RETURN other, i * 4 + end + CASE WHEN n.status = $q.actual AND ($q.onDate OR n.hubgraphToDay IS NULL) THEN 2 ELSE 0 END AS end"
-	datedEnd   = " RETURN other, [i * 4 + end + CASE WHEN n.status = $q.actual AND ($q.onDate OR n.hubgraphToDay IS NULL) THEN 2 ELSE 0 END, n.hubgraphSureFrom, n.hubgraphSureTo] AS end"
+	undatedEnd = "i * 4 + end + CASE WHEN n.status = $q.actual AND ($q.onDate OR n.hubgraphToDay IS NULL) THEN 2 ELSE 0 END"
+	datedEnd   = "[" + undatedEnd + ", n.hubgraphSureFrom, n.hubgraphSureTo]"
 )
 
 // endOf reads an end; base is the number of the first one looked from.
@@ -452,7 +469,7 @@ func endOf(v any, base int) (e engine.End) {
 
 // ends gives the end that it looks from, and both of what has no direction.
 func (l look) ends() string {
-	return fmt.Sprintf(", CASE WHEN n.predicate IN $q.undirected THEN [0, 1] ELSE [%d] END AS both UNWIND both AS end", l.end)
+	return fmt.Sprintf("CASE WHEN n.predicate IN $q.undirected THEN [0, 1] ELSE [%d] END AS ends", l.end)
 }
 
 // loop leaves loops to those who look from the object.
@@ -481,18 +498,18 @@ func (f *fetcher) Links(ctx context.Context, q engine.Links, give func(engine.Fo
 		p := f.params(nil)
 		p["ids"], p["ends"] = idsOf(from), stringsOf(q.Ends)
 		p["actual"], p["onDate"] = string(graph.Actual), f.filter.ValidAt != ""
-		cypher, some := linksToAll, linksToSome
+		text, some := linksToAll, linksToSome
 		if q.Days {
-			cypher, some = datedToAll, datedToSome
+			text, some = datedToAll, datedToSome
 		}
 		if q.To != nil && to == nil {
 			p["to"] = stringsOf(q.To)
 			if f.seeks(from, len(q.To)) {
-				cypher = some
+				text = some
 			}
 		}
 		err := f.run(ctx, func(t *tx) error {
-			return t.each(cypher, p, func(r *driver.Record) error {
+			return t.each(text.of(p), p, func(r *driver.Record) error {
 				x, err := f.entityAt(r, false)
 				if err != nil {
 					return err
@@ -523,9 +540,9 @@ func (f *fetcher) seeks(from []engine.Ref, others int) bool {
 }
 
 // statements runs a statement that gives records of statements.
-func (f *fetcher) statements(ctx context.Context, cypher string, p params, give func(graph.Statement, []byte) error) error {
+func (f *fetcher) statements(ctx context.Context, text family, p params, give func(graph.Statement, []byte) error) error {
 	return f.run(ctx, func(t *tx) error {
-		return t.each(cypher, p, func(r *driver.Record) error {
+		return t.each(text.of(p), p, func(r *driver.Record) error {
 			record := bytesAt(r, 1)
 			s, err := statementOf(stringAt(r, 0), record)
 			if err != nil {
@@ -539,9 +556,12 @@ func (f *fetcher) statements(ctx context.Context, cypher string, p params, give 
 // among gives the links from quiet ones to all, those from hubs to quiet ones, and
 // those between hubs: a hub costs no more than what is linked to it. $q.never is false:
 // a condition by itself would have the server seek each of a list in the index.
-var among = "CALL () { UNWIND $q.quiet AS id " + fromSubject.seek("id") + " AND ($q.never OR n.object IN $q.all)" + passing + " RETURN n.id AS id, n.hubgraphRecord AS record" +
-	" UNION ALL UNWIND $q.quiet AS id " + fromObject.seek("id") + " AND ($q.never OR n.subject IN $q.hubs)" + passing + " RETURN n.id AS id, n.hubgraphRecord AS record" +
-	" UNION ALL UNWIND $q.hubs AS a UNWIND $q.hubs AS b " + fromSubject.join("a", "b") + passing + " RETURN n.id AS id, n.hubgraphRecord AS record } RETURN id, record"
+var among = inForms(func(f form) string {
+	return "CALL () { UNWIND $q.quiet AS id " + fromSubject.seek("id") + " AND ($q.never OR n.object IN $q.all) RETURN n" +
+		" UNION ALL UNWIND $q.quiet AS id " + fromObject.seek("id") + " AND ($q.never OR n.subject IN $q.hubs) RETURN n" +
+		" UNION ALL UNWIND $q.hubs AS a UNWIND $q.hubs AS b " + fromSubject.join("a", "b") + " RETURN n }" +
+		" WITH n WHERE true" + f.passing() + " RETURN n.id, n.hubgraphRecord"
+})
 
 // Among implements engine.Fetcher.
 func (f *fetcher) Among(ctx context.Context, all []engine.Ref, give func(graph.Statement, []byte) error) error {
@@ -558,7 +578,9 @@ func (f *fetcher) Among(ctx context.Context, all []engine.Ref, give func(graph.S
 }
 
 // facts gives the facts of some.
-var facts = "UNWIND $q.of AS id MATCH (:Entity {id: id})-[:HUBGRAPH_FACT]->(n:Fact) WHERE true" + passing + " RETURN n.id, n.hubgraphRecord"
+var facts = inForms(func(f form) string {
+	return "UNWIND $q.of AS id MATCH (:Entity {id: id})-[:HUBGRAPH_FACT]->(n:Fact) WHERE true" + f.passing() + " RETURN n.id, n.hubgraphRecord"
+})
 
 // Facts implements engine.Fetcher.
 func (f *fetcher) Facts(ctx context.Context, of []engine.Ref, give func(graph.Statement, []byte) error) error {
@@ -571,8 +593,10 @@ func (f *fetcher) Facts(ctx context.Context, of []engine.Ref, give func(graph.St
 }
 
 // between gives the links of pairs, whichever way round.
-var between = "UNWIND $q.pairs AS pair WITH pair[0] AS a, pair[1] AS b CALL (a, b) { " + fromSubject.join("a", "b") + passing + " RETURN n UNION ALL " +
-	fromObject.join("a", "b") + passing + " RETURN n } RETURN n.id, n.hubgraphRecord"
+var between = inForms(func(f form) string {
+	return "UNWIND $q.pairs AS pair WITH pair[0] AS a, pair[1] AS b CALL (a, b) { " + fromSubject.join("a", "b") + " RETURN n UNION ALL " +
+		fromObject.join("a", "b") + " RETURN n } WITH n WHERE true" + f.passing() + " RETURN n.id, n.hubgraphRecord"
+})
 
 // Steps implements engine.Fetcher.
 func (f *fetcher) Steps(ctx context.Context, pairs [][2]engine.Ref, give func(graph.Statement, []byte) error) error {

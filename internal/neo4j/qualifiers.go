@@ -79,9 +79,11 @@ const (
 
 	qualifiedByAmount = "MATCH (m:HubgraphQualifier) USING INDEX SEEK m:HubgraphQualifier(measured, unit, number) WHERE m.measured = $q.measured AND m.unit = $q.unit AND m.number >= $q.number AND m.number <= $q.most" +
 		" WITH m ORDER BY m.measured, m.unit, m.number LIMIT $q.limit RETURN m.statement, m.number"
-
-	statementsPassing = "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(id) WHERE n.id IN $q.ids" + passingQuery + returned
 )
+
+var statementsPassing = whole(func(f form) string {
+	return "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(id) WHERE n.id IN $q.ids" + f.passingQuery() + returned
+})
 
 // qualifications gives what a query asks for of qualifiers as passingQuery wants it.
 func qualifications(q *graph.StatementsQuery) (out []any) {

@@ -103,19 +103,3 @@ func (a *sampler) stop() {
 	a.running.Lock()
 	defer a.running.Unlock()
 }
-
-// texts are all that reads send, but for what they ask of the meta node, documents and
-// the log, which is soon planned.
-func texts() []string {
-	out := []string{
-		entityByID, linksByID, sourceByID, textByID, sourcesByID, profileParts, nodesByIDs, matching,
-		entitiesByID, entitiesIdentified, entitiesOfTypes,
-		statementByID, statementsByID, statementsAbout, allAbout, statementsByDue, statementsAboutByDue, statementsByAmount, statementsOfAmount, statementsAboutByAmount,
-		linksByIDs, qualifiedIDs, qualifiedByAmount, statementsPassing,
-		joinedBy, walk, linksToAll, linksToSome, among, between, reached + columns,
-	}
-	for _, sized := range []string{reached, reachedLinked, namedLinked, entitiesByIDs} {
-		out = append(out, sized+columns+records)
-	}
-	return out
-}

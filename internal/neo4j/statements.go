@@ -17,13 +17,20 @@ import (
 // whatever predicate. So what is sent to the server is a few fixed texts, which it
 // plans once: a condition that a question does not have is null.
 
-// passing is Filter.MatchClaim of a statement n, and of the types of the other end
-// as much as can be said without knowing which end is looked from. It begins with
-// AND; claims gives its values.
-const passing = " AND ($q.predicates IS NULL OR n.predicate IN $q.predicates)" +
+// passing is Filter.MatchClaim of a statement n. It begins with AND; claims gives its
+// values.
+func (f form) passing() string {
+	if f.seldom {
+		return often + onDays
+	}
+	return often
+}
+
+const often = " AND ($q.predicates IS NULL OR n.predicate IN $q.predicates)" +
 	" AND ($q.statuses IS NULL OR n.status IN $q.statuses)" +
-	" AND ($q.sources IS NULL OR n.source IN $q.sources)" +
-	" AND ($q.validLast IS NULL OR CASE WHEN n.status IN $q.never OR n.status = $q.ended AND n.hubgraphToDay IS NULL THEN false" +
+	" AND ($q.sources IS NULL OR n.source IN $q.sources)"
+
+const onDays = " AND ($q.validLast IS NULL OR CASE WHEN n.status IN $q.never OR n.status = $q.ended AND n.hubgraphToDay IS NULL THEN false" +
 	" WHEN n.hubgraphFromDay IS NULL AND n.hubgraphToDay IS NULL THEN n.hubgraphObservedDay IS NULL OR n.hubgraphObservedDay <= $q.validLast" +
 	" ELSE (n.hubgraphFromDay IS NULL OR n.hubgraphFromDay <= $q.validLast) AND (n.hubgraphToDay IS NULL OR n.hubgraphToDay >= $q.validFirst) END)" +
 	" AND ($q.dueLast IS NULL OR n.hubgraphDueDay <= $q.dueLast)" +
@@ -71,11 +78,21 @@ func some[S ~string](p params, key string, list []S) {
 // last is behind every id.
 const last = "\uffff"
 
-// passingQuery is passing and what else of a query Cypher can say. What it lets pass,
-// the query's Match in Go decides on.
-const passingQuery = passing +
-	" AND ($q.types IS NULL OR n.objectType IN $q.types OR n.object IS NOT NULL AND n.subjectType IN $q.types)" +
-	" AND ($q.subjectTypes IS NULL OR n.subjectType IN $q.subjectTypes)" +
+// passingQuery is passing and what else of a query Cypher can say: of the types of the
+// other end as much as can be said without knowing which end is looked from. What it lets
+// pass, the query's Match in Go decides on.
+func (f form) passingQuery() string {
+	if f.seldom {
+		return f.passing() + oftenOfQuery + seldomOfQuery
+	}
+	return f.passing() + oftenOfQuery
+}
+
+const oftenOfQuery = " AND ($q.types IS NULL OR n.objectType IN $q.types OR n.object IS NOT NULL AND n.subjectType IN $q.types)" +
+	" AND ($q.undated IS NULL OR n.hubgraphDueDay IS NULL)" +
+	" AND ($q.unnumbered IS NULL OR n.number IS NULL)"
+
+const seldomOfQuery = " AND ($q.subjectTypes IS NULL OR n.subjectType IN $q.subjectTypes)" +
 	" AND ($q.objectTypes IS NULL OR n.objectType IN $q.objectTypes)" +
 	" AND ($q.unit IS NULL OR n.unit = $q.unit)" +
 	" AND ($q.min IS NULL OR n.number >= $q.min)" +
@@ -84,9 +101,7 @@ const passingQuery = passing +
 	" AND ($q.reaching IS NULL OR n.number >= $q.reaching OR n.upper >= $q.reaching OR n.bound IN ['at-least', 'over'])" +
 	" AND ($q.from IS NULL OR n.number <= $q.from OR n.bound IN ['up-to', 'under'])" +
 	" AND ($q.end IS NULL OR any(i IN range(0, size(coalesce(n.hubgraphPlaceEnds, [])) - 1) WHERE n.hubgraphPlaceEnds[i] > $q.start AND n.hubgraphPlaceStarts[i] < $q.end))" +
-	" AND ($q.qualified IS NULL OR all(alternatives IN $q.qualified WHERE any(x IN alternatives WHERE x IN n.hubgraphQualified)))" +
-	" AND ($q.undated IS NULL OR n.hubgraphDueDay IS NULL)" +
-	" AND ($q.unnumbered IS NULL OR n.number IS NULL)"
+	" AND ($q.qualified IS NULL OR all(alternatives IN $q.qualified WHERE any(x IN alternatives WHERE x IN n.hubgraphQualified)))"
 
 func (sc *scanner) params() params {
 	q := sc.q
@@ -152,48 +167,68 @@ const (
 	subjectLed = " AND ($q.subjectOnly IS NULL OR n.predicate IN $q.subjectOnly AND n.object <> $q.about)"
 	objectLed  = " AND ($q.objectOnly IS NULL OR n.predicate IN $q.objectOnly)"
 
-	statementsByID = "UNWIND $q.ranges AS range CALL (range) {" +
-		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(id) WHERE n.id > range[0] AND n.id < range[1]" + passingQuery +
-		" WITH n ORDER BY n.id LIMIT $q.limit RETURN n }" +
-		" WITH n ORDER BY n.id LIMIT $q.limit" + returned
-
-	statementsAbout = "UNWIND $q.ranges AS range CALL (range) {" +
-		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = $q.subject AND n.id > range[0] AND n.id < range[1]" + subjectLed + passingQuery +
-		" WITH n ORDER BY n.subject, n.id LIMIT $q.limit RETURN n UNION ALL" +
-		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, id) WHERE " + asObject + " AND n.id > range[0] AND n.id < range[1]" + objectLed + passingQuery +
-		" WITH n ORDER BY n.object, n.id LIMIT $q.limit RETURN n }" +
-		" WITH n ORDER BY n.id LIMIT $q.limit" + returned
-
-	allAbout = "CALL () { MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = $q.subject AND n.id > ''" + subjectLed + passingQuery + " RETURN n UNION ALL" +
-		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, id) WHERE " + asObject + " AND n.id > ''" + objectLed + passingQuery + " RETURN n }" + returned
-
-	// One condition with OR would read all there are.
-	statementsByDue = "CALL () { MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(hubgraphDueDay, id) WHERE n.hubgraphDueDay = $q.day AND n.id > $q.id" + passingQuery +
-		" WITH n ORDER BY n.hubgraphDueDay, n.id LIMIT $q.limit RETURN n UNION ALL" +
-		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(hubgraphDueDay, id) WHERE n.hubgraphDueDay > $q.day AND n.hubgraphDueDay <= $q.lastDay AND n.id > ''" + passingQuery +
-		" WITH n ORDER BY n.hubgraphDueDay, n.id LIMIT $q.limit RETURN n }" +
-		" WITH n ORDER BY n.hubgraphDueDay, n.id LIMIT $q.limit" + returned
-
-	statementsAboutByDue = "CALL () { MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, hubgraphDueDay, id) WHERE n.subject = $q.subject AND n.hubgraphDueDay = $q.day AND n.id > $q.id" + subjectLed + passingQuery +
-		" WITH n ORDER BY n.subject, n.hubgraphDueDay, n.id LIMIT $q.limit RETURN n UNION ALL" +
-		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, hubgraphDueDay, id) WHERE n.subject = $q.subject AND n.hubgraphDueDay > $q.day AND n.hubgraphDueDay <= $q.lastDay AND n.id > ''" + subjectLed + passingQuery +
-		" WITH n ORDER BY n.subject, n.hubgraphDueDay, n.id LIMIT $q.limit RETURN n UNION ALL" +
-		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, hubgraphDueDay, id) WHERE " + asObject + " AND n.hubgraphDueDay = $q.day AND n.id > $q.id" + objectLed + passingQuery +
-		" WITH n ORDER BY n.object, n.hubgraphDueDay, n.id LIMIT $q.limit RETURN n UNION ALL" +
-		" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, hubgraphDueDay, id) WHERE " + asObject + " AND n.hubgraphDueDay > $q.day AND n.hubgraphDueDay <= $q.lastDay AND n.id > ''" + objectLed + passingQuery +
-		" WITH n ORDER BY n.object, n.hubgraphDueDay, n.id LIMIT $q.limit RETURN n }" +
-		" WITH n ORDER BY n.hubgraphDueDay, n.id LIMIT $q.limit" + returned
-
-	statementsByAmount = "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(unit, number) WHERE n.unit = $q.unit AND n.number >= $q.number AND n.number <= $q.most" + passingQuery +
-		" WITH n ORDER BY n.unit, n.number LIMIT $q.limit" + returned
-
-	statementsOfAmount = "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(number, id) WHERE n.number = $q.figure AND n.id > $q.after" + passingQuery +
-		" WITH n ORDER BY n.number, n.id LIMIT $q.limit" + returned
-
-	statementsAboutByAmount = "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, unit, number) WHERE n.subject = $q.subject AND n.unit = $q.unit AND n.number >= $q.number AND n.number <= $q.most" + subjectLed + passingQuery +
-		" WITH n ORDER BY n.subject, n.unit, n.number LIMIT $q.limit" + returned
-
 	statementsByIDs = "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(id) WHERE n.id IN $q.ids" + returned
+)
+
+// The lists of statements. Those in order read each index no further than the limit. Of
+// an index by day and id one condition with OR would read all there are.
+var (
+	statementsByID = inForms(func(f form) string {
+		return "UNWIND $q.ranges AS range CALL (range) {" +
+			" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(id) WHERE n.id > range[0] AND n.id < range[1]" + f.passingQuery() +
+			" WITH n ORDER BY n.id LIMIT $q.limit RETURN n }" +
+			" WITH n ORDER BY n.id LIMIT $q.limit" + returned
+	})
+
+	statementsAbout = inForms(func(f form) string {
+		return "UNWIND $q.ranges AS range CALL (range) {" +
+			" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = $q.subject AND n.id > range[0] AND n.id < range[1]" + subjectLed + f.passingQuery() +
+			" WITH n ORDER BY n.subject, n.id LIMIT $q.limit RETURN n UNION ALL" +
+			" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, id) WHERE " + asObject + " AND n.id > range[0] AND n.id < range[1]" + objectLed + f.passingQuery() +
+			" WITH n ORDER BY n.object, n.id LIMIT $q.limit RETURN n }" +
+			" WITH n ORDER BY n.id LIMIT $q.limit" + returned
+	})
+
+	allAbout = inForms(func(f form) string {
+		return "CALL () { MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = $q.subject AND n.id > ''" + subjectLed + " RETURN n UNION ALL" +
+			" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, id) WHERE " + asObject + " AND n.id > ''" + objectLed + " RETURN n }" +
+			" WITH n WHERE true" + f.passingQuery() + returned
+	})
+
+	statementsByDue = inForms(func(f form) string {
+		return "CALL () { MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(hubgraphDueDay, id) WHERE n.hubgraphDueDay = $q.day AND n.id > $q.id" + f.passingQuery() +
+			" WITH n ORDER BY n.hubgraphDueDay, n.id LIMIT $q.limit RETURN n UNION ALL" +
+			" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(hubgraphDueDay, id) WHERE n.hubgraphDueDay > $q.day AND n.hubgraphDueDay <= $q.lastDay AND n.id > ''" + f.passingQuery() +
+			" WITH n ORDER BY n.hubgraphDueDay, n.id LIMIT $q.limit RETURN n }" +
+			" WITH n ORDER BY n.hubgraphDueDay, n.id LIMIT $q.limit" + returned
+	})
+
+	statementsAboutByDue = inForms(func(f form) string {
+		return "CALL () { MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, hubgraphDueDay, id) WHERE n.subject = $q.subject AND n.hubgraphDueDay = $q.day AND n.id > $q.id" + subjectLed + f.passingQuery() +
+			" WITH n ORDER BY n.subject, n.hubgraphDueDay, n.id LIMIT $q.limit RETURN n UNION ALL" +
+			" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, hubgraphDueDay, id) WHERE n.subject = $q.subject AND n.hubgraphDueDay > $q.day AND n.hubgraphDueDay <= $q.lastDay AND n.id > ''" + subjectLed + f.passingQuery() +
+			" WITH n ORDER BY n.subject, n.hubgraphDueDay, n.id LIMIT $q.limit RETURN n UNION ALL" +
+			" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, hubgraphDueDay, id) WHERE " + asObject + " AND n.hubgraphDueDay = $q.day AND n.id > $q.id" + objectLed + f.passingQuery() +
+			" WITH n ORDER BY n.object, n.hubgraphDueDay, n.id LIMIT $q.limit RETURN n UNION ALL" +
+			" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, hubgraphDueDay, id) WHERE " + asObject + " AND n.hubgraphDueDay > $q.day AND n.hubgraphDueDay <= $q.lastDay AND n.id > ''" + objectLed + f.passingQuery() +
+			" WITH n ORDER BY n.object, n.hubgraphDueDay, n.id LIMIT $q.limit RETURN n }" +
+			" WITH n ORDER BY n.hubgraphDueDay, n.id LIMIT $q.limit" + returned
+	})
+
+	statementsByAmount = whole(func(f form) string {
+		return "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(unit, number) WHERE n.unit = $q.unit AND n.number >= $q.number AND n.number <= $q.most" + f.passingQuery() +
+			" WITH n ORDER BY n.unit, n.number LIMIT $q.limit" + returned
+	})
+
+	statementsOfAmount = whole(func(f form) string {
+		return "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(number, id) WHERE n.number = $q.figure AND n.id > $q.after" + f.passingQuery() +
+			" WITH n ORDER BY n.number, n.id LIMIT $q.limit" + returned
+	})
+
+	statementsAboutByAmount = whole(func(f form) string {
+		return "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, unit, number) WHERE n.subject = $q.subject AND n.unit = $q.unit AND n.number >= $q.number AND n.number <= $q.most" + subjectLed + f.passingQuery() +
+			" WITH n ORDER BY n.subject, n.unit, n.number LIMIT $q.limit" + returned
+	})
 )
 
 // Statement implements graph.Reader.
@@ -357,9 +392,9 @@ func foundBy(t *tx, cypher string, p params, fn func(*foundStatement) error) err
 }
 
 // page gives what a statement finds, in the query's order.
-func (sc *scanner) page(cypher string, p params) ([]foundStatement, error) {
+func (sc *scanner) page(text family, p params) ([]foundStatement, error) {
 	var out []foundStatement
-	err := foundBy(sc.t, cypher, p, func(f *foundStatement) error {
+	err := foundBy(sc.t, text.of(p), p, func(f *foundStatement) error {
 		out = append(out, *f)
 		return nil
 	})
@@ -427,9 +462,9 @@ func (sc *scanner) byID(after graph.StatementID, only string) error {
 	if sc.q.Amount != "" && sc.q.AmountOf == "" && sc.q.About == "" {
 		return sc.ofAmount(after, only)
 	}
-	cypher := statementsByID
+	text := statementsByID
 	if sc.q.About != "" {
-		cypher = statementsAbout
+		text = statementsAbout
 	}
 	for todo := sc.ranges; len(todo) > 0; {
 		var group []any
@@ -445,7 +480,7 @@ func (sc *scanner) byID(after graph.StatementID, only string) error {
 			if only != "" {
 				p[only] = true
 			}
-			found, err := sc.page(cypher, p)
+			found, err := sc.page(text, p)
 			if err != nil {
 				return err
 			}
@@ -490,14 +525,14 @@ func (sc *scanner) ofAmount(after graph.StatementID, only string) error {
 
 // due gives so many of the dated, behind a day and an id.
 func (sc *scanner) due(day int64, id string, limit int) ([]foundStatement, error) {
-	cypher := statementsByDue
+	text := statementsByDue
 	if sc.q.About != "" {
-		cypher = statementsAboutByDue
+		text = statementsAboutByDue
 	}
 	p := sc.params()
 	_, lastDay := sc.q.Filter.DueDays()
 	p["day"], p["id"], p["lastDay"], p["limit"] = day, id, int64(lastDay), limit
-	return sc.page(cypher, p)
+	return sc.page(text, p)
 }
 
 // fewDue lists what is due in a time in ID order if it is no more than a page, for
@@ -575,15 +610,15 @@ func (sc *scanner) byAmount() error {
 		after = *sc.q.After
 	}
 	if sc.q.After == nil || after.Amount != "" {
-		cypher := statementsByAmount
+		text := statementsByAmount
 		if sc.q.About != "" {
-			cypher = statementsAboutByAmount
+			text = statementsAboutByAmount
 		}
 		number, most := sc.numbers(after)
 		for size, more := sc.limit+1, true; more; {
 			p := sc.params()
 			p["number"], p["most"], p["limit"] = number, most, size
-			found, err := sc.page(cypher, p)
+			found, err := sc.page(text, p)
 			if err != nil {
 				return err
 			}

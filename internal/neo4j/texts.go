@@ -1,0 +1,93 @@
+package neo4j
+
+import (
+	"regexp"
+	"slices"
+)
+
+// A form is what of a question a text has room for. The server takes the longer to plan
+// a text the longer it is, so that what few questions ask is in other texts than what
+// all do.
+type form struct {
+	seldom     bool // all conditions of a filter or a query, not only those that are asked often
+	undirected bool // what has no direction is looked at apart
+}
+
+var forms = []form{{}, {seldom: true}, {undirected: true}, {seldom: true, undirected: true}}
+
+// seldomAsked are the values of the conditions that only a form with all of them has.
+var seldomAsked = func() (out []string) {
+	for _, m := range regexp.MustCompile(`\(\$q\.(\w+) IS NULL`).FindAllStringSubmatch(onDays+seldomOfQuery, -1) {
+		out = append(out, m[1])
+	}
+	return out
+}()
+
+// A family is a text in all its forms.
+type family map[form]string
+
+func inForms(build func(form) string) family {
+	out := family{}
+	for _, f := range forms {
+		out[f] = build(f)
+	}
+	return out
+}
+
+// whole is a family of which all have room for all conditions.
+func whole(build func(form) string) family {
+	return inForms(func(f form) string {
+		f.seldom = true
+		return build(f)
+	})
+}
+
+// alone is a family of one text.
+func alone(text string) family { return inForms(func(form) string { return text }) }
+
+// of gives the form that has room for some values.
+func (x family) of(p params) string {
+	var f form
+	for _, key := range seldomAsked {
+		f.seldom = f.seldom || p[key] != nil
+	}
+	for _, key := range []string{"subjectAgainst", "objectAgainst", "both"} {
+		list, _ := p[key].([]string)
+		f.undirected = f.undirected || len(list) > 0
+	}
+	return x[f]
+}
+
+// texts are all that reads send, but for what they ask of the meta node, documents and
+// the log, which is soon planned. What is asked first comes first.
+func texts() []string {
+	simple := []string{
+		entityByID, matching, nodesByIDs, entitiesOfTypes, entitiesByID, linksByID, statementByID, sourceByID, sourcesByID, textByID,
+		linksByIDs, entitiesNamed, entitiesIdentified, qualifiedIDs, qualifiedByAmount,
+	}
+	var out []string
+	for _, f := range forms {
+		out = append(out, profileParts[f], entitiesByIDs+columns+records, reached[f]+columns+records)
+		for _, x := range []family{among, linksToAll, linksToSome, allAbout, statementsByID, statementsByDue, facts, between} {
+			out = append(out, x[f])
+		}
+		if f == (form{}) {
+			out = slices.Concat(simple, out)
+		}
+		for _, x := range []family{statementsAbout, statementsAboutByDue, walk, joinedBy, datedToAll, datedToSome, statementsPassing, statementsByAmount, statementsOfAmount, statementsAboutByAmount} {
+			out = append(out, x[f])
+		}
+		out = append(out, reached[f]+columns, reachedLinked[f]+columns+records, namedLinked[f]+columns+records)
+	}
+	return distinct(out)
+}
+
+// distinct leaves out what came before.
+func distinct(list []string) []string {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(list, func(s string) bool {
+		was := seen[s]
+		seen[s] = true
+		return was
+	})
+}
