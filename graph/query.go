@@ -19,6 +19,7 @@ const (
 	// MaxIdentifiers is how many identifiers a question may name: one of each scheme
 	// that there can be, and more.
 	MaxIdentifiers = 256
+	MaxElse        = 64        // searches that one has beside it
 	MaxBudget      = 2_000_000 // edges a query may visit; also the default, and how many more to find what joins the entities found
 	// MaxAnswerBytes is how many bytes of records an answer holds, as many as a
 	// batch over HTTP may have; see Stop.
@@ -632,7 +633,20 @@ type SearchQuery struct {
 	Begins  bool // only names that are the text or begin with it, in any script
 	Whole   bool // where names are the text, in any script, only these
 	Limit   int  // 0: DefaultHits
+	// Else are searches to be made with it, at the same revision, where it is not sure: at
+	// most MaxElse, which have none themselves.
+	Else []Else
 }
+
+// An Else is a search that another makes needless where that finds what was meant.
+type Else struct {
+	SearchQuery
+	Nothing bool // made only where the other finds nothing
+}
+
+// Needed reports whether it is made beside a search that is sure, or not, and has so many
+// hits.
+func (e *Else) Needed(sure bool, hits int) bool { return !sure && (!e.Nothing || hits == 0) }
 
 // Validate answers ErrInvalid with all faults at once.
 func (q *SearchQuery) Validate() error {
@@ -643,6 +657,17 @@ func (q *SearchQuery) Validate() error {
 	}
 	checkTypes("type", q.Types, &is)
 	checkRange("limit", q.Limit, 0, MaxPage, &is)
+	if n := len(q.Else); n > MaxElse {
+		is.Add("else", fmt.Sprintf("has %d searches; at most %d are allowed", n, MaxElse))
+	}
+	for i := range q.Else {
+		e := &q.Else[i]
+		if len(e.Else) > 0 {
+			is.Add("else", "has one that has some itself")
+		} else if err := e.Validate(); err != nil {
+			is.Add("else", err.Error())
+		}
+	}
 	return is.Err(ErrInvalid, badQuery)
 }
 

@@ -124,7 +124,13 @@ type SearchResult struct {
 	Hits      []Hit
 	Complete  bool
 	StoppedBy Stop
+	Else      []*SearchResult // of each of the query's Else, nil where it was not made
 	Revision  Revision
+}
+
+// Sure reports whether the best hit has a name that is the text, or that begins with it.
+func (r *SearchResult) Sure() bool {
+	return len(r.Hits) > 0 && (r.Hits[0].Match.How == "exact" || r.Hits[0].Match.How == "prefix")
 }
 
 // A TypeCount counts other ends of one type.

@@ -209,6 +209,59 @@ var searchClauses = []clause{
 			t.same("complete for "+text, r.Complete, text != "fudan univ")
 		}
 	}},
+	{"Search", "searches else where it is not sure, or finds nothing", func(t *trial) {
+		t.town()
+		others := []graph.Else{
+			{SearchQuery: graph.SearchQuery{Text: "Fudan University", Begins: true, Whole: true, Limit: 1}},
+			{SearchQuery: graph.SearchQuery{Text: "fudan", Correct: true, Limit: 2}, Nothing: true},
+			{SearchQuery: graph.SearchQuery{Text: "zzzzzzzz"}},
+			{SearchQuery: graph.SearchQuery{Text: "Unisco", Types: []graph.Type{firm}}, Nothing: true},
+			{SearchQuery: graph.SearchQuery{Text: "Unisco", Types: []graph.Type{topic}}},
+			{SearchQuery: graph.SearchQuery{Text: "china mobile", Limit: 1}},
+		}
+		all, unsure, none := []bool{true, true, true, true, true, true}, []bool{true, false, true, false, true, true}, make([]bool, 6)
+		for _, c := range []struct {
+			text  string
+			limit int
+			want  []bool
+		}{
+			{"China Mobile", 0, none},
+			{"商汤", 0, none},
+			{"china m", 0, none},
+			{"mobile", 0, unsure},
+			{"press university", 1, unsure},
+			{"c", 1, none},
+			{"zgyd", 0, unsure},
+			{"chnia moblie", 0, unsure},
+			{"Unisco", 1, unsure},
+			{"沙漠骆驼", 0, all},
+			{"?!", 0, all},
+			{"mobile fudan", 0, all},
+		} {
+			alone := t.search(graph.SearchQuery{Text: c.text, Limit: c.limit})
+			got := t.search(graph.SearchQuery{Text: c.text, Limit: c.limit, Else: others})
+			if len(got.Else) != len(others) {
+				t.Fatalf("searching %q: got %d answers else, want %d", c.text, len(got.Else), len(others))
+			}
+			for i, o := range others {
+				var want *graph.SearchResult
+				if c.want[i] {
+					r := t.search(o.SearchQuery)
+					want = &r
+				}
+				t.same(fmt.Sprintf("searching %q, else %q", c.text, o.Text), got.Else[i], want)
+			}
+			got.Else = nil
+			t.same("searching "+c.text, got, alone)
+		}
+		if got := t.search(graph.SearchQuery{Text: "unisoc"}); got.Else != nil {
+			t.Errorf("got %d answers else, which nobody asked for", len(got.Else))
+		}
+		_, err := t.store.Search(t.ctx, graph.SearchQuery{Text: "a", Else: []graph.Else{{SearchQuery: graph.SearchQuery{Text: " "}}, {SearchQuery: graph.SearchQuery{Text: "a", Else: others}}}})
+		t.fails("Search", err, graph.ErrInvalid, "else")
+		_, err = t.store.Search(t.ctx, graph.SearchQuery{Text: "a", Else: make([]graph.Else, graph.MaxElse+1)})
+		t.fails("Search", err, graph.ErrInvalid, "else")
+	}},
 	{"Search", "nothing found is an empty answer", func(t *trial) {
 		t.town()
 		for _, text := range []string{"zzzzzzzz", "?!", "—", "沙漠骆驼"} {

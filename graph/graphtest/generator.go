@@ -874,6 +874,11 @@ func (g *generator) question() ask {
 		if g.one(3) {
 			q.Types = some(g, 2, g.types)
 		}
+		if g.one(4) {
+			for range 1 + g.IntN(4) {
+				q.Else = append(q.Else, graph.Else{SearchQuery: graph.SearchQuery{Text: g.text(), Correct: g.one(2), Begins: g.one(4), Whole: g.one(2), Limit: g.limit(4)}, Nothing: g.one(2)})
+			}
+		}
 		return ask{"Search", q}
 	case 10, 11:
 		q := graph.NeighborhoodQuery{From: distinct(g, 1+g.IntN(3), g.entities), Hops: g.IntN(graph.MaxHops + 1), Filter: g.filter(), Limit: g.limit(8)}

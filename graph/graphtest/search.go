@@ -20,6 +20,32 @@ func (m *Model) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 	if err != nil {
 		return graph.SearchResult{}, err
 	}
+	out, err := c.search(ctx, &q)
+	if len(q.Else) > 0 && err == nil {
+		out.Else = make([]*graph.SearchResult, len(q.Else))
+		for i, e := range q.Else {
+			if first := slices.Index([]string{"exact", "prefix"}, howFirst(out.Hits)); first >= 0 || e.Nothing && len(out.Hits) > 0 {
+				continue
+			}
+			other, err := c.search(ctx, &e.SearchQuery)
+			if err != nil {
+				return graph.SearchResult{}, err
+			}
+			out.Else[i] = &other
+		}
+	}
+	return out, err
+}
+
+// howFirst says how the best hit was found, "" where there is none.
+func howFirst(hits []graph.Hit) string {
+	if len(hits) == 0 {
+		return ""
+	}
+	return hits[0].Match.How
+}
+
+func (c *content) search(ctx context.Context, q *graph.SearchQuery) (graph.SearchResult, error) {
 	type found struct {
 		id    graph.EntityID
 		name  graph.Name

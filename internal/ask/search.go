@@ -85,7 +85,9 @@ func (a *Service) search(ctx context.Context, in *searchIn) (*answer[Search], er
 	if err := in.check(q.Validate()); err != nil {
 		return nil, err
 	}
-	r, err := a.store.Search(ctx, q)
+	with := q
+	with.Else = a.known.elsewhere(q.Text)
+	r, err := a.store.Search(ctx, with)
 	if err != nil {
 		return nil, err
 	}
@@ -108,6 +110,7 @@ func (a *Service) search(ctx context.Context, in *searchIn) (*answer[Search], er
 	if err != nil {
 		return nil, err
 	}
+	s.take(with.Else, r.Else)
 	if err := s.seek(&out); err != nil {
 		return nil, err
 	}

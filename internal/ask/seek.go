@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"iter"
 	"maps"
 	"math/bits"
 	"slices"
@@ -39,6 +40,7 @@ type seeker struct {
 	left    []string // the words of the text that are not among them
 	meant   map[string][]Hit
 	whole   map[string]*Hit
+	looked  map[lookedFor]*graph.SearchResult // what came with the search for the text
 	claimed []found
 	cut     bool
 }
@@ -56,7 +58,7 @@ func (a *Service) seeker(ctx context.Context, in *asked, q graph.SearchQuery, at
 	if err != nil {
 		return nil, err
 	}
-	s := &seeker{a: a, ctx: ctx, asked: in, query: q, lang: lang, at: at, limit: cmp.Or(q.Limit, graph.DefaultHits), schema: sch, words: words, meant: map[string][]Hit{}, whole: map[string]*Hit{}}
+	s := &seeker{a: a, ctx: ctx, asked: in, query: q, lang: lang, at: at, limit: cmp.Or(q.Limit, graph.DefaultHits), schema: sch, words: words, meant: map[string][]Hit{}, whole: map[string]*Hit{}, looked: map[lookedFor]*graph.SearchResult{}}
 	s.all, s.left = atomsOf(q.Text)
 	s.atoms = s.all
 	if f, rest, ok := figureIn(sch, q.Text); ok {
@@ -201,6 +203,126 @@ func need(atoms []atom) (mask uint64) {
 	return mask
 }
 
+// meaning and naming look for what words may name, and for what they are the name of.
+func meaning(text string) graph.SearchQuery {
+	return graph.SearchQuery{Text: text, Correct: true, Whole: true, Limit: maxMeant}
+}
+
+func naming(text string) graph.SearchQuery {
+	return graph.SearchQuery{Text: text, Begins: true, Whole: true, Limit: maxMeant}
+}
+
+// What was lookedFor is a text, as meaning or as naming does.
+type lookedFor struct {
+	text   string
+	begins bool
+}
+
+// take keeps what came with the search for the text.
+func (s *seeker) take(asked []graph.Else, found []*graph.SearchResult) {
+	for i, r := range found {
+		if r != nil {
+			s.looked[lookedFor{asked[i].Text, asked[i].Begins}] = r
+		}
+	}
+}
+
+// look makes a search, of entities of some types, unless it is made already.
+func (s *seeker) look(q graph.SearchQuery, types []graph.Type) (*graph.SearchResult, error) {
+	r := s.looked[lookedFor{q.Text, q.Begins}]
+	if r == nil {
+		// Where words are a name, they mean what has it.
+		if r = s.looked[lookedFor{q.Text, true}]; r != nil && (len(r.Hits) == 0 || r.Hits[0].Match.How != "exact") {
+			r = nil
+		}
+	}
+	if r != nil && (len(types) == 0 || len(r.Hits) == 0) {
+		return r, nil
+	}
+	q.Types = types
+	now, err := s.a.store.Search(s.ctx, q)
+	if err == nil {
+		s.moved(now.Revision)
+	}
+	return &now, err
+}
+
+// elsewhere are the searches that make sense of a text that is no name, as far as they
+// can be told before: two names, one behind the other, and the parts of the text that are
+// looked for one after another where nothing is found.
+func (k *known) elsewhere(text string) (out []graph.Else) {
+	tried := map[lookedFor]bool{}
+	add := func(p piece, q []atom, as func(string) graph.SearchQuery) {
+		search := as(p.words(q))
+		key := lookedFor{search.Text, search.Begins}
+		if p.from >= p.to || len([]rune(search.Text)) < 2 || tried[key] || len(out) == graph.MaxElse {
+			return
+		}
+		tried[key] = true
+		out = append(out, graph.Else{SearchQuery: search, Nothing: !search.Begins})
+	}
+	q, left := atomsOf(text)
+	for _, s := range splits(q) {
+		add(s[0], q, naming)
+		add(s[1], q, naming)
+	}
+	whole := len(left) == 0
+	if sch := k.schema.Load(); sch != nil {
+		if _, rest, ok := figureIn(&sch.Schema, text); ok {
+			q, _ = atomsOf(rest)
+			whole = false
+		}
+	}
+	n := 0
+	for list := range parts(q) {
+		for _, p := range list {
+			if whole && p.from == 0 && p.to == len(q) {
+				continue
+			}
+			if n++; n > maxLooks {
+				return out
+			}
+			add(p, q, meaning)
+		}
+	}
+	return out
+}
+
+// splits gives the two pieces of each way to cut atoms in two.
+func splits(q []atom) (out [][2]piece) {
+	if len(q) > maxSplits {
+		return nil
+	}
+	for i := 1; i < len(q); i++ {
+		left, right := trimmed(q, piece{0, i}), trimmed(q, piece{i, len(q)})
+		if left.from < left.to && right.from < right.to && (left.to == i || right.from == i) {
+			out = append(out, [2]piece{left, right})
+		}
+	}
+	return out
+}
+
+// parts gives the pieces of atoms, the longest first, those of a length together.
+func parts(q []atom) iter.Seq[[]piece] {
+	return func(yield func([]piece) bool) {
+		tried := map[piece]bool{}
+		n := min(len(q), maxSplits)
+		for size := n; size > 0; size-- {
+			var list []piece
+			for from := 0; from+size <= n; from++ {
+				p := trimmed(q, piece{from, from + size})
+				if p.from < p.to && !tried[p] {
+					tried[p] = true
+					list = append(list, p)
+				}
+			}
+			if !yield(list) {
+				return
+			}
+		}
+	}
+}
+
 // mean gives the entities that words may name: those whose name they are, if there are
 // any; else not those of which they are a typing error or a part in pinyin.
 func (s *seeker) mean(text string, types ...graph.Type) ([]Hit, error) {
@@ -210,11 +332,10 @@ func (s *seeker) mean(text string, types ...graph.Type) ([]Hit, error) {
 	}
 	var out []Hit
 	if len([]rune(text)) > 1 {
-		r, err := s.a.store.Search(s.ctx, graph.SearchQuery{Text: text, Types: types, Correct: true, Whole: true, Limit: maxMeant})
+		r, err := s.look(meaning(text), types)
 		if err != nil {
 			return nil, err
 		}
-		s.moved(r.Revision)
 		parsed := names.ParseQuery(text)
 		for _, h := range r.Hits {
 			hit := Hit{Entity: h.Node, Match: h.Match, Score: h.Score}
@@ -244,13 +365,12 @@ func stringsOf[S ~string](list []S) []string {
 func (s *seeker) named(text string) (*Hit, error) {
 	hits, ok := s.whole[text]
 	if !ok && len([]rune(text)) > 1 {
-		r, err := s.a.store.Search(s.ctx, graph.SearchQuery{Text: text, Begins: true, Whole: true, Limit: 1})
+		r, err := s.look(naming(text), nil)
 		if err != nil {
 			return nil, err
 		}
-		s.moved(r.Revision)
-		for _, h := range r.Hits {
-			hit := Hit{Entity: h.Node, Match: h.Match, Score: h.Score}
+		if len(r.Hits) > 0 {
+			hit := Hit{Entity: r.Hits[0].Node, Match: r.Hits[0].Match, Score: r.Hits[0].Score}
 			if wholeOf(names.ParseQuery(text), &hit) {
 				hits = &hit
 			}
@@ -324,15 +444,8 @@ func (s *seeker) byType(out *Search, covered []covering) error {
 
 // two finds the entities whose names a text is, one behind the other, and what joins them.
 func (s *seeker) two(out *Search) error {
-	n := min(len(s.all), maxSplits)
-	if n != len(s.all) {
-		return nil
-	}
-	for i := 1; i < n; i++ {
-		left, right := trimmed(s.all, piece{0, i}), trimmed(s.all, piece{i, n})
-		if left.from >= left.to || right.from >= right.to || left.to != i && right.from != i {
-			continue
-		}
+	for _, split := range splits(s.all) {
+		left, right := split[0], split[1]
 		from, err := s.named(left.words(s.all))
 		if err != nil {
 			return err
@@ -594,15 +707,14 @@ func (s *seeker) parts(out *Search) ([]found, error) {
 		}
 		q = s.atoms
 	}
-	n := min(len(q), maxSplits)
-	tried := map[piece]bool{}
-	for size := n; size > 0 && len(out.Partial) == 0 && len(claims) == 0; size-- {
-		for from := 0; from+size <= n; from++ {
-			p := trimmed(q, piece{from, from + size})
-			if p.from >= p.to || tried[p] || p.from == 0 && p.to == len(q) && s.figure == nil && len(s.left) == 0 {
+	for list := range parts(q) {
+		if len(out.Partial)+len(claims) > 0 {
+			break
+		}
+		for _, p := range list {
+			if p.from == 0 && p.to == len(q) && s.figure == nil && len(s.left) == 0 {
 				continue
 			}
-			tried[p] = true
 			left := append(unmatched(q, p), s.left...)
 			if s.figure != nil {
 				left = append(left, s.figure.text)

@@ -379,5 +379,17 @@ func (v *View) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRes
 		name := n.AllNames()[h.Name]
 		out.Hits = append(out.Hits, graph.Hit{Node: n, Match: graph.Match{Name: name.Text, Lang: name.Lang, How: h.Tier.String()}, Score: h.Score()})
 	}
+	for i := range q.Else {
+		e := &q.Else[i]
+		out.Else = append(out.Else, nil)
+		if !e.Needed(out.Sure(), len(out.Hits)) {
+			continue
+		}
+		found, err := v.Search(ctx, e.SearchQuery)
+		if err != nil {
+			return graph.SearchResult{}, err
+		}
+		out.Else[i] = &found
+	}
 	return out, nil
 }

@@ -611,6 +611,11 @@ var mutants = []mutant{
 		inEngine, "TestFirstSearch",
 	},
 	{
+		"what a search is sure of is searched for else, too",
+		"internal/engine/search.go", `if !e.Needed(out.Sure(), len(out.Hits)) {`, `if !e.Needed(false, len(out.Hits)) {`,
+		inEngine, "TestStore/Search",
+	},
+	{
 		"what was written while a base was made is not in the new one",
 		"internal/engine/head.go", `h.since = append(h.since, applied{c, next.rev})`, `h.since = nil`,
 		inEngine, "TestHead",
@@ -1290,6 +1295,11 @@ var mutants = []mutant{
 	{
 		"on Neo4j, an identifier that only another source has is not found",
 		"internal/neo4j/apply.go", `graph.Keys(e.AllIdentifiers())`, `graph.Keys(e.Identifiers)`,
+		inNeo4j, "TestConformance/.*/Search",
+	},
+	{
+		"on Neo4j, what was searched along with a typing error is answered though it was not needed",
+		"internal/neo4j/search.go", `			l.asked, l.found = 0, nil`, `			l.found = l.found[:0]`,
 		inNeo4j, "TestConformance/.*/Search",
 	},
 	{

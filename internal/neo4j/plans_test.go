@@ -412,6 +412,9 @@ func planReads(s *neo4j.Store, link, fact graph.StatementID) []planCase {
 		{name: "Search exact", do: search(graph.SearchQuery{Text: "Spoke 777"})},
 		{name: "Search word", do: search(graph.SearchQuery{Text: "Spoke", Limit: 10}), rows: spokes},
 		{name: "Search typo", do: search(graph.SearchQuery{Text: "quite", Limit: 10})},
+		{name: "Search else", do: search(graph.SearchQuery{Text: "nowhere spok", Limit: 10, Else: []graph.Else{
+			{SearchQuery: graph.SearchQuery{Text: "nowhere"}}, {SearchQuery: graph.SearchQuery{Text: "Spoke 777", Correct: true, Whole: true}, Nothing: true},
+		}}), rows: spokes},
 		{name: "Stats", do: func(ctx context.Context) error { _, err := s.Stats(ctx); return err }},
 		{name: "Log", do: func(ctx context.Context) error { return drained(s.Log(ctx, graph.LogQuery{Limit: 2})) }, rows: 2},
 		{name: "Log between", do: func(ctx context.Context) error { return drained(s.Log(ctx, graph.LogQuery{After: 1, Before: 3})) }, rows: 2},

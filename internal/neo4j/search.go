@@ -18,88 +18,202 @@ var stages = []names.Tier{names.Initials, names.Typo}
 
 // Search implements graph.Reader. The full-text index holds the terms of
 // package names and finds the candidates; which of them are hits, and their
-// order, is told by the score of package names alone.
+// order, is told by the score of package names alone. What is searched else is looked
+// for together, and the hits of all are read at once.
 func (s *Store) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchResult, error) {
 	if err := s.valid(&q); err != nil {
 		return graph.SearchResult{}, err
 	}
-	limit := cmp.Or(q.Limit, graph.DefaultHits)
-	query := names.ParseQuery(q.Text)
 	var out graph.SearchResult
 	err := s.read(ctx, func(t *tx, m *meta) error {
-		out = graph.SearchResult{Hits: []graph.Hit{}, Complete: true, Revision: m.rev}
+		all := []*lookup{newLookup(&q)}
+		for i := range q.Else {
+			all = append(all, newLookup(&q.Else[i].SearchQuery))
+		}
+		if err := lookUp(t, all, q.Else); err != nil {
+			return err
+		}
 		var found []candidate
-		for _, worst := range stages {
-			within := names.Within(q.Begins, q.Correct)
-			var err error
-			if found, err = candidates(t, query, min(worst, within), q.Types); err != nil {
-				return err
-			}
-			inexact := func(c candidate) bool { return c.match.Tier > names.Exact }
-			if exact := slices.ContainsFunc(found, func(c candidate) bool { return !inexact(c) }); q.Whole && exact {
-				found = slices.DeleteFunc(found, inexact)
-				break
-			}
-			if len(found) > limit || worst >= within {
-				break
-			}
-		}
-		slices.SortFunc(found, func(a, b candidate) int {
-			return cmp.Or(a.match.Compare(b.match), strings.Compare(string(a.id), string(b.id)))
-		})
-		size, n := 0, 0
-		for ; n < min(len(found), limit); n++ {
-			if size += found[n].size; size > graph.MaxAnswerBytes && n > 0 {
-				break
-			}
-		}
-		if n < len(found) {
-			found, out.Complete, out.StoppedBy = found[:n], false, graph.StoppedByLimit
+		for _, l := range all {
+			l.finish()
+			found = append(found, l.found...)
 		}
 		nodes, err := nodesOf(t, found)
 		if err != nil {
 			return err
 		}
-		for i := range found {
-			c := &found[i]
-			n, ok := nodes[c.id]
-			if !ok {
-				return errMoved // it was there a statement ago
+		for i, l := range all {
+			r := graph.SearchResult{Hits: []graph.Hit{}, Complete: l.stopped == "", StoppedBy: l.stopped, Revision: m.rev}
+			for _, c := range l.found {
+				rec := nodes[c.id]
+				if rec == nil {
+					return errMoved // it was there a statement ago
+				}
+				n, err := nodeAt(rec) // one of its own, for an entity may be in several answers
+				if err != nil {
+					return err
+				}
+				name := n.AllNames()[c.name]
+				r.Hits = append(r.Hits, graph.Hit{
+					Node: n, Score: c.match.Score(),
+					Match: graph.Match{Name: name.Text, Lang: name.Lang, How: c.match.Tier.String()},
+				})
 			}
-			name := n.AllNames()[c.name]
-			out.Hits = append(out.Hits, graph.Hit{
-				Node: n, Score: c.match.Score(),
-				Match: graph.Match{Name: name.Text, Lang: name.Lang, How: c.match.Tier.String()},
-			})
+			switch {
+			case i == 0:
+				out = r
+			case l.asked > 0:
+				out.Else = append(out.Else, &r)
+			default:
+				out.Else = append(out.Else, nil)
+			}
 		}
 		return nil
 	})
 	return out, err
 }
 
+// A lookup is a search on its way.
+type lookup struct {
+	query   *graph.SearchQuery
+	parsed  *names.Query
+	within  names.Tier
+	limit   int
+	asked   int // stages that were looked at
+	done    bool
+	found   []candidate
+	stopped graph.Stop
+}
+
+func newLookup(q *graph.SearchQuery) *lookup {
+	return &lookup{query: q, parsed: names.ParseQuery(q.Text), within: names.Within(q.Begins, q.Correct), limit: cmp.Or(q.Limit, graph.DefaultHits)}
+}
+
+// worst is up to which tier a stage looks.
+func (l *lookup) worst(stage int) names.Tier { return min(stages[stage], l.within) }
+
+// last reports whether a stage looks at all that may be looked at.
+func (l *lookup) last(stage int) bool { return l.worst(stage) == l.within }
+
+// take takes what the next stage found.
+func (l *lookup) take(found []candidate) {
+	l.found = found
+	inexact := func(c candidate) bool { return c.match.Tier > names.Exact }
+	exact := l.query.Whole && slices.ContainsFunc(found, func(c candidate) bool { return !inexact(c) })
+	if exact {
+		l.found = slices.DeleteFunc(found, inexact)
+	}
+	l.done = exact || l.last(l.asked) || len(found) > l.limit
+	l.asked++
+}
+
+// sure is graph.SearchResult.Sure.
+func (l *lookup) sure() bool {
+	return len(l.found) > 0 && slices.MinFunc(l.found, candidate.compare).match.Tier <= names.Prefix
+}
+
+// finish leaves what is answered, in order.
+func (l *lookup) finish() {
+	slices.SortFunc(l.found, candidate.compare)
+	size, n := 0, 0
+	for ; n < min(len(l.found), l.limit); n++ {
+		if size += l.found[n].size; size > graph.MaxAnswerBytes && n > 0 {
+			break
+		}
+	}
+	if n < len(l.found) {
+		l.found, l.stopped = l.found[:n], graph.StoppedByLimit
+	}
+}
+
+// A stage is one of a lookup, to be looked at where no more candidates than most come
+// before it.
+type stage struct {
+	of   *lookup
+	n    int // of stages
+	most int
+}
+
+// lookUp looks for the first of some, and where need be for the others. What is to be
+// looked for where little or nothing is found comes along, so that it costs no round trip
+// of its own.
+func lookUp(t *tx, all []*lookup, others []graph.Else) error {
+	first, rest := all[0], all[1:]
+	needed := func(i int) bool { return others[i].Needed(first.sure(), len(first.found)) }
+	var later []stage
+	if !first.last(0) {
+		later = append(later, stage{first, 1, first.limit})
+	}
+	for _, l := range rest {
+		later = append(later, stage{l, 0, 0})
+	}
+	for now := []stage{{of: first}}; len(now) > 0; later = nil {
+		if err := lookAt(t, now, later); err != nil {
+			return err
+		}
+		now = nil
+		if !first.done {
+			now = append(now, stage{of: first, n: first.asked})
+		}
+		for i, l := range rest {
+			if needed(i) && !l.done && (first.done || !others[i].Nothing) {
+				now = append(now, stage{of: l, n: l.asked})
+			}
+		}
+	}
+	for i, l := range rest {
+		if !needed(i) {
+			l.asked, l.found = 0, nil
+		}
+	}
+	return nil
+}
+
 const (
-	matching   = "CALL db.index.fulltext.queryNodes('hubgraph_terms', $q.query) YIELD node AS e WHERE $q.types IS NULL OR e.type IN $q.types RETURN e.id, e.hubgraphRecord, " + degree
+	candidates = "CALL (s) { CALL db.index.fulltext.queryNodes('hubgraph_terms', s.query) YIELD node AS e WHERE s.types IS NULL OR e.type IN s.types RETURN e } RETURN s.of AS of, e"
+	matching   = "CALL () { UNWIND $q.now AS s " + candidates + " } WITH collect([of, e]) AS found" +
+		" CALL (found) { UNWIND found AS f RETURN f[0] AS of, f[1] AS e UNION ALL UNWIND [s IN $q.later WHERE s.most >= size(found)] AS s " + candidates + " }" +
+		" RETURN of, e.id, e.hubgraphRecord, " + degree
 	nodesByIDs = entitiesByIDs + aNode
 )
 
-// nodesOf reads what is answered.
-func nodesOf(t *tx, found []candidate) (map[graph.EntityID]graph.Node, error) {
-	ids := make([]string, len(found))
-	for i := range found {
-		ids[i] = string(found[i].id)
+// lookAt looks at some stages now, and at some later.
+func lookAt(t *tx, now, later []stage) error {
+	all := slices.Concat(now, later)
+	found := make([][]candidate, len(all))
+	asks := func(from, to int) []any {
+		out := []any{}
+		for i := from; i < to; i++ {
+			l := all[i].of
+			if lucene := luceneQuery(l.parsed.Groups(l.worst(all[i].n))); lucene != "" {
+				p := params{"of": i, "query": lucene, "most": all[i].most, "types": nil}
+				some(p, "types", l.query.Types)
+				out = append(out, p)
+			}
+		}
+		return out
 	}
-	out := make(map[graph.EntityID]graph.Node, len(ids))
-	for part := range slices.Chunk(ids, chunk) {
-		err := t.each(nodesByIDs, params{"ids": part}, func(r *driver.Record) error {
-			n, err := nodeAt(r)
-			out[n.ID] = n
-			return err
-		})
-		if err != nil {
-			return nil, err
+	came := 0
+	err := t.each(matching, params{"now": asks(0, len(now)), "later": asks(len(now), len(all))}, func(r *driver.Record) error {
+		i := intAt(r, 0)
+		if i < len(now) {
+			came++
+		}
+		c, ok, err := all[i].candidateAt(r)
+		if ok {
+			found[i] = append(found[i], c)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for i, st := range all {
+		if !st.of.done && (i < len(now) || st.most >= came) {
+			st.of.take(found[i])
 		}
 	}
-	return out, nil
+	return nil
 }
 
 // A candidate is as much of an entity as its place among others needs: those that
@@ -111,36 +225,45 @@ type candidate struct {
 	size  int // of its record
 }
 
-// candidates gives the entities of which a name matches in a tier up to worst,
-// each with its best name.
-func candidates(t *tx, query *names.Query, worst names.Tier, types []graph.Type) ([]candidate, error) {
-	lucene := luceneQuery(query.Groups(worst))
-	if lucene == "" {
-		return nil, nil
+func (c candidate) compare(o candidate) int {
+	return cmp.Or(c.match.Compare(o.match), strings.Compare(string(c.id), string(o.id)))
+}
+
+// candidateAt gives an entity with its best name, if a name matches.
+func (st stage) candidateAt(r *driver.Record) (best candidate, found bool, err error) {
+	e, err := entityOf(stringAt(r, 1), bytesAt(r, 2))
+	if err != nil {
+		return best, false, err
 	}
-	p := params{"query": lucene}
-	some(p, "types", types)
-	var out []candidate
-	err := t.each(matching, p, func(r *driver.Record) error {
-		e, err := entityOf(stringAt(r, 0), bytesAt(r, 1))
+	best = candidate{id: graph.EntityID(strings.Clone(string(e.ID))), size: len(bytesAt(r, 2))}
+	for i, n := range e.AllNames() {
+		m, ok := st.of.parsed.Score(n.Text)
+		if ok && m.Tier <= st.of.worst(st.n) && (!found || m.Compare(best.match) < 0) {
+			best.name, best.match, found = i, m, true
+		}
+	}
+	best.match = best.match.Of(graph.HubCost(intAt(r, 3)))
+	return best, found, nil
+}
+
+// nodesOf reads what is answered.
+func nodesOf(t *tx, found []candidate) (map[graph.EntityID]*driver.Record, error) {
+	ids := make([]string, len(found))
+	for i := range found {
+		ids[i] = string(found[i].id)
+	}
+	slices.Sort(ids)
+	out := make(map[graph.EntityID]*driver.Record, len(ids))
+	for part := range slices.Chunk(slices.Compact(ids), chunk) {
+		err := t.each(nodesByIDs, params{"ids": part}, func(r *driver.Record) error {
+			out[graph.EntityID(stringAt(r, 0))] = r
+			return nil
+		})
 		if err != nil {
-			return err
+			return nil, err
 		}
-		best := candidate{id: graph.EntityID(strings.Clone(string(e.ID))), size: len(bytesAt(r, 1))}
-		found := false
-		for i, n := range e.AllNames() {
-			m, ok := query.Score(n.Text)
-			if ok && m.Tier <= worst && (!found || m.Compare(best.match) < 0) {
-				best.name, best.match, found = i, m, true
-			}
-		}
-		best.match = best.match.Of(graph.HubCost(intAt(r, 2)))
-		if found {
-			out = append(out, best)
-		}
-		return nil
-	})
-	return out, err
+	}
+	return out, nil
 }
 
 // maxClauses is how many terms and groups a query holds at most. Lucene's own limit
