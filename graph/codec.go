@@ -5,7 +5,6 @@ import (
 	"encoding/base32"
 	"encoding/binary"
 	"errors"
-	"iter"
 	"math/bits"
 	"strings"
 )
@@ -65,68 +64,65 @@ func (e *Entity) Size() int {
 		}
 	}
 	if e.hasWords() {
-		n += wordsSize(e.summaries()) + wordsSize(e.notes())
+		n += e.summaries().size() + e.notes().size()
 	}
 	return n
 }
 
-// summaries yields those of the record itself and those of the accounts, with their places.
-func (e *Entity) summaries() iter.Seq2[int, *Words] {
-	return func(yield func(int, *Words) bool) {
-		if !yield(0, &e.Summaries) {
-			return
-		}
-		for i := range e.Accounts {
-			if !yield(i+1, &e.Accounts[i].Summaries) {
-				return
+// A scatter is the words of one kind that a record has in several places, in the order in
+// which they are encoded. It is walked by next and not by a function that is called with
+// each: what is handed to such a function is moved to the heap, with the whole record.
+type scatter struct {
+	own       *Words // comes first; nil: none does
+	cites     []Citation
+	names     []Name
+	accounts  []Account
+	summaries bool // of the accounts, not the notes of their names' citations
+}
+
+// next gives the next place, nil behind the last.
+func (s *scatter) next() *Words {
+	if w := s.own; w != nil {
+		s.own = nil
+		return w
+	}
+	for {
+		switch {
+		case len(s.cites) > 0:
+			w := &s.cites[0].Notes
+			s.cites = s.cites[1:]
+			return w
+		case len(s.names) > 0:
+			s.cites, s.names = s.names[0].Cites, s.names[1:]
+		case len(s.accounts) > 0:
+			a := &s.accounts[0]
+			s.accounts = s.accounts[1:]
+			if s.summaries {
+				return &a.Summaries
 			}
+			s.names = a.Names
+		default:
+			return nil
 		}
 	}
 }
 
-// notes yields those of the citations of all names, with the numbers of these citations in
-// the order in which they are encoded.
-func (e *Entity) notes() iter.Seq2[int, *Words] {
-	return func(yield func(int, *Words) bool) {
-		n := 0
-		of := func(names []Name) bool {
-			for i := range names {
-				for j := range names[i].Cites {
-					if !yield(n, &names[i].Cites[j].Notes) {
-						return false
-					}
-					n++
-				}
-			}
-			return true
-		}
-		if !of(e.Names) {
-			return
-		}
-		for i := range e.Accounts {
-			if !of(e.Accounts[i].Names) {
-				return
-			}
-		}
-	}
+// summaries are those of the record itself and those of the accounts.
+func (e *Entity) summaries() scatter {
+	return scatter{own: &e.Summaries, accounts: e.Accounts, summaries: true}
 }
 
-func (e *Entity) hasWords() bool { return someWords(e.summaries()) > 0 || someWords(e.notes()) > 0 }
+// notes are those of the citations of all names.
+func (e *Entity) notes() scatter { return scatter{names: e.Names, accounts: e.Accounts} }
 
-// notesOf yields the notes of citations, with their places.
-func notesOf(list []Citation) iter.Seq2[int, *Words] {
-	return func(yield func(int, *Words) bool) {
-		for i := range list {
-			if !yield(i, &list[i].Notes) {
-				return
-			}
-		}
-	}
-}
+// notesOf are those of citations.
+func notesOf(list []Citation) scatter { return scatter{cites: list} }
 
-// someWords counts those words of a list that say something.
-func someWords(list iter.Seq2[int, *Words]) (n int) {
-	for _, w := range list {
+func (e *Entity) hasWords() bool { return e.summaries().some() > 0 || e.notes().some() > 0 }
+
+// some counts those words that say something.
+func (s scatter) some() (n int) {
+	for w := s.next(); w != nil; w = s.next() {
 		if *w != (Words{}) {
 			n++
 		}
@@ -134,28 +130,32 @@ func someWords(list iter.Seq2[int, *Words]) (n int) {
 	return n
 }
 
-// wordsSize is how much appendWords appends.
-func wordsSize(list iter.Seq2[int, *Words]) int {
+// size is how much append appends.
+func (s scatter) size() int {
 	n, some := 0, 0
-	for i, w := range list {
+	i := 0
+	for w := s.next(); w != nil; w = s.next() {
 		if *w != (Words{}) {
 			n += uvarintSize(i) + stringSize(w.EN) + stringSize(w.ZH)
 			some++
 		}
+		i++
 	}
 	return n + uvarintSize(some)
 }
 
-// appendWords appends those words of a list that say something: how many, and each with
-// its number.
-func appendWords(b []byte, list iter.Seq2[int, *Words]) []byte {
-	b = binary.AppendUvarint(b, uint64(someWords(list)))
-	for i, w := range list {
+// append appends those words that say something: how many, and each with the number of
+// its place.
+func (s scatter) append(b []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(s.some()))
+	i := uint64(0)
+	for w := s.next(); w != nil; w = s.next() {
 		if *w != (Words{}) {
-			b = binary.AppendUvarint(b, uint64(i))
+			b = binary.AppendUvarint(b, i)
 			b = appendString(b, w.EN)
 			b = appendString(b, w.ZH)
 		}
+		i++
 	}
 	return b
 }
@@ -210,8 +210,8 @@ func (s *Statement) Size() int {
 	n := 16 + stringSize(s.Subject) + stringSize(s.Predicate) + stringSize(s.Object) + s.Value.size() + stringSize(s.Status) +
 		stringSize(w.From) + stringSize(w.To) + stringSize(w.Observed) + stringSize(w.Due) + stringSize(w.Text) + 1 +
 		uvarintSize(len(s.Qualifiers)) + stringSize(s.Source) + citesSize(s.Cites)
-	if notes := notesOf(s.Cites); someWords(notes) > 0 {
-		n += wordsSize(notes)
+	if notes := notesOf(s.Cites); notes.some() > 0 {
+		n += notes.size()
 	}
 	for i := range s.Qualifiers {
 		q := &s.Qualifiers[i]
@@ -301,7 +301,7 @@ func AppendEntity(b []byte, e *Entity) []byte {
 	if !e.hasWords() {
 		return b
 	}
-	return appendWords(appendWords(b, e.summaries()), e.notes())
+	return e.notes().append(e.summaries().append(b))
 }
 
 func appendName(b []byte, n *Name) []byte {
@@ -353,8 +353,8 @@ func (s Statement) Encode() (Statement, []byte) {
 // appendRest appends what is behind the claim.
 func (s *Statement) appendRest(b []byte) []byte {
 	b = appendCites(b, s.Cites)
-	if notes := notesOf(s.Cites); someWords(notes) > 0 {
-		b = appendWords(b, notes)
+	if notes := notesOf(s.Cites); notes.some() > 0 {
+		b = notes.append(b)
 	}
 	return b
 }
@@ -572,24 +572,31 @@ func (d *decoder) end() error {
 }
 
 // DecodeEntity reads a whole record of AppendEntity. ErrRecord if it is none.
-func DecodeEntity(b []byte) (Entity, error) {
+func DecodeEntity(b []byte) (e Entity, err error) {
+	err = DecodeEntityInto(&e, b)
+	return e, err
+}
+
+// DecodeEntityInto is DecodeEntity into an empty entity, where it lies: a record is large,
+// and moving it costs more than reading it.
+func DecodeEntityInto(e *Entity, b []byte) error {
 	d := decoder{s: string(b)}
-	e := Entity{ID: EntityID(d.string()), Type: Type(d.string()), Name: d.string()}
+	e.ID, e.Type, e.Name = EntityID(d.string()), Type(d.string()), d.string()
 	e.Names = make([]Name, d.count())
 	for i := range e.Names {
-		e.Names[i] = d.name()
+		d.name(&e.Names[i])
 	}
 	e.Summary = d.string()
 	e.Identifiers = d.identifiers()
 	if d.s == "" {
-		return e, d.end()
+		return d.end()
 	}
 	e.Source = SourceID(d.string())
 	dated := d.count()
 	for last := -1; dated > 0; dated-- {
 		i := d.int()
 		if i <= last || i >= len(e.Names) {
-			return e, ErrRecord
+			return ErrRecord
 		}
 		d.more(&e.Names[i])
 		d.bad = d.bad || !e.Names[i].hasMore()
@@ -599,19 +606,19 @@ func DecodeEntity(b []byte) (Entity, error) {
 		e.Accounts = make([]Account, n)
 	}
 	for i := range e.Accounts {
-		a := Account{Source: SourceID(d.string()), Type: Type(d.string()), Name: d.string()}
+		a := &e.Accounts[i]
+		a.Source, a.Type, a.Name = SourceID(d.string()), Type(d.string()), d.string()
 		if n := d.items(6); n > 0 {
 			a.Names = make([]Name, n)
 		}
 		for j := range a.Names {
-			a.Names[j] = d.name()
+			d.name(&a.Names[j])
 			d.more(&a.Names[j])
 		}
 		a.Summary = d.string()
 		if a.Identifiers = d.identifiers(); len(a.Identifiers) == 0 {
 			a.Identifiers = nil
 		}
-		e.Accounts[i] = a
 	}
 	if d.s != "" {
 		d.words(e.summaries())
@@ -619,13 +626,14 @@ func DecodeEntity(b []byte) (Entity, error) {
 		d.bad = d.bad || !e.hasWords()
 	}
 	d.bad = d.bad || !e.hasMore(e.dated())
-	return e, d.end()
+	return d.end()
 }
 
-// words reads into a list what appendWords wrote of it.
-func (d *decoder) words(list iter.Seq2[int, *Words]) {
+// words reads into the places what scatter.append wrote of them.
+func (d *decoder) words(list scatter) {
 	left, next := d.items(3), -1
-	for i, w := range list {
+	i := 0
+	for w := list.next(); w != nil; w = list.next() {
 		if left > 0 && next < i {
 			next = d.int()
 		}
@@ -633,12 +641,13 @@ func (d *decoder) words(list iter.Seq2[int, *Words]) {
 			*w, left = Words{d.string(), d.string()}, left-1
 			d.bad = d.bad || *w == Words{}
 		}
+		i++
 	}
 	d.bad = d.bad || left > 0
 }
 
-func (d *decoder) name() Name {
-	return Name{Text: d.string(), Lang: d.string(), Kind: NameKind(d.string())}
+func (d *decoder) name(n *Name) {
+	n.Text, n.Lang, n.Kind = d.string(), d.string(), NameKind(d.string())
 }
 
 // more reads the fields of a name that came later.
@@ -670,14 +679,18 @@ func (d *decoder) cites() []Citation {
 // DecodeStatement reads a whole record of AppendStatement. ErrRecord if it is
 // none.
 func DecodeStatement(b []byte) (s Statement, err error) {
+	err = DecodeStatementInto(&s, b)
+	return s, err
+}
+
+// DecodeStatementInto is DecodeStatement into an empty statement, where it lies.
+func DecodeStatementInto(s *Statement, b []byte) error {
 	if len(b) < 16 {
-		return s, ErrRecord
+		return ErrRecord
 	}
 	var id [26]byte
 	idEncoding.Encode(id[:], b[:16])
 	d := decoder{s: string(b[16:])}
-	// The fields are filled where they lie: a Statement is large, and moving it costs
-	// more than reading it.
 	s.Subject, s.Predicate, s.Object = EntityID(d.string()), Predicate(d.string()), EntityID(d.string())
 	s.ID = StatementID(string(s.Predicate) + "." + string(id[:]))
 	d.value(&s.Value)
@@ -697,9 +710,9 @@ func DecodeStatement(b []byte) (s Statement, err error) {
 	s.Cites = d.cites()
 	if d.s != "" {
 		d.words(notesOf(s.Cites))
-		d.bad = d.bad || someWords(notesOf(s.Cites)) == 0
+		d.bad = d.bad || notesOf(s.Cites).some() == 0
 	}
-	return s, d.end()
+	return d.end()
 }
 
 // value fills an empty value.

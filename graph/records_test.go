@@ -511,6 +511,34 @@ func TestCodec(t *testing.T) {
 	}
 }
 
+// TestDecodeAllocates counts what a decoder allocates: the record as one string, its lists,
+// and the id of a statement, which no record has as it is written. A helper that keeps hold
+// of the record or the decoder makes it more.
+func TestDecodeAllocates(t *testing.T) {
+	words := graph.Words{EN: "a", ZH: "b"}
+	cites := []graph.Citation{{Line: 1, Note: "n", Notes: words}}
+	e := graph.Entity{
+		ID: "e", Type: "company", Name: "E", Summary: "s", Summaries: words, Source: "x",
+		Names: []graph.Name{{Text: "F", Cites: cites}}, Identifiers: []graph.Identifier{{Scheme: "lei", Value: "1"}},
+	}.Canonical()
+	s := graph.Statement{Subject: "e", Predicate: "part-of", Object: "f", Source: "x", Cites: cites}.Canonical()
+	entity, statement := graph.AppendEntity(nil, &e), graph.AppendStatement(nil, &s)
+	sizes := 0
+	for _, c := range []struct {
+		what string
+		want float64
+		do   func()
+	}{
+		{"an entity: its string, names, citations and identifiers", 4, func() { _, _ = graph.DecodeEntity(entity) }},
+		{"a statement: its string, id and citations", 3, func() { _, _ = graph.DecodeStatement(statement) }},
+		{"sizes: nothing", 0, func() { sizes += e.Size() + s.Size() }},
+	} {
+		if got := testing.AllocsPerRun(100, c.do); got != c.want {
+			t.Errorf("%s: got %v allocations, want %v", c.what, got, c.want)
+		}
+	}
+}
+
 // TestSourcesFromBefore: a source that has none of the later fields has the record that
 // it always had, and no record has two forms.
 func TestSourcesFromBefore(t *testing.T) {

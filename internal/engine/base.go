@@ -353,7 +353,8 @@ func (b *base) countTwins(symmetric codeSet) {
 			if r.subject >= r.object || r.aside() || !b.leadsBack(r) {
 				continue
 			}
-			s := decoded(b.statements.at(i))
+			var s graph.Statement
+			fillStatement(&s, b.statements.at(i))
 			_, hash, _ := parseStatementID(s.Mirror())
 			if _, ok := b.statement(hash, uint32(p)); ok {
 				b.twins[r.subject]++

@@ -1324,13 +1324,13 @@ func (p *pathSearch) result() (graph.PathsResult, error) {
 				continue
 			}
 			s := steps[[2]int32{path[i-1], e}]
-			step := graph.Step{From: v.id(path[i-1]), To: v.id(e), Statements: make([]graph.Statement, 0, len(s.first)), Count: s.count}
-			for _, record := range s.first {
-				st := decoded(record)
+			step := graph.Step{From: v.id(path[i-1]), To: v.id(e), Statements: make([]graph.Statement, len(s.first)), Count: s.count}
+			for k, record := range s.first {
+				st := &step.Statements[k]
+				fillStatement(st, record)
 				if p.f.valid && st.When.Undated() {
 					undated[st.ID] = true
 				}
-				step.Statements = append(step.Statements, st)
 			}
 			g.Steps, held = append(g.Steps, step), append(held, s.held)
 		}
@@ -1339,8 +1339,10 @@ func (p *pathSearch) result() (graph.PathsResult, error) {
 	}
 	out.Complete = out.StoppedBy == ""
 	slices.SortFunc(on, v.compare)
-	for _, e := range slices.Compact(on) {
-		out.Entities = append(out.Entities, v.node(e))
+	on = slices.Compact(on)
+	out.Entities = make([]graph.Node, len(on))
+	for i, e := range on {
+		v.fillNode(&out.Entities[i], e)
 	}
 	out.Undated = len(undated)
 	return out, nil

@@ -43,27 +43,31 @@ func (v *View) named(field string, ids []graph.EntityID) ([]int32, error) {
 }
 
 // Entity implements graph.Reader.
-func (v *View) Entity(ctx context.Context, id graph.EntityID) (graph.EntityResult, error) {
+func (v *View) Entity(ctx context.Context, id graph.EntityID) (out graph.EntityResult, err error) {
 	if err := graph.Interrupted(ctx); err != nil {
-		return graph.EntityResult{}, err
+		return out, err
 	}
 	e, ok := v.find(id)
 	if !ok {
-		return graph.EntityResult{}, graph.NotFound("id", id)
+		return out, graph.NotFound("id", id)
 	}
-	return graph.EntityResult{Node: v.node(e), Revision: v.rev}, nil
+	v.fillNode(&out.Node, e)
+	out.Revision = v.rev
+	return out, nil
 }
 
 // Statement implements graph.Reader.
-func (v *View) Statement(ctx context.Context, id graph.StatementID) (graph.StatementResult, error) {
+func (v *View) Statement(ctx context.Context, id graph.StatementID) (out graph.StatementResult, err error) {
 	if err := graph.Interrupted(ctx); err != nil {
-		return graph.StatementResult{}, err
+		return out, err
 	}
 	s, ok := v.findStatement(id)
 	if !ok {
-		return graph.StatementResult{}, graph.NotFound("id", id)
+		return out, graph.NotFound("id", id)
 	}
-	return graph.StatementResult{Statement: v.statement(s), Source: v.sources.at(v.row(s).by()).Source, Revision: v.rev}, nil
+	fillStatement(&out.Statement, v.statementRecord(s))
+	out.Source, out.Revision = v.sources.at(v.row(s).by()).Source, v.rev
+	return out, nil
 }
 
 func (v *View) sourceResult(code uint32) graph.SourceResult {
@@ -159,7 +163,8 @@ func (v *View) Entities(ctx context.Context, q graph.EntitiesQuery) iter.Seq2[gr
 			if byType && !types.has(v.typ(e)) {
 				return true
 			}
-			n := v.node(e)
+			var n graph.Node
+			v.fillNode(&n, e)
 			if len(wanted) > 0 && !n.Identified(sch, wanted) {
 				return true
 			}
@@ -698,7 +703,8 @@ func (v *View) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRes
 			}
 		}
 	}
-	out := graph.ProfileResult{Node: v.node(e), Counts: []graph.Count{}, Mentions: v.mentionCounts(e), Revision: v.rev}
+	out := graph.ProfileResult{Counts: []graph.Count{}, Mentions: v.mentionCounts(e), Revision: v.rev}
+	v.fillNode(&out.Node, e)
 	facts := v.facts(e)
 	own := slices.Concat(facts[:]...)
 	slices.SortFunc(own, v.compareStatements)

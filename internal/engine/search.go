@@ -365,19 +365,21 @@ func (v *View) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRes
 	if err := graph.Interrupted(ctx); err != nil {
 		return graph.SearchResult{}, err
 	}
-	out := graph.SearchResult{Hits: make([]graph.Hit, 0, len(hits)), Complete: complete, Revision: v.rev}
+	out := graph.SearchResult{Hits: make([]graph.Hit, len(hits)), Complete: complete, Revision: v.rev}
 	if !complete {
 		out.StoppedBy = graph.StoppedByLimit
 	}
 	size := 0
 	for i, h := range hits {
 		if size += len(v.record(int32(h.ID))); size > graph.MaxAnswerBytes && i > 0 {
-			out.Complete, out.StoppedBy = false, graph.StoppedByLimit
+			out.Hits, out.Complete, out.StoppedBy = out.Hits[:i], false, graph.StoppedByLimit
 			break
 		}
-		n := v.node(int32(h.ID))
-		name := n.AllNames()[h.Name]
-		out.Hits = append(out.Hits, graph.Hit{Node: n, Match: graph.Match{Name: name.Text, Lang: name.Lang, How: h.Tier.String()}, Score: h.Score()})
+		hit := &out.Hits[i]
+		v.fillNode(&hit.Node, int32(h.ID))
+		name := hit.AllNames()[h.Name]
+		hit.Match = graph.Match{Name: name.Text, Lang: name.Lang, How: h.Tier.String()}
+		hit.Score = h.Score()
 	}
 	for i := range q.Else {
 		e := &q.Else[i]

@@ -438,7 +438,7 @@ func (a *question) subgraph(f *filter, starts, others []int32, distance func(int
 		others = some
 		a.stop = graph.StoppedByBudget
 	}
-	out := graph.Subgraph{Entities: []graph.Node{}, Facts: []graph.Statement{}, StoppedBy: a.stop, Revision: a.v.rev}
+	out := graph.Subgraph{Facts: []graph.Statement{}, StoppedBy: a.stop, Revision: a.v.rev}
 	all := slices.Concat(starts, others)
 	var list []graph.Statement
 	more := false
@@ -461,8 +461,9 @@ func (a *question) subgraph(f *filter, starts, others []int32, distance func(int
 	if more {
 		out.StoppedBy = cmp.Or(out.StoppedBy, graph.StoppedByLimit)
 	}
-	for _, e := range all {
-		out.Entities = append(out.Entities, a.v.node(e))
+	out.Entities = make([]graph.Node, len(all))
+	for i, e := range all {
+		a.v.fillNode(&out.Entities[i], e)
 	}
 	if out.Statements = list; list == nil {
 		out.Statements = []graph.Statement{}
@@ -826,12 +827,13 @@ func (v *View) among(r *run, f *filter, all []int32, distance func(int32) int, r
 // and whether there are more. It changes the list.
 func (v *View) fitting(found []uint32, room *space) (list []graph.Statement, more bool) {
 	first := smallest(found, min(len(found), room.number), v.compareStatements)
-	list = make([]graph.Statement, 0, len(first))
-	for _, s := range first {
-		if !room.takes(len(v.statementRecord(s))) {
-			return list, true
+	list = make([]graph.Statement, len(first))
+	for i, s := range first {
+		record := v.statementRecord(s)
+		if !room.takes(len(record)) {
+			return list[:i], true
 		}
-		list = append(list, v.statement(s))
+		fillStatement(&list[i], record)
 	}
 	return list, len(found) > len(first)
 }

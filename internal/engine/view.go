@@ -192,8 +192,13 @@ func (v *View) entity(e int32) graph.Entity {
 	return out
 }
 
-func (v *View) node(e int32) graph.Node {
-	return graph.Node{Entity: v.entity(e), Degree: v.degree(e), Neighbors: v.near(e)}
+// fillNode makes an empty node that of an entity, where it lies: a node is large, and
+// moving it costs more than making it.
+func (v *View) fillNode(n *graph.Node, e int32) {
+	if err := graph.DecodeEntityInto(&n.Entity, v.record(e)); err != nil {
+		panic("engine: " + err.Error()) // we encoded it ourselves
+	}
+	n.Degree, n.Neighbors = v.degree(e), v.near(e)
 }
 
 // compare orders entities by id.
@@ -444,14 +449,16 @@ func (v *View) statementRecord(s uint32) []byte {
 	return v.b.statements.at(s)
 }
 
-func (v *View) statement(s uint32) graph.Statement { return decoded(v.statementRecord(s)) }
+func (v *View) statement(s uint32) (out graph.Statement) {
+	fillStatement(&out, v.statementRecord(s))
+	return out
+}
 
-func decoded(record []byte) graph.Statement {
-	out, err := graph.DecodeStatement(record)
-	if err != nil {
+// fillStatement makes an empty statement that of a record; see fillNode.
+func fillStatement(s *graph.Statement, record []byte) {
+	if err := graph.DecodeStatementInto(s, record); err != nil {
 		panic("engine: " + err.Error()) // it was encoded, or decoded, before
 	}
-	return out
 }
 
 // statementID is the id of a statement without the rest of its record.
