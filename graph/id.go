@@ -43,6 +43,8 @@ func CheckID(id string) string {
 		return "is empty"
 	case len(id) > MaxIDBytes:
 		return fmt.Sprintf("has %d bytes; at most %d are allowed", len(id), MaxIDBytes)
+	case isPlain(id): // as most are: nothing of what follows can be wrong
+		return ""
 	case !utf8.ValidString(id):
 		return "is not valid UTF-8"
 	case !norm.NFC.IsNormalString(id):
@@ -60,6 +62,16 @@ func CheckID(id string) string {
 		return "begins or ends with white space"
 	}
 	return ""
+}
+
+// isPlain reports whether a text is of ASCII's letters, digits and signs, without spaces.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // checkNewID is CheckID for the id of what is put.

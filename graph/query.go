@@ -229,11 +229,11 @@ func (f *Filter) check(is *Issues) {
 			is.Add(d.name, Quote(d.date)+" "+why)
 		}
 	}
-	if f.DueAfter.ok() && f.DueBefore.ok() && f.DueAfter.First() > f.DueBefore.Last() {
+	if f.DueAfter != "" && f.DueBefore != "" && f.DueAfter.ok() && f.DueBefore.ok() && f.DueAfter.First() > f.DueBefore.Last() {
 		is.Add("dueAfter", Quote(f.DueAfter)+" is after dueBefore; nothing is due between the two")
 		is.Add("dueBefore", Quote(f.DueBefore)+" is before dueAfter")
 	}
-	if f.ObservedAfter.ok() && f.ObservedBefore.ok() && f.ObservedAfter.First() > f.ObservedBefore.Last() {
+	if f.ObservedAfter != "" && f.ObservedBefore != "" && f.ObservedAfter.ok() && f.ObservedBefore.ok() && f.ObservedAfter.First() > f.ObservedBefore.Last() {
 		is.Add("observedAfter", Quote(f.ObservedAfter)+" is after observedBefore; nothing is observed between the two")
 		is.Add("observedBefore", Quote(f.ObservedBefore)+" is before observedAfter")
 	}
