@@ -407,7 +407,7 @@ func (e *editor) finish(old *View) {
 		if old := e.v.adj.at(uint32(i)); old != nil {
 			n = *old
 		}
-		if len(t.edges) > 0 {
+		if n.added += len(t.edges); len(t.edges) > 0 {
 			slices.SortFunc(t.edges, e.v.compareEdges)
 			n.edges = layered(n.edges, t.edges, e.v.compareEdges)
 		}

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"hubgraph/graph"
 )
 
@@ -27,7 +29,7 @@ type filter struct {
 	byPredicate bool
 	predicates  codeSet
 	byStatus    bool
-	statuses    codeSet
+	statuses    uint8 // a bit each
 	bySource    bool
 	sources     codeSet
 	byType      bool
@@ -47,7 +49,7 @@ func (v *View) compile(f *graph.Filter) *filter {
 	c := &filter{
 		byPredicate: len(f.Predicates) > 0, bySource: len(f.Sources) > 0,
 		direction: f.Direction, valid: f.ValidAt != "", due: f.DueBefore != "" || f.DueAfter != "",
-		validFirst: f.ValidAt.First(), validLast: f.ValidAt.Last(),
+		statuses: usualStatuses, validFirst: f.ValidAt.First(), validLast: f.ValidAt.Last(),
 	}
 	c.dueFirst, c.dueLast = f.DueDays()
 	c.seen = f.ObservedBefore != "" || f.ObservedAfter != ""
@@ -57,18 +59,18 @@ func (v *View) compile(f *graph.Filter) *filter {
 			c.predicates.add(code)
 		}
 	}
-	for _, s := range f.LooksAt() {
-		c.aside = c.aside || s.Aside()
-		c.statuses.add(statusCode(s))
+	if len(f.Statuses) > 0 {
+		c.statuses = statusBits(f.LooksAt())
+		c.aside = slices.ContainsFunc(f.Statuses, graph.Status.Aside)
 	}
 	// Where every statement there is stands so, none need be looked at.
 	for code, n := range v.counts.byStatus {
-		passes := c.statuses.has(uint32(code))
+		passes := c.stands(uint32(code))
 		c.byStatus = c.byStatus || n > 0 && !passes
 		c.loose = c.loose || n > 0 && passes && uint32(code) != actual
 	}
 	c.onDate = c.valid && v.counts.bounded > 0
-	c.loose = (c.loose || !c.valid && v.counts.bounded > 0) && c.statuses.has(actual)
+	c.loose = (c.loose || !c.valid && v.counts.bounded > 0) && c.stands(actual)
 	for _, w := range f.Sources {
 		if code, ok := v.findSource(w); ok {
 			c.sources.add(code)
@@ -82,6 +84,19 @@ func (v *View) compile(f *graph.Filter) *filter {
 	c.all = !c.byPredicate && !c.byStatus && !c.bySource && !c.valid && !c.due && !c.seen
 	return c
 }
+
+// usualStatuses are those that a filter lets pass which names none.
+var usualStatuses = statusBits(graph.DefaultStatuses)
+
+func statusBits(list []graph.Status) (bits uint8) {
+	for _, s := range list {
+		bits |= 1 << statusCode(s)
+	}
+	return bits
+}
+
+// stands reports whether what has a status may pass.
+func (f *filter) stands(status uint32) bool { return f.statuses>>status&1 != 0 }
 
 // symmetric gives the predicates that are, of those that the view has seen.
 func (v *View) symmetric() (set codeSet) {
@@ -121,7 +136,7 @@ func (f *filter) claim(r *row) bool {
 		return true
 	}
 	if f.byPredicate && !f.predicates.has(r.predicate()) ||
-		f.byStatus && !f.statuses.has(r.status()) ||
+		f.byStatus && !f.stands(r.status()) ||
 		f.bySource && !f.sources.has(r.by()) {
 		return false
 	}

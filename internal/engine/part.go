@@ -769,7 +769,8 @@ func (p *part) links(r *run, from, to []int32, may func(degree int, typ uint32) 
 		if len(n.edges) > 0 {
 			list = mergeSorted(n.edges[0], list, compare)
 		}
-		n.edges = [][]edge{slices.Compact(list)}
+		list = slices.Compact(list)
+		n.edges, n.added = [][]edge{list}, len(list)
 		p.adj.set(uint32(e), &n)
 	}
 	p.View.adj = p.adj.paged

@@ -215,6 +215,7 @@ func (l *layer) onDays(p int32) []dated {
 type pathSearch struct {
 	v         *View
 	hops      hops
+	here      bool // the view has all links
 	f         *filter
 	r         *run
 	from, to  int32
@@ -229,14 +230,15 @@ type pathSearch struct {
 
 	slots   *slots
 	places  []place
-	counted []int32      // one more than the size of each place, and that for back; 0: not counted yet
-	paid    []mask       // see pay
-	days    graph.DaySet // see eachStep
+	counted []int32        // one more than the size of each place, and that for back; 0: not counted yet
+	paid    []mask         // see pay
+	days    graph.DaySet   // see eachStep
+	daySets []graph.DaySet // of ways, in a search by days
 
 	masks   int   // held by all layers
 	ceiling uint8 // nothing inside a segment may cost more
 	cheap   int
-	pairs   map[[2]int32]*pair
+	pairs   []*pair
 
 	limit int
 	found [][]int32
@@ -251,6 +253,8 @@ type slots struct {
 	places []place
 	layers []*layer
 	used   int // of layers
+	onto   []int32
+	ways   []way // that walkers were given
 }
 
 // layer gives an empty layer with so many masks of each place, which is the search's
@@ -273,8 +277,9 @@ func (s *slots) put() {
 		clear(l.dated)
 		size += cap(l.at)*4 + cap(l.list)*4 + cap(l.masks)*16 + cap(l.dated)*24
 	}
-	if s.used = 0; size > maxScratch {
-		s.layers = nil
+	size += cap(s.ways) * 12
+	if s.used, s.ways = 0, s.ways[:0]; size > maxScratch {
+		s.layers, s.ways = nil, nil
 	}
 	slotsPool.Put(s)
 }
@@ -317,8 +322,8 @@ func (p *pathSearch) place(e int32) int32 {
 	if i, ok := p.known(e); ok {
 		return i
 	}
-	degree := p.v.degree(e)
-	n := place{e: e, size: int32(p.v.size(e))}
+	degree, size := p.v.degreeAndSize(e)
+	n := place{e: e, size: int32(size)}
 	n.may = e != p.from && e != p.to && p.may(degree, p.v.typ(e)) && !p.avoid[e]
 	n.ok = n.may && !slices.Contains(p.via, e)
 	n.cost = uint8(min(max(graph.HubCost(degree)-p.least, 0), mostCost))
@@ -363,14 +368,16 @@ func (p *pathSearch) sizes(list []int32, back bool) int {
 	return n
 }
 
-// onto gives the places of a layer behind from which a way may go on.
+// onto gives the places of a layer behind from which a way may go on, until it is asked
+// again.
 func (p *pathSearch) onto(c *pair, behind *layer) []int32 {
-	list := make([]int32, 0, len(behind.list))
+	list := p.slots.onto[:0]
 	for _, i := range behind.list {
 		if p.leads(c, i) {
 			list = append(list, i)
 		}
 	}
+	p.slots.onto = list
 	return list
 }
 
@@ -399,6 +406,19 @@ func (p *pathSearch) entities(list []int32) []int32 {
 	return out
 }
 
+// fetch makes sure that the links of some places are there, where the graph is kept
+// elsewhere: all, or those to the places of another list.
+func (p *pathSearch) fetch(list []int32, to *layer) {
+	if p.here {
+		return
+	}
+	var others []int32
+	if to != nil {
+		others = p.entities(to.list)
+	}
+	p.hops.links(p.r, p.entities(list), others, p.may, p.dated)
+}
+
 // take takes what it costs to look from the places of a list, at all their links or
 // at those to places of another list, off the budget, and makes sure that these
 // links are there. It is all or none, so that nothing hangs on the order of a list;
@@ -406,10 +426,10 @@ func (p *pathSearch) entities(list []int32) []int32 {
 func (p *pathSearch) take(list []int32, to *layer, back bool) bool {
 	if to == nil {
 		if p.r.spend(p.sizes(list, back)) {
-			p.hops.links(p.r, p.entities(list), nil, p.may, p.dated)
+			p.fetch(list, nil)
 		}
 	} else if p.r.spend(p.work(list, len(to.list), back)) {
-		p.hops.links(p.r, p.entities(list), p.entities(to.list), p.may, p.dated)
+		p.fetch(list, to)
 	}
 	return !p.stopped()
 }
@@ -429,7 +449,7 @@ func (a *question) paths(q *graph.PathsQuery, cheap int) (graph.PathsResult, err
 		return graph.PathsResult{}, err
 	}
 	p := &pathSearch{
-		v: v, hops: a.hops, ceiling: maxCost, cheap: cheap, f: a.hops.compile(&q.Filter), r: a.run,
+		v: v, hops: a.hops, here: a.hops == hops(v), ceiling: maxCost, cheap: cheap, f: a.hops.compile(&q.Filter), r: a.run,
 		from: ends[0], maxDegree: q.MaxDegree, least: leastCost, limit: cmp.Or(q.Limit, graph.DefaultPaths),
 		dated: q.Together,
 	}
@@ -484,21 +504,24 @@ type pair struct {
 	behind   []*layer // costs to the target, by steps
 	ended    bool     // there are no longer ways
 	made     [graph.MaxHops + 1][]*layer
+	room     [2][graph.MaxHops]*layer // of ahead and behind
 }
 
 func (p *pathSearch) pair(from, to int32) *pair {
-	k := [2]int32{from, to}
-	c := p.pairs[k]
-	if c == nil {
-		first, last := p.slots.layer(0), p.slots.layer(1)
-		first.add(from)
-		last.masks[last.add(to)] = mask{lo: 1}
-		if p.dated {
-			last.dated = append(last.dated, []dated{{days: graph.EveryDay()}})
+	for _, c := range p.pairs { // which are few, for few entities may be passed
+		if c.from == from && c.to == to {
+			return c
 		}
-		c = &pair{from: from, to: to, ahead: []*layer{first}, behind: []*layer{last}}
-		p.pairs[k] = c
 	}
+	first, last := p.slots.layer(0), p.slots.layer(1)
+	first.add(from)
+	last.masks[last.add(to)] = mask{lo: 1}
+	if p.dated {
+		last.dated = append(last.dated, []dated{{days: graph.EveryDay()}})
+	}
+	c := &pair{from: from, to: to}
+	c.ahead, c.behind = append(c.room[0][:0], first), append(c.room[1][:0], last)
+	p.pairs = append(p.pairs, c)
 	return c
 }
 
@@ -506,7 +529,6 @@ func (p *pathSearch) stopped() bool { return p.r.stopped() }
 
 // search finds paths of one step, then of two, and so on.
 func (p *pathSearch) search(hops int) {
-	p.pairs = map[[2]int32]*pair{}
 	for _, e := range p.via {
 		if !p.places[p.place(e)].may {
 			return // it must be passed and may not be
@@ -537,7 +559,7 @@ func (p *pathSearch) byLevels(length int) (floor int, over bool) {
 	defer func() { p.pairs, p.ceiling, p.slots.used, p.masks, p.firm = pairs, maxCost, used, masks, false }()
 	p.firm = p.loose
 	for _, level := range levels {
-		p.pairs, p.ceiling, p.slots.used, p.masks = map[[2]int32]*pair{}, level, used, masks
+		p.pairs, p.ceiling, p.slots.used, p.masks = nil, level, used, masks
 		found, left := len(p.found), p.r.left
 		p.r.left = left / 4
 		p.ofLength(length, floor) // that no way is so long without hubs means nothing yet
@@ -559,6 +581,7 @@ func (p *pathSearch) byLevels(length int) (floor int, over bool) {
 // more than floor, and those that cost more than what one may pass, in order; false where
 // the search is over or no way is so long.
 func (p *pathSearch) ofLength(length, floor int) bool {
+	p.slots.ways, p.daySets = p.slots.ways[:0], p.daySets[:0] // no walker is left
 	var chains []*walker
 	start, target := p.place(p.from), p.place(p.to)
 	if len(p.via) == 0 {
@@ -595,7 +618,9 @@ func (p *pathSearch) ofLength(length, floor int) bool {
 // ofCost finds the paths of so many loose steps and one cost in order of ids; false
 // where the search is over.
 func (p *pathSearch) ofCost(chains []*walker, loose, cost int) bool {
-	chains = slices.DeleteFunc(slices.Clone(chains), func(w *walker) bool { return !w.costs[loose].has(cost) })
+	if len(chains) > 1 {
+		chains = slices.DeleteFunc(slices.Clone(chains), func(w *walker) bool { return !w.costs[loose].has(cost) })
+	}
 	if len(chains) == 1 {
 		return chains[0].walk(loose, cost)
 	}
@@ -641,23 +666,24 @@ func (p *pathSearch) chains(out []*walker, stops []int32, steps []int, left int)
 // chain appends the walker of one chain of segments, if there is a way: the
 // shortest segments are looked at first, for they are least work.
 func (p *pathSearch) chain(out []*walker, stops []int32, steps []int) []*walker {
-	order := make([]int, len(steps))
-	for i := range order {
+	var order [graph.MaxHops]int
+	for i := range steps {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(steps[i], steps[j]) })
-	w := &walker{
-		p: p, stops: stops, steps: steps, tables: make([][]*layer, len(steps)), rest: make([]tally, len(steps)),
-		next: map[[3]int32][]way{}, beyond: map[string][]way{},
-	}
-	for _, i := range order {
+	slices.SortStableFunc(order[:len(steps)], func(i, j int) int { return cmp.Compare(steps[i], steps[j]) })
+	var tables [graph.MaxHops][]*layer
+	for _, i := range order[:len(steps)] {
 		c := p.pair(stops[i], stops[i+1])
 		if !p.reach(c, steps[i]) {
 			return out
 		}
-		if w.tables[i] = p.tables(c, steps[i]); w.tables[i] == nil || !w.tables[i][steps[i]].has(stops[i]) {
+		if tables[i] = p.tables(c, steps[i]); tables[i] == nil || !tables[i][steps[i]].has(stops[i]) {
 			return out
 		}
+	}
+	w := &walker{
+		p: p, stops: stops, steps: steps, tables: slices.Clone(tables[:len(steps)]), rest: make([]tally, len(steps)),
+		next: map[uint64][]way{},
 	}
 	w.costs = tally{{lo: 1}}
 	var days []dated
@@ -684,7 +710,7 @@ func (p *pathSearch) chain(out []*walker, stops []int32, steps []int) []*walker 
 	// rest[i] is what is to be paid behind segment i, its end included.
 	for i, stop := range stops[1 : len(stops)-1] {
 		if p.isEvent(stop) { // sameWay asks for what joins its two sides
-			p.hops.links(p.r, p.entities(w.tables[i][1].list), p.entities(w.tables[i+1][steps[i+1]-1].list), p.may, p.dated)
+			p.fetch(w.tables[i][1].list, w.tables[i+1][steps[i+1]-1])
 		}
 	}
 	return append(out, w)
@@ -729,11 +755,11 @@ func (p *pathSearch) widen(c *pair) bool {
 	return !c.ended && !p.stopped()
 }
 
-// eachEdgeTo calls do with edges of an entity among which are all that may lead to it, while
-// the search may go on.
-func (p *pathSearch) eachEdgeTo(e int32, do func(edge)) {
+// eachEdge calls do with edges of an entity among which are all that may lead from it, or
+// for back those to it, while the search may go on.
+func (p *pathSearch) eachEdge(e int32, back bool, do func(edge)) {
 	var room [ways + 2][]edge
-	for _, list := range p.v.asked(room[:0], e, p.f, true, false) {
+	for _, list := range p.v.asked(room[:0], e, p.f, back, false) {
 		for len(list) > 0 {
 			part := list[:min(len(list), checkEvery)]
 			list = list[len(part):]
@@ -751,10 +777,13 @@ func (p *pathSearch) eachEdgeTo(e int32, do func(edge)) {
 // search may go on: with the other entity, its place and whether the step is loose; in a
 // search by days, p.days are those on which it surely holds. The steps lead to the places
 // of a list, and are found by looking at all edges, or, where that is less work, for each
-// of the list; or they lead to any, and places are not told.
+// of the list; or they lead to any, places are not told, and of steps from a place it may
+// neither be told whether they are loose, and the same ones may be told again.
 func (p *pathSearch) eachStep(i int32, to *layer, back bool, do func(other, place int32, loose bool)) {
 	e, size := p.places[i].e, p.size(i, back)
 	if to != nil && p.effort(i, len(to.list), back) < size {
+		all := p.v.edges(e)
+		var lists [ways][]edge
 		for _, w := range to.list {
 			if !p.r.look(bits.Len(uint(size))) {
 				return
@@ -763,7 +792,7 @@ func (p *pathSearch) eachStep(i int32, to *layer, back bool, do func(other, plac
 			if other == e {
 				continue
 			}
-			lists := p.v.edgesTo(e, other)
+			p.v.leading(&lists, &all, other)
 			n := 0
 			for _, list := range lists {
 				n += len(list)
@@ -777,6 +806,15 @@ func (p *pathSearch) eachStep(i int32, to *layer, back bool, do func(other, plac
 		}
 		return
 	}
+	if to == nil && !back && !p.firm && !p.dated {
+		// Whoever asks so only wants to know whom the steps lead to.
+		p.eachEdge(e, false, func(x edge) {
+			if x.other != e && p.f.passes(p.v, e, x) {
+				do(x.other, -1, false)
+			}
+		})
+		return
+	}
 	var room, parts [ways + 2][]edge
 	held := room[:0]
 	if p.f.narrow {
@@ -788,11 +826,12 @@ func (p *pathSearch) eachStep(i int32, to *layer, back bool, do func(other, plac
 			}
 		}
 	}
+	plain := p.v.plain()
 	for n := len(held); n > 0; {
 		// Parallel edges, of all lists, are one step.
 		other := held[0][0].other
 		for _, list := range held[1:n] {
-			if x := list[0].other; x != other && p.v.compare(x, other) < 0 {
+			if x := list[0].other; plain && x < other || !plain && x != other && p.v.compare(x, other) < 0 {
 				other = x
 			}
 		}
@@ -1029,22 +1068,22 @@ func (p *pathSearch) tables(c *pair, length int) []*layer {
 // A walker goes along one chain of segments.
 type walker struct {
 	p        *pathSearch
-	stops    []int32    // places: the start, those to pass, the target
-	steps    []int      // of each segment
-	tables   [][]*layer // of each segment, by steps left
-	rest     []tally    // what is to be paid from the end of each segment on
-	restDays [][]dated  // rest, in a search by days
-	costs    tally      // of the whole
-	path     []int32    // places
-	next     map[[3]int32][]way
-	beyond   map[string][]way // what around gave, by path
+	stops    []int32          // places: the start, those to pass, the target
+	steps    []int            // of each segment
+	tables   [][]*layer       // of each segment, by steps left
+	rest     []tally          // what is to be paid from the end of each segment on
+	restDays [][]dated        // rest, in a search by days
+	costs    tally            // of the whole
+	path     []int32          // places
+	next     map[uint64][]way // what onward gave
+	beyond   map[string][]way // what around gave, by path; nil: nothing yet
 }
 
 // A way is a step on from a place.
 type way struct {
 	to    int32 // place
 	loose bool
-	days  graph.DaySet // on which it surely holds, in a search by days
+	days  int32 // in a search by days, the place in its daySets of those on which it surely holds
 }
 
 // A debt is what is left to be paid of a path; and in a search by days those on which
@@ -1055,16 +1094,16 @@ type debt struct {
 }
 
 // pay takes off what a step to a place of a price costs.
-func (d *debt) pay(next *way, price uint8) {
-	if next.loose {
+func (d *debt) pay(loose bool, price uint8) {
+	if loose {
 		d.loose--
 	}
 	d.cost -= int(price)
 }
 
 // held keeps of the days those on which a step held, too; false where there are none.
-func (d *debt) held(next *way) bool {
-	d.days = d.days.And(next.days)
+func (d *debt) held(days graph.DaySet) bool {
+	d.days = d.days.And(days)
 	return len(d.days) > 0
 }
 
@@ -1076,7 +1115,11 @@ const hubWays = 256
 // search is over.
 func (w *walker) walk(loose, cost int) bool {
 	w.path = append(w.path[:0], w.stops[0])
-	return w.step(0, w.steps[0], debt{loose, cost, graph.EveryDay()})
+	owed := debt{loose: loose, cost: cost}
+	if w.p.dated {
+		owed.days = graph.EveryDay()
+	}
+	return w.step(0, w.steps[0], owed)
 }
 
 // step takes all ways on from the path so far that have so many steps left of a
@@ -1095,8 +1138,8 @@ func (w *walker) step(seg, left int, owed debt) bool {
 		if !p.r.spend(1) {
 			return false
 		}
-		last := w.last(seg, here)
-		if owed.pay(&last, p.places[stop].cost); p.dated && !owed.held(&last) {
+		loose, days := w.last(seg, here)
+		if owed.pay(loose, p.places[stop].cost); p.dated && !owed.held(days) {
 			return true
 		}
 		w.path = append(w.path, stop)
@@ -1114,7 +1157,7 @@ func (w *walker) step(seg, left int, owed debt) bool {
 			return false
 		}
 		owed := owed
-		if owed.pay(next, p.places[next.to].cost); p.dated && !owed.held(next) {
+		if owed.pay(next.loose, p.places[next.to].cost); p.dated && !owed.held(p.daySets[next.days]) {
 			continue
 		}
 		if !w.pays(seg, left-1, next.to, &owed) || slices.Contains(w.path, next.to) || w.sameWay(next.to) {
@@ -1131,14 +1174,14 @@ func (w *walker) step(seg, left int, owed debt) bool {
 }
 
 // last gives the last step of a segment from a place, as its table has it.
-func (w *walker) last(seg int, from int32) (last way) {
+func (w *walker) last(seg int, from int32) (loose bool, days graph.DaySet) {
 	table := w.tables[seg][1]
 	masks := table.of(from)
-	last.loose = len(masks) > 1 && !masks[1].isZero()
+	loose = len(masks) > 1 && !masks[1].isZero()
 	for _, d := range table.onDays(from) {
-		last.days = d.days
+		days = d.days
 	}
-	return last
+	return loose, days
 }
 
 // pays reports whether one of the costs of what is left of a segment, and one of
@@ -1176,23 +1219,28 @@ func (w *walker) pays(seg, left int, at int32, owed *debt) bool {
 // onward gives the steps to places from which the target can be reached in the steps
 // that are then left, in ID order.
 func (w *walker) onward(seg int, here int32, left int) []way {
-	k := [3]int32{int32(seg), here, int32(left)}
+	k := uint64(here)<<8 | uint64(seg)<<4 | uint64(left)
 	if out, ok := w.next[k]; ok {
 		return out
 	}
 	p, to := w.p, w.tables[seg][left-1]
-	out := []way{}
 	if !p.r.spend(p.effort(here, len(to.list), false)) {
-		return out
+		return nil
 	}
+	all, from := p.slots.ways, len(p.slots.ways)
 	sorted, before := true, int32(-1)
 	p.eachStep(here, to, false, func(other, n int32, loose bool) {
 		if p.inner(n) {
-			out = append(out, way{n, loose, p.days})
+			all = append(all, way{n, loose, int32(len(p.daySets))})
+			if p.dated {
+				p.daySets = append(p.daySets, p.days)
+			}
 			sorted = sorted && (before < 0 || p.v.compare(before, other) < 0)
 			before = other
 		}
 	})
+	p.slots.ways = all
+	out := all[from:len(all):len(all)]
 	if !sorted {
 		slices.SortFunc(out, func(a, b way) int { return p.v.compare(p.places[a.to].e, p.places[b.to].e) })
 	}
@@ -1221,12 +1269,11 @@ func (w *walker) around(seg, left int, list []way) []way {
 		next := map[int32]bool{}
 		size := p.sizes(slices.Collect(maps.Keys(layer)), true)
 		if allowed -= size; allowed < 0 || !p.r.spend(size) {
-			w.beyond[string(k)] = list
-			return list
+			return w.keep(k, list)
 		}
 		for i := range layer {
 			e := p.places[i].e
-			p.eachEdgeTo(e, func(x edge) {
+			p.eachEdge(e, true, func(x edge) {
 				u, ok := p.known(x.other)
 				if ok && p.inner(u) && w.tables[seg][steps].has(u) && !slices.Contains(w.path, u) && p.f.brings(p.v, e, x) {
 					next[u] = true
@@ -1242,9 +1289,18 @@ func (w *walker) around(seg, left int, list []way) []way {
 		}
 	}
 	if p.r.stop == "" {
-		w.beyond[string(k)] = out
+		w.keep(k, out)
 	}
 	return out
+}
+
+// keep keeps what around gave for a path.
+func (w *walker) keep(k []byte, list []way) []way {
+	if w.beyond == nil {
+		w.beyond = map[string][]way{}
+	}
+	w.beyond[string(k)] = list
+	return list
 }
 
 // sameWay reports whether the path's end is an event and what comes next is
@@ -1290,7 +1346,10 @@ func (p *pathSearch) result() (graph.PathsResult, error) {
 	known, size := 0, 0
 	var on []int32 // the entities of the answer, once each
 	seen := map[int32]bool{}
-	undated := map[graph.StatementID]bool{}
+	var undated map[graph.StatementID]bool
+	if p.f.valid {
+		undated = map[graph.StatementID]bool{}
+	}
 	for n, path := range p.found {
 		if n == known {
 			if known += p.hops.steps(p.r, p.f, p.found[n:], steps); p.r.err != nil {

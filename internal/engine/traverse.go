@@ -509,7 +509,7 @@ func joinCost(links []int) int {
 // is.
 func (v *View) firstEntities(list []int32, k int) []int32 {
 	compare := v.compare
-	if int32(v.entN) == v.baseN() && v.whole == nil {
+	if v.plain() && v.whole == nil {
 		compare = cmp.Compare[int32]
 	}
 	return smallest(list, min(k, len(list)), compare)

@@ -72,15 +72,17 @@ type source struct {
 }
 
 // A delta is what has been added to an entity's edges and facts since the
-// base, how many of all its edges are dead, and by how many there are more that live
-// and that no degree counts, more relations stored from both ends, and more neighbours.
+// base, how many edges that is, how many of all its edges are dead, and by how many there
+// are more that live and that no degree counts, more relations stored from both ends, and
+// more neighbours.
 type delta struct {
-	edges [][]edge // each list in order of the other end, then of the statement
-	facts [][]uint32
+	added int
 	gone  int
 	aside int
 	twins int
 	near  int
+	edges [][]edge // each list in order of the other end, then of the statement
+	facts [][]uint32
 }
 
 // whole is what an entity has in the whole graph: its degree, its neighbours, how many
@@ -211,16 +213,23 @@ func (v *View) compare(a, b int32) int {
 
 // degree is what graph.Node has of an entity; of a part of a graph, in the whole.
 func (v *View) degree(e int32) int {
+	degree, _ := v.degreeAndSize(e)
+	return degree
+}
+
+// degreeAndSize gives both at the price of one.
+func (v *View) degreeAndSize(e int32) (degree, size int) {
 	if v.whole != nil {
-		return v.whole[e].degree
+		return v.whole[e].degree, v.whole[e].links
 	}
-	n := v.edgesHere(e) - v.b.aside[e] - v.b.twins[e]
+	size = v.edgesHere(e)
+	degree = size - v.b.aside[e] - v.b.twins[e]
 	if !v.adj.isZero() {
 		if d := v.adj.at(uint32(e)); d != nil {
-			n -= d.aside + d.twins
+			degree -= d.aside + d.twins
 		}
 	}
-	return n
+	return degree, size
 }
 
 // twins counts an entity's relations that are stored from both ends.
@@ -284,10 +293,7 @@ func (v *View) edgesHere(e int32) int {
 	}
 	if !v.adj.isZero() {
 		if d := v.adj.at(uint32(e)); d != nil {
-			for _, list := range d.edges {
-				n += len(list)
-			}
-			n -= d.gone
+			n += d.added - d.gone
 		}
 	}
 	return n
@@ -309,28 +315,33 @@ func (v *View) edges(e int32) (out [ways][]edge) {
 }
 
 // edgesTo is edges for one other end.
-func (v *View) edgesTo(e, other int32) (out [ways][]edge) {
-	out = v.edges(e)
-	base := other < v.baseN()
-	for i, list := range out {
-		if len(list) == 0 {
+func (v *View) edgesTo(e, other int32) [ways][]edge {
+	lists := v.edges(e)
+	v.leading(&lists, &lists, other)
+	return lists
+}
+
+// leading puts into out those edges of some lists that lead to one other end.
+func (v *View) leading(out, lists *[ways][]edge, other int32) {
+	plain := v.plain()
+	for i, list := range lists {
+		if len(list) == 0 || i == 0 && other >= v.baseN() {
+			out[i] = nil
 			continue
 		}
-		var from int
-		if i == 0 { // the base's, whose numbers follow the ids
-			if !base {
-				out[0] = nil
-				continue
+		from := 0
+		for n := len(list); from < n; {
+			mid := int(uint(from+n) >> 1)
+			o := list[mid].other
+			less := o < other
+			if i > 0 && !plain { // the numbers of the base's follow the ids
+				less = v.compare(o, other) < 0
 			}
-			for n := len(list); from < n; {
-				if mid := int(uint(from+n) >> 1); list[mid].other < other {
-					from = mid + 1
-				} else {
-					n = mid
-				}
+			if less {
+				from = mid + 1
+			} else {
+				n = mid
 			}
-		} else {
-			from = sort.Search(len(list), func(i int) bool { return v.compare(list[i].other, other) >= 0 })
 		}
 		to := from
 		for to < len(list) && list[to].other == other {
@@ -338,8 +349,11 @@ func (v *View) edgesTo(e, other int32) (out [ways][]edge) {
 		}
 		out[i] = list[from:to]
 	}
-	return out
 }
+
+// plain reports whether the numbers of all entities follow the ids, as those of the base
+// do: they then are compared as they are.
+func (v *View) plain() bool { return int32(v.entN) == v.baseN() }
 
 // A cursor walks edges in order of the other end and then of the statement,
 // dead ones left out, and those that are not asked for.

@@ -828,9 +828,9 @@ var mutants = []mutant{
 	},
 	{
 		"a path held together if each two of its steps did",
-		"internal/engine/paths.go", `	d.days = d.days.And(next.days)
-	return len(d.days) > 0`, `	both := d.days.And(next.days)
-	d.days = next.days
+		"internal/engine/paths.go", `	d.days = d.days.And(days)
+	return len(d.days) > 0`, `	both := d.days.And(days)
+	d.days = days
 	return len(both) > 0`,
 		inEngine, "TestHeldAllTheWay",
 	},
