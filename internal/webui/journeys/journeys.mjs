@@ -670,6 +670,7 @@ export const journeys = [
           marks: document.querySelectorAll('#print svg #marks > g').length,
           lines: document.querySelectorAll('#print svg #links > g').length,
           cells: [...document.querySelectorAll('#print :is(h1, tbody td, ol > li)')].map((e) => e.textContent),
+          texts: document.querySelectorAll('#print svg #legend, #print svg #sources').length,
           names: [...document.querySelectorAll('#print svg #names > text')].flatMap((e) => [...e.querySelectorAll('tspan')].map((x) => x.textContent)),
           tools: [...document.querySelectorAll('.shell > header, .shell > aside, .shell > footer')].some((e) => e.checkVisibility()),
         }));
@@ -686,7 +687,7 @@ export const journeys = [
       };
       const { entities, links, relationships, facts } = await r.picture();
       const graph = await printed('the graph');
-      assert.deepEqual([graph.marks, graph.lines, graph.rows], [entities.length, links.length, relationships.length]);
+      assert.deepEqual([graph.marks, graph.lines, graph.texts, graph.rows], [entities.length, links.length, 2, relationships.length]);
       assert.ok(graph.sheets >= 2, 'the picture has a sheet of its own');
       await r.act('the table', async () => (await view(r, 'table')).click());
       const table = await printed('the table');
@@ -1037,6 +1038,33 @@ export const journeys = [
       assert.equal((await f.state()).open, null, 'two fingers open nothing');
       const after = (await camera(f)).scale;
       assert.ok(after < before / 2 && after > before / 4, `three times as near: ${before} to ${after} units a pixel`);
+    },
+  },
+  {
+    // Where nothing is drawn by WebGL the service draws, and what it drew can be chosen.
+    name: 'still',
+    async run(w) {
+      const r = await w.open({ drawing: false });
+      const { page } = r;
+      const main = page.getByRole('main');
+      await main.getByText(await r.t('canvas_noGL')).waitFor();
+      const marks = main.locator('svg g[data-entity]');
+      await marks.first().waitFor();
+      const shownMarks = async () => (await marks.evaluateAll((list) => list.map((e) => e.dataset.entity))).sort();
+      const { entities } = await r.picture();
+      assert.deepEqual(await shownMarks(), entities);
+      const faces = await marks.locator('path').evaluateAll((list) => new Set(list.map((e) => getComputedStyle(e).fill)).size);
+      assert.ok(faces > 3, 'the page leaves the colours as they were drawn');
+      await r.act('choose a name', () => main.locator('svg g[data-entity="sensetime"]').click());
+      await opened(r, 'SenseTime');
+      await r.act('choose a link', () => main.locator('svg g[data-claims]').first().dispatchEvent('click'));
+      assert.equal((await r.state()).open.kind, 'link');
+      await r.act('without companies', async () => (await filter(r, /^companies/)).click());
+      const less = (await r.picture()).entities;
+      assert.ok(less.length < entities.length);
+      await page.waitForFunction((n) => document.querySelectorAll('main svg g[data-entity]').length === n, less.length);
+      assert.deepEqual(await shownMarks(), less);
+      await r.check('a still picture');
     },
   },
   {

@@ -398,18 +398,23 @@ export class Api {
     return (text ? JSON.parse(text) : undefined) as T;
   }
 
+  private headers(body: unknown): Record<string, string> {
+    return {
+      Accept: 'application/json, application/x-ndjson, image/svg+xml',
+      ...(this.key ? { Authorization: `Bearer ${this.key}` } : {}),
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+    };
+  }
+
   // text gives an answer as it came. It is not kept.
   async text(method: string, ask: string, body?: unknown, signal?: AbortSignal): Promise<string> {
-    const headers: Record<string, string> = { Accept: 'application/json, application/x-ndjson, image/svg+xml' };
-    if (this.key) headers.Authorization = `Bearer ${this.key}`;
-    if (body !== undefined) headers['Content-Type'] = 'application/json';
     let r: Response;
     let text: string;
     this.sent++;
     try {
       r = await this.send(this.base + ask, {
         method,
-        headers,
+        headers: this.headers(body),
         credentials: 'same-origin',
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         ...(signal ? { signal } : {}),
@@ -420,12 +425,33 @@ export class Api {
       throw new Fault('offline', 0, 'The service does not answer.');
     }
     if (r.ok) return text;
-    let p: { code?: string; detail?: string; title?: string; errors?: { pointer: string; detail: string }[] } = {};
-    try {
-      p = JSON.parse(text);
-    } catch {
-      // Not a problem of ours: a proxy's page, say.
-    }
-    throw new Fault(p.code ?? `http_${r.status}`, r.status, p.detail ?? p.title ?? r.statusText, p.errors ?? [], Number(r.headers.get('Retry-After') ?? 0));
+    throw faultOf(r.status, r.statusText, text, r.headers.get('Retry-After'));
   }
+
+  // textAtOnce is text for who cannot wait: a browser that prints takes what is there
+  // when it has told the page so.
+  textAtOnce(method: string, ask: string, body: unknown): string {
+    const r = new XMLHttpRequest();
+    this.sent++;
+    try {
+      r.open(method, this.base + ask, false);
+      for (const [name, value] of Object.entries(this.headers(body))) r.setRequestHeader(name, value);
+      r.send(JSON.stringify(body));
+    } catch {
+      throw new Fault('offline', 0, 'The service does not answer.');
+    }
+    if (r.status >= 200 && r.status < 300) return r.responseText;
+    throw faultOf(r.status, r.statusText, r.responseText, r.getResponseHeader('Retry-After'));
+  }
+}
+
+// faultOf reads a refusal.
+function faultOf(status: number, statusText: string, text: string, retryAfter: string | null): Fault {
+  let p: { code?: string; detail?: string; title?: string; errors?: { pointer: string; detail: string }[] } = {};
+  try {
+    p = JSON.parse(text);
+  } catch {
+    // Not a problem of ours: a proxy's page, say.
+  }
+  return new Fault(p.code ?? `http_${status}`, status, p.detail ?? p.title ?? statusText, p.errors ?? [], Number(retryAfter ?? 0));
 }

@@ -2,7 +2,6 @@
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type App, useApp } from '../app';
-import { pictureSVG } from '../export/svg';
 import { claimWords, drawnAt, linksCount, namesCount, verbOf } from '../parts/describe';
 import { litWay, openLink } from '../parts/lighting';
 import { type Link, linkKey } from '../picture';
@@ -10,6 +9,7 @@ import { knowTypes, look } from '../scene/look';
 import { Scene, type SceneLink, type SceneMark } from '../scene/scene';
 import type { View } from '../scene/view';
 import { type Camera, move, nothingHidden, notNarrow, select } from '../state';
+import { Still } from './Still';
 import { Toolbar } from './Toolbar';
 
 // At most this many names are listed for those who do not see the picture; the
@@ -327,22 +327,4 @@ function tell(app: App, id: string, by?: Link): void {
   const n = drawnAt(app.picture).get(id) ?? 0;
   const is = app.t('canvas_is', { name: app.name(e.id), type: app.words.type(e.type), links: linksCount(app.words, n) });
   app.say(by ? `${lineWords(app, by)}. ${is}` : is);
-}
-
-// Still is what is shown where nothing can be drawn by WebGL.
-function Still() {
-  const app = useApp();
-  const { state } = app;
-  const src = useMemo(() => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(pictureSVG(app))}`, [app.picture, app.words]);
-  return (
-    <div class="canvas-still">
-      <p role="status">
-        {app.t('canvas_noGL')}{' '}
-        <button type="button" onClick={() => app.commit({ ...state, view: 'table' })}>
-          {app.t('canvas_toTable')}
-        </button>
-      </p>
-      <img src={src} alt={app.t('canvas_still')} />
-    </div>
-  );
 }

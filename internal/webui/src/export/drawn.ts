@@ -41,6 +41,11 @@ export async function drawnPicture(app: App, d: Drawing = {}): Promise<string> {
   return app.api.text('POST', 'graph/picture', pictureAsk(app, d));
 }
 
+// drawnAtOnce is drawnPicture for who cannot wait.
+export function drawnAtOnce(app: App, d: Drawing = {}): string {
+  return app.api.textAtOnce('POST', 'graph/picture', pictureAsk(app, d));
+}
+
 // titleOf is what stands above a picture where the reader wrote nothing: what the view
 // is about.
 export function titleOf(app: App): string {

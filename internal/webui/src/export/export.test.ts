@@ -1,15 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Api, type Entity, type Graph, type Statement } from '../api';
 import { App } from '../app';
 import { joinsAsk } from '../joins';
 import * as st from '../state';
 import { bom, claimsCSV, shownCSV } from './csv';
-import { pictureAsk } from './drawn';
+import { drawnAtOnce, pictureAsk } from './drawn';
+import { svgElement } from './element';
 import { esc, footnoted, onePage } from './html';
 import { shownJSON } from './json';
 import { canLines, linesAsk, mostEntities, shownLines } from './lines';
 import { readCSV } from './reading';
-import { pictureSVG } from './svg';
 import { fileName, slug, taken } from './taken';
 
 const evil = '<img src=x onerror=alert(1)>"\'</script><script>alert(2)</script>&amp;\u202e';
@@ -120,11 +120,6 @@ describe('what is known of sources', () => {
     const html = await onePage(app, new Date());
     expect(html).toContain('in the language zh-Hant</bdi> · <bdi>licence: CC-BY-4.0 &#60;x&#62;</bdi> · <bdi>retrieved 2022-02-03');
     expect(html).toContain('<a href="https://archive.example/?a=1&#38;b=2" rel="noreferrer nofollow">Archived copy</a>');
-    expect(
-      pictureSVG(app)
-        .replace(/<[^>]*>/g, ' ')
-        .replace(/\s+/g, ' '),
-    ).toContain('licence: CC-BY-4.0 &lt;x&gt;, retrieved 2022-02-03, https://archive.example/?a=1&amp;b=2');
   });
   it('leaves out the language of the page, and addresses that run something', async () => {
     const app = await withSource('zh');
@@ -325,6 +320,57 @@ describe('the picture', () => {
     const without = await onePage(app, new Date(), { title: 'refused' });
     expect(without).toContain('There is no picture of this: draw &#60;fewer&#62;');
     expect(without).toContain('id="claim-p.1"');
+  });
+  it('is had at once by who cannot wait, with the key, and refused in words', async () => {
+    const app = await made();
+    app.api.key = 'k';
+    let answer = { status: 200, responseText: '<svg/>' };
+    const sent: unknown[] = [];
+    class Request {
+      statusText = '';
+      get status() {
+        return answer.status;
+      }
+      get responseText() {
+        return answer.responseText;
+      }
+      open(...a: unknown[]) {
+        sent.push(a);
+      }
+      setRequestHeader(...a: unknown[]) {
+        sent.push(a);
+      }
+      send(body: string) {
+        sent.push(JSON.parse(body).title);
+      }
+      getResponseHeader = () => null;
+    }
+    vi.stubGlobal('XMLHttpRequest', Request);
+    expect(drawnAtOnce(app, { title: 'T' })).toBe('<svg/>');
+    expect(sent).toEqual([
+      ['POST', '/graph/picture', false],
+      ['Accept', 'application/json, application/x-ndjson, image/svg+xml'],
+      ['Authorization', 'Bearer k'],
+      ['Content-Type', 'application/json'],
+      'T',
+    ]);
+    answer = { status: 422, responseText: '{"code":"invalid","detail":"draw fewer"}' };
+    expect(() => drawnAtOnce(app)).toThrow('draw fewer');
+    vi.unstubAllGlobals();
+  });
+  it('is made elements of as it was written', () => {
+    const e = svgElement(
+      '<?xml version="1.0" encoding="UTF-8"?>\n<svg viewBox="0 0 9 9" lang="en">\n  <title>A &lt;b&gt; &amp;amp; &#34;c&#34;&#xA;d</title>\n  <g id="x"><path d="M0 0L1 1" fill="none" class="mark" data-entity="&#34;&#39;&#x9;"/><text>&#39;q&#39; 中</text></g>\n</svg>\n',
+    );
+    expect([e.tagName, e.getAttribute('viewBox'), e.namespaceURI]).toEqual(['svg', '0 0 9 9', 'http://www.w3.org/2000/svg']);
+    expect([...e.querySelectorAll('*')].map((x) => [x.tagName, x.textContent])).toEqual([
+      ['title', 'A <b> &amp; "c"\nd'],
+      ['g', "'q' 中"],
+      ['path', ''],
+      ['text', "'q' 中"],
+    ]);
+    const path = e.querySelector('path');
+    expect([path?.getAttribute('d'), path?.getAttribute('data-entity'), path?.hasAttribute('class')]).toEqual(['M0 0L1 1', '"\'\t', false]);
   });
 });
 

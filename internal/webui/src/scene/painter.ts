@@ -64,7 +64,12 @@ export class Renderer extends Sigma {
   // There is no layer for what the pointer is over: that is lit where it is. A
   // drawing context takes some hundredths of a second to make.
   override createWebGLContext(id: string, options?: Parameters<Sigma['createWebGLContext']>[1]): WebGLRenderingContext {
-    if (id !== 'hoverNodes') return super.createWebGLContext(id, options);
+    if (id !== 'hoverNodes') {
+      const gl = super.createWebGLContext(id, options);
+      // The programs draw many of one at a time, which came with WebGL 2.
+      if (!('drawArraysInstanced' in gl)) throw new Error('no WebGL 2');
+      return gl;
+    }
     this.createCanvas(id).style.display = 'none';
     const none = { clear() {}, viewport() {}, getExtension: () => null } as unknown as WebGLRenderingContext;
     (this as unknown as Inside).webGLContexts[id] = none;

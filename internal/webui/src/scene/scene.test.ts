@@ -7,6 +7,7 @@ vi.hoisted(() => {
     new Proxy({ measureText: (s: string) => ({ width: 7 * s.length }), getExtension: () => null, isContextLost: () => false } as Record<PropertyKey, unknown>, {
       get: (o, k) => o[k] ?? (() => ({})),
       set: (o, k, v) => Reflect.set(o, k, v),
+      has: () => true,
     });
   HTMLCanvasElement.prototype.getContext = context as never;
   Object.assign(globalThis, { WebGLRenderingContext: context(), WebGL2RenderingContext: context() });

@@ -2,10 +2,10 @@
 // on a sheet before them. A source is printed as it is read.
 
 import { render } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { type App, AppProvider, useApp } from '../app';
+import { drawnAtOnce } from '../export/drawn';
 import { svgElement } from '../export/element';
-import { pictureSVG } from '../export/svg';
 import { sourcesOf } from '../export/taken';
 import { asOfText, claimWords, sourceNotes, sourceTitle, viewTitle, webAddress } from '../parts/describe';
 import { entityRows } from '../parts/rows';
@@ -59,7 +59,7 @@ function Sheet() {
       {s.view === 'graph' ? <Picture title={title} /> : <h1>{title}</h1>}
       <p class="print-soft">
         {shownWords(app, s)}
-        {dated && ` · ${app.t('svg_asOf', { d: asOfText(app) })}`} · {app.t('view_expRevision', { revision: app.revision })}
+        {dated && ` · ${app.t('view_asOfDay', { d: asOfText(app) })}`} · {app.t('view_expRevision', { revision: app.revision })}
       </p>
       {s.unit === 'names' ? (
         <table>
@@ -126,8 +126,21 @@ function Sheet() {
 function Picture({ title }: { title: string }) {
   const app = useApp();
   const box = useRef<HTMLElement>(null);
-  useLayoutEffect(() => {
-    box.current?.replaceChildren(svgElement(pictureSVG(app, { theme: 'light', title })));
+  const drawn = useMemo(() => {
+    try {
+      return svgElement(drawnAtOnce(app, { title }));
+    } catch (e) {
+      return app.t('view_expNoPicture', { why: app.explain(e) }); // the claims are still all here
+    }
   }, []);
-  return <figure ref={box} />;
+  useLayoutEffect(() => {
+    if (typeof drawn !== 'string') box.current?.replaceChildren(drawn);
+  }, []);
+  if (typeof drawn !== 'string') return <figure ref={box} />;
+  return (
+    <>
+      <h1>{title}</h1>
+      <p>{drawn}</p>
+    </>
+  );
 }

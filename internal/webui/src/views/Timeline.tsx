@@ -181,8 +181,8 @@ function Key({ asOf }: { asOf: string }) {
     ['holding', 'actual', 'view_keyHolding'],
     ['observed', 'actual', 'view_keyObserved'],
     ['due', 'actual', 'view_keyDue'],
-    ['holding', 'planned', 'svg_planned'],
-    ['holding', 'target', 'svg_target'],
+    ['holding', 'planned', 'view_keyPlanned'],
+    ['holding', 'target', 'view_keyTarget'],
     ['holding', 'claimed', 'view_keyClaimed'],
   ] as const;
   return (
