@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 
 	"hubgraph/graph"
 	"hubgraph/internal/layout"
+	"hubgraph/internal/picture"
 	"hubgraph/internal/strict"
 )
 
@@ -111,16 +111,6 @@ func (in *NewLayout) faults() (out []Fault) {
 
 var kinds = map[string]layout.Kind{"": layout.Closeness, "closeness": layout.Closeness, "levels": layout.Levels, "around": layout.Around}
 
-// The room of a name of 13 px, as the page breaks it into lines; in em a Latin letter is
-// some 0.56 wide, a Chinese one 1.
-const (
-	em         = 13.0
-	latinWidth = 0.56 * em
-	longest    = 132.0 // that a line is
-	mostLines  = 3.0
-	lineHeight = 16.0
-)
-
 // picture places the entities of a graph, and bends what joins them. A name whose size is
 // not told has room in either language.
 func (in *NewLayout) picture(ctx context.Context, g *graph.Subgraph, sch *graph.Schema) (map[graph.EntityID]Position, []Bend, error) {
@@ -133,7 +123,7 @@ func (in *NewLayout) picture(ctx context.Context, g *graph.Subgraph, sch *graph.
 	for i := range g.Entities {
 		n := &g.Entities[i]
 		at[n.ID] = i
-		nodes[i] = layout.Node{ID: string(n.ID), Radius: min(22, float64(5+2*graph.HubCost(n.Neighbors))), Name: roomOf(n)}
+		nodes[i] = layout.Node{ID: string(n.ID), Radius: layout.RadiusOf(n.Neighbors), Name: roomOf(n)}
 		if size, ok := sizes[n.ID]; ok {
 			nodes[i].Name = size
 		}
@@ -209,20 +199,8 @@ func aboveBy(p *graph.PredicateDef) int {
 	return 0
 }
 
+// roomOf is the room of a name in either language.
 func roomOf(n *graph.Node) layout.Size {
-	w := max(labelWidth(n.NameIn("en")), labelWidth(n.NameIn("zh")))
-	lines := min(mostLines, max(1, math.Ceil(w/longest)))
-	return layout.Size{Width: min(w, longest), Height: float64(lines*lineHeight) + 2}
-}
-
-func labelWidth(s string) float64 {
-	w := 0.0
-	for _, r := range s {
-		if r >= 0x2e80 { // Chinese, Japanese, Korean, and what is as wide
-			w += em
-		} else {
-			w += latinWidth
-		}
-	}
-	return w
+	en, zh := picture.Room(n.NameIn("en"), 0), picture.Room(n.NameIn("zh"), 0)
+	return layout.Size{Width: max(en.Width, zh.Width), Height: max(en.Height, zh.Height)}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -54,6 +55,13 @@ type Options struct {
 
 // A Size is that of a name, in lines as it is to be drawn.
 type Size struct{ Width, Height float64 }
+
+// RadiusOf is that of the mark of who has so many neighbours, in pixels where a unit is one:
+// two more for each doubling. All pictures draw it, and the page does by the same rule
+// (scene/sizes.ts).
+func RadiusOf(neighbors int) float64 {
+	return min(22, float64(5+2*bits.Len(uint(max(0, neighbors)))))
+}
 
 // A Node is what is placed. IDs are distinct.
 type Node struct {

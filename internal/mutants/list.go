@@ -1530,7 +1530,7 @@ var mutants = []mutant{
 	},
 	{
 		"more neighbours do not make a mark larger",
-		"internal/picture/look.go", `5+2*math.Log2(1+float64(max(0, neighbours)))`, `5+0*math.Log2(1+float64(max(0, neighbours)))`,
+		"internal/layout/layout.go", `5+2*bits.Len(uint(max(0, neighbors)))`, `5+0*bits.Len(uint(max(0, neighbors)))`,
 		inPicture, "TestNeighboursAreSizes",
 	},
 	{

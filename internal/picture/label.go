@@ -75,8 +75,8 @@ func (s *sheet) slots(m *mark) (out []slot) {
 		most = 8
 	}
 	var met [][]string
-	for wide, width := range []float64{150, 104, 210, 320} {
-		lines, w, h := m.names(s.Lang, width, 3)
+	for wide, width := range []float64{nameWidth, 104, 210, 320} {
+		lines, w, h := written(m.called(s.Lang), width, m.size)
 		if slices.ContainsFunc(met, func(l []string) bool { return slices.Equal(l, lines) }) {
 			continue
 		}

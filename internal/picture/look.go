@@ -93,9 +93,6 @@ func on(face string) string {
 	return "#ffffff"
 }
 
-// radiusOf is the radius of a mark in pixels, by how many neighbours it has; as on the page.
-func radiusOf(neighbours int) float64 { return min(22, 5+2*math.Log2(1+float64(max(0, neighbours)))) }
-
 // A stroke is how a line is drawn for how its claims stand.
 type stroke struct {
 	status graph.Status

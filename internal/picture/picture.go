@@ -135,7 +135,7 @@ func (s *sheet) gather() {
 	s.about, s.chosen = setOf(s.About), setOf(s.Lit)
 	index := make(map[graph.EntityID]int, len(s.Entities))
 	for _, n := range s.Entities {
-		s.marks = append(s.marks, mark{Node: n, r: radiusOf(n.Neighbors), size: 13})
+		s.marks = append(s.marks, mark{Node: n, r: layout.RadiusOf(n.Neighbors), size: nameSize})
 	}
 	slices.SortFunc(s.marks, func(a, b mark) int { return cmp.Compare(a.ID, b.ID) })
 	for i := range s.marks {
@@ -290,21 +290,35 @@ func (m *mark) called(lang string) string {
 	return cmp.Or(plain(m.NameIn(lang)), plain(string(m.ID)), "…")
 }
 
-// names gives a name's lines, one at least, and how large they are.
-func (m *mark) names(lang string, width float64, lines int) (list []string, w, h float64) {
-	list = wrap(m.called(lang), width, m.size, lines)
+// How names are written: so large, in lines that are so wide where there is room, and at
+// most so many. The page writes them so as well (scene/names.ts).
+const (
+	nameSize  = 13.0
+	nameWidth = 150.0
+	nameLines = 3
+)
+
+// Room is that of a name in lines as it is written where there is room, which a layout is to
+// leave; size is that of its letters, 0 for that of most.
+func Room(name string, size float64) layout.Size {
+	_, w, h := written(name, nameWidth, cmp.Or(size, nameSize))
+	return layout.Size{Width: w, Height: h}
+}
+
+// written gives a name's lines, one at least where it has any letter, and how large they are.
+func written(name string, width, size float64) (list []string, w, h float64) {
+	list = wrap(name, width, size, nameLines)
 	for _, l := range list {
-		w = max(w, roomOf(l, m.size))
+		w = max(w, roomOf(l, size))
 	}
-	return list, w + 4, float64(len(list))*(m.size+3) + 2
+	return list, w + 4, float64(len(list))*(size+3) + 2
 }
 
 // layout gives places by the rule that is asked for, those that are kept unchanged.
 func (s *sheet) layout(ctx context.Context) ([]point, error) {
 	nodes, links := s.graph()
 	for i := range s.marks {
-		_, w, h := s.marks[i].names(s.Lang, 150, 3)
-		nodes[i].Name = layout.Size{Width: w, Height: h}
+		nodes[i].Name = Room(s.marks[i].called(s.Lang), s.marks[i].size)
 	}
 	opt := layout.Options{Kind: s.Kind, Center: string(s.Center), Kept: map[string]layout.Point{}}
 	if opt.Aspect = s.Aspect; s.Width > 0 && s.Height > 0 {

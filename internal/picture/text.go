@@ -19,7 +19,8 @@ func begin(text string, chars int) string {
 	return text
 }
 
-// widthOf is about how wide a text is, in pixels at a size.
+// widthOf is about how wide a text is, in pixels at a size. Layouts go by it, so every
+// product is rounded by itself, see package layout.
 func widthOf(text string, size float64) float64 {
 	w := 0.0
 	for _, c := range text {
@@ -36,7 +37,7 @@ func widthOf(text string, size float64) float64 {
 			w += 0.57
 		}
 	}
-	return w * size
+	return float64(w * size)
 }
 
 // roomOf is how much room a text is given, whatever the font: no less than that of as
@@ -47,10 +48,10 @@ func roomOf(text string, size float64) float64 {
 		if wide(c) {
 			least += size
 		} else {
-			least += 0.56 * size
+			least += float64(0.56 * size)
 		}
 	}
-	return max(least, 1.04*widthOf(text, size))
+	return max(least, float64(1.04*widthOf(text, size)))
 }
 
 // wide reports whether a character is as wide as it is high, and may end a line.

@@ -1041,6 +1041,54 @@ export const journeys = [
     },
   },
   {
+    // At first sight lines go through few names, none lies over another, and the most
+    // important are written: on a screen and on a telephone.
+    name: 'names',
+    limited: false,
+    async run(w) {
+      for (const [width, height, least] of [
+        [1440, 900, 0.5],
+        [390, 844, 0.3],
+      ]) {
+        const r = await w.open({ width, height });
+        const { page } = r;
+        for (const from of ['', 'sensetime', 'china-mobile', 'shanghai']) {
+          if (from !== '') {
+            const { entities } = await ask(w.base, `graph?from=${from}&hops=3&limit=50`);
+            await r.act(`what is around ${from}`, () =>
+              page.evaluate(
+                (ids) => globalThis.hubgraph.addAll(ids, 'around', true),
+                entities.map((e) => e.id),
+              ),
+            );
+          }
+          // The camera has arrived when names no longer move.
+          await page.waitForFunction(() => {
+            const at = () => JSON.stringify(document.querySelector('.canvas-gl').scene.named());
+            const was = at();
+            return new Promise((f) => setTimeout(() => f(was !== '[]' && was === at()), 400));
+          });
+          const { names, all } = await page.evaluate(() => ({
+            names: document.querySelector('.canvas-gl').scene.named(),
+            all: globalThis.hubgraph.picture.entities.map((e) => ({ id: e.id, weight: e.neighbors })),
+          }));
+          const what = `${from || 'the first sight'} at ${width} px`;
+          const over = names.flatMap((a, i) => names.slice(i + 1).filter(({ box: b }) => a.box.x0 < b.x1 && b.x0 < a.box.x1 && a.box.y0 < b.y1 && b.y0 < a.box.y1));
+          assert.deepEqual(over, [], `${what}: names over names`);
+          const crossed = names.filter((n) => n.crossed > 0);
+          w.note(`${what}: ${names.length} of ${all.length} named, ${crossed.length} crossed`);
+          assert.ok(crossed.length <= 2, `${what}: ${crossed.length} of ${all.length} names are crossed`);
+          assert.ok(names.length >= least * all.length, `${what}: ${names.length} of ${all.length} names are written`);
+          const [most] = all.sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
+          assert.ok(
+            names.some((n) => n.id === most.id),
+            `${what}: the most important is named`,
+          );
+        }
+      }
+    },
+  },
+  {
     // Where nothing is drawn by WebGL the service draws, and what it drew can be chosen.
     name: 'still',
     async run(w) {

@@ -7,7 +7,7 @@ import { useContext, useLayoutEffect, useState } from 'preact/hooks';
 import * as address from './address';
 import { type Api, type Entity, Fault, type Graph, type List, type Overview, type Profile, type Schema, type Session, type Source, type Statement, type Stats } from './api';
 import { begin, commit, type History, redo, undo } from './history';
-import { Joins, type Layout, mostAtOnce } from './joins';
+import { Joins, type Layout, mostAtOnce, type Room } from './joins';
 import { graphOf, makePicture, type Picture, still } from './picture';
 import type { Load, Question, State } from './state';
 import * as st from './state';
@@ -40,6 +40,14 @@ const nothing: Graph = { entities: [], statements: [], complete: true };
 
 type Theme = 'light' | 'dark' | 'system';
 
+// A Frame is where the picture is drawn, as far as what is placed in it must know.
+export interface Frame {
+  readonly aspect: number;
+  roomOf(name: string, weight: number): Room; // at the middle zoom
+}
+// The service leaves room for the names of so many.
+const mostNamed = 300;
+
 export class App {
   words: Words;
   schema: Schema | null = null;
@@ -56,6 +64,7 @@ export class App {
   // What the pointer or the keyboard is on, and so lit: not state.
   lit: ReadonlySet<string> = new Set();
   litLinks: ReadonlySet<string> = new Set();
+  frame: Frame | null = null; // where the picture is drawn now, or was last
 
   private history: History<State> = begin(st.empty);
   private drawn: { state: State; version: number; lang: Lang; picture: Picture } | null = null;
@@ -589,12 +598,20 @@ export class App {
     return places;
   }
 
+  // framed is a layout for the frame, with the names that are known.
+  private framed(ids: readonly string[], layout: Layout): Layout {
+    const { frame } = this;
+    if (!frame) return layout;
+    const known = ids.length > mostNamed ? [] : ids.flatMap((id) => this.entity(id) ?? []);
+    return { ...layout, aspect: frame.aspect, sizes: new Map(known.map((e) => [e.id, frame.roomOf(this.name(e.id), e.neighbors)])) };
+  }
+
   // placed asks where entities stand; of none where one of them was taken away just now,
   // for then the graph has moved, and who is lost is found when it is asked anew.
   private async placed(ids: readonly string[], layout: Layout): Promise<st.Places> {
     if (ids.length === 0) return new Map();
     try {
-      return await this.joins.place(ids, layout);
+      return await this.joins.place(ids, this.framed(ids, layout));
     } catch (e) {
       if (!(e instanceof Fault && e.status === 404)) throw e;
       this.looked = -1;
@@ -631,7 +648,8 @@ export class App {
       let places: st.Places | undefined;
       // One question brings the page, what joins it to what is shown, and its places.
       if (!this.api.has(ask) && this.picture.byId.size < mostAtOnce) {
-        const got = await this.joins.expand([...this.picture.byId.keys()], { entity: id, ...(predicate ? { predicate: [predicate] } : {}), ...page }, this.state.positions);
+        const shown = [...this.picture.byId.keys()];
+        const got = await this.joins.expand(shown, { entity: id, ...(predicate ? { predicate: [predicate] } : {}), ...page }, this.framed(shown, { kept: this.state.positions }));
         if (got.neighbors) this.api.keep(ask, got.neighbors);
         places = got.places;
         this.version++;
@@ -687,7 +705,7 @@ export class App {
       return some.length;
     }
     await this.run(async () => {
-      const { got, places } = await this.joins.gather([...new Set([...some, ...there])], { kept: afresh ? new Map() : this.state.positions });
+      const { got, places } = await this.joins.gather([...new Set([...some, ...there])], this.framed([...some, ...there], { kept: afresh ? new Map() : this.state.positions }));
       const byId = new Map(got.entities.map((e) => [e.id, e]));
       let s = this.ground(afresh);
       for (const part of parts) {

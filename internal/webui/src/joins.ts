@@ -32,15 +32,24 @@ export interface Layout {
   kind?: 'closeness' | 'levels' | 'around';
   center?: string;
   kept?: Places; // who stays
+  aspect?: number; // of the view
+  sizes?: ReadonlyMap<string, Room>; // of names, as they are drawn
+}
+
+// A Room is what a name takes.
+export interface Room {
+  width: number;
+  height: number;
 }
 
 // layoutOf is a layout as the service reads it, for some entities.
-function layoutOf({ kept, ...rest }: Layout, ids: Iterable<string>): unknown {
+function layoutOf({ kept, sizes, ...rest }: Layout, ids: Iterable<string>): unknown {
   const list = [...ids].flatMap((id) => {
     const p = kept?.get(id);
     return p ? [{ id, x: p[0], y: p[1] }] : [];
   });
-  return { ...rest, ...(list.length > 0 ? { kept: list } : {}) };
+  const names = [...(sizes ?? [])].map(([id, size]) => ({ id, ...size }));
+  return { ...rest, ...(list.length > 0 ? { kept: list } : {}), ...(names.length > 0 ? { names } : {}) };
 }
 
 // mostAtOnce is how many entities the service takes in one question.
@@ -159,8 +168,8 @@ export class Joins {
 
   // expand fetches a page of neighbours with what joins them and entities that are shown,
   // and their places beside those that there are.
-  async expand(ids: readonly string[], neighbors: Neighbors, placed: Places): Promise<{ neighbors: Graph | undefined; places: Places }> {
-    const got = await this.joined(ids, { neighbors, layout: layoutOf({ kept: placed }, placed.keys()) });
+  async expand(ids: readonly string[], neighbors: Neighbors, layout: Layout): Promise<{ neighbors: Graph | undefined; places: Places }> {
+    const got = await this.joined(ids, { neighbors, layout: layoutOf(layout, layout.kept?.keys() ?? []) });
     return { neighbors: got.neighbors, places: placesFrom(got.positions ?? {}) };
   }
 

@@ -81,6 +81,7 @@ export function Canvas() {
       return;
     }
     scene.current = made;
+    latest.current.frame = made;
     (at as unknown as { scene: Scene }).scene = made; // for those who look from outside (tests, a bench), as the model is
     camera.current = undefined;
     const gone = (e: Event) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { beside, cut, plain, sides, Taken, wrap } from './labels';
+import { cut, plain, Taken, wrap } from './labels';
 
 const measure = (t: string) => [...t].length * 10;
 
@@ -27,23 +27,5 @@ test('a taken place is not free', () => {
   const b = { x0: 0, y0: 0, x1: 100, y1: 20 };
   t.take(b);
   expect(t.free({ x0: 50, y0: 10, x1: 60, y1: 30 })).toBe(false);
-  expect(t.free({ x0: 50, y0: 10, x1: 60, y1: 30 }, b)).toBe(true);
   expect(t.free({ x0: 100, y0: 0, x1: 120, y1: 20 })).toBe(true);
-});
-
-test('a label stands beside its mark, never on it, away from its links', () => {
-  for (const s of sides([])) {
-    const b = beside(s, 0, 0, 10, 60, 14);
-    const x = Math.max(b.x0, Math.min(0, b.x1));
-    const y = Math.max(b.y0, Math.min(0, b.y1));
-    expect(Math.hypot(x, y)).toBeGreaterThanOrEqual(10);
-  }
-  expect(sides([])[0]).toBe('right');
-  expect(sides([[1, 0]])[0]).not.toBe('right');
-  expect(
-    sides([
-      [1, 0],
-      [0, 1],
-    ])[0],
-  ).toBe('left');
 });

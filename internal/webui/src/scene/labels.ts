@@ -1,5 +1,4 @@
-// Where words go: names beside their marks and verbs along links, without
-// overlapping one another or a mark, the most important first.
+// What words that are drawn have in common: their lines, and the room that they take.
 
 export interface Box {
   x0: number;
@@ -19,8 +18,8 @@ export class Taken {
     return false;
   }
 
-  free(b: Box, but?: Box): boolean {
-    return !this.each(b, (k) => this.cells.get(k)?.some((o) => o !== but && b.x0 < o.x1 && o.x0 < b.x1 && b.y0 < o.y1 && o.y0 < b.y1) ?? false);
+  free(b: Box): boolean {
+    return !this.each(b, (k) => this.cells.get(k)?.some((o) => b.x0 < o.x1 && o.x0 < b.x1 && b.y0 < o.y1 && o.y0 < b.y1) ?? false);
   }
 
   take(b: Box): void {
@@ -87,32 +86,6 @@ export function cut(line: string, width: number, measure: Measure): string {
   return `${chars.slice(0, low).join('').trimEnd()}…`;
 }
 
-export type Side = 'right' | 'left' | 'below' | 'above' | 'lowerRight' | 'upperRight' | 'lowerLeft' | 'upperLeft';
-
-// Where a label may stand: the direction, how the text is set, and how much
-// less it is liked than the first.
-const slots: Record<Side, { x: number; y: number; cost: number; align: 'left' | 'right' | 'center' }> = {
-  right: { x: 1, y: 0, cost: 0, align: 'left' },
-  lowerRight: { x: 0.72, y: 0.7, cost: 0.3, align: 'left' },
-  upperRight: { x: 0.72, y: -0.7, cost: 0.32, align: 'left' },
-  below: { x: 0, y: 1, cost: 0.28, align: 'center' },
-  left: { x: -1, y: 0, cost: 0.34, align: 'right' },
-  above: { x: 0, y: -1, cost: 0.36, align: 'center' },
-  lowerLeft: { x: -0.72, y: 0.7, cost: 0.5, align: 'right' },
-  upperLeft: { x: -0.72, y: -0.7, cost: 0.52, align: 'right' },
-};
-const allSides = Object.keys(slots) as Side[];
-
-export const alignOf = (side: Side): 'left' | 'right' | 'center' => slots[side].align;
-
-// beside gives the box of a label at a side of a mark.
-export function beside(side: Side, x: number, y: number, radius: number, w: number, h: number): Box {
-  const s = slots[side];
-  const x0 = s.align === 'left' ? x + s.x * (radius + 4) : s.align === 'right' ? x + s.x * (radius + 4) - w : x - w / 2;
-  const y0 = s.y === 0 ? y - h / 2 : s.y > 0 ? y + s.y * (radius + 2) : y + s.y * (radius + 2) - h;
-  return { x0, y0, x1: x0 + w, y1: y0 + h };
-}
-
 export type Segment = readonly [number, number, number, number];
 
 // crosses says whether a line goes through a box (Liang and Barsky's clipping).
@@ -133,25 +106,6 @@ export function crosses([x0, y0, x1, y1]: Segment, b: Box): boolean {
     else t1 = Math.min(t1, q / p);
   }
   return t0 < t1;
-}
-
-// sides in the order in which they are tried: away from where the mark's links
-// go, for a name is easiest to read where no line crosses it. links: where they
-// go from the mark; more: what else a side costs, such as other lines there.
-export function sides(links: readonly (readonly [number, number])[], more?: (side: Side) => number): Side[] {
-  if (links.length === 0 && !more) return allSides;
-  const cost = new Map<Side, number>();
-  for (const side of allSides) {
-    const s = slots[side];
-    const l = Math.hypot(s.x, s.y);
-    let c = s.cost + (more?.(side) ?? 0);
-    for (const [dx, dy] of links) {
-      const cos = (dx * s.x + dy * s.y) / ((Math.hypot(dx, dy) || 1) * l);
-      if (cos > 0.6) c += (cos - 0.6) * 1.5;
-    }
-    cost.set(side, c);
-  }
-  return [...allSides].sort((a, b) => (cost.get(a) ?? 0) - (cost.get(b) ?? 0));
 }
 
 // along gives small boxes that together cover a text along a line.

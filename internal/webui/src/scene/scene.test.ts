@@ -17,13 +17,13 @@ import { Scene, type SceneMark, type SceneOptions } from './scene';
 
 const mark = (id: string, x: number, y: number): SceneMark => ({ id, x, y, name: id, colour: 0, shape: 'circle', weight: 1 });
 
-function shown(options: SceneOptions = {}): { scene: Scene; box: HTMLElement } {
+function shown(options: SceneOptions = {}, width = 400, height = 300): { scene: Scene; box: HTMLElement } {
   const box = document.createElement('div');
   for (const [side, px] of [
-    ['offsetWidth', 400],
-    ['offsetHeight', 300],
-    ['clientWidth', 400],
-    ['clientHeight', 300],
+    ['offsetWidth', width],
+    ['offsetHeight', height],
+    ['clientWidth', width],
+    ['clientHeight', height],
   ] as const)
     Object.defineProperty(box, side, { value: px });
   document.body.append(box);
@@ -99,5 +99,42 @@ describe('a scene that is done away with', () => {
     vi.advanceTimersByTime(1000); // the library's last steps
     expect([listeners(), vi.getTimerCount()]).toEqual([0, 0]);
     expect(observing.mock.instances.map((o) => left.mock.instances.includes(o))).toEqual([true]);
+  });
+});
+
+// A hub, what is around it, and what is around that, as the service would place them.
+function around(n: number): { marks: SceneMark[]; links: Parameters<Scene['set']>[1] } {
+  const marks = Array.from({ length: n }, (_, i) => {
+    const a = i * Math.PI * (3 - Math.sqrt(5));
+    const r = 62 * Math.sqrt(i);
+    return { ...mark(`Name of ${i}`, Math.round(r * Math.cos(a)), Math.round(r * Math.sin(a))), weight: i === 0 ? 60 : i < 9 ? 12 : 1 };
+  });
+  const links = marks.slice(1).map((m, i) => ({ key: `k${i}`, a: marks[i < 8 ? 0 : 1 + (i % 8)]?.id ?? '', b: m.id, status: 'actual' as const, way: 'ab' as const, count: 1 }));
+  return { marks, links };
+}
+
+describe('names', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  it.each([
+    [800, 700, 32],
+    [390, 600, 12],
+  ])('few are crossed by lines and none by another, the most important are written, at %i by %i', (width, height, least) => {
+    const { scene } = shown({}, width, height);
+    const { marks, links } = around(50);
+    scene.set(marks, links);
+    scene.fit(false);
+    vi.advanceTimersByTime(50); // a picture is drawn
+    const names = scene.named();
+    expect(names.filter((n) => n.crossed > 0).length).toBeLessThanOrEqual(2);
+    for (const [i, a] of names.entries())
+      for (const b of names.slice(i + 1)) expect(a.box.x0 < b.box.x1 && b.box.x0 < a.box.x1 && a.box.y0 < b.box.y1 && b.box.y0 < a.box.y1, `${a.id} over ${b.id}`).toBe(false);
+    expect(names.map((n) => n.id)).toEqual(expect.arrayContaining(['Name of 0']));
+    expect(names.length).toBeGreaterThanOrEqual(least);
+    scene.kill();
   });
 });

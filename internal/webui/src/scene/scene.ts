@@ -5,8 +5,9 @@
 import type { MouseCoords, TouchCoords } from 'sigma/types';
 import { bends, curve, pieces } from './bends';
 import { Hits } from './hits';
-import { alignOf, along, type Box, beside, crosses, cut, plain, type Segment, type Side, sides, Taken, wrap } from './labels';
+import { along, type Box, cut, plain, type Segment, Taken, wrap } from './labels';
 import { type Shape, shapes } from './look';
+import { alignOf, boxOf, type Disc, Field, meet, mostLines, type Place, type Size, widths } from './names';
 import { Painter, Renderer } from './painter';
 import { lit, pinned, type RGB, type Shade, selected, setShade } from './programs';
 import { dashOf, isToBe, radiusOf, ringOf, widthOf, zoomOf } from './sizes';
@@ -66,14 +67,28 @@ const wayIndex = { none: 0, ab: 1, ba: 2, both: 3 } as const;
 
 interface Placed {
   id: string;
-  side: Side;
-  lines: string[];
-  w: number;
-  h: number;
-  size: number;
+  rank: number; // 0 is the most important
+  x: number; // of its mark in the view
+  y: number;
+  place: Place;
+  size: Size;
+  sizes: readonly Size[];
+  box: Box;
+  radius: number;
+  font: number;
   strong: boolean;
+  important: boolean;
   note: string;
 }
+
+// Who has so many neighbours has a strong name.
+const strong = 20;
+const letter = (weight: number): number => (weight >= strong ? 14 : 13);
+
+// Of all names one in twenty-five may have so many lines go through it, or cover lesser marks,
+// and two in any case: those of the most important marks, at which most lines end.
+const through = 8;
+const mayBeCrossed = (n: number): number => Math.max(2, n / 25);
 
 // unit turns a place into the renderer's own measure.
 const unit = (at: number): number => 0.5 + at / (2 * frame);
@@ -114,9 +129,9 @@ export class Scene {
   private around: Map<string, SceneLink[]> | null = null; // the links of each mark
   private words: Placed[] = [];
   private readonly widths = new Map<string, number>();
-  private readonly wrapped = new Map<string, { lines: string[]; w: number }>();
-  private readonly sided = new Map<string, Side[]>();
-  private sidedAt = 0;
+  private readonly wrapped = new Map<string, readonly Size[]>();
+  private field: Field | null = null; // where things are at the zoom fieldAt
+  private fieldAt = 0;
   private family = 'sans-serif';
   private paint = { ink: '#000', soft: '#555', ground: '#fff', accent: '#00f', planned: '#850', line: '#818a94' };
   private view: View = { x: 0, y: 0, scale: 1 };
@@ -131,7 +146,7 @@ export class Scene {
   private tween: { frame: number; end: () => void } | null = null;
   private over = ''; // the mark under the pointer
   private overLink = '';
-  private readonly stood = new Map<string, Side>(); // where names stood with nothing lit
+  private readonly stood = new Map<string, Place>(); // where names stood with nothing lit
   private moving = false; // the camera is, or was just now
   private reduced = false; // words and arrows are, while much is moving
   private extent: { width: number; height: number }; // of the container, as it was last seen
@@ -242,7 +257,7 @@ export class Scene {
   private moved(): void {
     this.byWeight = null;
     this.hits = null;
-    this.sided.clear();
+    this.field = null;
   }
 
   private under(what: 'mark' | 'link', x: number, y: number): string | null {
@@ -379,6 +394,27 @@ export class Scene {
 
   // ---- how it is shown ----
 
+  // aspect is how many times as wide as high is what everything is fitted into.
+  get aspect(): number {
+    const { width, height } = this.sigma.getDimensions();
+    const m = this.margin;
+    const by = Math.max(80, width - m.left - m.right) / Math.max(80, height - m.top - m.bottom);
+    return Math.round(Math.min(5, Math.max(0.2, by)) * 100) / 100;
+  }
+
+  // roomOf is how large a name is that is written where there is room.
+  roomOf(name: string, weight: number): { width: number; height: number } {
+    const [size] = this.sizesOf(name, letter(weight), weight >= strong, '');
+    return { width: Math.ceil(size?.w ?? 0), height: Math.ceil(size?.h ?? 0) };
+  }
+
+  // named gives the names that are written, with their boxes in the view and through how
+  // many lines each stands, for those who look from outside.
+  named(): { id: string; box: Box; crossed: number }[] {
+    const field = this.fieldNow(this.byWeight ?? []);
+    return this.words.map((p) => ({ id: p.id, box: p.box, crossed: field.crossed(p.rank, p.place, p.size, p.radius) }));
+  }
+
   // light lights these and quietens all else, as far as quiet says; nothing lit
   // quietens nothing.
   light(marks: ReadonlySet<string>, links: ReadonlySet<string>, quiet = 1): void {
@@ -453,7 +489,6 @@ export class Scene {
   reword(): void {
     this.wrapped.clear();
     this.widths.clear();
-    this.sided.clear();
     this.painter.redraw();
   }
 
@@ -842,18 +877,53 @@ export class Scene {
     return `${strong ? 600 : 500} ${size}px ${this.family}`;
   }
 
-  private nameOf(m: SceneMark, size: number, strong: boolean): { lines: string[]; w: number } {
-    const key = `${size}${strong || this.marks.size < 60 ? '!' : ' '}${strong}${m.name}`;
-    let n = this.wrapped.get(key);
-    if (!n) {
+  // sizesOf gives a name's lines at each of the widths, with room for a note below; of
+  // widths that break it alike the first alone.
+  private sizesOf(name: string, font: number, strong: boolean, note: string): readonly Size[] {
+    const key = `${font}${strong}${note}\n${name}`;
+    let list = this.wrapped.get(key);
+    if (!list) {
       if (this.wrapped.size > 10_000) this.wrapped.clear();
-      const f = this.nameFont(size, strong);
+      const f = this.nameFont(font, strong);
       const measure = (t: string) => this.width(t, f);
-      const lines = wrap(m.name, strong ? 170 : 132, strong || this.marks.size < 60 ? 3 : 2, measure);
-      n = { lines, w: Math.max(0, ...lines.map(measure)) };
-      this.wrapped.set(key, n);
+      const least = note ? this.width(note, `400 11px ${this.family}`) : 0;
+      const met = new Set<string>();
+      list = widths.flatMap((width) => {
+        const lines = wrap(name, width, mostLines, measure);
+        const text = lines.join('\n');
+        if (met.has(text)) return [];
+        met.add(text);
+        return [{ lines, w: Math.max(least, ...lines.map(measure)) + 4, h: lines.length * (font + 3) + (note ? 14 : 0) + 2, cut: text.endsWith('…') && !name.endsWith('…') }];
+      });
+      this.wrapped.set(key, list);
     }
-    return n;
+    return list;
+  }
+
+  // fieldNow is where things are, in pixels from the middle of the plane.
+  private fieldNow(order: readonly SceneMark[]): Field {
+    const { scale } = this.camera;
+    if (this.field && Math.abs(scale / this.fieldAt - 1) <= 0.001) return this.field;
+    const zoom = zoomOf(scale);
+    const at = (m: SceneMark): [number, number] => {
+      const [x, y] = this.place(m);
+      return [x / scale, y / scale];
+    };
+    const discs: Disc[] = order.map((m) => {
+      const [x, y] = at(m);
+      return { x, y, r: radiusOf(m.weight) * zoom };
+    });
+    const segments: (readonly [Segment, number])[] = [];
+    const pieces = (way: readonly (readonly [number, number])[], n: number) => {
+      for (const [i, to] of way.entries()) if (i > 0) segments.push([[...(way[i - 1] as readonly [number, number]), ...to], n]);
+    };
+    if (this.links.size <= 400) {
+      let n = 0;
+      for (const l of this.links.values()) pieces(this.wayOf(l, at(this.marks.get(l.a) as SceneMark), at(this.marks.get(l.b) as SceneMark)), n++);
+    }
+    this.fieldAt = scale;
+    this.field = new Field(discs, segments, Math.min(firmest, Math.ceil(discs.length / 3)));
+    return this.field;
   }
 
   private drawWords(): void {
@@ -880,25 +950,14 @@ export class Scene {
       return;
     }
     this.byWeight ??= [...this.marks.values()].sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
-    const first = (m: SceneMark) => this.chosen.has(m.id) || this.litMarks.has(m.id);
-    const order = [...this.byWeight.filter(first), ...this.byWeight.filter((m) => !first(m))];
-    // A name keeps off all marks, or where that cannot be, one of the most
-    // important off the others of these.
-    const taken = new Taken();
-    const firm = new Taken();
-    const own = new Map<string, Box>();
-    const seen: [SceneMark, number, number][] = [];
-    for (const m of order) {
+    const taken = new Taken(); // by marks, rings, verbs and names, for verbs
+    const rings: Box[] = [];
+    let seen = 0;
+    for (const m of this.byWeight) {
       const [x, y] = at(m);
       if (!inView(x, y, 60)) continue;
-      seen.push([m, x, y]);
       const r = radiusOf(m.weight) * zoom;
-      if (seen.length < 4000) {
-        const b = { x0: x - r - 1, y0: y - r - 1, x1: x + r + 1, y1: y + r + 1 };
-        own.set(m.id, b);
-        taken.take(b);
-        if (seen.length <= firmest) firm.take(b);
-      }
+      if (seen++ < 4000) taken.take({ x0: x - r - 1, y0: y - r - 1, x1: x + r + 1, y1: y + r + 1 });
     }
     for (const l of this.loops.values()) {
       const m = this.marks.get(l.a) as SceneMark;
@@ -907,71 +966,113 @@ export class Scene {
       const g = ringOf(x, y, radiusOf(m.weight) * zoom);
       const b = { x0: g.x - g.r, y0: g.y - g.r, x1: g.x + g.r, y1: g.y + g.r };
       taken.take(b);
-      firm.take(b);
+      rings.push(b);
     }
-    this.words = [];
-    const segments: Segment[] = [];
-    if (this.links.size <= 400 && !this.tween) {
-      for (const l of this.links.values()) {
-        const a = this.marks.get(l.a);
-        const b = this.marks.get(l.b);
-        if (!a || !b) continue;
-        const way = this.wayOf(l, at(a), at(b));
-        for (const [i, to] of way.entries()) if (i > 0) segments.push([...(way[i - 1] as readonly [number, number]), ...to]);
-      }
-    }
-    // Which sides are best changes with the zoom and with places, not by panning.
-    if (Math.abs(v.scale / this.sidedAt - 1) > 0.001) {
-      this.sided.clear();
-      this.sidedAt = v.scale;
-    }
-    const room = Math.max(40, (width * height) / 3600);
-    const { quiet } = this.shade;
     const later: (() => void)[] = [];
-    let verbsOn = false;
-    if (quiet === 0) this.stood.clear();
-    for (const [rank, [m, x, y]] of seen.entries()) {
-      if (this.words.length >= room || rank > tried) break;
-      const important = first(m);
-      const r = radiusOf(m.weight) * zoom + (this.chosen.has(m.id) ? 5 : 0);
-      if (!important && r < 2.2 && this.words.length > 60) break;
-      const size = m.weight >= 20 ? 14 : 13;
-      const strong = important || m.weight >= 20;
-      const { lines, w } = this.nameOf(m, size, strong);
-      const note = (this.chosen.has(m.id) || m.id === this.over || m.opened) && m.note ? m.note : '';
-      const nw = note ? this.width(note, `400 11px ${this.family}`) : 0;
-      const W = Math.max(w, nw) + 4;
-      const h = lines.length * (size + 3) + (note ? 14 : 0) + 2;
-      // What is lit or quietened for a moment does not move names about: they
-      // stand where they stood, or give way.
-      const stood = this.stood.get(m.id);
-      const tries = quiet > 0 && stood ? (important ? [stood, ...this.sidesOf(m, (s) => beside(s, x, y, r, W, h), segments)] : [stood]) : this.sidesOf(m, (s) => beside(s, x, y, r, W, h), segments);
-      if (!important && !verbsOn) {
-        verbsOn = true;
-        this.drawVerbs(at, taken, zoom, width, height, true, later);
-      }
-      const within = (b: Box) => b.x0 > 2 && b.x1 < width - 2 && b.y0 > 0 && b.y1 < height - this.margin.bottom;
-      const box = (s: Side) => beside(s, x, y, r, W, h);
-      let side = tries.find((s) => within(box(s)) && taken.free(box(s), own.get(m.id)));
-      if (rank < firmest) side ??= tries.find((s) => within(box(s)) && firm.free(box(s), own.get(m.id)));
-      if (important) side ??= tries.find((s) => firm.free(box(s), own.get(m.id)));
-      if (!side && this.chosen.has(m.id)) side = tries[0];
-      if (!side) continue;
-      if (quiet === 0) this.stood.set(m.id, side);
-      taken.take(box(side));
-      firm.take(box(side));
-      const p: Placed = { id: m.id, side, lines, w, h, size, strong, note };
-      this.words.push(p);
-      later.push(() => {
-        c.globalAlpha = important ? 1 : 1 - 0.64 * quiet;
-        this.drawName(p, x, y, r);
-      });
-    }
-    if (!verbsOn) this.drawVerbs(at, taken, zoom, width, height, true, later);
+    // What is lit has its verbs before others have their names.
+    this.words = this.placeNames(at, inView, rings, (names) => {
+      for (const p of names) taken.take(p.box);
+      return this.drawVerbs(at, taken, zoom, width, height, true, later);
+    });
+    const { quiet } = this.shade;
+    const write = (p: Placed) => () => {
+      c.globalAlpha = p.important ? 1 : 1 - 0.64 * quiet;
+      this.drawName(p, p.x, p.y, p.radius);
+    };
+    later.unshift(...this.words.filter((p) => p.important).map(write));
+    later.push(...this.words.filter((p) => !p.important).map(write));
+    for (const p of this.words) taken.take(p.box);
     this.drawVerbs(at, taken, zoom, width, height, false, []);
     // Names over verbs, the most important last.
     for (const f of later.reverse()) f();
     c.globalAlpha = 1;
+  }
+
+  // placeNames finds places for names in the view, the most important first, off what is
+  // taken. A name that finds none pushes a lesser one to another of that one's places; one
+  // in some may have a line go through it; of very many marks the most important may cover
+  // lesser ones. What is lit, chosen or moving moves no name about: each stands where it
+  // stood, or gives way.
+  private placeNames(at: (m: SceneMark) => [number, number], inView: (x: number, y: number, by: number) => boolean, rings: readonly Box[], verbs: (names: readonly Placed[]) => Box[]): Placed[] {
+    const { width, height } = this.sigma.getDimensions();
+    const { scale } = this.camera;
+    const zoom = zoomOf(scale);
+    const order = this.byWeight ?? [];
+    const moving = this.tween !== null || this.drag?.moved === true || this.gliding !== 0 || (this.moving && Math.abs(scale / this.fieldAt - 1) > 0.001);
+    const field = moving ? null : this.fieldNow(order);
+    const taken = [...rings];
+    let spoken = false; // what is lit has its verbs
+    const first = (m: SceneMark) => this.chosen.has(m.id) || this.litMarks.has(m.id);
+    const quiet = this.shade.quiet > 0;
+    const ranks = [...order.keys()];
+    const room = Math.max(40, (width * height) / 3600);
+    const names: Placed[] = [];
+    const within = (b: Box) => b.x0 > 2 && b.x1 < width - 2 && b.y0 > 0 && b.y1 < height - this.margin.bottom;
+    const free = (b: Box, but?: Placed) => !taken.some((o) => meet(o, b)) && !names.some((o) => o !== but && meet(o.box, b));
+    let mayCross = mayBeCrossed(Math.min(order.length, tried));
+    for (const rank of [...ranks.filter((i) => first(order[i] as SceneMark)), ...ranks.filter((i) => !first(order[i] as SceneMark))]) {
+      const m = order[rank] as SceneMark;
+      const [x, y] = at(m);
+      if (!inView(x, y, 60)) continue;
+      const important = first(m);
+      if (!important && !spoken) {
+        spoken = true;
+        taken.push(...verbs(names));
+      }
+      const r = radiusOf(m.weight) * zoom;
+      if (names.length >= room || rank > tried || (!important && r < 2.2 && names.length > 60)) break;
+      const radius = r + (this.chosen.has(m.id) ? 5 : 0);
+      const font = letter(m.weight);
+      const bold = important || m.weight >= strong;
+      const note = (this.chosen.has(m.id) || m.id === this.over || m.opened) && m.note ? m.note : '';
+      const sizes = this.sizesOf(m.name, font, bold, note);
+      const box = (p: Place) => boxOf(p, sizes[p.size] as Size, x, y, radius);
+      const fits = (p: Place) => {
+        const b = box(p);
+        return within(b) && free(b);
+      };
+      const find = (crossed: number, over: boolean, take = fits) => field?.find(rank, sizes, radius, crossed, over, take);
+      const was = this.stood.get(m.id);
+      const had = was && sizes[was.size] ? was : undefined;
+      let place = had && fits(had) && (!field || quiet || field.clear(rank, had, sizes[had.size] as Size, radius)) ? had : undefined;
+      if (!place && (!quiet || important || !had)) {
+        place = find(0, false) ?? find(0, false, (p) => this.push(field as Field, names, box(p), within, free, taken));
+        if (!place && mayCross >= 1) {
+          for (let lines = 1; !place && lines <= through; lines++) place = find(lines, false);
+          place ??= find(through, true);
+          if (place) mayCross--;
+        }
+        if (!place && rank < firmest && order.length > firmest) place = find(0, true);
+        if (!place && important) place = find(8, true) ?? find(8, true, (p) => free(box(p)));
+      }
+      if (!place && this.chosen.has(m.id)) place = had ?? { side: 0, far: 0, size: 0 };
+      if (!place) continue;
+      names.push({ id: m.id, rank, x, y, place, sizes, size: sizes[place.size] as Size, box: box(place), radius, font, strong: bold, important, note });
+    }
+    if (!spoken) verbs(names);
+    if (!quiet && field) {
+      this.stood.clear();
+      for (const p of names) this.stood.set(p.id, p.place);
+    }
+    return names;
+  }
+
+  // push moves the one name that is in the way of a box to another of its places, if it has
+  // one where nothing is.
+  private push(field: Field, names: readonly Placed[], wanted: Box, within: (b: Box) => boolean, free: (b: Box, but?: Placed) => boolean, taken: readonly Box[]): boolean {
+    if (!within(wanted) || taken.some((b) => meet(b, wanted))) return false;
+    const [one, ...more] = names.filter((p) => meet(p.box, wanted));
+    if (!one || more.length > 0 || one.important) return false;
+    const box = (p: Place) => boxOf(p, one.sizes[p.size] as Size, one.x, one.y, one.radius);
+    const other = field.find(one.rank, one.sizes, one.radius, 0, false, (p) => {
+      const b = box(p);
+      return within(b) && !meet(b, wanted) && free(b, one);
+    });
+    if (!other) return false;
+    one.box = box(other);
+    one.place = other;
+    one.size = one.sizes[other.size] as Size;
+    return true;
   }
 
   // drawLoops draws what joins a mark to itself: rings, on the layer of the words, for
@@ -1023,41 +1124,21 @@ export class Scene {
     c.globalAlpha = 1;
   }
 
-  private sidesOf(m: SceneMark, box: (s: Side) => Box, segments: readonly Segment[]): Side[] {
-    let s = this.sided.get(m.id);
-    if (s) return s;
-    const ways: [number, number][] = [];
-    if (this.linksOf(m.id).length < 40) {
-      for (const other of this.neighbours(m.id)) {
-        const [x, y] = this.place(other);
-        ways.push([x - m.x, y - m.y]);
-      }
-    }
-    s = sides(ways, (side) => {
-      const b = box(side);
-      let n = 0;
-      for (const g of segments) if (crosses(g, b)) n += 0.45;
-      return n;
-    });
-    if (!this.tween && !this.drag) this.sided.set(m.id, s);
-    return s;
-  }
-
   private drawName(p: Placed, x: number, y: number, r: number): void {
     const c = this.context;
-    const b = beside(p.side, x, y, r, p.w + 4, p.h);
-    const align = alignOf(p.side);
+    const b = boxOf(p.place, p.size, x, y, r);
+    const align = alignOf(p.place);
     c.textAlign = align;
     const tx = align === 'left' ? b.x0 + 2 : align === 'right' ? b.x1 - 2 : x;
-    let ty = b.y0 + 1 + (p.size + 3) / 2;
+    let ty = b.y0 + 1 + (p.font + 3) / 2;
     c.strokeStyle = this.paint.ground;
     c.lineWidth = 4;
-    c.font = this.nameFont(p.size, p.strong);
-    for (const line of p.lines) {
+    c.font = this.nameFont(p.font, p.strong);
+    for (const line of p.size.lines) {
       c.strokeText(line, tx, ty);
       c.fillStyle = this.paint.ink;
       c.fillText(line, tx, ty);
-      ty += p.size + 3;
+      ty += p.font + 3;
     }
     if (p.note) {
       c.font = `400 11px ${this.family}`;
@@ -1067,9 +1148,10 @@ export class Scene {
     }
   }
 
-  private drawVerbs(at: (m: SceneMark) => [number, number], taken: Taken, zoom: number, width: number, height: number, on: boolean, later: (() => void)[]): void {
+  private drawVerbs(at: (m: SceneMark) => [number, number], taken: Taken, zoom: number, width: number, height: number, on: boolean, later: (() => void)[]): Box[] {
     const verb = this.options.verb;
-    if (!verb) return;
+    const out: Box[] = [];
+    if (!verb) return out;
     const c = this.context;
     const list: SceneLink[] = [];
     if (on) {
@@ -1083,7 +1165,7 @@ export class Scene {
     const f = `400 11px ${this.family}`;
     let n = 0;
     for (const l of list) {
-      if (n > 300) return;
+      if (n > 300) break;
       const a = this.marks.get(l.a);
       const b = this.marks.get(l.b);
       if (!a || !b) continue;
@@ -1113,6 +1195,7 @@ export class Scene {
       const boxes = along(x, y, angle, w + 4, 13);
       if (!boxes.every((q) => taken.free(q))) continue;
       for (const q of boxes) taken.take(q);
+      out.push(...boxes);
       n++;
       const draw = () => {
         c.save();
@@ -1133,6 +1216,7 @@ export class Scene {
       if (on) later.push(draw);
       else draw();
     }
+    return out;
   }
 
   kill(): void {

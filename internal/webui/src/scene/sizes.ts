@@ -1,7 +1,8 @@
 // How large marks and links are, on the canvas and in what is taken away.
 
-// radiusOf is the radius of a mark in CSS pixels, by how many neighbours it has.
-export const radiusOf = (weight: number): number => Math.min(22, 5 + 2 * Math.log2(1 + Math.max(0, weight)));
+// radiusOf is the radius of a mark in CSS pixels, by how many neighbours it has: two more
+// for each doubling, as the service has it (RadiusOf in internal/layout).
+export const radiusOf = (weight: number): number => Math.min(22, 5 + 2 * (32 - Math.clz32(Math.max(0, weight))));
 
 // widthOf is the width of a line that bundles so many links.
 export const widthOf = (count: number): number => Math.min(4, 1.3 + 0.55 * Math.log2(Math.max(1, count)));
