@@ -229,6 +229,10 @@ func (f *Filter) check(is *Issues) {
 			is.Add(d.name, Quote(d.date)+" "+why)
 		}
 	}
+	if f.ValidAt != "" && f.neverHolds() {
+		is.Add("validAt", neverHeld)
+		is.Add("status", "names only what has not held yet; leave out validAt, or name others")
+	}
 	if f.DueAfter != "" && f.DueBefore != "" && f.DueAfter.ok() && f.DueBefore.ok() && f.DueAfter.First() > f.DueBefore.Last() {
 		is.Add("dueAfter", Quote(f.DueAfter)+" is after dueBefore; nothing is due between the two")
 		is.Add("dueBefore", Quote(f.DueBefore)+" is before dueAfter")
@@ -237,6 +241,13 @@ func (f *Filter) check(is *Issues) {
 		is.Add("observedAfter", Quote(f.ObservedAfter)+" is after observedBefore; nothing is observed between the two")
 		is.Add("observedBefore", Quote(f.ObservedBefore)+" is before observedAfter")
 	}
+}
+
+const neverHeld = "asks for what held; what is planned or a target did on no day"
+
+// neverHolds reports whether a filter lets only such statuses pass as hold on no day.
+func (f *Filter) neverHolds() bool {
+	return len(f.Statuses) > 0 && !slices.ContainsFunc(f.Statuses, func(s Status) bool { return s != Planned && s != Target })
 }
 
 func checkTypes(field string, ts []Type, is *Issues) {
@@ -441,6 +452,16 @@ func (q *StatementsQuery) Validate() error {
 	if q.Min.Check() == "" && q.Max.Check() == "" && q.Min.Compare(q.Max) > 0 {
 		is.Add("max", Quote(q.Max)+" is less than min; no amount is between the two")
 		is.Add("min", Quote(q.Min)+" is more than max")
+	}
+	if q.Amount != "" && q.Amount.Check() == "" {
+		if q.Min != "" && q.Min.Check() == "" && q.Amount.Compare(q.Min) < 0 {
+			is.Add("amount", Quote(q.Amount)+" is less than min; no amount is both")
+			is.Add("min", Quote(q.Min)+" is more than amount")
+		}
+		if q.Max != "" && q.Max.Check() == "" && q.Amount.Compare(q.Max) > 0 {
+			is.Add("amount", Quote(q.Amount)+" is more than max; no amount is both")
+			is.Add("max", Quote(q.Max)+" is less than amount")
+		}
 	}
 	if q.AmountOf != "" {
 		if why := checkKebab(q.AmountOf, true); why != "" {
@@ -730,6 +751,10 @@ func (q *PathsQuery) Validate() error {
 	}
 	if hops > 0 && len(q.Via) > hops-1 {
 		is.Add("via", fmt.Sprintf("names %d entities; a path of at most %d hops passes at most %d", len(q.Via), hops, hops-1))
+	}
+	if q.Together && q.Filter.neverHolds() {
+		is.Add("together", neverHeld)
+		is.Add("status", "names only what has not held yet; leave out together, or name others")
 	}
 	for _, id := range q.Via {
 		if id == q.From || id == q.To {

@@ -340,6 +340,7 @@ func TestQueriesValidate(t *testing.T) {
 		{"neighbourhood, all wrong", &graph.NeighborhoodQuery{Hops: 7, Filter: bad, Limit: -1, Budget: graph.MaxBudget + 1}, slices.Concat([]string{"from", "hops"}, badFilter, []string{"limit", "budget"})},
 		{"neighbourhood, too many starts, one twice, one bad", &graph.NeighborhoodQuery{From: append(slices.Clone(many), "e1", "")}, []string{"from", "from", "from"}},
 		{"paths", &graph.PathsQuery{From: "a", To: "b", Via: []graph.EntityID{"c"}, Avoid: []graph.EntityID{"d"}}, nil},
+		{"paths, together of what holds on no day", &graph.PathsQuery{From: "a", To: "b", Together: true, Filter: graph.Filter{Statuses: []graph.Status{graph.Target}}}, []string{"together", "status"}},
 		{"paths, no room for via", &graph.PathsQuery{From: "a", To: "b", MaxHops: 1, Via: []graph.EntityID{"c"}}, []string{"via"}},
 		{
 			"paths, all wrong", &graph.PathsQuery{From: "a", To: "a", MaxHops: 7, Via: []graph.EntityID{"a", "c"}, Avoid: []graph.EntityID{"c", "a"}, MaxDegree: -1, Filter: bad, Limit: graph.MaxPaths + 1, Budget: -1},

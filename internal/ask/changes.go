@@ -45,13 +45,18 @@ func (a *Service) listChanges(ctx context.Context, in *listChangesIn) (*answer[L
 	if before > 0 {
 		q.Before = min(q.Before, before)
 	}
+	var since graph.Revision
 	if in.Since != "" {
 		var why string
-		if q.After, why = seqOf(in.Since, rev); why != "" {
+		if since, why = revisionOf(in.Since, rev); why != "" {
 			in.fault("?since", why)
 		}
+		q.After = since.Seq
 	}
 	if err := in.check(q.Validate()); err != nil {
+		return nil, err
+	}
+	if err := a.had(ctx, since, rev); err != nil {
 		return nil, err
 	}
 	out := List[Change]{Items: []Change{}, Complete: true}
@@ -75,18 +80,47 @@ func (a *Service) listChanges(ctx context.Context, in *listChangesIn) (*answer[L
 	return ok(out, rev), nil
 }
 
-// seqOf gives the sequence of a revision of the store that is at now, or what is wrong
-// with the text.
-func seqOf(text string, now graph.Revision) (seq uint64, why string) {
+// revisionOf reads a revision of the store that is at now, of which the number alone may be
+// given, or says what is wrong with the text.
+func revisionOf(text string, now graph.Revision) (rev graph.Revision, why string) {
 	if n, err := strconv.ParseUint(text, 10, 63); err == nil {
-		return n, ""
+		return graph.Revision{Seq: n}, ""
 	}
 	rev, err := graph.ParseRevision(text)
 	switch {
 	case err != nil:
-		return 0, "is not a revision; take it as /stats, a batch or a change gives it"
+		return rev, "is not a revision; take it as /stats, a batch or a change gives it"
 	case rev.Store != now.Store:
-		return 0, "is a revision of another store"
+		return rev, "is a revision of another store"
 	}
-	return rev.Seq, ""
+	return rev, ""
+}
+
+// had answers ErrConflict for a revision that the graph which is at now never was at: it
+// was restored, or lost what came later, and who follows its changes must read it anew, for
+// numbers are given again.
+func (a *Service) had(ctx context.Context, since, now graph.Revision) error {
+	why := ""
+	switch {
+	case since.Seq > now.Seq:
+		why = "the graph is at revision " + strconv.FormatUint(now.Seq, 10) + ", before that one"
+	case since.Store == "": // the number alone
+	case since.Seq == now.Seq:
+		if since.Digest != now.Digest {
+			why = "the graph's revision of that number is another one"
+		}
+	default:
+		for c, err := range a.store.Log(ctx, graph.LogQuery{After: since.Seq - 1, Before: since.Seq + 1, Limit: 1}) {
+			if err != nil {
+				return err
+			}
+			if since.Seq > 0 && c.Revision.Digest != since.Digest {
+				why = "the graph's revision of that number is another one"
+			}
+		}
+	}
+	if why == "" {
+		return nil
+	}
+	return refuse(graph.ErrConflict, why+": it was restored, or has lost what came later; read it anew", Fault{"?since", "is no revision that the graph was at"})
 }
