@@ -690,9 +690,21 @@ func DecodeStatementInto(s *Statement, b []byte) error {
 	}
 	var id [26]byte
 	idEncoding.Encode(id[:], b[:16])
-	d := decoder{s: string(b[16:])}
+	// The id stands behind the record in the same string, for which there is room where
+	// the lengths of the subject and the predicate take a byte each, as nearly all do.
+	room := len(b) - 16 + 1 + len(id)
+	if b = b[16:]; len(b) > 0 && len(b) > 1+int(b[0]) {
+		room += int(b[1+int(b[0])])
+	}
+	var text strings.Builder
+	text.Grow(room)
+	text.Write(b)
+	d := decoder{s: text.String()}
 	s.Subject, s.Predicate, s.Object = EntityID(d.string()), Predicate(d.string()), EntityID(d.string())
-	s.ID = StatementID(string(s.Predicate) + "." + string(id[:]))
+	text.WriteString(string(s.Predicate))
+	text.WriteByte('.')
+	text.Write(id[:])
+	s.ID = StatementID(text.String()[len(b):])
 	d.value(&s.Value)
 	s.Status = Status(d.string())
 	w := &s.When

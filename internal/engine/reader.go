@@ -364,16 +364,25 @@ func (v *View) eachStatement(t *statementTest, after graph.StatementID, yield fu
 	}
 	// Of a hub, there can be fewer statements of the predicates than about it.
 	if t.about >= 0 && !(t.f.byPredicate && v.countOf(t.q.Filter.Predicates) < v.edgesHere(t.about)) {
-		var own []uint32
-		for _, list := range v.asked(nil, t.about, t.f, false, false) {
+		var room [ways + 2][]edge
+		links, facts := v.asked(room[:0], t.about, t.f, false, false), v.facts(t.about)
+		n := 0
+		for _, list := range links {
+			n += len(list)
+		}
+		for _, list := range facts {
+			n += len(list)
+		}
+		own := make([]uint32, 0, n)
+		for _, list := range links {
 			for _, e := range list {
 				own = append(own, e.statement())
 			}
 		}
-		for _, list := range v.facts(t.about) {
+		for _, list := range facts {
 			own = append(own, list...)
 		}
-		slices.SortFunc(own, v.compareStatements)
+		own = v.inOrder(own)
 		for _, s := range own[sort.Search(len(own), func(i int) bool { return beyond(own[i]) }):] {
 			if v.live(s) && !yield(s) {
 				return
@@ -706,8 +715,7 @@ func (v *View) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRes
 	out := graph.ProfileResult{Counts: []graph.Count{}, Mentions: v.mentionCounts(e), Revision: v.rev}
 	v.fillNode(&out.Node, e)
 	facts := v.facts(e)
-	own := slices.Concat(facts[:]...)
-	slices.SortFunc(own, v.compareStatements)
+	own := v.inOrder(slices.Concat(facts[:]...))
 	var err error
 	out.Facts, out.StoppedBy, err = graph.FactsOf(func(yield func(graph.Statement, error) bool) {
 		for _, s := range own {

@@ -88,6 +88,7 @@ func (r *run) stopped() bool { return r.stop != "" || r.err != nil }
 type marks struct {
 	at     []uint32
 	base   uint32
+	span   uint32                     // how many marks from base on may have been set
 	layers [graph.MaxHops + 1][]int32 // room for what is found by hop
 }
 
@@ -95,15 +96,21 @@ const maxMark = 1 << 10
 
 var marksPool sync.Pool
 
-func getMarks(n uint32) *marks {
+func getMarks(n uint32) *marks { return getMarksTo(n, maxMark) }
+
+// getMarksTo gives marks of which there may be so many, one for each of some entities of
+// a question at most.
+func getMarksTo(n, span uint32) *marks {
 	m, _ := marksPool.Get().(*marks)
 	if m == nil || len(m.at) < int(n) {
 		m = &marks{at: make([]uint32, n)}
 	}
-	if m.base += maxMark; m.base > 1<<32-1-2*maxMark {
+	if span = max(span, maxMark); m.base > 1<<32-1-m.span-span {
 		clear(m.at)
-		m.base = maxMark
+		m.base, m.span = 0, maxMark
 	}
+	m.base += max(m.span, maxMark)
+	m.span = span
 	return m
 }
 
@@ -482,12 +489,18 @@ func (a *question) subgraph(f *filter, starts, others []int32, distance func(int
 // joinable gives the first of the others such that what joins them and the starts
 // is found by looking at as many links as the question may, and at least one.
 func (a *question) joinable(starts, others []int32) []int32 {
+	all := 0
+	for _, list := range [...][]int32{starts, others} {
+		for _, e := range list {
+			all += a.v.size(e)
+		}
+	}
+	if len(others) == 0 || all <= a.joining {
+		return others // no link need be looked at twice
+	}
 	links := make([]int, 0, len(starts)+len(others))
 	for _, e := range slices.Concat(starts, others) {
 		links = append(links, a.v.size(e))
-	}
-	if len(others) == 0 || sum(links) <= a.joining {
-		return others // no link need be looked at twice
 	}
 	// Each entity more adds to what the others cost.
 	n := sort.Search(len(others), func(n int) bool { return joinCost(links[:len(starts)+n+1]) > a.joining })
@@ -615,25 +628,31 @@ func (v *View) ordered(r *run, f *filter, m *marks, e int32, w want) (found, pag
 		from = w.after
 	}
 	c := v.cursorOf(room[:0], e, f, from)
+	found = m.layers[w.hop][:0]
+	defer func() { m.layers[w.hop] = found }()
 	other := int32(-1)
 	for x, ok := c.next(); ok; x, ok = c.next() {
 		if x.other != other {
 			if other = x.other; !r.open() {
-				return found, page
+				break
 			}
 		}
 		if r.overspend(1); !r.look(1) {
-			return found, page
+			break
 		}
 		if m.at[x.other] >= m.base || !f.passes(v, e, x) || !f.typed(v, x.other) {
 			continue
 		}
 		m.set(x.other, w.hop)
 		found = append(found, x.other)
-		if w.after == "" || v.id(x.other) > w.after {
-			if page = append(page, x.other); len(page) == w.page {
-				return found, page
-			}
+		switch {
+		case w.after == "":
+			page = found
+		case v.id(x.other) > w.after:
+			page = append(page, x.other)
+		}
+		if len(page) == w.page {
+			break
 		}
 	}
 	return found, page
@@ -751,22 +770,29 @@ func (v *View) firstJoints(list []joint, after *graph.Joined, n int) []joint {
 // and where even that has more edges than there are others, by searching for each
 // of these.
 func (v *View) among(r *run, f *filter, all []int32, distance func(int32) int, room *space) (list []graph.Statement, more, ok bool) {
-	in := getMarks(v.entN)
+	// A mark is the place in order, from the one with fewest edges.
+	in := getMarksTo(v.entN, uint32(len(all)))
 	defer in.put()
-	order := slices.Clone(all)
-	size := func(e int32) (n int) {
+	type ranked struct {
+		size int
+		e    int32
+	}
+	order := make([]ranked, len(all))
+	for i, e := range all {
+		n := 0
 		for _, list := range v.edges(e) {
 			n += len(list)
 		}
-		return n
+		order[i] = ranked{n, e}
 	}
-	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(size(a), size(b)), cmp.Compare(a, b)) })
-	// Marks are small numbers, so membership and rank are kept apart.
-	rank := func(e, than int32) bool {
-		return cmp.Or(cmp.Compare(size(e), size(than)), cmp.Compare(e, than)) > 0
-	}
-	for _, e := range order {
-		in.set(e, 0)
+	slices.SortFunc(order, func(a, b ranked) int {
+		if a.size != b.size {
+			return cmp.Compare(a.size, b.size)
+		}
+		return cmp.Compare(a.e, b.e)
+	})
+	for i, x := range order {
+		in.set(x.e, i)
 	}
 	var found []uint32
 	take := func(e int32, x edge) {
@@ -776,23 +802,22 @@ func (v *View) among(r *run, f *filter, all []int32, distance func(int32) int, r
 	}
 	// What ended the search for entities does not end this one.
 	own := &run{ctx: r.ctx, tick: checkEvery}
-	for i, e := range order {
+	for i, this := range order {
 		if own.stopped() {
 			break
 		}
-		n := size(e)
+		e, n := this.e, this.size
+		least := in.base + uint32(i) // what has fewer edges has been looked at
 		rest := order[i+1:]
 		if n > len(rest)*bits.Len(uint(n)) {
 			if !own.look((len(rest) + 1) * bits.Len(uint(n))) {
 				break
 			}
-			for _, list := range v.edgesTo(e, e) {
-				for _, x := range list {
-					take(e, x)
-				}
-			}
-			for _, o := range rest {
-				for _, list := range v.edgesTo(e, o) {
+			edges := v.edges(e)
+			var to [ways][]edge
+			for _, o := range order[i:] {
+				v.leading(&to, &edges, o.e)
+				for _, list := range to {
 					for _, x := range list {
 						take(e, x)
 					}
@@ -808,7 +833,7 @@ func (v *View) among(r *run, f *filter, all []int32, distance func(int32) int, r
 					break
 				}
 				for _, x := range part {
-					if in.at[x.other] >= in.base && (x.other == e || rank(x.other, e)) {
+					if in.at[x.other] >= least {
 						take(e, x)
 					}
 				}
@@ -826,7 +851,12 @@ func (v *View) among(r *run, f *filter, all []int32, distance func(int32) int, r
 // fitting gives the first statements of a list that there is room for, which it takes,
 // and whether there are more. It changes the list.
 func (v *View) fitting(found []uint32, room *space) (list []graph.Statement, more bool) {
-	first := smallest(found, min(len(found), room.number), v.compareStatements)
+	var first []uint32
+	if len(found) > room.number {
+		first = smallest(found, room.number, v.compareStatements)
+	} else {
+		first = v.inOrder(found)
+	}
 	list = make([]graph.Statement, len(first))
 	for i, s := range first {
 		record := v.statementRecord(s)
@@ -836,6 +866,36 @@ func (v *View) fitting(found []uint32, room *space) (list []graph.Statement, mor
 		fillStatement(&list[i], record)
 	}
 	return list, len(found) > len(first)
+}
+
+// inOrder gives statements in ID order, and changes the list: those of the base are
+// compared by their numbers, and of the others the keys are worked out once.
+func (v *View) inOrder(found []uint32) []uint32 {
+	n := 0
+	for i, s := range found {
+		if s < v.baseM() {
+			found[i], found[n] = found[n], s
+			n++
+		}
+	}
+	inBase := found[:n]
+	slices.Sort(inBase)
+	if n == len(found) {
+		return found
+	}
+	later := make([]keyed, 0, len(found)-n)
+	for _, s := range found[n:] {
+		later = append(later, keyed{keyOf(v.statementRecord(s)), v.row(s).predicate(), s})
+	}
+	slices.SortFunc(later, v.compareKeyed)
+	out := make([]uint32, 0, len(found))
+	for _, x := range later {
+		for len(inBase) > 0 && v.compareStatements(inBase[0], x.at) < 0 {
+			out, inBase = append(out, inBase[0]), inBase[1:]
+		}
+		out = append(out, x.at)
+	}
+	return append(out, inBase...)
 }
 
 // factsOf implements hops.
