@@ -58,7 +58,11 @@ func (v *View) mentionsOf(e int32) [][]mention {
 
 // mentionsBetween gives the mentions from one up to another, the base's first.
 func (v *View) mentionsBetween(from, to mention) [][]mention {
-	out := append(make([][]mention, 0, 4), between(v.b.mentions, from, to))
+	return v.appendMentions(make([][]mention, 0, 4), from, to)
+}
+
+func (v *View) appendMentions(out [][]mention, from, to mention) [][]mention {
+	out = append(out, between(v.b.mentions, from, to))
 	for _, r := range v.segments {
 		if len(r.mentions) == 0 {
 			continue
@@ -166,15 +170,20 @@ func (n *narrowed) each(v *View, beyond, yield func(uint32) bool) {
 
 // mentionCounts counts the statements of DefaultStatuses that name an entity in qualifiers.
 func (v *View) mentionCounts(e int32) []graph.Mention {
+	out := []graph.Mention{}
+	var room [ways + 2][]mention
+	lists := v.appendMentions(room[:0], mention{entity: e}, mention{entity: e + 1})
+	if !slices.ContainsFunc(lists, func(list []mention) bool { return len(list) > 0 }) {
+		return out
+	}
 	counts := make([]int, len(v.keys.words))
-	for _, list := range v.mentionsOf(e) {
+	for _, list := range lists {
 		for _, m := range list {
 			if v.live(m.at) && !v.row(m.at).aside() {
 				counts[m.key]++
 			}
 		}
 	}
-	out := []graph.Mention{}
 	for code, n := range counts {
 		if n > 0 {
 			out = append(out, graph.Mention{Key: v.keys.words[code], Count: n})

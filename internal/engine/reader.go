@@ -646,6 +646,94 @@ func (v *View) mirrored(s uint32) bool {
 	return ok && v.live(other)
 }
 
+// typeCounts counts relationships by predicate, direction and the type of the other end. Of
+// few edges it keeps what each is and puts that in order, for there are more predicates and
+// types than edges.
+type typeCounts struct {
+	v     *View
+	types uint32
+	few   []uint32 // keys, once for each edge
+	many  []uint32 // by key; nil: there are few
+}
+
+// fewEdges is how many are few.
+const fewEdges = 64
+
+// anyway is the direction of what says the same from both ends, beside outward and inward.
+const anyway = around
+
+func newTypeCounts(v *View, edges int) *typeCounts {
+	t := &typeCounts{v: v, types: uint32(len(v.types.words))}
+	if edges <= fewEdges {
+		t.few = make([]uint32, 0, 2*edges) // a self-loop counts in both directions
+	} else {
+		t.many = []uint32{}
+	}
+	return t
+}
+
+func (t *typeCounts) add(predicate, direction, typ, by uint32) {
+	k := (predicate*headings+direction)*t.types + typ
+	if t.many == nil {
+		t.few = append(t.few, k)
+		return
+	}
+	if int(k) >= len(t.many) {
+		t.many = append(t.many, make([]uint32, int(k)+1-len(t.many))...)
+	}
+	t.many[k] += by
+}
+
+// counts gives what was counted, as graph.ProfileResult has it.
+func (t *typeCounts) counts() []graph.Count {
+	type counted struct{ key, n uint32 }
+	var room [2 * fewEdges]counted
+	found := room[:0]
+	slices.Sort(t.few)
+	for i, k := range t.few {
+		if i == 0 || k != t.few[i-1] {
+			found = append(found, counted{key: k})
+		}
+		found[len(found)-1].n++
+	}
+	for k, n := range t.many {
+		if n > 0 {
+			found = append(found, counted{uint32(k), n})
+		}
+	}
+	groups := 0
+	for i, x := range found {
+		if i == 0 || x.key/t.types != found[i-1].key/t.types {
+			groups++
+		}
+	}
+	out, types := make([]graph.Count, 0, groups), make([]graph.TypeCount, 0, len(found))
+	for len(found) > 0 {
+		group := found[0].key / t.types
+		c := graph.Count{Predicate: t.v.preds.words[group/headings], Direction: graph.In}
+		switch group % headings {
+		case anyway:
+			c.Direction = graph.Any
+		case outward:
+			c.Direction = graph.Out
+		}
+		from := len(types)
+		for ; len(found) > 0 && found[0].key/t.types == group; found = found[1:] {
+			c.Count += int(found[0].n)
+			types = append(types, graph.TypeCount{Type: t.v.types.words[found[0].key%t.types], Count: int(found[0].n)})
+		}
+		if c.Count <= graph.MaxTypedCount {
+			c.Types = slices.Clip(types[from:])
+			slices.SortFunc(c.Types, func(a, b graph.TypeCount) int { return strings.Compare(string(a.Type), string(b.Type)) })
+		}
+		out = append(out, c)
+	}
+	slices.SortFunc(out, func(a, b graph.Count) int {
+		return cmp.Or(strings.Compare(string(a.Predicate), string(b.Predicate)), strings.Compare(string(a.Direction), string(b.Direction)))
+	})
+	return out
+}
+
 // Profile implements graph.Reader.
 func (v *View) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileResult, error) {
 	if err := graph.Interrupted(ctx); err != nil {
@@ -655,51 +743,57 @@ func (v *View) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRes
 	if !ok {
 		return graph.ProfileResult{}, graph.NotFound("id", id)
 	}
-	// The counters are one list: predicate, then direction, then type.
-	types := uint32(len(v.types.words))
-	n := make([]uint32, 0)
-	grow := func(i, by uint32) {
-		if int(i) >= len(n) {
-			n = append(n, make([]uint32, int(i)+1-len(n))...)
-		}
-		n[i] += by
+	lists := v.edges(e)
+	seen := 0
+	for _, list := range lists {
+		seen += len(list)
 	}
-	symmetric, twins := v.symmetric(), v.twins(e)
-	count := func(x edge, by uint32) {
+	t := newTypeCounts(v, seen)
+	twins := v.twins(e)
+	count := func(x edge, either bool, by uint32) {
 		s := x.statement()
 		if v.row(s).aside() {
 			return
 		}
-		p, t := v.row(s).predicate(), v.typ(x.other)
-		in, out := x.incoming() || x.other == e, !x.incoming()
-		if symmetric.has(p) {
-			in, out = twins == 0 || !x.incoming() || !v.mirrored(s), false
-		}
-		if in {
-			grow((p*2)*types+t, by)
-		}
-		if out {
-			grow((p*2+1)*types+t, by)
+		p, typ := v.row(s).predicate(), v.typ(x.other)
+		switch {
+		case either:
+			if twins == 0 || !x.incoming() || !v.mirrored(s) {
+				t.add(p, anyway, typ, by)
+			}
+		default:
+			if x.incoming() || x.other == e {
+				t.add(p, inward, typ, by)
+			}
+			if !x.incoming() {
+				t.add(p, outward, typ, by)
+			}
 		}
 	}
-	lists := v.edges(e)
 	if h, ok := v.b.hub(e); ok && h.kinds != nil && !v.retyped && twins == 0 && v.deadN < len(h.edges) {
 		lists[0] = nil
+		t.many = []uint32{} // for these are no single edges
 		for i, g := range h.groups {
-			for t, k := range h.kinds[i] {
-				if k > 0 {
-					if g.either() || g.heading() != outward {
-						grow((g.predicate()*2)*types+uint32(t), k)
-					}
-					if !g.either() && g.heading() != inward {
-						grow((g.predicate()*2+1)*types+uint32(t), k)
-					}
+			for typ, k := range h.kinds[i] {
+				if k == 0 {
+					continue
+				}
+				if g.either() {
+					t.add(g.predicate(), anyway, uint32(typ), k)
+					continue
+				}
+				if g.heading() != outward {
+					t.add(g.predicate(), inward, uint32(typ), k)
+				}
+				if g.heading() != inward {
+					t.add(g.predicate(), outward, uint32(typ), k)
 				}
 			}
 		}
-		v.eachDead(e, func(x edge) { count(x, ^uint32(0)) })
+		symmetric := v.symmetric()
+		v.eachDead(e, func(x edge) { count(x, symmetric.has(v.row(x.statement()).predicate()), ^uint32(0)) })
 	}
-	seen := 0
+	seen = 0
 	for _, list := range lists {
 		for _, x := range list {
 			if seen++; seen%checkEvery == 0 {
@@ -708,11 +802,11 @@ func (v *View) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRes
 				}
 			}
 			if v.live(x.statement()) {
-				count(x, 1)
+				count(x, x.either(), 1)
 			}
 		}
 	}
-	out := graph.ProfileResult{Counts: []graph.Count{}, Mentions: v.mentionCounts(e), Revision: v.rev}
+	out := graph.ProfileResult{Counts: t.counts(), Mentions: v.mentionCounts(e), Revision: v.rev}
 	v.fillNode(&out.Node, e)
 	facts := v.facts(e)
 	own := v.inOrder(slices.Concat(facts[:]...))
@@ -734,32 +828,6 @@ func (v *View) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRes
 	if err != nil {
 		return graph.ProfileResult{}, err
 	}
-	for at := 0; at < len(n); at += int(types) {
-		c := graph.Count{Predicate: v.preds.words[at/int(types)/2], Direction: graph.In}
-		switch {
-		case symmetric.has(uint32(at / int(types) / 2)):
-			c.Direction = graph.Any
-		case at/int(types)%2 == 1:
-			c.Direction = graph.Out
-		}
-		for t, k := range n[at:min(at+int(types), len(n))] {
-			if k > 0 {
-				c.Count += int(k)
-				c.Types = append(c.Types, graph.TypeCount{Type: v.types.words[t], Count: int(k)})
-			}
-		}
-		if c.Count == 0 {
-			continue
-		}
-		if c.Count > graph.MaxTypedCount {
-			c.Types = nil
-		}
-		slices.SortFunc(c.Types, func(a, b graph.TypeCount) int { return strings.Compare(string(a.Type), string(b.Type)) })
-		out.Counts = append(out.Counts, c)
-	}
-	slices.SortFunc(out.Counts, func(a, b graph.Count) int {
-		return cmp.Or(strings.Compare(string(a.Predicate), string(b.Predicate)), strings.Compare(string(a.Direction), string(b.Direction)))
-	})
 	return out, nil
 }
 

@@ -729,7 +729,7 @@ var mutants = []mutant{
 	},
 	{
 		"a hub's profile counts what was retracted",
-		"internal/engine/reader.go", `		v.eachDead(e, func(x edge) { count(x, ^uint32(0)) })`, ``,
+		"internal/engine/reader.go", `		v.eachDead(e, func(x edge) { count(x, symmetric.has(v.row(x.statement()).predicate()), ^uint32(0)) })`, `		_ = symmetric`,
 		inEngine, "TestHubs",
 	},
 	{
