@@ -324,6 +324,27 @@ func (e Entity) AllNames() []Name {
 	return out
 }
 
+// FoundBy gives the nth of AllNames.
+func (e *Entity) FoundBy(n int) Name {
+	if e.Type == UnknownType {
+		return e.AllNames()[n] // which there is not
+	}
+	if n == 0 {
+		return Name{Text: e.Name, Kind: NameMain}
+	}
+	left := n - 1
+	for i := range e.Names {
+		if e.Names[i].Inside() {
+			continue
+		}
+		if left == 0 {
+			return e.Names[i]
+		}
+		left--
+	}
+	return e.AllNames()[n]
+}
+
 // AllIdentifiers gives every identifier by which the entity is found, those of all
 // accounts, each once.
 func (e *Entity) AllIdentifiers() []Identifier {

@@ -201,6 +201,12 @@ func TestAllOfAnEntity(t *testing.T) {
 	if diff := cmp.Diff([]graph.Name{{Text: "A", Kind: graph.NameMain}, {Text: "B", Lang: "en"}, {Text: "B", Lang: "zh"}, {Text: "C", From: "1999"}}, e.AllNames()); diff != "" {
 		t.Errorf("AllNames (-want +got):\n%s", diff)
 	}
+	e.Names = append([]graph.Name{{Text: "the A", Kind: graph.NameInline}}, e.Names...)
+	for i, want := range e.AllNames() {
+		if got := e.FoundBy(i); !cmp.Equal(got, want) {
+			t.Errorf("the name %d: got %v, want %v", i, got, want)
+		}
+	}
 	if diff := cmp.Diff([]graph.Identifier{{"x", "1"}, {"x", "2"}}, e.AllIdentifiers()); diff != "" {
 		t.Errorf("AllIdentifiers (-want +got):\n%s", diff)
 	}

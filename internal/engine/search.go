@@ -320,31 +320,33 @@ func (v *View) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRes
 	less := func(a, b uint32) bool { return v.compare(int32(a), int32(b)) < 0 }
 	var hits []names.Hit
 	complete, exact := true, false
-	for _, p := range x.parts {
+	var p namesPart
+	opts := names.SearchOptions{
+		Limit: limit,
+		Worst: names.Within(q.Begins, q.Correct),
+		Whole: q.Whole,
+		Keep: func(id uint32) bool {
+			e := p.number(int32(id))
+			if e < 0 || v.gone(e) || byType && !types.has(v.typ(e)) {
+				return false
+			}
+			stamp := x.stamps.at(uint32(e))
+			return p.from <= stamp && stamp <= p.to
+		},
+		Known: func(id uint32) int {
+			if e := p.number(int32(id)); e >= 0 {
+				return graph.HubCost(v.degree(e))
+			}
+			return 0
+		},
+		Less: func(a, b uint32) bool { return less(uint32(p.number(int32(a))), uint32(p.number(int32(b)))) },
+	}
+	for _, p = range x.parts {
 		index, err := p.get(ctx, x.ctx)
 		if err != nil {
 			return graph.SearchResult{}, err
 		}
-		more, all := index.Search(query, names.SearchOptions{
-			Limit: limit,
-			Worst: names.Within(q.Begins, q.Correct),
-			Whole: q.Whole,
-			Keep: func(id uint32) bool {
-				e := p.number(int32(id))
-				if e < 0 || v.gone(e) || byType && !types.has(v.typ(e)) {
-					return false
-				}
-				stamp := x.stamps.at(uint32(e))
-				return p.from <= stamp && stamp <= p.to
-			},
-			Known: func(id uint32) int {
-				if e := p.number(int32(id)); e >= 0 {
-					return graph.HubCost(v.degree(e))
-				}
-				return 0
-			},
-			Less: func(a, b uint32) bool { return less(uint32(p.number(int32(a))), uint32(p.number(int32(b)))) },
-		})
+		more, all := index.Search(query, opts)
 		if whole := q.Whole && len(more) > 0 && more[0].Tier == names.Exact; whole != exact {
 			if exact {
 				continue
@@ -377,7 +379,7 @@ func (v *View) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRes
 		}
 		hit := &out.Hits[i]
 		v.fillNode(&hit.Node, int32(h.ID))
-		name := hit.AllNames()[h.Name]
+		name := hit.FoundBy(h.Name)
 		hit.Match = graph.Match{Name: name.Text, Lang: name.Lang, How: h.Tier.String()}
 		hit.Score = h.Score()
 	}

@@ -104,47 +104,58 @@ type search struct {
 
 	seen, found, other bitset
 	hits               []Hit
+	trimmed            bool // no hit has come since trim
 	full               bool // hits[want-1] is the worst that counts
+
+	costs []costed // of collect, and what they are of
+	spans []span
+	words []uint32
+}
+
+// A costed is where the names lie that have a term of a group, and about how many those
+// are.
+type costed struct {
+	spans []span
+	words []uint32
+	cost  int
 }
 
 func (s *search) begin(x *Index, q *Query, opts SearchOptions) {
 	s.x, s.q, s.opts = x, q, opts
 	s.want = max(opts.Limit, 0) + 1
 	s.seen.reset(len(x.ids))
-	s.hits, s.full = s.hits[:0], false
+	s.hits, s.trimmed, s.full = s.hits[:0], true, false
 }
 
 // collect finds the names that can match in tiers up to worst.
 func (s *search) collect(worst Tier) bool {
 	groups := s.q.Groups(worst)
-	type costed struct {
-		spans []span
-		words []uint32
-		cost  int
-	}
-	var cost []costed
+	s.costs, s.spans, s.words = s.costs[:0], s.spans[:0], s.words[:0]
 	for _, g := range groups {
 		var c costed
+		spans, words := len(s.spans), len(s.words)
 		for _, t := range g {
 			if isTypo(t.Text) {
-				s.x.typos.each(s.x.typos.find(t), func(word uint32) { c.words = append(c.words, word) })
+				s.x.typos.each(s.x.typos.find(t), func(word uint32) { s.words = append(s.words, word) })
 				continue
 			}
 			if sp := s.x.terms.find(t); sp.size() > 0 {
-				c.spans = append(c.spans, sp)
+				s.spans = append(s.spans, sp)
 				c.cost += sp.size()
 			}
 		}
-		slices.Sort(c.words)
-		c.words = slices.Compact(c.words)
+		slices.Sort(s.words[words:])
+		c.spans, c.words = s.spans[spans:], slices.Compact(s.words[words:])
+		s.words = s.words[:words+len(c.words)]
 		for _, w := range c.words {
 			c.cost += s.x.terms.at(int(w)).size()
 		}
 		if c.cost == 0 {
 			return false
 		}
-		cost = append(cost, c)
+		s.costs = append(s.costs, c)
 	}
+	cost := s.costs
 	slices.SortStableFunc(cost, func(a, b costed) int { return cmp.Compare(a.cost, b.cost) })
 	fill := func(to *bitset, c costed) {
 		to.reset(len(s.x.ids))
@@ -196,7 +207,7 @@ func (s *search) score(from Tier) {
 		if !ok || s.opts.Worst != 0 && m.Tier > s.opts.Worst {
 			return
 		}
-		s.hits = append(s.hits, Hit{ID: id, Name: int(x.ordinal[i]), Match: m.Of(known)})
+		s.hits, s.trimmed = append(s.hits, Hit{ID: id, Name: int(x.ordinal[i]), Match: m.Of(known)}), false
 		if len(s.hits) >= 4*s.want+64 {
 			s.trim()
 		}
@@ -237,6 +248,10 @@ func (s *search) settled(worst Tier) bool {
 
 // trim puts the hits in order, one an entity, and drops what does not count.
 func (s *search) trim() {
+	if s.trimmed {
+		return
+	}
+	s.trimmed = true
 	slices.SortFunc(s.hits, func(a, b Hit) int {
 		if c := cmp.Compare(a.ID, b.ID); c != 0 {
 			return c

@@ -3,6 +3,7 @@ package names
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 )
 
 // A Tier is the manner in which a name matches, the better the smaller. A query
@@ -68,7 +69,8 @@ type Query struct {
 	one, pair []int
 	whole     int // all tokens as one word, for pinyin; or -1
 	initials  bool
-	other     *Query // the text in its other spelling; nil: it has none
+	other     *Query                          // the text in its other spelling; nil: it has none
+	found     [tiers]atomic.Pointer[[][]Term] // what Groups gave for each tier, for several indexes are asked
 }
 
 // A segment is one or more tokens of the query taken as one.
@@ -150,7 +152,18 @@ func (q *Query) Empty() bool { return q.text.total == 0 }
 // found through any one group are all of them, and some that Score then rules out;
 // a store looks up the group that promises fewest. There is none for an empty
 // query, and an empty group if no name can match in these tiers.
+//
+// The lists are not to be changed.
 func (q *Query) Groups(worst Tier) [][]Term {
+	if known := q.found[worst].Load(); known != nil {
+		return *known
+	}
+	out := q.allGroups(worst)
+	q.found[worst].Store(&out)
+	return out
+}
+
+func (q *Query) allGroups(worst Tier) [][]Term {
 	own := q.groups(worst)
 	if q.other == nil {
 		return own
