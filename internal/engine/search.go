@@ -339,7 +339,7 @@ func (v *View) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRes
 			}
 			return 0
 		},
-		Less: func(a, b uint32) bool { return less(uint32(p.number(int32(a))), uint32(p.number(int32(b)))) },
+		Less: func(a, b uint32) bool { return v.compare(p.number(int32(a)), p.number(int32(b))) < 0 },
 	}
 	for _, p = range x.parts {
 		index, err := p.get(ctx, x.ctx)
@@ -354,9 +354,13 @@ func (v *View) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRes
 			hits, complete, exact = hits[:0], true, true // what other parts have is none
 		}
 		complete = complete && all
-		for _, h := range more {
-			h.ID = uint32(p.number(int32(h.ID)))
-			hits = append(hits, h)
+		for i := range more {
+			more[i].ID = uint32(p.number(int32(more[i].ID)))
+		}
+		if len(hits) == 0 {
+			hits = more
+		} else {
+			hits = append(hits, more...)
 		}
 	}
 	if len(x.parts) > 1 {

@@ -1,7 +1,6 @@
 package names
 
 import (
-	"cmp"
 	"math/bits"
 	"slices"
 	"strings"
@@ -67,14 +66,22 @@ func (m Match) Score() float64 {
 // same but for how it is written, and where initials or errors make a match doubtful,
 // the similarity comes before what is known.
 func (m Match) Compare(o Match) int {
-	if c := cmp.Compare(m.manner(), o.manner()); c != 0 {
-		return c
+	if x, y := m.manner(), o.manner(); x != y {
+		return int(x) - int(y)
 	}
-	known, similarity := cmp.Compare(o.Known, m.Known), cmp.Compare(o.Similarity, m.Similarity)
 	if m.Tier == Exact || m.Tier >= Initials {
-		return cmp.Or(similarity, known)
+		if m.Similarity != o.Similarity {
+			return o.Similarity - m.Similarity
+		}
+		return o.Known - m.Known
 	}
-	return cmp.Or(known, cmp.Compare(m.Tier, o.Tier), similarity)
+	switch {
+	case m.Known != o.Known:
+		return o.Known - m.Known
+	case m.Tier != o.Tier:
+		return int(m.Tier) - int(o.Tier)
+	}
+	return o.Similarity - m.Similarity
 }
 
 // Score holds the query against one name; false if it does not match. This
