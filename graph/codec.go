@@ -688,8 +688,7 @@ func DecodeStatementInto(s *Statement, b []byte) error {
 	if len(b) < 16 {
 		return ErrRecord
 	}
-	var id [26]byte
-	idEncoding.Encode(id[:], b[:16])
+	id := lettersOf(b[:16])
 	// The id stands behind the record in the same string, for which there is room where
 	// the lengths of the subject and the predicate take a byte each, as nearly all do.
 	room := len(b) - 16 + 1 + len(id)
@@ -725,6 +724,21 @@ func DecodeStatementInto(s *Statement, b []byte) error {
 		d.bad = d.bad || notesOf(s.Cites).some() == 0
 	}
 	return d.end()
+}
+
+// lettersOf is idEncoding of the 16 bytes of an id, which each statement that is read asks
+// for.
+func lettersOf(b []byte) (out [26]byte) {
+	const letters = "abcdefghijklmnopqrstuvwxyz234567"
+	hi, lo := binary.BigEndian.Uint64(b), binary.BigEndian.Uint64(b[8:])
+	// Five bits at a time, from the top: of the first 60 bits, the next 60, and the last 8.
+	parts := [...]uint64{hi, hi<<60 | lo>>4, lo << 56}
+	for i := range 12 {
+		shift := 59 - 5*i
+		out[i], out[12+i] = letters[parts[0]>>shift&31], letters[parts[1]>>shift&31]
+	}
+	out[24], out[25] = letters[parts[2]>>59], letters[parts[2]>>54&31]
+	return out
 }
 
 // value fills an empty value.

@@ -216,6 +216,7 @@ type pathSearch struct {
 	v         *View
 	hops      hops
 	here      bool // the view has all links
+	open      bool // every edge passes, whichever way it leads
 	f         *filter
 	r         *run
 	from, to  int32
@@ -454,6 +455,7 @@ func (a *question) paths(q *graph.PathsQuery, cheap int) (graph.PathsResult, err
 		dated: q.Together,
 	}
 	p.loose = p.f.loose
+	p.open = p.f.all && p.f.direction == graph.Any && v.deadN == 0
 	if p.f.aside {
 		p.least = 0
 	}
@@ -885,11 +887,9 @@ func (p *pathSearch) hop(e int32, back bool, lists [][]edge) (loose, ok bool) {
 	}
 	for _, list := range lists {
 		for _, x := range list {
-			if back {
-				if !p.f.brings(p.v, e, x) {
-					continue
-				}
-			} else if !p.f.passes(p.v, e, x) {
+			switch {
+			case p.open:
+			case back && !p.f.brings(p.v, e, x), !back && !p.f.passes(p.v, e, x):
 				continue
 			}
 			if ok = true; !p.loose || p.f.firm(p.v, x) {

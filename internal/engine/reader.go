@@ -323,7 +323,9 @@ func (v *View) Statements(ctx context.Context, q graph.StatementsQuery) iter.Seq
 			if !t.row(v.row(s)) {
 				return true
 			}
-			st := v.statement(s)
+			record := v.statementRecord(s)
+			var st graph.Statement
+			fillStatement(&st, record)
 			if !t.rest(&st) {
 				return true
 			}
@@ -332,7 +334,7 @@ func (v *View) Statements(ctx context.Context, q graph.StatementsQuery) iter.Seq
 				fail(err)
 				return false
 			}
-			return yield(st, nil) && room.left(len(v.statementRecord(s)))
+			return yield(st, nil) && room.left(len(record))
 		}
 		if q.Sort == graph.SortDue {
 			v.eachByDue(t, visit)
@@ -652,7 +654,7 @@ func (v *View) mirrored(s uint32) bool {
 type typeCounts struct {
 	v     *View
 	types uint32
-	few   []uint32 // keys, once for each edge
+	few   []uint64 // key << 32 | 1, once for each edge
 	many  []uint32 // by key; nil: there are few
 }
 
@@ -662,10 +664,10 @@ const fewEdges = 64
 // anyway is the direction of what says the same from both ends, beside outward and inward.
 const anyway = around
 
-func newTypeCounts(v *View, edges int) *typeCounts {
-	t := &typeCounts{v: v, types: uint32(len(v.types.words))}
+func newTypeCounts(v *View, edges int) typeCounts {
+	t := typeCounts{v: v, types: uint32(len(v.types.words))}
 	if edges <= fewEdges {
-		t.few = make([]uint32, 0, 2*edges) // a self-loop counts in both directions
+		t.few = make([]uint64, 0, edges)
 	} else {
 		t.many = []uint32{}
 	}
@@ -675,7 +677,7 @@ func newTypeCounts(v *View, edges int) *typeCounts {
 func (t *typeCounts) add(predicate, direction, typ, by uint32) {
 	k := (predicate*headings+direction)*t.types + typ
 	if t.many == nil {
-		t.few = append(t.few, k)
+		t.few = append(t.few, uint64(k)<<32|1)
 		return
 	}
 	if int(k) >= len(t.many) {
@@ -686,30 +688,29 @@ func (t *typeCounts) add(predicate, direction, typ, by uint32) {
 
 // counts gives what was counted, as graph.ProfileResult has it.
 func (t *typeCounts) counts() []graph.Count {
-	type counted struct{ key, n uint32 }
-	var room [2 * fewEdges]counted
-	found := room[:0]
 	slices.Sort(t.few)
-	for i, k := range t.few {
-		if i == 0 || k != t.few[i-1] {
-			found = append(found, counted{key: k})
+	found := t.few[:0] // key << 32 | count
+	for _, x := range t.few {
+		if i := len(found) - 1; i >= 0 && found[i]>>32 == x>>32 {
+			found[i]++
+		} else {
+			found = append(found, x)
 		}
-		found[len(found)-1].n++
 	}
 	for k, n := range t.many {
 		if n > 0 {
-			found = append(found, counted{uint32(k), n})
+			found = append(found, uint64(k)<<32|uint64(n))
 		}
 	}
-	groups := 0
-	for i, x := range found {
-		if i == 0 || x.key/t.types != found[i-1].key/t.types {
-			groups++
+	groups, last := 0, none
+	for _, x := range found {
+		if group := uint32(x>>32) / t.types; group != last {
+			groups, last = groups+1, group
 		}
 	}
 	out, types := make([]graph.Count, 0, groups), make([]graph.TypeCount, 0, len(found))
 	for len(found) > 0 {
-		group := found[0].key / t.types
+		group := uint32(found[0]>>32) / t.types
 		c := graph.Count{Predicate: t.v.preds.words[group/headings], Direction: graph.In}
 		switch group % headings {
 		case anyway:
@@ -718,9 +719,10 @@ func (t *typeCounts) counts() []graph.Count {
 			c.Direction = graph.Out
 		}
 		from := len(types)
-		for ; len(found) > 0 && found[0].key/t.types == group; found = found[1:] {
-			c.Count += int(found[0].n)
-			types = append(types, graph.TypeCount{Type: t.v.types.words[found[0].key%t.types], Count: int(found[0].n)})
+		for ; len(found) > 0 && uint32(found[0]>>32)/t.types == group; found = found[1:] {
+			n := int(uint32(found[0]))
+			c.Count += n
+			types = append(types, graph.TypeCount{Type: t.v.types.words[uint32(found[0]>>32)%t.types], Count: n})
 		}
 		if c.Count <= graph.MaxTypedCount {
 			c.Types = slices.Clip(types[from:])
@@ -729,13 +731,16 @@ func (t *typeCounts) counts() []graph.Count {
 		out = append(out, c)
 	}
 	slices.SortFunc(out, func(a, b graph.Count) int {
-		return cmp.Or(strings.Compare(string(a.Predicate), string(b.Predicate)), strings.Compare(string(a.Direction), string(b.Direction)))
+		if a.Predicate != b.Predicate {
+			return strings.Compare(string(a.Predicate), string(b.Predicate))
+		}
+		return strings.Compare(string(a.Direction), string(b.Direction))
 	})
 	return out
 }
 
 // Profile implements graph.Reader.
-func (v *View) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileResult, error) {
+func (v *View) Profile(ctx context.Context, id graph.EntityID) (out graph.ProfileResult, err error) {
 	if err := graph.Interrupted(ctx); err != nil {
 		return graph.ProfileResult{}, err
 	}
@@ -806,11 +811,10 @@ func (v *View) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRes
 			}
 		}
 	}
-	out := graph.ProfileResult{Counts: t.counts(), Mentions: v.mentionCounts(e), Revision: v.rev}
+	out.Counts, out.Mentions, out.Revision = t.counts(), v.mentionCounts(e), v.rev
 	v.fillNode(&out.Node, e)
 	facts := v.facts(e)
 	own := v.inOrder(slices.Concat(facts[:]...))
-	var err error
 	out.Facts, out.StoppedBy, err = graph.FactsOf(func(yield func(graph.Statement, error) bool) {
 		for _, s := range own {
 			if !v.live(s) || v.row(s).aside() {
