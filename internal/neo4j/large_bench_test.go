@@ -46,9 +46,7 @@ func BenchmarkLarge(b *testing.B) {
 				b.Fatal(err)
 			}
 			server := neo4jtest.Get(b, neo4jtest.LTS)
-			opts := options(server)
-			opts.Keep = -1
-			store := connected(b, opts)
+			store := serving(b)
 			defer store.Close()
 			random := func(b *testing.B) func() graph.EntityID {
 				r := rand.New(rand.NewPCG(7, 7))
@@ -79,7 +77,7 @@ func BenchmarkLarge(b *testing.B) {
 			b.Run("EntityOverALine", func(b *testing.B) {
 				p := newProxy(b, regexp.MustCompile(`^\w+://`).ReplaceAllString(server.URI, ""))
 				p.delay = 25 * time.Millisecond // each way
-				far := opts
+				far := servingOptions(server)
 				far.URI = p.uri()
 				s := connected(b, far)
 				defer s.Close()
@@ -90,7 +88,24 @@ func BenchmarkLarge(b *testing.B) {
 	}
 }
 
-// A question says whether its answer was cut by a budget or the deadline.
+// servingOptions are such as a server has, but that nothing is kept from one question to
+// the next.
+func servingOptions(server *neo4jtest.Server) neo4j.Options {
+	o := options(server)
+	o.QueryTimeout, o.Keep = 10*time.Second, -1
+	return o
+}
+
+// serving opens what is stored as a server does.
+func serving(b *testing.B) *neo4j.Store {
+	b.Helper()
+	return connected(b, servingOptions(neo4jtest.Get(b, neo4jtest.LTS)))
+}
+
+// cut reports whether a budget or a deadline ended an answer.
+func cut(by graph.Stop) bool { return by == graph.StoppedByBudget || by == graph.StoppedByTime }
+
+// A question says whether its answer was cut.
 type question struct {
 	name string
 	ask  func() (stopped bool, err error)
@@ -155,7 +170,7 @@ func hard(b *testing.B, store *neo4j.Store, entities int) []question {
 				if err != nil {
 					return false, err
 				}
-				if sub.StoppedBy == graph.StoppedByBudget || sub.StoppedBy == graph.StoppedByTime {
+				if cut(sub.StoppedBy) {
 					return true, nil
 				}
 				if sub.NextNear == nil {
@@ -169,7 +184,7 @@ func hard(b *testing.B, store *neo4j.Store, entities int) []question {
 	paths := func(limit int) func() (bool, error) {
 		return func() (bool, error) {
 			res, err := store.Paths(b.Context(), graph.PathsQuery{From: id(), To: id(), Limit: limit})
-			return res.StoppedBy == graph.StoppedByBudget || res.StoppedBy == graph.StoppedByTime, err
+			return cut(res.StoppedBy), err
 		}
 	}
 	return []question{
