@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"github.com/goccy/go-yaml"
+	"github.com/google/go-cmp/cmp"
 
+	"hubgraph/internal/neo4j/neo4jtest"
 	"hubgraph/seeds"
 )
 
@@ -64,27 +66,47 @@ var expected = map[int][]string{
 	40: {"52,000", "9.6 million"},
 }
 
+// A readersQuestion is asked by people.
+type readersQuestion struct {
+	N        int
+	Question string
+	Must     []string
+}
+
 // TestReadersQuestions: each question that readers asked is answered by one command and by
-// one call, which have what the file says that they must have.
+// one call, which have what the file says that they must have, on each store, and the
+// command says the same on all.
 func TestReadersQuestions(t *testing.T) {
 	b, err := os.ReadFile(readersQuestions)
 	if err != nil {
 		t.Skipf("NOT CHECKED, NOTHING IS TESTED: the questions are not here: %v", err)
 	}
-	var questions []struct {
-		N        int
-		Question string
-		Must     []string
-	}
+	var questions []readersQuestion
 	if err := yaml.Unmarshal(b, &questions); err != nil {
 		t.Fatal(err)
 	}
 	if len(questions) < 20 {
 		t.Fatalf("read %d questions; the file was misread", len(questions))
 	}
-	h := newHouse(t)
+	var said map[int]string
+	t.Run("embedded", func(t *testing.T) { said = askReadersQuestions(t, newHouse(t), questions) })
+	for _, line := range neo4jtest.Lines {
+		t.Run("neo4j "+line.Name, func(t *testing.T) {
+			s := neo4jtest.Get(t, line)
+			neo4jtest.Blank(t, s)
+			if diff := cmp.Diff(said, askReadersQuestions(t, onNeo4j(t, s, s.URI), questions)); diff != "" {
+				t.Errorf("commands say something else than on the embedded store:\n%s", diff)
+			}
+		})
+	}
+}
+
+// askReadersQuestions gives what the commands say, by the numbers of the questions.
+func askReadersQuestions(t *testing.T, h *house, questions []readersQuestion) map[int]string {
 	h.seed = seeds.Batch
 	s := h.serve()
+	awaitReady(t, s)
+	out := map[int]string{}
 	for _, q := range questions {
 		a, ok := answered[q.N]
 		if !ok {
@@ -95,7 +117,8 @@ func TestReadersQuestions(t *testing.T) {
 		if len(must) == 0 {
 			t.Errorf("%d %s: nothing is expected", q.N, q.Question)
 		}
-		got := h.must(append(a.command, "--lang", "en")...)
+		got := h.must(append(slices.Clone(a.command), "--lang", "en")...)
+		out[q.N] = got
 		status, body := get(t, s.base+"/api/v1"+a.call)
 		if status != 200 {
 			t.Errorf("%d GET %s: %d", q.N, a.call, status)
@@ -113,4 +136,5 @@ func TestReadersQuestions(t *testing.T) {
 			}
 		}
 	}
+	return out
 }
