@@ -3,7 +3,9 @@ package graphtest
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,6 +24,9 @@ var DefaultSize = Size{Entities: 10_000, Statements: 100_000}
 type Side struct {
 	Name string // as its numbers are called
 	Open Open
+	// Forget has it drop what it worked out of questions asked before; nil where there is
+	// nothing of the kind.
+	Forget func() error
 }
 
 // Bench times the same questions of a store at stated sizes, over the graph
@@ -67,14 +72,17 @@ func Bench(b *testing.B, open Open, sizes ...Size) {
 
 // Beside is Bench for several stores in turns: each benchmark asks its question
 // of one after the other, again and again, and reports the median of each in
-// microseconds, so that whatever disturbs one disturbs the others. Load is done
-// once a store, and reports statements a second.
+// microseconds, so that whatever disturbs one disturbs the others. Of a store that
+// can forget it reports the median of some askings right after it did, too, as cold.
+// Load is done once a store, and reports statements a second. In the end all of it
+// is printed as a table.
 func Beside(b *testing.B, sides []Side, sizes ...Size) {
 	for _, size := range orDefault(sizes) {
 		b.Run(size.String(), func(b *testing.B) {
 			batches := zipfBatches(size)
 			lists := make([][]question, len(sides))
 			rates := make([]float64, len(sides))
+			table := newTable(sides)
 			for i, side := range sides {
 				o := side.Open(b)
 				defer func() { _ = o.Store.Close() }()
@@ -88,14 +96,35 @@ func Beside(b *testing.B, sides []Side, sizes ...Size) {
 				for b.Loop() {
 					continue // it is done
 				}
+				row := []string{"load"}
 				for i, side := range sides {
 					b.ReportMetric(rates[i], side.Name+"-statements/s")
+					if side.Forget != nil {
+						row = append(row, "")
+					}
+					row = append(row, fmt.Sprintf("%.2g statements/s", rates[i]))
 				}
+				table.last = row
 				b.ReportMetric(0, "ns/op")
 			})
 			for n, q := range lists[0] {
 				b.Run(q.name, func(b *testing.B) {
-					took := make([][]time.Duration, len(sides))
+					took, cold := make([][]time.Duration, len(sides)), make([][]time.Duration, len(sides))
+					for i := range colds {
+						for n2, side := range sides {
+							if side.Forget == nil {
+								continue
+							}
+							if err := side.Forget(); err != nil {
+								b.Fatal(err)
+							}
+							begun := time.Now()
+							if err := lists[n2][n].do(i); err != nil {
+								b.Fatal(err)
+							}
+							cold[n2] = append(cold[n2], time.Since(begun))
+						}
+					}
 					for i := 0; b.Loop(); i++ {
 						for side := range sides {
 							begun := time.Now()
@@ -105,14 +134,72 @@ func Beside(b *testing.B, sides []Side, sizes ...Size) {
 							took[side] = append(took[side], time.Since(begun))
 						}
 					}
+					row := []string{q.says}
 					for i, side := range sides {
+						if side.Forget != nil {
+							b.ReportMetric(float64(median(cold[i]))/float64(time.Microsecond), side.Name+"-cold-µs")
+							row = append(row, inMS(median(cold[i])))
+						}
 						b.ReportMetric(float64(median(took[i]))/float64(time.Microsecond), side.Name+"-µs")
+						row = append(row, inMS(median(took[i])))
 					}
 					b.ReportMetric(0, "ns/op")
+					table.put(q.name, row)
 				})
 			}
+			fmt.Printf("\nmedian times, %s\n\n%s\n", size, table) // a log is cut
 		})
 	}
+}
+
+// colds is how often a store that can forget is asked cold.
+const colds = 5
+
+// A table is what Beside found: a row a question, the last one of a name, for b.Run may
+// run it more than once.
+type table struct {
+	head  []string
+	order []string
+	rows  map[string][]string
+	last  []string
+}
+
+func newTable(sides []Side) *table {
+	t := &table{head: []string{"what"}, rows: map[string][]string{}}
+	for _, s := range sides {
+		if s.Forget != nil {
+			t.head = append(t.head, s.Name+", cold")
+		}
+		t.head = append(t.head, s.Name)
+	}
+	return t
+}
+
+func (t *table) put(name string, row []string) {
+	if t.rows[name] == nil {
+		t.order = append(t.order, name)
+	}
+	t.rows[name] = row
+}
+
+// String gives it in Markdown.
+func (t *table) String() string {
+	var b strings.Builder
+	line := func(cells []string) { b.WriteString("| " + strings.Join(cells, " | ") + " |\n") }
+	line(t.head)
+	b.WriteString(strings.Repeat("|---", len(t.head)) + "|\n")
+	for _, name := range t.order {
+		line(t.rows[name])
+	}
+	line(t.last)
+	return b.String()
+}
+
+// inMS writes a time with two digits that matter.
+func inMS(d time.Duration) string {
+	ms := float64(d) / float64(time.Millisecond)
+	places := max(0, 1-int(math.Floor(math.Log10(max(ms, 0.001)))))
+	return fmt.Sprintf("%.*f ms", places, ms)
 }
 
 func orDefault(sizes []Size) []Size {
@@ -146,6 +233,7 @@ const turns = 256
 // A question is asked with the ith of its parameters.
 type question struct {
 	name string
+	says string
 	do   func(i int) error
 }
 
@@ -195,42 +283,42 @@ func questions(b *testing.B, s graph.Store, size Size) []question {
 	paths := func(q graph.PathsQuery) error { _, err := s.Paths(ctx, q); return err }
 	version := 0
 	return []question{
-		{"Entity", func(i int) error { _, err := s.Entity(ctx, at[i]); return err }},
-		{"Statement", func(i int) error { _, err := s.Statement(ctx, statements[i%len(statements)]); return err }},
-		{"Profile", func(i int) error { _, err := s.Profile(ctx, at[i]); return err }},
-		{"ProfileOfHub", func(int) error { _, err := s.Profile(ctx, hub); return err }},
-		{"Neighbors", func(i int) error { return near(graph.NeighborhoodQuery{From: at[i : i+1], Hops: 1, Limit: 100}) }},
-		{"NeighborsHub", func(int) error {
+		{"Entity", "entity", func(i int) error { _, err := s.Entity(ctx, at[i]); return err }},
+		{"Statement", "statement", func(i int) error { _, err := s.Statement(ctx, statements[i%len(statements)]); return err }},
+		{"Profile", "entity with its facts and counts", func(i int) error { _, err := s.Profile(ctx, at[i]); return err }},
+		{"ProfileOfHub", "the same of the greatest hub", func(int) error { _, err := s.Profile(ctx, hub); return err }},
+		{"Neighbors", "neighbours, a page of 100", func(i int) error { return near(graph.NeighborhoodQuery{From: at[i : i+1], Hops: 1, Limit: 100}) }},
+		{"NeighborsHub", "neighbours of the greatest hub, a page of 100", func(int) error {
 			return near(graph.NeighborhoodQuery{From: []graph.EntityID{hub}, Hops: 1, Limit: 100})
 		}},
-		{"TwoHops", func(i int) error { return near(graph.NeighborhoodQuery{From: at[i : i+1], Hops: 2}) }},
-		{"TwoHopsFiltered", func(i int) error {
+		{"TwoHops", "two hops", func(i int) error { return near(graph.NeighborhoodQuery{From: at[i : i+1], Hops: 2}) }},
+		{"TwoHopsFiltered", "two hops by one predicate, in one year", func(i int) error {
 			return near(graph.NeighborhoodQuery{From: at[i : i+1], Hops: 2, Filter: graph.Filter{Predicates: []graph.Predicate{links}, ValidAt: "2015"}})
 		}},
-		{"ThreeHops", func(i int) error { return near(graph.NeighborhoodQuery{From: at[i : i+1], Hops: 3}) }},
-		{"Path", func(i int) error { return paths(graph.PathsQuery{From: at[i], To: other[i], Limit: 1}) }},
-		{"PathsHundred", func(i int) error { return paths(graph.PathsQuery{From: at[i], To: other[i]}) }},
-		{"Common", func(i int) error {
+		{"ThreeHops", "three hops", func(i int) error { return near(graph.NeighborhoodQuery{From: at[i : i+1], Hops: 3}) }},
+		{"Path", "first path", func(i int) error { return paths(graph.PathsQuery{From: at[i], To: other[i], Limit: 1}) }},
+		{"PathsHundred", "a hundred paths", func(i int) error { return paths(graph.PathsQuery{From: at[i], To: other[i]}) }},
+		{"Common", "what two have in common", func(i int) error {
 			_, err := s.Common(ctx, graph.CommonQuery{Of: distinctOf([]graph.EntityID{at[i], hub, other[i]}, 0, 2)})
 			return err
 		}},
-		{"Among", func(i int) error {
+		{"Among", "what joins ten entities", func(i int) error {
 			_, err := s.Among(ctx, graph.AmongQuery{Of: distinctOf(at[:], i, 10), MaxHops: 2})
 			return err
 		}},
-		{"SearchPrefix", func(i int) error { return search(names[i]) }},
-		{"SearchName", func(i int) error { return search(words[i]) }},
-		{"SearchTypo", func(i int) error { return search(typos[i]) }},
-		{"SearchHan", func(i int) error { return search(han[i]) }},
-		{"StatementsAbout", func(i int) error { return list(graph.StatementsQuery{About: at[i], Limit: 100}) }},
-		{"StatementsPage", func(i int) error {
+		{"SearchPrefix", "search by three letters", func(i int) error { return search(names[i]) }},
+		{"SearchName", "search by name", func(i int) error { return search(words[i]) }},
+		{"SearchTypo", "search with a typing error", func(i int) error { return search(typos[i]) }},
+		{"SearchHan", "search by two Chinese characters", func(i int) error { return search(han[i]) }},
+		{"StatementsAbout", "claims about an entity, a page of 100", func(i int) error { return list(graph.StatementsQuery{About: at[i], Limit: 100}) }},
+		{"StatementsPage", "claims in order, a page of 100", func(i int) error {
 			return list(graph.StatementsQuery{After: &graph.StatementPosition{ID: statements[i%len(statements)]}, Limit: 100})
 		}},
-		{"StatementsDue", func(int) error {
+		{"StatementsDue", "claims by due date, a page of 100", func(int) error {
 			return list(graph.StatementsQuery{Filter: graph.Filter{DueAfter: "2024"}, Sort: graph.SortDue, Limit: 100})
 		}},
-		{"Stats", func(int) error { _, err := s.Stats(ctx); return err }},
-		{"ApplyOne", func(i int) error {
+		{"Stats", "counts of the whole graph", func(int) error { _, err := s.Stats(ctx); return err }},
+		{"ApplyOne", "write one statement", func(i int) error {
 			version++
 			_, err := s.Apply(ctx, graph.Batch{Statements: []graph.Statement{join(at[i], links, other[i], numbered(version))}})
 			return err

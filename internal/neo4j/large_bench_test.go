@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
-
 	"hubgraph/graph"
 	"hubgraph/graph/graphtest"
 	"hubgraph/internal/neo4j"
@@ -35,7 +33,7 @@ func BenchmarkLarge(b *testing.B) {
 					b.Fatal(err)
 				}
 			}
-			b.Logf("loaded in %v", time.Since(begun))
+			reportLoad(b, size.Statements, time.Since(begun))
 			// One of all has a place in a text.
 			if _, err := filler.Apply(b.Context(), graph.Batch{Statements: []graph.Statement{
 				{Subject: graphtest.ZipfID(0), Predicate: "gt-knows", Object: graphtest.ZipfID(1), Source: "src", Cites: []graph.Citation{{Paragraph: 1, Start: 1, End: 2}}},
@@ -53,7 +51,7 @@ func BenchmarkLarge(b *testing.B) {
 				return func() graph.EntityID { return graphtest.ZipfID(r.IntN(size.Entities)) }
 			}
 			for _, q := range hard(b, store, size.Entities) {
-				b.Run(q.name, func(b *testing.B) { q.measure(b, raw(b, server)) })
+				b.Run(q.name, func(b *testing.B) { q.measure(b, server) })
 			}
 			b.Run("EntityBesideHeavy", func(b *testing.B) {
 				ctx, stop := context.WithCancel(b.Context())
@@ -111,10 +109,10 @@ type question struct {
 	ask  func() (stopped bool, err error)
 }
 
-// measure asks a question; d, unless nil, has the server forget its plans before.
-func (q question) measure(b *testing.B, d driver.DriverWithContext) {
-	if d != nil {
-		if _, err := driver.ExecuteQuery(b.Context(), d, "CALL db.clearQueryCaches()", nil, driver.EagerResultTransformer); err != nil {
+// measure asks a question; the server, unless nil, forgets its plans before.
+func (q question) measure(b *testing.B, server *neo4jtest.Server) {
+	if server != nil {
+		if err := forget(b, server); err != nil {
 			b.Fatal(err)
 		}
 	}
