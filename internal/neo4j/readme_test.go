@@ -1,6 +1,7 @@
 package neo4j_test
 
 import (
+	"errors"
 	"os"
 	"regexp"
 	"strings"
@@ -13,6 +14,37 @@ import (
 )
 
 var cypherBlock = regexp.MustCompile("(?s)```cypher\n(.*?)```\n")
+
+var rightsBlock = regexp.MustCompile("(?s)```text\n(CREATE ROLE .*?)```\n")
+
+// TestReadmeRights sends the statements that give the rights that the README names. The
+// edition that tests run has no roles, and says so of what it understands; what it does not
+// understand is a fault of the statement's.
+func TestReadmeRights(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := rightsBlock.FindStringSubmatch(string(text))
+	if block == nil {
+		t.Fatal("the README shows no rights")
+	}
+	for _, line := range neo4jtest.Lines {
+		t.Run(line.Name, func(t *testing.T) {
+			d := raw(t, neo4jtest.Get(t, line))
+			for q := range strings.SplitSeq(strings.TrimSpace(block[1]), ";") {
+				if q = strings.TrimSpace(q); q == "" {
+					continue
+				}
+				_, err := driver.ExecuteQuery(t.Context(), d, q, nil, driver.EagerResultTransformer, driver.ExecuteQueryWithDatabase("system"))
+				var refused *driver.Neo4jError
+				if !errors.As(err, &refused) || refused.Code != "Neo.ClientError.Statement.UnsupportedAdministrationCommand" {
+					t.Errorf("%s\n%v, want that this edition has no such command", q, err)
+				}
+			}
+		})
+	}
+}
 
 // TestReadmeQueries runs the statements that the README shows to people, over
 // the data built in: each gives rows, and no column is always null, as one with
