@@ -224,14 +224,13 @@ func (f form) reached() string {
 	}) + " WITH DISTINCT other ORDER BY other LIMIT $q.limit MATCH (e:Entity {id: other})"
 }
 
-// eachWay looks from the entities of the question, and from those from which only what
-// has no direction is looked at.
+// eachWay looks from the entities of the question, or only at what has no direction where
+// it looks against that of the filter.
 func (f form) eachWay(l look, part func(seek string) string, result string) string {
-	out := "UNWIND $q." + l.as + " AS id CALL (id) { " + part(l.seek("id")) + " } " + result
-	if f.undirected {
-		out += " UNION ALL UNWIND $q." + l.as + "Against AS id CALL (id) { " + part(l.seekAgainst("id")) + " } " + result
+	if l == f.against {
+		return "UNWIND $q." + l.as + "Against AS id CALL (id) { " + part(l.seekAgainst("id")) + " } " + result
 	}
-	return out
+	return "UNWIND $q." + l.as + " AS id CALL (id) { " + part(l.seek("id")) + " } " + result
 }
 
 // unlimited is a limit that none reaches.

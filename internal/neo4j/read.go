@@ -49,15 +49,12 @@ const (
 
 // profileParts counts the other ends of links by type, and gives facts, of the default
 // statuses. A loop of what has no direction is counted once, and so is what is stored from
-// both ends.
-var profileParts = inForms(func(f form) string {
-	out := countedEnds("in", "object", "subject", "") + " UNION ALL " + countedEnds("out", "subject", "object", "") + " UNION ALL " +
+// both ends; where there is nothing of the kind the shorter text does.
+var (
+	profileParts = countedEnds("in", "object", "subject", "") + " UNION ALL " + countedEnds("out", "subject", "object", "") + " UNION ALL " +
 		"UNWIND $q.facts AS p " + ofPredicate("subject") + " RETURN p, '' AS dir, null AS type, 0 AS n, n.id AS id, n.hubgraphRecord AS record"
-	if f.undirected {
-		out += " UNION ALL " + countedEnds("both", "object", "subject", " AND n.subject <> n.object"+notSecond) + " UNION ALL " + countedEnds("both", "subject", "object", notSecond)
-	}
-	return out
-})
+	profilePartsBoth = profileParts + " UNION ALL " + countedEnds("both", "object", "subject", " AND n.subject <> n.object"+notSecond) + " UNION ALL " + countedEnds("both", "subject", "object", notSecond)
+)
 
 // notSecond leaves out the later of two statements that are one relation.
 const notSecond = " AND NOT (n.hubgraphMirror IS NOT NULL AND n.hubgraphMirror < n.id AND EXISTS { MATCH (m:HubgraphStatement {id: n.hubgraphMirror}) })"
@@ -504,8 +501,11 @@ func profileOf(t *tx, id graph.EntityID, want map[string][]string, counts []grap
 	if len(want["in"])+len(want["out"])+len(want["both"])+len(want["facts"]) == 0 {
 		return nil, nil
 	}
-	p := params{"id": string(id), "in": want["in"], "out": want["out"], "both": want["both"], "facts": want["facts"], "statuses": stringsOf(graph.DefaultStatuses)}
-	err = t.each(profileParts.of(p), p, func(r *driver.Record) error {
+	text := profileParts
+	if len(want["both"]) > 0 {
+		text = profilePartsBoth
+	}
+	err = t.each(text, params{"id": string(id), "in": want["in"], "out": want["out"], "both": want["both"], "facts": want["facts"], "statuses": stringsOf(graph.DefaultStatuses)}, func(r *driver.Record) error {
 		p := stringAt(r, 0)
 		dir := stringAt(r, 1)
 		typ := stringAt(r, 2)

@@ -9,11 +9,11 @@ import (
 // a text the longer it is, so that what few questions ask is in other texts than what
 // all do.
 type form struct {
-	seldom     bool // all conditions of a filter or a query, not only those that are asked often
-	undirected bool // what has no direction is looked at apart
+	seldom  bool // all conditions of a filter or a query, not only those that are asked often
+	against look // looks so against the filter's direction, for what has none; may be none
 }
 
-var forms = []form{{}, {seldom: true}, {undirected: true}, {seldom: true, undirected: true}}
+var forms = []form{{}, {seldom: true}, {against: fromSubject}, {against: fromObject}, {true, fromSubject}, {true, fromObject}}
 
 // seldomAsked are the values of the conditions that only a form with all of them has.
 var seldomAsked = func() (out []string) {
@@ -51,9 +51,10 @@ func (x family) of(p params) string {
 	for _, key := range seldomAsked {
 		f.seldom = f.seldom || p[key] != nil
 	}
-	for _, key := range []string{"subjectAgainst", "objectAgainst", "both"} {
-		list, _ := p[key].([]string)
-		f.undirected = f.undirected || len(list) > 0
+	for _, l := range []look{fromSubject, fromObject} {
+		if ids, _ := p[l.as+"Against"].([]string); len(ids) > 0 {
+			f.against = l
+		}
 	}
 	return x[f]
 }
@@ -62,12 +63,12 @@ func (x family) of(p params) string {
 // the log, which is soon planned. What is asked first comes first.
 func texts() []string {
 	simple := []string{
-		entityByID, matching, nodesByIDs, entitiesOfTypes, entitiesByID, linksByID, statementByID, sourceByID, sourcesByID, textByID,
-		linksByIDs, entitiesNamed, entitiesIdentified, qualifiedIDs, qualifiedByAmount,
+		entityByID, profileParts, matching, nodesByIDs, entitiesOfTypes, entitiesByID, linksByID, statementByID, sourceByID, sourcesByID, textByID,
+		profilePartsBoth, linksByIDs, entitiesNamed, entitiesIdentified, qualifiedIDs, qualifiedByAmount,
 	}
 	var out []string
 	for _, f := range forms {
-		out = append(out, profileParts[f], entitiesByIDs+columns+records, reached[f]+columns+records)
+		out = append(out, entitiesByIDs+columns+records, reached[f]+columns+records)
 		for _, x := range []family{among, linksToAll, linksToSome, allAbout, statementsByID, statementsByDue, facts, between} {
 			out = append(out, x[f])
 		}
