@@ -16,8 +16,8 @@
 //     what more will be asked gets an array beside the rows. The delta holds what has
 //     come, changed and gone since, in paged arrays of which the next view copies
 //     only the pages it writes to, and in segments that are searched by hash and
-//     merged as they grow; when it has grown to a quarter of the base, the two
-//     become a new base. No answer shows which of the two it came from.
+//     merged as they grow; when it has grown to a quarter of the base (to as much, while
+//     many writes follow each other), the two become a new base. No answer shows which of the two it came from.
 //   - A [Head] is the current view of a store that is written. What is long, merges
 //     of large segments and the making of a new base, it does beside the writes.
 //   - A filter is compiled to tests of these rows; graph.Filter.Match is what it

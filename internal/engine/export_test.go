@@ -42,7 +42,7 @@ func (v *View) Holding(id graph.StatementID) (sure, may graph.Days) {
 // made after so many changes.
 func (v *View) Pace(together, least int) *View {
 	n := *v
-	n.pace = pace{together: together, least: least, share: 1 << 30, most: 4, hub: v.pace.hub}
+	n.pace = pace{together: together, least: least, share: 1 << 30, press: 1, most: 4, hub: v.pace.hub}
 	return &n
 }
 
@@ -55,6 +55,10 @@ func (v *View) Hubs(least int) *View {
 
 // Segments says how many the view has.
 func (v *View) Segments() int { return len(v.segments) }
+
+// Wants says whether a new base is to be made of the view, where the last was begun a while
+// ago, or long ago.
+func (v *View) Wants() (soon, late bool) { return v.wants(0), v.wants(lull) }
 
 // Full says whether a write would wait.
 func (h *Head) Full() bool { _, building := h.full(); return building != nil }
@@ -88,10 +92,10 @@ func (h *Head) BeginMerge() (finish func(), ok bool) {
 }
 
 // NameAll begins what is begun where there was no write for a while.
-func (h *Head) NameAll() { h.nameAll() }
+func (h *Head) NameAll() { h.settle() }
 
 // Rest does what is done where there was no write for a while.
-func (h *Head) Rest() { h.nameAll(); h.work.Wait() }
+func (h *Head) Rest() { h.settle(); h.work.Wait() }
 
 // Settle waits for what is done beside the writes.
 func (h *Head) Settle() { h.work.Wait() }

@@ -17,26 +17,37 @@ type pace struct {
 	together int // a segment of at most half as many records is merged by the write that finds one like it
 	least    int // how many changes there are before a new base is made
 	share    int // and as what part of the base's records
+	press    int // how many times as many there are before it is made soon after the last
 	most     int // how many times as many there may be before a write waits for the new base
 	hub      int // what has more edges in a new base is a hub
 }
 
-var usualPace = pace{together: 4096, least: 1024, share: 4, most: 4, hub: 32}
+var usualPace = pace{together: 4096, least: 1024, share: 4, press: 4, most: 8, hub: 32}
 
-// due is after how many changes a new base is made, and most after how many a write
+// lull is how long a base is good for, unless there are as many changes as it has records:
+// while a graph is loaded, a base at each quarter would be made of all of it four times as
+// often, only to be made again.
+const lull = 10 * time.Second
+
+// wants says whether a new base is to be made, where the last was begun so long ago.
+func (v *View) wants(ago time.Duration) bool {
+	return v.changes > v.due() && (ago >= lull || v.changes > v.pace.press*v.due())
+}
+
+// due is after how many changes a new base is worth making, and most after how many a write
 // waits for it.
 func (v *View) due() int  { return max(v.pace.least, (int(v.baseN())+int(v.baseM()))/v.pace.share) }
 func (v *View) most() int { return max(64*v.pace.least, v.pace.most*v.due()) }
 
 // A Head is the view that a store's questions are asked of now, and keeps it fast beside
 // the writes: it merges large segments, and makes a new base of a view that has changed by a
-// quarter, out of that view while others follow it; what was applied meanwhile is applied
-// to the new base, too. It indexes names as they come. None of this changes what the view
+// quarter (while many writes follow each other, by as much as there was), out of that view
+// while others follow it; what was applied meanwhile is applied to the new base, too. It indexes names as they come. None of this changes what the view
 // answers.
 //
-// A write does not wait for that, unless it is let down: while a new base is being made
-// of n changes, further 3n may come, and at least 65,536 in all, before the next waits
-// until it is there. A base is made some times faster than a store writes.
+// A write does not wait for that, unless it is let down: while a new base is being made,
+// there may be twice as many changes as the last base has records, and at least 65,536,
+// before the next waits until it is there. A base is made some times faster than a store writes.
 //
 // View may be called by any goroutine, Apply, Publish and Close by one at a time.
 type Head struct {
@@ -47,6 +58,7 @@ type Head struct {
 
 	mu       sync.Mutex
 	building chan struct{} // closed when the new base is there; nil: none is being made
+	begun    time.Time     // when the last was
 	since    []applied     // what was published since the view that it is made of
 	merging  bool
 	merged   []*merged // what the view that is being applied to may not have
@@ -77,21 +89,25 @@ func NewHead(v *View) *Head {
 	defer h.mu.Unlock()
 	h.made = int(own.baseN()) + int(own.baseM())
 	h.naming = true
-	h.rested = time.AfterFunc(rest, h.nameAll)
+	h.rested = time.AfterFunc(rest, h.settle)
 	h.show(&own)
 	h.work.Go(h.nameFirst)
 	return h
 }
 
-// rest is how long there is no write before all names are indexed and made one part.
+// rest is how long there is no write before all is put in order.
 const rest = time.Second
 
-// nameAll indexes the names that are not, and makes one part of them where they are
-// scattered over several, for each costs a search about as much.
-func (h *Head) nameAll() {
+// settle does what waited for the writes to end: it makes a new base that is worth making,
+// indexes the names that are not, and makes one part of them where they are scattered over
+// several, for each costs a search about as much.
+func (h *Head) settle() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	v := h.View()
+	if h.ctx.Err() == nil && h.building == nil && v.wants(lull) {
+		h.beginBase(v)
+	}
 	switch scattered := v.search.scattered(); {
 	case h.ctx.Err() != nil || !scattered && v.search.toMake() == nil:
 	case h.building != nil || h.merging || h.naming:
@@ -186,9 +202,8 @@ func (h *Head) show(v *View) {
 		return
 	}
 	h.rested.Reset(rest)
-	if h.building == nil && v.changes > v.due() {
-		h.building = make(chan struct{})
-		h.work.Go(func() { h.rebuild(v) })
+	if h.building == nil && v.wants(time.Since(h.begun)) {
+		h.beginBase(v)
 	}
 	if list := v.unsettled(); !h.merging && list != nil {
 		h.merging = true
@@ -204,6 +219,12 @@ func (h *Head) show(v *View) {
 		h.made = 0
 		go debug.FreeOSMemory()
 	}
+}
+
+// beginBase has rebuild done beside the writes.
+func (h *Head) beginBase(v *View) {
+	h.building, h.begun = make(chan struct{}), time.Now()
+	h.work.Go(func() { h.rebuild(v) })
 }
 
 // name makes one index of some parts of a view's names, or else one that is not made.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"hubgraph/graph"
+	"hubgraph/graph/change"
 	"hubgraph/graph/graphtest"
 	"hubgraph/internal/engine"
 	"hubgraph/internal/testbed"
@@ -290,4 +291,46 @@ func TestClosedHead(t *testing.T) {
 	if why := graphtest.Inconsistency(ctx, s); why != "" {
 		t.Error(why)
 	}
+}
+
+// TestWants: a new base is worth making of some thousand changes, or a quarter of what
+// there is; soon after the last only of four times as many.
+func TestWants(t *testing.T) {
+	v := engine.Empty(graph.Revision{})
+	n := 0
+	add := func(entities int) {
+		t.Helper()
+		var b graph.Batch
+		for range entities {
+			b.Entities = append(b.Entities, graph.Entity{ID: graph.EntityID(fmt.Sprintf("e%06d", n)), Type: "company", Name: "E"})
+			n++
+		}
+		c, err := change.Plan(&b, v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v = v.Apply(c, graph.Revision{})
+	}
+	want := func(soon, late bool) {
+		t.Helper()
+		if gotSoon, gotLate := v.Wants(); gotSoon != soon || gotLate != late {
+			t.Errorf("of %d entities: got %t soon after the last and %t late, want %t and %t", n, gotSoon, gotLate, soon, late)
+		}
+	}
+	add(1024)
+	want(false, false)
+	add(1)
+	want(false, true)
+	add(3071)
+	want(false, true)
+	add(1)
+	want(true, true)
+	add(20_000 - n)
+	v = v.Compacted()
+	add(5000)
+	want(false, false)
+	add(1)
+	want(false, true)
+	add(15_000)
+	want(true, true)
 }
