@@ -563,11 +563,16 @@ func (s *Schema) CheckEnds(p Predicate, subjectType, objectType Type) (field, de
 	if def == nil {
 		return "predicate", Quote(p) + " is not a predicate of the schema"
 	}
-	if !allows(def.SubjectTypes, subjectType) {
-		return "subject", fmt.Sprintf("is a %s; %s allows %s", subjectType, Quote(p), joinTypes(def.SubjectTypes))
+	return def.CheckEnds(subjectType, objectType)
+}
+
+// CheckEnds is Schema.CheckEnds of a predicate that is there.
+func (p *PredicateDef) CheckEnds(subjectType, objectType Type) (field, detail string) {
+	if !allows(p.SubjectTypes, subjectType) {
+		return "subject", fmt.Sprintf("is a %s; %s allows %s", subjectType, Quote(p.ID), joinTypes(p.SubjectTypes))
 	}
-	if objectType != "" && !allows(def.ObjectTypes, objectType) {
-		return "object", fmt.Sprintf("is a %s; %s allows %s", objectType, Quote(p), joinTypes(def.ObjectTypes))
+	if objectType != "" && !allows(p.ObjectTypes, objectType) {
+		return "object", fmt.Sprintf("is a %s; %s allows %s", objectType, Quote(p.ID), joinTypes(p.ObjectTypes))
 	}
 	return "", ""
 }

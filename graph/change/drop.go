@@ -159,7 +159,8 @@ func (p *planner) left() counted {
 			c.types[e.Type]++
 		}
 	}
-	for _, v := range p.statements {
+	for i := range p.statements {
+		v := &p.statements[i]
 		if (v.old == nil) == (v.now == nil) {
 			continue // the two differ by citations at most
 		}
@@ -203,18 +204,19 @@ func (p *planner) users(counts counted) map[name]graph.StatementID {
 	if len(wanted) == 0 {
 		return least
 	}
-	for id, v := range p.statements {
+	for i := range p.statements {
+		v := &p.statements[i]
 		if v.now != nil {
 			eachName(v.now, func(n name) {
-				if old, ok := least[n]; wanted[n] && (!ok || id < old) {
-					least[n] = id
+				if old, ok := least[n]; wanted[n] && (!ok || v.id < old) {
+					least[n] = v.id
 				}
 			})
 		}
 	}
 	open := len(wanted)
 	p.st.Naming(stored, func(s *graph.Statement) bool {
-		if _, touched := p.statements[s.ID]; touched {
+		if p.version(s.ID) != nil {
 			return true // gone, or told above
 		}
 		eachName(s, func(n name) {

@@ -2,6 +2,7 @@ package change
 
 import (
 	"cmp"
+	"encoding/binary"
 	"fmt"
 	"maps"
 	"slices"
@@ -131,11 +132,11 @@ func Plan(b *graph.Batch, st State) (*Changes, error) {
 	p := planner{
 		batch: b, st: st, sch: base,
 		entities:   make(map[graph.EntityID]*graph.Entity, len(b.Entities)),
-		statements: make(map[graph.StatementID]version, len(b.Statements)),
 		sources:    make(map[graph.SourceID]*graph.Source, len(b.Sources)),
 		texts:      make(map[graph.SourceID]*graph.SourceText, len(b.Texts)),
 		stored:     make(map[graph.EntityID]*graph.Entity, len(b.Entities)),
 		known:      map[graph.SourceID]*graph.Source{},
+		predicates: map[graph.Predicate]*graph.PredicateDef{},
 	}
 	add := p.putSchema(storedAdd)
 	p.putSources()
@@ -159,11 +160,13 @@ type planner struct {
 	st         State
 	sch        *graph.Schema // with what the batch adds, and what it drops still there
 	entities   map[graph.EntityID]*graph.Entity
-	statements map[graph.StatementID]version
+	statements []version // in ID order
 	sources    map[graph.SourceID]*graph.Source
 	texts      map[graph.SourceID]*graph.SourceText
-	stored     map[graph.EntityID]*graph.Entity // memo of st.StoredEntity; nil: not there
-	known      map[graph.SourceID]*graph.Source // memo of st.StoredSource; nil: not there
+	stored     map[graph.EntityID]*graph.Entity        // memo of st.StoredEntity; nil: not there
+	known      map[graph.SourceID]*graph.Source        // memo of st.StoredSource; nil: not there
+	predicates map[graph.Predicate]*graph.PredicateDef // memo of sch.Predicate
+	last       graph.SourceID                          // the last that a statement named and that is there
 	invalid    graph.Issues
 	conflict   conflicts
 }
@@ -171,15 +174,26 @@ type planner struct {
 // A version is what is stored of a statement, and what it is by now with its encoding:
 // nil where there is none.
 type version struct {
+	id       graph.StatementID
 	old, now *graph.Statement
 	record   graph.Record
 }
 
 func (p *planner) storedStatement(id graph.StatementID) *graph.Statement {
 	if s, ok := p.st.StoredStatement(id); ok {
-		return &s
+		found := s // in memory of its own only where there is one
+		return &found
 	}
 	return nil
+}
+
+// version gives that of a statement that the batch touches, nil where it does not.
+func (p *planner) version(id graph.StatementID) *version {
+	i, ok := slices.BinarySearchFunc(p.statements, id, func(v version, id graph.StatementID) int { return strings.Compare(string(v.id), string(id)) })
+	if !ok {
+		return nil
+	}
+	return &p.statements[i]
 }
 
 func (p *planner) storedEntity(id graph.EntityID) *graph.Entity {
@@ -284,9 +298,7 @@ func (p *planner) putSources() {
 
 // putStatements puts the batch's statements, which come in their one form.
 func (p *planner) putStatements(encoded []graph.Encoded) {
-	for _, id := range p.batch.Retract {
-		p.statements[id] = version{old: p.storedStatement(id)}
-	}
+	large := p.unite(encoded)
 	for i := range encoded {
 		s := encoded[i].Statement
 		at := func(field string) string { return fmt.Sprintf("statements[%d]%s", i, field) }
@@ -303,7 +315,7 @@ func (p *planner) putStatements(encoded []graph.Encoded) {
 			ok = ok && there
 		}
 		if ok {
-			if field, why := p.sch.CheckEnds(s.Predicate, subject, object); why != "" {
+			if field, why := p.predicate(s.Predicate).CheckEnds(subject, object); why != "" {
 				p.invalid.Add(at("."+field), why)
 			}
 		}
@@ -315,24 +327,104 @@ func (p *planner) putStatements(encoded []graph.Encoded) {
 				p.conflict.Add(at(fmt.Sprintf(".qualifiers[%d].entity", j)), graph.Quote(q.Entity)+" is neither stored nor in the batch")
 			}
 		}
-		p.needSource(s.Source, func() string { return at(".source") })
-		v, touched := p.statements[s.ID]
-		if !touched {
-			v.old = p.storedStatement(s.ID)
+		if s.Source != p.last {
+			if p.source(s.Source) != nil {
+				p.last = s.Source
+			} else {
+				p.conflict.Add(at(".source"), graph.Quote(s.Source)+" is neither stored nor in the batch")
+			}
+		}
+		if large[i] {
+			p.conflict.Add(at(".cites"), "make the statement larger than 1 MiB")
+		}
+	}
+}
+
+// predicate gives the definition of one that a checked statement has.
+func (p *planner) predicate(id graph.Predicate) *graph.PredicateDef {
+	def := p.predicates[id]
+	if def == nil {
+		def = p.sch.Predicate(id)
+		p.predicates[id] = def
+	}
+	return def
+}
+
+// unite works out what becomes of each statement that the batch retracts or puts, and gives
+// the places of those that come to too much.
+func (p *planner) unite(encoded []graph.Encoded) (large map[int]bool) {
+	retract := sortedUnique(slices.Clone(p.batch.Retract))
+	order := inOrder(encoded)
+	p.statements = make([]version, 0, len(order)+len(retract))
+	for i := 0; i < len(order) || len(retract) > 0; {
+		var v version
+		switch {
+		case i == len(order) || len(retract) > 0 && retract[0] <= encoded[order[i]].Statement.ID:
+			v.id, retract = retract[0], retract[1:]
+			v.old = p.storedStatement(v.id)
+		default:
+			v.id = encoded[order[i]].Statement.ID
+			v.old = p.storedStatement(v.id)
 			v.now = v.old
 		}
-		record := encoded[i].Record
-		if v.now != nil {
-			both := *s // which may be the batch's
-			s = &both
-			if s.Cites = graph.UniteCites(v.now.Cites, s.Cites); s.Size() > graph.MaxRecordBytes {
-				p.conflict.Add(at(".cites"), "make the statement larger than 1 MiB")
+		for ; i < len(order) && encoded[order[i]].Statement.ID == v.id; i++ {
+			s, record := encoded[order[i]].Statement, encoded[order[i]].Record
+			if v.now != nil {
+				both := *s // which may be the batch's
+				s = &both
+				if s.Cites = graph.UniteCites(v.now.Cites, s.Cites); s.Size() > graph.MaxRecordBytes {
+					if large == nil {
+						large = map[int]bool{}
+					}
+					large[int(order[i])] = true
+				}
+				record = graph.Record{} // it is of other citations
 			}
-			record = graph.Record{} // it is of other citations
+			v.now, v.record = s, record
 		}
-		v.now, v.record = s, record
-		p.statements[s.ID] = v
+		p.statements = append(p.statements, v)
 	}
+	return large
+}
+
+// inOrder gives the places of statements in ID order, of equal ones as they come.
+func inOrder(encoded []graph.Encoded) []int32 {
+	// Ids are compared by their predicate's rank and the first letters behind it.
+	ranks := map[graph.Predicate]int32{}
+	for i := range encoded {
+		ranks[encoded[i].Statement.Predicate] = 0
+	}
+	predicates := slices.SortedFunc(maps.Keys(ranks), func(a, b graph.Predicate) int { return strings.Compare(string(a)+".", string(b)+".") })
+	for i, id := range predicates {
+		ranks[id] = int32(i)
+	}
+	type place struct {
+		head uint64
+		rank int32
+		at   int32
+	}
+	list := make([]place, len(encoded))
+	for i := range encoded {
+		s := encoded[i].Statement
+		list[i] = place{rank: ranks[s.Predicate], at: int32(i)}
+		if letters := s.ID[min(len(s.Predicate)+1, len(s.ID)):]; len(letters) >= 8 {
+			list[i].head = binary.BigEndian.Uint64([]byte(letters[:8]))
+		}
+	}
+	slices.SortFunc(list, func(a, b place) int {
+		switch {
+		case a.rank != b.rank:
+			return cmp.Compare(a.rank, b.rank)
+		case a.head != b.head:
+			return cmp.Compare(a.head, b.head)
+		}
+		return cmp.Or(strings.Compare(string(encoded[a.at].Statement.ID), string(encoded[b.at].Statement.ID)), cmp.Compare(a.at, b.at))
+	})
+	order := make([]int32, len(list))
+	for i := range list {
+		order[i] = list[i].at
+	}
+	return order
 }
 
 // remove checks what must hold at the end: nothing mentions what is deleted,
@@ -352,8 +444,8 @@ func (p *planner) remove() {
 	}
 	if len(doomed) > 0 {
 		// What the batch itself puts may mention the doomed.
-		for _, v := range p.statements {
-			s := v.now
+		for i := range p.statements {
+			s := p.statements[i].now
 			if s == nil {
 				continue
 			}
@@ -370,7 +462,7 @@ func (p *planner) remove() {
 		}
 		doomed[id] = false
 		p.st.Mentions(id, func(s *graph.Statement, _, _ graph.Type) bool {
-			if _, touched := p.statements[s.ID]; !touched {
+			if p.version(s.ID) == nil {
 				mention(id, s)
 			}
 			return true
@@ -395,7 +487,7 @@ func (p *planner) remove() {
 func (p *planner) retype(field string, id graph.EntityID) {
 	var misfit graph.StatementID // the first in ID order
 	p.st.Mentions(id, func(s *graph.Statement, subject, object graph.Type) bool {
-		if v, touched := p.statements[s.ID]; touched && v.now == nil {
+		if v := p.version(s.ID); v != nil && v.now == nil {
 			return true
 		}
 		if s.Subject != id && s.Object != id {
@@ -502,8 +594,8 @@ func (p *planner) changes(stored, add graph.Schema) *Changes {
 	}
 	slices.SortFunc(c.Entities, func(a, b EntityChange) int { return strings.Compare(string(a.ID()), string(b.ID())) })
 	c.Statements = make([]StatementChange, 0, len(p.statements))
-	for _, id := range slices.Sorted(maps.Keys(p.statements)) { // changes are large to be sorted
-		v := p.statements[id]
+	for i := range p.statements {
+		v := &p.statements[i]
 		if v.old == nil && v.now == nil || v.old != nil && v.now != nil && slices.Equal(v.old.Cites, v.now.Cites) {
 			continue
 		}

@@ -61,3 +61,38 @@ func TestKeySets(t *testing.T) {
 		s.now = s.now.Compacted()
 	}
 }
+
+// TestNearlyStatementIDs: a statement is found by its id alone, not by one that differs in
+// any letter, or only in the bits of the last that stand for nothing.
+func TestNearlyStatementIDs(t *testing.T) {
+	s := newStore()
+	b := graph.Batch{
+		Schema: newWorld(1, 1).schema(), Sources: []graph.Source{{ID: "s1", Title: "S"}},
+		Entities: []graph.Entity{{ID: "a", Type: "x-thing", Name: "A"}, {ID: "b", Type: "x-thing", Name: "B"}},
+	}
+	for i := range 20 {
+		b.Statements = append(b.Statements, graph.Statement{Subject: "a", Predicate: "x-a", Object: "b", Source: "s1", When: graph.When{Text: fmt.Sprint(i)}})
+	}
+	if _, err := s.Apply(ctx, b); err != nil {
+		t.Fatal(err)
+	}
+	for _, st := range b.Statements {
+		id := string(st.Canonical().ID)
+		if _, ok := s.now.StoredStatement(graph.StatementID(id)); !ok {
+			t.Fatalf("%s is not found", id)
+		}
+		for at := range id {
+			for _, c := range "abcdefghijklmnopqrstuvwxyz234567A01.89-" {
+				other := id[:at] + string(c) + id[at+1:]
+				if _, ok := s.now.StoredStatement(graph.StatementID(other)); ok && other != id {
+					t.Fatalf("%s is found by %s", id, other)
+				}
+			}
+		}
+		for _, other := range []string{id[:len(id)-1], id + "a", ""} {
+			if _, ok := s.now.StoredStatement(graph.StatementID(other)); ok {
+				t.Fatalf("%s is found by %q", id, other)
+			}
+		}
+	}
+}

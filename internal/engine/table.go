@@ -102,11 +102,28 @@ func parseStatementID(id graph.StatementID) (p graph.Predicate, hash [16]byte, o
 	if !ok || len(rest) != 26 {
 		return "", hash, false
 	}
-	if n, err := idEncoding.Decode(hash[:], []byte(rest)); err != nil || n != len(hash) {
-		return "", hash, false
+	// A letter has five bits; of the last, two are behind the hash.
+	var have, bits uint
+	n := 0
+	for i := range len(rest) {
+		c := rest[i]
+		switch {
+		case 'a' <= c && c <= 'z':
+			c -= 'a'
+		case '2' <= c && c <= '7':
+			c -= '2' - 26
+		default:
+			return "", hash, false
+		}
+		have = have<<5 | uint(c)
+		if bits += 5; bits >= 8 {
+			bits -= 8
+			hash[n] = byte(have >> bits)
+			n++
+		}
 	}
-	if idEncoding.EncodeToString(hash[:]) != rest {
-		return "", hash, false // bits behind the last
+	if have&3 != 0 {
+		return "", hash, false
 	}
 	return graph.Predicate(head), hash, true
 }

@@ -197,7 +197,7 @@ var mutants = []mutant{
 	},
 	{
 		"the types that a predicate allows as subjects are not looked at",
-		"graph/schema.go", `!allows(def.SubjectTypes, subjectType)`, `false`,
+		"graph/schema.go", `!allows(p.SubjectTypes, subjectType)`, `false`,
 		inGraph, "TestCheckEnds",
 	},
 	{
@@ -406,7 +406,7 @@ var mutants = []mutant{
 	},
 	{
 		"the types that a predicate allows as objects are not looked at",
-		"graph/schema.go", `objectType != "" && !allows(def.ObjectTypes, objectType)`, `false`,
+		"graph/schema.go", `objectType != "" && !allows(p.ObjectTypes, objectType)`, `false`,
 		inGraph, "TestCheckEnds",
 	},
 	{
