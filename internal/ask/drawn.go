@@ -30,6 +30,7 @@ type NewPicture struct {
 	Statements *[]graph.StatementID `json:"statements,omitempty" required:"false" doc:"Ids of the relationships among them to draw, at most 5,000; absent: all of the statuses that are looked at where none is named. What is rumoured, denied or withdrawn is drawn where it is named here"`
 	ValidAt    graph.Date           `json:"validAt,omitempty" required:"false" doc:"Only what held at this date, or has none; the picture says so"`
 	About      []graph.EntityID     `json:"about,omitempty" required:"false" doc:"Of the entities those whose names come first where there is not room for all; at most 1,000"`
+	Groups     []NewGroup           `json:"groups,omitempty" required:"false" doc:"Of the entities those that are drawn as one mark; at most 1,000"`
 	Lit        []graph.StatementID  `json:"lit,omitempty" required:"false" doc:"Statements whose lines stand out, such as those of a way; at most 5,000"`
 	Links      bool                 `json:"links,omitempty" required:"false" doc:"Marks and lines lead to #entity-ID and #claim-ID, for a page that holds the picture"`
 	Layout     *NewLayout           `json:"layout,omitempty" required:"false" doc:"How they are placed, and who stays where a screen has them; its names have no effect, for the picture measures its own, and its aspect is that of width and height where one of these is not given"`
@@ -40,6 +41,13 @@ type NewPicture struct {
 	Height     int                  `json:"height,omitempty" required:"false" doc:"How high that part is; the sheet is higher by title, legend, lists and sources"`
 	Partial    bool                 `json:"partial,omitempty" required:"false" doc:"These are not all that there is to draw, and the picture is to say so"`
 	Lang       string               `json:"lang,omitempty" required:"false" enum:"en,zh" doc:"The language of what is said in words; en by default"`
+}
+
+// A NewGroup is drawn as one mark, in the middle of the places of its members that are kept;
+// a list under the picture names them.
+type NewGroup struct {
+	Of   []graph.EntityID `json:"of" doc:"Ids of at least two entities, which are in no other group"`
+	Name string           `json:"name,omitempty" required:"false" maxLength:"300" doc:"What stands beside the mark; how many there are, and of which type, by default"`
 }
 
 // Picture draws entities and what joins them as SVG. Errors have JSON Pointers into the
@@ -100,6 +108,27 @@ func (in *NewPicture) faults() (out []Fault) {
 	} else {
 		for i, id := range entityIDs(in.About) {
 			there("/about/"+strconv.Itoa(i), id)
+		}
+	}
+	if n := len(in.Groups); n > MaxDrawn {
+		fault("/groups", "has %d groups; at most %s are allowed", n, limit)
+	} else {
+		met := map[graph.EntityID]bool{}
+		for g := range in.Groups {
+			at := "/groups/" + strconv.Itoa(g)
+			ids := entityIDs(in.Groups[g].Of)
+			if len(ids) < 2 {
+				fault(at+"/of", "names %d entities; give two or more", len(ids))
+			}
+			for i, id := range ids {
+				if there(at+"/of/"+strconv.Itoa(i), id); met[id] {
+					fault(at+"/of/"+strconv.Itoa(i), "%s is in a group already", strconv.Quote(strict.Clip(string(id))))
+				}
+				met[id] = true
+			}
+			if n := utf8.RuneCountInString(in.Groups[g].Name); n > maxDrawTitle {
+				fault(at+"/name", "has %d characters; at most %d are allowed", n, maxDrawTitle)
+			}
 		}
 	}
 	if in.Layout != nil {
@@ -187,6 +216,9 @@ func (a *Service) viewOf(ctx context.Context, in *NewPicture) (v *picture.View, 
 		for _, p := range l.Kept {
 			v.Kept[p.ID] = layout.Point{X: *p.X, Y: *p.Y}
 		}
+	}
+	for _, g := range in.Groups {
+		v.Groups = append(v.Groups, picture.Group{Name: g.Name, Of: entityIDs(g.Of)})
 	}
 	met := map[graph.SourceID]bool{}
 	for i := range list {

@@ -115,6 +115,9 @@ func TestPictureIsBounded(t *testing.T) {
 		faults  int
 	}{
 		{"about", ask.NewPicture{Of: two, About: slices.Repeat(two, 501)}, "/about", 1},
+		{"a group of one", ask.NewPicture{Of: two, Groups: []ask.NewGroup{{Of: two[:1]}}}, "/groups/0/of", 1},
+		{"in two groups", ask.NewPicture{Of: two, Groups: []ask.NewGroup{{Of: two}, {Of: two}}}, "/groups/1/of/0", 2},
+		{"groups of others", ask.NewPicture{Of: two, Groups: []ask.NewGroup{{Of: []graph.EntityID{"ada", two[0]}}}}, "/groups/0/of/0", 1},
 		{"lit", ask.NewPicture{Of: two, Lit: slices.Repeat(between[:1], 5001)}, "/lit", 1},
 		{"statements", ask.NewPicture{Of: two, Statements: &[]graph.StatementID{5000: "x"}}, "/statements", 1},
 		{"about, none of them", ask.NewPicture{Of: two, About: slices.Repeat([]graph.EntityID{"ada"}, 1000)}, "/about/0", ask.MaxFaults},

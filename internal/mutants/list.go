@@ -1534,6 +1534,11 @@ var mutants = []mutant{
 		inPicture, "TestNeighboursAreSizes",
 	},
 	{
+		"lines are drawn within a mark of several",
+		"internal/picture/picture.go", `if a == b && s.marks[a].of != nil {`, `if a == b && len(s.marks[a].of) == 1 {`,
+		inPicture, "TestGroups",
+	},
+	{
 		"a verb of what is planned reads as if it were so",
 		"graph/tell/verb.go", `p.Status != status ||`, `p.Status != graph.Actual ||`,
 		[]string{"graph/tell"},
@@ -1582,7 +1587,7 @@ var mutants = []mutant{
 	},
 	{
 		"a picture is asked for without the places on screen",
-		"internal/webui/src/export/drawn.ts", `layout: { kept: [...app.places].filter(`, `layout: { kept: [...app.places].slice(1).filter(`,
+		"internal/webui/src/export/drawn.ts", `layout: { kept },`, `layout: { kept: kept.slice(1) },`,
 		[]string{"src/export/export.test.ts"},
 		"",
 	},

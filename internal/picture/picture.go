@@ -41,6 +41,7 @@ type View struct {
 	// side that follows from it is from MinSide to MaxSide; 0: as becomes it.
 	Aspect float64
 
+	Groups []Group                         // of entities, each in one at most, that are drawn as one mark
 	About  []graph.EntityID                // those that were asked about: their names come first
 	Lit    []graph.StatementID             // claims whose lines, with the marks at their ends, stand out
 	Links  bool                            // marks and lines lead to #entity-ID and #claim-ID of the page that holds the picture
@@ -58,19 +59,30 @@ const (
 // edge is what is around a picture, in pixels.
 const edge = 24.0
 
-// A mark is an entity in the picture.
+// A Group is drawn as one mark, in the middle of the places of its members that are kept.
+// A list under the picture names them.
+type Group struct {
+	Name string // "": how many there are, and of which type
+	Of   []graph.EntityID
+}
+
+// A mark is an entity in the picture, or a group, of which the node has the least id, the
+// type of most members, and their number for neighbours.
 type mark struct {
 	graph.Node
-	at    point
-	r     float64
-	rank  int // 0 is the most important
-	label []string
-	box   box // of its name
-	align string
-	code  string // the letters in its place, "" where its name is there
-	size  float64
-	drawn int // how many others it is joined to here
-	lit   bool
+	group  string       // its name; "" for an entity
+	of     []graph.Node // the members of a group, in order of id
+	within int          // claims between these, which no line stands for
+	at     point
+	r      float64
+	rank   int // 0 is the most important
+	label  []string
+	box    box // of its name
+	align  string
+	code   string // the letters in its place, "" where its name is there
+	size   float64
+	drawn  int // how many others it is joined to here
+	lit    bool
 }
 
 // A line is all that joins two entities, or one to itself.
@@ -100,6 +112,7 @@ type sheet struct {
 	marks   []mark
 	lines   []line
 	byRank  []int
+	markOf  map[graph.EntityID]int
 	about   map[graph.EntityID]bool
 	chosen  map[graph.StatementID]bool // those of Lit
 	used    []*graph.Source            // on which the claims of lines rest, in order of id
@@ -133,14 +146,21 @@ func Draw(ctx context.Context, v *View) ([]byte, error) {
 // gather makes marks and lines of entities and claims, in order of id.
 func (s *sheet) gather() {
 	s.about, s.chosen = setOf(s.About), setOf(s.Lit)
-	index := make(map[graph.EntityID]int, len(s.Entities))
-	for _, n := range s.Entities {
-		s.marks = append(s.marks, mark{Node: n, r: layout.RadiusOf(n.Neighbors), size: nameSize})
-	}
+	s.marks = s.grouped()
 	slices.SortFunc(s.marks, func(a, b mark) int { return cmp.Compare(a.ID, b.ID) })
+	index := make(map[graph.EntityID]int, len(s.Entities))
 	for i := range s.marks {
-		index[s.marks[i].ID] = i
+		m := &s.marks[i]
+		m.r, m.size = layout.RadiusOf(m.Neighbors), nameSize
+		index[m.ID] = i
+		for k := range m.of {
+			index[m.of[k].ID] = i
+		}
+		for k := range m.of {
+			s.about[m.ID] = s.about[m.ID] || s.about[m.of[k].ID]
+		}
 	}
+	s.markOf = index
 	claims := slices.Clone(s.Claims)
 	slices.SortFunc(claims, func(a, b Claim) int {
 		return cmp.Or(cmp.Compare(slices.Index(graph.Statuses, a.Status), slices.Index(graph.Statuses, b.Status)), cmp.Compare(a.ID, b.ID))
@@ -151,6 +171,10 @@ func (s *sheet) gather() {
 		a, known := index[c.Subject]
 		b, also := index[c.Object]
 		if !known || !also {
+			continue
+		}
+		if a == b && s.marks[a].of != nil {
+			s.marks[a].within++
 			continue
 		}
 		k := [2]int{min(a, b), max(a, b)}
@@ -241,7 +265,7 @@ func (l *line) finish(s *sheet) {
 		c := &l.claims[i]
 		l.lit = l.lit || s.chosen[c.ID]
 		symmetric = symmetric && s.Schema.Symmetric(c.Predicate)
-		if c.Subject == s.marks[l.a].ID {
+		if s.markOf[c.Subject] == l.a {
 			forth = true
 		} else {
 			back = true
@@ -284,9 +308,71 @@ func (s *sheet) place(ctx context.Context) error {
 	return nil
 }
 
+// grouped gives a mark for each entity and each group.
+func (s *sheet) grouped() (out []mark) {
+	in := map[graph.EntityID]int{}
+	for g := range s.Groups {
+		for _, id := range s.Groups[g].Of {
+			in[id] = g
+		}
+	}
+	of := make([][]graph.Node, len(s.Groups))
+	for _, n := range s.Entities {
+		if g, ok := in[n.ID]; ok {
+			of[g] = append(of[g], n)
+			continue
+		}
+		out = append(out, mark{Node: n})
+	}
+	for g, list := range of {
+		if len(list) == 0 {
+			continue
+		}
+		slices.SortFunc(list, func(a, b graph.Node) int { return cmp.Compare(a.ID, b.ID) })
+		count, typ := map[graph.Type]int{}, list[0].Type
+		for i := range list {
+			count[list[i].Type]++
+		}
+		for t, n := range count {
+			if n > count[typ] || n == count[typ] && t < typ {
+				typ = t
+			}
+		}
+		m := mark{of: list, group: cmp.Or(plain(s.Groups[g].Name), s.countOf(len(list), typ, count[typ] == len(list)))}
+		m.ID, m.Type, m.Neighbors = list[0].ID, typ, len(list)
+		out = append(out, m)
+	}
+	return out
+}
+
+// countOf names so many, all of a type where they are.
+func (s *sheet) countOf(n int, t graph.Type, all bool) string {
+	if d := s.Schema.Type(t); d != nil && all && n > 1 {
+		return s.say("group", n, plain(d.Plural.In(s.Lang)))
+	}
+	return s.count("name", "names", n)
+}
+
+// middleOf is the middle of the places of those that are kept.
+func (s *sheet) middleOf(list []graph.Node) (at layout.Point, kept bool) {
+	n := 0.0
+	for i := range list {
+		if p, ok := s.Kept[list[i].ID]; ok {
+			at.X, at.Y, n = at.X+p.X, at.Y+p.Y, n+1
+		}
+	}
+	if n == 0 {
+		return at, false
+	}
+	return layout.Point{X: at.X / n, Y: at.Y / n}, true
+}
+
 // called is a mark's name on one line, never empty: a name may consist of characters alone
 // that nobody sees, and so may an id.
 func (m *mark) called(lang string) string {
+	if m.of != nil {
+		return m.group
+	}
 	return cmp.Or(plain(m.NameIn(lang)), plain(string(m.ID)), "…")
 }
 
@@ -327,6 +413,14 @@ func (s *sheet) layout(ctx context.Context) ([]point, error) {
 	for id, p := range s.Kept {
 		opt.Kept[string(id)] = p
 	}
+	for i := range s.marks {
+		if m := &s.marks[i]; m.of != nil {
+			delete(opt.Kept, string(m.ID))
+			if p, kept := s.middleOf(m.of); kept {
+				opt.Kept[string(m.ID)] = p
+			}
+		}
+	}
 	points, err := layout.Place(ctx, nodes, links, opt)
 	if err != nil {
 		return nil, err
@@ -351,7 +445,7 @@ func (s *sheet) graph() ([]layout.Node, []layout.Link) {
 		// As package layout nets links: by how many claims each stands above the other.
 		above := 0
 		for k := range l.claims {
-			if c := &l.claims[k]; c.Subject == s.marks[l.a].ID {
+			if c := &l.claims[k]; s.markOf[c.Subject] == l.a {
 				above += c.Above
 			} else {
 				above -= c.Above

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -442,5 +443,29 @@ func TestLongWord(t *testing.T) {
 	}
 	if short, long := cost(1000), cost(20_000); long > 2*short {
 		t.Errorf("%v allocations with 20,000 letters, %v with 1,000", long, short)
+	}
+}
+
+// TestGroups: several are one mark, with the lines of all to others, in the middle of their
+// places; who they are is listed, and all are counted.
+func TestGroups(t *testing.T) {
+	v := small(graph.Statement{Predicate: "owns"}, graph.Statement{Subject: "corvid", Predicate: "owns", Object: "ada"}, graph.Statement{Subject: "bolt", Predicate: "partner-of", Object: "corvid"})
+	v.Groups = []picture.Group{{Of: []graph.EntityID{"corvid", "bolt"}}}
+	v.Kept = map[graph.EntityID]layout.Point{"ada": {X: -100}, "bolt": {X: 100, Y: 30}, "corvid": {X: 100, Y: -30}}
+	svg, p := draw(t, v)
+	if lines := strings.Count(svg, `class="link"`); len(p.Marks) != 2 || lines != 1 {
+		t.Fatalf("%d marks and %d lines, want ada, the two others as one, and one line", len(p.Marks), lines)
+	}
+	if a, b := p.Marks[0].At, p.Marks[1].At; math.Abs(a.Y-b.Y) > 0.1 {
+		t.Errorf("the group is at %v and ada at %v, want one height", b, a)
+	}
+	for _, want := range []string{"2 companies", "3 names, 3 links", "Marks of several", "2 companies: Bolt, Corvid · links among them, not drawn: 1", `data-group="bolt corvid"`} {
+		if !strings.Contains(svg, want) {
+			t.Errorf("the picture lacks %q", want)
+		}
+	}
+	v.Groups[0].Name, v.Lang = "两家", "zh"
+	if svg, _ = draw(t, v); !strings.Contains(svg, "两家：名bolt、名corvid") {
+		t.Error("a group's own name does not stand in the list")
 	}
 }

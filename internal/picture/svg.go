@@ -107,6 +107,7 @@ func (s *sheet) write() []byte {
 	y = s.legend(body, y+12)
 	y = s.list(body, y)
 	y = s.coded(body, y)
+	y = s.several(body, y)
 	y = s.remarks(body, y)
 
 	out := &writer{}
@@ -136,7 +137,10 @@ func (s *sheet) counts() string {
 	for i := range s.lines {
 		n += len(s.lines[i].claims)
 	}
-	out := s.count("name", "names", len(s.marks)) + s.say("comma") + s.count("link", "links", n)
+	for i := range s.marks {
+		n += s.marks[i].within
+	}
+	out := s.count("name", "names", len(s.Entities)) + s.say("comma") + s.count("link", "links", n)
 	if s.AsOf != "" {
 		out += s.say("dot") + s.say("asOf", tell.Date(s.AsOf, s.Lang))
 	}
@@ -279,6 +283,13 @@ func (s *sheet) writeMarks(w *writer) {
 		m := &s.marks[i]
 		s.lead(w, "entity", string(m.ID))
 		attributes := []any{"class", "mark", "data-entity", m.ID}
+		if m.of != nil {
+			ids := make([]string, len(m.of))
+			for k := range m.of {
+				ids[k] = string(m.of[k].ID)
+			}
+			attributes = append(attributes, "data-group", strings.Join(ids, " "))
+		}
 		if m.lit {
 			attributes = append(attributes, "data-lit", true)
 		}
@@ -390,7 +401,11 @@ func (s *sheet) legend(w *writer, y float64) float64 {
 	w.begin("g", "id", "legend", "font-size", size, "fill", t.ink)
 	count := map[graph.Type]int{}
 	for i := range s.marks {
-		count[s.marks[i].Type]++
+		m := &s.marks[i]
+		count[m.Type]++
+		for k := range m.of {
+			count[m.of[k].Type]++
+		}
 	}
 	types := make([]graph.Type, 0, len(count))
 	for k := range count {
@@ -536,6 +551,29 @@ func (s *sheet) coded(w *writer, y float64) float64 {
 			if m := &s.marks[i]; m.code != "" {
 				out = append(out, entry{m.code, wrap(m.called(s.Lang), width, 12, 3), []any{"class", "coded", "data-entity", m.ID}})
 			}
+		}
+		return out
+	})
+}
+
+// several writes who is in each group.
+func (s *sheet) several(w *writer, y float64) float64 {
+	return s.columns(w, "groups", s.say("groups"), 430, y, func(width float64) (out []entry) {
+		for _, i := range s.byRank {
+			m := &s.marks[i]
+			if m.of == nil {
+				continue
+			}
+			names := make([]string, len(m.of))
+			for k := range m.of {
+				one := mark{Node: m.of[k]}
+				names[k] = one.called(s.Lang)
+			}
+			text := m.called(s.Lang) + s.say("colon") + strings.Join(names, s.say("and"))
+			if m.within > 0 {
+				text += s.say("dot") + s.say("within", m.within)
+			}
+			out = append(out, entry{"", wrap(text, width, 12, 0), []any{"class", "group", "data-entity", m.ID}})
 		}
 		return out
 	})

@@ -1041,6 +1041,82 @@ export const journeys = [
     },
   },
   {
+    // Several are drawn as one mark, by type and by kind of link; nothing of them is hidden,
+    // and all that is counted, taken away and kept says so.
+    name: 'folded',
+    limited: false,
+    async run(w) {
+      const r = await w.open();
+      const { page } = r;
+      const marks = () => page.evaluate(() => [...document.querySelector('.canvas-gl').scene.marks.values()].map((m) => m.name));
+      const footer = () => page.locator('.shell > footer').innerText();
+      const before = await r.picture();
+      const companies = await page.evaluate(() => globalThis.hubgraph.picture.entities.filter((e) => e.type === 'company').length);
+      assert.ok(companies > 2);
+      const fold = (what) => page.getByRole('button', { name: new RegExp(`^Draw ${what} as one$`) });
+      await r.act('companies as one', () => fold('companies').click());
+      const name = `${companies} companies`;
+      assert.equal((await marks()).length, before.entities.length - companies + 1);
+      assert.ok((await marks()).includes(name), `a mark says ${name}`);
+      assert.deepEqual(await r.picture(), before, 'nothing is hidden');
+      const said = await r.t('shown_foldedOne', { n: String(companies) });
+      assert.ok((await footer()).includes(said), `the footer says so: ${await footer()}`);
+      // Taken away, it is the same.
+      const csv = rows(await readFile(await takeAway(r, 'csv'), 'utf8'));
+      await page.keyboard.press('Escape');
+      assert.deepEqual(
+        csv
+          .slice(1)
+          .map((row) => row[0])
+          .sort(),
+        [...before.relationships].sort(),
+      );
+      const json = JSON.parse(await readFile(await takeAway(r, 'json'), 'utf8'));
+      await page.keyboard.press('Escape');
+      assert.deepEqual([json.groups.map((g) => [g.name, g.members.length]), json.entities.length], [[[name, companies]], before.entities.length]);
+      const html = await readFile(await takeAway(r, 'html'), 'utf8');
+      await page.keyboard.press('Escape');
+      assert.ok(plainText(html).includes(said));
+      const svg = await readFile(await takeAway(r, 'svg'), 'utf8');
+      await page.keyboard.press('Escape');
+      assert.equal(svg.match(/class="mark"/g).length, before.entities.length - companies + 1);
+      assert.ok(svg.includes(`${name}: `), 'the picture lists who is in the mark');
+      const url = await copyLink(r);
+      await page.keyboard.press('Escape');
+      // The mark opens what it stands for.
+      await r.act('open the mark', () => page.evaluate((n) => globalThis.hubgraph.openMark([...document.querySelector('.canvas-gl').scene.marks.values()].find((m) => m.name === n).id), name));
+      await opened(r, name);
+      await r.screenshot('open');
+      assert.equal((await r.state()).selected.length, companies);
+      await r.check('a group that is open');
+      await r.act('draw each by itself', async () =>
+        page
+          .getByRole('complementary')
+          .getByRole('button', { name: await r.t('group_openThis') })
+          .click(),
+      );
+      assert.equal((await marks()).length, before.entities.length);
+      await r.act('undo', () => page.getByRole('button', { name: 'Undo', exact: true }).click());
+      assert.ok((await marks()).includes(name), 'undo brings it back');
+      // The link opens it folded.
+      const other = await w.open({ at: url });
+      const there = await other.page.evaluate(() => [...document.querySelector('.canvas-gl').scene.marks.values()].map((m) => m.name));
+      assert.deepEqual(there.sort(), (await marks()).sort());
+      // By kind of link, at who has them.
+      await r.act('all apart', async () => page.getByRole('button', { name: await r.t('group_openAll') }).click());
+      await r.act('open Shanghai', () => page.evaluate(() => globalThis.hubgraph.openEntity('shanghai')));
+      const row = (await kinds(r)).getByRole('button', { name: /^Draw .* as one$/ }).first();
+      const kind = /^Draw (.*) as one$/.exec(await row.getAttribute('aria-label'))[1];
+      await r.act('one kind as one', () => row.click());
+      assert.ok(
+        (await marks()).some((m) => m.startsWith(`${kind} (`)),
+        `a mark says ${kind}: ${await marks()}`,
+      );
+      assert.deepEqual(await r.picture(), before);
+      await r.screenshot('kind');
+    },
+  },
+  {
     // At first sight lines go through few names, none lies over another, and the most
     // important are written: on a screen and on a telephone.
     name: 'names',

@@ -96,9 +96,13 @@ function open(x: unknown): boolean {
       return text(x.a) && text(x.b);
     case 'question':
       return true;
+    case 'group':
+      return fold(x.fold);
   }
   return false;
 }
+
+const fold = (x: unknown): boolean => record(x) && (text(x.type) || (text(x.at) && text(x.predicate) && oneOf('', 'in', 'out')(x.direction)));
 
 const likeness: { [K in keyof State]: (x: unknown) => boolean } = {
   view: oneOf('graph', 'table', 'timeline', 'promises', 'read'),
@@ -113,6 +117,7 @@ const likeness: { [K in keyof State]: (x: unknown) => boolean } = {
   read: (x) => x === null || (record(x) && text(x.source) && optional(x.paragraph, number) && optional(x.start, number) && optional(x.end, number)),
   hidden: (x) => record(x) && texts(x.types) && texts(x.predicates) && texts(x.statuses) && texts(x.sources),
   narrow: (x) => record(x) && texts(x.near) && typeof x.linked === 'boolean' && number(x.least),
+  folds: (x) => Array.isArray(x) && x.every(fold),
   asOf: text,
   layout: oneOf('force', 'radial', 'tree'),
   camera: (x) => x === null || (record(x) && number(x.x) && number(x.y) && number(x.scale)),

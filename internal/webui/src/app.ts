@@ -6,6 +6,7 @@ import { createContext } from 'preact';
 import { useContext, useLayoutEffect, useState } from 'preact/hooks';
 import * as address from './address';
 import { type Api, type Entity, Fault, type Graph, type List, type Overview, type Profile, type Schema, type Session, type Source, type Statement, type Stats } from './api';
+import { type Group, groupPlaces, isGroup } from './groups';
 import { begin, commit, type History, redo, undo } from './history';
 import { Joins, type Layout, mostAtOnce, type Room } from './joins';
 import { graphOf, makePicture, type Picture, still } from './picture';
@@ -130,9 +131,21 @@ export class App {
 
   // name gives the name of an entity that any answer held.
   name(id: string, by = ''): string {
+    const group = isGroup(id) ? this.group(id) : undefined;
+    if (group) return this.groupName(group);
     const name = this.words.name(this.entity(id), id, by);
     const apart = this.homonyms.get(id);
     return apart === undefined ? name : this.t('apart', { name, what: apart });
+  }
+
+  group(id: string): Group | undefined {
+    return this.picture.groups.find((g) => g.id === id);
+  }
+
+  private groupName({ fold, members }: Group): string {
+    const n = this.words.count(members.length);
+    if (!('type' in fold)) return this.t('group_kind', { n, verb: this.words.verb(fold.predicate, fold.direction || 'out') });
+    return this.t('group_types', { n, types: this.words.types(fold.type) });
   }
 
   private alike: { picture: Picture; words: Words; apart: Map<string, string> } | null = null;
@@ -379,6 +392,18 @@ export class App {
   get places(): st.Places {
     const { positions, entities } = this.picture;
     return positions.size === entities.length ? positions : new Map([...this.found, ...positions]);
+  }
+  private folded: { picture: Picture; places: st.Places } | null = null;
+  // markPlaces are where the marks stand, those of groups included.
+  get markPlaces(): st.Places {
+    const { picture } = this;
+    if (picture.groups.length === 0) return this.places;
+    if (this.folded?.picture !== picture) {
+      const drawn = new Set(ids(picture));
+      const places = new Map([...this.places].filter(([id]) => drawn.has(id)));
+      this.folded = { picture, places: new Map([...places, ...groupPlaces(picture.groups, places)]) };
+    }
+    return this.folded.places;
   }
   private async findLost(): Promise<void> {
     const { entities, positions } = this.picture;
@@ -640,6 +665,21 @@ export class App {
     });
   }
 
+  // openMark opens what a mark stands for: an entity, or several, which it selects.
+  async openMark(id: string): Promise<void> {
+    const group = this.group(id);
+    if (!group) return this.openEntity(id);
+    this.commit({ ...this.state, selected: group.members.map((e) => e.id), open: { kind: 'group', fold: group.fold } });
+  }
+
+  // fold draws several as one mark, or each by itself again, and says so.
+  fold(f: st.Fold, on: boolean): void {
+    const before = this.picture.groups;
+    this.commit(st.fold(this.state, f, on));
+    const group = (on ? this.picture.groups : before).find((g) => st.sameFold(g.fold, f));
+    if (group) this.say(this.t(on ? 'group_folded' : 'group_opened', { n: this.words.count(group.members.length) }));
+  }
+
   // expand adds a page of an entity's neighbours.
   expand(e: st.Expansion): Promise<void> {
     const ask = st.expandAsk(e);
@@ -870,7 +910,7 @@ const lookedAt = ({ view, open, question, read, promises }: State): string => JS
 // samePicture says whether two states are drawn alike, so that what only moves
 // the camera or the selection makes nothing anew.
 function samePicture(a: State, b: State): boolean {
-  return a.loads === b.loads && a.removed === b.removed && a.positions === b.positions && a.hidden === b.hidden && a.narrow === b.narrow && a.asOf === b.asOf;
+  return a.loads === b.loads && a.removed === b.removed && a.positions === b.positions && a.hidden === b.hidden && a.narrow === b.narrow && a.folds === b.folds && a.asOf === b.asOf;
 }
 
 const Context = createContext<App | null>(null);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Entity, Statement } from './api';
+import type { Entity, Graph, Statement } from './api';
+import { groupId, groupPlaces, groupsOf } from './groups';
 import { bundle, graphOf, makePicture, still, validAt } from './picture';
 import * as st from './state';
 
@@ -123,5 +124,64 @@ describe('picture', () => {
     expect(validAt(s, { first: 10, last: 20 })).toBe(want);
     expect(validAt(s, null)).toBe(true);
     expect(validAt(s, {})).toBe(!s.days?.never);
+  });
+});
+
+const member = (id: string, type: string): Entity => ({ id, type, name: id, names: [], identifiers: [], degree: 1, neighbors: 1 });
+const joins = (subject: string, object: string, predicate = 'owns'): Statement => ({
+  id: `${subject}-${predicate}-${object}`,
+  subject,
+  predicate,
+  object,
+  status: 'actual',
+  when: {},
+  source: 's',
+  cites: [],
+});
+const members = [member('a', 'company'), member('b', 'company'), member('c', 'company'), member('p', 'person'), member('q', 'person')];
+const claims = [joins('a', 'p'), joins('b', 'p'), joins('p', 'c', 'runs'), joins('a', 'b', 'partner-of'), joins('q', 'a')];
+const byType: st.Fold = { type: 'company' };
+const byKind: st.Fold = { at: 'p', predicate: 'owns', direction: 'in' };
+
+function folded(folds: readonly st.Fold[]) {
+  const g: Graph = { entities: members, statements: claims, complete: true };
+  return makePicture({ ...st.empty, loads: [{ ask: 'overview', why: 'overview' }], folds }, { answer: () => g, among: () => claims, facts: () => [] });
+}
+
+describe('groups', () => {
+  it('take in all of a type, or all at the ends of links of one kind; one alone is none', () => {
+    const taken = (f: st.Fold) => groupsOf([f], members, claims).map((g) => [g.members.map((e) => e.id).join(''), g.inside]);
+    expect([taken(byType), taken(byKind), taken({ type: 'place' }), taken({ ...byKind, predicate: 'runs', direction: 'out' })]).toEqual([[['abc', 1]], [['ab', 1]], [], []]);
+    expect(taken({ ...byKind, at: 'nobody' })).toEqual([]);
+    expect(taken({ ...byKind, direction: 'out' })).toEqual([]);
+  });
+  it('hide nothing: all is counted as before, and drawn between marks', () => {
+    const p = folded([byType]);
+    const company = groupId(byType);
+    expect([p.entities.length, p.relationships.length, p.links.length]).toEqual([5, 5, 5]);
+    expect(p.lines.map((l) => [l.a, l.b, l.statements.length, l.way])).toEqual([
+      [company, 'p', 3, 'both'],
+      [company, 'q', 1, 'ba'],
+    ]);
+    expect([p.markOf('a'), p.markOf('p')]).toEqual([company, 'p']);
+    expect(folded([]).lines).toEqual(folded([]).links);
+  });
+  it('have each in the first that takes it in', () => {
+    const [one, two] = folded([byKind, byType]).groups;
+    expect([one?.members.length, two]).toEqual([2, undefined]); // c alone is no group
+  });
+  it('stand in the middle of their members, where no other mark is', () => {
+    const groups = groupsOf([byType], members, claims);
+    const at = (q: st.Position) => groupPlaces(groups, new Map([...['a', 'b', 'c'].map((id, i) => [id, [i * 100, 0]] as [string, st.Position]), ['q', q]])).get(groupId(byType)) as st.Position;
+    expect(at([500, 0])).toEqual([100, 0]);
+    const [x, y] = at([100, 0]);
+    expect(Math.hypot(x - 100, y)).toBeGreaterThanOrEqual(46);
+  });
+  it('are a step of the state that can be undone', () => {
+    const one = st.fold(st.empty, byType, true);
+    expect([st.isFolded(one, { ...byType }), st.fold(one, byType, true).folds.length, st.fold(one, { ...byType }, false).folds]).toEqual([true, 1, []]);
+    const open = { ...st.fold(one, byKind, true), open: { kind: 'group', fold: byKind } as const };
+    expect([st.fold(open, byType, false).open, st.fold(open, byKind, false).open]).toEqual([open.open, null]);
+    expect(st.startAfresh(open).folds).toEqual([byType]);
   });
 });

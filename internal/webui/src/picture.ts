@@ -4,6 +4,7 @@
 
 import type { DateRead, Days, Entity, Graph, Paths, Statement } from './api';
 import { asides } from './api';
+import { type Group, groupsOf } from './groups';
 import { dateAsk, type Hidden, isPosition, type Places, type Position, type State } from './state';
 
 // A Link is all that joins two entities, drawn as one line; or one to itself, drawn
@@ -24,7 +25,10 @@ export interface Link {
 export interface Picture {
   entities: Entity[]; // drawn, in the order they came
   byId: ReadonlyMap<string, Entity>; // every entity that an answer here holds, drawn or not
-  links: Link[]; // drawn, in order of key
+  links: Link[]; // drawn, in order of key, as if nothing were folded
+  groups: Group[]; // what is drawn as one mark
+  lines: Link[]; // the links as they are drawn, between marks
+  markOf: (id: string) => string; // the id of the mark that stands for an entity
   relationships: Statement[]; // drawn, in ID order
   facts: Statement[]; // of the entities drawn, in ID order, as far as they were fetched
   positions: Places; // of every entity drawn that has one
@@ -73,12 +77,15 @@ function statusOf(list: readonly Statement[]): Link['status'] {
   return list.some((s) => s.status === 'target') ? 'target' : 'claimed';
 }
 
-// bundle joins parallel statements into links, in order of key.
-export function bundle(statements: readonly Statement[]): Link[] {
+// bundle joins parallel statements into links, in order of key; mark gives the mark at
+// which a line ends. What is within a mark of several is no line.
+export function bundle(statements: readonly Statement[], mark: (id: string) => string = (id) => id): Link[] {
   const by = new Map<string, Statement[]>();
   for (const s of statements) {
     if (s.object === undefined) continue;
-    const k = linkKey(s.subject, s.object);
+    const [from, to] = [mark(s.subject), mark(s.object)];
+    if (from === to && from !== s.subject) continue;
+    const k = linkKey(from, to);
     const l = by.get(k);
     if (l) l.push(s);
     else by.set(k, [s]);
@@ -86,8 +93,8 @@ export function bundle(statements: readonly Statement[]): Link[] {
   const out: Link[] = [];
   for (const [key, list] of by) {
     const [a = '', b = ''] = key.split('\n');
-    const ab = list.some((s) => s.subject === a);
-    const ba = list.some((s) => s.subject === b);
+    const ab = list.some((s) => mark(s.subject) === a);
+    const ba = list.some((s) => mark(s.subject) === b);
     // What joins an entity to itself reads one way.
     out.push({ key, a, b, statements: list, status: statusOf(list), way: ab && ba && a !== b ? 'both' : ab ? 'ab' : 'ba' });
   }
@@ -158,7 +165,12 @@ export function makePicture(s: State, look: Lookup): Picture {
     const p = s.positions.get(e.id);
     if (isPosition(p)) positions.set(e.id, p);
   }
-  return { entities, byId, links: bundle(relationships), relationships, facts: shownFacts, positions, all: counted, waiting, cut };
+  const links = bundle(relationships);
+  const groups = groupsOf(s.folds, entities, relationships);
+  const marks = new Map(groups.flatMap((g) => g.members.map((e) => [e.id, g.id] as const)));
+  const markOf = (id: string): string => marks.get(id) ?? id;
+  const lines = groups.length > 0 ? bundle(relationships, markOf) : links;
+  return { entities, byId, links, groups, lines, markOf, relationships, facts: shownFacts, positions, all: counted, waiting, cut };
 }
 
 // narrowDown takes out of drawn what is neither among some nor linked to one of them, and

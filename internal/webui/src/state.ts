@@ -60,6 +60,10 @@ export interface Narrow {
   least: number;
 }
 
+// A Fold is what is drawn as one mark: all of a type, or all that an entity is linked to by
+// links of one kind.
+export type Fold = { type: string } | { at: string; predicate: string; direction: '' | 'in' | 'out' };
+
 export interface PathsQuestion {
   kind: 'paths';
   from: string;
@@ -115,6 +119,7 @@ export type Open =
   | { kind: 'entity'; id: string }
   | { kind: 'link'; a: string; b: string } // all that joins two entities
   | { kind: 'claim'; id: string } // one statement
+  | { kind: 'group'; fold: Fold } // several that are drawn as one
   | { kind: 'question' };
 
 export interface Place {
@@ -170,6 +175,7 @@ export interface State {
   read: Place | null; // what the Read view is turned to
   hidden: Hidden;
   narrow: Narrow;
+  folds: readonly Fold[]; // the latest last
   asOf: string; // "": any time
   layout: LayoutName;
   camera: Camera | null; // null: everything in sight
@@ -196,6 +202,7 @@ export const empty: State = {
   read: null,
   hidden: nothingHidden,
   narrow: notNarrow,
+  folds: [],
   asOf: '',
   layout: 'force',
   camera: null,
@@ -337,9 +344,20 @@ export function dropLoads(s: State, asks: readonly string[], still: ReadonlySet<
 }
 
 // startAfresh clears the picture, and keeps what the reader set: filters, date,
-// layout, view.
+// layout, view, types that are folded.
 export function startAfresh(s: State): State {
-  return { ...empty, view: s.view, hidden: s.hidden, asOf: s.asOf, layout: s.layout };
+  return { ...empty, view: s.view, hidden: s.hidden, folds: s.folds.filter((f) => 'type' in f), asOf: s.asOf, layout: s.layout };
+}
+
+export const sameFold = (a: Fold, b: Fold): boolean => ('type' in a ? 'type' in b && a.type === b.type : !('type' in b) && a.at === b.at && a.predicate === b.predicate && a.direction === b.direction);
+
+export const isFolded = (s: State, f: Fold): boolean => s.folds.some((x) => sameFold(x, f));
+
+// fold draws as one mark what a fold takes in, or each by itself again.
+export function fold(s: State, f: Fold, on: boolean): State {
+  const folds = s.folds.filter((x) => !sameFold(x, f));
+  const open = !on && s.open?.kind === 'group' && sameFold(s.open.fold, f) ? null : s.open;
+  return { ...s, folds: on ? [...folds, f] : folds, open };
 }
 
 export function hide(s: State, ids: readonly string[]): State {

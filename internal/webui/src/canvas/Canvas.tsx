@@ -3,12 +3,12 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type App, useApp } from '../app';
 import { claimWords, drawnAt, linksCount, namesCount, verbOf } from '../parts/describe';
-import { litWay, openLink } from '../parts/lighting';
+import { litWay, markedOf, openLink } from '../parts/lighting';
 import { type Link, linkKey } from '../picture';
 import { knowTypes, look } from '../scene/look';
 import { Scene, type SceneLink, type SceneMark } from '../scene/scene';
 import type { View } from '../scene/view';
-import { type Camera, move, nothingHidden, notNarrow, select } from '../state';
+import { type Camera, move, nothingHidden, notNarrow, type Places, type Position, select } from '../state';
 import { Still } from './Still';
 import { Toolbar } from './Toolbar';
 
@@ -34,8 +34,8 @@ export function Canvas() {
   latest.current = app;
   knowTypes(schema);
 
-  const { places } = app;
-  const links = useMemo(() => new Map(picture.links.map((l) => [l.key, l])), [picture]);
+  const places = app.markPlaces;
+  const links = useMemo(() => new Map(picture.lines.map((l) => [l.key, l])), [picture]);
   const linksRef = useRef(links);
   linksRef.current = links;
 
@@ -53,8 +53,8 @@ export function Canvas() {
         onHover: (mark, link) => hovered(latest.current, linksRef.current, mark, link),
         onMark: (id, more) => {
           const a = latest.current;
-          if (!more) return void a.openEntity(id);
-          a.commit(select(a.state, [id], true));
+          if (!more) return void a.openMark(id);
+          a.commit(select(a.state, standsFor(a, id), true));
           a.say(a.t('canvas_selected', { n: a.state.selected.length }));
         },
         onLink: (key) => {
@@ -63,10 +63,10 @@ export function Canvas() {
           if (l) a.commit({ ...a.state, open: { kind: 'link', a: l.a, b: l.b } });
         },
         onGround: () => clear(latest.current),
-        onMoved: (places) => latest.current.commit(move(latest.current.state, places)),
+        onMoved: (places) => latest.current.commit(move(latest.current.state, movedWith(latest.current, places))),
         onArea: (ids) => {
           const a = latest.current;
-          a.commit(select(a.state, [...new Set([...a.state.selected, ...ids])]));
+          a.commit(select(a.state, [...new Set([...a.state.selected, ...ids.flatMap((id) => standsFor(a, id))])]));
           a.say(a.t('canvas_selected', { n: a.state.selected.length }));
         },
         onView: (v) => {
@@ -125,16 +125,21 @@ export function Canvas() {
     const drawn = drawnAt(picture);
     const opened = new Set(state.loads.flatMap((l) => (l.at ? [l.at] : [])));
     const marks: SceneMark[] = [];
+    for (const g of picture.groups) {
+      const p = places.get(g.id);
+      const l = look(g.type, schema);
+      if (p) marks.push({ id: g.id, x: p[0], y: p[1], name: app.name(g.id), colour: l.index, shape: l.shape, weight: g.members.length });
+    }
     for (const e of picture.entities) {
       const p = places.get(e.id);
-      if (!p) continue;
+      if (!p || picture.markOf(e.id) !== e.id) continue;
       const l = look(e.type, schema);
       const here = drawn.get(e.id) ?? 0;
       const m: SceneMark = { id: e.id, x: p[0], y: p[1], name: app.name(e.id), colour: l.index, shape: l.shape, weight: e.neighbors, opened: opened.has(e.id) };
       if (here < e.degree) m.note = words.t('canvas_ofLinks', { shown: words.count(here), of: words.count(e.degree) });
       marks.push(m);
     }
-    const lines: SceneLink[] = picture.links.map((l) => ({ key: l.key, a: l.a, b: l.b, status: l.status, way: wayOf(app, l), count: l.statements.length }));
+    const lines: SceneLink[] = picture.lines.map((l) => ({ key: l.key, a: l.a, b: l.b, status: l.status, way: wayOf(app, l), count: l.statements.length }));
     s.set(marks, lines);
   }, [picture, words, schema, round]);
 
@@ -144,14 +149,14 @@ export function Canvas() {
   }, [state.pinned, round]);
   const open = openLink(app);
   useEffect(() => {
-    scene.current?.select(new Set(state.selected), open);
-  }, [state.selected, open, round]);
+    const at = markedOf(app, state.selected, open === '' ? [] : [open]);
+    scene.current?.select(at.ids, [...at.links][0] ?? '');
+  }, [state.selected, open, picture, round]);
   useEffect(() => {
-    if (app.lit.size + app.litLinks.size > 0) scene.current?.light(app.lit, app.litLinks);
-    else {
-      const way = litWay(app);
-      scene.current?.light(way.ids, way.links, 0.6);
-    }
+    const hovered = app.lit.size + app.litLinks.size > 0;
+    const way = hovered ? { ids: app.lit, links: app.litLinks } : litWay(app);
+    const at = markedOf(app, way.ids, way.links);
+    scene.current?.light(at.ids, at.links, hovered ? 1 : 0.6);
   }, [app.lit, app.litLinks, state.way, state.question, state.open, picture, round]);
 
   // The camera as the state has it, unless it came from here.
@@ -168,27 +173,29 @@ export function Canvas() {
   useEffect(() => {
     if (selectedAt.current === state.selected) return;
     selectedAt.current = state.selected;
-    if (state.selected.length > 0 && state.selected.length < 30) scene.current?.show(state.selected.filter((id) => picture.positions.has(id)));
+    if (state.selected.length > 0 && state.selected.length < 30) scene.current?.show(state.selected.map(picture.markOf));
   }, [state.selected, picture]);
 
   const onKey = (e: KeyboardEvent) => {
     const s = scene.current;
     if (e.target !== e.currentTarget || e.ctrlKey || e.metaKey || e.altKey) return;
     const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[e.key];
-    const at = state.selected.at(-1);
+    const last = state.selected.at(-1);
+    const at = last === undefined ? undefined : picture.markOf(last); // the mark that the keyboard is at
     if (by && s) {
       e.preventDefault();
       line.current = '';
       const [dx = 0, dy = 0] = by;
-      const next = at === undefined || !picture.byId.has(at) ? s.middle() : s.next(at, dx, dy);
+      const next = at === undefined || !places.has(at) ? s.middle() : s.next(at, dx, dy);
       if (!next) return app.say(app.t('canvas_noWay'));
-      if (e.shiftKey) app.commit({ ...state, selected: [...state.selected.filter((x) => x !== next), next] }, 'walk');
-      else app.commit(select(state, [next]), 'walk');
+      const to = standsFor(app, next);
+      if (e.shiftKey) app.commit({ ...state, selected: [...state.selected.filter((x) => !to.includes(x)), ...to] }, 'walk');
+      else app.commit(select(state, to), 'walk');
       tell(app, next, at === undefined ? undefined : links.get(linkKey(at, next)));
     } else if ((e.key === 'PageDown' || e.key === 'PageUp') && at !== undefined) {
       // The lines at a mark, one after the other.
       e.preventDefault();
-      const lines = picture.links.filter((l) => l.a === at || l.b === at);
+      const lines = picture.lines.filter((l) => l.a === at || l.b === at);
       if (lines.length === 0) return app.say(app.t('canvas_noLinks'));
       const was = lines.findIndex((l) => l.key === line.current);
       const l = lines[e.key === 'PageDown' ? (was + 1) % lines.length : (was <= 0 ? lines.length : was) - 1];
@@ -203,12 +210,12 @@ export function Canvas() {
       if (l) app.commit({ ...state, open: { kind: 'link', a: l.a, b: l.b } });
     } else if (e.key === 'Enter' && at !== undefined) {
       e.preventDefault();
-      void app.openEntity(at);
+      void app.openMark(at);
     } else if (e.key === ' ') {
       e.preventDefault();
       const id = at ?? s?.middle();
       if (!id) return;
-      app.commit(select(state, [id], true));
+      app.commit(select(state, standsFor(app, id), true));
       app.say(app.t('canvas_selected', { n: app.state.selected.length }));
     } else if (e.key === 'Escape') {
       line.current = '';
@@ -254,6 +261,11 @@ export function Canvas() {
       </p>
       <div class="visually-hidden" role="region" aria-label={app.t('canvas_drawn')}>
         <ul>
+          {picture.groups.map((g) => (
+            <li key={g.id}>
+              {app.name(g.id)}: {g.members.map((e) => app.name(e.id)).join(', ')}
+            </li>
+          ))}
           {picture.entities.slice(0, listed).map((e) => (
             <li key={e.id}>{app.t('canvas_is', { name: app.name(e.id), type: words.type(e.type), links: linksCount(words, counts.get(e.id) ?? 0) })}</li>
           ))}
@@ -307,6 +319,27 @@ function hovered(app: App, links: ReadonlyMap<string, { key: string; a: string; 
   } else app.light([]);
 }
 
+// standsFor gives the entities that a mark stands for.
+const standsFor = (app: App, id: string): string[] => app.group(id)?.members.map((e) => e.id) ?? [id];
+
+// movedWith gives where entities stand when their marks were moved: a group's, as they
+// stood to one another.
+function movedWith(app: App, marks: Places): Places {
+  const out = new Map<string, Position>();
+  for (const [id, to] of marks) {
+    const group = app.group(id);
+    const was = app.markPlaces.get(id);
+    if (!group || !was) out.set(id, to);
+    else {
+      for (const e of group.members) {
+        const p = app.places.get(e.id);
+        if (p) out.set(e.id, [p[0] + to[0] - was[0], p[1] + to[1] - was[1]]);
+      }
+    }
+  }
+  return out;
+}
+
 function clear(app: App): void {
   const { state } = app;
   if (state.selected.length === 0 && state.open === null) return;
@@ -324,8 +357,7 @@ function lineWords(app: App, l: Link): string {
 
 function tell(app: App, id: string, by?: Link): void {
   const e = app.entity(id);
-  if (!e) return;
   const n = drawnAt(app.picture).get(id) ?? 0;
-  const is = app.t('canvas_is', { name: app.name(e.id), type: app.words.type(e.type), links: linksCount(app.words, n) });
+  const is = !e ? app.name(id) : app.t('canvas_is', { name: app.name(e.id), type: app.words.type(e.type), links: linksCount(app.words, n) });
   app.say(by ? `${lineWords(app, by)}. ${is}` : is);
 }

@@ -60,6 +60,8 @@ export function Still() {
 // choose opens what a mark or a line of the picture stands for.
 function choose(app: App, at: Element): void {
   const { entity, from, to } = (at.querySelector('[data-entity], [data-from]') as SVGElement | null)?.dataset ?? {};
-  if (entity !== undefined) void app.openEntity(entity);
-  else if (from !== undefined && to !== undefined) app.commit({ ...app.state, open: { kind: 'link', a: from, b: to } });
+  // A mark of several, and a line to it, name the first of them.
+  const { markOf } = app.picture;
+  if (entity !== undefined) void app.openMark(markOf(entity));
+  else if (from !== undefined && to !== undefined) app.commit({ ...app.state, open: { kind: 'link', a: markOf(from), b: markOf(to) } });
 }

@@ -18,14 +18,20 @@ export function pictureAsk(app: App, d: Drawing = {}): Record<string, unknown> {
   const { selected, asOf, question } = app.state;
   const lit = litWay(app);
   const of = here.entities.map((e) => e.id);
-  const drawn = new Set(of);
+  const { picture } = app;
+  // Who is in a group stands where that does.
+  const kept = of.flatMap((id) => {
+    const p = app.markPlaces.get(picture.markOf(id));
+    return p ? [{ id, x: p[0], y: p[1] }] : [];
+  });
   const about = new Set([...lit.ids, ...selected, ...(question?.kind === 'paths' ? [question.from, question.to] : [])]);
   return {
     of,
     statements: here.statements.map((s) => s.id),
     about: of.filter((id) => about.has(id)),
     lit: here.links.filter((l) => lit.links.has(l.key)).flatMap((l) => l.statements.map((s) => s.id)),
-    layout: { kept: [...app.places].filter(([id]) => drawn.has(id)).map(([id, [x, y]]) => ({ id, x, y })) },
+    layout: { kept },
+    ...(picture.groups.length > 0 ? { groups: picture.groups.map((g) => ({ name: app.name(g.id), of: g.members.map((e) => e.id) })) } : {}),
     ...(asOf ? { validAt: asOf } : {}),
     ...(here.complete ? {} : { partial: true }),
     title: d.title ?? titleOf(app),

@@ -20,6 +20,7 @@ export async function shownJSON(app: App, now = new Date()): Promise<string> {
       statements: shown.statements,
       sources,
       ...(shown.view === 'graph' ? { positions: Object.fromEntries(app.picture.positions) } : {}),
+      ...(shown.view === 'graph' && app.picture.groups.length > 0 ? { groups: app.picture.groups.map((g) => ({ name: app.name(g.id), members: g.members.map((e) => e.id), inside: g.inside })) } : {}),
       ...(ways.length > 0 ? { ways } : {}),
     },
     null,

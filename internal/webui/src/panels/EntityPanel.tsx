@@ -7,6 +7,7 @@ import type { Account, Count, Entity, Graph, List, Mention, Name, Profile, Regis
 import { type App, useApp } from '../app';
 import { Asking, useAll, useAnswer, useNames } from '../parts/answers';
 import { formerName, nameWords, qualifierWord, sourceTitle, summaryIn, webAddress } from '../parts/describe';
+import { FoldButton } from '../parts/FoldButton';
 import { Icon } from '../parts/Icon';
 import { claimsAt, Lighting, lightOut, lightUp } from '../parts/lighting';
 import { Mark } from '../parts/Mark';
@@ -384,6 +385,11 @@ function CountRow({ id, count: c, drawn, order }: { id: string; count: Count; dr
         <span class="count-n">{n > 0 ? app.t('panel_nOf', { n: w.count(n), of: w.count(c.count) }) : w.count(c.count)}</span>
         <span class="visually-hidden">, {app.t(whole ? 'panel_countWhole' : steps.length > 0 ? 'panel_countPart' : 'panel_countShow', { n: w.count(c.count), shown: w.count(n) })}</span>
       </button>
+      {n > 1 && (
+        <span class="count-steps">
+          <FoldButton fold={{ at: id, predicate: c.predicate, direction: c.direction ?? '' }} what={label} many />
+        </span>
+      )}
       {steps.length > 0 && (
         <span class="count-steps">
           {cursor !== '' && (

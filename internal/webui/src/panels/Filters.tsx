@@ -9,6 +9,7 @@ import { type Status, statuses } from '../api';
 import { type App, useApp } from '../app';
 import { useNames } from '../parts/answers';
 import { sourceTitle } from '../parts/describe';
+import { FoldButton } from '../parts/FoldButton';
 import { Icon } from '../parts/Icon';
 import { Mark } from '../parts/Mark';
 import { countWords, shown, type Tally, type Unit } from '../parts/shown';
@@ -30,6 +31,11 @@ export function Filters() {
   const anyHidden = s.hidden.types.length + s.hidden.predicates.length + s.hidden.statuses.length + s.hidden.sources.length + near.length + least > 0 || linked;
   return (
     <div class="filter-list">
+      {s.folds.length > 0 && (
+        <button type="button" class="small" onClick={() => app.commit({ ...s, folds: [], open: s.open?.kind === 'group' ? null : s.open })}>
+          {app.t('group_openAll')}
+        </button>
+      )}
       {anyHidden && (
         <button type="button" class="small" onClick={() => app.commit({ ...s, hidden: nothingHidden, narrow: notNarrow })}>
           {app.t('panel_showEverything')}
@@ -43,6 +49,7 @@ export function Filters() {
         label={(t) => w.types(t)}
         sort={(a, b) => (order.get(a) ?? 1e6) - (order.get(b) ?? 1e6)}
         sign={(t) => <Mark type={t} size={15} />}
+        foldable
       />
       <Group
         name="statuses"
@@ -79,9 +86,10 @@ interface GroupProps<K extends keyof Hidden> {
   hint?: (id: string) => string;
   sort?: (a: string, b: string) => number;
   sign?: (id: string) => ComponentChildren;
+  foldable?: boolean; // each can be drawn as one mark
 }
 
-function Group<K extends keyof Hidden>({ name, title, tallies, unit, label, hint, sort, sign }: GroupProps<K>) {
+function Group<K extends keyof Hidden>({ name, title, tallies, unit, label, hint, sort, sign, foldable = false }: GroupProps<K>) {
   const app = useApp();
   const { state: s, words: w } = app;
   const hidden = s.hidden[name] as readonly string[];
@@ -134,6 +142,7 @@ function Group<K extends keyof Hidden>({ name, title, tallies, unit, label, hint
               </span>
               <Count tally={tallies.get(id) ?? { shown: 0, of: 0 }} />
             </label>
+            {foldable && <FoldButton fold={{ type: id }} what={label(id)} many={(tallies.get(id)?.shown ?? 0) > 1} />}
             {ids.length > 1 && (
               <button type="button" class="link only" aria-label={app.t('panel_onlyThis', { what: label(id) })} onClick={() => put(ids.filter((x) => x !== id))}>
                 {app.t('panel_only')}

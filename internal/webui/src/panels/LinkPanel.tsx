@@ -3,11 +3,13 @@
 
 import { type Graph, type Statement, segment } from '../api';
 import { useApp } from '../app';
+import { isGroup } from '../groups';
 import { Asking, useAnswer, useNames } from '../parts/answers';
 import { claimWords, sourceShort } from '../parts/describe';
 import { Lighting } from '../parts/lighting';
 import { mentioned } from '../parts/mentions';
 import { Name } from '../parts/openers';
+import { linkKey } from '../picture';
 import { amongAsk, pathsQuestion } from '../state';
 import { type Claim, type Matter, matters } from './claims';
 import { put } from './draft';
@@ -16,6 +18,29 @@ import { linkNameId } from './focus';
 import { More } from './More';
 
 export function LinkPanel({ a, b }: { a: string; b: string }) {
+  return isGroup(a) || isGroup(b) ? <LinePanel a={a} b={b} /> : <BetweenPanel a={a} b={b} />;
+}
+
+// LinePanel tells of a line at a mark of several: what it stands for.
+function LinePanel({ a, b }: { a: string; b: string }) {
+  const app = useApp();
+  const list = app.picture.lines.find((l) => l.key === linkKey(a, b))?.statements ?? [];
+  useNames(mentioned(list));
+  const here = [a, b].every((id) => !isGroup(id) || app.group(id));
+  return (
+    <article class="link" aria-labelledby={linkNameId}>
+      {here && (
+        <h2 id={linkNameId} tabIndex={-1}>
+          <Name id={a} mark /> <span class="soft">–</span> <Name id={b} mark />
+        </h2>
+      )}
+      <p class="soft">{app.t(list.length === 1 ? 'panel_joinedOne' : 'panel_joined', { n: app.words.count(list.length) })}</p>
+      <Matters list={matters(list)} />
+    </article>
+  );
+}
+
+function BetweenPanel({ a, b }: { a: string; b: string }) {
   const app = useApp();
   const { answer: g, error, again } = useAnswer<Graph>(amongAsk([a, b]));
   const list = (g?.statements ?? []).filter((s) => s.object !== undefined && ((s.subject === a && s.object === b) || (s.subject === b && s.object === a)));

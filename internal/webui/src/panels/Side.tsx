@@ -8,6 +8,7 @@ import { AskLinks } from './AskLinks';
 import { draft, type Kind, setDraft } from './draft';
 import { EntityPanel } from './EntityPanel';
 import { follow, giveBack, linkNameId, nameId } from './focus';
+import { GroupPanel } from './GroupPanel';
 import { Home } from './Home';
 import { ClaimPanel, LinkPanel } from './LinkPanel';
 import { Several } from './Several';
@@ -45,6 +46,8 @@ export function Side() {
         <EntityPanel key={open.id} id={open.id} />
       ) : open.kind === 'link' ? (
         <LinkPanel key={`${open.a}\n${open.b}`} a={open.a} b={open.b} />
+      ) : open.kind === 'group' ? (
+        <GroupPanel key={key} fold={open.fold} />
       ) : open.kind === 'claim' ? (
         <ClaimPanel key={open.id} id={open.id} />
       ) : (

@@ -67,6 +67,15 @@ export function litWay(app: App): { ids: Set<string>; links: Set<string> } {
   return { ids, links };
 }
 
+// markedOf gives the marks and lines that stand for entities and links.
+export function markedOf({ picture }: App, ids: Iterable<string>, links: Iterable<string>): { ids: Set<string>; links: Set<string> } {
+  const line = (key: string): string => {
+    const [a = '', b = ''] = key.split('\n');
+    return linkKey(picture.markOf(a), picture.markOf(b));
+  };
+  return { ids: new Set([...ids].map(picture.markOf)), links: new Set([...links].map(line)) };
+}
+
 // openLink gives the key of the link that the side panel tells about.
 export function openLink(app: App): string {
   const o = app.state.open;

@@ -14,9 +14,9 @@ export function openClaim(app: App, id: string): void {
 
 export function Name({ id, mark = false }: { id: string; mark?: boolean }) {
   const app = useApp();
-  const e = app.entity(id);
+  const e = app.entity(id) ?? app.group(id);
   return (
-    <button type="button" class="link vw-name" title={e ? app.words.type(e.type) : id} onClick={(ev) => (ev.stopPropagation(), void app.openEntity(id))}>
+    <button type="button" class="link vw-name" title={e ? app.words.type(e.type) : id} onClick={(ev) => (ev.stopPropagation(), void app.openMark(id))}>
       {mark && e && <Mark type={e.type} size={14} />}
       <bdi>{app.name(id)}</bdi>
     </button>

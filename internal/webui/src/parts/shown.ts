@@ -221,6 +221,11 @@ export function countWords({ words }: Pick<App, 'words'>, unit: Unit, t: Tally):
 export function shownWords(app: App, s: Shown = shown(app)): string {
   const { words } = app;
   const parts = s.view === 'graph' ? [countWords(app, 'names', { shown: s.entities.length, of: app.picture.byId.size }), countWords(app, s.unit, s.count)] : [countWords(app, s.unit, s.count)];
+  const { groups } = app.picture;
+  if (s.view === 'graph' && groups.length > 0) {
+    const n = words.count(groups.reduce((sum, g) => sum + g.members.length, 0));
+    parts.splice(1, 0, app.t(groups.length === 1 ? 'shown_foldedOne' : 'shown_folded', { n, groups: words.count(groups.length) }));
+  }
   if (s.again > 0) parts.push(app.t('shown_again', { n: words.count(s.again) }));
   if (s.undated > 0) parts.push(app.t('undatedKept', { n: words.count(s.undated) }));
   if (s.view === 'graph' && app.picture.facts.length > 0) parts.push(app.t(app.picture.facts.length === 1 ? 'shown_factOne' : 'shown_facts', { n: words.count(app.picture.facts.length) }));

@@ -139,10 +139,11 @@ export class Field {
     return undefined;
   }
 
-  // clear says whether a place is such that nothing covers or goes through it.
-  clear(i: number, p: Place, size: Size, radius: number): boolean {
+  // clear says whether a place covers no mark and, unless lines do not matter, nothing goes
+  // through it.
+  clear(i: number, p: Place, size: Size, radius: number, anyLines = false): boolean {
     const w = this.judge(i, p, size, radius);
-    return w.over === 0 && w.crossed === 0;
+    return w.over === 0 && (anyLines || w.crossed === 0);
   }
 
   // crossed says how many lines go through a place.

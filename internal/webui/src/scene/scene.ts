@@ -1034,7 +1034,7 @@ export class Scene {
       const find = (crossed: number, over: boolean, take = fits) => field?.find(rank, sizes, radius, crossed, over, take);
       const was = this.stood.get(m.id);
       const had = was && sizes[was.size] ? was : undefined;
-      let place = had && fits(had) && (!field || quiet || field.clear(rank, had, sizes[had.size] as Size, radius)) ? had : undefined;
+      let place = had && fits(had) && (!field || field.clear(rank, had, sizes[had.size] as Size, radius, quiet)) ? had : undefined;
       if (!place && (!quiet || important || !had)) {
         place = find(0, false) ?? find(0, false, (p) => this.push(field as Field, names, box(p), within, free, taken));
         if (!place && mayCross >= 1) {
