@@ -6,8 +6,9 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 import { ask, rows } from './harness.mjs';
-import { hostile, hub, inherited, neighbours, outer, places, word, writeHostile, writeHub, writeInherited, writeShares } from './scratch.mjs';
+import { hostile, hub, inherited, neighbours, outer, pairs, places, word, writeHostile, writeHub, writeInherited, writePairs, writeShares } from './scratch.mjs';
 
 const article = 'lat-shanghai-digital-hub-2022';
 const placeInText = 17; // the paragraph that says how SenseTime is linked to Lingang
@@ -1038,6 +1039,183 @@ export const journeys = [
       assert.equal((await f.state()).open, null, 'two fingers open nothing');
       const after = (await camera(f)).scale;
       assert.ok(after < before / 2 && after > before / 4, `three times as near: ${before} to ${after} units a pixel`);
+    },
+  },
+  {
+    // Only one and what it is linked to is shown, until all is again; Back leaves that
+    // behind with what was opened, and Forward brings it again.
+    name: 'only',
+    limited: false,
+    async run(w) {
+      const r = await w.open();
+      const { page } = r;
+      const all = await r.picture();
+      const id = 'sensetime';
+      const near = new Set([id, ...all.links.filter((k) => k.split('\n').includes(id)).flatMap((k) => k.split('\n'))]);
+      assert.ok(near.size > 2 && near.size < all.entities.length);
+      await r.act('open SenseTime', async () => {
+        await pick(r, await searchBox(r), 'SenseTime');
+        await opened(r, 'SenseTime');
+      });
+      const only = page.getByRole('button', { name: await r.t('panel_nearOnly'), exact: true });
+      await r.act('only this', () => only.click());
+      const some = await r.picture();
+      assert.deepEqual(some.entities, [...near].sort());
+      assert.deepEqual(
+        some.links,
+        all.links.filter((k) => k.split('\n').every((end) => near.has(end))),
+      );
+      assert.equal(await only.getAttribute('aria-pressed'), 'true');
+      const footer = await page.locator('.shell > footer').innerText();
+      assert.ok(footer.includes(await r.t('shown_namesOf', { n: String(near.size), of: String(all.entities.length) })), footer);
+      await page.getByText(await r.t('panel_nearNow', { name: 'SenseTime' })).waitFor();
+      const url = page.url();
+      await r.act('back', () => page.goBack().then(() => page.waitForFunction(() => globalThis.hubgraph.state.open === null)));
+      assert.deepEqual(await r.picture(), all, 'Back shows all again');
+      await r.act('forward', () => page.goForward().then(() => page.waitForFunction(() => globalThis.hubgraph.state.open !== null)));
+      assert.deepEqual(await r.picture(), some, 'Forward shows only this again');
+      assert.equal(page.url(), url);
+      const other = await w.open({ at: url });
+      assert.deepEqual(await other.picture(), some, 'the address holds it');
+      await r.act('all again', async () => page.getByRole('button', { name: await r.t('panel_nearOffWhy') }).click());
+      assert.deepEqual(await r.picture(), all);
+      assert.equal((await r.state()).open.id, id, 'what is open stays');
+    },
+  },
+  {
+    // An address that a page before this one wrote opens what it showed: it says nothing of
+    // what has come since.
+    name: 'old',
+    limited: false,
+    async run(w) {
+      const ids = ['sensetime', 'shanghai', 'hong-kong'];
+      const { entities } = await ask(w.base, 'entities/sensetime/neighbors?limit=25');
+      const written = {
+        v: 1,
+        loads: [{ ask: 'entities/sensetime/neighbors?limit=25', why: 'expand', at: 'sensetime' }],
+        positions: Object.fromEntries(entities.map((e, i) => [e.id, [i * 80, (i % 3) * 90]])),
+        selected: ['sensetime'],
+        open: { kind: 'entity', id: 'sensetime' },
+        hidden: { types: ['person'], predicates: [], statuses: [], sources: [] },
+      };
+      const coded = deflateRawSync(JSON.stringify(written)).toString('base64url');
+      const r = await w.open({ at: `/#s=${coded}` });
+      await opened(r, 'SenseTime');
+      const p = await r.picture();
+      assert.deepEqual(
+        p.entities,
+        entities
+          .filter((e) => e.type !== 'person')
+          .map((e) => e.id)
+          .sort(),
+      );
+      assert.ok(ids.slice(0, 1).every((id) => p.entities.includes(id)));
+      for (const id of p.entities) assert.deepEqual(p.positions[id], written.positions[id], `${id} stands where it stood`);
+      assert.deepEqual((await r.state()).hidden.types, ['person']);
+      // And from an open page, as one follows a link in a note.
+      const other = await w.open();
+      await other.act('follow it', async () => {
+        await other.page.evaluate((hash) => {
+          location.hash = hash;
+        }, `s=${coded}`);
+        await opened(other, 'SenseTime');
+      });
+      assert.deepEqual((await other.picture()).entities, p.entities);
+    },
+  },
+  {
+    // Of very many neighbours those come first that one asks for.
+    name: 'first',
+    limited: false,
+    when: (given) => given.key !== '',
+    async run(w) {
+      await writeHub(w.base, w.key);
+      const page = 25;
+      const r = await w.open();
+      for (const order of ['name', 'neighbors', 'latest']) {
+        await r.go(`/#entity=${hub}`);
+        await r.page.reload();
+        await r.settle();
+        await opened(r, 'Zwischenhub');
+        const before = new Set((await r.picture()).entities);
+        await r.act(`first ${order}`, async () => r.page.getByLabel(await r.t('panel_firstCome')).selectOption(order));
+        await r.act('show partners', () =>
+          kinds(r)
+            .getByRole('button', { name: /partner/ })
+            .first()
+            .click(),
+        );
+        const want = await ask(w.base, `entities/${hub}/neighbors?predicate=partner-of&sort=${order}&limit=${page}`);
+        const ids = want.entities.map((e) => e.id).filter((id) => id !== hub);
+        assert.equal(ids.length, page);
+        const { entities } = await r.picture();
+        assert.deepEqual(
+          entities.filter((id) => !before.has(id)),
+          ids.filter((id) => !before.has(id)).sort(),
+          `first come those that are ${order}`,
+        );
+        assert.ok(
+          ids.every((id) => entities.includes(id)),
+          'and all of them are there',
+        );
+      }
+      const some = new Set((await r.picture()).entities);
+      await r.act('or those called', async () => r.page.getByLabel(await r.t('panel_firstNamed')).fill('Scratch 77'));
+      await r.act('show them', async () => r.page.locator('.first-of-many').getByRole('button').click());
+      const named = await ask(w.base, `entities/${hub}/neighbors?q=Scratch%2077&limit=${page}&sort=latest`);
+      const news = (await r.picture()).entities.filter((id) => !some.has(id));
+      assert.ok(news.includes('scratch-0077'), 'who is called so came');
+      assert.deepEqual(
+        news,
+        named.entities
+          .map((e) => e.id)
+          .filter((id) => !some.has(id))
+          .sort(),
+      );
+    },
+  },
+  {
+    // What a question for links finds is listed to its end, and up to 10,000 names of it are
+    // drawn; of more the page says how many are.
+    name: 'found',
+    limited: false,
+    when: (given) => given.key !== '',
+    async run(w) {
+      await writePairs(w.base, w.key);
+      const r = await w.open();
+      const { page } = r;
+      await r.act('find links', async () =>
+        page
+          .getByRole('button', { name: await r.t('panel_tabLinks'), exact: true })
+          .first()
+          .click(),
+      );
+      await r.act('the kind', async () => page.getByLabel(await r.t('panel_blankPredicate'), { exact: true }).selectOption('scratch-pairs'));
+      await r.act('ask', async () => page.getByRole('button', { name: await r.t('panel_find'), exact: true }).click());
+      const said = page.locator('.asked');
+      await said.waitFor();
+      const draw = async () => page.getByRole('button', { name: await r.t('panel_showOnCanvas'), exact: true }).click();
+      // All of a page of the answer, with what is drawn in place of the first sight.
+      await r.act('draw the first', draw);
+      assert.equal((await r.picture()).entities.length, 2000);
+      const more = page.getByRole('button', { name: await r.t('panel_askMore'), exact: true });
+      for (let had = await said.innerText(); !had.startsWith(pairs.toLocaleString('en')); had = await said.innerText()) {
+        await r.act('ask for more', async () => {
+          await more.click();
+          await page.waitForFunction((was) => document.querySelector('.asked').innerText !== was, had);
+        });
+      }
+      await r.act('draw all', draw);
+      const drawn = await r.picture();
+      assert.equal(drawn.entities.length, 10_000);
+      assert.equal(new Set(drawn.entities).size, 10_000);
+      assert.equal(drawn.links.length, 5000);
+      await page
+        .locator('.notice')
+        .getByText(await r.t('panel_firstOnly', { n: '10,000', of: (2 * pairs).toLocaleString('en') }))
+        .waitFor();
+      const footer = await page.locator('.shell > footer').innerText();
+      assert.ok(footer.includes('10,000 names') && footer.includes('5,000 links'), footer);
     },
   },
   {

@@ -121,6 +121,30 @@ export async function writeHub(base, key) {
   await send(base, key, { sources: [{ id: 'scratch-register', title: 'Register of partners' }], entities, statements });
 }
 
+export const pairs = 5200; // 10,400 ends, more than are drawn at once
+
+// writePairs writes pairs of which nothing else is known, by a kind of link of their own.
+export async function writePairs(base, key) {
+  const words = (en) => ({ en, zh: en });
+  const ids = Array.from({ length: pairs }, (_, i) => String(i).padStart(4, '0'));
+  // One batch takes so many entities.
+  for (let from = 0; from < pairs; from += pairs / 2) {
+    const some = ids.slice(from, from + pairs / 2);
+    await send(base, key, {
+      schema: { predicates: [{ id: 'scratch-pairs', label: words('pairs with') }] },
+      sources: [{ id: 'scratch-pairs', title: 'Register of pairs' }],
+      entities: some.flatMap((i) => ['a', 'b'].map((end) => ({ id: `scratch-pair-${i}-${end}`, type: 'person', name: `Pair ${i} ${end}` }))),
+      statements: some.map((i) => ({
+        subject: `scratch-pair-${i}-a`,
+        predicate: 'scratch-pairs',
+        object: `scratch-pair-${i}-b`,
+        source: 'scratch-pairs',
+        cites: [{ line: Number(i) + 1, note: 'A pair.' }],
+      })),
+    });
+  }
+}
+
 // places gives places for the hub and all around it, as a sunflower has its seeds.
 export function places(ids) {
   return Object.fromEntries(

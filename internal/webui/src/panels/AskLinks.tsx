@@ -251,7 +251,7 @@ function Answer({ q }: { q: LinksQuestion }) {
   useNames(names);
   const ends = useMemo(() => [...new Set(all.items.flatMap((s) => (s.object === undefined ? [s.subject] : [s.subject, s.object])))], [all.items]);
   useEffect(() => () => lightOut(app), [app]);
-  if (all.waiting) return <p class="soft">{app.t('panel_asking')}</p>;
+  if (all.waiting && all.items.length === 0) return <p class="soft">{app.t('panel_asking')}</p>;
   const n = app.words.count(all.items.length);
   if (all.items.length === 0) {
     return (
@@ -304,17 +304,18 @@ function Answer({ q }: { q: LinksQuestion }) {
           ))}
         </tbody>
       </table>
-      {all.items.length > most ? (
-        <button type="button" onClick={() => setMost(most + page * 2)}>
-          {app.t('panel_showMore', { n: app.words.count(all.items.length - most) })}
-        </button>
-      ) : (
-        !all.complete && (
-          <button type="button" onClick={() => (setMost(most + 1000), all.more())}>
+      <p class="buttons">
+        {all.items.length > most && (
+          <button type="button" onClick={() => setMost(most + page * 2)}>
+            {app.t('panel_showMore', { n: app.words.count(all.items.length - most) })}
+          </button>
+        )}
+        {!all.complete && (
+          <button type="button" onClick={all.more}>
             {app.t('panel_askMore')}
           </button>
-        )
-      )}
+        )}
+      </p>
     </>
   );
 }

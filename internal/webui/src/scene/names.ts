@@ -59,9 +59,12 @@ export interface Place {
 const all: readonly Place[] = fars
   .flatMap((far) => sides.flatMap((s, side) => widths.map((_, size) => ({ side, far, size, cost: s.cost + far * 0.09 + size * 0.15 }))))
   .sort((a, b) => a.cost - b.cost);
-// Of many marks those near by alone are tried, or looking would take long.
+// Of many marks those near by alone are tried, and of very many a few of these, or looking
+// would take long.
 const few = all.filter((p) => p.far <= near && p.size < 3);
 const many = 70;
+const fewest = all.filter((p) => p.far === 0 && p.size === 0 && p.side < 8);
+const veryMany = 400;
 
 export const alignOf = (p: Place): Side['align'] => (sides[p.side] as Side).align;
 
@@ -107,7 +110,7 @@ export class Field {
     private readonly segments: readonly (readonly [Segment, number])[],
     private readonly firm: number,
   ) {
-    this.places = marks.length > many ? few : all;
+    this.places = marks.length > veryMany ? fewest : marks.length > many ? few : all;
     for (const [i, m] of marks.entries()) {
       each(m.x - m.r, m.y - m.r, m.x + m.r, m.y + m.r, (key) => {
         add(this.discs, key, i);

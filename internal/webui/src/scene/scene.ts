@@ -51,8 +51,9 @@ export interface SceneOptions {
 const frame = 500;
 // More than so many marks do not glide, they jump.
 const most = 1500;
-// How many marks names are tried for.
+// How many marks names are tried for, and after how many in a row without a place no more.
 const tried = 1500;
+const mostMissed = 150;
 // From large on, words and arrows are reduced while moving; from many links on,
 // they have no arrows from afar; from huge on, they are threads from afar.
 const large = 3000;
@@ -1002,6 +1003,7 @@ export class Scene {
     const field = moving ? null : this.fieldNow(order);
     const taken = [...rings];
     let spoken = false; // what is lit has its verbs
+    let missed = 0; // names in a row that found no place
     const first = (m: SceneMark) => this.chosen.has(m.id) || this.litMarks.has(m.id);
     const quiet = this.shade.quiet > 0;
     const ranks = [...order.keys()];
@@ -1046,7 +1048,12 @@ export class Scene {
         if (!place && important) place = find(8, true) ?? find(8, true, (p) => free(box(p)));
       }
       if (!place && this.chosen.has(m.id)) place = had ?? { side: 0, far: 0, size: 0 };
-      if (!place) continue;
+      if (!place) {
+        // Where it is full, it is full for those who are less important, too.
+        if (++missed > mostMissed) break;
+        continue;
+      }
+      missed = 0;
       names.push({ id: m.id, rank, x, y, place, sizes, size: sizes[place.size] as Size, box: box(place), radius, font, strong: bold, important, note });
     }
     if (!spoken) verbs(names);
