@@ -42,7 +42,7 @@ func (p *problem) Error() string {
 	var b strings.Builder
 	b.WriteString(p.Detail)
 	for i, e := range p.Errors {
-		if p.Status == http.StatusNotFound || e.Detail == p.Detail {
+		if p.Status == http.StatusNotFound || strings.HasPrefix(p.Detail, e.Detail) {
 			break // the sentence says it
 		}
 		if i == 5 {

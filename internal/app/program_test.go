@@ -573,11 +573,12 @@ func TestCommands(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	lines, wrong := filepath.Join(dir, "lines.jsonl"), filepath.Join(dir, "wrong.jsonl")
+	lines, wrong, longer := filepath.Join(dir, "lines.jsonl"), filepath.Join(dir, "wrong.jsonl"), filepath.Join(dir, "longer.jsonl")
 	for path, s := range map[string]string{
 		lines: `{"head":{"format":"hubgraph","version":1}}` + "\n" + `{"source":{"id":"list","title":"A list"}}` + "\n" + `{"entity":{"id":"crane-works","type":"company","name":"Crane Works"}}` + "\n" +
 			`{"statement":{"subject":"aurora-robotics","predicate":"supplies","object":"crane-works","source":"list","cites":[]}}` + "\n" + `{"end":{"lines":4}}` + "\n",
-		wrong: `{"head":{"format":"hubgraph","version":1}}` + "\n" + `{"entity":{"id":"crane","typ":"product","name":"Crane"}}` + "\n",
+		wrong:  `{"head":{"format":"hubgraph","version":1}}` + "\n" + `{"entity":{"id":"crane","typ":"product","name":"Crane"}}` + "\n",
+		longer: `{"head":{"format":"hubgraph","version":1}}` + "\n" + `{"end":{}}` + "\n" + `{"entity":{"id":"crane","type":"product","name":"Crane"}}` + "\n",
 	} {
 		if err := os.WriteFile(path, []byte(s), 0o600); err != nil {
 			t.Fatal(err)
@@ -668,6 +669,7 @@ func TestCommands(t *testing.T) {
 		{"import", []string{"import", lines}},
 		{"import-again", []string{"import", lines}},
 		{"import-wrong", []string{"import", wrong}},
+		{"import-behind-the-end", []string{"import", longer}},
 		{"import-empty", []string{"import", "-"}},
 		{"import-no-file", []string{"import", filepath.Join(dir, "nothing.jsonl")}},
 		{"import-folder", []string{"import", dir}},

@@ -99,11 +99,11 @@ func (a *api) load(c *gin.Context) (interchange.Loaded, error) {
 // inLines makes what is wrong with a stream a problem.
 func inLines(err error) error {
 	var told *interchange.Error
-	var large *http.MaxBytesError
+	var ended *bodyError
 	switch {
-	case errors.Is(err, os.ErrDeadlineExceeded):
+	case errors.As(err, &ended) && errors.Is(ended.err, os.ErrDeadlineExceeded):
 		return newProblem("timeout", "the body did not go on for "+readTimeout.String())
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &large):
+	case errors.As(err, &ended):
 		return newProblem("malformed", "the body could not be read to its end")
 	case errors.As(err, &told):
 		p := newProblem(string(told.Code), told.Detail, faults(told.Faults)...)
@@ -131,8 +131,19 @@ func (b *arriving) Read(p []byte) (n int, err error) {
 	}
 	_ = b.conn.SetReadDeadline(time.Now().Add(readTimeout)) // what has no connection waits
 	n, b.ended = b.body.Read(p)
+	if b.ended != nil && !errors.Is(b.ended, io.EOF) {
+		b.ended = &bodyError{b.ended}
+	}
 	return n, b.ended
 }
+
+// bodyError is the error of a body. The same causes come of unpacking what was cut and of
+// the connection to a store, and then say nothing of the body.
+type bodyError struct{ err error }
+
+func (e *bodyError) Error() string { return "read the body: " + e.err.Error() }
+
+func (e *bodyError) Unwrap() error { return e.err }
 
 // write writes the body of an answer: a stream, which has no length, as it comes.
 func (a *api) write(w io.Writer, v any) error {

@@ -2,15 +2,16 @@ package httpapi_test
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"iter"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"hubgraph/graph"
@@ -172,6 +173,16 @@ func TestLinesFail(t *testing.T) {
 			t.Errorf("%s: %d %v %s, want %d", code, res.StatusCode, res.Header, b, want)
 		}
 	}
+	// What a connection to a store ends with says nothing of the body.
+	for _, cause := range []error{io.ErrUnexpectedEOF, os.ErrDeadlineExceeded} {
+		w := newWorld(t, &wrapped{Store: stores[0].open(t), apply: func(context.Context, graph.Batch) (graph.Revision, error) {
+			return graph.Revision{}, &graph.Error{Code: graph.ErrConflict, Err: cause}
+		}}, httpapi.Options{})
+		res := w.ask(operation{method: "POST", target: "/api/v1/batches", body: two}, with("Content-Type", interchange.MediaType))
+		if b, _ := io.ReadAll(res.Body); res.StatusCode != 409 {
+			t.Errorf("a store that fails by %v: %d %s, want 409", cause, res.StatusCode, b)
+		}
+	}
 	w := newWorld(t, stores[0].open(t), httpapi.Options{})
 	lines := func(header http.Header, body io.Reader) (int, string) {
 		header.Set("Content-Type", interchange.MediaType)
@@ -179,10 +190,12 @@ func TestLinesFail(t *testing.T) {
 		b, _ := io.ReadAll(res.Body)
 		return res.StatusCode, string(b)
 	}
-	var packed bytes.Buffer
-	z := gzip.NewWriter(&packed)
-	_, _ = io.WriteString(z, two)
-	_ = z.Close()
+	var packed, zst bytes.Buffer
+	for name, b := range map[string]*bytes.Buffer{".gz": &packed, ".zst": &zst} {
+		z, _ := interchange.Pack(name, b)
+		_, _ = io.WriteString(z, two)
+		_ = z.Close()
+	}
 	for _, tc := range []struct {
 		name   string
 		header http.Header
@@ -196,6 +209,11 @@ func TestLinesFail(t *testing.T) {
 		{"a coding", with("Content-Encoding", "gzip"), bytes.NewReader(packed.Bytes()), 415, "content coding"},
 		{"no body", http.Header{}, http.NoBody, 422, "the stream is empty"},
 		{"a condition that is none", with("If-Match", "7"), strings.NewReader(two), 422, "If-Match"},
+		{"a body that ends early", http.Header{}, io.MultiReader(bytes.NewReader(packed.Bytes()[:30]), iotest.ErrReader(io.ErrUnexpectedEOF)), 400, "could not be read to its end"},
+		{"gzip that was cut", http.Header{}, bytes.NewReader(packed.Bytes()[:packed.Len()-9]), 422, "the compressed stream is damaged or cut"},
+		{"gzip that was cut in its first bytes", http.Header{}, bytes.NewReader(packed.Bytes()[:5]), 422, "the compressed stream is damaged or cut"},
+		{"gzip with something behind it", http.Header{}, io.MultiReader(bytes.NewReader(packed.Bytes()), strings.NewReader("junk")), 422, "the compressed stream is damaged or cut"},
+		{"zstd that was cut", http.Header{}, bytes.NewReader(zst.Bytes()[:zst.Len()-9]), 422, "the compressed stream is damaged or cut"},
 		{"packed", http.Header{}, bytes.NewReader(packed.Bytes()), 200, `"entities":1`},
 		{"another alphabet", http.Header{}, strings.NewReader("\xff\xfe{"), 400, "not UTF-8"},
 	} {

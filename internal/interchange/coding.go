@@ -34,11 +34,14 @@ func Unpack(r io.Reader) (io.ReadCloser, error) {
 	switch {
 	case bytes.HasPrefix(magic, []byte{0x1f, 0x8b}):
 		z, err := gzip.NewReader(b)
+		if in.err != nil {
+			return nil, in.err
+		}
 		if err != nil {
 			return nil, damaged(err)
 		}
 		return &unpacked{r: z, in: in, close: z.Close}, nil
-	case bytes.Equal(magic, []byte{0x28, 0xb5, 0x2f, 0xfd}):
+	case bytes.Equal(magic, []byte{0x28, 0xb5, 0x2f, 0xfd}), skippable(magic):
 		z, err := zstd.NewReader(b, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
 		if err != nil {
 			return nil, damaged(err)
@@ -46,6 +49,12 @@ func Unpack(r io.Reader) (io.ReadCloser, error) {
 		return &unpacked{r: z, in: in, close: func() error { z.Close(); return nil }}, nil
 	}
 	return io.NopCloser(b), nil
+}
+
+// skippable reports whether a stream begins with a frame of zstd that holds no data, as
+// those of pzstd do (RFC 8878, 3.1.2).
+func skippable(magic []byte) bool {
+	return len(magic) == 4 && magic[0]&0xf0 == 0x50 && bytes.Equal(magic[1:], []byte{0x2a, 0x4d, 0x18})
 }
 
 func damaged(err error) error {

@@ -389,6 +389,21 @@ func TestPacked(t *testing.T) {
 		if _, err := interchange.Load(t.Context(), embedded(t), bytes.NewReader(cut), interchange.Options{}); !errors.As(err, &told) || !strings.Contains(told.Detail, "damaged or cut, behind line") {
 			t.Errorf("%q cut: %v", name, err)
 		}
+		if _, err := interchange.Load(t.Context(), embedded(t), bytes.NewReader(b.Bytes()[:8]), interchange.Options{}); !errors.As(err, &told) || told.Detail != "the compressed stream is damaged or cut" {
+			t.Errorf("%q cut in its first bytes: %v", name, err)
+		}
+		for _, n := range []int{5, b.Len() / 2} { // in what says how it is packed, and behind it
+			cause := errors.New("the cable was cut")
+			if _, err := interchange.Load(t.Context(), embedded(t), io.MultiReader(bytes.NewReader(b.Bytes()[:n]), iotest.ErrReader(cause)), interchange.Options{}); !errors.Is(err, cause) || errors.As(err, &told) {
+				t.Errorf("%q that can't be read behind %d bytes: %v", name, n, err)
+			}
+		}
+		if name == ".zst" {
+			s, before := embedded(t), "\x5e\x2a\x4d\x18\x04\x00\x00\x00size" // a frame without data
+			if _, err := interchange.Load(t.Context(), s, io.MultiReader(strings.NewReader(before), &b), interchange.Options{}); err != nil || revision(t, s).Digest != want {
+				t.Errorf("behind a frame without data: %v", err)
+			}
+		}
 	}
 	bomb := map[string]func(io.Writer) io.WriteCloser{
 		"gzip": func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) },

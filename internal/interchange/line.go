@@ -111,6 +111,9 @@ func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Detail)
 	for i, f := range e.Faults {
+		if f.Detail == e.Detail {
+			break // it is the one fault, of the whole line
+		}
 		b.WriteString(map[bool]string{true: ": ", false: "; "}[i == 0])
 		fmt.Fprintf(&b, "%s %s", f.Pointer, f.Detail)
 		if i == 9 && len(e.Faults) > 10 {

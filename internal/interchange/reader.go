@@ -265,7 +265,9 @@ func (r *Reader) behind(err error) error {
 	var told *Error
 	if errors.As(err, &told) && told.Line == 0 {
 		told.Line = r.line
-		told.Detail += fmt.Sprintf(", behind line %d", r.line)
+		if r.line > 0 {
+			told.Detail += fmt.Sprintf(", behind line %d", r.line)
+		}
 	}
 	return err
 }
@@ -317,11 +319,12 @@ func (r *Reader) decode(text []byte, l *Line) error {
 
 // fault is what is wrong with the line at hand.
 func (r *Reader) fault(why string, faults ...strict.Fault) error {
+	detail := fmt.Sprintf("line %d %s", r.line, why)
 	if len(faults) == 0 {
-		faults = []strict.Fault{{Pointer: "/", Detail: why}}
+		faults = []strict.Fault{{Pointer: "/", Detail: detail}}
 	}
 	for i := range faults {
 		faults[i].Pointer = place(r.line, faults[i].Pointer)
 	}
-	return &Error{Line: r.line, Code: graph.ErrInvalid, Detail: fmt.Sprintf("line %d %s", r.line, why), Faults: faults}
+	return &Error{Line: r.line, Code: graph.ErrInvalid, Detail: detail, Faults: faults}
 }
