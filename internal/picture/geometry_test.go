@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"flag"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,6 +31,25 @@ func TestFieldIsBounded(t *testing.T) {
 		}
 		if n := f.crossings(around(point{side / 3, side / 2}, 2), -1); n != 0 {
 			t.Errorf("%d lines go through a box beside the line across %v pixels", n, side)
+		}
+	}
+}
+
+// TestPlain: what turns or breaks a line is gone, what joins letters and signs stays with them.
+func TestPlain(t *testing.T) {
+	const science, persian = "\U0001f469\U0001f3fd\u200d\U0001f52c", "\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+	for text, want := range map[string]string{
+		"a\u202eb\u2060c\x00\nd": "a b c d", science + " lab": science + " lab", persian: persian, "\u200d": "", "a \u200c\ufe0f b": "a b", "\u2764\ufe0f": "\u2764\ufe0f",
+	} {
+		if got := plain(text); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+	for _, lines := range []int{0, 9} {
+		for _, l := range wrap(strings.Repeat(science, 6), 30, 13, lines) {
+			if strings.Trim(strings.ReplaceAll(l, science, ""), "…") != "" {
+				t.Errorf("of %d lines one is %q, which breaks a sign", lines, l)
+			}
 		}
 	}
 }

@@ -377,7 +377,7 @@ func (s *sheet) numberOn(i int) {
 		return
 	}
 	c := l.shown
-	for _, off := range []float64{0, r + 4, -r - 4} {
+	for _, off := range []float64{0, r + 4, -r - 4, 2*r + 8, -2*r - 8} {
 		for _, crossed := range []int{0, 1, 2} {
 			for _, t := range slices.Concat(along, []float64{0.2, 0.8, 0.14, 0.86}) {
 				d := c.along(t)

@@ -469,3 +469,24 @@ func TestGroups(t *testing.T) {
 		t.Error("a group's own name does not stand in the list")
 	}
 }
+
+// TestCitationsAreWhole: on a narrow picture a citation takes more lines, and lacks nothing.
+func TestCitationsAreWhole(t *testing.T) {
+	v := small(graph.Statement{Predicate: "owns"})
+	v.Width = 200
+	v.Sources[0].Title = strings.Repeat("On digital towns and their makers ", 12) + "END"
+	svg, _ := draw(t, v)
+	_, sources, found := strings.Cut(svg, `id="sources"`)
+	if !found || !strings.Contains(sources, "END") || !strings.Contains(sources, "example.org/memo") || strings.Contains(sources, "…") {
+		t.Errorf("the citation is not whole: %s", sources)
+	}
+}
+
+// TestNumbersAreSeen: a number lies on what there is no room beside, never under it.
+func TestNumbersAreSeen(t *testing.T) {
+	v := small(graph.Statement{Predicate: "owns"}, graph.Statement{Predicate: "partner-of"}, graph.Statement{Predicate: "supports"})
+	svg, _ := draw(t, v)
+	if strings.Index(svg, `id="numbers"`) < strings.Index(svg, `id="names"`) {
+		t.Error("names are written over numbers")
+	}
+}

@@ -98,6 +98,7 @@ func (s *sheet) write() []byte {
 	s.writeMarks(body)
 	s.writeVerbs(body)
 	s.writeNames(body)
+	s.writeNumbers(body)
 	if len(s.marks) == 0 {
 		body.leaf("text", s.say("empty"), "x", s.width/2, "y", s.height/2, "text-anchor", "middle", "font-size", 14, "fill", t.soft)
 	}
@@ -323,6 +324,11 @@ func (s *sheet) writeVerbs(w *writer) {
 		}
 	}
 	w.end()
+}
+
+// writeNumbers writes them over all else, for where there is no room one may lie on a name.
+func (s *sheet) writeNumbers(w *writer) {
+	t := &s.colours
 	w.begin("g", "id", "numbers", "font-size", numberSize, "font-weight", 600, "text-anchor", "middle")
 	for i := range s.lines {
 		l := &s.lines[i]
@@ -638,7 +644,7 @@ func (s *sheet) remarks(w *writer, y float64) float64 {
 		if len(s.used) > 1 {
 			head = "[" + strconv.Itoa(i+1) + "] "
 		}
-		for _, l := range wrap(head+s.citation(src), s.width, 12, 4) {
+		for _, l := range wrap(head+s.citation(src), s.width, 12, 0) {
 			text(l)
 		}
 	}

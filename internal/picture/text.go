@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -8,9 +9,12 @@ import (
 // narrowest is the width of the narrowest characters, at size 1.
 const narrowest = 0.33
 
-// begin gives the first characters of a text.
+// begin gives the first characters of a text, with what joins them.
 func begin(text string, chars int) string {
-	for i := range text {
+	for i, c := range text {
+		if joins(c) {
+			continue
+		}
 		if chars == 0 {
 			return text[:i]
 		}
@@ -25,6 +29,7 @@ func widthOf(text string, size float64) float64 {
 	w := 0.0
 	for _, c := range text {
 		switch {
+		case joins(c):
 		case wide(c):
 			w++
 		case strings.ContainsRune("ilj.,;:'|!()[] ", c):
@@ -59,18 +64,29 @@ func wide(c rune) bool {
 	return c >= 0x2e80 && c < 0xfff0 && (c < 0xd800 || c >= 0xf900) || c >= 0x1f000
 }
 
-// plain is a text on one line, without what could turn or break it.
+// joins reports whether a character only says whether those beside it are written as one:
+// ZWNJ, ZWJ, the selectors of how a sign is drawn, and tones of skin.
+func joins(c rune) bool {
+	return c == 0x200c || c == 0x200d || c >= 0xfe00 && c <= 0xfe0f || c >= 0x1f3fb && c <= 0x1f3ff
+}
+
+// plain is a text on one line, without what could turn or break it. What joins letters and
+// signs stays, where there are any.
 func plain(text string) string {
 	text = strings.Map(func(c rune) rune {
 		switch {
 		case c == 0xfffe, c == 0xffff:
 			return -1
+		case joins(c):
+			return c
 		case unicode.IsControl(c), unicode.IsSpace(c), unicode.Is(unicode.Cf, c):
 			return ' '
 		}
 		return c
 	}, text)
-	return strings.Join(strings.Fields(text), " ")
+	list := strings.Fields(text)
+	list = slices.DeleteFunc(list, func(word string) bool { return strings.TrimFunc(word, joins) == "" })
+	return strings.Join(list, " ")
 }
 
 // wrap breaks a text into at most so many lines of at most a width, the last one cut with
@@ -112,14 +128,15 @@ func wrap(text string, width, size float64, lines int) []string {
 // narrow breaks those parts of a text that are wider than a line, of a character at least.
 func narrow(parts []string, width, size float64) (out []string) {
 	for _, p := range parts {
-		from, w := 0, 0.0
+		from, w, joined := 0, 0.0, false
 		for i, c := range p {
 			more := widthOf(string(c), size)
-			if i > from && w+more > width {
+			if i > from && w+more > width && !joined && !joins(c) {
 				out = append(out, p[from:i])
 				from, w = i, 0
 			}
 			w += more
+			joined = c == 0x200d
 		}
 		out = append(out, p[from:])
 	}
@@ -129,7 +146,12 @@ func narrow(parts []string, width, size float64) (out []string) {
 // breakable gives the parts of a text between which a line may end.
 func breakable(text string) (out []string) {
 	from, first := 0, false // where the part begins, and whether with a wide character
+	joined := false         // to what is before
 	for i, c := range text {
+		if was := joined; joins(c) || was {
+			joined = c == 0x200d || joins(c) && was
+			continue
+		}
 		switch {
 		case i == 0:
 			first = wide(c)
@@ -156,5 +178,5 @@ func cut(line string, width, size float64) string {
 			high = mid - 1
 		}
 	}
-	return strings.TrimRight(string(chars[:low]), " ") + "…"
+	return strings.TrimRightFunc(string(chars[:low]), func(c rune) bool { return c == ' ' || joins(c) }) + "…"
 }

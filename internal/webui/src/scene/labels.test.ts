@@ -5,6 +5,7 @@ const measure = (t: string) => [...t].length * 10;
 
 test('plain takes out what could turn a line or break it', () => {
   expect(plain('a\u202eb\u2066c\u0000\n d\u200f')).toBe('a b c d');
+  expect(plain('👩🏽‍🔬 نمی‌خواهم')).toBe('👩🏽‍🔬 نمی‌خواهم');
   expect(plain('<b>商汤</b>')).toBe('<b>商汤</b>');
   expect(plain('x'.repeat(10_000)).length).toBe(400);
 });
@@ -20,6 +21,7 @@ test('wrap breaks between words and between Chinese characters', () => {
 test('cut keeps to the width and to whole characters', () => {
   expect(cut('abc', 100, measure)).toBe('abc');
   expect(cut('𠮷𠮷𠮷𠮷', 30, measure)).toBe('𠮷𠮷…');
+  expect(cut('👩‍🔬👩‍🔬', 30, measure)).toBe('👩…');
 });
 
 test('a taken place is not free', () => {

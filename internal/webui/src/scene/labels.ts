@@ -35,11 +35,11 @@ export class Taken {
 export type Measure = (text: string) => number;
 
 // plain is a text without what could turn or break a line: control characters
-// and marks of direction. At most the beginning of a very long text is looked at.
+// and marks of direction. What joins letters and signs stays. At most the beginning of a very long text is looked at.
 export function plain(text: string): string {
   return text
     .slice(0, 400)
-    .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, ' ')
+    .replace(/[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
 }
@@ -83,7 +83,10 @@ export function cut(line: string, width: number, measure: Measure): string {
     if (measure(`${chars.slice(0, mid).join('').trimEnd()}…`) <= width) low = mid;
     else high = mid - 1;
   }
-  return `${chars.slice(0, low).join('').trimEnd()}…`;
+  return `${chars
+    .slice(0, low)
+    .join('')
+    .replace(/[\s\u200c\u200d]+$/u, '')}…`;
 }
 
 export type Segment = readonly [number, number, number, number];

@@ -412,7 +412,7 @@ export class Scene {
   // named gives the names that are written, with their boxes in the view and through how
   // many lines each stands, for those who look from outside.
   named(): { id: string; box: Box; crossed: number }[] {
-    const field = this.fieldNow(this.byWeight ?? []);
+    const field = this.fieldNow(this.order);
     return this.words.map((p) => ({ id: p.id, box: p.box, crossed: field.crossed(p.rank, p.place, p.size, p.radius) }));
   }
 
@@ -874,6 +874,12 @@ export class Scene {
     return w;
   }
 
+  // order is the marks by importance.
+  private get order(): readonly SceneMark[] {
+    this.byWeight ??= [...this.marks.values()].sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
+    return this.byWeight;
+  }
+
   private nameFont(size: number, strong: boolean): string {
     return `${strong ? 600 : 500} ${size}px ${this.family}`;
   }
@@ -950,11 +956,10 @@ export class Scene {
       }
       return;
     }
-    this.byWeight ??= [...this.marks.values()].sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
     const taken = new Taken(); // by marks, rings, verbs and names, for verbs
     const rings: Box[] = [];
     let seen = 0;
-    for (const m of this.byWeight) {
+    for (const m of this.order) {
       const [x, y] = at(m);
       if (!inView(x, y, 60)) continue;
       const r = radiusOf(m.weight) * zoom;
@@ -998,7 +1003,7 @@ export class Scene {
     const { width, height } = this.sigma.getDimensions();
     const { scale } = this.camera;
     const zoom = zoomOf(scale);
-    const order = this.byWeight ?? [];
+    const { order } = this;
     const moving = this.tween !== null || this.drag?.moved === true || this.gliding !== 0 || (this.moving && Math.abs(scale / this.fieldAt - 1) > 0.001);
     const field = moving ? null : this.fieldNow(order);
     const taken = [...rings];
