@@ -213,8 +213,11 @@ func (p *Program) showAccounts(ctx context.Context, s *screen, d *directory, l *
 			rest = strings.Repeat(" ", width(mark))
 		}
 		names := otherNames(l, &a, body, e.NameIn(l.lang))
-		if a.Type != e.Type && a.Type != "" || i > 0 && len(names) == 0 && a.SummaryIn(l.lang) == "" && len(a.Identifiers) == 0 {
-			names = append(names, l.typeLabel(cmp.Or(a.Type, e.Type)))
+		if a.Type != e.Type && a.Type != "" {
+			names = append(names, l.typeLabel(a.Type))
+		}
+		if i > 0 && len(names) == 0 && a.SummaryIn(l.lang) == "" && len(a.Identifiers) == 0 {
+			names = append(names, e.NameIn(l.lang))
 		}
 		if len(names) > 0 {
 			s.paragraph(mark, rest, inert(strings.Join(names, " · ")))

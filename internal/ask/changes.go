@@ -28,7 +28,7 @@ const maxChanges = 100_000
 
 type listChangesIn struct {
 	asked
-	Since  string          `query:"since" pattern:"^([0-9]{1,19}|[^:]+:[0-9]+:[0-9a-f]{64})$" doc:"Only what changed after this revision, as /stats, a batch or a change gives it, or its number, the second part" example:"7"`
+	Since  string          `query:"since" pattern:"^([0-9]{1,19}|[^:]+:[0-9]+:[0-9a-f]{64})$" doc:"Only what changed after this revision, as /stats, a batch or a change gives it, or its number, the second part; 422 where it is none that this graph was at, as after a restore: read it anew then" example:"1"`
 	Author string          `query:"author" doc:"Only changes of this author, written the same"`
 	Label  string          `query:"label" doc:"Only changes with this label, written the same"`
 	Limit  whole[pageSpan] `query:"limit" doc:"How many at most"`
@@ -96,7 +96,7 @@ func revisionOf(text string, now graph.Revision) (rev graph.Revision, why string
 	return rev, ""
 }
 
-// had answers ErrConflict for a revision that the graph which is at now never was at: it
+// had answers ErrInvalid for a revision that the graph which is at now never was at: it
 // was restored, or lost what came later, and who follows its changes must read it anew, for
 // numbers are given again.
 func (a *Service) had(ctx context.Context, since, now graph.Revision) error {
@@ -122,5 +122,5 @@ func (a *Service) had(ctx context.Context, since, now graph.Revision) error {
 	if why == "" {
 		return nil
 	}
-	return refuse(graph.ErrConflict, why+": it was restored, or has lost what came later; read it anew", Fault{"?since", "is no revision that the graph was at"})
+	return refuse(graph.ErrInvalid, why+": it was restored, or has lost what came later; read it anew", Fault{"?since", "is no revision that the graph was at"})
 }

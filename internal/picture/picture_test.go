@@ -177,7 +177,7 @@ func TestWords(t *testing.T) {
 		{"a ring", small(graph.Statement{Subject: "ada", Predicate: "owns", Object: "ada"}), nil, []string{"0 1 1 ", ">owns</text>"}, nil},
 		{"of both ways alike", small(graph.Statement{Predicate: "partner-of"}), nil, []string{`data-status="actual"`}, []string{`class="head"`, "read along"}},
 		{"a source", small(owns), func(v *picture.View) { v.Width = 900 }, []string{"Source: R. Quill, A memo, The Gazette, January 2022, licence: CC-BY-4.0, https://example.org/memo"}, nil},
-		{"title, note, date", small(owns), func(v *picture.View) { v.Title, v.Note, v.AsOf, v.Partial = "A & <b>", "One.\nTwo.", "2021-05", true }, []string{"<title>A &amp; &lt;b&gt;</title>", ">One.</text>", ">Two.</text>", "as of May 2021", "there is more than is drawn here"}, nil},
+		{"title, note, date", small(owns), func(v *picture.View) { v.Title, v.Note, v.AsOf, v.Partial = "A & <b>", "One.\nTwo.", "2021-05", true }, []string{"<title>A &amp; &lt;b&gt;</title>", ">One.</text>", ">Two.</text>", "as of May 2021 · 1 without a date among them · there is more than is drawn here"}, nil},
 		{"Chinese", small(owns), func(v *picture.View) { v.Lang = "zh" }, []string{`lang="zh-CN"`, ">名ada<", "3 个名称，1 条联系", ">公司</text>", "来源：R. Quill"}, []string{">Ada<"}},
 		{"a source in Chinese", small(owns), func(v *picture.View) {
 			v.Lang, v.Sources[0].Titles.ZH, v.Sources[0].Retrieved, v.Width = "zh", "备忘录", "2022-03", 900

@@ -144,6 +144,15 @@ func (s *sheet) counts() string {
 	out := s.count("name", "names", len(s.Entities)) + s.say("comma") + s.count("link", "links", n)
 	if s.AsOf != "" {
 		out += s.say("dot") + s.say("asOf", tell.Date(s.AsOf, s.Lang))
+		undated := 0
+		for i := range s.Claims {
+			if s.Claims[i].Statement.When.Undated() {
+				undated++
+			}
+		}
+		if undated > 0 {
+			out += s.say("dot") + s.say("undated", undated)
+		}
 	}
 	if s.Partial {
 		out += s.say("dot") + s.say("partial")

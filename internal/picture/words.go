@@ -17,6 +17,7 @@ var ui = map[string][2]string{
 	"link":    {"1 link", "1 条联系"},
 	"dot":     {" · ", " · "},
 	"asOf":    {"as of %s", "截至 %s"},
+	"undated": {"%d without a date among them", "其中 %d 条无日期"},
 	"partial": {"there is more than is drawn here", "此图未包含全部内容"},
 	"arrows":  {"read along the arrow", "沿箭头方向读"},
 	"several": {"wider: several claims", "较粗：多项陈述"},
