@@ -257,7 +257,7 @@ func When(status graph.Status, w graph.When, lang string) string {
 		}
 	}
 	if len(parts) == 0 && w.Text != "" {
-		return "“" + word(w.Text) + "”"
+		return Quote(word(w.Text))
 	}
 	if zh {
 		return strings.Join(parts, "，")

@@ -87,7 +87,7 @@ func formatValue(sch *graph.Schema, v graph.Value, zh bool) string {
 		s := oneSpaced(v.Text)
 		switch {
 		case zh && v.Lang == "" && foreign(s):
-			return "“" + s + "”" // words of another language, kept as they are
+			return Quote(s) // words of another language, kept as they are
 		case v.Lang == "" || graph.SameLang(v.Lang, langOf(zh)):
 			return s
 		case zh:
@@ -97,7 +97,7 @@ func formatValue(sch *graph.Schema, v graph.Value, zh bool) string {
 	case v.Amount == "" && v.Max == "":
 		s := oneSpaced(v.Printed)
 		if zh && strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Latin, r) }) {
-			return "“" + s + "”" // words of another language, kept as printed
+			return Quote(s) // words of another language, kept as printed
 		}
 		return s
 	}

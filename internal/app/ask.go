@@ -538,7 +538,7 @@ func (p *Program) showNeighbors(ctx context.Context, c *client, l *speaker, id g
 	switch {
 	case len(t.rows) > 0:
 	case named != "":
-		p.note("%s", l.say("noneNamed", d.names[id], named))
+		p.note("%s", l.say("noneNamed", d.names[id], tell.Quote(named)))
 	default:
 		p.note("%s", l.say("noLinkOf", d.names[id]))
 	}
@@ -673,7 +673,7 @@ func (p *Program) showFootnote(ctx context.Context, s *screen, d *directory, l *
 	}
 	s.paragraph(mark, rest, inert(what))
 	if n.Cite.Quote != "" {
-		s.paragraph(rest, rest, inert(l.say("openQuote")+n.Cite.Quote+l.say("closeQuote")))
+		s.paragraph(rest, rest, inert(tell.Quote(n.Cite.Quote)))
 	}
 	return nil
 }

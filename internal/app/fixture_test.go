@@ -13,7 +13,7 @@ import (
 
 // gazette is the text of an invented source, one paragraph a line.
 const gazette = `Port Meridian expects more freight.
-Aurora Robotics, led by Lin Wei, supplies cranes to Blue Anchor Lines.
+Aurora Robotics, led by Lin Wei, supplies “cranes” to Blue Anchor Lines.
 The company plans a yard at Quay Seven by 2027, and raised over 1.2 billion yuan.
 `
 
@@ -67,7 +67,7 @@ func fixture() (graph.Batch, error) {
 		},
 		Statements: []graph.Statement{
 			{Subject: "lin-wei", Predicate: "chief-executive-of", Object: "aurora-robotics", Source: "gazette", Cites: cite("Aurora Robotics, led by Lin Wei", "", "She leads it.")},
-			{Subject: "aurora-robotics", Predicate: "supplies", Object: "blue-anchor", Source: "gazette", Cites: cite("Aurora Robotics, led by Lin Wei, supplies cranes to Blue Anchor Lines", "", "It delivers cranes.")},
+			{Subject: "aurora-robotics", Predicate: "supplies", Object: "blue-anchor", Source: "gazette", Cites: cite("Aurora Robotics, led by Lin Wei, supplies “cranes” to Blue Anchor Lines", "", "It delivers cranes.")},
 			{Subject: "aurora-robotics", Predicate: "located-in", Object: "quay-seven", Status: graph.Planned, When: graph.When{Due: "2027"}, Source: "gazette", Cites: cite("The company plans a yard at Quay Seven by 2027", "The company", "A yard is to be built.")},
 			{
 				Subject: "aurora-robotics", Predicate: "raised", Value: graph.Value{Kind: graph.Quantity, Amount: "1200000000", Unit: "CNY", Bound: graph.Over, Printed: "over 1.2 billion yuan"}, Source: "gazette",

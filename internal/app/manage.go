@@ -21,7 +21,8 @@ import (
 	"hubgraph/internal/ask"
 )
 
-// readInput reads a file, or standard input for "-", up to a limit.
+// readInput reads a file, or standard input for "-", which is to hold something, up to a
+// limit.
 func (p *Program) readInput(name string, limit int64) ([]byte, error) {
 	var in io.Reader = p.Stdin
 	if name != "-" {
@@ -38,6 +39,12 @@ func (p *Program) readInput(name string, limit int64) ([]byte, error) {
 	}
 	if int64(len(b)) > limit {
 		return nil, fmt.Errorf("%s is longer than %d MiB", name, limit>>20)
+	}
+	if len(b) == 0 {
+		if name == "-" {
+			name = "standard input"
+		}
+		return nil, fmt.Errorf("%s is empty", name)
 	}
 	return b, nil
 }

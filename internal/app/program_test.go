@@ -568,7 +568,7 @@ func TestBeyondThisMachine(t *testing.T) {
 func TestCommands(t *testing.T) {
 	dir := t.TempDir()
 	text, other := filepath.Join(dir, "gazette.txt"), filepath.Join(dir, "other.txt")
-	for path, s := range map[string]string{text: gazette, other: strings.ReplaceAll(gazette, "supplies cranes", "sells cranes")} {
+	for path, s := range map[string]string{text: gazette, other: strings.ReplaceAll(gazette, "supplies “cranes”", "sells “cranes”")} {
 		if err := os.WriteFile(path, []byte(s), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -652,6 +652,7 @@ func TestCommands(t *testing.T) {
 		{"bad-output", []string{"search", "x", "-o", "xml"}},
 		{"group", []string{"source"}},
 		{"source-list", []string{"source", "list"}},
+		{"source-attach-empty", []string{"source", "attach", "gazette", "-"}},
 		{"source-attach-unknown", []string{"source", "attach", "nope", text}},
 		{"source-attach-other", []string{"source", "attach", "gazette", filepath.Join(dir, "..", filepath.Base(dir), "other.txt")}},
 		{"source-attach", []string{"source", "attach", "gazette", text}},

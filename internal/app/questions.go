@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hubgraph/graph"
+	"hubgraph/graph/tell"
 	"hubgraph/internal/ask"
 )
 
@@ -422,7 +423,7 @@ func (p *Program) showSearch(ctx context.Context, c *client, l *speaker, asked s
 		d.add(h.Entity)
 	}
 	if len(found.Items)+len(found.Claims) == 0 && found.Between == nil {
-		p.note("%s", l.say("nothing", asked))
+		p.note("%s", l.say("nothing", tell.Quote(asked)))
 	}
 	t := table{columns: []column{
 		{head: l.say("name"), min: 16, style: bold},
@@ -466,7 +467,7 @@ func (p *Program) offer(l *speaker, partial []ask.PartialHit) {
 		}
 		if left := strings.Join(h.Unmatched, l.say("comma")); left != last || i == 0 {
 			last = left
-			p.note("%s", l.say("without", left))
+			p.note("%s", l.say("without", tell.Quote(left)))
 		}
 		if h.Entity != nil {
 			p.note("  %s  %s  %s", h.Entity.NameIn(l.lang), l.typeLabel(h.Entity.Type), h.Entity.ID)

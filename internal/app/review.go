@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hubgraph/graph"
+	"hubgraph/graph/tell"
 	"hubgraph/internal/ask"
 )
 
@@ -90,7 +91,7 @@ func (p *Program) showReview(ctx context.Context, c *client, l *speaker, list []
 			s.paragraph(mark, rest, inert(at+cite.Note))
 			switch {
 			case cite.Quote != "":
-				s.paragraph(rest, rest, inert(l.say("openQuote")+cite.Quote+l.say("closeQuote")))
+				s.paragraph(rest, rest, inert(tell.Quote(cite.Quote)))
 			case cite.End != nil && src.HasText:
 				s.paragraph(rest, rest, l.say("notInText"))
 			case cite.End != nil:

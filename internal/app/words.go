@@ -30,13 +30,13 @@ var ui = map[string]graph.Words{
 	"sources":       {EN: "SOURCES", ZH: "来源"},
 	"more":          {EN: "and %d more", ZH: "另有 %d 个"},
 	"none":          {EN: "nothing", ZH: "无"},
-	"nothing":       {EN: "nothing is found by %q", ZH: "没有找到“%s”"},
-	"without":       {EN: "without %s:", ZH: "不计“%s”："},
+	"nothing":       {EN: "nothing is found by %s", ZH: "没有找到%s"},
+	"without":       {EN: "without %s:", ZH: "不计%s："},
 	"between":       {EN: "between %s and %s: hubgraph path %s %s", ZH: "%s与%s之间：hubgraph path %s %s"},
 	"claims":        {EN: "CLAIMS", ZH: "陈述"},
 	"noClaim":       {EN: "nothing: no claim passes", ZH: "无：没有符合条件的陈述"},
 	"noLink":        {EN: "nothing: no link passes", ZH: "无：没有符合条件的关系"},
-	"noneNamed":     {EN: "nothing: no neighbour of %s that passes is called “%s”", ZH: "无：%s没有符合条件且名为“%s”的相邻者"},
+	"noneNamed":     {EN: "nothing: no neighbour of %s that passes is called %s", ZH: "无：%s没有符合条件且名为%s的相邻者"},
 	"noLinkOf":      {EN: "nothing: no link of %s passes", ZH: "无：%s没有符合条件的关系"},
 	"noEntity":      {EN: "nothing: no entity passes", ZH: "无：没有符合条件的实体"},
 	"noView":        {EN: "nothing: no view was saved", ZH: "无：没有保存过视图"},
@@ -63,19 +63,16 @@ var ui = map[string]graph.Words{
 	"colon":         {EN: ": ", ZH: "："},
 	"comma":         {EN: ", ", ZH: "、"},
 	"semicolon":     {EN: "; ", ZH: "；"},
-	"asPrinted":     {EN: "%s (printed: “%s”)", ZH: "%s（原文：“%s”）"},
+	"asPrinted":     {EN: "%s (printed: %s)", ZH: "%s（原文：%s）"},
 	"targets":       {EN: "PLANS AND TARGETS", ZH: "计划与目标"},
 	"aside":         {EN: "RUMOURED, DENIED OR WITHDRAWN, not counted above", ZH: "传闻、被否认或已撤回（未计入上文）"},
 	"moreAside":     {EN: "and more: ask /entities/%s/statements?status=rumoured&status=denied&status=withdrawn", ZH: "还有更多：/entities/%s/statements?status=rumoured&status=denied&status=withdrawn"},
 	"formerName":    {EN: "former", ZH: "曾用名"},
 	"noted":         {EN: "%s (%s)", ZH: "%s（%s）"},
-	"begins":        {EN: "%s (“%s”)", ZH: "%s（“%s”）"},
 	"licence":       {EN: "licence: %s", ZH: "许可：%s"},
 	"inLanguage":    {EN: "in the language %s", ZH: "语言：%s"},
 	"retrieved":     {EN: "retrieved %s", ZH: "获取于%s"},
 	"archived":      {EN: "archived at %s", ZH: "存档：%s"},
-	"openQuote":     {EN: "“", ZH: "“"},
-	"closeQuote":    {EN: "”", ZH: "”"},
 	"moreClaims":    {EN: "two of these are joined by more claims than are drawn; hubgraph among lists them all", ZH: "其中两者之间的陈述多于所画，hubgraph among 可全部列出"},
 	"moreResults":   {EN: "there is more; ask with a larger --limit", ZH: "还有更多，请加大 --limit"},
 }
@@ -150,7 +147,7 @@ func (l *speaker) value(s *ask.Statement) string {
 	if s.AsPrinted == "" {
 		return s.ValueText
 	}
-	return l.say("asPrinted", s.ValueText, s.AsPrinted)
+	return l.say("asPrinted", s.ValueText, tell.Quote(s.AsPrinted))
 }
 
 // at says where a citation stands, and with which words the paragraph begins where that is
@@ -159,7 +156,7 @@ func (l *speaker) at(c *ask.Citation) string {
 	if c.Begins == "" {
 		return c.Text
 	}
-	return l.say("begins", c.Text, c.Begins)
+	return l.say("noted", c.Text, tell.Quote(c.Begins))
 }
 
 // status names a status.
