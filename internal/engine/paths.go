@@ -828,19 +828,57 @@ func (p *pathSearch) eachStep(i int32, to *layer, back bool, do func(other, plac
 			}
 		}
 	}
-	plain := p.v.plain()
-	for n := len(held); n > 0; {
-		// Parallel edges, of all lists, are one step.
-		other := held[0][0].other
-		for _, list := range held[1:n] {
-			if x := list[0].other; plain && x < other || !plain && x != other && p.v.compare(x, other) < 0 {
-				other = x
+	// Parallel edges, of all lists, are one step.
+	take := func(other int32, step [][]edge, edges int) bool {
+		if !p.r.look(edges) {
+			return false
+		}
+		if other == e {
+			return true
+		}
+		w := int32(-1)
+		if to != nil {
+			var ok bool
+			if w, ok = p.known(other); !ok || !to.has(w) {
+				return true
 			}
+		}
+		if loose, ok := p.hop(e, back, step); ok {
+			do(other, w, loose)
+		}
+		return true
+	}
+	plain := p.v.plain()
+	before := func(a, b int32) bool { return plain && a < b || !plain && a != b && p.v.compare(a, b) < 0 }
+	for n := len(held); n > 0; {
+		// The list that comes first, and where the next one does.
+		first, next := 0, int32(-1)
+		for i := 1; i < n; i++ {
+			x, least := held[i][0].other, held[first][0].other
+			if before(x, least) {
+				first, next = i, least
+			} else if next < 0 || before(x, next) {
+				next = x
+			}
+		}
+		list := held[first]
+		for len(list) > 0 && (next < 0 || before(list[0].other, next)) {
+			k := parallel(list)
+			parts[0] = list[:k]
+			if !take(list[0].other, parts[:1], k) {
+				return
+			}
+			list = list[k:]
+		}
+		if held[first] = list; len(list) == 0 {
+			n--
+			held[first] = held[n]
+			continue
 		}
 		step, edges := parts[:0], 0
 		for i := 0; i < n; i++ {
 			list := held[i]
-			if list[0].other != other {
+			if list[0].other != next {
 				continue
 			}
 			k := parallel(list)
@@ -851,21 +889,8 @@ func (p *pathSearch) eachStep(i int32, to *layer, back bool, do func(other, plac
 				i--
 			}
 		}
-		if !p.r.look(edges) {
+		if !take(next, step, edges) {
 			return
-		}
-		if other == e {
-			continue
-		}
-		w := int32(-1)
-		if to != nil {
-			var ok bool
-			if w, ok = p.known(other); !ok || !to.has(w) {
-				continue
-			}
-		}
-		if loose, ok := p.hop(e, back, step); ok {
-			do(other, w, loose)
 		}
 	}
 }
