@@ -16,7 +16,8 @@ type Encoded struct {
 // not for several goroutines.
 type Encoder struct{ room []byte }
 
-// roomBytes is how much memory records share.
+// roomBytes is how much memory records share, at most: it is as much as the first needs,
+// and twice as much each time.
 const roomBytes = 256 << 10
 
 // Own gives s in its one form, with its record. s is handed over: what is missing in it is
@@ -69,7 +70,7 @@ func (e *Encoder) record(s *Statement) []byte {
 		if size > roomBytes/8 {
 			return s.appendRecord(make([]byte, 0, size))
 		}
-		e.room = make([]byte, 0, roomBytes)
+		e.room = make([]byte, 0, max(size, min(2*cap(e.room), roomBytes)))
 	}
 	from := len(e.room)
 	e.room = s.appendRecord(e.room)

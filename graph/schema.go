@@ -33,6 +33,9 @@ func (w Words) orIn(lang, text string) string {
 }
 
 func (w Words) checkTexts(at string, is *Issues) {
+	if w == (Words{}) {
+		return
+	}
 	checkText(at+".en", w.EN, false, is)
 	checkText(at+".zh", w.ZH, false, is)
 }

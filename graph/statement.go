@@ -454,6 +454,9 @@ func (v *Value) check(at string, sch *Schema, is *Issues) {
 }
 
 func (w *When) check(at string, is *Issues) {
+	if *w == (When{}) { // as most are
+		return
+	}
 	for _, d := range []struct {
 		name string
 		date Date
