@@ -145,6 +145,22 @@ export async function writePairs(base, key) {
   }
 }
 
+// writeNames writes 25,000 names, as a table of them would, each linked to some others.
+export async function writeNames(base, key) {
+  const all = 25_000;
+  const size = 2500;
+  for (let from = 0; from < all; from += size) {
+    const some = Array.from({ length: size }, (_, k) => from + k);
+    await send(base, key, {
+      sources: [{ id: 'scratch-names', title: 'Register of names' }],
+      entities: some.map((i) => ({ id: `nameless-${i}`, type: i % 3 ? 'company' : 'person', name: `Nameless ${i} of the register` })),
+      statements: some
+        .slice(from === 0 ? 1 : 0)
+        .map((i) => ({ subject: `nameless-${i}`, predicate: 'partner-of', object: `nameless-${Math.floor(i / 20)}`, source: 'scratch-names', cites: [{ line: i + 1, note: 'A row.' }] })),
+    });
+  }
+}
+
 // places gives places for the hub and all around it, as a sunflower has its seeds.
 export function places(ids) {
   return Object.fromEntries(
