@@ -389,6 +389,9 @@ func (b *base) statement(hash [16]byte, predicate uint32) (uint32, bool) {
 // rowOf makes a row, but for its ends and its source.
 func rowOf(s *graph.Statement) row {
 	w := &s.When
+	if w.From == "" && w.To == "" && w.Observed == "" && w.Due == "" { // as of most
+		return row{claim: statusCode(s.Status)}
+	}
 	r := row{from: w.From.First(), to: w.To.Last(), observed: w.Observed.First(), due: w.Due.Last()}
 	begins := w.From
 	if r.from == 0 {

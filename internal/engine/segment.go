@@ -280,9 +280,12 @@ const ways = 4
 // shorter, so that a hub's next link does not copy all that it has.
 func layered[T any](lists [][]T, later []T, compare func(a, b T) int) [][]T {
 	const times = 64
-	lists = append(slices.Clip(lists), later)
-	for n := len(lists); n >= ways || n > 1 && len(lists[n-2]) <= times*len(lists[n-1]); n = len(lists) {
-		lists = append(slices.Clone(lists[:n-2]), mergeSorted(lists[n-2], lists[n-1], compare))
+	n := len(lists)
+	for ; n >= ways-1 || n > 0 && len(lists[n-1]) <= times*len(later); n-- {
+		later = mergeSorted(lists[n-1], later, compare)
 	}
-	return lists
+	out := make([][]T, n+1)
+	copy(out, lists[:n])
+	out[n] = later
+	return out
 }
