@@ -111,6 +111,28 @@ func TestLinesUnderAKey(t *testing.T) {
 		}
 		apply(t, s, graph.Batch{Delete: []graph.EntityID{"a"}})
 	}
+	// Nothing else comes under the key, be it a stream or a batch.
+	other := strings.Replace(text, "\n", "\n"+`{"entity":{"id":"another","type":"company","name":"Another"}}`+"\n", 1)
+	if other == text {
+		t.Fatal("the stream has one line")
+	}
+	if res, body := sendLines(t, srv.URL, srv.Client(), strings.NewReader(other), with("Idempotency-Key", "k-1")); res.StatusCode != 409 || !strings.Contains(body, "use a new key") {
+		t.Errorf("another stream under the key: got %d %s", res.StatusCode, body)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), "POST", srv.URL+"/api/v1/batches", strings.NewReader(`{"entities":[{"id":"third","type":"company","name":"Third"}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Idempotency-Key", "k-1")
+	req.Header.Set("X-API-Key", "write-secret")
+	res, err := srv.Client().Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _ = res.Body.Close(); res.StatusCode != 409 {
+		t.Errorf("a batch under the key: got %d", res.StatusCode)
+	}
 	if res, body := sendLines(t, srv.URL, srv.Client(), strings.NewReader(text), with("Idempotency-Key", strings.Repeat("k", 256))); res.StatusCode != 422 || !strings.Contains(body, "/key") {
 		t.Errorf("%d %s, want 422", res.StatusCode, body)
 	}

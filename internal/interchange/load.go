@@ -33,8 +33,9 @@ type Options struct {
 	// Commit is how many records a commit has at most. 0: DefaultCommit; more than
 	// graph.MaxBatchItems are that. A load that is taken up again must have the same.
 	Commit int
-	// Key names this load: the same stream under the same key is applied once, even where
-	// it came to its end before. "": a stream is taken up where it was left, and applied
+	// Key names this load, as that of a batch names one: the same stream under the same key is
+	// applied once, even where it came to its end before; graph.ErrConflict where something
+	// else came under it. "": a stream is taken up where it was left, and applied
 	// anew once it came to its end.
 	Key string
 	// IfRevision is that of the first commit: graph.ErrPrecondition where the store has
@@ -284,6 +285,9 @@ func (l *loader) apply(ctx context.Context, c *commit) error {
 		b.IfRevision = l.opt.IfRevision
 	}
 	b.Key = keyOf(l.run, c.sum)
+	if first && l.opt.Key != "" {
+		b.Key = l.opt.Key // so that another stream, or another batch, has it taken
+	}
 	b.Author, b.Label = l.opt.Author, l.done.Label
 	b.Note = fmt.Sprintf("lines %d to %d", c.first, c.last)
 	for try := 1; ; try++ {
