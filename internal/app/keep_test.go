@@ -210,7 +210,7 @@ func TestEmpty(t *testing.T) {
 	none := [2]int{}
 	for name, begin := range map[string]func(h *house){
 		"serve":       func(h *house) { h.serve("--empty").end(t) },
-		"a command":   func(h *house) { h.run("source", "attach", "nope", os.DevNull, "--empty") },
+		"a command":   func(h *house) { h.run("source", "attach", "nope", "keep_test.go", "--empty") },
 		"environment": func(h *house) { h.vars = []string{"HUBGRAPH_EMPTY=true"}; h.serve().end(t); h.vars = nil },
 	} {
 		t.Run(name, func(t *testing.T) {
