@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -337,10 +336,8 @@ func (p *Program) with(ctx context.Context, body func(*client) error) error {
 // reading is with for a command that only reads: it makes no store where there is none,
 // for the folder may be a mistyped one.
 func (p *Program) reading(ctx context.Context, body func(*client) error) error {
-	if p.config.Store != storeNeo4j {
-		if _, err := os.Stat(p.databasePath()); errors.Is(err, os.ErrNotExist) {
-			return fmt.Errorf("there is no graph in %s; hubgraph seed or hubgraph serve makes one there, and --data-dir names another folder", p.config.DataDir)
-		}
+	if p.config.Store != storeNeo4j && !sqlite.Begun(p.databasePath()) {
+		return fmt.Errorf("there is no graph in %s; hubgraph seed or hubgraph serve makes one there, and --data-dir names another folder", p.config.DataDir)
 	}
 	return p.by(ctx, p.config.Store == storeNeo4j, body)
 }

@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -52,6 +54,9 @@ Without --file it is standard output. A file gets its name when it is whole.`,
 			return usagef("a picture is SVG and has no form %s; leave out --output (the file is --file)", p.output)
 		}
 		name, _ := flags.GetString("file")
+		if end := strings.ToLower(filepath.Ext(name)); slices.Contains([]string{".png", ".jpg", ".jpeg", ".pdf", ".html", ".gif", ".webp"}, end) {
+			return usagef("a picture is SVG, not %s; name a file that ends in .svg, which browsers and drawing programs turn into other forms", end)
+		}
 		replace, _ := flags.GetBool("replace")
 		if err := fresh(name, replace); err != nil {
 			return err

@@ -611,6 +611,7 @@ func TestCommands(t *testing.T) {
 		{"picture-ways-and-hops", []string{"picture", "lin-wei", "port-meridian", "--paths", "--hops", "1"}},
 		{"picture-long-no-ways", []string{"picture", "lin-wei", "--max-hops", "2"}},
 		{"picture-bad-parameters", []string{"picture", "lin-wei", "--layout", "heap", "--width", "7"}},
+		{"picture-of-another-form", []string{"picture", "lin-wei", "--file", "net.PNG"}},
 		{"entities", []string{"entities", "--type", "person"}},
 		{"entities-unknown", []string{"entities", "--type", "persn"}},
 		{"stats", []string{"stats"}},
@@ -817,6 +818,23 @@ func TestReadingMakesNoStore(t *testing.T) {
 		if _, err := os.Stat(h.dir); !errors.Is(err, os.ErrNotExist) {
 			t.Errorf("hubgraph %s made %s", strings.Join(args, " "), h.dir)
 		}
+	}
+}
+
+// TestReadingTellsALoss: where the database is gone and what belonged to it is there, a command
+// that only reads says so, and makes nothing.
+func TestReadingTellsALoss(t *testing.T) {
+	h := newHouse(t)
+	h.must("seed")
+	if err := os.Remove(filepath.Join(h.dir, "graph.db")); err != nil {
+		t.Fatal(err)
+	}
+	r := h.run("stats")
+	if r.status != 1 || !strings.Contains(r.stderr, "graph.db is missing but graph.db-mark is there and says that it held revision 1") {
+		t.Errorf("got %+v", r)
+	}
+	if _, err := os.Stat(filepath.Join(h.dir, "graph.db")); !errors.Is(err, os.ErrNotExist) {
+		t.Error("a new one was made")
 	}
 }
 

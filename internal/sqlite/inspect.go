@@ -108,6 +108,17 @@ func followed(path string) string {
 	return path
 }
 
+// Begun reports whether there is a database at a path, or what was left of one: where it is
+// false, opening it makes a new one.
+func Begun(path string) bool {
+	for _, suffix := range []string{"", "-wal", markSuffix} {
+		if _, err := os.Lstat(path + suffix); !errors.Is(err, os.ErrNotExist) {
+			return true
+		}
+	}
+	return false
+}
+
 // missing answers for a database file that is not there: it is an error if there
 // was one.
 func missing(path string, m *mark, markErr error) error {
