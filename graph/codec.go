@@ -20,10 +20,13 @@ import (
 // the 16 bytes of its id and ends with its citations, so that all between them
 // is what the id is a hash of.
 
-// idLetters is how many letters of an id stand for its hash.
-const idLetters = 26
+// Of an id idLetters letters stand for its hash: base32 in these.
+const (
+	idLetters  = 26
+	idAlphabet = "abcdefghijklmnopqrstuvwxyz234567"
+)
 
-var idEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
+var idEncoding = base32.NewEncoding(idAlphabet).WithPadding(base32.NoPadding)
 
 func appendString[S ~string](b []byte, s S) []byte {
 	b = binary.AppendUvarint(b, uint64(len(s)))
@@ -436,14 +439,15 @@ func appendValue(b []byte, v *Value) []byte {
 
 func (s *Statement) computeID() StatementID {
 	var buf [512]byte
-	return s.idOf(sha256.Sum256(appendClaim(buf[:0], s)))
+	sum := sha256.Sum256(appendClaim(buf[:0], s))
+	return StatementIDOf(s.Predicate, sum[:16])
 }
 
-// idOf gives the id by the hash of the claim.
-func (s *Statement) idOf(sum [sha256.Size]byte) StatementID {
-	var letters [idLetters]byte
-	idEncoding.Encode(letters[:], sum[:16])
-	return StatementID(string(s.Predicate) + "." + string(letters[:]))
+// StatementIDOf gives the id of a statement by its predicate and the 16 bytes with which its
+// record begins.
+func StatementIDOf(p Predicate, hash []byte) StatementID {
+	letters := lettersOf(hash)
+	return StatementID(string(p) + "." + string(letters[:]))
 }
 
 // AppendSource appends the encoding of a source.
@@ -728,8 +732,8 @@ func DecodeStatementInto(s *Statement, b []byte) error {
 
 // lettersOf is idEncoding of the 16 bytes of an id, which each statement that is read asks
 // for.
-func lettersOf(b []byte) (out [26]byte) {
-	const letters = "abcdefghijklmnopqrstuvwxyz234567"
+func lettersOf(b []byte) (out [idLetters]byte) {
+	const letters = idAlphabet
 	hi, lo := binary.BigEndian.Uint64(b), binary.BigEndian.Uint64(b[8:])
 	// Five bits at a time, from the top: of the first 60 bits, the next 60, and the last 8.
 	parts := [...]uint64{hi, hi<<60 | lo>>4, lo << 56}

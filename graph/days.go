@@ -27,7 +27,7 @@ func (d Days) And(e Days) Days { return Days{max(d.First, e.First), min(d.Last, 
 // where these share a day with those that the date may mean.
 func ValidDays(st Status, w When) Days {
 	switch {
-	case st == Planned || st == Target || st == Ended && w.To == "":
+	case st.Ahead() || st == Ended && w.To == "":
 		return NoDays
 	case w.From == "" && w.To == "" && w.Observed != "":
 		return Days{w.Observed.First(), MaxDay}
@@ -58,7 +58,7 @@ func ValidDays(st Status, w When) Days {
 //   - Undated, it may have held on any day, and on none surely.
 func Holding(st Status, w When) (sure, may Days) {
 	switch dated := w.From != "" || w.To != ""; {
-	case st == Planned || st == Target:
+	case st.Ahead():
 		return NoDays, NoDays
 	case !dated && (w.Observed == "" || st == Ended):
 		return NoDays, AllDays

@@ -36,16 +36,14 @@ func (e *Encoder) Own(s *Statement) (out Encoded, same bool) {
 		form = &c
 	}
 	record := e.record(form)
-	var sum [sha256.Size]byte
-	copy(sum[:], record[:16])
-	switch {
-	case form.hasID(sum):
+	switch hash := record[:16]; {
+	case form.hasID(hash):
 	case same && s.ID != "":
 		c := *s
 		form, same = &c, false
 		fallthrough
 	default:
-		form.ID = form.idOf(sum)
+		form.ID = StatementIDOf(form.Predicate, hash)
 	}
 	return Encoded{form, StatementRecord(record)}, same
 }
@@ -55,10 +53,8 @@ func (e *Encoder) Own(s *Statement) (out Encoded, same bool) {
 func (e *Encoder) settle(s *Statement) Encoded {
 	c := s.withoutID()
 	record := e.record(&c)
-	var sum [sha256.Size]byte
-	copy(sum[:], record[:16])
-	if !c.hasID(sum) {
-		c.ID = c.idOf(sum)
+	if hash := record[:16]; !c.hasID(hash) {
+		c.ID = StatementIDOf(c.Predicate, hash)
 	}
 	return Encoded{&c, StatementRecord(record)}
 }
@@ -88,14 +84,13 @@ func (s *Statement) appendRecord(b []byte) []byte {
 	return s.appendRest(b)
 }
 
-// hasID reports whether the id is that of the hash of the claim.
-func (s *Statement) hasID(sum [sha256.Size]byte) bool {
+// hasID reports whether the id is StatementIDOf, without making it anew.
+func (s *Statement) hasID(hash []byte) bool {
 	n := len(s.Predicate)
 	if len(s.ID) != n+1+idLetters || string(s.ID[:n]) != string(s.Predicate) || s.ID[n] != '.' {
 		return false
 	}
-	var letters [idLetters]byte
-	idEncoding.Encode(letters[:], sum[:16])
+	letters := lettersOf(hash)
 	return string(s.ID[n+1:]) == string(letters[:])
 }
 

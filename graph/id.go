@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -157,4 +158,17 @@ func (id StatementID) Predicate() Predicate {
 		return ""
 	}
 	return Predicate(p)
+}
+
+// ComparePredicates orders predicates as the ids that begin with them, where a
+// dot follows.
+func ComparePredicates(a, b Predicate) int {
+	n := min(len(a), len(b))
+	if c := strings.Compare(string(a[:n]), string(b[:n])); c != 0 || len(a) == len(b) {
+		return c
+	}
+	if len(a) < len(b) {
+		return cmp.Compare('.', rune(b[n]))
+	}
+	return cmp.Compare(rune(a[n]), '.')
 }

@@ -247,7 +247,7 @@ const neverHeld = "asks for what held; what is planned or a target did on no day
 
 // neverHolds reports whether a filter lets only such statuses pass as hold on no day.
 func (f *Filter) neverHolds() bool {
-	return len(f.Statuses) > 0 && !slices.ContainsFunc(f.Statuses, func(s Status) bool { return s != Planned && s != Target })
+	return len(f.Statuses) > 0 && !slices.ContainsFunc(f.Statuses, func(s Status) bool { return !s.Ahead() })
 }
 
 func checkTypes(field string, ts []Type, is *Issues) {

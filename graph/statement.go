@@ -35,6 +35,9 @@ var DefaultStatuses = slices.Clip(Statuses[:5])
 // Aside reports whether a claim that stands so is none of DefaultStatuses.
 func (s Status) Aside() bool { return s == Rumoured || s == Denied || s == Withdrawn }
 
+// Ahead reports whether a claim that stands so is of what is to come, and holds on no day.
+func (s Status) Ahead() bool { return s == Planned || s == Target }
+
 // CountsForDegree reports whether the statement is one of those that degrees count:
 // a relationship of a default status.
 func (s *Statement) CountsForDegree() bool { return s.IsRelationship() && !s.Status.Aside() }

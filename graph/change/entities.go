@@ -35,11 +35,14 @@ func (p *planner) putEntities() {
 	}
 }
 
-// needSource adds a conflict at a field where there is no such source.
-func (p *planner) needSource(id graph.SourceID, field func() string) {
-	if p.source(id) == nil {
-		p.conflict.Add(field(), graph.Quote(id)+" is neither stored nor in the batch")
+// needSource adds a conflict at a field where there is no such source, and reports whether
+// there is one.
+func (p *planner) needSource(id graph.SourceID, field func() string) bool {
+	if p.source(id) != nil {
+		return true
 	}
+	p.conflict.Add(field(), graph.Quote(id)+" is neither stored nor in the batch")
+	return false
 }
 
 // putEntity puts what an entity of the batch says beside what others say of it. at names

@@ -327,12 +327,8 @@ func (p *planner) putStatements(encoded []graph.Encoded) {
 				p.conflict.Add(at(fmt.Sprintf(".qualifiers[%d].entity", j)), graph.Quote(q.Entity)+" is neither stored nor in the batch")
 			}
 		}
-		if s.Source != p.last {
-			if p.source(s.Source) != nil {
-				p.last = s.Source
-			} else {
-				p.conflict.Add(at(".source"), graph.Quote(s.Source)+" is neither stored nor in the batch")
-			}
+		if s.Source != p.last && p.needSource(s.Source, func() string { return at(".source") }) {
+			p.last = s.Source
 		}
 		if large[i] {
 			p.conflict.Add(at(".cites"), "make the statement larger than 1 MiB")
@@ -394,7 +390,7 @@ func inOrder(encoded []graph.Encoded) []int32 {
 	for i := range encoded {
 		ranks[encoded[i].Statement.Predicate] = 0
 	}
-	predicates := slices.SortedFunc(maps.Keys(ranks), func(a, b graph.Predicate) int { return strings.Compare(string(a)+".", string(b)+".") })
+	predicates := slices.SortedFunc(maps.Keys(ranks), graph.ComparePredicates)
 	for i, id := range predicates {
 		ranks[id] = int32(i)
 	}

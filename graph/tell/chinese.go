@@ -80,7 +80,7 @@ func btoi(b bool) int {
 // it happened: its phrase in English is a past.
 func (t *Teller) happens(s *graph.Statement, status graph.Status) bool {
 	def := t.sch.Predicate(s.Predicate)
-	if def == nil || status == graph.Planned || status == graph.Target {
+	if def == nil || status.Ahead() {
 		return false
 	}
 	now, then := "", ""

@@ -247,7 +247,7 @@ func When(status graph.Status, w graph.When, lang string) string {
 		switch {
 		case zh:
 			words = whenChinese(part, false)
-		case status == graph.Planned || status == graph.Target:
+		case status.Ahead():
 			words, _ = whenWords(part, ahead)
 		default:
 			words, _ = whenWords(part, present)

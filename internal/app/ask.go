@@ -275,7 +275,7 @@ func (l *speaker) called(n *graph.Name, body graph.Paragraphs) string {
 // showFacts lists the facts, what is so or was so before what is to be, each by its
 // measure and then by time.
 func (p *Program) showFacts(ctx context.Context, s *screen, d *directory, l *speaker, facts []ask.Statement) error {
-	ahead := func(f *ask.Statement) bool { return f.Status == graph.Planned || f.Status == graph.Target }
+	ahead := func(f *ask.Statement) bool { return f.Status.Ahead() }
 	for _, part := range []struct {
 		head  string
 		ahead bool
@@ -647,7 +647,7 @@ func (p *Program) showPaths(ctx context.Context, c *client, l *speaker, from, to
 
 // ahead reports whether all that is shown of a step is planned or a target, which it says.
 func ahead(s ask.Step) bool {
-	return !slices.ContainsFunc(s.Statements, func(st ask.Statement) bool { return st.Status != graph.Planned && st.Status != graph.Target })
+	return !slices.ContainsFunc(s.Statements, func(st ask.Statement) bool { return !st.Status.Ahead() })
 }
 
 func (p *Program) showFootnote(ctx context.Context, s *screen, d *directory, l *speaker, n *ask.Footnote) error {

@@ -237,7 +237,7 @@ func (b *Builder) View(rev graph.Revision) (*View, error) {
 func (b *Builder) sortStatements() error {
 	ranks := make([]uint32, len(b.preds.words))
 	words := slices.Clone(b.preds.words)
-	slices.SortFunc(words, comparePredicates)
+	slices.SortFunc(words, graph.ComparePredicates)
 	for i, w := range words {
 		c, _ := b.preds.find(w)
 		ranks[c] = uint32(i)
@@ -271,7 +271,7 @@ func (b *Builder) sortStatements() error {
 	b.w.statements = blob{make([]byte, 0, len(b.stmts.data)), make([]uint64, 0, len(order))}
 	for n, i := range order {
 		if n > 0 && compare(order[n-1], i) == 0 {
-			return fmt.Errorf("statement %s.%s is there twice", b.preds.words[b.rows[i].predicate()], idEncoding.EncodeToString(b.stmts.at(i)[:16]))
+			return fmt.Errorf("statement %s is there twice", graph.StatementIDOf(b.preds.words[b.rows[i].predicate()], b.stmts.at(i)[:16]))
 		}
 		number[i] = uint32(n)
 		b.w.statement(b.rows[i], b.stmts.at(i))

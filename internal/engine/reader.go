@@ -408,7 +408,7 @@ func (v *View) eachStatement(t *statementTest, after graph.StatementID, yield fu
 	}
 	// In ID order those of a predicate stand together, in the base and in each segment.
 	words := slices.Clone(t.q.Filter.Predicates)
-	slices.SortFunc(words, comparePredicates)
+	slices.SortFunc(words, graph.ComparePredicates)
 	for _, w := range slices.Compact(words) {
 		code, ok := v.preds.find(w)
 		if !ok {
@@ -430,7 +430,7 @@ func (v *View) laterOf(p graph.Predicate, beyond func(uint32) bool) *queue[keyed
 	for _, r := range v.segments {
 		list := r.statements
 		word := func(i int) graph.Predicate { return v.preds.words[list[i].predicate] }
-		from := sort.Search(len(list), func(i int) bool { return comparePredicates(word(i), p) >= 0 })
+		from := sort.Search(len(list), func(i int) bool { return graph.ComparePredicates(word(i), p) >= 0 })
 		to := from + sort.Search(len(list)-from, func(i int) bool { return word(from+i) != p })
 		list = list[from:to]
 		q.push(list[sort.Search(len(list), func(i int) bool { return beyond(list[i].at) }):])

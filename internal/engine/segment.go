@@ -173,7 +173,7 @@ func (v *View) keyed(s uint32) keyed {
 // compareKeyed orders statements by id.
 func (v *View) compareKeyed(a, b keyed) int {
 	if a.predicate != b.predicate {
-		return comparePredicates(v.preds.words[a.predicate], v.preds.words[b.predicate])
+		return graph.ComparePredicates(v.preds.words[a.predicate], v.preds.words[b.predicate])
 	}
 	return a.key.compare(b.key)
 }

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"cmp"
-	"encoding/base32"
 	"encoding/binary"
 	"slices"
 	"strings"
@@ -93,8 +92,6 @@ func keyOf(id []byte) key {
 
 func (k key) compare(l key) int { return cmp.Or(cmp.Compare(k.hi, l.hi), cmp.Compare(k.lo, l.lo)) }
 
-var idEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
-
 // parseStatementID takes an id apart; ok is false where it can be no
 // statement's.
 func parseStatementID(id graph.StatementID) (p graph.Predicate, hash [16]byte, ok bool) {
@@ -126,17 +123,4 @@ func parseStatementID(id graph.StatementID) (p graph.Predicate, hash [16]byte, o
 		return "", hash, false
 	}
 	return graph.Predicate(head), hash, true
-}
-
-// comparePredicates orders predicates as the ids that begin with them, where a
-// dot follows.
-func comparePredicates(a, b graph.Predicate) int {
-	n := min(len(a), len(b))
-	if c := strings.Compare(string(a[:n]), string(b[:n])); c != 0 || len(a) == len(b) {
-		return c
-	}
-	if len(a) < len(b) {
-		return cmp.Compare('.', rune(b[n]))
-	}
-	return cmp.Compare(rune(a[n]), '.')
 }

@@ -477,7 +477,7 @@ func fillStatement(s *graph.Statement, record []byte) {
 
 // statementID is the id of a statement without the rest of its record.
 func (v *View) statementID(s uint32) graph.StatementID {
-	return graph.StatementID(string(v.preds.words[v.row(s).predicate()]) + "." + idEncoding.EncodeToString(v.statementRecord(s)[:16]))
+	return graph.StatementIDOf(v.preds.words[v.row(s).predicate()], v.statementRecord(s)[:16])
 }
 
 // compareStatements orders statements by id.
@@ -487,7 +487,7 @@ func (v *View) compareStatements(a, b uint32) int {
 	}
 	p, q := v.row(a).predicate(), v.row(b).predicate()
 	if p != q {
-		return comparePredicates(v.preds.words[p], v.preds.words[q])
+		return graph.ComparePredicates(v.preds.words[p], v.preds.words[q])
 	}
 	return keyOf(v.statementRecord(a)).compare(keyOf(v.statementRecord(b)))
 }
