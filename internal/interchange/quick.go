@@ -27,22 +27,7 @@ func (q *quick) statement(line []byte, s *graph.Statement) (ok bool) {
 	if !q.is('{') || !q.name("statement") || !utf8.Valid(line) {
 		return false
 	}
-	const (
-		id = 1 << iota
-		subject
-		predicate
-		object
-		status
-		when
-		source
-		cites
-	)
-	seen := 0
-	once := func(bit int) bool {
-		fresh := seen&bit == 0
-		seen |= bit
-		return fresh
-	}
+	var seen fields
 	var ends [3][2]int // of the id, the subject and the object in q.ids
 	q.ids = q.ids[:0]
 	end := func(at int) bool {
@@ -55,21 +40,21 @@ func (q *quick) statement(line []byte, s *graph.Statement) (ok bool) {
 	ok = q.object(func(name []byte) bool {
 		switch string(name) {
 		case "id":
-			return once(id) && end(0)
+			return seen.first(0) && end(0)
 		case "subject":
-			return once(subject) && end(1)
+			return seen.first(1) && end(1)
 		case "predicate":
-			return once(predicate) && word(q, &s.Predicate)
+			return seen.first(2) && word(q, &s.Predicate)
 		case "object":
-			return once(object) && end(2)
+			return seen.first(3) && end(2)
 		case "status":
-			return once(status) && word(q, &s.Status)
+			return seen.first(4) && word(q, &s.Status)
 		case "when":
-			return once(when) && q.when(&s.When)
+			return seen.first(5) && q.when(&s.When)
 		case "source":
-			return once(source) && word(q, &s.Source)
+			return seen.first(6) && word(q, &s.Source)
 		case "cites":
-			return once(cites) && q.citations(s)
+			return seen.first(7) && q.citations(s)
 		}
 		return false
 	})
@@ -82,33 +67,33 @@ func (q *quick) statement(line []byte, s *graph.Statement) (ok bool) {
 	return true
 }
 
+// fields are those of an object that were there.
+type fields uint
+
+// first reports whether the nth was not there yet, and notes that it is now.
+func (f *fields) first(n int) bool {
+	before := *f
+	*f |= 1 << n
+	return *f != before
+}
+
 // when reads a time.
 func (q *quick) when(w *graph.When) bool {
-	seen := [5]bool{}
+	var seen fields
 	return q.object(func(name []byte) bool {
-		var d *graph.Date
-		at := 0
 		switch string(name) {
 		case "from":
-			d, at = &w.From, 0
+			return seen.first(0) && word(q, &w.From)
 		case "to":
-			d, at = &w.To, 1
+			return seen.first(1) && word(q, &w.To)
 		case "observed":
-			d, at = &w.Observed, 2
+			return seen.first(2) && word(q, &w.Observed)
 		case "due":
-			d, at = &w.Due, 3
+			return seen.first(3) && word(q, &w.Due)
 		case "text":
-			if seen[4] {
-				return false
-			}
-			seen[4] = true
-			return own(q, &w.Text)
-		default:
-			return false
+			return seen.first(4) && own(q, &w.Text)
 		}
-		fresh := !seen[at]
-		seen[at] = true
-		return fresh && word(q, d)
+		return false
 	})
 }
 
@@ -142,39 +127,27 @@ func (q *quick) citations(s *graph.Statement) bool {
 }
 
 func (q *quick) citation(c *graph.Citation) bool {
-	seen := [8]bool{}
+	var seen fields
 	return q.object(func(name []byte) bool {
-		var n *int
-		var text *string
-		at := 0
 		switch string(name) {
 		case "paragraph":
-			n, at = &c.Paragraph, 0
+			return seen.first(0) && q.number(&c.Paragraph)
 		case "start":
-			n, at = &c.Start, 1
+			return seen.first(1) && q.number(&c.Start)
 		case "end":
-			n, at = &c.End, 2
+			return seen.first(2) && q.number(&c.End)
 		case "line":
-			n, at = &c.Line, 3
+			return seen.first(3) && q.number(&c.Line)
 		case "hash":
-			text, at = &c.Hash, 4
+			return seen.first(4) && own(q, &c.Hash)
 		case "via":
-			text, at = &c.Via, 5
+			return seen.first(5) && own(q, &c.Via)
 		case "record":
-			text, at = &c.Record, 6
+			return seen.first(6) && own(q, &c.Record)
 		case "note":
-			text, at = &c.Note, 7
-		default:
-			return false
+			return seen.first(7) && own(q, &c.Note)
 		}
-		if seen[at] {
-			return false
-		}
-		seen[at] = true
-		if n != nil {
-			return q.number(n)
-		}
-		return own(q, text)
+		return false
 	})
 }
 
