@@ -109,12 +109,13 @@ func (a *Service) had(ctx context.Context, since, now graph.Revision) error {
 		if since.Digest != now.Digest {
 			why = "the graph's revision of that number is another one"
 		}
+	case since.Seq == 0: // that before all, of which the log has no line
 	default:
 		for c, err := range a.store.Log(ctx, graph.LogQuery{After: since.Seq - 1, Before: since.Seq + 1, Limit: 1}) {
 			if err != nil {
 				return err
 			}
-			if since.Seq > 0 && c.Revision.Digest != since.Digest {
+			if c.Revision.Digest != since.Digest {
 				why = "the graph's revision of that number is another one"
 			}
 		}

@@ -103,6 +103,11 @@ func (in *NewPicture) faults() (out []Fault) {
 			fault(at, "%s is none of the entities in of", strconv.Quote(strict.Clip(string(id))))
 		}
 	}
+	long := func(at, text string, most int) {
+		if n := utf8.RuneCountInString(text); n > most {
+			fault(at, "has %d characters; at most %d are allowed", n, most)
+		}
+	}
 	if n := len(in.About); n > MaxDrawn {
 		fault("/about", "names %d entities; at most %s are allowed", n, limit)
 	} else {
@@ -126,9 +131,7 @@ func (in *NewPicture) faults() (out []Fault) {
 				}
 				met[id] = true
 			}
-			if n := utf8.RuneCountInString(in.Groups[g].Name); n > maxDrawTitle {
-				fault(at+"/name", "has %d characters; at most %d are allowed", n, maxDrawTitle)
-			}
+			long(at+"/name", in.Groups[g].Name, maxDrawTitle)
 		}
 	}
 	if in.Layout != nil {
@@ -148,11 +151,6 @@ func (in *NewPicture) faults() (out []Fault) {
 	}{{"/width", in.Width}, {"/height", in.Height}} {
 		if side.n != 0 && (side.n < picture.MinSide || side.n > picture.MaxSide) {
 			fault(side.at, "is %d; it must be from %d to %d", side.n, picture.MinSide, picture.MaxSide)
-		}
-	}
-	long := func(at, text string, most int) {
-		if n := utf8.RuneCountInString(text); n > most {
-			fault(at, "has %d characters; at most %d are allowed", n, most)
 		}
 	}
 	long("/title", in.Title, maxDrawTitle)

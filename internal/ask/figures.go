@@ -114,13 +114,13 @@ func figureIn(sch *graph.Schema, text string) (f figure, rest string, ok bool) {
 		}
 		unit, used := "", 0
 		if behind != "" {
-			unit, used = unitOf(sch, behind)
+			if unit, used = unitOf(sch, behind); used == 0 {
+				used = measureBehind(behind)
+			}
 		}
 		switch {
 		case used > 0:
 			end = from + m[10] + used
-		case measureBehind(behind) > 0:
-			end = from + m[10] + measureBehind(behind)
 		case behind != "" && m[10] == max(m[7], m[9]) && startsLatin(behind):
 			from += m[7] // letters that belong to it: 5G, 3D
 			continue

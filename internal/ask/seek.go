@@ -34,10 +34,9 @@ type seeker struct {
 	limit   int
 	schema  *graph.Schema
 	words   *vocabulary
-	figure  *figure
-	atoms   []atom   // of the text but for its figure
 	all     []atom   // of the text
 	left    []string // the words of the text that are not among them
+	plain   reading  // of the text, with its first figure and without a date
 	meant   map[string][]Hit
 	whole   map[string]*Hit
 	looked  map[lookedFor]*graph.SearchResult // what came with the search for the text
@@ -53,17 +52,17 @@ type found struct {
 	unmatched []string
 }
 
-func (a *Service) seeker(ctx context.Context, in *asked, q graph.SearchQuery, at graph.Revision, lang string) (*seeker, error) {
+// seeker makes out a text of which atomsOf gave all and left.
+func (a *Service) seeker(ctx context.Context, in *asked, q graph.SearchQuery, all []atom, left []string, at graph.Revision, lang string) (*seeker, error) {
 	sch, words, err := a.known.words(ctx, in, at)
 	if err != nil {
 		return nil, err
 	}
-	s := &seeker{a: a, ctx: ctx, asked: in, query: q, lang: lang, at: at, limit: cmp.Or(q.Limit, graph.DefaultHits), schema: sch, words: words, meant: map[string][]Hit{}, whole: map[string]*Hit{}, looked: map[lookedFor]*graph.SearchResult{}}
-	s.all, s.left = atomsOf(q.Text)
-	s.atoms = s.all
+	s := &seeker{a: a, ctx: ctx, asked: in, query: q, lang: lang, at: at, limit: cmp.Or(q.Limit, graph.DefaultHits), schema: sch, words: words, all: all, left: left, meant: map[string][]Hit{}, whole: map[string]*Hit{}, looked: map[lookedFor]*graph.SearchResult{}}
+	s.plain = reading{atoms: all}
 	if f, rest, ok := figureIn(sch, q.Text); ok {
-		s.figure = &f
-		s.atoms, _ = atomsOf(rest)
+		s.plain.figure = &f
+		s.plain.atoms, _ = atomsOf(rest)
 	}
 	return s, nil
 }
@@ -85,7 +84,7 @@ func (s *seeker) seek(out *Search) error {
 		}
 	}
 	if len(out.Items) == 0 {
-		if err := s.byType(out, s.words.find(s.atoms)); err != nil {
+		if err := s.byType(out, s.words.find(s.plain.atoms)); err != nil {
 			return err
 		}
 	}
@@ -250,7 +249,7 @@ func (s *seeker) look(q graph.SearchQuery, types []graph.Type) (*graph.SearchRes
 // elsewhere are the searches that make sense of a text that is no name, as far as they
 // can be told before: two names, one behind the other, and the parts of the text that are
 // looked for one after another where nothing is found.
-func (k *known) elsewhere(text string) (out []graph.Else) {
+func (k *known) elsewhere(text string, q []atom, left []string) (out []graph.Else) {
 	tried := map[lookedFor]bool{}
 	add := func(p piece, q []atom, as func(string) graph.SearchQuery) {
 		search := as(p.words(q))
@@ -261,7 +260,6 @@ func (k *known) elsewhere(text string) (out []graph.Else) {
 		tried[key] = true
 		out = append(out, graph.Else{SearchQuery: search, Nothing: !search.Begins})
 	}
-	q, left := atomsOf(text)
 	for _, s := range splits(q) {
 		add(s[0], q, naming)
 		add(s[1], q, naming)
@@ -403,14 +401,14 @@ func (s *seeker) byName(out *Search) error {
 // byType finds entities by the words of types: all of a type, or those of a type that the
 // other words name.
 func (s *seeker) byType(out *Search, covered []covering) error {
-	if s.figure != nil || len(s.query.Types) > 0 {
+	if s.plain.figure != nil || len(s.query.Types) > 0 {
 		return nil
 	}
 	for _, c := range covered {
 		if c.typ == "" {
 			continue
 		}
-		rest := pieces(s.atoms, c.mask)
+		rest := pieces(s.plain.atoms, c.mask)
 		switch len(rest) {
 		case 0:
 			var rev graph.Revision
@@ -426,7 +424,7 @@ func (s *seeker) byType(out *Search, covered []covering) error {
 			}
 			s.moved(rev)
 		case 1:
-			hits, err := s.mean(rest[0].words(s.atoms), c.typ)
+			hits, err := s.mean(rest[0].words(s.plain.atoms), c.typ)
 			if err != nil {
 				return err
 			}
@@ -492,10 +490,9 @@ type reading struct {
 
 // readings gives how a text may be read. A year alone is a date or a figure.
 func (s *seeker) readings() []reading {
-	plain := reading{figure: s.figure, atoms: s.atoms}
 	d, rest, ok := dateIn(s.schema, s.query.Text)
 	if !ok {
-		return []reading{plain}
+		return []reading{s.plain}
 	}
 	dated := reading{date: &d}
 	if f, behind, ok := figureIn(s.schema, rest); ok {
@@ -503,7 +500,7 @@ func (s *seeker) readings() []reading {
 	}
 	dated.atoms, _ = atomsOf(rest)
 	if d.bare {
-		return []reading{plain, dated}
+		return []reading{s.plain, dated}
 	}
 	return []reading{dated}
 }
@@ -695,29 +692,29 @@ func (s *seeker) statements(q graph.StatementsQuery) (list []graph.Statement, er
 func (s *seeker) parts(out *Search) ([]found, error) {
 	var claims []found
 	q := s.all
-	if s.figure != nil {
-		list, err := s.statements(graph.StatementsQuery{Amount: s.figure.amount, Unit: s.figure.unit, Limit: maxMeant})
+	if s.plain.figure != nil {
+		list, err := s.statements(graph.StatementsQuery{Amount: s.plain.figure.amount, Unit: s.plain.figure.unit, Limit: maxMeant})
 		if err != nil {
 			return nil, err
 		}
 		for i := range list {
-			f := foundBy(&list[i], &reading{figure: s.figure}, nil)
-			f.unmatched = append(unmatched(s.atoms, piece{}), s.left...)
+			f := foundBy(&list[i], &s.plain, nil)
+			f.unmatched = append(unmatched(s.plain.atoms, piece{}), s.left...)
 			claims = append(claims, f)
 		}
-		q = s.atoms
+		q = s.plain.atoms
 	}
 	for list := range parts(q) {
 		if len(out.Partial)+len(claims) > 0 {
 			break
 		}
 		for _, p := range list {
-			if p.from == 0 && p.to == len(q) && s.figure == nil && len(s.left) == 0 {
+			if p.from == 0 && p.to == len(q) && s.plain.figure == nil && len(s.left) == 0 {
 				continue
 			}
 			left := append(unmatched(q, p), s.left...)
-			if s.figure != nil {
-				left = append(left, s.figure.text)
+			if s.plain.figure != nil {
+				left = append(left, s.plain.figure.text)
 			}
 			hits, err := s.mean(p.words(q))
 			if err != nil {
