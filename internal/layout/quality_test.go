@@ -2,14 +2,12 @@ package layout_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"maps"
 	"math"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"testing"
 
@@ -17,6 +15,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/internal/layout"
+	"hubgraph/internal/testbed"
 	"hubgraph/seeds"
 )
 
@@ -496,7 +495,7 @@ func TestBendsOfThePage(t *testing.T) {
 		Bends []float64    `json:"bends"`
 	}
 	const file = "../webui/src/testdata/bends.json"
-	var want, got []drawing
+	var got []drawing
 	r := rand.New(rand.NewPCG(4, 4))
 	for range 6 {
 		var d drawing
@@ -521,22 +520,7 @@ func TestBendsOfThePage(t *testing.T) {
 		d.Bends = layout.Route(nodes, at, links)
 		got = append(got, d)
 	}
-	if *update {
-		b, err := json.Marshal(got)
-		if err == nil {
-			err = os.WriteFile(file, append(b, '\n'), 0o644)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	b, err := os.ReadFile(file)
-	if err == nil {
-		err = json.Unmarshal(b, &want)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	want := testbed.Held(t, file, *update, got)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the explorer would bend lines otherwise (-update writes the file anew, then have biome format it):\n%s", diff)
 	}

@@ -1,9 +1,7 @@
 package picture
 
 import (
-	"encoding/json"
 	"flag"
-	"os"
 	"strings"
 	"testing"
 
@@ -11,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"hubgraph/internal/layout"
+	"hubgraph/internal/testbed"
 )
 
 // TestFieldIsBounded: what a line from corner to corner takes is a row of squares, no longer
@@ -66,7 +65,6 @@ func TestNamesOfThePage(t *testing.T) {
 		Liking []float64       `json:"liking"`
 	}
 	const file = "../webui/src/testdata/names.json"
-	var want rule
 	got := rule{map[int]float64{}, nameSize, nameWidth, nameLines, nil, nil}
 	for _, n := range []int{-1, 0, 1, 2, 3, 4, 7, 8, 63, 64, 255, 256, 1000, 1 << 30} {
 		got.Radii[n] = layout.RadiusOf(n)
@@ -76,22 +74,7 @@ func TestNamesOfThePage(t *testing.T) {
 		got.Sides = append(got.Sides, [4]float64{b.x0, b.y0, b.x1, b.y1})
 		got.Liking = append(got.Liking, s.cost)
 	}
-	if *update {
-		b, err := json.MarshalIndent(got, "", "  ")
-		if err == nil {
-			err = os.WriteFile(file, append(b, '\n'), 0o644)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	b, err := os.ReadFile(file)
-	if err == nil {
-		err = json.Unmarshal(b, &want)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	want := testbed.Held(t, file, *update, got)
 	if diff := cmp.Diff(want, got, cmpopts.EquateApprox(0, 1e-9)); diff != "" {
 		t.Errorf("the explorer would write names otherwise (-update writes the file anew, then have biome format it):\n%s", diff)
 	}

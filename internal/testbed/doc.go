@@ -14,6 +14,7 @@
 //     no browser, whatever is installed.
 //   - [Amount] is how much of something there is no end of, such as random
 //     histories, a test takes: little by itself, any number on request.
+//   - [Held] is what a file has that tests in another language are held to, too.
 //
 // Caveats: what is started is found by its environment, which Linux alone shows.
 // On other systems a process of a test must also end when its standard input
