@@ -14,6 +14,13 @@ const article = 'lat-shanghai-digital-hub-2022';
 const placeInText = 17; // the paragraph that says how SenseTime is linked to Lingang
 
 const view = async (r, name) => r.page.getByRole('button', { name: await r.t(`view_${name}`), exact: true }).first();
+const findLinks = (r) =>
+  r.act('find links', async () =>
+    r.page
+      .getByRole('button', { name: await r.t('panel_tabLinks'), exact: true })
+      .first()
+      .click(),
+  );
 const searchBox = async (r) => r.page.getByRole('combobox', { name: await r.t('searchLabel') });
 
 // pick types into a field that finds names, and takes the first that is found
@@ -1184,12 +1191,7 @@ export const journeys = [
       await writePairs(w.base, w.key);
       const r = await w.open();
       const { page } = r;
-      await r.act('find links', async () =>
-        page
-          .getByRole('button', { name: await r.t('panel_tabLinks'), exact: true })
-          .first()
-          .click(),
-      );
+      await findLinks(r);
       await r.act('the kind', async () => page.getByLabel(await r.t('panel_blankPredicate'), { exact: true }).selectOption('scratch-pairs'));
       await r.act('ask', async () => page.getByRole('button', { name: await r.t('panel_find'), exact: true }).click());
       const said = page.locator('.asked');
@@ -1572,12 +1574,7 @@ export const journeys = [
       const may = await writeShares(w.base, w.key);
       const r = await w.open();
       const { page } = r;
-      await r.act('find links', async () =>
-        page
-          .getByRole('button', { name: await r.t('panel_tabLinks'), exact: true })
-          .first()
-          .click(),
-      );
+      await findLinks(r);
       const choose = (what, value) => r.act(`choose ${value}`, async () => page.getByLabel(await r.t(what), { exact: true }).selectOption(value));
       await choose('panel_blankPredicate', 'shareholder-of');
       await choose('panel_blankQualifier', 'share');
