@@ -107,7 +107,7 @@ func Restore(ctx context.Context, from, path string, opts CopyOptions) (c Copied
 	}
 	tmp, c, err := copyWhole(ctx, from, path, opts)
 	if err != nil {
-		return Copied{}, err
+		return Copied{}, ofCopy(err)
 	}
 	defer tmp.discard()
 	if c.Kept, err = setAside(path, opts.disk); err != nil {
@@ -157,7 +157,7 @@ func free(name string, replace bool) error {
 	case !st.Mode().IsRegular():
 		return graph.ErrConflict.With(filepath.Base(name) + " is no regular file; name another")
 	case !replace:
-		return graph.ErrConflict.With(filepath.Base(name) + " is there already; name another file")
+		return graph.ErrConflict.With(filepath.Base(name) + " is there already; name another file, or replace it with --replace")
 	}
 	return nil
 }

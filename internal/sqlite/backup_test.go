@@ -418,7 +418,7 @@ func TestRestoreRefused(t *testing.T) {
 		"itself":              {"graph.db", func(map[string][]byte) {}, graph.ErrConflict, "is the database itself"},
 		"its log":             {wal, func(map[string][]byte) {}, graph.ErrConflict, "is the database itself"},
 		"a text":              {"copy", func(f map[string][]byte) { f["copy"] = []byte("text") }, graph.ErrConflict, "copy is not an SQLite database"},
-		"a half":              {"copy", func(f map[string][]byte) { f["copy"] = f["graph.db"][:20_000] }, graph.ErrUnavailable, "copy is damaged"},
+		"a half":              {"copy", func(f map[string][]byte) { f["copy"] = f["graph.db"][:20_000] }, graph.ErrUnavailable, "; nothing was changed, restore another copy"},
 		"a file copied alone": {"copy", func(f map[string][]byte) { f["copy"] = f["graph.db"] }, graph.ErrUnavailable, "copy was copied from a running server"},
 	} {
 		t.Run(name, func(t *testing.T) {

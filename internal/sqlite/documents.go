@@ -45,7 +45,7 @@ func (d *documentRow) document(file string) (graph.Document, error) {
 // reader runs f on a connection that reads.
 func (s *Store) reader(ctx context.Context, f func(ctx context.Context, q querier) error) (err error) {
 	defer func() {
-		if errors.Is(err, errDamage) {
+		if isDamaged(err) {
 			s.ailing.Store(true)
 		}
 	}()

@@ -77,16 +77,43 @@ func translateCode(op, file string, code int, words string) error {
 	return cause
 }
 
-// errDamage is the cause of every finding of damage.
-var errDamage = errors.New("damage")
+// A damage is the cause of every finding of damage: which file and what, not what to do.
+type damage struct {
+	what  string // "graph.db is damaged: it is empty"
+	cause error  // nil where there is none
+}
 
-// damaged is how every finding of damage reads: which file, what, what to do.
-func damaged(file, what string, err error) error {
-	cause := errDamage
-	if err != nil {
-		cause = fmt.Errorf("%w: %v", errDamage, err)
+func (d *damage) Error() string {
+	if d.cause == nil {
+		return d.what
 	}
-	return graph.ErrUnavailable.Cause(fmt.Sprintf("%s is damaged: %s; put a backup in its place with hubgraph restore FILE, or see what hubgraph verify --stored lists", file, what), cause)
+	return d.what + ": " + d.cause.Error()
+}
+
+// damaged is how every finding of damage in a store reads: which file, what, what to do.
+func damaged(file, what string, err error) error {
+	d := &damage{what: fmt.Sprintf("%s is damaged: %s", file, what), cause: err}
+	return graph.ErrUnavailable.Cause(d.what+"; put a backup in its place with hubgraph restore FILE, or see what hubgraph verify --stored lists", d)
+}
+
+// isDamaged reports whether an error is a finding of damage.
+func isDamaged(err error) bool {
+	var d *damage
+	return errors.As(err, &d)
+}
+
+// ofCopy says of a copy that is to be restored what is said otherwise of a store: there
+// is nothing to mend in it, and what it was to replace is as it was.
+func ofCopy(err error) error {
+	var d *damage
+	var l *Loss
+	switch {
+	case errors.As(err, &d):
+		return graph.ErrUnavailable.Cause(d.what+"; nothing was changed, restore another copy", err)
+	case errors.As(err, &l):
+		return graph.ErrUnavailable.Cause(l.Error()+"; nothing was changed, restore another copy", err)
+	}
+	return err
 }
 
 // settled reports whether an error of COMMIT says for certain that nothing was
