@@ -56,6 +56,17 @@ func (p *Program) stopped(l *speaker, complete bool, by graph.Stop) {
 	}
 }
 
+// undated says on the side how many claims that may have held at a date have none.
+func (p *Program) undated(l *speaker, n *int) {
+	switch {
+	case n == nil || *n == 0:
+	case *n == 1:
+		p.note("%s", l.say("oneUndated"))
+	default:
+		p.note("%s", l.say("undated", *n))
+	}
+}
+
 // addFilterFlags adds the filters that are the same everywhere. They are named
 // as the API names them, with hyphens.
 func addFilterFlags(fs *pflag.FlagSet) {
@@ -484,6 +495,7 @@ func (p *Program) neighborsCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			defer p.undated(l, g.Undated)
 			defer p.stopped(l, g.Complete, g.StoppedBy)
 			if p.output != "table" {
 				return p.print(raw, "entities", "statements")
@@ -568,9 +580,6 @@ func (p *Program) pathCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if ends[0] == ends[1] {
-				return usagef("%q and %q are the same entity, %s; name two", args[0], args[1], ends[0])
-			}
 			q := parameters(cmd.Flags(), append(filterFlags, "max-hops", "max-degree", "together")...)
 			limit, _ := cmd.Flags().GetInt("limit")
 			q.Set("limit", strconv.Itoa(limit))
@@ -592,6 +601,7 @@ func (p *Program) pathCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			defer p.undated(l, paths.Undated)
 			defer p.stopped(l, paths.Complete, paths.StoppedBy)
 			if p.output != "table" {
 				return p.print(raw, "paths")

@@ -31,6 +31,9 @@ Keys are not in it; keep keys.json yourself.`,
 		if p.config.Store != storeEmbedded {
 			return graph.ErrInvalid.With("the graph is kept in Neo4j; back that up with neo4j-admin, or copy the graph with hubgraph copy --from neo4j --to embedded and back up that")
 		}
+		if args[0] == "-" {
+			return usagef("a backup is checked once it is a file, so it can't go to standard output; name a file")
+		}
 		replace, _ := cmd.Flags().GetBool("replace")
 		c, err := sqlite.Backup(cmd.Context(), p.databasePath(), args[0], sqlite.CopyOptions{Replace: replace})
 		if err != nil {

@@ -23,6 +23,7 @@ type client struct {
 	http   http.Client
 	base   string // "http://127.0.0.1:8080"
 	secret string // a key that may do everything
+	seeded bool   // the store is a new one, with the built-in data in it
 	close  func() error
 }
 

@@ -319,7 +319,9 @@ func (p *Program) beside(ctx context.Context, read bool) (*client, error) {
 	if e.seeded {
 		p.note("seeded a new graph in %s", e.what)
 	}
-	return local(e.handler, e.secret, e.store.Close), nil
+	c := local(e.handler, e.secret, e.store.Close)
+	c.seeded = e.seeded
+	return c, nil
 }
 
 // commandLogger is for a command that opens the store: what it does is its

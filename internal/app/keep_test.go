@@ -100,7 +100,10 @@ func TestBackupAndRestore(t *testing.T) {
 	if got := h.must("backup", file); !strings.HasPrefix(got, "backed up and checked: 8 entities, 12 claims and 2 sources are in "+file+" (revision 1, ") {
 		t.Errorf("backup: %q", got)
 	}
-	oneLine(t, h.run("backup", file), "copy.db is there already")
+	oneLine(t, h.run("backup", file), "copy.db is there already; name another file, or replace it with --replace")
+	if r := h.run("backup", "-"); r.status != 2 || !strings.Contains(r.stderr, "name a file") {
+		t.Errorf("backup to standard output: %+v", r)
+	}
 	oneLine(t, h.run("backup", filepath.Join(h.dir, "graph.db"), "--replace"), "graph.db is the database itself")
 	s.writes(t, h, company("later"))
 	oneLine(t, h.run("restore", file), "end that first")

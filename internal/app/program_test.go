@@ -606,6 +606,7 @@ func TestCommands(t *testing.T) {
 		{"around", []string{"around", "lin-wei", "--hops", "1"}},
 		{"overview", []string{"overview"}},
 		{"picture", []string{"picture", "lin-wei", "--title", "Who Lin Wei is linked to"}},
+		{"picture-twice", []string{"picture", "lin-wei", "lin-wei"}},
 		{"picture-json", []string{"picture", "lin-wei", "-o", "json"}},
 		{"picture-ways-of-three", []string{"picture", "lin-wei", "port-meridian", "blue-anchor", "--paths"}},
 		{"picture-ways-and-hops", []string{"picture", "lin-wei", "port-meridian", "--paths", "--hops", "1"}},
@@ -629,6 +630,7 @@ func TestCommands(t *testing.T) {
 		{"neighbors-named", []string{"neighbors", "aurora-robotics", "--sort", "name", "--q", "meridian"}},
 		{"neighbors-none-named", []string{"neighbors", "aurora-robotics", "--q", "zzzz"}},
 		{"neighbors-named-nothing", []string{"neighbors", "aurora-robotics", "--q", ""}},
+		{"neighbors-undated", []string{"neighbors", "aurora-robotics", "--valid-at", "2021"}},
 		{"neighbors-ndjson", []string{"neighbors", "lin-wei", "-o", "ndjson"}},
 		{"path", []string{"path", "lin-wei", "port-meridian"}},
 		{"path-limit", []string{"path", "lin-wei", "Port Meridian", "--limit", "1"}},
@@ -680,7 +682,9 @@ func TestCommands(t *testing.T) {
 		t.Run(lang, func(t *testing.T) {
 			alone, served := newHouse(t), newHouse(t)
 			served.serve()
-			alone.must("seed")
+			if got, want := alone.must("seed"), "seeded: 8 entities, 12 claims and 2 sources put\n"; got != want {
+				t.Errorf("seed of a new store: %q, want %q", got, want)
+			}
 			for _, tt := range cases {
 				t.Run(tt.name, func(t *testing.T) {
 					args := append(tt.args, "--lang", lang)

@@ -90,6 +90,7 @@ passage of a source supports.`,
 			if err != nil {
 				return err
 			}
+			defer p.undated(l, list.Undated)
 			defer p.stopped(l, list.Complete, list.StoppedBy)
 			if p.output != "table" {
 				return p.print(raw, "items")
@@ -121,11 +122,6 @@ func (p *Program) graphCommand(cmd *cobra.Command, path, parameter string, flags
 			if err != nil {
 				return err
 			}
-			for i, id := range ids {
-				if n := slices.Index(ids[:i], id); n >= 0 {
-					return usagef("%q and %q are the same entity, %s; name each once", args[n], args[i], id)
-				}
-			}
 			q := parameters(cmd.Flags(), slices.Concat(filterFlags, flags, []string{"limit", "cursor"})...)
 			q[parameter] = ids
 			var g ask.Graph
@@ -133,6 +129,7 @@ func (p *Program) graphCommand(cmd *cobra.Command, path, parameter string, flags
 			if err != nil {
 				return err
 			}
+			defer p.undated(l, g.Undated)
 			defer p.stopped(l, g.Complete, g.StoppedBy)
 			if p.output != "table" {
 				return p.print(raw, "entities", "statements")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -71,10 +72,13 @@ func (c *client) resolve(ctx context.Context, l *speaker, asked string) (graph.E
 
 func (c *client) resolveAll(ctx context.Context, l *speaker, asked []string) ([]string, error) {
 	var out []string
-	for _, a := range asked {
+	for i, a := range asked {
 		id, err := c.resolve(ctx, l, a)
 		if err != nil {
 			return nil, err
+		}
+		if n := slices.Index(out[:i], string(id)); n >= 0 {
+			return nil, usagef("%q and %q are the same entity, %s; name each once", asked[n], a, id)
 		}
 		out = append(out, string(id))
 	}

@@ -172,6 +172,9 @@ func (c *client) seed(ctx context.Context, all graph.Batch, replace bool) (*seed
 	}
 	done.Sources, done.Entities, done.Statements = len(put.Sources), len(put.Entities), len(put.Statements)
 	if put.Items() == 0 {
+		if c.seeded { // as the store was made for this command
+			done.Sources, done.Entities, done.Statements = len(all.Sources), len(all.Entities), len(all.Statements)
+		}
 		return done, nil
 	}
 	body, err := json.Marshal(&put)

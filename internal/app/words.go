@@ -34,6 +34,8 @@ var ui = map[string]graph.Words{
 	"without":       {EN: "without %s:", ZH: "不计%s："},
 	"between":       {EN: "between %s and %s: hubgraph path %s %s", ZH: "%s与%s之间：hubgraph path %s %s"},
 	"claims":        {EN: "CLAIMS", ZH: "陈述"},
+	"oneUndated":    {EN: "one of these claims has no date", ZH: "其中 1 条陈述没有日期"},
+	"undated":       {EN: "%d of these claims have no date", ZH: "其中 %d 条陈述没有日期"},
 	"noClaim":       {EN: "nothing: no claim passes", ZH: "无：没有符合条件的陈述"},
 	"noLink":        {EN: "nothing: no link passes", ZH: "无：没有符合条件的关系"},
 	"noneNamed":     {EN: "nothing: no neighbour of %s that passes is called %s", ZH: "无：%s没有符合条件且名为%s的相邻者"},
