@@ -1375,6 +1375,7 @@ func (p *pathSearch) result() (graph.PathsResult, error) {
 	if p.f.valid {
 		undated = map[graph.StatementID]bool{}
 	}
+	var room [graph.MaxHops]graph.StepDays
 	for n, path := range p.found {
 		if n == known {
 			if known += p.hops.steps(p.r, p.f, p.found[n:], steps); p.r.err != nil {
@@ -1401,7 +1402,7 @@ func (p *pathSearch) result() (graph.PathsResult, error) {
 		}
 		on = append(on, path...)
 		g := graph.Path{Entities: make([]graph.EntityID, 0, len(path)), Steps: make([]graph.Step, 0, len(path)-1)}
-		held := make([]graph.StepDays, 0, len(path)-1)
+		held := room[:0]
 		for i, e := range path {
 			g.Entities = append(g.Entities, v.id(e))
 			if i == 0 {
