@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -20,7 +19,7 @@ func (v *View) Apply(c *change.Changes, rev graph.Revision) *View {
 		next.search = v.search.renumbered(numbers)
 		v = next
 	}
-	e := &editor{v: *v, seg: &segment{}, touched: map[int32]*touch{}, cited: map[uint32]int{}}
+	e := &editor{v: *v, seg: &segment{}, cited: map[uint32]int{}}
 	e.v.rev = rev
 	e.v.counts = v.counts.clone()
 	e.sources.paged, e.ents.paged, e.rows.paged = v.sources, v.ents, v.rows
@@ -86,41 +85,15 @@ type editor struct {
 	recs    pagedEdit[[]byte]
 	adj     pagedEdit[*delta]
 	dead    pagedEdit[uint64]
-	touched map[int32]*touch
+	touches []touch
+	pairs   int32                        // how many there are of touches
 	cited   map[uint32]int               // source code -> statements more
-	bonds   []bond                       // what is counted at both ends
 	mirrors map[graph.StatementID]uint32 // new statements of symmetric predicates
 	seg     *segment                     // what is new
 	source  struct {                     // the last that was looked up
 		id   graph.SourceID
 		code uint32
 	}
-}
-
-// A touch is what is added to an entity's delta.
-type touch struct {
-	edges []edge
-	facts []uint32
-	gone  int
-	aside int
-	twins int
-	near  int
-}
-
-// A bond is two entities, the one with the lower number first, that are joined by one
-// relationship more that a degree counts, or by one less.
-type bond struct {
-	a, b int32
-	by   int
-}
-
-func (e *editor) touch(i int32) *touch {
-	t := e.touched[i]
-	if t == nil {
-		t = &touch{}
-		e.touched[i] = t
-	}
-	return t
 }
 
 func (e *editor) putSources(c *change.Changes) {
@@ -277,45 +250,22 @@ func (e *editor) newRow(s uint32, st *graph.Statement) {
 	e.rows.set(s-e.v.baseM(), r)
 	e.v.rows = e.rows.paged
 	if r.isFact() {
-		t := e.touch(r.subject)
-		t.facts = append(t.facts, s)
+		e.touches = append(e.touches, touch{owner: r.subject, other: r.subject, link: s, pair: -1, what: addsFact})
 		return
 	}
-	t := e.touch(r.subject)
 	link := linkOf(s, r.firm(), e.v.defined.Symmetric(st.Predicate))
-	t.edges = append(t.edges, edge{r.object, link})
-	if r.object != r.subject {
-		t = e.touch(r.object)
-		t.edges = append(t.edges, edge{r.subject, link | 1})
-	}
-	e.tally(&r, 1)
-	e.mirror(s, st, 1)
-}
-
-// tally counts a relationship at its ends: whether a degree counts it, and that it joins
-// them.
-func (e *editor) tally(r *row, by int) {
-	if r.aside() {
-		e.touch(r.subject).aside += by
-		if r.object != r.subject {
-			e.touch(r.object).aside += by
-		}
-		return
-	}
-	if r.object != r.subject {
-		e.bonds = append(e.bonds, bond{min(r.subject, r.object), max(r.subject, r.object), by})
-	}
+	e.touch(&r, touch{link: link, what: addsEdge, twins: e.mirror(s, st, 1)}, 1)
 }
 
 // mirror counts a relation that is stored from both ends, at these, where a statement
 // comes that has its mirror, or goes.
-func (e *editor) mirror(s uint32, st *graph.Statement, by int) {
+func (e *editor) mirror(s uint32, st *graph.Statement, by int8) int8 {
 	if !st.CountsForDegree() || !e.v.defined.Symmetric(st.Predicate) {
-		return
+		return 0
 	}
 	id := st.Mirror()
 	if id == "" {
-		return
+		return 0
 	}
 	other, ok := e.mirrors[id]
 	if !ok {
@@ -326,10 +276,9 @@ func (e *editor) mirror(s uint32, st *graph.Statement, by int) {
 	}
 	e.mirrors[st.ID] = s
 	if ok && e.v.live(other) {
-		r := e.v.row(s)
-		e.touch(r.subject).twins += by
-		e.touch(r.object).twins += by
+		return by
 	}
+	return 0
 }
 
 func (e *editor) must(id graph.EntityID) int32 {
@@ -358,69 +307,17 @@ func (e *editor) bury(s uint32, dead bool) {
 	e.v.dead = e.dead.paged
 	e.v.deadN += by
 	if r := e.v.row(s); !r.isFact() {
-		e.touch(r.subject).gone += by
-		if r.object != r.subject {
-			e.touch(r.object).gone += by
-		}
-		e.tally(r, -by)
+		t := touch{gone: int8(by)}
 		if e.v.defined.Symmetric(e.v.preds.words[r.predicate()]) {
 			st := e.v.statement(s)
-			e.mirror(s, &st, -by)
+			t.twins = e.mirror(s, &st, int8(-by))
 		}
-	}
-}
-
-// countNear counts neighbours more and less at pairs that were not joined before, or are
-// not any more.
-func (e *editor) countNear(old *View) {
-	slices.SortFunc(e.bonds, func(p, q bond) int { return cmp.Or(cmp.Compare(p.a, q.a), cmp.Compare(p.b, q.b)) })
-	for i := 0; i < len(e.bonds); {
-		p := e.bonds[i]
-		for i++; i < len(e.bonds) && e.bonds[i].a == p.a && e.bonds[i].b == p.b; i++ {
-			p.by += e.bonds[i].by
-		}
-		if p.by == 0 {
-			continue
-		}
-		had := 0
-		if uint32(p.b) < old.entN {
-			had = old.counted(p.a, p.b)
-		}
-		by := 0
-		switch {
-		case had == 0:
-			by = 1
-		case had+p.by == 0:
-			by = -1
-		}
-		if by != 0 {
-			e.touch(p.a).near += by
-			e.touch(p.b).near += by
-		}
+		e.touch(r, t, -by)
 	}
 }
 
 func (e *editor) finish(old *View) {
-	e.countNear(old)
-	for i, t := range e.touched {
-		var n delta
-		if old := e.v.adj.at(uint32(i)); old != nil {
-			n = *old
-		}
-		if n.added += len(t.edges); len(t.edges) > 0 {
-			slices.SortFunc(t.edges, e.v.compareEdges)
-			n.edges = layered(n.edges, t.edges, e.v.compareEdges)
-		}
-		if len(t.facts) > 0 {
-			n.facts = layered(n.facts, t.facts, e.v.compareStatements)
-		}
-		n.gone += t.gone
-		n.aside += t.aside
-		n.twins += t.twins
-		n.near += t.near
-		e.adj.set(uint32(i), &n)
-	}
-	e.v.adj = e.adj.paged
+	e.touchEnds(old)
 	for code, by := range e.cited {
 		if by != 0 {
 			n := *e.v.sources.at(code)

@@ -275,17 +275,25 @@ func mergeSorted[T any](a, b []T, compare func(a, b T) int) []T {
 // those that came later.
 const ways = 4
 
-// layered gives lists, each in order and all much longer than the next, with a sorted
-// one more. A list is merged into one that is long about as often as it is many times
-// shorter, so that a hub's next link does not copy all that it has.
-func layered[T any](lists [][]T, later []T, compare func(a, b T) int) [][]T {
+// layers are lists, each in order and all much longer than the next; those that are not
+// there come last.
+type layers[T any] [ways - 1][]T
+
+// with gives them with a sorted list more, which stays the caller's. It is merged into one that is long about as
+// often as it is many times shorter, so that a hub's next link does not copy all that it has.
+func (l layers[T]) with(later []T, compare func(a, b T) int) layers[T] {
 	const times = 64
-	n := len(lists)
-	for ; n >= ways-1 || n > 0 && len(lists[n-1]) <= times*len(later); n-- {
-		later = mergeSorted(lists[n-1], later, compare)
+	n := len(l)
+	for n > 0 && l[n-1] == nil {
+		n--
 	}
-	out := make([][]T, n+1)
-	copy(out, lists[:n])
-	out[n] = later
-	return out
+	merged := false
+	for ; n == len(l) || n > 0 && len(l[n-1]) <= times*len(later); n-- {
+		later, l[n-1], merged = mergeSorted(l[n-1], later, compare), nil, true
+	}
+	if !merged {
+		later = slices.Clone(later)
+	}
+	l[n] = later
+	return l
 }

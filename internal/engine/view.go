@@ -76,13 +76,13 @@ type source struct {
 // are more that live and that no degree counts, more relations stored from both ends, and
 // more neighbours.
 type delta struct {
-	added int
-	gone  int
-	aside int
-	twins int
-	near  int
-	edges [][]edge // each list in order of the other end, then of the statement
-	facts [][]uint32
+	added int32
+	gone  int32
+	aside int32
+	twins int32
+	near  int32
+	edges layers[edge] // in order of the other end, then of the statement
+	facts *layers[uint32]
 }
 
 // whole is what an entity has in the whole graph: its degree, its neighbours, how many
@@ -226,7 +226,7 @@ func (v *View) degreeAndSize(e int32) (degree, size int) {
 	degree = size - v.b.aside[e] - v.b.twins[e]
 	if !v.adj.isZero() {
 		if d := v.adj.at(uint32(e)); d != nil {
-			degree -= d.aside + d.twins
+			degree -= int(d.aside + d.twins)
 		}
 	}
 	return degree, size
@@ -237,7 +237,7 @@ func (v *View) twins(e int32) int {
 	n := v.b.twins[e]
 	if !v.adj.isZero() {
 		if d := v.adj.at(uint32(e)); d != nil {
-			n += d.twins
+			n += int(d.twins)
 		}
 	}
 	return n
@@ -255,23 +255,7 @@ func (v *View) near(e int32) int {
 	}
 	if !v.adj.isZero() {
 		if d := v.adj.at(uint32(e)); d != nil {
-			n += d.near
-		}
-	}
-	return n
-}
-
-// counted is how many relationships that a degree counts join two entities.
-func (v *View) counted(a, b int32) int {
-	if v.edgesHere(a) > v.edgesHere(b) {
-		a, b = b, a
-	}
-	n := 0
-	for _, list := range v.edgesTo(a, b) {
-		for _, x := range list {
-			if v.live(x.statement()) && !v.row(x.statement()).aside() {
-				n++
-			}
+			n += int(d.near)
 		}
 	}
 	return n
@@ -293,7 +277,7 @@ func (v *View) edgesHere(e int32) int {
 	}
 	if !v.adj.isZero() {
 		if d := v.adj.at(uint32(e)); d != nil {
-			n += d.added - d.gone
+			n += int(d.added - d.gone)
 		}
 	}
 	return n
@@ -308,7 +292,7 @@ func (v *View) edges(e int32) (out [ways][]edge) {
 	}
 	if !v.adj.isZero() {
 		if d := v.adj.at(uint32(e)); d != nil {
-			copy(out[1:], d.edges)
+			copy(out[1:], d.edges[:])
 		}
 	}
 	return out
@@ -419,8 +403,8 @@ func (v *View) facts(e int32) (out [ways][]uint32) {
 		out[0] = v.b.facts[v.b.factStarts[e]:v.b.factStarts[e+1]]
 	}
 	if !v.adj.isZero() {
-		if d := v.adj.at(uint32(e)); d != nil {
-			copy(out[1:], d.facts)
+		if d := v.adj.at(uint32(e)); d != nil && d.facts != nil {
+			copy(out[1:], d.facts[:])
 		}
 	}
 	return out

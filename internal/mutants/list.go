@@ -651,12 +651,12 @@ var mutants = []mutant{
 	},
 	{
 		"a degree counts what is denied, once a batch has written it",
-		"internal/engine/apply.go", `		n.aside += t.aside`, `		n.aside = 0`,
+		"internal/engine/touch.go", `			n.aside += int32(t.aside)`, `			n.aside = 0`,
 		inEngine, "TestStore/Status",
 	},
 	{
 		"what is stored from both ends counts twice, once a batch has written it",
-		"internal/engine/apply.go", `		n.twins += t.twins`, `		n.twins = 0`,
+		"internal/engine/touch.go", `			n.twins += int32(t.twins)`, `			n.twins = 0`,
 		inEngine, "TestStore/Profile",
 	},
 	{
@@ -671,7 +671,12 @@ var mutants = []mutant{
 	},
 	{
 		"a second link to a neighbour counts it again",
-		"internal/engine/apply.go", `had = old.counted(p.a, p.b)`, `had = 0`,
+		"internal/engine/touch.go", `had = old.counted(&to)`, `had = 0`,
+		inEngine, "TestStore",
+	},
+	{
+		"neighbours of as many links are counted from both ends",
+		"internal/engine/touch.go", `y.size < x.size || y.size == x.size && int(k) < i`, `y.size < x.size`,
 		inEngine, "TestStore",
 	},
 	{
