@@ -18,6 +18,7 @@ type Changes struct {
 	Entities   []EntityChange
 	Statements []StatementChange
 	Digest     graph.Digest // what to add to the store's digest
+	Numbering  any          // what the numbers of the statements' ends are of, see Numbered; nil: of nothing
 }
 
 // A SourceChange puts New in the place of Old; Old nil: it is new; New nil: it
@@ -61,10 +62,11 @@ func (c EntityChange) ID() graph.EntityID {
 
 // A StatementChange puts New in the place of Old, which differs from it by its
 // citations only; Old nil: it is new; New nil: it is retracted. Beside each stands its
-// record.
+// record, and beside New the numbers of its ends in Changes.Numbering, -1 where there is none.
 type StatementChange struct {
 	Old, New             *graph.Statement
 	OldRecord, NewRecord graph.Record
+	Subject, Object      int32
 }
 
 // ID gives the statement's id.

@@ -48,6 +48,16 @@ type State interface {
 	Accounts(sources []graph.SourceID, types []graph.Type, yield func(*graph.Entity) bool)
 }
 
+// A Numbered is a State that numbers its entities, so that who applies the changes need
+// not look the ends of new statements up once more.
+type Numbered interface {
+	State
+	// StoredEnd is StoredType with the entity's number, which is not negative.
+	StoredEnd(graph.EntityID) (typ graph.Type, number int32, ok bool)
+	// Numbering is what the numbers are of: elsewhere they mean nothing.
+	Numbering() any
+}
+
 // Names lists what a statement may name beside entities.
 type Names struct {
 	Sources    []graph.SourceID
@@ -138,6 +148,9 @@ func Plan(b *graph.Batch, st State) (*Changes, error) {
 		known:      map[graph.SourceID]*graph.Source{},
 		predicates: map[graph.Predicate]*graph.PredicateDef{},
 	}
+	if numbered, ok := st.(Numbered); ok {
+		p.numbered = numbered
+	}
 	add := p.putSchema(storedAdd)
 	p.putSources()
 	p.putEntities()
@@ -158,9 +171,11 @@ func Plan(b *graph.Batch, st State) (*Changes, error) {
 type planner struct {
 	batch      *graph.Batch
 	st         State
+	numbered   Numbered      // the same; nil: it does not number its entities
 	sch        *graph.Schema // with what the batch adds, and what it drops still there
 	entities   map[graph.EntityID]*graph.Entity
 	statements []version // in ID order
+	ends       []numbers // of the batch's statements
 	sources    map[graph.SourceID]*graph.Source
 	texts      map[graph.SourceID]*graph.SourceText
 	stored     map[graph.EntityID]*graph.Entity        // memo of st.StoredEntity; nil: not there
@@ -177,7 +192,11 @@ type version struct {
 	id       graph.StatementID
 	old, now *graph.Statement
 	record   graph.Record
+	at       int32 // its place in the batch, of those of one id the last; -1: it is only retracted
 }
+
+// numbers are those of the ends of a statement, -1 for each that is not known.
+type numbers struct{ subject, object int32 }
 
 func (p *planner) storedStatement(id graph.StatementID) *graph.Statement {
 	if s, ok := p.st.StoredStatement(id); ok {
@@ -232,16 +251,20 @@ func (p *planner) entity(id graph.EntityID) *graph.Entity {
 	return p.storedEntity(id)
 }
 
-// end gives the type of an entity that a statement of the batch names, false
-// where there is none.
-func (p *planner) end(id graph.EntityID) (graph.Type, bool) {
+// end gives the type of an entity that a statement of the batch names, and its number, -1
+// where that is not known; false where there is none.
+func (p *planner) end(id graph.EntityID) (typ graph.Type, number int32, ok bool) {
 	if e, ok := p.entities[id]; ok {
 		if e == nil {
-			return "", false
+			return "", -1, false
 		}
-		return e.Type, true
+		return e.Type, -1, true
 	}
-	return p.st.StoredType(id)
+	if p.numbered != nil {
+		return p.numbered.StoredEnd(id)
+	}
+	typ, ok = p.st.StoredType(id)
+	return typ, -1, ok
 }
 
 // source gives a source as it is by now.
@@ -299,17 +322,20 @@ func (p *planner) putSources() {
 // putStatements puts the batch's statements, which come in their one form.
 func (p *planner) putStatements(encoded []graph.Encoded) {
 	large := p.unite(encoded)
+	p.ends = make([]numbers, len(encoded))
 	for i := range encoded {
 		s := encoded[i].Statement
 		at := func(field string) string { return fmt.Sprintf("statements[%d]%s", i, field) }
-		subject, ok := p.end(s.Subject)
-		if !ok {
+		n := &p.ends[i]
+		n.object = -1
+		var subject, object graph.Type
+		var ok bool
+		if subject, n.subject, ok = p.end(s.Subject); !ok {
 			p.conflict.Add(at(".subject"), graph.Quote(s.Subject)+" is neither stored nor in the batch")
 		}
-		var object graph.Type
 		if s.Object != "" {
 			var there bool
-			if object, there = p.end(s.Object); !there {
+			if object, n.object, there = p.end(s.Object); !there {
 				p.conflict.Add(at(".object"), graph.Quote(s.Object)+" is neither stored nor in the batch")
 			}
 			ok = ok && there
@@ -323,7 +349,7 @@ func (p *planner) putStatements(encoded []graph.Encoded) {
 			if q.Entity == "" {
 				continue
 			}
-			if _, ok := p.end(q.Entity); !ok {
+			if _, _, ok := p.end(q.Entity); !ok {
 				p.conflict.Add(at(fmt.Sprintf(".qualifiers[%d].entity", j)), graph.Quote(q.Entity)+" is neither stored nor in the batch")
 			}
 		}
@@ -353,7 +379,7 @@ func (p *planner) unite(encoded []graph.Encoded) (large map[int]bool) {
 	order := inOrder(encoded)
 	p.statements = make([]version, 0, len(order)+len(retract))
 	for i := 0; i < len(order) || len(retract) > 0; {
-		var v version
+		v := version{at: -1}
 		switch {
 		case i == len(order) || len(retract) > 0 && retract[0] <= encoded[order[i]].Statement.ID:
 			v.id, retract = retract[0], retract[1:]
@@ -376,7 +402,7 @@ func (p *planner) unite(encoded []graph.Encoded) (large map[int]bool) {
 				}
 				record = graph.Record{} // it is of other citations
 			}
-			v.now, v.record = s, record
+			v.now, v.record, v.at = s, record, order[i]
 		}
 		p.statements = append(p.statements, v)
 	}
@@ -589,13 +615,19 @@ func (p *planner) changes(stored, add graph.Schema) *Changes {
 		c.Entities = append(c.Entities, ch)
 	}
 	slices.SortFunc(c.Entities, func(a, b EntityChange) int { return strings.Compare(string(a.ID()), string(b.ID())) })
+	if p.numbered != nil {
+		c.Numbering = p.numbered.Numbering()
+	}
 	c.Statements = make([]StatementChange, 0, len(p.statements))
 	for i := range p.statements {
 		v := &p.statements[i]
 		if v.old == nil && v.now == nil || v.old != nil && v.now != nil && slices.Equal(v.old.Cites, v.now.Cites) {
 			continue
 		}
-		ch := StatementChange{Old: v.old, New: v.now}
+		ch := StatementChange{Old: v.old, New: v.now, Subject: -1, Object: -1}
+		if v.at >= 0 {
+			ch.Subject, ch.Object = p.ends[v.at].subject, p.ends[v.at].object
+		}
 		if v.old != nil {
 			ch.OldRecord = graph.StatementRecord(graph.AppendStatement(nil, v.old))
 		}

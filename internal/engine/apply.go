@@ -33,6 +33,7 @@ func (v *View) Apply(c *change.Changes, rev graph.Revision) *View {
 		e.seg.indexEntities(&e.v)
 		e.v.segments = append(slices.Clip(v.segments), e.seg)
 	}
+	e.numbered = c.Numbering == v.Numbering()
 	e.putStatements(c.Statements)
 	e.finish(v)
 	out := &e.v
@@ -78,19 +79,20 @@ func (v *View) turned(add *graph.Schema) bool {
 
 // An editor makes the next view. Its v can be read while it is being made.
 type editor struct {
-	v       View
-	sources pagedEdit[*source]
-	ents    pagedEdit[*entity]
-	rows    pagedEdit[row]
-	recs    pagedEdit[[]byte]
-	adj     pagedEdit[*delta]
-	dead    pagedEdit[uint64]
-	touches []touch
-	pairs   int32                        // how many there are of touches
-	cited   map[uint32]int               // source code -> statements more
-	mirrors map[graph.StatementID]uint32 // new statements of symmetric predicates
-	seg     *segment                     // what is new
-	source  struct {                     // the last that was looked up
+	v        View
+	sources  pagedEdit[*source]
+	ents     pagedEdit[*entity]
+	rows     pagedEdit[row]
+	recs     pagedEdit[[]byte]
+	adj      pagedEdit[*delta]
+	dead     pagedEdit[uint64]
+	numbered bool // the changes have the numbers of ends
+	touches  []touch
+	pairs    int32                        // how many there are of touches
+	cited    map[uint32]int               // source code -> statements more
+	mirrors  map[graph.StatementID]uint32 // new statements of symmetric predicates
+	seg      *segment                     // what is new
+	source   struct {                     // the last that was looked up
 		id   graph.SourceID
 		code uint32
 	}
@@ -209,7 +211,7 @@ func (e *editor) putStatements(changes []change.StatementChange) {
 		e.recs.set(s, c.NewRecord.Bytes)
 		e.v.recs = e.recs.paged
 		if !known {
-			e.newRow(s, c.New)
+			e.newRow(s, c)
 			e.seg.statements = append(e.seg.statements, e.v.keyed(s)) // changes are in ID order
 			e.seg.mentions = append(e.seg.mentions, mentionsIn(c.New, s, e.v.find, func(key string) (code uint32) {
 				code, e.v.keys = e.v.keys.add(key)
@@ -224,11 +226,12 @@ func (e *editor) putStatements(changes []change.StatementChange) {
 }
 
 // newRow fills in the row of a new statement and tells its ends.
-func (e *editor) newRow(s uint32, st *graph.Statement) {
+func (e *editor) newRow(s uint32, c *change.StatementChange) {
+	st := c.New
 	r := rowOf(st)
-	r.subject = e.must(st.Subject)
+	r.subject = e.must(st.Subject, c.Subject)
 	if st.IsRelationship() {
-		r.object = e.must(st.Object)
+		r.object = e.must(st.Object, c.Object)
 	} else {
 		var unit uint32
 		unit, e.v.units = e.v.units.add(st.Value.Unit)
@@ -281,7 +284,11 @@ func (e *editor) mirror(s uint32, st *graph.Statement, by int8) int8 {
 	return 0
 }
 
-func (e *editor) must(id graph.EntityID) int32 {
+// must gives the number of an end; told is what the changes say of it.
+func (e *editor) must(id graph.EntityID, told int32) int32 {
+	if e.numbered && told >= 0 {
+		return told
+	}
 	i, ok := e.v.find(id)
 	if !ok {
 		panic("engine: changes name the unknown entity " + string(id))

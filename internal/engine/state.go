@@ -9,7 +9,7 @@ import (
 	"hubgraph/graph/change"
 )
 
-var _ change.State = (*View)(nil)
+var _ change.Numbered = (*View)(nil)
 
 // StoredSchema implements change.State.
 func (v *View) StoredSchema() graph.Schema { return v.schema }
@@ -28,12 +28,22 @@ func (v *View) StoredEntity(id graph.EntityID) (graph.Entity, bool) {
 
 // StoredType implements change.State.
 func (v *View) StoredType(id graph.EntityID) (graph.Type, bool) {
+	typ, _, ok := v.StoredEnd(id)
+	return typ, ok
+}
+
+// StoredEnd implements change.Numbered.
+func (v *View) StoredEnd(id graph.EntityID) (graph.Type, int32, bool) {
 	e, ok := v.find(id)
 	if !ok {
-		return "", false
+		return "", -1, false
 	}
-	return v.types.words[v.typ(e)], true
+	return v.types.words[v.typ(e)], e, true
 }
+
+// Numbering implements change.Numbered. Views of one base number the entities alike that
+// both have.
+func (v *View) Numbering() any { return v.b }
 
 // StoredStatement implements change.State.
 func (v *View) StoredStatement(id graph.StatementID) (graph.Statement, bool) {

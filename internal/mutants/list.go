@@ -675,6 +675,11 @@ var mutants = []mutant{
 		inEngine, "TestStore",
 	},
 	{
+		"the ends of a statement are those that another base numbers so",
+		"internal/engine/apply.go", `e.numbered = c.Numbering == v.Numbering()`, `e.numbered = c.Numbering != nil`,
+		inEngine, "TestHead",
+	},
+	{
 		"neighbours of as many links are counted from both ends",
 		"internal/engine/touch.go", `y.size < x.size || y.size == x.size && int(k) < i`, `y.size < x.size`,
 		inEngine, "TestStore",
