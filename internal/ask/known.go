@@ -35,6 +35,14 @@ type knownSchema struct {
 	vocabulary func() *vocabulary
 }
 
+// now gives the schema that was last read, nil if none was.
+func (k *known) now() *graph.Schema {
+	if sch := k.schema.Load(); sch != nil {
+		return &sch.Schema
+	}
+	return nil
+}
+
 // schemaWith gives a schema for which ok holds, or else the store's newest.
 func (k *known) schemaWith(ctx context.Context, q *asked, ok func(*graph.Schema) bool) (*graph.Schema, error) {
 	sch := k.schema.Load()

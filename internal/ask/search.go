@@ -86,8 +86,8 @@ func (a *Service) search(ctx context.Context, in *searchIn) (*answer[Search], er
 		return nil, err
 	}
 	with := q
-	all, left := atomsOf(q.Text)
-	with.Else = a.known.elsewhere(q.Text, all, left)
+	typed := typedOf(q.Text)
+	with.Else = typed.elsewhere(a.known.now())
 	r, err := a.store.Search(ctx, with)
 	if err != nil {
 		return nil, err
@@ -107,7 +107,7 @@ func (a *Service) search(ctx context.Context, in *searchIn) (*answer[Search], er
 	if more || len(out.Items) > limit {
 		out.Items, out.Lists.Items.Complete = out.Items[:min(len(out.Items), limit)], false
 	}
-	s, err := a.seeker(ctx, &in.asked, q, all, left, r.Revision, lang)
+	s, err := a.seeker(ctx, &in.asked, q, typed, r.Revision, lang)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"iter"
 	"maps"
 	"math/bits"
 	"slices"
@@ -14,13 +13,8 @@ import (
 	"hubgraph/internal/names"
 )
 
-// The bounds of what is tried to make sense of a text.
-const (
-	maxLooks  = 12 // names looked for beside the text itself
-	maxMeant  = 5  // entities that one name may mean
-	maxGroups = 12 // sets of predicates
-	maxSplits = 12 // atoms of a text that may be two names
-)
+// maxMeant is how many entities one name may mean.
+const maxMeant = 5
 
 // A seeker makes out what the words of a text are beside a name: words of the schema, a
 // figure, a date, names of what claims are about.
@@ -34,9 +28,8 @@ type seeker struct {
 	limit   int
 	schema  *graph.Schema
 	words   *vocabulary
-	all     []atom   // of the text
-	left    []string // the words of the text that are not among them
-	plain   reading  // of the text, with its first figure and without a date
+	typed   typed
+	plain   reading // of the text
 	meant   map[string][]Hit
 	whole   map[string]*Hit
 	looked  map[lookedFor]*graph.SearchResult // what came with the search for the text
@@ -44,34 +37,24 @@ type seeker struct {
 	cut     bool
 }
 
-// A found is a statement with what it was found by.
-type found struct {
-	statement graph.Statement
-	match     graph.Match
-	score     float64
-	unmatched []string
-}
-
-// seeker makes out a text of which atomsOf gave all and left.
-func (a *Service) seeker(ctx context.Context, in *asked, q graph.SearchQuery, all []atom, left []string, at graph.Revision, lang string) (*seeker, error) {
+// seeker makes out a text at the revision that its names were looked for at.
+func (a *Service) seeker(ctx context.Context, in *asked, q graph.SearchQuery, t typed, at graph.Revision, lang string) (*seeker, error) {
 	sch, words, err := a.known.words(ctx, in, at)
 	if err != nil {
 		return nil, err
 	}
-	s := &seeker{a: a, ctx: ctx, asked: in, query: q, lang: lang, at: at, limit: cmp.Or(q.Limit, graph.DefaultHits), schema: sch, words: words, all: all, left: left, meant: map[string][]Hit{}, whole: map[string]*Hit{}, looked: map[lookedFor]*graph.SearchResult{}}
-	s.plain = reading{atoms: all}
-	if f, rest, ok := figureIn(sch, q.Text); ok {
-		s.plain.figure = &f
-		s.plain.atoms, _ = atomsOf(rest)
-	}
-	return s, nil
+	return &seeker{
+		a: a, ctx: ctx, asked: in, query: q, lang: lang, at: at, limit: cmp.Or(q.Limit, graph.DefaultHits),
+		schema: sch, words: words, typed: t, plain: t.plain(sch),
+		meant: map[string][]Hit{}, whole: map[string]*Hit{}, looked: map[lookedFor]*graph.SearchResult{},
+	}, nil
 }
 
 // seek fills in what of an answer is no name alone.
 func (s *seeker) seek(out *Search) error {
 	out.Claims, out.Partial = []Claim{}, []PartialHit{}
 	out.Lists.Claims.Complete, out.Lists.Partial.Complete = true, true
-	if len(s.left) > 0 { // nothing is found by all the words where some are not looked at
+	if len(s.typed.left) > 0 { // nothing is found by all the words where some are not looked at
 		partial, err := s.parts(out)
 		if err != nil {
 			return err
@@ -192,31 +175,6 @@ func (s *seeker) shape(out *Search, partial []found) error {
 
 func (s *seeker) moved(at graph.Revision) { s.asked.moved = s.asked.moved || at != s.at }
 
-// need is a mask of the atoms that say something.
-func need(atoms []atom) (mask uint64) {
-	for i, a := range atoms {
-		if !a.small {
-			mask |= 1 << i
-		}
-	}
-	return mask
-}
-
-// meaning and naming look for what words may name, and for what they are the name of.
-func meaning(text string) graph.SearchQuery {
-	return graph.SearchQuery{Text: text, Correct: true, Whole: true, Limit: maxMeant}
-}
-
-func naming(text string) graph.SearchQuery {
-	return graph.SearchQuery{Text: text, Begins: true, Whole: true, Limit: maxMeant}
-}
-
-// What was lookedFor is a text, as meaning or as naming does.
-type lookedFor struct {
-	text   string
-	begins bool
-}
-
 // take keeps what came with the search for the text.
 func (s *seeker) take(asked []graph.Else, found []*graph.SearchResult) {
 	for i, r := range found {
@@ -244,81 +202,6 @@ func (s *seeker) look(q graph.SearchQuery, types []graph.Type) (*graph.SearchRes
 		s.moved(now.Revision)
 	}
 	return &now, err
-}
-
-// elsewhere are the searches that make sense of a text that is no name, as far as they
-// can be told before: two names, one behind the other, and the parts of the text that are
-// looked for one after another where nothing is found.
-func (k *known) elsewhere(text string, q []atom, left []string) (out []graph.Else) {
-	tried := map[lookedFor]bool{}
-	add := func(p piece, q []atom, as func(string) graph.SearchQuery) {
-		search := as(p.words(q))
-		key := lookedFor{search.Text, search.Begins}
-		if p.from >= p.to || len([]rune(search.Text)) < 2 || tried[key] || len(out) == graph.MaxElse {
-			return
-		}
-		tried[key] = true
-		out = append(out, graph.Else{SearchQuery: search, Nothing: !search.Begins})
-	}
-	for _, s := range splits(q) {
-		add(s[0], q, naming)
-		add(s[1], q, naming)
-	}
-	whole := len(left) == 0
-	if sch := k.schema.Load(); sch != nil {
-		if _, rest, ok := figureIn(&sch.Schema, text); ok {
-			q, _ = atomsOf(rest)
-			whole = false
-		}
-	}
-	n := 0
-	for list := range parts(q) {
-		for _, p := range list {
-			if whole && p.from == 0 && p.to == len(q) {
-				continue
-			}
-			if n++; n > maxLooks {
-				return out
-			}
-			add(p, q, meaning)
-		}
-	}
-	return out
-}
-
-// splits gives the two pieces of each way to cut atoms in two.
-func splits(q []atom) (out [][2]piece) {
-	if len(q) > maxSplits {
-		return nil
-	}
-	for i := 1; i < len(q); i++ {
-		left, right := trimmed(q, piece{0, i}), trimmed(q, piece{i, len(q)})
-		if left.from < left.to && right.from < right.to && (left.to == i || right.from == i) {
-			out = append(out, [2]piece{left, right})
-		}
-	}
-	return out
-}
-
-// parts gives the pieces of atoms, the longest first, those of a length together.
-func parts(q []atom) iter.Seq[[]piece] {
-	return func(yield func([]piece) bool) {
-		tried := map[piece]bool{}
-		n := min(len(q), maxSplits)
-		for size := n; size > 0; size-- {
-			var list []piece
-			for from := 0; from+size <= n; from++ {
-				p := trimmed(q, piece{from, from + size})
-				if p.from < p.to && !tried[p] {
-					tried[p] = true
-					list = append(list, p)
-				}
-			}
-			if !yield(list) {
-				return
-			}
-		}
-	}
 }
 
 // mean gives the entities that words may name: those whose name they are, if there are
@@ -381,11 +264,11 @@ func (s *seeker) named(text string) (*Hit, error) {
 // byName finds entities by a text without the words at its ends that say nothing: who is
 // Xu Li.
 func (s *seeker) byName(out *Search) error {
-	p := trimmed(s.all, piece{0, len(s.all)})
-	if p.to-p.from == len(s.all) || p.from >= p.to {
+	p := trimmed(s.typed.all, piece{0, len(s.typed.all)})
+	if p.to-p.from == len(s.typed.all) || p.from >= p.to {
 		return nil
 	}
-	hits, err := s.mean(p.words(s.all), s.query.Types...)
+	hits, err := s.mean(p.words(s.typed.all), s.query.Types...)
 	if err != nil {
 		return err
 	}
@@ -442,16 +325,16 @@ func (s *seeker) byType(out *Search, covered []covering) error {
 
 // two finds the entities whose names a text is, one behind the other, and what joins them.
 func (s *seeker) two(out *Search) error {
-	for _, split := range splits(s.all) {
+	for _, split := range splits(s.typed.all) {
 		left, right := split[0], split[1]
-		from, err := s.named(left.words(s.all))
+		from, err := s.named(left.words(s.typed.all))
 		if err != nil {
 			return err
 		}
 		if from == nil {
 			continue
 		}
-		to, err := s.named(right.words(s.all))
+		to, err := s.named(right.words(s.typed.all))
 		if err != nil {
 			return err
 		}
@@ -472,7 +355,7 @@ func (s *seeker) two(out *Search) error {
 		}
 		s.moved(r.Revision)
 		for _, st := range r.Statements {
-			s.claimed = append(s.claimed, found{statement: st, match: graph.Match{Name: left.words(s.all) + " – " + right.words(s.all), How: "link"}, score: 1})
+			s.claimed = append(s.claimed, found{statement: st, match: graph.Match{Name: left.words(s.typed.all) + " – " + right.words(s.typed.all), How: "link"}, score: 1})
 		}
 		s.cut = s.cut || !r.Complete
 		return nil
@@ -480,218 +363,11 @@ func (s *seeker) two(out *Search) error {
 	return nil
 }
 
-// A reading is what a text may say beside names: a date, a figure, and the other words.
-type reading struct {
-	date     *dating
-	figure   *figure
-	atoms    []atom
-	statuses *covering // the words for how a claim stands
-}
-
-// readings gives how a text may be read. A year alone is a date or a figure.
-func (s *seeker) readings() []reading {
-	d, rest, ok := dateIn(s.schema, s.query.Text)
-	if !ok {
-		return []reading{s.plain}
-	}
-	dated := reading{date: &d}
-	if f, behind, ok := figureIn(s.schema, rest); ok {
-		dated.figure, rest = &f, behind
-	}
-	dated.atoms, _ = atomsOf(rest)
-	if d.bare {
-		return []reading{s.plain, dated}
-	}
-	return []reading{dated}
-}
-
-// claims finds statements by all the words.
-func (s *seeker) claims() error {
-	for _, r := range s.readings() {
-		covered := s.words.find(r.atoms)
-		if i := slices.IndexFunc(covered, func(c covering) bool { return c.statuses != nil }); i >= 0 {
-			r.statuses = &covered[i]
-		}
-		if err := s.claimsOf(&r, covered); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// claimsOf finds statements by all the words of a reading.
-func (s *seeker) claimsOf(r *reading, covered []covering) error {
-	type group struct {
-		mask uint64
-		of   []covering
-	}
-	var groups []group
-	if r.figure != nil || r.date != nil || r.statuses != nil {
-		groups = append(groups, group{})
-	}
-	for _, c := range covered {
-		if c.predicate == "" {
-			continue
-		}
-		i := slices.IndexFunc(groups, func(g group) bool { return g.mask == c.mask })
-		if i < 0 {
-			if len(groups) == maxGroups {
-				continue
-			}
-			i = len(groups)
-			groups = append(groups, group{mask: c.mask})
-		}
-		groups[i].of = append(groups[i].of, c)
-	}
-	for _, g := range groups {
-		of := *r
-		if of.statuses != nil && of.statuses.mask&g.mask != 0 {
-			of.statuses = nil // the same words are part of the label
-		}
-		mask := g.mask
-		if of.statuses != nil {
-			mask |= of.statuses.mask
-		}
-		rest := pieces(r.atoms, mask)
-		if len(rest) > 2 || len(g.of) == 0 && of.figure == nil && of.date == nil && of.statuses == nil {
-			continue
-		}
-		var ends [2][]Hit
-		all := true
-		for i, p := range rest {
-			var err error
-			if ends[i], err = s.mean(p.words(r.atoms)); err != nil {
-				return err
-			}
-			all = all && len(ends[i]) > 0
-		}
-		if !all {
-			continue
-		}
-		if err := s.gather(&of, g.of, ends[0], ends[1]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// maxDated is how many statements are looked at for one with a date, as only what is due
-// or was observed is found by a date itself.
-const maxDated = 1000
-
-// onlyDate is the place, of the three queries for a date alone, of the one that looks at
-// statements of any date.
-const onlyDate = 2
-
-// gather takes up the statements of some predicates, of what a reading says, and about one
-// of some entities, and of some others, where there are any of these. By a date those are
-// found of which any date lies in it; by a date alone first those that are due or were
-// observed in it.
-func (s *seeker) gather(r *reading, of []covering, about, other []Hit) error {
-	q := graph.StatementsQuery{Limit: s.limit + 1, Bytes: graph.MaxAnswerBytes}
-	for _, c := range of {
-		q.Filter.Predicates = append(q.Filter.Predicates, c.predicate)
-	}
-	if r.figure != nil {
-		q.Amount, q.Unit = r.figure.amount, r.figure.unit
-	}
-	if r.statuses != nil {
-		q.Filter.Statuses = r.statuses.statuses
-	}
-	queries := []graph.StatementsQuery{q}
-	switch {
-	case r.date == nil:
-	case len(of) == 0 && len(about) == 0 && r.figure == nil:
-		due, seen := q, q
-		due.Filter.DueAfter, due.Filter.DueBefore = r.date.date, r.date.date
-		seen.Filter.ObservedAfter, seen.Filter.ObservedBefore = r.date.date, r.date.date
-		q.Limit = maxDated + 1
-		queries = []graph.StatementsQuery{due, seen, q}
-	default:
-		queries[0].Limit = maxDated + 1
-	}
-	subjects := []graph.EntityID{""}
-	if len(about) > 0 {
-		subjects = nil
-		for _, h := range about {
-			subjects = append(subjects, h.Entity.ID)
-		}
-	}
-	for _, id := range subjects {
-		had := len(s.claimed)
-		for i, q := range queries {
-			if i == onlyDate && len(s.claimed)-had >= s.limit {
-				s.cut = true // there may be others
-				break
-			}
-			q.About = id
-			list, err := s.statements(q)
-			if err != nil {
-				return err
-			}
-			size := 0
-			for i := range list {
-				st := &list[i]
-				size += st.Size()
-				if len(other) > 0 && !slices.ContainsFunc(other, func(h Hit) bool { return mentions(st, h.Entity.ID) }) || r.date != nil && !r.date.of(st) {
-					continue
-				}
-				s.claimed = append(s.claimed, foundBy(st, r, of))
-			}
-			if len(list) == q.Limit || size > q.Bytes {
-				s.cut = true
-			}
-		}
-	}
-	return nil
-}
-
-// foundBy gives a statement with what it was found by.
-func foundBy(st *graph.Statement, r *reading, of []covering) found {
-	for _, c := range of {
-		if c.predicate == st.Predicate {
-			return found{statement: *st, match: graph.Match{Name: c.text, How: c.how}, score: max(float64(c.share)/1000, 0.001)}
-		}
-	}
-	match := graph.Match{}
-	switch {
-	case r.figure != nil:
-		match = graph.Match{Name: r.figure.text, How: "figure"}
-	case r.date != nil:
-		match = graph.Match{Name: r.date.text, How: "date"}
-	default:
-		match = graph.Match{Name: r.statuses.text, How: r.statuses.how}
-	}
-	return found{statement: *st, match: match, score: 1}
-}
-
-// mentions reports whether a statement has an entity at an end or in a qualifier.
-func mentions(st *graph.Statement, id graph.EntityID) bool {
-	return st.Subject == id || st.Object == id || slices.ContainsFunc(st.Qualifiers, func(q graph.Qualifier) bool { return q.Entity == id })
-}
-
-func (s *seeker) statements(q graph.StatementsQuery) (list []graph.Statement, err error) {
-	var rev graph.Revision
-	q.Bytes, q.Revision = cmp.Or(q.Bytes, graph.MaxAnswerBytes/8), &rev
-	for st, err := range s.a.store.Statements(s.ctx, q) {
-		if errors.Is(err, graph.ErrNotFound) {
-			s.asked.moved = true
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, st)
-	}
-	s.moved(rev)
-	return list, nil
-}
-
 // parts finds what as many of the words as possible find: entities into the answer, and
 // statements.
 func (s *seeker) parts(out *Search) ([]found, error) {
 	var claims []found
-	q := s.all
+	q := s.typed.all
 	if s.plain.figure != nil {
 		list, err := s.statements(graph.StatementsQuery{Amount: s.plain.figure.amount, Unit: s.plain.figure.unit, Limit: maxMeant})
 		if err != nil {
@@ -699,7 +375,7 @@ func (s *seeker) parts(out *Search) ([]found, error) {
 		}
 		for i := range list {
 			f := foundBy(&list[i], &s.plain, nil)
-			f.unmatched = append(unmatched(s.plain.atoms, piece{}), s.left...)
+			f.unmatched = append(unmatched(s.plain.atoms, piece{}), s.typed.left...)
 			claims = append(claims, f)
 		}
 		q = s.plain.atoms
@@ -709,10 +385,10 @@ func (s *seeker) parts(out *Search) ([]found, error) {
 			break
 		}
 		for _, p := range list {
-			if p.from == 0 && p.to == len(q) && s.plain.figure == nil && len(s.left) == 0 {
+			if p.from == 0 && p.to == len(q) && s.plain.figure == nil && len(s.typed.left) == 0 {
 				continue
 			}
-			left := append(unmatched(q, p), s.left...)
+			left := append(unmatched(q, p), s.typed.left...)
 			if s.plain.figure != nil {
 				left = append(left, s.plain.figure.text)
 			}
@@ -750,21 +426,4 @@ func (s *seeker) parts(out *Search) ([]found, error) {
 		}
 	}
 	return claims, nil
-}
-
-// unmatched gives the words of a text beside a part of it, without those that say nothing.
-func unmatched(q []atom, p piece) []string {
-	out := []string{}
-	for i := 0; i < len(q); i++ {
-		if i >= p.from && i < p.to || q[i].small {
-			continue
-		}
-		w := piece{i, i + 1}
-		for q[i].dense && w.to < len(q) && q[w.to].dense && !q[w.to].small && w.to != p.from {
-			w.to++
-			i++
-		}
-		out = append(out, w.words(q))
-	}
-	return out
 }
