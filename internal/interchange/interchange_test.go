@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -340,6 +341,54 @@ func TestWhatWasCommittedStays(t *testing.T) {
 		if err != nil || got.Changed != changed || got.Label != "k" {
 			t.Errorf("under a key: got %+v, %v; want something changed: %t", got, err, changed)
 		}
+	}
+}
+
+// TestOneStreamAKey: under a key there is one stream, whole, whatever the commits are that
+// another begins with; the same stream under another key is applied anew.
+func TestOneStreamAKey(t *testing.T) {
+	stream := func(n int, tail ...string) string {
+		var b strings.Builder
+		b.WriteString(head)
+		for i := range n {
+			b.WriteString(entityLine(fmt.Sprintf("e-%03d", i)))
+		}
+		for _, id := range tail {
+			b.WriteString(entityLine(id))
+		}
+		return b.String() + `{"end":{}}`
+	}
+	for name, tc := range map[string]struct{ first, other string }{
+		"another tail":                {stream(10, "tail-a"), stream(10, "tail-b")},
+		"it ends before":              {stream(10, "tail-a"), stream(10)},
+		"it goes on":                  {stream(10), stream(10, "tail-a")},
+		"it goes on in a part":        {stream(10, "tail-a"), stream(10, "tail-a", "tail-b")},
+		"it goes on in a commit more": {stream(20), stream(20, "tail-a")},
+		"it ends some commits before": {stream(40), stream(20)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := embedded(t)
+			for _, key := range []string{"key", strings.Repeat("k", graph.MaxKeyBytes-1) + "1", strings.Repeat("k", graph.MaxKeyBytes-1) + "2"} {
+				load := func(text string) (interchange.Loaded, error) {
+					return interchange.Load(t.Context(), s, strings.NewReader(text), interchange.Options{Commit: 10, Key: key})
+				}
+				first, err := load(tc.first)
+				if err != nil || !first.Changed {
+					t.Fatalf("got %+v, %v; want that it is stored", first, err)
+				}
+				if again, err := load(tc.first); err != nil || again.Changed || again.Revision != first.Revision {
+					t.Errorf("again: got %+v, %v; want %v, unchanged", again, err, first.Revision)
+				}
+				if done, err := load(tc.other); !errors.Is(err, graph.ErrConflict) || done.Changed || revision(t, s) != first.Revision {
+					t.Errorf("the other: got %+v, %v; want ErrConflict, and nothing stored", done, err)
+				}
+				apply(t, s, graph.Batch{Delete: []graph.EntityID{"e-000", "e-009"}})
+				apply(t, s, graph.Batch{Delete: slices.DeleteFunc([]graph.EntityID{"e-019", "tail-a"}, func(id graph.EntityID) bool {
+					_, err := s.Entity(t.Context(), id)
+					return err != nil
+				})})
+			}
+		})
 	}
 }
 

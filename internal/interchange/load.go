@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -118,8 +119,27 @@ type commit struct {
 	lines map[string][]int // of the items of each list of the batch
 }
 
-// cut cuts a stream into commits. What of a reader's buffer a commit needs is its own.
+// cut cuts a stream into commits. What of a reader's buffer a commit needs is its own. A
+// commit is sent when it is known whether it is the last, so that a batch of a stream is
+// not taken for that of one that goes on, or ends, otherwise.
 func cut(ctx context.Context, r *Reader, most int, out chan<- *commit) error {
+	var full *commit // not sent yet
+	send := func(last bool) error {
+		c := full
+		full = nil
+		if c == nil {
+			return nil
+		}
+		if last {
+			c.batch.Origin = sha256.Sum256(append(c.batch.Origin[:], "end"...))
+		}
+		select {
+		case out <- c:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 	for {
 		c := &commit{lines: map[string][]int{}}
 		var err error
@@ -130,6 +150,9 @@ func cut(ctx context.Context, r *Reader, most int, out chan<- *commit) error {
 			if l, at, err = r.Next(); err != nil {
 				break
 			}
+			if err := send(false); err != nil {
+				return err
+			}
 			if c.first == 0 {
 				c.first = at
 			}
@@ -138,21 +161,17 @@ func cut(ctx context.Context, r *Reader, most int, out chan<- *commit) error {
 		}
 		ended := errors.Is(err, io.EOF)
 		if err != nil && !ended {
-			return err
+			return cmp.Or(send(false), err)
 		}
 		if c.batch.Items() > 0 {
 			// All lines before it are stored when it is sent, so that those say what it is.
 			c.tally = r.Tally()
 			r.sum.Sum(c.batch.Origin[:0])
 			c.sum = hex.EncodeToString(c.batch.Origin[:16])
-			select {
-			case out <- c:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
+			full = c
 		}
 		if ended {
-			return nil
+			return send(true)
 		}
 	}
 }
@@ -284,9 +303,9 @@ func (l *loader) apply(ctx context.Context, c *commit) error {
 	if first {
 		b.IfRevision = l.opt.IfRevision
 	}
-	b.Key = keyOf(l.run, c.sum)
-	if first && l.opt.Key != "" {
-		b.Key = l.opt.Key // so that another stream, or another batch, has it taken
+	b.Key = "load-" + l.run + "-" + c.sum
+	if l.opt.Key != "" {
+		b.Key = keyOf(l.opt.Key, l.done.Commits)
 	}
 	b.Author, b.Label = l.opt.Author, l.done.Label
 	b.Note = fmt.Sprintf("lines %d to %d", c.first, c.last)
@@ -324,13 +343,15 @@ func (l *loader) heals(err error) bool {
 	return errors.Is(err, graph.ErrUnavailable) || errors.Is(err, graph.ErrOutcomeUnknown)
 }
 
-// keyOf is the key of a commit.
-func keyOf(run, sum string) string {
-	key := "load-" + run + "-" + sum
-	if len(key) <= graph.MaxKeyBytes {
+// keyOf is the key of the nth commit, counted from 0, of a stream that has a key: the first
+// has that, so that another batch, too, finds it taken. Each of the others has one by its
+// number, so that a stream that is another one from there on is refused.
+func keyOf(key string, n int) string {
+	if n == 0 {
 		return key
 	}
-	return key[:graph.MaxKeyBytes-len(sum)-1] + "-" + sum
+	sum := sha256.Sum256([]byte(key))
+	return fmt.Sprintf("load-%x-%d", sum[:16], n)
 }
 
 // inLines names the places of a batch as those of the lines that they come from.

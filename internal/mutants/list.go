@@ -1417,8 +1417,13 @@ var mutants = []mutant{
 	},
 	{
 		"a load that is taken up again writes all of it anew",
-		"internal/interchange/load.go", `b.Key = keyOf(l.run, c.sum)`, `b.Key = keyOf(rand.Text(), c.sum)`,
+		"internal/interchange/load.go", `b.Key = "load-" + l.run + "-" + c.sum`, `b.Key = "load-" + rand.Text() + "-" + c.sum`,
 		inLines, "TestOutcomes|TestWhatWasCommittedStays|TestKilledLoads",
+	},
+	{
+		"a stream under a key ends where another goes on",
+		"internal/interchange/load.go", `if last {`, `if false {`,
+		inLines, "TestOneStreamAKey",
 	},
 	{
 		"a stream that came to its end is never applied again",
