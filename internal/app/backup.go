@@ -35,6 +35,9 @@ Keys are not in it; keep keys.json yourself.`,
 			return usagef("a backup is checked once it is a file, so it can't go to standard output; name a file")
 		}
 		replace, _ := cmd.Flags().GetBool("replace")
+		if err := p.fresh(args[0], replace); err != nil {
+			return err
+		}
 		c, err := sqlite.Backup(cmd.Context(), p.databasePath(), args[0], sqlite.CopyOptions{Replace: replace})
 		if err != nil {
 			return fmt.Errorf("back up the data folder %s: %w", p.config.DataDir, err)
@@ -60,6 +63,9 @@ cut off, call it again.`,
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if p.config.Store != storeEmbedded {
 			return graph.ErrInvalid.With("the graph is kept in Neo4j; restore the file with --store embedded, then hubgraph copy --from embedded --to neo4j")
+		}
+		if args[0] == "-" {
+			return usagef("a backup is checked before it is taken, so it can't come from standard input; name a file")
 		}
 		c, err := sqlite.Restore(cmd.Context(), args[0], p.databasePath(), sqlite.CopyOptions{})
 		var used *sqlite.InUseError

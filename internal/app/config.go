@@ -139,7 +139,7 @@ func loadConfig(flags *pflag.FlagSet, environ []string) (*loaded, error) {
 		c.Origin[s.key] = "flag --" + s.flag
 	}
 	if c.KeysFile == "" {
-		c.KeysFile = filepath.Join(c.DataDir, "keys.json")
+		c.KeysFile = filepath.Join(c.DataDir, keysName)
 	}
 	return c, c.check()
 }

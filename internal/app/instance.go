@@ -21,8 +21,11 @@ import (
 	"hubgraph/internal/webui"
 )
 
-// databaseName is the file of the graph in the data folder.
-const databaseName = "graph.db"
+// The files of the graph and, by default, of its keys in the data folder.
+const (
+	databaseName = "graph.db"
+	keysName     = "keys.json"
+)
 
 func (p *Program) databasePath() string { return filepath.Join(p.config.DataDir, databaseName) }
 

@@ -100,11 +100,10 @@ func TestBackupAndRestore(t *testing.T) {
 	if got := h.must("backup", file); !strings.HasPrefix(got, "backed up and checked: 8 entities, 12 claims and 2 sources are in "+file+" (revision 1, ") {
 		t.Errorf("backup: %q", got)
 	}
-	oneLine(t, h.run("backup", file), "copy.db is there already; name another file, or replace it with --replace")
+	oneLine(t, h.run("backup", file), "copy.db already; --replace puts the new one in its place")
 	if r := h.run("backup", "-"); r.status != 2 || !strings.Contains(r.stderr, "name a file") {
 		t.Errorf("backup to standard output: %+v", r)
 	}
-	oneLine(t, h.run("backup", filepath.Join(h.dir, "graph.db"), "--replace"), "graph.db is the database itself")
 	s.writes(t, h, company("later"))
 	oneLine(t, h.run("restore", file), "end that first")
 	s.end(t)
@@ -138,6 +137,44 @@ func TestBackupAndRestore(t *testing.T) {
 		}
 	}
 	oneLine(t, newHouse(t).run("backup", file+"2"), "graph.db is not there")
+}
+
+// TestNothingReplacesAFolder: no command puts what it writes in the place of the graph or
+// the keys of a data folder, its own, another or one that is served.
+func TestNothingReplacesAFolder(t *testing.T) {
+	h, other := newHouse(t), newHouse(t)
+	h.must("seed")
+	h.key("editor", "write")
+	s := other.serve()
+	other.key("editor", "write")
+	linked := filepath.Join(t.TempDir(), "linked")
+	if err := os.Symlink(other.dir, linked); err != nil {
+		t.Fatal(err)
+	}
+	moved := filepath.Join(t.TempDir(), "my-keys")
+	if err := os.Rename(filepath.Join(h.dir, "keys.json"), moved); err != nil {
+		t.Fatal(err)
+	}
+	before := [...]map[string]string{h.folder(), other.folder()}
+	for _, command := range [][]string{{"export"}, {"backup"}, {"picture", "lin-wei", "--file"}} {
+		for _, dir := range []string{h.dir, other.dir, linked} {
+			for _, file := range []string{"graph.db", "graph.db-wal", "graph.db-mark", "graph.db.lock"} {
+				oneLine(t, h.run(append(command, filepath.Join(dir, file), "--replace")...), "is the database of a data folder")
+			}
+			if dir != h.dir {
+				oneLine(t, h.run(append(command, filepath.Join(dir, "keys.json"), "--replace")...), "holds the keys")
+			}
+		}
+		oneLine(t, h.run(append(command, moved, "--replace", "--keys-file", moved)...), "holds the keys")
+	}
+	if diff := cmp.Diff(before, [...]map[string]string{h.folder(), other.folder()}); diff != "" {
+		t.Errorf("the folders changed (-before +after):\n%.1000s", diff)
+	}
+	s.end(t)
+	// A copy that has the name of the database is one all the same.
+	copied := filepath.Join(t.TempDir(), "graph.db")
+	h.must("backup", copied)
+	h.must("backup", copied, "--replace")
 }
 
 // TestLossIsNoBeginning takes away what a killed server left: nothing is served

@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -154,9 +154,12 @@ Without a file, or for -, it is standard output.`,
 		}
 		if pack == "" {
 			pack = strings.TrimPrefix(filepath.Ext(name), ".")
+			if slices.Contains(otherPacks, pack) {
+				return usagef("%s: .%s is not written; a name that ends in .gz or .zst packs the file", name, pack)
+			}
 		}
 		replace, _ := flags.GetBool("replace")
-		if err := fresh(name, replace); err != nil {
+		if err := p.fresh(name, replace); err != nil {
 			return err
 		}
 		return p.ask(cmd.Context(), func(c *client, l *speaker) error {
@@ -173,6 +176,9 @@ Without a file, or for -, it is standard output.`,
 	return cmd
 }
 
+// otherPacks are endings by which programs tell packings that export does not know.
+var otherPacks = []string{"7z", "br", "bz2", "lz4", "lzma", "rar", "tar", "tgz", "xz", "Z", "zip"}
+
 // export writes what is asked for to a file, or to standard output for "-", packed so.
 func (p *Program) export(ctx context.Context, c *client, asked url.Values, name, pack string) error {
 	path := "/export"
@@ -186,40 +192,6 @@ func (p *Program) export(ctx context.Context, c *client, asked url.Values, name,
 	}
 	defer body.Close()
 	return p.whole(name, func(w io.Writer) error { return packed(w, body, pack) })
-}
-
-// whole writes a file that gets its name when it is whole, or standard output for "-".
-func (p *Program) whole(name string, write func(io.Writer) error) (err error) {
-	if name == "-" {
-		return write(p.Stdout)
-	}
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("write %s: %w", name, err)
-			if gone := os.Remove(f.Name()); !errors.Is(gone, fs.ErrNotExist) {
-				err = errors.Join(err, gone)
-			}
-		}
-	}()
-	if err = write(f); err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
-}
-
-// fresh refuses a name at which there is a file already, unless it may be replaced.
-func fresh(name string, replace bool) error {
-	if _, err := os.Lstat(name); name != "-" && err == nil && !replace {
-		return fmt.Errorf("there is a file %s already; --replace puts the new one in its place", name)
-	}
-	return nil
 }
 
 func packed(to io.Writer, from io.Reader, pack string) error {

@@ -58,7 +58,7 @@ Without --file it is standard output. A file gets its name when it is whole.`,
 			return usagef("a picture is SVG, not %s; name a file that ends in .svg, which browsers and drawing programs turn into other forms", end)
 		}
 		replace, _ := flags.GetBool("replace")
-		if err := fresh(name, replace); err != nil {
+		if err := p.fresh(name, replace); err != nil {
 			return err
 		}
 		return p.ask(ctx, func(c *client, l *speaker) error {

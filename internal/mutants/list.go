@@ -1458,7 +1458,7 @@ var mutants = []mutant{
 	},
 	{
 		"an export gets its name before it is whole",
-		"internal/app/lines.go", `if err = errors.Join(err, f.Close()); err != nil {`, `_ = os.Rename(f.Name(), name)
+		"internal/app/files.go", `if err = errors.Join(err, f.Close()); err != nil {`, `_ = os.Rename(f.Name(), name)
 	if err = errors.Join(err, f.Close()); err != nil {`,
 		[]string{"internal/app"},
 		"TestExport",

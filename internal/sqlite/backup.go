@@ -49,7 +49,7 @@ type Copied struct {
 // damaged or lost something. The database is left as it is.
 func Backup(ctx context.Context, path, to string, opts CopyOptions) (Copied, error) {
 	path, file := followed(path), filepath.Base(to)
-	if belongs(path, to) {
+	if Belongs(path, to) {
 		return Copied{}, graph.ErrConflict.With(file + " is the database itself, or belongs to it; name another file")
 	}
 	if err := free(to, opts.Replace); err != nil {
@@ -88,7 +88,7 @@ func Backup(ctx context.Context, path, to string, opts CopyOptions) (Copied, err
 func Restore(ctx context.Context, from, path string, opts CopyOptions) (c Copied, err error) {
 	path, from = followed(path), followed(from)
 	file, dir := filepath.Base(path), filepath.Dir(path)
-	if belongs(path, from) {
+	if Belongs(path, from) {
 		return c, graph.ErrConflict.With(filepath.Base(from) + " is the database itself, or belongs to it; name a copy of it")
 	}
 	if _, err := os.Stat(from); err != nil {
@@ -131,7 +131,7 @@ func Restore(ctx context.Context, from, path string, opts CopyOptions) (c Copied
 }
 
 // belongs reports whether a file is a database or one of those beside it.
-func belongs(path, file string) bool {
+func Belongs(path, file string) bool {
 	st, err := os.Stat(file)
 	for _, suffix := range []string{"", "-wal", "-shm", markSuffix, lockSuffix, ".new"} {
 		if a, aErr := filepath.Abs(path + suffix); aErr == nil {

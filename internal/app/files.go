@@ -1,0 +1,95 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"hubgraph/graph"
+	"hubgraph/internal/sqlite"
+)
+
+// whole writes a file that gets its name when it is whole, or standard output for "-".
+func (p *Program) whole(name string, write func(io.Writer) error) (err error) {
+	if name == "-" {
+		return write(p.Stdout)
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("write %s: %w", name, err)
+			if gone := os.Remove(f.Name()); !errors.Is(gone, fs.ErrNotExist) {
+				err = errors.Join(err, gone)
+			}
+		}
+	}()
+	if err = write(f); err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), name)
+}
+
+// fresh refuses a name at which there is a file already, unless it may be replaced, and one
+// that is a data folder's own: what stood there would be lost with the graph or its keys,
+// and a server that has it open would not see it.
+func (p *Program) fresh(name string, replace bool) error {
+	if name == "-" {
+		return nil
+	}
+	if own := p.owned(name); own != "" {
+		return graph.ErrConflict.With(fmt.Sprintf("%s %s; name another file", name, own))
+	}
+	if _, err := os.Lstat(name); err == nil && !replace {
+		return fmt.Errorf("there is a file %s already; --replace puts the new one in its place", name)
+	}
+	return nil
+}
+
+// owned says what a file is to a data folder, this one or that in which it lies; "" where
+// it is nothing.
+func (p *Program) owned(name string) string {
+	dir := filepath.Dir(name)
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real
+	}
+	name = filepath.Join(dir, filepath.Base(name))
+	// A copy of a database may have its name, but nothing stands beside it.
+	files, _ := os.ReadDir(dir)
+	isFolder := slices.ContainsFunc(files, func(e fs.DirEntry) bool {
+		rest, ok := strings.CutPrefix(e.Name(), databaseName)
+		return ok && rest != ""
+	})
+	switch {
+	case sqlite.Belongs(p.databasePath(), name), isFolder && sqlite.Belongs(filepath.Join(dir, databaseName), name):
+		return "is the database of a data folder, or belongs to it"
+	case same(name, p.config.KeysFile), isFolder && filepath.Base(name) == keysName:
+		return "holds the keys of a data folder"
+	}
+	return ""
+}
+
+// same reports whether two names are of one file.
+func same(a, b string) bool {
+	if x, err := filepath.Abs(a); err == nil {
+		if y, err := filepath.Abs(b); err == nil && x == y {
+			return true
+		}
+	}
+	x, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	y, err := os.Stat(b)
+	return err == nil && os.SameFile(x, y)
+}
