@@ -78,9 +78,11 @@ type Reach struct {
 	After graph.EntityID // only what is behind it
 	UpTo  graph.EntityID // only what is not behind it; "" is all
 	Limit int            // so many of the first, in ID order; 0: all, in any order
-	// Not need not be given: they are known. Others that are known may be among
-	// what is given; they count for the limit.
-	Not []graph.EntityID
+	// Not need not be given: they are known. Those that are given all the same count for
+	// the limit. A Fetcher that gives none of them may end after Enough, if that is not 0.
+	Not      []graph.EntityID
+	NotLinks int // how many relationships they have together, of whatever status
+	Enough   int
 	// Records says that most of these entities will be answered: sizes and small
 	// records, too, if they come cheap.
 	Records bool
@@ -112,8 +114,8 @@ const (
 	// holds more has met its budget. It is also how many bytes of records are looked
 	// at together to find which of them an answer has room for.
 	maxPart = 64 << 20
-	// maxNot bounds Reach.Not, and is how many known entities are expected among what
-	// is found where there are more.
+	// maxNot is up to how many known entities it is expected that none of them is among
+	// what is found, and how many are where there are more.
 	maxNot = graph.MaxPage + graph.MaxStarts
 	// wholePart is of how many links together all are fetched where only those to
 	// some others are needed, for the next hop may go on from there.
@@ -532,20 +534,18 @@ func (p *part) reach(r *run, m *marks, hop int, q Reach) (found []int32) {
 		return nil
 	}
 	wanted := q.Limit
-	if p.entN <= maxNot {
-		q.Not = slices.Collect(func(yield func(graph.EntityID) bool) {
-			for e := range p.entN {
-				if !yield(p.id(int32(e))) {
-					return
-				}
-			}
-		})
-		q.Records = q.Limit > 0
-	} else if q.Limit > 0 {
+	q.Not = make([]graph.EntityID, p.entN)
+	for e := range p.entN {
+		q.Not[e] = p.id(int32(e))
+		q.NotLinks += p.size(int32(e))
+	}
+	q.Records = q.Limit > 0
+	if p.entN > maxNot && q.Limit > 0 {
 		q.Limit += maxNot
 	}
 	for ; ; q.Limit *= 2 {
 		rows := 0
+		q.Enough = wanted - len(found)
 		err := p.fetch.Reach(r.ctx, q, func(x Found) error {
 			rows++
 			e, err := p.add(&x)

@@ -128,6 +128,7 @@ func (f *elsewhere) Reach(ctx context.Context, q engine.Reach, give func(engine.
 	if !slices.IsSortedFunc(q.From, func(a, b engine.Ref) int { return cmp.Compare(a.Links, b.Links) }) && q.Least == 0 {
 		return fmt.Errorf("From is not in order of links: %v", q.From)
 	}
+	exact := f.rand.IntN(2) == 0
 	from := map[graph.EntityID]map[graph.EntityID]bool{}
 	for _, r := range q.From {
 		f.each(r.ID, func(s *graph.Statement, other graph.EntityID) {
@@ -135,7 +136,7 @@ func (f *elsewhere) Reach(ctx context.Context, q engine.Reach, give func(engine.
 			if other <= q.After || q.UpTo != "" && other > q.UpTo || !f.filter.Match(f.schema, s, &e) {
 				return
 			}
-			if f.rand.IntN(2) == 0 && slices.Contains(q.Not, other) {
+			if (exact || f.rand.IntN(2) == 0) && slices.Contains(q.Not, other) {
 				return
 			}
 			if from[other] == nil {
@@ -157,7 +158,7 @@ func (f *elsewhere) Reach(ctx context.Context, q engine.Reach, give func(engine.
 		if err := give(x); err != nil {
 			return err
 		}
-		if given++; given == q.Limit {
+		if given++; given == q.Limit || exact && given == q.Enough {
 			break
 		}
 	}

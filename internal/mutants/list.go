@@ -1338,6 +1338,11 @@ var mutants = []mutant{
 		inNeo4j, "TestOtherHands",
 	},
 	{
+		"what is looked from the other side is looked in the direction of the question",
+		"internal/neo4j/fetch.go", `		filter.Direction = graph.In`, `		filter.Direction = graph.Out`,
+		inNeo4j, "TestAsked",
+	},
+	{
 		"the record of another entity is given under an id",
 		"internal/neo4j/damage.go", `case id != inRecord:`, `case false:`,
 		inNeo4j, "TestDamagedRecords",

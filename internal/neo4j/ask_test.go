@@ -83,6 +83,7 @@ func linkedQuestions() []linked {
 	near("two hops from two", graph.NeighborhoodQuery{From: ids(2, 3), Hops: 2, Filter: some})
 	near("three hops, page", graph.NeighborhoodQuery{From: ids(4), Hops: 3, Limit: 20, After: &graph.Near{Hops: 2, ID: at(40)}})
 	near("three hops, last page", graph.NeighborhoodQuery{From: ids(4), Hops: 3, Limit: 20, After: &graph.Near{Hops: 3, ID: at(40)}, Filter: some})
+	near("three hops in, of a type", graph.NeighborhoodQuery{From: ids(4), Hops: 3, Limit: 30, Filter: graph.Filter{Types: []graph.Type{"gt-person"}, Direction: graph.In}})
 	paths("", graph.PathsQuery{From: at(5), To: at(6), MaxHops: 4, Limit: 30})
 	paths("some", graph.PathsQuery{From: at(7), To: at(8), MaxHops: 5, Limit: 10, Filter: some})
 	paths("via", graph.PathsQuery{From: at(9), To: at(10), MaxHops: 4, Limit: 10, Via: ids(11)})
@@ -104,8 +105,9 @@ func TestAsked(t *testing.T) {
 			s, v := loaded(t, line)
 			most := 0 // ids that one statement may send
 			neo4j.Watch(s, false, func(sent *neo4j.Sent) {
-				for _, key := range []string{"ids", "to"} {
-					list, _ := sent.Params[key].([]string)
+				q, _ := sent.Params["q"].(map[string]any)
+				for _, key := range []string{"ids", "to", "subject", "object", "not"} {
+					list, _ := q[key].([]string)
 					if len(list) > most {
 						t.Errorf("sent %d ids at once, want at most %d: %s", len(list), most, sent.Cypher)
 					}
@@ -115,8 +117,17 @@ func TestAsked(t *testing.T) {
 				name    string
 				hub     int
 				message int
-			}{{"walked", 1 << 30, 10_200}, {"hubs", 60, 10_200}, {"by index, in parts", 0, 20}, {"walked, in parts", 1 << 30, 20}} {
+				back    bool
+			}{
+				{name: "walked", hub: 1 << 30, message: 10_200},
+				{name: "hubs", hub: 60, message: 10_200},
+				{name: "by index, in parts", hub: 0, message: 20},
+				{name: "walked, in parts", hub: 1 << 30, message: 20},
+				{name: "walked back", hub: 1 << 30, message: 10_200, back: true},
+				{name: "walked back, in parts", hub: 1 << 30, message: 20, back: true},
+			} {
 				neo4j.TreatAsHubs(s, way.hub)
+				neo4j.LookFromUnknown(s, way.back)
 				most = way.message
 				neo4j.SendAtMost(s, most)
 				cut := 0

@@ -15,6 +15,14 @@ import (
 // small graph shows what it does about them.
 func TreatAsHubs(s *Store, links int) { s.hub, s.seek = links, 0 }
 
+// LookFromUnknown has a store always look from what is not known to what is; or not more
+// often than else.
+func LookFromUnknown(s *Store, always bool) {
+	if s.back = 2; always {
+		s.back = 0
+	}
+}
+
 // SendAtMost has a store send no more ids at once, so that a small graph shows what
 // it does about long lists.
 func SendAtMost(s *Store, ids int) { s.message = ids }

@@ -246,8 +246,11 @@ func (f *fetcher) Reach(ctx context.Context, q engine.Reach, give func(engine.Fo
 	case q.Least > 0:
 		return f.joined(ctx, q, give)
 	}
+	if f.mostKnown(&q) {
+		return f.reachUnknown(ctx, q, give)
+	}
 	limit := cmp.Or(q.Limit, unlimited)
-	sized := q.Records && q.Limit > 0 && len(q.From) <= f.s.message
+	sized := q.Records && len(q.Not) <= f.s.message && len(q.From) <= f.s.message
 	var found []engine.Found
 	for part := range slices.Chunk(q.From, f.s.message) {
 		p := f.reach(idsOf(part), &q, limit)
@@ -274,10 +277,126 @@ func (f *fetcher) Reach(ctx context.Context, q engine.Reach, give func(engine.Fo
 	return nil
 }
 
+// mostKnown reports whether so much of the graph is known that it is less work to look
+// from the rest of it than from where the question is: at a last hop there is little left
+// to be found, and many links that lead to what was found before. It takes two round trips
+// more.
+func (f *fetcher) mostKnown(q *engine.Reach) bool {
+	rest := max(2*f.stats.Relationships-q.NotLinks, 0)
+	return linksOf(q.From) > f.s.back*(f.stats.Entities+rest+2*idsAtATime)
+}
+
+const (
+	// allIDs are the ids of entities, whether they have a record or not: these stand in
+	// the index.
+	allIDs     = "MATCH (e:Entity) WHERE e.id > $q.after AND e.id <= $q.upTo RETURN e.id ORDER BY e.id LIMIT $q.limit"
+	idsAtATime = 20_000
+)
+
+// linkedTo gives the other ends of the passing links of each of some.
+var linkedTo = inForms(func(f form) string {
+	return either(func(l look) string {
+		return f.eachWay(l, func(seek string) string { return seek + f.passing() + " RETURN DISTINCT n." + l.other + " AS other" }, "RETURN id, other")
+	}) + " RETURN id, collect(other)"
+})
+
+// reachUnknown is Reach from the other side: of what is not known it gives, in ID order,
+// what a link that leads back joins to the question's.
+func (f *fetcher) reachUnknown(ctx context.Context, q engine.Reach, give func(engine.Found) error) error {
+	known, from := make(map[string]bool, len(q.Not)), make(map[string]bool, len(q.From))
+	for _, id := range q.Not {
+		known[string(id)] = true
+	}
+	for _, r := range q.From {
+		from[string(r.ID)] = true
+	}
+	given := 0
+	counted := func(x engine.Found) error {
+		given++
+		return give(x)
+	}
+	p := params{"after": string(q.After), "upTo": cmp.Or(string(q.UpTo), last), "limit": idsAtATime}
+	for more := true; more; {
+		rows := 0
+		var unknown []string
+		err := f.run(ctx, func(t *tx) error {
+			return t.each(allIDs, p, func(r *driver.Record) error {
+				id := stringAt(r, 0)
+				rows++
+				if p["after"] = id; !known[id] {
+					unknown = append(unknown, id)
+				}
+				return nil
+			})
+		})
+		if err != nil {
+			return err
+		}
+		more = rows == idsAtATime
+		for part := range slices.Chunk(unknown, f.s.message) {
+			linked, err := f.linkedBack(ctx, part, from)
+			if err != nil {
+				return err
+			}
+			found, err := f.ofTypes(ctx, linked, q.Records)
+			if err != nil {
+				return err
+			}
+			for _, x := range found {
+				if err := counted(x); err != nil || given == q.Enough {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// linkedBack gives those of some that a link which passes and leads to them joins to one
+// of others.
+func (f *fetcher) linkedBack(ctx context.Context, of []string, others map[string]bool) (linked []string, err error) {
+	filter := *f.filter
+	filter.Types = nil // which is asked of those that are looked from here
+	switch filter.Direction {
+	case graph.Out:
+		filter.Direction = graph.In
+	case graph.In:
+		filter.Direction = graph.Out
+	}
+	back := *f
+	back.filter = &filter
+	p := back.params(of)
+	err = f.run(ctx, func(t *tx) error {
+		return t.each(linkedTo.of(p), p, func(r *driver.Record) error {
+			list, _ := r.Values[1].([]any)
+			if slices.ContainsFunc(list, func(other any) bool { id, _ := other.(string); return others[id] }) {
+				linked = append(linked, stringAt(r, 0))
+			}
+			return nil
+		})
+	})
+	return linked, err
+}
+
+// ofTypes gives those of some that are of the filter's types, in ID order.
+func (f *fetcher) ofTypes(ctx context.Context, ids []string, sized bool) (found []engine.Found, err error) {
+	err = f.each(ctx, alone(entitiesByIDs), sized, params{"ids": ids}, func(x engine.Found) error {
+		if len(f.filter.Types) == 0 || slices.Contains(f.filter.Types, x.Type) {
+			found = append(found, x)
+		}
+		return nil
+	})
+	slices.SortFunc(found, func(a, b engine.Found) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return found, err
+}
+
 // reach gives what a Reach from some ids asks for.
 func (f *fetcher) reach(ids []string, q *engine.Reach, limit int) params {
 	p := f.params(ids)
-	p["after"], p["not"], p["limit"] = string(q.After), stringsOf(q.Not), limit
+	p["after"], p["not"], p["limit"] = string(q.After), []string{}, limit
+	if len(q.Not) <= f.s.message {
+		p["not"] = stringsOf(q.Not)
+	}
 	if q.UpTo != "" {
 		p["upTo"] = string(q.UpTo)
 	}

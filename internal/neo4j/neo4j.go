@@ -87,6 +87,9 @@ type Store struct {
 	// all at once; seek is what finding one link between two by index costs, in links
 	// read.
 	hub, seek int
+	// back is how much less work it must be to look from what is not known than from what
+	// is.
+	back int
 	// message is how many ids one statement sends at most, but for those of one
 	// answer, which may be as many as graph allows; longer lists are sent in parts.
 	message int
@@ -141,7 +144,7 @@ var _ graph.Store = (*Store)(nil)
 func Open(opts Options) (*Store, error) {
 	opts.defaults()
 	s := &Store{
-		opts: opts, hub: 2000, seek: 10, message: graph.MaxPage + graph.MaxStarts,
+		opts: opts, hub: 2000, seek: 10, back: 2, message: graph.MaxPage + graph.MaxStarts,
 		bookmarks: driver.NewBookmarkManager(driver.BookmarkManagerConfig{}),
 		waiting:   make(chan struct{}, max(opts.PoolSize/4, 1)),
 		heavy:     make(chan struct{}, max(opts.Heavy, 1)),

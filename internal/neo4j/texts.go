@@ -78,7 +78,7 @@ func texts() []string {
 		for _, x := range []family{statementsAbout, statementsAboutByDue, walk, joinedBy, datedToAll, datedToSome, statementsPassing, statementsByAmount, statementsOfAmount, statementsAboutByAmount} {
 			out = append(out, x[f])
 		}
-		out = append(out, reached[f]+columns, reachedLinked[f]+columns+records, namedLinked[f]+columns+records)
+		out = append(out, reached[f]+columns, linkedTo[f], allIDs, entitiesByIDs+columns, reachedLinked[f]+columns+records, namedLinked[f]+columns+records)
 	}
 	return distinct(out)
 }
