@@ -1343,6 +1343,11 @@ var mutants = []mutant{
 		inNeo4j, "TestAsked",
 	},
 	{
+		"what writes send is planned as it is sent before anything was changed",
+		"internal/neo4j/sampling.go", `append([]string{"CREATE ()"}, changing()...)`, `changing()`,
+		inNeo4j, "TestWritesPlanned",
+	},
+	{
 		"the record of another entity is given under an id",
 		"internal/neo4j/damage.go", `case id != inRecord:`, `case false:`,
 		inNeo4j, "TestDamagedRecords",

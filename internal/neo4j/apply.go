@@ -77,7 +77,7 @@ func (s *Store) applyIn(t *tx, b *graph.Batch) (graph.Revision, error) {
 	if b.Key != "" {
 		fp := b.Fingerprint()
 		fingerprint = hex.EncodeToString(fp[:])
-		rec, err := t.first("MATCH (k:HubgraphKey {id: $q.id}) RETURN k.fingerprint, k.revision", params{"id": b.Key})
+		rec, err := t.first(keyByID, params{"id": b.Key})
 		if err != nil {
 			return graph.Revision{}, err
 		}
@@ -125,7 +125,7 @@ func (s *Store) applyIn(t *tx, b *graph.Batch) (graph.Revision, error) {
 		}
 	}
 	if b.Key != "" {
-		if err := t.exec("CREATE (:HubgraphKey {id: $q.id, fingerprint: $q.fingerprint, revision: $q.revision, at: datetime()})",
+		if err := t.exec(createKey,
 			params{"id": b.Key, "fingerprint": fingerprint, "revision": rev.String()}); err != nil {
 			return graph.Revision{}, err
 		}
@@ -177,7 +177,7 @@ func (s *Store) fetchState(t *tx, m *meta, b *graph.Batch) (*state, error) {
 		}
 	}
 	for ids := range slices.Chunk(needed.Sources, chunk) {
-		err := t.each("MATCH (s:Source) WHERE s.id IN $q.ids AND "+oursSource+" OPTIONAL MATCH (x:HubgraphText {id: s.id}) RETURN s.id, s.hubgraphRecord, x IS NOT NULL, x.text", params{"ids": stringsOf(ids)},
+		err := t.each(sourcesToChange, params{"ids": stringsOf(ids)},
 			func(r *driver.Record) error {
 				s, err := sourceOf(stringAt(r, 0), bytesAt(r, 1))
 				if err != nil {
@@ -199,7 +199,7 @@ func (s *Store) fetchState(t *tx, m *meta, b *graph.Batch) (*state, error) {
 
 func (st *state) fetchEnds(all []graph.EntityID) error {
 	for ids := range slices.Chunk(all, chunk) {
-		err := st.t.each(entitiesByIDs+" RETURN e.id, e.type, e.hubgraphLinks", params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
+		err := st.t.each(endsByIDs, params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
 			id := stringAt(r, 0)
 			typ := stringAt(r, 1)
 			links := stringAt(r, 2)
@@ -214,7 +214,7 @@ func (st *state) fetchEnds(all []graph.EntityID) error {
 }
 
 func (st *state) fetchEntities(ids []graph.EntityID) error {
-	return st.t.each(entitiesByIDs+" RETURN e.id, e.hubgraphRecord, e.hubgraphLinks", params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
+	return st.t.each(entitiesToChange, params{"ids": stringsOf(ids)}, func(r *driver.Record) error {
 		e, err := entityOf(stringAt(r, 0), bytesAt(r, 1))
 		if err != nil {
 			return err
@@ -340,12 +340,11 @@ func (q *qualified) before(id graph.StatementID, give func(*foundStatement) erro
 // next fetches a page.
 func (q *qualified) next() error {
 	var named []graph.StatementID
-	err := q.st.t.each("MATCH (n:HubgraphQualifier) USING INDEX SEEK n:HubgraphQualifier(entity, statement) WHERE n.entity = $q.id AND n.statement > $q.after RETURN n.statement ORDER BY n.entity, n.statement LIMIT $q.limit",
-		params{"id": string(q.id), "after": string(q.after), "limit": page}, func(r *driver.Record) error {
-			id := stringAt(r, 0)
-			named = append(named, graph.StatementID(id))
-			return nil
-		})
+	err := q.st.t.each(naming, params{"id": string(q.id), "after": string(q.after), "limit": page}, func(r *driver.Record) error {
+		id := stringAt(r, 0)
+		named = append(named, graph.StatementID(id))
+		return nil
+	})
 	if err != nil {
 		return err
 	}
@@ -384,8 +383,7 @@ func (st *state) OfTypes(types []graph.Type, yield func(graph.EntityID, graph.Ty
 		after := ""
 		return pages(func(limit int) (int, error) {
 			var found []graph.Entity
-			err := st.t.each(eachType+
-				" WITH e ORDER BY e.id LIMIT $q.limit RETURN e.id, e.type", params{"types": stringsOf(types), "after": after, "limit": limit}, func(r *driver.Record) error {
+			err := st.t.each(idsOfTypes, params{"types": stringsOf(types), "after": after, "limit": limit}, func(r *driver.Record) error {
 				after = stringAt(r, 0)
 				typ := stringAt(r, 1)
 				found = append(found, graph.Entity{ID: graph.EntityID(after), Type: graph.Type(typ)})
@@ -408,9 +406,7 @@ func (st *state) Accounts(sources []graph.SourceID, types []graph.Type, yield fu
 		return pages(func(limit int) (int, error) {
 			p["limit"] = limit
 			var found []graph.Entity
-			err := st.t.each("MATCH (e:Entity) WHERE e.id > $q.after AND e.sources IS NOT NULL AND "+oursEntity+
-				" AND (any(x IN e.sources WHERE x IN $q.sources) OR any(x IN e.otherTypes WHERE x IN $q.types))"+
-				" WITH e ORDER BY e.id LIMIT $q.limit RETURN e.id, e.hubgraphRecord", p, func(r *driver.Record) error {
+			err := st.t.each(accountsOf, p, func(r *driver.Record) error {
 				p["after"] = stringAt(r, 0)
 				e, err := entityOf(stringAt(r, 0), bytesAt(r, 1))
 				found = append(found, e)
@@ -444,9 +440,7 @@ func (st *state) Naming(n change.Names, yield func(*graph.Statement) bool) {
 			err := pages(func(limit int) (int, error) {
 				p["limit"] = limit
 				var found []foundStatement
-				err := foundBy(st.t, "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(id) WHERE n.id > $q.after AND n.id < $q.to"+
-					" AND (n.predicate IN $q.predicates OR n.source IN $q.sources OR n.unit IN $q.units OR $q.qualified AND n.hubgraphQualified IS NOT NULL)"+
-					" WITH n ORDER BY n.id LIMIT $q.limit"+returned, p, func(f *foundStatement) error {
+				err := foundBy(st.t, statementsOf, p, func(f *foundStatement) error {
 					p["after"] = string(f.ID)
 					found = append(found, *f)
 					return nil
@@ -492,17 +486,16 @@ func carryOut(st *state, now graph.Stats, c *change.Changes, b *graph.Batch, rev
 	if err != nil {
 		return err
 	}
-	set := "m.seq = $q.seq, m.digest = $q.digest, m.counts = $q.counts"
-	p := params{"seq": int64(rev.Seq), "digest": hex.EncodeToString(rev.Digest[:]), "counts": string(counts)}
+	text, p := setRevision, params{"seq": int64(rev.Seq), "digest": hex.EncodeToString(rev.Digest[:]), "counts": string(counts)}
 	if c.NewSchema {
 		schema, err := json.Marshal(c.Schema)
 		if err != nil {
 			return err
 		}
-		set += ", m.schema = $q.schema"
-		p["schema"] = string(schema)
+		text, p["schema"] = setSchema, string(schema)
 	}
-	return t.exec("MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET "+set+" "+createChange(b, p), p)
+	told(b, p)
+	return t.exec(text, p)
 }
 
 // recount brings the ends, and what qualifiers name, up to date: what they are after the
@@ -678,6 +671,67 @@ func mentionedIn(ch change.StatementChange) []graph.EntityID {
 	return ch.New.Mentioned()
 }
 
+// What a batch asks for before it writes, beside what is asked of the meta node.
+const (
+	keyByID          = "MATCH (k:HubgraphKey {id: $q.id}) RETURN k.fingerprint, k.revision"
+	endsByIDs        = entitiesByIDs + " RETURN e.id, e.type, e.hubgraphLinks"
+	entitiesToChange = entitiesByIDs + " RETURN e.id, e.hubgraphRecord, e.hubgraphLinks"
+	sourcesToChange  = "MATCH (s:Source) WHERE s.id IN $q.ids AND " + oursSource + " OPTIONAL MATCH (x:HubgraphText {id: s.id}) RETURN s.id, s.hubgraphRecord, x IS NOT NULL, x.text"
+
+	// What of a graph stands in the way of a deletion or of another type.
+	naming     = "MATCH (n:HubgraphQualifier) USING INDEX SEEK n:HubgraphQualifier(entity, statement) WHERE n.entity = $q.id AND n.statement > $q.after RETURN n.statement ORDER BY n.entity, n.statement LIMIT $q.limit"
+	idsOfTypes = eachType + " WITH e ORDER BY e.id LIMIT $q.limit RETURN e.id, e.type"
+	accountsOf = "MATCH (e:Entity) WHERE e.id > $q.after AND e.sources IS NOT NULL AND " + oursEntity +
+		" AND (any(x IN e.sources WHERE x IN $q.sources) OR any(x IN e.otherTypes WHERE x IN $q.types))" +
+		" WITH e ORDER BY e.id LIMIT $q.limit RETURN e.id, e.hubgraphRecord"
+	statementsOf = "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(id) WHERE n.id > $q.after AND n.id < $q.to" +
+		" AND (n.predicate IN $q.predicates OR n.source IN $q.sources OR n.unit IN $q.units OR $q.qualified AND n.hubgraphQualified IS NOT NULL)" +
+		" WITH n ORDER BY n.id LIMIT $q.limit" + returned
+)
+
+// What a batch writes once its rows are written: the revision, with the schema where that
+// is another, and the line of the log. Where there is no revision, nothing is written, nor
+// locked.
+const (
+	revisionSet = "MATCH (m:HubgraphMeta {id: 'hubgraph'}) WHERE $q.seq IS NOT NULL SET m.seq = $q.seq, m.digest = $q.digest, m.counts = $q.counts"
+	setRevision = revisionSet + " " + addChange
+	setSchema   = revisionSet + ", m.schema = $q.schema " + addChange
+	createKey   = "CREATE (:HubgraphKey {id: $q.id, fingerprint: $q.fingerprint, revision: $q.revision, at: datetime()})"
+)
+
+// What is written of a row, behind eachRow.
+const (
+	eachRow = "UNWIND $q.rows AS row "
+
+	createEntity    = "CREATE (e:Entity:$(row.now)) SET e = row.props"
+	changeEntity    = "MATCH (e:Entity {id: row.props.id}) REMOVE e:$(row.old) SET e:$(row.now) SET e += row.props"
+	deleteEntity    = "MATCH (e:Entity {id: row}) DETACH DELETE e"
+	dropIdentifiers = "MATCH (n:HubgraphIdentifier) WHERE n.id STARTS WITH row + '\\n' DELETE n"
+	putIdentifier   = "MERGE (n:HubgraphIdentifier {id: row.id}) SET n = row"
+	setCounts       = "MATCH (e:Entity {id: row.id}) SET e += row"
+
+	createSource = "CREATE (s:Source) SET s = row"
+	changeSource = "MATCH (s:Source {id: row.id}) SET s += row"
+	deleteSource = "MATCH (s:Source {id: row}) DETACH DELETE s"
+	writeText    = "MERGE (x:HubgraphText {id: row.id}) SET x = row"
+	deleteText   = "MATCH (x:HubgraphText {id: row}) DELETE x"
+
+	createLink      = "MATCH (c:Source {id: row.own.source}) " + putLink + " CREATE (n:HubgraphStatement)-[:HUBGRAPH_SOURCE]->(c) SET n = row.own"
+	changeLink      = relation + "SET r += row.shown"
+	changeLinked    = "MATCH (n:HubgraphStatement {id: row.id}) SET n += row.own"
+	deleteLink      = relation + "DELETE r"
+	createFact      = "MATCH (c:Source {id: row.source}) MATCH (s:Entity {id: row.subject}) CREATE (s)-[:HUBGRAPH_FACT]->(n:Fact:HubgraphStatement)-[:HUBGRAPH_SOURCE]->(c) SET n = row"
+	changeFact      = "MATCH (n:HubgraphStatement {id: row.id}) SET n += row"
+	deleteStatement = "MATCH (n:HubgraphStatement {id: row}) DETACH DELETE n"
+	createQualifier = putQualifier + " " + putNamed
+	deleteQualifier = "MATCH (n:HubgraphQualifier {id: row.id}) DELETE n"
+)
+
+// retype writes the type of an entity beside the statements that it is an end of.
+func (l look) retype() string {
+	return "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(" + l.as + ", id) WHERE n." + l.as + " = row.id AND n.id > '' SET n." + l.as + "Type = row.type"
+}
+
 // A writer sends rows in chunks; after the first error it does nothing more. Its
 // texts are always the same: labels and relationship types are values of rows.
 type writer struct {
@@ -693,7 +747,7 @@ func (w *writer) rows(cypher string, rows []any, changed func(driver.Counters) i
 			return
 		}
 		var counters driver.Counters
-		if counters, w.err = w.t.count("UNWIND $q.rows AS row "+cypher, params{"rows": part}); w.err != nil || changed == nil {
+		if counters, w.err = w.t.count(eachRow+cypher, params{"rows": part}); w.err != nil || changed == nil {
 			continue
 		}
 		if n := changed(counters); n != len(part) {
@@ -724,10 +778,10 @@ func (w *writer) entities(changes []change.EntityChange) {
 		}
 		identifiers = append(identifiers, identifierRows(ch.New)...)
 	}
-	w.rows("CREATE (e:Entity:$(row.now)) SET e = row.props", created, driver.Counters.NodesCreated)
-	w.rows("MATCH (e:Entity {id: row.props.id}) REMOVE e:$(row.old) SET e:$(row.now) SET e += row.props", changed, nil)
-	for _, as := range []string{"subject", "object"} {
-		w.rows("MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement("+as+", id) WHERE n."+as+" = row.id AND n.id > '' SET n."+as+"Type = row.type", retyped, nil)
+	w.rows(createEntity, created, driver.Counters.NodesCreated)
+	w.rows(changeEntity, changed, nil)
+	for _, l := range []look{fromSubject, fromObject} {
+		w.rows(l.retype(), retyped, nil)
 	}
 	w.identifiers(gone, identifiers)
 }
@@ -735,8 +789,8 @@ func (w *writer) entities(changes []change.EntityChange) {
 // identifiers takes away the nodes of what some entities were identified by, and puts
 // others.
 func (w *writer) identifiers(had, rows []any) {
-	w.rows("MATCH (n:HubgraphIdentifier) WHERE n.id STARTS WITH row + '\\n' DELETE n", had, nil)
-	w.rows("MERGE (n:HubgraphIdentifier {id: row.id}) SET n = row", rows, nil)
+	w.rows(dropIdentifiers, had, nil)
+	w.rows(putIdentifier, rows, nil)
 }
 
 func (w *writer) deleteEntities(changes []change.EntityChange) {
@@ -748,7 +802,7 @@ func (w *writer) deleteEntities(changes []change.EntityChange) {
 	}
 	w.identifiers(gone, nil)
 	// Others may have linked something to it.
-	w.rows("MATCH (e:Entity {id: row}) DETACH DELETE e", gone, driver.Counters.NodesDeleted)
+	w.rows(deleteEntity, gone, driver.Counters.NodesDeleted)
 }
 
 func (w *writer) sources(c *change.Changes) {
@@ -772,11 +826,11 @@ func (w *writer) sources(c *change.Changes) {
 			texts = append(texts, params{"id": string(ch.New.Source), "text": ch.New.Text})
 		}
 	}
-	w.rows("CREATE (s:Source) SET s = row", created, driver.Counters.NodesCreated)
-	w.rows("MATCH (s:Source {id: row.id}) SET s += row", changed, nil)
-	w.rows("MERGE (x:HubgraphText {id: row.id}) SET x = row", texts, nil)
-	w.rows("MATCH (x:HubgraphText {id: row}) DELETE x", droppedTexts, nil)
-	w.rows("MATCH (s:Source {id: row}) DETACH DELETE s", droppedSources, driver.Counters.NodesDeleted)
+	w.rows(createSource, created, driver.Counters.NodesCreated)
+	w.rows(changeSource, changed, nil)
+	w.rows(writeText, texts, nil)
+	w.rows(deleteText, droppedTexts, nil)
+	w.rows(deleteSource, droppedSources, driver.Counters.NodesDeleted)
 }
 
 // putLink makes the relationship r of a row.
@@ -811,9 +865,9 @@ func (w *writer) removeStatements(changes []change.StatementChange) {
 		all = append(all, string(ch.Old.ID))
 		qualifiers = append(qualifiers, qualifierRows(ch.Old)...)
 	}
-	w.rows(relation+"DELETE r", relations, nil)
-	w.rows("MATCH (n:HubgraphStatement {id: row}) DETACH DELETE n", all, driver.Counters.NodesDeleted)
-	w.rows("MATCH (n:HubgraphQualifier {id: row.id}) DELETE n", qualifiers, nil)
+	w.rows(deleteLink, relations, nil)
+	w.rows(deleteStatement, all, driver.Counters.NodesDeleted)
+	w.rows(deleteQualifier, qualifiers, nil)
 }
 
 func (w *writer) statements(changes []change.StatementChange, ends map[graph.EntityID]end, sch *graph.Schema) {
@@ -846,12 +900,12 @@ func (w *writer) statements(changes []change.StatementChange, ends map[graph.Ent
 			cited = append(cited, row)
 		}
 	}
-	w.rows("MATCH (c:Source {id: row.own.source}) "+putLink+" CREATE (n:HubgraphStatement)-[:HUBGRAPH_SOURCE]->(c) SET n = row.own", created, driver.Counters.NodesCreated)
-	w.rows("MATCH (c:Source {id: row.source}) MATCH (s:Entity {id: row.subject}) CREATE (s)-[:HUBGRAPH_FACT]->(n:Fact:HubgraphStatement)-[:HUBGRAPH_SOURCE]->(c) SET n = row", facts, driver.Counters.NodesCreated)
-	w.rows(relation+"SET r += row.shown", cited, nil)
-	w.rows("MATCH (n:HubgraphStatement {id: row.id}) SET n += row.own", cited, nil)
-	w.rows("MATCH (n:HubgraphStatement {id: row.id}) SET n += row", citedFacts, nil)
-	w.rows(putQualifier+" "+putNamed, qualifiers, nil)
+	w.rows(createLink, created, driver.Counters.NodesCreated)
+	w.rows(createFact, facts, driver.Counters.NodesCreated)
+	w.rows(changeLink, cited, nil)
+	w.rows(changeLinked, cited, nil)
+	w.rows(changeFact, citedFacts, nil)
+	w.rows(createQualifier, qualifiers, nil)
 }
 
 // counts writes what is counted beside entities.
@@ -860,7 +914,7 @@ func (w *writer) counts(counted map[graph.EntityID]links) {
 	for _, id := range slices.Sorted(maps.Keys(counted)) {
 		rows = append(rows, countsProps(id, counted[id]))
 	}
-	w.rows("MATCH (e:Entity {id: row.id}) SET e += row", rows, nil)
+	w.rows(setCounts, rows, nil)
 }
 
 // identifierRows are the nodes by which an entity is found by its identifiers.

@@ -284,6 +284,7 @@ func BenchmarkFirst(b *testing.B) {
 				q.Limit = 100
 				return func() error { return drained(store.Statements(b.Context(), q)) }
 			}
+			written := 1000
 			for _, q := range []struct {
 				name string
 				ask  func() error
@@ -295,6 +296,11 @@ func BenchmarkFirst(b *testing.B) {
 				{"TwoHops", near(graph.NeighborhoodQuery{Hops: 2})},
 				{"Path", func() error {
 					_, err := store.Paths(b.Context(), graph.PathsQuery{From: id, To: "e0200", Limit: 1})
+					return err
+				}},
+				{"Write", func() error {
+					written++
+					_, err := store.Apply(b.Context(), graph.Batch{Statements: []graph.Statement{{Subject: id, Predicate: "bench-000", Object: "e0200", Source: "s", When: graph.When{From: graph.Date(fmt.Sprint(written))}}}})
 					return err
 				}},
 				{"Statements", list(graph.StatementsQuery{Filter: graph.Filter{Statuses: []graph.Status{graph.Planned}}})},

@@ -32,10 +32,16 @@ func documentAt(r *driver.Record) (graph.Document, error) {
 	return d, nil
 }
 
-const documentFields = "d.kind, d.id, d.version, d.body, d.updated"
+const (
+	documentFields = "d.kind, d.id, d.version, d.body, d.updated"
+	documentByID   = "MATCH (d:HubgraphDocument {kind: $q.kind, id: $q.id}) RETURN " + documentFields
+	documentsByID  = "MATCH (d:HubgraphDocument) WHERE d.kind = $q.kind AND d.id > $q.after WITH d ORDER BY d.kind, d.id LIMIT $q.limit RETURN " + documentFields
+	putDocument    = "MERGE (d:HubgraphDocument {kind: $q.kind, id: $q.id}) SET d.version = $q.version, d.body = $q.body, d.updated = $q.updated"
+	deleteDocument = "MATCH (d:HubgraphDocument {kind: $q.kind, id: $q.id}) DELETE d"
+)
 
 func (d documents) get(t *tx, kind, id string) (*graph.Document, error) {
-	r, err := t.first("MATCH (d:HubgraphDocument {kind: $q.kind, id: $q.id}) RETURN "+documentFields, params{"kind": kind, "id": id})
+	r, err := t.first(documentByID, params{"kind": kind, "id": id})
 	if err != nil || r == nil {
 		return nil, err
 	}
@@ -115,7 +121,7 @@ func (d documents) put(ctx context.Context, doc *graph.Document, ifVersion uint6
 		if have != ifVersion {
 			return graph.DocumentMoved()
 		}
-		return t.exec("MERGE (d:HubgraphDocument {kind: $q.kind, id: $q.id}) SET d.version = $q.version, d.body = $q.body, d.updated = $q.updated",
+		return t.exec(putDocument,
 			params{"kind": doc.Kind, "id": doc.ID, "version": int64(doc.Version), "body": body, "updated": doc.Updated.UnixMilli()})
 	})
 }
@@ -132,7 +138,7 @@ func (d documents) Delete(ctx context.Context, kind, id string, ifVersion uint64
 		if old.Version != ifVersion {
 			return graph.DocumentMoved()
 		}
-		return t.exec("MATCH (d:HubgraphDocument {kind: $q.kind, id: $q.id}) DELETE d", params{"kind": kind, "id": id})
+		return t.exec(deleteDocument, params{"kind": kind, "id": id})
 	})
 }
 
@@ -141,10 +147,9 @@ const documentPage = 64
 
 func (d documents) List(ctx context.Context, kind, after string) iter.Seq2[graph.Document, error] {
 	return list(ctx, d.s, bound[graph.Document]{}, nil, func() error { return nil }, func(t *tx, _ *meta, emit func(graph.Document) error) error {
-		return inPages(t, "MATCH (d:HubgraphDocument) WHERE d.kind = $q.kind AND d.id > $q.after WITH d ORDER BY d.kind, d.id LIMIT $q.limit RETURN "+documentFields,
-			params{"kind": kind, "after": after, "limit": documentPage}, func(r *driver.Record) (graph.Document, string, error) {
-				d, err := documentAt(r)
-				return d, d.ID, err
-			}, emit)
+		return inPages(t, documentsByID, params{"kind": kind, "after": after, "limit": documentPage}, func(r *driver.Record) (graph.Document, string, error) {
+			d, err := documentAt(r)
+			return d, d.ID, err
+		}, emit)
 	})
 }

@@ -241,8 +241,10 @@ func (s *countingSession) Run(ctx context.Context, cypher string, p map[string]a
 	return s.SessionWithContext.Run(ctx, cypher, p, c...)
 }
 
-// Texts are the statements that reads send, and that are planned ahead.
-func Texts() []string { return texts() }
+// Texts are the statements that reads send, and that are planned ahead, and Changing those
+// of writes.
+func Texts() []string    { return texts() }
+func Changing() []string { return append(changing(), lockRevision) }
 
 // Constraints are the statements that make the constraints of a database.
 func Constraints() (out []string) {

@@ -126,8 +126,7 @@ func readMeta(t *tx) (*meta, error) {
 	if known != nil {
 		p["store"], p["seq"], p["digest"] = known.rev.Store, int64(known.rev.Seq), hex.EncodeToString(known.rev.Digest[:])
 	}
-	const unless = "CASE WHEN m.store = $q.store AND m.seq = $q.seq AND m.digest = $q.digest THEN null ELSE "
-	rec, err := t.first("MATCH (m:HubgraphMeta {id: 'hubgraph'}) RETURN m.store, m.seq, m.digest, m.version, "+unless+"m.schema END, "+unless+"m.counts END", p)
+	rec, err := t.first(metaUnlessKnown, p)
 	if err != nil || rec == nil {
 		return nil, err
 	}
@@ -152,7 +151,7 @@ func readMeta(t *tx) (*meta, error) {
 
 // revisionNow gives the revision of the meta node, the zero one where there is none.
 func revisionNow(t *tx) (graph.Revision, error) {
-	rec, err := t.first("MATCH (m:HubgraphMeta {id: 'hubgraph'}) RETURN m.store, m.seq, m.digest", nil)
+	rec, err := t.first(revisionOfMeta, nil)
 	if err != nil || rec == nil {
 		return graph.Revision{}, err
 	}
@@ -168,10 +167,20 @@ func stillAt(t *tx, rev graph.Revision) error {
 	return err
 }
 
+// What is asked of the meta node: all that it holds, or of what is known already only that
+// it is still so.
+const (
+	revisionOfMeta  = "MATCH (m:HubgraphMeta {id: 'hubgraph'}) RETURN m.store, m.seq, m.digest"
+	unlessKnown     = "CASE WHEN m.store = $q.store AND m.seq = $q.seq AND m.digest = $q.digest THEN null ELSE "
+	metaUnlessKnown = revisionOfMeta + ", m.version, " + unlessKnown + "m.schema END, " + unlessKnown + "m.counts END"
+)
+
+const lockRevision = "MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET m.locked = true REMOVE m.locked"
+
 // lockMeta makes this write wait for the one before it, and the next for this:
 // what is read after it, no other writer changes.
 func lockMeta(t *tx) error {
-	return t.exec("MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET m.locked = true REMOVE m.locked", nil)
+	return t.exec(lockRevision, nil)
 }
 
 // revisionAt reads a record that begins with store, sequence and digest.

@@ -208,6 +208,6 @@ func (x *examination) carryOut(rev graph.Revision) error {
 	}
 	p := params{"seq": int64(rev.Seq), "digest": hex.EncodeToString(rev.Digest[:])}
 	x.t.committed = func() {}
-	return x.t.exec("MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET m.seq = $q.seq "+
-		createChange(&graph.Batch{Label: "repair", Note: fmt.Sprintf("mended what follows from records, %d times", n)}, p), p)
+	told(&graph.Batch{Label: "repair", Note: fmt.Sprintf("mended what follows from records, %d times", n)}, p)
+	return x.t.exec("MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET m.seq = $q.seq "+addChange, p)
 }

@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -73,21 +74,63 @@ func (s *Store) sample() {
 	}
 }
 
-// planAhead sends what reads send, about nothing. That it may fail only leaves it to
-// those who ask.
+// planAhead sends what reads and writes send, about nothing. That it may fail only leaves
+// it to those who ask.
 func (s *Store) planAhead() {
 	s.sampler.planning.Lock()
 	defer s.sampler.planning.Unlock()
 	ctx, cancel := context.WithTimeout(s.life, sampleTime)
 	defer cancel()
+	reads := texts()
+	first := len(reads) / 3
+	s.planReads(ctx, reads[:first])
+	s.planWrites(ctx)
+	s.planReads(ctx, reads[first:])
+}
+
+// aboutNothing are the parameters of what is sent to be planned: no rows, no ids, and what
+// may not be missing.
+func aboutNothing() params {
+	return params{"q": params{"limit": 1, "most": 1, "all": false, "kind": "", "id": ""}}
+}
+
+// planReads sends some texts, each by itself.
+func (s *Store) planReads(ctx context.Context, texts []string) {
 	sess := s.session(ctx, driver.AccessModeRead)
 	defer sess.Close(ctx)
-	for _, cypher := range texts() {
+	for _, cypher := range texts {
 		if s.closed.Load() || ctx.Err() != nil {
 			return
 		}
-		if res, err := sess.Run(ctx, "CYPHER 5 "+cypher, params{"q": params{"limit": 1, "most": 1, "all": false}}, timeout(ctx)); err == nil {
+		if res, err := sess.Run(ctx, "CYPHER 5 "+cypher, aboutNothing(), timeout(ctx)); err == nil {
 			_, _ = res.Consume(ctx)
+		}
+	}
+}
+
+// planWrites sends what writes send, and takes it back. The server has plans of their own
+// for transactions that changed something, as all do that locked the meta node, and none
+// of what was only explained: so they are sent in one that made a node. The lock is
+// planned first and let go of at once, so that nobody waits for it.
+func (s *Store) planWrites(ctx context.Context) {
+	sess := s.session(ctx, driver.AccessModeWrite)
+	defer sess.Close(ctx)
+	for _, texts := range [][]string{{lockRevision}, append([]string{"CREATE ()"}, changing()...)} {
+		dtx, err := sess.BeginTransaction(ctx, timeout(ctx))
+		for _, cypher := range texts {
+			if err != nil || s.closed.Load() {
+				break
+			}
+			var res driver.ResultWithContext
+			if res, err = dtx.Run(ctx, "CYPHER 5 "+cypher, aboutNothing()); err == nil {
+				_, err = res.Consume(ctx)
+			}
+		}
+		if dtx != nil {
+			err = errors.Join(err, dtx.Close(ctx))
+		}
+		if err != nil {
+			return
 		}
 	}
 }

@@ -59,12 +59,11 @@ func (x family) of(p params) string {
 	return x[f]
 }
 
-// texts are all that reads send, but for what they ask of the meta node, documents and
-// the log, which is soon planned. What is asked first comes first.
+// texts are all that reads send. What is asked first comes first.
 func texts() []string {
 	simple := []string{
-		entityByID, profileParts, matching, nodesByIDs, entitiesOfTypes, entitiesByID, linksByID, statementByID, sourceByID, sourcesByID, textByID,
-		profilePartsBoth, linksByIDs, entitiesNamed, entitiesIdentified, qualifiedIDs, qualifiedByAmount,
+		revisionOfMeta, metaUnlessKnown, entityByID, profileParts, matching, nodesByIDs, entitiesOfTypes, entitiesByID, linksByID, statementByID, sourceByID, sourcesByID, textByID,
+		profilePartsBoth, linksByIDs, entitiesNamed, entitiesIdentified, qualifiedIDs, qualifiedByAmount, documentByID, documentsByID, changesBetween,
 	}
 	var out []string
 	for _, f := range forms {
@@ -81,6 +80,21 @@ func texts() []string {
 		out = append(out, reached[f]+columns, linkedTo[f], allIDs, entitiesByIDs+columns, reachedLinked[f]+columns+records, namedLinked[f]+columns+records)
 	}
 	return distinct(out)
+}
+
+// changing are what writes send once they locked the meta node; what a claim or an entity
+// more takes comes first.
+func changing() []string {
+	out := []string{metaUnlessKnown, keyByID, entitiesToChange, endsByIDs, statementsByIDs, sourcesToChange, existingIDs, joining, setRevision, createKey}
+	for _, text := range []string{
+		createLink, createFact, createQualifier, createEntity, putIdentifier, createSource, writeText, setCounts,
+		changeEntity, dropIdentifiers, changeLink, changeLinked, changeFact, changeSource,
+		deleteLink, deleteStatement, deleteQualifier, fromSubject.retype(), fromObject.retype(),
+		deleteEntity, deleteText, deleteSource,
+	} {
+		out = append(out, eachRow+text)
+	}
+	return append(out, setSchema, putDocument, deleteDocument, revisionOfMeta, documentByID, linksByID, allAbout[form{}], naming, idsOfTypes, accountsOf, statementsOf)
 }
 
 // distinct leaves out what came before.

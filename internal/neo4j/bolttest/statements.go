@@ -73,7 +73,7 @@ var statements = []statement{
 	},
 	{begins: "MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET m.locked = true REMOVE m.locked", locks: true},
 	{
-		begins: "MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET m.seq = $q.seq,",
+		begins: "MATCH (m:HubgraphMeta {id: 'hubgraph'}) WHERE $q.seq IS NOT NULL SET m.seq = $q.seq,",
 		write: func(p params) func(*state) {
 			return func(s *state) {
 				s.meta = maps.Clone(s.meta)
