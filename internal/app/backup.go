@@ -34,6 +34,9 @@ Keys are not in it; keep keys.json yourself.`,
 		if args[0] == "-" {
 			return usagef("a backup is checked once it is a file, so it can't go to standard output; name a file")
 		}
+		if err := p.begun(); err != nil {
+			return err
+		}
 		replace, _ := cmd.Flags().GetBool("replace")
 		if err := p.fresh(args[0], replace); err != nil {
 			return err

@@ -6,9 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
 	"iter"
-	"os"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -54,8 +52,10 @@ open must be ended first.`,
 		if from == to {
 			return usagef("--from and --to name the same store")
 		}
-		if _, err := os.Stat(p.databasePath()); from == storeEmbedded && errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("the data folder %s holds no graph to copy", p.config.DataDir)
+		if from == storeEmbedded {
+			if err := p.begun(); err != nil {
+				return err
+			}
 		}
 		source, err := p.reached(ctx, from)
 		if err != nil {

@@ -259,7 +259,7 @@ func TestCopyCommandLine(t *testing.T) {
 		{"none named", nil, 2, "--from"},
 		{"no such store", []string{"--from", "embedded", "--to", "paper"}, 2, "--to"},
 		{"the same", []string{"--from", "embedded", "--to", "embedded"}, 2, "same"},
-		{"no graph", []string{"--from", "embedded", "--to", "neo4j"}, 1, "no graph to copy"},
+		{"no graph", []string{"--from", "embedded", "--to", "neo4j"}, 1, "there is no graph in"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := newHouse(t).run(append([]string{"copy"}, tt.args...)...)

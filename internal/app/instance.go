@@ -341,10 +341,20 @@ func (p *Program) with(ctx context.Context, body func(*client) error) error {
 // reading is with for a command that only reads: it makes no store where there is none,
 // for the folder may be a mistyped one.
 func (p *Program) reading(ctx context.Context, body func(*client) error) error {
-	if p.config.Store != storeNeo4j && !sqlite.Begun(p.databasePath()) {
-		return fmt.Errorf("there is no graph in %s; hubgraph seed or hubgraph serve makes one there, and --data-dir names another folder", p.config.DataDir)
+	if p.config.Store != storeNeo4j {
+		if err := p.begun(); err != nil {
+			return err
+		}
 	}
 	return p.by(ctx, p.config.Store == storeNeo4j, body)
+}
+
+// begun is an error where the data folder holds no graph, nor what was left of one.
+func (p *Program) begun() error {
+	if sqlite.Begun(p.databasePath()) {
+		return nil
+	}
+	return fmt.Errorf("there is no graph in %s; hubgraph seed or hubgraph serve makes one there, and --data-dir names another folder", p.config.DataDir)
 }
 
 // by is with, where read says that a store which nobody has open is only to be read.

@@ -136,7 +136,7 @@ func TestBackupAndRestore(t *testing.T) {
 			t.Errorf("%s of Neo4j: %+v", command, r)
 		}
 	}
-	oneLine(t, newHouse(t).run("backup", file+"2"), "graph.db is not there")
+	oneLine(t, newHouse(t).run("backup", file+"2"), "there is no graph in")
 }
 
 // TestNothingReplacesAFolder: no command puts what it writes in the place of the graph or
@@ -273,7 +273,7 @@ func TestEmpty(t *testing.T) {
 // TestVerifyWritesNothing checks stores in each state, and leaves them so.
 func TestVerifyWritesNothing(t *testing.T) {
 	none := newHouse(t)
-	oneLine(t, none.run("verify", "--stored"), "graph.db is not there")
+	oneLine(t, none.run("verify", "--stored"), "there is no graph in")
 	if _, err := os.Stat(none.dir); !os.IsNotExist(err) {
 		t.Errorf("the data folder: %v, want none", err)
 	}

@@ -816,6 +816,9 @@ func TestReadingMakesNoStore(t *testing.T) {
 		{"log"},
 		{"source", "list"},
 		{"export", "-"},
+		{"verify", "--stored"},
+		{"backup", "x.db"},
+		{"copy", "--from", "embedded", "--to", "neo4j"},
 	} {
 		h := newHouse(t)
 		r := h.run(args...)

@@ -97,6 +97,9 @@ func (p *Program) verifySeeds(ctx context.Context, texts []graph.SourceText) (*a
 // told in full.
 func (p *Program) verifyStored(ctx context.Context, texts []graph.SourceText) (*ask.Report, error) {
 	if p.config.Store == storeEmbedded {
+		if err := p.begun(); err != nil {
+			return nil, err
+		}
 		faults, err := sqlite.Verify(ctx, p.databasePath())
 		var used *sqlite.InUseError
 		switch {
