@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"hash/maphash"
+	"math"
 	"math/bits"
 	"slices"
 	"sync"
@@ -186,17 +187,21 @@ func (s *search) score(from Tier) {
 	t := texts.Get().(*text)
 	defer texts.Put(t)
 	x := s.x
-	n := s.q.text.total
+	n, extra := s.q.text.total, inOrder
 	if s.q.other != nil {
 		n = max(n, s.q.other.text.total)
 	}
+	if len(s.q.one) > 1 || s.q.other != nil { // a name that begins with the only word has it as a Prefix
+		extra += atStart
+	}
+	cut := s.cut(from, n, extra)
 	s.found.each(func(i uint32) {
 		id := x.ids[i]
 		known := 0
 		if s.opts.Known != nil {
 			known = s.opts.Known(id)
 		}
-		if s.full && s.beyond(Hit{ID: id, Match: bound(from, n, int(x.sizes[i])).Of(known)}) {
+		if s.full && (cut.takes(known, int(x.sizes[i])) || s.beyond(Hit{ID: id, Match: bound(from, n, extra, int(x.sizes[i])).Of(known)})) {
 			return
 		}
 		if s.opts.Keep != nil && !s.opts.Keep(id) {
@@ -210,22 +215,61 @@ func (s *search) score(from Tier) {
 		s.hits, s.trimmed = append(s.hits, Hit{ID: id, Name: int(x.ordinal[i]), Match: m.Of(known)}), false
 		if len(s.hits) >= 4*s.want+64 {
 			s.trim()
+			cut = s.cut(from, n, extra)
 		}
 	})
 }
 
 // bound is a match at least as good as any of a query of n characters with a name
 // of size characters, size at least n in the tier Prefix, that is no better than
-// the tier from.
-func bound(from Tier, n, size int) Match {
+// the tier from; extra is what the order and the place of its words add at most. It is
+// reckoned as the score is, so that rounding rules nothing out.
+func bound(from Tier, n, extra, size int) Match {
 	switch {
 	case from > Substring && from <= Initials || from <= Prefix && n >= size:
 		return Match{Tier: from, Similarity: Full}
 	case from <= Prefix:
-		// The last steps of rounding must not rule out what they should let in.
-		return Match{Tier: Prefix, Similarity: min(Full, n*Full/size+1)}
+		return Match{Tier: Prefix, Similarity: n * Full / size}
 	}
-	return Match{Tier: from, Similarity: min(Full, n*(Full-inOrder-atStart)/size+inOrder+atStart+1)}
+	return Match{Tier: from, Similarity: min(Full, n*(Full-inOrder-atStart)/size+extra)}
+}
+
+// A cut says of most names that come after all that count, by two numbers: of those over
+// some size, where less is known of the entity, or no more and they are too long.
+type cut struct{ known, over, size int }
+
+// takes reports whether it says so of a name.
+func (c cut) takes(known, size int) bool {
+	return size > c.over && (known < c.known || known == c.known && size > c.size)
+}
+
+// cut gives what follows from bound of the worst hit that counts.
+func (s *search) cut(from Tier, n, extra int) cut {
+	none := cut{known: -1}
+	if !s.full {
+		return none
+	}
+	best, worst := bound(from, n, extra, n+1), s.hits[s.want-1].Match
+	if best.manner() != worst.manner() || best.Tier >= Initials || worst.Tier == Exact {
+		return none
+	}
+	c := cut{known: worst.Known, size: math.MaxInt}
+	if from <= Prefix {
+		c.over = n
+	}
+	share := Full
+	if best.Tier > Prefix {
+		share -= inOrder + atStart
+	} else {
+		extra = 0
+	}
+	switch {
+	case worst.Tier < best.Tier:
+		c.size = 0
+	case worst.Tier == best.Tier && worst.Similarity > extra:
+		c.size = n * share / (worst.Similarity - extra)
+	}
+	return c
 }
 
 // beyond reports whether the hit comes after all that count.

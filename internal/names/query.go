@@ -215,7 +215,6 @@ func (q *Query) groups(worst Tier) [][]Term {
 			groups = append(groups, own.sorted())
 			continue
 		}
-		s.soundTerms(&own)
 		if len(s.runes) == 1 {
 			own.add(Term{kindDense + string(s.runes), false, Words})
 			groups = append(groups, own.sorted())
@@ -224,6 +223,7 @@ func (q *Query) groups(worst Tier) [][]Term {
 		for j := 0; j+1 < min(len(s.runes), maxDense); j++ {
 			g := termSet{worst: worst, terms: slices.Clone(own.terms)}
 			g.add(Term{kindDense + string(s.runes[j:j+2]), false, Words})
+			s.soundTerms(j, &g)
 			groups = append(groups, g.sorted())
 		}
 	}
@@ -290,46 +290,54 @@ func (s *segment) wordTerms(out *termSet) {
 }
 
 // pinyinTerms: the index has two syllables from each character on; the query
-// goes on after them, or ends within them.
+// goes on after them, or ends within them. Where it goes on, the second and the third say
+// more than the first and the second.
 func (s *segment) pinyinTerms(out *termSet) {
 	if s.pinyin == "" {
 		return
 	}
+	whole := syllables().whole
 	first := false // a syllable begins the query, so that it can begin later than the run
-	for n := 1; n <= min(len(s.pinyin), maxSyllable); n++ {
-		first = first || syllables().whole[s.pinyin[:n]]
+	for i := 1; i <= min(len(s.pinyin), maxSyllable); i++ {
+		if !whole[s.pinyin[:i]] {
+			continue
+		}
+		first = true
+		for n := i + 1; n < min(len(s.pinyin), i+maxSyllable+1); n++ {
+			if !whole[s.pinyin[i:n]] {
+				continue
+			}
+			if len(s.pinyin) <= n+maxSyllable {
+				out.add(Term{kindMiddle + s.pinyin[i:], true, Pinyin})
+			}
+			for j := n + 1; j < min(len(s.pinyin), n+maxSyllable+1); j++ {
+				if whole[s.pinyin[n:j]] {
+					out.add(Term{kindMiddle + s.pinyin[i:j], false, Pinyin})
+				}
+			}
+		}
 	}
 	out.add(Term{kindPinyin + s.pinyin, true, Pinyin})
 	if first {
 		out.add(Term{kindMiddle + s.pinyin, true, PinyinPrefix})
 	}
-	for n := 2; n < len(s.pinyin) && n <= 2*maxSyllable; n++ {
-		if !syllables().pairs(s.pinyin[:n]) {
-			continue
-		}
-		out.add(Term{kindPinyin + s.pinyin[:n], false, Pinyin})
-		out.add(Term{kindMiddle + s.pinyin[:n], false, PinyinPrefix})
-	}
 }
 
-// pairs reports whether the letters are two syllables.
-func (t *syllableTable) pairs(s string) bool {
-	for i := 1; i < len(s); i++ {
-		if t.whole[s[:i]] && t.whole[s[i:]] {
-			return true
-		}
-	}
-	return false
-}
-
-// soundTerms find what sounds the same.
-func (s *segment) soundTerms(out *termSet) {
+// soundTerms find what has characters that sound as those at j and behind it do. What is
+// the same character in another spelling has the readings of the simplified one, if that
+// has any; else the first two characters have to do.
+func (s *segment) soundTerms(j int, out *termSet) {
 	if s.sounds == nil || out.worst < Typo {
 		return
 	}
-	for _, a := range s.sounds[0] {
-		for _, b := range s.sounds[1] {
-			out.add(Term{kindPinyin + a + b, false, Typo})
+	if len(readings(s.runes[j])) == 0 || len(readings(s.runes[j+1])) == 0 {
+		j = 0
+	}
+	for _, a := range s.sounds[j] {
+		for _, b := range s.sounds[j+1] {
+			if j == 0 {
+				out.add(Term{kindPinyin + a + b, false, Typo})
+			}
 			out.add(Term{kindMiddle + a + b, false, Typo})
 		}
 	}

@@ -314,7 +314,11 @@ func search(q *names.Query, all map[uint32][]string, opts names.SearchOptions) (
 		}
 		best, found := names.Hit{ID: id}, false
 		for i, name := range list {
-			if m, ok := q.Score(name); ok && (opts.Worst == 0 || m.Tier <= opts.Worst) && (!found || m.Compare(best.Match) < 0) {
+			m, ok := q.Score(name)
+			if opts.Known != nil {
+				m = m.Of(opts.Known(id))
+			}
+			if ok && (opts.Worst == 0 || m.Tier <= opts.Worst) && (!found || m.Compare(best.Match) < 0) {
 				best.Name, best.Match, found = i, m, true
 			}
 		}
@@ -328,6 +332,16 @@ func search(q *names.Query, all map[uint32][]string, opts names.SearchOptions) (
 	}
 	n := min(len(hits), opts.Limit)
 	return hits[:n], n == len(hits)
+}
+
+// knownOf gives nothing, or how much is known of entities: of few much, of most as little.
+func knownOf(r *rand.Rand) func(uint32) int {
+	most := []int{0, 1, 3, 40}[r.IntN(4)]
+	if most == 0 {
+		return nil
+	}
+	seed := r.Uint32()
+	return func(id uint32) int { return max(0, int((id*2654435761^seed)%97)-97+most) }
 }
 
 func TestIndexAnswersAsItsDefinition(t *testing.T) {
@@ -359,6 +373,7 @@ func TestIndexAnswersAsItsDefinition(t *testing.T) {
 			if r.IntN(2) == 0 {
 				opts.Less = func(a, b uint32) bool { return cmp.Compare(b, a) < 0 }
 			}
+			opts.Known = knownOf(r)
 			q := names.ParseQuery(text)
 			want, wantComplete := search(q, all, opts)
 			got, complete := x.Search(q, opts)
@@ -375,29 +390,32 @@ func TestIndexAnswersAsItsDefinition(t *testing.T) {
 func TestIndexCutsAsItsDefinition(t *testing.T) {
 	r := newRand(t)
 	words := strings.Fields("shang shanghai shanghia hai bank banks bnak 上 海 上海 银行 x xy of " + strings.Repeat("q", 30))
-	phrase := func(n int) string {
+	phrase := func(least, most int) string {
 		var s string
-		for range 1 + r.IntN(n) {
+		for range least + r.IntN(most-least+1) {
 			s += words[r.IntN(len(words))] + []string{" ", " ", ""}[r.IntN(3)]
 		}
 		return s
 	}
-	for range testbed.Amount(t, 3) {
+	for range testbed.Amount(t, 4) {
 		all := map[uint32][]string{}
 		var b names.Builder
+		least := 1 + r.IntN(3) // of more than one word few are the text, so that beginnings and words count
+		head := []string{"", "zz "}[r.IntN(2)]
 		for id := range uint32(2000) {
 			for range 1 + r.IntN(2) {
-				all[id] = append(all[id], phrase(6))
+				all[id] = append(all[id], head+phrase(least, 6))
 			}
 			b.Add(id, all[id]...)
 		}
 		x := b.Build()
 		for range 120 {
-			text := phrase(3)
+			text := phrase(1, 3)
 			opts := names.SearchOptions{Limit: 1 + r.IntN(12)}
 			if r.IntN(2) == 0 {
 				opts.Less = func(a, b uint32) bool { return a > b }
 			}
+			opts.Known = knownOf(r)
 			q := names.ParseQuery(text)
 			want, wantComplete := search(q, all, opts)
 			got, complete := x.Search(q, opts)
