@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/text/unicode/norm"
-
 	"hubgraph/graph"
 )
 
@@ -15,7 +13,7 @@ import (
 type dating struct {
 	date graph.Date
 	bare bool   // a year alone, which may be a figure
-	text string // as written
+	text string // as written, but in digits
 }
 
 const (
@@ -30,6 +28,10 @@ var dateForms = []struct {
 	year, month, day int // their groups, 0 where there is none
 }{
 	{regexp.MustCompile(first + `([0-9]{4})-([0-9]{2})-([0-9]{2})` + thenEnd), 2, 3, 4},
+	{regexp.MustCompile(first + `([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})` + thenEnd), 2, 3, 4},
+	{regexp.MustCompile(first + `([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})` + thenEnd), 4, 3, 2},
+	{regexp.MustCompile(first + `(1[3-9]|2[0-9]|3[01])/([0-9]{1,2})/([0-9]{4})` + thenEnd), 4, 3, 2}, // where only one of the two is a month
+	{regexp.MustCompile(first + `([0-9]{1,2})/(1[3-9]|2[0-9]|3[01])/([0-9]{4})` + thenEnd), 4, 2, 3},
 	{regexp.MustCompile(first + `([0-9]{4})\s*年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*[日号]`), 2, 3, 4},
 	{regexp.MustCompile(first + `([0-9]{1,2})(?:st|nd|rd|th)?\s+(` + monthForm + `)\.?,?\s+([0-9]{4})` + thenEnd), 4, 3, 2},
 	{regexp.MustCompile(first + `(` + monthForm + `)\.?\s+([0-9]{1,2})(?:st|nd|rd|th)?,?\s+([0-9]{4})` + thenEnd), 4, 2, 3},
@@ -48,7 +50,7 @@ var months = strings.Fields("jan feb mar apr may jun jul aug sep oct nov dec")
 // dateIn gives the first date of a text in one of the forms, and what stands before and
 // behind it. A year with a unit behind it is a figure: 2000 yuan.
 func dateIn(sch *graph.Schema, text string) (d dating, rest string, ok bool) {
-	text = norm.NFKC.String(text)
+	text = inDigits(text)
 	if !strings.ContainsAny(text, "0123456789") {
 		return dating{}, text, false
 	}

@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/text/unicode/norm"
-
 	"hubgraph/graph"
 	"hubgraph/internal/strict"
 )
@@ -76,26 +74,26 @@ func (a *Service) knownUnit(ctx context.Context, q *asked, unit string) error {
 type figure struct {
 	amount graph.Decimal
 	unit   string // "" where none is given
-	text   string // as written
+	text   string // as written, but in digits
 }
 
 var (
 	// A figure stands by itself: 5G and 600941.SS are none.
-	figureForm = regexp.MustCompile(`(?i)(^|[^\p{Latin}\pN.,/:+#-])((?:us\$|hk\$|nt\$|s\$|cn¥|rmb|cny|usd|eur|gbp|hkd|jpy|[$€£¥])\s*)?([0-9][0-9,]*(?:\.[0-9]+)?)\s*(trillion|billion|million|thousand|tn|bn|mn|k|万亿|亿|百万|万|千)?\s*(%|per cent|[\pL]+(?:[ /][\pL]+)?)?`)
+	figureForm = regexp.MustCompile(`(?i)(^|[^\p{Latin}\pN.,/:+#-])((?:us\$|hk\$|nt\$|s\$|cn¥|rmb|cny|usd|eur|gbp|hkd|jpy|[$€£¥])\s*)?([0-9][0-9,]*(?:\.[0-9]+)?)\s*(trillion|billion|million|thousand|(?:tn|bn|mn|bil|mil)\b\.?|[kmb]\b|万亿|亿|百万|万|千)?\s*(%|per cent|[\pL]+(?:[ /][\pL]+)?)?`)
 	boundForm  = regexp.MustCompile(`(?i)(^|[^\p{Latin}])(?:over|more than|at least|up to|about|around|almost|nearly|under|less than|超过|至少|至多|约|近|不到)\s*$`)
 	grouped    = regexp.MustCompile(`^[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?$`)
 )
 
 var scales = map[string]string{
-	"": "0", "thousand": "3", "k": "3", "千": "3", "万": "4", "million": "6", "mn": "6", "百万": "6", "亿": "8",
-	"billion": "9", "bn": "9", "trillion": "12", "tn": "12", "万亿": "12",
+	"": "0", "thousand": "3", "k": "3", "千": "3", "万": "4", "million": "6", "mn": "6", "mil": "6", "m": "6", "百万": "6", "亿": "8",
+	"billion": "9", "bn": "9", "bil": "9", "b": "9", "trillion": "12", "tn": "12", "万亿": "12",
 }
 
 // figureIn gives the first figure of a text, and what stands before and behind it. No
 // figure has a unit that is none: "52,000 base stations" is 52,000, and what follows
 // stays for others.
 func figureIn(sch *graph.Schema, text string) (f figure, rest string, ok bool) {
-	text = norm.NFKC.String(strings.ReplaceAll(text, "￥", "¥"))
+	text = inDigits(text)
 	for from := 0; from < len(text); {
 		m := figureForm.FindStringSubmatchIndex(text[from:])
 		if m == nil {
@@ -107,7 +105,7 @@ func figureIn(sch *graph.Schema, text string) (f figure, rest string, ok bool) {
 			}
 			return text[from+m[2*i] : from+m[2*i+1]]
 		}
-		digits, scale, behind := part(3), strings.ToLower(part(4)), part(5)
+		digits, scale, behind := part(3), strings.TrimSuffix(strings.ToLower(part(4)), "."), part(5)
 		end := from + m[7] // behind the digits
 		if scale != "" {
 			end = from + m[9]
@@ -151,8 +149,14 @@ func figureIn(sch *graph.Schema, text string) (f figure, rest string, ok bool) {
 	return figure{}, text, false
 }
 
-// measureBehind is how long the Chinese measure word is that a text begins with.
+// measureBehind is how long the Chinese measure word is that a text begins with: none of a
+// word that begins like one.
 func measureBehind(s string) int {
+	for _, w := range measureNouns {
+		if strings.HasPrefix(s, w) {
+			return 0
+		}
+	}
 	for _, w := range measureWords {
 		if strings.HasPrefix(s, w) {
 			return len(w)

@@ -262,11 +262,11 @@ func (s *seeker) named(text string) (*Hit, error) {
 }
 
 // byName finds entities by a text without the words at its ends that say nothing: who is
-// Xu Li.
+// Xu Li; or without what a name may have behind it and this one has not.
 func (s *seeker) byName(out *Search) error {
 	p := trimmed(s.typed.all, piece{0, len(s.typed.all)})
 	if p.to-p.from == len(s.typed.all) || p.from >= p.to {
-		return nil
+		return s.byLongerName(out)
 	}
 	hits, err := s.mean(p.words(s.typed.all), s.query.Types...)
 	if err != nil {
@@ -279,6 +279,60 @@ func (s *seeker) byName(out *Search) error {
 	// As many as mean gives may not be all.
 	out.Lists.Items.Complete = out.Lists.Items.Complete && len(hits) < min(maxMeant, s.limit+1)
 	return nil
+}
+
+// byLongerName finds entities whose whole name a text is but for a legal form, China Mobile
+// Ltd, or an identifier of theirs in brackets behind it: SenseTime (0020).
+func (s *seeker) byLongerName(out *Search) error {
+	if name, code, ok := bracketed(s.query.Text); ok {
+		q := s.query
+		q.Text = code
+		hits, more, err := s.a.identified(s.ctx, s.asked, q, s.at)
+		if err != nil {
+			return err
+		}
+		parsed := names.ParseQuery(name)
+		for _, h := range hits[:min(len(hits), s.limit)] {
+			if wholeOf(parsed, &h) {
+				out.Items = append(out.Items, h)
+			}
+		}
+		out.Lists.Items.Complete = out.Lists.Items.Complete && !more
+		return nil
+	}
+	name, ok := names.WithoutLegalForm(s.query.Text)
+	if !ok || len([]rune(name)) < 2 {
+		return nil
+	}
+	r, err := s.look(naming(name), s.query.Types)
+	if err != nil {
+		return err
+	}
+	parsed := names.ParseQuery(name)
+	for _, h := range r.Hits[:min(len(r.Hits), s.limit)] {
+		hit := Hit{Entity: h.Node.Labelled(), Match: h.Match, Score: h.Score}
+		if d := s.schema.Type(h.Type); d != nil && slices.Contains(legalPersons, d.FtM) && wholeOf(parsed, &hit) {
+			out.Items = append(out.Items, hit)
+		}
+	}
+	return nil
+}
+
+// legalPersons are the kinds of what may have a legal form, as FollowTheMoney calls them.
+var legalPersons = []string{"Company", "LegalEntity", "Organization"}
+
+// bracketed takes apart a text that ends in brackets.
+func bracketed(text string) (name, inside string, ok bool) {
+	text = strings.TrimSpace(text)
+	for _, b := range [][2]string{{"(", ")"}, {"（", "）"}} {
+		if rest, ends := strings.CutSuffix(text, b[1]); ends {
+			if i := strings.LastIndex(rest, b[0]); i > 0 {
+				name, inside = strings.TrimSpace(rest[:i]), strings.TrimSpace(rest[i+len(b[0]):])
+				return name, inside, name != "" && inside != ""
+			}
+		}
+	}
+	return "", "", false
 }
 
 // byType finds entities by the words of types: all of a type, or those of a type that the

@@ -49,7 +49,7 @@ var statusWords = []struct {
 }{
 	{[]graph.Status{graph.Target}, []string{"target", "goal", "aim", "目标"}},
 	{[]graph.Status{graph.Planned}, []string{"planned", "intended", "scheduled", "计划", "拟", "规划中"}},
-	{[]graph.Status{graph.Planned, graph.Target}, []string{"promise", "promised", "pledge", "pledged", "commitment", "承诺", "许诺"}},
+	{[]graph.Status{graph.Planned, graph.Target}, []string{"plan", "promise", "promised", "pledge", "pledged", "commitment", "承诺", "许诺"}},
 	{[]graph.Status{graph.Rumoured}, []string{"rumour", "rumor", "rumoured", "rumored", "传闻", "传言"}},
 	{[]graph.Status{graph.Denied}, []string{"denied", "denial", "否认", "被否认"}},
 	{[]graph.Status{graph.Withdrawn}, []string{"withdrawn", "撤回", "已撤回"}},
@@ -60,8 +60,8 @@ var statusWords = []struct {
 var (
 	smallWords = func() map[string]bool {
 		out := map[string]bool{}
-		for _, w := range strings.Fields(`a about an and any are as at be been by can could did do does for from had has have how in into is it its
- many me much of on or please should show some tell than that the their them there these this those to up was were what when where which
+		for _, w := range strings.Fields(`a about an and any are as at be been by can could count did do does for from had has have how in into is it its
+ many me much number of on or please should show some tell than that the their them there these this those to up was were what when where which
  who whom whose why will with would`) {
 			out[w] = true
 		}
@@ -86,6 +86,8 @@ var (
 	}()
 	// measureWords stand in Chinese between a number and what is counted.
 	measureWords = strings.Fields("个 家 座 名 项 台 条 次 人 位 所 只 部 辆 套 款 件 种 处 张 份 支 批 笔 户 根 枚")
+	// measureNouns are what is counted without one, though they begin like one.
+	measureNouns = strings.Fields("个人 个体 家庭 家长 家电 名人 项目 台湾 条例 条款 人才 人口 人员 人民 人士 人工 人次 位置 所有 部门 部队 种子 种类 处理 户籍 户口 批发")
 )
 
 // atomsOf takes a text apart into at most maxAtoms, and gives the words of what is behind

@@ -80,6 +80,19 @@ func TestSearchFindsClaims(t *testing.T) {
 				{"listed in 2021", "listed-in", "sensetime", "label"},
 				{"SenseTime 2022", "builds", "sensetime", "date"},
 				{"AI talent target", "ai-talent", "shanghai", "label"},
+				{"RMB 400 Bn.", "ai-industry-output", "shanghai", "figure"},
+				{"400B yuan", "ai-industry-output", "shanghai", "figure"},
+				{"9.6m families", "broadband-families", "shanghai", "label"},
+				{"五万二千个基站", "outdoor-5g-base-stations", "shanghai", "label"},
+				{"560億元", "proceeds", "china-mobile-shanghai-ipo", "figure"},
+				{"百分之三十", "local-firms-raised-share", "shanghai", "figure"},
+				{"30万人才", "ai-talent", "shanghai", "label"},
+				{"base station count Shanghai", "outdoor-5g-base-stations", "shanghai", "label"},
+				{"number of base stations in Shanghai", "outdoor-5g-base-stations", "shanghai", "label"},
+				{"2021/12/30", "listed-on", "sensetime", "date"},
+				{"12/30/2021", "listed-on", "sensetime", "date"},
+				{"二〇二一年十二月三十日", "listed-on", "sensetime", "date"},
+				{"plans of Shanghai for 2035", "aims-to-become", "shanghai", "date"},
 				{"400 billion yuan by 2025", "ai-industry-output", "shanghai", "figure"},
 			} {
 				got := searched(t, srv, c.text)
@@ -118,6 +131,15 @@ func TestSearchFindsClaims(t *testing.T) {
 				}
 				if p := got.Partial[0]; p.Entity.ID != c.first || !cmp.Equal(p.Unmatched, c.unmatched) {
 					t.Errorf("%q: got %s without %q, want %s without %q", c.text, p.Entity.ID, p.Unmatched, c.first, c.unmatched)
+				}
+			}
+			for text, want := range map[string]graph.EntityID{
+				"SenseTime (0020)": "sensetime", "商汤（HKEX: 0020）": "sensetime", "SenseTime (0941)": "", "Huawei (0020)": "",
+				"SenseTime Group Ltd": "sensetime", "China Mobile Ltd.": "china-mobile", "商汤科技有限公司": "sensetime", "Lingang Ltd": "", "Xu Li Inc": "", "Huawei Co., Ltd.": "",
+			} {
+				got := searched(t, srv, text)
+				if want == "" && len(got.Items)+len(got.Claims) > 0 || want != "" && (len(got.Items) != 1 || got.Items[0].Entity.ID != want || len(got.Partial) > 0) {
+					t.Errorf("%q: got %+v and %d in part, want %q", text, got.Items, len(got.Partial), want)
 				}
 			}
 			long := searched(t, srv, "SenseTime chief executive "+strings.Repeat("the ", 62)+"quarrelled in Beijing")

@@ -443,3 +443,14 @@ func TestIndexGivesWholeNames(t *testing.T) {
 		}
 	}
 }
+
+func TestWithoutLegalForm(t *testing.T) {
+	for name, want := range map[string]string{
+		"China Mobile Ltd.": "china mobile", "商汤科技有限公司": "商汤科技", "Unisoc (Shanghai) Technologies Co., Ltd.": "unisoc shanghai technologies",
+		"商汤 AI 股份有限公司": "商汤 ai", "Ltd": "", "China Mobile": "", "有限公司": "", "Co-op": "",
+	} {
+		if got, ok := names.WithoutLegalForm(name); ok != (want != "") || ok && got != want {
+			t.Errorf("%q: got %q, %t, want %q", name, got, ok, want)
+		}
+	}
+}

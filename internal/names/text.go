@@ -122,6 +122,26 @@ func (t *text) bare() []rune {
 	return t.runes[:end]
 }
 
+// WithoutLegalForm gives a name without the legal forms at its end, as it is normalised;
+// ok where it has one.
+func WithoutLegalForm(name string) (bare string, ok bool) {
+	t := texts.Get().(*text)
+	defer texts.Put(t)
+	t.parse(name)
+	end := len(t.bare())
+	var b strings.Builder
+	for i, k := range t.toks {
+		if k.from >= end {
+			break
+		}
+		if i > 0 && !(k.dense && t.toks[i-1].dense) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(string(t.runes[k.from:min(k.to, end)]))
+	}
+	return b.String(), end < t.total
+}
+
 // legalForms end names of companies, as Normalize has them.
 var legalForms = func() map[string]bool {
 	out := map[string]bool{}
