@@ -147,7 +147,7 @@ func assemble(opt Options) (*api, *gin.Engine, error) {
 	e.NoRoute(noRoute)
 	e.NoMethod(noMethod)
 	a.adapter = &adapter{gin: e}
-	a.huma = huma.NewAPI(a.config(), a.adapter)
+	a.huma = answering{huma.NewAPI(a.config(), a.adapter)}
 	a.register(e)
 	a.described = sync.OnceValue(a.describeAll)
 	a.docs = sync.OnceValues(a.document)

@@ -316,6 +316,39 @@ func TestEveryAnswerIsDescribed(t *testing.T) {
 	}
 }
 
+// TestAcceptChoosesNothing: an operation answers in the type that the document names for
+// it, whatever a caller would rather have.
+func TestAcceptChoosesNothing(t *testing.T) {
+	s := stores[0].open(t)
+	b := small(t)
+	b.Texts = []graph.SourceText{{Source: "memo", Text: string(read(t, "testdata/memo.txt"))}}
+	apply(t, s, b)
+	w := newWorld(t, s, httpapi.Options{OpenReads: true})
+	saved := w.ask(operation{method: "POST", target: "/api/v1/views", body: `{"state":{}}`}, nil)
+	_, w.view, _ = strings.Cut(saved.Header.Get("Location"), "views/")
+	for _, o := range operations(t, document(t, serve(t, stores[0].open(t), httpapi.Options{OpenReads: true}))) {
+		if o.id == "putSourceText" {
+			o.body = string(read(t, "testdata/memo.txt"))
+		}
+		for _, accept := range []string{"application/x-ndjson", "application/x-ndjson;q=0", "application/x-ndjson, application/json;q=0.5", "application/json", "json", "application/problem+json", "text/html", "image/svg+xml", "*/*"} {
+			for _, wrong := range []bool{false, true} {
+				o := o
+				if wrong {
+					o.target += map[bool]string{true: "&", false: "?"}[strings.Contains(o.target, "?")] + "nonsense=1"
+				}
+				res := w.ask(o, with("Accept", accept))
+				r := o.op.Responses.Value(strconv.Itoa(res.StatusCode))
+				if r == nil {
+					t.Fatalf("%s: the answer %d is not described", o.id, res.StatusCode)
+				}
+				if got, want := res.Header.Get("Content-Type"), strings.Join(slices.Collect(maps.Keys(r.Value.Content)), ", "); got != want {
+					t.Errorf("%s asked for %s: %d in %q, want %q", o.id, accept, res.StatusCode, got, want)
+				}
+			}
+		}
+	}
+}
+
 // holds holds one answer of an operation against the document.
 func holds(t *testing.T, name string, doc *openapi3.T, o operation, res *http.Response, seen map[string]bool) {
 	t.Helper()

@@ -310,6 +310,13 @@ func (d *adapter) Handle(op *huma.Operation, handle func(huma.Context)) {
 	d.bound = func(c *gin.Context) { handle(humagin.NewContext(op, c)) }
 }
 
+// An answering is huma's API where each operation answers in the types that the document
+// names for it, whatever Accept asks for: there is nothing to choose from.
+type answering struct{ huma.API }
+
+// Negotiate gives the type of what does not say its own, as streams and problems do.
+func (answering) Negotiate(string) (string, error) { return "application/json", nil }
+
 func (a *api) config() huma.Config {
 	format := huma.Format{Marshal: a.write, Unmarshal: json.Unmarshal}
 	return huma.Config{
