@@ -1,8 +1,17 @@
 package app_test
 
 import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
 	"github.com/google/go-cmp/cmp"
 
 	"hubgraph/graph"
@@ -61,5 +70,64 @@ func TestExamples(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestServedAnswersAreAsDescribed asks the program's own server everything that has a body,
+// by the document's examples, and holds each answer against the document.
+func TestServedAnswersAreAsDescribed(t *testing.T) {
+	h := newHouse(t)
+	s := h.serve()
+	admin := h.key("keeper", "admin")
+	_, text := get(t, s.base+"/openapi.json")
+	// The patterns are those of ECMA-262; what reads them here is of package regexp.
+	text = regexp.MustCompile(`\\\\u([0-9a-f]{4})`).ReplaceAllString(text, `\\x{$1}`)
+	doc, err := openapi3.NewLoader().LoadFromData([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			if op.RequestBody == nil {
+				continue
+			}
+			asked++
+			example := op.RequestBody.Value.Content.Get("application/json").Example
+			if op.OperationID == "verify" {
+				example = map[string]any{} // all is well
+			}
+			body, err := json.Marshal(example)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req, err := http.NewRequest(method, s.base+strings.Replace(path, "{id}", "gazette", 1), bytes.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("X-Api-Key", admin)
+			req.Header.Set("Content-Type", "application/json")
+			res, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer, err := io.ReadAll(res.Body)
+			res.Body.Close()
+			if err != nil {
+				t.Fatal(err)
+			}
+			in := &openapi3filter.ResponseValidationInput{
+				RequestValidationInput: &openapi3filter.RequestValidationInput{Request: req, Route: &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op}},
+				Status:                 res.StatusCode, Header: res.Header,
+				Options: &openapi3filter.Options{IncludeResponseStatus: true, MultiError: true},
+			}
+			in.SetBodyBytes(answer)
+			if err := openapi3filter.ValidateResponse(t.Context(), in); err != nil || res.StatusCode >= 500 {
+				t.Errorf("%s %s: %d is not as the document says: %v\n%.500s", method, path, res.StatusCode, err, answer)
+			}
+		}
+	}
+	if asked < 6 {
+		t.Errorf("%d operations have a body, want all", asked)
 	}
 }

@@ -147,7 +147,7 @@ func verify(ctx context.Context, r graph.Reader, kept func(context.Context) ([]a
 	if err != nil {
 		return nil, err
 	}
-	rep.Findings = append(found, rep.Findings...)
+	rep.Findings = slices.Insert(rep.Findings, 0, found...)
 	return rep, nil
 }
 
