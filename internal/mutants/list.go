@@ -1600,7 +1600,7 @@ var mutants = []mutant{
 	},
 	{
 		"a rectangle drawn with Shift selects nothing",
-		"internal/webui/src/scene/scene.ts", `if ('button' in e && e.shiftKey && e.button === 0)`, `if ('button' in e && e.shiftKey && e.button === 9)`,
+		"internal/webui/src/scene/scene.ts", `if (!e.shiftKey || e.pointerType === 'touch') return false;`, `if (e.shiftKey || e.pointerType === 'touch') return false;`,
 		[]string{"src/scene/scene.test.ts"},
 		"",
 	},

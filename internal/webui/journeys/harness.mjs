@@ -23,11 +23,8 @@ export async function launch(executablePath) {
     executablePath,
     args: [
       '--no-sandbox',
-      // WebGL without a graphics card.
-      '--use-gl=angle',
-      '--use-angle=swiftshader',
-      '--enable-unsafe-swiftshader',
-      '--ignore-gpu-blocklist',
+      // As on a machine without a graphics card.
+      '--disable-gpu',
       '--disable-background-networking',
       '--disable-component-update',
       '--no-first-run',
@@ -51,7 +48,7 @@ export class Reader {
   faults = [];
   steps = [];
 
-  static async open(browser, { base, out, name, width = 1440, height = 900, locale = 'en-US', colorScheme = 'light', offline = false, origin = base, plain = false, touch = false, drawing = true }) {
+  static async open(browser, { base, out, name, width = 1440, height = 900, locale = 'en-US', colorScheme = 'light', offline = false, origin = base, plain = false, touch = false }) {
     const r = new Reader();
     r.base = base;
     r.out = out;
@@ -72,14 +69,6 @@ export class Reader {
       globalThis.__violations = [];
       document.addEventListener('securitypolicyviolation', (e) => globalThis.__violations.push(`${e.violatedDirective}: ${e.blockedURI} ${e.sample ?? ''} (${e.sourceFile}:${e.lineNumber})`));
     });
-    if (!drawing) {
-      await r.context.addInitScript(() => {
-        const { getContext } = HTMLCanvasElement.prototype;
-        HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
-          return kind === 'webgl2' ? null : getContext.call(this, kind, ...more);
-        };
-      });
-    }
     r.context.on('request', (q) => {
       const u = q.url();
       if (plain && !q.isNavigationRequest() && !u.startsWith('data:')) r.faults.push(`it asks for something: ${u}`);

@@ -1345,59 +1345,6 @@ export const journeys = [
     },
   },
   {
-    // Where nothing is drawn by WebGL the service draws, and what it drew can be chosen.
-    name: 'still',
-    async run(w) {
-      const r = await w.open({ drawing: false });
-      const { page } = r;
-      const main = page.getByRole('main');
-      await main.getByText(await r.t('canvas_noGL')).waitFor();
-      const marks = main.locator('svg g[data-entity]');
-      await marks.first().waitFor();
-      const shownMarks = async () => (await marks.evaluateAll((list) => list.map((e) => e.dataset.entity))).sort();
-      const { entities } = await r.picture();
-      assert.deepEqual(await shownMarks(), entities);
-      const faces = await marks.locator('path').evaluateAll((list) => new Set(list.map((e) => getComputedStyle(e).fill)).size);
-      assert.ok(faces > 3, 'the page leaves the colours as they were drawn');
-      await r.act('choose a name', () => main.locator('svg g[data-entity="sensetime"]').click());
-      await opened(r, 'SenseTime');
-      await r.act('choose a link', () => main.locator('svg g[data-claims]').first().dispatchEvent('click'));
-      assert.equal((await r.state()).open.kind, 'link');
-      await r.act('without companies', async () => (await filter(r, /^companies/)).click());
-      const less = (await r.picture()).entities;
-      assert.ok(less.length < entities.length);
-      await page.waitForFunction((n) => document.querySelectorAll('main svg g[data-entity]').length === n, less.length);
-      assert.deepEqual(await shownMarks(), less);
-      await r.check('a still picture');
-    },
-  },
-  {
-    // A browser may take the means of drawing away, and give it again.
-    name: 'lost',
-    async run(w) {
-      const r = await w.open();
-      const picture = r.page.getByRole('application');
-      const before = await picture.screenshot();
-      const contexts = () =>
-        r.page.evaluate(() =>
-          [...document.querySelectorAll('main canvas')].flatMap((c) => {
-            const gl = c.getContext('webgl2') ?? c.getContext('webgl');
-            return gl === null ? [] : [gl.isContextLost()];
-          }),
-        );
-      assert.ok((await contexts()).length > 0, 'the picture is drawn with WebGL');
-      await r.act('lose it', () =>
-        r.page.evaluate(() => {
-          for (const c of document.querySelectorAll('main canvas')) (c.getContext('webgl2') ?? c.getContext('webgl'))?.getExtension('WEBGL_lose_context').loseContext();
-        }),
-      );
-      await r.page.waitForFunction(() => [...document.querySelectorAll('main canvas')].some((c) => (c.getContext('webgl2') ?? c.getContext('webgl'))?.isContextLost() === false));
-      await r.settle();
-      assert.ok((await contexts()).every((lost) => !lost));
-      assert.ok(before.equals(await picture.screenshot()), 'the picture is as it was');
-    },
-  },
-  {
     // Beyond this machine the service wants a key, and the page asks for it.
     name: 'key',
     when: (given) => given.locked !== '',

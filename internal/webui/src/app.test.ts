@@ -194,6 +194,18 @@ it('one bad place costs one entity its place', async () => {
 });
 
 describe('the picture', () => {
+  it('is another only where what it shows is: not for answers that panels asked for, nor for what is selected', async () => {
+    const service = new Service();
+    const { app } = opened(service);
+    await app.start();
+    const { picture } = app;
+    await app.fetch('entities/c');
+    await app.openEntity('a');
+    expect(app.picture).toBe(picture);
+    service.answers[st.amongAsk(['a', 'b', 'c'])] = graph(['a', 'b', 'c'], [link('l', 'a', 'c')]);
+    await app.openEntity('c');
+    expect([app.picture === picture, ids(app.picture.entities), ids(app.picture.relationships)]).toEqual([false, ['a', 'b', 'c'], ['l']]);
+  });
   it('has the links among all that is shown, whoever brought it', async () => {
     const service = new Service({
       [st.amongAsk(['a', 'b'])]: graph(['a', 'b'], [link('1', 'b', 'a')]),

@@ -23,6 +23,8 @@ export interface Notice {
 // Where somebody writes all the time, the page goes after the graph so often in one
 // step; the next step goes on.
 const maxTurns = 3;
+// How long a step stands before the address has it, in ms.
+const unwritten = 60;
 // How long nobody types before what was typed is read, in ms.
 const pause = 250;
 
@@ -68,7 +70,7 @@ export class App {
   frame: Frame | null = null; // where the picture is drawn now, or was last
 
   private history: History<State> = begin(st.empty);
-  private drawn: { state: State; version: number; lang: Lang; picture: Picture } | null = null;
+  private drawn: { state: State; version: number; from: readonly unknown[]; picture: Picture } | null = null;
   version = 0; // of the answers, for what is worked out from them
   private running = 0;
   private readonly listeners = new Set<() => void>();
@@ -114,6 +116,13 @@ export class App {
   get picture(): Picture {
     const d = this.drawn;
     if (d && d.version === this.version && samePicture(d.state, this.state)) return d.picture;
+    // Most answers fill no picture, but panels.
+    const { loads, asOf } = this.state;
+    const from = [this.joins.version, ...loads.map((l) => this.loaded(l.ask)), asOf === '' ? null : this.answer(st.dateAsk(asOf))];
+    if (d && samePicture(d.state, this.state) && d.from.length === from.length && d.from.every((x, i) => x === from[i])) {
+      this.drawn = { ...d, version: this.version };
+      return d.picture;
+    }
     const picture = makePicture(this.state, {
       answer: (ask) => this.loaded(ask),
       among: (all) => this.joins.among(all),
@@ -121,7 +130,7 @@ export class App {
     });
     const stoppedBy = this.joins.stoppedBy(picture.byId);
     if (stoppedBy) picture.cut.push({ ask: 'graph/among', stoppedBy, nextCursor: '' });
-    this.drawn = { state: this.state, version: this.version, lang: this.lang, picture };
+    this.drawn = { state: this.state, version: this.version, from, picture };
     return picture;
   }
 
@@ -591,6 +600,9 @@ export class App {
     const state = this.state;
     this.addressing++;
     try {
+      // What was done is to be seen first; many steps at once are written as one.
+      await new Promise((r) => setTimeout(r, unwritten));
+      if (state !== this.state) return;
       const plain = this.first !== null && JSON.stringify(address.compact(state)) === JSON.stringify(address.compact(this.first));
       const hash = plain ? '' : await this.hash();
       if (state !== this.state || !this.ready) return;
@@ -654,7 +666,7 @@ export class App {
       const open = { kind: 'entity' as const, id };
       const s = this.state;
       if (this.picture.byId.has(id)) {
-        this.commit({ ...s, selected: [id], open, removed: s.removed.filter((x) => x !== id) });
+        this.commit({ ...s, selected: [id], open, removed: s.removed.includes(id) ? s.removed.filter((x) => x !== id) : s.removed });
         return;
       }
       const p = await this.fetch<Profile>(st.profileAsk(id));

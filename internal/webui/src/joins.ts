@@ -76,6 +76,7 @@ export class Joins {
   // What the graph was at the last answer, and how much had been asked by then.
   revision = '';
   at = 0;
+  version = 0; // of what among, facts and stoppedBy give
 
   constructor(private readonly api: Api) {}
 
@@ -193,6 +194,7 @@ export class Joins {
 
   // take keeps what joins entities; whole says that it is all that does.
   take(got: Pick<Joined, 'entities' | 'statements' | 'facts'>, whole = false): void {
+    this.version++;
     for (const s of got.statements) this.links.set(s.id, s);
     const facts = new Map<string, Statement[]>(got.entities.map((e) => [e.id, []]));
     for (const s of got.facts ?? []) facts.get(s.subject)?.push(s);
@@ -201,12 +203,14 @@ export class Joins {
   }
 
   private keep(c: Cover): void {
+    this.version++;
     this.covers.unshift(c);
     this.covers.length = Math.min(this.covers.length, maxKept);
   }
 
   // outdate lets all that is here stand in until it is asked for anew.
   outdate(): void {
+    this.version++;
     this.before = [...new Map([...this.before.map((s) => [s.id, s] as const), ...this.links]).values()];
     this.aboutBefore = new Map([...this.aboutBefore, ...this.about]);
     this.links = new Map();
@@ -216,6 +220,7 @@ export class Joins {
 
   // drop lets go what stood in.
   drop(): void {
+    this.version++;
     this.before = [];
     this.aboutBefore = new Map();
   }

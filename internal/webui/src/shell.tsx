@@ -38,7 +38,11 @@ export function Shell() {
   useEffect(() => watchPrinting(app), [app]);
   useEffect(() => {
     document.documentElement.lang = app.lang === 'zh' ? 'zh-CN' : 'en';
+  }, [app.lang]);
+  useEffect(() => {
     document.documentElement.dataset.theme = app.theme;
+  }, [app.theme]);
+  useEffect(() => {
     document.title = titleOf(app);
   });
   // A place or a view that was turned to comes into sight from under a sheet.

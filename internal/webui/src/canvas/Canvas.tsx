@@ -9,7 +9,6 @@ import { knowTypes, look } from '../scene/look';
 import { Scene, type SceneLink, type SceneMark } from '../scene/scene';
 import type { View } from '../scene/view';
 import { type Camera, move, nothingHidden, notNarrow, type Places, type Position, select } from '../state';
-import { Still } from './Still';
 import { Toolbar } from './Toolbar';
 
 // At most this many names are listed for those who do not see the picture; the
@@ -25,8 +24,6 @@ export function Canvas() {
   const box = useRef<HTMLDivElement>(null);
   const region = useRef<HTMLDivElement>(null);
   const scene = useRef<Scene | null>(null);
-  const [broken, setBroken] = useState(false);
-  const [round, setRound] = useState(0); // counts lost drawing contexts
   const [full, setFull] = useState(false);
   const camera = useRef<Camera | null | undefined>(undefined); // as the scene has it
   const line = useRef(''); // the line that the keyboard is on
@@ -43,52 +40,41 @@ export function Canvas() {
   useEffect(() => {
     const at = box.current;
     if (!at) return;
-    let made: Scene;
-    try {
-      made = new Scene(at, {
-        verb: (key) => {
-          const l = linksRef.current.get(key);
-          return l ? verbOf(latest.current.words, l) : '';
-        },
-        onHover: (mark, link) => hovered(latest.current, linksRef.current, mark, link),
-        onMark: (id, more) => {
-          const a = latest.current;
-          if (!more) return void a.openMark(id);
-          a.commit(select(a.state, standsFor(a, id), true));
-          a.say(a.t('canvas_selected', { n: a.state.selected.length }));
-        },
-        onLink: (key) => {
-          const l = linksRef.current.get(key);
-          const a = latest.current;
-          if (l) a.commit({ ...a.state, open: { kind: 'link', a: l.a, b: l.b } });
-        },
-        onGround: () => clear(latest.current),
-        onMoved: (places) => latest.current.commit(move(latest.current.state, movedWith(latest.current, places))),
-        onArea: (ids) => {
-          const a = latest.current;
-          a.commit(select(a.state, [...new Set([...a.state.selected, ...ids.flatMap((id) => standsFor(a, id))])]));
-          a.say(a.t('canvas_selected', { n: a.state.selected.length }));
-        },
-        onView: (v) => {
-          const a = latest.current;
-          const c = rounded(v);
-          camera.current = c;
-          if (!sameCamera(c, a.state.camera)) a.commit({ ...a.state, camera: c }, 'camera');
-        },
-      });
-    } catch {
-      setBroken(true);
-      return;
-    }
+    const made = new Scene(at, {
+      verb: (key) => {
+        const l = linksRef.current.get(key);
+        return l ? verbOf(latest.current.words, l) : '';
+      },
+      onHover: (mark, link) => hovered(latest.current, linksRef.current, mark, link),
+      onMark: (id, more) => {
+        const a = latest.current;
+        if (!more) return void a.openMark(id);
+        a.commit(select(a.state, standsFor(a, id), true));
+        a.say(a.t('canvas_selected', { n: a.state.selected.length }));
+      },
+      onLink: (key) => {
+        const l = linksRef.current.get(key);
+        const a = latest.current;
+        if (l) a.commit({ ...a.state, open: { kind: 'link', a: l.a, b: l.b } });
+      },
+      onGround: () => clear(latest.current),
+      onMoved: (places) => latest.current.commit(move(latest.current.state, movedWith(latest.current, places))),
+      onArea: (ids) => {
+        const a = latest.current;
+        a.commit(select(a.state, [...new Set([...a.state.selected, ...ids.flatMap((id) => standsFor(a, id))])]));
+        a.say(a.t('canvas_selected', { n: a.state.selected.length }));
+      },
+      onView: (v) => {
+        const a = latest.current;
+        const c = rounded(v);
+        camera.current = c;
+        if (!sameCamera(c, a.state.camera)) a.commit({ ...a.state, camera: c }, 'camera');
+      },
+    });
     scene.current = made;
     latest.current.frame = made;
     (at as unknown as { scene: Scene }).scene = made; // for those who look from outside (tests, a bench), as the model is
     camera.current = undefined;
-    const gone = (e: Event) => {
-      e.preventDefault();
-      setRound((n) => n + 1);
-    };
-    at.addEventListener('webglcontextlost', gone, true);
     const dark = matchMedia('(prefers-color-scheme: dark)');
     const theme = () => made.readTheme();
     dark.addEventListener('change', theme);
@@ -99,7 +85,6 @@ export function Canvas() {
     const fulls = () => setFull(document.fullscreenElement !== null);
     document.addEventListener('fullscreenchange', fulls);
     return () => {
-      at.removeEventListener('webglcontextlost', gone, true);
       dark.removeEventListener('change', theme);
       watch.disconnect();
       document.fonts?.removeEventListener?.('loadingdone', fonts);
@@ -108,7 +93,7 @@ export function Canvas() {
       made.kill();
       if (latest.current.lit.size + latest.current.litLinks.size > 0) latest.current.light([]);
     };
-  }, [round]);
+  }, []);
 
   // What covers the canvas: the tools below, and a sheet where panels are sheets.
   const covered = state.open !== null;
@@ -117,7 +102,7 @@ export function Canvas() {
     if (!s) return;
     const narrow = window.innerWidth < 900;
     s.margin = { top: 6, right: 6, left: 6, bottom: narrow && covered ? Math.max(52, (box.current?.clientHeight ?? 0) * 0.66) : 52 };
-  }, [covered, round]);
+  }, [covered]);
 
   useEffect(() => {
     const s = scene.current;
@@ -141,23 +126,23 @@ export function Canvas() {
     }
     const lines: SceneLink[] = picture.lines.map((l) => ({ key: l.key, a: l.a, b: l.b, status: l.status, way: wayOf(app, l), count: l.statements.length }));
     s.set(marks, lines);
-  }, [picture, words, schema, round]);
+  }, [picture, words, schema]);
 
-  useEffect(() => scene.current?.reword(), [words, round]);
+  useEffect(() => scene.current?.reword(), [words]);
   useEffect(() => {
     scene.current?.pin(new Set(state.pinned));
-  }, [state.pinned, round]);
+  }, [state.pinned]);
   const open = openLink(app);
   useEffect(() => {
     const at = markedOf(app, state.selected, open === '' ? [] : [open]);
     scene.current?.select(at.ids, [...at.links][0] ?? '');
-  }, [state.selected, open, picture, round]);
+  }, [state.selected, open, picture]);
   useEffect(() => {
     const hovered = app.lit.size + app.litLinks.size > 0;
     const way = hovered ? { ids: app.lit, links: app.litLinks } : litWay(app);
     const at = markedOf(app, way.ids, way.links);
     scene.current?.light(at.ids, at.links, hovered ? 1 : 0.6);
-  }, [app.lit, app.litLinks, state.way, state.question, state.open, picture, round]);
+  }, [app.lit, app.litLinks, state.way, state.question, state.open, picture]);
 
   // The camera as the state has it, unless it came from here.
   useEffect(() => {
@@ -166,7 +151,7 @@ export function Canvas() {
     const soft = camera.current !== undefined;
     camera.current = state.camera;
     s.look(state.camera, soft);
-  }, [state.camera, round]);
+  }, [state.camera]);
 
   // What is selected from elsewhere comes into sight.
   const selectedAt = useRef(state.selected);
@@ -240,22 +225,18 @@ export function Canvas() {
   const nothing = picture.entities.length === 0 && !app.busy;
   return (
     <div class="canvas" ref={region}>
-      {broken ? (
-        <Still />
-      ) : (
-        <div
-          class="canvas-region"
-          tabIndex={0}
-          role="application"
-          aria-roledescription={app.t('canvas_role')}
-          aria-label={app.t('canvas_region', { entities: namesCount(words, picture.entities.length), links: linksCount(words, picture.relationships.length) })}
-          aria-describedby="canvas-how"
-          onKeyDown={onKey}
-          onPointerDown={(e) => e.currentTarget.focus({ preventScroll: true })}
-        >
-          <div class="canvas-gl" ref={box} aria-hidden="true" />
-        </div>
-      )}
+      <div
+        class="canvas-region"
+        tabIndex={0}
+        role="application"
+        aria-roledescription={app.t('canvas_role')}
+        aria-label={app.t('canvas_region', { entities: namesCount(words, picture.entities.length), links: linksCount(words, picture.relationships.length) })}
+        aria-describedby="canvas-how"
+        onKeyDown={onKey}
+        onPointerDown={(e) => e.currentTarget.focus({ preventScroll: true })}
+      >
+        <div class="canvas-gl" ref={box} aria-hidden="true" />
+      </div>
       <p id="canvas-how" class="visually-hidden">
         {app.t('canvas_how')}
       </p>
@@ -292,7 +273,7 @@ export function Canvas() {
           )}
         </div>
       )}
-      {!broken && <Toolbar onFit={fit} onZoom={(by) => scene.current?.zoom(by)} full={full} onFull={canFull ? onFull : null} />}
+      <Toolbar onFit={fit} onZoom={(by) => scene.current?.zoom(by)} full={full} onFull={canFull ? onFull : null} />
     </div>
   );
 }

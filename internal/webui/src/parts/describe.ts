@@ -25,9 +25,14 @@ export const asOfText = (app: App): string => app.answer<DateRead>(dateAsk(app.s
 export const namesCount = (words: Words, n: number): string => (n === 1 ? words.t('canvas_things_one') : words.t('canvas_things', { n: words.count(n) }));
 export const linksCount = (words: Words, n: number): string => (n === 1 ? words.t('canvas_ties_one') : words.t('canvas_ties', { n: words.count(n) }));
 
+const counted = new WeakMap<Picture, ReadonlyMap<string, number>>();
+
 // drawnAt counts the relationships that are drawn at each entity.
-export function drawnAt(p: Picture): Map<string, number> {
+export function drawnAt(p: Picture): ReadonlyMap<string, number> {
+  const had = counted.get(p);
+  if (had) return had;
   const out = new Map<string, number>();
+  counted.set(p, out);
   for (const s of p.relationships) {
     out.set(s.subject, (out.get(s.subject) ?? 0) + 1);
     if (s.object !== undefined && s.object !== s.subject) out.set(s.object, (out.get(s.object) ?? 0) + 1);

@@ -51,22 +51,15 @@ export function shownIn(app: App, view: ViewName): Shown {
   const of = kept.get(app) ?? new Map<ViewName, { from: readonly unknown[]; value: Shown }>();
   kept.set(app, of);
   const { state: s } = app;
-  const from = [
-    app.picture,
-    app.version,
-    app.names,
-    app.words,
-    app.sources,
-    s.hidden,
-    s.narrow,
-    s.asOf,
-    s.table,
-    s.table.only ? s.selected : 0,
-    s.sort,
-    s.promises,
-    s.selected.length === 1 && s.selected[0],
-    s.read?.source,
-  ];
+  const own = {
+    graph: () => [],
+    table: () => [s.table, s.table.only ? s.selected : 0, s.sort],
+    timeline: () => [],
+    // These hold what the picture does not.
+    promises: () => [app.version, s.promises, s.selected.length === 1 && s.selected[0]],
+    read: () => [app.version, s.read?.source],
+  } satisfies Record<ViewName, () => unknown[]>;
+  const from = [app.picture, app.names, app.words, app.sources, s.hidden, s.narrow, s.asOf, ...own[view]()];
   const had = of.get(view);
   if (had && had.from.length === from.length && had.from.every((x, i) => x === from[i])) return had.value;
   const value = makers[view](app);

@@ -46,8 +46,7 @@ export function look(type: string, schema: Schema | null = last): Look {
 }
 
 // outline gives a shape as the d of an SVG path, in a square from -1 to 1. The
-// shapes are of like weight to the eye, not of like extent. The fragment shader
-// draws the same ones.
+// shapes are of like weight to the eye, not of like extent.
 export function outline(shape: Shape): string {
   return paths[shape];
 }

@@ -1,85 +1,17 @@
-// The painter draws the pictures. Without a graphics card a picture of some thousand
-// links takes a large part of a second; so that everybody can move about in it, the
-// painter replaces those parts of the library that are slow there.
+// The painter has pictures drawn on three layers: all that there is, what is lit or
+// selected over it, and words. So that lighting and selecting answer at once however much
+// there is, they have the upper two drawn alone. Layers are drawn by the processor: a
+// graphics card that is not there would be imitated, at ten times the cost.
 
-import Graph from 'graphology';
-import Sigma from 'sigma';
-import type { Settings } from 'sigma/settings';
-import { Links, Marks } from './programs';
 import type { View } from './view';
-
-// What is used of the library beyond what it declares.
-interface Inside {
-  render(): unknown;
-  renderFrame: number | null;
-  getNodeAtPosition(at: { x: number; y: number }): string | null;
-  pickingLayers: Set<string>;
-  webGLContexts: Record<string, WebGLRenderingContext>;
-  nodePrograms: { mark: Marks };
-  edgePrograms: { link: Links };
-}
-
-// Nothing stands for programs that are never drawn with, those that come with the
-// library among them: making one means to compile its shaders.
-class Nothing {
-  reallocate(): void {}
-  process(): void {}
-  render(): void {}
-  kill(): void {}
-}
-
-// A Renderer is the library's camera, layers and handling of the pointer. It has
-// no marks or links of the library's making, for each of those is copied three
-// times on its way to the screen: they are written to the two programs. One item
-// that is not seen makes it draw at all.
-export class Renderer extends Sigma {
-  constructor(container: HTMLElement, half: number, settings: Partial<Settings>) {
-    const graph = new Graph();
-    graph.addNode('', { x: 0, y: 0, size: 0, hidden: true });
-    super(graph, container, {
-      ...settings,
-      allowInvalidContainer: true,
-      renderLabels: false,
-      stagePadding: 0,
-      minEdgeThickness: 0,
-      nodeProgramClasses: { mark: Marks as never, circle: Nothing as never },
-      nodeHoverProgramClasses: { mark: Nothing as never, circle: Nothing as never },
-      edgeProgramClasses: { link: Links as never, arrow: Nothing as never, line: Nothing as never },
-      defaultDrawNodeHover: () => {},
-    });
-    // Half the side of the square that is taken for the whole.
-    this.setCustomBBox({ x: [-half, half], y: [-half, half] });
-    const inside = this as unknown as Inside;
-    inside.getNodeAtPosition = () => null;
-    inside.pickingLayers.clear();
-  }
-
-  get marks(): Marks {
-    return (this as unknown as Inside).nodePrograms.mark;
-  }
-  get links(): Links {
-    return (this as unknown as Inside).edgePrograms.link;
-  }
-
-  // There is no layer for what the pointer is over: that is lit where it is. A
-  // drawing context takes some hundredths of a second to make.
-  override createWebGLContext(id: string, options?: Parameters<Sigma['createWebGLContext']>[1]): WebGLRenderingContext {
-    if (id !== 'hoverNodes') {
-      const gl = super.createWebGLContext(id, options);
-      // The programs draw many of one at a time, which came with WebGL 2.
-      if (!('drawArraysInstanced' in gl)) throw new Error('no WebGL 2');
-      return gl;
-    }
-    this.createCanvas(id).style.display = 'none';
-    const none = { clear() {}, viewport() {}, getExtension: () => null } as unknown as WebGLRenderingContext;
-    (this as unknown as Inside).webGLContexts[id] = none;
-    return none;
-  }
-}
 
 export interface Scenery {
   camera(): View;
   moving(): boolean; // the camera is
+  size(): { width: number; height: number };
+  paintAll(c: CanvasRenderingContext2D): void;
+  paintLit(c: CanvasRenderingContext2D): void;
+  paintWords(c: CanvasRenderingContext2D): void;
 }
 
 // From so many ms on, pictures are too slow to draw one for each step of the
@@ -90,79 +22,111 @@ const slow = 50;
 const least = 0.5;
 const most = 3;
 
-// A Painter has pictures drawn, and while the camera moves, where they take long,
-// has the last one moved along.
 export class Painter {
   // box holds the layers of the picture, for it is moved as a whole.
   private readonly box = document.createElement('div');
+  private readonly all: CanvasRenderingContext2D;
+  private readonly lit: CanvasRenderingContext2D;
+  readonly words: CanvasRenderingContext2D;
   private drawn: View | null = null; // the camera of the last picture
-  private stale = true; // the last picture does not show what is to be seen
-  private took = 0; // ms from the beginning of the last picture to its end
-  private began = 0; // of one that is not at its end, else 0
-  private looking: ReturnType<typeof setTimeout> | 0 = 0; // for its end
-  private dead = false;
+  private stale = true; // the lowest layer does not show what is to be seen
+  private staleLit = true; // the upper layers don't
+  private took = 0; // ms that the last whole picture took
+  private frame = 0;
 
   constructor(
-    private readonly sigma: Sigma,
     private readonly scenery: Scenery,
     container: HTMLElement,
   ) {
-    const inside = sigma as unknown as Inside;
-    const render = inside.render.bind(sigma);
-    inside.render = () => this.render(inside, render);
     this.box.className = 'canvas-picture';
-    this.box.style.cssText = 'position:absolute;inset:0';
-    const { mouse, ...layers } = sigma.getCanvases();
-    container.insertBefore(this.box, mouse ?? null);
-    for (const [name, layer] of Object.entries(layers)) {
-      // Nothing is ever drawn on these.
-      if (name === 'edgeLabels' || name === 'hovers') layer.style.display = 'none';
-      this.box.append(layer);
-    }
+    container.append(this.box);
+    const layer = (): CanvasRenderingContext2D => {
+      const c = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+      if (!c) throw new Error('nothing can be drawn');
+      this.box.append(c.canvas);
+      return c;
+    };
+    this.all = layer();
+    this.lit = layer();
+    this.words = layer();
+    this.resize();
   }
 
-  // slow says that pictures take so long that it shows.
+  // slow says that whole pictures take so long that it shows.
   get slow(): boolean {
-    return this.took > slow || (this.began > 0 && performance.now() - this.began > slow);
+    return this.took > slow;
   }
 
-  kill(): void {
-    this.dead = true;
-    clearTimeout(this.looking);
+  // quiet has all but what is lit step back, 0 to 1.
+  set quiet(by: number) {
+    this.all.canvas.style.opacity = String(1 - 0.74 * by);
+  }
+
+  resize(): void {
+    const { width, height } = this.scenery.size();
+    for (const { canvas } of [this.all, this.lit, this.words]) {
+      canvas.width = Math.round(width * devicePixelRatio);
+      canvas.height = Math.round(height * devicePixelRatio);
+    }
+    this.redraw();
   }
 
   // redraw has a new picture drawn, for what is to be seen has changed.
   redraw(): void {
     this.stale = true;
-    this.sigma.scheduleRender();
+    this.next();
   }
 
-  private render(inside: Inside, render: () => unknown): unknown {
-    if (inside.renderFrame !== null) {
-      cancelAnimationFrame(inside.renderFrame);
-      inside.renderFrame = null;
-    }
-    if (!this.stale && this.carry()) return this.sigma;
-    // The next picture waits until the last is drawn, so that none queue up.
-    if (this.began > 0) {
-      this.stale = true;
-      return this.sigma;
-    }
-    this.box.style.transform = '';
+  // relight has what is lit or selected, and the words, drawn anew.
+  relight(): void {
+    this.staleLit = true;
+    this.next();
+  }
+
+  // moved has the picture drawn for where the camera is now.
+  moved(): void {
+    this.next();
+  }
+
+  private next(): void {
+    if (this.frame === 0) this.frame = requestAnimationFrame(() => this.render());
+  }
+
+  private render(): void {
+    this.frame = 0;
+    const now = this.scenery.camera();
+    const was = this.drawn;
+    const elsewhere = !was || was.x !== now.x || was.y !== now.y || was.scale !== now.scale;
+    if (!this.stale && !this.staleLit && (!elsewhere || this.carry(now))) return;
     const began = performance.now();
-    this.drawn = this.scenery.camera();
+    const whole = this.stale || elsewhere;
+    if (whole) {
+      this.box.style.transform = '';
+      this.layer(this.all, (c) => this.scenery.paintAll(c));
+    }
+    this.layer(this.lit, (c) => this.scenery.paintLit(c));
+    this.layer(this.words, (c) => this.scenery.paintWords(c));
+    this.drawn = now;
     this.stale = false;
-    const out = render();
-    this.time(began);
-    return out;
+    this.staleLit = false;
+    if (!whole) return;
+    // Reading waits until all is drawn.
+    this.all.getImageData(0, 0, 1, 1);
+    this.took = performance.now() - began;
+  }
+
+  private layer(c: CanvasRenderingContext2D, paint: (c: CanvasRenderingContext2D) => void): void {
+    const { width, height } = this.scenery.size();
+    c.setTransform(c.canvas.width / width, 0, 0, c.canvas.height / height, 0, 0);
+    c.clearRect(0, 0, width, height);
+    paint(c);
   }
 
   // carry moves the last picture to where the camera is now, where that will do.
-  private carry(): boolean {
+  private carry(now: View): boolean {
     const was = this.drawn;
     if (!was || !this.slow || !this.scenery.moving()) return false;
-    const now = this.scenery.camera();
-    const { width, height } = this.sigma.getDimensions();
+    const { width, height } = this.scenery.size();
     const by = was.scale / now.scale;
     const dx = (was.x - now.x) / now.scale;
     const dy = (was.y - now.y) / now.scale;
@@ -172,29 +136,8 @@ export class Painter {
     return true;
   }
 
-  // time finds out when the picture is at its end: what draws it goes on after
-  // render has returned.
-  private time(began: number): void {
-    const gl = this.sigma.getCanvases().edges?.getContext('webgl2');
-    const fence = gl?.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
-    if (!gl || !fence) {
-      this.took = performance.now() - began;
-      return;
-    }
-    gl.flush();
-    this.began = began;
-    const look = () => {
-      const done = gl.isContextLost() || gl.getSyncParameter(fence, gl.SYNC_STATUS) === gl.SIGNALED;
-      if (!done && this.began === began) {
-        this.looking = setTimeout(look, 2);
-        return;
-      }
-      gl.deleteSync(fence);
-      if (this.began !== began) return; // another was begun
-      this.began = 0;
-      this.took = performance.now() - began;
-      if (this.stale && !this.dead) this.sigma.scheduleRender();
-    };
-    this.looking = setTimeout(look, 0);
+  kill(): void {
+    cancelAnimationFrame(this.frame);
+    this.box.remove();
   }
 }

@@ -1,16 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-// A browser without means of drawing: contexts that take everything and draw
-// nothing. A picture is never at its end there, as on a machine that is too slow.
+// A browser without means of drawing: contexts that take everything and draw nothing.
 vi.hoisted(() => {
-  const context = () =>
-    new Proxy({ measureText: (s: string) => ({ width: 7 * s.length }), getExtension: () => null, isContextLost: () => false } as Record<PropertyKey, unknown>, {
+  HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement) {
+    const clearRect = () => {
+      this.dataset.drawn = String(Number(this.dataset.drawn ?? 0) + 1);
+    };
+    return new Proxy({ canvas: this, clearRect, measureText: (s: string) => ({ width: 7 * s.length }) } as Record<PropertyKey, unknown>, {
       get: (o, k) => o[k] ?? (() => ({})),
       set: (o, k, v) => Reflect.set(o, k, v),
-      has: () => true,
     });
-  HTMLCanvasElement.prototype.getContext = context as never;
-  Object.assign(globalThis, { WebGLRenderingContext: context(), WebGL2RenderingContext: context() });
+  } as never;
+  class Path {
+    moveTo() {}
+    lineTo() {}
+    arc() {}
+  }
+  Object.assign(globalThis, { Path2D: Path });
 });
 
 import { Scene, type SceneMark, type SceneOptions } from './scene';
@@ -35,11 +41,12 @@ function shown(options: SceneOptions = {}, width = 400, height = 300): { scene: 
 
 // press, go and let go with the left button, in pixels from the upper left.
 function drag(box: HTMLElement, from: readonly [number, number], to: readonly [number, number], keys: MouseEventInit = {}): void {
-  const at = ([clientX, clientY]: readonly [number, number]): MouseEventInit => ({ clientX, clientY, button: 0, bubbles: true, ...keys });
-  box.querySelector('.sigma-mouse')?.dispatchEvent(new MouseEvent('mousedown', at(from)));
-  document.dispatchEvent(new MouseEvent('mousemove', at([(from[0] + to[0]) / 2, (from[1] + to[1]) / 2])));
-  document.dispatchEvent(new MouseEvent('mousemove', at(to)));
-  document.dispatchEvent(new MouseEvent('mouseup', at(to)));
+  const tell = (type: string, [clientX, clientY]: readonly [number, number]) =>
+    box.dispatchEvent(new PointerEvent(type, { clientX, clientY, button: 0, bubbles: true, pointerId: 1, pointerType: 'mouse', ...keys }));
+  tell('pointerdown', from);
+  tell('pointermove', [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]);
+  tell('pointermove', to);
+  tell('pointerup', to);
 }
 
 describe('the pointer', () => {
@@ -63,7 +70,9 @@ function listening(): () => number {
     if (!ids.has(f)) ids.set(f, next++);
     return `${type} ${ids.get(f)}`;
   };
-  for (const on of [globalThis, EventTarget.prototype] as EventTarget[]) {
+  const at: EventTarget[] = [globalThis];
+  for (let o = Object.getPrototypeOf(document.createElement('div')); o; o = Object.getPrototypeOf(o)) if (Object.hasOwn(o, 'addEventListener')) at.push(o);
+  for (const on of at) {
     const { addEventListener: add, removeEventListener: remove } = on;
     vi.spyOn(on, 'addEventListener').mockImplementation(function (this: EventTarget, type, f, o) {
       there.set(this, (there.get(this) ?? new Set()).add(key(type, f as object)));
@@ -90,15 +99,43 @@ describe('a scene that is done away with', () => {
     const observing = vi.spyOn(ResizeObserver.prototype, 'observe');
     const left = vi.spyOn(ResizeObserver.prototype, 'disconnect');
     const { scene, box } = shown();
-    vi.advanceTimersByTime(50); // a picture is drawn, and its end waited for
+    vi.advanceTimersByTime(50); // a picture is drawn
     drag(box, [10, 10], [60, 60]); // the camera comes to rest
     scene.set([mark('a', 0, 0), mark('b', 10, 10), mark('c', 0, 60)], []); // marks glide
     scene.look({ x: 5, y: 5, scale: 2 });
     expect([listeners() > 0, vi.getTimerCount() > 3]).toEqual([true, true]);
     scene.kill();
-    vi.advanceTimersByTime(1000); // the library's last steps
+    vi.advanceTimersByTime(1000);
     expect([listeners(), vi.getTimerCount()]).toEqual([0, 0]);
     expect(observing.mock.instances.map((o) => left.mock.instances.includes(o))).toEqual([true]);
+  });
+});
+
+describe('pictures', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  it('are drawn whole for what is shown, and for what is lit or selected only that and the words', () => {
+    const { scene, box } = shown();
+    const drawn = () => [...box.querySelectorAll('canvas')].map((c) => Number(c.dataset.drawn));
+    const anew = (f: () => void): number[] => {
+      const before = drawn();
+      f();
+      vi.advanceTimersByTime(200);
+      return drawn().map((n, i) => n - (before[i] as number));
+    };
+    vi.advanceTimersByTime(200);
+    expect(anew(() => scene.light(new Set(['a']), new Set(['ab'])))).toEqual([0, 1, 1]);
+    expect(anew(() => scene.select(new Set(['b'])))).toEqual([0, 1, 1]);
+    expect(anew(() => scene.light(new Set(), new Set()))).toEqual([0, 1, 1]);
+    expect(anew(() => scene.light(new Set(), new Set()))).toEqual([0, 0, 0]);
+    expect(anew(() => scene.pin(new Set(['c'])))).toEqual([1, 1, 1]);
+    expect(anew(() => scene.look({ x: 1, y: 1, scale: 1 }, false))).toEqual([1, 1, 1]);
+    expect(anew(() => scene.look({ x: 1, y: 1, scale: 1 }, false))).toEqual([0, 0, 0]);
+    scene.kill();
   });
 });
 

@@ -1,16 +1,16 @@
-// The scene: marks and links on a WebGL canvas, with names and verbs over them.
+// The scene: marks and links on a canvas, with names and verbs over them.
 // It knows nothing of the page's model and can be driven by itself; what is
-// shown is set as a whole. Places are in units, y downwards; the frame is fixed, so nothing shifts when something is added.
+// shown is set as a whole. Places are in units, y downwards; nothing shifts when something is added.
 
-import type { MouseCoords, TouchCoords } from 'sigma/types';
-import { bends, curve, pieces } from './bends';
+import { bends, curve } from './bends';
 import { Hits } from './hits';
+import { Lines, Marks, mixed, type Paint, type RGB } from './ink';
 import { along, type Box, cut, plain, type Segment, Taken, wrap } from './labels';
-import { type Shape, shapes } from './look';
+import type { Shape } from './look';
 import { alignOf, boxOf, type Disc, Field, meet, mostLines, type Place, type Size, widths } from './names';
-import { Painter, Renderer } from './painter';
-import { lit, pinned, type RGB, type Shade, selected, setShade } from './programs';
+import { Painter } from './painter';
 import { dashOf, isToBe, radiusOf, ringOf, widthOf, zoomOf } from './sizes';
+import { ease, type Point, Stage, still } from './stage';
 import type { View } from './view';
 
 export interface SceneMark {
@@ -47,24 +47,21 @@ export interface SceneOptions {
   onView?: (view: View) => void;
 }
 
-// frame is half the side of the square that the renderer takes for the whole.
-const frame = 500;
 // More than so many marks do not glide, they jump.
 const most = 1500;
 // How many marks names are tried for, and after how many in a row without a place no more.
 const tried = 1500;
 const mostMissed = 150;
 // From large on, words and arrows are reduced while moving; from many links on,
-// they have no arrows from afar; from huge on, they are threads from afar.
+// they have no arrows from afar, and from fine on they are as thin as the screen can.
 const large = 3000;
 const many = 6000;
-const huge = 30_000;
+const fine = 1000;
 // How many marks are so important that their names may stand over lesser marks.
 const firmest = 70;
 const font = () => getComputedStyle(document.documentElement).getPropertyValue('--font').trim() || 'sans-serif';
 
-const statusIndex = { actual: 0, planned: 1, claimed: 2, target: 3 } as const;
-const wayIndex = { none: 0, ab: 1, ba: 2, both: 3 } as const;
+const headsOf = { none: 0, ab: 1, ba: 2, both: 3 } as const;
 
 interface Placed {
   id: string;
@@ -91,12 +88,6 @@ const letter = (weight: number): number => (weight >= strong ? 14 : 13);
 const through = 8;
 const mayBeCrossed = (n: number): number => Math.max(2, n / 25);
 
-// unit turns a place into the renderer's own measure.
-const unit = (at: number): number => 0.5 + at / (2 * frame);
-
-const still = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
-const ease = (t: number): number => 1 - (1 - t) ** 3;
-
 // firstView is the mark of the moment at which something was drawn, for those who
 // measure the page.
 const firstView = 'first view';
@@ -107,21 +98,17 @@ export class Scene {
   private readonly marks = new Map<string, SceneMark>();
   private readonly links = new Map<string, SceneLink>();
   private readonly loops = new Map<string, SceneLink>(); // from a mark to itself
-  private readonly markRow = new Map<string, number>();
-  private readonly linkRow = new Map<string, number>(); // the first row of each
   private bent: ReadonlyMap<string, number> = new Map(); // lines that bend, and how much of their length
   // Where marks are while they glide or are dragged, if not at their places.
   private readonly adrift = new Map<string, readonly [number, number]>();
-  private readonly sigma: Renderer;
+  private readonly stage: Stage;
   private readonly painter: Painter;
-  private readonly shade: Shade;
-  private readonly context: CanvasRenderingContext2D;
+  private readonly context: CanvasRenderingContext2D; // of the words
   private readonly watch: ResizeObserver;
   private readonly area: HTMLDivElement;
-  private readonly flags = new Map<string, number>();
-  private readonly linkFlags = new Map<string, number>();
   private litMarks: ReadonlySet<string> = new Set();
   private litLinks: ReadonlySet<string> = new Set();
+  private quiet = 0; // 0 to 1: how far what is not lit steps back
   private chosen: ReadonlySet<string> = new Set();
   private chosenLink = '';
   private fixed: ReadonlySet<string> = new Set();
@@ -134,59 +121,42 @@ export class Scene {
   private field: Field | null = null; // where things are at the zoom fieldAt
   private fieldAt = 0;
   private family = 'sans-serif';
-  private paint = { ink: '#000', soft: '#555', ground: '#fff', accent: '#00f', planned: '#850', line: '#818a94' };
-  private view: View = { x: 0, y: 0, scale: 1 };
+  private paint: Paint = { ink: '', soft: '', ground: '', accent: '', planned: '', line: '', faces: [], rims: [], dots: [] };
   private fitting = true; // everything is kept in sight until someone moves
-  private byUs = 0; // how deep in changes of the camera that are not the reader's
   private resting: ReturnType<typeof setTimeout> | 0 = 0;
   private still: ReturnType<typeof setTimeout> | 0 = 0;
-  private gliding = 0;
   private drag: { id: string; x: number; y: number; moved: boolean; at: Map<string, [number, number]> } | null = null;
   private rect: { x0: number; y0: number; x1: number; y1: number } | null = null;
-  private ignoreClick = false;
   private tween: { frame: number; end: () => void } | null = null;
   private over = ''; // the mark under the pointer
   private overLink = '';
   private readonly stood = new Map<string, Place>(); // where names stood with nothing lit
   private moving = false; // the camera is, or was just now
   private reduced = false; // words and arrows are, while much is moving
-  private extent: { width: number; height: number }; // of the container, as it was last seen
   private dead = false;
 
   constructor(
     private readonly container: HTMLElement,
     private readonly options: SceneOptions = {},
   ) {
-    this.sigma = new Renderer(container, frame, {
-      enableCameraRotation: false,
-      itemSizesReference: 'screen',
-      zoomToSizeRatioFunction: (ratio) => 1 / zoomOf(this.scaleOf(ratio)),
-      inertiaDuration: still() ? 1 : 180,
-      zoomDuration: still() ? 1 : 140,
-    });
-    this.shade = {
-      ground: [1, 1, 1],
-      ink: [0, 0, 0],
-      soft: [0.4, 0.4, 0.4],
-      line: [0.5, 0.5, 0.5],
-      accent: [0, 0.4, 0.7],
-      planned: [0.5, 0.3, 0],
-      faces: Array.from({ length: 8 }, () => [0.5, 0.5, 0.5] as RGB),
-      quiet: 0,
-      arrows: true,
-      thin: 0,
-      plain: false,
-    };
-    setShade(this.sigma, this.shade);
-    this.painter = new Painter(this.sigma, { camera: () => this.camera, moving: () => this.moving }, container);
-    this.context = this.sigma.getCanvases().labels?.getContext('2d') as CanvasRenderingContext2D;
+    this.stage = new Stage(container, this.hands());
+    this.painter = new Painter(
+      {
+        camera: () => this.camera,
+        moving: () => this.moving,
+        size: () => this.stage.size,
+        paintAll: (c) => this.paintAll(c),
+        paintLit: (c) => this.paintLit(c),
+        paintWords: () => this.paintWords(),
+      },
+      container,
+    );
+    this.context = this.painter.words;
     this.area = document.createElement('div');
     this.area.className = 'canvas-area';
     this.area.hidden = true;
     container.append(this.area);
     this.readTheme();
-    this.bind();
-    this.extent = { width: container.offsetWidth, height: container.offsetHeight };
     this.watch = new ResizeObserver(() => this.resized());
     this.watch.observe(container);
   }
@@ -203,11 +173,10 @@ export class Scene {
     for (const l of lines) keys.add(l.key);
     this.loops.clear();
     for (const l of links) if (l.a === l.b && ids.has(l.a)) this.loops.set(l.key, l);
-    const goneMarks = [...this.marks.keys()].filter((id) => !ids.has(id));
-    const goneLinks = [...this.links.keys()].filter((k) => !keys.has(k));
+    const gone = [...this.marks.keys()].filter((id) => !ids.has(id)).length + [...this.links.keys()].filter((k) => !keys.has(k)).length;
     const added = marks.filter((m) => !this.marks.has(m.id)).length;
     // Where much is another, nothing glides: nobody could follow it.
-    const changes = added + lines.filter((l) => !this.links.has(l.key)).length + 20 * (goneMarks.length + goneLinks.length);
+    const changes = added + lines.filter((l) => !this.links.has(l.key)).length + 20 * gone;
     const from = new Map<string, readonly [number, number]>();
     for (const m of marks) {
       const old = this.marks.get(m.id);
@@ -218,12 +187,9 @@ export class Scene {
     for (const m of marks) this.marks.set(m.id, m);
     for (const l of lines) this.links.set(l.key, l);
     this.changed();
-    this.sized();
-
-    this.fill();
+    this.bound();
+    this.painter.redraw();
     if (from.size > 0 && changes <= most) this.glide(from);
-    for (const id of goneMarks) this.flags.delete(id);
-    for (const k of goneLinks) this.linkFlags.delete(k);
     if (this.fitting && this.unfit(added, from.size)) this.fit(added < marks.length);
   }
 
@@ -232,8 +198,8 @@ export class Scene {
     for (const m of marks) this.marks.set(m.id, m);
     for (const l of links) if (this.marks.has(l.a) && this.marks.has(l.b)) (l.a === l.b ? this.loops : this.links).set(l.key, l);
     this.changed();
-    this.sized();
-    this.fill();
+    this.bound();
+    this.painter.redraw();
     if (this.fitting) this.fit(false);
   }
 
@@ -261,70 +227,88 @@ export class Scene {
     this.field = null;
   }
 
-  private under(what: 'mark' | 'link', x: number, y: number): string | null {
+  private under(what: 'mark' | 'link', at: Point): string | null {
     this.hits ??= new Hits(this.marks, new Map([...this.links, ...this.loops]), this.bent);
     const { scale } = this.camera;
-    return this.hits[what](...this.point({ x, y }), scale, zoomOf(scale));
+    return this.hits[what](...this.stage.point(at), scale, zoomOf(scale));
   }
 
-  private sized(): void {
-    this.shade.thin = Math.min(1, Math.max(0, Math.log10(Math.max(1, this.links.size) / 400) / 1.6));
-    this.bound();
+  // inView gives where a mark is in the view, in pixels.
+  private readonly inView = (m: SceneMark): [number, number] => {
+    const { width, height } = this.stage.size;
+    const v = this.camera;
+    const [x, y] = this.place(m);
+    return [(x - v.x) / v.scale + width / 2, (y - v.y) / v.scale + height / 2];
+  };
+
+  // near says whether a point of the view is in it, or so many pixels beside it.
+  private near(x: number, y: number, by: number): boolean {
+    const { width, height } = this.stage.size;
+    return x > -by && y > -by && x < width + by && y < height + by;
   }
 
-  // Arrow heads of many thousand links would only be a blur: then only the lit
-  // ones have theirs, until one comes nearer; and of very many, the others are
-  // threads until then.
-  private nearer(): void {
-    const near = this.camera.scale < 2.5;
-    this.shade.arrows = !this.reduced && (near || this.links.size < many);
-    this.shade.plain = !near && this.links.size > huge;
-  }
-
-  // fill writes what is drawn anew: all of it. Of a hundred thousand links that is
-  // some hundredths of a second.
-  private fill(): void {
-    this.markRow.clear();
-    this.linkRow.clear();
-    for (const id of this.marks.keys()) this.markRow.set(id, this.markRow.size);
-    let rows = 0;
-    for (const k of this.links.keys()) {
-      this.linkRow.set(k, rows);
-      rows += this.bent.has(k) ? pieces : 1;
+  // paintAll draws everything as it is with nothing lit. Lines of large pictures are
+  // fainter; arrow heads of many thousand would only be a blur, until one comes nearer.
+  private paintAll(c: CanvasRenderingContext2D): void {
+    const { width, height } = this.stage.size;
+    const zoom = zoomOf(this.camera.scale);
+    const thin = Math.min(1, Math.max(0, Math.log10(Math.max(1, this.links.size) / 400) / 1.6));
+    const arrows = !this.reduced && (this.camera.scale < 2.5 || this.links.size < many);
+    const hair = this.links.size > fine ? 1 / devicePixelRatio : 0;
+    const lines = new Lines(c, this.paint, 1 - 0.68 * thin);
+    for (const l of this.links.values()) {
+      const a = this.marks.get(l.a) as SceneMark;
+      const b = this.marks.get(l.b) as SceneMark;
+      const from = this.inView(a);
+      const to = this.inView(b);
+      const beside = Math.abs(this.bent.get(l.key) ?? 0) * Math.hypot(to[0] - from[0], to[1] - from[1]) + 12;
+      if (Math.max(from[0], to[0]) < -beside || Math.max(from[1], to[1]) < -beside || Math.min(from[0], to[0]) > width + beside || Math.min(from[1], to[1]) > height + beside) continue;
+      const w = Math.max(0.7, widthOf(l.count) * (l.status === 'claimed' ? 0.55 : 1) * (1 - 0.45 * thin));
+      lines.add({
+        way: this.wayOf(l, from, to),
+        from: radiusOf(a.weight) * zoom,
+        to: radiusOf(b.weight) * zoom,
+        status: l.status,
+        width: hair > 0 && l.count === 1 ? hair : w,
+        heads: arrows ? headsOf[l.way] : 0,
+      });
     }
-    this.sigma.marks.room(this.marks.size);
-    this.sigma.links.room(rows);
-    for (const m of this.marks.values()) this.writeMark(m);
-    for (const l of this.links.values()) this.writeLink(l);
-    this.painter.redraw();
+    lines.end();
+    const marks = new Marks(c, this.paint);
+    for (const m of this.marks.values()) {
+      const [x, y] = this.inView(m);
+      if (this.near(x, y, 40)) marks.add({ x, y, r: radiusOf(m.weight) * zoom, colour: m.colour, shape: m.shape, pinned: this.fixed.has(m.id) });
+    }
+    marks.end();
+  }
+
+  // paintLit draws what is lit or selected, over all the rest.
+  private paintLit(c: CanvasRenderingContext2D): void {
+    const zoom = zoomOf(this.camera.scale);
+    const lines = new Lines(c, this.paint);
+    for (const key of new Set([...this.litLinks, this.chosenLink])) {
+      const l = this.links.get(key);
+      const a = l && this.marks.get(l.a);
+      const b = l && this.marks.get(l.b);
+      if (!l || !a || !b) continue;
+      const w = widthOf(l.count) * (l.status === 'claimed' ? 0.55 : 1) + (this.litLinks.has(key) ? 1 : 0) + (key === this.chosenLink ? 1.2 : 0);
+      lines.add({ way: this.wayOf(l, this.inView(a), this.inView(b)), from: radiusOf(a.weight) * zoom, to: radiusOf(b.weight) * zoom, status: l.status, width: w, heads: headsOf[l.way], on: true });
+    }
+    lines.end();
+    const marks = new Marks(c, this.paint);
+    for (const id of new Set([...this.litMarks, ...this.chosen])) {
+      const m = this.marks.get(id);
+      if (!m) continue;
+      const [x, y] = this.inView(m);
+      if (this.near(x, y, 40))
+        marks.add({ x, y, r: radiusOf(m.weight) * zoom, colour: m.colour, shape: m.shape, pinned: this.fixed.has(id), selected: this.chosen.has(id), lit: this.litMarks.has(id) });
+    }
+    marks.end();
   }
 
   // place gives where a mark is now.
   private place(m: SceneMark): readonly [number, number] {
     return this.adrift.get(m.id) ?? [m.x, m.y];
-  }
-
-  private writeMark(m: SceneMark): void {
-    const [x, y] = this.place(m);
-    this.sigma.marks.write(this.markRow.get(m.id) as number, unit(x), unit(-y), radiusOf(m.weight), shapes.indexOf(m.shape), m.colour, this.flags.get(m.id) ?? 0);
-  }
-  private writeLink(l: SceneLink): void {
-    const a = this.marks.get(l.a) as SceneMark;
-    const b = this.marks.get(l.b) as SceneMark;
-    const way = this.wayOf(l, this.place(a), this.place(b));
-    const row = this.linkRow.get(l.key) as number;
-    const both = wayIndex[l.way];
-    const last = way.length - 1;
-    let along = 0;
-    for (const [i, [x, y]] of way.entries()) {
-      const from = way[i - 1];
-      if (!from) continue;
-      // Arrow heads are on the last piece and on the first.
-      const heads = (i === last ? both & 1 : 0) + (i === 1 ? both & 2 : 0);
-      const kind = statusIndex[l.status] + 4 * heads + 16 * (this.linkFlags.get(l.key) ?? 0);
-      this.sigma.links.write(row + i - 1, unit(from[0]), unit(-from[1]), unit(x), unit(-y), i === 1 ? radiusOf(a.weight) : -1 - along, i === last ? radiusOf(b.weight) : -1, widthOf(l.count), kind);
-      along += Math.hypot(x - from[0], y - from[1]) / (2 * frame);
-    }
   }
 
   private linksOf(id: string): readonly SceneLink[] {
@@ -348,16 +332,12 @@ export class Scene {
 
   // put draws marks elsewhere than at their places.
   private put(places: Iterable<readonly [string, number, number]>): void {
-    const moved: SceneMark[] = [];
     for (const [id, x, y] of places) {
       const m = this.marks.get(id);
       if (!m) continue;
       if (x === m.x && y === m.y) this.adrift.delete(id);
       else this.adrift.set(id, [x, y]);
-      moved.push(m);
     }
-    for (const m of moved) this.writeMark(m);
-    for (const l of new Set(moved.flatMap((m) => this.linksOf(m.id)))) this.writeLink(l);
     this.painter.redraw();
   }
 
@@ -397,7 +377,7 @@ export class Scene {
 
   // aspect is how many times as wide as high is what everything is fitted into.
   get aspect(): number {
-    const { width, height } = this.sigma.getDimensions();
+    const { width, height } = this.stage.size;
     const m = this.margin;
     const by = Math.max(80, width - m.left - m.right) / Math.max(80, height - m.top - m.bottom);
     return Math.round(Math.min(5, Math.max(0.2, by)) * 100) / 100;
@@ -419,38 +399,24 @@ export class Scene {
   // light lights these and quietens all else, as far as quiet says; nothing lit
   // quietens nothing.
   light(marks: ReadonlySet<string>, links: ReadonlySet<string>, quiet = 1): void {
-    this.turn(lit, this.litMarks, marks, this.litLinks, links);
+    const nothing = marks.size + links.size === 0;
+    if (nothing && this.litMarks.size + this.litLinks.size === 0) return;
     this.litMarks = marks;
     this.litLinks = links;
-    this.shade.quiet = marks.size + links.size > 0 ? quiet : 0;
+    this.quiet = nothing ? 0 : quiet;
+    this.painter.quiet = this.quiet;
+    this.painter.relight();
   }
 
   select(marks: ReadonlySet<string>, link = ''): void {
-    this.turn(selected, this.chosen, marks, new Set([this.chosenLink]), new Set([link]));
     this.chosen = marks;
     this.chosenLink = link;
+    this.painter.relight();
   }
 
   pin(marks: ReadonlySet<string>): void {
-    this.turn(pinned, this.fixed, marks, new Set(), new Set());
+    if (marks.size + this.fixed.size === 0) return;
     this.fixed = marks;
-  }
-
-  private turn(flag: number, was: ReadonlySet<string>, now: ReadonlySet<string>, wasLinks: ReadonlySet<string>, nowLinks: ReadonlySet<string>): void {
-    const one = (id: string, on: boolean) => {
-      this.flags.set(id, ((this.flags.get(id) ?? 0) & ~flag) | (on ? flag : 0));
-      const m = this.marks.get(id);
-      if (m) this.writeMark(m);
-    };
-    const oneLink = (k: string, on: boolean) => {
-      this.linkFlags.set(k, ((this.linkFlags.get(k) ?? 0) & ~flag) | (on ? flag : 0));
-      const l = this.links.get(k);
-      if (l) this.writeLink(l);
-    };
-    for (const id of was) if (!now.has(id)) one(id, false);
-    for (const id of now) if (!was.has(id)) one(id, true);
-    for (const k of wasLinks) if (!nowLinks.has(k)) oneLink(k, false);
-    for (const k of nowLinks) if (!wasLinks.has(k)) oneLink(k, true);
     this.painter.redraw();
   }
 
@@ -466,14 +432,10 @@ export class Scene {
       const n = m?.[1] ? Number.parseInt(m[1], 16) : 0x808080;
       return [(n >> 16) / 255, ((n >> 8) & 255) / 255, (n & 255) / 255];
     };
-    const s = this.shade;
-    s.ground = rgb('--bg', '#ffffff');
-    s.ink = rgb('--ink', '#16191d');
-    s.soft = rgb('--soft', '#505862');
-    s.line = rgb('--strong-line', '#818a94');
-    s.accent = rgb('--accent', '#005f9e');
-    s.planned = rgb('--planned', '#8a5200');
-    s.faces = Array.from({ length: 8 }, (_, i) => rgb(`--type-${i}`, '#7f7f7f'));
+    const rgbs = {
+      ink: rgb('--ink', '#16191d'),
+      faces: Array.from({ length: 8 }, (_, i) => rgb(`--type-${i}`, '#7f7f7f')),
+    };
     this.paint = {
       ink: css('--ink', '#16191d'),
       soft: css('--soft', '#505862'),
@@ -481,6 +443,9 @@ export class Scene {
       accent: css('--accent', '#005f9e'),
       planned: css('--planned', '#8a5200'),
       line: css('--strong-line', '#818a94'),
+      faces: rgbs.faces.map((f) => mixed(f, f, 0)),
+      rims: rgbs.faces.map((f) => mixed(f, rgbs.ink, 0.42)),
+      dots: rgbs.faces.map((f) => mixed(f, rgbs.ink, 0.2)),
     };
     this.family = font();
     this.painter.redraw();
@@ -490,27 +455,13 @@ export class Scene {
   reword(): void {
     this.wrapped.clear();
     this.widths.clear();
-    this.painter.redraw();
+    this.painter.relight();
   }
 
   // ---- the camera ----
 
-  private side(): number {
-    const { width, height } = this.sigma.getDimensions();
-    return Math.max(1, Math.min(width, height));
-  }
-  private scaleOf(ratio: number): number {
-    if (!this.sigma) return 1;
-    return (ratio * 2 * frame) / this.side();
-  }
-
-  private stateOf(v: View): { x: number; y: number; ratio: number; angle: number } {
-    return { x: 0.5 + v.x / (2 * frame), y: 0.5 - v.y / (2 * frame), ratio: (v.scale * this.side()) / (2 * frame), angle: 0 };
-  }
-
   get camera(): View {
-    const c = this.sigma.getCamera().getState();
-    return { x: (c.x - 0.5) * 2 * frame, y: (0.5 - c.y) * 2 * frame, scale: this.scaleOf(c.ratio) };
+    return this.stage.camera;
   }
 
   // look turns the camera there; null: everything is in sight, also what comes.
@@ -521,28 +472,10 @@ export class Scene {
   }
 
   private turnTo(v: View, soft: boolean): void {
-    cancelAnimationFrame(this.gliding);
-    this.gliding = 0;
     const now = this.camera;
-    this.view = v;
-    const size = this.sigma.getDimensions();
-    const far = Math.hypot(now.x - v.x, now.y - v.y) / Math.max(1, v.scale * Math.max(size.width, size.height)) > 6;
-    if (!soft || still() || far || document.hidden) return this.snap(v);
-    const start = performance.now();
-    const step = () => {
-      const t = Math.min(1, (performance.now() - start) / 260);
-      const e = ease(t);
-      const scale = now.scale * (v.scale / now.scale) ** e;
-      this.snap(t >= 1 ? v : { x: now.x + (v.x - now.x) * e, y: now.y + (v.y - now.y) * e, scale });
-      this.gliding = t >= 1 ? 0 : requestAnimationFrame(step);
-    };
-    step();
-  }
-
-  private snap(v: View): void {
-    this.byUs++;
-    this.sigma.getCamera().setState(this.stateOf(v));
-    this.byUs--;
+    const { width, height } = this.stage.size;
+    const far = Math.hypot(now.x - v.x, now.y - v.y) / Math.max(1, v.scale * Math.max(width, height)) > 6;
+    this.stage.look(v, soft && !far ? 260 : 0);
   }
 
   // everything gives the view that holds all marks.
@@ -558,7 +491,7 @@ export class Scene {
       if (m.y > y1) y1 = m.y;
     }
     if (x1 < x0) return { x: 0, y: 0, scale: 1 };
-    const { width, height } = this.sigma.getDimensions();
+    const { width, height } = this.stage.size;
     const m = this.margin;
     const padX = Math.min(86, width * 0.13);
     const padY = Math.min(40, height * 0.08);
@@ -581,10 +514,10 @@ export class Scene {
     const n = this.marks.size;
     if (n === 0) return false;
     if (added === n || moved * 2 > n) return true;
-    const v = this.gliding ? this.view : this.camera;
+    const v = this.stage.heading;
     const all = this.everything();
     if (all.scale < v.scale * 0.55) return true;
-    const { width, height } = this.sigma.getDimensions();
+    const { width, height } = this.stage.size;
     const w = (width / 2 - 16) * v.scale;
     const top = v.y - (height / 2 - this.margin.top - 12) * v.scale;
     const bottom = v.y + (height / 2 - this.margin.bottom - 12) * v.scale;
@@ -594,19 +527,17 @@ export class Scene {
 
   // zoom by a factor, about the middle of the view.
   zoom(by: number): void {
-    const v = this.camera;
-    const c = this.sigma.getCamera();
-    const ratio = c.getBoundedRatio((v.scale * this.side()) / (2 * frame) / by);
+    const v = { ...this.camera, scale: this.stage.within(this.camera.scale / by) };
     this.fitting = false;
-    this.turnTo({ ...v, scale: this.scaleOf(ratio) }, true);
-    this.options.onView?.({ ...v, scale: this.scaleOf(ratio) });
+    this.turnTo(v, true);
+    this.options.onView?.(v);
   }
 
   // show brings marks into sight, moving as little as it can. It says whether it
   // had to.
   show(ids: readonly string[]): boolean {
-    const v = this.gliding ? this.view : this.camera;
-    const { width, height } = this.sigma.getDimensions();
+    const v = this.stage.heading;
+    const { width, height } = this.stage.size;
     const m = this.margin;
     const half = { x0: (-width / 2 + m.left + 40) * v.scale, x1: (width / 2 - m.right - 40) * v.scale, y0: (-height / 2 + m.top + 30) * v.scale, y1: (height / 2 - m.bottom - 30) * v.scale };
     let { x, y } = v;
@@ -630,37 +561,21 @@ export class Scene {
 
   // Bounds of the zoom: from marks of a hand's breadth to four times all.
   private bound(): void {
-    const c = this.sigma.getCamera();
-    c.minRatio = (0.04 * this.side()) / (2 * frame);
-    c.maxRatio = (Math.max(4, this.everything().scale * 4) * this.side()) / (2 * frame);
+    this.stage.bounds = { least: 0.04, most: Math.max(4, this.everything().scale * 4) };
   }
 
   private resized(): void {
-    const { offsetWidth: width, offsetHeight: height } = this.container;
-    if (this.dead || (width === this.extent.width && height === this.extent.height)) return;
-    this.extent = { width, height };
-    const v = this.gliding ? this.view : this.camera;
-    this.byUs++;
-    this.sigma.resize();
-    this.byUs--;
+    if (this.dead || !this.stage.resize()) return;
     this.bound();
     if (this.fitting) this.fit(false);
-    else this.snap(v);
-    this.painter.redraw();
+    this.painter.resize();
   }
 
   // ---- what the reader does ----
 
-  private point(e: { x: number; y: number }): [number, number] {
-    const { width, height } = this.sigma.getDimensions();
-    const v = this.camera;
-    return [v.x + (e.x - width / 2) * v.scale, v.y + (e.y - height / 2) * v.scale];
-  }
-
-  private bind(): void {
-    const s = this.sigma;
+  // hands is what the reader does by pointer, wheel and fingers.
+  private hands(): ConstructorParameters<typeof Stage>[1] {
     const o = this.options;
-    const original = (e: MouseCoords | TouchCoords) => e.original as MouseEvent | TouchEvent;
     const hover = (mark: string | null, link: string | null) => {
       if ((mark ?? '') === this.over && (link ?? '') === this.overLink) return;
       this.over = mark ?? '';
@@ -668,128 +583,89 @@ export class Scene {
       this.container.style.cursor = mark || link ? 'pointer' : '';
       o.onHover?.(mark, link);
     };
-    s.getMouseCaptor().on('mousemove', ({ x, y }) => {
-      if (this.drag || this.rect || s.getMouseCaptor().isMouseDown) return;
-      const mark = this.under('mark', x, y);
-      hover(mark, mark ? null : this.under('link', x, y));
-    });
-    s.on('leaveStage', () => hover(null, null));
-    let clicked = { x: -Infinity, y: -Infinity };
-    const click = (event: MouseCoords) => {
-      clicked = { x: event.x, y: event.y };
-      if (this.ignoreClick) return;
-      const mark = this.under('mark', event.x, event.y);
-      const link = mark ? null : this.under('link', event.x, event.y);
-      const e = original(event);
-      if (mark) o.onMark?.(mark, e.shiftKey || e.ctrlKey || e.metaKey);
-      else if (link) o.onLink?.(link);
-      else o.onGround?.();
-    };
-    s.on('clickStage', ({ event }) => click(event));
-    s.on('doubleClickStage', ({ event, preventSigmaDefault }) => {
-      // The library takes any two quick clicks for a double one.
-      const apart = Math.hypot(event.x - clicked.x, event.y - clicked.y) > 8;
-      if (apart || this.under('mark', event.x, event.y) || this.under('link', event.x, event.y)) preventSigmaDefault();
-      if (apart) click(event);
-    });
-    s.on('downStage', ({ event, preventSigmaDefault }) => {
-      const e = original(event);
-      // Two fingers zoom, whatever lies under them, and the one that stays when
-      // the other is lifted neither drags a mark nor taps.
-      this.ignoreClick = 'touches' in e && (e.touches.length > 1 || e.type !== 'touchstart');
-      if (this.ignoreClick) {
-        this.putBack();
-        return;
-      }
-      const { x, y } = event;
-      const mark = this.under('mark', x, y);
-      if (!mark) {
-        if ('button' in e && e.shiftKey && e.button === 0) this.rect = { x0: x, y0: y, x1: x, y1: y };
-        return;
-      }
-      if ('button' in e && e.button !== 0) return;
-      preventSigmaDefault();
-      const ids = this.chosen.has(mark) ? [...this.chosen] : [mark];
-      const at = new Map<string, [number, number]>();
-      for (const id of ids) {
-        const m = this.marks.get(id);
-        if (m) at.set(id, [m.x, m.y]);
-      }
-      this.drag = { id: mark, x, y, moved: false, at };
-    });
-    s.on('moveBody', ({ event, preventSigmaDefault }) => {
-      if (this.drag) {
-        preventSigmaDefault();
+    return {
+      onCamera: (reader) => this.cameraMoved(reader),
+      onOver: (at) => {
+        const mark = at && this.under('mark', at);
+        hover(mark, mark || !at ? null : this.under('link', at));
+      },
+      onClick: (at, e) => {
+        const mark = this.under('mark', at);
+        const link = mark ? null : this.under('link', at);
+        if (mark) o.onMark?.(mark, e.shiftKey || e.ctrlKey || e.metaKey);
+        else if (link) o.onLink?.(link);
+        else o.onGround?.();
+      },
+      onDouble: (at) => !this.under('mark', at) && !this.under('link', at),
+      onDown: ({ x, y }, e) => {
+        const mark = this.under('mark', { x, y });
+        if (!mark) {
+          if (!e.shiftKey || e.pointerType === 'touch') return false;
+          this.rect = { x0: x, y0: y, x1: x, y1: y };
+          return true;
+        }
+        const ids = this.chosen.has(mark) ? [...this.chosen] : [mark];
+        const at = new Map<string, [number, number]>();
+        for (const id of ids) {
+          const m = this.marks.get(id);
+          if (m) at.set(id, [m.x, m.y]);
+        }
+        this.drag = { id: mark, x, y, moved: false, at };
+        return true;
+      },
+      onDrag: ({ x, y }) => {
         const d = this.drag;
-        if (!d.moved && Math.hypot(event.x - d.x, event.y - d.y) < 4) return;
-        d.moved = true;
-        this.container.style.cursor = 'grabbing';
-        const { scale } = this.camera;
-        const dx = (event.x - d.x) * scale;
-        const dy = (event.y - d.y) * scale;
-        for (const [id, [x, y]] of d.at) {
-          const m = this.marks.get(id);
-          if (m) this.marks.set(id, { ...m, x: x + dx, y: y + dy });
+        if (d) {
+          d.moved = true;
+          this.container.style.cursor = 'grabbing';
+          const { scale } = this.camera;
+          this.carry(d.at, (x - d.x) * scale, (y - d.y) * scale);
+        } else if (this.rect) {
+          this.rect.x1 = x;
+          this.rect.y1 = y;
+          this.drawArea();
         }
-        this.put([...d.at].map(([id, [x, y]]) => [id, x + dx, y + dy] as const));
-        this.moved();
-      } else if (this.rect) {
-        preventSigmaDefault();
-        this.rect.x1 = event.x;
-        this.rect.y1 = event.y;
-        this.drawArea();
-      }
-    });
-    const up = () => {
-      const d = this.drag;
-      const r = this.rect;
-      this.drag = null;
-      this.rect = null;
-      this.area.hidden = true;
-      if (d?.moved) {
-        this.ignoreClick = true;
-        this.container.style.cursor = '';
-        const out = new Map<string, [number, number]>();
-        for (const id of d.at.keys()) {
-          const m = this.marks.get(id);
-          if (m) out.set(id, [Math.round(m.x * 10) / 10, Math.round(m.y * 10) / 10]);
-        }
-        o.onMoved?.(out);
-      }
-      if (r && Math.hypot(r.x1 - r.x0, r.y1 - r.y0) > 6) {
-        this.ignoreClick = true;
-        const [x0, y0] = this.point({ x: Math.min(r.x0, r.x1), y: Math.min(r.y0, r.y1) });
-        const [x1, y1] = this.point({ x: Math.max(r.x0, r.x1), y: Math.max(r.y0, r.y1) });
-        o.onArea?.([...this.marks.values()].filter((m) => m.x >= x0 && m.x <= x1 && m.y >= y0 && m.y <= y1).map((m) => m.id));
-      }
+      },
+      onDrop: (done) => this.drop(done),
     };
-    s.getMouseCaptor().on('mouseup', up);
-    s.getTouchCaptor().on('touchup', up);
-    s.getCamera().on('updated', () => this.cameraMoved());
-    s.on('beforeRender', () => this.nearer());
-    s.on('afterRender', () => {
-      this.drawWords();
-      if (this.marks.size > 0 && performance.getEntriesByName(firstView).length === 0) performance.mark(firstView);
-    });
   }
 
-  // putBack ends a drag as if it had never begun.
-  private putBack(): void {
-    const d = this.drag;
-    this.drag = null;
-    if (!d?.moved) return;
-    this.container.style.cursor = '';
-    for (const [id, [x, y]] of d.at) {
+  // carry puts marks so far from where they were.
+  private carry(from: ReadonlyMap<string, readonly [number, number]>, dx: number, dy: number): void {
+    for (const [id, [x, y]] of from) {
       const m = this.marks.get(id);
-      if (m) this.marks.set(id, { ...m, x, y });
+      if (m) this.marks.set(id, { ...m, x: x + dx, y: y + dy });
     }
-    this.put([...d.at].map(([id, [x, y]]) => [id, x, y] as const));
+    this.put([...from].map(([id, [x, y]]) => [id, x + dx, y + dy] as const));
     this.moved();
   }
 
-  private cameraMoved(): void {
+  // drop ends what was dragged; not done: as if it had never begun.
+  private drop(done: boolean): void {
+    const d = this.drag;
+    const r = this.rect;
+    this.drag = null;
+    this.rect = null;
+    this.area.hidden = true;
+    if (d?.moved) {
+      this.container.style.cursor = '';
+      if (!done) return this.carry(d.at, 0, 0);
+      const out = new Map<string, [number, number]>();
+      for (const id of d.at.keys()) {
+        const m = this.marks.get(id);
+        if (m) out.set(id, [Math.round(m.x * 10) / 10, Math.round(m.y * 10) / 10]);
+      }
+      this.options.onMoved?.(out);
+    }
+    if (!r || !done) return;
+    const [x0, y0] = this.stage.point({ x: Math.min(r.x0, r.x1), y: Math.min(r.y0, r.y1) });
+    const [x1, y1] = this.stage.point({ x: Math.max(r.x0, r.x1), y: Math.max(r.y0, r.y1) });
+    this.options.onArea?.([...this.marks.values()].filter((m) => m.x >= x0 && m.x <= x1 && m.y >= y0 && m.y <= y1).map((m) => m.id));
+  }
+
+  private cameraMoved(reader: boolean): void {
     const crowded = this.marks.size + this.links.size > large;
-    if (crowded || this.byUs === 0 || this.painter.slow) {
+    if (crowded || reader || this.painter.slow) {
       this.moving = true;
       this.reduced = crowded;
       clearTimeout(this.still);
@@ -799,15 +675,14 @@ export class Scene {
         if (!this.dead) this.painter.redraw();
       }, 140);
     }
-    if (this.byUs > 0) return;
+    this.painter.moved();
+    if (!reader) return;
     // The reader's own doing: no longer everything, and told when at rest.
-    cancelAnimationFrame(this.gliding);
-    this.gliding = 0;
     this.fitting = false;
     clearTimeout(this.resting);
     const rest = () => {
       if (this.dead) return;
-      if (this.sigma.getCamera().isAnimated() || this.sigma.getMouseCaptor().isMouseDown) this.resting = setTimeout(rest, 80);
+      if (this.stage.gliding || this.stage.pressed) this.resting = setTimeout(rest, 80);
       else this.options.onView?.(this.camera);
     };
     this.resting = setTimeout(rest, 160);
@@ -933,16 +808,13 @@ export class Scene {
     return this.field;
   }
 
-  private drawWords(): void {
+  private paintWords(): void {
     const c = this.context;
-    const { width, height } = this.sigma.getDimensions();
-    const v = this.camera;
-    const zoom = zoomOf(v.scale);
-    const at = (m: SceneMark): [number, number] => {
-      const [px, py] = this.place(m);
-      return [(px - v.x) / v.scale + width / 2, (py - v.y) / v.scale + height / 2];
-    };
-    const inView = (x: number, y: number, by: number) => x > -by && y > -by && x < width + by && y < height + by;
+    const { width, height } = this.stage.size;
+    const zoom = zoomOf(this.camera.scale);
+    const at = this.inView;
+    const inView = (x: number, y: number, by: number) => this.near(x, y, by);
+    if (this.marks.size > 0 && performance.getEntriesByName(firstView).length === 0) performance.mark(firstView);
     c.lineJoin = 'round';
     c.textBaseline = 'middle';
     this.drawLoops(at, inView, zoom);
@@ -980,7 +852,7 @@ export class Scene {
       for (const p of names) taken.take(p.box);
       return this.drawVerbs(at, taken, zoom, width, height, true, later);
     });
-    const { quiet } = this.shade;
+    const { quiet } = this;
     const write = (p: Placed) => () => {
       c.globalAlpha = p.important ? 1 : 1 - 0.64 * quiet;
       this.drawName(p, p.x, p.y, p.radius);
@@ -1000,17 +872,17 @@ export class Scene {
   // lesser ones. What is lit, chosen or moving moves no name about: each stands where it
   // stood, or gives way.
   private placeNames(at: (m: SceneMark) => [number, number], inView: (x: number, y: number, by: number) => boolean, rings: readonly Box[], verbs: (names: readonly Placed[]) => Box[]): Placed[] {
-    const { width, height } = this.sigma.getDimensions();
+    const { width, height } = this.stage.size;
     const { scale } = this.camera;
     const zoom = zoomOf(scale);
     const { order } = this;
-    const moving = this.tween !== null || this.drag?.moved === true || this.gliding !== 0 || (this.moving && Math.abs(scale / this.fieldAt - 1) > 0.001);
+    const moving = this.tween !== null || this.drag?.moved === true || this.stage.gliding || (this.moving && Math.abs(scale / this.fieldAt - 1) > 0.001);
     const field = moving ? null : this.fieldNow(order);
     const taken = [...rings];
     let spoken = false; // what is lit has its verbs
     let missed = 0; // names in a row that found no place
     const first = (m: SceneMark) => this.chosen.has(m.id) || this.litMarks.has(m.id);
-    const quiet = this.shade.quiet > 0;
+    const quiet = this.quiet > 0;
     const ranks = [...order.keys()];
     const room = Math.max(40, (width * height) / 3600);
     const names: Placed[] = [];
@@ -1100,7 +972,7 @@ export class Scene {
       const on = this.litLinks.has(l.key) || l.key === this.chosenLink;
       const g = ringOf(x, y, radiusOf(m.weight) * zoom + (this.chosen.has(m.id) ? 3 : 0));
       const w = widthOf(l.count) * (l.status === 'claimed' ? 0.55 : 1) + (on ? 1 : 0);
-      c.globalAlpha = on ? 1 : 1 - 0.7 * this.shade.quiet;
+      c.globalAlpha = on ? 1 : 1 - 0.7 * this.quiet;
       c.strokeStyle = on ? this.paint.accent : isToBe(l.status) ? this.paint.planned : this.paint.line;
       c.fillStyle = c.strokeStyle;
       c.lineWidth = w;
@@ -1219,7 +1091,7 @@ export class Scene {
         c.globalAlpha = 1;
         c.fillStyle = this.paint.ground;
         c.fillRect(-w / 2 - 3, -6.5, w + 6, 13);
-        c.globalAlpha = on ? 1 : 1 - 0.7 * this.shade.quiet;
+        c.globalAlpha = on ? 1 : 1 - 0.7 * this.quiet;
         c.fillStyle = on ? this.paint.accent : isToBe(l.status) ? this.paint.planned : this.paint.soft;
         c.fillText(text, 0, 0);
         c.restore();
@@ -1235,11 +1107,10 @@ export class Scene {
     this.dead = true;
     clearTimeout(this.resting);
     clearTimeout(this.still);
-    cancelAnimationFrame(this.gliding);
+    this.stage.kill();
     if (this.tween) cancelAnimationFrame(this.tween.frame);
     this.watch.disconnect();
     this.painter.kill();
-    this.sigma.kill();
     this.area.remove();
   }
 }

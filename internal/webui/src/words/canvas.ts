@@ -40,8 +40,6 @@ export const en = {
   canvas_overview: 'Show the overview',
   canvas_filtered: 'The filters hide everything that was found ({n}).',
   canvas_unfilter: 'Show all again',
-  canvas_noGL: 'This browser cannot draw the moving picture (WebGL is off). A still picture is shown: choose names and links in it. Everything is in the Table view too.',
-  canvas_toTable: 'Open as a table',
 };
 
 export const zh: Record<keyof typeof en, string> = {
@@ -85,6 +83,4 @@ export const zh: Record<keyof typeof en, string> = {
   canvas_overview: '显示概览',
   canvas_filtered: '筛选隐藏了找到的全部内容（{n} 项）。',
   canvas_unfilter: '重新显示全部',
-  canvas_noGL: '此浏览器无法绘制动态图（WebGL 已关闭）。现显示静态图，可选择其中的名称和联系；全部内容也在“表格”视图中。',
-  canvas_toTable: '以表格打开',
 };
