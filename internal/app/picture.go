@@ -28,7 +28,8 @@ sources and, where there is not room for all words on the picture, lists of what
 letters and numbers stand for.
 
 One ENTITY is drawn with what it is linked to, several with the links among them; --hops
-says otherwise. --paths draws the ways between two.
+says otherwise. --paths draws the ways between two. --fold draws all of a type as one
+mark, and lists who they are.
 
 Without --file it is standard output. A file gets its name when it is whole.`,
 		Example: "  hubgraph picture sensetime --file sensetime.svg\n  hubgraph picture sensetime lingang --paths --title 'SenseTime and Lingang'",
@@ -41,6 +42,7 @@ Without --file it is standard output. A file gets its name when it is whole.`,
 	flags.Bool("paths", false, "draw the ways between two entities")
 	flags.Int("max-hops", graph.MaxHops, "with --paths: how long a way may be")
 	flags.Int("limit", 0, "how many others at most (40), or ways (5)")
+	flags.StringSlice("fold", nil, "draw all of a type as one mark; several with commas")
 	flags.String("layout", "", "closeness, levels or around the first entity")
 	flags.String("valid-at", "", "only what held at a date, or has none")
 	flags.String("title", "", "what stands above")
@@ -96,6 +98,9 @@ func byFlags(err error, flags *pflag.FlagSet) error {
 		for i := range faulty.Errors {
 			at := &faulty.Errors[i].Pointer
 			parameter := "?" + strings.TrimSuffix(strings.TrimPrefix(*at, "/"), "/kind")
+			if strings.HasPrefix(*at, "/groups/") {
+				parameter = "?fold"
+			}
 			if flags.Lookup(strings.TrimPrefix(flagOf(parameter), "--")) != nil {
 				*at = parameter
 			}
@@ -121,6 +126,10 @@ func drawn(ctx context.Context, c *client, flags *pflag.FlagSet, ids []string) (
 	}
 	if kind := text("layout"); kind != "" {
 		in.Layout = &ask.NewLayout{Kind: kind, Center: graph.EntityID(ids[0])}
+	}
+	folded, _ := flags.GetStringSlice("fold")
+	for _, typ := range folded {
+		in.Groups = append(in.Groups, ask.NewGroup{Type: graph.Type(typ)})
 	}
 	have := map[graph.EntityID]bool{}
 	add := func(id graph.EntityID) {

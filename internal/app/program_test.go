@@ -607,6 +607,8 @@ func TestCommands(t *testing.T) {
 		{"overview", []string{"overview"}},
 		{"picture", []string{"picture", "lin-wei", "--title", "Who Lin Wei is linked to"}},
 		{"picture-twice", []string{"picture", "lin-wei", "lin-wei"}},
+		{"picture-folded", []string{"picture", "lin-wei", "--fold", "company", "--hops", "2"}},
+		{"picture-folded-by-nothing", []string{"picture", "lin-wei", "--fold", "company,heap"}},
 		{"picture-json", []string{"picture", "lin-wei", "-o", "json"}},
 		{"picture-ways-of-three", []string{"picture", "lin-wei", "port-meridian", "blue-anchor", "--paths"}},
 		{"picture-ways-and-hops", []string{"picture", "lin-wei", "port-meridian", "--paths", "--hops", "1"}},

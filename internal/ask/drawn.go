@@ -31,7 +31,7 @@ type NewPicture struct {
 	ValidAt    graph.Date           `json:"validAt,omitempty" required:"false" doc:"Only what held at this date, or has none; the picture says so"`
 	About      []graph.EntityID     `json:"about,omitempty" required:"false" doc:"Of the entities those whose names come first where there is not room for all; at most 1,000"`
 	Groups     []NewGroup           `json:"groups,omitempty" required:"false" doc:"Of the entities those that are drawn as one mark; at most 1,000"`
-	Lit        []graph.StatementID  `json:"lit,omitempty" required:"false" doc:"Statements whose lines stand out, such as those of a way; at most 5,000"`
+	Lit        []graph.StatementID  `json:"lit,omitempty" required:"false" doc:"Of the statements that are drawn those whose lines stand out, such as those of a way; at most 5,000"`
 	Links      bool                 `json:"links,omitempty" required:"false" doc:"Marks and lines lead to #entity-ID and #claim-ID, for a page that holds the picture"`
 	Layout     *NewLayout           `json:"layout,omitempty" required:"false" doc:"How they are placed, and who stays where a screen has them; its names have no effect, for the picture measures its own, and its aspect is that of width and height where one of these is not given"`
 	Title      string               `json:"title,omitempty" required:"false" maxLength:"300" doc:"What stands above the picture; at most 300 characters"`
@@ -46,7 +46,8 @@ type NewPicture struct {
 // A NewGroup is drawn as one mark, in the middle of the places of its members that are kept;
 // a list under the picture names them.
 type NewGroup struct {
-	Of   []graph.EntityID `json:"of" doc:"Ids of at least two entities, which are in no other group"`
+	Of   []graph.EntityID `json:"of,omitempty" required:"false" doc:"Ids of at least two entities, which are in no other group"`
+	Type graph.Type       `json:"type,omitempty" required:"false" doc:"In place of of: all entities of this type that no other group names; one alone is drawn by itself"`
 	Name string           `json:"name,omitempty" required:"false" maxLength:"300" doc:"What stands beside the mark; how many there are, and of which type, by default"`
 }
 
@@ -118,11 +119,18 @@ func (in *NewPicture) faults() (out []Fault) {
 	if n := len(in.Groups); n > MaxDrawn {
 		fault("/groups", "has %d groups; at most %s are allowed", n, limit)
 	} else {
-		met := map[graph.EntityID]bool{}
+		met, types := map[graph.EntityID]bool{}, map[graph.Type]bool{}
 		for g := range in.Groups {
 			at := "/groups/" + strconv.Itoa(g)
-			ids := entityIDs(in.Groups[g].Of)
-			if len(ids) < 2 {
+			ids, typ := entityIDs(in.Groups[g].Of), in.Groups[g].Type
+			if typ != "" && len(ids) > 0 {
+				fault(at+"/type", "stands beside of; give one of both")
+			}
+			if typ != "" && types[typ] {
+				fault(at+"/type", "%s has a group already", strconv.Quote(strict.Clip(string(typ))))
+			}
+			types[typ] = true
+			if typ == "" && len(ids) < 2 {
 				fault(at+"/of", "names %d entities; give two or more", len(ids))
 			}
 			for i, id := range ids {
@@ -201,12 +209,16 @@ func (a *Service) viewOf(ctx context.Context, in *NewPicture) (v *picture.View, 
 	if err != nil {
 		return nil, false, err
 	}
+	groups, faults := in.grouped(g.Entities, sch)
+	if faults = append(faults, in.strayLit(list)...); len(faults) > 0 {
+		return nil, false, refuse(graph.ErrInvalid, "the picture can't be drawn like this", faults[:min(len(faults), MaxFaults)]...)
+	}
 	told, err := a.known.tell(ctx, &q, g.Revision, lang, sch, g.Entities, list)
 	if err != nil {
 		return nil, false, err
 	}
 	v = &picture.View{
-		Entities: g.Entities, Schema: sch, Partial: partial, Title: in.Title, Note: in.Note, Lang: lang, Dark: in.Theme == "dark",
+		Entities: g.Entities, Groups: groups, Schema: sch, Partial: partial, Title: in.Title, Note: in.Note, Lang: lang, Dark: in.Theme == "dark",
 		AsOf: in.ValidAt, Width: in.Width, Height: in.Height, About: entityIDs(in.About), Lit: in.Lit, Links: in.Links,
 	}
 	if l := in.Layout; l != nil {
@@ -214,9 +226,6 @@ func (a *Service) viewOf(ctx context.Context, in *NewPicture) (v *picture.View, 
 		for _, p := range l.Kept {
 			v.Kept[p.ID] = layout.Point{X: *p.X, Y: *p.Y}
 		}
-	}
-	for _, g := range in.Groups {
-		v.Groups = append(v.Groups, picture.Group{Name: g.Name, Of: entityIDs(g.Of)})
 	}
 	met := map[graph.SourceID]bool{}
 	for i := range list {
@@ -231,6 +240,57 @@ func (a *Service) viewOf(ctx context.Context, in *NewPicture) (v *picture.View, 
 		}
 	}
 	return v, q.moved, nil
+}
+
+// grouped gives the groups with who is in each, and what is wrong with their types.
+func (in *NewPicture) grouped(entities []graph.Node, sch *graph.Schema) (out []picture.Group, faults []Fault) {
+	named := map[graph.EntityID]bool{}
+	for _, g := range in.Groups {
+		for _, id := range entityIDs(g.Of) {
+			named[id] = true
+		}
+	}
+	for i, g := range in.Groups {
+		of := entityIDs(g.Of)
+		if g.Type != "" {
+			if sch.Type(g.Type) == nil {
+				faults = append(faults, Fault{"/groups/" + strconv.Itoa(i) + "/type", strconv.Quote(strict.Clip(string(g.Type))) + " is no type of the schema"})
+			}
+			for k := range entities {
+				if e := &entities[k]; e.Type == g.Type && !named[e.ID] {
+					of = append(of, e.ID)
+				}
+			}
+		}
+		if len(of) > 1 {
+			out = append(out, picture.Group{Name: g.Name, Of: of})
+		}
+	}
+	return out, faults
+}
+
+// strayLit is what is wrong with statements that are to be lit and are none of those that
+// were named or, where none was, are drawn.
+func (in *NewPicture) strayLit(drawn []graph.Statement) (out []Fault) {
+	if len(in.Lit) == 0 {
+		return nil
+	}
+	there := map[graph.StatementID]bool{}
+	if in.Statements != nil {
+		for _, id := range *in.Statements {
+			there[id] = true
+		}
+	} else {
+		for i := range drawn {
+			there[drawn[i].ID] = true
+		}
+	}
+	for i, id := range in.Lit {
+		if !there[id] {
+			out = append(out, Fault{"/lit/" + strconv.Itoa(i), strconv.Quote(strict.Clip(string(id))) + " is none of the statements that are drawn"})
+		}
+	}
+	return out
 }
 
 // chosen gives the statements that were named and held at a date, if one is given, in order

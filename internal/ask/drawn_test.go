@@ -107,6 +107,7 @@ func TestNamedStatementsAreDrawn(t *testing.T) {
 func TestPictureIsBounded(t *testing.T) {
 	s, m, single, between := drawnOf(t, false)
 	two := []graph.EntityID{"bolt", "dune"}
+	named := between[:1]
 	stray := slices.Repeat(between, 5000/len(between))
 	for _, tc := range []struct {
 		name    string
@@ -119,6 +120,8 @@ func TestPictureIsBounded(t *testing.T) {
 		{"in two groups", ask.NewPicture{Of: two, Groups: []ask.NewGroup{{Of: two}, {Of: two}}}, "/groups/1/of/0", 2},
 		{"groups of others", ask.NewPicture{Of: two, Groups: []ask.NewGroup{{Of: []graph.EntityID{"ada", two[0]}}}}, "/groups/0/of/0", 1},
 		{"lit", ask.NewPicture{Of: two, Lit: slices.Repeat(between[:1], 5001)}, "/lit", 1},
+		{"lit, not drawn", ask.NewPicture{Of: two, Statements: &named, Lit: slices.Repeat(between[1:2], 1000)}, "/lit/0", ask.MaxFaults},
+		{"groups of no type", ask.NewPicture{Of: two, Groups: []ask.NewGroup{{Type: "company"}, {Type: "heap"}}}, "/groups/1/type", 1},
 		{"statements", ask.NewPicture{Of: two, Statements: &[]graph.StatementID{5000: "x"}}, "/statements", 1},
 		{"about, none of them", ask.NewPicture{Of: two, About: slices.Repeat([]graph.EntityID{"ada"}, 1000)}, "/about/0", ask.MaxFaults},
 		{"statements of others", ask.NewPicture{Of: []graph.EntityID{"ada", "market"}, Statements: &stray}, "/statements/0", ask.MaxFaults},
@@ -151,6 +154,34 @@ func TestPictureIsBounded(t *testing.T) {
 	most := ask.NewPicture{Statements: &between, Of: two, About: two, Lit: slices.Repeat(between[:1], 5000)}
 	if _, err := s.Picture(t.Context(), most, nil); err != nil {
 		t.Errorf("as many as may be: %v", err)
+	}
+}
+
+// TestGroupsOfAType: a group of a type holds all of it that are drawn and in no other group,
+// and one alone is drawn by itself.
+func TestGroupsOfAType(t *testing.T) {
+	s, _, _ := drawn(t, false)
+	of := []graph.EntityID{"ada", "bolt", "dune"}
+	for _, tc := range []struct {
+		groups []ask.NewGroup
+		want   []string
+	}{
+		{[]ask.NewGroup{{Type: "company"}}, []string{`data-entity="ada"`, `data-entity="bolt" data-group="bolt dune"`}},
+		{[]ask.NewGroup{{Type: "company"}, {Of: of[:2]}}, []string{`data-entity="dune"`, `data-entity="ada" data-group="ada bolt"`}},
+		{[]ask.NewGroup{{Type: "person"}}, []string{`data-entity="ada"`, `data-entity="bolt"`, `data-entity="dune"`}},
+	} {
+		svg, err := s.Picture(t.Context(), ask.NewPicture{Of: of, Groups: tc.groups}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range tc.want {
+			if !strings.Contains(string(svg), `<g class="mark" `+want+`>`) {
+				t.Errorf("%+v: no mark with %s", tc.groups, want)
+			}
+		}
+		if n := strings.Count(string(svg), `<g class="mark"`); n != len(tc.want) {
+			t.Errorf("%+v: %d marks, want %d", tc.groups, n, len(tc.want))
+		}
 	}
 }
 

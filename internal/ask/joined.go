@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"hubgraph/graph"
+	"hubgraph/internal/layout"
 	"hubgraph/internal/strict"
 )
 
@@ -41,6 +42,7 @@ type Among struct {
 	Statements []Statement                 `json:"statements" doc:"Relationships among these entities, in order of id"`
 	Facts      []Statement                 `json:"facts,omitempty" doc:"Their facts, in order of id, where they were asked for"`
 	Positions  map[graph.EntityID]Position `json:"positions,omitempty" doc:"Where each entity is in a picture, x and y, where a layout was asked for: a typical link is about 100 long, and y grows downwards"`
+	Radii      map[graph.EntityID]float64  `json:"radii,omitempty" doc:"How large the mark of each entity is in that picture: its radius, where a layout was asked for. Marks grow with their neighbours, and the layout leaves room for them"`
 	Bends      []Bend                      `json:"bends,omitzero" required:"false" doc:"The lines that bend in that picture, in order of a and b; all others are straight. Empty where none bends, absent where no layout was asked for"`
 	Neighbors  *Graph                      `json:"neighbors,omitempty" doc:"The page of neighbours that was asked for, as GET /entities/{id}/neighbors answers"`
 	Statuses   []graph.Status              `json:"statuses" doc:"Which statuses were looked at"`
@@ -143,6 +145,10 @@ func (a *Service) among(ctx context.Context, in *NewAmong) (out *Among, moved bo
 	if in.Layout != nil {
 		if out.Positions, out.Bends, err = in.Layout.picture(ctx, &g, shape.sch); err != nil {
 			return nil, false, err
+		}
+		out.Radii = make(map[graph.EntityID]float64, len(g.Entities))
+		for i := range g.Entities {
+			out.Radii[g.Entities[i].ID] = layout.RadiusOf(g.Entities[i].Neighbors)
 		}
 	}
 	return out, q.moved || page != nil && at != g.Revision, nil
