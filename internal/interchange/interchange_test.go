@@ -269,6 +269,8 @@ func TestFaults(t *testing.T) {
 		{"no head", entityLine("a"), 1, graph.ErrInvalid, "1:/", "is no head"},
 		{"another format", `{"head":{"format":"ftm","version":1}}`, 1, graph.ErrInvalid, "1:/head/format", "another format"},
 		{"a later version", `{"head":{"format":"hubgraph","version":2}}`, 1, graph.ErrInvalid, "1:/head/version", "version 2"},
+		{"a later version that says more", `{"head":{"format":"hubgraph","version":2,"packed":true}}`, 1, graph.ErrInvalid, "1:/head/version", "version 2"},
+		{"a head that says more", `{"head":{"format":"hubgraph","version":1,"packed":true}}`, 1, graph.ErrInvalid, "1:/head/packed", "is no field here"},
 		{"two heads", head + head, 2, graph.ErrInvalid, "2:/", "is a head"},
 		{"no JSON", head + "\n{no\n", 3, "malformed", "", "line 3 can't be read"},
 		{"no UTF-8", head + "\xff\n", 2, "malformed", "", "not UTF-8"},

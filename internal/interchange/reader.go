@@ -3,8 +3,10 @@ package interchange
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"hash"
@@ -215,7 +217,19 @@ func (r *Reader) next() (l Line, err error) {
 		}
 		if len(bytes.TrimSpace(text)) > 0 {
 			r.tally.Lines++
-			return l, r.decode(text, &l)
+			err := r.decode(text, &l)
+			if err != nil && r.head.Version == 0 {
+				// A head of another version may say more than this one knows.
+				var first struct {
+					Head *struct{ Format, Version any }
+				}
+				if json.Unmarshal(text, &first) == nil && first.Head != nil {
+					format, _ := first.Head.Format.(string)
+					version, _ := first.Head.Version.(float64)
+					err = cmp.Or(r.begin(&Head{Format: format, Version: int(version)}), err)
+				}
+			}
+			return l, err
 		}
 	}
 }
