@@ -117,8 +117,8 @@ func (s *seeker) gather(r *reading, of []covering, about, other []Hit) error {
 	case r.date == nil:
 	case len(of) == 0 && len(about) == 0 && r.figure == nil:
 		due, seen := q, q
-		due.Filter.DueAfter, due.Filter.DueBefore = r.date.date, r.date.date
-		seen.Filter.ObservedAfter, seen.Filter.ObservedBefore = r.date.date, r.date.date
+		due.Filter.DueAfter, due.Filter.DueBefore = r.date.from, r.date.to
+		seen.Filter.ObservedAfter, seen.Filter.ObservedBefore = r.date.from, r.date.to
 		q.Limit = maxDated + 1
 		queries = []graph.StatementsQuery{due, seen, q}
 	default:

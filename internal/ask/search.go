@@ -21,7 +21,7 @@ func (nameText) Form() graph.Form {
 
 type searchIn struct {
 	asked
-	Q     nameText        `query:"q" required:"true" doc:"A name or a part of one, in English, Chinese or pinyin; typing errors are forgiven; what a register calls the entity, such as a stock code; a measure or a kind of link, a figure, a date, how a claim stands (target, planned, denied), or several of these; at most 512 characters" example:"商汤"`
+	Q     nameText        `query:"q" required:"true" doc:"A name or a part of one, in English, Chinese or pinyin; typing errors are forgiven; what a register calls the entity, such as a stock code; a measure or a kind of link, a figure, a date or one side of it (before 2022), how a claim stands (target, planned, denied), or several of these; at most 512 characters" example:"商汤"`
 	Type  []graph.Type    `query:"type" doc:"Only entities of these types; repeated for several" example:"[\"company\"]"`
 	Limit whole[hitsSpan] `query:"limit" doc:"How many at most"`
 	langParam

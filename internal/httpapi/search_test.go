@@ -175,6 +175,55 @@ func TestSearchFindsClaims(t *testing.T) {
 	}
 }
 
+// TestSearchFindsOneSideOfADate asks for what lies before or after a date: every claim that
+// is found has a date there, and of few all are found.
+func TestSearchFindsOneSideOfADate(t *testing.T) {
+	b, err := seeds.Batch()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, st := range stores {
+		t.Run(st.name, func(t *testing.T) {
+			srv := seeded(t, st.open)
+			for text, in := range map[string]func(first, last graph.Day) bool{
+				"before 2022":       func(_, last graph.Day) bool { return last < 20220101 },
+				"2022年以前":           func(_, last graph.Day) bool { return last < 20220101 },
+				"until Nov 2021":    func(_, last graph.Day) bool { return last <= 20211130 },
+				"after 2025":        func(first, _ graph.Day) bool { return first > 20251231 },
+				"2025年后":            func(first, _ graph.Day) bool { return first > 20251231 },
+				"since 2022":        func(first, _ graph.Day) bool { return first >= 20220101 },
+				"2022年以来":           func(first, _ graph.Day) bool { return first >= 20220101 },
+				"after 28 Dec 2021": func(first, _ graph.Day) bool { return first > 20211228 },
+			} {
+				lies := func(when graph.When, value graph.Date) bool {
+					return slices.ContainsFunc([]graph.Date{when.From, when.To, when.Observed, when.Due, value}, func(d graph.Date) bool {
+						return d != "" && in(d.First(), d.Last())
+					})
+				}
+				want := 0
+				for i := range b.Statements {
+					if s := &b.Statements[i]; lies(s.When, s.Value.Date) && !s.Status.Aside() {
+						want++
+					}
+				}
+				got := searched(t, srv, text)
+				for _, c := range got.Claims {
+					var date graph.Date
+					if v := c.Statement.Value; v != nil {
+						date = v.Date
+					}
+					if !lies(c.Statement.When, date) || c.Match.How != "date" || c.Match.Name != text {
+						t.Errorf("%q: found %s, %+v, by %+v", text, c.Statement.Text, c.Statement.When, c.Match)
+					}
+				}
+				if len(got.Claims) == 0 || len(got.Claims) != min(want, 50) {
+					t.Errorf("%q: got %d claims of %d", text, len(got.Claims), want)
+				}
+			}
+		})
+	}
+}
+
 // TestSearchFindsNamesAsTyped asks for names, codes and descriptions that readers tried.
 func TestSearchFindsNamesAsTyped(t *testing.T) {
 	srv := seeded(t, stores[0].open)
