@@ -8,7 +8,7 @@ import type { App } from '../app';
 import { accountWords, asOfText, claimWords, ownNames, placeWords, qualifierWord, sourceNotes, sourceTitle, summaryIn, webAddress } from '../parts/describe';
 import { readSource, shownWords } from '../parts/shown';
 import { type LinksQuestion, type Question, standing } from '../state';
-import { isNumber } from '../words';
+import { isNumber, quote } from '../words';
 import { type Drawing, drawnPicture } from './drawn';
 import { liveAddress, subjects, taken } from './taken';
 
@@ -77,7 +77,7 @@ export async function onePage(app: App, now = new Date(), own: Pick<Drawing, 'ti
     list
       .map((s) => {
         const when = s.whenText ?? '';
-        const time = [when, s.when.text && s.when.text !== when ? `“${s.when.text}”` : ''].filter((x) => x !== '').join(' · ');
+        const time = [when, s.when.text && s.when.text !== when ? quote(s.when.text) : ''].filter((x) => x !== '').join(' · ');
         const ends = [name(s.subject), esc(w.verb(s.predicate)), s.object === undefined ? '' : name(s.object)].filter((x) => x !== '').join(' · ');
         const value = s.value?.printed && isNumber(s.value) ? ` <span class="soft">(${say(s.value.printed)})</span>` : '';
         const qualifiers = (s.qualifiers ?? []).map((q) => `<li>${esc(qualifierWord(app, q.key))}: ${q.entity ? name(q.entity) : say(q.text ?? '')}</li>`);

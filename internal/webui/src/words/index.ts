@@ -18,9 +18,17 @@ const tables: Record<Lang, Record<string, string>> = {
 
 export type Params = Readonly<Record<string, string | number>>;
 
-// fill puts parameters into a template: {name}.
+// quote puts a text in quotation marks, as the service does: those that it has become
+// single ones, so that they are seen to be its own.
+export const quote = (text: string): string => `“${text.replaceAll('“', '‘').replaceAll('”', '’')}”`;
+
+// fill puts parameters into a template: {name}; one that stands in quotation marks is quoted.
 export function fill(template: string, params: Params = {}): string {
-  return template.replace(/\{([\w-]+)\}/g, (all, k: string) => (k in params ? String(params[k]) : all));
+  return template.replace(/“\{([\w-]+)\}”|\{([\w-]+)\}/g, (all, quoted: string | undefined, plain: string | undefined) => {
+    const value = params[quoted ?? plain ?? ''];
+    if (value === undefined) return all;
+    return quoted === undefined ? String(value) : quote(String(value));
+  });
 }
 
 // Words speaks one language over one schema.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Entity, Qualifier, Schema, Statement } from '../api';
-import { Words } from '.';
+import { quote, Words } from '.';
 
 const entity = (id: string): Entity => ({ id, type: 'company', name: id.toUpperCase(), names: [], identifiers: [], degree: 1, neighbors: 1 });
 
@@ -40,6 +40,15 @@ describe('words', () => {
     const s: Statement = { id: 'x', subject: 'a', predicate: 'owns', object: 'b', status: 'actual', when: {}, source: 's', cites: [], qualifiers };
     expect(new Words('en', schema).measures(s)).toBe(' (share: over 25 and up to 50 percent)');
     expect(new Words('en', schema).measures({ ...s, qualifiers: qualifiers.slice(0, 1) })).toBe('');
+  });
+  it.each([
+    ['a city', '“a city”'],
+    ['He called it “a city”', '“He called it ‘a city’”'],
+    ['称上海为“城市”', '“称上海为‘城市’”'],
+    ['Shanghai’s', '“Shanghai’s”'],
+  ])('quote %s by the rule of the service', (text, want) => {
+    expect([quote(text), en.t('view_leansOn', { via: text }), zh.t('view_phrase', { text })]).toEqual([want, `(the text says ${want})`, `来源原话：${want}`]);
+    expect(en.t('view_begins', { place: 'p. “2”', words: text })).toBe(`p. “2” (${want})`);
   });
   it('names in the language of the page', () => {
     const e = { ...entity('x'), label: { en: 'SenseTime', zh: '商汤科技' }, labels: { press: { en: 'The firm', zh: '商汤' } } };
