@@ -63,8 +63,8 @@ class Service {
 }
 
 // opened makes the page's model over a service, in a window of its own.
-function opened(service: Service): { app: App; place: Window } {
-  const place = new Window({ url: 'http://hub.test/' });
+function opened(service: Service, at = '/'): { app: App; place: Window } {
+  const place = new Window({ url: `http://hub.test${at}` });
   return { app: new App(new Api('/api/v1/', service.send), place as unknown as globalThis.Window), place };
 }
 
@@ -119,6 +119,23 @@ describe('starting', () => {
     expect(app.state).toBe(first);
     expect(app.canUndo).toBe(false);
   });
+});
+
+it.each([
+  ['/v/aaaa', ['overview', 'schema', 'sources', 'stats', 'views/aaaa']],
+  ['/v/aaaa#l=zh', ['overview?lang=zh', 'schema', 'sources?lang=zh', 'stats', 'views/aaaa']],
+])('opens %s without asking anything twice', async (at, asked) => {
+  const state = { v: 1, loads: [{ ask: 'overview', why: 'overview' }], positions: { a: [0, 0], b: [90, 0] }, view: 'table' };
+  const service = new Service({
+    'views/aaaa': { state },
+    'overview?lang=zh': { ...graph(['a', 'b']), positions: { a: [0, 0], b: [9, 0] }, whole: true, revision: 'r1' },
+    'sources?lang=zh': { items: [], complete: true },
+  });
+  service.answers.overview = service.answers['overview?lang=zh'];
+  const { app } = opened(service, at);
+  await app.start();
+  await app.settled();
+  expect([app.state.view, app.lang, service.asked.sort()]).toEqual(['table', at.endsWith('zh') ? 'zh' : 'en', asked]);
 });
 
 it('says that an address holds no view, and shows the first one', async () => {

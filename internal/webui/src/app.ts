@@ -494,6 +494,12 @@ export class App {
     // The same functions each time, so that the window takes them only once.
     this.place.addEventListener('hashchange', this.follow);
     this.place.document.addEventListener('visibilitychange', this.comeBack);
+    // A link says in which language it is to be read, before anything is asked in another.
+    const lang = new URLSearchParams(this.place.location.hash.slice(1)).get('l');
+    if (lang === 'en' || lang === 'zh') {
+      this.words = new Words(lang, this.schema);
+      this.api.lang = lang;
+    }
     await this.run(
       async () => {
         const [schema, stats, sources] = await Promise.all([
@@ -530,11 +536,6 @@ export class App {
   private async openAddress(): Promise<void> {
     const url = new URL(this.place.location.href);
     const hash = new URLSearchParams(url.hash.slice(1));
-    const lang = hash.get('l');
-    if (lang === 'en' || lang === 'zh') {
-      this.words = new Words(lang, this.schema);
-      await this.speak();
-    }
     this.first = await this.firstSight();
     let s: State | null = null;
     let wrong = '';
@@ -542,7 +543,12 @@ export class App {
       const view = url.pathname.match(/^\/v\/([a-z2-7]+)$/)?.[1];
       const coded = hash.get('s');
       if (coded) s = await address.decode(coded);
-      else if (view) s = address.whole((await this.api.get<{ state: unknown }>(`views/${view}`)).state);
+      else if (view) {
+        const known = this.looked === this.api.sent;
+        s = address.whole((await this.api.get<{ state: unknown }>(`views/${view}`)).state);
+        // A kept view tells nothing of the graph, which was looked at just now.
+        if (known) this.looked = this.api.sent;
+      }
     } catch (e) {
       wrong = this.t('badAddress', { why: this.explain(e) });
     }
