@@ -680,11 +680,17 @@ export const journeys = [
           cells: [...document.querySelectorAll('#print :is(h1, tbody td, ol > li)')].map((e) => e.textContent),
           texts: document.querySelectorAll('#print svg #legend, #print svg #sources').length,
           names: [...document.querySelectorAll('#print svg #names > text')].flatMap((e) => [...e.querySelectorAll('tspan')].map((x) => x.textContent)),
+          taken: [...document.querySelectorAll('#print .print-claims td:nth-child(2)')].filter((td) => {
+            const words = document.createRange();
+            words.selectNodeContents(td);
+            return words.getClientRects().length > 1;
+          }).length,
           tools: [...document.querySelectorAll('.shell > header, .shell > aside, .shell > footer')].some((e) => e.checkVisibility()),
         }));
         await page.emulateMedia({ media: null });
         await page.evaluate(() => globalThis.dispatchEvent(new Event('afterprint')));
         assert.ok(!got.tools, `${name}: tools are not printed`);
+        assert.equal(got.taken, 0, `${name}: no status is taken apart`);
         const pdf = await page.pdf({ format: 'A4' });
         assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
         // Read back as another program reads it: line ends, and the words of cells that
@@ -1342,6 +1348,25 @@ export const journeys = [
           );
         }
       }
+    },
+  },
+  {
+    // A window of 1,440 by 900 pixels that is enlarged four times.
+    name: 'low',
+    async run(w) {
+      const r = await w.open({ width: 360, height: 225 });
+      const room = async () => {
+        const { height } = await r.page.getByRole('main').boundingBox();
+        return height;
+      };
+      assert.ok((await room()) >= 160, `the graph has ${await room()} pixels`);
+      await r.act('a name', () => r.page.evaluate(() => globalThis.hubgraph.openEntity('sensetime')));
+      const heading = r.page.getByRole('heading', { name: 'SenseTime' });
+      await heading.scrollIntoViewIfNeeded();
+      assert.ok(await heading.isVisible());
+      await r.act('the table', async () => (await view(r, 'table')).click());
+      assert.ok((await room()) >= 160, `the table has ${await room()} pixels`);
+      await r.check('a low window');
     },
   },
   {

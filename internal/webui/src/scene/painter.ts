@@ -16,7 +16,7 @@ export interface Scenery {
 
 // From so many ms on, pictures are too slow to draw one for each step of the
 // camera.
-const slow = 50;
+const slow = 24;
 // How much of the view the last picture must cover, and how large it may be
 // blown up, to be moved along instead.
 const least = 0.5;

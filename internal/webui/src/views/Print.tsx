@@ -85,7 +85,7 @@ function Sheet() {
           </tbody>
         </table>
       ) : (
-        <table>
+        <table class="print-claims">
           <thead>
             <tr>
               {(['panel_colClaim', 'view_colStatus', 'view_colWhen', 'view_colSource'] as const).map((h) => (
