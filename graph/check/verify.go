@@ -25,6 +25,7 @@ type Finding struct {
 	Check  string // which check found it, in a word or two
 	Where  string // the record or the place
 	Detail string // what is wrong and what to do
+	Rest   bool   // none itself: it stands for those of its check that are left out
 }
 
 // maxFindings bounds what one kind of check lists: after so many the rest is
@@ -42,9 +43,9 @@ func (f *findings) add(check, where, detail string) {
 	}
 	switch f.count[check]++; {
 	case f.count[check] <= maxFindings:
-		f.list = append(f.list, Finding{check, where, detail})
+		f.list = append(f.list, Finding{Check: check, Where: where, Detail: detail})
 	case f.count[check] == maxFindings+1:
-		f.list = append(f.list, Finding{check, "", fmt.Sprintf("has more than %d findings; the rest is left out", maxFindings)})
+		f.list = append(f.list, Finding{Check: check, Detail: fmt.Sprintf("has more than %d findings; the rest is left out", maxFindings), Rest: true})
 	}
 }
 

@@ -25,6 +25,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/internal/app"
+	"hubgraph/internal/ask"
 	"hubgraph/internal/neo4j/neo4jtest"
 	"hubgraph/internal/testbed"
 )
@@ -911,6 +912,33 @@ func TestVerifyFindsDamage(t *testing.T) {
 	}
 	if after, _ := os.ReadFile(path); !bytes.Equal(after, b) {
 		t.Error("the damaged file was changed")
+	}
+}
+
+// TestVerifyCountsWhatItLists: what is left out is no finding itself, and a count without
+// it is one of at least so many.
+func TestVerifyCountsWhatItLists(t *testing.T) {
+	h := newHouse(t)
+	h.seed = func() (b graph.Batch, err error) {
+		for i := range 1100 {
+			b.Entities = append(b.Entities, graph.Entity{
+				ID: graph.EntityID(fmt.Sprint("e", i)), Type: "company", Name: "N", Identifiers: []graph.Identifier{{Scheme: "lei", Value: "5493001KJTIIGC8Y1R21"}},
+			})
+		}
+		return b, nil
+	}
+	h.must("seed")
+	if r := h.run("verify", "--stored"); r.status != 1 || !strings.HasPrefix(r.stderr, "more than 1000 findings; 1100 entities") {
+		t.Errorf("verify --stored: status %d, %s", r.status, r.stderr)
+	}
+	var rep ask.Report
+	if r := h.run("verify", "--stored", "-o", "json"); json.Unmarshal([]byte(r.stdout), &rep) != nil || len(rep.Findings) != 1001 {
+		t.Fatalf("verify --stored -o json: %.300s and %d findings, want 1,000 and what stands for the rest", r.stdout, len(rep.Findings))
+	}
+	for i, f := range rep.Findings {
+		if f.Rest != (i == 1000) {
+			t.Errorf("finding %d: %+v", i, f)
+		}
 	}
 }
 

@@ -72,7 +72,7 @@ func (p *Program) showRepair(mended, left []ask.Finding) error {
 		return s.err
 	}
 	t.write(s)
-	p.note("%s mended, %d left", counted(len(mended), "thing", "things"), len(left))
+	p.note("%s mended, %s", atLeast(mended, "thing", "things"), atLeast(left, "left", "left"))
 	return s.err
 }
 
@@ -84,7 +84,7 @@ func findings(faults []neo4j.Fault, mends string) []ask.Finding {
 		if f.Class == neo4j.Differs {
 			detail += mends
 		}
-		out = append(out, ask.Finding{Check: string(f.Class), Where: f.Where(), Detail: detail})
+		out = append(out, ask.Finding{Check: string(f.Class), Where: f.Where(), Detail: detail, Rest: f.Rest})
 	}
 	return out
 }

@@ -155,9 +155,18 @@ func verify(ctx context.Context, r graph.Reader, kept func(context.Context) ([]a
 func damage(faults []sqlite.Fault) []ask.Finding {
 	var out []ask.Finding
 	for _, f := range faults {
-		out = append(out, ask.Finding{Check: "file", Where: databaseName, Detail: f.String()})
+		out = append(out, ask.Finding{Check: "file", Where: databaseName, Detail: f.String(), Rest: f == sqlite.Rest})
 	}
 	return out
+}
+
+// atLeast counts findings: those that are left out are more.
+func atLeast(list []ask.Finding, one, many string) string {
+	n, more := ask.CountFindings(list)
+	if more {
+		return "more than " + counted(n, one, many)
+	}
+	return counted(n, one, many)
 }
 
 func (p *Program) showReport(rep *ask.Report) error {
@@ -179,8 +188,8 @@ func (p *Program) showReport(rep *ask.Report) error {
 		t.write(s)
 		looked := fmt.Sprintf("%s, %s, %s and %s checked, %s compared", counted(rep.Entities, "entity", "entities"), counted(rep.Statements, "claim", "claims"),
 			counted(rep.Citations, "citation", "citations"), counted(rep.Sources, "source", "sources"), counted(rep.Texts, "text", "texts"))
-		if n := len(rep.Findings); n > 0 {
-			p.note("%s; %s", counted(n, "finding", "findings"), looked)
+		if len(rep.Findings) > 0 {
+			p.note("%s; %s", atLeast(rep.Findings, "finding", "findings"), looked)
 		} else {
 			s.line("nothing to list: ", looked)
 		}

@@ -24,6 +24,19 @@ type Finding struct {
 	Check  string `json:"check" doc:"Which check found it, in a word or two"`
 	Where  string `json:"where" doc:"The record or the place"`
 	Detail string `json:"detail" doc:"What is wrong and what to do"`
+	Rest   bool   `json:"rest,omitempty" required:"false" doc:"It is none itself: it says that others of its check are left out"`
+}
+
+// CountFindings gives how many findings a list holds, and whether others are left out.
+func CountFindings(list []Finding) (n int, more bool) {
+	for i := range list {
+		if list[i].Rest {
+			more = true
+		} else {
+			n++
+		}
+	}
+	return n, more
 }
 
 // Verify checks what a reader holds, also against texts of its sources that are
@@ -50,7 +63,7 @@ func Verify(ctx context.Context, r graph.Reader, texts []graph.SourceText, excep
 		found = append(found, more...)
 	}
 	for _, f := range found {
-		rep.Findings = append(rep.Findings, Finding{f.Check, f.Where, f.Detail})
+		rep.Findings = append(rep.Findings, Finding{f.Check, f.Where, f.Detail, f.Rest})
 	}
 	st, err := r.Stats(ctx)
 	if err != nil {

@@ -36,6 +36,7 @@ type Fault struct {
 	Kind   string // "entity", "statement", "source", "text", "index", ...
 	ID     string // "" where it has none
 	Detail string
+	Rest   bool // none itself: it stands for those of its kind and class that are left out
 }
 
 // Where names what a fault is about.
@@ -64,7 +65,7 @@ func (f *faults) add(list ...Fault) {
 		key := [2]string{string(x.Class), x.Kind}
 		switch f.count[key]++; f.count[key] {
 		case maxFaults + 1:
-			f.list = append(f.list, Fault{x.Class, x.Kind, "", fmt.Sprintf("there are more than %d of these; the rest is left out", maxFaults)})
+			f.list = append(f.list, Fault{Class: x.Class, Kind: x.Kind, Detail: fmt.Sprintf("there are more than %d of these; the rest is left out", maxFaults), Rest: true})
 		default:
 			if f.count[key] <= maxFaults {
 				f.list = append(f.list, x)
@@ -102,7 +103,7 @@ type mend struct {
 
 // differs notes what is otherwise and how it is put right.
 func (x *examination) differs(kind, id, detail, cypher string, row any) {
-	x.found = append(x.found, Fault{Differs, kind, id, detail})
+	x.found = append(x.found, Fault{Class: Differs, Kind: kind, ID: id, Detail: detail})
 	x.mend(cypher, row)
 }
 
@@ -117,11 +118,11 @@ func (x *examination) mend(cypher string, row any) {
 }
 
 func (x *examination) damaged(kind, id, detail string) {
-	x.found = append(x.found, Fault{Damaged, kind, id, detail})
+	x.found = append(x.found, Fault{Class: Damaged, Kind: kind, ID: id, Detail: detail})
 }
 
 func (x *examination) foreign(kind, id, lacks string) {
-	x.found = append(x.found, Fault{Foreign, kind, id, lacks + ": another program made it, and no answer holds it; take it away or give it another label if it was not meant to look like Hubgraph's"})
+	x.found = append(x.found, Fault{Class: Foreign, Kind: kind, ID: id, Detail: lacks + ": another program made it, and no answer holds it; take it away or give it another label if it was not meant to look like Hubgraph's"})
 }
 
 // A part examines a page of what comes behind an id, and gives that of the last and

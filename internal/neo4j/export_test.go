@@ -262,6 +262,13 @@ func KeepNothing(s *Store) *Store {
 	return s
 }
 
+// Gather lists faults as an examination does.
+func Gather(list ...Fault) []Fault {
+	var f faults
+	f.add(list...)
+	return f.list
+}
+
 // Enter takes the room of a heavy question until leave is called.
 func Enter(ctx context.Context, s *Store) (leave func(), err error) { return s.enter(ctx) }
 

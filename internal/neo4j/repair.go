@@ -59,7 +59,7 @@ func undefined(cypher string) Fault {
 	if strings.HasPrefix(cypher, "CREATE CONSTRAINT") {
 		kind = "constraint"
 	}
-	return Fault{Differs, kind, name, "is missing"}
+	return Fault{Class: Differs, Kind: kind, ID: name, Detail: "is missing"}
 }
 
 // Repair writes anew whatever Check finds to differ from the records, and gives what it

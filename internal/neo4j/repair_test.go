@@ -334,3 +334,25 @@ func run(t *testing.T, d driver.DriverWithContext, cypher string) *driver.EagerR
 	}
 	return res
 }
+
+// TestFaultsLeftOutAreNoted: of each kind and class the first are listed, and one that is none
+// stands for the others.
+func TestFaultsLeftOutAreNoted(t *testing.T) {
+	var list []neo4j.Fault
+	for i := range 1100 {
+		list = append(list, neo4j.Fault{Class: neo4j.Differs, Kind: "entity", ID: fmt.Sprint(i)}, neo4j.Fault{Class: neo4j.Foreign, Kind: "entity", ID: fmt.Sprint(i)})
+	}
+	rest := map[neo4j.Class]int{}
+	got := neo4j.Gather(list[:2000]...)
+	if got = append(got, neo4j.Gather(list...)...); len(got) != 2000+2002 {
+		t.Errorf("%d faults, want 2,000 and 2,002", len(got))
+	}
+	for _, f := range got {
+		if f.Rest {
+			rest[f.Class]++
+		}
+	}
+	if rest[neo4j.Differs] != 1 || rest[neo4j.Foreign] != 1 {
+		t.Errorf("what stands for the rest: %v, want one a class, of the longer list", rest)
+	}
+}

@@ -18,6 +18,12 @@ import (
 // replaced, whatever else there is.
 const maxFaults = 1000
 
+// maxBroken is how many of these may be of the structure.
+const maxBroken = maxFaults / 10
+
+// Rest is no fault itself: it stands for those that are left out of a list.
+var Rest = Fault{Detail: fmt.Sprintf("there are more faults than these: at most %d are listed, and %d of its structure", maxFaults, maxBroken)}
+
 var errEnough = errors.New("enough faults")
 
 // Check looks for whatever may be wrong with the open file: SQLite's own
@@ -129,14 +135,25 @@ func verify(ctx context.Context, path string) ([]Fault, graph.Stats, error) {
 // check runs all checks in one transaction, and gives the revision and the counts of
 // what it read. What SQLite itself calls damage is a fault like the others.
 func check(ctx context.Context, file string, q querier, view *engine.View) (found []Fault, stored graph.Stats, err error) {
+	broken, more := 0, false
 	fault := func(f Fault) error {
-		if found = append(found, f); len(found) == maxFaults {
+		if len(found) == maxFaults {
+			more = true
 			return errEnough
 		}
+		found = append(found, f)
 		return nil
 	}
 	for _, part := range []func() error{
-		func() error { return structure(ctx, q, fmt.Sprintf("integrity_check(%d)", maxFaults/10), fault) },
+		func() error {
+			return structure(ctx, q, fmt.Sprintf("integrity_check(%d)", maxBroken+1), func(f Fault) error {
+				if broken++; broken > maxBroken {
+					more = true
+					return nil
+				}
+				return fault(f)
+			})
+		},
 		func() error { return foreignKeys(ctx, q, fault) },
 		func() error { return content(ctx, q, view, &stored, fault) },
 		func() error { return checkRest(ctx, q, fault) },
@@ -155,7 +172,10 @@ func check(ctx context.Context, file string, q querier, view *engine.View) (foun
 			return nil, stored, translate("check", file, err)
 		}
 	}
-	return sortFaults(found), stored, nil
+	if found = sortFaults(found); more {
+		found = append(found, Rest)
+	}
+	return found, stored, nil
 }
 
 // content checks rows and digest, counts the rows, and compares them with a view
