@@ -52,7 +52,7 @@ func (p *Program) stopped(l *speaker, complete bool, by graph.Stop) {
 	case by == graph.StoppedByLimit:
 		p.note("%s", l.say("moreResults"))
 	default:
-		p.note("the answer was cut by %s; ask for less, with filters or fewer hops", by)
+		p.note("the answer was cut by %s; ask for less, with filters or fewer hops", word(by))
 	}
 }
 

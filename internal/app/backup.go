@@ -29,7 +29,7 @@ Keys are not in it; keep keys.json yourself.`,
 	cmd.Flags().Bool("replace", false, "put it in the place of a file of that name, once it is whole")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if p.config.Store != storeEmbedded {
-			return graph.ErrInvalid.With("the graph is kept in Neo4j; back that up with neo4j-admin, or copy the graph with hubgraph copy --from neo4j --to embedded and back up that")
+			return coded(graph.ErrInvalid, "the graph is kept in Neo4j; back that up with neo4j-admin, or copy the graph with hubgraph copy --from neo4j --to embedded and back up that")
 		}
 		if args[0] == "-" {
 			return usagef("a backup is checked once it is a file, so it can't go to standard output; name a file")
@@ -43,7 +43,7 @@ Keys are not in it; keep keys.json yourself.`,
 		}
 		c, err := sqlite.Backup(cmd.Context(), p.databasePath(), args[0], sqlite.CopyOptions{Replace: replace})
 		if err != nil {
-			return fmt.Errorf("back up the data folder %s: %w", p.config.DataDir, err)
+			return errorf("back up the data folder %s: %w", p.config.DataDir, err)
 		}
 		return p.showCopied("backed up", args[0], c)
 	}
@@ -65,7 +65,7 @@ cut off, call it again.`,
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if p.config.Store != storeEmbedded {
-			return graph.ErrInvalid.With("the graph is kept in Neo4j; restore the file with --store embedded, then hubgraph copy --from embedded --to neo4j")
+			return coded(graph.ErrInvalid, "the graph is kept in Neo4j; restore the file with --store embedded, then hubgraph copy --from embedded --to neo4j")
 		}
 		if args[0] == "-" {
 			return usagef("a backup is checked before it is taken, so it can't come from standard input; name a file")
@@ -73,10 +73,10 @@ cut off, call it again.`,
 		c, err := sqlite.Restore(cmd.Context(), args[0], p.databasePath(), sqlite.CopyOptions{})
 		var used *sqlite.InUseError
 		if errors.As(err, &used) {
-			return fmt.Errorf("the data folder %s is in use by %s; end that first", p.config.DataDir, used.Owner)
+			return errorf("the data folder %s is in use by %s; end that first", p.config.DataDir, used.Owner)
 		}
 		if err != nil {
-			return fmt.Errorf("restore the data folder %s: %w", p.config.DataDir, err)
+			return errorf("restore the data folder %s: %w", p.config.DataDir, err)
 		}
 		return p.showCopied("restored", p.config.DataDir, c)
 	}
@@ -93,7 +93,7 @@ func (p *Program) showCopied(did, to string, c sqlite.Copied) error {
 		return p.printValue(out)
 	}
 	s := p.screen(p.Stdout)
-	s.line(fmt.Sprintf("%s and checked: %s, %s and %s are in %s (revision %d, %s)", did, counted(c.Entities, "entity", "entities"),
+	s.line(p.say("%s and checked: %s, %s and %s are in %s (revision %d, %s)", word(did), counted(c.Entities, "entity", "entities"),
 		counted(c.Statements, "claim", "claims"), counted(c.Sources, "source", "sources"), inert(to), c.Revision.Seq, megabytes(c.Bytes)))
 	if c.Kept != "" {
 		p.note("what was there before is in %s", c.Kept)

@@ -39,18 +39,24 @@ type problem struct {
 	Request string `json:"request"`
 }
 
-func (p *problem) Error() string {
+func (p *problem) Error() string { return p.in("en") }
+
+func (p *problem) in(lang string) string {
 	var b strings.Builder
-	b.WriteString(p.Detail)
+	b.WriteString(translated(p.Detail, lang))
 	for i, e := range p.Errors {
 		if p.Status == http.StatusNotFound || strings.HasPrefix(p.Detail, e.Detail) {
 			break // the sentence says it
 		}
 		if i == 5 {
-			fmt.Fprintf(&b, "; and %d more", len(p.Errors)-i)
+			b.WriteString(message{"; and %d more", []any{len(p.Errors) - i}}.in(lang))
 			break
 		}
-		b.WriteString(map[bool]string{true: ": ", false: "; "}[i == 0] + flagOf(e.Pointer) + " " + e.Detail)
+		sep := graph.Words{EN: "; ", ZH: "；"}
+		if i == 0 {
+			sep = graph.Words{EN: ": ", ZH: "："}
+		}
+		b.WriteString(sep.In(lang) + flagOf(e.Pointer) + " " + translated(e.Detail, lang))
 	}
 	if p.Code == "internal" && p.Request != "" {
 		b.WriteString(" (" + p.Request + ")")
@@ -99,11 +105,11 @@ func (c *client) do(ctx context.Context, method, path string, header http.Header
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(resp.Body)
 	if err != nil {
-		return nil, fmt.Errorf("read the answer of %s: %w", c.base, err)
+		return nil, errorf("read the answer of %s: %w", c.base, err)
 	}
 	if out != nil {
 		if err := json.Unmarshal(answer, out); err != nil {
-			return nil, fmt.Errorf("read the answer of %s: %w", c.base, err)
+			return nil, errorf("read the answer of %s: %w", c.base, err)
 		}
 	}
 	return answer, nil
@@ -137,7 +143,7 @@ func (c *client) send(ctx context.Context, by http.Client, method, path string, 
 		if errors.As(err, &ue) {
 			err = ue.Err // without the address, which says what was asked
 		}
-		return nil, fmt.Errorf("ask %s: %w", c.base, err)
+		return nil, errorf("ask %s: %w", c.base, err)
 	}
 	if resp.StatusCode < 400 {
 		return resp, nil
@@ -145,7 +151,7 @@ func (c *client) send(ctx context.Context, by http.Client, method, path string, 
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(resp.Body)
 	if err != nil {
-		return nil, fmt.Errorf("read the answer of %s: %w", c.base, err)
+		return nil, errorf("read the answer of %s: %w", c.base, err)
 	}
 	p := &problem{Status: resp.StatusCode}
 	if json.Unmarshal(answer, p) != nil || p.Detail == "" {
@@ -198,9 +204,9 @@ func (t inProcess) RoundTrip(req *http.Request) (*http.Response, error) {
 				_ = written.Close()
 				return
 			}
-			err := fmt.Errorf("the handler broke off: %v", v)
+			err := errorf("the handler broke off: %v", v)
 			if v == http.ErrAbortHandler {
-				err = errors.New("the handler broke off its answer") // and has logged why
+				err = errorf("the handler broke off its answer") // and has logged why
 			}
 			_ = written.CloseWithError(err)
 			if out.status == 0 {

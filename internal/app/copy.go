@@ -69,7 +69,7 @@ open must be ended first.`,
 		defer func() { err = errors.Join(err, target.store.Close()) }()
 		rev, err := copyGraph(ctx, source.store, target.store, p.progress("copying", "copied", "records"))
 		if err != nil {
-			return fmt.Errorf("copy to %s: %w", target.what, err)
+			return errorf("copy to %s: %w", target.what, err)
 		}
 		st, err := target.store.Stats(ctx)
 		if err != nil {
@@ -79,7 +79,7 @@ open must be ended first.`,
 			return p.printValue(map[string]any{"revision": rev, "entities": st.Entities, "statements": st.Statements, "sources": st.Sources})
 		}
 		s := p.screen(p.Stdout)
-		s.line(fmt.Sprintf("copied and compared: %s, %s and %s are in %s", counted(st.Entities, "entity", "entities"),
+		s.line(p.say("copied and compared: %s, %s and %s are in %s", counted(st.Entities, "entity", "entities"),
 			counted(st.Statements, "claim", "claims"), counted(st.Sources, "source", "sources"), inert(target.what)))
 		return s.err
 	}
@@ -107,7 +107,7 @@ func (p *Program) progress(doing, did, what string) func(done, total int) {
 		var bar *progressbar.ProgressBar
 		return func(done, total int) {
 			if bar == nil {
-				bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.Stderr), progressbar.OptionSetDescription(doing),
+				bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.Stderr), progressbar.OptionSetDescription(p.say(doing)),
 					progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish(),
 					progressbar.OptionThrottle(100*time.Millisecond))
 			}
@@ -126,9 +126,9 @@ func (p *Program) progress(doing, did, what string) func(done, total int) {
 		if time.Since(last) > pause {
 			last = time.Now()
 			if total < 0 {
-				p.note("%s %d %s", did, done, what)
+				p.note("%s %d %s", word(did), done, word(what))
 			} else {
-				p.note("%s %d of %d %s", did, done, total, what)
+				p.note("%s %d of %d %s", word(did), done, total, word(what))
 			}
 		}
 	}
@@ -157,7 +157,7 @@ func copyGraph(ctx context.Context, from graph.Store, to graph.Store, tell func(
 		return c.at, err
 	}
 	if c.at.Store == c.rev.Store {
-		return c.at, graph.ErrConflict.With("both are the same store")
+		return c.at, coded(graph.ErrConflict, "both are the same store")
 	}
 	if c.at.Digest != c.rev.Digest {
 		if c.at.Digest != (graph.Digest{}) {
@@ -183,7 +183,7 @@ func copyGraph(ctx context.Context, from graph.Store, to graph.Store, tell func(
 		return c.at, err
 	}
 	if c.at.Digest != c.rev.Digest {
-		return c.at, fmt.Errorf("the copy differs from the source: their digests are %x and %x", c.at.Digest, c.rev.Digest)
+		return c.at, errorf("the copy differs from the source: their digests are %x and %x", c.at.Digest, c.rev.Digest)
 	}
 	return c.at, nil
 }
@@ -301,7 +301,7 @@ func (c *copier) documents(ctx context.Context) error {
 			case err != nil:
 				return err
 			case string(old.Body) != string(d.Body):
-				return graph.ErrConflict.With(fmt.Sprintf("the %s %q is in the target with another content", kind, d.ID))
+				return coded(graph.ErrConflict, "the %s %q is in the target with another content", kind, d.ID)
 			}
 		}
 	}

@@ -15,15 +15,37 @@ const (
 )
 
 // A usageError is one that another command line would avoid.
-type usageError struct{ text string }
+type usageError struct{ message }
 
-func (e *usageError) Error() string { return e.text }
+func (e *usageError) Error() string { return e.in("en") }
 
-func usagef(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
+func usagef(format string, args ...any) error { return &usageError{message{format, args}} }
+
+// A failure is an error that a command speaks of itself, in the language of the commands;
+// err is what it is for those that tell errors apart.
+type failure struct {
+	message
+	err error
+}
+
+func (e *failure) Error() string { return e.err.Error() }
+
+func (e *failure) Unwrap() error { return e.err }
+
+// errorf is fmt.Errorf in both languages.
+func errorf(format string, args ...any) error {
+	return &failure{message{format, args}, fmt.Errorf(format, args...)}
+}
+
+// coded gives an error of one of the graph's codes, in both languages.
+func coded(code graph.Code, format string, args ...any) error {
+	m := message{format, args}
+	return &failure{m, code.With(m.in("en"))}
+}
 
 // errFound is what verify ends with where it has something to list: the list
 // is the message.
-var errFound = errors.New("there are findings")
+var errFound = errorf("there are findings")
 
 // exitStatus gives the status to exit with.
 func exitStatus(err error) int {

@@ -19,6 +19,7 @@ var (
 	Width     = width
 	Wrap      = wrap
 	FlagOf    = flagOf
+	Chinese   = chinese
 )
 
 func CgroupLimit(root fs.FS) int64 { return cgroupLimit(root) }

@@ -2,7 +2,6 @@ package app
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -25,7 +24,7 @@ func (p *Program) whole(name string, write func(io.Writer) error) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("write %s: %w", name, err)
+			err = errorf("write %s: %w", name, err)
 			if gone := os.Remove(f.Name()); !errors.Is(gone, fs.ErrNotExist) {
 				err = errors.Join(err, gone)
 			}
@@ -47,18 +46,19 @@ func (p *Program) fresh(name string, replace bool) error {
 	if name == "-" {
 		return nil
 	}
-	if own := p.owned(name); own != "" {
-		return graph.ErrConflict.With(fmt.Sprintf("%s %s; name another file", name, own))
+	if why := p.owned(name); why != nil {
+		return why
 	}
 	if _, err := os.Lstat(name); err == nil && !replace {
-		return fmt.Errorf("there is a file %s already; --replace puts the new one in its place", name)
+		return errorf("there is a file %s already; --replace puts the new one in its place", name)
 	}
 	return nil
 }
 
-// owned says what a file is to a data folder, this one or that in which it lies; "" where
-// it is nothing.
-func (p *Program) owned(name string) string {
+// owned refuses a file that is a data folder's own, of this one or of that in which it
+// lies.
+func (p *Program) owned(name string) error {
+	asked := name
 	dir := filepath.Dir(name)
 	if real, err := filepath.EvalSymlinks(dir); err == nil {
 		dir = real
@@ -72,11 +72,11 @@ func (p *Program) owned(name string) string {
 	})
 	switch {
 	case sqlite.Belongs(p.databasePath(), name), isFolder && sqlite.Belongs(filepath.Join(dir, databaseName), name):
-		return "is the database of a data folder, or belongs to it"
+		return coded(graph.ErrConflict, "%s is the database of a data folder, or belongs to it; name another file", asked)
 	case same(name, p.config.KeysFile), isFolder && filepath.Base(name) == keysName:
-		return "holds the keys of a data folder"
+		return coded(graph.ErrConflict, "%s holds the keys of a data folder; name another file", asked)
 	}
-	return ""
+	return nil
 }
 
 // same reports whether two names are of one file.

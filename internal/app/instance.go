@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"path/filepath"
@@ -75,13 +74,13 @@ const maxBookmark = 8 << 10
 
 func (b bookmarks) With(ctx context.Context, bookmark string) (context.Context, error) {
 	if len(bookmark) > maxBookmark {
-		return nil, graph.ErrInvalid.With("the bookmark is too long")
+		return nil, coded(graph.ErrInvalid, "the bookmark is too long")
 	}
 	several := strings.Split(bookmark, ",")
 	for _, one := range several {
 		code, ok := strings.CutPrefix(one, "FB:")
 		if raw, err := base64.StdEncoding.DecodeString(code); !ok || err != nil || len(raw) == 0 {
-			return nil, graph.ErrInvalid.With("that is not a bookmark")
+			return nil, coded(graph.ErrInvalid, "that is not a bookmark")
 		}
 	}
 	return neo4j.WithBookmarks(ctx, several...), nil
@@ -124,7 +123,7 @@ func (p *Program) openStore(ctx context.Context, kind string, log *slog.Logger, 
 		Progress: how.progress, Owner: sqlite.Owner{Opening: how.serves},
 	})
 	if err != nil {
-		return nil, fmt.Errorf("the data folder %s: %w", p.config.DataDir, err)
+		return nil, errorf("the data folder %s: %w", p.config.DataDir, err)
 	}
 	return &opened{
 		store: store, ready: store.Ready, setOwner: store.SetOwner, lost: func() bool { return store.Loss() != nil }, what: p.config.DataDir,
@@ -201,7 +200,7 @@ func (e *instance) prepare(ctx context.Context, p *Program, keys *access.Keys, l
 			{Name: "keys", Run: keys.Ready},
 			{Name: "serving", Run: func(context.Context) error {
 				if e.draining.Load() {
-					return errors.New("the server is ending")
+					return errorf("the server is ending")
 				}
 				return nil
 			}},
@@ -249,7 +248,7 @@ func (e *instance) settle(ctx context.Context, patience time.Duration) error {
 // question sees a new one before it is seeded.
 func (e *instance) available(context.Context) error {
 	if !e.settled.Load() {
-		return graph.ErrUnavailable.With("the store was not reached yet; try again")
+		return coded(graph.ErrUnavailable, "the store was not reached yet; try again")
 	}
 	return nil
 }
@@ -303,7 +302,7 @@ func (p *Program) connect(ctx context.Context, read bool) (*client, error) {
 			p.note("waiting for %s", owner)
 		}
 		if !owner.Opening && time.Since(start) > patience {
-			return nil, fmt.Errorf("the data folder %s is in use by %s; wait for it to end", p.config.DataDir, owner)
+			return nil, errorf("the data folder %s is in use by %s; wait for it to end", p.config.DataDir, owner)
 		}
 		select {
 		case <-ctx.Done():
@@ -354,7 +353,7 @@ func (p *Program) begun() error {
 	if sqlite.Begun(p.databasePath()) {
 		return nil
 	}
-	return fmt.Errorf("there is no graph in %s; hubgraph seed or hubgraph serve makes one there, and --data-dir names another folder", p.config.DataDir)
+	return errorf("there is no graph in %s; hubgraph seed or hubgraph serve makes one there, and --data-dir names another folder", p.config.DataDir)
 }
 
 // by is with, where read says that a store which nobody has open is only to be read.

@@ -2,7 +2,6 @@ package app
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 	"time"
 
@@ -68,7 +67,7 @@ func (p *Program) keyCommand() *cobra.Command {
 				return p.printValue(shown(key))
 			}
 			s := p.screen(p.Stdout)
-			s.line(fmt.Sprintf("revoked %s (%s)", inert(key.Name), inert(key.ID)))
+			s.line(p.say("revoked %s (%s)", inert(key.Name), inert(key.ID)))
 			return s.err
 		},
 	})
@@ -101,17 +100,17 @@ func (p *Program) listKeys() error {
 		return p.print(b, "items")
 	}
 	s := p.screen(p.Stdout)
-	t := table{columns: []column{{head: "ID", style: faint}, {head: "NAME", min: 16, style: bold}, {head: "SCOPES"}, {head: "CREATED"}, {head: "EXPIRES"}}}
+	t := table{columns: []column{{head: p.say("ID"), style: faint}, {head: p.say("NAME"), min: 16, style: bold}, {head: p.say("SCOPES")}, {head: p.say("CREATED")}, {head: p.say("EXPIRES")}}}
 	for _, k := range keys {
 		var scopes []string
 		for _, sc := range k.Scopes {
 			scopes = append(scopes, string(sc))
 		}
-		expires := cell{text: "never"}
+		expires := cell{text: p.say("never")}
 		if k.Expires != nil {
 			expires.text = k.Expires.Format(time.DateTime + "Z")
 			if k.Expired(time.Now()) {
-				expires = cell{expires.text + " (expired)", yellow}
+				expires = cell{p.say("%s (expired)", expires.text), yellow}
 			}
 		}
 		t.add(text(k.ID), text(k.Name), text(strings.Join(scopes, ", ")), text(k.Created.Format(time.DateTime+"Z")), expires)

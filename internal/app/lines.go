@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -62,7 +61,7 @@ func (p *Program) opened(name string) (io.ReadCloser, int, error) {
 	case err != nil:
 		return nil, 0, errors.Join(err, f.Close())
 	case info.IsDir():
-		return nil, 0, errors.Join(fmt.Errorf("%s is a folder", name), f.Close())
+		return nil, 0, errors.Join(errorf("%s is a folder", name), f.Close())
 	case !info.Mode().IsRegular():
 		return f, -1, nil
 	}
@@ -87,7 +86,7 @@ func (p *Program) load(ctx context.Context, c *client, in io.Reader) error {
 	body, err := c.stream(ctx, http.MethodPost, "/batches", http.Header{"Content-Type": {interchange.MediaType}}, in)
 	var wrong *problem
 	if errors.As(err, &wrong) {
-		return errors.New(wrong.Error()) // with the file, not with how the command is written
+		return errorf("%w", errors.New(p.spoken(wrong))) // with the file, not with how the command is written
 	}
 	if err != nil {
 		return err
@@ -95,22 +94,22 @@ func (p *Program) load(ctx context.Context, c *client, in io.Reader) error {
 	defer body.Close()
 	var done httpapi.BatchAnswer
 	if err := json.NewDecoder(body).Decode(&done); err != nil || done.Loaded == nil {
-		return errors.Join(errors.New("the answer can't be read"), err)
+		return errors.Join(errorf("the answer can't be read"), err)
 	}
 	if p.output != "table" {
 		return p.printValue(done.Loaded)
 	}
 	s := p.screen(p.Stdout)
 	l := done.Loaded
-	did := "imported"
+	did := "imported: %s, %s and %s (revision %d, label %s)"
 	switch {
 	case l.Commits == 0:
-		s.line("there was nothing in it; nothing changed")
+		s.line(p.say("there was nothing in it; nothing changed"))
 		return s.err
 	case !l.Changed:
-		did = "all of it is there already; nothing changed"
+		did = "all of it is there already; nothing changed: %s, %s and %s (revision %d, label %s)"
 	}
-	s.line(fmt.Sprintf(did+": %s, %s and %s (revision %d, label %s)", counted(l.Entities, "entity", "entities"),
+	s.line(p.say(did, counted(l.Entities, "entity", "entities"),
 		counted(l.Statements, "claim", "claims"), counted(l.Sources, "source", "sources"), l.Revision.Seq, inert(l.Label)))
 	return s.err
 }

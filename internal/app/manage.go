@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -35,16 +34,16 @@ func (p *Program) readInput(name string, limit int64) ([]byte, error) {
 	}
 	b, err := io.ReadAll(io.LimitReader(in, limit+1))
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, err)
+		return nil, errorf("read %s: %w", name, err)
 	}
 	if int64(len(b)) > limit {
-		return nil, fmt.Errorf("%s is longer than %d MiB", name, limit>>20)
+		return nil, errorf("%s is longer than %d MiB", name, limit>>20)
 	}
 	if len(b) == 0 {
 		if name == "-" {
-			name = "standard input"
+			return nil, errorf("standard input is empty")
 		}
-		return nil, fmt.Errorf("%s is empty", name)
+		return nil, errorf("%s is empty", name)
 	}
 	return b, nil
 }
@@ -69,7 +68,7 @@ func (p *Program) sourceCommand() *cobra.Command {
 					return p.print(raw, "items")
 				}
 				s := p.screen(p.Stdout)
-				t := table{columns: []column{{head: "ID", style: bold}, {head: "TEXT"}, {head: "SOURCE", min: 20}}}
+				t := table{columns: []column{{head: p.say("ID"), style: bold}, {head: p.say("TEXT")}, {head: p.say("SOURCE"), min: 20}}}
 				for _, src := range list.Items {
 					attached := "-"
 					if src.HasText {
@@ -110,9 +109,9 @@ func (p *Program) attach(ctx context.Context, c *client, source string, text []b
 			ids = append(ids, string(s.ID))
 		}
 		if !list.Complete {
-			ids = append(ids, "… (hubgraph source list shows them all)")
+			ids = append(ids, p.say("… (hubgraph source list shows them all)"))
 		}
-		return graph.ErrNotFound.With(fmt.Sprintf("there is no source %q; there are: %s", source, strings.Join(ids, ", ")))
+		return coded(graph.ErrNotFound, "there is no source %q; there are: %s", source, strings.Join(ids, ", "))
 	}
 	if err != nil {
 		return err
@@ -134,8 +133,8 @@ func (p *Program) attach(ctx context.Context, c *client, source string, text []b
 	if done.Exact {
 		how = "exactly the copy that the citations count in"
 	}
-	s.line(fmt.Sprintf("attached the text of %s: %s", inert(string(done.Source)), how))
-	s.line(fmt.Sprintf("%s found, %d not", counted(done.Anchored, "citation", "citations"), done.Missed))
+	s.line(p.say("attached the text of %s: %s", inert(string(done.Source)), word(how)))
+	s.line(p.say("%s found, %d not", counted(done.Anchored, "citation", "citations"), done.Missed))
 	return s.err
 }
 
@@ -185,7 +184,7 @@ file that the variable NAME_FILE names.`,
 				return p.printValue(out)
 			}
 			s := p.screen(p.Stdout)
-			t := table{columns: []column{{head: "SETTING", style: bold}, {head: "VALUE", min: 20}, {head: "FROM"}, {head: "VARIABLE", style: faint}}}
+			t := table{columns: []column{{head: p.say("SETTING"), style: bold}, {head: p.say("VALUE"), min: 20}, {head: p.say("FROM")}, {head: p.say("VARIABLE"), style: faint}}}
 			for _, st := range settings {
 				t.add(text(st.key), text(c.shown(st)), text(c.Origin[st.key]), text(st.env))
 			}

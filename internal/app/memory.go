@@ -2,7 +2,6 @@ package app
 
 import (
 	"bufio"
-	"fmt"
 	"io/fs"
 	"math"
 	"path"
@@ -89,7 +88,7 @@ func parseBytes(s string) (int64, error) {
 	shift, ok := map[string]int{"": 0, "B": 0, "KiB": 10, "MiB": 20, "GiB": 30, "TiB": 40}[s[len(digits):]]
 	n, err := strconv.ParseInt(digits, 10, 64)
 	if !ok || err != nil || n <= 0 || n > math.MaxInt64>>shift {
-		return 0, fmt.Errorf("%q is not a size; write bytes or a number with KiB, MiB or GiB, as in 512MiB", s)
+		return 0, errorf("%q is not a size; write bytes or a number with KiB, MiB or GiB, as in 512MiB", s)
 	}
 	return n << shift, nil
 }

@@ -97,12 +97,12 @@ func (p *Program) Run(ctx context.Context) int {
 	}
 	var usage *usageError
 	if !p.ran && !errors.As(err, &usage) { // a complaint about flags and arguments
-		err = usagef("%s; %s --help shows how it is used", firstLine(err.Error()), cmd.CommandPath())
+		err = usagef("%s; %s --help shows how it is used", firstLine(p.spoken(err)), cmd.CommandPath())
 	}
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		err = errors.New("interrupted")
+		err = errorf("interrupted")
 	}
-	fmt.Fprintf(p.Stderr, "hubgraph: %s\n", inert(strings.ReplaceAll(err.Error(), "\n", "; ")))
+	fmt.Fprintf(p.Stderr, "hubgraph: %s\n", inert(strings.ReplaceAll(p.spoken(err), "\n", "; ")))
 	var more *ambiguousError
 	if errors.As(err, &more) {
 		more.list(p.screen(p.Stderr))
@@ -126,11 +126,11 @@ func takes(least, most int) cobra.PositionalArgs {
 		}
 		if most == 0 {
 			if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-				return usagef("there is no command %q; did you mean %s?", args[0], strings.Join(near, " or "))
+				return usagef("there is no command %q; did you mean %s?", args[0], alternatives(near))
 			}
-			return fmt.Errorf("unknown command or argument %q", args[0])
+			return errorf("unknown command or argument %q", args[0])
 		}
-		return fmt.Errorf("write %s %s", cmd.Parent().CommandPath(), cmd.Use)
+		return errorf("write %s %s", cmd.Parent().CommandPath(), cmd.Use)
 	}
 }
 
@@ -146,7 +146,7 @@ func (p *Program) screen(w io.Writer) *screen {
 
 // note tells the person at work something that is no data.
 func (p *Program) note(format string, args ...any) {
-	fmt.Fprintln(p.Stderr, inert(fmt.Sprintf(format, args...)))
+	fmt.Fprintln(p.Stderr, inert(p.say(format, args...)))
 }
 
 // commands gives the root of the commands. The root alone is serve.
@@ -175,7 +175,7 @@ error. Exit status: 0 done, 1 not done, 2 write the command in another way.`,
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return p.prepare(cmd) }
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
 		if m := wrongNumber.FindStringSubmatch(err.Error()); m != nil {
-			return fmt.Errorf("%s: %s is not a whole number", m[2], m[1])
+			return errorf("%s: %s is not a whole number", m[2], m[1])
 		}
 		return err
 	})

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"net/url"
 	"slices"
@@ -486,7 +485,7 @@ func (l *speaker) distinct(h *ask.Hit) string {
 // matched says by which name and how something was found, beside the name that is shown.
 func (l *speaker) matched(m graph.Match, shown string) string {
 	if m.Name == shown {
-		return m.How
+		return l.say("by " + m.How)
 	}
-	return fmt.Sprintf("%s (%s)", m.Name, m.How)
+	return l.say("noted", m.Name, l.say("by "+m.How))
 }

@@ -60,15 +60,15 @@ func (p *Program) showRepair(mended, left []ask.Finding) error {
 		}{append([]ask.Finding{}, mended...), append([]ask.Finding{}, left...)})
 	}
 	s := p.screen(p.Stdout)
-	t := table{columns: []column{{head: "", style: yellow}, {head: "WHERE", min: 20, style: bold}, {head: "DETAIL"}}}
+	t := table{columns: []column{{head: "", style: yellow}, {head: p.say("WHERE"), min: 20, style: bold}, {head: p.say("DETAIL")}}}
 	for _, f := range mended {
-		t.add(text("mended"), text(f.Where), text(f.Detail))
+		t.add(text(p.say("mended")), text(f.Where), text(f.Detail))
 	}
 	for _, f := range left {
 		t.add(text(f.Check), text(f.Where), text(f.Detail))
 	}
 	if len(mended)+len(left) == 0 {
-		s.line("nothing to mend")
+		s.line(p.say("nothing to mend"))
 		return s.err
 	}
 	t.write(s)

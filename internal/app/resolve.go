@@ -22,7 +22,11 @@ type ambiguousError struct {
 }
 
 func (e *ambiguousError) Error() string {
-	return fmt.Sprintf("%q may be any of these; write the id of the one you mean", e.asked)
+	return e.in("en")
+}
+
+func (e *ambiguousError) in(lang string) string {
+	return message{"%q may be any of these; write the id of the one you mean", []any{e.asked}}.in(lang)
 }
 
 // list writes the candidates, numbered, best first.
@@ -54,7 +58,6 @@ func (c *client) resolve(ctx context.Context, l *speaker, asked string) (graph.E
 	case len(found.Several) > 0:
 		return "", &ambiguousError{asked: asked, speak: l, hits: found.Several, more: !found.Complete}
 	}
-	missing := fmt.Sprintf("there is no entity %q", asked)
 	var names []string
 	for i, h := range found.Guesses {
 		if i == 3 {
@@ -63,11 +66,9 @@ func (c *client) resolve(ctx context.Context, l *speaker, asked string) (graph.E
 		names = append(names, fmt.Sprintf("%s (%s)", l.distinct(&h), h.Entity.ID))
 	}
 	if len(names) > 0 {
-		missing += "; did you mean " + strings.Join(names, " or ") + "?"
-	} else {
-		missing += "; hubgraph search finds entities by a part of a name, in English, Chinese or pinyin"
+		return "", coded(graph.ErrNotFound, "there is no entity %q; did you mean %s?", asked, alternatives(names))
 	}
-	return "", graph.ErrNotFound.With(missing)
+	return "", coded(graph.ErrNotFound, "there is no entity %q; hubgraph search finds entities by a part of a name, in English, Chinese or pinyin", asked)
 }
 
 func (c *client) resolveAll(ctx context.Context, l *speaker, asked []string) ([]string, error) {

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -53,7 +52,7 @@ func (e *instance) begin(ctx context.Context) error {
 	}
 	b, err := e.seeds()
 	if err != nil {
-		return fmt.Errorf("read the seeds: %w", err)
+		return errorf("read the seeds: %w", err)
 	}
 	if b.Items() == 0 {
 		return nil
@@ -61,7 +60,7 @@ func (e *instance) begin(ctx context.Context) error {
 	print := b.Fingerprint()
 	b.Key = "seeds-" + hex.EncodeToString(print[:16])
 	if _, err := e.store.Apply(ctx, b); err != nil {
-		return fmt.Errorf("seed the new store: %w", err)
+		return errorf("seed the new store: %w", err)
 	}
 	e.seeded = true
 	return nil
@@ -82,7 +81,7 @@ and is named instead. With --replace the built-in one is taken.`,
 		replace, _ := cmd.Flags().GetBool("replace")
 		batch, err := p.Seeds()
 		if err != nil {
-			return fmt.Errorf("read the seeds: %w", err)
+			return errorf("read the seeds: %w", err)
 		}
 		return p.with(ctx, func(c *client) error {
 			var done *seeded
@@ -214,15 +213,15 @@ func (p *Program) showSeeded(done *seeded) error {
 	}
 	s := p.screen(p.Stdout)
 	if done.Entities+done.Statements+done.Sources == 0 {
-		s.line("nothing of the built-in data is missing; nothing changed")
+		s.line(p.say("nothing of the built-in data is missing; nothing changed"))
 	} else {
-		s.line(fmt.Sprintf("seeded: %s, %s and %s put", counted(done.Entities, "entity", "entities"),
+		s.line(p.say("seeded: %s, %s and %s put", counted(done.Entities, "entity", "entities"),
 			counted(done.Statements, "claim", "claims"), counted(done.Sources, "source", "sources")))
 	}
 	if n := len(done.Left); n > 0 {
 		names := strings.Join(done.Left[:min(n, maxLeft)], ", ")
 		if n > maxLeft {
-			names += fmt.Sprintf(" and %d more", n-maxLeft)
+			names += p.say(" and %d more", n-maxLeft)
 		}
 		p.note("stored otherwise than built in, and left so: %s; hubgraph seed --replace takes what is built in", names)
 	}

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"log/slog"
 	"maps"
@@ -103,7 +102,7 @@ func (p *Program) serve(cmd *cobra.Command, _ []string) error {
 	}
 	select {
 	case err = <-failed:
-		return errors.Join(fmt.Errorf("serve %s: %w", address, err), e.store.Close())
+		return errors.Join(errorf("serve %s: %w", address, err), e.store.Close())
 	case <-ctx.Done():
 	}
 	log.Info("ending")
@@ -183,7 +182,7 @@ func (p *Program) admit(keys *access.Keys, log *slog.Logger) (openReads bool, er
 			return false, nil
 		}
 	}
-	return false, fmt.Errorf("%s can be reached from other machines and there is no key; make one with hubgraph key create NAME --scope read, or let anyone read with --insecure-no-auth", p.config.Addr)
+	return false, errorf("%s can be reached from other machines and there is no key; make one with hubgraph key create NAME --scope read, or let anyone read with --insecure-no-auth", p.config.Addr)
 }
 
 func isLoopback(addr string) bool {
@@ -203,21 +202,21 @@ func (p *Program) refused(err error) error {
 	if !errors.As(err, &used) {
 		return err
 	}
-	return fmt.Errorf("the data folder %s is in use by %s; use that one, or name another folder with --data-dir", p.config.DataDir, used.Owner)
+	return errorf("the data folder %s is in use by %s; use that one, or name another folder with --data-dir", p.config.DataDir, used.Owner)
 }
 
 func listenError(addr string, err error) error {
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return fmt.Errorf("the address %s is in use by another program; end that one, or choose another port with --addr, as in --addr 127.0.0.1:8081", addr)
+		return errorf("the address %s is in use by another program; end that one, or choose another port with --addr, as in --addr 127.0.0.1:8081", addr)
 	case errors.Is(err, syscall.EACCES):
-		return fmt.Errorf("the system does not let this user listen on %s; choose a port above 1023 with --addr", addr)
+		return errorf("the system does not let this user listen on %s; choose a port above 1023 with --addr", addr)
 	}
 	var op *net.OpError
 	if errors.As(err, &op) {
 		err = op.Err
 	}
-	return fmt.Errorf("listen on %s: %w", addr, err)
+	return errorf("listen on %s: %w", addr, err)
 }
 
 // dialable gives where this machine reaches a listener: one on all addresses is
@@ -235,7 +234,7 @@ func dialable(a net.Addr) string {
 func (p *Program) announce(ctx context.Context, e *instance, address string, s *screen) error {
 	base := "http://" + address
 	if !e.settled.Load() {
-		s.line(s.paint(bold, "Hubgraph"), " serves at ", s.paint(cyan, base+"/"), " and answers as soon as ", inert(e.what), " does")
+		s.line(s.paint(bold, "Hubgraph"), p.say(" serves at %s and answers as soon as %s does", s.paint(cyan, base+"/"), inert(e.what)))
 		p.invite(s, base)
 		return s.err
 	}
@@ -247,7 +246,7 @@ func (p *Program) announce(ctx context.Context, e *instance, address string, s *
 	if err != nil {
 		return err
 	}
-	s.line(s.paint(bold, "Hubgraph"), fmt.Sprintf(" serves %s, %s and %s at ", counted(st.Entities, "entity", "entities"),
+	s.line(s.paint(bold, "Hubgraph"), p.say(" serves %s, %s and %s at ", counted(st.Entities, "entity", "entities"),
 		counted(st.Statements, "claim", "claims"), counted(st.Sources, "source", "sources")), s.paint(cyan, base+"/"))
 	t := table{columns: []column{{}, {style: cyan}}, indent: 2, bare: true}
 	for _, u := range urls {
@@ -262,16 +261,9 @@ func (p *Program) announce(ctx context.Context, e *instance, address string, s *
 // may write.
 func (p *Program) invite(s *screen, base string) {
 	if p.sessions != nil {
-		s.line("To let your browser save views, open this in it, once and within 15 minutes:")
+		s.line(p.say("To let your browser save views, open this in it, once and within 15 minutes:"))
 		s.line("  ", s.paint(cyan, base+httpapi.SessionPath(p.sessions.Invite())))
 	}
-}
-
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
 }
 
 type example struct{ what, path string }
@@ -294,7 +286,7 @@ func examples(ctx context.Context, r graph.Reader) ([]example, error) {
 	}
 	for s, err := range r.Statements(ctx, graph.StatementsQuery{Limit: maxExampleStatements}) {
 		if err != nil {
-			return nil, fmt.Errorf("choose examples: %w", err)
+			return nil, errorf("choose examples: %w", err)
 		}
 		if s.IsRelationship() && s.Subject != s.Object {
 			join(s.Subject, s.Object)
@@ -328,7 +320,7 @@ func examples(ctx context.Context, r graph.Reader) ([]example, error) {
 	}
 	n, err := r.Entity(ctx, from)
 	if err != nil {
-		return nil, fmt.Errorf("choose examples: %w", err)
+		return nil, errorf("choose examples: %w", err)
 	}
 	esc := func(id graph.EntityID) string { return url.QueryEscape(string(id)) }
 	return []example{

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -82,12 +81,12 @@ func (p *Program) readTexts(pairs []string) ([]graph.SourceText, error) {
 func (p *Program) verifySeeds(ctx context.Context, texts []graph.SourceText) (*ask.Report, error) {
 	batch, err := p.Seeds()
 	if err != nil {
-		return nil, fmt.Errorf("read the seeds: %w", err)
+		return nil, errorf("read the seeds: %w", err)
 	}
 	empty := engine.Empty(graph.Revision{Store: "seeds"})
 	changes, err := change.Plan(&batch, empty)
 	if err != nil {
-		return nil, fmt.Errorf("the seeds: %w", err)
+		return nil, errorf("the seeds: %w", err)
 	}
 	return verify(ctx, empty.Apply(changes, graph.Revision{Store: "seeds", Seq: 1, Digest: changes.Digest}), nil, texts)
 }
@@ -106,7 +105,7 @@ func (p *Program) verifyStored(ctx context.Context, texts []graph.SourceText) (*
 		case err == nil && len(faults) > 0:
 			return &ask.Report{Findings: damage(faults)}, nil
 		case err != nil && !errors.As(err, &used):
-			return nil, fmt.Errorf("the data folder %s: %w", p.config.DataDir, err)
+			return nil, errorf("the data folder %s: %w", p.config.DataDir, err)
 		}
 	}
 	body, err := json.Marshal(httpapi.NewCheck{Texts: texts})
@@ -161,10 +160,10 @@ func damage(faults []sqlite.Fault) []ask.Finding {
 }
 
 // atLeast counts findings: those that are left out are more.
-func atLeast(list []ask.Finding, one, many string) string {
+func atLeast(list []ask.Finding, one, many string) speaking {
 	n, more := ask.CountFindings(list)
 	if more {
-		return "more than " + counted(n, one, many)
+		return message{"more than %s", []any{counted(n, one, many)}}
 	}
 	return counted(n, one, many)
 }
@@ -181,17 +180,17 @@ func (p *Program) showReport(rep *ask.Report) error {
 		}
 	} else {
 		s := p.screen(p.Stdout)
-		t := table{columns: []column{{head: "CHECK", style: yellow}, {head: "WHERE", min: 20, style: bold}, {head: "DETAIL"}}}
+		t := table{columns: []column{{head: p.say("CHECK"), style: yellow}, {head: p.say("WHERE"), min: 20, style: bold}, {head: p.say("DETAIL")}}}
 		for _, f := range rep.Findings {
 			t.add(text(f.Check), text(f.Where), text(f.Detail))
 		}
 		t.write(s)
-		looked := fmt.Sprintf("%s, %s, %s and %s checked, %s compared", counted(rep.Entities, "entity", "entities"), counted(rep.Statements, "claim", "claims"),
+		looked := p.say("%s, %s, %s and %s checked, %s compared", counted(rep.Entities, "entity", "entities"), counted(rep.Statements, "claim", "claims"),
 			counted(rep.Citations, "citation", "citations"), counted(rep.Sources, "source", "sources"), counted(rep.Texts, "text", "texts"))
 		if len(rep.Findings) > 0 {
 			p.note("%s; %s", atLeast(rep.Findings, "finding", "findings"), looked)
 		} else {
-			s.line("nothing to list: ", looked)
+			s.line(p.say("nothing to list: %s", looked))
 		}
 		if s.err != nil {
 			return s.err
