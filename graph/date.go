@@ -52,6 +52,56 @@ func notDate(why string) string {
 	return "is not a date: " + why + "; " + dateForms
 }
 
+// Wrong is Check in both languages.
+func (d Date) Wrong() Words {
+	en := d.Check()
+	if en == "" {
+		return Words{}
+	}
+	_, why := d.read()
+	zh := "不是日期"
+	if why != noForm {
+		zh += "：" + dateFaultZH(why)
+	}
+	return Words{EN: en, ZH: zh + "；" + dateFormsZH}
+}
+
+const dateFormsZH = "请写 2022、2022-01、2022-01-05，或 198X、2022-33、1985~、1985/.. 这样的 EDTF 形式"
+
+// dateFaultsZH is why a text is no date, in Chinese.
+var dateFaultsZH = map[string]string{
+	"{} is all of several dates; state each by itself, or write [] for one of them":   "{} 表示其中所有日期；请逐个写出，或用 [] 表示其中之一",
+	"a time of day is not kept; write the day":                                        "不保存一天中的时刻；请写日期",
+	"an exponent is not kept; write the year in digits":                               "不保存指数；请用数字写年份",
+	"significant digits are not kept; write 195X, or 1950~":                           "不保存有效位数；请写 195X 或 1950~",
+	"of a list in [], only the first may begin with .. and only the last end with it": "[] 的列表中只有第一项可以 .. 开头，只有最后一项可以 .. 结尾",
+	"it has neither a beginning nor an end":                                           "既无开始也无结束",
+	"it ends before it begins":                                                        "结束早于开始",
+	"the year 0 has no sign":                                                          "0 年没有正负号",
+	"there is no month 00":                                                            "没有 00 月",
+	"there is no day 00":                                                              "没有 00 日",
+	"Y is for years of more than four digits; write others without it":                "Y 用于四位以上的年份；其他年份不写 Y",
+	"years are from -9,999,999 to 9,999,999":                                          "年份须在 -9,999,999 至 9,999,999 之间",
+	"a month needs a year of which every digit is given":                              "有月份时，年份的每一位都须给出",
+	"a season or another part of a year has no days":                                  "季节等一年中的时段没有日",
+	"a day needs a month that is given":                                               "有日时须给出月份",
+}
+
+// dateFaultZH gives it also where it has a number.
+func dateFaultZH(why string) string {
+	var n int
+	for _, f := range [][2]string{
+		{"it has %d bytes;", "有 %d 个字节，过长"},
+		{"there is no month %d;", "没有 %d 月；01 至 12 为月份，21 至 41 为季节、季度等一年中的时段"},
+		{"that month has %d days", "该月有 %d 天"},
+	} {
+		if _, err := fmt.Sscanf(why, f[0], &n); err == nil {
+			return fmt.Sprintf(f[1], n)
+		}
+	}
+	return dateFaultsZH[why]
+}
+
 func (d Date) ok() bool {
 	_, why := d.read()
 	return why == ""

@@ -293,6 +293,9 @@ func TestDateFaults(t *testing.T) {
 		"[1667..,1668]":        "only the first may begin with .. and only the last end with it",
 		"[1667,1668-13]":       "there is no month 13",
 	} {
+		if w := in.Wrong(); w.EN != in.Check() || !strings.HasPrefix(w.ZH, "不是日期") || !strings.HasSuffix(w.ZH, " 这样的 EDTF 形式") || strings.Contains(w.ZH, "：；") {
+			t.Errorf("%q: in both languages %+v", in, w)
+		}
 		if got := in.Check(); !strings.HasPrefix(got, "is not a date") || !strings.Contains(got, want) || !strings.Contains(got, "write 2022") {
 			t.Errorf("%s: got %q, want %q in it", in, got, want)
 		}

@@ -71,7 +71,7 @@ type DateRead struct {
 	Date  string `json:"date" doc:"The text"`
 	Text  string `json:"text,omitempty" doc:"The date in words, in lang"`
 	Days  *Days  `json:"days,omitempty" doc:"Which days it may mean"`
-	Wrong string `json:"wrong,omitempty" doc:"What is wrong, and what is right, where it is no date"`
+	Wrong string `json:"wrong,omitempty" doc:"What is wrong, and what is right, where it is no date, in lang"`
 }
 
 // getDate reads a date, which is the same in every graph. What is none is an answer, not a
@@ -90,7 +90,7 @@ func (a *Service) getDate(ctx context.Context, in *getDateIn) (*answer[DateRead]
 	}
 	out := DateRead{Date: in.Date}
 	if d := graph.Date(in.Date); d.Check() != "" {
-		out.Wrong = d.Check()
+		out.Wrong = d.Wrong().In(lang)
 	} else {
 		out.Text, out.Days = tell.Date(d, lang), daysOf(d)
 	}
