@@ -50,6 +50,21 @@ function drag(box: HTMLElement, from: readonly [number, number], to: readonly [n
 }
 
 describe('the pointer', () => {
+  it('is told to be over a mark again where what is shown is another, and over none that is gone', () => {
+    const over: (string | null)[][] = [];
+    const { scene, box } = shown({ onHover: (...what) => over.push(what) });
+    const move = (clientX: number, clientY: number) => box.dispatchEvent(new PointerEvent('pointermove', { clientX, clientY, pointerType: 'mouse' }));
+    move(100, 100);
+    scene.set([mark('a', -100, -50), mark('d', 0, 60)], []);
+    scene.set([mark('d', 0, 60)], []);
+    scene.set([], []);
+    expect(over).toEqual([
+      ['a', null],
+      ['a', null],
+      [null, null],
+    ]);
+    scene.kill();
+  });
   it('chooses what a rectangle holds, drawn with Shift from any corner', () => {
     const chosen: string[][] = [];
     const { scene, box } = shown({ onArea: (ids) => chosen.push(ids) });

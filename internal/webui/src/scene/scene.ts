@@ -191,6 +191,15 @@ export class Scene {
     this.painter.redraw();
     if (from.size > 0 && changes <= most) this.glide(from);
     if (this.fitting && this.unfit(added, from.size)) this.fit(added < marks.length);
+    this.overAgain();
+  }
+
+  // overAgain tells anew what the pointer is over: what is at it may be another now.
+  private overAgain(): void {
+    if (this.over === '' && this.overLink === '') return;
+    if (!this.marks.has(this.over)) this.over = '';
+    if (!this.links.has(this.overLink) && !this.loops.has(this.overLink)) this.overLink = '';
+    this.options.onHover?.(this.over || null, this.overLink || null);
   }
 
   // add shows more beside what is there, as it comes.
