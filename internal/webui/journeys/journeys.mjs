@@ -1370,6 +1370,22 @@ export const journeys = [
     },
   },
   {
+    // The table on a telephone: names have the room that what stands beside them leaves.
+    name: 'narrow',
+    async run(w) {
+      const r = await w.open({ width: 390, height: 844, touch: true });
+      await r.act('the table', async () => (await view(r, 'table')).click());
+      for (const name of ['SenseTime AI computing center', "Shanghai's capital and finance market"]) {
+        const [high, whole] = await r.page
+          .locator('.vw-c-object button', { hasText: name })
+          .first()
+          .evaluate((e) => [e.clientHeight, e.scrollHeight]);
+        assert.ok(whole <= high + 1, `${name} is cut`);
+      }
+      await r.check('a narrow table');
+    },
+  },
+  {
     // Beyond this machine the service wants a key, and the page asks for it.
     name: 'key',
     when: (given) => given.locked !== '',
