@@ -93,7 +93,7 @@ type Reach struct {
 // is called once for each other end.
 type Links struct {
 	From []Ref
-	To   []graph.EntityID // only links to these; nil: to any
+	To   []graph.EntityID // only links to these, which are known: their ids alone are given; nil: to any
 	Ends []graph.EntityID
 	Days bool // it is asked when they surely held
 }

@@ -221,7 +221,11 @@ func (f *elsewhere) Links(ctx context.Context, q engine.Links, give func(engine.
 		})
 	}
 	for id, list := range ends {
-		if err := give(f.found(id, false, false), list); err != nil {
+		x := f.found(id, false, false)
+		if q.To != nil {
+			x = engine.Found{ID: id}
+		}
+		if err := give(x, list); err != nil {
 			return err
 		}
 	}

@@ -1314,7 +1314,7 @@ var mutants = []mutant{
 	},
 	{
 		"on Neo4j, a statement that a question sends first is not planned ahead",
-		"internal/neo4j/texts.go", `joinedBy, datedToAll, datedToSome`, `joinedBy, datedToSome`,
+		"internal/neo4j/texts.go", `datedToAny, datedToAll, datedToSome`, `datedToAny, datedToSome`,
 		inNeo4j, "TestPlans",
 	},
 	{

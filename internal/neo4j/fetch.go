@@ -528,24 +528,34 @@ func (f *fetcher) Walk(ctx context.Context, of engine.Ref, after, upTo graph.Ent
 
 // A loop is seen from its object.
 var (
-	linksToAll  = inForms(func(f form) string { return f.toAll(undatedEnd) })
-	linksToSome = inForms(func(f form) string { return f.toSome(undatedEnd) })
-	datedToAll  = inForms(func(f form) string { return f.toAll(datedEnd) })
-	datedToSome = inForms(func(f form) string { return f.toSome(datedEnd) })
+	linksToAny  = inForms(func(f form) string { return f.toAll() + f.given(undatedEnd) + wholeEnds })
+	linksToAll  = inForms(func(f form) string { return f.toAll() + f.given(undatedEnd) + bareEnds })
+	linksToSome = inForms(func(f form) string { return f.toSome() + f.given(undatedEnd) + bareEnds })
+	datedToAny  = inForms(func(f form) string { return f.toAll() + f.given(datedEnd) + wholeEnds })
+	datedToAll  = inForms(func(f form) string { return f.toAll() + f.given(datedEnd) + bareEnds })
+	datedToSome = inForms(func(f form) string { return f.toSome() + f.given(datedEnd) + bareEnds })
 )
 
-func (f form) toAll(end string) string {
+// What Links gives of the other end of links: its ends, and its id alone where that is one
+// of those asked for, of which all else is known. To read the entities takes most of the
+// time where a hub leads to all of them.
+const (
+	bareEnds  = " RETURN other, ends"
+	wholeEnds = " MATCH (e:Entity {id: other})" + columns + ", ends"
+)
+
+func (f form) toAll() string {
 	return either(func(l look) string {
 		return "UNWIND range(0, size($q.ids) - 1) AS i WITH i, $q.ids[i] AS id " + l.seek("id") + l.loop("id") + l.leads() +
 			" AND ($q.to IS NULL OR n." + l.other + " IN $q.to) RETURN n, n." + l.other + " AS other, i, " + l.ends()
-	}) + f.given(end)
+	})
 }
 
-func (f form) toSome(end string) string {
+func (f form) toSome() string {
 	return either(func(l look) string {
 		return "UNWIND range(0, size($q.ids) - 1) AS i WITH i, $q.ids[i] AS id UNWIND $q.to AS other " + l.join("id", "other") + l.loop("id") + l.leads() +
 			" RETURN n, other, i, " + l.ends()
-	}) + f.given(end)
+	})
 }
 
 // leads is a Links' condition on the other end. It begins with AND.
@@ -553,9 +563,9 @@ func (l look) leads() string {
 	return " AND ($q.types IS NULL OR n." + l.other + "Type IN $q.types OR n." + l.other + " IN $q.ends)"
 }
 
-// given ends what gives links as ends, of those that pass, and what endOf reads.
+// given has what endOf reads of links, of those that pass.
 func (f form) given(end string) string {
-	return " WITH n, other, i, ends WHERE true" + f.passing() + " UNWIND ends AS end WITH other, collect(DISTINCT " + end + ") AS ends MATCH (e:Entity {id: other})" + columns + ", ends"
+	return " WITH n, other, i, ends WHERE true" + f.passing() + " UNWIND ends AS end WITH other, collect(DISTINCT " + end + ") AS ends"
 }
 
 // What is given of an end: the number of the one looked from, whether it makes a step
@@ -616,11 +626,15 @@ func (f *fetcher) Links(ctx context.Context, q engine.Links, give func(engine.Fo
 		p := f.params(nil)
 		p["ids"], p["ends"] = idsOf(from), stringsOf(q.Ends)
 		p["actual"], p["onDate"] = string(graph.Actual), f.filter.ValidAt != ""
-		text, some := linksToAll, linksToSome
+		text, all, some := linksToAny, linksToAll, linksToSome
 		if q.Days {
-			text, some = datedToAll, datedToSome
+			text, all, some = datedToAny, datedToAll, datedToSome
 		}
-		if q.To != nil && to == nil {
+		known := q.To != nil
+		if known {
+			text = all
+		}
+		if known && to == nil {
 			p["to"] = stringsOf(q.To)
 			if f.seeks(from, len(q.To)) {
 				text = some
@@ -628,14 +642,20 @@ func (f *fetcher) Links(ctx context.Context, q engine.Links, give func(engine.Fo
 		}
 		err := f.run(ctx, func(t *tx) error {
 			return t.each(text.of(p), p, func(r *driver.Record) error {
-				x, err := f.entityAt(r, false)
-				if err != nil {
-					return err
+				var x engine.Found
+				at := afterColumns
+				if known {
+					x, at = engine.Found{ID: graph.EntityID(stringAt(r, 0))}, 1
+				} else {
+					var err error
+					if x, err = f.entityAt(r, false); err != nil {
+						return err
+					}
 				}
 				if to != nil && !to[x.ID] {
 					return nil
 				}
-				list, _ := r.Values[afterColumns].([]any)
+				list, _ := r.Values[at].([]any)
 				ends := make([]engine.End, len(list))
 				for i, v := range list {
 					ends[i] = endOf(v, base)

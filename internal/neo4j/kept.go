@@ -51,8 +51,8 @@ func (i *item) bytes() int {
 	return itemSize + len(i.found.ID) + len(i.found.Record) + len(i.ends)*8 + len(i.id) + len(i.record)
 }
 
-// largest is how many bytes a parcel may have: many have room beside each other.
-func (k *kept) largest() int { return k.most / 8 }
+// largest is how many bytes a parcel may have: the links of a hub, and others beside them.
+func (k *kept) largest() int { return k.most / 2 }
 
 // get gives what a call gave before, or false.
 func (k *kept) get(key keptKey) ([]item, bool) {

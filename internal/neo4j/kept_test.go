@@ -243,3 +243,26 @@ func TestKeptIsBounded(t *testing.T) {
 		t.Errorf("what was asked for last sent %d statements, what was forgotten %d", n, early)
 	}
 }
+
+// TestHubKept asks twice for paths that lead by a hub: also where its links take more than
+// others have room for beside them, they are not fetched again.
+func TestHubKept(t *testing.T) {
+	first := open(t, neo4jtest.LTS).Store
+	apply(t, first, star(3_000))
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	store := keeping(t, 2<<20)
+	n := 0
+	neo4j.Watch(store, false, func(*neo4j.Sent) { n++ })
+	q := graph.PathsQuery{From: "spoke-1", To: "spoke-2", Limit: 5}
+	for range 2 {
+		n = 0
+		if got, err := store.Paths(t.Context(), q); err != nil || len(got.Paths) != 1 {
+			t.Fatalf("got %d paths and error %v, want 1", len(got.Paths), err)
+		}
+	}
+	if bytes, _ := neo4j.Kept(store); bytes < 2<<20/8 || n != 1 {
+		t.Errorf("asked again sent %d statements with %d bytes kept, want the look at the revision alone, with more than an eighth of what there is room for", n, bytes)
+	}
+}
