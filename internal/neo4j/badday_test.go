@@ -1,6 +1,7 @@
 package neo4j_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -64,22 +65,36 @@ func (p *proxy) serve(c net.Conn) {
 	p.pipe(c, up)
 }
 
+// pipe passes on what comes, each piece so long after it came, however many are on their
+// way: as a long line does.
 func (p *proxy) pipe(to, from net.Conn) {
-	defer to.Close()
-	defer from.Close()
-	buf := make([]byte, 32<<10)
-	for {
-		n, err := from.Read(buf)
-		if err != nil {
-			return
+	type piece struct {
+		data []byte
+		due  time.Time
+	}
+	way := make(chan piece, 1<<10)
+	go func() {
+		defer close(way)
+		buf := make([]byte, 32<<10)
+		for {
+			n, err := from.Read(buf)
+			if err != nil {
+				return
+			}
+			if !p.black.Load() {
+				way <- piece{bytes.Clone(buf[:n]), time.Now().Add(p.delay)}
+			}
 		}
-		if p.black.Load() {
-			continue
+	}()
+	for x := range way {
+		time.Sleep(time.Until(x.due))
+		if _, err := to.Write(x.data); err != nil {
+			break
 		}
-		time.Sleep(p.delay)
-		if _, err := to.Write(buf[:n]); err != nil {
-			return
-		}
+	}
+	to.Close()
+	from.Close()
+	for range way {
 	}
 }
 
