@@ -327,6 +327,40 @@ func cutByTime(got, whole any) (more bool, why string) {
 	return false, fmt.Sprintf("got %v", got)
 }
 
+// TestRevisionLearned asks what needs nothing of the meta node but the revision, of a store
+// that knows none: the first question learns it, and the next only looks whether it still
+// is that.
+func TestRevisionLearned(t *testing.T) {
+	first := open(t, neo4jtest.LTS).Store
+	apply(t, first, star(3))
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, ask := range map[string]func(s *neo4j.Store) error{
+		"an entity": func(s *neo4j.Store) error { _, err := s.Entity(t.Context(), "hub"); return err },
+		"a search": func(s *neo4j.Store) error {
+			_, err := s.Search(t.Context(), graph.SearchQuery{Text: "nowhere"})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := connected(t, options(neo4jtest.Get(t, neo4jtest.LTS)))
+			defer s.Close()
+			var sent []string
+			neo4j.Watch(s, false, func(x *neo4j.Sent) { sent = append(sent, x.Cypher) })
+			for range 2 {
+				sent = nil
+				if err := ask(s); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if strings.Contains(sent[0], "HubgraphMeta") {
+				t.Errorf("asked again began with %s", sent[0])
+			}
+		})
+	}
+}
+
 // TestStatementsSent counts the statements of a question where the revision is known
 // from before: one looks whether it still is that, one at what is named, one fetches
 // each hop, and one what joins all that was found.

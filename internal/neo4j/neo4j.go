@@ -576,8 +576,13 @@ func (s *Store) atOneRevision(t *tx, known *contents, alone bool, fn func(t *tx,
 	if moved := t.still(); err == nil || errors.Is(moved, errMoved) {
 		err = moved
 	}
-	if err != nil || m.assumed || m.known == nil {
+	if err != nil || m.assumed {
 		return nil, err
+	}
+	// Also where the question needed none of it: or the next would begin by reading it
+	// again, in a transaction. What is damaged is for those to tell who need it.
+	if _, err := m.contents(); err != nil {
+		return nil, nil
 	}
 	return m.known.seenAt(t.server), nil
 }
