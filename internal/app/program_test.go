@@ -915,6 +915,29 @@ func TestVerifyFindsDamage(t *testing.T) {
 	}
 }
 
+// TestNamesOfMany: where more have a name than are offered, the words say what lists them
+// all, and that does.
+func TestNamesOfMany(t *testing.T) {
+	h := newHouse(t)
+	h.seed = func() (b graph.Batch, err error) {
+		for i := range 12 {
+			b.Entities = append(b.Entities, graph.Entity{ID: graph.EntityID(fmt.Sprint("e", i)), Type: "person", Name: "Li Na"})
+		}
+		return b, nil
+	}
+	h.must("seed")
+	for _, args := range [][]string{{"show", "Li Na"}, {"path", "Li Na", "e1", "--limit", "20"}, {"show", "Li Na", "--lang", "zh"}} {
+		r := h.run(args...)
+		_, advice, ok := strings.Cut(r.stderr, "hubgraph search \"Li Na\" ")
+		if r.status != 2 || !ok || strings.Contains(r.stderr, "larger") {
+			t.Fatalf("%v: %+v", args, r)
+		}
+		if got := h.must(append([]string{"search", "Li Na"}, strings.Fields(advice)...)...); strings.Count(got, "Li Na") < 12 {
+			t.Errorf("%v: search %s lists only\n%s", args, advice, got)
+		}
+	}
+}
+
 // TestVerifyCountsWhatItLists: what is left out is no finding itself, and a count without
 // it is one of at least so many.
 func TestVerifyCountsWhatItLists(t *testing.T) {

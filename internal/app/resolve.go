@@ -37,7 +37,7 @@ func (e *ambiguousError) list(s *screen) {
 	}
 	t.write(s)
 	if e.more {
-		s.line("  ", e.speak.say("moreResults"))
+		s.line("  ", e.speak.say("moreOfName", inert(strconv.Quote(e.asked)), 5*graph.DefaultHits))
 	}
 }
 

@@ -93,6 +93,7 @@ var ui = map[string]graph.Words{
 	"by date":          {EN: "date", ZH: "日期"},
 	"by status":        {EN: "status", ZH: "状态"},
 	"by link":          {EN: "link", ZH: "关系"},
+	"moreOfName":       {EN: "there are others; they are listed by: hubgraph search %s --limit %d", ZH: "还有其他；列出它们：hubgraph search %s --limit %d"},
 	"moreResults":      {EN: "there is more; ask with a larger --limit", ZH: "还有更多，请加大 --limit"},
 }
 
