@@ -37,6 +37,7 @@ type atom struct {
 	as    string // as it is written, for people
 	dense bool
 	small bool // says nothing by itself
+	joins bool // says how others hang together, by itself nothing of what is looked for
 }
 
 // maxAtoms is how many atoms of a query are looked at: as many as a mask has bits.
@@ -60,9 +61,19 @@ var statusWords = []struct {
 var (
 	smallWords = func() map[string]bool {
 		out := map[string]bool{}
-		for _, w := range strings.Fields(`a about an and any are as at be been by can could count did do does for from had has have how in into is it its
- many me much number of on or please should show some tell than that the their them there these this those to up was were what when where which
+		for _, w := range strings.Fields(`a about among amongst an and any are as at be been between by can could count did do does for from had has have how in into is it its
+ many me much number of on or other others please regarding should show some tell than that the their them there these this those to up was were what when where which
  who whom whose why will with would`) {
+			out[w] = true
+		}
+		return out
+	}()
+	// joiningWords are the bounds of dates and figures, and what else stands before names. Where
+	// they are not understood they are told, but no label is found by them alone.
+	joiningWords = func() map[string]bool {
+		out := map[string]bool{}
+		for _, w := range strings.Fields(`above across after against along around before behind below beyond despite down during except into less
+ more near off onto out over per since through throughout till toward towards under until up upon via within without`) {
 			out[w] = true
 		}
 		return out
@@ -97,7 +108,7 @@ func atomsOf(text string) (atoms []atom, left []string) {
 		latin := ""
 		flush := func() {
 			if latin != "" {
-				atoms = append(atoms, atom{text: stem(latin), as: latin, small: smallWords[latin]})
+				atoms = append(atoms, atom{text: stem(latin), as: latin, small: smallWords[latin], joins: joiningWords[latin]})
 				latin = ""
 			}
 		}
@@ -241,7 +252,7 @@ func (v *vocabulary) find(q []atom) []covering {
 		mask, own := w.cover(q)
 		c := covering{w, mask, bits.OnesCount64(own) * 1000 / w.weight}
 		// Of another word all counts: a daughter company is no company.
-		if mask == 0 || w.how != "label" && c.share < 1000 {
+		if saysNothing(q, mask) || w.how != "label" && c.share < 1000 {
 			continue
 		}
 		key := string(w.predicate) + "\n" + string(w.typ)
@@ -263,6 +274,16 @@ func (v *vocabulary) find(q []atom) []covering {
 	}
 	slices.SortFunc(out, covering.compare)
 	return out
+}
+
+// saysNothing reports whether the atoms of a mask are joining words alone.
+func saysNothing(q []atom, mask uint64) bool {
+	for i, a := range q {
+		if mask&(1<<i) != 0 && !a.joins {
+			return false
+		}
+	}
+	return true
 }
 
 // begins reports whether an atom may be the beginning of a word.
