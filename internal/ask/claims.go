@@ -21,11 +21,8 @@ type found struct {
 
 // claims finds statements by all the words.
 func (s *seeker) claims() error {
-	for _, r := range s.typed.readings(s.schema, s.plain) {
+	for _, r := range s.readings() {
 		covered := s.words.find(r.atoms)
-		if i := slices.IndexFunc(covered, func(c covering) bool { return c.statuses != nil }); i >= 0 {
-			r.statuses = &covered[i]
-		}
 		if err := s.claimsOf(&r, covered); err != nil {
 			return err
 		}

@@ -1,14 +1,15 @@
 package ask
 
 import (
-	"iter"
+	"slices"
 
 	"hubgraph/graph"
 )
 
 // The bounds of what is tried to make sense of a text.
 const (
-	maxLooks  = 12 // names looked for beside the text itself
+	maxLooks  = 12 // names looked for beside the text itself, with typing errors forgiven
+	maxParts  = 48 // parts of a text that are looked for, the others as whole names alone
 	maxSplits = 12 // atoms of a text that may be two names
 )
 
@@ -61,6 +62,51 @@ func (t typed) readings(sch *graph.Schema, plain reading) []reading {
 	return []reading{dated}
 }
 
+// fullest is the reading that says most beside names.
+func (t typed) fullest(sch *graph.Schema, plain reading) reading {
+	all := t.readings(sch, plain)
+	return all[len(all)-1]
+}
+
+// isWhole reports whether a piece of a reading is the text itself.
+func (t typed) isWhole(r *reading, p piece) bool {
+	return p == piece{0, len(r.atoms)} && r.date == nil && r.figure == nil && len(t.left) == 0
+}
+
+// says counts what a reading has beside names.
+func (r *reading) says() (n int) {
+	for _, is := range []bool{r.date != nil, r.figure != nil, r.statuses != nil} {
+		if is {
+			n++
+		}
+	}
+	return n
+}
+
+// only is the reading with nothing but some of its date (1), its figure (2) and the words
+// for how a claim stands (4), and the words that are not of these.
+func (r *reading) only(which int) (part reading, left []string) {
+	mask := uint64(0)
+	if which&4 != 0 && r.statuses != nil {
+		part.statuses, mask = r.statuses, r.statuses.mask
+	}
+	left = []string{}
+	for _, p := range pieces(r.atoms, mask) {
+		left = append(left, unmatched(r.atoms[p.from:p.to], piece{})...)
+	}
+	if which&1 != 0 {
+		part.date = r.date
+	} else if r.date != nil {
+		left = append(left, r.date.text)
+	}
+	if which&2 != 0 {
+		part.figure = r.figure
+	} else if r.figure != nil {
+		left = append(left, r.figure.text)
+	}
+	return part, left
+}
+
 // meaning and naming look for what words may name, and for what they are the name of.
 func meaning(text string) graph.SearchQuery {
 	return graph.SearchQuery{Text: text, Correct: true, Whole: true, Limit: maxMeant}
@@ -81,35 +127,35 @@ type lookedFor struct {
 // looked for one after another where nothing is found.
 func (t typed) elsewhere(sch *graph.Schema) (out []graph.Else) {
 	tried := map[lookedFor]bool{}
-	add := func(p piece, q []atom, as func(string) graph.SearchQuery) {
+	add := func(p piece, q []atom, as func(string) graph.SearchQuery, nothing bool) {
 		search := as(p.words(q))
 		key := lookedFor{search.Text, search.Begins}
 		if p.from >= p.to || len([]rune(search.Text)) < 2 || tried[key] || len(out) == graph.MaxElse {
 			return
 		}
 		tried[key] = true
-		out = append(out, graph.Else{SearchQuery: search, Nothing: !search.Begins})
+		out = append(out, graph.Else{SearchQuery: search, Nothing: nothing})
 	}
 	for _, s := range splits(t.all) {
-		add(s[0], t.all, naming)
-		add(s[1], t.all, naming)
+		add(s[0], t.all, naming, false)
+		add(s[1], t.all, naming, false)
 	}
-	q, whole := t.all, len(t.left) == 0
+	r := reading{atoms: t.all}
 	if sch != nil {
-		if plain := t.plain(sch); plain.figure != nil {
-			q, whole = plain.atoms, false
-		}
+		r = t.fullest(sch, t.plain(sch))
 	}
 	n := 0
-	for list := range parts(q) {
+	lists, _ := parts(r.atoms)
+	for _, list := range lists {
 		for _, p := range list {
-			if whole && p.from == 0 && p.to == len(q) {
+			if t.isWhole(&r, p) {
 				continue
 			}
+			as := meaning
 			if n++; n > maxLooks {
-				return out
+				as = naming
 			}
-			add(p, q, meaning)
+			add(p, r.atoms, as, true)
 		}
 	}
 	return out
@@ -129,25 +175,26 @@ func splits(q []atom) (out [][2]piece) {
 	return out
 }
 
-// parts gives the pieces of atoms, the longest first, those of a length together.
-func parts(q []atom) iter.Seq[[]piece] {
-	return func(yield func([]piece) bool) {
-		tried := map[piece]bool{}
-		n := min(len(q), maxSplits)
-		for size := n; size > 0; size-- {
-			var list []piece
-			for from := 0; from+size <= n; from++ {
-				p := trimmed(q, piece{from, from + size})
-				if p.from < p.to && !tried[p] {
-					tried[p] = true
-					list = append(list, p)
+// parts gives the pieces of atoms, the longest first, those of a length together. Of many
+// atoms all is false: the longer pieces are left out.
+func parts(q []atom) (lists [][]piece, all bool) {
+	for n, size := 0, 1; size <= len(q); size++ {
+		var list []piece
+		for from := 0; from+size <= len(q); from++ {
+			p := piece{from, from + size}
+			if trimmed(q, p) == p {
+				list = append(list, p)
+				if size > 1 || !q[from].dense { // one character is not looked for
+					n++
 				}
 			}
-			if !yield(list) {
-				return
-			}
 		}
+		if n > maxParts && len(lists) > 0 {
+			return lists, false
+		}
+		lists = slices.Insert(lists, 0, list)
 	}
+	return lists, true
 }
 
 // unmatched gives the words of a text beside a part of it, without those that say nothing.

@@ -34,7 +34,7 @@ type Search struct {
 	StoppedBy graph.Stop `json:"stoppedBy,omitempty" enum:"limit,budget,time" doc:"Why one of them was"`
 
 	Claims   []Claim      `json:"claims" doc:"Statements that all the words find, the best first: by a measure or a kind of link, by a figure, a date or how they stand, by the names of what they are about, or several of these. None where type is asked"`
-	Partial  []PartialHit `json:"partial" doc:"Where all the words find neither entity nor claim: what as many of them as possible find, the best first"`
+	Partial  []PartialHit `json:"partial" doc:"Where all the words find neither entity nor claim: what as many of them as possible find, the best first. Of a text of many words some parts are looked for as whole names alone, and the longest of more than ten not at all: the list is then not complete, and budget is why"`
 	Between  *Between     `json:"between,omitempty" doc:"The two entities, where the text is the names of two"`
 	Entities []graph.Node `json:"entities,omitempty" doc:"What the claims, and the partial ones, name, in order of id"`
 	Lists    SearchLists  `json:"lists" doc:"How each of the lists was cut"`

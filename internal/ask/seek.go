@@ -35,6 +35,8 @@ type seeker struct {
 	looked  map[lookedFor]*graph.SearchResult // what came with the search for the text
 	claimed []found
 	cut     bool
+	looks   int  // searches made beside these
+	gaveUp  bool // others were not made
 }
 
 // seeker makes out a text at the revision that its names were looked for at.
@@ -81,6 +83,9 @@ func (s *seeker) seek(out *Search) error {
 		if err := s.claims(); err != nil {
 			return err
 		}
+	}
+	if s.gaveUp {
+		s.cut, out.StoppedBy = true, graph.StoppedByBudget
 	}
 	var partial []found
 	if len(out.Items) == 0 && len(s.claimed) == 0 && out.Between == nil {
@@ -147,7 +152,12 @@ func (s *seeker) shape(out *Search, partial []found) error {
 		}
 		out.Claims = append(out.Claims, Claim{st, f.match, f.score})
 	}
+	room = newRoom(len(partial))
 	for i := range partial {
+		if !room.takes(partial[i].statement.Size()) {
+			out.Lists.Partial.Complete = false
+			break
+		}
 		st, err := shaped(&partial[i])
 		if err != nil {
 			return err
@@ -184,7 +194,8 @@ func (s *seeker) take(asked []graph.Else, found []*graph.SearchResult) {
 	}
 }
 
-// look makes a search, of entities of some types, unless it is made already.
+// look makes a search, of entities of some types, unless it is made already, or as many as
+// may be are.
 func (s *seeker) look(q graph.SearchQuery, types []graph.Type) (*graph.SearchResult, error) {
 	r := s.looked[lookedFor{q.Text, q.Begins}]
 	if r == nil {
@@ -197,6 +208,10 @@ func (s *seeker) look(q graph.SearchQuery, types []graph.Type) (*graph.SearchRes
 		return r, nil
 	}
 	q.Types = types
+	if s.looks++; s.looks > maxLooks {
+		s.gaveUp = true
+		return &graph.SearchResult{}, nil
+	}
 	now, err := s.a.store.Search(s.ctx, q)
 	if err == nil {
 		s.moved(now.Revision)
@@ -208,7 +223,7 @@ func (s *seeker) look(q graph.SearchQuery, types []graph.Type) (*graph.SearchRes
 // any; else not those of which they are a typing error or a part in pinyin.
 func (s *seeker) mean(text string, types ...graph.Type) ([]Hit, error) {
 	key := text + "\n" + strings.Join(stringsOf(types), "\n")
-	if hits, ok := s.meant[key]; ok || len(s.meant) >= maxLooks {
+	if hits, ok := s.meant[key]; ok {
 		return hits, nil
 	}
 	var out []Hit
@@ -420,33 +435,25 @@ func (s *seeker) two(out *Search) error {
 // parts finds what as many of the words as possible find: entities into the answer, and
 // statements.
 func (s *seeker) parts(out *Search) ([]found, error) {
-	var claims []found
-	q := s.typed.all
-	if s.plain.figure != nil {
-		list, err := s.statements(graph.StatementsQuery{Amount: s.plain.figure.amount, Unit: s.plain.figure.unit, Limit: maxMeant})
-		if err != nil {
-			return nil, err
-		}
-		for i := range list {
-			f := foundBy(&list[i], &s.plain, nil)
-			f.unmatched = append(unmatched(s.plain.atoms, piece{}), s.typed.left...)
-			claims = append(claims, f)
-		}
-		q = s.plain.atoms
+	r := s.typed.fullest(s.schema, s.plain)
+	claims, several, err := s.besideNames(&out.Lists.Partial)
+	if err != nil || several {
+		return claims, err
 	}
-	for list := range parts(q) {
-		if len(out.Partial)+len(claims) > 0 {
+	said := len(claims)
+	_, besides := (&reading{date: r.date, figure: r.figure}).only(0)
+	lists, all := parts(r.atoms)
+	s.gaveUp = !all
+	for _, list := range lists {
+		if len(out.Partial)+len(claims) > said {
 			break
 		}
 		for _, p := range list {
-			if p.from == 0 && p.to == len(q) && s.plain.figure == nil && len(s.typed.left) == 0 {
+			if s.typed.isWhole(&r, p) {
 				continue
 			}
-			left := append(unmatched(q, p), s.typed.left...)
-			if s.plain.figure != nil {
-				left = append(left, s.plain.figure.text)
-			}
-			hits, err := s.mean(p.words(q))
+			left := slices.Concat(unmatched(r.atoms, p), s.typed.left, besides)
+			hits, err := s.part(p.words(r.atoms))
 			if err != nil {
 				return nil, err
 			}
@@ -459,12 +466,12 @@ func (s *seeker) parts(out *Search) ([]found, error) {
 			if len(s.query.Types) > 0 {
 				continue
 			}
-			part := q[p.from:p.to]
+			part := r.atoms[p.from:p.to]
 			for _, c := range s.words.find(part) {
 				if c.predicate == "" || c.mask&need(part) != need(part) || bits.OnesCount64(c.mask) == 0 {
 					continue
 				}
-				list, err := s.statements(graph.StatementsQuery{Filter: graph.Filter{Predicates: []graph.Predicate{c.predicate}}, Limit: maxMeant})
+				list, err := s.statements(graph.StatementsQuery{Filter: graph.Filter{Predicates: []graph.Predicate{c.predicate}}, Limit: s.limit + 1})
 				if err != nil {
 					return nil, err
 				}
@@ -479,5 +486,67 @@ func (s *seeker) parts(out *Search) ([]found, error) {
 			}
 		}
 	}
+	if s.gaveUp {
+		out.Lists.Partial.Complete, out.StoppedBy = false, graph.StoppedByBudget
+	}
 	return claims, nil
+}
+
+// part gives what a part of a text may name. Of many parts it is looked for as a whole name
+// alone, and that was looked for with the text.
+func (s *seeker) part(text string) ([]Hit, error) {
+	if s.looked[lookedFor{text, false}] == nil {
+		if r := s.looked[lookedFor{text, true}]; r != nil && (len(r.Hits) == 0 || r.Hits[0].Match.How != "exact") {
+			s.gaveUp = true
+			return nil, nil
+		}
+	}
+	return s.mean(text)
+}
+
+// besideNames finds statements by a date, a figure and how they stand, by as many of these
+// as find any; several is whether that is more than one. all says whether some are left out.
+func (s *seeker) besideNames(all *Cut) (claims []found, several bool, err error) {
+	if len(s.query.Types) > 0 {
+		return nil, false, nil
+	}
+	was, cut := s.claimed, s.cut
+	defer func() { s.claimed, s.cut = was, cut }()
+	for n := 3; n > 0 && len(claims) == 0; n-- {
+		several = n > 1
+		for _, r := range s.readings() {
+			for which := range 8 {
+				part, left := r.only(which)
+				if part.says() != n || bits.OnesCount(uint(which)) != n {
+					continue
+				}
+				s.claimed, s.cut = nil, false
+				if err := s.gather(&part, nil, nil, nil); err != nil {
+					return nil, false, err
+				}
+				all.Complete = all.Complete && !s.cut
+				for _, f := range s.claimed {
+					if !slices.ContainsFunc(claims, func(o found) bool { return o.statement.ID == f.statement.ID }) {
+						f.unmatched = slices.Concat(left, s.typed.left)
+						claims = append(claims, f)
+					}
+				}
+			}
+		}
+	}
+	return claims, several, nil
+}
+
+// readings are those of the text, with the words for how a claim stands.
+func (s *seeker) readings() []reading {
+	all := s.typed.readings(s.schema, s.plain)
+	for i := range all {
+		for _, c := range s.words.find(all[i].atoms) {
+			if c.statuses != nil {
+				all[i].statuses = &c
+				break
+			}
+		}
+	}
+	return all
 }

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"maps"
 	"net/http/httptest"
 	"net/url"
 	"slices"
@@ -140,6 +141,52 @@ func TestSearchFindsClaims(t *testing.T) {
 				got := searched(t, srv, text)
 				if want == "" && len(got.Items)+len(got.Claims) > 0 || want != "" && (len(got.Items) != 1 || got.Items[0].Entity.ID != want || len(got.Partial) > 0) {
 					t.Errorf("%q: got %+v and %d in part, want %q", text, got.Items, len(got.Partial), want)
+				}
+			}
+			for text, want := range map[string][]string{ // what is found in part, and without which words
+				"what is planned for 2025":   {"status without 2025", "date without planned"},
+				"planned for 2022 unicorns":  {"date without unicorns"},
+				"2021 2022":                  {"date without 2022"},
+				"2022年传闻":                    {"date without 传闻"},
+				"planned unicorns":           {"status without unicorns"},
+				"99% targets":                {"status without 99%"},
+				"52,000 lobsters":            {"figure without lobsters"},
+				"SenseTime lobsters in 2035": {"sensetime without lobsters, in 2035", "date without sensetime, lobsters"},
+				"not before 2022":            {"date without not"},
+			} {
+				got := searched(t, srv, text)
+				found := map[string]bool{}
+				for _, p := range got.Partial {
+					what := p.Match.How
+					if p.Entity != nil {
+						what = string(p.Entity.ID)
+					}
+					found[what+" without "+strings.Join(p.Unmatched, ", ")] = true
+				}
+				if slices.Sort(want); !cmp.Equal(slices.Sorted(maps.Keys(found)), want) {
+					t.Errorf("%q: got %q, want %q", text, slices.Sorted(maps.Keys(found)), want)
+				}
+				if len(got.Items)+len(got.Claims) > 0 || got.StoppedBy == graph.StoppedByBudget {
+					t.Errorf("%q: got %d items and %d claims by all the words, stopped by %q", text, len(got.Items), len(got.Claims), got.StoppedBy)
+				}
+			}
+			for text, first := range map[string]graph.EntityID{ // the last words of many are looked for, too, and what was not is told
+				"alpha beta gamma delta SenseTime":                                                              "sensetime",
+				"报道里提到了临港吗":                                                                                     "lingang",
+				"商汤科技最近的季度营业收入增长情况":                                                                             "sensetime",
+				"newspaper article mentions Lingang among other districts nearby":                               "lingang",
+				"one two three four five six seven eight nine ten eleven twelve thirteen fourteen China Mobile": "china-mobile",
+				"alpha beta gamma delta epsilon":                                                                "",
+			} {
+				got := searched(t, srv, text)
+				if got.Complete || got.Lists.Partial.Complete || got.StoppedBy != graph.StoppedByBudget {
+					t.Errorf("%q: stopped by %q, lists %+v", text, got.StoppedBy, got.Lists)
+				}
+				switch {
+				case first == "" && len(got.Partial) > 0:
+					t.Errorf("%q: got %+v in part", text, got.Partial[0])
+				case first != "" && (len(got.Partial) != 1 || got.Partial[0].Entity == nil || got.Partial[0].Entity.ID != first):
+					t.Errorf("%q: got %d in part, want %s alone", text, len(got.Partial), first)
 				}
 			}
 			long := searched(t, srv, "SenseTime chief executive "+strings.Repeat("the ", 62)+"quarrelled in Beijing")
