@@ -654,8 +654,9 @@ type SearchQuery struct {
 	Begins  bool // only names that are the text or begin with it, in any script
 	Whole   bool // where names are the text, in any script, only these
 	Limit   int  // 0: DefaultHits
-	// Else are searches to be made with it, at the same revision, where it is not sure: at
-	// most MaxElse, which have none themselves.
+	// Else are searches that may be made with it, at the same revision, where it is not sure:
+	// at most MaxElse, which have none themselves. A store that is asked at no cost makes
+	// none: who needs one asks for it.
 	Else []Else
 }
 

@@ -124,7 +124,7 @@ type SearchResult struct {
 	Hits      []Hit
 	Complete  bool
 	StoppedBy Stop
-	Else      []*SearchResult // of each of the query's Else, nil where it was not made
+	Else      []*SearchResult // of each of the query's Else, nil where it is not needed, or not made with it
 	Revision  Revision
 }
 

@@ -245,7 +245,7 @@ var searchClauses = []clause{
 			}
 			for i, o := range others {
 				var want *graph.SearchResult
-				if c.want[i] {
+				if c.want[i] && got.Else[i] != nil { // or it is left to whoever needs it
 					r := t.search(o.SearchQuery)
 					want = &r
 				}

@@ -428,7 +428,7 @@ func answer(ctx context.Context, r graph.Reader, a ask) any {
 		items, err := drain(r.Statements(ctx, q))
 		return outcome(list{items, rev}, err)
 	case graph.SearchQuery:
-		return outcome(r.Search(ctx, q))
+		return outcome(searchElse(ctx, r, q))
 	case graph.NeighborhoodQuery:
 		return outcome(r.Neighborhood(ctx, q))
 	case graph.PathsQuery:

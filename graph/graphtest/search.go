@@ -96,3 +96,23 @@ func (c *content) search(ctx context.Context, q *graph.SearchQuery) (graph.Searc
 	}
 	return out, nil
 }
+
+// searchElse is a search with those that are needed beside it: what the store has not made
+// is asked for by itself.
+func searchElse(ctx context.Context, r graph.Reader, q graph.SearchQuery) (graph.SearchResult, error) {
+	out, err := r.Search(ctx, q)
+	if err != nil || len(out.Else) != len(q.Else) {
+		return out, err
+	}
+	out.Else = slices.Clone(out.Else)
+	for i := range q.Else {
+		if e := &q.Else[i]; out.Else[i] == nil && e.Needed(out.Sure(), len(out.Hits)) {
+			other, err := r.Search(ctx, e.SearchQuery)
+			if err != nil {
+				return out, err
+			}
+			out.Else[i] = &other
+		}
+	}
+	return out, nil
+}

@@ -387,17 +387,8 @@ func (v *View) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRes
 		hit.Match = graph.Match{Name: name.Text, Lang: name.Lang, How: h.Tier.String()}
 		hit.Score = h.Score()
 	}
-	for i := range q.Else {
-		e := &q.Else[i]
-		out.Else = append(out.Else, nil)
-		if !e.Needed(out.Sure(), len(out.Hits)) {
-			continue
-		}
-		found, err := v.Search(ctx, e.SearchQuery)
-		if err != nil {
-			return graph.SearchResult{}, err
-		}
-		out.Else[i] = &found
+	if len(q.Else) > 0 {
+		out.Else = make([]*graph.SearchResult, len(q.Else)) // made when they are asked for: most never are
 	}
 	return out, nil
 }
