@@ -122,7 +122,13 @@ func drawn(ctx context.Context, c *client, flags *pflag.FlagSet, ids []string) (
 	}
 	in = ask.NewPicture{
 		ValidAt: graph.Date(text("valid-at")), Title: text("title"), Note: text("note"),
-		Theme: text("theme"), Width: number("width"), Height: number("height"),
+		Theme: text("theme"),
+	}
+	for name, side := range map[string]**int{"width": &in.Width, "height": &in.Height} {
+		if flags.Changed(name) {
+			n := number(name)
+			*side = &n
+		}
 	}
 	if kind := text("layout"); kind != "" {
 		in.Layout = &ask.NewLayout{Kind: kind, Center: graph.EntityID(ids[0])}

@@ -26,19 +26,19 @@ const (
 
 // NewPicture asks for a picture.
 type NewPicture struct {
-	Of         []graph.EntityID     `json:"of" required:"false" doc:"Ids of the entities to draw, each once; 1 to 1,000"`
-	Statements *[]graph.StatementID `json:"statements,omitempty" required:"false" doc:"Ids of the relationships among them to draw, at most 5,000; absent: all of the statuses that are looked at where none is named. What is rumoured, denied or withdrawn is drawn where it is named here"`
+	Of         []graph.EntityID     `json:"of" minItems:"1" maxItems:"1000" uniqueItems:"true" doc:"Ids of the entities to draw, each once; 1 to 1,000"`
+	Statements *[]graph.StatementID `json:"statements,omitempty" required:"false" maxItems:"5000" doc:"Ids of the relationships among them to draw, at most 5,000; absent: all of the statuses that are looked at where none is named. What is rumoured, denied or withdrawn is drawn where it is named here"`
 	ValidAt    graph.Date           `json:"validAt,omitempty" required:"false" doc:"Only what held at this date, or has none; the picture says so"`
-	About      []graph.EntityID     `json:"about,omitempty" required:"false" doc:"Of the entities those whose names come first where there is not room for all; at most 1,000"`
-	Groups     []NewGroup           `json:"groups,omitempty" required:"false" doc:"Of the entities those that are drawn as one mark; at most 1,000"`
-	Lit        []graph.StatementID  `json:"lit,omitempty" required:"false" doc:"Of the statements that are drawn those whose lines stand out, such as those of a way; at most 5,000"`
+	About      []graph.EntityID     `json:"about,omitempty" required:"false" maxItems:"1000" doc:"Of the entities those whose names come first where there is not room for all; at most 1,000"`
+	Groups     []NewGroup           `json:"groups,omitempty" required:"false" maxItems:"1000" doc:"Of the entities those that are drawn as one mark; at most 1,000"`
+	Lit        []graph.StatementID  `json:"lit,omitempty" required:"false" maxItems:"5000" doc:"Of the statements that are drawn those whose lines stand out, such as those of a way; at most 5,000"`
 	Links      bool                 `json:"links,omitempty" required:"false" doc:"Marks and lines lead to #entity-ID and #claim-ID, for a page that holds the picture"`
 	Layout     *NewLayout           `json:"layout,omitempty" required:"false" doc:"How they are placed, and who stays where a screen has them; its names have no effect, for the picture measures its own, and its aspect is that of width and height where one of these is not given"`
 	Title      string               `json:"title,omitempty" required:"false" maxLength:"300" doc:"What stands above the picture; at most 300 characters"`
 	Note       string               `json:"note,omitempty" required:"false" maxLength:"4000" doc:"What stands below it; at most 4,000 characters, in paragraphs"`
 	Theme      string               `json:"theme,omitempty" required:"false" enum:"light,dark" doc:"light (the default, for print) or dark"`
-	Width      int                  `json:"width,omitempty" required:"false" doc:"How wide the part with the marks is, in pixels, 200 to 10,000; as becomes its content by default"`
-	Height     int                  `json:"height,omitempty" required:"false" doc:"How high that part is; the sheet is higher by title, legend, lists and sources"`
+	Width      *int                 `json:"width,omitempty" required:"false" minimum:"200" maximum:"10000" doc:"How wide the part with the marks is, in pixels, 200 to 10,000; as becomes its content by default"`
+	Height     *int                 `json:"height,omitempty" required:"false" minimum:"200" maximum:"10000" doc:"How high that part is; the sheet is higher by title, legend, lists and sources"`
 	Partial    bool                 `json:"partial,omitempty" required:"false" doc:"These are not all that there is to draw, and the picture is to say so"`
 	Lang       string               `json:"lang,omitempty" required:"false" enum:"en,zh" doc:"The language of what is said in words; en by default"`
 }
@@ -46,7 +46,7 @@ type NewPicture struct {
 // A NewGroup is drawn as one mark, in the middle of the places of its members that are kept;
 // a list under the picture names them.
 type NewGroup struct {
-	Of   []graph.EntityID `json:"of,omitempty" required:"false" doc:"Ids of at least two entities, which are in no other group"`
+	Of   []graph.EntityID `json:"of,omitempty" required:"false" minItems:"2" doc:"Ids of at least two entities, which are in no other group"`
 	Type graph.Type       `json:"type,omitempty" required:"false" doc:"In place of of: all entities of this type that no other group names; one alone is drawn by itself"`
 	Name string           `json:"name,omitempty" required:"false" maxLength:"300" doc:"What stands beside the mark; how many there are, and of which type, by default"`
 }
@@ -155,10 +155,10 @@ func (in *NewPicture) faults() (out []Fault) {
 	oneOf("/lang", in.Lang, "en", "zh")
 	for _, side := range []struct {
 		at string
-		n  int
+		n  *int
 	}{{"/width", in.Width}, {"/height", in.Height}} {
-		if side.n != 0 && (side.n < picture.MinSide || side.n > picture.MaxSide) {
-			fault(side.at, "is %d; it must be from %d to %d", side.n, picture.MinSide, picture.MaxSide)
+		if side.n != nil && (*side.n < picture.MinSide || *side.n > picture.MaxSide) {
+			fault(side.at, "is %d; it must be from %d to %d", *side.n, picture.MinSide, picture.MaxSide)
 		}
 	}
 	long("/title", in.Title, maxDrawTitle)
@@ -219,10 +219,10 @@ func (a *Service) viewOf(ctx context.Context, in *NewPicture) (v *picture.View, 
 	}
 	v = &picture.View{
 		Entities: g.Entities, Groups: groups, Schema: sch, Partial: partial, Title: in.Title, Note: in.Note, Lang: lang, Dark: in.Theme == "dark",
-		AsOf: in.ValidAt, Width: in.Width, Height: in.Height, About: entityIDs(in.About), Lit: in.Lit, Links: in.Links,
+		AsOf: in.ValidAt, Width: valueOf(in.Width), Height: valueOf(in.Height), About: entityIDs(in.About), Lit: in.Lit, Links: in.Links,
 	}
 	if l := in.Layout; l != nil {
-		v.Kind, v.Center, v.Aspect, v.Kept = kinds[l.Kind], l.Center, l.Aspect, make(map[graph.EntityID]layout.Point, len(l.Kept))
+		v.Kind, v.Center, v.Aspect, v.Kept = kinds[l.Kind], l.Center, valueOf(l.Aspect), make(map[graph.EntityID]layout.Point, len(l.Kept))
 		for _, p := range l.Kept {
 			v.Kept[p.ID] = layout.Point{X: *p.X, Y: *p.Y}
 		}

@@ -16,7 +16,7 @@ import (
 // NewAmong asks for what joins many entities: those that a picture shows, and those that
 // it is to show beside them.
 type NewAmong struct {
-	Of        []graph.EntityID `json:"of" required:"false" doc:"Ids of the entities, each once; with what neighbors adds 1 to 10,000"`
+	Of        []graph.EntityID `json:"of" required:"false" uniqueItems:"true" doc:"Ids of the entities, each once; with what neighbors adds 1 to 10,000"`
 	Neighbors *NewNeighbors    `json:"neighbors,omitempty" required:"false" doc:"A page of an entity's neighbours, which are among these, too"`
 	Facts     bool             `json:"facts" required:"false" doc:"Give their facts, too"`
 	Layout    *NewLayout       `json:"layout,omitempty" required:"false" doc:"Place them for a picture, like this; {} is enough"`
@@ -29,11 +29,11 @@ type NewNeighbors struct {
 	Entity    graph.EntityID    `json:"entity" doc:"The entity"`
 	Predicate []graph.Predicate `json:"predicate,omitempty" required:"false" doc:"Only by statements of these predicates"`
 	Type      []graph.Type      `json:"type,omitempty" required:"false" doc:"Only neighbours of these types"`
-	Direction graph.Direction   `json:"direction,omitempty" required:"false" enum:"in,out,any" doc:"Only by statements that lead to the entity (in) or from it (out)"`
-	Q         string            `json:"q,omitempty" required:"false" doc:"Only neighbours with a name that these words find"`
-	Sort      string            `json:"sort,omitempty" required:"false" enum:"id,neighbors,latest,name" doc:"The order of neighbours; id by default"`
-	Limit     int               `json:"limit,omitempty" required:"false" doc:"How many neighbours at most, from 1 to 10,000; 1,000 by default"`
-	Cursor    string            `json:"cursor,omitempty" required:"false" doc:"nextCursor of the page before"`
+	Direction *graph.Direction  `json:"direction,omitempty" required:"false" enum:"in,out,any" doc:"Only by statements that lead to the entity (in) or from it (out)"`
+	Q         *string           `json:"q,omitempty" required:"false" minLength:"1" maxLength:"512" pattern:"\\S" doc:"Only neighbours with a name that these words find"`
+	Sort      *string           `json:"sort,omitempty" required:"false" enum:"id,neighbors,latest,name" doc:"The order of neighbours; id by default"`
+	Limit     *int              `json:"limit,omitempty" required:"false" minimum:"1" maximum:"10000" doc:"How many neighbours at most, from 1 to 10,000; 1,000 by default"`
+	Cursor    *string           `json:"cursor,omitempty" required:"false" minLength:"1" doc:"nextCursor of the page before"`
 }
 
 // Among is what joins many entities.
@@ -191,25 +191,31 @@ func (a *Service) unknownOf(ctx context.Context, of []graph.EntityID, err error)
 func (a *Service) neighbors(ctx context.Context, in *NewNeighbors, lang string) (*Graph, graph.Revision, error) {
 	i := slices.IndexFunc(a.questions, func(q *Question) bool { return q.Name == "getNeighbors" })
 	values := map[string][]string{}
-	put := func(name, value string) {
-		if value != "" {
-			values[name] = append(values[name], value)
-		}
-	}
+	put := func(name, value string) { values[name] = append(values[name], value) }
 	for _, p := range in.Predicate {
 		put("predicate", string(p))
 	}
 	for _, t := range in.Type {
 		put("type", string(t))
 	}
-	put("direction", string(in.Direction))
-	put("q", in.Q)
-	put("sort", in.Sort)
-	if in.Limit != 0 {
-		put("limit", strconv.Itoa(in.Limit))
+	if in.Direction != nil {
+		put("direction", string(*in.Direction))
 	}
-	put("cursor", in.Cursor)
-	put("lang", lang)
+	if in.Q != nil {
+		put("q", *in.Q)
+	}
+	if in.Sort != nil {
+		put("sort", *in.Sort)
+	}
+	if in.Limit != nil {
+		put("limit", strconv.Itoa(*in.Limit))
+	}
+	if in.Cursor != nil {
+		put("cursor", *in.Cursor)
+	}
+	if lang != "" {
+		put("lang", lang)
+	}
 	got, err := a.Ask(ctx, a.questions[i], Params{ID: string(in.Entity), Values: values})
 	var told *Error
 	if errors.As(err, &told) {

@@ -20,21 +20,21 @@ type NewLayout struct {
 	Center graph.EntityID `json:"center,omitempty" required:"false" doc:"Who is in the middle of around, and on top of levels where nobody owns another; the one with the most neighbours here by default"`
 	Kept   []NewPlace     `json:"kept,omitempty" required:"false" doc:"Who stays exactly where they are; others are placed near what they are linked to, where there is room. Who is not among the entities is passed over"`
 	Names  []NewSize      `json:"names,omitempty" required:"false" doc:"How large names are, as they are drawn; of others the service guesses it"`
-	Aspect float64        `json:"aspect,omitempty" required:"false" doc:"How many times as wide as high the picture is to be, from 0.2 to 5; 4/3 by default"`
+	Aspect *float64       `json:"aspect,omitempty" required:"false" minimum:"0.2" maximum:"5" doc:"How many times as wide as high the picture is to be, from 0.2 to 5; 4/3 by default"`
 }
 
 // A NewPlace is where an entity stands that keeps its place.
 type NewPlace struct {
 	ID graph.EntityID `json:"id" doc:"Whose"`
-	X  *float64       `json:"x" doc:"To the right, from -1,000,000 to 1,000,000"`
-	Y  *float64       `json:"y" doc:"Downwards, from -1,000,000 to 1,000,000"`
+	X  *float64       `json:"x" nullable:"false" minimum:"-1000000" maximum:"1000000" doc:"To the right, from -1,000,000 to 1,000,000"`
+	Y  *float64       `json:"y" nullable:"false" minimum:"-1000000" maximum:"1000000" doc:"Downwards, from -1,000,000 to 1,000,000"`
 }
 
 // A NewSize is how large the name of an entity is.
 type NewSize struct {
 	ID     graph.EntityID `json:"id" doc:"Whose"`
-	Width  *float64       `json:"width" doc:"In the picture's units, from 0 to 10,000"`
-	Height *float64       `json:"height" doc:"Of all its lines, from 0 to 10,000"`
+	Width  *float64       `json:"width" nullable:"false" minimum:"0" maximum:"10000" doc:"In the picture's units, from 0 to 10,000"`
+	Height *float64       `json:"height" nullable:"false" minimum:"0" maximum:"10000" doc:"Of all its lines, from 0 to 10,000"`
 }
 
 // A Bend is how far the line between two entities bends so that it passes through the
@@ -103,8 +103,8 @@ func (in *NewLayout) faults() (out []Fault) {
 		within("names", i, "width", n.Width, 0, largest)
 		within("names", i, "height", n.Height, 0, largest)
 	}
-	if in.Aspect != 0 && !(in.Aspect >= 0.2 && in.Aspect <= 5) {
-		out = append(out, Fault{"/layout/aspect", fmt.Sprintf("is %v; it must be from 0.2 to 5", in.Aspect)})
+	if in.Aspect != nil && !(*in.Aspect >= 0.2 && *in.Aspect <= 5) {
+		out = append(out, Fault{"/layout/aspect", fmt.Sprintf("is %v; it must be from 0.2 to 5", *in.Aspect)})
 	}
 	return out
 }
@@ -144,7 +144,7 @@ func (in *NewLayout) picture(ctx context.Context, g *graph.Subgraph, sch *graph.
 		}
 		links = append(links, l)
 	}
-	opt := layout.Options{Kind: kinds[in.Kind], Center: string(in.Center), Aspect: in.Aspect, Kept: make(map[string]layout.Point, len(in.Kept))}
+	opt := layout.Options{Kind: kinds[in.Kind], Center: string(in.Center), Aspect: valueOf(in.Aspect), Kept: make(map[string]layout.Point, len(in.Kept))}
 	for _, p := range in.Kept {
 		opt.Kept[string(p.ID)] = layout.Point{X: *p.X, Y: *p.Y}
 	}
@@ -166,6 +166,14 @@ func (in *NewLayout) picture(ctx context.Context, g *graph.Subgraph, sch *graph.
 	}
 	slices.SortFunc(bends, func(x, y Bend) int { return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B)) })
 	return out, bends, nil
+}
+
+// valueOf is what a body gives, the zero value where it gives nothing.
+func valueOf[T any](given *T) (v T) {
+	if given != nil {
+		v = *given
+	}
+	return v
 }
 
 // lines gives one link, from the lesser id, for each two nodes that links join: as they

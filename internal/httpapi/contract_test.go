@@ -548,6 +548,111 @@ func TestBodiesAreDescribed(t *testing.T) {
 	}
 }
 
+// TestBoundsOfBodiesAreDescribed puts values at and beyond every bound, and of no sense, in
+// the place of each field of the bodies that ask: the document and the service allow the same.
+// What is null, or an empty text, the service takes for what is not there.
+func TestBoundsOfBodiesAreDescribed(t *testing.T) {
+	s := stores[0].open(t)
+	apply(t, s, small(t))
+	w := newWorld(t, s, httpapi.Options{OpenReads: true})
+	layout := `{"kind":"around","center":"ada","aspect":1,"kept":[{"id":"ada","x":1,"y":2}],"names":[{"id":"ada","width":3,"height":4}]}`
+	bodies := map[string]string{
+		"among":       `{"of":["ada","dune"],"facts":true,"lang":"en","neighbors":{"entity":"ada","predicate":["owns"],"type":["company"],"direction":"in","q":"bolt","sort":"id","limit":5,"cursor":"AAAA"},"layout":` + layout + `}`,
+		"drawPicture": `{"of":["ada","dune"],"statements":["owns.aaaaaaaaaaaaaaaaaaaaaaaaaa"],"validAt":"2022","about":["ada"],"groups":[{"of":["ada","dune"],"name":"Two"}],"lit":["owns.aaaaaaaaaaaaaaaaaaaaaaaaaa"],"links":true,"layout":` + layout + `,"title":"T","note":"N","theme":"dark","width":300,"height":300,"partial":true,"lang":"zh"}`,
+	}
+	// Ids of what is not drawn are passed over, whatever their form.
+	passed := func(pointer string) bool {
+		return slices.Contains([]string{"/layout/kept/0/id", "/layout/names/0/id"}, pointer)
+	}
+	many := func(n int, item any) []any { return slices.Repeat([]any{item}, n) }
+	ops := operations(t, document(t, serve(t, stores[0].open(t), httpapi.Options{OpenReads: true})))
+	for id, base := range bodies {
+		o := ops[slices.IndexFunc(ops, func(o operation) bool { return o.id == id })]
+		schema := o.op.RequestBody.Value.Content.Get("application/json").Schema.Value
+		// Every field is among those that are tried.
+		var whole any
+		if err := json.Unmarshal([]byte(base), &whole); err != nil {
+			t.Fatal(err)
+		}
+		if want, got := len(schema.Properties), len(whole.(map[string]any)); want != got {
+			t.Errorf("%s: %d fields are tried, and it has %d", id, got, want)
+		}
+		tried := 0
+		try := func(pointer string, value any, body any) {
+			tried++
+			err := schema.VisitJSON(body, openapi3.EnableJSONSchema2020())
+			said := fmt.Sprintf("%.30v", value)
+			if list, ok := value.([]any); ok {
+				said = fmt.Sprintf("a list of %d", len(list))
+			}
+			text, merr := json.Marshal(body)
+			if merr != nil {
+				t.Fatal(merr)
+			}
+			o.body = string(text)
+			res := w.ask(o, with("Content-Type", "application/json"))
+			answer, _ := io.ReadAll(res.Body)
+			var refused []string
+			if res.StatusCode == 413 {
+				refused = append(refused, "too many")
+			} else if res.StatusCode >= 400 {
+				for _, f := range problemOf(t, string(answer)).Errors {
+					if f.Pointer == pointer && !slices.ContainsFunc(append([]string{"is not among the entities", "is none of the entities", "is a duplicate", "is given twice", "is in the list already", "no id of"}, unknowable...), func(s string) bool { return strings.Contains(f.Detail, s) }) {
+						refused = append(refused, f.Detail)
+					}
+				}
+			}
+			switch {
+			case err == nil && refused != nil:
+				t.Errorf("%s: the document allows %s at %s, which the service refuses: %.200q", id, said, pointer, refused)
+			case err != nil && refused == nil && !passed(pointer) && value != nil && value != "" && res.StatusCode < 300:
+				t.Errorf("%s: the service takes %s at %s, which the document does not allow: %.200v", id, said, pointer, err)
+			}
+		}
+		var walk func(pointer string, at any, put func(any))
+		walk = func(pointer string, at any, put func(any)) {
+			values := []any{nil}
+			switch x := at.(type) {
+			case map[string]any:
+				for _, k := range slices.Sorted(maps.Keys(x)) {
+					walk(pointer+"/"+k, x[k], func(v any) { x[k] = v })
+				}
+				return
+			case []any:
+				if len(x) > 0 {
+					walk(pointer+"/0", x[0], func(v any) { x[0] = v })
+				}
+				values = append(values, []any{})
+				for _, n := range []int{1000, 1001, 5000, 5001, 10_000, 10_001} {
+					item := any("x")
+					if len(x) > 0 {
+						item = x[0]
+					}
+					values = append(values, many(n, item))
+				}
+			case float64:
+				for _, n := range []float64{-1e7, -1e6, -1, 0, 0.1, 0.2, 1, 5, 6, 199, 200, 10_000, 10_001, 1e6, 1e7} {
+					values = append(values, n)
+				}
+			case string:
+				values = append(values, "", " ", "x", "up", "any", "name", strings.Repeat("x", 301), strings.Repeat("x", 4001))
+			}
+			for _, v := range values {
+				if list, ok := v.([]any); ok && len(list) > 0 && strings.Contains("/layout/kept /layout/names /groups", pointer) {
+					continue // of objects
+				}
+				put(v)
+				try(pointer, v, whole)
+			}
+			put(at)
+		}
+		walk("", whole, nil)
+		if tried < 100 {
+			t.Errorf("%s: %d values were tried, want more", id, tried)
+		}
+	}
+}
+
 // TestExamplesWork asks what the document gives as an example, of the built-in
 // data: each parameter that may be left out by itself, for together they may ask for
 // what nothing has.

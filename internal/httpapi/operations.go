@@ -227,7 +227,7 @@ func stricter(o *huma.OpenAPI) {
 			continue
 		}
 		eachSchema(o, op.RequestBody.Content["application/json"].Schema, seen, func(s *huma.Schema) {
-			if s.Type == huma.TypeArray {
+			if s.Type == huma.TypeArray && s.MaxItems == nil {
 				s.MaxItems = bound(strict.MaxItems)
 			}
 		})
@@ -246,6 +246,10 @@ func stricter(o *huma.OpenAPI) {
 				}
 			}
 		}
+	} // Of what it joins there is at least one: whom it names, or whose neighbours it asks for.
+	o.Components.Schemas.Map()["NewAmong"].AnyOf = []*huma.Schema{
+		{Properties: map[string]*huma.Schema{"of": {Type: huma.TypeArray, MinItems: bound(1)}}, Required: []string{"of"}},
+		{Required: []string{"neighbors"}},
 	}
 }
 
