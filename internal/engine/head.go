@@ -75,8 +75,52 @@ const giveBack = 100_000
 
 // An applied is what has led to a view.
 type applied struct {
-	changes *change.Changes
+	changes change.Changes // without what records hold as well
 	rev     graph.Revision
+}
+
+// kept gives changes as they are kept until a new base is there: the statements and entities
+// as records, which the view has, too, and which take a fraction of the room.
+func kept(c *change.Changes) change.Changes {
+	n := *c
+	n.Numbering = nil // the new base's is another
+	n.Entities, n.Statements = slices.Clone(c.Entities), slices.Clone(c.Statements)
+	for i := range n.Entities {
+		n.Entities[i].Old, n.Entities[i].New = nil, nil
+	}
+	for i := range n.Statements {
+		n.Statements[i].Old, n.Statements[i].New = nil, nil
+	}
+	return n
+}
+
+// restored gives changes that were kept as they were.
+func restored(c change.Changes) *change.Changes {
+	c.Entities, c.Statements = slices.Clone(c.Entities), slices.Clone(c.Statements)
+	entity := func(r graph.Record) *graph.Entity {
+		if r.Bytes == nil {
+			return nil
+		}
+		e := entityOf(r.Bytes)
+		return &e
+	}
+	statement := func(r graph.Record) *graph.Statement {
+		if r.Bytes == nil {
+			return nil
+		}
+		s := &graph.Statement{}
+		fillStatement(s, r.Bytes)
+		return s
+	}
+	for i := range c.Entities {
+		e := &c.Entities[i]
+		e.Old, e.New = entity(e.OldRecord), entity(e.NewRecord)
+	}
+	for i := range c.Statements {
+		s := &c.Statements[i]
+		s.Old, s.New = statement(s.OldRecord), statement(s.NewRecord)
+	}
+	return &c
 }
 
 // NewHead begins with a view.
@@ -190,7 +234,7 @@ func (h *Head) Publish(next *View, c *change.Changes) {
 		next.search, h.united = next.search.with(next, h.united), nil
 	}
 	if h.building != nil {
-		h.since = append(h.since, applied{c, next.rev})
+		h.since = append(h.since, applied{kept(c), next.rev})
 	}
 	h.show(next)
 }
@@ -273,7 +317,7 @@ func (h *Head) rebuild(v *View) {
 		}
 		h.mu.Unlock()
 		for _, a := range since {
-			next = next.Apply(a.changes, a.rev)
+			next = next.Apply(restored(a.changes), a.rev)
 		}
 	}
 }

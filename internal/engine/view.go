@@ -187,7 +187,12 @@ func (v *View) record(e int32) []byte {
 }
 
 func (v *View) entity(e int32) graph.Entity {
-	out, err := graph.DecodeEntity(v.record(e))
+	return entityOf(v.record(e))
+}
+
+// entityOf gives the entity of a record.
+func entityOf(record []byte) graph.Entity {
+	out, err := graph.DecodeEntity(record)
 	if err != nil {
 		panic("engine: " + err.Error()) // we encoded it ourselves
 	}

@@ -617,7 +617,7 @@ var mutants = []mutant{
 	},
 	{
 		"what was written while a base was made is not in the new one",
-		"internal/engine/head.go", `h.since = append(h.since, applied{c, next.rev})`, `h.since = nil`,
+		"internal/engine/head.go", `h.since = append(h.since, applied{kept(c), next.rev})`, `h.since = nil`,
 		inEngine, "TestHead",
 	},
 	{
@@ -677,6 +677,11 @@ var mutants = []mutant{
 	{
 		"the ends of a statement are those that another base numbers so",
 		"internal/engine/apply.go", `e.numbered = c.Numbering == v.Numbering()`, `e.numbered = c.Numbering != nil`,
+		inEngine, "TestHead",
+	},
+	{
+		"what a statement was is lost while a new base is made",
+		"internal/engine/head.go", `s.Old, s.New = statement(s.OldRecord), statement(s.NewRecord)`, `s.Old, s.New = nil, statement(s.NewRecord)`,
 		inEngine, "TestHead",
 	},
 	{
