@@ -372,7 +372,7 @@ func (s *sheet) numberOn(i int) {
 	r := s.numberRadius(l)
 	if l.a == l.b {
 		g := ringOf(s.marks[l.a].at, s.marks[l.a].r)
-		l.at = g.on(-math.Pi / 4)
+		l.at = s.kept(g.on(-math.Pi/4), r)
 		s.field.take(around(l.at, r))
 		return
 	}
@@ -391,8 +391,14 @@ func (s *sheet) numberOn(i int) {
 			}
 		}
 	}
-	l.at = c.at(0.5)
+	l.at = s.kept(c.at(0.5), r)
 	s.field.take(around(l.at, r))
+}
+
+// kept brings the middle of a disc to where the disc is within the field.
+func (s *sheet) kept(at point, r float64) point {
+	r += 2
+	return point{min(max(at.x, r), s.width-r), min(max(at.y, r), s.height-r)}
 }
 
 // numberRadius is that of the disc with a line's number.

@@ -2,6 +2,7 @@ package picture_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -177,7 +179,9 @@ func TestWords(t *testing.T) {
 		{"a ring", small(graph.Statement{Subject: "ada", Predicate: "owns", Object: "ada"}), nil, []string{"0 1 1 ", ">owns</text>"}, nil},
 		{"of both ways alike", small(graph.Statement{Predicate: "partner-of"}), nil, []string{`data-status="actual"`}, []string{`class="head"`, "read along"}},
 		{"a source", small(owns), func(v *picture.View) { v.Width = 900 }, []string{"Source: R. Quill, A memo, The Gazette, January 2022, licence: CC-BY-4.0, https://example.org/memo"}, nil},
-		{"title, note, date", small(owns), func(v *picture.View) { v.Title, v.Note, v.AsOf, v.Partial = "A & <b>", "One.\nTwo.", "2021-05", true }, []string{"<title>A &amp; &lt;b&gt;</title>", ">One.</text>", ">Two.</text>", "as of May 2021 · 1 without a date among them · there is more than is drawn here"}, nil},
+		{"title, note, date", small(owns), func(v *picture.View) {
+			v.Title, v.Note, v.AsOf, v.Partial, v.Width = "A & <b>", "One.\nTwo.", "2021-05", true, 900
+		}, []string{"<title>A &amp; &lt;b&gt;</title>", ">One.</text>", ">Two.</text>", "as of May 2021 · 1 without a date among them · there is more than is drawn here"}, nil},
 		{"Chinese", small(owns), func(v *picture.View) { v.Lang = "zh" }, []string{`lang="zh-CN"`, ">名ada<", "3 个名称，1 条联系", ">公司</text>", "来源：R. Quill"}, []string{">Ada<"}},
 		{"a source in Chinese", small(owns), func(v *picture.View) {
 			v.Lang, v.Sources[0].Titles.ZH, v.Sources[0].Retrieved, v.Width = "zh", "备忘录", "2022-03", 900
@@ -351,6 +355,94 @@ func TestSize(t *testing.T) {
 				t.Errorf("%v: the mark of %s is outside, at %v, %v", size, m.Entity, x, y)
 			}
 		}
+	}
+}
+
+// TestNarrowSheet: what stands around a picture of the least width is on the sheet, and so
+// are the numbers in it.
+func TestNarrowSheet(t *testing.T) {
+	pools := []*pool{article(t), made(400, 1)}
+	numbers := 0
+	var every []graph.Statement // all ways among three, and from each to itself
+	for _, a := range []graph.EntityID{"ada", "bolt", "corvid"} {
+		for _, b := range []graph.EntityID{"ada", "bolt", "corvid"} {
+			for _, p := range []graph.Predicate{"owns", "supplies", "invested-in"} {
+				every = append(every, graph.Statement{Subject: a, Predicate: p, Object: b})
+			}
+		}
+	}
+	for i := range 60 {
+		r := rand.New(rand.NewPCG(6, uint64(i)))
+		v := pools[i%2].around(r, 3+i%30)
+		if i >= 30 {
+			v = small(every...)
+			for k := range v.Entities {
+				v.Entities[k].Neighbors = r.IntN(4000)
+				v.Entities[k].Name = strings.Repeat("Long name ", 1+r.IntN(9))
+			}
+			v.About = []graph.EntityID{"ada"}
+		}
+		v.Width, v.Aspect, v.Kind, v.Center = picture.MinSide, 1, kinds[[]string{"around", "closeness", "levels"}[i%3]], v.About[0]
+		if v.Kept = nil; i%2 == 0 { // all in one row, so that lines bend far
+			v.Kept = map[graph.EntityID]layout.Point{}
+			for k := range v.Entities {
+				v.Kept[v.Entities[k].ID] = layout.Point{X: float64(k) * 40}
+			}
+		}
+		v.AsOf, v.Partial = "2021-05", true
+		for k := range v.Claims {
+			v.Claims[k].Status = graph.Statuses[r.IntN(len(graph.Statuses))]
+		}
+		if v.Lit = nil; len(v.Claims) > 0 {
+			v.Lit = []graph.StatementID{v.Claims[0].ID}
+		}
+		if v.Lang = "en"; i%3 == 0 {
+			v.Lang = "zh"
+		}
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			svg, p := draw(t, v)
+			type element struct{ id, size, x string }
+			open := []element{{}}
+			number := func(text string) float64 { n, _ := strconv.ParseFloat(text, 64); return n }
+			for d := xml.NewDecoder(strings.NewReader(svg)); ; {
+				token, err := d.Token()
+				if errors.Is(err, io.EOF) {
+					break
+				} else if err != nil {
+					t.Fatal(err)
+				}
+				switch x := token.(type) {
+				case xml.StartElement:
+					e := open[len(open)-1]
+					at := map[string]string{}
+					for _, a := range x.Attr {
+						at[a.Name.Local] = a.Value
+					}
+					e.id, e.size, e.x = cmp.Or(at["id"], e.id), cmp.Or(at["font-size"], e.size), cmp.Or(at["x"], e.x)
+					open = append(open, e)
+					if radius := number(at["r"]); e.id == "numbers" && x.Name.Local == "circle" {
+						numbers++
+						if cx, cy := number(at["cx"]), number(at["cy"]); cx < radius || cy < radius || cx > p.Width-radius || cy > p.Height-radius {
+							t.Errorf("a number at %v, %v is cut off", cx, cy)
+						}
+					}
+				case xml.CharData:
+					e := open[len(open)-1]
+					text := strings.TrimSpace(string(x))
+					if slices.Contains([]string{"names", "verbs", "numbers"}, e.id) || e.x == "" || text == "" {
+						continue
+					}
+					if end := number(e.x) + picture.WidthOf(text, number(e.size)); end > p.Width+2*24 {
+						t.Errorf("%q ends at %.0f, beyond the sheet", text, end)
+					}
+				case xml.EndElement:
+					open = open[:len(open)-1]
+				}
+			}
+		})
+	}
+	if numbers < 20 {
+		t.Errorf("%d numbers were seen, want more", numbers)
 	}
 }
 

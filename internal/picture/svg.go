@@ -88,8 +88,11 @@ func (s *sheet) write() []byte {
 			y += 8
 		}
 	}
-	y += 14
-	head.leaf("text", s.counts(), "x", edge, "y", y, "font-size", 13, "fill", t.soft)
+	y -= 4
+	for _, l := range wrap(s.counts(), width-2*edge, 13, 0) {
+		y += 18
+		head.leaf("text", l, "x", edge, "y", y, "font-size", 13, "fill", t.soft)
+	}
 	s.top = y + 10
 
 	body := &writer{open: []string{"svg"}}
@@ -401,6 +404,24 @@ func (r *row) put(w float64) (x, y float64) {
 	return x, r.y
 }
 
+// set gives a place to a text with something before it, in lines that the row has room for,
+// leading apart.
+func (r *row) set(before float64, text string, size float64) (x, y float64, lines []string) {
+	lines = wrap(text, r.width-2*edge-before, size, 0)
+	w := 0.0
+	for _, l := range lines {
+		w = max(w, widthOf(l, size))
+	}
+	x, y = r.put(before + w)
+	if n := len(lines); n > 1 {
+		r.x, r.y = r.width, r.y+float64(n-1)*leading
+	}
+	return x, y, lines
+}
+
+// leading is how far apart the lines of a text in a row are.
+const leading = 17
+
 func (r *row) feed() {
 	if r.x > edge {
 		r.x = edge
@@ -414,6 +435,11 @@ func (s *sheet) legend(w *writer, y float64) float64 {
 	const size = 12.5
 	r := &row{edge, y + 12, s.width + 2*edge, 23}
 	w.begin("g", "id", "legend", "font-size", size, "fill", t.ink)
+	say := func(lines []string, x, y float64, more ...any) {
+		for k, l := range lines {
+			w.leaf("text", l, append([]any{"x", x, "y", y + float64(k)*leading}, more...)...)
+		}
+	}
 	count := map[graph.Type]int{}
 	for i := range s.marks {
 		m := &s.marks[i]
@@ -429,9 +455,9 @@ func (s *sheet) legend(w *writer, y float64) float64 {
 	slices.SortFunc(types, func(a, b graph.Type) int { return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b)) })
 	for _, k := range types {
 		label := s.typeName(k)
-		x, y := r.put(22 + widthOf(label, size))
+		x, y, lines := r.set(22, label, size)
 		s.sign(w, k, point{x + 8, y - 4}, 7, false)
-		w.leaf("text", label, "x", x+21, "y", y, "data-type", k)
+		say(lines, x+21, y, "data-type", k)
 	}
 	r.feed()
 	several, arrows := false, false
@@ -448,7 +474,7 @@ func (s *sheet) legend(w *writer, y float64) float64 {
 			continue
 		}
 		label := tell.Status(k.status, s.Lang)
-		x, y := r.put(50 + widthOf(label, size))
+		x, y, lines := r.set(50, label, size)
 		pen := []any{"d", fmt.Sprintf("M%s %sh40", tenths(x), tenths(y-4)), "stroke", k.colour(t), "stroke-width", k.width}
 		if k.dashes != nil {
 			parts := make([]string, len(k.dashes))
@@ -461,17 +487,16 @@ func (s *sheet) legend(w *writer, y float64) float64 {
 			}
 		}
 		w.leaf("path", "", pen...)
-		w.leaf("text", label, "x", x+48, "y", y, "data-status", k.status)
+		say(lines, x+48, y, "data-status", k.status)
 	}
 	plain := func(text string) {
-		x, y := r.put(widthOf(text, size))
-		w.leaf("text", text, "x", x, "y", y, "fill", t.soft)
+		x, y, lines := r.set(0, text, size)
+		say(lines, x, y, "fill", t.soft)
 	}
 	if slices.ContainsFunc(s.lines, func(l line) bool { return l.lit }) {
-		label := s.say("lit")
-		x, y := r.put(50 + widthOf(label, size))
+		x, y, lines := r.set(50, s.say("lit"), size)
 		w.leaf("path", "", "d", fmt.Sprintf("M%s %sh40", tenths(x), tenths(y-4)), "stroke", t.accent, "stroke-width", 2.6)
-		w.leaf("text", label, "x", x+48, "y", y)
+		say(lines, x+48, y)
 	}
 	if arrows {
 		plain(s.say("arrows"))
@@ -509,8 +534,11 @@ func (s *sheet) columns(w *writer, id, heading string, least float64, y float64,
 		total += len(list[i].lines)
 	}
 	w.begin("g", "id", id, "font-size", size, "fill", t.ink)
-	w.leaf("text", heading, "x", edge, "y", y+10, "font-weight", 600)
-	top := y + 10 + step
+	top := y + 10
+	for _, l := range wrap(heading, s.width, size*1.05, 0) {
+		w.leaf("text", l, "x", edge, "y", top, "font-weight", 600)
+		top += step
+	}
 	most := (total + n - 1) / n
 	column, row, end := 0, 0, top
 	for _, e := range list {
