@@ -185,23 +185,61 @@ func (s *seeker) shape(out *Search, partial []found) error {
 
 func (s *seeker) moved(at graph.Revision) { s.asked.moved = s.asked.moved || at != s.at }
 
-// take keeps what came with the search for the text.
+// take keeps what came with the search for the text, and which searches could: nil for
+// those that the store did not make.
 func (s *seeker) take(asked []graph.Else, found []*graph.SearchResult) {
-	for i, r := range found {
-		if r != nil {
-			s.looked[lookedFor{asked[i].Text, asked[i].Begins}] = r
+	for i := range asked {
+		var r *graph.SearchResult
+		if i < len(found) {
+			r = found[i]
 		}
+		s.looked[lookedFor{asked[i].Text, asked[i].Begins}] = r
 	}
 }
 
+// beside gives what a search finds that could come with that for the text, made now if it
+// did not; nil where it could not.
+func (s *seeker) beside(key lookedFor) (*graph.SearchResult, error) {
+	r, could := s.looked[key]
+	if r != nil || !could {
+		return r, nil
+	}
+	q := meaning(key.text)
+	if key.begins {
+		q = naming(key.text)
+	}
+	now, err := s.a.store.Search(s.ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	s.moved(now.Revision)
+	s.looked[key] = &now
+	return &now, nil
+}
+
+// isName reports whether a search found entities with the name that it looked for.
+func isName(r *graph.SearchResult) bool {
+	return r != nil && len(r.Hits) > 0 && r.Hits[0].Match.How == "exact"
+}
+
 // look makes a search, of entities of some types, unless it is made already, or as many as
-// may be are.
+// may be are that could not come with the search for the text.
 func (s *seeker) look(q graph.SearchQuery, types []graph.Type) (*graph.SearchResult, error) {
-	r := s.looked[lookedFor{q.Text, q.Begins}]
+	key := lookedFor{q.Text, q.Begins}
+	r := s.looked[key]
+	if named := s.looked[lookedFor{q.Text, true}]; r == nil && isName(named) {
+		r = named // where words are a name, they mean what has it
+	}
 	if r == nil {
-		// Where words are a name, they mean what has it.
-		if r = s.looked[lookedFor{q.Text, true}]; r != nil && (len(r.Hits) == 0 || r.Hits[0].Match.How != "exact") {
-			r = nil
+		var err error
+		if r, err = s.beside(key); r == nil && err == nil {
+			r, err = s.beside(lookedFor{q.Text, true})
+			if !isName(r) {
+				r = nil
+			}
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
 	if r != nil && (len(types) == 0 || len(r.Hits) == 0) {
@@ -495,10 +533,10 @@ func (s *seeker) parts(out *Search) ([]found, error) {
 // part gives what a part of a text may name. Of many parts it is looked for as a whole name
 // alone, and that was looked for with the text.
 func (s *seeker) part(text string) ([]Hit, error) {
-	if s.looked[lookedFor{text, false}] == nil {
-		if r := s.looked[lookedFor{text, true}]; r != nil && (len(r.Hits) == 0 || r.Hits[0].Match.How != "exact") {
+	if _, could := s.looked[lookedFor{text, false}]; !could {
+		if r, err := s.beside(lookedFor{text, true}); err != nil || r != nil && !isName(r) {
 			s.gaveUp = true
-			return nil, nil
+			return nil, err
 		}
 	}
 	return s.mean(text)

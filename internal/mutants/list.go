@@ -611,11 +611,6 @@ var mutants = []mutant{
 		inEngine, "TestFirstSearch",
 	},
 	{
-		"what a search is sure of is searched for else, too",
-		"internal/engine/search.go", `if !e.Needed(out.Sure(), len(out.Hits)) {`, `if !e.Needed(false, len(out.Hits)) {`,
-		inEngine, "TestStore/Search",
-	},
-	{
 		"what was written while a base was made is not in the new one",
 		"internal/engine/head.go", `h.since = append(h.since, applied{kept(c), next.rev})`, `h.since = nil`,
 		inEngine, "TestHead",
