@@ -104,12 +104,17 @@ func (s *seeker) gather(r *reading, of []covering, about, other []Hit) error {
 		q.Filter.Predicates = append(q.Filter.Predicates, c.predicate)
 	}
 	if r.figure != nil {
-		q.Amount, q.Unit = r.figure.amount, r.figure.unit
+		r.figure.asks(&q)
 	}
 	if r.statuses != nil {
 		q.Filter.Statuses = r.statuses.statuses
 	}
 	queries := []graph.StatementsQuery{q}
+	if r.figure != nil && r.figure.bound != "" { // what states this number comes first
+		same := q
+		same.Amount = r.figure.amount
+		queries = []graph.StatementsQuery{q, same}
+	}
 	switch {
 	case r.date == nil:
 	case len(of) == 0 && len(about) == 0 && r.figure == nil:
@@ -144,7 +149,7 @@ func (s *seeker) gather(r *reading, of []covering, about, other []Hit) error {
 			for i := range list {
 				st := &list[i]
 				size += st.Size()
-				if len(other) > 0 && !slices.ContainsFunc(other, func(h Hit) bool { return mentions(st, h.Entity.ID) }) || r.date != nil && !r.date.of(st) {
+				if len(other) > 0 && !slices.ContainsFunc(other, func(h Hit) bool { return mentions(st, h.Entity.ID) }) || r.date != nil && !r.date.of(st) || r.figure != nil && !r.figure.of(st) {
 					continue
 				}
 				s.claimed = append(s.claimed, foundBy(st, r, of))
@@ -172,6 +177,9 @@ func foundBy(st *graph.Statement, r *reading, of []covering) found {
 		match = graph.Match{Name: r.date.text, How: "date"}
 	default:
 		match = graph.Match{Name: r.statuses.text, How: r.statuses.how}
+	}
+	if r.figure != nil && r.figure.amount != st.Value.Amount {
+		return found{statement: *st, match: match, score: 0.5}
 	}
 	return found{statement: *st, match: match, score: 1}
 }

@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"slices"
@@ -73,16 +74,53 @@ func (a *Service) knownUnit(ctx context.Context, q *asked, unit string) error {
 // A figure is an amount as somebody writes it.
 type figure struct {
 	amount graph.Decimal
-	unit   string // "" where none is given
-	text   string // as written, but in digits
+	bound  graph.Bound // "" where the amount itself is asked for
+	unit   string      // "" where none is given
+	text   string      // as written, but in digits
 }
 
 var (
 	// A figure stands by itself: 5G and 600941.SS are none.
 	figureForm = regexp.MustCompile(`(?i)(^|[^\p{Latin}\pN.,/:+#-])((?:us\$|hk\$|nt\$|s\$|cn¥|rmb|cny|usd|eur|gbp|hkd|jpy|[$€£¥])\s*)?([0-9][0-9,]*(?:\.[0-9]+)?)\s*(trillion|billion|million|thousand|(?:tn|bn|mn|bil|mil)\b\.?|[kmb]\b|万亿|亿|百万|万|千)?\s*(%|per cent|[\pL]+(?:[ /][\pL]+)?)?`)
-	boundForm  = regexp.MustCompile(`(?i)(^|[^\p{Latin}])(?:over|more than|at least|up to|about|around|almost|nearly|under|less than|超过|至少|至多|约|近|不到)\s*$`)
+	boundForm  = regexp.MustCompile(`(?i)(^|[^\p{Latin}])((?:(?:not|no)\s+)?(?:over|under|above|below|(?:more|less|fewer|greater) than)|at least|at most|up to|about|around|almost|nearly|不?(?:超过|低于|高于|少于|多于)|至少|至多|约|近|不到|不足)\s*$`)
 	grouped    = regexp.MustCompile(`^[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?$`)
 )
+
+// boundOf are the words before an amount that ask for what is on one side of it; about and
+// almost ask for the amount.
+var boundOf = func() map[string]graph.Bound {
+	out := map[string]graph.Bound{}
+	for bound, words := range map[graph.Bound]string{
+		graph.Over:    "over,above,more than,greater than,超过,高于,多于",
+		graph.AtLeast: "at least,not under,not below,no less than,not less than,no fewer than,not fewer than,至少,不低于,不少于",
+		graph.Under:   "under,below,less than,fewer than,低于,少于,不到,不足",
+		graph.UpTo:    "up to,at most,not over,not above,no more than,not more than,no greater than,not greater than,至多,不超过,不高于,不多于",
+	} {
+		for _, w := range strings.Split(words, ",") {
+			out[w] = bound
+		}
+	}
+	return out
+}()
+
+// asks lets a question ask for the figure. On one side of a number without a unit only what
+// is counted is looked for.
+func (f *figure) asks(q *graph.StatementsQuery) {
+	switch q.Unit = f.unit; f.bound {
+	case graph.Over, graph.AtLeast:
+		q.Min, q.Unit = f.amount, cmp.Or(f.unit, "count")
+	case graph.Under, graph.UpTo:
+		q.Max, q.Unit = f.amount, cmp.Or(f.unit, "count")
+	default:
+		q.Amount = f.amount
+	}
+}
+
+// of reports whether a statement that was asked for lies on its side: under 12 is not 12.
+func (f *figure) of(s *graph.Statement) bool {
+	in, _ := s.Value.Interval()
+	return (f.bound != graph.Over || in.Min != f.amount || in.MinOpen) && (f.bound != graph.Under || in.Max != f.amount || in.MaxOpen)
+}
 
 var scales = map[string]string{
 	"": "0", "thousand": "3", "k": "3", "千": "3", "万": "4", "million": "6", "mn": "6", "mil": "6", "m": "6", "百万": "6", "亿": "8",
@@ -141,10 +179,12 @@ func figureIn(sch *graph.Schema, text string) (f figure, rest string, ok bool) {
 		if m[4] >= 0 {
 			begin = from + m[4]
 		}
+		bound := graph.Bound("")
 		if b := boundForm.FindStringSubmatchIndex(text[:begin]); b != nil {
 			begin = b[3]
+			bound = boundOf[strings.Join(strings.Fields(strings.ToLower(text[b[4]:b[5]])), " ")]
 		}
-		return figure{amount, unit, strings.TrimSpace(text[begin:end])}, text[:begin] + " " + text[end:], true
+		return figure{amount, bound, unit, strings.TrimSpace(text[begin:end])}, text[:begin] + " " + text[end:], true
 	}
 	return figure{}, text, false
 }

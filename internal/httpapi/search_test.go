@@ -271,6 +271,37 @@ func TestSearchFindsOneSideOfADate(t *testing.T) {
 	}
 }
 
+// TestSearchFindsOneSideOfAFigure asks for what is more or less than a number of a unit.
+func TestSearchFindsOneSideOfAFigure(t *testing.T) {
+	for _, st := range stores {
+		t.Run(st.name, func(t *testing.T) {
+			srv := seeded(t, st.open)
+			for text, in := range map[string]func(*graph.Interval) bool{
+				"more than 12 percent": func(i *graph.Interval) bool { return i.Min.Compare("12") > 0 || i.Min == "12" && i.MinOpen },
+				"不低于12%":               func(i *graph.Interval) bool { return i.Min.Compare("12") >= 0 },
+				"under 30 percent":     func(i *graph.Interval) bool { return i.Max != "" && i.Max.Compare("30") < 0 },
+				"no more than 30%":     func(i *graph.Interval) bool { return i.Max != "" && i.Max.Compare("30") <= 0 },
+			} {
+				got := searched(t, srv, text)
+				for _, c := range got.Claims {
+					v := c.Statement.Value
+					if v == nil || v.Unit != "percent" {
+						t.Errorf("%q: found %s", text, c.Statement.Text)
+						continue
+					}
+					value := graph.Value{Kind: v.Kind, Amount: v.Amount, Bound: v.Bound, Unit: v.Unit, Min: v.Min, Max: v.Max, MinOpen: v.MinOpen, MaxOpen: v.MaxOpen}
+					if i, ok := value.Interval(); !ok || !in(&i) || c.Match.How != "figure" || c.Match.Name != text {
+						t.Errorf("%q: found %s by %+v", text, c.Statement.Text, c.Match)
+					}
+				}
+				if len(got.Claims) == 0 || !got.Complete {
+					t.Errorf("%q: got %d claims, complete %t", text, len(got.Claims), got.Complete)
+				}
+			}
+		})
+	}
+}
+
 // TestSearchFindsNamesAsTyped asks for names, codes and descriptions that readers tried.
 func TestSearchFindsNamesAsTyped(t *testing.T) {
 	srv := seeded(t, stores[0].open)
