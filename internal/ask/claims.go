@@ -86,9 +86,10 @@ func (s *seeker) claimsOf(r *reading, covered []covering) error {
 	return nil
 }
 
-// maxDated is how many statements are looked at for one with a date, as only what is due
-// or was observed is found by a date itself.
-const maxDated = 1000
+// maxSifted is how many statements are looked at for some that the store can't be asked
+// for: those with a date in a span, for it knows only what is due or was observed in it, and
+// those about one entity that name another.
+const maxSifted = 1000
 
 // onlyDate is the place, of the three queries for a date alone, of the one that looks at
 // statements of any date.
@@ -121,10 +122,15 @@ func (s *seeker) gather(r *reading, of []covering, about, other []Hit) error {
 		due, seen := q, q
 		due.Filter.DueAfter, due.Filter.DueBefore = r.date.from, r.date.to
 		seen.Filter.ObservedAfter, seen.Filter.ObservedBefore = r.date.from, r.date.to
-		q.Limit = maxDated + 1
+		q.Limit = maxSifted + 1
 		queries = []graph.StatementsQuery{due, seen, q}
 	default:
-		queries[0].Limit = maxDated + 1
+		queries[0].Limit = maxSifted + 1
+	}
+	if len(other) > 0 {
+		for i := range queries {
+			queries[i].Limit = maxSifted + 1
+		}
 	}
 	subjects := []graph.EntityID{""}
 	if len(about) > 0 {

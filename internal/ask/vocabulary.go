@@ -250,7 +250,7 @@ func (v *vocabulary) find(q []atom) []covering {
 	for _, n := range touched {
 		w := &v.wordings[n]
 		mask, own := w.cover(q)
-		c := covering{w, mask, bits.OnesCount64(own) * 1000 / w.weight}
+		c := covering{w, mask, bits.OnesCount64(own&need(w.atoms)) * 1000 / w.weight}
 		// Of another word all counts: a daughter company is no company.
 		if saysNothing(q, mask) || w.how != "label" && c.share < 1000 {
 			continue

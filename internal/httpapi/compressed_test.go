@@ -124,3 +124,20 @@ func TestCompressed(t *testing.T) {
 		}
 	}
 }
+
+// TestPageFilesComeAsTheyAre: a file of the page is packed by who hands it in or not at all,
+// for its tag is that of its bytes.
+func TestPageFilesComeAsTheyAre(t *testing.T) {
+	body := strings.Repeat("const a = 1\n", 1000)
+	srv := serve(t, stores[0].open(t), httpapi.Options{Page: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("ETag", `"strong"`)
+		w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+		_, _ = io.WriteString(w, body)
+	})})
+	for _, accept := range []string{"zstd", "gzip", "zstd, gzip", "identity"} {
+		res, got := visit(t, srv, "GET", "/assets/index.js", "", with("Accept-Encoding", accept))
+		if got != body || res.Header.Get("Content-Encoding") != "" || res.Header.Get("ETag") != `"strong"` || res.Header.Get("No-Gzip-Compression") != "" {
+			t.Errorf("%q: %d bytes, %v", accept, len(got), res.Header)
+		}
+	}
+}

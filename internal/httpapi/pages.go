@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/klauspost/compress/gzhttp"
 )
 
 //go:embed page
@@ -112,6 +113,8 @@ func (a *api) explorer(c *gin.Context) {
 		noRoute(c)
 		return
 	}
+	// Its files are packed already where that is worth it, under tags of their own bytes.
+	c.Header(gzhttp.HeaderNoCompression, "1")
 	a.opt.Page.ServeHTTP(c.Writer, c.Request)
 }
 

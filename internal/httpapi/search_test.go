@@ -109,9 +109,20 @@ func TestSearchFindsClaims(t *testing.T) {
 					t.Errorf("%q: lists %+v, partial %d", c.text, got.Lists, len(got.Partial))
 				}
 				for _, cl := range got.Claims {
+					if cl.Score <= 0 || cl.Score > 1 {
+						t.Errorf("%q: a score of %v", c.text, cl.Score)
+					}
 					if !slices.ContainsFunc(got.Entities, func(n graph.Node) bool { return n.ID == cl.Statement.Subject }) {
 						t.Errorf("%q: the entities do not hold %s", c.text, cl.Statement.Subject)
 					}
+				}
+			}
+			// Whose claims are looked at first, and how many are asked for, does not matter.
+			for _, text := range []string{"Unisoc based in Shanghai", "Shanghai based in Unisoc"} {
+				want := searched(t, srv, text).Claims
+				got := asked[ask.Search](t, srv, "/api/v1/search", url.Values{"q": {text}, "limit": {"1"}}).Claims
+				if len(want) == 0 || len(got) != 1 || got[0].Statement.ID != want[0].Statement.ID {
+					t.Errorf("%q: got %d claims of one, of %d", text, len(got), len(want))
 				}
 			}
 			for _, c := range []struct {
