@@ -140,7 +140,11 @@ func (p *Program) searchCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			defer p.stopped(l, found.Complete, found.StoppedBy)
+			if found.StoppedBy == graph.StoppedByBudget {
+				defer p.note("not every part of the text was looked for; ask with fewer words")
+			} else {
+				defer p.stopped(l, found.Complete, found.StoppedBy)
+			}
 			if p.output != "table" {
 				return p.print(raw, "items", "claims", "partial")
 			}

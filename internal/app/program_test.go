@@ -597,6 +597,7 @@ func TestCommands(t *testing.T) {
 		{"search-nothing", []string{"search", "zzzzzz"}},
 		{"search-claims", []string{"search", "aurora", "raised"}},
 		{"search-partial", []string{"search", "the", "great", "aurora"}},
+		{"search-many-words", []string{"search", "the great alpha beta gamma delta aurora lobsters quarrelled yesterday"}},
 		{"search-two", []string{"search", "Lin Wei Port Meridian"}},
 		{"statements", []string{"statements", "--status", "planned", "--status", "target", "--sort", "due"}},
 		{"statements-amount", []string{"statements", "--unit", "CNY", "--min", "1000000000", "--sort", "amount"}},
