@@ -21,9 +21,8 @@ type found struct {
 
 // claims finds statements by all the words.
 func (s *seeker) claims() error {
-	for _, r := range s.readings() {
-		covered := s.words.find(r.atoms)
-		if err := s.claimsOf(&r, covered); err != nil {
+	for i := range s.may.all {
+		if err := s.claimsOf(&s.may.all[i]); err != nil {
 			return err
 		}
 	}
@@ -31,7 +30,7 @@ func (s *seeker) claims() error {
 }
 
 // claimsOf finds statements by all the words of a reading.
-func (s *seeker) claimsOf(r *reading, covered []covering) error {
+func (s *seeker) claimsOf(r *reading) error {
 	type group struct {
 		mask uint64
 		of   []covering
@@ -40,7 +39,7 @@ func (s *seeker) claimsOf(r *reading, covered []covering) error {
 	if r.figure != nil || r.date != nil || r.statuses != nil {
 		groups = append(groups, group{})
 	}
-	for _, c := range covered {
+	for _, c := range r.covered {
 		if c.predicate == "" {
 			continue
 		}
@@ -101,6 +100,10 @@ const onlyDate = 2
 // observed in it.
 func (s *seeker) gather(r *reading, of []covering, about, other []Hit) error {
 	q := graph.StatementsQuery{Limit: s.limit + 1, Bytes: graph.MaxAnswerBytes}
+	dateAlone := r.date != nil && len(of) == 0 && len(about) == 0 && r.figure == nil
+	if len(other) > 0 || r.date != nil && !dateAlone {
+		q.Limit = maxSifted + 1
+	}
 	for _, c := range of {
 		q.Filter.Predicates = append(q.Filter.Predicates, c.predicate)
 	}
@@ -116,21 +119,12 @@ func (s *seeker) gather(r *reading, of []covering, about, other []Hit) error {
 		same.Amount = r.figure.amount
 		queries = []graph.StatementsQuery{q, same}
 	}
-	switch {
-	case r.date == nil:
-	case len(of) == 0 && len(about) == 0 && r.figure == nil:
+	if dateAlone {
 		due, seen := q, q
 		due.Filter.DueAfter, due.Filter.DueBefore = r.date.from, r.date.to
 		seen.Filter.ObservedAfter, seen.Filter.ObservedBefore = r.date.from, r.date.to
 		q.Limit = maxSifted + 1
 		queries = []graph.StatementsQuery{due, seen, q}
-	default:
-		queries[0].Limit = maxSifted + 1
-	}
-	if len(other) > 0 {
-		for i := range queries {
-			queries[i].Limit = maxSifted + 1
-		}
 	}
 	subjects := []graph.EntityID{""}
 	if len(about) > 0 {

@@ -31,25 +31,33 @@ type reading struct {
 	date     *dating
 	figure   *figure
 	atoms    []atom
-	statuses *covering // the words for how a claim stands
+	covered  []covering // what of the schema these are the words of
+	statuses *covering  // of these the words for how a claim stands
 }
 
-// plain is the reading of a text with its first figure and without a date.
-func (t typed) plain(sch *graph.Schema) reading {
-	f, rest, ok := figureIn(sch, t.text)
-	if !ok {
-		return reading{atoms: t.all}
+// An understanding is what a text may say by a schema.
+type understanding struct {
+	of    *graph.Schema
+	plain reading   // with the first figure and without a date
+	all   []reading // how it may be read; the last says most beside names
+}
+
+// by gives how a text may be read; where no schema is known, as names alone. A year alone is
+// a date or a figure.
+func (t typed) by(sch *graph.Schema) understanding {
+	u := understanding{of: sch, plain: reading{atoms: t.all}}
+	if sch == nil {
+		u.all = []reading{u.plain}
+		return u
 	}
-	atoms, _ := atomsOf(rest)
-	return reading{figure: &f, atoms: atoms}
-}
-
-// readings gives how a text may be read whose plain reading is known. A year alone is a
-// date or a figure.
-func (t typed) readings(sch *graph.Schema, plain reading) []reading {
+	if f, rest, ok := figureIn(sch, t.text); ok {
+		u.plain.figure = &f
+		u.plain.atoms, _ = atomsOf(rest)
+	}
 	d, rest, ok := dateIn(sch, t.text)
 	if !ok {
-		return []reading{plain}
+		u.all = []reading{u.plain}
+		return u
 	}
 	dated := reading{date: &d}
 	if f, behind, ok := figureIn(sch, rest); ok {
@@ -57,20 +65,26 @@ func (t typed) readings(sch *graph.Schema, plain reading) []reading {
 	}
 	dated.atoms, _ = atomsOf(rest)
 	if d.bare {
-		return []reading{plain, dated}
+		u.all = append(u.all, u.plain)
 	}
-	return []reading{dated}
+	u.all = append(u.all, dated)
+	return u
 }
 
 // fullest is the reading that says most beside names.
-func (t typed) fullest(sch *graph.Schema, plain reading) reading {
-	all := t.readings(sch, plain)
-	return all[len(all)-1]
-}
+func (u *understanding) fullest() *reading { return &u.all[len(u.all)-1] }
 
 // isWhole reports whether a piece of a reading is the text itself.
 func (t typed) isWhole(r *reading, p piece) bool {
 	return p == piece{0, len(r.atoms)} && r.date == nil && r.figure == nil && len(t.left) == 0
+}
+
+// cover finds what of the schema the words are.
+func (r *reading) cover(words *vocabulary) {
+	r.covered = words.find(r.atoms)
+	if i := slices.IndexFunc(r.covered, func(c covering) bool { return c.statuses != nil }); i >= 0 {
+		r.statuses = &r.covered[i]
+	}
 }
 
 // says counts what a reading has beside names.
@@ -123,9 +137,9 @@ type lookedFor struct {
 }
 
 // elsewhere are the searches that make sense of a text that is no name, as far as they
-// can be told before: two names, one behind the other, and the parts of the text that are
-// looked for one after another where nothing is found.
-func (t typed) elsewhere(sch *graph.Schema) (out []graph.Else) {
+// can be told before: two names, one behind the other, and the parts of its fullest reading
+// that are looked for one after another where nothing is found.
+func (t typed) elsewhere(r *reading) (out []graph.Else) {
 	tried := map[lookedFor]bool{}
 	add := func(p piece, q []atom, as func(string) graph.SearchQuery, nothing bool) {
 		search := as(p.words(q))
@@ -140,15 +154,11 @@ func (t typed) elsewhere(sch *graph.Schema) (out []graph.Else) {
 		add(s[0], t.all, naming, false)
 		add(s[1], t.all, naming, false)
 	}
-	r := reading{atoms: t.all}
-	if sch != nil {
-		r = t.fullest(sch, t.plain(sch))
-	}
 	n := 0
 	lists, _ := parts(r.atoms)
 	for _, list := range lists {
 		for _, p := range list {
-			if t.isWhole(&r, p) {
+			if t.isWhole(r, p) {
 				continue
 			}
 			as := meaning

@@ -87,7 +87,8 @@ func (a *Service) search(ctx context.Context, in *searchIn) (*answer[Search], er
 	}
 	with := q
 	typed := typedOf(q.Text)
-	with.Else = typed.elsewhere(a.known.now())
+	may := typed.by(a.known.now())
+	with.Else = typed.elsewhere(may.fullest())
 	r, err := a.store.Search(ctx, with)
 	if err != nil {
 		return nil, err
@@ -107,7 +108,7 @@ func (a *Service) search(ctx context.Context, in *searchIn) (*answer[Search], er
 	if more || len(out.Items) > limit {
 		out.Items, out.Lists.Items.Complete = out.Items[:min(len(out.Items), limit)], false
 	}
-	s, err := a.seeker(ctx, &in.asked, q, typed, r.Revision, lang)
+	s, err := a.seeker(ctx, &in.asked, q, typed, may, r.Revision, lang)
 	if err != nil {
 		return nil, err
 	}

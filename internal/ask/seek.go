@@ -29,7 +29,7 @@ type seeker struct {
 	schema  *graph.Schema
 	words   *vocabulary
 	typed   typed
-	plain   reading // of the text
+	may     understanding // of the text
 	meant   map[string][]Hit
 	whole   map[string]*Hit
 	looked  map[lookedFor]*graph.SearchResult // what came with the search for the text
@@ -39,15 +39,24 @@ type seeker struct {
 	gaveUp  bool // others were not made
 }
 
-// seeker makes out a text at the revision that its names were looked for at.
-func (a *Service) seeker(ctx context.Context, in *asked, q graph.SearchQuery, t typed, at graph.Revision, lang string) (*seeker, error) {
+// seeker makes out a text, understood by the schema of before, at the revision that its names
+// were looked for at.
+func (a *Service) seeker(ctx context.Context, in *asked, q graph.SearchQuery, t typed, may understanding, at graph.Revision, lang string) (*seeker, error) {
 	sch, words, err := a.known.words(ctx, in, at)
 	if err != nil {
 		return nil, err
 	}
+	if may.of != sch {
+		may = t.by(sch)
+	}
+	if len(q.Types) == 0 { // else no claims are looked for
+		for i := range may.all {
+			may.all[i].cover(words)
+		}
+	}
 	return &seeker{
 		a: a, ctx: ctx, asked: in, query: q, lang: lang, at: at, limit: cmp.Or(q.Limit, graph.DefaultHits),
-		schema: sch, words: words, typed: t, plain: t.plain(sch),
+		schema: sch, words: words, typed: t, may: may,
 		meant: map[string][]Hit{}, whole: map[string]*Hit{}, looked: map[lookedFor]*graph.SearchResult{},
 	}, nil
 }
@@ -69,7 +78,7 @@ func (s *seeker) seek(out *Search) error {
 		}
 	}
 	if len(out.Items) == 0 {
-		if err := s.byType(out, s.words.find(s.plain.atoms)); err != nil {
+		if err := s.byType(out, s.words.find(s.may.plain.atoms)); err != nil {
 			return err
 		}
 	}
@@ -391,14 +400,14 @@ func bracketed(text string) (name, inside string, ok bool) {
 // byType finds entities by the words of types: all of a type, or those of a type that the
 // other words name.
 func (s *seeker) byType(out *Search, covered []covering) error {
-	if s.plain.figure != nil || len(s.query.Types) > 0 {
+	if s.may.plain.figure != nil || len(s.query.Types) > 0 {
 		return nil
 	}
 	for _, c := range covered {
 		if c.typ == "" {
 			continue
 		}
-		rest := pieces(s.plain.atoms, c.mask)
+		rest := pieces(s.may.plain.atoms, c.mask)
 		switch len(rest) {
 		case 0:
 			var rev graph.Revision
@@ -414,7 +423,7 @@ func (s *seeker) byType(out *Search, covered []covering) error {
 			}
 			s.moved(rev)
 		case 1:
-			hits, err := s.mean(rest[0].words(s.plain.atoms), c.typ)
+			hits, err := s.mean(rest[0].words(s.may.plain.atoms), c.typ)
 			if err != nil {
 				return err
 			}
@@ -473,7 +482,7 @@ func (s *seeker) two(out *Search) error {
 // parts finds what as many of the words as possible find: entities into the answer, and
 // statements.
 func (s *seeker) parts(out *Search) ([]found, error) {
-	r := s.typed.fullest(s.schema, s.plain)
+	r := s.may.fullest()
 	claims, several, err := s.besideNames(&out.Lists.Partial)
 	if err != nil || several {
 		return claims, err
@@ -487,7 +496,7 @@ func (s *seeker) parts(out *Search) ([]found, error) {
 			break
 		}
 		for _, p := range list {
-			if s.typed.isWhole(&r, p) {
+			if s.typed.isWhole(r, p) {
 				continue
 			}
 			left := slices.Concat(unmatched(r.atoms, p), s.typed.left, besides)
@@ -552,7 +561,7 @@ func (s *seeker) besideNames(all *Cut) (claims []found, several bool, err error)
 	defer func() { s.claimed, s.cut = was, cut }()
 	for n := 3; n > 0 && len(claims) == 0; n-- {
 		several = n > 1
-		for _, r := range s.readings() {
+		for _, r := range s.may.all {
 			for which := range 8 {
 				part, left := r.only(which)
 				if part.says() != n || bits.OnesCount(uint(which)) != n {
@@ -573,18 +582,4 @@ func (s *seeker) besideNames(all *Cut) (claims []found, several bool, err error)
 		}
 	}
 	return claims, several, nil
-}
-
-// readings are those of the text, with the words for how a claim stands.
-func (s *seeker) readings() []reading {
-	all := s.typed.readings(s.schema, s.plain)
-	for i := range all {
-		for _, c := range s.words.find(all[i].atoms) {
-			if c.statuses != nil {
-				all[i].statuses = &c
-				break
-			}
-		}
-	}
-	return all
 }
