@@ -77,6 +77,20 @@ func (c StatementChange) ID() graph.StatementID {
 	return c.Old.ID
 }
 
+// Neighbors gives how many neighbours more two entities have by each other, between whom a
+// degree counted so many relationships and counts some more, or less: 1, 0 or -1.
+func Neighbors(had, more int) int {
+	switch {
+	case more == 0:
+		return 0
+	case had == 0:
+		return 1
+	case had+more == 0:
+		return -1
+	}
+	return 0
+}
+
 // IsZero reports whether nothing changes.
 func (c *Changes) IsZero() bool {
 	return !c.NewSchema && len(c.Sources)+len(c.Texts)+len(c.Entities)+len(c.Statements) == 0

@@ -940,3 +940,12 @@ func TestNeeds(t *testing.T) {
 		t.Errorf("Items: got %d, want %d", got, want)
 	}
 }
+
+// TestNeighbors: two are neighbours as long as a degree counts anything between them.
+func TestNeighbors(t *testing.T) {
+	for _, tc := range []struct{ had, more, want int }{{0, 1, 1}, {0, 3, 1}, {0, 0, 0}, {2, 0, 0}, {2, 1, 0}, {2, -1, 0}, {2, -2, -1}} {
+		if got := change.Neighbors(tc.had, tc.more); got != tc.want {
+			t.Errorf("had %d, %d more: got %d, want %d", tc.had, tc.more, got, tc.want)
+		}
+	}
+}

@@ -3,6 +3,8 @@ package engine
 import (
 	"cmp"
 	"slices"
+
+	"hubgraph/graph/change"
 )
 
 // A touch is what a change does to an entity that it has as an end.
@@ -168,14 +170,7 @@ func countNear(old *View, touches []touch, list []touched, i int, at []int32) {
 			old.leading(&to, &edges, t.other)
 			had = old.counted(&to)
 		}
-		switch {
-		case had == 0:
-			by = 1
-		case had+by == 0:
-			by = -1
-		default:
-			continue
-		}
+		by = change.Neighbors(had, by)
 		x.near += int32(by)
 		list[k].near += int32(by)
 	}

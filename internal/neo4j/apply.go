@@ -619,16 +619,10 @@ func (st *state) recountNeighbors(c *change.Changes, counted map[graph.EntityID]
 	}
 	of := link{as: asNeighbor}
 	for p, by := range more {
-		switch had := had[p]; {
-		case had == 0:
-			by = 1
-		case had+by == 0:
-			by = -1
-		default:
-			continue
+		if by = change.Neighbors(had[p], by); by != 0 {
+			step(counted[p.a], of, by)
+			step(counted[p.b], of, by)
 		}
-		step(counted[p.a], of, by)
-		step(counted[p.b], of, by)
 	}
 	return nil
 }
