@@ -73,23 +73,8 @@ func (p *Program) owned(name string) error {
 	switch {
 	case sqlite.Belongs(p.databasePath(), name), isFolder && sqlite.Belongs(filepath.Join(dir, databaseName), name):
 		return coded(graph.ErrConflict, "%s is the database of a data folder, or belongs to it; name another file", asked)
-	case same(name, p.config.KeysFile), isFolder && filepath.Base(name) == keysName:
+	case sqlite.SameFile(name, p.config.KeysFile), isFolder && filepath.Base(name) == keysName:
 		return coded(graph.ErrConflict, "%s holds the keys of a data folder; name another file", asked)
 	}
 	return nil
-}
-
-// same reports whether two names are of one file.
-func same(a, b string) bool {
-	if x, err := filepath.Abs(a); err == nil {
-		if y, err := filepath.Abs(b); err == nil && x == y {
-			return true
-		}
-	}
-	x, err := os.Stat(a)
-	if err != nil {
-		return false
-	}
-	y, err := os.Stat(b)
-	return err == nil && os.SameFile(x, y)
 }

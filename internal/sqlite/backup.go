@@ -132,18 +132,27 @@ func Restore(ctx context.Context, from, path string, opts CopyOptions) (c Copied
 
 // belongs reports whether a file is a database or one of those beside it.
 func Belongs(path, file string) bool {
-	st, err := os.Stat(file)
 	for _, suffix := range []string{"", "-wal", "-shm", markSuffix, lockSuffix, ".new"} {
-		if a, aErr := filepath.Abs(path + suffix); aErr == nil {
-			if b, bErr := filepath.Abs(file); bErr == nil && a == b {
-				return true
-			}
-		}
-		if own, ownErr := os.Stat(path + suffix); err == nil && ownErr == nil && os.SameFile(own, st) {
+		if SameFile(path+suffix, file) {
 			return true
 		}
 	}
 	return false
+}
+
+// SameFile reports whether two names are of one file, there or not.
+func SameFile(a, b string) bool {
+	if x, err := filepath.Abs(a); err == nil {
+		if y, err := filepath.Abs(b); err == nil && x == y {
+			return true
+		}
+	}
+	x, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	y, err := os.Stat(b)
+	return err == nil && os.SameFile(x, y)
 }
 
 // free answers ErrConflict where a name is taken and may not be given again.
