@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -20,6 +21,23 @@ import (
 	"hubgraph/internal/picture"
 	"hubgraph/internal/picture/picturetest"
 )
+
+// tokens reads a picture as XML.
+func tokens(t *testing.T, svg string) iter.Seq[xml.Token] {
+	return func(yield func(xml.Token) bool) {
+		for d := xml.NewDecoder(strings.NewReader(svg)); ; {
+			token, err := d.Token()
+			if errors.Is(err, io.EOF) {
+				return
+			} else if err != nil {
+				t.Fatalf("not well formed: %v", err)
+			}
+			if !yield(token) {
+				return
+			}
+		}
+	}
+}
 
 func draw(t *testing.T, v *picture.View) (string, *picturetest.Picture) {
 	t.Helper()
@@ -220,13 +238,7 @@ func TestTitleAndNoteAreWhole(t *testing.T) {
 	svg, _ := draw(t, v)
 	var title, note strings.Builder
 	class, size := "", ""
-	for d := xml.NewDecoder(strings.NewReader(svg)); ; {
-		token, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			t.Fatal(err)
-		}
+	for token := range tokens(t, svg) {
 		switch x := token.(type) {
 		case xml.StartElement:
 			class, size = "", ""
@@ -316,12 +328,7 @@ func TestOddNames(t *testing.T) {
 		v.Entities[i].Name, v.Entities[i].Names = name, nil
 	}
 	svg, p := draw(t, v)
-	for d := xml.NewDecoder(strings.NewReader(svg)); ; {
-		if _, err := d.Token(); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			t.Fatalf("not well formed: %v", err)
-		}
+	for range tokens(t, svg) { // it is well formed
 	}
 	if strings.Contains(svg, "<script") || strings.ContainsAny(svg, "\x00\u202e\ufffe") {
 		t.Error("a name is written as it is")
@@ -404,13 +411,7 @@ func TestNarrowSheet(t *testing.T) {
 			type element struct{ id, size, x string }
 			open := []element{{}}
 			number := func(text string) float64 { n, _ := strconv.ParseFloat(text, 64); return n }
-			for d := xml.NewDecoder(strings.NewReader(svg)); ; {
-				token, err := d.Token()
-				if errors.Is(err, io.EOF) {
-					break
-				} else if err != nil {
-					t.Fatal(err)
-				}
+			for token := range tokens(t, svg) {
 				switch x := token.(type) {
 				case xml.StartElement:
 					e := open[len(open)-1]
