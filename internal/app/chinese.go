@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"hubgraph/graph"
 )
@@ -83,7 +84,7 @@ func translated(text, lang string) string {
 	if zh, ok := chinese[text]; ok {
 		return zh
 	}
-	for _, f := range foreign {
+	for _, f := range foreign() {
 		if m := f.form.FindStringSubmatchIndex(text); m != nil {
 			return string(f.form.ExpandString(nil, f.zh, text, m))
 		}
@@ -123,8 +124,8 @@ type word string
 
 func (w word) in(lang string) string { return translated(string(w), lang) }
 
-// foreign are messages that come in English, in Chinese.
-var foreign = func() (out []struct {
+// foreign are messages that come in English, in Chinese; few runs need them.
+var foreign = sync.OnceValue(func() (out []struct {
 	form *regexp.Regexp
 	zh   string
 },
@@ -162,7 +163,7 @@ var foreign = func() (out []struct {
 		}{regexp.MustCompile(`^` + f[0] + `$`), f[1]})
 	}
 	return out
-}()
+})
 
 // chinese is all that commands say beside answers, by the English form of it. The
 // words of answers are in ui.
