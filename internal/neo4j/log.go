@@ -6,12 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"math"
 	"time"
 
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"hubgraph/graph"
+	"hubgraph/graph/change"
 )
 
 // addChange is the clause that writes the line of a batch into the log; told gives its
@@ -29,42 +29,11 @@ func told(b *graph.Batch, p params) {
 	p["seconds"], p["nanoseconds"] = now.Unix(), int64(now.Nanosecond()/1000*1000)
 }
 
-// Log implements graph.Store. Each page is a read of its own, for the log up to a
-// revision stays as it is.
+// Log implements graph.Store.
 func (s *Store) Log(ctx context.Context, q graph.LogQuery) iter.Seq2[graph.Change, error] {
-	return func(yield func(graph.Change, error) bool) {
-		now, err := s.Revision(ctx)
-		if err == nil {
-			err = q.Validate()
-		}
-		if err != nil {
-			yield(graph.Change{}, err)
-			return
-		}
-		before, after := now.Seq+1, int64(min(q.After, math.MaxInt64))
-		if q.Before > 0 {
-			before = min(before, q.Before)
-		}
-		for left := q.Limit; ; {
-			list, err := s.changes(ctx, int64(before), after, pageOf(left))
-			if err != nil {
-				yield(graph.Change{}, err)
-				return
-			}
-			for _, c := range list {
-				if !yield(c, nil) {
-					return
-				}
-				if left--; left == 0 {
-					return
-				}
-				before = c.Revision.Seq
-			}
-			if len(list) < page {
-				return
-			}
-		}
-	}
+	return change.Log(q, func() (graph.Revision, error) { return s.Revision(ctx) }, func(_ string, before, after int64, limit int) ([]graph.Change, error) {
+		return s.changes(ctx, before, after, limit)
+	})
 }
 
 // changes gives the newest changes between two sequences.

@@ -3,10 +3,10 @@ package sqlite
 import (
 	"context"
 	"iter"
-	"math"
 	"time"
 
 	"hubgraph/graph"
+	"hubgraph/graph/change"
 )
 
 // A changeRow is a change as a row keeps it.
@@ -55,50 +55,15 @@ func (r *changeRow) change(store string) graph.Change {
 	return c
 }
 
-// changePage is how many changes Log reads at a time, so that a slow reader
-// keeps no transaction open.
-const changePage = 128
-
 // Log implements graph.Store.
 func (s *Store) Log(ctx context.Context, q graph.LogQuery) iter.Seq2[graph.Change, error] {
-	return func(yield func(graph.Change, error) bool) {
-		now, err := s.Revision(ctx)
-		if err == nil {
-			err = q.Validate()
-		}
-		if err != nil {
-			yield(graph.Change{}, err)
-			return
-		}
-		// Sequences are signed in the file, and never as large as that.
-		before, after := now.Seq+1, int64(min(q.After, math.MaxInt64))
-		if q.Before > 0 {
-			before = min(before, q.Before)
-		}
-		for left := q.Limit; ; {
-			page, err := s.changes(ctx, now.Store, int64(before), after)
-			if err != nil {
-				yield(graph.Change{}, err)
-				return
-			}
-			for _, c := range page {
-				if !yield(c, nil) {
-					return
-				}
-				if left--; left == 0 {
-					return
-				}
-				before = c.Revision.Seq
-			}
-			if len(page) < changePage {
-				return
-			}
-		}
-	}
+	return change.Log(q, func() (graph.Revision, error) { return s.Revision(ctx) }, func(store string, before, after int64, limit int) ([]graph.Change, error) {
+		return s.changes(ctx, store, before, after, limit)
+	})
 }
 
-// changes gives the newest changes between two sequences, at most a page.
-func (s *Store) changes(ctx context.Context, store string, before, after int64) (page []graph.Change, err error) {
+// changes gives the newest changes between two sequences, at most limit.
+func (s *Store) changes(ctx context.Context, store string, before, after int64, limit int) (page []graph.Change, err error) {
 	err = s.reader(ctx, func(ctx context.Context, q querier) error {
 		has, err := hasLog(ctx, q)
 		if err != nil || !has {
@@ -114,7 +79,7 @@ func (s *Store) changes(ctx context.Context, store string, before, after int64) 
 			}
 			page = append(page, row.change(store))
 			return nil
-		}, before, after, changePage)
+		}, before, after, limit)
 	})
 	return page, err
 }
