@@ -557,6 +557,11 @@ func TestGroups(t *testing.T) {
 			t.Errorf("the picture lacks %q", want)
 		}
 	}
+	_, drawn, _ := strings.Cut(svg, `data-group="`)
+	drawn, _, _ = strings.Cut(drawn, "</g>")
+	if n := strings.Count(drawn, "<path"); n != 2 || strings.Count(svg, "<g class=\"mark\"") != 2 {
+		t.Errorf("the mark of two has %d outlines, want one within another", n)
+	}
 	v.Groups[0].Name, v.Lang = "两家", "zh"
 	if svg, _ = draw(t, v); !strings.Contains(svg, "两家：名bolt、名corvid") {
 		t.Error("a group's own name does not stand in the list")

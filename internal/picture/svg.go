@@ -279,15 +279,26 @@ func (s *sheet) head(w *writer, at, way point, tip float64, colour string) {
 	w.leaf("path", "", "class", "head", "d", fmt.Sprintf("M%s %sL%s %sL%s %sZ", tenths(at.x), tenths(at.y), tenths(a.x), tenths(a.y), tenths(b.x), tenths(b.y)), "fill", colour)
 }
 
-// sign writes the mark of a type.
-func (s *sheet) sign(w *writer, t graph.Type, at point, r float64, lit bool) {
+// within is how much smaller the mark of several is drawn, within its own outline.
+const within = 0.68
+
+// sign writes the mark of one of a type, or of several.
+func (s *sheet) sign(w *writer, t graph.Type, at point, r float64, several, lit bool) {
 	face, outline := look(s.Schema, t)
 	rim, width := mix(face, s.colours.ink, 0.42), 1.3
 	if lit {
 		rim, width = s.colours.accent, 2.8
 	}
-	w.leaf("path", "", "transform", fmt.Sprintf("translate(%s %s) scale(%s)", tenths(at.x), tenths(at.y), tenths(r)), "d", outline,
-		"fill", face, "fill-rule", "evenodd", "stroke", rim, "stroke-width", thousandths(width/r), "stroke-linejoin", "round")
+	shape := func(outline string, r float64, fill string) {
+		w.leaf("path", "", "transform", fmt.Sprintf("translate(%s %s) scale(%s)", tenths(at.x), tenths(at.y), tenths(r)), "d", outline,
+			"fill", fill, "fill-rule", "evenodd", "stroke", rim, "stroke-width", thousandths(width/r), "stroke-linejoin", "round")
+	}
+	if several {
+		around, _, _ := strings.Cut(outline, "Z") // without the hole of a ring
+		shape(around+"Z", r, s.colours.ground)
+		r, width = r*within, 1.3
+	}
+	shape(outline, r, face)
 }
 
 func (s *sheet) writeMarks(w *writer) {
@@ -308,7 +319,7 @@ func (s *sheet) writeMarks(w *writer) {
 		}
 		w.begin("g", attributes...)
 		w.leaf("title", m.called(s.Lang)+s.say("dot")+s.typeName(m.Type))
-		s.sign(w, m.Type, m.at, m.r, m.lit)
+		s.sign(w, m.Type, m.at, m.r, m.of != nil, m.lit)
 		w.end()
 		s.led(w)
 	}
@@ -456,7 +467,7 @@ func (s *sheet) legend(w *writer, y float64) float64 {
 	for _, k := range types {
 		label := s.typeName(k)
 		x, y, lines := r.set(22, label, size)
-		s.sign(w, k, point{x + 8, y - 4}, 7, false)
+		s.sign(w, k, point{x + 8, y - 4}, 7, false, false)
 		say(lines, x+21, y, "data-type", k)
 	}
 	r.feed()

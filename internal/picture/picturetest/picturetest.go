@@ -85,7 +85,7 @@ type node struct {
 	x, y  float64
 }
 
-var owners = []string{"data-entity", "data-from", "data-to"}
+var owners = []string{"data-entity", "data-from", "data-to", "data-group"}
 
 // Read reads a picture. What it does not know in a link or mark is an error: nothing is
 // passed over that might be a line.
@@ -216,8 +216,12 @@ func (p *Picture) shape(n *node, chains [][]Point) error {
 				b = Box{min(b.X0, q.X), min(b.Y0, q.Y), max(b.X1, q.X), max(b.Y1, q.Y)}
 			}
 		}
-		at := n.frame.to(Point{})
-		p.Marks = append(p.Marks, Mark{n.owner["data-entity"], at, max(b.X1-b.X0, b.Y1-b.Y0) / 2})
+		m := Mark{n.owner["data-entity"], n.frame.to(Point{}), max(b.X1-b.X0, b.Y1-b.Y0) / 2}
+		if last := len(p.Marks) - 1; last >= 0 && n.owner["data-group"] != "" && p.Marks[last].Entity == m.Entity {
+			p.Marks[last].R = max(p.Marks[last].R, m.R) // the inner outline of several
+			return nil
+		}
+		p.Marks = append(p.Marks, m)
 	}
 	return nil
 }

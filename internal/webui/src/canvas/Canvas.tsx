@@ -113,7 +113,7 @@ export function Canvas() {
     for (const g of picture.groups) {
       const p = places.get(g.id);
       const l = look(g.type, schema);
-      if (p) marks.push({ id: g.id, x: p[0], y: p[1], name: app.name(g.id), colour: l.index, shape: l.shape, weight: g.members.length });
+      if (p) marks.push({ id: g.id, x: p[0], y: p[1], name: app.name(g.id), colour: l.index, shape: l.shape, weight: g.members.length, several: true });
     }
     for (const e of picture.entities) {
       const p = places.get(e.id);

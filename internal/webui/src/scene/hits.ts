@@ -1,7 +1,6 @@
 // What is under a point: the mark, or else the link. Found from where things are
-// rather than by drawing all of them a second time in colours that tell them
-// apart, which is how the renderer does it and what a slow machine pays for in
-// each picture.
+// rather than by drawing all of them a second time in colours that tell them apart, which
+// a slow machine would pay for with each picture.
 
 import { curve, pieces } from './bends';
 import { radiusOf, ringOf, widthOf } from './sizes';

@@ -34,6 +34,9 @@ function bodyOf(shape: Shape): { body: Path2D; around: Path2D } {
   return b;
 }
 
+// The mark of several is drawn so much smaller, within its own outline.
+const within = 0.68;
+
 // Of this radius, in CSS pixels, marks have a shape and an edge to the eye; smaller ones
 // are dots, of three forms and else round.
 const shaped = 3;
@@ -63,6 +66,7 @@ export interface Dot {
   r: number;
   colour: number;
   shape: Shape;
+  several?: boolean | undefined;
   pinned: boolean;
   selected?: boolean;
   lit?: boolean;
@@ -100,7 +104,7 @@ export class Marks {
     }
   }
 
-  private draw({ x, y, r, colour, shape, pinned, selected, lit }: Dot): void {
+  private draw({ x, y, r, colour, shape, several, pinned, selected, lit }: Dot): void {
     const { c, paint } = this;
     const { body, around } = bodyOf(shape);
     c.save();
@@ -117,10 +121,17 @@ export class Marks {
     if (selected) edge(around, paint.accent, 2 * 5.85);
     // A ground-coloured rim parts the mark from the lines behind it.
     if (selected || r >= shaped) edge(around, paint.ground, 2 * (selected ? 3.35 : 1.6));
+    const rim = Math.min(1.6, Math.max(0.6, r * 0.16));
     c.globalAlpha = 1;
+    if (several) {
+      c.fillStyle = paint.ground;
+      c.fill(around);
+      edge(around, paint.rims[colour] as string, rim);
+      c.scale(within, within);
+    }
     c.fillStyle = paint.faces[colour] as string;
     c.fill(body, 'evenodd');
-    edge(body, paint.rims[colour] as string, Math.min(1.6, Math.max(0.6, r * 0.16)));
+    edge(body, paint.rims[colour] as string, several ? rim / within : rim);
     c.restore();
     if (!pinned) return;
     // A dot at its heart.

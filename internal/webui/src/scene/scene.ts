@@ -23,6 +23,7 @@ export interface SceneMark {
   shape: Shape;
   weight: number; // how many neighbours it has in all: its size and importance
   opened?: boolean; // its note is shown
+  several?: boolean; // it stands for more than one
 }
 
 export interface SceneLink {
@@ -286,7 +287,7 @@ export class Scene {
     const marks = new Marks(c, this.paint);
     for (const m of this.marks.values()) {
       const [x, y] = this.inView(m);
-      if (this.near(x, y, 40)) marks.add({ x, y, r: radiusOf(m.weight) * zoom, colour: m.colour, shape: m.shape, pinned: this.fixed.has(m.id) });
+      if (this.near(x, y, 40)) marks.add({ x, y, r: radiusOf(m.weight) * zoom, colour: m.colour, shape: m.shape, several: m.several, pinned: this.fixed.has(m.id) });
     }
     marks.end();
   }
@@ -310,7 +311,7 @@ export class Scene {
       if (!m) continue;
       const [x, y] = this.inView(m);
       if (this.near(x, y, 40))
-        marks.add({ x, y, r: radiusOf(m.weight) * zoom, colour: m.colour, shape: m.shape, pinned: this.fixed.has(id), selected: this.chosen.has(id), lit: this.litMarks.has(id) });
+        marks.add({ x, y, r: radiusOf(m.weight) * zoom, colour: m.colour, shape: m.shape, several: m.several, pinned: this.fixed.has(id), selected: this.chosen.has(id), lit: this.litMarks.has(id) });
     }
     marks.end();
   }
