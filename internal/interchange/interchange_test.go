@@ -346,6 +346,59 @@ func TestWhatWasCommittedStays(t *testing.T) {
 	}
 }
 
+// TestCutBehindACommit: a stream that is cut, or goes wrong, just behind a full commit is
+// taken up by the whole one, under a key and without.
+func TestCutBehindACommit(t *testing.T) {
+	lines := func(n int) string {
+		var b strings.Builder
+		b.WriteString(head)
+		for i := range n {
+			b.WriteString(entityLine(fmt.Sprintf("e-%03d", i)))
+		}
+		return b.String()
+	}
+	for name, tail := range map[string]string{"cut": "", "a wrong end": `{"end":{"lines":3}}`, "a wrong line": "{\n"} {
+		for _, n := range []int{10, 20} {
+			for _, more := range []int{0, 5, 10} {
+				for _, key := range []string{"", "k"} {
+					t.Run(fmt.Sprintf("%s after %d, %d more, key %q", name, n, more, key), func(t *testing.T) {
+						s := embedded(t)
+						opt := interchange.Options{Commit: 10, Key: key}
+						if done, err := interchange.Load(t.Context(), s, strings.NewReader(lines(n)+tail), opt); err == nil || done.Entities != n-10 {
+							t.Fatalf("got %+v, %v; want an error, and all but the last ten stored", done, err)
+						}
+						whole, err := interchange.Load(t.Context(), s, strings.NewReader(lines(n+more)+`{"end":{}}`), opt)
+						if err != nil || whole.Entities != n+more || int(whole.Revision.Seq) != whole.Commits {
+							t.Errorf("got %+v, %v; want %d entities", whole, err, n+more)
+						}
+					})
+				}
+			}
+		}
+	}
+}
+
+// TestEndedBeforeItWasForgotten: what is known of a stream that came to its end hinders no
+// other one that begins alike, where no key names either.
+func TestEndedBeforeItWasForgotten(t *testing.T) {
+	s := embedded(t)
+	var b strings.Builder
+	b.WriteString(head)
+	for i := range 10 {
+		b.WriteString(entityLine(fmt.Sprintf("e-%03d", i)))
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	opt := interchange.Options{Commit: 10, Tell: func(interchange.Loaded) { cancel() }}
+	if _, err := interchange.Load(ctx, s, strings.NewReader(b.String()+`{"end":{}}`), opt); err == nil {
+		t.Fatal("the end was not cut off")
+	}
+	opt.Tell = nil
+	done, err := interchange.Load(t.Context(), s, strings.NewReader(b.String()+entityLine("tail")+`{"end":{}}`), opt)
+	if err != nil || done.Entities != 11 {
+		t.Errorf("got %+v, %v; want that it goes on", done, err)
+	}
+}
+
 // TestOneStreamAKey: under a key there is one stream, whole, whatever the commits are that
 // another begins with; the same stream under another key is applied anew.
 func TestOneStreamAKey(t *testing.T) {

@@ -161,7 +161,7 @@ func cut(ctx context.Context, r *Reader, most int, out chan<- *commit) error {
 		}
 		ended := errors.Is(err, io.EOF)
 		if err != nil && !ended {
-			return cmp.Or(send(false), err)
+			return err // what is full is not known to be the last, nor to be followed
 		}
 		if c.batch.Items() > 0 {
 			// All lines before it are stored when it is sent, so that those say what it is.
@@ -303,7 +303,7 @@ func (l *loader) apply(ctx context.Context, c *commit) error {
 	if first {
 		b.IfRevision = l.opt.IfRevision
 	}
-	b.Key = "load-" + l.run + "-" + c.sum
+	b.Key = "load-" + l.run + "-" + hex.EncodeToString(b.Origin[:16])
 	if l.opt.Key != "" {
 		b.Key = keyOf(l.opt.Key, l.done.Commits)
 	}
