@@ -179,6 +179,8 @@ var chinese = map[string]string{
 	"more than %s": "超过%s",
 	"a backup is checked once it is a file, so it can't go to standard output; name a file":     "备份成为文件后才检查，因此不能写到标准输出；请指明文件",
 	"a backup is checked before it is taken, so it can't come from standard input; name a file": "备份在使用前要检查，因此不能来自标准输入；请指明文件",
+	"%s is a link; name the file that it leads to":                                              "%s 是链接；请指明它指向的文件",
+	"%s is no regular file; name another":                                                       "%s 不是普通文件；请指明另一文件",
 	"%s is the database of a data folder, or belongs to it; name another file":                  "%s 是数据目录的数据库或其附属文件；请指明另一文件",
 	"%s holds the keys of a data folder; name another file":                                     "%s 保存着数据目录的密钥；请指明另一文件",
 	"%s: .%s is not written; a name that ends in .gz or .zst packs the file":                    "%s：不支持写成 .%s；文件名以 .gz 或 .zst 结尾时会压缩",

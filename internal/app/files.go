@@ -39,9 +39,10 @@ func (p *Program) whole(name string, write func(io.Writer) error) (err error) {
 	return os.Rename(f.Name(), name)
 }
 
-// fresh refuses a name at which there is a file already, unless it may be replaced, and one
-// that is a data folder's own: what stood there would be lost with the graph or its keys,
-// and a server that has it open would not see it.
+// fresh refuses a name at which there is a file already, unless it may be replaced; what is
+// no regular file, for a device, a pipe or a link would be gone, and what a link leads to
+// not written; and a file that is a data folder's own: what stood there would be lost with
+// the graph or its keys, and a server that has it open would not see it.
 func (p *Program) fresh(name string, replace bool) error {
 	if name == "-" {
 		return nil
@@ -49,7 +50,13 @@ func (p *Program) fresh(name string, replace bool) error {
 	if why := p.owned(name); why != nil {
 		return why
 	}
-	if _, err := os.Lstat(name); err == nil && !replace {
+	switch st, err := os.Lstat(name); {
+	case err != nil: // there is none, or writing says what is wrong
+	case st.Mode()&fs.ModeSymlink != 0:
+		return coded(graph.ErrConflict, "%s is a link; name the file that it leads to", name)
+	case !st.Mode().IsRegular():
+		return coded(graph.ErrConflict, "%s is no regular file; name another", name)
+	case !replace:
 		return errorf("there is a file %s already; --replace puts the new one in its place", name)
 	}
 	return nil

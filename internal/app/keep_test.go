@@ -3,8 +3,12 @@ package app_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -175,6 +179,50 @@ func TestNothingReplacesAFolder(t *testing.T) {
 	copied := filepath.Join(t.TempDir(), "graph.db")
 	h.must("backup", copied)
 	h.must("backup", copied, "--replace")
+}
+
+// entriesOf gives what is in a folder, by name.
+func entriesOf(t *testing.T, dir string) map[string]fs.FileMode {
+	t.Helper()
+	list, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]fs.FileMode{}
+	for _, e := range list {
+		out[e.Name()] = e.Type()
+	}
+	return out
+}
+
+// TestFilesOnly: what a command writes takes the place of regular files only; a link, what
+// it leads to, a socket and a folder stay as they are.
+func TestFilesOnly(t *testing.T) {
+	h := newHouse(t)
+	h.must("seed")
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	fails := errors.Join(os.Mkdir(at("folder"), 0o700), os.WriteFile(at("file"), []byte("kept"), 0o600))
+	fails = errors.Join(fails, os.Symlink(at("file"), at("link")), os.Symlink(at("nowhere"), at("loose")))
+	socket, err := net.ListenUnix("unix", &net.UnixAddr{Name: at("socket"), Net: "unix"})
+	if fails = errors.Join(fails, err); fails != nil {
+		t.Skip("this system does not have all kinds of files: ", fails)
+	}
+	defer socket.Close()
+	before := entriesOf(t, dir)
+	for _, command := range [][]string{{"export"}, {"backup"}, {"picture", "lin-wei", "--file"}} {
+		for name, says := range map[string]string{"folder": "is no regular file", "socket": "is no regular file", "link": "is a link", "loose": "is a link"} {
+			for _, replace := range [][]string{nil, {"--replace"}} {
+				oneLine(t, h.run(slices.Concat(command, []string{at(name)}, replace)...), says)
+			}
+		}
+	}
+	if diff := cmp.Diff(before, entriesOf(t, dir)); diff != "" {
+		t.Errorf("the folder changed (-before +after):\n%s", diff)
+	}
+	if kept, err := os.ReadFile(at("file")); err != nil || string(kept) != "kept" {
+		t.Errorf("what the link leads to: %q, %v", kept, err)
+	}
 }
 
 // TestLossIsNoBeginning takes away what a killed server left: nothing is served
