@@ -1370,6 +1370,45 @@ export const journeys = [
     },
   },
   {
+    // Where the system sets the colours: what is drawn has them, and what is chosen is seen.
+    // In Chinese, with the filters open.
+    name: 'contrast',
+    async run(w) {
+      const r = await w.open({ locale: 'zh-CN' });
+      const { page } = r;
+      await page.evaluate(() => document.documentElement.setAttribute('data-theme', 'light'));
+      await page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' });
+      await r.settle();
+      const seen = await page.evaluate(() => {
+        // In what colour the system writes and on what, as a drawing context says it.
+        const c = document.createElement('canvas').getContext('2d');
+        const probe = document.querySelector('main');
+        const { color, backgroundColor } = getComputedStyle(probe);
+        const as = (style) => {
+          c.fillStyle = style;
+          return c.fillStyle;
+        };
+        const { ink, ground } = document.querySelector('.canvas-gl').scene.paint;
+        const pressed = [...document.querySelectorAll('button[aria-pressed="true"]')].filter((b) => b.checkVisibility());
+        return {
+          ink: as(ink),
+          ground: as(ground),
+          text: as(color),
+          page: as(getComputedStyle(document.body).backgroundColor),
+          main: backgroundColor,
+          pressed: pressed.length,
+          framed: pressed.filter((b) => getComputedStyle(b).outlineStyle === 'solid').length,
+        };
+      });
+      assert.equal(seen.ink, seen.text, JSON.stringify(seen));
+      assert.equal(seen.ground, seen.page, JSON.stringify(seen));
+      assert.ok(seen.pressed >= 3 && seen.framed === seen.pressed, `${seen.framed} of ${seen.pressed} chosen buttons have a frame`);
+      await r.screenshot('forced');
+      await page.emulateMedia({ forcedColors: 'none', colorScheme: 'light' });
+      await r.check('the filters in Chinese');
+    },
+  },
+  {
     // The table on a telephone: names have the room that what stands beside them leaves.
     name: 'narrow',
     async run(w) {

@@ -75,9 +75,9 @@ export function Canvas() {
     latest.current.frame = made;
     (at as unknown as { scene: Scene }).scene = made; // for those who look from outside (tests, a bench), as the model is
     camera.current = undefined;
-    const dark = matchMedia('(prefers-color-scheme: dark)');
+    const looks = ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map((q) => matchMedia(q));
     const theme = () => made.readTheme();
-    dark.addEventListener('change', theme);
+    for (const look of looks) look.addEventListener('change', theme);
     const watch = new MutationObserver(theme);
     watch.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
     const fonts = () => made.reword();
@@ -85,7 +85,7 @@ export function Canvas() {
     const fulls = () => setFull(document.fullscreenElement !== null);
     document.addEventListener('fullscreenchange', fulls);
     return () => {
-      dark.removeEventListener('change', theme);
+      for (const look of looks) look.removeEventListener('change', theme);
       watch.disconnect();
       document.fonts?.removeEventListener?.('loadingdone', fonts);
       document.removeEventListener('fullscreenchange', fulls);

@@ -9,7 +9,7 @@ export function FoldButton({ fold, what, many }: { fold: Fold; what: string; man
   const on = isFolded(app.state, fold);
   if (!on && !many) return null;
   return (
-    <button type="button" class={on ? 'link fold' : 'link fold only'} aria-pressed={on} aria-label={app.t(on ? 'group_openWhat' : 'group_foldWhat', { what })} onClick={() => app.fold(fold, !on)}>
+    <button type="button" class={on ? 'link fold' : 'link fold only'} aria-label={app.t(on ? 'group_openWhat' : 'group_foldWhat', { what })} onClick={() => app.fold(fold, !on)}>
       {app.t(on ? 'group_open' : 'group_fold')}
     </button>
   );

@@ -159,7 +159,12 @@ export class Scene {
     container.append(this.area);
     this.readTheme();
     this.watch = new ResizeObserver(() => this.resized());
-    this.watch.observe(container);
+    // Another screen may have other pixels for the same size; not all browsers tell it.
+    try {
+      this.watch.observe(container, { box: 'device-pixel-content-box' });
+    } catch {
+      this.watch.observe(container);
+    }
   }
 
   // ---- what is shown ----

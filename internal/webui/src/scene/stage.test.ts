@@ -43,6 +43,14 @@ describe('the stage', () => {
     expect([stage.camera, stage.pressed]).toEqual([{ x: -90, y: 40, scale: 2 }, true]);
   });
 
+  it('is another where its pixels are', () => {
+    const { stage } = staged();
+    expect(stage.resize()).toBe(false);
+    vi.stubGlobal('devicePixelRatio', 2 * devicePixelRatio);
+    expect([stage.resize(), stage.resize()]).toEqual([true, false]);
+    vi.unstubAllGlobals();
+  });
+
   it('keeps what is under the pointer there while the wheel zooms, within bounds', () => {
     const { stage, surface } = staged();
     stage.bounds = { least: 0.5, most: 2 };

@@ -42,6 +42,7 @@ export class Stage {
   // The bounds of how near and far the camera goes.
   bounds = { least: 0.04, most: 4 };
   size: { width: number; height: number };
+  private density = devicePixelRatio;
   private now: View = { x: 0, y: 0, scale: 1 };
   private goal: View = this.now;
   private frame = 0; // of a glide
@@ -87,11 +88,14 @@ export class Stage {
     return { width: Math.max(1, this.surface.offsetWidth), height: Math.max(1, this.surface.offsetHeight) };
   }
 
-  // resize takes the surface's size anew, and says whether that is another.
+  // resize takes the surface's size anew, and how dense its pixels are, and says whether
+  // either is another.
   resize(): boolean {
     const { width, height } = this.size;
+    const { density } = this;
     this.size = this.measured();
-    return width !== this.size.width || height !== this.size.height;
+    this.density = devicePixelRatio;
+    return width !== this.size.width || height !== this.size.height || density !== this.density;
   }
 
   // point gives the place in the plane that is at a point of the stage.

@@ -572,7 +572,7 @@ export const zh: Record<keyof typeof en, string> = {
   panel_sources: '来源',
   panel_all: '全选',
   panel_none: '全不选',
-  panel_only: '仅此',
+  panel_only: '只显示',
   panel_allOf: '{what}：全选',
   panel_noneOf: '{what}：全不选',
   panel_onlyThis: '只显示{what}',
