@@ -53,9 +53,11 @@ type firstSight struct {
 	names []graph.EntityID
 }
 
-// of asks a question of the table; nil where it was not answered.
+// of asks a question of the table, in the language of the first sight; nil where it was
+// not answered.
 func of[T any](f *firstSight, name, id string, values map[string][]string) *T {
 	i := slices.IndexFunc(f.questions, func(q *Question) bool { return q.Name == name })
+	values["lang"] = []string{f.lang}
 	got, err := f.Ask(f.ctx, f.questions[i], Params{ID: id, Values: values})
 	if err != nil || got.Fleeting || got.Revision != f.at {
 		f.sound = false
@@ -153,7 +155,7 @@ func dueYear(s *Statement) graph.Date {
 // path asks how two of the best linked are linked that nothing joins directly.
 func (f *firstSight) path(list []graph.Node, links []Statement) *FirstQuestion {
 	for _, pair := range apart(list, links) {
-		p := of[Paths](f, "findPaths", "", map[string][]string{"from": {string(pair[0])}, "to": {string(pair[1])}, "limit": {"1"}, "lang": {f.lang}})
+		p := of[Paths](f, "findPaths", "", map[string][]string{"from": {string(pair[0])}, "to": {string(pair[1])}, "limit": {"1"}})
 		if p == nil {
 			return nil
 		}
@@ -217,7 +219,7 @@ func (f *firstSight) neighborsOf(list []graph.Node) *FirstQuestion {
 	var best *graph.Node
 	alike := 0
 	for i := range list[:min(len(list), firstHubs)] {
-		p := of[Profile](f, "getEntity", string(list[i].ID), nil)
+		p := of[Profile](f, "getEntity", string(list[i].ID), map[string][]string{})
 		if p == nil {
 			return nil
 		}
