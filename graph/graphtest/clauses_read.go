@@ -1501,6 +1501,32 @@ var profileClauses = []clause{
 		t.apply(graph.Batch{Statements: []graph.Statement{join("z", near, "a"), join("a", near, "z")}})
 		counted("and stated again", 6, 4, 4)
 	}},
+	{"Profile", "a symmetric predicate goes with what it said from both ends", func(t *trial) {
+		t.openNear()
+		defined := graph.Schema{Predicates: []graph.PredicateDef{{ID: "x-twin", Label: graph.Words{EN: "twin", ZH: "孪生"}, Symmetric: true}}}
+		degrees := func() (out []int) {
+			for _, id := range ids("a", "b", "c") {
+				got, err := t.store.Profile(t.ctx, id)
+				t.ok(err)
+				out = append(out, got.Degree, got.Neighbors)
+			}
+			return out
+		}
+		before := degrees()
+		// One pair has been told for long, another comes with the predicate.
+		pair := []graph.Statement{join("a", "x-twin", "b"), join("b", "x-twin", "a")}
+		drop := graph.Batch{Retract: []graph.StatementID{pair[0].ID, pair[1].ID}, Drop: graph.Drop{Predicates: []graph.Predicate{"x-twin"}}}
+		for range 2 {
+			t.apply(graph.Batch{Schema: defined, Statements: pair})
+			t.apply(drop)
+			t.same("after the predicate and what it said came and went", degrees(), before)
+		}
+		t.apply(graph.Batch{Schema: defined, Statements: pair[:1]})
+		t.apply(graph.Batch{Statements: append(pair[1:], join("c", "x-twin", "b"))})
+		drop.Retract = append(drop.Retract, join("c", "x-twin", "b").ID)
+		t.apply(drop)
+		t.same("after what came by and by went at once", degrees(), before)
+	}},
 	{"Apply", "a predicate stays symmetric, or not", func(t *trial) {
 		t.openNear()
 		for p, symmetric := range map[graph.Predicate]bool{near: false, links: true} {

@@ -19,7 +19,7 @@ func (v *View) Apply(c *change.Changes, rev graph.Revision) *View {
 		next.search = v.search.renumbered(numbers)
 		v = next
 	}
-	e := &editor{v: *v, seg: &segment{}, cited: map[uint32]int{}}
+	e := &editor{v: *v, was: v.defined, seg: &segment{}, cited: map[uint32]int{}}
 	e.v.rev = rev
 	e.v.counts = v.counts.clone()
 	e.sources.paged, e.ents.paged, e.rows.paged = v.sources, v.ents, v.rows
@@ -80,6 +80,7 @@ func (v *View) turned(add *graph.Schema) bool {
 // An editor makes the next view. Its v can be read while it is being made.
 type editor struct {
 	v        View
+	was      *graph.Schema // by which what goes was counted
 	sources  pagedEdit[*source]
 	ents     pagedEdit[*entity]
 	rows     pagedEdit[row]
@@ -256,14 +257,24 @@ func (e *editor) newRow(s uint32, c *change.StatementChange) {
 		e.touches = append(e.touches, touch{owner: r.subject, other: r.subject, link: s, pair: -1, what: addsFact})
 		return
 	}
-	link := linkOf(s, r.firm(), e.v.defined.Symmetric(st.Predicate))
+	link := linkOf(s, r.firm(), e.symmetric(st.Predicate, 1))
 	e.touch(&r, touch{link: link, what: addsEdge, twins: e.mirror(s, st, 1)}, 1)
+}
+
+// symmetric reports whether a predicate says the same from both ends, by the schema that
+// is for what comes, by 1, or that was for what goes, by -1: a batch may drop a predicate
+// with its last statements.
+func (e *editor) symmetric(p graph.Predicate, by int8) bool {
+	if by < 0 {
+		return e.was.Symmetric(p)
+	}
+	return e.v.defined.Symmetric(p)
 }
 
 // mirror counts a relation that is stored from both ends, at these, where a statement
 // comes that has its mirror, or goes.
 func (e *editor) mirror(s uint32, st *graph.Statement, by int8) int8 {
-	if !st.CountsForDegree() || !e.v.defined.Symmetric(st.Predicate) {
+	if !st.CountsForDegree() || !e.symmetric(st.Predicate, by) {
 		return 0
 	}
 	id := st.Mirror()
@@ -315,7 +326,7 @@ func (e *editor) bury(s uint32, dead bool) {
 	e.v.deadN += by
 	if r := e.v.row(s); !r.isFact() {
 		t := touch{gone: int8(by)}
-		if e.v.defined.Symmetric(e.v.preds.words[r.predicate()]) {
+		if e.symmetric(e.v.preds.words[r.predicate()], int8(-by)) {
 			st := e.v.statement(s)
 			t.twins = e.mirror(s, &st, int8(-by))
 		}

@@ -560,7 +560,11 @@ func (st *state) recountTwins(c *change.Changes, sch *graph.Schema, counted map[
 	changed := map[graph.StatementID]twin{}
 	var asked []string
 	for s, by := range moved(c) {
-		if mirror := mirrorOf(s, sch); mirror != "" {
+		of := sch
+		if by < 0 { // its predicate may go with it
+			of = &st.known.whole
+		}
+		if mirror := mirrorOf(s, of); mirror != "" {
 			changed[s.ID] = twin{s, by, mirror}
 			asked = append(asked, string(mirror))
 		}
