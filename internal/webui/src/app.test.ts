@@ -17,6 +17,7 @@ const graph = (ids: string[], statements: Statement[] = []): Graph => ({ entitie
 class Service {
   asked: string[] = [];
   down = false;
+  slow = new Map<string, Promise<void>>(); // what is answered only then
   key = ''; // who does not send it is refused
   answers: Record<string, unknown>;
 
@@ -56,6 +57,7 @@ class Service {
     if (this.down) throw new TypeError('not reached');
     const ask = url.slice('/api/v1/'.length);
     this.asked.push(ask);
+    await this.slow.get(ask);
     if (this.key !== '' && (init.headers as Record<string, string>).Authorization !== `Bearer ${this.key}`) return new Response('{"code":"unauthorized","detail":"a key is needed"}', { status: 401 });
     const found = ask === 'graph/among' ? this.joined(JSON.parse(String(init.body))) : this.answers[ask];
     return found === undefined ? new Response('{"code":"not_found","detail":"none"}', { status: 404 }) : new Response(JSON.stringify(found));
@@ -445,4 +447,51 @@ it('draws what changed before the first frame', async () => {
   } finally {
     vi.unstubAllGlobals();
   }
+});
+
+describe('what comes late', () => {
+  // late has an answer wait until it is let go.
+  const late = (service: Service, ask: string): (() => void) => {
+    let go = () => {};
+    service.slow.set(ask, new Promise<void>((done) => (go = done)));
+    return go;
+  };
+
+  it('fills the picture, and takes nobody back from what was chosen since', async () => {
+    const service = new Service();
+    const { app } = opened(service);
+    await app.start();
+    const go = late(service, st.profileAsk('c'));
+    const first = app.openEntity('c');
+    await app.openEntity('a');
+    const chosen = app.state;
+    go();
+    await first;
+    expect([app.state.open, app.state.selected, ids(app.picture.entities)]).toEqual([chosen.open, chosen.selected, ['a', 'b', 'c']]);
+  });
+
+  it('is not opened where its reader closed or chose what needed no answer', async () => {
+    const service = new Service();
+    const { app } = opened(service);
+    await app.start();
+    const go = late(service, st.profileAsk('c'));
+    const first = app.openEntity('c');
+    app.commit({ ...app.state, selected: ['b'] });
+    go();
+    await first;
+    expect([app.state.open, app.state.selected]).toEqual([null, ['b']]);
+  });
+
+  it('is no answer to a question that another one followed', async () => {
+    const q = (to: string): st.Question => st.pathsQuestion('a', to);
+    const service = new Service({ [st.askOf(q('b'))]: { ...graph(['a', 'b']), paths: [] }, [st.askOf(q('c'))]: { ...graph(['a', 'c']), paths: [] } });
+    const { app } = opened(service);
+    await app.start();
+    const go = late(service, st.askOf(q('c')));
+    const first = app.ask(q('c'));
+    await app.ask(q('b'));
+    go();
+    await first;
+    expect(app.state.question).toEqual(q('b'));
+  });
 });

@@ -7,7 +7,7 @@ import { useContext, useLayoutEffect, useState } from 'preact/hooks';
 import * as address from './address';
 import { type Api, type Entity, Fault, type Graph, type List, type Overview, type Profile, type Schema, type Session, type Source, type Statement, type Stats } from './api';
 import { type Group, groupPlaces, isGroup } from './groups';
-import { begin, commit, type History, redo, undo } from './history';
+import { amend, begin, commit, type History, redo, undo } from './history';
 import { Joins, type Layout, mostAtOnce, type Room } from './joins';
 import { graphOf, makePicture, type Picture, still } from './picture';
 import type { Load, Question, State } from './state';
@@ -229,6 +229,12 @@ export class App {
   commit(next: State, mark = ''): void {
     if (next === this.state) return;
     this.history = commit(this.history, next, mark);
+    this.after();
+  }
+
+  // amend is for what follows from the last step, and is none.
+  amend(next: State): void {
+    this.history = amend(this.history, next);
     this.after();
   }
 
@@ -576,6 +582,7 @@ export class App {
     void this.complete();
   };
 
+  private wishes = 0; // how often something was chosen
   private looking = ''; // what is looked at, as the address last written has it
   private lastHash = ''; // the last one that was written or followed
   private readonly follow = (): void => void this.followAddress();
@@ -665,9 +672,18 @@ export class App {
     }
   }
 
+  // wish begins something that the reader chose, and says whether nothing else was chosen
+  // since: what comes late neither selects nor opens anything then.
+  private wish(): () => boolean {
+    const mine = ++this.wishes;
+    const { open, selected } = this.state;
+    return () => mine === this.wishes && this.state.open === open && this.state.selected === selected;
+  }
+
   // openEntity shows one: in the picture, selected, with its panel. Nothing else
   // is added.
   openEntity(id: string): Promise<void> {
+    const wanted = this.wish();
     return this.run(async () => {
       const open = { kind: 'entity' as const, id };
       const s = this.state;
@@ -678,7 +694,8 @@ export class App {
       const p = await this.fetch<Profile>(st.profileAsk(id));
       const load: Load = { ask: st.profileAsk(id), why: 'entity' };
       const places = await this.settle([p.entity]);
-      this.commit({ ...st.addLoad(this.state, load, [id], places), selected: [id], open });
+      const then = st.addLoad(this.state, load, [id], places);
+      this.commit(wanted() ? { ...then, selected: [id], open } : then);
       this.say(this.t('added', { n: 1, names: this.words.name(p.entity) }));
     });
   }
@@ -796,22 +813,15 @@ export class App {
   // ask asks a question; its answer is in the panel and, where it has entities,
   // on the canvas. The first sight makes room for it.
   ask(q: Question): Promise<void> {
+    const wanted = this.wish();
     return this.run(async () => {
       const ask = st.askOf(q);
       const answer = await this.fetch<unknown>(ask);
-      let s = this.fresh() ? st.startAfresh(this.state) : this.state;
-      // The answer to an earlier question makes room for this one's.
-      const earlier = s.loads.filter((l) => l.why === q.kind && (q.kind === 'paths' || q.kind === 'among' || q.kind === 'common' || q.kind === 'compare')).map((l) => l.ask);
-      if (earlier.length > 0) {
-        const rest = s.loads.filter((l) => !earlier.includes(l.ask)).map((l) => l.ask);
-        s = st.dropLoads(s, earlier, still(rest, { answer: (a) => this.loaded(a) }));
-      }
-      s = { ...s, question: q, open: { kind: 'question' }, way: q.kind === 'paths' ? 0 : -1 };
-      if (q.kind === 'links') {
-        this.commit({ ...this.state, question: q, open: { kind: 'question' }, way: -1 });
-        return;
-      }
+      if (!wanted()) return;
+      const asked = { question: q, open: { kind: 'question' as const }, way: q.kind === 'paths' ? 0 : -1 };
+      if (q.kind === 'links') return this.commit({ ...this.state, ...asked });
       const g = graphOf(answer);
+      let s = this.roomFor(q);
       if (g.entities.length > 0) {
         const all = still(
           s.loads.map((l) => l.ask),
@@ -820,11 +830,23 @@ export class App {
         const kept = new Map([...s.positions].filter(([id]) => all.has(id)));
         if (q.kind === 'paths') spread(kept, (answer as { paths: { entities: string[] }[] }).paths);
         const places = await this.placed([...new Set([...ids(g), ...all])], { kept });
-        s = st.addLoad(s, { ask, why: q.kind }, ids(g), places);
+        if (!wanted()) return;
+        s = st.addLoad(this.roomFor(q), { ask, why: q.kind }, ids(g), places); // as it is by now
       }
+      s = { ...s, ...asked };
       const selected = q.kind === 'paths' ? [q.from, q.to] : [...q.of];
       this.commit({ ...s, selected: selected.filter((id) => g.entities.some((e) => e.id === id)) });
     });
+  }
+
+  // roomFor is what is shown without what makes room for a question's answer: the first
+  // sight, and the answer to an earlier one of its kind.
+  private roomFor(q: Question): State {
+    const s = this.fresh() ? st.startAfresh(this.state) : this.state;
+    const earlier = s.loads.filter((l) => l.why === q.kind && (q.kind === 'paths' || q.kind === 'among' || q.kind === 'common' || q.kind === 'compare')).map((l) => l.ask);
+    if (earlier.length === 0) return s;
+    const rest = s.loads.filter((l) => !earlier.includes(l.ask)).map((l) => l.ask);
+    return st.dropLoads(s, earlier, still(rest, { answer: (a) => this.loaded(a) }));
   }
 
   // arrange lays everything out anew; pinned entities stay.

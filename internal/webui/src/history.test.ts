@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { begin, commit, redo, undo } from './history';
+import { amend, begin, commit, redo, undo } from './history';
 
 describe('history', () => {
   it('goes back to the first and forth to the last', () => {
@@ -20,6 +20,11 @@ describe('history', () => {
     expect(h.now).toBe(0);
     h = commit(redo(h), 3, 'camera');
     expect(h.past).toEqual([0, 2]);
+  });
+  it('keeps what was undone where what is shown is amended', () => {
+    const h = amend(undo(commit(commit(begin(0), 1), 2)), 1.5);
+    expect([h.past, h.now, redo(h).now, undo(redo(h)).now]).toEqual([[0], 1.5, 2, 1.5]);
+    expect(amend(h, 1.5)).toBe(h);
   });
   it('drops what was undone when another way is taken', () => {
     const h = commit(undo(commit(begin('a'), 'b')), 'c');

@@ -21,6 +21,10 @@ export function commit<S>(h: History<S>, next: S, mark = ''): History<S> {
   return { past: [...h.past, h.now].slice(-maxPast), now: next, future: [], mark };
 }
 
+// amend puts another state in the place of the one that is shown: what follows from the
+// last step rather than being one, be that a step back.
+export const amend = <S>(h: History<S>, now: S): History<S> => (Object.is(now, h.now) ? h : { ...h, now });
+
 export function undo<S>(h: History<S>): History<S> {
   const last = h.past.at(-1);
   if (last === undefined) return h;

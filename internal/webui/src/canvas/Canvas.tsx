@@ -70,6 +70,11 @@ export function Canvas() {
         camera.current = c;
         if (!sameCamera(c, a.state.camera)) a.commit({ ...a.state, camera: c }, 'camera');
       },
+      onShown: (v) => {
+        const a = latest.current;
+        camera.current = rounded(v);
+        a.amend({ ...a.state, camera: camera.current });
+      },
     });
     scene.current = made;
     latest.current.frame = made;

@@ -45,7 +45,8 @@ export interface SceneOptions {
   onMoved?: (places: Map<string, [number, number]>) => void;
   onArea?: (ids: string[]) => void;
   // The reader moved the camera; told when it rests.
-  onView?: (view: View) => void;
+  onView?: (view: View) => void; // the reader turned there
+  onShown?: (view: View) => void; // show did
 }
 
 // More than so many marks do not glide, they jump.
@@ -570,7 +571,7 @@ export class Scene {
     }
     this.fitting = false;
     this.turnTo({ x, y, scale: v.scale }, true);
-    this.options.onView?.({ x, y, scale: v.scale });
+    this.options.onShown?.({ x, y, scale: v.scale });
     return true;
   }
 
