@@ -116,6 +116,9 @@ type layer struct {
 	wide  int // how many masks each has: by loose steps, from none
 	masks []mask
 	dated [][]dated // of each, in a search by days
+
+	sieve  sieve // of its entities, once it is sifted
+	sifted bool
 }
 
 // A dated is a cost, and on which days there are walks at it, all steps of which hold.
@@ -194,6 +197,47 @@ func (l *layer) add(p int32) int {
 	return int(l.at[p]) - 1
 }
 
+// sift makes the sieve of a layer that gets no more places.
+func (l *layer) sift(places []place) {
+	if l.sifted {
+		return
+	}
+	l.sifted = true
+	l.sieve.reset(len(l.list))
+	for _, i := range l.list {
+		l.sieve.add(places[i].e)
+	}
+}
+
+// A sieve lets through some entities, and few others: most edges of a hub lead to none that
+// is asked for, and a sieve stays in the nearest cache, which what is known of each entity
+// does not.
+type sieve []uint64
+
+const (
+	sieveBits = 16 // of each entity that it lets through
+	maxSieve  = 1 << 11
+)
+
+// reset makes it one for so many entities that lets through none.
+func (s *sieve) reset(entities int) {
+	n := 1 << bits.Len(uint(min(entities*sieveBits/64, maxSieve-1)))
+	*s = slices.Grow((*s)[:0], n)[:n]
+	clear(*s)
+}
+
+func (s sieve) add(e int32) { s[int(e>>6)&(len(s)-1)] |= 1 << (e & 63) }
+
+// first counts the edges before the first one that it lets through.
+func (s sieve) first(list []edge) int {
+	for i, x := range list {
+		if s[int(x.other>>6)&(len(s)-1)]>>(x.other&63)&1 != 0 {
+			return i
+		}
+	}
+	return len(list)
+}
+
 // of gives a place's costs by loose steps.
 func (l *layer) of(p int32) []mask {
 	if !l.has(p) {
@@ -267,7 +311,7 @@ func (s *slots) layer(wide int) *layer {
 	l := s.layers[s.used]
 	s.used++
 	clear(l.dated)
-	l.at, l.list, l.masks, l.dated, l.wide = l.at[:0], l.list[:0], l.masks[:0], l.dated[:0], wide
+	l.at, l.list, l.masks, l.dated, l.wide, l.sifted = l.at[:0], l.list[:0], l.masks[:0], l.dated[:0], wide, false
 	return l
 }
 
@@ -276,7 +320,7 @@ func (s *slots) put() {
 	size := 0
 	for _, l := range s.layers {
 		clear(l.dated)
-		size += cap(l.at)*4 + cap(l.list)*4 + cap(l.masks)*16 + cap(l.dated)*24
+		size += cap(l.at)*4 + cap(l.list)*4 + cap(l.masks)*16 + cap(l.dated)*24 + cap(l.sieve)*8
 	}
 	size += cap(s.ways) * 12
 	if s.used, s.ways = 0, s.ways[:0]; size > maxScratch {
@@ -782,30 +826,9 @@ func (p *pathSearch) eachEdge(e int32, back bool, do func(edge)) {
 // of the list; or they lead to any, places are not told, and of steps from a place it may
 // neither be told whether they are loose, and the same ones may be told again.
 func (p *pathSearch) eachStep(i int32, to *layer, back bool, do func(other, place int32, loose bool)) {
-	e, size := p.places[i].e, p.size(i, back)
-	if to != nil && p.effort(i, len(to.list), back) < size {
-		all := p.v.edges(e)
-		var lists [ways][]edge
-		for _, w := range to.list {
-			if !p.r.look(bits.Len(uint(size))) {
-				return
-			}
-			other := p.places[w].e
-			if other == e {
-				continue
-			}
-			p.v.leading(&lists, &all, other)
-			n := 0
-			for _, list := range lists {
-				n += len(list)
-			}
-			if !p.r.look(n) {
-				return
-			}
-			if loose, ok := p.hop(e, back, lists[:]); ok {
-				do(other, w, loose)
-			}
-		}
+	e := p.places[i].e
+	if to != nil && p.effort(i, len(to.list), back) < p.size(i, back) {
+		p.eachBetween(i, to, back, do)
 		return
 	}
 	if to == nil && !back && !p.firm && !p.dated {
@@ -822,10 +845,19 @@ func (p *pathSearch) eachStep(i int32, to *layer, back bool, do func(other, plac
 	if p.f.narrow {
 		held = p.v.asked(held, e, p.f, back, true)
 	} else {
-		for _, list := range p.v.edges(e) {
-			if len(list) > 0 {
-				held = append(held, list)
-			}
+		lists := p.v.edges(e)
+		held = append(held, lists[:]...)
+	}
+	if to != nil {
+		to.sift(p.places)
+	}
+	n := 0
+	for _, list := range held {
+		if to != nil {
+			list = p.seek(list, to)
+		}
+		if len(list) > 0 {
+			held[n], n = list, n+1
 		}
 	}
 	// Parallel edges, of all lists, are one step.
@@ -850,7 +882,7 @@ func (p *pathSearch) eachStep(i int32, to *layer, back bool, do func(other, plac
 	}
 	plain := p.v.plain()
 	before := func(a, b int32) bool { return plain && a < b || !plain && a != b && p.v.compare(a, b) < 0 }
-	for n := len(held); n > 0; {
+	for n > 0 && !p.stopped() {
 		// The list that comes first, and where the next one does.
 		first, next := 0, int32(-1)
 		for i := 1; i < n; i++ {
@@ -868,7 +900,9 @@ func (p *pathSearch) eachStep(i int32, to *layer, back bool, do func(other, plac
 			if !take(list[0].other, parts[:1], k) {
 				return
 			}
-			list = list[k:]
+			if list = list[k:]; to != nil {
+				list = p.seek(list, to)
+			}
 		}
 		if held[first] = list; len(list) == 0 {
 			n--
@@ -883,7 +917,10 @@ func (p *pathSearch) eachStep(i int32, to *layer, back bool, do func(other, plac
 			}
 			k := parallel(list)
 			step, edges = append(step, list[:k]), edges+k
-			if held[i] = list[k:]; k == len(list) {
+			if list = list[k:]; to != nil {
+				list = p.seek(list, to)
+			}
+			if held[i] = list; len(list) == 0 {
 				n--
 				held[i] = held[n]
 				i--
@@ -893,6 +930,57 @@ func (p *pathSearch) eachStep(i int32, to *layer, back bool, do func(other, plac
 			return
 		}
 	}
+}
+
+// eachBetween is eachStep by looking for each place of a list. A view has a link with both
+// its ends, and it is found sooner with the one that has fewer.
+func (p *pathSearch) eachBetween(i int32, to *layer, back bool, do func(other, place int32, loose bool)) {
+	e, size, price := p.places[i].e, p.places[i].size, bits.Len(uint(p.size(i, back)))
+	var lists [ways][]edge
+	for _, w := range to.list {
+		if !p.r.look(price) {
+			return
+		}
+		other := p.places[w].e
+		if other == e {
+			continue
+		}
+		owner, end, reverse := e, other, back
+		if p.here && p.places[w].size < size {
+			owner, end, reverse = other, e, !back
+		}
+		all := p.v.edges(owner)
+		p.v.leading(&lists, &all, end)
+		n := 0
+		for _, list := range lists {
+			n += len(list)
+		}
+		if n == 0 {
+			continue
+		}
+		if !p.r.look(n) {
+			return
+		}
+		if loose, ok := p.hop(owner, reverse, lists[:]); ok {
+			do(other, w, loose)
+		}
+	}
+}
+
+// seek gives the rest of a list of edges from the first on that may lead to the places of
+// a layer, which is sifted.
+func (p *pathSearch) seek(list []edge, to *layer) []edge {
+	for len(list) > 0 {
+		part := list[:min(len(list), checkEvery)]
+		n := to.sieve.first(part)
+		if list = list[n:]; !p.r.look(n) {
+			return nil
+		}
+		if n < len(part) {
+			break
+		}
+	}
+	return list
 }
 
 // parallel counts the edges that lead to the first other end.

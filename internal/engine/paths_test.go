@@ -217,6 +217,38 @@ func TestPathsBrute(t *testing.T) {
 	}
 }
 
+// TestPathsOfHubs asks for the ways between entities that many hubs join, for which most of
+// a hub's links are passed over, and some are looked for from their other ends.
+func TestPathsOfHubs(t *testing.T) {
+	for seed := range uint64(8) {
+		r := rand.New(rand.NewPCG(seed, 2))
+		id := func(n int) graph.EntityID { return graph.EntityID(fmt.Sprintf("n%03d", n)) }
+		var links [][2]graph.EntityID
+		for n := range 300 {
+			for range 1 + r.IntN(2) {
+				ends := [2]graph.EntityID{id(n), id(r.IntN(1 << (1 + r.IntN(8))))}
+				if r.IntN(2) == 0 {
+					ends[0], ends[1] = ends[1], ends[0]
+				}
+				links = append(links, ends)
+			}
+		}
+		v := network(t, nil, links)
+		for range 12 {
+			q := graph.PathsQuery{From: id(r.IntN(300)), To: id(r.IntN(300)), MaxHops: 3, Limit: graph.MaxPaths}
+			if q.From == q.To {
+				continue
+			}
+			want := brute(v, q)
+			want = want[:min(len(want), graph.MaxPaths)]
+			got := ask1[graph.PathsResult](t)(v.Paths(ctx, q))
+			if diff := gocmp.Diff(want, ways(got)); diff != "" {
+				t.Fatalf("seed %d: %+v (-want +got):\n%s", seed, q, diff)
+			}
+		}
+	}
+}
+
 // ladder builds layers of width entities, each fully joined to the next.
 func ladder(tb testing.TB, layers, width int) *engine.View {
 	var links [][2]graph.EntityID

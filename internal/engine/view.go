@@ -228,7 +228,13 @@ func (v *View) degreeAndSize(e int32) (degree, size int) {
 		return v.whole[e].degree, v.whole[e].links
 	}
 	size = v.edgesHere(e)
-	degree = size - v.b.aside[e] - v.b.twins[e]
+	degree = size
+	if v.b.asideN > 0 {
+		degree -= v.b.aside[e]
+	}
+	if len(v.b.twins) > 0 {
+		degree -= v.b.twins[e]
+	}
 	if !v.adj.isZero() {
 		if d := v.adj.at(uint32(e)); d != nil {
 			degree -= int(d.aside + d.twins)

@@ -803,6 +803,21 @@ var mutants = []mutant{
 		inEngine, "TestStore/Paths",
 	},
 	{
+		"a step that is looked for from its other end leads the same way from there",
+		"internal/engine/paths.go", `other, e, !back`, `other, e, back`,
+		inEngine, "TestPathsOrder",
+	},
+	{
+		"a sieve holds back entities that it was made to let through",
+		"internal/engine/paths.go", `|= 1 << (e & 63)`, `|= 1 << (e & 31)`,
+		inEngine, "TestPathsOfHubs",
+	},
+	{
+		"a sieve is kept from the search before",
+		"internal/engine/paths.go", `l.dated[:0], wide, false`, `l.dated[:0], wide, l.sifted`,
+		inEngine, "TestPathsOfHubs",
+	},
+	{
 		"paths may pass an entity twice",
 		"internal/engine/paths.go", `|| slices.Contains(w.path, next.to) ||`, `||`,
 		inEngine, "TestStore/Paths",
