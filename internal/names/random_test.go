@@ -444,3 +444,41 @@ func ExampleIndexTerms() {
 	// Output:
 	// [h_商 h_商汤 h_汤 i_ss5 i_st5 k_商汤5g m_shang m_tang p_shangshang p_shangtang w_5g]
 }
+
+// TestTyposAmongManyWords: with more words than are sorted by comparing them, too, each is
+// found by a text with an error, and all that is found so is found by its score.
+func TestTyposAmongManyWords(t *testing.T) {
+	r := newRand(t)
+	var b names.Builder
+	var all []string
+	for i := range 9000 {
+		w := make([]byte, 6+r.IntN(8))
+		for k := range w {
+			w[k] = byte('a' + r.IntN(26))
+		}
+		all = append(all, string(w))
+		b.Add(uint32(i), all[i])
+	}
+	x := b.Build()
+	for range 20 {
+		of := r.IntN(len(all))
+		at := 1 + r.IntN(len(all[of])-2)
+		wrong := all[of][:at] + all[of][at+1:]
+		q := names.ParseQuery(wrong)
+		var want []uint32
+		for i, name := range all {
+			if _, ok := q.Score(name); ok {
+				want = append(want, uint32(i))
+			}
+		}
+		hits, complete := x.Search(q, names.SearchOptions{Limit: len(all)})
+		var got []uint32
+		for _, h := range hits {
+			got = append(got, h.ID)
+		}
+		slices.Sort(got)
+		if !complete || !slices.Equal(got, want) || !slices.Contains(got, uint32(of)) {
+			t.Errorf("%s for %s: found %v, complete %t; want %v", wrong, all[of], got, complete, want)
+		}
+	}
+}

@@ -170,7 +170,6 @@ func (t *text) hasLinking() bool {
 const initialsHead = 3
 
 func (t *text) initialsTerms(emit func([]byte)) {
-	var room [maxWords + maxDense]unit
 	var buf [32]byte
 	var walk func(b []byte, us []unit)
 	walk = func(b []byte, us []unit) {
@@ -193,7 +192,8 @@ func (t *text) initialsTerms(emit func([]byte)) {
 		if !linking && !t.hasLinking() {
 			break
 		}
-		if us := t.units(room[:0], linking); len(us) >= 2 {
+		t.unit = t.units(t.unit[:0], linking)
+		if us := t.unit; len(us) >= 2 {
 			walk(append(buf[:0], kindInitials...), us[:min(len(us), initialsHead)])
 		}
 	}

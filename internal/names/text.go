@@ -26,6 +26,7 @@ type text struct {
 
 	raw  []rune
 	gaps []bool
+	unit []unit // of initialsTerms
 }
 
 // A token is a word, or a run of a script without spaces.
