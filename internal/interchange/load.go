@@ -81,11 +81,11 @@ func Load(ctx context.Context, store graph.Store, in io.Reader, opt Options) (Lo
 	}
 	// The next commit is read while one is applied.
 	ctx, cancel := context.WithCancel(ctx)
-	commits := make(chan *commit)
+	commits, spent := make(chan *commit), make(chan room, 1)
 	read := make(chan error, 1)
 	go func() {
 		defer close(commits)
-		read <- cut(ctx, r, min(cmp.Or(opt.Commit, DefaultCommit), graph.MaxBatchItems), commits)
+		read <- cut(ctx, r, min(cmp.Or(opt.Commit, DefaultCommit), graph.MaxBatchItems), commits, spent)
 	}()
 	whole := false
 	defer func() {
@@ -99,6 +99,10 @@ func Load(ctx context.Context, store graph.Store, in io.Reader, opt Options) (Lo
 	for c := range commits {
 		if err := l.apply(ctx, c); err != nil {
 			return l.done, err
+		}
+		select {
+		case spent <- c.room(): // what a store was given is the caller's again
+		default:
 		}
 	}
 	if err := <-read; err != nil {
@@ -117,12 +121,33 @@ type commit struct {
 	tally Tally            // of the stream to its end
 	sum   string           // of all lines to its end, in hexadecimal, the first half
 	lines map[string][]int // of the items of each list of the batch
+	cites []graph.Citation // the last piece of memory that those of its statements lie in
 }
 
-// cut cuts a stream into commits. What of a reader's buffer a commit needs is its own. A
+// A room is memory of a commit, for the statements of another.
+type room struct {
+	statements []graph.Statement
+	encoded    []graph.Encoded
+	lines      []int
+	cites      []graph.Citation
+}
+
+func (c *commit) room() room {
+	return room{c.batch.Statements[:0], c.batch.Encoded[:0], c.lines["statements"][:0], c.cites[:0]}
+}
+
+// newCommit begins a commit in a room.
+func newCommit(in room) *commit {
+	return &commit{
+		batch: graph.Batch{Statements: in.statements, Encoded: in.encoded},
+		lines: map[string][]int{"statements": in.lines}, cites: in.cites,
+	}
+}
+
+// cut cuts a stream into commits, in the rooms of spent ones where there are any. What of a reader's buffer a commit needs is its own. A
 // commit is sent when it is known whether it is the last, so that a batch of a stream is
 // not taken for that of one that goes on, or ends, otherwise.
-func cut(ctx context.Context, r *Reader, most int, out chan<- *commit) error {
+func cut(ctx context.Context, r *Reader, most int, out chan<- *commit, spent <-chan room) error {
 	var full *commit // not sent yet
 	send := func(last bool) error {
 		c := full
@@ -141,7 +166,13 @@ func cut(ctx context.Context, r *Reader, most int, out chan<- *commit) error {
 		}
 	}
 	for {
-		c := &commit{lines: map[string][]int{}}
+		var in room
+		select {
+		case in = <-spent:
+		default:
+		}
+		c := newCommit(in)
+		r.quick.cites = c.cites
 		var err error
 		for from := r.bytes; c.batch.Items() < most && r.bytes-from < commitBytes; {
 			var l Line
@@ -159,6 +190,7 @@ func cut(ctx context.Context, r *Reader, most int, out chan<- *commit) error {
 			c.add(&l, &r.encoded, at)
 			c.last = r.line
 		}
+		c.cites = r.quick.cites
 		ended := errors.Is(err, io.EOF)
 		if err != nil && !ended {
 			return err // what is full is not known to be the last, nor to be followed
@@ -181,10 +213,11 @@ func (c *commit) spare(most int) *graph.Statement {
 	b := &c.batch
 	n := len(b.Statements)
 	if n == cap(b.Statements) {
-		room := min(max(64, 16*n), most)
+		size := min(max(64, 16*n), most)
 		old := b.Statements
-		b.Statements = append(make([]graph.Statement, 0, room), old...)
-		b.Encoded = append(make([]graph.Encoded, 0, room), b.Encoded...)
+		b.Statements = append(make([]graph.Statement, 0, size), old...)
+		b.Encoded = append(make([]graph.Encoded, 0, size), b.Encoded...)
+		c.lines["statements"] = append(make([]int, 0, size), c.lines["statements"]...)
 		for i := range old {
 			if e := &b.Encoded[i]; e.Statement == &old[i] {
 				e.Statement = &b.Statements[i]
@@ -218,9 +251,6 @@ func (c *commit) add(l *Line, encoded *graph.Encoded, at int) {
 	case l.Statement != nil:
 		b.Statements, list = b.Statements[:len(b.Statements)+1], "statements"
 		b.Encoded = append(b.Encoded, *encoded)
-	}
-	if list == "statements" && c.lines[list] == nil {
-		c.lines[list] = make([]int, 0, cap(b.Statements))
 	}
 	c.lines[list] = append(c.lines[list], at)
 }

@@ -2,6 +2,7 @@ package interchange
 
 import (
 	"bytes"
+	"strings"
 	"unicode/utf8"
 
 	"hubgraph/graph"
@@ -15,15 +16,17 @@ type quick struct {
 	b     []byte
 	i     int
 	words [256]string
-	cites []graph.Citation // room for those to come
+	cites []graph.Citation // room for those to come, behind those that are there
 	list  []graph.Citation // of the statement at hand
 	ids   []byte
+	texts strings.Builder // holds those of many statements in one piece of memory
 }
 
-// statement reads a line into s, which is zero before. ok is false where it does not know;
+// statement reads a line into s. ok is false where it does not know;
 // s may then hold anything.
 func (q *quick) statement(line []byte, s *graph.Statement) (ok bool) {
 	q.b, q.i = line, 0
+	*s = graph.Statement{}
 	if !q.is('{') || !q.name("statement") || !utf8.Valid(line) {
 		return false
 	}
@@ -61,10 +64,27 @@ func (q *quick) statement(line []byte, s *graph.Statement) (ok bool) {
 	if !ok || !q.is('}') || q.next() != 0 || q.i < len(q.b) {
 		return false
 	}
-	all := string(q.ids) // one piece of memory
+	all := q.keep(q.ids)
 	part := func(at int) string { return all[ends[at][0]:ends[at][1]] }
 	s.ID, s.Subject, s.Object = graph.StatementID(part(0)), graph.EntityID(part(1)), graph.EntityID(part(2))
 	return true
+}
+
+// textBytes is how much memory the texts of statements share.
+const textBytes = 32 << 10
+
+// keep gives a text as a string.
+func (q *quick) keep(text []byte) string {
+	if len(text) > textBytes/8 {
+		return string(text)
+	}
+	if len(text) > q.texts.Cap()-q.texts.Len() {
+		q.texts.Reset()
+		q.texts.Grow(textBytes)
+	}
+	from := q.texts.Len()
+	q.texts.Write(text)
+	return q.texts.String()[from:]
 }
 
 // fields are those of an object that were there.
@@ -97,8 +117,12 @@ func (q *quick) when(w *graph.When) bool {
 	})
 }
 
-// mostCites is how many citations of one statement it reads.
-const mostCites = 256
+// mostCites is how many citations of one statement it reads, and mostRoom for how many it
+// makes room at once.
+const (
+	mostCites = 256
+	mostRoom  = 16_384
+)
 
 // citations reads those of a statement.
 func (q *quick) citations(s *graph.Statement) bool {
@@ -118,7 +142,7 @@ func (q *quick) citations(s *graph.Statement) bool {
 	q.i++
 	n := len(q.list)
 	if n > cap(q.cites)-len(q.cites) {
-		q.cites = make([]graph.Citation, 0, mostCites)
+		q.cites = make([]graph.Citation, 0, max(n, min(2*cap(q.cites), mostRoom), 64))
 	}
 	from := len(q.cites)
 	q.cites = append(q.cites, q.list...)
