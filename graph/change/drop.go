@@ -208,8 +208,8 @@ func (p *planner) users(counts counted) map[name]graph.StatementID {
 		v := &p.statements[i]
 		if v.now != nil {
 			eachName(v.now, func(n name) {
-				if old, ok := least[n]; wanted[n] && (!ok || v.id < old) {
-					least[n] = v.id
+				if old, ok := least[n]; wanted[n] && (!ok || v.now.ID < old) {
+					least[n] = v.now.ID
 				}
 			})
 		}

@@ -52,10 +52,18 @@ type State interface {
 // not look the ends of new statements up once more.
 type Numbered interface {
 	State
-	// StoredEnd is StoredType with the entity's number, which is not negative.
-	StoredEnd(graph.EntityID) (typ graph.Type, number int32, ok bool)
+	// StoredEnds gives in out what is stored of each of some entities, as StoredType does,
+	// with their numbers. Several are found together faster than one by one.
+	StoredEnds(ids []graph.EntityID, out []End)
 	// Numbering is what the numbers are of: elsewhere they mean nothing.
 	Numbering() any
+}
+
+// An End is an entity that a statement names: its type, and its number where it has one, else
+// -1. The type is "" where it is not there.
+type End struct {
+	Type   graph.Type
+	Number int32
 }
 
 // Names lists what a statement may name beside entities.
@@ -189,10 +197,17 @@ type planner struct {
 // A version is what is stored of a statement, and what it is by now with its encoding:
 // nil where there is none.
 type version struct {
-	id       graph.StatementID
+	retract  graph.StatementID // its id, where the batch retracts it
 	old, now *graph.Statement
 	record   graph.Record
 	at       int32 // its place in the batch, of those of one id the last; -1: it is only retracted
+}
+
+func (v *version) id() graph.StatementID {
+	if v.now == nil {
+		return v.retract
+	}
+	return v.now.ID
 }
 
 // numbers are those of the ends of a statement, -1 for each that is not known.
@@ -208,7 +223,7 @@ func (p *planner) storedStatement(id graph.StatementID) *graph.Statement {
 
 // version gives that of a statement that the batch touches, nil where it does not.
 func (p *planner) version(id graph.StatementID) *version {
-	i, ok := slices.BinarySearchFunc(p.statements, id, func(v version, id graph.StatementID) int { return strings.Compare(string(v.id), string(id)) })
+	i, ok := slices.BinarySearchFunc(p.statements, id, func(v version, id graph.StatementID) int { return strings.Compare(string(v.id()), string(id)) })
 	if !ok {
 		return nil
 	}
@@ -251,20 +266,52 @@ func (p *planner) entity(id graph.EntityID) *graph.Entity {
 	return p.storedEntity(id)
 }
 
-// end gives the type of an entity that a statement of the batch names, and its number, -1
-// where that is not known; false where there is none.
-func (p *planner) end(id graph.EntityID) (typ graph.Type, number int32, ok bool) {
-	if e, ok := p.entities[id]; ok {
-		if e == nil {
-			return "", -1, false
+// endsAtOnce is how many ends are looked up together.
+const endsAtOnce = 64
+
+// eachEnds calls yield with the two ends of each statement; of a fact the second says nothing.
+func (p *planner) eachEnds(encoded []graph.Encoded, yield func(i int, subject, object End)) {
+	var room [endsAtOnce]graph.EntityID
+	var found [endsAtOnce]End
+	for from := 0; from < len(encoded); from += endsAtOnce / 2 {
+		part := encoded[from:min(len(encoded), from+endsAtOnce/2)]
+		ids := room[:0]
+		for i := range part {
+			ids = append(ids, part[i].Statement.Subject)
+			if id := part[i].Statement.Object; id != "" {
+				ids = append(ids, id)
+			}
 		}
-		return e.Type, -1, true
+		p.endsOf(ids, found[:])
+		k := 0
+		for i := range part {
+			subject, object := found[k], End{Number: -1}
+			if k++; part[i].Statement.Object != "" {
+				object = found[k]
+				k++
+			}
+			yield(from+i, subject, object)
+		}
 	}
+}
+
+// endsOf gives in out entities that statements of the batch name, as they are by now.
+func (p *planner) endsOf(ids []graph.EntityID, out []End) {
 	if p.numbered != nil {
-		return p.numbered.StoredEnd(id)
+		p.numbered.StoredEnds(ids, out)
 	}
-	typ, ok = p.st.StoredType(id)
-	return typ, -1, ok
+	for i, id := range ids {
+		if p.numbered == nil {
+			out[i] = End{Number: -1}
+		}
+		if e, ok := p.entities[id]; ok {
+			if out[i] = (End{Number: -1}); e != nil {
+				out[i].Type = e.Type
+			}
+		} else if p.numbered == nil {
+			out[i].Type, _ = p.st.StoredType(id)
+		}
+	}
 }
 
 // source gives a source as it is by now.
@@ -323,25 +370,20 @@ func (p *planner) putSources() {
 func (p *planner) putStatements(encoded []graph.Encoded) {
 	large := p.unite(encoded)
 	p.ends = make([]numbers, len(encoded))
-	for i := range encoded {
+	p.eachEnds(encoded, func(i int, subject, object End) {
 		s := encoded[i].Statement
 		at := func(field string) string { return fmt.Sprintf("statements[%d]%s", i, field) }
-		n := &p.ends[i]
-		n.object = -1
-		var subject, object graph.Type
-		var ok bool
-		if subject, n.subject, ok = p.end(s.Subject); !ok {
+		p.ends[i] = numbers{subject.Number, object.Number}
+		ok := subject.Type != ""
+		if !ok {
 			p.conflict.Add(at(".subject"), graph.Quote(s.Subject)+" is neither stored nor in the batch")
 		}
-		if s.Object != "" {
-			var there bool
-			if object, n.object, there = p.end(s.Object); !there {
-				p.conflict.Add(at(".object"), graph.Quote(s.Object)+" is neither stored nor in the batch")
-			}
-			ok = ok && there
+		if s.Object != "" && object.Type == "" {
+			p.conflict.Add(at(".object"), graph.Quote(s.Object)+" is neither stored nor in the batch")
+			ok = false
 		}
 		if ok {
-			if field, why := p.predicate(s.Predicate).CheckEnds(subject, object); why != "" {
+			if field, why := p.predicate(s.Predicate).CheckEnds(subject.Type, object.Type); why != "" {
 				p.invalid.Add(at("."+field), why)
 			}
 		}
@@ -349,7 +391,8 @@ func (p *planner) putStatements(encoded []graph.Encoded) {
 			if q.Entity == "" {
 				continue
 			}
-			if _, _, ok := p.end(q.Entity); !ok {
+			var end [1]End
+			if p.endsOf([]graph.EntityID{q.Entity}, end[:]); end[0].Type == "" {
 				p.conflict.Add(at(fmt.Sprintf(".qualifiers[%d].entity", j)), graph.Quote(q.Entity)+" is neither stored nor in the batch")
 			}
 		}
@@ -359,7 +402,7 @@ func (p *planner) putStatements(encoded []graph.Encoded) {
 		if large[i] {
 			p.conflict.Add(at(".cites"), "make the statement larger than 1 MiB")
 		}
-	}
+	})
 }
 
 // predicate gives the definition of one that a checked statement has.
@@ -376,21 +419,32 @@ func (p *planner) predicate(id graph.Predicate) *graph.PredicateDef {
 // the places of those that come to too much.
 func (p *planner) unite(encoded []graph.Encoded) (large map[int]bool) {
 	retract := sortedUnique(slices.Clone(p.batch.Retract))
+	stored := p.storedStatements(encoded)
 	order := inOrder(encoded)
 	p.statements = make([]version, 0, len(order)+len(retract))
 	for i := 0; i < len(order) || len(retract) > 0; {
 		v := version{at: -1}
+		first := i
 		switch {
-		case i == len(order) || len(retract) > 0 && retract[0] <= encoded[order[i]].Statement.ID:
-			v.id, retract = retract[0], retract[1:]
-			v.old = p.storedStatement(v.id)
+		case i == len(order) || len(retract) > 0 && retract[0] <= order[i].id(encoded):
+			v.retract, retract = retract[0], retract[1:]
+			v.old = p.storedStatement(v.retract)
 		default:
-			v.id = encoded[order[i]].Statement.ID
-			v.old = p.storedStatement(v.id)
+			if stored != nil {
+				v.old = stored[order[i].at]
+			}
 			v.now = v.old
 		}
-		for ; i < len(order) && encoded[order[i]].Statement.ID == v.id; i++ {
-			s, record := encoded[order[i]].Statement, encoded[order[i]].Record
+		// Ids are read only where they may be the same: they lie far apart in memory.
+		alike := func() bool {
+			if v.retract != "" {
+				return order[i].id(encoded) == v.retract
+			}
+			return i == first || order[i].rank == order[first].rank && order[i].head == order[first].head && order[i].id(encoded) == order[first].id(encoded)
+		}
+		for ; i < len(order) && alike(); i++ {
+			of := &encoded[order[i].at]
+			s, record := of.Statement, of.Record
 			if v.now != nil {
 				both := *s // which may be the batch's
 				s = &both
@@ -398,20 +452,45 @@ func (p *planner) unite(encoded []graph.Encoded) (large map[int]bool) {
 					if large == nil {
 						large = map[int]bool{}
 					}
-					large[int(order[i])] = true
+					large[int(order[i].at)] = true
 				}
 				record = graph.Record{} // it is of other citations
 			}
-			v.now, v.record, v.at = s, record, order[i]
+			v.now, v.record, v.at = s, record, order[i].at
 		}
 		p.statements = append(p.statements, v)
 	}
 	return large
 }
 
+// storedStatements gives what is stored of each statement, nil where nothing is of any. They
+// are looked up as they come, as they lie in memory.
+func (p *planner) storedStatements(encoded []graph.Encoded) (out []*graph.Statement) {
+	for i := range encoded {
+		s := p.storedStatement(encoded[i].Statement.ID)
+		if s == nil {
+			continue
+		}
+		if out == nil {
+			out = make([]*graph.Statement, len(encoded))
+		}
+		out[i] = s
+	}
+	return out
+}
+
+// A place is that of a statement, with what of its id is compared first: the rank of its
+// predicate, and the first letters behind it.
+type place struct {
+	head uint64
+	rank int32
+	at   int32
+}
+
+func (x place) id(encoded []graph.Encoded) graph.StatementID { return encoded[x.at].Statement.ID }
+
 // inOrder gives the places of statements in ID order, of equal ones as they come.
-func inOrder(encoded []graph.Encoded) []int32 {
-	// Ids are compared by their predicate's rank and the first letters behind it.
+func inOrder(encoded []graph.Encoded) []place {
 	ranks := map[graph.Predicate]int32{}
 	for i := range encoded {
 		ranks[encoded[i].Statement.Predicate] = 0
@@ -419,11 +498,6 @@ func inOrder(encoded []graph.Encoded) []int32 {
 	predicates := slices.SortedFunc(maps.Keys(ranks), graph.ComparePredicates)
 	for i, id := range predicates {
 		ranks[id] = int32(i)
-	}
-	type place struct {
-		head uint64
-		rank int32
-		at   int32
 	}
 	list := make([]place, len(encoded))
 	for i := range encoded {
@@ -440,13 +514,9 @@ func inOrder(encoded []graph.Encoded) []int32 {
 		case a.head != b.head:
 			return cmp.Compare(a.head, b.head)
 		}
-		return cmp.Or(strings.Compare(string(encoded[a.at].Statement.ID), string(encoded[b.at].Statement.ID)), cmp.Compare(a.at, b.at))
+		return cmp.Or(strings.Compare(string(a.id(encoded)), string(b.id(encoded))), cmp.Compare(a.at, b.at))
 	})
-	order := make([]int32, len(list))
-	for i := range list {
-		order[i] = list[i].at
-	}
-	return order
+	return list
 }
 
 // remove checks what must hold at the end: nothing mentions what is deleted,

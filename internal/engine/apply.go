@@ -19,7 +19,9 @@ func (v *View) Apply(c *change.Changes, rev graph.Revision) *View {
 		next.search = v.search.renumbered(numbers)
 		v = next
 	}
-	e := &editor{v: *v, was: v.defined, seg: &segment{}, cited: map[uint32]int{}}
+	room := touchRooms.Get().(*touchRoom)
+	defer touchRooms.Put(room)
+	e := &editor{v: *v, was: v.defined, seg: &segment{}, cited: map[uint32]int{}, room: room, touches: room.touches[:0]}
 	e.v.rev = rev
 	e.v.counts = v.counts.clone()
 	e.sources.paged, e.ents.paged, e.rows.paged = v.sources, v.ents, v.rows
@@ -89,6 +91,7 @@ type editor struct {
 	dead     pagedEdit[uint64]
 	numbered bool // the changes have the numbers of ends
 	touches  []touch
+	room     *touchRoom
 	pairs    int32                        // how many there are of touches
 	cited    map[uint32]int               // source code -> statements more
 	mirrors  map[graph.StatementID]uint32 // new statements of symmetric predicates
@@ -186,7 +189,13 @@ func (e *editor) putEntities(changes []change.EntityChange) {
 
 func (e *editor) putStatements(changes []change.StatementChange) {
 	retracted := e.v.deadN > 0
+	if n := len(changes); n > small {
+		e.seg.statements = make([]keyed, 0, n)
+	}
 	for i := range changes {
+		if i%atOnce == 0 {
+			fetch(changes[i:min(len(changes), i+atOnce)])
+		}
 		c := &changes[i]
 		var s uint32
 		known := false
@@ -212,8 +221,8 @@ func (e *editor) putStatements(changes []change.StatementChange) {
 		e.recs.set(s, c.NewRecord.Bytes)
 		e.v.recs = e.recs.paged
 		if !known {
-			e.newRow(s, c)
-			e.seg.statements = append(e.seg.statements, e.v.keyed(s)) // changes are in ID order
+			p := e.newRow(s, c)
+			e.seg.statements = append(e.seg.statements, keyed{keyOf(c.NewRecord.Bytes), p, s}) // changes are in ID order
 			e.seg.mentions = append(e.seg.mentions, mentionsIn(c.New, s, e.v.find, func(key string) (code uint32) {
 				code, e.v.keys = e.v.keys.add(key)
 				return code
@@ -226,8 +235,22 @@ func (e *editor) putStatements(changes []change.StatementChange) {
 	}
 }
 
-// newRow fills in the row of a new statement and tells its ends.
-func (e *editor) newRow(s uint32, c *change.StatementChange) {
+// fetch reads of statements, whose order is not that in memory, what putStatements will look
+// at; see base.fetch.
+//
+//go:noinline
+func fetch(changes []change.StatementChange) (read int) {
+	for i := range changes {
+		if s := changes[i].New; s != nil {
+			read += len(s.Object) + len(s.Value.Amount) + len(s.When.From) + len(s.When.Due) + len(s.Source) + int(changes[i].NewRecord.Bytes[0])
+		}
+	}
+	return read
+}
+
+// newRow fills in the row of a new statement, tells its ends, and gives the code of its
+// predicate.
+func (e *editor) newRow(s uint32, c *change.StatementChange) uint32 {
 	st := c.New
 	r := rowOf(st)
 	r.subject = e.must(st.Subject, c.Subject)
@@ -255,10 +278,11 @@ func (e *editor) newRow(s uint32, c *change.StatementChange) {
 	e.v.rows = e.rows.paged
 	if r.isFact() {
 		e.touches = append(e.touches, touch{owner: r.subject, other: r.subject, link: s, pair: -1, what: addsFact})
-		return
+		return p
 	}
 	link := linkOf(s, r.firm(), e.symmetric(st.Predicate, 1))
 	e.touch(&r, touch{link: link, what: addsEdge, twins: e.mirror(s, st, 1)}, 1)
+	return p
 }
 
 // symmetric reports whether a predicate says the same from both ends, by the schema that

@@ -203,6 +203,38 @@ func (b *base) find(h uint64, id graph.EntityID) (int32, bool) {
 	return int32(i), ok
 }
 
+// atOnce is of how many entities, or statements, what lies apart in memory is read at once.
+const atOnce = 64
+
+// fetch hashes ids, and reads what find will look at of each: many reads that do not wait
+// for each other take about as long as one, and what find then reads is near. What was read
+// means nothing.
+//
+//go:noinline
+func (b *base) fetch(ids []graph.EntityID, hashes []uint64) (read uint32) {
+	var first [atOnce]uint32
+	mask := uint64(len(b.byID.slots) - 1)
+	for i, id := range ids {
+		hashes[i] = b.hash.text(string(id))
+		if k := hashes[i] & mask; k < uint64(len(b.byID.slots)) {
+			first[i] = b.byID.slots[k]
+			read += uint32(b.byID.tags[k])
+		}
+	}
+	for i := range ids {
+		if e := first[i]; int(e) < len(b.idEnds) {
+			first[i] = b.idEnds[e] - 1
+			read += b.types[e]
+		}
+	}
+	for i := range ids {
+		if at := first[i]; int(at) < len(b.ids) {
+			read += uint32(b.ids[at])
+		}
+	}
+	return read
+}
+
 // lower gives the number of entities whose id is less than id.
 func (b *base) lower(id graph.EntityID) int32 {
 	return int32(sort.Search(len(b.idEnds), func(i int) bool { return b.id(int32(i)) >= id }))

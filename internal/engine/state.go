@@ -28,17 +28,27 @@ func (v *View) StoredEntity(id graph.EntityID) (graph.Entity, bool) {
 
 // StoredType implements change.State.
 func (v *View) StoredType(id graph.EntityID) (graph.Type, bool) {
-	typ, _, ok := v.StoredEnd(id)
-	return typ, ok
-}
-
-// StoredEnd implements change.Numbered.
-func (v *View) StoredEnd(id graph.EntityID) (graph.Type, int32, bool) {
 	e, ok := v.find(id)
 	if !ok {
-		return "", -1, false
+		return "", false
 	}
-	return v.types.words[v.typ(e)], e, true
+	return v.types.words[v.typ(e)], true
+}
+
+// StoredEnds implements change.Numbered.
+func (v *View) StoredEnds(ids []graph.EntityID, out []change.End) {
+	var hashes [atOnce]uint64
+	for len(ids) > 0 {
+		n := min(len(ids), len(hashes))
+		v.b.fetch(ids[:n], hashes[:])
+		for i, id := range ids[:n] {
+			out[i] = change.End{Number: -1}
+			if e, ok := v.hashed(hashes[i], id); ok && !v.gone(e) {
+				out[i] = change.End{Type: v.types.words[v.typ(e)], Number: e}
+			}
+		}
+		ids, out = ids[n:], out[n:]
+	}
 }
 
 // Numbering implements change.Numbered. Views of one base number the entities alike that

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -82,5 +83,39 @@ func TestState(t *testing.T) {
 	}
 	if named < 200 {
 		t.Errorf("%d statements were asked for; that tests too little", named)
+	}
+}
+
+// TestStoredEnds: many ends are found together as each is alone, deleted and unknown ones
+// among them, and their numbers tell them apart.
+func TestStoredEnds(t *testing.T) {
+	for seed := range uint64(6) {
+		w := newWorld(seed+900, 8)
+		s := newStore()
+		s.compactEvery = int(seed % 3)
+		for range 6 {
+			b := w.batch(s.now, 6)
+			_, _ = s.Apply(ctx, b) // some are refused
+		}
+		v := s.now
+		ids := []graph.EntityID{"", "x-unknown"}
+		for len(ids) < 200 {
+			ids = append(ids, graph.EntityID(fmt.Sprint("unknown-", len(ids))))
+			for n := range v.Entities(ctx, graph.EntitiesQuery{}) {
+				ids = append(ids, n.ID)
+			}
+		}
+		out := make([]change.End, len(ids))
+		v.StoredEnds(ids, out)
+		by := map[int32]graph.EntityID{}
+		for i, id := range ids {
+			typ, there := v.StoredType(id)
+			if got := out[i]; got.Type != typ || (got.Number >= 0) != there {
+				t.Errorf("seed %d: %q: got %+v; it is a %q, there %t", seed, id, got, typ, there)
+			} else if other, ok := by[got.Number]; there && ok && other != id {
+				t.Errorf("seed %d: %q and %q have the number %d", seed, id, other, got.Number)
+			}
+			by[out[i].Number] = id
+		}
 	}
 }

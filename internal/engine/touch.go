@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"hubgraph/graph/change"
 )
@@ -59,12 +60,13 @@ type touched struct {
 // inOrder puts touches in order of their owner, then of the other end, then of the link.
 func (e *editor) inOrder(touches []touch) []touch {
 	// Most owners have few: numbers are sorted faster than what they are of.
-	owners := make([]uint64, len(touches))
+	owners := slices.Grow(e.room.owners[:0], len(touches))[:len(touches)]
 	for i := range touches {
 		owners[i] = uint64(touches[i].owner)<<32 | uint64(i)
 	}
 	slices.Sort(owners)
-	out := make([]touch, len(touches))
+	out := slices.Grow(e.room.ordered[:0], len(touches))[:len(touches)]
+	e.room.touches, e.room.ordered, e.room.owners = touches, out, owners
 	for i, at := range owners {
 		out[i] = touches[uint32(at)]
 	}
@@ -89,8 +91,8 @@ func (e *editor) inOrder(touches []touch) []touch {
 // touchEnds makes the deltas of all that was touched.
 func (e *editor) touchEnds(old *View) {
 	touches := e.inOrder(e.touches)
-	list := make([]touched, 0, len(touches))
-	at := make([]int32, 2*e.pairs) // the place in the list of each end of a pair
+	list := e.room.list[:0]
+	at := slices.Grow(e.room.at[:0], int(2*e.pairs))[:2*e.pairs] // the place in the list of each end of a pair
 	for i := 0; i < len(touches); {
 		x := touched{entity: touches[i].owner, from: int32(i)}
 		for i < len(touches) && touches[i].owner == x.entity {
@@ -102,6 +104,7 @@ func (e *editor) touchEnds(old *View) {
 		x.to, x.was, x.size = int32(i), old.adj.at(uint32(x.entity)), int32(old.edgesHere(x.entity))
 		list = append(list, x)
 	}
+	e.room.list, e.room.at = list, at
 	for i := range list {
 		countNear(old, touches, list, i, at)
 	}
@@ -140,7 +143,18 @@ func (e *editor) touchEnds(old *View) {
 		e.adj.set(uint32(x.entity), n)
 	}
 	e.v.adj = e.adj.paged
+	clear(list) // which holds deltas of a view that may go
 }
+
+// A touchRoom is memory in which the touches of one write after the other are put in order.
+type touchRoom struct {
+	touches, ordered []touch
+	owners           []uint64
+	list             []touched
+	at               []int32
+}
+
+var touchRooms = sync.Pool{New: func() any { return &touchRoom{} }}
 
 // countNear counts neighbours more and less at an entity of a list, and at the other ends, where
 // it is the one that has fewer edges: those to which nothing led before that a degree

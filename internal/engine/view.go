@@ -148,7 +148,11 @@ func (v *View) find(id graph.EntityID) (int32, bool) {
 
 // slot is find for entities that have a number, be they deleted.
 func (v *View) slot(id graph.EntityID) (int32, bool) {
-	h := v.b.hash.text(string(id))
+	return v.hashed(v.b.hash.text(string(id)), id)
+}
+
+// hashed is slot where the hash of the id is known.
+func (v *View) hashed(h uint64, id graph.EntityID) (int32, bool) {
 	if e, ok := v.b.find(h, id); ok {
 		return e, true
 	}
