@@ -382,21 +382,20 @@ func (v *View) compacted(ctx context.Context) (*View, []int32) {
 	w.idEnds = make([]uint32, 0, v.counts.entities)
 	w.types = make([]uint32, 0, v.counts.entities)
 	w.rows = make([]row, 0, v.counts.statements)
-	w.entities = blob{make([]byte, 0, len(v.b.entities.data)+len(v.b.entities.data)/4), make([]uint64, 0, v.counts.entities)}
-	room := len(v.b.statements.data)
-	for _, r := range v.segments {
-		for _, s := range r.statements {
-			room += len(v.statementRecord(s.at))
-		}
-	}
-	w.statements = blob{make([]byte, 0, room), make([]uint64, 0, v.counts.statements)}
+	w.tops = make([]uint32, 0, v.counts.statements)
+	w.entities, w.statements = v.b.entities.heir(v.counts.entities), v.b.statements.heir(v.counts.statements)
 	entN := make([]int32, v.entN)
 	for i := range entN {
 		entN[i] = -1
 	}
 	v.eachEntity("", func(e int32) bool {
 		entN[e] = int32(len(w.idEnds))
-		w.entity(v.id(e), v.typ(e), v.record(e))
+		w.entity(v.id(e), v.typ(e))
+		if d := v.ents.at(uint32(e)); d != nil {
+			w.entities.add(d.rec)
+		} else {
+			w.entities.keep(&v.b.entities, uint32(e))
+		}
 		return open()
 	})
 	sources, bySource, codes := v.keptSources()
@@ -414,12 +413,23 @@ func (v *View) compacted(ctx context.Context) (*View, []int32) {
 		if codes != nil {
 			r.source = sourceAnd(codes[r.by()], r.keys())
 		}
-		w.statement(r, v.statementRecord(s))
+		w.rows = append(w.rows, r)
+		if s < v.baseM() {
+			w.tops = append(w.tops, v.b.tops[s])
+		} else {
+			w.tops = append(w.tops, keyOf(v.statementRecord(s)).top())
+		}
+		if later := v.recs.at(s); later != nil {
+			w.statements.add(later)
+		} else {
+			w.statements.keep(&v.b.statements, s)
+		}
 		return open()
 	})
 	if ctx.Err() != nil {
 		return nil, nil
 	}
+	w.entities, w.statements = w.entities.settled(), w.statements.settled()
 	mentions, figures, identifiers := [][]mention{v.b.mentions}, [][]ref{v.b.figures}, v.b.identifiers
 	for _, r := range v.segments {
 		mentions, figures = append(mentions, r.mentions), append(figures, r.figures)

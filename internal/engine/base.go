@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"sort"
 
@@ -136,25 +137,6 @@ func (e edge) leads(owner int32, out bool) bool {
 	return e.link&5 != 0 || e.other == owner
 }
 
-// A blob holds records one behind the other.
-type blob struct {
-	data []byte
-	ends []uint64
-}
-
-func (b *blob) add(rec []byte) {
-	b.data = append(b.data, rec...)
-	b.ends = append(b.ends, uint64(len(b.data)))
-}
-
-func (b *blob) at(i uint32) []byte {
-	start := uint64(0)
-	if i > 0 {
-		start = b.ends[i-1]
-	}
-	return b.data[start:b.ends[i]:b.ends[i]]
-}
-
 // A base is the large unchanging part of a view. Entities and statements are
 // numbered in ID order; edges of an entity are in order of the other end, then
 // of the statement.
@@ -168,9 +150,9 @@ type base struct {
 
 	rows       []row
 	statements blob
-	byHash     table
-	ranges     []span   // of statements by predicate code
-	due        []uint32 // statements with a due date, in order of that and then of their own
+	tops       []uint32    // of each statement the first bits of its key
+	ranges     []directory // of statements by predicate code
+	due        []uint32    // statements with a due date, in order of that and then of their own
 
 	starts      []uint32 // n+1
 	edges       []edge
@@ -188,6 +170,33 @@ type base struct {
 }
 
 type span struct{ from, to uint32 }
+
+// A directory finds the statements of a predicate, which lie in order of their keys, by
+// the tops of these. Keys are hashes and spread evenly, so that the first few bits of a top
+// tell to some statements where it is.
+type directory struct {
+	span
+	shift  uint8    // how many bits of a top are not of these
+	starts []uint32 // where the statements begin that have such bits; in the end, where the last end
+}
+
+// shelf is about how many statements a directory does not tell apart.
+const shelf = 8
+
+func newDirectory(of span, tops []uint32) directory {
+	n := bits.Len32((of.to - of.from) / shelf)
+	d := directory{of, uint8(32 - n), make([]uint32, 1<<n+1)}
+	next := 0
+	for i := of.from; i < of.to; i++ {
+		for slot := int(tops[i] >> d.shift); next <= slot; next++ {
+			d.starts[next] = i
+		}
+	}
+	for ; next < len(d.starts); next++ {
+		d.starts[next] = of.to
+	}
+	return d
+}
 
 func (b *base) id(e int32) graph.EntityID {
 	start := uint32(0)
@@ -246,16 +255,11 @@ type baseWriter struct {
 	ids []byte
 }
 
-func (w *baseWriter) entity(id graph.EntityID, typ uint32, rec []byte) {
+// entity adds an entity, whose record goes to w.entities.
+func (w *baseWriter) entity(id graph.EntityID, typ uint32) {
 	w.ids = append(w.ids, id...)
 	w.idEnds = append(w.idEnds, uint32(len(w.ids)))
 	w.types = append(w.types, typ)
-	w.entities.add(rec)
-}
-
-func (w *baseWriter) statement(r row, rec []byte) {
-	w.rows = append(w.rows, r)
-	w.statements.add(rec)
 }
 
 // finish makes the rest; symmetric are the codes of predicates that say the same from
@@ -263,23 +267,21 @@ func (w *baseWriter) statement(r row, rec []byte) {
 func (w *baseWriter) finish(symmetric codeSet, hub int) *base {
 	b := &w.base
 	b.ids = string(w.ids)
-	n, m := len(b.idEnds), len(b.rows)
+	n := len(b.idEnds)
 
 	b.byID = newTable(n)
 	for i := range n {
 		b.byID.put(b.hash.text(string(b.id(int32(i)))), uint32(i))
 	}
-	b.byHash = newTable(m)
-	for i := range m {
-		b.byHash.put(b.hash.key(keyOf(b.statements.at(uint32(i)))), uint32(i))
-		p := int(b.rows[i].predicate())
-		for p >= len(b.ranges) {
-			b.ranges = append(b.ranges, span{})
+	for from, to := 0, 0; from < len(b.rows); from = to {
+		p := b.rows[from].predicate()
+		for to = from; to < len(b.rows) && b.rows[to].predicate() == p; {
+			to++
 		}
-		if b.ranges[p].to == 0 {
-			b.ranges[p].from = uint32(i)
+		for int(p) >= len(b.ranges) {
+			b.ranges = append(b.ranges, directory{})
 		}
-		b.ranges[p].to = uint32(i) + 1
+		b.ranges[p] = newDirectory(span{uint32(from), uint32(to)}, b.tops)
 	}
 
 	for i := range b.rows {
@@ -352,7 +354,6 @@ func (w *baseWriter) finish(symmetric codeSet, hub int) *base {
 	slices.SortFunc(b.mentions, compareMentions)
 	slices.SortFunc(b.identifiers, compareRefs)
 	slices.SortFunc(b.figures, compareRefs)
-	b.statements.data = slices.Clip(b.statements.data)
 	return b
 }
 
@@ -413,9 +414,26 @@ func (b *base) leadsBack(r *row) bool {
 
 // statement gives the number of a statement by its predicate and the hash in its id.
 func (b *base) statement(hash [16]byte, predicate uint32) (uint32, bool) {
-	return b.byHash.find(b.hash.key(keyOf(hash[:])), func(s uint32) bool {
-		return string(b.statements.at(s)[:16]) == string(hash[:]) && b.rows[s].predicate() == predicate
-	})
+	if int(predicate) >= len(b.ranges) || b.ranges[predicate].starts == nil {
+		return 0, false
+	}
+	d := &b.ranges[predicate]
+	top := keyOf(hash[:]).top()
+	slot := top >> d.shift
+	i, end := d.starts[slot], d.starts[slot+1]
+	for n := end; n-i > shelf; { // where many begin alike, as seldom as that is
+		if mid := i + (n-i)/2; b.tops[mid] < top {
+			i = mid + 1
+		} else {
+			n = mid
+		}
+	}
+	for ; i < end && b.tops[i] <= top; i++ {
+		if b.tops[i] == top && string(b.statements.at(i)[:16]) == string(hash[:]) {
+			return i, true
+		}
+	}
+	return 0, false
 }
 
 // rowOf makes a row, but for its ends and its source.

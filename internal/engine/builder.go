@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -25,21 +24,19 @@ type Builder struct {
 	codes   map[graph.SourceID]uint32
 
 	ents   []builtEntity
-	arena  []byte
+	arena  blob                     // their records
 	entN   map[graph.EntityID]int32 // in ID order once sealed
 	sealed bool
 
 	w     baseWriter
-	keys  []key
-	stmts blob
-	rows  []row
+	order [][]uint64 // of the statements of each predicate: the top of the key << 32 | the number of coming
+	buf   []byte
 	count counts
 }
 
 type builtEntity struct {
-	id       graph.EntityID
-	typ      uint32
-	from, to int
+	id  graph.EntityID
+	typ uint32
 }
 
 // noKeys numbers sets of keys, the first of which has none.
@@ -104,15 +101,14 @@ func (b *Builder) AddEntity(e *graph.Entity, record []byte) error {
 	}
 	var typ uint32
 	typ, b.types = b.types.add(e.Type)
-	from := len(b.arena)
-	if record != nil {
-		b.arena = append(b.arena, record...)
-	} else {
-		b.arena = graph.AppendEntity(b.arena, e)
+	if record == nil {
+		b.buf = graph.AppendEntity(b.buf[:0], e)
+		record = b.buf
 	}
+	b.arena.add(record)
 	id := graph.EntityID(strings.Clone(string(e.ID)))
 	b.entN[id] = 0
-	b.ents = append(b.ents, builtEntity{id, typ, from, len(b.arena)})
+	b.ents = append(b.ents, builtEntity{id, typ})
 	for _, x := range e.AllIdentifiers() {
 		b.w.identifiers = append(b.w.identifiers, ref{b.w.hash.text(x.Key()), uint32(len(b.ents) - 1)})
 	}
@@ -131,17 +127,19 @@ func (b *Builder) seal() {
 	}
 	slices.SortFunc(order, func(i, j int32) int { return strings.Compare(string(b.ents[i].id), string(b.ents[j].id)) })
 	number := make([]uint32, len(order))
+	b.w.entities = b.arena.heir(len(order))
 	for n, i := range order {
 		e := &b.ents[i]
 		number[i] = uint32(n)
 		b.entN[e.id] = int32(n)
-		b.w.entity(e.id, e.typ, b.arena[e.from:e.to])
+		b.w.entity(e.id, e.typ)
+		b.w.entities.keep(&b.arena, uint32(i))
 		b.count.entity(e.typ, 1)
 	}
 	for i := range b.w.identifiers {
 		b.w.identifiers[i].at = number[b.w.identifiers[i].at]
 	}
-	b.ents, b.arena = nil, nil
+	b.ents, b.arena = nil, blob{}
 }
 
 // AddStatement adds a statement; an error if its ends or its source have not
@@ -173,16 +171,17 @@ func (b *Builder) AddStatement(s *graph.Statement, record []byte) error {
 	var p uint32
 	p, b.preds = b.preds.add(s.Predicate)
 	r.claim |= p << 9
-	n := uint32(len(b.rows))
-	from := len(b.stmts.data)
-	if record != nil {
-		b.stmts.data = append(b.stmts.data, record...)
-	} else {
-		b.stmts.data = graph.AppendStatement(b.stmts.data, s)
+	n := uint32(len(b.w.rows))
+	if record == nil {
+		b.buf = graph.AppendStatement(b.buf[:0], s)
+		record = b.buf
 	}
-	b.stmts.ends = append(b.stmts.ends, uint64(len(b.stmts.data)))
-	b.keys = append(b.keys, keyOf(b.stmts.data[from:]))
-	b.rows = append(b.rows, r)
+	b.w.statements.add(record)
+	for int(p) >= len(b.order) {
+		b.order = append(b.order, nil)
+	}
+	b.order[p] = append(b.order[p], uint64(keyOf(record).top())<<32|uint64(n))
+	b.w.rows = append(b.w.rows, r)
 	b.w.mentions = append(b.w.mentions, mentionsIn(s, n, func(id graph.EntityID) (int32, bool) { e, ok := b.entN[id]; return e, ok }, func(key string) (code uint32) {
 		code, b.quals = b.quals.add(key)
 		return code
@@ -234,56 +233,68 @@ func (b *Builder) View(rev graph.Revision) (*View, error) {
 	return v, nil
 }
 
+// sortStatements puts the statements in ID order where they lie, and numbers them so.
 func (b *Builder) sortStatements() error {
-	ranks := make([]uint32, len(b.preds.words))
 	words := slices.Clone(b.preds.words)
 	slices.SortFunc(words, graph.ComparePredicates)
-	for i, w := range words {
-		c, _ := b.preds.find(w)
-		ranks[c] = uint32(i)
-	}
-	compare := func(i, j uint32) int {
-		return cmp.Or(cmp.Compare(ranks[b.rows[i].predicate()], ranks[b.rows[j].predicate()]), b.keys[i].compare(b.keys[j]))
-	}
-	sorted := true
-	for i := 1; i < len(b.rows); i++ {
-		c := compare(uint32(i-1), uint32(i))
-		if c == 0 {
-			return fmt.Errorf("statement %d is there twice", i)
+	n := len(b.w.rows)
+	order := make([]uint32, 0, n)
+	b.w.tops = make([]uint32, 0, n)
+	key := func(x uint64) key { return keyOf(b.w.statements.at(uint32(x))) }
+	for _, w := range words {
+		p, _ := b.preds.find(w)
+		list := b.order[p]
+		slices.Sort(list)
+		for from, to := 0, 0; from < len(list); from = to {
+			for to = from + 1; to < len(list) && list[to]>>32 == list[from]>>32; {
+				to++
+			}
+			alike := list[from:to]
+			if len(alike) == 1 {
+				continue
+			}
+			slices.SortFunc(alike, func(x, y uint64) int { return key(x).compare(key(y)) })
+			for i := range alike[1:] {
+				if key(alike[i]) == key(alike[i+1]) {
+					return fmt.Errorf("statement %s is there twice", graph.StatementIDOf(w, b.w.statements.at(uint32(alike[i]))[:16]))
+				}
+			}
 		}
-		if c > 0 {
-			sorted = false
-			break
+		for _, x := range list {
+			order = append(order, uint32(x))
+			b.w.tops = append(b.w.tops, uint32(x>>32))
+		}
+		b.order[p] = nil
+	}
+	if len(b.w.mentions) > 0 || len(b.w.figures) > 0 {
+		number := make([]uint32, n)
+		for at, i := range order {
+			number[i] = uint32(at)
+		}
+		for i := range b.w.mentions {
+			b.w.mentions[i].at = number[b.w.mentions[i].at]
+		}
+		for i := range b.w.figures {
+			b.w.figures[i].at = number[b.w.figures[i].at]
 		}
 	}
-	if sorted {
-		b.w.rows, b.w.statements = b.rows, b.stmts
-		b.keys = nil
-		return nil
-	}
-	order := make([]uint32, len(b.rows))
-	for i := range order {
-		order[i] = uint32(i)
-	}
-	slices.SortFunc(order, compare)
-	number := make([]uint32, len(order))
-	b.w.rows = make([]row, 0, len(order))
-	b.w.statements = blob{make([]byte, 0, len(b.stmts.data)), make([]uint64, 0, len(order))}
-	for n, i := range order {
-		if n > 0 && compare(order[n-1], i) == 0 {
-			return fmt.Errorf("statement %s is there twice", graph.StatementIDOf(b.preds.words[b.rows[i].predicate()], b.stmts.at(i)[:16]))
-		}
-		number[i] = uint32(n)
-		b.w.statement(b.rows[i], b.stmts.at(i))
-	}
-	for i := range b.w.mentions {
-		b.w.mentions[i].at = number[b.w.mentions[i].at]
-	}
-	for i := range b.w.figures {
-		b.w.figures[i].at = number[b.w.figures[i].at]
-	}
-	b.keys, b.rows, b.stmts = nil, nil, blob{}
+	arrange(order, b.w.rows, b.w.statements.places)
 	return nil
+}
+
+// arrange puts what has the number order[i] at i, in two lists, where it lies: each is large,
+// and a second would take as much again. It uses up order.
+func arrange[S, T any](order []uint32, list []S, with []T) {
+	for first := range order {
+		x, y := list[first], with[first]
+		at := uint32(first)
+		for int(order[at]) != first {
+			from := order[at]
+			list[at], with[at], order[at] = list[from], with[from], at
+			at = from
+		}
+		list[at], with[at], order[at] = x, y, at
+	}
 }
 
 // Build reads a whole store and gives a view of it, without texts. Where the

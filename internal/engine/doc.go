@@ -10,7 +10,7 @@
 //     statements in ID order: what traversals and filters ask is in rows of 32
 //     bytes, whom an entity is linked to in one array of edges, those of hubs once
 //     more by which way they lead and by predicate, and what is only given out, the
-//     records, lies encoded in one blob. A row has what some filter asks: both ends
+//     records, lies encoded in chunks, which the next base takes over as they are. A row has what some filter asks: both ends
 //     of each date, if it is known in a usual way, and the set of the qualifiers'
 //     keys, so that few records are read in vain. What nothing asks has no column;
 //     what more will be asked gets an array beside the rows. The delta holds what has

@@ -174,3 +174,56 @@ func (v *View) HoldNames() (release func()) {
 
 // HashText is how ids and identifiers are hashed, with a secret.
 func HashText(k0, k1 uint64, text string) uint64 { return hasher{k0, k1}.text(text) }
+
+// A Blob holds records as bases do.
+type Blob struct{ b blob }
+
+func (b *Blob) Add(record []byte)      { b.b.add(record) }
+func (b *Blob) At(i int) []byte        { return b.b.at(uint32(i)) }
+func (b *Blob) Heir() *Blob            { return &Blob{b.b.heir(0)} }
+func (b *Blob) Keep(from *Blob, i int) { b.b.keep(&from.b, uint32(i)) }
+func (b *Blob) Settled() *Blob         { return &Blob{b.b.settled()} }
+
+// Bytes says how long the chunks are together.
+func (b *Blob) Bytes() (n int) {
+	for _, c := range b.b.chunks {
+		n += cap(c)
+	}
+	return n
+}
+
+// Filled says how much lies in the chunks.
+func (b *Blob) Filled() (n int) {
+	for _, c := range b.b.chunks {
+		n += len(c)
+	}
+	return n
+}
+
+// RecordAt gives where the first byte of a record lies.
+func (v *View) RecordAt(id graph.StatementID) *byte {
+	s, _ := v.findStatement(id)
+	return &v.statementRecord(s)[0]
+}
+
+// EntityRecordAt gives where the first byte of a record lies.
+func (v *View) EntityRecordAt(id graph.EntityID) *byte {
+	e, _ := v.find(id)
+	return &v.record(e)[0]
+}
+
+// FindIn finds a hash among others, all of statements of one predicate, whose keys are in
+// order.
+func FindIn(hashes [][16]byte, hash [16]byte) (int, bool) {
+	b := &base{rows: make([]row, len(hashes))}
+	for _, h := range hashes {
+		b.statements.add(h[:])
+		b.tops = append(b.tops, keyOf(h[:]).top())
+	}
+	b.ranges = []directory{newDirectory(span{0, uint32(len(hashes))}, b.tops)}
+	i, ok := b.statement(hash, 0)
+	return int(i), ok
+}
+
+// CompareHashes orders hashes as the keys of their statements.
+func CompareHashes(a, b [16]byte) int { return keyOf(a[:]).compare(keyOf(b[:])) }

@@ -416,7 +416,7 @@ func (v *View) eachStatement(t *statementTest, after graph.StatementID, yield fu
 		}
 		var sp span
 		if int(code) < len(v.b.ranges) {
-			sp = v.b.ranges[code]
+			sp = v.b.ranges[code].span
 		}
 		if run(sp, v.laterOf(w, beyond)); !goOn {
 			return

@@ -178,6 +178,17 @@ func (v *View) compareKeyed(a, b keyed) int {
 	return a.key.compare(b.key)
 }
 
+// before reports whether a statement comes before another, which the first bits of its key
+// tell of most that the base has.
+func (v *View) before(s uint32, p *keyed) bool {
+	if s < v.baseM() && v.row(s).predicate() == p.predicate {
+		if top := v.b.tops[s]; top != p.top() {
+			return top < p.top()
+		}
+	}
+	return v.compareKeyed(v.keyed(s), *p) < 0
+}
+
 // A queue walks several lists, each in order, as one.
 type queue[T any] struct {
 	lists   [][]T
@@ -225,7 +236,7 @@ func (v *View) merged(n int, at func(int) uint32, later *queue[keyed], yield fun
 	i := 0
 	for p, ok := later.pop(); ok; p, ok = later.pop() {
 		// Few come to many: gallop to where the next one goes.
-		before := func(i int) bool { return v.compareKeyed(v.keyed(at(i)), p) < 0 }
+		before := func(i int) bool { return v.before(at(i), &p) }
 		step := 1
 		for i+step <= n && before(i+step-1) {
 			step *= 2

@@ -92,6 +92,9 @@ func keyOf(id []byte) key {
 
 func (k key) compare(l key) int { return cmp.Or(cmp.Compare(k.hi, l.hi), cmp.Compare(k.lo, l.lo)) }
 
+// top gives the first bits of a key, which order as the keys do.
+func (k key) top() uint32 { return uint32(k.hi >> 32) }
+
 // parseStatementID takes an id apart; ok is false where it can be no
 // statement's.
 func parseStatementID(id graph.StatementID) (p graph.Predicate, hash [16]byte, ok bool) {
