@@ -110,3 +110,18 @@ func (o CopyOptions) WithWatch(watch func(op, path, to string, at int64, data []
 	o.disk.watch = watch
 	return o
 }
+
+// A KeyIndex finds rows by the checksum of their record.
+type KeyIndex struct{ x keyIndex }
+
+func (k *KeyIndex) Add(sum, key int64)     { k.x.add(sum, key) }
+func (k *KeyIndex) Remove(sum, key int64)  { k.x.remove(sum, key) }
+func (k *KeyIndex) Find(sum int64) []int64 { return k.x.find(sum) }
+
+// Room gives how many bytes it takes.
+func (k *KeyIndex) Room() (n int) {
+	for i := range k.x.parts {
+		n += 8 * len(k.x.parts[i].slots)
+	}
+	return n
+}
