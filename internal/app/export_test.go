@@ -24,6 +24,10 @@ var (
 
 func CgroupLimit(root fs.FS) int64 { return cgroupLimit(root) }
 
+func GarbageShare(used uint64) int { return garbageShare(used) }
+
+func BoundGarbage(used func() uint64, set func(percent int)) { boundGarbage(used, set) }
+
 func ParseBytes(s string) (int64, error) { return parseBytes(s) }
 
 func IsUsage(err error) bool { return exitStatus(err) == exitUsage }

@@ -118,6 +118,7 @@ func (p *Program) openStore(ctx context.Context, kind string, log *slog.Logger, 
 			},
 		}, nil
 	}
+	boundOwnGarbage(environment(p.Environ))
 	store, err := sqlite.Open(ctx, p.databasePath(), sqlite.Options{
 		Logger: log, ReadOnly: how.read, AcceptLoss: p.acceptLoss,
 		Progress: how.progress, Owner: sqlite.Owner{Opening: how.serves},

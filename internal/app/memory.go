@@ -5,9 +5,12 @@ import (
 	"io/fs"
 	"math"
 	"path"
+	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // setMemoryLimit tells the runtime how much memory it may use before it
@@ -37,6 +40,58 @@ func setMemoryLimit(limit string, root fs.FS, vars map[string]string) (bytes int
 	n = n / 10 * 9
 	debug.SetMemoryLimit(n)
 	return n, "control group"
+}
+
+// The collector lets garbage grow to as much as what is in use, which is little beside a
+// small graph and would be most of the memory beside a large one. So there may be so many
+// bytes, or a quarter of what is in use, whichever is more. A graph is mostly columns
+// without pointers, which cost a collection nothing.
+const spareBytes = 512 << 20
+
+// garbageShare gives how much garbage there may be beside so many bytes in use, in percent
+// of these, as GOGC counts.
+func garbageShare(used uint64) int {
+	spare := max(used/4, spareBytes)
+	if spare >= used {
+		return 100
+	}
+	return int(spare * 100 / used)
+}
+
+// boundGarbage has set called with the share for what used gives, after each collection
+// after which it is another.
+func boundGarbage(used func() uint64, set func(percent int)) {
+	last := 100
+	var watch func()
+	watch = func() {
+		// Nobody has it, so that the next collection finds it.
+		runtime.AddCleanup(new([16]byte), func(int) {
+			if share := garbageShare(used()); share != last {
+				last = share
+				set(share)
+			}
+			watch()
+		}, 0)
+	}
+	watch()
+}
+
+// bounding begins to bound the garbage of this process, once.
+var bounding sync.Once
+
+// boundOwnGarbage is boundGarbage of this process, unless GOGC says what its share is. A
+// limit of memory counts all the same.
+func boundOwnGarbage(vars map[string]string) {
+	if vars["GOGC"] != "" {
+		return
+	}
+	bounding.Do(func() {
+		used := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+		boundGarbage(func() uint64 {
+			metrics.Read(used)
+			return used[0].Value.Uint64()
+		}, func(percent int) { debug.SetGCPercent(percent) })
+	})
 }
 
 // cgroupLimit reads the smallest limit on the way from the process's control
