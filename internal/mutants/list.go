@@ -1333,6 +1333,11 @@ var mutants = []mutant{
 		inNeo4j, "TestPlans",
 	},
 	{
+		"on Neo4j, an answer is given though the graph was written while it was read",
+		"internal/neo4j/migrate.go", `if now != rev {`, `if now.Store != rev.Store {`,
+		inNeo4j, "TestMovedMeanwhile",
+	},
+	{
 		"on Neo4j, a condition that few questions have is forgotten",
 		"internal/neo4j/texts.go", `f.seldom = f.seldom || p[key] != nil`, `f.seldom = false`,
 		inNeo4j, "TestConformance/.*/(Neighborhood|Statements)",

@@ -205,7 +205,7 @@ func (f *fetcher) begin(ctx context.Context) error {
 		_ = dtx.Close(ctx)
 		_ = sess.Close(ctx)
 	}
-	f.t, f.gone = f.s.tx(ctx, dtx.Run), false
+	f.t, f.gone = f.s.reading(ctx, dtx.Run), false
 	before := f.server
 	f.watch(f.t)
 	if err := stillAt(f.t, f.rev); err != nil {

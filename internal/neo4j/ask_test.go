@@ -354,7 +354,7 @@ func TestRevisionLearned(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if strings.Contains(sent[0], "HubgraphMeta") {
+			if strings.HasPrefix(sent[0], "MATCH (m:HubgraphMeta ") {
 				t.Errorf("asked again began with %s", sent[0])
 			}
 		})
@@ -362,8 +362,8 @@ func TestRevisionLearned(t *testing.T) {
 }
 
 // TestStatementsSent counts the statements of a question where the revision is known
-// from before: one looks whether it still is that, one at what is named, one fetches
-// each hop, and one what joins all that was found.
+// from before: one looks at what is named, one fetches each hop, and one what joins all
+// that was found. Each brings along a look whether the revision still is that.
 func TestStatementsSent(t *testing.T) {
 	s, _ := loaded(t, neo4jtest.LTS)
 	sent := 0
@@ -381,29 +381,29 @@ func TestStatementsSent(t *testing.T) {
 		ask  func(ctx context.Context) error
 		want int
 	}{
-		{"entity", func(ctx context.Context) error { _, err := s.Entity(ctx, at(1)); return err }, 2},
-		{"neighbours", near(1), 4},
-		{"two hops", near(2), 5},
+		{"entity", func(ctx context.Context) error { _, err := s.Entity(ctx, at(1)); return err }, 1},
+		{"neighbours", near(1), 3},
+		{"two hops", near(2), 4},
 		{"three hops, a page of the third", func(ctx context.Context) error {
 			_, err := s.Neighborhood(ctx, graph.NeighborhoodQuery{From: []graph.EntityID{at(1)}, Hops: 3, Limit: 100, After: &graph.Near{Hops: 3}})
 			return err
-		}, 6},
+		}, 5},
 		{"paths", func(ctx context.Context) error {
 			_, err := s.Paths(ctx, graph.PathsQuery{From: at(5), To: at(6), Limit: 10})
 			return err
-		}, 7},
+		}, 6},
 		{"common", func(ctx context.Context) error {
 			_, err := s.Common(ctx, graph.CommonQuery{Of: of})
 			return err
-		}, 4},
+		}, 3},
 		{"among, one hop", func(ctx context.Context) error {
 			_, err := s.Among(ctx, graph.AmongQuery{Of: of})
 			return err
-		}, 3},
+		}, 2},
 		{"among, two hops", func(ctx context.Context) error {
 			_, err := s.Among(ctx, graph.AmongQuery{Of: of, MaxHops: 2})
 			return err
-		}, 5},
+		}, 4},
 	} {
 		if err := tc.ask(t.Context()); err != nil { // the first finds a revision that is new to it
 			t.Fatal(err)

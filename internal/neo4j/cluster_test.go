@@ -674,3 +674,97 @@ func TestClusterCloseOvertakesCalls(t *testing.T) {
 	time.Sleep(20 * time.Millisecond)
 	l.end(t)
 }
+
+// TestClusterReadsInFewTrips counts what a read of a cluster costs behind a slow line:
+// where the revision is known, an entity takes one round trip, and so does what the meta
+// node holds; where another replica wrote since, it takes a transaction more.
+func TestClusterReadsInFewTrips(t *testing.T) {
+	c := bolttest.New(t, 3)
+	s := replica(t, c)
+	apply(t, s, company("a", "A"))
+	for _, q := range []struct {
+		name string
+		ask  func() error
+	}{
+		{"entity", func() error { _, err := s.Entity(t.Context(), "a"); return err }},
+		{"one that is not there", func() error {
+			if _, err := s.Entity(t.Context(), "b"); !errors.Is(err, graph.ErrNotFound) {
+				return fmt.Errorf("got %v, want ErrNotFound", err)
+			}
+			return nil
+		}},
+		{"revision", func() error { _, err := s.Revision(t.Context()); return err }},
+	} {
+		if err := q.ask(); err != nil {
+			t.Fatal(err)
+		}
+		sent := neo4j.Alone(s)
+		counts(c)
+		if err := q.ask(); err != nil {
+			t.Fatal(err)
+		}
+		if n := sent.Load(); n != 1 {
+			t.Errorf("%s: %d statements outside of transactions, want 1", q.name, n)
+		}
+		reads := 0
+		for _, m := range counts(c) {
+			reads += m.Reads
+		}
+		if reads != 1 {
+			t.Errorf("%s: %d reads, want 1", q.name, reads)
+		}
+	}
+}
+
+// TestClusterReadsOfSeveralMembers asks while another replica writes and readers lag, when
+// each statement of a question may run on either: the answer is of the revision that it says.
+func TestClusterReadsOfSeveralMembers(t *testing.T) {
+	c := bolttest.New(t, 3)
+	s, other := replica(t, c), replica(t, c)
+	b := company("a", "A 0")
+	b.Entities = append(b.Entities, graph.Entity{ID: "b", Type: "company", Name: "B"})
+	b.Sources = []graph.Source{{ID: "s", Title: "A source"}}
+	b.Statements = []graph.Statement{{Subject: "a", Predicate: "owns", Object: "b", Source: "s"}}
+	names := map[graph.Revision]string{apply(t, s, b): "A 0"}
+	c.Lag(5 * time.Millisecond)
+	// One at a time would always find the same connection idle.
+	var mu sync.Mutex
+	got := map[graph.Revision]map[string]bool{}
+	var done sync.WaitGroup
+	var ended atomic.Bool
+	for range 4 {
+		done.Go(func() {
+			for !ended.Load() {
+				r, err := s.Profile(t.Context(), "a")
+				if errors.Is(err, graph.ErrUnavailable) {
+					continue // it is written faster than this can be read
+				}
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				mu.Lock()
+				if got[r.Revision] == nil {
+					got[r.Revision] = map[string]bool{}
+				}
+				got[r.Revision][r.Name] = true
+				mu.Unlock()
+			}
+		})
+	}
+	for i := range 200 {
+		name := fmt.Sprint("A ", i+1)
+		names[apply(t, other, company("a", name))] = name
+		time.Sleep(time.Millisecond)
+	}
+	ended.Store(true)
+	done.Wait()
+	if len(got) < 5 {
+		t.Errorf("only %d revisions were read", len(got))
+	}
+	for rev, of := range got {
+		if len(of) != 1 || !of[names[rev]] {
+			t.Errorf("got %v at revision %d, want %q", of, rev.Seq, names[rev])
+		}
+	}
+}

@@ -77,10 +77,11 @@
 //
 // Where the server is Community Edition, which knows no clusters, and the revision is
 // known, a question needs no transaction, for it is read-committed as each statement
-// is: its statements are sent by themselves, the look at the revision last. So an entity
-// costs three round trips, neighbours four, and each hop more one more. In a cluster
-// BEGIN and COMMIT come to it. What is at bolt:// is taken for one server, and so is
-// each address that a routing table names.
+// is: its statements are sent by themselves, and each brings a look at the revision along.
+// So an entity with its counts costs two round trips, neighbours three, and each hop more
+// one more. In a cluster that holds of what a few records answer, such as an entity; to
+// the rest come BEGIN, COMMIT and a look of its own. What is at bolt:// is taken for one
+// server, and so is each address that a routing table names.
 //
 // Graph questions are answered by the same Go code as the embedded store's (package
 // engine), which orders, cuts, and counts the budget. This package only fetches

@@ -51,7 +51,7 @@ func (d documents) get(t *tx, kind, id string) (*graph.Document, error) {
 
 func (d documents) Get(ctx context.Context, kind, id string) (graph.Document, error) {
 	var out graph.Document
-	err := d.s.read(ctx, func(t *tx, _ *meta) error {
+	err := d.s.readLittle(ctx, func(t *tx, _ *meta) error {
 		doc, err := d.get(t, kind, id)
 		if err != nil {
 			return err

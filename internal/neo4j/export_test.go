@@ -96,10 +96,15 @@ func StallAndCut(s *Store, n, m int, cut func()) (sent func() int) {
 }
 
 // Before has fn told of each statement of a store before it is sent, numbered from
-// 1. It is not for use by several goroutines.
-func Before(s *Store, fn func(n int)) {
+// 1, until end is called. It is not for use by several goroutines.
+func Before(s *Store, fn func(n int)) (end func()) {
+	was := s.driver
 	before(s, func(_ context.Context, n int) { fn(n) })
+	return func() { s.driver = was }
 }
+
+// Looking gives a text that brings a look at the revision along.
+func Looking(text string) string { return looking(text) }
 
 func before(s *Store, fn func(ctx context.Context, n int)) {
 	n := 0
@@ -241,9 +246,15 @@ func (s *countingSession) Run(ctx context.Context, cypher string, p map[string]a
 	return s.SessionWithContext.Run(ctx, cypher, p, c...)
 }
 
-// Texts are the statements that reads send, and that are planned ahead, and Changing those
-// of writes.
-func Texts() []string    { return texts() }
+// Texts are the statements that reads send to the Community Edition, and that are planned
+// ahead, and Changing those of writes.
+func Texts() (out []string) {
+	for _, text := range texts() {
+		out = append(out, looking(text))
+	}
+	return out
+}
+
 func Changing() []string { return append(changing(), lockRevision) }
 
 // Constraints are the statements that make the constraints of a database.
@@ -285,4 +296,10 @@ func AskedLinks(text string, f *graph.Filter, undirected ...graph.Predicate) (on
 	l, err := countsOf("e", text)
 	on, back = l.asked(f, undirected)
 	return on, back, err
+}
+
+// AsInACluster has a store that is ready take its server for one of several.
+func AsInACluster(s *Store) *Store {
+	s.single.Store(false)
+	return s
 }

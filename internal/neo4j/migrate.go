@@ -131,7 +131,7 @@ func readMeta(t *tx) (*meta, error) {
 		return nil, err
 	}
 	m := &meta{}
-	if m.rev, err = revisionAt(rec); err != nil {
+	if m.rev, err = revisionAt(rec.Values); err != nil {
 		return nil, err
 	}
 	ver, ok := rec.Values[3].(int64)
@@ -155,16 +155,23 @@ func revisionNow(t *tx) (graph.Revision, error) {
 	if err != nil || rec == nil {
 		return graph.Revision{}, err
 	}
-	return revisionAt(rec)
+	return revisionAt(rec.Values)
 }
 
-// stillAt answers errMoved where the meta node is at another revision, or gone.
+// stillAt answers errMoved where the meta node is at another revision, or gone. It looks
+// unless the last statement brought a look along.
 func stillAt(t *tx, rev graph.Revision) error {
-	now, err := revisionNow(t)
-	if err == nil && now != rev {
-		err = errMoved
+	now := *t.looked
+	if now == (graph.Revision{}) {
+		var err error
+		if now, err = revisionNow(t); err != nil {
+			return err
+		}
 	}
-	return err
+	if now != rev {
+		return errMoved
+	}
+	return nil
 }
 
 // What is asked of the meta node: all that it holds, or of what is known already only that
@@ -183,11 +190,11 @@ func lockMeta(t *tx) error {
 	return t.exec(lockRevision, nil)
 }
 
-// revisionAt reads a record that begins with store, sequence and digest.
-func revisionAt(rec *driver.Record) (graph.Revision, error) {
-	store, ok1 := rec.Values[0].(string)
-	seq, ok2 := rec.Values[1].(int64)
-	digest, ok3 := rec.Values[2].(string)
+// revisionAt reads what begins with store, sequence and digest.
+func revisionAt(values []any) (graph.Revision, error) {
+	store, ok1 := values[0].(string)
+	seq, ok2 := values[1].(int64)
+	digest, ok3 := values[2].(string)
 	rev := graph.Revision{Store: store, Seq: uint64(seq)}
 	if !ok1 || !ok2 || !ok3 || len(digest) != 2*len(rev.Digest) {
 		return graph.Revision{}, damaged("the meta node", errors.New("it lacks what every one has"))

@@ -311,6 +311,8 @@ type tx struct {
 	server   string                     // that answered last
 	hub      int                        // see Store
 	still    func() error               // answers errMoved if the revision is not that of a read any more
+	looks    looks                      // that statements bring along
+	looked   *graph.Revision            // that the last statement looked at; the zero one where it brought no look
 	// committed is called when the changes to the graph that were made in it are
 	// in the database; nil where there are none.
 	committed func()
@@ -318,7 +320,16 @@ type tx struct {
 }
 
 func newTx(ctx context.Context, run run) *tx {
-	return &tx{ctx: ctx, run: run, failed: new(error)}
+	return &tx{ctx: ctx, run: run, failed: new(error), looked: new(graph.Revision)}
+}
+
+// reading is tx for what only reads.
+func (s *Store) reading(ctx context.Context, run run) *tx {
+	t := s.tx(ctx, run)
+	if s.single.Load() {
+		t.looks = lookBehind
+	}
+	return t
 }
 
 func (s *Store) tx(ctx context.Context, run run) *tx {
@@ -352,12 +363,45 @@ func (t *tx) send(cypher string, p params) (driver.ResultWithContext, error) {
 	if *t.failed != nil {
 		return nil, *t.failed
 	}
+	*t.looked = graph.Revision{}
 	res, err := t.run(t.ctx, "CYPHER 5 "+cypher, params{"q": p})
 	return res, t.fail(err)
 }
 
 // each runs a statement and calls fn with each record.
 func (t *tx) each(cypher string, p params, fn func(*driver.Record) error) error {
+	var look graph.Revision
+	give, looks := fn, t.looks
+	if strings.HasPrefix(cypher, ofMeta) {
+		looks = noLook // it is one itself
+	}
+	switch looks {
+	case lookBehind:
+		cypher = looking(cypher)
+		give = func(r *driver.Record) error {
+			rev, is, err := lookIn(r)
+			if err != nil || is {
+				look = rev
+				return err
+			}
+			return fn(r)
+		}
+	case lookBeside:
+		cypher = gathering(cypher)
+		give = func(r *driver.Record) (err error) {
+			var all []any
+			if all, look, err = gathered(r); err != nil {
+				return err
+			}
+			for _, row := range all {
+				values, _ := row.([]any)
+				if err := fn(&driver.Record{Values: values}); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}
 	res, err := t.send(cypher, p)
 	if err != nil {
 		return err
@@ -368,15 +412,25 @@ func (t *tx) each(cypher string, p params, fn func(*driver.Record) error) error 
 		if err := t.ctx.Err(); err != nil {
 			return err
 		}
-		if err := fn(rec); err != nil {
+		if err := give(rec); err != nil {
 			return err
 		}
 	}
 	if err := t.fail(res.Err()); err != nil {
 		return err
 	}
-	_, err = t.end(res)
-	return err
+	if _, err := t.end(res); err != nil {
+		return err
+	}
+	if looks == lookBeside {
+		if look == (graph.Revision{}) {
+			return errMoved // the meta node is gone, or was
+		}
+		*t.looked = look
+		return t.still() // the next may run on another member
+	}
+	*t.looked = look
+	return nil
 }
 
 // end reads what is left of a result.
@@ -426,17 +480,31 @@ var errMoved = errors.New("the revision moved while it was read")
 // maxMoves is how often a read is tried again because of that.
 const maxMoves = 3
 
+// A reach says how much a read is about.
+type reach byte
+
+const (
+	anything reach = iota
+	little         // each statement gives a few records
+	metaOnly       // what the meta node holds
+)
+
 // read runs fn in a read transaction at one revision.
 func (s *Store) read(ctx context.Context, fn func(t *tx, m *meta) error) error {
-	return s.readAgain(ctx, false, fn)
+	return s.readAgain(ctx, anything, fn)
+}
+
+// readLittle is read of what each statement gives a few records of.
+func (s *Store) readLittle(ctx context.Context, fn func(t *tx, m *meta) error) error {
+	return s.readAgain(ctx, little, fn)
 }
 
 // readMetaOnly runs fn with what the meta node holds.
 func (s *Store) readMetaOnly(ctx context.Context, fn func(m *meta) error) error {
-	return s.readAgain(ctx, true, func(_ *tx, m *meta) error { return fn(m) })
+	return s.readAgain(ctx, metaOnly, func(_ *tx, m *meta) error { return fn(m) })
 }
 
-func (s *Store) readAgain(ctx context.Context, alone bool, fn func(t *tx, m *meta) error) error {
+func (s *Store) readAgain(ctx context.Context, about reach, fn func(t *tx, m *meta) error) error {
 	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 	if err := s.prepare(ctx); err != nil {
@@ -446,7 +514,7 @@ func (s *Store) readAgain(ctx context.Context, alone bool, fn func(t *tx, m *met
 		if try == 2 {
 			defer s.commits.insist()()
 		}
-		err := s.readOnce(ctx, alone, try == 0, fn)
+		err := s.readOnce(ctx, about, try == 0, fn)
 		if !errors.Is(err, errMoved) {
 			return s.translate(ctx, err)
 		}
@@ -462,11 +530,11 @@ func (s *Store) readAgain(ctx context.Context, alone bool, fn func(t *tx, m *met
 	}
 }
 
-// readOnce makes one try of read. Where fn is only about what the meta node holds,
-// alone is set, and the node is looked at once. With assume it begins with what is
-// known.
-func (s *Store) readOnce(ctx context.Context, alone, assume bool, fn func(t *tx, m *meta) error) error {
-	if known := s.known(assume); s.singly(ctx, known) {
+// readOnce makes one try of read. Where fn is only about what the meta node holds, that
+// is looked at once. With assume it begins with what is known.
+func (s *Store) readOnce(ctx context.Context, about reach, assume bool, fn func(t *tx, m *meta) error) error {
+	alone := about == metaOnly
+	if known := s.known(assume); s.singly(ctx, known, about) {
 		// Where a connection broke, the driver tries again, but transactions alone.
 		// What took the time that was meant for it is not begun again.
 		if err := s.readSingly(ctx, known, fn); !transient(err) || errors.Is(err, context.DeadlineExceeded) || ended(ctx) {
@@ -484,7 +552,7 @@ func (s *Store) readOnce(ctx context.Context, alone, assume bool, fn func(t *tx,
 			}
 			// The caller's own context, which says at once that it is over.
 			var err error
-			found, err = s.atOneRevision(s.tx(ctx, mtx.Run), known, alone, fn)
+			found, err = s.atOneRevision(s.reading(ctx, mtx.Run), known, alone, fn)
 			return nil, err
 		}, timeout(ctx))
 		s.learn(err, found)
@@ -493,23 +561,45 @@ func (s *Store) readOnce(ctx context.Context, alone, assume bool, fn func(t *tx,
 }
 
 // singly reports whether a read that begins with what is known can do without a
-// transaction. Of a server that is all there is, transactions are read-committed as
-// statements are, and no bookmark is to be waited for: so BEGIN and COMMIT would only
-// be two round trips more. A bookmark that a caller brings may be of what is lost.
-func (s *Store) singly(ctx context.Context, known *contents) bool {
-	return known != nil && s.single.Load() && len(bookmarksOf(ctx)) == 0
+// transaction, of which BEGIN and COMMIT would only be two round trips more. Of a server
+// that is all there is, transactions are read-committed as statements are, and no bookmark
+// is to be waited for. In a cluster each statement may run on another member, so each must
+// bring a look along. A bookmark that a caller brings may be of what is lost.
+func (s *Store) singly(ctx context.Context, known *contents, about reach) bool {
+	return known != nil && (s.single.Load() || about != anything) && len(bookmarksOf(ctx)) == 0
 }
 
 // readSingly makes one try of read without a transaction, as singly allows.
 func (s *Store) readSingly(ctx context.Context, known *contents, fn func(t *tx, m *meta) error) error {
 	config := s.sessionConfig(driver.AccessModeRead)
+	if !s.single.Load() {
+		return s.beginning(ctx, func(trying context.Context, begun func() error) error {
+			sess := s.driver.NewSession(trying, config)
+			defer sess.Close(ctx)
+			first := true
+			t := s.tx(ctx, func(ctx context.Context, cypher string, p map[string]any) (driver.ResultWithContext, error) {
+				if !first {
+					return sess.Run(ctx, cypher, p, timeout(ctx))
+				}
+				first = false
+				res, err := sess.Run(trying, cypher, p, timeout(ctx))
+				if err == nil {
+					err = begun() // it waited for what bookmarks stand for
+				}
+				return res, err
+			})
+			t.looks = lookBeside
+			_, err := s.atOneRevision(t, known, false, fn)
+			return err
+		})
+	}
 	config.BookmarkManager = nil
 	sess := s.driver.NewSession(ctx, config)
 	defer sess.Close(ctx)
 	run := func(ctx context.Context, cypher string, p map[string]any) (driver.ResultWithContext, error) {
 		return sess.Run(ctx, cypher, p, timeout(ctx))
 	}
-	_, err := s.atOneRevision(s.tx(ctx, run), known, false, fn)
+	_, err := s.atOneRevision(s.reading(ctx, run), known, false, fn)
 	return err
 }
 
@@ -601,7 +691,9 @@ func (s *Store) write(ctx context.Context, fn func(t *tx) error) error {
 	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 	until := time.Now().Add(s.opts.RetryTime)
-	for wait := 10 * time.Millisecond; ; wait *= 2 {
+	// Not so long that most of the time that is left goes by in one wait: what leads a
+	// cluster may change several times.
+	for wait := 10 * time.Millisecond; ; wait = min(2*wait, s.opts.RetryTime/10) {
 		err := s.beginning(ctx, func(trying context.Context, begun func() error) error { return s.writeOnce(ctx, trying, begun, fn) })
 		var unknown errCommit
 		if errors.As(err, &unknown) {

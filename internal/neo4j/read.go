@@ -31,7 +31,6 @@ const (
 	aSource = " RETURN s.id, s.hubgraphRecord, EXISTS { (:HubgraphText {id: s.id}) }"
 
 	entityByID = "MATCH (e:Entity {id: $q.id}) WHERE " + oursEntity + aNode + ", e.hubgraphLinks"
-	linksByID  = "MATCH (e:Entity {id: $q.id}) WHERE " + oursEntity + " RETURN e.hubgraphLinks"
 	sourceByID = "MATCH (s:Source {id: $q.id}) WHERE " + oursSource + aSource
 	textByID   = "MATCH (s:Source {id: $q.id}) WHERE " + oursSource + " OPTIONAL MATCH (x:HubgraphText {id: s.id}) RETURN x IS NOT NULL, x.text"
 
@@ -68,15 +67,19 @@ func ofPredicate(as string) string {
 	return "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(" + as + ", id) WHERE n." + as + " = $q.id AND n.id > p + '.' AND n.id < p + '/' AND n.status IN $q.statuses"
 }
 
-func nodeAt(r *driver.Record) (graph.Node, error) {
-	e, err := entityOf(stringAt(r, 0), bytesAt(r, 1))
-	return graph.Node{Entity: e, Degree: intAt(r, 2), Neighbors: intAt(r, 3)}, err
+func nodeAt(r *driver.Record) (graph.Node, error) { return nodeIn(r.Values) }
+
+// nodeIn reads what begins with the values of aNode.
+func nodeIn(values []any) (graph.Node, error) {
+	r := driver.Record{Values: values}
+	e, err := entityOf(stringAt(&r, 0), bytesAt(&r, 1))
+	return graph.Node{Entity: e, Degree: intAt(&r, 2), Neighbors: intAt(&r, 3)}, err
 }
 
 // Entity implements graph.Reader.
 func (s *Store) Entity(ctx context.Context, id graph.EntityID) (graph.EntityResult, error) {
 	var out graph.EntityResult
-	err := s.read(ctx, func(t *tx, m *meta) error {
+	err := s.readLittle(ctx, func(t *tx, m *meta) error {
 		r, err := t.first(entityByID, params{"id": string(id)})
 		if err != nil {
 			return err
@@ -94,7 +97,7 @@ func (s *Store) Entity(ctx context.Context, id graph.EntityID) (graph.EntityResu
 // Source implements graph.Reader.
 func (s *Store) Source(ctx context.Context, id graph.SourceID) (graph.SourceResult, error) {
 	var out graph.SourceResult
-	err := s.read(ctx, func(t *tx, m *meta) error {
+	err := s.readLittle(ctx, func(t *tx, m *meta) error {
 		r, err := t.first(sourceByID, params{"id": string(id)})
 		if err != nil {
 			return err
@@ -117,7 +120,7 @@ func sourceAt(r *driver.Record, m *meta) (graph.SourceResult, error) {
 // SourceText implements graph.Reader.
 func (s *Store) SourceText(ctx context.Context, id graph.SourceID) (graph.TextResult, error) {
 	var out graph.TextResult
-	err := s.read(ctx, func(t *tx, m *meta) error {
+	err := s.readLittle(ctx, func(t *tx, m *meta) error {
 		r, err := t.first(textByID, params{"id": string(id)})
 		if err != nil {
 			return err
@@ -248,7 +251,7 @@ func (s *Store) stream(ctx context.Context, given *bool, fn func(t *tx, m *meta)
 }
 
 func (s *Store) streamOnce(ctx context.Context, assume bool, fn func(t *tx, m *meta) error) error {
-	if known := s.known(assume); s.singly(ctx, known) {
+	if known := s.known(assume); s.singly(ctx, known, anything) {
 		return s.readSingly(ctx, known, fn)
 	}
 	return s.beginning(ctx, func(trying context.Context, begun func() error) error {
@@ -263,7 +266,7 @@ func (s *Store) streamOnce(ctx context.Context, assume bool, fn func(t *tx, m *m
 		if err := begun(); err != nil {
 			return err
 		}
-		_, err = s.atOneRevision(s.tx(ctx, dtx.Run), known, false, fn)
+		_, err = s.atOneRevision(s.reading(ctx, dtx.Run), known, false, fn)
 		return err
 	})
 }
@@ -393,7 +396,7 @@ func (s *Store) Sources(ctx context.Context) iter.Seq2[graph.SourceResult, error
 // Profile implements graph.Reader.
 func (s *Store) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileResult, error) {
 	var out graph.ProfileResult
-	err := s.read(ctx, func(t *tx, m *meta) error {
+	err := s.readLittle(ctx, func(t *tx, m *meta) error {
 		out = graph.ProfileResult{Facts: []graph.Statement{}, Counts: []graph.Count{}, Mentions: []graph.Mention{}, Revision: m.rev}
 		r, err := t.first(entityByID, params{"id": string(id)})
 		if err != nil {

@@ -81,7 +81,7 @@ func (s *Store) planAhead() {
 	defer s.sampler.planning.Unlock()
 	ctx, cancel := context.WithTimeout(s.life, sampleTime)
 	defer cancel()
-	reads := texts()
+	reads := s.texts()
 	first := len(reads) / 3
 	s.planReads(ctx, reads[:first])
 	s.planWrites(ctx)

@@ -36,7 +36,11 @@ func (s *Store) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 		var found []candidate
 		for _, l := range all {
 			l.finish()
-			found = append(found, l.found...)
+			for _, c := range l.found {
+				if c.row == nil {
+					found = append(found, c)
+				}
+			}
 		}
 		nodes, err := nodesOf(t, found)
 		if err != nil {
@@ -45,11 +49,14 @@ func (s *Store) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 		for i, l := range all {
 			r := graph.SearchResult{Hits: []graph.Hit{}, Complete: l.stopped == "", StoppedBy: l.stopped, Revision: m.rev}
 			for _, c := range l.found {
-				rec := nodes[c.id]
-				if rec == nil {
+				row := c.row
+				if rec := nodes[c.id]; row == nil && rec != nil {
+					row = rec.Values
+				}
+				if row == nil {
 					return errMoved // it was there a statement ago
 				}
-				n, err := nodeAt(rec) // one of its own, for an entity may be in several answers
+				n, err := nodeIn(row) // one of its own, for an entity may be in several answers
 				if err != nil {
 					return err
 				}
@@ -173,7 +180,7 @@ const (
 	candidates = "CALL (s) { CALL db.index.fulltext.queryNodes('hubgraph_terms', s.query) YIELD node AS e WHERE s.types IS NULL OR e.type IN s.types RETURN e } RETURN s.of AS of, e"
 	matching   = "CALL () { UNWIND $q.now AS s " + candidates + " } WITH collect([of, e]) AS found" +
 		" CALL (found) { UNWIND found AS f RETURN f[0] AS of, f[1] AS e UNION ALL UNWIND [s IN $q.later WHERE s.most >= size(found)] AS s " + candidates + " }" +
-		" RETURN of, e.id, e.hubgraphRecord, " + degree
+		" RETURN of, e.id, e.hubgraphRecord, " + degree + ", " + neighbors
 	nodesByIDs = entitiesByIDs + aNode
 )
 
@@ -193,7 +200,7 @@ func lookAt(t *tx, now, later []stage) error {
 		}
 		return out
 	}
-	came := 0
+	came, held := 0, 0
 	err := t.each(matching, params{"now": asks(0, len(now)), "later": asks(len(now), len(all))}, func(r *driver.Record) error {
 		i := intAt(r, 0)
 		if i < len(now) {
@@ -201,6 +208,9 @@ func lookAt(t *tx, now, later []stage) error {
 		}
 		c, ok, err := all[i].candidateAt(r)
 		if ok {
+			if held += c.size; held <= mostHeld {
+				c.row = r.Values[1:]
+			}
 			found[i] = append(found[i], c)
 		}
 		return err
@@ -216,14 +226,18 @@ func lookAt(t *tx, now, later []stage) error {
 	return nil
 }
 
-// A candidate is as much of an entity as its place among others needs: those that
-// are not answered are many.
+// A candidate is as much of an entity as its place among others needs. The first to come
+// have all of it, for where they are few they are answered; many are not.
 type candidate struct {
 	id    graph.EntityID
 	name  int // the best of its names, of Entity.AllNames
 	match names.Match
-	size  int // of its record
+	size  int   // of its record
+	row   []any // what nodeIn reads, or nil
 }
+
+// mostHeld is how many bytes of records candidates hold together.
+const mostHeld = 1 << 20
 
 func (c candidate) compare(o candidate) int {
 	return cmp.Or(c.match.Compare(o.match), strings.Compare(string(c.id), string(o.id)))

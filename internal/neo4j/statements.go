@@ -159,9 +159,12 @@ const (
 	// returned is what foundAt reads of a statement n.
 	returned = " RETURN n.id, n.hubgraphRecord, n.subjectType, n.objectType"
 
+	asFound = " RETURN n.id AS id, n.hubgraphRecord AS record, n.subjectType AS subjectType, n.objectType AS objectType"
+
 	statementByID = "MATCH (n:HubgraphStatement {id: $q.id}) OPTIONAL MATCH (s:Source {id: n.source}) RETURN n.id, n.hubgraphRecord, s.hubgraphRecord"
 
-	asObject = "n.object = $q.object AND (n.subject <> $q.about OR $q.loops)"
+	asObject = "n.object = $q.object" + onceSeen
+	onceSeen = " AND (n.subject <> $q.about OR $q.loops)"
 	// What is looked at against the direction are links; loops are not, for these are
 	// seen the other way.
 	subjectLed = " AND ($q.subjectOnly IS NULL OR n.predicate IN $q.subjectOnly AND n.object <> $q.about)"
@@ -189,10 +192,16 @@ var (
 			" WITH n ORDER BY n.id LIMIT $q.limit" + returned
 	})
 
-	allAbout = inForms(func(f form) string {
-		return "CALL () { MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = $q.subject AND n.id > ''" + subjectLed + " RETURN n UNION ALL" +
-			" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, id) WHERE " + asObject + " AND n.id > ''" + objectLed + " RETURN n }" +
-			" WITH n WHERE true" + f.passingQuery() + returned
+	// around is one record of the counts of an entity and, where it is an end of few
+	// statements, one more of each of those. What is looked for in an index hangs on whether
+	// it is, for a condition would be asked of what the index gives.
+	around = inForms(func(f form) string {
+		return "MATCH (e:Entity {id: $q.about}) WHERE " + oursEntity +
+			" WITH e.hubgraphLinks AS links, " + degree + " + " + aside + " + reduce(n = 0, w IN split(coalesce(e.hubgraphLinks, ''), ' ') | n + coalesce(toInteger(split(w, '=')[1]), 0)) < $q.hub AS few" +
+			" CALL (links, few) { RETURN null AS id, null AS record, null AS subjectType, null AS objectType UNION ALL" +
+			" WITH CASE WHEN few THEN $q.subject END AS key MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = key AND n.id > ''" + subjectLed + f.passingQuery() + asFound + " UNION ALL" +
+			" WITH CASE WHEN few THEN $q.object END AS key MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, id) WHERE n.object = key" + onceSeen + " AND n.id > ''" + objectLed + f.passingQuery() + asFound + " }" +
+			" RETURN id, record, subjectType, objectType, CASE WHEN id IS NULL THEN links END, few"
 	})
 
 	statementsByDue = inForms(func(f form) string {
@@ -234,7 +243,7 @@ var (
 // Statement implements graph.Reader.
 func (s *Store) Statement(ctx context.Context, id graph.StatementID) (graph.StatementResult, error) {
 	var out graph.StatementResult
-	err := s.read(ctx, func(t *tx, m *meta) error {
+	err := s.readLittle(ctx, func(t *tx, m *meta) error {
 		if id.Check() != "" {
 			return graph.NotFound("id", string(id))
 		}
@@ -294,15 +303,11 @@ type idRange struct {
 // qualifier, is no entity.
 func (sc *scanner) run() error {
 	about := sc.q.About != ""
+	var quiet []foundStatement
+	few := false
 	if about {
-		r, err := sc.t.first(linksByID, params{"id": string(sc.q.About)})
-		if err != nil {
-			return err
-		}
-		if r == nil {
-			return graph.NotFound("id", string(sc.q.About))
-		}
-		if sc.counts, err = countsOf(string(sc.q.About), stringAt(r, 0)); err != nil {
+		var err error
+		if quiet, few, err = sc.around(); err != nil {
 			return err
 		}
 	}
@@ -313,8 +318,8 @@ func (sc *scanner) run() error {
 	if sc.ranges = sc.within(); len(sc.ranges) == 0 {
 		return nil
 	}
-	if about && sc.counts.statements() < sc.t.hub {
-		return sc.aroundQuiet()
+	if few {
+		return sc.give(sc.behind(quiet))
 	}
 	sc.terms = terms
 	ordered := sc.q.Sort == graph.SortDue || sc.q.Sort == graph.SortAmount
@@ -398,10 +403,15 @@ func (sc *scanner) page(text family, p params) ([]foundStatement, error) {
 		out = append(out, *f)
 		return nil
 	})
-	slices.SortFunc(out, func(a, b foundStatement) int {
+	sc.sort(out)
+	return out, err
+}
+
+// sort puts statements in the query's order.
+func (sc *scanner) sort(found []foundStatement) {
+	slices.SortFunc(found, func(a, b foundStatement) int {
 		return sc.q.Position(&a.Statement).Compare(sc.q.Position(&b.Statement))
 	})
-	return out, err
 }
 
 // give emits those of a page that pass.
@@ -436,14 +446,27 @@ func (sc *scanner) behind(found []foundStatement) []foundStatement {
 	return slices.DeleteFunc(found, func(f foundStatement) bool { return sc.q.Position(&f.Statement).Compare(*sc.q.After) <= 0 })
 }
 
-// aroundQuiet lists what is said about an entity of which little is: all of it is
-// read by one statement and put in order here.
-func (sc *scanner) aroundQuiet() error {
-	found, err := sc.page(allAbout, sc.params())
-	if err != nil {
+// around reads the counts of what the query is about and, where few statements are about
+// it, all of these, in the query's order.
+func (sc *scanner) around() (found []foundStatement, few bool, err error) {
+	id := string(sc.q.About)
+	p := sc.params()
+	p["hub"] = sc.t.hub
+	err = sc.t.each(around.of(p), p, func(r *driver.Record) (err error) {
+		if r.Values[0] == nil {
+			few, _ = r.Values[5].(bool)
+			sc.counts, err = countsOf(id, stringAt(r, 4))
+			return err
+		}
+		f, err := foundAt(r)
+		found = append(found, f)
 		return err
+	})
+	if err == nil && sc.counts == nil {
+		err = graph.NotFound("id", id)
 	}
-	return sc.give(sc.behind(found))
+	sc.sort(found)
+	return found, few, err
 }
 
 // grow makes the next page larger: one that does not end the scan held what the

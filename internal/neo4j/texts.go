@@ -59,16 +59,16 @@ func (x family) of(p params) string {
 	return x[f]
 }
 
-// texts are all that reads send. What is asked first comes first.
+// texts are all that reads ask. What is asked first comes first.
 func texts() []string {
 	simple := []string{
-		revisionOfMeta, metaUnlessKnown, entityByID, profileParts, matching, nodesByIDs, entitiesOfTypes, entitiesByID, linksByID, statementByID, sourceByID, sourcesByID, textByID,
+		revisionOfMeta, metaUnlessKnown, entityByID, profileParts, matching, nodesByIDs, entitiesOfTypes, entitiesByID, statementByID, sourceByID, sourcesByID, textByID,
 		profilePartsBoth, linksByIDs, entitiesNamed, entitiesIdentified, qualifiedIDs, qualifiedByAmount, documentByID, documentsByID, changesBetween,
 	}
 	var out []string
 	for _, f := range forms {
 		out = append(out, entitiesByIDs+columns+records, reached[f]+columns+records)
-		for _, x := range []family{among, linksToAny, linksToSome, allAbout, statementsByID, statementsByDue, facts, between} {
+		for _, x := range []family{among, linksToAny, linksToSome, around, statementsByID, statementsByDue, facts, between} {
 			out = append(out, x[f])
 		}
 		if f == (form{}) {
@@ -80,6 +80,22 @@ func texts() []string {
 		out = append(out, reached[f]+columns, linkedTo[f], allIDs, entitiesByIDs+columns, reachedLinked[f]+columns+records, namedLinked[f]+columns+records)
 	}
 	return distinct(out)
+}
+
+// texts gives all that reads send to the server, as they send it.
+func (s *Store) texts() []string {
+	out := texts()
+	if s.single.Load() {
+		for i, text := range out {
+			out[i] = looking(text)
+		}
+		return out
+	}
+	var alone []string
+	for _, text := range []string{entityByID, profileParts, profilePartsBoth, statementByID, sourceByID, textByID, documentByID} {
+		alone = append(alone, gathering(text))
+	}
+	return append(alone, out...)
 }
 
 // changing are what writes send once they locked the meta node; what a claim or an entity
@@ -94,7 +110,7 @@ func changing() []string {
 	} {
 		out = append(out, eachRow+text)
 	}
-	return append(out, setSchema, putDocument, deleteDocument, revisionOfMeta, documentByID, linksByID, allAbout[form{}], naming, idsOfTypes, accountsOf, statementsOf)
+	return append(out, setSchema, putDocument, deleteDocument, revisionOfMeta, documentByID, around[form{}], statementsAbout[form{}], naming, idsOfTypes, accountsOf, statementsOf)
 }
 
 // distinct leaves out what came before.

@@ -3,6 +3,7 @@ package bolttest
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -145,14 +146,15 @@ var statements = []statement{
 
 	// Entities, sources and relationships.
 	{
-		begins: "MATCH (e:Entity {id: $q.id}) WHERE (e.hubgraphRecord IS NOT NULL OR e.hubgraphTerms IS NOT NULL) RETURN e.id, e.hubgraphRecord, ", fields: []string{"e.id", "e.hubgraphRecord", "degree", "e.hubgraphLinks"},
+		begins: "MATCH (e:Entity {id: $q.id}) WHERE (e.hubgraphRecord IS NOT NULL OR e.hubgraphTerms IS NOT NULL) RETURN e.id, e.hubgraphRecord, ", fields: []string{"e.id", "e.hubgraphRecord", "degree", "neighbors", "e.hubgraphLinks"},
 		read: func(s *state, p params) [][]any {
 			e := s.entities[text(p["id"])]
 			if e == nil {
 				return nil
 			}
 			degree, _ := e["hubgraphDegree"].(int64)
-			return [][]any{{e["id"], e["hubgraphRecord"], degree, e["hubgraphLinks"]}}
+			neighbors, _ := e["hubgraphNeighbors"].(int64)
+			return [][]any{{e["id"], e["hubgraphRecord"], degree, neighbors, e["hubgraphLinks"]}}
 		},
 	},
 	{
@@ -169,6 +171,8 @@ var statements = []statement{
 		begins: "MATCH (e:Entity) WHERE e.id IN $q.ids AND (e.hubgraphRecord IS NOT NULL OR e.hubgraphTerms IS NOT NULL) RETURN e.id, e.hubgraphRecord", fields: []string{"e.id", "e.hubgraphRecord"},
 		read: func(s *state, p params) [][]any { return rowsOf(s.entities, p, "id", "hubgraphRecord") },
 	},
+	// What is said about an entity is not counted here.
+	{begins: "UNWIND $q.in AS p MATCH (n:HubgraphStatement)", fields: []string{"p", "dir", "type", "n", "id", "record"}, read: func(*state, params) [][]any { return nil }},
 	{begins: "UNWIND $q.rows AS row CREATE (e:Entity:$(row.now)) SET e = row.props", write: putRows(entities, "props"), counts: "nodes-created"},
 	{begins: "UNWIND $q.rows AS row MATCH (e:Entity {id: row.props.id}) REMOVE e:$(row.old)", write: putRows(entities, "props")},
 	{begins: "UNWIND $q.rows AS row MATCH (e:Entity {id: row.id}) SET e += row", write: putRows(entities, "")},
@@ -257,10 +261,17 @@ func rowsOf(rows map[string]map[string]any, p params, properties ...string) [][]
 	return out
 }
 
+// names are those that columns have where a statement is a part of another.
+var names = regexp.MustCompile(" AS `[^`]*`")
+
 // execute runs a statement in the connection's transaction, with mu held.
 func (cn *conn) execute(cypher string, p params) ([]string, [][]any, failure) {
 	c, tx := cn.m.c, cn.tx
 	plain := strings.TrimPrefix(cypher, "CYPHER 5 ")
+	inner, looks := strings.CutPrefix(plain, "CALL () { ")
+	if looks = looks && strings.HasSuffix(plain, " RETURN records, m.store, m.seq, m.digest"); looks {
+		plain = names.ReplaceAllString(inner, "")
+	}
 	if q, ok := p["q"].(map[string]any); ok {
 		p = q // they come as one
 	}
@@ -277,6 +288,9 @@ func (cn *conn) execute(cypher string, p params) ([]string, [][]any, failure) {
 			for _, op := range tx.ops {
 				op(view)
 			}
+		}
+		if looks {
+			return beside(view, st.read(view, p))
 		}
 		return nonNil(st.fields), st.read(view, p), failure{}
 	}
@@ -303,6 +317,19 @@ func (cn *conn) execute(cypher string, p params) ([]string, [][]any, failure) {
 		tx.counts = params{st.counts: int64(len(rows))}
 	}
 	return []string{}, nil, failure{}
+}
+
+// beside gives records as one list, with a look at the meta node beside it.
+func beside(s *state, records [][]any) ([]string, [][]any, failure) {
+	fields := []string{"records", "m.store", "m.seq", "m.digest"}
+	if s.meta == nil {
+		return fields, nil, failure{}
+	}
+	all := make([]any, len(records))
+	for i, r := range records {
+		all[i] = r
+	}
+	return fields, [][]any{{all, s.meta["store"], s.meta["seq"], s.meta["digest"]}}, failure{}
 }
 
 // mayWrite refuses what only the leader does, and takes the lock of the meta
