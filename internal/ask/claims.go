@@ -178,7 +178,7 @@ func foundBy(st *graph.Statement, r *reading, of []covering) found {
 	default:
 		match = graph.Match{Name: r.statuses.text, How: r.statuses.how}
 	}
-	if r.figure != nil && r.figure.amount != st.Value.Amount {
+	if r.figure != nil && r.figure.upTo == "" && r.figure.amount != st.Value.Amount {
 		return found{statement: *st, match: match, score: 0.5}
 	}
 	return found{statement: *st, match: match, score: 1}

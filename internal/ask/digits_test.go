@@ -1,6 +1,10 @@
 package ask
 
-import "testing"
+import (
+	"testing"
+
+	"hubgraph/graph"
+)
 
 // TestInDigits reads numbers in Chinese characters where they are figures or years, and
 // leaves them where they are parts of names.
@@ -40,6 +44,33 @@ func TestInDigits(t *testing.T) {
 	} {
 		if got := inDigits(text); got != want {
 			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestFigureIn reads figures and those from one to another as people type them.
+func TestFigureIn(t *testing.T) {
+	sch := graph.Builtin()
+	for text, want := range map[string][5]string{ // from, to, unit, as written, and what is left
+		"52,000 base stations":              {"52000", "", "", "52,000", "base stations"},
+		"between 10 and 20 billion yuan":    {"10000000000", "20000000000", "CNY", "between 10 and 20 billion yuan", ""},
+		"raised from 10 to 20 billion":      {"10000000000", "20000000000", "", "from 10 to 20 billion", "raised"},
+		"10-20 billion yuan":                {"10000000000", "20000000000", "CNY", "10-20 billion yuan", ""},
+		"10–20%":                            {"10", "20", "percent", "10–20%", ""},
+		"10% to 20%":                        {"10", "20", "percent", "10% to 20%", ""},
+		"100到200亿元":                         {"10000000000", "20000000000", "CNY", "100到200亿元", ""},
+		"在100亿至200亿元之间融资":                   {"10000000000", "20000000000", "CNY", "在100亿至200亿元之间", "融资"},
+		"between 50,000 and 60,000 firms":   {"50000", "60000", "", "between 50,000 and 60,000", "firms"},
+		"between ¥1 billion and ¥2 billion": {"1000000000", "2000000000", "CNY", "between ¥1 billion and ¥2 billion", ""},
+		"10 and 20 billion yuan":            {"10", "", "", "10", "and 20 billion yuan"},
+		"20 to 10 percent":                  {"20", "", "", "20", "to 10 percent"},
+		"10 yuan to 20 percent":             {"10", "", "CNY", "10 yuan", "to 20 percent"},
+		"10 to nothing":                     {"10", "", "", "10", "to nothing"},
+		"5G to 6G":                          {},
+	} {
+		f, rest, ok := figureIn(sch, text)
+		if got := [5]string{string(f.amount), string(f.upTo), f.unit, f.text, atomsText(rest)}; ok && got != want || ok != (want[0] != "") {
+			t.Errorf("%q: got %q, %t, want %q", text, got, ok, want)
 		}
 	}
 }

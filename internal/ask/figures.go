@@ -71,12 +71,13 @@ func (a *Service) knownUnit(ctx context.Context, q *asked, unit string) error {
 	return nil
 }
 
-// A figure is an amount as somebody writes it.
+// A figure is an amount as somebody writes it, or those from one to another.
 type figure struct {
 	amount graph.Decimal
-	bound  graph.Bound // "" where the amount itself is asked for
-	unit   string      // "" where none is given
-	text   string      // as written, but in digits
+	upTo   graph.Decimal // "" where it is one amount
+	bound  graph.Bound   // "" where the amount itself is asked for
+	unit   string        // "" where none is given
+	text   string        // as written, but in digits
 }
 
 var (
@@ -103,13 +104,16 @@ var boundOf = func() map[string]graph.Bound {
 	return out
 }()
 
-// asks lets a question ask for the figure. On one side of a number without a unit only what
-// is counted is looked for.
+// asks lets a question ask for the figure. On one side of a number without a unit, and between
+// two, only what is counted is looked for.
 func (f *figure) asks(q *graph.StatementsQuery) {
-	switch q.Unit = f.unit; f.bound {
-	case graph.Over, graph.AtLeast:
+	q.Unit = f.unit
+	switch {
+	case f.upTo != "":
+		q.Min, q.Max, q.Unit = f.amount, f.upTo, cmp.Or(f.unit, "count")
+	case f.bound == graph.Over || f.bound == graph.AtLeast:
 		q.Min, q.Unit = f.amount, cmp.Or(f.unit, "count")
-	case graph.Under, graph.UpTo:
+	case f.bound == graph.Under || f.bound == graph.UpTo:
 		q.Max, q.Unit = f.amount, cmp.Or(f.unit, "count")
 	default:
 		q.Amount = f.amount
@@ -127,15 +131,21 @@ var scales = map[string]string{
 	"billion": "9", "bn": "9", "bil": "9", "b": "9", "trillion": "12", "tn": "12", "万亿": "12",
 }
 
-// figureIn gives the first figure of a text, and what stands before and behind it. No
-// figure has a unit that is none: "52,000 base stations" is 52,000, and what follows
-// stays for others.
-func figureIn(sch *graph.Schema, text string) (f figure, rest string, ok bool) {
-	text = inDigits(text)
-	for from := 0; from < len(text); {
+// A quantity is an amount in a text, and where it stands there.
+type quantity struct {
+	digits, scale, unit string
+	begin, end          int
+	next                int // where to look for another, where it is no figure
+}
+
+// quantityIn gives the first quantity of a text from some place on; only there, where it is to
+// stand right there. None has a unit that is none: "52,000 base stations" is 52,000, and
+// what follows stays for others.
+func quantityIn(sch *graph.Schema, text string, from int, there bool) (n quantity, ok bool) {
+	for from < len(text) {
 		m := figureForm.FindStringSubmatchIndex(text[from:])
-		if m == nil {
-			return figure{}, text, false
+		if m == nil || there && m[4] != 0 && m[6] != 0 {
+			return quantity{}, false
 		}
 		part := func(i int) string {
 			if m[2*i] < 0 {
@@ -144,49 +154,108 @@ func figureIn(sch *graph.Schema, text string) (f figure, rest string, ok bool) {
 			return text[from+m[2*i] : from+m[2*i+1]]
 		}
 		digits, scale, behind := part(3), strings.TrimSuffix(strings.ToLower(part(4)), "."), part(5)
-		end := from + m[7] // behind the digits
+		n = quantity{digits: digits, scale: scale, begin: from + m[6], end: from + m[7], next: from + m[7]}
 		if scale != "" {
-			end = from + m[9]
+			n.end = from + m[9]
 		}
-		unit, used := "", 0
+		if m[4] >= 0 {
+			n.begin = from + m[4]
+		}
+		used := 0
 		if behind != "" {
-			if unit, used = unitOf(sch, behind); used == 0 {
+			if n.unit, used = unitOf(sch, behind); used == 0 {
 				used = measureBehind(behind)
 			}
 		}
 		switch {
 		case used > 0:
-			end = from + m[10] + used
+			n.end = from + m[10] + used
 		case behind != "" && m[10] == max(m[7], m[9]) && startsLatin(behind):
-			from += m[7] // letters that belong to it: 5G, 3D
+			from = n.next // letters that belong to it: 5G, 3D
 			continue
 		}
 		if strings.Contains(digits, ",") && !grouped.MatchString(digits) {
-			from += m[7]
+			from = n.next
 			continue
 		}
-		if sign := strings.ToLower(strings.TrimSpace(part(2))); sign != "" && unit == "" {
-			if unit = unitNames[sign]; unit == "" {
-				unit = strings.ToUpper(sign)
+		if sign := strings.ToLower(strings.TrimSpace(part(2))); sign != "" && n.unit == "" {
+			if n.unit = unitNames[sign]; n.unit == "" {
+				n.unit = strings.ToUpper(sign)
 			}
 		}
-		amount, err := graph.ParseDecimal(strings.ReplaceAll(digits, ",", "") + "e" + scales[scale])
+		return n, true
+	}
+	return quantity{}, false
+}
+
+// amount gives the quantity as it is stored.
+func (n *quantity) amount() (graph.Decimal, error) {
+	return graph.ParseDecimal(strings.ReplaceAll(n.digits, ",", "") + "e" + scales[n.scale])
+}
+
+// toFigure stands between two amounts.
+var toFigure = regexp.MustCompile(`^(?i)\s*(-|–|—|~|至|到|to\b|and\b)\s*`)
+
+// upTo gives the amounts from a quantity to another one behind it. Its unit, and its scale
+// where it has neither, are those of the other: 10 to 20 billion yuan.
+func (n quantity) upTo(sch *graph.Schema, text string) (f figure, end int, ok bool) {
+	m := toFigure.FindStringSubmatch(text[n.end:])
+	if m == nil {
+		return figure{}, 0, false
+	}
+	opens := openingForm.MatchString(text[:n.begin])
+	last, ok := quantityIn(sch, text, n.end+len(m[0]), true)
+	switch {
+	case !ok, strings.EqualFold(m[1], "and") && !opens, m[1] == "-" && !opens && last.unit == "" && last.scale == "":
+		return figure{}, 0, false
+	case n.unit == "" && n.scale == "":
+		n.scale = last.scale
+	}
+	n.unit = cmp.Or(n.unit, last.unit)
+	least, err := n.amount()
+	most, wrong := last.amount()
+	if err != nil || wrong != nil || last.unit != "" && last.unit != n.unit || least.Compare(most) > 0 {
+		return figure{}, 0, false
+	}
+	return figure{amount: least, upTo: most, unit: n.unit}, last.end, true
+}
+
+// openingForm is the word that stands before two amounts.
+var openingForm = regexp.MustCompile(`(?i)(?:^|[^\p{Latin}])(between|from|从|在)\s*$`)
+
+// figureIn gives the first figure of a text, or those from one to another, and what stands
+// before and behind it.
+func figureIn(sch *graph.Schema, text string) (f figure, rest string, ok bool) {
+	text = inDigits(text)
+	if !strings.ContainsAny(text, "0123456789") {
+		return figure{}, text, false
+	}
+	for from := 0; ; {
+		n, ok := quantityIn(sch, text, from, false)
+		if !ok {
+			return figure{}, text, false
+		}
+		if f, end, ok := n.upTo(sch, text); ok {
+			begin := n.begin
+			if m := openingForm.FindStringSubmatchIndex(text[:begin]); m != nil {
+				begin = m[2]
+			}
+			end += len(behindDates.FindString(text[end:]))
+			f.text = strings.TrimSpace(text[begin:end])
+			return f, text[:begin] + " " + text[end:], true
+		}
+		amount, err := n.amount()
 		if err != nil {
-			from += m[7]
+			from = n.next
 			continue
 		}
-		begin := from + m[6]
-		if m[4] >= 0 {
-			begin = from + m[4]
-		}
-		bound := graph.Bound("")
+		begin, bound := n.begin, graph.Bound("")
 		if b := boundForm.FindStringSubmatchIndex(text[:begin]); b != nil {
 			begin = b[3]
 			bound = boundOf[strings.Join(strings.Fields(strings.ToLower(text[b[4]:b[5]])), " ")]
 		}
-		return figure{amount, bound, unit, strings.TrimSpace(text[begin:end])}, text[:begin] + " " + text[end:], true
+		return figure{amount: amount, bound: bound, unit: n.unit, text: strings.TrimSpace(text[begin:n.end])}, text[:begin] + " " + text[n.end:], true
 	}
-	return figure{}, text, false
 }
 
 // measureBehind is how long the Chinese measure word is that a text begins with: none of a

@@ -233,9 +233,9 @@ func TestSearchFindsClaims(t *testing.T) {
 	}
 }
 
-// TestSearchFindsOneSideOfADate asks for what lies before or after a date: every claim that
+// TestSearchFindsSpansOfDates asks for what lies before or after a date, or between two: every claim that
 // is found has a date there, and of few all are found.
-func TestSearchFindsOneSideOfADate(t *testing.T) {
+func TestSearchFindsSpansOfDates(t *testing.T) {
 	b, err := seeds.Batch()
 	if err != nil {
 		t.Fatal(err)
@@ -244,14 +244,20 @@ func TestSearchFindsOneSideOfADate(t *testing.T) {
 		t.Run(st.name, func(t *testing.T) {
 			srv := seeded(t, st.open)
 			for text, in := range map[string]func(first, last graph.Day) bool{
-				"before 2022":       func(_, last graph.Day) bool { return last < 20220101 },
-				"2022年以前":           func(_, last graph.Day) bool { return last < 20220101 },
-				"until Nov 2021":    func(_, last graph.Day) bool { return last <= 20211130 },
-				"after 2025":        func(first, _ graph.Day) bool { return first > 20251231 },
-				"2025年后":            func(first, _ graph.Day) bool { return first > 20251231 },
-				"since 2022":        func(first, _ graph.Day) bool { return first >= 20220101 },
-				"2022年以来":           func(first, _ graph.Day) bool { return first >= 20220101 },
-				"after 28 Dec 2021": func(first, _ graph.Day) bool { return first > 20211228 },
+				"before 2022":           func(_, last graph.Day) bool { return last < 20220101 },
+				"2022年以前":               func(_, last graph.Day) bool { return last < 20220101 },
+				"until Nov 2021":        func(_, last graph.Day) bool { return last <= 20211130 },
+				"after 2025":            func(first, _ graph.Day) bool { return first > 20251231 },
+				"2025年后":                func(first, _ graph.Day) bool { return first > 20251231 },
+				"since 2022":            func(first, _ graph.Day) bool { return first >= 20220101 },
+				"2022年以来":               func(first, _ graph.Day) bool { return first >= 20220101 },
+				"after 28 Dec 2021":     func(first, _ graph.Day) bool { return first > 20211228 },
+				"between 2022 and 2025": func(first, last graph.Day) bool { return first >= 20220101 && last <= 20251231 },
+				"2022年至2025年":           func(first, last graph.Day) bool { return first >= 20220101 && last <= 20251231 },
+				"2021–2022":             func(first, last graph.Day) bool { return first >= 20210101 && last <= 20221231 },
+				"Q4 2021":               func(first, last graph.Day) bool { return first >= 20211001 && last <= 20211231 },
+				"autumn 2021":           func(first, last graph.Day) bool { return first >= 20210901 && last <= 20211130 },
+				"2021年下半年":              func(first, last graph.Day) bool { return first >= 20210701 && last <= 20211231 },
 			} {
 				lies := func(when graph.When, value graph.Date) bool {
 					return slices.ContainsFunc([]graph.Date{when.From, when.To, when.Observed, when.Due, value}, func(d graph.Date) bool {
@@ -282,8 +288,8 @@ func TestSearchFindsOneSideOfADate(t *testing.T) {
 	}
 }
 
-// TestSearchFindsOneSideOfAFigure asks for what is more or less than a number of a unit.
-func TestSearchFindsOneSideOfAFigure(t *testing.T) {
+// TestSearchFindsSpansOfFigures asks for what is more or less than a number of a unit, or between two.
+func TestSearchFindsSpansOfFigures(t *testing.T) {
 	for _, st := range stores {
 		t.Run(st.name, func(t *testing.T) {
 			srv := seeded(t, st.open)
@@ -292,6 +298,12 @@ func TestSearchFindsOneSideOfAFigure(t *testing.T) {
 				"不低于12%":               func(i *graph.Interval) bool { return i.Min.Compare("12") >= 0 },
 				"under 30 percent":     func(i *graph.Interval) bool { return i.Max != "" && i.Max.Compare("30") < 0 },
 				"no more than 30%":     func(i *graph.Interval) bool { return i.Max != "" && i.Max.Compare("30") <= 0 },
+				"between 12 and 30 percent": func(i *graph.Interval) bool {
+					return i.Min != "" && i.Max != "" && i.Min.Compare("12") >= 0 && i.Max.Compare("30") <= 0
+				},
+				"12到30%": func(i *graph.Interval) bool {
+					return i.Min != "" && i.Max != "" && i.Min.Compare("12") >= 0 && i.Max.Compare("30") <= 0
+				},
 			} {
 				got := searched(t, srv, text)
 				for _, c := range got.Claims {
