@@ -653,6 +653,7 @@ type SearchQuery struct {
 	Correct bool // no typing errors are forgiven
 	Begins  bool // only names that are the text or begin with it, in any script
 	Whole   bool // where names are the text, in any script, only these
+	Parts   bool // instead, names that are parts of the text, whole words of it, the longest first
 	Limit   int  // 0: DefaultHits
 	// Else are searches that may be made with it, at the same revision, where it is not sure:
 	// at most MaxElse, which have none themselves. A store that is asked at no cost makes

@@ -209,6 +209,15 @@ var searchClauses = []clause{
 			t.same("complete for "+text, r.Complete, text != "fudan univ")
 		}
 	}},
+	{"Search", "gives the names that are parts of a text, the longest first", func(t *trial) {
+		t.town()
+		for text, want := range map[string][]graph.EntityID{
+			"what do China Mobile and Unisoc have": ids("china-mobile", "unisoc"), "报道说商汤很好": ids("sensetime"), "FUDAN UNIVERSITY's crest": ids("fudan"), "Fudan University Press": ids("fudan-press", "fudan"),
+			"senseti": {}, "unisocs": {}, "China Mobiles": {}, "?!": {}, "fudan-university unisoc": ids("fudan", "unisoc"), "the press of university fudan": {},
+		} {
+			t.same("parts of "+text, hitsOf(t.search(graph.SearchQuery{Text: text, Parts: true})), want)
+		}
+	}},
 	{"Search", "searches else where it is not sure, or finds nothing", func(t *trial) {
 		t.town()
 		others := []graph.Else{

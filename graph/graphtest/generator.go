@@ -870,13 +870,13 @@ func (g *generator) question() ask {
 	case 6, 7, 8:
 		return ask{"Statements", g.statementsQuery()}
 	case 9:
-		q := graph.SearchQuery{Text: g.text(), Correct: g.one(4), Begins: g.one(6), Whole: g.one(4), Limit: g.limit(10)}
+		q := graph.SearchQuery{Text: g.text(), Correct: g.one(4), Begins: g.one(6), Whole: g.one(4), Parts: g.one(5), Limit: g.limit(10)}
 		if g.one(3) {
 			q.Types = some(g, 2, g.types)
 		}
 		if g.one(4) {
 			for range 1 + g.IntN(4) {
-				q.Else = append(q.Else, graph.Else{SearchQuery: graph.SearchQuery{Text: g.text(), Correct: g.one(2), Begins: g.one(4), Whole: g.one(2), Limit: g.limit(4)}, Nothing: g.one(2)})
+				q.Else = append(q.Else, graph.Else{SearchQuery: graph.SearchQuery{Text: g.text(), Correct: g.one(2), Begins: g.one(4), Whole: g.one(2), Parts: g.one(3), Limit: g.limit(4)}, Nothing: g.one(2)})
 			}
 		}
 		return ask{"Search", q}

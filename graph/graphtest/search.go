@@ -52,7 +52,7 @@ func (c *content) search(ctx context.Context, q *graph.SearchQuery) (graph.Searc
 		match names.Match
 	}
 	var hits []found
-	query := names.ParseQuery(q.Text)
+	query := names.ParseFor(q.Text, q.Parts)
 	of := c.standings()
 	for id, e := range c.entities {
 		if err := graph.Interrupted(ctx); err != nil {

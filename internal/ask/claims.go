@@ -175,7 +175,7 @@ func foundBy(st *graph.Statement, r *reading, of []covering) found {
 		match = graph.Match{Name: r.figure.text, How: "figure"}
 	case r.date != nil:
 		match = graph.Match{Name: r.date.text, How: "date"}
-	default:
+	case r.statuses != nil && slices.Contains(r.statuses.statuses, st.Status):
 		match = graph.Match{Name: r.statuses.text, How: r.statuses.how}
 	}
 	if r.figure != nil && r.figure.upTo == "" && r.figure.amount != st.Value.Amount {

@@ -323,7 +323,7 @@ func dateIn(sch *graph.Schema, text string) (d dating, rest string, ok bool) {
 		if used > 0 {
 			side, end = behind, end+used
 		}
-		d := dating{bare: p.bare && side == during}
+		d := dating{bare: p.bare && side == during && word == ""}
 		if d.from, d.to, ok = side.of(p.from, p.to, edge); !ok {
 			continue
 		}

@@ -126,6 +126,17 @@ func (f *figure) of(s *graph.Statement) bool {
 	return (f.bound != graph.Over || in.Min != f.amount || in.MinOpen) && (f.bound != graph.Under || in.Max != f.amount || in.MaxOpen)
 }
 
+// isOf reports whether a statement states the figure, or an amount in it.
+func (f *figure) isOf(s *graph.Statement) bool {
+	if f.upTo == "" && f.bound == "" {
+		return s.Value.Amount == f.amount && (f.unit == "" || s.Value.Unit == f.unit)
+	}
+	var q graph.StatementsQuery
+	f.asks(&q)
+	in, ok := s.Value.Interval()
+	return ok && s.Value.Unit == q.Unit && in.Within(graph.Interval{Min: q.Min, Max: q.Max}) && f.of(s)
+}
+
 var scales = map[string]string{
 	"": "0", "thousand": "3", "k": "3", "千": "3", "万": "4", "million": "6", "mn": "6", "mil": "6", "m": "6", "百万": "6", "亿": "8",
 	"billion": "9", "bn": "9", "bil": "9", "b": "9", "trillion": "12", "tn": "12", "万亿": "12",

@@ -2,15 +2,15 @@ package ask
 
 import (
 	"slices"
+	"strings"
 
 	"hubgraph/graph"
 )
 
 // The bounds of what is tried to make sense of a text.
 const (
-	maxLooks  = 12 // names looked for beside the text itself, with typing errors forgiven
-	maxParts  = 48 // parts of a text that are looked for, the others as whole names alone
-	maxSplits = 12 // atoms of a text that may be two names
+	maxLooks = 12 // names looked for beside those that come with the search for the text
+	maxWords = 8  // words of a name that is not looked for whole
 )
 
 // A typed text is one that somebody looks for, taken apart. How it may be read depends on the
@@ -98,30 +98,22 @@ func (r *reading) says() (n int) {
 }
 
 // only is the reading with nothing but some of its date (1), its figure (2) and the words
-// for how a claim stands (4), and the words that are not of these.
-func (r *reading) only(which int) (part reading, left []string) {
-	mask := uint64(0)
-	if which&4 != 0 && r.statuses != nil {
-		part.statuses, mask = r.statuses, r.statuses.mask
-	}
-	left = []string{}
-	for _, p := range pieces(r.atoms, mask) {
-		left = append(left, unmatched(r.atoms[p.from:p.to], piece{})...)
+// for how a claim stands (4).
+func (r *reading) only(which int) (part reading) {
+	if which&4 != 0 {
+		part.statuses = r.statuses
 	}
 	if which&1 != 0 {
 		part.date = r.date
-	} else if r.date != nil {
-		left = append(left, r.date.text)
 	}
 	if which&2 != 0 {
 		part.figure = r.figure
-	} else if r.figure != nil {
-		left = append(left, r.figure.text)
 	}
-	return part, left
+	return part
 }
 
-// meaning and naming look for what words may name, and for what they are the name of.
+// meaning and naming look for what words may name, and for what they are the name of;
+// standingIn for the names in a text.
 func meaning(text string) graph.SearchQuery {
 	return graph.SearchQuery{Text: text, Correct: true, Whole: true, Limit: maxMeant}
 }
@@ -130,52 +122,37 @@ func naming(text string) graph.SearchQuery {
 	return graph.SearchQuery{Text: text, Begins: true, Whole: true, Limit: maxMeant}
 }
 
-// What was lookedFor is a text, as meaning or as naming does.
-type lookedFor struct {
-	text   string
-	begins bool
+func standingIn(text string) graph.SearchQuery {
+	return graph.SearchQuery{Text: text, Parts: true, Limit: maxNamed}
 }
 
+// What was lookedFor is a text, as one of these does.
+type lookedFor struct {
+	text          string
+	begins, parts bool
+}
+
+func keyOf(q *graph.SearchQuery) lookedFor { return lookedFor{q.Text, q.Begins, q.Parts} }
+
 // elsewhere are the searches that make sense of a text that is no name, as far as they
-// can be told before: two names, one behind the other, and the parts of its fullest reading
-// that are looked for one after another where nothing is found.
-func (t typed) elsewhere(r *reading) (out []graph.Else) {
-	tried := map[lookedFor]bool{}
-	add := func(p piece, q []atom, as func(string) graph.SearchQuery, nothing bool) {
-		search := as(p.words(q))
-		key := lookedFor{search.Text, search.Begins}
-		if p.from >= p.to || len([]rune(search.Text)) < 2 || tried[key] || len(out) == graph.MaxElse {
-			return
+// can be told before: the names in it, and the words of its fullest reading that may be parts
+// of some where nothing is found.
+func (t typed) elsewhere(r *reading) []graph.Else {
+	out := []graph.Else{{SearchQuery: standingIn(t.text)}}
+	tried := map[string]bool{}
+	for _, p := range unitsOf(r.atoms) {
+		words := p.words(r.atoms)
+		if tried[words] || t.isWhole(r, p) || len(out) > maxUnits {
+			continue
 		}
-		tried[key] = true
-		out = append(out, graph.Else{SearchQuery: search, Nothing: nothing})
-	}
-	for _, s := range splits(t.all) {
-		add(s[0], t.all, naming, false)
-		add(s[1], t.all, naming, false)
-	}
-	n := 0
-	lists, _ := parts(r.atoms)
-	for _, list := range lists {
-		for _, p := range list {
-			if t.isWhole(r, p) {
-				continue
-			}
-			as := meaning
-			if n++; n > maxLooks {
-				as = naming
-			}
-			add(p, r.atoms, as, true)
-		}
+		tried[words] = true
+		out = append(out, graph.Else{SearchQuery: meaning(words), Nothing: true})
 	}
 	return out
 }
 
 // splits gives the two pieces of each way to cut atoms in two.
 func splits(q []atom) (out [][2]piece) {
-	if len(q) > maxSplits {
-		return nil
-	}
 	for i := 1; i < len(q); i++ {
 		left, right := trimmed(q, piece{0, i}), trimmed(q, piece{i, len(q)})
 		if left.from < left.to && right.from < right.to && (left.to == i || right.from == i) {
@@ -185,39 +162,25 @@ func splits(q []atom) (out [][2]piece) {
 	return out
 }
 
-// parts gives the pieces of atoms, the longest first, those of a length together. Of many
-// atoms all is false: the longer pieces are left out.
-func parts(q []atom) (lists [][]piece, all bool) {
-	for n, size := 0, 1; size <= len(q); size++ {
-		var list []piece
-		for from := 0; from+size <= len(q); from++ {
-			p := piece{from, from + size}
-			if trimmed(q, p) == p {
-				list = append(list, p)
-				if size > 1 || !q[from].dense { // one character is not looked for
-					n++
-				}
-			}
-		}
-		if n > maxParts && len(lists) > 0 {
-			return lists, false
-		}
-		lists = slices.Insert(lists, 0, list)
-	}
-	return lists, true
-}
-
-// unmatched gives the words of a text beside a part of it, without those that say nothing.
-func unmatched(q []atom, p piece) []string {
+// unmatched gives the words of a text beside some atoms of it, without those that say nothing.
+// Of characters side by side none is lost but at the ends.
+func unmatched(q []atom, mask uint64) []string {
 	out := []string{}
-	for i := 0; i < len(q); i++ {
-		if i >= p.from && i < p.to || q[i].small {
+	has := func(i int) bool { return mask&(1<<i) != 0 }
+	for i := 0; i < len(q); {
+		w := piece{i, i + 1}
+		for q[i].dense && w.to < len(q) && q[w.to].dense && has(w.to) == has(i) && q[w.to].idle == q[i].idle {
+			w.to++
+		}
+		i = w.to
+		if has(w.from) || q[w.from].idle || !slices.ContainsFunc(q[w.from:w.to], func(a atom) bool { return !a.small }) {
 			continue
 		}
-		w := piece{i, i + 1}
-		for q[i].dense && w.to < len(q) && q[w.to].dense && !q[w.to].small && w.to != p.from {
-			w.to++
-			i++
+		for strings.Contains("的了是", q[w.from].text) && q[w.from].small {
+			w.from++
+		}
+		for strings.Contains("的了是", q[w.to-1].text) && q[w.to-1].small {
+			w.to--
 		}
 		out = append(out, w.words(q))
 	}

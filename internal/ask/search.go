@@ -21,7 +21,7 @@ func (nameText) Form() graph.Form {
 
 type searchIn struct {
 	asked
-	Q     nameText        `query:"q" required:"true" doc:"A name or a part of one, in English, Chinese or pinyin; typing errors are forgiven; what a register calls the entity, such as a stock code; a measure or a kind of link, a figure, a date or one side of it (before 2022), how a claim stands (target, planned, denied), or several of these; at most 512 characters" example:"商汤"`
+	Q     nameText        `query:"q" required:"true" doc:"A name or a part of one, in English, Chinese or pinyin; typing errors are forgiven; what a register calls the entity, such as a stock code; a measure or a kind of link, a figure or a date, one side of it or what lies between two (before 2022, 2021 to 2025, 10 to 20 billion yuan), how a claim stands (target, planned, denied), or several of these; at most 512 characters" example:"商汤"`
 	Type  []graph.Type    `query:"type" doc:"Only entities of these types; repeated for several" example:"[\"company\"]"`
 	Limit whole[hitsSpan] `query:"limit" doc:"How many at most"`
 	langParam
@@ -34,7 +34,7 @@ type Search struct {
 	StoppedBy graph.Stop `json:"stoppedBy,omitempty" enum:"limit,budget,time" doc:"Why one of them was"`
 
 	Claims   []Claim      `json:"claims" doc:"Statements that all the words find, the best first: by a measure or a kind of link, by a figure, a date or how they stand, by the names of what they are about, or several of these. None where type is asked"`
-	Partial  []PartialHit `json:"partial" doc:"Where all the words find neither entity nor claim: what as many of them as possible find, the best first. Of a text of many words some parts are looked for as whole names alone, and the longest of more than ten not at all: the list is then not complete, and budget is why"`
+	Partial  []PartialHit `json:"partial" doc:"Where all the words find neither entity nor claim: what as many of them as possible find, the best first. Parts of names are looked for where the text holds no whole one; where not all of a text could be, the list is not complete, and budget is why"`
 	Between  *Between     `json:"between,omitempty" doc:"The two entities, where the text is the names of two"`
 	Entities []graph.Node `json:"entities,omitempty" doc:"What the claims, and the partial ones, name, in order of id"`
 	Lists    SearchLists  `json:"lists" doc:"How each of the lists was cut"`
@@ -57,7 +57,7 @@ type Cut struct {
 // A Claim is a statement found by words.
 type Claim struct {
 	Statement Statement   `json:"statement" doc:"The statement"`
-	Match     graph.Match `json:"match" doc:"What of it was found, and how: label or synonym (of its predicate), figure (its amount), date (one of its dates), status (how it stands), or link (it joins the two that are named)"`
+	Match     graph.Match `json:"match" doc:"What of it was found, and how: label or synonym (of its predicate), figure (its amount), date (one of its dates), status (how it stands), or link (it joins those that are named)"`
 	Score     float64     `json:"score" doc:"How much of what was found the words are, from 0 to 1"`
 }
 

@@ -31,7 +31,8 @@ type seeker struct {
 	typed   typed
 	may     understanding // of the text
 	meant   map[string][]Hit
-	whole   map[string]*Hit
+	byKey   map[string][]Hit                  // entities of which the text has the name, by its key
+	unnamed bool                              // there are more of these
 	looked  map[lookedFor]*graph.SearchResult // what came with the search for the text
 	claimed []found
 	cut     bool
@@ -57,7 +58,7 @@ func (a *Service) seeker(ctx context.Context, in *asked, q graph.SearchQuery, t 
 	return &seeker{
 		a: a, ctx: ctx, asked: in, query: q, lang: lang, at: at, limit: cmp.Or(q.Limit, graph.DefaultHits),
 		schema: sch, words: words, typed: t, may: may,
-		meant: map[string][]Hit{}, whole: map[string]*Hit{}, looked: map[lookedFor]*graph.SearchResult{},
+		meant: map[string][]Hit{}, looked: map[lookedFor]*graph.SearchResult{},
 	}, nil
 }
 
@@ -202,57 +203,32 @@ func (s *seeker) take(asked []graph.Else, found []*graph.SearchResult) {
 		if i < len(found) {
 			r = found[i]
 		}
-		s.looked[lookedFor{asked[i].Text, asked[i].Begins}] = r
+		s.looked[keyOf(&asked[i].SearchQuery)] = r
 	}
 }
 
 // beside gives what a search finds that could come with that for the text, made now if it
 // did not; nil where it could not.
-func (s *seeker) beside(key lookedFor) (*graph.SearchResult, error) {
-	r, could := s.looked[key]
+func (s *seeker) beside(q graph.SearchQuery) (*graph.SearchResult, error) {
+	r, could := s.looked[keyOf(&q)]
 	if r != nil || !could {
 		return r, nil
-	}
-	q := meaning(key.text)
-	if key.begins {
-		q = naming(key.text)
 	}
 	now, err := s.a.store.Search(s.ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	s.moved(now.Revision)
-	s.looked[key] = &now
+	s.looked[keyOf(&q)] = &now
 	return &now, nil
-}
-
-// isName reports whether a search found entities with the name that it looked for.
-func isName(r *graph.SearchResult) bool {
-	return r != nil && len(r.Hits) > 0 && r.Hits[0].Match.How == "exact"
 }
 
 // look makes a search, of entities of some types, unless it is made already, or as many as
 // may be are that could not come with the search for the text.
 func (s *seeker) look(q graph.SearchQuery, types []graph.Type) (*graph.SearchResult, error) {
-	key := lookedFor{q.Text, q.Begins}
-	r := s.looked[key]
-	if named := s.looked[lookedFor{q.Text, true}]; r == nil && isName(named) {
-		r = named // where words are a name, they mean what has it
-	}
-	if r == nil {
-		var err error
-		if r, err = s.beside(key); r == nil && err == nil {
-			r, err = s.beside(lookedFor{q.Text, true})
-			if !isName(r) {
-				r = nil
-			}
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	if r != nil && (len(types) == 0 || len(r.Hits) == 0) {
-		return r, nil
+	r, err := s.beside(q)
+	if err != nil || r != nil && (len(types) == 0 || len(r.Hits) == 0) {
+		return r, err
 	}
 	q.Types = types
 	if s.looks++; s.looks > maxLooks {
@@ -274,7 +250,13 @@ func (s *seeker) mean(text string, types ...graph.Type) ([]Hit, error) {
 		return hits, nil
 	}
 	var out []Hit
-	if len([]rune(text)) > 1 {
+	if len(types) == 0 {
+		var err error
+		if out, err = s.named(text); err != nil {
+			return nil, err
+		}
+	}
+	if len(out) == 0 && len([]rune(text)) > 1 && len(strings.Fields(text)) <= maxWords {
 		r, err := s.look(meaning(text), types)
 		if err != nil {
 			return nil, err
@@ -302,25 +284,6 @@ func stringsOf[S ~string](list []S) []string {
 		out[i] = string(x)
 	}
 	return out
-}
-
-// named gives the best entity whose whole name some words are, nil if there is none.
-func (s *seeker) named(text string) (*Hit, error) {
-	hits, ok := s.whole[text]
-	if !ok && len([]rune(text)) > 1 {
-		r, err := s.look(naming(text), nil)
-		if err != nil {
-			return nil, err
-		}
-		if len(r.Hits) > 0 {
-			hit := Hit{Entity: r.Hits[0].Node, Match: r.Hits[0].Match, Score: r.Hits[0].Score}
-			if wholeOf(names.ParseQuery(text), &hit) {
-				hits = &hit
-			}
-		}
-		s.whole[text] = hits
-	}
-	return hits, nil
 }
 
 // byName finds entities by a text without the words at its ends that say nothing: who is
@@ -447,21 +410,21 @@ func (s *seeker) two(out *Search) error {
 		if err != nil {
 			return err
 		}
-		if from == nil {
+		if len(from) == 0 {
 			continue
 		}
 		to, err := s.named(right.words(s.typed.all))
 		if err != nil {
 			return err
 		}
-		if to == nil || to.Entity.ID == from.Entity.ID {
+		if len(to) == 0 || to[0].Entity.ID == from[0].Entity.ID {
 			continue
 		}
-		out.Between = &Between{from.Entity.Labelled(), to.Entity.Labelled()}
+		out.Between = &Between{from[0].Entity.Labelled(), to[0].Entity.Labelled()}
 		if len(s.query.Types) > 0 {
 			return nil
 		}
-		r, err := s.a.store.Among(s.ctx, graph.AmongQuery{Of: []graph.EntityID{from.Entity.ID, to.Entity.ID}})
+		r, err := s.a.store.Among(s.ctx, graph.AmongQuery{Of: []graph.EntityID{from[0].Entity.ID, to[0].Entity.ID}})
 		if errors.Is(err, graph.ErrNotFound) {
 			s.asked.moved = true
 			return nil
@@ -479,107 +442,26 @@ func (s *seeker) two(out *Search) error {
 	return nil
 }
 
-// parts finds what as many of the words as possible find: entities into the answer, and
-// statements.
-func (s *seeker) parts(out *Search) ([]found, error) {
-	r := s.may.fullest()
-	claims, several, err := s.besideNames(&out.Lists.Partial)
-	if err != nil || several {
-		return claims, err
-	}
-	said := len(claims)
-	_, besides := (&reading{date: r.date, figure: r.figure}).only(0)
-	lists, all := parts(r.atoms)
-	s.gaveUp = !all
-	for _, list := range lists {
-		if len(out.Partial)+len(claims) > said {
-			break
-		}
-		for _, p := range list {
-			if s.typed.isWhole(r, p) {
-				continue
-			}
-			left := slices.Concat(unmatched(r.atoms, p), s.typed.left, besides)
-			hits, err := s.part(p.words(r.atoms))
-			if err != nil {
-				return nil, err
-			}
-			for _, h := range hits {
-				node := h.Entity.Labelled()
-				if !slices.ContainsFunc(out.Partial, func(o PartialHit) bool { return o.Entity != nil && o.Entity.ID == node.ID }) {
-					out.Partial = append(out.Partial, PartialHit{Entity: &node, Match: h.Match, Score: h.Score, Unmatched: left})
-				}
-			}
-			if len(s.query.Types) > 0 {
-				continue
-			}
-			part := r.atoms[p.from:p.to]
-			for _, c := range s.words.find(part) {
-				if c.predicate == "" || c.mask&need(part) != need(part) || bits.OnesCount64(c.mask) == 0 {
-					continue
-				}
-				list, err := s.statements(graph.StatementsQuery{Filter: graph.Filter{Predicates: []graph.Predicate{c.predicate}}, Limit: s.limit + 1})
-				if err != nil {
-					return nil, err
-				}
-				for i := range list {
-					f := foundBy(&list[i], nil, []covering{c})
-					f.unmatched = left
-					claims = append(claims, f)
-				}
-				if len(claims) > s.limit {
-					break
-				}
-			}
-		}
-	}
-	if s.gaveUp {
-		out.Lists.Partial.Complete, out.StoppedBy = false, graph.StoppedByBudget
-	}
-	return claims, nil
-}
-
-// part gives what a part of a text may name. Of many parts it is looked for as a whole name
-// alone, and that was looked for with the text.
-func (s *seeker) part(text string) ([]Hit, error) {
-	if _, could := s.looked[lookedFor{text, false}]; !could {
-		if r, err := s.beside(lookedFor{text, true}); err != nil || r != nil && !isName(r) {
-			s.gaveUp = true
-			return nil, err
-		}
-	}
-	return s.mean(text)
-}
-
-// besideNames finds statements by a date, a figure and how they stand, by as many of these
-// as find any; several is whether that is more than one. all says whether some are left out.
-func (s *seeker) besideNames(all *Cut) (claims []found, several bool, err error) {
-	if len(s.query.Types) > 0 {
-		return nil, false, nil
-	}
+// besideNames finds statements by the date of a reading, its figure and how they stand, by as
+// many of these as find any. all says whether some are left out.
+func (s *seeker) besideNames(r *reading, all *Cut) (claims []graph.Statement, err error) {
 	was, cut := s.claimed, s.cut
 	defer func() { s.claimed, s.cut = was, cut }()
-	for n := 3; n > 0 && len(claims) == 0; n-- {
-		several = n > 1
-		for _, r := range s.may.all {
-			for which := range 8 {
-				part, left := r.only(which)
-				if part.says() != n || bits.OnesCount(uint(which)) != n {
-					continue
-				}
-				s.claimed, s.cut = nil, false
-				if err := s.gather(&part, nil, nil, nil); err != nil {
-					return nil, false, err
-				}
-				all.Complete = all.Complete && !s.cut
-				for _, f := range s.claimed {
-					if !slices.ContainsFunc(claims, func(o found) bool { return o.statement.ID == f.statement.ID }) {
-						f.unmatched = slices.Concat(left, s.typed.left)
-						claims = append(claims, f)
-					}
-				}
+	for n := r.says(); n > 0 && len(claims) == 0; n-- {
+		for which := range 8 {
+			part := r.only(which)
+			if part.says() != n || bits.OnesCount(uint(which)) != n {
+				continue
+			}
+			s.claimed, s.cut = nil, false
+			if err := s.gather(&part, nil, nil, nil); err != nil {
+				return nil, err
+			}
+			all.Complete = all.Complete && !s.cut
+			for i := range s.claimed {
+				claims = append(claims, s.claimed[i].statement)
 			}
 		}
 	}
-	return claims, several, nil
+	return claims, nil
 }

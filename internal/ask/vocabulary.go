@@ -20,7 +20,8 @@ type wording struct {
 	typ       graph.Type     // or this
 	statuses  []graph.Status // or these
 	atoms     []atom
-	weight    int // how many atoms say something
+	weight    int      // how many atoms say something
+	joined    []string // each word written as one with the next; "" where there is none
 }
 
 // A vocabulary is all words of a schema, and which of them an atom is part of.
@@ -37,6 +38,7 @@ type atom struct {
 	as    string // as it is written, for people
 	dense bool
 	small bool // says nothing by itself
+	idle  bool // is one of the characters of a word that says nothing, whatever is beside them
 	joins bool // says how others hang together, by itself nothing of what is looked for
 }
 
@@ -127,12 +129,13 @@ func atomsOf(text string) (atoms []atom, left []string) {
 			if standsAt(atoms[i:], phrase) {
 				for k := range phrase {
 					atoms[i+k].small = true
+					atoms[i+k].idle = atoms[i+k].idle || len(phrase) > 1 || strings.ContainsRune("谁吗呢", phrase[0])
 				}
 			}
 		}
 	}
 	if len(atoms) > maxAtoms {
-		left = unmatched(atoms, piece{0, maxAtoms})
+		left = unmatched(atoms[maxAtoms:], 0)
 		atoms = atoms[:maxAtoms]
 	}
 	return atoms, left
@@ -151,18 +154,72 @@ func standsAt(atoms []atom, phrase []rune) bool {
 	return true
 }
 
-// stem drops the ending of a plural.
+// stem drops the endings of plurals and of verbs: raise, raises, raised and raising are the same.
+// What says how a claim stands is no form of a verb: what is planned is no plan.
 func stem(w string) string {
+	if isStatus[w] {
+		return w
+	}
+	if base := irregular[w]; base != "" {
+		w = base
+	}
 	switch n := len(w); {
 	case n > 4 && strings.HasSuffix(w, "ies"):
 		return w[:n-3] + "y"
 	case n > 4 && (strings.HasSuffix(w, "ches") || strings.HasSuffix(w, "shes") || strings.HasSuffix(w, "xes")):
 		return w[:n-2]
 	case n > 3 && strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") && !strings.HasSuffix(w, "us") && !strings.HasSuffix(w, "is"):
-		return w[:n-1]
+		w = w[:n-1]
+	case n > 4 && strings.HasSuffix(w, "ied"):
+		return w[:n-3] + "y"
+	case n > 4 && strings.HasSuffix(w, "ed") && !strings.HasSuffix(w, "eed"):
+		w = single(w, w[:n-2])
+	case n > 5 && strings.HasSuffix(w, "ing"):
+		w = single(w, w[:n-3])
+	}
+	if n := len(w); n > 3 && w[n-1] == 'e' {
+		w = w[:n-1]
 	}
 	return w
 }
+
+// single gives a word without its ending and without the letter that is doubled before it;
+// the word itself where nothing is left to say.
+func single(w, base string) string {
+	n := len(base)
+	switch {
+	case !strings.ContainsAny(base, "aeiouy"):
+		return w
+	case n > 3 && base[n-1] == base[n-2] && !strings.ContainsRune("aeiouls", rune(base[n-1])):
+		return base[:n-1]
+	}
+	return base
+}
+
+// isStatus says which of statusWords look like forms of a verb.
+var isStatus = func() map[string]bool {
+	out := map[string]bool{}
+	for _, st := range statusWords {
+		for _, w := range st.words {
+			out[w] = strings.HasSuffix(w, "ed") || strings.HasSuffix(w, "n")
+		}
+	}
+	return out
+}()
+
+// irregular are verbs whose past has no ending.
+var irregular = func() map[string]string {
+	out := map[string]string{}
+	for _, verb := range strings.Split("say said,build built,make made,hold held,lead led,sell sold,buy bought,grow grew grown,give gave given,"+
+		"take took taken,choose chose chosen,become became,win won,run ran,begin began begun,sign signed,know known knew,found founded,"+
+		"use used,own owned,find,pay paid,spend spent,lay laid,set,put,send sent,lend lent,rise rose risen,fall fell fallen", ",") {
+		words := strings.Fields(verb)
+		for _, w := range words[1:] {
+			out[w] = words[0]
+		}
+	}
+	return out
+}()
 
 func newVocabulary(sch *graph.Schema) *vocabulary {
 	v := &vocabulary{at: map[string][]int32{}}
@@ -176,11 +233,17 @@ func newVocabulary(sch *graph.Schema) *vocabulary {
 		if w.weight == 0 {
 			return
 		}
+		w.joined = writtenAsOne(w.atoms)
 		n := int32(len(v.wordings))
 		v.wordings = append(v.wordings, w)
 		for _, a := range w.atoms {
 			if list := v.at[a.text]; !a.small && (len(list) == 0 || list[len(list)-1] != n) {
 				v.at[a.text] = append(list, n)
+			}
+		}
+		for _, key := range w.joined {
+			if list := v.at[key]; key != "" && (len(list) == 0 || list[len(list)-1] != n) {
+				v.at[key] = append(list, n)
 			}
 		}
 	}
@@ -235,11 +298,13 @@ func (v *vocabulary) find(q []atom) []covering {
 			}
 		}
 	}
+	two := writtenAsOne(q)
 	for i, a := range q {
 		if a.small {
 			continue
 		}
 		touch(a.text)
+		touch(two[i])
 		if i == len(q)-1 && begins(a) {
 			for k := sort.SearchStrings(v.keys, a.as); k < len(v.keys) && strings.HasPrefix(v.keys[k], a.as); k++ {
 				touch(v.keys[k])
@@ -249,7 +314,7 @@ func (v *vocabulary) find(q []atom) []covering {
 	all := map[string][]covering{}
 	for _, n := range touched {
 		w := &v.wordings[n]
-		mask, own := w.cover(q)
+		mask, own := w.cover(q, two)
 		c := covering{w, mask, bits.OnesCount64(own&need(w.atoms)) * 1000 / w.weight}
 		// Of another word all counts: a daughter company is no company.
 		if saysNothing(q, mask) || w.how != "label" && c.share < 1000 {
@@ -286,6 +351,18 @@ func saysNothing(q []atom, mask uint64) bool {
 	return true
 }
 
+// writtenAsOne gives each word written as one with the next; "" where there is none, or one of the
+// two says nothing.
+func writtenAsOne(q []atom) []string {
+	out := make([]string, len(q))
+	for i := range q[:max(len(q)-1, 0)] {
+		if a, b := q[i], q[i+1]; !a.dense && !b.dense && !a.small && !b.small {
+			out[i] = stem(a.as + b.as)
+		}
+	}
+	return out
+}
+
 // begins reports whether an atom may be the beginning of a word.
 func begins(a atom) bool { return !a.dense && len(a.as) >= 3 }
 
@@ -299,9 +376,9 @@ func (c covering) compare(o covering) int {
 }
 
 // cover gives which atoms of a query a wording has, and which of its own these are:
-// words in any order, of characters at least two that stand side by side in both, or
-// all there are.
-func (w *wording) cover(q []atom) (mask, own uint64) {
+// words in any order, also two of them written as one (two are those of the query), of
+// characters at least two that stand side by side in both, or all there are.
+func (w *wording) cover(q []atom, two []string) (mask, own uint64) {
 	for i := range q {
 		if q[i].small {
 			continue
@@ -313,6 +390,14 @@ func (w *wording) cover(q []atom) (mask, own uint64) {
 				}
 				if a.text == q[i].text || i == len(q)-1 && begins(q[i]) && strings.HasPrefix(a.as, q[i].as) {
 					mask, own = mask|1<<i, own|1<<j
+					break
+				}
+				if a.text == two[i] {
+					mask, own = mask|3<<i, own|1<<j
+					break
+				}
+				if w.joined[j] == q[i].text {
+					mask, own = mask|1<<i, own|3<<j
 					break
 				}
 			}

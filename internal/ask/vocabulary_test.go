@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"slices"
 	"testing"
 
 	"hubgraph/graph"
@@ -26,6 +27,64 @@ func TestShareOfAWording(t *testing.T) {
 		atoms, _ := atomsOf(text)
 		if got := v.find(atoms); len(got) == 0 || got[0].share != want {
 			t.Errorf("%s: got %+v, want a share of %d", text, got, want)
+		}
+	}
+}
+
+// TestFormsOfWords: plurals, forms of verbs and words written as one, or apart, find a label.
+func TestFormsOfWords(t *testing.T) {
+	for label, texts := range map[string][]string{
+		"raised":                {"raise", "raises", "raising"},
+		"outdoor base stations": {"basestations", "basestation", "base-station", "outdoorbase stations"},
+		"datacenters built":     {"data center", "data centers", "builds", "building"},
+		"stopped companies":     {"stop company", "stopping", "stops"},
+		"said by":               {"says", "saying"},
+		"speed":                 {"speeds"},
+		"bus":                   {"bus"},
+	} {
+		v := newVocabulary(&graph.Schema{Predicates: []graph.PredicateDef{{ID: "p", Label: graph.Words{EN: label}}}})
+		for _, text := range texts {
+			atoms, _ := atomsOf(text)
+			if got := v.find(atoms); len(got) == 0 || got[0].predicate != "p" || got[0].mask != need(atoms) {
+				t.Errorf("%q does not find %q: %+v", text, label, got)
+			}
+		}
+	}
+	v := newVocabulary(&graph.Schema{Predicates: []graph.PredicateDef{{ID: "p", Label: graph.Words{EN: "speed"}}}})
+	for _, text := range []string{"spe", "sped", "spring"} {
+		if atoms, _ := atomsOf(text); len(v.find(atoms)) > 0 && text != "spe" {
+			t.Errorf("%q finds speed", text)
+		}
+	}
+}
+
+// TestUnmatchedLosesNoCharacter: what is beside a part of a text is told with all characters
+// that may be parts of words.
+func TestUnmatchedLosesNoCharacter(t *testing.T) {
+	for _, c := range []struct {
+		text, part string
+		want       []string
+	}{
+		{"上海龙虾", "上海", []string{"龙虾"}},
+		{"上海在线教育", "上海", []string{"在线教育"}},
+		{"政府有效率商汤", "商汤", []string{"政府有效率"}},
+		{"谁拥有展锐", "展锐", []string{"拥有"}},
+		{"报道里提到了临港吗", "临港", []string{"报道里提到"}},
+		{"商汤的龙虾有多少", "商汤", []string{"龙虾"}},
+		{"who owns the SenseTime lobsters", "sensetime", []string{"owns", "lobsters"}},
+		{"请问商汤是什么", "商汤", []string{}},
+	} {
+		atoms, _ := atomsOf(c.text)
+		mask := uint64(0)
+		for from := range atoms {
+			for to := from + 1; to <= len(atoms); to++ {
+				if (piece{from, to}).words(atoms) == c.part {
+					mask = 1<<to - 1<<from
+				}
+			}
+		}
+		if got := unmatched(atoms, mask); !slices.Equal(got, c.want) {
+			t.Errorf("%q without %q: got %q, want %q", c.text, c.part, got, c.want)
 		}
 	}
 }

@@ -379,7 +379,7 @@ func (w *world) questions(ids []graph.EntityID, statements []graph.StatementID) 
 	if w.chance(3) {
 		among.After = &graph.Joined{Count: 1 + w.IntN(4), HubCost: w.IntN(5), ID: w.entityID()}
 	}
-	search := graph.SearchQuery{Text: w.name(), Types: some(w, w.types...), Limit: w.IntN(6), Whole: w.IntN(3) == 0, Correct: w.IntN(4) == 0}
+	search := graph.SearchQuery{Text: w.name(), Types: some(w, w.types...), Limit: w.IntN(6), Whole: w.IntN(3) == 0, Correct: w.IntN(4) == 0, Parts: w.IntN(4) == 0}
 	if r := []rune(search.Text); w.chance(2) {
 		search.Text = string(r[:1+w.IntN(len(r))]) + pick(w, "", "", "x")
 	}
@@ -418,7 +418,7 @@ func found(r graph.Reader, q graph.SearchQuery) (graph.SearchResult, error) {
 	if out.Revision, err = r.Revision(ctx); err != nil {
 		return out, err
 	}
-	parsed := names.ParseQuery(q.Text)
+	parsed := names.ParseFor(q.Text, q.Parts)
 	for n, err := range r.Entities(ctx, graph.EntitiesQuery{Types: q.Types}) {
 		if err != nil {
 			return out, err

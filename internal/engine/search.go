@@ -316,7 +316,7 @@ func (v *View) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRes
 	x := v.search
 	byType, types := v.typeSet(q.Types)
 	limit := cmp.Or(q.Limit, graph.DefaultHits)
-	query := names.ParseQuery(q.Text)
+	query := names.ParseFor(q.Text, q.Parts)
 	less := func(a, b uint32) bool { return v.compare(int32(a), int32(b)) < 0 }
 	var hits []names.Hit
 	complete, exact := true, false

@@ -181,16 +181,16 @@ func TestSearchFindsClaims(t *testing.T) {
 					t.Errorf("%q: got %d items and %d claims by all the words, stopped by %q", text, len(got.Items), len(got.Claims), got.StoppedBy)
 				}
 			}
-			for text, first := range map[string]graph.EntityID{ // the last words of many are looked for, too, and what was not is told
+			for text, first := range map[string]graph.EntityID{ // the last words of many are looked for, too
 				"alpha beta gamma delta SenseTime":                                                              "sensetime",
 				"报道里提到了临港吗":                                                                                     "lingang",
 				"商汤科技最近的季度营业收入增长情况":                                                                             "sensetime",
 				"newspaper article mentions Lingang among other districts nearby":                               "lingang",
-				"one two three four five six seven eight nine ten eleven twelve thirteen fourteen China Mobile": "china-mobile",
+				"one two three four five six seven eight nine ten eleven twelve thirteen fourteen China Unicom": "china-unicom",
 				"alpha beta gamma delta epsilon":                                                                "",
 			} {
 				got := searched(t, srv, text)
-				if got.Complete || got.Lists.Partial.Complete || got.StoppedBy != graph.StoppedByBudget {
+				if !got.Complete || !got.Lists.Partial.Complete || got.StoppedBy != "" {
 					t.Errorf("%q: stopped by %q, lists %+v", text, got.StoppedBy, got.Lists)
 				}
 				switch {
@@ -227,6 +227,41 @@ func TestSearchFindsClaims(t *testing.T) {
 			} {
 				if b := searched(t, srv, text).Between; b == nil || b.From.ID != want[0] || b.To.ID != want[1] {
 					t.Errorf("%q: between %+v, want %s", text, b, want)
+				}
+			}
+		})
+	}
+}
+
+// TestSearchJoinsWhatATextNames asks what several names, a measure and a date find together.
+func TestSearchJoinsWhatATextNames(t *testing.T) {
+	for _, st := range stores {
+		t.Run(st.name, func(t *testing.T) {
+			srv := seeded(t, st.open)
+			for _, c := range []struct {
+				text      string
+				first     graph.Predicate
+				about     graph.EntityID
+				unmatched string // of what is found in part; "": it is found by all the words
+			}{
+				{"How much did China Mobile raise in its Shanghai IPO, and what is it for?", "raised", "china-mobile", ""},
+				{"How much did Shanghai firms raise through IPOs on the STAR Market in 2021, and what share is that?", "local-firms-raised-share", "shanghai", "through"},
+				{"What helps Shanghai to become a global digital hub?", "aims-to-become", "shanghai", "helps"},
+				{"What has Shanghai promised by 2025, in numbers?", "ai-industry-growth", "shanghai", "numbers"},
+				{"which carriers debuted 5G in Shanghai quarrelsomely", "debuted-in", "china-telecom", "carriers 5g quarrelsomely"},
+				{"basestations", "outdoor-5g-base-stations", "shanghai", ""},
+			} {
+				got := searched(t, srv, c.text)
+				var s *ask.Statement
+				unmatched := ""
+				switch {
+				case len(got.Claims) > 0:
+					s = &got.Claims[0].Statement
+				case len(got.Partial) > 0 && got.Partial[0].Statement != nil:
+					s, unmatched = got.Partial[0].Statement, strings.Join(got.Partial[0].Unmatched, " ")
+				}
+				if s == nil || s.Predicate != c.first || s.Subject != c.about || unmatched != c.unmatched {
+					t.Errorf("%q: got %+v without %q", c.text, s, unmatched)
 				}
 			}
 		})

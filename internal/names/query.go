@@ -69,6 +69,8 @@ type Query struct {
 	one, pair []int
 	whole     int // all tokens as one word, for pinyin; or -1
 	initials  bool
+	ends      []int                           // of ParseParts: where words and characters end; nil: no parts are looked for
+	longest   int                             // of how many of these a part is, at most
 	other     *Query                          // the text in its other spelling; nil: it has none
 	found     [tiers]atomic.Pointer[[][]Term] // what Groups gave for each tier, for several indexes are asked
 }
@@ -185,6 +187,9 @@ func (q *Query) allGroups(worst Tier) [][]Term {
 func (q *Query) groups(worst Tier) [][]Term {
 	if q.Empty() {
 		return nil
+	}
+	if q.ends != nil {
+		return [][]Term{q.partTerms()}
 	}
 	var global termSet
 	global.worst = worst

@@ -169,6 +169,9 @@ func (q *Query) score(t *text, name string) (Match, bool) {
 	if t.total == 0 || q.Empty() {
 		return Match{}, false
 	}
+	if q.ends != nil {
+		return q.part(t)
+	}
 	if n := q.text.total; n <= t.total && slices.Equal(q.text.runes, t.runes[:n]) {
 		same := slices.Equal(q.text.orig, t.orig[:n])
 		if n < t.total {

@@ -93,7 +93,7 @@ type lookup struct {
 }
 
 func newLookup(q *graph.SearchQuery) *lookup {
-	return &lookup{query: q, parsed: names.ParseQuery(q.Text), within: names.Within(q.Begins, q.Correct), limit: cmp.Or(q.Limit, graph.DefaultHits)}
+	return &lookup{query: q, parsed: names.ParseFor(q.Text, q.Parts), within: names.Within(q.Begins, q.Correct), limit: cmp.Or(q.Limit, graph.DefaultHits)}
 }
 
 // worst is up to which tier a stage looks.
