@@ -150,13 +150,17 @@ type Citation struct {
 	Record    string `json:"record,omitempty"`
 	Note      string `json:"note,omitempty"`
 	Notes     Words  `json:"notes,omitzero"` // the note in the languages of the service, where it is given in them
+	// Text says where it stands, in words, for those who show it; stores leave it out, and
+	// bodies pass it over.
+	Text string `json:"-"`
 }
 
 // NoteIn gives the note in a language, "en" or "zh"; as it stands where it is not given
 // in that.
 func (c *Citation) NoteIn(lang string) string { return c.Notes.orIn(lang, c.Note) }
 
-// MarshalJSON writes paragraph and start where they are meant, 0 included.
+// MarshalJSON writes paragraph and start where they are meant, 0 included, and Text where
+// there is one.
 func (c Citation) MarshalJSON() ([]byte, error) {
 	type place struct {
 		Paragraph int `json:"paragraph"`
@@ -170,8 +174,9 @@ func (c Citation) MarshalJSON() ([]byte, error) {
 		Record string `json:"record,omitempty"`
 		Note   string `json:"note"`
 		Notes  Words  `json:"notes,omitzero"`
+		Text   string `json:"text,omitempty"`
 	}
-	r := rest{c.Line, c.Hash, c.Via, c.Record, c.Note, c.Notes}
+	r := rest{c.Line, c.Hash, c.Via, c.Record, c.Note, c.Notes, c.Text}
 	if c.End > 0 {
 		return json.Marshal(struct {
 			place

@@ -52,22 +52,43 @@ type Node struct {
 	// Label and Labels are for those who show it, see Labelled; stores leave them out.
 	Label  Words              `json:"label,omitzero"`
 	Labels map[SourceID]Words `json:"labels,omitempty"`
+	// In which language that is, and the summary, where it is not the one asked for.
+	LabelLang    Words              `json:"labelLang,omitzero"`
+	LabelLangs   map[SourceID]Words `json:"labelLangs,omitempty"`
+	SummaryLang  Words              `json:"summaryLang,omitzero"`
+	SummaryLangs map[SourceID]Words `json:"summaryLangs,omitempty"`
 }
 
 // Labelled gives the node with the name to show of it in each language (NameIn), and
-// with what those sources call it where they speak that call it otherwise (NamedBy).
-// Names longer than MaxWordBytes are cut there, and end in "…".
+// with what those sources call it where they speak that call it otherwise (NamedBy);
+// beside these, and beside the summary, which language each is in where it is not the one
+// asked for. Names longer than MaxWordBytes are cut there, and end in "…".
 func (n Node) Labelled() Node {
 	label := func(by SourceID) Words {
 		return Words{EN: Clip(n.NamedBy(by, "en"), MaxWordBytes), ZH: Clip(n.NamedBy(by, "zh"), MaxWordBytes)}
 	}
-	n.Label, n.Labels = label(n.Source), nil
+	langs := func(by SourceID) Words {
+		return langsOf(func(want string) string { return n.nameLangBeside(n.NamedBy(by, want), want) })
+	}
+	put := func(in *map[SourceID]Words, by SourceID, w Words) {
+		if *in == nil {
+			*in = map[SourceID]Words{}
+		}
+		(*in)[by] = w
+	}
+	n.Label, n.Labels, n.LabelLang, n.LabelLangs = label(n.Source), nil, langs(n.Source), nil
+	home := n.Home()
+	n.SummaryLang, n.SummaryLangs = langsOf(home.SummaryLangBeside), nil
 	for i := range n.Accounts {
-		if by := n.Accounts[i].Source; label(by) != n.Label {
-			if n.Labels == nil {
-				n.Labels = map[SourceID]Words{}
+		by := n.Accounts[i].Source
+		if l := label(by); l != n.Label {
+			put(&n.Labels, by, l)
+			if in := langs(by); in != (Words{}) {
+				put(&n.LabelLangs, by, in)
 			}
-			n.Labels[by] = label(by)
+		}
+		if in := langsOf(n.Accounts[i].SummaryLangBeside); in != (Words{}) {
+			put(&n.SummaryLangs, by, in)
 		}
 	}
 	return n

@@ -16,6 +16,7 @@ type clause struct {
 	text  string
 	notes []string // what stands in brackets behind
 	bare  bool     // it begins with a name as it is written
+	lang  string   // in which language its label is, where not in the one told in
 }
 
 // noted gives the clause with its notes.
@@ -140,7 +141,7 @@ func (t *Teller) clause(s *graph.Statement, times int) clause {
 func (t *Teller) labelled(c *clause, s *graph.Statement, def *graph.PredicateDef, subject, object noun, when graph.When) {
 	label := string(s.Predicate)
 	if def != nil {
-		label = cmp.Or(word(def.Label.In(t.lang())), label)
+		label, c.lang = cmp.Or(word(def.Label.In(t.lang())), label), def.Label.LangBeside(t.lang())
 	}
 	label = spoken(label)
 	if t.zh {
@@ -390,7 +391,8 @@ type phrase struct {
 
 // phrase gives the pattern that tells most of a statement, "" where its predicate has
 // none for a status: one for its stage before any other, then one with places for
-// more of its qualifiers, then the first.
+// more of its qualifiers, then the first. One that is given in the other language alone
+// makes no sentence in this one, for names and dates stand otherwise there.
 func (t *Teller) phrase(def *graph.PredicateDef, s *graph.Statement, status graph.Status, stage string) (best phrase) {
 	if def == nil {
 		return phrase{}
@@ -400,7 +402,10 @@ func (t *Teller) phrase(def *graph.PredicateDef, s *graph.Statement, status grap
 		if p.Status != status || p.Stage != "" && p.Stage != stage {
 			continue
 		}
-		words := graph.Clip(p.Template.In(t.lang()), graph.MaxSentenceBytes)
+		words := graph.Clip(said(p.Template, t.zh), graph.MaxSentenceBytes)
+		if words == "" {
+			continue
+		}
 		keys, fits := t.placesOf(words, s)
 		better := p.Stage != "" && !best.staged || (p.Stage != "") == best.staged && len(keys) > len(best.places)
 		if fits && (best.template == "" || better) {
@@ -441,11 +446,12 @@ func (t *Teller) qualifier(s *graph.Statement, key string) (words string, ok boo
 	return words, words != "" && !t.strange(qs)
 }
 
-// strange reports whether qualifiers hold a text that is not in Chinese, where that is
-// told.
+// strange reports whether qualifiers hold a text of another language than is told: none in
+// Chinese where that is told, one in Chinese where it is not.
 func (t *Teller) strange(qs []graph.Qualifier) bool {
-	return t.zh && slices.ContainsFunc(qs, func(q graph.Qualifier) bool {
-		return q.Entity == "" && q.Value.Kind == graph.TextValue && !strings.ContainsFunc(cmp.Or(q.Value.Words.ZH, q.Value.Text), isHan)
+	return slices.ContainsFunc(qs, func(q graph.Qualifier) bool {
+		words := cmp.Or(said(q.Value.Words, t.zh), q.Value.Text)
+		return q.Entity == "" && q.Value.Kind == graph.TextValue && strings.ContainsFunc(words, isHan) != t.zh
 	})
 }
 

@@ -123,8 +123,15 @@ func New(sch *graph.Schema, of func(graph.EntityID) *graph.Entity, lang string) 
 // where the statement's source has any ([graph.Entity.Inside]). What is rumoured, denied
 // or withdrawn is called so before it is told.
 func (t *Teller) Sentence(s *graph.Statement) string {
+	text, _ := t.Told(s)
+	return text
+}
+
+// Told gives Sentence, and the BCP 47 language of its words between the names, where the
+// schema has none in the language that is told in.
+func (t *Teller) Told(s *graph.Statement) (text, lang string) {
 	c := t.clause(s, 0)
-	return graph.Clip(t.sentence(c.noted(t.zh), c.bare), graph.MaxSentenceBytes)
+	return graph.Clip(t.sentence(c.noted(t.zh), c.bare), graph.MaxSentenceBytes), c.lang
 }
 
 // Sentence is that of a Teller, for one statement.
@@ -143,8 +150,29 @@ func (t *Teller) Qualifier(s *graph.Statement, q graph.Qualifier) string {
 	return word(formatValue(t.sch, q.Value, t.zh))
 }
 
+// QualifierLang gives the BCP 47 language of what Qualifier gives for a value, where that is
+// not the one told in.
+func (t *Teller) QualifierLang(_ *graph.Statement, q graph.Qualifier) string {
+	if q.Entity != "" {
+		return ""
+	}
+	return t.ValueLang(q.Value)
+}
+
 // Value puts a value into words, as [Value] does.
 func (t *Teller) Value(v graph.Value) string { return word(formatValue(t.sch, v, t.zh)) }
+
+// ValueLang gives the BCP 47 language of the words of others that Value gives: a text, or
+// what is printed where there is no amount; "" where that is the one told in.
+func (t *Teller) ValueLang(v graph.Value) string {
+	switch {
+	case v.Kind == graph.DateValue || said(v.Words, t.zh) != "" || v.Amount != "" || v.Max != "":
+		return ""
+	case v.Kind == graph.TextValue:
+		return graph.LangBeside(v.Text, v.Lang, t.lang())
+	}
+	return graph.LangBeside(v.Printed, "", t.lang())
+}
 
 // When says when a statement holds, as [When] does.
 func (t *Teller) When(s *graph.Statement) string { return When(s.Status, s.When, t.lang()) }

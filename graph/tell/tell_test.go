@@ -300,17 +300,17 @@ func TestSentence(t *testing.T) {
 		{
 			"one article is enough",
 			graph.Statement{Subject: "port", Predicate: "lights", Object: "coast"},
-			"Port of Alma lights The Coast at night.", "阿尔玛港 lights the 海岸 at night。",
+			"Port of Alma lights The Coast at night.", "阿尔玛港——lights：海岸。",
 		},
 		{
 			"a capital at the start",
 			graph.Statement{Subject: "fair", Predicate: "lights", Object: "lab"},
-			"The harbour fair lights the Quay Lab at night.", "港口博览会 lights the 码头实验室 at night。",
+			"The harbour fair lights the Quay Lab at night.", "港口博览会——lights：码头实验室。",
 		},
 		{
 			"a capital before an end in the middle",
 			graph.Statement{Subject: "port", Predicate: "lights", Object: "lab", Status: graph.Ended},
-			"The Quay Lab was once lit by Port of Alma.", "the 码头实验室 was once lit by 阿尔玛港。",
+			"The Quay Lab was once lit by Port of Alma.", "阿尔玛港——lights：码头实验室（已结束）。",
 		},
 		{
 			"a name with a capital of its own",
@@ -353,9 +353,9 @@ func TestSentence(t *testing.T) {
 			"Quay Lab is widely used in Port of Alma.", "码头实验室应用于阿尔玛港（方式：widely）。",
 		},
 		{
-			"Chinese words do not",
+			"Chinese words stay out of an English one",
 			graph.Statement{Subject: "lab", Predicate: "used-in", Object: "port", Status: graph.Planned, Qualifiers: []graph.Qualifier{text("manner", "广泛")}},
-			"Quay Lab will be 广泛 used in Port of Alma.", "码头实验室将广泛应用于阿尔玛港。",
+			"Quay Lab will be used in Port of Alma (how: 广泛).", "码头实验室将广泛应用于阿尔玛港。",
 		},
 		{
 			"an end without a name",
@@ -427,9 +427,9 @@ func TestFormatValue(t *testing.T) {
 		{graph.Value{Kind: graph.Quantity, Printed: "三分之一"}, "三分之一", "三分之一"},
 		{graph.Value{Kind: graph.TextValue, Text: " calm \n sea", Printed: "calm"}, "calm sea", "“calm sea”"},
 		{graph.Value{Kind: graph.DateValue, Date: "2022-01-05"}, "5 January 2022", "2022年1月5日"},
-		{graph.Value{Kind: graph.TextValue, Text: "Vorsprung", Lang: "de"}, "Vorsprung (de)", "Vorsprung（de）"},
-		{graph.Value{Kind: graph.TextValue, Text: "colour", Lang: "en-GB"}, "colour", "colour（en-GB）"},
-		{graph.Value{Kind: graph.TextValue, Text: "臺灣", Lang: "zh-Hant"}, "臺灣 (zh-Hant)", "臺灣"},
+		{graph.Value{Kind: graph.TextValue, Text: "Vorsprung", Lang: "de"}, "Vorsprung (German)", "Vorsprung（德语）"},
+		{graph.Value{Kind: graph.TextValue, Text: "colour", Lang: "en-GB"}, "colour", "colour（英文）"},
+		{graph.Value{Kind: graph.TextValue, Text: "臺灣", Lang: "zh-Hant"}, "臺灣 (Chinese)", "臺灣"},
 	} {
 		if got := tell.Value(smallSchema(), tc.v, "en"); got != tc.en {
 			t.Errorf("en %+v: got %q, want %q", tc.v, got, tc.en)

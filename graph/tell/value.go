@@ -90,10 +90,8 @@ func formatValue(sch *graph.Schema, v graph.Value, zh bool) string {
 			return Quote(s) // words of another language, kept as they are
 		case v.Lang == "" || graph.SameLang(v.Lang, langOf(zh)):
 			return s
-		case zh:
-			return s + "（" + v.Lang + "）"
 		}
-		return s + " (" + v.Lang + ")"
+		return Marked(s, v.Lang, langOf(zh))
 	case v.Amount == "" && v.Max == "":
 		s := oneSpaced(v.Printed)
 		if zh && strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Latin, r) }) {

@@ -25,7 +25,7 @@ func Verb(sch *graph.Schema, s *graph.Statement, lang string) string {
 			if p.Status != status || p.Stage != "" && p.Stage != stageOf(s) || verb != "" && (staged || p.Stage == "") {
 				continue
 			}
-			if v := verbOf(graph.Clip(p.Template.In(t.lang()), graph.MaxSentenceBytes)); v != "" {
+			if v := verbOf(graph.Clip(said(p.Template, t.zh), graph.MaxSentenceBytes)); v != "" {
 				verb, staged = word(v), p.Stage != ""
 			}
 		}

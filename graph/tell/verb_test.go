@@ -31,7 +31,7 @@ func TestVerb(t *testing.T) {
 		{"no phrase, planned", graph.Statement{Predicate: "bare", Status: graph.Planned}, "planned: twin town", "计划：友好城市"},
 		{"no predicate", graph.Statement{Predicate: "none"}, "none", "none"},
 		{"the object inside", graph.Statement{Predicate: "inside"}, "took … over", "在…上市"},
-		{"a stage", graph.Statement{Predicate: "inside", Qualifiers: stage}, "has begun", "has begun"},
+		{"a stage", graph.Statement{Predicate: "inside", Qualifiers: stage}, "has begun", "在…上市"},
 		{"a phrase with a place for a qualifier", graph.Statement{Predicate: "inside", Status: graph.Planned}, "planned: x", "计划：x"},
 	} {
 		if tc.s.Status == "" {

@@ -190,7 +190,7 @@ func (p *Program) showCommand() *cobra.Command {
 func (p *Program) showProfile(ctx context.Context, c *client, l *speaker, profile *ask.Profile, perKind int) error {
 	s, e := p.screen(p.Stdout), profile.Entity
 	d := newDirectory(c, l.lang, e)
-	s.line(s.paint(bold, inert(e.NameIn(l.lang))), "  ", inert(l.typeLabel(e.Type)), "  ", s.paint(faint, inert(string(e.ID))))
+	s.line(s.paint(bold, inert(e.NameIn(l.lang))), s.paint(faint, l.nameLanguage(&e)), "  ", inert(l.typeLabel(e.Type)), "  ", s.paint(faint, inert(string(e.ID))))
 	if err := p.showAccounts(ctx, s, d, l, profile); err != nil {
 		return err
 	}
@@ -239,7 +239,7 @@ func (p *Program) showAccounts(ctx context.Context, s *screen, d *directory, l *
 			mark = rest
 		}
 		if summary := a.SummaryIn(l.lang); summary != "" {
-			s.paragraph(mark, rest, inert(summary))
+			s.paragraph(mark, rest, inert(tell.Marked(summary, a.SummaryLangBeside(l.lang), l.lang)))
 			mark = rest
 		}
 		for _, id := range a.Identifiers {
@@ -683,7 +683,7 @@ func (p *Program) showFootnote(ctx context.Context, s *screen, d *directory, l *
 		what += ", " + at
 	}
 	if n.Cite.Note != "" {
-		what += l.say("colon") + n.Cite.Note
+		what += l.say("colon") + tell.Marked(n.Cite.Note, n.Cite.NoteLang, l.lang)
 	}
 	s.paragraph(mark, rest, inert(what))
 	if n.Cite.Quote != "" {

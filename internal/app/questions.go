@@ -349,22 +349,22 @@ func (p *Program) schemaCommand() *cobra.Command {
 				}
 				part(l.say("type"), func(add func(label, id, more string)) {
 					for _, d := range l.schema.Types {
-						add(d.Label.In(l.lang), string(d.ID), strings.Join(d.Also, l.say("comma")))
+						add(l.label(d.Label), string(d.ID), strings.Join(d.Also, l.say("comma")))
 					}
 				})
 				part(l.say("link"), func(add func(label, id, more string)) {
 					for _, d := range l.schema.Predicates {
-						add(d.Label.In(l.lang), string(d.ID), strings.Join(d.Also, l.say("comma")))
+						add(l.label(d.Label), string(d.ID), strings.Join(d.Also, l.say("comma")))
 					}
 				})
 				part(l.say("qualifierHead"), func(add func(label, id, more string)) {
 					for _, d := range l.schema.Qualifiers {
-						add(d.Label.In(l.lang), d.Key, "")
+						add(l.label(d.Label), d.Key, "")
 					}
 				})
 				part(l.say("unit"), func(add func(label, id, more string)) {
 					for _, d := range l.schema.Units {
-						add(d.Label.In(l.lang), d.ID, "")
+						add(l.label(d.Label), d.ID, "")
 					}
 				})
 				return s.err

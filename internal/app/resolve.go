@@ -157,11 +157,8 @@ func (l *speaker) source(s ask.Source) string {
 			parts = append(parts, p)
 		}
 	}
-	if graph.SameLang(s.Language, l.lang) {
-		s.Language = ""
-	}
 	for _, p := range []struct{ word, what string }{
-		{"inLanguage", s.Language}, {"licence", s.Licence}, {"retrieved", s.RetrievedText}, {"archived", s.Archived},
+		{"inLanguage", s.LanguageText}, {"licence", s.Licence}, {"retrieved", s.RetrievedText}, {"archived", s.Archived},
 	} {
 		if p.what != "" {
 			parts = append(parts, l.say(p.word, p.what))

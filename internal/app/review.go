@@ -88,7 +88,7 @@ func (p *Program) showReview(ctx context.Context, c *client, l *speaker, list []
 			if at != "" && cite.Note != "" {
 				at += l.say("colon")
 			}
-			s.paragraph(mark, rest, inert(at+cite.Note))
+			s.paragraph(mark, rest, inert(at+tell.Marked(cite.Note, cite.NoteLang, l.lang)))
 			switch {
 			case cite.Quote != "":
 				s.paragraph(rest, rest, inert(tell.Quote(cite.Quote)))

@@ -72,7 +72,7 @@ var ui = map[string]graph.Words{
 	"formerName":       {EN: "former", ZH: "曾用名"},
 	"noted":            {EN: "%s (%s)", ZH: "%s（%s）"},
 	"licence":          {EN: "licence: %s", ZH: "许可：%s"},
-	"inLanguage":       {EN: "in the language %s", ZH: "语言：%s"},
+	"inLanguage":       {EN: "in %s", ZH: "语言：%s"},
 	"retrieved":        {EN: "retrieved %s", ZH: "获取于%s"},
 	"archived":         {EN: "archived at %s", ZH: "存档：%s"},
 	"moreClaims":       {EN: "two of these are joined by more claims than are drawn; hubgraph among lists them all", ZH: "其中两者之间的陈述多于所画，hubgraph among 可全部列出"},
@@ -119,6 +119,24 @@ func (l *speaker) typeLabel(t graph.Type) string {
 		return d.Label.In(l.lang)
 	}
 	return string(t)
+}
+
+// nameLanguage tells the language of an entity's name behind it, where that is known and
+// another than the one asked for.
+func (l *speaker) nameLanguage(n *graph.Node) string {
+	in := n.LabelLang.EN
+	if l.lang == "zh" {
+		in = n.LabelLang.ZH
+	}
+	if in == "" || graph.SameLang(in, "und") {
+		return ""
+	}
+	return strings.TrimPrefix(tell.Marked("x", in, l.lang), "x")
+}
+
+// label gives words of the schema, marked where they are in the other language.
+func (l *speaker) label(w graph.Words) string {
+	return tell.Marked(w.In(l.lang), w.LangBeside(l.lang), l.lang)
 }
 
 // link reads a predicate from the side of an entity: its label where that is

@@ -98,9 +98,12 @@ func (a *Service) getEntity(ctx context.Context, in *getEntityIn) (*answer[Profi
 	if err != nil {
 		return nil, lost(id, err)
 	}
-	out := Profile{Entity: p.Node.Labelled(), Counts: notNil(p.Counts), Mentions: notNil(p.Mentions), Statuses: graph.DefaultStatuses, StoppedBy: p.StoppedBy}
+	out := Profile{Counts: notNil(p.Counts), Mentions: notNil(p.Mentions), Statuses: graph.DefaultStatuses, StoppedBy: p.StoppedBy}
 	shape, err := a.shaper(ctx, &in.asked, p.Revision, lang, []graph.Node{p.Node}, p.Facts)
 	if err != nil {
+		return nil, err
+	}
+	if out.Entity, err = shape.node(p.Node); err != nil {
 		return nil, err
 	}
 	if out.Facts, err = shape.statements(p.Facts); err != nil {

@@ -216,6 +216,11 @@ var fields = map[reflect.Type]map[string]string{
 		"neighbors": `doc:"How many different entities these join it to, itself apart"`,
 		"label":     `doc:"The name to show, in English and in Chinese: of the home if it has one in that language, else of another source, never a former one"`,
 		"labels":    `doc:"What sources call it where they speak, by source, where that is otherwise"`,
+
+		"labelLang":    `doc:"BCP 47 language of label where it is not the one asked for, as far as known (und-Latn: undetermined, in Latin letters): zh is the language of the name that is shown where Chinese was asked for"`,
+		"labelLangs":   `doc:"The same of labels, by source"`,
+		"summaryLang":  `doc:"The same of the summary that is shown: of summary, where summaries has none in a language"`,
+		"summaryLangs": `doc:"The same of the summaries of accounts, by source"`,
 	},
 	reflect.TypeFor[graph.Match](): {
 		"name": `doc:"The name that matched"`,

@@ -272,5 +272,8 @@ func (f *firstSight) others(have []graph.Node) []graph.Node {
 		f.sound = false
 		return nil
 	}
-	return labelled(g.Entities)
+	for i := range g.Entities {
+		g.Entities[i] = g.Entities[i].Labelled()
+	}
+	return g.Entities
 }

@@ -134,7 +134,10 @@ func (a *Service) among(ctx context.Context, in *NewAmong) (out *Among, moved bo
 		return nil, false, err
 	}
 	out = &Among{
-		Entities: labelled(g.Entities), Neighbors: page, Statuses: slices.Clone(graph.DefaultStatuses), Complete: g.Complete, StoppedBy: g.StoppedBy, Revision: g.Revision.String(),
+		Neighbors: page, Statuses: slices.Clone(graph.DefaultStatuses), Complete: g.Complete, StoppedBy: g.StoppedBy, Revision: g.Revision.String(),
+	}
+	if out.Entities, err = shape.nodes(g.Entities); err != nil {
+		return nil, false, err
 	}
 	if out.Statements, err = shape.statements(g.Statements); err != nil {
 		return nil, false, err

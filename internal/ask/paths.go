@@ -45,7 +45,7 @@ func (a *Service) findPaths(ctx context.Context, in *findPathsIn) (*answer[Paths
 		return nil, err
 	}
 	out := Paths{
-		Paths: make([]Path, len(r.Paths)), Entities: labelled(r.Entities), MaxHops: q.MaxHops, Filter: echo(&f), Statuses: f.LooksAt(),
+		Paths: make([]Path, len(r.Paths)), MaxHops: q.MaxHops, Filter: echo(&f), Statuses: f.LooksAt(),
 		Complete: r.Complete, StoppedBy: r.StoppedBy, Undated: undated(&f, r.Undated), Together: q.Together,
 	}
 	var lists [][]graph.Statement
@@ -60,6 +60,9 @@ func (a *Service) findPaths(ctx context.Context, in *findPathsIn) (*answer[Paths
 	}
 	shape, err := a.shaper(ctx, &in.asked, r.Revision, lang, present(named), lists...)
 	if err != nil {
+		return nil, err
+	}
+	if out.Entities, err = shape.nodes(r.Entities); err != nil {
 		return nil, err
 	}
 	words := tell.Explain(shape.sch, r, beside(&r, named), lang)

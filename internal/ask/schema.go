@@ -20,28 +20,34 @@ type (
 	// SchemaType is a type.
 	SchemaType struct {
 		graph.TypeDef
-		Name string `json:"name" doc:"Its label in the language asked for"`
+		Name     string `json:"name" doc:"Its label in the language asked for"`
+		NameLang string `json:"nameLang,omitempty" doc:"BCP 47 language of name, only where that is not the one asked for"`
 	}
 	// SchemaPredicate is a predicate.
 	SchemaPredicate struct {
 		graph.PredicateDef
 		Name        string `json:"name" doc:"Its label in the language asked for, read from subject to object"`
 		InverseName string `json:"inverseName,omitempty" doc:"The same read from object to subject"`
+		NameLang    string `json:"nameLang,omitempty" doc:"BCP 47 language of name, only where that is not the one asked for"`
+		InverseLang string `json:"inverseLang,omitempty" doc:"The same of inverseName"`
 	}
 	// SchemaQualifier is a key of qualifiers.
 	SchemaQualifier struct {
 		graph.QualifierDef
-		Name string `json:"name" doc:"Its label in the language asked for"`
+		Name     string `json:"name" doc:"Its label in the language asked for"`
+		NameLang string `json:"nameLang,omitempty" doc:"BCP 47 language of name, only where that is not the one asked for"`
 	}
 	// SchemaUnit is a unit.
 	SchemaUnit struct {
 		graph.UnitDef
-		Name string `json:"name" doc:"Its label in the language asked for"`
+		Name     string `json:"name" doc:"Its label in the language asked for"`
+		NameLang string `json:"nameLang,omitempty" doc:"BCP 47 language of name, only where that is not the one asked for"`
 	}
 	// SchemaScheme is a scheme of identifiers.
 	SchemaScheme struct {
 		graph.IdentifierScheme
-		Name string `json:"name" doc:"Its label in the language asked for"`
+		Name     string `json:"name" doc:"Its label in the language asked for"`
+		NameLang string `json:"nameLang,omitempty" doc:"BCP 47 language of name, only where that is not the one asked for"`
 	}
 	// SchemaAnswer is what types, predicates, qualifiers, units and schemes there are.
 	SchemaAnswer struct {
@@ -69,19 +75,19 @@ func (a *Service) getSchema(ctx context.Context, in *getSchemaIn) (*answer[Schem
 		Schemes: make([]SchemaScheme, len(s.Schemes)),
 	}
 	for i, d := range s.Types {
-		out.Types[i] = SchemaType{d, d.Label.In(lang)}
+		out.Types[i] = SchemaType{d, d.Label.In(lang), d.Label.LangBeside(lang)}
 	}
 	for i, d := range s.Predicates {
-		out.Predicates[i] = SchemaPredicate{d, d.Label.In(lang), d.Inverse.In(lang)}
+		out.Predicates[i] = SchemaPredicate{d, d.Label.In(lang), d.Inverse.In(lang), d.Label.LangBeside(lang), d.Inverse.LangBeside(lang)}
 	}
 	for i, d := range s.Qualifiers {
-		out.Qualifiers[i] = SchemaQualifier{d, d.Label.In(lang)}
+		out.Qualifiers[i] = SchemaQualifier{d, d.Label.In(lang), d.Label.LangBeside(lang)}
 	}
 	for i, d := range s.Units {
-		out.Units[i] = SchemaUnit{d, d.Label.In(lang)}
+		out.Units[i] = SchemaUnit{d, d.Label.In(lang), d.Label.LangBeside(lang)}
 	}
 	for i, d := range s.Schemes {
-		out.Schemes[i] = SchemaScheme{d, d.Label.In(lang)}
+		out.Schemes[i] = SchemaScheme{d, d.Label.In(lang), d.Label.LangBeside(lang)}
 	}
 	return ok(out, s.Revision), nil
 }

@@ -19,6 +19,7 @@ type Citation struct {
 	Line      int    `json:"line,omitempty" doc:"Line of an imported file, from 1"`
 	Record    string `json:"record,omitempty" doc:"The raw row of an imported file"`
 	Note      string `json:"note" doc:"What the place says, in our own words, in lang where it is given in that"`
+	NoteLang  string `json:"noteLang,omitempty" doc:"BCP 47 language of note, only where that is not lang; und-Latn of one in Latin letters of which nothing says more"`
 	Text      string `json:"text,omitempty" doc:"Where it stands, in words, in lang: 15th paragraph of the text, counted as a reader counts; line 4 of an imported file; absent where the places before it in the answer have 1 MiB of words"`
 	Begins    string `json:"begins,omitempty" doc:"The first words of that paragraph, only where the source's text is attached"`
 	Quote     string `json:"quote,omitempty" doc:"The passage itself, only where the source's text is attached; ends in … where it is longer than 16 KiB, and is … alone where the passages before it in the answer have 4 MiB together"`
@@ -40,7 +41,9 @@ type Statement struct {
 
 	// The claim in words, in the language asked for.
 	Text      string `json:"text" doc:"The claim as a sentence in lang: who says it, what, when, and what narrows it"`
+	TextLang  string `json:"textLang,omitempty" doc:"BCP 47 language of the words between the names in text, only where the schema has none in lang"`
 	ValueText string `json:"valueText,omitempty" doc:"The value in words: over 400 billion yuan"`
+	ValueLang string `json:"valueLang,omitempty" doc:"BCP 47 language of the words that valueText quotes, only where that is not lang"`
 	AsPrinted string `json:"asPrinted,omitempty" doc:"What the source prints for the value, where that says otherwise than valueText"`
 	WhenText  string `json:"whenText,omitempty" doc:"When it holds, in words: since 2019, from 2010 to 2012, by 2025"`
 	WhereText string `json:"whereText,omitempty" doc:"Where its source says it, in words: 3rd and 15th paragraphs of the text"`
@@ -54,6 +57,8 @@ type Qualifier struct {
 	Entity graph.EntityID `json:"entity,omitempty" doc:"The entity it names"`
 	Value  *graph.Value   `json:"value,omitempty" doc:"Or the value it gives"`
 	Text   string         `json:"text" doc:"The entity's name, or the value in words, in lang"`
+
+	TextLang string `json:"textLang,omitempty" doc:"BCP 47 language of text, only where that is not lang"`
 }
 
 // A Source is who says so.
@@ -62,6 +67,8 @@ type Source struct {
 	HasText bool `json:"hasText" doc:"Its text is attached, so that citations quote it"`
 
 	TitleText     string `json:"titleText,omitempty" doc:"Its title in lang, where that is another than its own"`
+	TitleLang     string `json:"titleLang,omitempty" doc:"BCP 47 language of the title in lang, or of its own, only where that is not lang"`
+	LanguageText  string `json:"languageText,omitempty" doc:"The language of its text in words, in lang, only where that is not lang"`
 	PublishedText string `json:"publishedText,omitempty" doc:"When it appeared, in words, in lang"`
 	RetrievedText string `json:"retrievedText,omitempty" doc:"When it was last taken from its url, in words, in lang"`
 }
@@ -72,7 +79,11 @@ func toldSource(s graph.Source, hasText bool, lang string) Source {
 	if title == s.Title {
 		title = ""
 	}
-	return Source{s, hasText, title, tell.Date(s.Published, lang), tell.Date(s.Retrieved, lang)}
+	language := ""
+	if s.Language != "" && !graph.SameLang(s.Language, lang) {
+		language = tell.Language(s.Language, lang)
+	}
+	return Source{s, hasText, title, s.TitleLangBeside(lang), language, tell.Date(s.Published, lang), tell.Date(s.Retrieved, lang)}
 }
 
 // List is a page of a list.
@@ -221,7 +232,7 @@ func (a *Service) shaper(ctx context.Context, q *asked, at graph.Revision, lang 
 
 // citation gives a citation with its passage. It points into c.
 func (s *shaper) citation(source graph.SourceID, c *graph.Citation) (Citation, error) {
-	out := Citation{Via: c.Via, Line: c.Line, Record: c.Record, Note: c.NoteIn(s.lang)}
+	out := Citation{Via: c.Via, Line: c.Line, Record: c.Record, Note: c.NoteIn(s.lang), NoteLang: c.NoteLangBeside(s.lang)}
 	var err error
 	if s.words > 0 {
 		if out.Text, err = s.places(source, *c); err != nil {
@@ -276,6 +287,7 @@ func (s *shaper) statement(st *graph.Statement) (Statement, error) {
 	}
 	words := s.told[st.ID]
 	out.Text, out.ValueText, out.AsPrinted, out.WhenText = words.text, words.value, words.printed, words.when
+	out.TextLang, out.ValueLang = words.textLang, words.valueLang
 	out.Days = daysOfStatement(st)
 	if !st.Value.IsZero() {
 		out.Value = &st.Value
@@ -285,7 +297,7 @@ func (s *shaper) statement(st *graph.Statement) (Statement, error) {
 	}
 	for i := range st.Qualifiers {
 		q := &st.Qualifiers[i]
-		out.Qualifiers[i] = Qualifier{Key: q.Key, Entity: q.Entity, Text: words.qualifiers[i]}
+		out.Qualifiers[i] = Qualifier{Key: q.Key, Entity: q.Entity, Text: words.qualifiers[i], TextLang: words.qualifierLangs[i]}
 		if q.Entity == "" {
 			out.Qualifiers[i].Value = &q.Value
 		}
@@ -327,18 +339,76 @@ func (a *Service) subgraph(ctx context.Context, q *asked, lang string, f *graph.
 	if err != nil {
 		return nil, err
 	}
+	entities, err := shape.nodes(g.Entities)
+	if err != nil {
+		return nil, err
+	}
 	return ok(Graph{
-		Entities: labelled(g.Entities), Statements: statements, Complete: g.Complete, StoppedBy: g.StoppedBy,
+		Entities: entities, Statements: statements, Complete: g.Complete, StoppedBy: g.StoppedBy,
 		Undated: undated(f, g.Undated), NextCursor: q.next(&g), Statuses: f.LooksAt(),
 	}, g.Revision).unless(g.StoppedBy == graph.StoppedByTime), nil
 }
 
-// labelled gives nodes with their labels; it is written into the list.
-func labelled(list []graph.Node) []graph.Node {
+// nodes gives nodes with their labels, and the places where names stand in words; it is
+// written into the list.
+func (s *shaper) nodes(list []graph.Node) ([]graph.Node, error) {
 	for i := range list {
-		list[i] = list[i].Labelled()
+		var err error
+		if list[i], err = s.node(list[i]); err != nil {
+			return nil, err
+		}
 	}
-	return notNil(list)
+	return notNil(list), nil
+}
+
+// node is nodes for one.
+func (s *shaper) node(n graph.Node) (graph.Node, error) {
+	n = n.Labelled()
+	var err error
+	if n.Names, err = s.names(n.Source, n.Names); err != nil {
+		return n, err
+	}
+	for i := range n.Accounts {
+		if hasPlaces(n.Accounts[i].Names) {
+			n.Accounts = slices.Clone(n.Accounts)
+			break
+		}
+	}
+	for i := range n.Accounts {
+		a := &n.Accounts[i]
+		if a.Names, err = s.names(a.Source, a.Names); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+func hasPlaces(list []graph.Name) bool {
+	return slices.ContainsFunc(list, func(n graph.Name) bool { return len(n.Cites) > 0 })
+}
+
+// names gives names of an account with the places of their citations in words. Those of the
+// store stay as they are.
+func (s *shaper) names(source graph.SourceID, list []graph.Name) ([]graph.Name, error) {
+	if !hasPlaces(list) {
+		return list, nil
+	}
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].Cites = slices.Clone(list[i].Cites)
+		for j := range list[i].Cites {
+			if s.words <= 0 {
+				return list, nil
+			}
+			c := &list[i].Cites[j]
+			var err error
+			if c.Text, err = s.places(source, *c); err != nil {
+				return nil, err
+			}
+			s.words -= len(c.Text)
+		}
+	}
+	return list, nil
 }
 
 func undated(f *graph.Filter, n int) *int {

@@ -13,6 +13,8 @@ import (
 type spoken struct {
 	text, value, printed, when string
 	qualifiers                 []string // in order
+	textLang, valueLang        string   // where they are not in that language
+	qualifierLangs             []string // in order
 }
 
 func (t *spoken) size() int {
@@ -76,12 +78,14 @@ func (k *known) tell(ctx context.Context, q *asked, at graph.Revision, lang stri
 	}, lang)
 	for i := range anew {
 		s := &anew[i]
-		t := &spoken{text: teller.Sentence(s), when: teller.When(s)}
+		t := &spoken{when: teller.When(s)}
+		t.text, t.textLang = teller.Told(s)
 		if !s.Value.IsZero() {
-			t.value, t.printed = teller.Value(s.Value), tell.Printed(sch, s.Value)
+			t.value, t.printed, t.valueLang = teller.Value(s.Value), tell.Printed(sch, s.Value), teller.ValueLang(s.Value)
 		}
 		for _, x := range s.Qualifiers {
 			t.qualifiers = append(t.qualifiers, teller.Qualifier(s, x))
+			t.qualifierLangs = append(t.qualifierLangs, teller.QualifierLang(s, x))
 		}
 		out[s.ID] = t
 	}

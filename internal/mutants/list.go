@@ -355,7 +355,7 @@ var mutants = []mutant{
 	},
 	{
 		"what sources call an entity where they speak is not answered",
-		"graph/store.go", `label(by) != n.Label {`, `label(by) != n.Label && by == "" {`,
+		"graph/store.go", `l := label(by); l != n.Label {`, `l := label(by); l != n.Label && by == "" {`,
 		inGraph, "TestLabelled",
 	},
 	{

@@ -22,6 +22,15 @@ export interface Entity {
   neighbors: number; // different entities that these links join it to
   label?: { en: string; zh: string }; // the name to show
   labels?: Record<string, { en: string; zh: string }>; // what sources call it where that is otherwise
+  // BCP 47 languages of these, and of summaries, where they are not the one asked for.
+  labelLang?: Langs;
+  labelLangs?: Record<string, Langs>;
+  summaryLang?: Langs;
+  summaryLangs?: Record<string, Langs>;
+}
+export interface Langs {
+  en: string;
+  zh: string;
 }
 export interface Account {
   source: string;
@@ -63,6 +72,7 @@ export interface Citation {
   line?: number;
   record?: string;
   note: string;
+  noteLang?: string; // where it is not the language that was asked for
   quote?: string;
   text?: string; // where it stands, in words
   begins?: string; // the first words of its paragraph, where the text is attached
@@ -77,6 +87,7 @@ export interface Qualifier {
   entity?: string;
   value?: Value;
   text?: string; // the entity's name, or the value, in words
+  textLang?: string; // where it is not the language that was asked for
 }
 export interface Statement {
   id: string;
@@ -91,7 +102,9 @@ export interface Statement {
   cites: Citation[];
   // The claim in words, in the language that was asked for.
   text?: string;
+  textLang?: string; // where the schema has no words in the language that was asked for
   valueText?: string;
+  valueLang?: string; // where its words are not in the language that was asked for
   asPrinted?: string; // what the source prints, where that is otherwise
   whereText?: string; // where its source says it, in words
   whenText?: string;
@@ -215,6 +228,7 @@ export interface Source {
   id: string;
   title: string;
   titleText?: string; // in the language that was asked for
+  titleLang?: string; // where it is not in that
   author?: string;
   publisher?: string;
   url?: string;
@@ -222,6 +236,7 @@ export interface Source {
   sha256?: string;
   licence?: string; // SPDX id or a short text
   language?: string; // BCP 47
+  languageText?: string; // in words, where it is not the language that was asked for
   retrieved?: string;
   archived?: string; // address of a copy in an archive
   hasText: boolean;

@@ -9,7 +9,7 @@
 
 import type { Entity, Statement } from '../api';
 import type { App } from '../app';
-import { claimWords, summaryIn } from '../parts/describe';
+import { claimWords, summaryIn, summaryLang } from '../parts/describe';
 import { entityRows } from '../parts/rows';
 import { shown, speaker } from '../parts/shown';
 
@@ -133,6 +133,8 @@ const columns = [
   'max_open',
   'text_language',
   'place',
+  'note_language',
+  'value_language',
 ] as const;
 const numbers: ReadonlySet<string> = new Set<(typeof columns)[number]>(['amount', 'min', 'max', 'paragraph', 'start', 'end', 'line']);
 
@@ -197,12 +199,14 @@ export function claimsCSV(app: App, list: readonly Statement[]): string {
       v?.maxOpen ? 'open' : '',
       v?.lang,
       lines(s.cites.map((c) => c.text)),
+      lines(s.cites.map((c) => c.noteLang)),
+      s.valueLang,
     ];
   });
   return csv(columns, rows, numbers);
 }
 
-const nameColumns = ['id', 'name', 'other_names', 'type', 'links', 'facts', 'identifiers', 'summary'] as const;
+const nameColumns = ['id', 'name', 'other_names', 'type', 'links', 'facts', 'identifiers', 'summary', 'name_language', 'summary_language'] as const;
 
 // namesCSV writes entities, in the order given, with how much the picture has of each.
 export function namesCSV(app: App, list: readonly Entity[]): string {
@@ -215,6 +219,8 @@ export function namesCSV(app: App, list: readonly Entity[]): string {
     facts,
     lines(e.identifiers.map((i) => `${i.scheme}:${i.value}`)),
     summaryIn(app, e),
+    app.words.nameLang(e),
+    summaryLang(app, e),
   ]);
   return csv(nameColumns, rows, new Set(['links', 'facts']));
 }

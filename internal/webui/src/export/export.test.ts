@@ -3,7 +3,7 @@ import { Api, type Entity, type Graph, type Statement } from '../api';
 import { App } from '../app';
 import { joinsAsk } from '../joins';
 import * as st from '../state';
-import { bom, claimsCSV, shownCSV } from './csv';
+import { bom, claimsCSV, namesCSV, shownCSV } from './csv';
 import { drawnAtOnce, pictureAsk } from './drawn';
 import { svgElement } from './element';
 import { esc, footnoted, onePage } from './html';
@@ -105,8 +105,31 @@ describe('csv', () => {
   });
 });
 
+describe('what is not in the language of the page', () => {
+  it('is marked in every export', async () => {
+    const app = await made('zh');
+    const e = app.entity('a') as Entity;
+    Object.assign(e, {
+      summary: 'Made at Alma.',
+      summaries: undefined,
+      labelLang: { en: '', zh: 'de' },
+      summaryLang: { en: '', zh: 'und-Latn' },
+      names: [{ text: 'Werk', kind: 'alias', cites: [{ note: '', text: '第4行' }] }],
+    });
+    const html = await onePage(app, new Date());
+    expect(html).toContain('<bdi lang="und-Latn">Made at Alma.</bdi> <small class="soft">外文</small>');
+    expect(html).toContain('<b><bdi lang="de">');
+    expect(html).toContain('Werk（第4行）');
+    const [head = [], row = []] = readCSV(namesCSV(app, [e]).slice(bom.length));
+    expect(['name_language', 'summary_language'].map((c) => row[head.indexOf(c)])).toEqual(['de', 'und-Latn']);
+    const claim = { ...(statements[0] as Statement), valueLang: 'fr', cites: [{ note: 'second', noteLang: 'en' }] };
+    const [columns = [], line = []] = readCSV(claimsCSV(app, [claim]).slice(bom.length));
+    expect(['note_language', 'value_language'].map((c) => line[columns.indexOf(c)])).toEqual(['en', 'fr']);
+  });
+});
+
 describe('what is known of sources', () => {
-  const known = { licence: 'CC-BY-4.0 <x>', language: 'zh-Hant', retrieved: '2022-02-03', archived: 'https://archive.example/?a=1&b=2' };
+  const known = { licence: 'CC-BY-4.0 <x>', language: 'zh-Hant', languageText: 'Chinese', retrieved: '2022-02-03', archived: 'https://archive.example/?a=1&b=2' };
   const withSource = async (lang: 'en' | 'zh') => {
     const app = await made(lang);
     app.sources = app.sources.map((s) => ({ ...s, ...known }));
@@ -118,7 +141,7 @@ describe('what is known of sources', () => {
     expect(['source_licence', 'source_language', 'source_retrieved', 'source_archived'].map((c) => row[head.indexOf(c)])).toEqual([known.licence, known.language, known.retrieved, known.archived]);
     expect(JSON.parse(await shownJSON(app)).sources[0]).toMatchObject(known);
     const html = await onePage(app, new Date());
-    expect(html).toContain('in the language zh-Hant</bdi> · <bdi>licence: CC-BY-4.0 &#60;x&#62;</bdi> · <bdi>retrieved 2022-02-03');
+    expect(html).toContain('in Chinese</bdi> · <bdi>licence: CC-BY-4.0 &#60;x&#62;</bdi> · <bdi>retrieved 2022-02-03');
     expect(html).toContain('<a href="https://archive.example/?a=1&#38;b=2" rel="noreferrer nofollow">Archived copy</a>');
   });
   it('leaves out the language of the page, and addresses that run something', async () => {

@@ -5,7 +5,7 @@
 
 import { type Citation, type Entity, Fault, type Source, type Statement } from '../api';
 import type { App } from '../app';
-import { accountWords, asOfText, claimWords, ownNames, placeWords, qualifierWord, sourceNotes, sourceTitle, summaryIn, webAddress } from '../parts/describe';
+import { accountWords, asOfText, claimWords, languageWord, ownNames, placeWords, qualifierWord, sourceNotes, sourceTitle, summaryIn, summaryLang, webAddress } from '../parts/describe';
 import { readSource, shownWords } from '../parts/shown';
 import { type LinksQuestion, type Question, standing } from '../state';
 import { isNumber, quote } from '../words';
@@ -20,7 +20,9 @@ export function esc(text: string): string {
     .replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }
 
-const say = (text: string): string => `<bdi>${esc(text)}</bdi>`;
+const say = (text: string, lang = ''): string => `<bdi${lang ? ` lang="${esc(lang)}"` : ''}>${esc(text)}</bdi>`;
+// told is a text that is told in sentences, marked where it is not in the page's language.
+const told = (app: App, text: string, lang = ''): string => say(text, lang) + (lang ? ` <small class="soft">${esc(languageWord(app, lang))}</small>` : '');
 // An id may hold what an address must not.
 const to = (kind: 'entity' | 'claim' | 'source', id: string): string => `#${kind}-${encodeURIComponent(id.replace(/\p{Cs}/gu, '\ufffd'))}`;
 const at = (kind: 'entity' | 'claim' | 'source', id: string): string => `id="${kind}-${esc(id)}"`;
@@ -69,7 +71,7 @@ export async function onePage(app: App, now = new Date(), own: Pick<Drawing, 'ti
     .map((e) => {
       const others = ownNames(app, e);
       const list = of.get(e.id) ?? [];
-      return `<li ${at('entity', e.id)}><p><b>${say(w.name(e, e.id))}</b> <span class="soft">${esc(w.type(e.type))}</span>${others.length > 0 ? ` <span class="soft">· ${others.map(say).join(' · ')}</span>` : ''}</p>${summaryIn(app, e) ? `<p>${say(summaryIn(app, e))}</p>` : ''}${accountsPart(e)}${e.identifiers.length > 0 ? `<p class="soft">${e.identifiers.map((i) => say(`${i.scheme}: ${i.value}`)).join(' · ')}</p>` : ''}${list.length > 0 ? `<details${list.length <= 6 ? ' open' : ''}><summary>${esc(app.t('view_expLinkedBy', { n: w.count(list.length) }))}</summary><ul>${list.map((s) => `<li>${claimLink(s)}</li>`).join('')}</ul></details>` : ''}</li>`;
+      return `<li ${at('entity', e.id)}><p><b>${say(w.name(e, e.id), w.nameLang(e))}</b> <span class="soft">${esc(w.type(e.type))}</span>${others.length > 0 ? ` <span class="soft">· ${others.map((o) => say(o)).join(' · ')}</span>` : ''}</p>${summaryIn(app, e) ? `<p>${told(app, summaryIn(app, e), summaryLang(app, e))}</p>` : ''}${accountsPart(e)}${e.identifiers.length > 0 ? `<p class="soft">${e.identifiers.map((i) => say(`${i.scheme}: ${i.value}`)).join(' · ')}</p>` : ''}${list.length > 0 ? `<details${list.length <= 6 ? ' open' : ''}><summary>${esc(app.t('view_expLinkedBy', { n: w.count(list.length) }))}</summary><ul>${list.map((s) => `<li>${claimLink(s)}</li>`).join('')}</ul></details>` : ''}</li>`;
     })
     .join('\n');
 
@@ -80,8 +82,8 @@ export async function onePage(app: App, now = new Date(), own: Pick<Drawing, 'ti
         const time = [when, s.when.text && s.when.text !== when ? quote(s.when.text) : ''].filter((x) => x !== '').join(' · ');
         const ends = [name(s.subject), esc(w.verb(s.predicate)), s.object === undefined ? '' : name(s.object)].filter((x) => x !== '').join(' · ');
         const value = s.value?.printed && isNumber(s.value) ? ` <span class="soft">(${say(s.value.printed)})</span>` : '';
-        const qualifiers = (s.qualifiers ?? []).map((q) => `<li>${esc(qualifierWord(app, q.key))}: ${q.entity ? name(q.entity) : say(q.text ?? '')}</li>`);
-        return `<article ${at('claim', s.id)}><h3>${say(plain(s))}${value}</h3><p class="line">${status(app, s)} <span>${time ? say(time) : esc(app.t('view_expUndated'))}</span> <span class="soft">${ends}</span></p>${qualifiers.length > 0 ? `<ul class="soft">${qualifiers.join('')}</ul>` : ''}${s.cites.map((c) => cited(app, c, source(s.source))).join('')}</article>`;
+        const qualifiers = (s.qualifiers ?? []).map((q) => `<li>${esc(qualifierWord(app, q.key))}: ${q.entity ? name(q.entity) : say(q.text ?? '', q.textLang)}</li>`);
+        return `<article ${at('claim', s.id)}><h3>${say(plain(s), s.textLang)}${value}</h3><p class="line">${status(app, s)} <span>${time ? say(time) : esc(app.t('view_expUndated'))}</span> <span class="soft">${ends}</span></p>${qualifiers.length > 0 ? `<ul class="soft">${qualifiers.join('')}</ul>` : ''}${s.cites.map((c) => cited(app, c, source(s.source))).join('')}</article>`;
       })
       .join('\n');
 
@@ -155,7 +157,7 @@ export function footnoted(text: string, statement: (n: number) => string | undef
 
 function cited(app: App, c: Citation, source: string): string {
   const where = placeWords(c, app);
-  return `<div class="cite"><p>${source}${where ? ` · ${esc(where)}` : ''}</p>${c.quote ? `<blockquote>${say(c.quote)}</blockquote>` : ''}${c.record ? `<pre>${esc(c.record)}</pre>` : ''}${c.note ? `<p class="soft">${say(c.note)}${c.via ? ` ${say(app.t('view_leansOn', { via: c.via }))}` : ''}</p>` : ''}</div>`;
+  return `<div class="cite"><p>${source}${where ? ` · ${esc(where)}` : ''}</p>${c.quote ? `<blockquote>${say(c.quote)}</blockquote>` : ''}${c.record ? `<pre>${esc(c.record)}</pre>` : ''}${c.note ? `<p class="soft">${told(app, c.note, c.noteLang)}${c.via ? ` ${say(app.t('view_leansOn', { via: c.via }))}` : ''}</p>` : ''}</div>`;
 }
 
 function sourceItem(app: App, s: Source, count: number): string {
@@ -163,7 +165,7 @@ function sourceItem(app: App, s: Source, count: number): string {
   const leads = (url: string, word: string) => (url ? ` · <a href="${esc(url)}" rel="noreferrer nofollow">${esc(word)}</a>` : '');
   const link = leads(webAddress(s.url), app.t('view_original')) + leads(webAddress(s.archived), app.t('view_archived'));
   const n = app.t(count === 1 ? 'view_supportsOne' : 'view_supports', { n: app.words.count(count) });
-  return `<li ${at('source', s.id)}><p><b>${say(sourceTitle(app, s.id))}</b></p><p class="soft">${about.map(say).join(' · ')}${link}${about.length > 0 || link ? ' · ' : ''}${esc(n)} · <code>${esc(s.id)}</code></p></li>`;
+  return `<li ${at('source', s.id)}><p><b>${say(sourceTitle(app, s.id), s.titleLang)}</b></p><p class="soft">${about.map((a) => say(a)).join(' · ')}${link}${about.length > 0 || link ? ' · ' : ''}${esc(n)} · <code>${esc(s.id)}</code></p></li>`;
 }
 
 // standingWords puts the question that promises answer into words.

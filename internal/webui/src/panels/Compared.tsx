@@ -144,7 +144,7 @@ function Told({ end, number }: { end: End; number: ReadonlyMap<string, number> }
   const loose = end.statements.every((s) => s.status !== 'actual') ? first.status : null;
   return (
     <Lighting list={end.statements} class="compare-cell">
-      {end.object !== '' ? <Name id={end.object} /> : <bdi>{first.valueText}</bdi>}
+      {end.object !== '' ? <Name id={end.object} /> : <bdi lang={first.valueLang}>{first.valueText}</bdi>}
       {loose && <StatusChip status={loose} />}
       {end.statements.map((s) => (
         <button

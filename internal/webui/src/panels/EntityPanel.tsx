@@ -6,9 +6,10 @@ import { useId, useState } from 'preact/hooks';
 import type { Account, Count, Entity, Graph, List, Mention, Name, Profile, RegisterPage, Statement } from '../api';
 import { type App, useApp } from '../app';
 import { Asking, useAll, useAnswer, useNames } from '../parts/answers';
-import { formerName, nameWords, qualifierWord, sourceTitle, summaryIn, webAddress } from '../parts/describe';
+import { formerName, nameWords, qualifierWord, sourceTitle, summaryIn, summaryLang, titleLang, webAddress } from '../parts/describe';
 import { FoldButton } from '../parts/FoldButton';
 import { Icon } from '../parts/Icon';
+import { InLang } from '../parts/InLang';
 import { claimsAt, Lighting, lightOut, lightUp } from '../parts/lighting';
 import { Mark } from '../parts/Mark';
 import { mentioned } from '../parts/mentions';
@@ -64,7 +65,7 @@ function Head({ entity: e }: { entity: Entity }) {
   return (
     <header>
       <h2 id={nameId} tabIndex={-1} class="clamp">
-        <Mark type={e.type} size={18} /> <bdi>{name}</bdi>
+        <Mark type={e.type} size={18} /> <InLang text={name} lang={app.words.nameLang(e)} />
       </h2>
       <p class="soft">
         {app.words.type(e.type)}
@@ -79,7 +80,7 @@ function Head({ entity: e }: { entity: Entity }) {
       </p>
       {summaryIn(app, e) && (
         <p class="summary">
-          <bdi>{summaryIn(app, e)}</bdi>
+          <InLang text={summaryIn(app, e)} lang={summaryLang(app, e)} mark />
         </p>
       )}
     </header>
@@ -116,13 +117,13 @@ function Details({ entity: e, of, pages }: { entity: Entity; of: Account; pages:
       {other && (
         <p>
           <button type="button" class="link" onClick={() => app.commit({ ...app.state, view: 'read', read: c ? readPlace(of, c) : { source: of.source } })}>
-            <Icon of={BookOpen} size={14} /> <bdi>{sourceTitle(app, of.source)}</bdi>
+            <Icon of={BookOpen} size={14} /> <InLang text={sourceTitle(app, of.source)} lang={titleLang(app, of.source)} />
           </button>
         </p>
       )}
       {summaryIn(app, of) && (
         <p class="summary">
-          <bdi>{summaryIn(app, of)}</bdi>
+          <InLang text={summaryIn(app, of)} lang={summaryLang(app, e, of)} mark />
         </p>
       )}
       <dl class="pairs">
@@ -509,7 +510,7 @@ function Sources({ profile }: { profile: Profile }) {
           return (
             <li key={source}>
               <button type="button" class="link" onClick={() => app.commit({ ...app.state, view: 'read', read: f && c ? readPlace(f.s, c) : { source } })}>
-                <Icon of={BookOpen} size={14} /> <bdi>{sourceTitle(app, source)}</bdi>
+                <Icon of={BookOpen} size={14} /> <InLang text={sourceTitle(app, source)} lang={titleLang(app, source)} />
               </button>{' '}
               <span class="soft">{list.length === 1 ? app.t('panel_claimOne') : app.t('panel_claims', { n: list.length })}</span>
             </li>

@@ -6,8 +6,9 @@ import { useEffect, useState } from 'preact/hooks';
 import { type Citation, type Source, type Statement, segment } from '../api';
 import { type App, useApp } from '../app';
 import { useNames } from '../parts/answers';
-import { claimWords, place, placeWords, qualifierWord, sourceNotes, sourceTitle, webAddress } from '../parts/describe';
+import { claimWords, place, placeWords, qualifierWord, sourceNotes, sourceTitle, titleLang, webAddress } from '../parts/describe';
 import { Icon } from '../parts/Icon';
+import { InLang } from '../parts/InLang';
 import { mentioned } from '../parts/mentions';
 import { Name, readPlace } from '../parts/openers';
 import { StatusChip } from '../parts/status';
@@ -57,7 +58,7 @@ export function Evidence({ statement, heading = true }: { statement: Statement; 
     <div class="evidence">
       {heading && (
         <p class="claim">
-          <bdi>{claimWords(app, s)}</bdi>
+          <InLang text={claimWords(app, s)} lang={s.textLang} />
         </p>
       )}
       <p class="claim-state">
@@ -100,7 +101,14 @@ export function Evidence({ statement, heading = true }: { statement: Statement; 
 
 export function Qualifiers({ statement }: { statement: Statement }) {
   const app = useApp();
-  return <>{(statement.qualifiers ?? []).map((q, i) => [<dt key={`k${i}`}>{qualifierWord(app, q.key)}</dt>, <dd key={`v${i}`}>{q.entity ? <Name id={q.entity} mark /> : <bdi>{q.text}</bdi>}</dd>])}</>;
+  return (
+    <>
+      {(statement.qualifiers ?? []).map((q, i) => [
+        <dt key={`k${i}`}>{qualifierWord(app, q.key)}</dt>,
+        <dd key={`v${i}`}>{q.entity ? <Name id={q.entity} mark /> : <InLang text={q.text ?? ''} lang={q.textLang} />}</dd>,
+      ])}
+    </>
+  );
 }
 
 export function SourceLine({ source, id }: { source: Source | undefined; id: string }) {
@@ -110,7 +118,7 @@ export function SourceLine({ source, id }: { source: Source | undefined; id: str
   return (
     <span class="source-line">
       <cite>
-        <bdi>{sourceTitle(app, id)}</bdi>
+        <InLang text={sourceTitle(app, id)} lang={titleLang(app, id)} />
       </cite>
       {about.length > 0 && (
         <span class="soft">
@@ -141,7 +149,7 @@ function Cite({ statement, cite, hasText }: { statement: Statement; cite: Citati
       )}
       {cite.quote ? (
         <blockquote>
-          <bdi>{cite.quote}</bdi>
+          <InLang text={cite.quote} lang={app.sources.find((x) => x.id === statement.source)?.language} />
         </blockquote>
       ) : (
         placed && !hasText && <p class="soft">{app.t('panel_notAttached')}</p>
@@ -154,7 +162,7 @@ function Cite({ statement, cite, hasText }: { statement: Statement; cite: Citati
       )}
       {cite.note && (
         <p class="note">
-          <span class="soft">{app.t('panel_note')}</span> <bdi>{cite.note}</bdi>
+          <span class="soft">{app.t('panel_note')}</span> <InLang text={cite.note} lang={cite.noteLang} mark />
           {cite.via && (
             <span class="soft">
               {' '}

@@ -11,6 +11,7 @@ import { useNames } from '../parts/answers';
 import { sourceTitle } from '../parts/describe';
 import { FoldButton } from '../parts/FoldButton';
 import { Icon } from '../parts/Icon';
+import { InLang } from '../parts/InLang';
 import { Mark } from '../parts/Mark';
 import { countWords, shown, type Tally, type Unit } from '../parts/shown';
 import { Line } from '../parts/status';
@@ -234,7 +235,7 @@ function ByHand() {
         {removed.slice(0, 50).map((id) => (
           <li key={id}>
             <span class="filter-label">
-              <bdi>{app.name(id)}</bdi>
+              <InLang text={app.name(id)} lang={app.words.nameLang(app.entity(id))} />
             </span>
             <button type="button" class="link" aria-label={app.t('panel_showName', { name: app.name(id) })} onClick={() => app.commit({ ...app.state, removed: removed.filter((x) => x !== id) })}>
               {app.t('panel_show')}

@@ -6,6 +6,7 @@ import { useApp } from '../app';
 import { isGroup } from '../groups';
 import { Asking, useAnswer, useNames } from '../parts/answers';
 import { claimWords, sourceShort } from '../parts/describe';
+import { InLang } from '../parts/InLang';
 import { Lighting } from '../parts/lighting';
 import { mentioned } from '../parts/mentions';
 import { Name } from '../parts/openers';
@@ -155,7 +156,7 @@ export function ClaimPanel({ id }: { id: string }) {
   return (
     <article class="link" aria-labelledby="link-name">
       <h2 id={linkNameId} tabIndex={-1} class="clamp claim-title">
-        <bdi>{claimWords(app, s)}</bdi>
+        <InLang text={claimWords(app, s)} lang={s.textLang} />
       </h2>
       <Evidence statement={s} heading={false} />
       <p class="buttons">

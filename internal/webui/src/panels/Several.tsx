@@ -7,6 +7,7 @@ import { claimsCSV } from '../export/csv';
 import { download, mediaTypes } from '../export/download';
 import { fileName } from '../export/taken';
 import { Asking, useAnswer, useNames } from '../parts/answers';
+import { InLang } from '../parts/InLang';
 import { Lighting } from '../parts/lighting';
 import { Mark } from '../parts/Mark';
 import { Name } from '../parts/openers';
@@ -108,7 +109,7 @@ function SeveralForm({ before, onAsked }: { before: AmongQuestion | CommonQuesti
           <More list={ids} first={12}>
             {(id) => (
               <li key={id}>
-                <Mark type={app.entity(id)?.type ?? ''} size={13} /> <bdi>{app.name(id)}</bdi>
+                <Mark type={app.entity(id)?.type ?? ''} size={13} /> <InLang text={app.name(id)} lang={app.words.nameLang(app.entity(id))} />
               </li>
             )}
           </More>
@@ -363,7 +364,7 @@ function JoinerItem({ joiner, all }: { joiner: Joiner; all: number }) {
         <summary>
           <Mark type={joiner.entity.type} size={14} />
           <span class="joiner-name">
-            <bdi>{app.words.name(joiner.entity, joiner.entity.id)}</bdi>
+            <InLang text={app.words.name(joiner.entity, joiner.entity.id)} lang={app.words.nameLang(joiner.entity)} />
           </span>
           <span class="soft">{app.t('panel_ofThem', { n: joiner.of.length, of: all })}</span>
         </summary>

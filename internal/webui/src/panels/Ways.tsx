@@ -7,8 +7,9 @@ import type { Paths, Way } from '../api';
 import { type App, useApp } from '../app';
 import { Asking, useAnswer, useNames } from '../parts/answers';
 import { DateField } from '../parts/DateField';
-import { claimWords, place, sourceTitle } from '../parts/describe';
+import { claimWords, place, sourceTitle, titleLang } from '../parts/describe';
 import { Icon } from '../parts/Icon';
+import { InLang } from '../parts/InLang';
 import { StatusChip } from '../parts/status';
 import { linkKey } from '../picture';
 import { askOf, type PathsQuestion, pathsQuestion } from '../state';
@@ -253,7 +254,8 @@ function WayItem({ way, index }: { way: Way; index: number }) {
               <li key={f.n}>
                 <span class="fn">{f.n}</span>
                 <span class="soft">
-                  {s.status !== 'actual' && <StatusChip status={s.status} />} <bdi>{c.note || sourceTitle(app, s.source)}</bdi>
+                  {s.status !== 'actual' && <StatusChip status={s.status} />}{' '}
+                  {c.note ? <InLang text={c.note} lang={c.noteLang} mark /> : <InLang text={sourceTitle(app, s.source)} lang={titleLang(app, s.source)} />}
                 </span>
                 {(c.paragraph !== undefined || c.start !== undefined) && (
                   <button type="button" class="link" aria-label={app.t('panel_readThereOf', { place: where, claim: claimWords(app, s) })} onClick={() => readThere(app, s, c)}>

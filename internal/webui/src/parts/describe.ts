@@ -57,16 +57,33 @@ function spanOf(app: App, n: Name): string {
   return n.from ? app.t('since', { d: n.from }) : n.to ? app.t('until', { d: n.to }) : '';
 }
 
-// nameWords gives a name with what else is said of it: that it is a former one, and since
-// when or until when it was the name.
+// nameWords gives a name with what else is said of it: that it is a former one, since when
+// or until when it was the name, and where that is said.
 export function nameWords(app: App, n: Name): string {
-  const notes = [...(formerName(n) ? [app.t('panel_nameFormer')] : []), spanOf(app, n)].filter((x) => x !== '');
+  const notes = [...(formerName(n) ? [app.t('panel_nameFormer')] : []), spanOf(app, n), ...(n.cites ?? []).map(place)].filter((x) => x !== '');
   return notes.length > 0 ? app.t('panel_noted', { name: isolate(n.text), notes: notes.join(', ') }) : isolate(n.text);
 }
 
 // summaryIn gives the summary of an entity or an account in the page's language; as it
 // stands where it is not given in that.
 export const summaryIn = (app: Pick<App, 'lang'>, of: Pick<Account, 'summary' | 'summaries'>): string => of.summaries?.[app.lang] || of.summary || '';
+
+// summaryLang gives the language of that summary, where it is not the page's.
+export function summaryLang(app: Pick<App, 'lang'>, e: Entity, of: Pick<Account, 'source'> | null = null): string {
+  const langs = !of || of.source === (e.source ?? '') ? e.summaryLang : e.summaryLangs?.[of.source];
+  return langs?.[app.lang] ?? '';
+}
+
+// languageWord names a language in that of the page; one that is not determined by what it
+// is not.
+export function languageWord(app: Pick<App, 'lang' | 't'>, lang: string): string {
+  if (/^und\b/i.test(lang)) return app.t('notInThis');
+  try {
+    return new Intl.DisplayNames([app.lang === 'zh' ? 'zh-CN' : 'en'], { type: 'language' }).of(lang) ?? lang;
+  } catch {
+    return lang; // no tag of BCP 47
+  }
+}
 
 // ownNames lists what the home of an entity calls it beside the name that is shown.
 export function ownNames(app: App, e: Entity): string[] {
@@ -83,16 +100,22 @@ export function accountWords(app: App, e: Entity, a: Account): string {
     ...(a.names ?? []).map((n) => nameWords(app, n)),
     ...(a.type && (a.type !== e.type || !(a.name || a.names?.length)) ? [app.words.type(a.type)] : []),
     ...(a.identifiers ?? []).map((x) => `${x.scheme}: ${x.value}`),
-    ...(summaryIn(app, a) ? [isolate(summaryIn(app, a))] : []),
+    ...(summaryIn(app, a) ? [marked(app, isolate(summaryIn(app, a)), summaryLang(app, e, a))] : []),
   ];
   return parts.join(' · ');
 }
+
+// marked gives a text with its language behind, where that is not the page's.
+export const marked = (app: Pick<App, 'lang' | 't'>, text: string, lang: string | undefined): string => (lang && text ? app.t('panel_noted', { name: text, notes: languageWord(app, lang) }) : text);
 
 // sourceTitle names a source; one without a title by its id.
 export function sourceTitle(app: Pick<App, 'sources' | 't'>, id: string): string {
   const s = app.sources.find((x) => x.id === id);
   return s?.titleText || s?.title || app.t('view_untitledSource', { id: id.length > 16 ? `${id.slice(0, 12)}…` : id });
 }
+
+// titleLang gives the language of that title, where it is not the page's.
+export const titleLang = (app: Pick<App, 'sources'>, id: string): string | undefined => app.sources.find((x) => x.id === id)?.titleLang;
 
 // sourceShort names a source where there is little room: who published it.
 export function sourceShort(app: Pick<App, 'sources' | 't'>, id: string): string {
@@ -105,7 +128,7 @@ export const webAddress = (url: string | undefined): string => (url && /^https?:
 // sourceNotes says how a source may be used and where it comes from; its language only
 // where it is another than the page's.
 export function sourceNotes(app: Pick<App, 't' | 'lang'>, s: Source | undefined): string[] {
-  const language = s?.language && s.language.split('-')[0]?.toLowerCase() !== app.lang ? s.language : '';
+  const language = s?.languageText ?? '';
   return [
     language ? app.t('view_inLanguage', { language }) : '',
     s?.licence ? app.t('view_licence', { licence: s.licence }) : '',

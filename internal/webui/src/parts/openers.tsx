@@ -6,6 +6,7 @@ import type { Citation, Statement } from '../api';
 import { type App, useApp } from '../app';
 import type { Place } from '../state';
 import { claimWords, place, sourceTitle } from './describe';
+import { InLang } from './InLang';
 import { Mark } from './Mark';
 
 export function openClaim(app: App, id: string): void {
@@ -18,7 +19,7 @@ export function Name({ id, mark = false }: { id: string; mark?: boolean }) {
   return (
     <button type="button" class="link vw-name" title={e ? app.words.type(e.type) : id} onClick={(ev) => (ev.stopPropagation(), void app.openMark(id))}>
       {mark && e && <Mark type={e.type} size={14} />}
-      <bdi>{app.name(id)}</bdi>
+      <InLang text={app.name(id)} lang={app.words.nameLang(app.entity(id))} />
     </button>
   );
 }
@@ -36,7 +37,7 @@ export function ClaimButton({ statement, children }: { statement: Statement; chi
       title={app.t('view_openClaim', { claim: words })}
       onClick={(e) => (e.stopPropagation(), openClaim(app, statement.id))}
     >
-      {children ?? <bdi>{words}</bdi>}
+      {children ?? <InLang text={words} lang={statement.textLang} />}
     </button>
   );
 }

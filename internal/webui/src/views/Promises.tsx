@@ -8,6 +8,7 @@ import { useAll, useNames } from '../parts/answers';
 import { DateField } from '../parts/DateField';
 import { qualifierWord, sourceShort, sourceTitle } from '../parts/describe';
 import { byDue, countOnce } from '../parts/due';
+import { InLang } from '../parts/InLang';
 import { lightOut, lightUp } from '../parts/lighting';
 import { mentioned, saidBy } from '../parts/mentions';
 import { ClaimButton, Name, openClaim, PlaceLink } from '../parts/openers';
@@ -174,14 +175,18 @@ function PromiseRow({ s }: { s: Statement }) {
           <span class="pr-rest">
             {rest.map((q, i) => (
               <span key={String(i)}>
-                {qualifierWord(app, q.key)}: <bdi>{q.text}</bdi>
+                {qualifierWord(app, q.key)}: <InLang text={q.text ?? ''} lang={q.textLang} />
               </span>
             ))}
           </span>
         )}
       </th>
       <td {...head('view_colFigure')}>
-        {s.value && <bdi class="pr-figure">{figure}</bdi>}
+        {s.value && (
+          <bdi class="pr-figure" lang={s.valueLang}>
+            {figure}
+          </bdi>
+        )}
         {s.asPrinted && (
           <bdi class="pr-amount">
             {app.t('panel_asPrinted')}: {s.asPrinted}

@@ -6,6 +6,7 @@ import { type Citation, Fault, type Source, type Statement, segment } from '../a
 import { useApp } from '../app';
 import { useAll, useNames } from '../parts/answers';
 import { place, sourceNotes, sourceTitle, webAddress } from '../parts/describe';
+import { InLang } from '../parts/InLang';
 import { lightOut, lightUp } from '../parts/lighting';
 import { mentioned } from '../parts/mentions';
 import { ClaimButton, openClaim } from '../parts/openers';
@@ -402,7 +403,7 @@ function ClaimList({ list, notes = false, paragraph }: { list: readonly Statemen
             {notes &&
               cites.map((c, i) => (
                 <p key={String(i)} class="rd-note">
-                  <bdi>{c.note}</bdi>
+                  <InLang text={c.note} lang={c.noteLang} mark />
                   {c.via && <span class="vw-soft"> {app.t('view_leansOn', { via: c.via })}</span>}
                   {c.record && (
                     <code class="rd-record">

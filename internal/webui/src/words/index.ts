@@ -106,6 +106,11 @@ export class Words {
     return uncut(e, label) || e.name || this.t('unnamed', { type: this.type(e.type), id: e.id });
   }
 
+  // nameLang gives the language of that name where it is not this one; '' where it is.
+  nameLang(e: Entity | undefined, by = ''): string {
+    return ((e?.labels?.[by] ? e.labelLangs?.[by] : e?.labelLang) ?? { en: '', zh: '' })[this.lang];
+  }
+
   // twin gives the name in the other language, '' where it is the same.
   twin(e: Entity): string {
     const other = e.label?.[this.lang === 'zh' ? 'en' : 'zh'] ?? '';

@@ -98,7 +98,7 @@ export const en = {
   view_by: 'by {author}',
   view_original: 'The original',
   view_archived: 'Archived copy',
-  view_inLanguage: 'in the language {language}',
+  view_inLanguage: 'in {language}',
   view_licence: 'licence: {licence}',
   view_retrieved: 'retrieved {date}',
   view_attached: 'The text is attached. What is underlined supports something; choose it to see what.',
