@@ -95,6 +95,18 @@ func (e *Entity) Home() Account {
 	return Account{e.Source, e.Type, e.Name, e.Names, e.Summary, e.Identifiers, e.Summaries}
 }
 
+// Types gives the types that the entity has: that of the home, by which questions and
+// pictures go, then what other accounts give, in order of their sources, each once.
+func (e *Entity) Types() []Type {
+	out := []Type{e.Type}
+	for i := range e.Accounts {
+		if t := e.Accounts[i].Type; t != "" && !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
 // Sources gives whose accounts there are of the entity: the home, unless it is
 // nobody's, and the others.
 func (e *Entity) Sources() (out []SourceID) {

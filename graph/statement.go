@@ -129,6 +129,16 @@ func (w When) IsZero() bool { return w == When{} }
 // A due date does not: it says by when something is to be.
 func (w When) Undated() bool { return w.From == "" && w.To == "" && w.Observed == "" }
 
+// CountUndated counts those of some statements that are Undated.
+func CountUndated(list []Statement) (n int) {
+	for i := range list {
+		if list[i].When.Undated() {
+			n++
+		}
+	}
+	return n
+}
+
 // A Qualifier says more of a statement: exactly one of an entity and a value.
 type Qualifier struct {
 	Key    string   `json:"key"`

@@ -28,7 +28,7 @@ const (
 type NewPicture struct {
 	Of         []graph.EntityID     `json:"of" minItems:"1" maxItems:"1000" uniqueItems:"true" doc:"Ids of the entities to draw, each once; 1 to 1,000"`
 	Statements *[]graph.StatementID `json:"statements,omitempty" required:"false" maxItems:"5000" doc:"Ids of the relationships among them to draw, at most 5,000; absent: all of the statuses that are looked at where none is named. What is rumoured, denied or withdrawn is drawn where it is named here"`
-	ValidAt    graph.Date           `json:"validAt,omitempty" required:"false" doc:"Only what held at this date, or has none; the picture says so"`
+	ValidAt    graph.Date           `json:"validAt,omitempty" required:"false" minLength:"1" doc:"Only what held at this date, or has none; the picture says so"`
 	About      []graph.EntityID     `json:"about,omitempty" required:"false" maxItems:"1000" doc:"Of the entities those whose names come first where there is not room for all; at most 1,000"`
 	Groups     []NewGroup           `json:"groups,omitempty" required:"false" maxItems:"1000" doc:"Of the entities those that are drawn as one mark; at most 1,000"`
 	Lit        []graph.StatementID  `json:"lit,omitempty" required:"false" maxItems:"5000" doc:"Of the statements that are drawn those whose lines stand out, such as those of a way; at most 5,000"`
@@ -47,7 +47,7 @@ type NewPicture struct {
 // a list under the picture names them.
 type NewGroup struct {
 	Of   []graph.EntityID `json:"of,omitempty" required:"false" minItems:"2" doc:"Ids of at least two entities, which are in no other group"`
-	Type graph.Type       `json:"type,omitempty" required:"false" doc:"In place of of: all entities of this type that no other group names; one alone is drawn by itself"`
+	Type graph.Type       `json:"type,omitempty" required:"false" minLength:"1" doc:"In place of of: all entities of this type that no other group names; one alone is drawn by itself"`
 	Name string           `json:"name,omitempty" required:"false" maxLength:"300" doc:"What stands beside the mark; how many there are, and of which type, by default"`
 }
 

@@ -96,12 +96,7 @@ func (a *Service) getNeighbors(ctx context.Context, in *getNeighborsIn) (*answer
 		}
 	}
 	if f.ValidAt != "" {
-		g.Undated = 0
-		for i := range g.Statements {
-			if g.Statements[i].When.Undated() {
-				g.Undated++
-			}
-		}
+		g.Undated = graph.CountUndated(g.Statements)
 	}
 	out, err := a.subgraph(ctx, &in.asked, lang, &f, g)
 	if err == nil && next != nil {

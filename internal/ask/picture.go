@@ -17,7 +17,7 @@ import (
 // closeness, nothing kept.
 type NewLayout struct {
 	Kind   string         `json:"kind,omitempty" required:"false" enum:"closeness,levels,around" doc:"closeness: what is linked is near; levels: owners above what they own and wholes above their parts; around: rings around one by how many links are between. closeness by default"`
-	Center graph.EntityID `json:"center,omitempty" required:"false" doc:"Who is in the middle of around, and on top of levels where nobody owns another; the one with the most neighbours here by default"`
+	Center graph.EntityID `json:"center,omitempty" required:"false" minLength:"1" doc:"Who is in the middle of around, and on top of levels where nobody owns another; the one with the most neighbours here by default"`
 	Kept   []NewPlace     `json:"kept,omitempty" required:"false" doc:"Who stays exactly where they are; others are placed near what they are linked to, where there is room. Who is not among the entities is passed over"`
 	Names  []NewSize      `json:"names,omitempty" required:"false" doc:"How large names are, as they are drawn; of others the service guesses it"`
 	Aspect *float64       `json:"aspect,omitempty" required:"false" minimum:"0.2" maximum:"5" doc:"How many times as wide as high the picture is to be, from 0.2 to 5; 4/3 by default"`

@@ -78,7 +78,6 @@ func (a *Service) statementPage(ctx context.Context, in *asked, lang string, q g
 	q.Limit, q.Bytes, q.Revision = limit+1, graph.MaxAnswerBytes, &rev
 	out := List[Statement]{Items: []Statement{}, Complete: true, Statuses: q.Filter.LooksAt()}
 	var last graph.StatementPosition
-	undatedHere := 0
 	var found []graph.Statement
 	room := newRoom(limit)
 	for s, err := range a.store.Statements(ctx, q) {
@@ -94,9 +93,6 @@ func (a *Service) statementPage(ctx context.Context, in *asked, lang string, q g
 			break
 		}
 		last = q.Position(&s)
-		if s.When.Undated() {
-			undatedHere++
-		}
 		found = append(found, s)
 	}
 	shape, err := a.shaper(ctx, in, rev, lang, nil, found)
@@ -106,7 +102,7 @@ func (a *Service) statementPage(ctx context.Context, in *asked, lang string, q g
 	if out.Items, err = shape.statements(found); err != nil {
 		return nil, err
 	}
-	out.Undated = undated(&q.Filter, undatedHere)
+	out.Undated = undated(&q.Filter, graph.CountUndated(found))
 	for i := range found {
 		if shape.sch.Repeats(&found[i]) {
 			out.Repeats++

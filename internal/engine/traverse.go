@@ -475,12 +475,8 @@ func (a *question) subgraph(f *filter, starts, others []int32, distance func(int
 	if out.Statements = list; list == nil {
 		out.Statements = []graph.Statement{}
 	}
-	for _, some := range [][]graph.Statement{list, out.Facts} {
-		for i := range some {
-			if f.valid && some[i].When.Undated() {
-				out.Undated++
-			}
-		}
+	if f.valid {
+		out.Undated = graph.CountUndated(list) + graph.CountUndated(out.Facts)
 	}
 	out.Complete = out.StoppedBy == ""
 	return out, nil

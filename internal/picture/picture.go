@@ -329,15 +329,11 @@ func (s *sheet) grouped() (out []mark) {
 			continue
 		}
 		slices.SortFunc(list, func(a, b graph.Node) int { return cmp.Compare(a.ID, b.ID) })
-		count, typ := map[graph.Type]int{}, list[0].Type
+		count := map[graph.Type]int{}
 		for i := range list {
 			count[list[i].Type]++
 		}
-		for t, n := range count {
-			if n > count[typ] || n == count[typ] && t < typ {
-				typ = t
-			}
-		}
+		typ := byCount(count)[0]
 		m := mark{of: list, group: cmp.Or(plain(s.Groups[g].Name), s.countOf(len(list), typ, count[typ] == len(list)))}
 		m.ID, m.Type, m.Neighbors = list[0].ID, typ, len(list)
 		out = append(out, m)

@@ -568,6 +568,32 @@ func TestGroups(t *testing.T) {
 	}
 }
 
+// TestSeveralTypes: a mark of what sources give several types, or of a group of several, has
+// the colour of the first, and names all.
+func TestSeveralTypes(t *testing.T) {
+	v := small(graph.Statement{Predicate: "owns"}, graph.Statement{Subject: "bolt", Predicate: "partner-of", Object: "corvid"})
+	v.Entities = slices.Clone(v.Entities)
+	for i := range v.Entities {
+		if e := &v.Entities[i]; e.ID == "ada" {
+			e.Type, e.Accounts = "person", []graph.Account{{Source: "gazette", Type: "company"}, {Source: "register", Type: "person"}}
+		}
+	}
+	title := func(id string) string {
+		svg, _ := draw(t, v)
+		_, mark, _ := strings.Cut(svg, `class="mark" data-entity="`+id+`"`)
+		_, mark, _ = strings.Cut(mark, "<title>")
+		mark, _, _ = strings.Cut(mark, "</title>")
+		return mark
+	}
+	if got := title("ada"); !strings.HasSuffix(got, " · person, company") {
+		t.Errorf("got %q of what has two types", got)
+	}
+	v.Groups = []picture.Group{{Of: []graph.EntityID{"ada", "bolt", "corvid"}}}
+	if got, want := title("ada"), "3 names · company, person"; got != want {
+		t.Errorf("got %q of a group, want %q", got, want)
+	}
+}
+
 // TestCitationsAreWhole: on a narrow picture a citation takes more lines, and lacks nothing.
 func TestCitationsAreWhole(t *testing.T) {
 	v := small(graph.Statement{Predicate: "owns"})

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/xml"
 	"fmt"
+	"maps"
 	"math"
 	"net/url"
 	"slices"
@@ -318,12 +319,35 @@ func (s *sheet) writeMarks(w *writer) {
 			attributes = append(attributes, "data-lit", true)
 		}
 		w.begin("g", attributes...)
-		w.leaf("title", m.called(s.Lang)+s.say("dot")+s.typeName(m.Type))
+		w.leaf("title", m.called(s.Lang)+s.say("dot")+s.typeNames(m))
 		s.sign(w, m.Type, m.at, m.r, m.of != nil, m.lit)
 		w.end()
 		s.led(w)
 	}
 	w.end()
+}
+
+// typeNames names the types of a mark, the one of its colour first: those that sources give
+// an entity, and those of the members of a group, of which the most are first.
+func (s *sheet) typeNames(m *mark) string {
+	types := m.Types()
+	if m.of != nil {
+		count := map[graph.Type]int{}
+		for i := range m.of {
+			count[m.of[i].Type]++
+		}
+		types = byCount(count)
+	}
+	names := make([]string, len(types))
+	for i, t := range types {
+		names[i] = s.typeName(t)
+	}
+	return strings.Join(names, s.say("list"))
+}
+
+// byCount gives types, those that occur most first, of as many the lesser.
+func byCount(count map[graph.Type]int) []graph.Type {
+	return slices.SortedFunc(maps.Keys(count), func(a, b graph.Type) int { return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b)) })
 }
 
 func (s *sheet) typeName(t graph.Type) string {
@@ -459,12 +483,7 @@ func (s *sheet) legend(w *writer, y float64) float64 {
 			count[m.of[k].Type]++
 		}
 	}
-	types := make([]graph.Type, 0, len(count))
-	for k := range count {
-		types = append(types, k)
-	}
-	slices.SortFunc(types, func(a, b graph.Type) int { return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b)) })
-	for _, k := range types {
+	for _, k := range byCount(count) {
 		label := s.typeName(k)
 		x, y, lines := r.set(22, label, size)
 		s.sign(w, k, point{x + 8, y - 4}, 7, false, false)

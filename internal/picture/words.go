@@ -29,6 +29,7 @@ var ui = map[string][2]string{
 	"source":  {"Source", "来源"},
 	"licence": {"licence: %s", "许可：%s"},
 	"comma":   {", ", "，"},
+	"list":    {", ", "、"},
 	"colon":   {": ", "："},
 	"more":    {"and %d more", "另有 %d 项"},
 	"by":      {"retrieved %s", "获取于%s"},

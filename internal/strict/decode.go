@@ -70,7 +70,8 @@ type Decoder struct {
 // encoding/json it takes names only as they are written in the struct's tags, each
 // once, takes no half of a surrogate pair, and finds all that is wrong, with a JSON
 // Pointer to each: an *Error. A field that is null is as if it were not there; a value
-// that is null is none.
+// that is null is none. A string that may be left out and is given without a character is
+// wrong where its tags are required:"false" and enum or minLength.
 func (c Decoder) Decode(body []byte, into any) error {
 	what := cmp.Or(c.What, "the body")
 	if !utf8.Valid(body) {
@@ -530,8 +531,12 @@ func (d *decoder) object(v reflect.Value) error {
 				others[name] = true
 			}
 		}
+		told := known && of.absent[i] && d.next() == '"'
 		if err := d.value(field); err != nil {
 			return err
+		}
+		if told && field.IsValid() && field.Len() == 0 {
+			d.fault("is empty; give it a value or leave it out")
 		}
 		d.path = d.path[:len(d.path)-1]
 		if more, err := d.more('}'); err != nil || !more {
@@ -676,7 +681,8 @@ var pointerEscape = strings.NewReplacer("~", "~0", "/", "~1")
 type shape struct {
 	index  map[string]int // of the two lists, by name
 	names  []string
-	fields []int // in the struct
+	fields []int  // in the struct
+	absent []bool // it may be left out, and then is not empty
 }
 
 var shapes sync.Map // *shape by reflect.Type
@@ -690,6 +696,7 @@ func shapeOf(t reflect.Type) *shape {
 		if name := NameOf(t.Field(i)); name != "" {
 			s.index[name] = len(s.names)
 			s.names, s.fields = append(s.names, name), append(s.fields, i)
+			s.absent = append(s.absent, leftOut(t.Field(i)))
 		}
 	}
 	if len(s.names) > 64 {
@@ -697,6 +704,12 @@ func shapeOf(t reflect.Type) *shape {
 	}
 	shapes.Store(t, s)
 	return s
+}
+
+// leftOut reports whether a string may be left out and means something where it is given:
+// its tags say that it is not required, and that it is one of some or not empty.
+func leftOut(f reflect.StructField) bool {
+	return f.Type.Kind() == reflect.String && f.Tag.Get("required") == "false" && (f.Tag.Get("enum") != "" || f.Tag.Get("minLength") != "")
 }
 
 // NameOf gives the name of a field in JSON, "" where it has none.

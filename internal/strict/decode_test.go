@@ -22,6 +22,8 @@ type record struct {
 	List  []record       `json:"list"`
 	One   *record        `json:"one"`
 	Free  map[string]any `json:"free"`
+	Kind  string         `json:"kind" required:"false" enum:"a,b"`
+	Form  string         `json:"form" required:"false" minLength:"1"`
 	Skip  string         `json:"-"`
 }
 
@@ -43,6 +45,8 @@ func TestDecode(t *testing.T) {
 		{`{"wide":"1","list":[{"wide":1e400}]}`, graph.ErrInvalid, "/wide is a string; a number is wanted; /list/0/wide 1e400 is farther from 0"},
 		{`{"a/b~c":1}`, graph.ErrInvalid, "/a~1b~0c is no field"},
 		{`{"name":"\ud83d"}`, graph.ErrInvalid, "/name holds half of a surrogate pair"},
+		{`{"one":{"kind":""},"kind":"","form":"","name":""}`, graph.ErrInvalid, "/one/kind is empty; give it a value or leave it out; /kind is empty; give it a value or leave it out; /form is empty"},
+		{`{"kind":null,"form":"x"}`, "", ""},
 		{`null`, graph.ErrInvalid, "/ is null"},
 		{`[1]`, graph.ErrInvalid, "/ is a list"},
 		{``, strict.Malformed, "ends too early"},

@@ -253,7 +253,7 @@ export function Canvas() {
             </li>
           ))}
           {picture.entities.slice(0, listed).map((e) => (
-            <li key={e.id}>{app.t('canvas_is', { name: app.name(e.id), type: words.type(e.type), links: linksCount(words, counts.get(e.id) ?? 0) })}</li>
+            <li key={e.id}>{app.t('canvas_is', { name: app.name(e.id), type: words.typesOf(e), links: linksCount(words, counts.get(e.id) ?? 0) })}</li>
           ))}
         </ul>
         {picture.entities.length > listed && <p>{app.t('canvas_moreInTable', { n: words.count(picture.entities.length - listed) })}</p>}
@@ -344,6 +344,6 @@ function lineWords(app: App, l: Link): string {
 function tell(app: App, id: string, by?: Link): void {
   const e = app.entity(id);
   const n = drawnAt(app.picture).get(id) ?? 0;
-  const is = !e ? app.name(id) : app.t('canvas_is', { name: app.name(e.id), type: app.words.type(e.type), links: linksCount(app.words, n) });
+  const is = !e ? app.name(id) : app.t('canvas_is', { name: app.name(e.id), type: app.words.typesOf(e), links: linksCount(app.words, n) });
   app.say(by ? `${lineWords(app, by)}. ${is}` : is);
 }

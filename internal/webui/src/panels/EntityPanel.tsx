@@ -68,7 +68,7 @@ function Head({ entity: e }: { entity: Entity }) {
         <Mark type={e.type} size={18} /> <InLang text={name} lang={app.words.nameLang(e)} />
       </h2>
       <p class="soft">
-        {app.words.type(e.type)}
+        {app.words.typesOf(e)}
         {twin && (
           <>
             {' · '}

@@ -17,7 +17,7 @@ export function Name({ id, mark = false }: { id: string; mark?: boolean }) {
   const app = useApp();
   const e = app.entity(id) ?? app.group(id);
   return (
-    <button type="button" class="link vw-name" title={e ? app.words.type(e.type) : id} onClick={(ev) => (ev.stopPropagation(), void app.openMark(id))}>
+    <button type="button" class="link vw-name" title={!e ? id : 'members' in e ? app.words.type(e.type) : app.words.typesOf(e)} onClick={(ev) => (ev.stopPropagation(), void app.openMark(id))}>
       {mark && e && <Mark type={e.type} size={14} />}
       <InLang text={app.name(id)} lang={app.words.nameLang(app.entity(id))} />
     </button>

@@ -83,6 +83,13 @@ export class Words {
     return this.typeDefs.get(id)?.label[this.lang] || id;
   }
 
+  // typesOf names the types that an entity has: that of its mark, then what other sources
+  // give it.
+  typesOf(e: Entity): string {
+    const all = [e.type, ...(e.accounts ?? []).map((a) => a.type ?? '')].filter((x, i, l) => x !== '' && l.indexOf(x) === i);
+    return all.map((x) => this.type(x)).join(this.t('panel_listSep'));
+  }
+
   types(id: string): string {
     return this.typeDefs.get(id)?.plural[this.lang] || this.type(id);
   }
