@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
 	"hubgraph/graph"
+	"hubgraph/internal/wording"
 )
 
 // A message is what a command says of itself, to be said in either language: a format in
@@ -72,11 +74,32 @@ func spoken(err error, lang string) string {
 			return of.in(lang)
 		}
 	}
+	var ge *graph.Error
+	if errors.As(err, &ge) && ge.Error() == err.Error() {
+		return faults(ge, lang)
+	}
 	return translated(err.Error(), lang)
 }
 
-// translated gives in Chinese what others say in English: the API of questions, the reader of
-// flags, the system. What is not known stays as it is.
+// faults gives an error of the graph with each of its faults, as it lists them itself.
+func faults(e *graph.Error, lang string) string {
+	if lang != "zh" {
+		return e.Error()
+	}
+	say := *e
+	if say.Detail == "" {
+		say.Detail = e.Code.Error()
+	}
+	say.Detail, say.Issues = translated(say.Detail, lang), slices.Clone(e.Issues)
+	for i := range say.Issues {
+		say.Issues[i].Detail = translated(say.Issues[i].Detail, lang)
+	}
+	return say.Error()
+}
+
+// translated gives in Chinese what is said in English: what commands say of themselves, what
+// the packages of the service say, and some of what the reader of flags and the system say.
+// What is not known stays as it is.
 func translated(text, lang string) string {
 	if lang != "zh" {
 		return text
@@ -89,7 +112,7 @@ func translated(text, lang string) string {
 			return string(f.form.ExpandString(nil, f.zh, text, m))
 		}
 	}
-	return text
+	return wording.In(text, lang)
 }
 
 // A count is how many there are of something.
@@ -124,7 +147,8 @@ type word string
 
 func (w word) in(lang string) string { return translated(string(w), lang) }
 
-// foreign are messages that come in English, in Chinese; few runs need them.
+// foreign is what the reader of flags and the system say in English, in Chinese; few runs
+// need it.
 var foreign = sync.OnceValue(func() (out []struct {
 	form *regexp.Regexp
 	zh   string
@@ -136,26 +160,6 @@ var foreign = sync.OnceValue(func() (out []struct {
 		{`flag needs an argument: (.+)`, "选项 $1 需要一个值"},
 		{`open (.+): no such file or directory`, "没有文件 $1"},
 		{`open (.+): permission denied`, "无权打开 $1"},
-		{`there is no entity ("[^"]*")`, "没有实体 $1"},
-		{`there is no source ("[^"]*")`, "没有来源 $1"},
-		{`there is no source ("[^"]*") to have a text`, "没有可附文本的来源 $1"},
-		{`there is no statement ("[^"]*")`, "没有陈述 $1"},
-		{`(?:is )?("?.+"?) is not a type of the schema; did you mean (.+)\? GET (\S+) lists them`, "$1 不是模式中的类型；是否指 $2？GET $3 列出所有类型"},
-		{`(.+) is not a predicate of the schema; did you mean (.+)\? GET (\S+) lists them`, "$1 不是模式中的谓词；是否指 $2？GET $3 列出所有谓词"},
-		{`(.+) is not a type of the schema; GET (\S+) lists them`, "$1 不是模式中的类型；GET $2 列出所有类型"},
-		{`(.+) is not a predicate of the schema; GET (\S+) lists them`, "$1 不是模式中的谓词；GET $2 列出所有谓词"},
-		{`is (\S+); it must be from (\S+) to (\S+)`, "为 $1；须在 $2 至 $3 之间"},
-		{`(".*"|is) is not one of (.+)`, "$1 不是以下之一：$2"},
-		{`is empty; give it a value or leave it out`, "为空；请给出值或省略"},
-		{`(.+) is not a whole number`, "$1 不是整数"},
-		{`line (\d+) follows the end of the stream`, "第 $1 行在数据流结束之后"},
-		{`line (\d+) is not of the shape of a line`, "第 $1 行不合行的格式"},
-		{`is no field here; did you mean (.+)\?`, "不是这里的字段；是否指 $1？"},
-		{`is no field here`, "不是这里的字段"},
-		{`(.+) is no type of the schema`, "$1 不是模式中的类型"},
-		{`speaks of what lies around from, which is missing`, "说的是 from 周围的内容，而 from 缺失"},
-		{`is missing; (.+)`, "缺失"},
-		{`(.+) is not a date; (.+)`, "$1 不是日期"},
 	} {
 		out = append(out, struct {
 			form *regexp.Regexp

@@ -23,11 +23,12 @@ type client struct {
 	http   http.Client
 	base   string // "http://127.0.0.1:8080"
 	secret string // a key that may do everything
+	lang   string // in which it says what went wrong
 	seeded bool   // the store is a new one, with the built-in data in it
 	close  func() error
 }
 
-// A problem is an answer that says what went wrong.
+// A problem is an answer that says what went wrong, in the language of the commands.
 type problem struct {
 	Status int    `json:"status"`
 	Code   string `json:"code"`
@@ -43,7 +44,7 @@ func (p *problem) Error() string { return p.in("en") }
 
 func (p *problem) in(lang string) string {
 	var b strings.Builder
-	b.WriteString(translated(p.Detail, lang))
+	b.WriteString(p.Detail)
 	for i, e := range p.Errors {
 		if p.Status == http.StatusNotFound || strings.HasPrefix(p.Detail, e.Detail) {
 			break // the sentence says it
@@ -56,7 +57,7 @@ func (p *problem) in(lang string) string {
 		if i == 0 {
 			sep = graph.Words{EN: ": ", ZH: "："}
 		}
-		b.WriteString(sep.In(lang) + flagOf(e.Pointer) + " " + translated(e.Detail, lang))
+		b.WriteString(sep.In(lang) + flagOf(e.Pointer) + " " + e.Detail)
 	}
 	if p.Code == "internal" && p.Request != "" {
 		b.WriteString(" (" + p.Request + ")")
@@ -137,6 +138,7 @@ func (c *client) send(ctx context.Context, by http.Client, method, path string, 
 		req.Header = header.Clone()
 	}
 	req.Header.Set("Authorization", "Bearer "+c.secret)
+	req.Header.Set("Accept-Language", c.lang)
 	resp, err := by.Do(req)
 	if err != nil {
 		var ue *url.Error
@@ -164,19 +166,20 @@ func (c *client) send(ctx context.Context, by http.Client, method, path string, 
 var isJSON = http.Header{"Content-Type": {"application/json"}}
 
 // remote gives a client of the process that owns the data folder.
-func remote(address, secret string) *client {
+func remote(address, secret, lang string) *client {
 	transport := &http.Transport{Proxy: nil, MaxIdleConns: 4, IdleConnTimeout: 30 * time.Second}
 	return &client{
 		http:   http.Client{Transport: transport, Timeout: 75 * time.Second},
 		base:   "http://" + address,
 		secret: secret,
+		lang:   lang,
 		close:  func() error { transport.CloseIdleConnections(); return nil },
 	}
 }
 
 // local gives a client of a handler in this process.
-func local(h http.Handler, secret string, closeStore func() error) *client {
-	return &client{http: http.Client{Transport: inProcess{h}}, base: "http://localhost", secret: secret, close: closeStore}
+func local(h http.Handler, secret, lang string, closeStore func() error) *client {
+	return &client{http: http.Client{Transport: inProcess{h}}, base: "http://localhost", secret: secret, lang: lang, close: closeStore}
 }
 
 // inProcess carries a request to a handler and its answer back, as it is written.

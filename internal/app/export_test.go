@@ -67,7 +67,7 @@ func RenderTable(screenWidth int, colour bool, heads []string, right []bool, cut
 
 // InProcess sends a request to a handler as commands do.
 func InProcess(ctx context.Context, h http.Handler, method, path string, body []byte) ([]byte, error) {
-	c := local(h, "secret", nil)
+	c := local(h, "secret", "en", nil)
 	return c.do(ctx, method, path, http.Header{"Content-Type": {"text/plain"}}, body, nil)
 }
 

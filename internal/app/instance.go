@@ -288,7 +288,7 @@ func (p *Program) connect(ctx context.Context, read bool) (*client, error) {
 		owner, err := sqlite.ReadOwner(p.databasePath())
 		switch {
 		case err == nil && owner.Address != "":
-			return remote(owner.Address, owner.Secret), nil
+			return remote(owner.Address, owner.Secret, p.language()), nil
 		case errors.Is(err, graph.ErrNotFound):
 			c, err := p.beside(ctx, read)
 			var used *sqlite.InUseError
@@ -322,7 +322,7 @@ func (p *Program) beside(ctx context.Context, read bool) (*client, error) {
 	if e.seeded {
 		p.note("seeded a new graph in %s", e.what)
 	}
-	c := local(e.handler, e.secret, e.store.Close)
+	c := local(e.handler, e.secret, p.language(), e.store.Close)
 	c.seeded = e.seeded
 	return c, nil
 }

@@ -27,7 +27,9 @@ func (a *api) among(ctx context.Context, in *amongIn) (*amongOut, error) {
 		return nil, p
 	}
 	var q ask.NewAmong
-	if err := decodeFor(in.RawBody, &q, ""); err != nil {
+	err := decodeFor(in.RawBody, &q, "")
+	requestOf(ctx).speaks(q.Lang)
+	if err != nil {
 		return nil, err
 	}
 	out, err := a.ask.Among(ctx, q, in.faults)

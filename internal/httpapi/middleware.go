@@ -26,6 +26,7 @@ import (
 // A request is what the middleware knows of the request at hand.
 type request struct {
 	id       string
+	lang     string // of what goes wrong: en or zh
 	address  string
 	loopback bool
 	key      access.Key
@@ -46,6 +47,13 @@ func requestOf(ctx context.Context) *request {
 	return &request{}
 }
 
+// speaks has problems told in the language that a body asks for, where it does.
+func (r *request) speaks(lang string) {
+	if lang == "en" || lang == "zh" {
+		r.lang = lang
+	}
+}
+
 // middleware is everything between the connection and a handler, in order.
 func (a *api) middleware() []gin.HandlerFunc {
 	return append(a.outer(), a.unescape, a.authenticate, a.limitRate, a.available, a.bookmark)
@@ -59,7 +67,7 @@ func (a *api) outer() []gin.HandlerFunc {
 // begin gives the request its id: that of X-Request-Id if it is a fit one, so
 // that a caller's own log and ours can be read together.
 func (a *api) begin(c *gin.Context) {
-	r := &request{id: c.Request.Header.Get("X-Request-Id"), answer: c.Writer.Header(), within: a.opt.Deadline}
+	r := &request{id: c.Request.Header.Get("X-Request-Id"), lang: pageLang(c.Request), answer: c.Writer.Header(), within: a.opt.Deadline}
 	if !fitRequestID(r.id) {
 		var b [16]byte
 		_, _ = rand.Read(b[:])

@@ -17,7 +17,7 @@ import (
 
 const about = `A knowledge graph of an ecosystem: who is linked to whom, how, since when, and which place of which source says so.
 
-**Faults.** Whatever does not work is answered as application/problem+json (RFC 9457) with a code from a closed list. All that is wrong with a request is told at once, each fault with a pointer: a JSON Pointer into the body (` + "`/statements/3/when/due`" + `), ` + "`?limit`" + ` for a parameter of the query, ` + "`{id}`" + ` for one of the path, the name for a header.
+**Faults.** Whatever does not work is answered as application/problem+json (RFC 9457) with a code from a closed list. All that is wrong with a request is told at once, each fault with a pointer: a JSON Pointer into the body (` + "`/statements/3/when/due`" + `), ` + "`?limit`" + ` for a parameter of the query, ` + "`{id}`" + ` for one of the path, the name for a header. Title and details are in the language that ` + "`" + `lang` + "`" + ` asks for, in the query or the body, else in the first of ` + "`" + `Accept-Language` + "`" + ` that is English or Chinese, and ` + "`" + `Content-Language` + "`" + ` says which; codes and pointers are the same in each.
 
 **Lists** are never null. A parameter that takes several values is repeated (` + "`of=a&of=b`" + `), never joined by commas. What was cut says ` + "`complete: false`" + ` and ` + "`stoppedBy`" + `: after ` + "`limit`" + ` go on with ` + "`cursor=`" + ` the ` + "`nextCursor`" + ` of the answer; after ` + "`budget`" + ` or ` + "`time`" + ` ask for less.
 

@@ -193,6 +193,9 @@ func headersOf(r *huma.Response, method, id, status string) {
 		return
 	}
 	always("Cache-Control", "no-store")
+	if status >= "400" {
+		always("Content-Language", "In which language title and details are: en or zh")
+	}
 	switch status {
 	case "200", "201", "204":
 		switch id {

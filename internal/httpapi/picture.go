@@ -27,7 +27,9 @@ func (a *api) drawPicture(ctx context.Context, in *drawPictureIn) (*drawPictureO
 		return nil, p
 	}
 	var q ask.NewPicture
-	if err := decodeFor(in.RawBody, &q, ""); err != nil {
+	err := decodeFor(in.RawBody, &q, "")
+	requestOf(ctx).speaks(q.Lang)
+	if err != nil {
 		return nil, err
 	}
 	svg, err := a.ask.Picture(ctx, q, in.faults)

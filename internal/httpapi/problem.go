@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -15,6 +16,7 @@ import (
 	"hubgraph/graph"
 	"hubgraph/internal/ask"
 	"hubgraph/internal/interchange"
+	"hubgraph/internal/wording"
 )
 
 // Problem is the answer to whatever did not work, application/problem+json as
@@ -107,6 +109,20 @@ func newProblem(code, detail string, faults ...ask.Fault) *Problem {
 	return p
 }
 
+// in gives the problem in a language, "en" or "zh". Its code is the same in each.
+func (p *Problem) in(lang string) *Problem {
+	if lang != "zh" {
+		return p.with("Content-Language", "en")
+	}
+	out := *p
+	out.header = p.header.Clone()
+	out.Title, out.Detail, out.Errors = wording.In(p.Title, lang), wording.In(p.Detail, lang), slices.Clone(p.Errors)
+	for i := range out.Errors {
+		out.Errors[i].Detail = wording.In(out.Errors[i].Detail, lang)
+	}
+	return out.with("Content-Language", lang)
+}
+
 func (p *Problem) with(header, value string) *Problem {
 	if p.header == nil {
 		p.header = http.Header{}
@@ -159,7 +175,8 @@ func (a *api) fault(ctx context.Context, err error) {
 
 // writeProblem answers from a middleware, and ends the chain.
 func writeProblem(c *gin.Context, p *Problem) {
-	sendProblem(c.Writer, requestOf(c.Request.Context()).id, p)
+	r := requestOf(c.Request.Context())
+	sendProblem(c.Writer, r.id, p.in(r.lang))
 	c.Abort()
 }
 

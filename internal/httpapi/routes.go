@@ -330,7 +330,9 @@ func (a *api) config() huma.Config {
 // finish completes a problem with what only the request knows.
 func finish(ctx huma.Context, _ string, v any) (any, error) {
 	if p, ok := v.(*Problem); ok {
-		p.Request = requestOf(ctx.Context()).id
+		r := requestOf(ctx.Context())
+		p = p.in(r.lang)
+		v, p.Request = p, r.id
 		for k, vs := range p.header {
 			ctx.SetHeader(k, vs[0])
 		}
@@ -354,6 +356,6 @@ func marshal(w io.Writer, v any) error {
 	}
 	h := rw.Header()
 	h.Del("ETag")
-	sendProblem(rw, h.Get("X-Request-Id"), newProblem(string(told.Code), told.Detail, told.Faults...))
+	sendProblem(rw, h.Get("X-Request-Id"), newProblem(string(told.Code), told.Detail, told.Faults...).in("en"))
 	return nil
 }

@@ -416,6 +416,7 @@ export class Api {
   private headers(body: unknown): Record<string, string> {
     return {
       Accept: 'application/json, application/x-ndjson, image/svg+xml',
+      'Accept-Language': this.lang, // of what goes wrong
       ...(this.key ? { Authorization: `Bearer ${this.key}` } : {}),
       ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
     };
