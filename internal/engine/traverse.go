@@ -564,6 +564,7 @@ func (v *View) expand(r *run, f *filter, m *marks, layer []int32, hop int) []int
 	found := m.layers[hop][:0]
 	defer func() { m.layers[hop] = found }()
 	open := f.open(v)
+	either, out := f.direction == graph.Any, f.direction == graph.Out
 	var room [ways + 2][]edge
 	for _, e := range layer {
 		price := v.edgesHere(e)
@@ -595,7 +596,8 @@ func (v *View) expand(r *run, f *filter, m *marks, layer []int32, hop int) []int
 				}
 				for _, x := range part {
 					if counts {
-						if !f.asks(v, e, x, false) || !v.live(x.statement()) {
+						// The direction comes first, for it is told by the edge alone.
+						if !either && !x.leads(e, out) || f.byPredicate && !f.asks(v, e, x, false) || !v.live(x.statement()) {
 							continue
 						}
 						r.left--
