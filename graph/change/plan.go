@@ -668,8 +668,8 @@ func (p *planner) changes(stored, add graph.Schema) *Changes {
 		c.Texts = append(c.Texts, TextChange{old, t})
 	}
 	slices.SortFunc(c.Texts, func(a, b TextChange) int { return strings.Compare(string(a.Source()), string(b.Source())) })
-	for id, e := range p.entities {
-		old := p.storedEntity(id)
+	for _, id := range slices.Sorted(maps.Keys(p.entities)) { // which are a part of what belongs to them
+		old, e := p.storedEntity(id), p.entities[id]
 		was, now := encodedEntity(old), encodedEntity(e)
 		if string(was) == string(now) {
 			continue
@@ -684,7 +684,6 @@ func (p *planner) changes(stored, add graph.Schema) *Changes {
 		c.count(ch.OldRecord.Hash, ch.NewRecord.Hash)
 		c.Entities = append(c.Entities, ch)
 	}
-	slices.SortFunc(c.Entities, func(a, b EntityChange) int { return strings.Compare(string(a.ID()), string(b.ID())) })
 	if p.numbered != nil {
 		c.Numbering = p.numbered.Numbering()
 	}
