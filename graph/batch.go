@@ -226,8 +226,14 @@ const encodeAlone = 512
 
 // encode checks and encodes the statements, with all processors where there are many.
 func (b *Batch) encode(sch *Schema, is *Issues) []Encoded {
-	out := make([]Encoded, len(b.Statements))
 	done := func(i int) bool { return i < len(b.Encoded) && b.Encoded[i].Statement == &b.Statements[i] }
+	out, same := b.Encoded, len(b.Encoded) == len(b.Statements)
+	for i := 0; same && i < len(out); i++ {
+		same = done(i)
+	}
+	if !same { // as of a stream they mostly are
+		out = make([]Encoded, len(b.Statements))
+	}
 	workers := min(runtime.GOMAXPROCS(0), 1+len(out)/encodeAlone)
 	faults := make([]Issues, workers)
 	part := func(w int) {
@@ -235,9 +241,11 @@ func (b *Batch) encode(sch *Schema, is *Issues) []Encoded {
 		var any Issues
 		for i := w * len(out) / workers; i < (w+1)*len(out)/workers; i++ {
 			s := &b.Statements[i]
-			if done(i) {
+			switch {
+			case same:
+			case done(i):
 				out[i] = b.Encoded[i]
-			} else {
+			default:
 				out[i] = e.settle(s)
 			}
 			// Places are named only where something is wrong.
