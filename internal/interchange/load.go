@@ -124,8 +124,9 @@ type commit struct {
 	cites []graph.Citation // the last piece of memory that those of its statements lie in
 }
 
-// A room is memory of a commit, for the statements of another.
+// A room is memory of a commit, for the records of another.
 type room struct {
+	entities   []graph.Entity
 	statements []graph.Statement
 	encoded    []graph.Encoded
 	lines      []int
@@ -133,13 +134,13 @@ type room struct {
 }
 
 func (c *commit) room() room {
-	return room{c.batch.Statements[:0], c.batch.Encoded[:0], c.lines["statements"][:0], c.cites[:0]}
+	return room{c.batch.Entities[:0], c.batch.Statements[:0], c.batch.Encoded[:0], c.lines["statements"][:0], c.cites[:0]}
 }
 
 // newCommit begins a commit in a room.
 func newCommit(in room) *commit {
 	return &commit{
-		batch: graph.Batch{Statements: in.statements, Encoded: in.encoded},
+		batch: graph.Batch{Entities: in.entities, Statements: in.statements, Encoded: in.encoded},
 		lines: map[string][]int{"statements": in.lines}, cites: in.cites,
 	}
 }

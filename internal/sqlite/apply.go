@@ -296,6 +296,7 @@ func (ch *changer) writeSources(ctx, bg context.Context, c *change.Changes) erro
 
 func (ch *changer) writeEntities(ctx, bg context.Context, c *change.Changes) error {
 	in := inserter{w: ch.w, head: `INSERT INTO entities (key, id, type, name, sum, record) VALUES `, columns: 6}
+	ch.entities = make([]rowChange, 0, len(c.Entities))
 	for i := range c.Entities {
 		e := &c.Entities[i]
 		if i%1024 == 0 && ctx.Err() != nil {
@@ -331,6 +332,7 @@ func (ch *changer) writeEntities(ctx, bg context.Context, c *change.Changes) err
 
 func (ch *changer) writeStatements(ctx, bg context.Context, c *change.Changes) error {
 	in := inserter{w: ch.w, head: `INSERT INTO statements (key, sum, record) VALUES `, columns: 3}
+	ch.statements = make([]rowChange, 0, len(c.Statements))
 	for i := range c.Statements {
 		st := &c.Statements[i]
 		if i%1024 == 0 && ctx.Err() != nil {
