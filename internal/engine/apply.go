@@ -86,7 +86,8 @@ type editor struct {
 	sources  pagedEdit[*source]
 	ents     pagedEdit[*entity]
 	rows     pagedEdit[row]
-	recs     pagedEdit[[]byte]
+	recs     pagedEdit[uint64]
+	chunk    chunk // of this write, see View.chunks
 	adj      pagedEdit[*delta]
 	dead     pagedEdit[uint64]
 	numbered bool // the changes have the numbers of ends
@@ -188,6 +189,7 @@ func (e *editor) putEntities(changes []change.EntityChange) {
 }
 
 func (e *editor) putStatements(changes []change.StatementChange) {
+	e.beginChunk(changes)
 	retracted := e.v.deadN > 0
 	if n := len(changes); n > small {
 		e.seg.statements = make([]keyed, 0, n)
@@ -218,8 +220,7 @@ func (e *editor) putStatements(changes []change.StatementChange) {
 			s = e.v.stmtN
 			e.v.stmtN++
 		}
-		e.recs.set(s, c.NewRecord.Bytes)
-		e.v.recs = e.recs.paged
+		e.putRecord(s, c.NewRecord.Bytes)
 		if !known {
 			p := e.newRow(s, c)
 			e.seg.statements = append(e.seg.statements, keyed{keyOf(c.NewRecord.Bytes), p, s}) // changes are in ID order
@@ -246,6 +247,33 @@ func fetch(changes []change.StatementChange) (read int) {
 		}
 	}
 	return read
+}
+
+// beginChunk makes room for all records that are to be put. What is read of it is written
+// before.
+func (e *editor) beginChunk(changes []change.StatementChange) {
+	room := 0
+	for i := range changes {
+		if r := changes[i].NewRecord.Bytes; r != nil {
+			room += roomFor(r)
+			e.chunk.records++
+		}
+	}
+	if room == 0 {
+		return
+	}
+	e.chunk.data = make([]byte, room)
+	chunks := pagedEdit[chunk]{paged: e.v.chunks}
+	chunks.set(uint32(e.v.chunkN), e.chunk)
+	e.v.chunks = chunks.paged
+	e.v.chunkN++
+	e.chunk.data = e.chunk.data[:0]
+}
+
+func (e *editor) putRecord(s uint32, record []byte) {
+	e.recs.set(s, placeOf(e.v.chunkN, len(e.chunk.data)))
+	e.v.recs = e.recs.paged
+	e.chunk.data = appendRecord(e.chunk.data, record)
 }
 
 // newRow fills in the row of a new statement, tells its ends, and gives the code of its
@@ -384,6 +412,7 @@ func (v *View) compacted(ctx context.Context) (*View, []int32) {
 	w.rows = make([]row, 0, v.counts.statements)
 	w.tops = make([]uint32, 0, v.counts.statements)
 	w.entities, w.statements = v.b.entities.heir(v.counts.entities), v.b.statements.heir(v.counts.statements)
+	adopted := w.adopt(v)
 	entN := make([]int32, v.entN)
 	for i := range entN {
 		entN[i] = -1
@@ -419,10 +448,13 @@ func (v *View) compacted(ctx context.Context) (*View, []int32) {
 		} else {
 			w.tops = append(w.tops, keyOf(v.statementRecord(s)).top())
 		}
-		if later := v.recs.at(s); later != nil {
-			w.statements.add(later)
-		} else {
+		switch place := v.recs.at(s); {
+		case place == 0:
 			w.statements.keep(&v.b.statements, s)
+		case adopted[place>>32-1] > 0:
+			w.statements.places = append(w.statements.places, placeOf(adopted[place>>32-1]-1, int(uint32(place))))
+		default:
+			w.statements.add(v.laterRecord(place))
 		}
 		return open()
 	})
@@ -466,11 +498,24 @@ func (v *View) compacted(ctx context.Context) (*View, []int32) {
 		}
 	}
 	n := &View{
-		b: w.finish(v.symmetric(), v.pace.hub), rev: v.rev, schema: v.schema, defined: v.defined, types: v.types, preds: v.preds, units: v.units, keys: v.keys, keySets: v.keySets, event: v.event,
+		b: w.finish(v.symmetric(), v.pace), rev: v.rev, schema: v.schema, defined: v.defined, types: v.types, preds: v.preds, units: v.units, keys: v.keys, keySets: v.keySets, event: v.event,
 		texts: v.texts, sources: sources, bySource: bySource, counts: v.counts, pace: v.pace,
 	}
 	n.entN, n.stmtN = uint32(n.baseN()), n.baseM()
 	return n, entN
+}
+
+// adopt takes over the chunks of a view's delta that are long enough, and gives the number of
+// each behind that which it has, 0 where it was not.
+func (w *baseWriter) adopt(v *View) []int {
+	adopted := make([]int, v.chunkN)
+	for i := range adopted {
+		if c := v.chunks.ptr(uint32(i)); len(c.data) >= v.pace.adopt {
+			w.statements.adopt(c.data, c.records)
+			adopted[i] = len(w.statements.chunks)
+		}
+	}
+	return adopted
 }
 
 // keptSources gives the sources without those that are dropped, and the new code

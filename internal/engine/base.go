@@ -263,8 +263,8 @@ func (w *baseWriter) entity(id graph.EntityID, typ uint32) {
 }
 
 // finish makes the rest; symmetric are the codes of predicates that say the same from
-// both ends, and what has more edges than hub is one.
-func (w *baseWriter) finish(symmetric codeSet, hub int) *base {
+// both ends.
+func (w *baseWriter) finish(symmetric codeSet, pace pace) *base {
 	b := &w.base
 	b.ids = string(w.ids)
 	n := len(b.idEnds)
@@ -292,8 +292,6 @@ func (w *baseWriter) finish(symmetric codeSet, hub int) *base {
 	slices.SortStableFunc(b.due, func(x, y uint32) int { return cmp.Compare(b.rows[x].due, b.rows[y].due) })
 	b.due = slices.Clip(b.due)
 
-	// Two passes of counting sort, by other end and then by owner, leave each
-	// owner's edges in order of the other end and then of the statement.
 	degrees := make([]uint32, n+1)
 	facts := make([]uint32, n+1)
 	for i := range b.rows {
@@ -313,14 +311,11 @@ func (w *baseWriter) finish(symmetric codeSet, hub int) *base {
 		facts[i+1] += facts[i]
 	}
 	b.starts, b.factStarts = degrees, facts
-	byOther := make([]edge, degrees[n]) // here other is the owner
-	next := slices.Clone(degrees)
 	factNext := slices.Clone(facts)
 	b.aside = map[int32]int{}
 	b.facts = make([]uint32, facts[n])
 	for i := range b.rows {
 		r := &b.rows[i]
-		link := linkOf(uint32(i), r.firm(), symmetric.has(r.predicate()))
 		if r.isFact() {
 			b.facts[factNext[r.subject]] = uint32(i)
 			factNext[r.subject]++
@@ -333,28 +328,57 @@ func (w *baseWriter) finish(symmetric codeSet, hub int) *base {
 				b.aside[r.object]++
 			}
 		}
-		byOther[next[r.object]] = edge{r.subject, link}
-		next[r.object]++
-		if r.object != r.subject {
-			byOther[next[r.subject]] = edge{r.object, link | 1}
-			next[r.subject]++
-		}
 	}
-	b.edges = make([]edge, len(byOther))
-	copy(next, degrees)
-	for other := range n {
-		for _, e := range byOther[degrees[other]:degrees[other+1]] {
-			b.edges[next[e.other]] = edge{int32(other), e.link}
-			next[e.other]++
-		}
-	}
-	b.gather(symmetric, hub)
+	b.link(symmetric, pace.linked)
+	b.gather(symmetric, pace.hub)
 	b.countNear()
 	b.countTwins(symmetric)
 	slices.SortFunc(b.mentions, compareMentions)
 	slices.SortFunc(b.identifiers, compareRefs)
 	slices.SortFunc(b.figures, compareRefs)
 	return b
+}
+
+// link makes the edges. Two passes of counting sort, by other end and then by owner, leave
+// each owner's in order of the other end and then of the statement. What is between them
+// is made for some other ends at a time, which have about so many edges, lest it be as much
+// again as all.
+func (b *base) link(symmetric codeSet, atOnce int) {
+	n := len(b.idEnds)
+	b.edges = make([]edge, b.starts[n])
+	next := slices.Clone(b.starts)
+	var byOther []edge // here other is the owner
+	var place []uint32
+	for from, to := 0, 0; from < n; from = to {
+		first := b.starts[from]
+		to, _ = slices.BinarySearch(b.starts, first+uint32(atOnce))
+		to = min(max(to, from+1), n)
+		byOther = slices.Grow(byOther[:0], int(b.starts[to]-first))[:b.starts[to]-first]
+		place = append(place[:0], b.starts[from:to]...)
+		put := func(other, owner int32, link uint32) {
+			if k := int(other) - from; k >= 0 && k < len(place) {
+				byOther[place[k]-first] = edge{owner, link}
+				place[k]++
+			}
+		}
+		for i := range b.rows {
+			r := &b.rows[i]
+			if r.isFact() {
+				continue
+			}
+			link := linkOf(uint32(i), r.firm(), symmetric.has(r.predicate()))
+			put(r.object, r.subject, link)
+			if r.object != r.subject {
+				put(r.subject, r.object, link|1)
+			}
+		}
+		for other := from; other < to; other++ {
+			for _, e := range byOther[b.starts[other]-first : b.starts[other+1]-first] {
+				b.edges[next[e.other]] = edge{int32(other), e.link}
+				next[e.other]++
+			}
+		}
+	}
 }
 
 // edgesOf gives an entity's edges.

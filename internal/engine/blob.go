@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"slices"
 )
 
@@ -28,7 +29,7 @@ func (b *blob) heir(n int) blob {
 
 // add adds a record, which is copied.
 func (b *blob) add(record []byte) {
-	need := binary.MaxVarintLen32 + len(record)
+	need := roomFor(record)
 	last := len(b.chunks) - 1
 	if last < b.shared || cap(b.chunks[last])-len(b.chunks[last]) < need {
 		room := 0
@@ -40,20 +41,39 @@ func (b *blob) add(record []byte) {
 		b.chunks = append(b.chunks, make([]byte, 0, max(min(max(room, leastChunk), mostChunk), need)))
 		last++
 	}
-	c := b.chunks[last]
 	b.held++
-	b.places = append(b.places, uint64(last)<<32|uint64(len(c)))
-	b.chunks[last] = append(binary.AppendUvarint(c, uint64(len(record))), record...)
+	b.places = append(b.places, placeOf(last, len(b.chunks[last])))
+	b.chunks[last] = appendRecord(b.chunks[last], record)
+}
+
+func placeOf(chunk, offset int) uint64 { return uint64(chunk)<<32 | uint64(offset) }
+
+// appendRecord appends a record as it lies in a chunk.
+func appendRecord(chunk, record []byte) []byte {
+	return append(binary.AppendUvarint(chunk, uint64(len(record))), record...)
+}
+
+// roomFor is how long a record is in a chunk.
+func roomFor(record []byte) int { return (bits.Len(uint(len(record))|1)+6)/7 + len(record) }
+
+// adopt takes over a chunk, which must not change any more, with so many records.
+func (b *blob) adopt(chunk []byte, records int) {
+	b.chunks = append(b.chunks, chunk)
+	b.shared = len(b.chunks)
+	b.held += records
 }
 
 // keep adds the ith record of the blob whose heir b is.
 func (b *blob) keep(from *blob, i uint32) { b.places = append(b.places, from.places[i]) }
 
-func (b *blob) at(i uint32) []byte { return b.in(b.places[i]) }
+func (b *blob) at(i uint32) []byte {
+	place := b.places[i]
+	return recordIn(b.chunks[place>>32], uint32(place))
+}
 
-// in gives the record at a place.
-func (b *blob) in(place uint64) []byte {
-	c := b.chunks[place>>32][uint32(place):]
+// recordIn gives the record at an offset of a chunk.
+func recordIn(chunk []byte, offset uint32) []byte {
+	c := chunk[offset:]
 	n, from := uint64(c[0]), 1
 	if n >= 0x80 {
 		n, from = binary.Uvarint(c)

@@ -204,7 +204,7 @@ func (b *Builder) View(rev graph.Revision) (*View, error) {
 	v := &View{preds: b.preds}
 	v.define(b.schema)
 	*v = View{
-		b: b.w.finish(v.symmetric(), usualPace.hub), rev: rev, schema: v.schema, defined: v.defined, types: b.types, preds: b.preds, units: b.units, keys: b.quals, keySets: b.keySets, counts: b.count,
+		b: b.w.finish(v.symmetric(), usualPace), rev: rev, schema: v.schema, defined: v.defined, types: b.types, preds: b.preds, units: b.units, keys: b.quals, keySets: b.keySets, counts: b.count,
 	}
 	v.entN, v.stmtN = uint32(v.baseN()), v.baseM()
 	v.pace = usualPace

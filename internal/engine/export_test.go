@@ -39,10 +39,10 @@ func (v *View) Holding(id graph.StatementID) (sure, may graph.Days) {
 }
 
 // Pace gives the view with segments of so many records merged by a write, and a new base
-// made after so many changes.
+// made after so many changes, its edges a few at once; of larger writes it takes over the records.
 func (v *View) Pace(together, least int) *View {
 	n := *v
-	n.pace = pace{together: together, least: least, share: 1 << 30, press: 1, most: 4, hub: v.pace.hub}
+	n.pace = pace{together: together, least: least, share: 1 << 30, press: 1, most: 4, hub: v.pace.hub, adopt: 32 * together, linked: together}
 	return &n
 }
 

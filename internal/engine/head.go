@@ -20,9 +20,11 @@ type pace struct {
 	press    int // how many times as many there are before it is made soon after the last
 	most     int // how many times as many there may be before a write waits for the new base
 	hub      int // what has more edges in a new base is a hub
+	adopt    int // how many bytes of records a write brings that are not copied for a new base
+	linked   int // of how many edges a new base is made at once
 }
 
-var usualPace = pace{together: 4096, least: 1024, share: 4, press: 4, most: 8, hub: 32}
+var usualPace = pace{together: 4096, least: 1024, share: 4, press: 4, most: 8, hub: 32, adopt: 64 << 10, linked: 4 << 20}
 
 // lull is how long a base is good for, unless there are as many changes as it has records:
 // while a graph is loaded, a base at each quarter would be made of all of it four times as

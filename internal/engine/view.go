@@ -38,7 +38,9 @@ type View struct {
 	entN, stmtN uint32         // numbers given, the base's included
 	ents        paged[*entity] // what has changed since the base, and all that came later
 	rows        paged[row]     // of later statements, from 0
-	recs        paged[[]byte]  // of later statements and of those with other citations
+	recs        paged[uint64]  // of later statements and of those with other citations: the place of the record in chunks, of which the first is chunk 1
+	chunks      paged[chunk]   // what each write brought
+	chunkN      int
 	adj         paged[*delta]
 	dead        paged[uint64] // a bit each statement
 	deadN       int
@@ -69,6 +71,12 @@ type source struct {
 	hasText    bool
 	statements int
 	gone       bool
+}
+
+// A chunk is the records of the statements of a write, as a blob has them.
+type chunk struct {
+	data    []byte
+	records int
 }
 
 // A delta is what has been added to an entity's edges and facts since the
@@ -455,11 +463,15 @@ func (v *View) sure(x edge) graph.Days {
 
 func (v *View) statementRecord(s uint32) []byte {
 	if !v.recs.isZero() {
-		if r := v.recs.at(s); r != nil {
-			return r
+		if place := v.recs.at(s); place != 0 {
+			return v.laterRecord(place)
 		}
 	}
 	return v.b.statements.at(s)
+}
+
+func (v *View) laterRecord(place uint64) []byte {
+	return recordIn(v.chunks.ptr(uint32(place>>32)-1).data, uint32(place))
 }
 
 func (v *View) statement(s uint32) (out graph.Statement) {
