@@ -91,6 +91,22 @@ func (h *Head) BeginMerge() (finish func(), ok bool) {
 	return func() { h.merge(v, list) }, true
 }
 
+// BeginUniting begins to make one part of the current view's names, which finish does.
+func (h *Head) BeginUniting() (finish func()) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	v := h.View()
+	h.naming, h.uniting = true, true
+	return func() { h.name(v, v.search.parts) }
+}
+
+// Building says whether a new base is being made.
+func (h *Head) Building() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.building != nil
+}
+
 // NameAll begins what is begun where there was no write for a while.
 func (h *Head) NameAll() { h.settle() }
 

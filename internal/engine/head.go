@@ -65,6 +65,7 @@ type Head struct {
 	merging  bool
 	merged   []*merged // what the view that is being applied to may not have
 	naming   bool
+	uniting  bool         // several parts of the names
 	united   *unitedNames // the same
 	rested   *time.Timer  // begins what is only worth its while after the last of many writes
 	made     int          // records that were read or made into a base since memory was given back
@@ -151,7 +152,7 @@ func (h *Head) settle() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	v := h.View()
-	if h.ctx.Err() == nil && h.building == nil && v.wants(lull) {
+	if h.ctx.Err() == nil && h.building == nil && !h.uniting && v.wants(lull) {
 		h.beginBase(v)
 	}
 	switch scattered := v.search.scattered(); {
@@ -167,7 +168,7 @@ func (h *Head) settle() {
 
 // beginNaming has name done beside the writes.
 func (h *Head) beginNaming(v *View, of []namesPart) {
-	h.naming = true
+	h.naming, h.uniting = true, of != nil
 	h.work.Go(func() { h.name(v, of) })
 }
 
@@ -248,7 +249,7 @@ func (h *Head) show(v *View) {
 		return
 	}
 	h.rested.Reset(rest)
-	if h.building == nil && v.wants(time.Since(h.begun)) {
+	if h.building == nil && v.wants(time.Since(h.begun)) && (!h.uniting || v.changes > v.most()) {
 		h.beginBase(v)
 	}
 	if list := v.unsettled(); !h.merging && list != nil {
@@ -257,7 +258,11 @@ func (h *Head) show(v *View) {
 		h.work.Go(func() { h.merge(v, list) })
 	}
 	if !h.naming {
-		if of := v.search.toUnite(); of != nil || v.search.unmade() >= unnamed {
+		of := v.search.toUnite()
+		if h.building != nil {
+			of = nil // each takes much memory, and parts that are united over another base are no use
+		}
+		if of != nil || v.search.unmade() >= unnamed {
 			h.beginNaming(v, of)
 		}
 	}
@@ -285,7 +290,7 @@ func (h *Head) name(v *View, of []namesPart) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.naming = false
+	h.naming, h.uniting = false, false
 	if h.ctx.Err() != nil {
 		return
 	}

@@ -255,6 +255,62 @@ func TestNamesAtRest(t *testing.T) {
 	}
 }
 
+// TestOneLargeAtATime: names are not united while a new base is made, nor is a base begun
+// while they are, unless there are as many changes as a write waits behind.
+func TestOneLargeAtATime(t *testing.T) {
+	n := 0
+	name := func(s *store, names int) {
+		t.Helper()
+		for range names {
+			var b graph.Batch
+			for range 50 {
+				b.Entities = append(b.Entities, graph.Entity{ID: graph.EntityID(fmt.Sprintf("n%05d", n)), Type: "person", Name: fmt.Sprintf("Person %05d", n)})
+				n++
+			}
+			if _, err := s.Apply(ctx, b); err != nil {
+				t.Fatal(err)
+			}
+			s.head.View().Warm() // or a write makes one part of several itself
+		}
+		s.head.Settle()
+	}
+	s := began(t, 1<<20, 1<<20)
+	s.head.Settle()
+	finish, ok := s.head.BeginBase()
+	if !ok {
+		t.Fatal("a base is being made")
+	}
+	name(s, 20)
+	if got := s.head.View().NameParts(); got < 5 {
+		t.Errorf("while a base is made the names are in %d parts, want as many as came", got)
+	}
+	finish()
+	s.head.Settle()
+	if got := s.head.View().NameParts(); got >= 5 {
+		t.Errorf("once the base is made the names are in %d parts, want fewer", got)
+	}
+
+	s = began(t, 1<<20, 20)
+	s.head.Settle()
+	finish = s.head.BeginUniting()
+	name(s, 3)
+	s.head.NameAll()
+	if s.head.Building() || s.head.View().Delta() < 150 {
+		t.Errorf("a base was begun of %d changes while names are united", s.head.View().Delta())
+	}
+	for i := 0; i < 60 && s.head.View().Delta() <= 64*20; i++ {
+		name(s, 1)
+	}
+	if s.head.Settle(); s.head.View().Delta() > 64*20 {
+		t.Errorf("no base was begun of %d changes while names are united", s.head.View().Delta())
+	}
+	finish()
+	name(s, 1)
+	if got := s.head.View().Delta(); got > 20 {
+		t.Errorf("once the names are united there are %d changes behind the base", got)
+	}
+}
+
 // TestCloseBesideRest: Close waits for what is begun beside it where no write comes, or that
 // is not begun any more. The race detector sees it where neither is so.
 func TestCloseBesideRest(t *testing.T) {
