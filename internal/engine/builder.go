@@ -66,6 +66,15 @@ func Empty(rev graph.Revision) *View {
 // SetSchema says what the store adds to the built-in schema.
 func (b *Builder) SetSchema(add graph.Schema) { b.schema = add }
 
+// Expect makes room for about so many entities and statements, which otherwise is made anew
+// again and again as they come.
+func (b *Builder) Expect(entities, statements int) {
+	b.ents = slices.Grow(b.ents, entities)
+	b.arena.places = slices.Grow(b.arena.places, entities)
+	b.w.rows = slices.Grow(b.w.rows, statements)
+	b.w.statements.places = slices.Grow(b.w.statements.places, statements)
+}
+
 // AddSource adds a source; an error if it is there already.
 func (b *Builder) AddSource(s graph.Source) error {
 	if _, ok := b.codes[s.ID]; ok {
@@ -128,6 +137,7 @@ func (b *Builder) seal() {
 	slices.SortFunc(order, func(i, j int32) int { return strings.Compare(string(b.ents[i].id), string(b.ents[j].id)) })
 	number := make([]uint32, len(order))
 	b.w.entities = b.arena.heir(len(order))
+	b.w.idEnds, b.w.types = make([]uint32, 0, len(order)), make([]uint32, 0, len(order))
 	for n, i := range order {
 		e := &b.ents[i]
 		number[i] = uint32(n)
@@ -279,7 +289,16 @@ func (b *Builder) sortStatements() error {
 		}
 	}
 	arrange(order, b.w.rows, b.w.statements.places)
+	b.w.rows, b.w.statements.places = fitted(b.w.rows), fitted(b.w.statements.places)
 	return nil
+}
+
+// fitted gives a list without much room behind it.
+func fitted[T any](list []T) []T {
+	if cap(list) <= len(list)+len(list)/8 {
+		return list
+	}
+	return append(make([]T, 0, len(list)), list...)
 }
 
 // arrange puts what has the number order[i] at i, in two lists, where it lies: each is large,

@@ -216,6 +216,13 @@ func (b *Blob) Filled() (n int) {
 	return n
 }
 
+// Room says for how many statements a builder has room, and Spare what of it a view keeps.
+func (b *Builder) Room() int { return min(cap(b.w.rows), cap(b.w.statements.places)) }
+
+func (v *View) Spare() int {
+	return max(cap(v.b.rows), cap(v.b.tops), cap(v.b.statements.places)) - len(v.b.rows)
+}
+
 // RecordAt gives where the first byte of a record lies.
 func (v *View) RecordAt(id graph.StatementID) *byte {
 	s, _ := v.findStatement(id)

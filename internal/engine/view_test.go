@@ -101,6 +101,44 @@ func TestBuilderRefuses(t *testing.T) {
 	}
 }
 
+// TestBuilderRoom: a builder that expects no more than comes makes room once, and a view keeps
+// little of it that it does not need.
+func TestBuilderRoom(t *testing.T) {
+	for _, expected := range []int{0, 900, 1000, 5000} {
+		b := engine.NewBuilder()
+		b.Expect(10, expected)
+		b.SetSchema(newWorld(1, 1).schema())
+		if err := b.AddSource(graph.Source{ID: "s1", Title: "One"}); err != nil {
+			t.Fatal(err)
+		}
+		for i := range 7 {
+			if err := b.AddEntity(&graph.Entity{ID: graph.EntityID(fmt.Sprint("e", i)), Type: "x-thing", Name: "Thing"}, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		room := b.Room()
+		if room < expected {
+			t.Errorf("a builder that expects %d statements has room for %d", expected, room)
+		}
+		for n := range 1000 {
+			st := one(n).Statements[0].Canonical()
+			if err := b.AddStatement(&st, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if expected >= 1000 && b.Room() != room {
+			t.Errorf("a builder that expects %d statements has made room anew", expected)
+		}
+		v, err := b.View(graph.Revision{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := v.Spare(); got > 1000/8 {
+			t.Errorf("where %d statements were expected a view of 1,000 has room for %d more", expected, got)
+		}
+	}
+}
+
 // TestManyChanges writes enough for a delta to become a base, several times, and
 // compares with a view that is built of the same records.
 func TestManyChanges(t *testing.T) {

@@ -405,6 +405,11 @@ func (s *Store) load(ctx context.Context, conn *sql.Conn) error {
 		}
 		return damaged(s.file, Fault{table, key, err.Error()}.String(), nil)
 	}
+	expected, err := expectedRows(ctx, tx)
+	if err != nil {
+		return err
+	}
+	b.Expect(expected[0], expected[1])
 	read, err := s.counting(ctx, tx)
 	if err != nil {
 		return err
@@ -439,6 +444,29 @@ func (s *Store) load(ctx context.Context, conn *sql.Conn) error {
 		old.Close()
 	}
 	return nil
+}
+
+// leastRow is how many bytes of a file a record takes at least.
+const leastRow = 48
+
+// expectedRows gives about how many entities and statements there are. Keys are given in
+// order and few rows are ever deleted; but there are no more than the file has room for,
+// whatever a damaged one says.
+func expectedRows(ctx context.Context, q querier) (rows [2]int, err error) {
+	var pages, size int
+	if err := q.QueryRowContext(ctx, `PRAGMA page_count`).Scan(&pages); err != nil {
+		return rows, err
+	}
+	if err := q.QueryRowContext(ctx, `PRAGMA page_size`).Scan(&size); err != nil {
+		return rows, err
+	}
+	for i, table := range []string{"entities", "statements"} {
+		if err := q.QueryRowContext(ctx, `SELECT ifnull(max(key), 0) FROM `+table).Scan(&rows[i]); err != nil {
+			return rows, err
+		}
+		rows[i] = max(min(rows[i], pages*size/leastRow), 0)
+	}
+	return rows, nil
 }
 
 // counting gives what is to be called for each row that is read, and tells of the
