@@ -30,9 +30,8 @@ const (
 // ofMeta begins what looks at the meta node itself, and brings no look along.
 const ofMeta = "MATCH (m:HubgraphMeta "
 
-// looked is what the record of a look has in its first column; no other record begins with
-// a map.
-const looked = "{store: m.store, seq: m.seq, digest: m.digest}"
+// looked is what the record of a look has in its first column.
+const looked = "{hubgraphLook: true, store: m.store, seq: m.seq, digest: m.digest}"
 
 var lookings, gatherings sync.Map // text -> text
 
@@ -119,8 +118,8 @@ func gathered(r *driver.Record) (all []any, rev graph.Revision, err error) {
 
 // lookIn reads the record of a look; ok is false where it is another.
 func lookIn(r *driver.Record) (rev graph.Revision, ok bool, err error) {
-	m, ok := r.Values[0].(map[string]any)
-	if !ok {
+	m, _ := r.Values[0].(map[string]any)
+	if m["hubgraphLook"] != true {
 		return rev, false, nil
 	}
 	rev, err = revisionAt([]any{m["store"], m["seq"], m["digest"]})
