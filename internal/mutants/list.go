@@ -1338,6 +1338,16 @@ var mutants = []mutant{
 		inNeo4j, "TestMovedMeanwhile",
 	},
 	{
+		"a database from before places finds nothing by passage",
+		"internal/neo4j/move.go", `s.inParts(ctx, mk, (*tx).place)`, `error(nil)`,
+		inNeo4j, "TestEarlierLayouts",
+	},
+	{
+		"on Neo4j, all statements are looked through for what a source says",
+		"internal/neo4j/statements.go", `return less > 0`, `return false`,
+		inNeo4j, "TestPlans",
+	},
+	{
 		"on Neo4j, a condition that few questions have is forgotten",
 		"internal/neo4j/texts.go", `f.seldom = f.seldom || p[key] != nil`, `f.seldom = false`,
 		inNeo4j, "TestConformance/.*/(Neighborhood|Statements)",

@@ -18,7 +18,7 @@
 // fact is one itself. Questions ask these nodes, by a few composite indexes:
 //
 //	(:HubgraphStatement {id, predicate, subject, subjectType, object, objectType,
-//	    status, source, unit, number, hubgraphFromDay, hubgraphToDay, hubgraphObservedDay,
+//	    status, source, unit, number, hubgraphPlaceFirst, hubgraphFromDay, hubgraphToDay, hubgraphObservedDay,
 //	    hubgraphDueDay, hubgraphSureFrom, hubgraphSureTo, hubgraphRecord})
 //
 // Days are numbers, as graph.Day has them: the first day from which it may hold, the

@@ -17,7 +17,7 @@ import (
 )
 
 // version is that of the layout that this package writes.
-const version = 8
+const version = 9
 
 // layout are the constraints and indexes of a database. There is none of a type or a
 // predicate, so that new ones cost nothing: what questions ask of statements is in
@@ -47,6 +47,9 @@ var layout = []string{
 	// The links of an entity, in order of the other end.
 	"CREATE INDEX hubgraph_statement_out IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.subject, n.object, n.predicate)",
 	"CREATE INDEX hubgraph_statement_in IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.object, n.subject, n.predicate)",
+	// What a source says, and of that what has a place in its text.
+	"CREATE INDEX hubgraph_statement_source IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.source, n.id)",
+	"CREATE INDEX hubgraph_statement_place IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.source, n.hubgraphPlaceFirst)",
 	// These hold only what is due, or has a number.
 	"CREATE INDEX hubgraph_statement_due_day IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.hubgraphDueDay, n.id)",
 	"CREATE INDEX hubgraph_statement_subject_due_day IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.subject, n.hubgraphDueDay, n.id)",

@@ -56,7 +56,24 @@ func (s *Store) move(ctx context.Context, found *meta, mk *making) error {
 			}
 		}
 	}
+	if found.version < 9 {
+		if err := s.inParts(ctx, mk, (*tx).place); err != nil {
+			return err
+		}
+	}
 	return s.dropOthers(ctx)
+}
+
+// place notes of a page of statements behind an id where the first of their places is: up
+// to layout 8 they were not found by that.
+func (t *tx) place(after string) (ids []string, err error) {
+	err = t.each("MATCH (n:HubgraphStatement) WHERE n.id > $q.after AND n.hubgraphPlaceStarts IS NOT NULL WITH n ORDER BY n.id LIMIT $q.limit"+
+		" SET n.hubgraphPlaceFirst = reduce(first = n.hubgraphPlaceStarts[0], at IN n.hubgraphPlaceStarts | CASE WHEN at < first THEN at ELSE first END) RETURN n.id AS id ORDER BY id",
+		params{"after": after, "limit": page}, func(r *driver.Record) error {
+			ids = append(ids, stringAt(r, 0))
+			return nil
+		})
+	return ids, err
 }
 
 // renamed are properties that only questions of ours ask for, as they were called up to

@@ -121,6 +121,7 @@ func planGraph() (batches []graph.Batch, link, fact graph.StatementID) {
 		}
 		if i%100 == 0 {
 			s.When.Due = graph.Date(fmt.Sprint(2020 + i/500))
+			s.Source, s.Cites = source(0), []graph.Citation{{Paragraph: 1, Start: i, End: i + 150}}
 		}
 		fact = add(s)
 	}
@@ -430,6 +431,10 @@ func planReads(s *neo4j.Store, link, fact graph.StatementID) []planCase {
 		{name: "Statements of a key, sort amount, after", do: statements(graph.StatementsQuery{AmountOf: "pt-of", Unit: "percent", Sort: graph.SortAmount, After: &graph.StatementPosition{Amount: "2000", ID: "pt-size.a"}})},
 		{name: "Statements of a key, sort amount, about", do: statements(graph.StatementsQuery{About: hub, AmountOf: "pt-of", Unit: "percent", Min: "1000", Sort: graph.SortAmount})},
 		{name: "Statements of a key, overlapping", do: statements(graph.StatementsQuery{AmountOf: "pt-of", Unit: "percent", Min: "10", Overlapping: true})},
+		{name: "Statements of a source", do: statements(graph.StatementsQuery{Filter: graph.Filter{Sources: []graph.SourceID{"source-0001"}}})},
+		{name: "Statements of sources, status", do: statements(graph.StatementsQuery{Filter: graph.Filter{Sources: []graph.SourceID{"source-0001", "source-1499"}, Statuses: []graph.Status{graph.Actual}}})},
+		{name: "Statements of a passage", do: statements(graph.StatementsQuery{Filter: graph.Filter{Sources: []graph.SourceID{"source-0000"}}, Start: 2010, End: 2020})},
+		{name: "Statements of a passage, sort due", do: statements(graph.StatementsQuery{Filter: graph.Filter{Sources: []graph.SourceID{"source-0000"}}, Start: 2010, End: 2020, Sort: graph.SortDue})},
 		{name: "Statements unit", do: statements(graph.StatementsQuery{Unit: "percent"})},
 		{name: "Profile hub", do: func(ctx context.Context) error { _, err := s.Profile(ctx, hub); return err }},
 		{name: "Profile lesser", do: func(ctx context.Context) error { _, err := s.Profile(ctx, "lesser"); return err }, rows: lesser},

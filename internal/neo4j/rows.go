@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -108,7 +109,7 @@ func beginning(s string) string {
 var (
 	entityKeys = []string{"summary", "names", "identifiers", "source", "sources", "otherTypes"}
 	countKeys  = []string{"hubgraphDegree", "hubgraphNeighbors", "hubgraphAside", "hubgraphLinks"}
-	ownKeys    = []string{"object", "objectType", "hubgraphMirror", "hubgraphFromDay", "hubgraphToDay", "hubgraphObservedDay", "hubgraphDueDay", "hubgraphSureFrom", "hubgraphSureTo", "unit", "number", "upper", "hubgraphQualified", "hubgraphPlaceStarts", "hubgraphPlaceEnds"}
+	ownKeys    = []string{"object", "objectType", "hubgraphMirror", "hubgraphFromDay", "hubgraphToDay", "hubgraphObservedDay", "hubgraphDueDay", "hubgraphSureFrom", "hubgraphSureTo", "unit", "number", "upper", "hubgraphQualified", "hubgraphPlaceFirst", "hubgraphPlaceStarts", "hubgraphPlaceEnds"}
 	shownKeys  = []string{"from", "to", "observed", "due", "when", "amount", "unit", "bound", "date", "text", "printed", "min", "max", "minOpen", "maxOpen", "lang", "qualifiers", "mentions", "cites", "fromDate", "toDate", "observedDate", "dueDate", "valueDate"}
 	sourceKeys = []string{"author", "publisher", "url", "published", "sha256", "licence", "language", "retrieved", "archived", "body", "publishedDate", "retrievedDate"}
 )
@@ -179,6 +180,7 @@ func ownProps(s *graph.Statement, record []byte, subject, object graph.Type, sch
 	}
 	if len(starts) > 0 {
 		m["hubgraphPlaceStarts"], m["hubgraphPlaceEnds"] = starts, ends
+		m["hubgraphPlaceFirst"] = slices.Min(starts) // a list is in no index
 	}
 	return m
 }

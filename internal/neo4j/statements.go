@@ -183,6 +183,19 @@ var (
 			" WITH n ORDER BY n.id LIMIT $q.limit" + returned
 	})
 
+	statementsOfSources = inForms(func(f form) string {
+		return "UNWIND $q.origins AS origin CALL (origin) {" +
+			" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(source, id) WHERE n.source = origin AND n.id > $q.after" + f.passingQuery() +
+			" WITH n ORDER BY n.source, n.id LIMIT $q.limit RETURN n }" +
+			" WITH n ORDER BY n.id LIMIT $q.limit" + returned
+	})
+
+	// In no order: a passage has few.
+	statementsOfPassage = whole(func(f form) string {
+		return "MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(source, hubgraphPlaceFirst) WHERE n.source = $q.origin AND n.hubgraphPlaceFirst < $q.end" + f.passingQuery() +
+			" WITH n LIMIT $q.limit" + returned
+	})
+
 	statementsAbout = inForms(func(f form) string {
 		return "UNWIND $q.ranges AS range CALL (range) {" +
 			" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = $q.subject AND n.id > range[0] AND n.id < range[1]" + subjectLed + f.passingQuery() +
@@ -320,6 +333,11 @@ func (sc *scanner) run() error {
 	}
 	if few {
 		return sc.give(sc.behind(quiet))
+	}
+	if sc.q.End > 0 {
+		if all, err := sc.fewOfPassage(); all || err != nil {
+			return err
+		}
 	}
 	sc.terms = terms
 	ordered := sc.q.Sort == graph.SortDue || sc.q.Sort == graph.SortAmount
@@ -486,8 +504,11 @@ func (sc *scanner) byID(after graph.StatementID, only string) error {
 		return sc.ofAmount(after, only)
 	}
 	text := statementsByID
-	if sc.q.About != "" {
+	switch {
+	case sc.q.About != "":
 		text = statementsAbout
+	case sc.fewOfSources():
+		return sc.ofSources(after, only)
 	}
 	for todo := sc.ranges; len(todo) > 0; {
 		var group []any
@@ -544,6 +565,61 @@ func (sc *scanner) ofAmount(after graph.StatementID, only string) error {
 		sc.grow()
 	}
 	return nil
+}
+
+// fewOfSources reports whether the sources that the query asks for say less than what lies
+// in its ranges.
+func (sc *scanner) fewOfSources() bool {
+	sources := sc.q.Filter.Sources
+	if len(sources) == 0 || len(sources) > maxRanges {
+		return false
+	}
+	less := 0
+	for _, id := range sources {
+		less -= sc.known.stats.BySource[id]
+	}
+	for _, r := range sc.ranges {
+		less += r.count
+	}
+	return less > 0
+}
+
+// ofSources is byID for what some sources say.
+func (sc *scanner) ofSources(after graph.StatementID, only string) error {
+	sources := stringsOf(sc.q.Filter.Sources)
+	slices.Sort(sources)
+	for more := true; more; {
+		p := sc.params()
+		p["origins"], p["after"] = slices.Compact(sources), string(after)
+		if only != "" {
+			p[only] = true
+		}
+		found, err := sc.page(statementsOfSources, p)
+		if err != nil {
+			return err
+		}
+		if more = len(found) == sc.limit; more {
+			after = found[len(found)-1].ID
+		}
+		if err := sc.give(found); err != nil {
+			return err
+		}
+		sc.grow()
+	}
+	return nil
+}
+
+// fewOfPassage lists what has a place in the query's passage, in whatever order it asks
+// for, if that is less than a page: all of it is read and put in order here. It reports
+// whether it was.
+func (sc *scanner) fewOfPassage() (bool, error) {
+	p := sc.params()
+	p["origin"], p["limit"] = string(sc.q.Filter.Sources[0]), page
+	found, err := sc.page(statementsOfPassage, p)
+	if err != nil || len(found) == page {
+		return false, err
+	}
+	return true, sc.give(sc.behind(found))
 }
 
 // due gives so many of the dated, behind a day and an id.

@@ -68,13 +68,13 @@ func texts() []string {
 	var out []string
 	for _, f := range forms {
 		out = append(out, entitiesByIDs+columns+records, reached[f]+columns+records)
-		for _, x := range []family{among, linksToAny, linksToSome, around, statementsByID, statementsByDue, facts, between} {
+		for _, x := range []family{among, linksToAny, linksToSome, around, statementsByID, statementsByDue, statementsOfSources, facts, between} {
 			out = append(out, x[f])
 		}
 		if f == (form{}) {
 			out = slices.Concat(simple, out)
 		}
-		for _, x := range []family{statementsAbout, statementsAboutByDue, walk, joinedBy, linksToAll, datedToAny, datedToAll, datedToSome, statementsPassing, statementsByAmount, statementsOfAmount, statementsAboutByAmount} {
+		for _, x := range []family{statementsAbout, statementsAboutByDue, walk, joinedBy, linksToAll, datedToAny, datedToAll, datedToSome, statementsPassing, statementsByAmount, statementsOfAmount, statementsOfPassage, statementsAboutByAmount} {
 			out = append(out, x[f])
 		}
 		out = append(out, reached[f]+columns, linkedTo[f], allIDs, entitiesByIDs+columns, reachedLinked[f]+columns+records, namedLinked[f]+columns+records)
