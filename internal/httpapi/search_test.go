@@ -367,6 +367,10 @@ func TestSearchFindsNamesAsTyped(t *testing.T) {
 		"0020": "sensetime", "0020.HK": "sensetime", "600941.SS": "china-mobile", "SH600941": "china-mobile", "0941.HK": "china-mobile",
 		"stock exchange": "shanghai-stock-exchange", "Li Xu": "xu-li", "xuli": "xu-li", "zgyd": "china-mobile", "sensetme": "sensetime",
 		"人民的5G": "everyones-5g", "商湯": "sensetime", "SenseTime's": "sensetime",
+		"中移动": "china-mobile", "中电信": "china-telecom", "中联通": "china-unicom", "港交所": "hong-kong-stock-exchange", "HK stock exchange": "hong-kong-stock-exchange",
+		"STAR-Market": "star-market", "starmarket": "star-market", "star markets": "star-market", "STAR board": "star-market", "datacenter": "data-centers", "data-center": "data-centers",
+		"data centres": "data-centers", "Sense Time": "sensetime", "ChinaMobile": "china-mobile", "ＳｅｎｓｅＴｉｍｅ": "sensetime", "上海證券交易所": "shanghai-stock-exchange",
+		"人工智慧": "artificial-intelligence", "zhǎnruì": "unisoc", "Zhōngguó Yídòng": "china-mobile", "zhong guo yi dong": "china-mobile", "lin gang": "lingang", "魔都": "shanghai",
 	} {
 		if got := searched(t, srv, text); len(got.Items) == 0 || got.Items[0].Entity.ID != first {
 			t.Errorf("%q: got %v, want %s first", text, got.Items, first)
