@@ -79,12 +79,13 @@ func (t typed) isWhole(r *reading, p piece) bool {
 	return p == piece{0, len(r.atoms)} && r.date == nil && r.figure == nil && len(t.left) == 0
 }
 
-// cover finds what of the schema the words are.
-func (r *reading) cover(words *vocabulary) {
-	r.covered = words.find(r.atoms)
+// cover finds what of the schema the words are; all that there is, or most.
+func (r *reading) cover(words *vocabulary) (all bool) {
+	r.covered, all = words.find(r.atoms)
 	if i := slices.IndexFunc(r.covered, func(c covering) bool { return c.statuses != nil }); i >= 0 {
 		r.statuses = &r.covered[i]
 	}
+	return all
 }
 
 // says counts what a reading has beside names.

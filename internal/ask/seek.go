@@ -50,14 +50,15 @@ func (a *Service) seeker(ctx context.Context, in *asked, q graph.SearchQuery, t 
 	if may.of != sch {
 		may = t.by(sch)
 	}
+	gaveUp := false
 	if len(q.Types) == 0 { // else no claims are looked for
 		for i := range may.all {
-			may.all[i].cover(words)
+			gaveUp = !may.all[i].cover(words) || gaveUp
 		}
 	}
 	return &seeker{
 		a: a, ctx: ctx, asked: in, query: q, lang: lang, at: at, limit: cmp.Or(q.Limit, graph.DefaultHits),
-		schema: sch, words: words, typed: t, may: may,
+		schema: sch, words: words, typed: t, may: may, gaveUp: gaveUp,
 		meant: map[string][]Hit{}, looked: map[lookedFor]*graph.SearchResult{},
 	}, nil
 }
@@ -79,7 +80,11 @@ func (s *seeker) seek(out *Search) error {
 		}
 	}
 	if len(out.Items) == 0 {
-		if err := s.byType(out, s.words.find(s.may.plain.atoms)); err != nil {
+		covered := s.may.all[0].covered
+		if s.may.all[0].date != nil {
+			covered, _ = s.words.find(s.may.plain.atoms)
+		}
+		if err := s.byType(out, covered); err != nil {
 			return err
 		}
 	}

@@ -285,17 +285,21 @@ type covering struct {
 	share int    // of the wording's own atoms, in thousandths
 }
 
+// maxTouched is how many wordings are held against a query: where more have a word of it, those
+// that have most of its words.
+const maxTouched = 1500
+
 // find gives for each predicate, each type and each set of statuses the wording that covers most of a query,
-// best first. The last word of a query may be unfinished.
-func (v *vocabulary) find(q []atom) []covering {
+// best first, and whether none was left out. The last word of a query may be unfinished.
+func (v *vocabulary) find(q []atom) (out []covering, all bool) {
 	var touched []int32
-	seen := map[int32]bool{}
+	seen := make([]uint8, len(v.wordings)) // how often each is touched
 	touch := func(key string) {
 		for _, n := range v.at[key] {
-			if !seen[n] {
-				seen[n] = true
+			if seen[n] == 0 {
 				touched = append(touched, n)
 			}
+			seen[n] = min(seen[n], maxAtoms) + 1
 		}
 	}
 	two := writtenAsOne(q)
@@ -311,7 +315,16 @@ func (v *vocabulary) find(q []atom) []covering {
 			}
 		}
 	}
-	all := map[string][]covering{}
+	if all = len(touched) <= maxTouched; !all {
+		slices.SortFunc(touched, func(a, b int32) int { return cmp.Or(cmp.Compare(seen[b], seen[a]), cmp.Compare(a, b)) })
+		touched = touched[:maxTouched]
+	}
+	type thing struct {
+		predicate graph.Predicate
+		typ       graph.Type
+		statuses  string
+	}
+	lists := map[thing][]covering{}
 	for _, n := range touched {
 		w := &v.wordings[n]
 		mask, own := w.cover(q, two)
@@ -320,14 +333,11 @@ func (v *vocabulary) find(q []atom) []covering {
 		if saysNothing(q, mask) || w.how != "label" && c.share < 1000 {
 			continue
 		}
-		key := string(w.predicate) + "\n" + string(w.typ)
-		for _, st := range w.statuses {
-			key += "\n" + string(st)
-		}
-		all[key] = append(all[key], c)
+		key := thing{w.predicate, w.typ, strings.Join(stringsOf(w.statuses), " ")}
+		lists[key] = append(lists[key], c)
 	}
-	out := make([]covering, 0, len(all))
-	for _, list := range all {
+	out = make([]covering, 0, len(lists))
+	for _, list := range lists {
 		slices.SortFunc(list, covering.compare)
 		best := list[0]
 		for _, c := range list[1:] { // 5G base stations and 基站数 are said at once
@@ -338,7 +348,7 @@ func (v *vocabulary) find(q []atom) []covering {
 		out = append(out, best)
 	}
 	slices.SortFunc(out, covering.compare)
-	return out
+	return out, all
 }
 
 // saysNothing reports whether the atoms of a mask are joining words alone.

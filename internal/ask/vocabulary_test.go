@@ -1,7 +1,9 @@
 package ask
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 
 	"hubgraph/graph"
@@ -13,7 +15,7 @@ func TestJoiningWordsFindNoLabel(t *testing.T) {
 	v := newVocabulary(&graph.Schema{Predicates: []graph.PredicateDef{{ID: "share-under-age", Label: graph.Words{EN: "share of people under age among residents"}}}})
 	for text, want := range map[string]int{"under": 0, "among": 0, "lobsters under": 0, "under age": 1, "people": 1, "share of people under age among residents": 1} {
 		atoms, _ := atomsOf(text)
-		if got := v.find(atoms); len(got) != want {
+		if got, _ := v.find(atoms); len(got) != want {
 			t.Errorf("%q finds %d labels, want %d", text, len(got), want)
 		}
 	}
@@ -25,7 +27,7 @@ func TestShareOfAWording(t *testing.T) {
 	v := newVocabulary(&graph.Schema{Predicates: []graph.PredicateDef{{ID: "has-concept", Label: graph.Words{EN: "belongs to the concept of", ZH: "属于概念"}}}})
 	for text, want := range map[string]int{"属于概念": 1000, "概念": 666, "belongs to the concept of": 1000, "concept": 1000} {
 		atoms, _ := atomsOf(text)
-		if got := v.find(atoms); len(got) == 0 || got[0].share != want {
+		if got, _ := v.find(atoms); len(got) == 0 || got[0].share != want {
 			t.Errorf("%s: got %+v, want a share of %d", text, got, want)
 		}
 	}
@@ -45,14 +47,15 @@ func TestFormsOfWords(t *testing.T) {
 		v := newVocabulary(&graph.Schema{Predicates: []graph.PredicateDef{{ID: "p", Label: graph.Words{EN: label}}}})
 		for _, text := range texts {
 			atoms, _ := atomsOf(text)
-			if got := v.find(atoms); len(got) == 0 || got[0].predicate != "p" || got[0].mask != need(atoms) {
+			if got, _ := v.find(atoms); len(got) == 0 || got[0].predicate != "p" || got[0].mask != need(atoms) {
 				t.Errorf("%q does not find %q: %+v", text, label, got)
 			}
 		}
 	}
 	v := newVocabulary(&graph.Schema{Predicates: []graph.PredicateDef{{ID: "p", Label: graph.Words{EN: "speed"}}}})
 	for _, text := range []string{"spe", "sped", "spring"} {
-		if atoms, _ := atomsOf(text); len(v.find(atoms)) > 0 && text != "spe" {
+		atoms, _ := atomsOf(text)
+		if got, _ := v.find(atoms); len(got) > 0 && text != "spe" {
 			t.Errorf("%q finds speed", text)
 		}
 	}
@@ -85,6 +88,24 @@ func TestUnmatchedLosesNoCharacter(t *testing.T) {
 		}
 		if got := unmatched(atoms, mask); !slices.Equal(got, c.want) {
 			t.Errorf("%q without %q: got %q, want %q", c.text, c.part, got, c.want)
+		}
+	}
+}
+
+// TestFindIsBounded: of many labels with a word of the query those that have most of it are
+// found, and it is told that others are left out.
+func TestFindIsBounded(t *testing.T) {
+	sch := &graph.Schema{}
+	for i := range maxTouched + 1 {
+		sch.Predicates = append(sch.Predicates, graph.PredicateDef{ID: graph.Predicate(fmt.Sprint("p-", i)), Label: graph.Words{EN: "sector output " + strconv.Itoa(i)}})
+	}
+	last := graph.Predicate(fmt.Sprint("p-", maxTouched))
+	v := newVocabulary(sch)
+	for text, want := range map[string]bool{"sector": false, "sector " + strconv.Itoa(maxTouched): false, strconv.Itoa(maxTouched): true} {
+		atoms, _ := atomsOf(text)
+		got, all := v.find(atoms)
+		if all != want || len(got) > maxTouched || text != "sector" && got[0].predicate != last {
+			t.Errorf("%q: got %d labels, %s first, all %t", text, len(got), got[0].predicate, all)
 		}
 	}
 }
