@@ -298,6 +298,7 @@ func (s *seeker) statementsOf(r *reading, named []standing, out *[]share, cut *C
 			f := foundBy(st, &of, by)
 			if f.match.Name == "" {
 				f.match = graph.Match{Name: wordsIn(r.atoms, e.mask), How: "link"}
+				f.score = 0.5 // of as many words those of a kind of link say more than names
 			}
 			f.unmatched = r.without(e, s.typed.left)
 			*out = append(*out, share{found: f, weight: weight})

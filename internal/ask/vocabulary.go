@@ -414,12 +414,20 @@ func (w *wording) cover(q []atom, two []string) (mask, own uint64) {
 			continue
 		}
 		for j := range w.atoms {
-			n := 0
-			for i+n < len(q) && j+n < len(w.atoms) && q[i+n].dense && w.atoms[j+n].dense && q[i+n].text == w.atoms[j+n].text {
-				n++
+			n, found := 0, uint64(0)
+		along:
+			for at := i; at < len(q) && j+n < len(w.atoms) && q[at].dense && w.atoms[j+n].dense; at++ {
+				switch {
+				case q[at].text == w.atoms[j+n].text:
+					found |= 1 << at
+					n++
+				case n > 0 && q[at].small: // 募集了多少资金 has 募集资金
+				default:
+					break along
+				}
 			}
 			if n >= 2 || n == 1 && len(w.atoms) == 1 {
-				mask, own = mask|(1<<n-1)<<i, own|(1<<n-1)<<j
+				mask, own = mask|found, own|(1<<n-1)<<j
 			}
 		}
 	}

@@ -42,6 +42,7 @@ func TestFormsOfWords(t *testing.T) {
 		"stopped companies":     {"stop company", "stopping", "stops"},
 		"said by":               {"says", "saying"},
 		"speed":                 {"speeds"},
+		"募集资金":                  {"募集了多少资金", "募集的资金"},
 		"bus":                   {"bus"},
 	} {
 		v := newVocabulary(&graph.Schema{Predicates: []graph.PredicateDef{{ID: "p", Label: graph.Words{EN: label}}}})

@@ -249,6 +249,8 @@ func TestSearchJoinsWhatATextNames(t *testing.T) {
 				{"What helps Shanghai to become a global digital hub?", "aims-to-become", "shanghai", "helps"},
 				{"What has Shanghai promised by 2025, in numbers?", "ai-industry-growth", "shanghai", "numbers"},
 				{"which carriers debuted 5G in Shanghai quarrelsomely", "debuted-in", "china-telecom", "carriers 5g quarrelsomely"},
+				{"When did China Mobile list in Shanghai?", "listed-on", "china-mobile", "shanghai"},
+				{"哪些运营商在上海首发5G", "debuted-in", "china-telecom", "运营商在 5g"},
 				{"basestations", "outdoor-5g-base-stations", "shanghai", ""},
 			} {
 				got := searched(t, srv, c.text)
