@@ -43,6 +43,7 @@ var layers = map[string]struct {
 	"hubgraph/internal/picture/picturetest": {layer: 0}, // looks at pictures, for tests
 	"hubgraph/internal/interchange":         {layer: 2},
 	"hubgraph/internal/strict":              {layer: 1},
+	"hubgraph/internal/wording":             {layer: 1},
 	"hubgraph/internal/webui":               {layer: 2},
 	"hubgraph/internal/access":              {layer: 3},
 	"hubgraph/internal/ask":                 {layer: 3},
