@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net/http"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"hubgraph/graph"
@@ -83,4 +84,11 @@ func FirstAddresses(ctx context.Context, r graph.Reader) (paths []string, err er
 		paths = append(paths, e.path)
 	}
 	return paths, err
+}
+
+// Commands gives the commands with what they say of themselves in a language.
+func Commands(lang string) *cobra.Command {
+	root := (&Program{}).commands()
+	helpIn(root, lang)
+	return root
 }

@@ -81,6 +81,7 @@ func (p *Program) Run(ctx context.Context) int {
 		p.Seeds = seeds.Batch
 	}
 	root := p.commands()
+	helpIn(root, p.language())
 	root.SetArgs(append([]string{}, p.Args...))
 	root.SetIn(p.Stdin)
 	root.SetOut(p.Stdout)
