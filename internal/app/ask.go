@@ -463,7 +463,7 @@ func linkNames(ctx context.Context, d *directory, l *speaker, g *ask.Graph, id g
 		}
 		name += inert(l.measured(st.Qualifiers))
 		if st.Status != graph.Actual {
-			name += " (" + l.status(st.Status) + ")"
+			name = l.say("noted", name, l.status(st.Status))
 		}
 		source, _, err := d.source(ctx, st.Source)
 		if err != nil {
@@ -673,14 +673,14 @@ func (p *Program) showFootnote(ctx context.Context, s *screen, d *directory, l *
 	rest := strings.Repeat(" ", width(mark))
 	what := src.TitleIn(l.lang)
 	if src.Publisher != "" {
-		what += ", " + src.Publisher
+		what += l.say("clause") + src.Publisher
 	}
 	if n.Cite == nil {
 		s.paragraph(mark, rest, inert(what+l.say("colon")+l.say("noCitation")))
 		return nil
 	}
 	if at := l.at(n.Cite); at != "" {
-		what += ", " + at
+		what += l.say("clause") + at
 	}
 	if n.Cite.Note != "" {
 		what += l.say("colon") + tell.Marked(n.Cite.Note, n.Cite.NoteLang, l.lang)

@@ -164,7 +164,7 @@ func (l *speaker) source(s ask.Source) string {
 			parts = append(parts, l.say(p.word, p.what))
 		}
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(parts, l.say("clause"))
 }
 
 // where says which places of which source make a statement.

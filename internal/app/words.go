@@ -64,6 +64,7 @@ var ui = map[string]graph.Words{
 	"noText":           {EN: "the text of %[1]s is not attached, so its passages are not shown; hubgraph source attach %[1]s FILE attaches it", ZH: "尚未附上 %[1]s 的文本，因此不显示原文；可用 hubgraph source attach %[1]s FILE 附上"},
 	"colon":            {EN: ": ", ZH: "："},
 	"comma":            {EN: ", ", ZH: "、"},
+	"clause":           {EN: ", ", ZH: "，"},
 	"semicolon":        {EN: "; ", ZH: "；"},
 	"asPrinted":        {EN: "%s (printed: %s)", ZH: "%s（原文：%s）"},
 	"targets":          {EN: "PLANS AND TARGETS", ZH: "计划与目标"},
@@ -176,7 +177,7 @@ func (l *speaker) measured(qs []ask.Qualifier) string {
 	if len(out) == 0 {
 		return ""
 	}
-	return " (" + strings.Join(out, l.say("semicolon")) + ")"
+	return l.say("noted", "", strings.Join(out, l.say("semicolon")))
 }
 
 // value gives the value of a fact, and beside it what its source prints, where that says
