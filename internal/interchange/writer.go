@@ -102,7 +102,7 @@ func (w *Writer) Text(t graph.SourceText) error {
 	return w.err
 }
 
-// Entity writes an entity.
+// Entity writes an entity that is canonical, as what a store gives is.
 func (w *Writer) Entity(e graph.Entity) error {
 	w.line(&Line{Entity: &e}, "the entity "+graph.Quote(e.ID))
 	w.tally.Entities++
@@ -110,7 +110,7 @@ func (w *Writer) Entity(e graph.Entity) error {
 	return w.err
 }
 
-// Statement writes a statement.
+// Statement writes a statement that is canonical.
 func (w *Writer) Statement(s graph.Statement) error {
 	w.line(&Line{Statement: &s}, "the statement "+graph.Quote(s.ID))
 	w.tally.Statements++
