@@ -93,7 +93,11 @@ type lookup struct {
 }
 
 func newLookup(q *graph.SearchQuery) *lookup {
-	return &lookup{query: q, parsed: names.ParseFor(q.Text, q.Parts), within: names.Within(q.Begins, q.Correct), limit: cmp.Or(q.Limit, graph.DefaultHits)}
+	within := names.Within(q.Begins, q.Correct)
+	if q.Parts {
+		within = names.Exact // or all would be looked for a second time with typing errors
+	}
+	return &lookup{query: q, parsed: names.ParseFor(q.Text, q.Parts), within: within, limit: cmp.Or(q.Limit, graph.DefaultHits)}
 }
 
 // worst is up to which tier a stage looks.
