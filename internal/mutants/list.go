@@ -425,6 +425,21 @@ var mutants = []mutant{
 		inGraph, "TestBatchValidate",
 	},
 	{
+		"a template may have any length",
+		"graph/schema.go", `if len(t) > MaxTemplateBytes {`, `if false {`,
+		inGraph, "TestSchemaValidate",
+	},
+	{
+		"a template may name its ends as often as it likes",
+		"graph/schema.go", `case n > MaxPlaces:`, `case false:`,
+		inGraph, "TestSchemaValidate",
+	},
+	{
+		"a record has the size that it came with, not the one that is stored",
+		"graph/check.go", `if c := e.Canonical(); c.Size()`, `if c := e; c.Size()`,
+		inEngine, "TestStore/Apply/what_is_accepted",
+	},
+	{
 		"ids may end in a space",
 		"graph/id.go", `if strings.TrimSpace(id) != id {`, `if strings.TrimLeft(id, " ") != id {`,
 		inGraph, "TestCheckID",
@@ -486,6 +501,12 @@ var mutants = []mutant{
 		"graph/tell/clause.go", `if p.Status != status || p.Stage`, `if p.Stage`,
 		[]string{"graph/tell"},
 		"",
+	},
+	{
+		"a sentence may have any length",
+		"graph/tell/tell.go", `		e.Text = graph.Clip(t.sentence(text.String(), bare), graph.MaxSentenceBytes)`, `		e.Text = t.sentence(text.String(), bare)`,
+		[]string{"graph/tell"},
+		"TestSizes",
 	},
 	{
 		"a sentence leaves out what narrows a claim",
@@ -1037,6 +1058,20 @@ var mutants = []mutant{
 		inSQLite, "TestPowerLoss|TestMarkCannotLast",
 	},
 	{
+		"what is damaged among the documents does not show in readiness",
+		"internal/sqlite/documents.go", `			s.ailing.Store(true)
+`, ``,
+		inSQLite, "TestDamagedDocument",
+	},
+	{
+		"a disk has room where nothing was tried",
+		"internal/sqlite/store.go", `	if err := s.probe(bg); err != nil {
+		return s.failed(translate("write", s.file, err))
+	}
+	s.recovered()`, `	s.recovered()`,
+		inSQLite, "TestReadyWhileFull",
+	},
+	{
 		"a copy is not checked",
 		"internal/sqlite/backup.go", `if len(faults) > 0 {`, `if false {`,
 		inSQLite, "TestBackupOfDamage",
@@ -1114,6 +1149,11 @@ var mutants = []mutant{
 		writeProblem(c, tooMany(wait, "too many keys`, `if wait := a.failures.Take(r.address); wait < 0 {
 		writeProblem(c, tooMany(wait, "too many keys`,
 		inHTTP, "TestFailedKeys",
+	},
+	{
+		"what administrators may have checked, readers may",
+		"internal/httpapi/routes.go", `"/api/v1/verify", access.Admin`, `"/api/v1/verify", access.Read`,
+		inHTTP, "TestScopes",
 	},
 	{
 		"the path that was asked gets into the log",
@@ -1249,6 +1289,12 @@ var mutants = []mutant{
 		"internal/access/keys.go", `if ok == 0 || found.Expired(time.Now()) {`, `if ok == 0 {`,
 		[]string{"internal/access"},
 		"TestKeysExpire",
+	},
+	{
+		"a key file that could not be read holds no keys until it changes",
+		"internal/access/keys.go", `k.seen, k.keys = nil, nil`, `k.seen, k.keys = info, nil`,
+		[]string{"internal/access"},
+		"TestKeysFileBroken",
 	},
 	{
 		"keys are read and changed at once",
@@ -1429,6 +1475,12 @@ var mutants = []mutant{
 	},
 
 	// Formats in and out.
+	{
+		"the items of a list are read before they are counted",
+		"internal/strict/decode.go", `case n > maxItems:`, `case false:`,
+		[]string{"internal/strict"},
+		"TestDecode",
+	},
 	{
 		"a name that is there twice is taken, and the last one counts",
 		"internal/strict/decode.go", `case seen&bit != 0:`, `case false:`,
