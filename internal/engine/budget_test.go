@@ -98,6 +98,9 @@ func TestJoiningHasABudget(t *testing.T) {
 			t.Fatalf("within %d edges: got %d entities, want one beside the start, and no fewer than within fewer edges (%d)", edges, len(got.Entities), last)
 		}
 		last = len(got.Entities)
+		if edges == 1 && last != 2 {
+			t.Fatalf("within one edge: got %d entities, want one beside the start", last)
+		}
 		if last == len(whole.Entities) {
 			if diff := gocmp.Diff(whole, got); diff != "" {
 				t.Errorf("within %d edges, which are enough (-want +got):\n%s", edges, diff)

@@ -804,6 +804,11 @@ var mutants = []mutant{
 		inEngine, "TestStore",
 	},
 	{
+		"what joins the entities of an answer is looked for at any price",
+		"internal/engine/traverse.go", `if len(others) == 0 || all <= a.joining {`, `if true {`,
+		inEngine, "TestJoiningHasABudget",
+	},
+	{
 		"a layer that a budget cut is given as far as it was found",
 		"internal/engine/traverse.go", `if r.stopped() || w.page == 0 {`, `if w.page == 0 {`,
 		inEngine, "TestStore/Neighborhood|TestBudget",
