@@ -195,6 +195,9 @@ func (q *Query) groups(worst Tier) [][]Term {
 	global.worst = worst
 	head := q.text.runes[:min(q.text.total, maxTerm)]
 	global.add(Term{kindWhole + termText(head), worst > Exact, Exact})
+	if worst <= Prefix { // all other terms are of what is worse
+		return [][]Term{global.terms}
+	}
 	if q.initials {
 		w := q.text.runes
 		global.add(Term{kindInitials + termText(w[:min(len(w), initialsHead)]), len(w) < initialsHead, Initials})
