@@ -558,7 +558,7 @@ func TestBoundsOfBodiesAreDescribed(t *testing.T) {
 	layout := `{"kind":"around","center":"ada","aspect":1,"kept":[{"id":"ada","x":1,"y":2}],"names":[{"id":"ada","width":3,"height":4}]}`
 	bodies := map[string]string{
 		"among":       `{"of":["ada","dune"],"facts":true,"lang":"en","neighbors":{"entity":"ada","predicate":["owns"],"type":["company"],"direction":"in","q":"bolt","sort":"id","limit":5,"cursor":"AAAA"},"layout":` + layout + `}`,
-		"drawPicture": `{"of":["ada","dune"],"statements":["owns.aaaaaaaaaaaaaaaaaaaaaaaaaa"],"validAt":"2022","about":["ada"],"groups":[{"of":["ada","dune"],"name":"Two"}],"lit":["owns.aaaaaaaaaaaaaaaaaaaaaaaaaa"],"links":true,"layout":` + layout + `,"title":"T","note":"N","theme":"dark","width":300,"height":300,"partial":true,"lang":"zh"}`,
+		"drawPicture": `{"of":["ada","dune"],"statements":["owns.aaaaaaaaaaaaaaaaaaaaaaaaaa"],"validAt":"2022","about":["ada"],"groups":[{"of":["ada","dune"],"name":"Two"}],"lit":["owns.aaaaaaaaaaaaaaaaaaaaaaaaaa"],"links":true,"layout":` + layout + `,"title":"T","note":"N","theme":"dark","width":300,"height":300,"partial":true,"lang":"en"}`,
 	}
 	// Ids of what is not drawn are passed over, whatever their form.
 	passed := func(pointer string) bool {
