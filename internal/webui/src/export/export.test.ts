@@ -373,6 +373,7 @@ describe('the picture', () => {
     expect(sent).toEqual([
       ['POST', '/graph/picture', false],
       ['Accept', 'application/json, application/x-ndjson, image/svg+xml'],
+      ['Accept-Language', 'en'],
       ['Authorization', 'Bearer k'],
       ['Content-Type', 'application/json'],
       'T',
