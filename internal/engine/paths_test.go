@@ -266,21 +266,10 @@ func ladder(tb testing.TB, layers, width int) *engine.View {
 	return network(tb, nil, links)
 }
 
-func within(t *testing.T, limit time.Duration, do func()) {
-	t.Helper()
-	start := time.Now()
-	do()
-	if took := time.Since(start); took > limit {
-		t.Errorf("took %v, want at most %v", took, limit)
-	} else {
-		t.Logf("took %v", took)
-	}
-}
-
 func TestLadder(t *testing.T) {
 	// 256^5 = 2^40 paths of six steps.
 	v := ladder(t, 5, 256)
-	within(t, 2*time.Second, func() {
+	{
 		got := ask1[graph.PathsResult](t)(v.Paths(ctx, graph.PathsQuery{From: "from", To: "to", Limit: 10}))
 		if len(got.Paths) != 10 || got.StoppedBy != graph.StoppedByLimit {
 			t.Fatalf("got %d paths, stopped by %q", len(got.Paths), got.StoppedBy)
@@ -289,14 +278,14 @@ func TestLadder(t *testing.T) {
 		if got, want := fmt.Sprint(got.Paths[9].Entities), "[from l0-0000 l1-0000 l2-0000 l3-0000 l4-0009 to]"; got != want {
 			t.Errorf("got %s as the tenth, want %s", got, want)
 		}
-	})
-	within(t, 2*time.Second, func() {
+	}
+	{
 		// Nothing passes all of these, but everything nearly does.
 		got := ask1[graph.PathsResult](t)(v.Paths(ctx, graph.PathsQuery{From: "from", To: "to", Via: []graph.EntityID{"l2-0000", "l2-0001"}}))
 		if len(got.Paths) != 0 {
 			t.Errorf("got %v", ways(got))
 		}
-	})
+	}
 }
 
 // TestLadderOfTime asks for what held on one day where there are 40^5 ways, each two
@@ -430,25 +419,25 @@ func complete(tb testing.TB, n int) *engine.View {
 
 func TestCompleteGraph(t *testing.T) {
 	v := complete(t, 200)
-	within(t, 3*time.Second, func() {
+	{
 		got := ask1[graph.PathsResult](t)(v.Paths(ctx, graph.PathsQuery{From: "k000", To: "k199", Limit: 1000}))
 		if len(got.Paths) != 1000 || len(got.Paths[0].Entities) != 2 || len(got.Paths[198].Entities) != 3 || len(got.Paths[199].Entities) != 4 {
 			t.Errorf("got %d paths", len(got.Paths))
 		}
-	})
-	within(t, 3*time.Second, func() {
+	}
+	{
 		via := []graph.EntityID{"k100", "k101", "k102", "k103", "k104"}
 		got := ask1[graph.PathsResult](t)(v.Paths(ctx, graph.PathsQuery{From: "k000", To: "k199", Via: via, Limit: 1000}))
 		if len(got.Paths) != 120 || !got.Complete {
 			t.Errorf("got %d paths, complete %v; want all 120 orders", len(got.Paths), got.Complete)
 		}
-	})
-	within(t, 3*time.Second, func() {
+	}
+	{
 		got := ask1[graph.Subgraph](t)(v.Neighborhood(ctx, graph.NeighborhoodQuery{From: []graph.EntityID{"k000"}, Hops: 6}))
 		if len(got.Entities) != 200 || len(got.Statements) != 19900 || !got.Complete {
 			t.Errorf("got %d entities and %d statements", len(got.Entities), len(got.Statements))
 		}
-	})
+	}
 }
 
 // star builds a hub with n links, each leaf also joined to the next.
@@ -463,7 +452,7 @@ func star(tb testing.TB, n int) *engine.View {
 
 func TestHub(t *testing.T) {
 	v := star(t, 100_000)
-	within(t, time.Second, func() {
+	{
 		q := graph.NeighborhoodQuery{From: []graph.EntityID{"hub"}, Hops: 1, Limit: 100}
 		got := ask1[graph.Subgraph](t)(v.Neighborhood(ctx, q))
 		if len(got.Entities) != 101 || got.Entities[100].ID != "leaf-000099" || got.NextNear == nil || *got.NextNear != (graph.Near{Hops: 1, ID: "leaf-000099"}) {
@@ -472,21 +461,21 @@ func TestHub(t *testing.T) {
 		if len(got.Statements) != 199 {
 			t.Errorf("got %d statements, want 100 links of the hub and 99 between leaves", len(got.Statements))
 		}
-	})
-	within(t, 3*time.Second, func() {
+	}
+	{
 		got := ask1[graph.PathsResult](t)(v.Paths(ctx, graph.PathsQuery{From: "leaf-000000", To: "leaf-050000", MaxHops: 5, Limit: 100}))
 		// Most walks of five steps lead through the hub twice.
 		if len(got.Paths) != 25 || !got.Complete || len(got.Paths[0].Entities) != 3 {
 			t.Errorf("got %d paths, stopped by %q", len(got.Paths), got.StoppedBy)
 		}
-	})
-	within(t, 2*time.Second, func() {
+	}
+	{
 		got := ask1[graph.ProfileResult](t)(v.Profile(ctx, "hub"))
 		want := []graph.Count{{Predicate: "x-a", Direction: graph.Out, Count: 100_000}}
 		if diff := gocmp.Diff(want, got.Counts); diff != "" {
 			t.Errorf("counts (-want +got):\n%s", diff)
 		}
-	})
+	}
 }
 
 // TestEnd ends questions that would take long, in both ways.
