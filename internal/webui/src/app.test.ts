@@ -140,6 +140,13 @@ it.each([
   expect([app.state.view, app.lang, service.asked.sort()]).toEqual(['table', at.endsWith('zh') ? 'zh' : 'en', asked]);
 });
 
+it('says in its own words that a kept view is not there', async () => {
+  const { app } = opened(new Service(), '/v/nothere');
+  await app.start();
+  await app.settled();
+  expect(app.notice).toMatchObject({ kind: 'error', text: app.t('badAddress', { why: app.t('noView', { view: 'nothere' }) }) });
+});
+
 it('says that an address holds no view, and shows the first one', async () => {
   const { app, place } = opened(new Service());
   place.location.hash = '#s=nothing';

@@ -545,8 +545,8 @@ export class App {
     this.first = await this.firstSight();
     let s: State | null = null;
     let wrong = '';
+    const view = url.pathname.match(/^\/v\/([a-z2-7]+)$/)?.[1];
     try {
-      const view = url.pathname.match(/^\/v\/([a-z2-7]+)$/)?.[1];
       const coded = hash.get('s');
       if (coded) s = await address.decode(coded);
       else if (view) {
@@ -556,7 +556,8 @@ export class App {
         if (known) this.looked = this.api.sent;
       }
     } catch (e) {
-      wrong = this.t('badAddress', { why: this.explain(e) });
+      const none = view !== undefined && e instanceof Fault && e.status === 404;
+      wrong = this.t('badAddress', { why: none ? this.t('noView', { view }) : this.explain(e) });
     }
     this.history = begin(s ?? this.first);
     this.looking = lookedAt(this.state);

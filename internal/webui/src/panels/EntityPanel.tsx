@@ -10,7 +10,7 @@ import { formerName, nameWords, qualifierWord, sourceTitle, summaryIn, summaryLa
 import { FoldButton } from '../parts/FoldButton';
 import { Icon } from '../parts/Icon';
 import { InLang } from '../parts/InLang';
-import { claimsAt, Lighting, lightOut, lightUp } from '../parts/lighting';
+import { claimsAt, Lighting, lightUp } from '../parts/lighting';
 import { Mark } from '../parts/Mark';
 import { mentioned } from '../parts/mentions';
 import { readPlace } from '../parts/openers';
@@ -371,9 +371,8 @@ function CountRow({ id, count: c, drawn, order }: { id: string; count: Count; dr
   const open = () => void app.expand({ ...kind, ...(few || c.count > mostInOrder ? {} : { sort: order }), limit: pageSize });
   // The next page is one of the same question.
   const next = () => void app.expand({ ...kind, ...orderOf(last), limit: pageSize, cursor });
-  const light = { onMouseEnter: () => lightUp(app, drawn), onMouseLeave: () => lightOut(app) };
   return (
-    <li class="count" {...light}>
+    <Lighting as="li" class="count" list={drawn}>
       <button type="button" class="count-main" title={types} onClick={() => (steps.length === 0 ? open() : cursor !== '' ? next() : lightUp(app, drawn))}>
         <span class="count-label">
           <bdi>{label}</bdi>
@@ -414,7 +413,7 @@ function CountRow({ id, count: c, drawn, order }: { id: string; count: Count; dr
         </span>
       )}
       {!few && steps.length === 0 && n === 0 && <span class="count-steps soft">{app.t('panel_pageOf', { n: pageSize })}</span>}
-    </li>
+    </Lighting>
   );
 }
 

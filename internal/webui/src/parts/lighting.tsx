@@ -2,6 +2,7 @@
 // open.
 
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Paths, Statement } from '../api';
 import { type App, useApp } from '../app';
 import { graphOf, linkKey } from '../picture';
@@ -24,11 +25,24 @@ export const lightOut = (app: App): void => {
   if (app.lit.size > 0 || app.litLinks.size > 0) app.light([]);
 };
 
-// Lighting lights what statements join while the pointer or the focus is on it.
+// Lighting lights what statements join while the pointer or the focus is on it, and as they
+// are then: more may come meanwhile.
 export function Lighting({ list, as: As = 'div', class: cls, children }: { list: readonly Statement[]; as?: 'div' | 'li'; class?: string; children: ComponentChildren }) {
   const app = useApp();
+  const on = useRef(false);
+  const light = () => {
+    on.current = true;
+    lightUp(app, list);
+  };
+  const out = () => {
+    on.current = false;
+    lightOut(app);
+  };
+  useEffect(() => {
+    if (on.current) lightUp(app, list);
+  }, [list.map((s) => s.id).join(' ')]);
   return (
-    <As class={cls} onMouseEnter={() => lightUp(app, list)} onMouseLeave={() => lightOut(app)} onFocusIn={() => lightUp(app, list)} onFocusOut={() => lightOut(app)}>
+    <As class={cls} onMouseEnter={light} onMouseLeave={out} onFocusIn={light} onFocusOut={out}>
       {children}
     </As>
   );
