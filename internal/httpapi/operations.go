@@ -31,12 +31,12 @@ const exampleRevision = `"0d5c7a3e-5f0e-4f0e-9a43-2f6f1f6a1c11:7:9f86d081884c7d6
 var opDocs = map[string]opDoc{
 	"among": {
 		"links", "What joins many entities, for a picture", "Gives the links among up to 10,000 entities and their degrees and, where asked for, their facts; with layout places for a picture, by closeness, in levels or around one, with the lines that have to bend so as to pass through no other's mark, and places that the asker keeps; with neighbors also a page of an entity's neighbours, so that a picture grows by one question. It reads: the list is too long for an address. It is complete, or says what cut it: the answer holds at most 50,000 statements and facts, and 8 MiB of records. 404 where there is no such entity, and errors say which of the list.",
-		true, `{"entities":[{"id":"ada","type":"person","name":"Ada","names":[],"identifiers":[],"degree":1,"neighbors":1}],"statements":[],"statuses":["actual","planned","target","claimed","ended"],"complete":true,"revision":` + exampleRevision + `}`, `{"of":["ada"],"facts":true}`,
+		true, `{"entities":[{"id":"sensetime","type":"company","name":"SenseTime","names":[],"identifiers":[],"degree":9,"neighbors":9}],"statements":[],"statuses":["actual","planned","target","claimed","ended"],"complete":true,"revision":` + exampleRevision + `}`, `{"of":["sensetime"],"facts":true}`,
 		nil,
 	},
 	"drawPicture": {
 		"links", "A picture, fit to print", "Draws up to 1,000 entities and what joins them as SVG: real text, marks by type in colour and shape, lines by status, verbs in lang, a legend of what is in it, and the sources. Nothing is left out in silence: a name without room becomes a letter, and a line without room for its verb a number; lists below the picture say what they stand for. It reads: what is drawn is too long for an address. The same question at the same revision gives the same bytes on one kind of processor. 404 where there is no such entity or statement, and errors say which.",
-		true, `"<svg xmlns=\"http://www.w3.org/2000/svg\">…</svg>"`, `{"of":["ada","dune"],"title":"Ada and Dune"}`,
+		true, `"<svg xmlns=\"http://www.w3.org/2000/svg\">…</svg>"`, `{"of":["sensetime","hong-kong"],"title":"SenseTime and Hong Kong"}`,
 		nil,
 	},
 	"saveView": {
