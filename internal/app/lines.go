@@ -89,12 +89,12 @@ func (p *Program) load(ctx context.Context, c *client, in io.Reader) error {
 		return errorf("%w", errors.New(p.spoken(wrong))) // with the file, not with how the command is written
 	}
 	if err != nil {
-		return err
+		return errorf("%w; how much of the file is stored is not known: the same command again goes on behind that", err)
 	}
 	defer body.Close()
 	var done httpapi.BatchAnswer
 	if err := json.NewDecoder(body).Decode(&done); err != nil || done.Loaded == nil {
-		return errors.Join(errorf("the answer can't be read"), err)
+		return errors.Join(errorf("the answer can't be read, so how much of the file is stored is not known: the same command again goes on behind that"), err)
 	}
 	if p.output != "table" {
 		return p.printValue(done.Loaded)

@@ -7,8 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
+	"hubgraph/internal/app"
 	"hubgraph/internal/interchange"
 )
 
@@ -106,5 +108,46 @@ func TestExportFails(t *testing.T) {
 	}
 	if r := h.run("export", filepath.Join(dir, "no", "graph.jsonl")); r.status != 1 || !strings.Contains(r.stderr, "no such file") {
 		t.Errorf("export: %+v", r)
+	}
+}
+
+// A dying reader gives a beginning, and then ends whom it is sent to.
+type dyingReader struct {
+	first io.Reader
+	kill  func()
+}
+
+func (r *dyingReader) Read(b []byte) (int, error) {
+	if n, err := r.first.Read(b); n > 0 || err != io.EOF {
+		return n, err
+	}
+	r.kill()
+	return copy(b, "\n"), nil
+}
+
+// TestImportIntoWhatDies: where the server dies under an import, the command says that it
+// is not known what is stored, and what to do; that then goes on.
+func TestImportIntoWhatDies(t *testing.T) {
+	h := newHouse(t)
+	h.must("seed")
+	whole := h.must("export")
+	other := newHouse(t)
+	for lang, want := range map[string]string{"en": "how much of the file is stored is not known: the same command again goes on behind that", "zh": "再次执行同一命令会接着继续"} {
+		cmd, _ := startProcess(t, other)
+		kill := sync.OnceFunc(func() {
+			_ = cmd.Process.Kill()
+			_, _ = cmd.Process.Wait()
+		})
+		var out, errOut strings.Builder
+		p := app.Program{
+			Args: []string{"import", "-", "--lang", lang}, Environ: other.environ(), Stdout: &out, Stderr: &errOut, Seeds: other.seed,
+			Stdin: &dyingReader{strings.NewReader(whole[:len(whole)/2]), kill},
+		}
+		if status := p.Run(t.Context()); status != 1 || out.Len() > 0 || !strings.Contains(errOut.String(), want) {
+			t.Errorf("status %d, stdout %q, stderr %q; want 1 and %q", status, out.String(), errOut.String(), want)
+		}
+	}
+	if r := other.runWith(whole, nil, "import", "-"); r.status != 0 {
+		t.Errorf("the same again: %+v", r)
 	}
 }
