@@ -1,7 +1,6 @@
 package ask
 
 import (
-	"cmp"
 	"errors"
 	"slices"
 
@@ -85,14 +84,13 @@ func (s *seeker) claimsOf(r *reading) error {
 	return nil
 }
 
-// maxSifted is how many statements are looked at for some that the store can't be asked
-// for: those with a date in a span, for it knows only what is due or was observed in it, and
-// those about one entity that name another.
-const maxSifted = 1000
-
-// onlyDate is the place, of the three queries for a date alone, of the one that looks at
-// statements of any date.
-const onlyDate = 2
+// The bounds of how many statements are looked at for some that the store can't be asked for:
+// those with a date in a span, for it knows only what is due or was observed in it, and those
+// about one entity that name another.
+const (
+	maxSifted = 10_000 // for a text
+	maxPage   = 1000   // at once
+)
 
 // gather takes up the statements of some predicates, of what a reading says, and about one
 // of some entities, and of some others, where there are any of these. By a date those are
@@ -100,10 +98,6 @@ const onlyDate = 2
 // observed in it.
 func (s *seeker) gather(r *reading, of []covering, about, other []Hit) error {
 	q := graph.StatementsQuery{Limit: s.limit + 1, Bytes: graph.MaxAnswerBytes}
-	dateAlone := r.date != nil && len(of) == 0 && len(about) == 0 && r.figure == nil
-	if len(other) > 0 || r.date != nil && !dateAlone {
-		q.Limit = maxSifted + 1
-	}
 	for _, c := range of {
 		q.Filter.Predicates = append(q.Filter.Predicates, c.predicate)
 	}
@@ -119,47 +113,97 @@ func (s *seeker) gather(r *reading, of []covering, about, other []Hit) error {
 		same.Amount = r.figure.amount
 		queries = []graph.StatementsQuery{q, same}
 	}
-	if dateAlone {
+	had := len(s.claimed)
+	if r.date != nil && len(of) == 0 && len(about) == 0 && r.figure == nil {
 		due, seen := q, q
 		due.Filter.DueAfter, due.Filter.DueBefore = r.date.from, r.date.to
 		seen.Filter.ObservedAfter, seen.Filter.ObservedBefore = r.date.from, r.date.to
-		q.Limit = maxSifted + 1
-		queries = []graph.StatementsQuery{due, seen, q}
-	}
-	subjects := []graph.EntityID{""}
-	if len(about) > 0 {
-		subjects = nil
-		for _, h := range about {
-			subjects = append(subjects, h.Entity.ID)
-		}
-	}
-	for _, id := range subjects {
-		had := len(s.claimed)
-		for i, q := range queries {
-			if i == onlyDate && len(s.claimed)-had >= s.limit {
-				s.cut = true // there may be others
-				break
-			}
-			q.About = id
-			list, err := s.statements(q)
-			if err != nil {
+		for _, q := range []graph.StatementsQuery{due, seen} {
+			if err := s.sift(q, r, nil, nil, false); err != nil {
 				return err
 			}
-			size := 0
-			for i := range list {
-				st := &list[i]
-				size += st.Size()
-				if len(other) > 0 && !slices.ContainsFunc(other, func(h Hit) bool { return mentions(st, h.Entity.ID) }) || r.date != nil && !r.date.of(st) || r.figure != nil && !r.figure.of(st) {
-					continue
+		}
+		if len(s.claimed)-had >= s.limit {
+			s.cut = true // there may be others
+			return nil
+		}
+	}
+	// What names one of two in a qualifier alone is about the other.
+	sides := [][2][]Hit{{about, other}}
+	switch {
+	case len(about) == 0:
+		sides[0][0] = []Hit{{}}
+	case len(other) > 0 && degrees(other) < degrees(about):
+		sides = [][2][]Hit{{other, about}, {about, other}}
+	case len(other) > 0:
+		sides = append(sides, [2][]Hit{other, about})
+	}
+	for _, side := range sides {
+		for i := range side[0] {
+			for _, q := range queries {
+				q.About = side[0][i].Entity.ID
+				if err := s.sift(q, r, of, side[1], r.date != nil || len(other) > 0); err != nil {
+					return err
 				}
-				s.claimed = append(s.claimed, foundBy(st, r, of))
-			}
-			if len(list) == q.Limit || size > q.Bytes {
-				s.cut = true
 			}
 		}
 	}
 	return nil
+}
+
+// degrees counts the links of entities.
+func degrees(hits []Hit) (n int) {
+	for i := range hits {
+		n += hits[i].Entity.Degree
+	}
+	return n
+}
+
+// sift takes up what a query gives that is of a reading and, where there are others, mentions
+// one of them: of its first answers, or on and on as long as some may be looked at.
+func (s *seeker) sift(q graph.StatementsQuery, r *reading, of []covering, other []Hit, on bool) error {
+	had := len(s.claimed)
+	take := func(list []graph.Statement) (enough bool) {
+		for i := range list {
+			st := &list[i]
+			if len(other) > 0 && !slices.ContainsFunc(other, func(h Hit) bool { return mentions(st, h.Entity.ID) }) || r.date != nil && !r.date.of(st) || r.figure != nil && !r.figure.of(st) {
+				continue
+			}
+			s.claimed = append(s.claimed, foundBy(st, r, of))
+		}
+		// Of what is found alike the first come first.
+		return len(of) == 0 && r.figure == nil && len(s.claimed)-had > s.limit
+	}
+	if on {
+		all, err := s.through(q, take)
+		s.cut = s.cut || !all
+		return err
+	}
+	list, more, err := s.statements(q)
+	s.cut = s.cut || more
+	take(list)
+	return err
+}
+
+// through gives what a query gives a page at a time, until that is enough or as many are looked
+// at as may be. all says that nothing is left.
+func (s *seeker) through(q graph.StatementsQuery, take func([]graph.Statement) (enough bool)) (all bool, err error) {
+	for {
+		q.Limit, q.Bytes = min(maxPage, maxSifted-s.sifted), graph.MaxAnswerBytes
+		if q.Limit == 0 {
+			s.spent = true
+			return false, nil
+		}
+		list, more, err := s.statements(q)
+		if err != nil {
+			return false, err
+		}
+		s.sifted += len(list)
+		if enough := take(list); enough || !more {
+			return !more, nil
+		}
+		q.After = &graph.StatementPosition{ID: list[len(list)-1].ID}
+	}
 }
 
 // foundBy gives a statement with what it was found by.
@@ -189,19 +233,22 @@ func mentions(st *graph.Statement, id graph.EntityID) bool {
 	return st.Subject == id || st.Object == id || slices.ContainsFunc(st.Qualifiers, func(q graph.Qualifier) bool { return q.Entity == id })
 }
 
-func (s *seeker) statements(q graph.StatementsQuery) (list []graph.Statement, err error) {
+// statements gives what a query gives, and whether there may be more of it.
+func (s *seeker) statements(q graph.StatementsQuery) (list []graph.Statement, more bool, err error) {
 	var rev graph.Revision
-	q.Bytes, q.Revision = cmp.Or(q.Bytes, graph.MaxAnswerBytes/8), &rev
+	q.Revision = &rev
+	size := 0
 	for st, err := range s.a.store.Statements(s.ctx, q) {
 		if errors.Is(err, graph.ErrNotFound) {
 			s.asked.moved = true
-			return nil, nil
+			return nil, false, nil
 		}
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		list = append(list, st)
+		size += st.Size()
 	}
 	s.moved(rev)
-	return list, nil
+	return list, len(list) == q.Limit || size > q.Bytes, nil
 }

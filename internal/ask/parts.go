@@ -214,7 +214,7 @@ func (s *seeker) parts(out *Search) (partial []found, err error) {
 		return cmp.Or(cmp.Compare(b.score, a.score), strings.Compare(string(a.statement.ID), string(b.statement.ID)))
 	})
 	if s.gaveUp || s.unnamed {
-		out.Lists.Partial.Complete, out.StoppedBy = false, graph.StoppedByBudget
+		s.spent, out.Lists.Partial.Complete = true, false
 	}
 	return partial, nil
 }
@@ -304,12 +304,6 @@ func (s *seeker) statementsOf(r *reading, named []standing, out *[]share, cut *C
 			*out = append(*out, share{found: f, weight: weight})
 		}
 	}
-	ask := func(q graph.StatementsQuery) (all bool, err error) {
-		q.Bytes = graph.MaxAnswerBytes
-		list, err := s.statements(q)
-		take(list)
-		return len(list) < q.Limit, err
-	}
 	shared := r.covered[:min(len(r.covered), maxShared)]
 	predicates := []graph.Predicate{}
 	top := 0
@@ -319,20 +313,6 @@ func (s *seeker) statementsOf(r *reading, named []standing, out *[]share, cut *C
 			top = max(top, r.weigh(extent{mask: c.mask}))
 		}
 	}
-	beside := Cut{Complete: true}
-	claims, err := s.besideNames(r, &beside)
-	if err != nil {
-		return 0, err
-	}
-	take(claims)
-	said := 0
-	for i := range claims {
-		e, _ := r.extentOf(&claims[i], nil)
-		said = max(said, r.weigh(e))
-	}
-	defer func() { // those that have more name something, and are found by that
-		cut.Complete = cut.Complete && (beside.Complete || best > said)
-	}()
 	ids := []graph.EntityID{}
 	for _, n := range named {
 		for _, h := range n.hits {
@@ -345,7 +325,7 @@ func (s *seeker) statementsOf(r *reading, named []standing, out *[]share, cut *C
 		ids, cut.Complete = ids[:maxJoined], false
 	}
 	for _, id := range ids {
-		q := graph.StatementsQuery{About: id, Limit: maxSifted}
+		q := graph.StatementsQuery{About: id}
 		switch {
 		case r.says() > 0:
 		case len(predicates) > 0:
@@ -353,7 +333,7 @@ func (s *seeker) statementsOf(r *reading, named []standing, out *[]share, cut *C
 		default:
 			continue
 		}
-		all, err := ask(q)
+		all, err := s.through(q, func(list []graph.Statement) bool { take(list); return false })
 		if err != nil {
 			return 0, err
 		}
@@ -374,18 +354,33 @@ func (s *seeker) statementsOf(r *reading, named []standing, out *[]share, cut *C
 			take(among.Statements)
 		}
 	}
+	beside := Cut{Complete: true}
+	claims, err := s.besideNames(r, &beside)
+	if err != nil {
+		return 0, err
+	}
+	take(claims)
+	said := 0
+	for i := range claims {
+		e, _ := r.extentOf(&claims[i], nil)
+		said = max(said, r.weigh(e))
+	}
+	defer func() { // those that have more name something, and are found by that
+		cut.Complete = cut.Complete && (beside.Complete || best > said)
+	}()
 	if len(predicates) > 0 && top >= best {
-		q := graph.StatementsQuery{Limit: s.limit + 1}
+		q := graph.StatementsQuery{Limit: s.limit + 1, Bytes: graph.MaxAnswerBytes}
 		for _, c := range shared {
 			if c.predicate != "" && r.weigh(extent{mask: c.mask}) == top {
 				q.Filter.Predicates = append(q.Filter.Predicates, c.predicate)
 			}
 		}
-		all, err := ask(q)
+		list, more, err := s.statements(q)
 		if err != nil {
 			return 0, err
 		}
-		cut.Complete = cut.Complete && (all || best > top)
+		take(list)
+		cut.Complete = cut.Complete && (!more || best > top)
 	}
 	return best, nil
 }

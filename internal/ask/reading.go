@@ -163,6 +163,36 @@ func splits(q []atom) (out [][2]piece) {
 	return out
 }
 
+// besides are the sets of atoms beside which the others may be two names, the least first: none,
+// those that ask how the names hang together, and the words for how a claim stands.
+func (r *reading) besides() (masks []uint64) {
+	var asks uint64
+	for i, a := range r.atoms {
+		if a.asks {
+			asks |= 1 << i
+		}
+	}
+	masks = []uint64{0, asks}
+	if r.statuses != nil {
+		masks = append(masks, r.statuses.mask, r.statuses.mask|asks)
+	}
+	return slices.Compact(masks)
+}
+
+// without gives atoms that are not of a mask.
+func without(q []atom, mask uint64) []atom {
+	if mask == 0 {
+		return q
+	}
+	out := make([]atom, 0, len(q))
+	for i, a := range q {
+		if mask&(1<<i) == 0 {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
 // unmatched gives the words of a text beside some atoms of it, without those that say nothing.
 // Of characters side by side none is lost but at the ends.
 func unmatched(q []atom, mask uint64) []string {

@@ -38,6 +38,8 @@ type seeker struct {
 	cut     bool
 	looks   int  // searches made beside these
 	gaveUp  bool // others were not made
+	sifted  int  // statements looked at for those that the store can't be asked for
+	spent   bool // something is left out for what it would cost to look at
 }
 
 // seeker makes out a text, understood by the schema of before, at the revision that its names
@@ -100,7 +102,7 @@ func (s *seeker) seek(out *Search) error {
 		}
 	}
 	if s.gaveUp {
-		s.cut, out.StoppedBy = true, graph.StoppedByBudget
+		s.cut, s.spent = true, true
 	}
 	var partial []found
 	if len(out.Items) == 0 && len(s.claimed) == 0 && out.Between == nil {
@@ -114,6 +116,9 @@ func (s *seeker) seek(out *Search) error {
 
 // shape gives what was found the form of answers.
 func (s *seeker) shape(out *Search, partial []found) error {
+	if s.spent && (s.cut || !out.Lists.Partial.Complete) {
+		out.StoppedBy = graph.StoppedByBudget
+	}
 	slices.SortStableFunc(s.claimed, func(a, b found) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), strings.Compare(string(a.statement.ID), string(b.statement.ID)))
 	})
@@ -407,44 +412,87 @@ func (s *seeker) byType(out *Search, covered []covering) error {
 	return nil
 }
 
-// two finds the entities whose names a text is, one behind the other, and what joins them.
+// two finds the entities whose names a text is, one behind the other and maybe beside words that
+// ask how they hang together, and what joins them; or what joins them of a date, a figure or as
+// claims stand, where the text says these, too.
 func (s *seeker) two(out *Search) error {
-	for _, split := range splits(s.typed.all) {
-		left, right := split[0], split[1]
-		from, err := s.named(left.words(s.typed.all))
-		if err != nil {
-			return err
+	if byKey, err := s.namesIn(); err != nil || len(byKey) < 2 {
+		return err
+	}
+	all := s.may.all
+	if first := &all[0]; first.date != nil || first.figure != nil { // names may hold numbers
+		all = append([]reading{{atoms: s.typed.all}}, all...)
+	}
+	for i := range all {
+		r := &all[i]
+		for _, mask := range r.besides() {
+			of := *r
+			if r.statuses != nil && mask&r.statuses.mask != r.statuses.mask {
+				of.statuses = nil // names may hold these words
+			}
+			if of.says() > 0 && len(s.query.Types) > 0 {
+				continue
+			}
+			done, err := s.joined(out, &of, without(r.atoms, mask))
+			if err != nil || done {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// joined finds what joins the two entities that atoms name, of what else a reading says, and
+// reports whether it is an answer: where a reading says nothing else, that they are two is one.
+func (s *seeker) joined(out *Search, r *reading, atoms []atom) (done bool, err error) {
+	from, to, text, err := s.pair(atoms)
+	if err != nil || len(from) == 0 {
+		return false, err
+	}
+	if r.says() > 0 {
+		had := len(s.claimed)
+		err := s.gather(r, nil, from, to)
+		return len(s.claimed) > had, err
+	}
+	out.Between = &Between{from[0].Entity.Labelled(), to[0].Entity.Labelled()}
+	if len(s.query.Types) > 0 {
+		return true, nil
+	}
+	among, err := s.a.store.Among(s.ctx, graph.AmongQuery{Of: []graph.EntityID{from[0].Entity.ID, to[0].Entity.ID}})
+	if errors.Is(err, graph.ErrNotFound) {
+		s.asked.moved = true
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	s.moved(among.Revision)
+	for _, st := range among.Statements {
+		s.claimed = append(s.claimed, found{statement: st, match: graph.Match{Name: text, How: "link"}, score: 1})
+	}
+	s.cut = s.cut || !among.Complete
+	return true, nil
+}
+
+// pair gives the entities that atoms name, one behind the other, and both names; none where they
+// are not two names.
+func (s *seeker) pair(atoms []atom) (from, to []Hit, text string, err error) {
+	for _, split := range splits(atoms) {
+		left, right := split[0].words(atoms), split[1].words(atoms)
+		if from, err = s.named(left); err != nil {
+			return nil, nil, "", err
 		}
 		if len(from) == 0 {
 			continue
 		}
-		to, err := s.named(right.words(s.typed.all))
-		if err != nil {
-			return err
+		if to, err = s.named(right); err != nil {
+			return nil, nil, "", err
 		}
-		if len(to) == 0 || to[0].Entity.ID == from[0].Entity.ID {
-			continue
+		if len(to) > 0 && to[0].Entity.ID != from[0].Entity.ID {
+			return from, to, left + " – " + right, nil
 		}
-		out.Between = &Between{from[0].Entity.Labelled(), to[0].Entity.Labelled()}
-		if len(s.query.Types) > 0 {
-			return nil
-		}
-		r, err := s.a.store.Among(s.ctx, graph.AmongQuery{Of: []graph.EntityID{from[0].Entity.ID, to[0].Entity.ID}})
-		if errors.Is(err, graph.ErrNotFound) {
-			s.asked.moved = true
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		s.moved(r.Revision)
-		for _, st := range r.Statements {
-			s.claimed = append(s.claimed, found{statement: st, match: graph.Match{Name: left.words(s.typed.all) + " – " + right.words(s.typed.all), How: "link"}, score: 1})
-		}
-		s.cut = s.cut || !r.Complete
-		return nil
 	}
-	return nil
+	return nil, nil, "", nil
 }
 
 // besideNames finds statements by the date of a reading, its figure and how they stand, by as

@@ -40,6 +40,7 @@ type atom struct {
 	small bool // says nothing by itself
 	idle  bool // is one of the characters of a word that says nothing, whatever is beside them
 	joins bool // says how others hang together, by itself nothing of what is looked for
+	asks  bool // asks how two names hang together: beside these it says nothing
 }
 
 // maxAtoms is how many atoms of a query are looked at: as many as a mask has bits.
@@ -80,19 +81,23 @@ var (
 		}
 		return out
 	}()
-	smallPhrases = func() map[string][][]rune { // by their first character
-		out := map[string][][]rune{}
-		add := func(phrase string) {
-			r := []rune(phrase)
-			out[string(r[0])] = append(out[string(r[0])], r)
+	// relatingWords ask what two names have to do with each other.
+	relatingWords = func() map[string]bool {
+		out := map[string]bool{}
+		for _, w := range strings.Fields(`relation relations relationship relationships relate relates related connection connections connected connect
+ link links linked ties tied association associated versus vs`) {
+			out[w] = true
 		}
-		for _, w := range strings.Fields(`的 了 是 有 和 与 在 为 于 被 及 或 吗 呢 几 谁 请 请问 什么 多少 哪 哪些 哪里 哪儿 哪一 怎么 怎样 怎么样 如何 为什么 为何
- 何时 何地 是否 有没有 数量 情况 关于 以及 什么时候 什么样 是多少 有多少`) {
-			add(w)
-		}
+		return out
+	}()
+	relatingPhrases = phrases("关系 联系 关联 相关 有关 之间")
+	smallPhrases    = func() map[string][][]rune {
+		out := phrases(`的 了 是 有 和 与 在 为 于 被 及 或 吗 呢 几 谁 请 请问 什么 多少 哪 哪些 哪里 哪儿 哪一 怎么 怎样 怎么样 如何 为什么 为何
+ 何时 何地 是否 有没有 数量 情况 关于 以及 什么时候 什么样 什么人 是多少 有多少`)
 		for _, of := range []string{"多少", "几", "哪", "哪些", "哪几"} {
 			for _, m := range measureWords {
-				add(of + m)
+				r := []rune(of + m)
+				out[string(r[0])] = append(out[string(r[0])], r)
 			}
 		}
 		return out
@@ -103,6 +108,16 @@ var (
 	measureNouns = strings.Fields("个人 个体 家庭 家长 家电 名人 项目 台湾 条例 条款 人才 人口 人员 人民 人士 人工 人次 位置 所有 部门 部队 种子 种类 处理 户籍 户口 批发")
 )
 
+// phrases gives those of a list by their first character.
+func phrases(list string) map[string][][]rune {
+	out := map[string][][]rune{}
+	for _, phrase := range strings.Fields(list) {
+		r := []rune(phrase)
+		out[string(r[0])] = append(out[string(r[0])], r)
+	}
+	return out
+}
+
 // atomsOf takes a text apart into at most maxAtoms, and gives the words of what is behind
 // them that say something.
 func atomsOf(text string) (atoms []atom, left []string) {
@@ -110,7 +125,7 @@ func atomsOf(text string) (atoms []atom, left []string) {
 		latin := ""
 		flush := func() {
 			if latin != "" {
-				atoms = append(atoms, atom{text: stem(latin), as: latin, small: smallWords[latin], joins: joiningWords[latin]})
+				atoms = append(atoms, atom{text: stem(latin), as: latin, small: smallWords[latin], joins: joiningWords[latin], asks: relatingWords[latin]})
 				latin = ""
 			}
 		}
@@ -130,6 +145,15 @@ func atomsOf(text string) (atoms []atom, left []string) {
 				for k := range phrase {
 					atoms[i+k].small = true
 					atoms[i+k].idle = atoms[i+k].idle || len(phrase) > 1 || strings.ContainsRune("谁吗呢", phrase[0])
+				}
+			}
+		}
+	}
+	for i := range atoms {
+		for _, phrase := range relatingPhrases[atoms[i].text] {
+			if standsAt(atoms[i:], phrase) {
+				for k := range phrase {
+					atoms[i+k].asks = true
 				}
 			}
 		}

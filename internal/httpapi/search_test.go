@@ -1,10 +1,12 @@
 package httpapi_test
 
 import (
+	"fmt"
 	"maps"
 	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -12,6 +14,7 @@ import (
 
 	"hubgraph/graph"
 	"hubgraph/internal/ask"
+	"hubgraph/internal/httpapi"
 	"hubgraph/seeds"
 )
 
@@ -95,6 +98,10 @@ func TestSearchFindsClaims(t *testing.T) {
 				{"二〇二一年十二月三十日", "listed-on", "sensetime", "date"},
 				{"plans of Shanghai for 2035", "aims-to-become", "shanghai", "date"},
 				{"400 billion yuan by 2025", "ai-industry-output", "shanghai", "figure"},
+				{"relationship between Xu Li and SenseTime", "chief-executive-of", "xu-li", "link"},
+				{"徐立是商汤的什么人", "chief-executive-of", "xu-li", "link"},
+				{"Unisoc STAR Market planned", "listed-on", "unisoc", "status"},
+				{"how is China Mobile related to the Shanghai Stock Exchange in 2022", "listed-on", "china-mobile", "date"},
 			} {
 				got := searched(t, srv, c.text)
 				if len(got.Claims) == 0 {
@@ -224,6 +231,9 @@ func TestSearchFindsClaims(t *testing.T) {
 			}
 			for text, want := range map[string][2]graph.EntityID{
 				"SenseTime Lingang": {"sensetime", "lingang"}, "商汤临港": {"sensetime", "lingang"}, "Unisoc and China Telecom": {"unisoc", "china-telecom"},
+				"relationship between Xu Li and SenseTime": {"xu-li", "sensetime"}, "how is Xu Li linked to SenseTime": {"xu-li", "sensetime"}, "Xu Li vs SenseTime": {"xu-li", "sensetime"},
+				"What is Xu Li's relationship with SenseTime?": {"xu-li", "sensetime"}, "徐立和商汤的关系": {"xu-li", "sensetime"}, "徐立是商汤的什么人": {"xu-li", "sensetime"},
+				"商汤和临港有什么关系": {"sensetime", "lingang"}, "商汤与临港之间的联系": {"sensetime", "lingang"},
 			} {
 				if b := searched(t, srv, text).Between; b == nil || b.From.ID != want[0] || b.To.ID != want[1] {
 					t.Errorf("%q: between %+v, want %s", text, b, want)
@@ -265,6 +275,54 @@ func TestSearchJoinsWhatATextNames(t *testing.T) {
 				if s == nil || s.Predicate != c.first || s.Subject != c.about || unmatched != c.unmatched {
 					t.Errorf("%q: got %+v without %q", c.text, s, unmatched)
 				}
+			}
+		})
+	}
+}
+
+// TestSearchSiftsTheClaimsOfAHub: of an entity with more claims than are looked at at once those are
+// found that name another or lie in a year, whichever name comes first; what another claim
+// names in a qualifier is found, too.
+func TestSearchSiftsTheClaimsOfAHub(t *testing.T) {
+	const n = 1100
+	b := graph.Batch{Sources: []graph.Source{{ID: "memo", Title: "A memo"}}, Entities: []graph.Entity{{ID: "hub", Type: "company", Name: "Quillon"}, {ID: "last", Type: "company", Name: "Zephyr"}}}
+	partner := func(id graph.EntityID, status graph.Status, year graph.Date, by graph.EntityID) {
+		s := graph.Statement{Subject: "hub", Predicate: "partner-of", Object: id, Status: status, Source: "memo"}
+		if status == graph.Planned {
+			s.When.Due = year
+		} else {
+			s.When.From = year
+		}
+		if by != "" {
+			s.Qualifiers = []graph.Qualifier{{Key: "said-by", Entity: by}}
+		}
+		b.Statements = append(b.Statements, s)
+	}
+	for i := range n {
+		id := graph.EntityID(fmt.Sprint("firm-", i))
+		b.Entities = append(b.Entities, graph.Entity{ID: id, Type: "company", Name: fmt.Sprint("Firm ", i)})
+		partner(id, graph.Actual, graph.Date(strconv.Itoa(2000+i%2)), "")
+	}
+	partner("last", graph.Actual, "2005", "")
+	partner("last", graph.Planned, "2030", "")
+	partner("firm-7", graph.Actual, "2006", "last")
+	for _, st := range stores {
+		t.Run(st.name, func(t *testing.T) {
+			s := st.open(t)
+			apply(t, s, b)
+			srv := serve(t, s, httpapi.Options{Keys: keys{}, OpenReads: true})
+			for text, want := range map[string]int{
+				"Quillon partner of Zephyr": 3, "Zephyr partner of Quillon": 3, "Zephyr Quillon": 2,
+				"Quillon Zephyr planned": 1, "planned Zephyr Quillon": 1, "Quillon Zephyr 2005": 1, "2006 Zephyr and Quillon": 1,
+				"Quillon 2005": 1, "Quillon partners 2005": 1,
+			} {
+				got := searched(t, srv, text)
+				if len(got.Claims) != want || !got.Complete {
+					t.Errorf("%q: got %d claims, want %d; complete %t, in part %d", text, len(got.Claims), want, got.Complete, len(got.Partial))
+				}
+			}
+			if got := searched(t, srv, "Quillon 2001"); len(got.Claims) != 50 || got.StoppedBy != graph.StoppedByLimit {
+				t.Errorf("of many: got %d claims, stopped by %q", len(got.Claims), got.StoppedBy)
 			}
 		})
 	}
