@@ -141,7 +141,7 @@ func (p *Program) searchCommand() *cobra.Command {
 				return err
 			}
 			if found.StoppedBy == graph.StoppedByBudget {
-				defer p.note("not every part of the text was looked for; ask with fewer words")
+				defer p.note("not all that the text may find was looked at; ask with fewer words, or list claims by filters: hubgraph statements")
 			} else {
 				defer p.stopped(l, found.Complete, found.StoppedBy)
 			}

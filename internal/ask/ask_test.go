@@ -719,3 +719,27 @@ func TestChangesSinceWhatNeverWas(t *testing.T) {
 		}
 	}
 }
+
+// TestSearchSiftsWithinBounds: where more claims would have to be looked at than may be, what is
+// found is not all, and the budget is why.
+func TestSearchSiftsWithinBounds(t *testing.T) {
+	b := graph.Batch{Sources: []graph.Source{{ID: "memo", Title: "A memo"}}, Entities: []graph.Entity{{ID: "hub", Type: "company", Name: "Quillon"}, {ID: "dune", Type: "company", Name: "Dune"}}}
+	for i := range 10_050 {
+		b.Statements = append(b.Statements, graph.Statement{
+			Subject: "hub", Predicate: "partner-of", Object: "dune", When: graph.When{From: graph.Date(fmt.Sprintf("%04d-%02d-%02d", 1900+i/300, 1+i/25%12, 1+i%25))}, Source: "memo",
+		})
+	}
+	m := graphtest.NewModel()
+	if _, err := m.Apply(context.Background(), b); err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"Quillon 1930":       `"stoppedBy":"limit"`,
+		"Quillon 2030":       `"stoppedBy":"budget"`,
+		"Quillon 1930-01-02": `"stoppedBy":"budget"`,
+	} {
+		if _, got := answered(t, ask.New(m), "search", "?q="+text); !strings.Contains(got, want) {
+			t.Errorf("%s: got no %s: %s", text, want, got[:min(len(got), 300)])
+		}
+	}
+}
