@@ -85,7 +85,7 @@ func TestHead(t *testing.T) {
 		}
 		s.head.Close()
 	}
-	if bases < histories/2 || merges < histories/2 {
+	if !testing.Short() && (bases < histories/2 || merges < histories/2) { // of a few histories nothing is sure
 		t.Errorf("only %d bases and %d merges ended beside writes", bases, merges)
 	}
 }
