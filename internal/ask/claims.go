@@ -52,36 +52,66 @@ func (s *seeker) claimsOf(r *reading) error {
 		}
 		groups[i].of = append(groups[i].of, c)
 	}
+	var named []standing
+	if len(groups) > 0 && len(r.covered) > 0 {
+		var err error
+		if named, err = s.standingIn(r); err != nil {
+			return err
+		}
+	}
 	for _, g := range groups {
-		of := *r
-		if of.statuses != nil && of.statuses.mask&g.mask != 0 {
-			of.statuses = nil // the same words are part of the label
+		whole := r.outside(g.mask, named)
+		had := len(s.claimed)
+		if err := s.claimsBeside(r, g.of, whole); err != nil {
+			return err
 		}
-		mask := g.mask
-		if of.statuses != nil {
-			mask |= of.statuses.mask
-		}
-		rest := pieces(r.atoms, mask)
-		if len(rest) > 2 || len(g.of) == 0 && of.figure == nil && of.date == nil && of.statuses == nil {
+		if whole == g.mask || len(s.claimed) > had {
 			continue
 		}
-		var ends [2][]Hit
-		all := true
-		for i, p := range rest {
-			var err error
-			if ends[i], err = s.mean(p.words(r.atoms)); err != nil {
-				return err
-			}
-			all = all && len(ends[i]) > 0
-		}
-		if !all {
-			continue
-		}
-		if err := s.gather(&of, g.of, ends[0], ends[1]); err != nil {
+		if err := s.claimsBeside(r, g.of, g.mask); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// outside gives what of a label's words stands outside the names of which they are a part: in
+// 属于概念 风能概念 the last word belongs to the name. All of them where none would be left.
+func (r *reading) outside(label uint64, named []standing) uint64 {
+	out := label
+	for _, n := range named {
+		if n.mask&^label&need(r.atoms) != 0 {
+			out &^= n.mask
+		}
+	}
+	if out&need(r.atoms) == 0 || saysNothing(r.atoms, out) {
+		return label
+	}
+	return out
+}
+
+// claimsBeside finds statements of the predicates that some words of a reading are a label of,
+// where the others are names or say what else it says.
+func (s *seeker) claimsBeside(r *reading, label []covering, mask uint64) error {
+	of := *r
+	if of.statuses != nil && of.statuses.mask&mask != 0 {
+		of.statuses = nil // the same words are part of the label
+	}
+	if of.statuses != nil {
+		mask |= of.statuses.mask
+	}
+	rest := pieces(r.atoms, mask)
+	if len(rest) > 2 || len(label) == 0 && of.figure == nil && of.date == nil && of.statuses == nil {
+		return nil
+	}
+	var ends [2][]Hit
+	for i, p := range rest {
+		var err error
+		if ends[i], err = s.mean(p.words(r.atoms)); err != nil || len(ends[i]) == 0 {
+			return err
+		}
+	}
+	return s.gather(&of, label, ends[0], ends[1])
 }
 
 // The bounds of how many statements are looked at for some that the store can't be asked for:

@@ -328,6 +328,41 @@ func TestSearchSiftsTheClaimsOfAHub(t *testing.T) {
 	}
 }
 
+// TestSearchKeepsWholeNames: words of a label that a whole name holds, too, are the name's.
+func TestSearchKeepsWholeNames(t *testing.T) {
+	has := func(subject, object graph.EntityID) graph.Statement {
+		return graph.Statement{Subject: subject, Predicate: "has-concept", Object: object, Source: "memo"}
+	}
+	b := graph.Batch{
+		Schema: graph.Schema{
+			Predicates: []graph.PredicateDef{{ID: "has-concept", Label: graph.Words{EN: "has concept of", ZH: "属于概念"}}},
+		},
+		Sources: []graph.Source{{ID: "memo", Title: "A memo"}},
+		Entities: []graph.Entity{
+			{ID: "firm", Type: "company", Name: "鑫茂科技", Names: []graph.Name{{Text: "Quillon", Lang: "en"}}},
+			{ID: "wind", Type: "concept", Name: "风能", Names: []graph.Name{{Text: "Wind", Lang: "en"}}},
+			{ID: "wind-concept", Type: "concept", Name: "风能概念", Names: []graph.Name{{Text: "Wind Concept", Lang: "en"}}},
+		},
+		Statements: []graph.Statement{has("firm", "wind"), has("firm", "wind-concept")},
+	}
+	for _, st := range stores {
+		t.Run(st.name, func(t *testing.T) {
+			s := st.open(t)
+			apply(t, s, b)
+			srv := serve(t, s, httpapi.Options{Keys: keys{}, OpenReads: true})
+			for text, want := range map[string]graph.EntityID{
+				"鑫茂科技 属于概念 风能概念": "wind-concept", "风能概念属于概念鑫茂科技": "wind-concept", "鑫茂科技属于概念风能": "wind",
+				"Quillon has concept Wind Concept": "wind-concept", "concept of Quillon: Wind Concept": "wind-concept",
+			} {
+				got := searched(t, srv, text)
+				if len(got.Claims) != 1 || got.Claims[0].Statement.Object != want {
+					t.Errorf("%q: got %d claims, want that of %s: %+v", text, len(got.Claims), want, got.Claims)
+				}
+			}
+		})
+	}
+}
+
 // TestSearchFindsSpansOfDates asks for what lies before or after a date, or between two: every claim that
 // is found has a date there, and of few all are found.
 func TestSearchFindsSpansOfDates(t *testing.T) {
