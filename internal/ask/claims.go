@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"hubgraph/graph"
+	"hubgraph/internal/names"
 )
 
 // maxGroups is how many sets of predicates claims are looked for by.
@@ -25,7 +26,30 @@ func (s *seeker) claims() error {
 			return err
 		}
 	}
-	return nil
+	if len(s.claimed) > 0 {
+		return nil
+	}
+	return s.printed()
+}
+
+// printed finds statements whose figure is printed as the text is, in a unit that it does not have
+// elsewhere: 1 gigabyte per second.
+func (s *seeker) printed() error {
+	f := s.may.plain.figure
+	if f == nil || f.upTo != "" || f.bound != "" || len(pieces(s.may.plain.atoms, 0)) != 1 {
+		return nil
+	}
+	keys := names.Keys(s.typed.text)
+	all, err := s.through(graph.StatementsQuery{Unit: f.unit, Amount: f.amount}, func(list []graph.Statement) bool {
+		for i := range list {
+			if printed := list[i].Value.Printed; printed != "" && slices.ContainsFunc(names.Keys(printed), func(k string) bool { return slices.Contains(keys, k) }) {
+				s.claimed = append(s.claimed, found{statement: list[i], match: graph.Match{Name: printed, How: "figure"}, score: 1})
+			}
+		}
+		return false
+	})
+	s.cut = s.cut || !all && len(s.claimed) > 0
+	return err
 }
 
 // claimsOf finds statements by all the words of a reading.

@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"strings"
 	"testing"
 
 	"hubgraph/graph"
@@ -71,6 +72,22 @@ func TestFigureIn(t *testing.T) {
 		f, rest, ok := figureIn(sch, text)
 		if got := [5]string{string(f.amount), string(f.upTo), f.unit, f.text, atomsText(rest)}; ok && got != want || ok != (want[0] != "") {
 			t.Errorf("%q: got %q, %t, want %q", text, got, ok, want)
+		}
+	}
+}
+
+// TestRankIn reads places in an order as people write them, and takes no other number for one.
+func TestRankIn(t *testing.T) {
+	for text, want := range map[string]graph.Decimal{
+		"No. 1": "1", "no.2": "2", "Number 3 in China": "3", "ranked No. 12, Shanghai": "12", "№ 4": "4",
+		"第一": "1", "全国第十二": "12", "第 3 名": "3", "排名第二的城市": "2", "第一名": "1",
+		"first in China": "1", "ranked first": "1", "First place": "1", "1st among cities": "1",
+		"number of base stations": "", "No. 1.5": "", "no 5G": "", "Nano 3": "", "No. 20220": "",
+		"第一季度": "", "第一财经": "", "第一次": "", "2021年第三季度": "", "第三产业": "", "first quarter of 2021": "", "first batch": "", "1st of May": "",
+	} {
+		f, rest, ok := rankIn(text)
+		if ok != (want != "") || f.amount != want || ok && f.unit != graph.RankUnit || ok && !strings.Contains(text, f.text) || !ok && rest != text {
+			t.Errorf("%q: got %+v beside %q, %t; want %q", text, f, rest, ok, want)
 		}
 	}
 }

@@ -234,10 +234,47 @@ func (n quantity) upTo(sch *graph.Schema, text string) (f figure, end int, ok bo
 // openingForm is the word that stands before two amounts.
 var openingForm = regexp.MustCompile(`(?i)(?:^|[^\p{Latin}])(between|from|从|在)\s*$`)
 
+// rankForms are how a place in an order is written, with the number in the second group, or first
+// where there is none. 第一季度, 第一财经 and 第一次 are none.
+var rankForms = []*regexp.Regexp{
+	regexp.MustCompile(`(?i)(?:^|[^\p{Latin}\pN])((?:rank(?:s|ed)?\s+)?(?:no\.|no\b|number\b|№)\s*([0-9]{1,4}))(?:$|[^\p{Latin}\pN.,/:%+-]|[.,](?:\s|$))`),
+	regexp.MustCompile(`((?:排名|位居|位列|居)?第\s*([0-9]{1,4}|[一二三四五六七八九十]{1,3})(?:[名位])?)(?:$|[^\p{Han}\pN]|[的吗？])`),
+	regexp.MustCompile(`(?i)(?:^|[^\p{Latin}\pN])(ranks?\s+first|ranked\s+first|first\s+place|1st\s+place|1st|first)(?:$|\s+(?:in|among|worldwide|nationwide)\b)`),
+}
+
+// rankIn gives the first place in an order that a text names, and what stands before and behind it.
+func rankIn(text string) (f figure, rest string, ok bool) {
+	if !strings.ContainsAny(text, "0123456789第") && !strings.Contains(strings.ToLower(text), "first") {
+		return figure{}, text, false
+	}
+	for _, form := range rankForms {
+		m := form.FindStringSubmatchIndex(text)
+		if m == nil {
+			continue
+		}
+		place := "1"
+		if len(m) > 4 {
+			place = text[m[4]:m[5]]
+			if n, ok := numeral(place); ok {
+				place = n
+			}
+		}
+		amount, err := graph.ParseDecimal(place)
+		if err != nil {
+			continue
+		}
+		return figure{amount: amount, unit: graph.RankUnit, text: text[m[2]:m[3]]}, text[:m[2]] + " " + text[m[3]:], true
+	}
+	return figure{}, text, false
+}
+
 // figureIn gives the first figure of a text, or those from one to another, and what stands
 // before and behind it.
 func figureIn(sch *graph.Schema, text string) (f figure, rest string, ok bool) {
 	text = inDigits(text)
+	if f, rest, ok := rankIn(text); ok {
+		return f, rest, true
+	}
 	if !strings.ContainsAny(text, "0123456789") {
 		return figure{}, text, false
 	}
