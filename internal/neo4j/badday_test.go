@@ -435,7 +435,7 @@ func TestRefusals(t *testing.T) {
 			check("a database without its meta node", good, graph.ErrUnavailable, "the Neo4j database lacks the node HubgraphMeta, which tells what it holds; put a backup in its place, or empty it and start hubgraph with --accept-loss to begin anew")
 			neo4jtest.Wipe(t, server)
 			put("CREATE (:HubgraphMeta {id: 'hubgraph', store: 'x', seq: 0, digest: $zero, version: 99})", map[string]any{"zero": fmt.Sprintf("%064d", 0)})
-			check("a newer layout", good, graph.ErrConflict, "the Neo4j database has layout 99, which a newer Hubgraph made; this one knows up to 8")
+			check("a newer layout", good, graph.ErrConflict, "the Neo4j database has layout 99, which a newer Hubgraph made; this one knows up to 9")
 			neo4jtest.Wipe(t, server)
 		})
 	}
