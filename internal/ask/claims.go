@@ -3,6 +3,9 @@ package ask
 import (
 	"errors"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"hubgraph/graph"
 	"hubgraph/internal/names"
@@ -36,8 +39,9 @@ func (s *seeker) claims() error {
 // elsewhere: 1 gigabyte per second.
 func (s *seeker) printed() error {
 	f := s.may.plain.figure
-	if f == nil || f.upTo != "" || f.bound != "" || len(pieces(s.may.plain.atoms, 0)) != 1 {
-		return nil
+	first, _ := utf8.DecodeRuneInString(strings.TrimSpace(s.typed.text))
+	if f == nil || f.upTo != "" || f.bound != "" || len(pieces(s.may.plain.atoms, 0)) != 1 || !unicode.IsDigit(first) {
+		return nil // a unit stands behind its figure
 	}
 	keys := names.Keys(s.typed.text)
 	all, err := s.through(graph.StatementsQuery{Unit: f.unit, Amount: f.amount}, func(list []graph.Statement) bool {
