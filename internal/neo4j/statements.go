@@ -3,6 +3,7 @@ package neo4j
 import (
 	"context"
 	"iter"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -501,14 +502,16 @@ func (sc *scanner) byID(after graph.StatementID, only string) error {
 		return sc.byQualifier(string(after), only)
 	}
 	if sc.q.Amount != "" && sc.q.AmountOf == "" && sc.q.About == "" {
-		return sc.ofAmount(after, only)
+		return sc.behindID(statementsOfAmount, nil, after, only)
 	}
 	text := statementsByID
 	switch {
 	case sc.q.About != "":
 		text = statementsAbout
 	case sc.fewOfSources():
-		return sc.ofSources(after, only)
+		sources := stringsOf(sc.q.Filter.Sources)
+		slices.Sort(sources)
+		return sc.behindID(statementsOfSources, params{"origins": slices.Compact(sources)}, after, only)
 	}
 	for todo := sc.ranges; len(todo) > 0; {
 		var group []any
@@ -544,15 +547,17 @@ func (sc *scanner) byID(after graph.StatementID, only string) error {
 	return nil
 }
 
-// ofAmount is byID for the facts of one amount.
-func (sc *scanner) ofAmount(after graph.StatementID, only string) error {
+// behindID is byID by a text that gives statements behind an id, with what it asks for beside
+// that.
+func (sc *scanner) behindID(text family, with params, after graph.StatementID, only string) error {
 	for more := true; more; {
 		p := sc.params()
+		maps.Copy(p, with)
 		p["after"] = string(after)
 		if only != "" {
 			p[only] = true
 		}
-		found, err := sc.page(statementsOfAmount, p)
+		found, err := sc.page(text, p)
 		if err != nil {
 			return err
 		}
@@ -582,31 +587,6 @@ func (sc *scanner) fewOfSources() bool {
 		less += r.count
 	}
 	return less > 0
-}
-
-// ofSources is byID for what some sources say.
-func (sc *scanner) ofSources(after graph.StatementID, only string) error {
-	sources := stringsOf(sc.q.Filter.Sources)
-	slices.Sort(sources)
-	for more := true; more; {
-		p := sc.params()
-		p["origins"], p["after"] = slices.Compact(sources), string(after)
-		if only != "" {
-			p[only] = true
-		}
-		found, err := sc.page(statementsOfSources, p)
-		if err != nil {
-			return err
-		}
-		if more = len(found) == sc.limit; more {
-			after = found[len(found)-1].ID
-		}
-		if err := sc.give(found); err != nil {
-			return err
-		}
-		sc.grow()
-	}
-	return nil
 }
 
 // fewOfPassage lists what has a place in the query's passage, in whatever order it asks
