@@ -41,11 +41,19 @@ func Language(tag, lang string) string {
 // Marked gives a text with its language in brackets behind, where that is another than the
 // one asked for.
 func Marked(text, textLang, lang string) string {
-	switch {
-	case textLang == "" || text == "":
-		return text
-	case graph.SameLang(lang, "zh"):
-		return text + "（" + Language(textLang, lang) + "）"
+	if text == "" {
+		return ""
 	}
-	return text + " (" + Language(textLang, lang) + ")"
+	return text + LanguageMark(textLang, lang)
+}
+
+// LanguageMark gives what Marked puts behind a text, "" where textLang is.
+func LanguageMark(textLang, lang string) string {
+	switch {
+	case textLang == "":
+		return ""
+	case graph.SameLang(lang, "zh"):
+		return "（" + Language(textLang, lang) + "）"
+	}
+	return " (" + Language(textLang, lang) + ")"
 }

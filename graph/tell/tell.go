@@ -152,7 +152,7 @@ func (t *Teller) Qualifier(s *graph.Statement, q graph.Qualifier) string {
 
 // QualifierLang gives the BCP 47 language of what Qualifier gives for a value, where that is
 // not the one told in.
-func (t *Teller) QualifierLang(_ *graph.Statement, q graph.Qualifier) string {
+func (t *Teller) QualifierLang(q graph.Qualifier) string {
 	if q.Entity != "" {
 		return ""
 	}

@@ -132,7 +132,7 @@ func (l *speaker) nameLanguage(n *graph.Node) string {
 	if in == "" || graph.SameLang(in, "und") {
 		return ""
 	}
-	return strings.TrimPrefix(tell.Marked("x", in, l.lang), "x")
+	return tell.LanguageMark(in, l.lang)
 }
 
 // label gives words of the schema, marked where they are in the other language.

@@ -161,14 +161,21 @@ func (f *dateForm) in(text string, at int, there bool) (p point, ok bool) {
 		if part == "" {
 			break
 		}
-		if n := slices.IndexFunc(months, func(m string) bool { return strings.HasPrefix(strings.ToLower(part), m) }); n >= 0 {
-			part, p.named = strconv.Itoa(n+1), f.day < 0
+		if n := monthNamed(part); n > 0 {
+			part, p.named = strconv.Itoa(n), f.day < 0
 		}
 		date += "-" + twoDigits(part)
 	}
 	p.from, p.to = graph.Date(date), graph.Date(date)
 	p.bare = date == text[p.begin:p.end] && f.month < 0
 	return p, p.from.Check() == ""
+}
+
+// monthNamed gives the number of the month that a word is the name of, from 1; 0 where it is
+// none.
+func monthNamed(word string) int {
+	word = strings.ToLower(word)
+	return 1 + slices.IndexFunc(months, func(m string) bool { return strings.HasPrefix(word, m) })
 }
 
 func twoDigits(n string) string { return strings.Repeat("0", max(0, 2-len(n))) + n }
@@ -240,9 +247,7 @@ func (p *point) begun(text string) (from graph.Date, at int) {
 	switch before := text[:p.begin]; {
 	case p.named:
 		if m := monthBefore.FindStringSubmatchIndex(before); m != nil {
-			name := strings.ToLower(text[m[2]:m[3]])
-			n := slices.IndexFunc(months, func(month string) bool { return strings.HasPrefix(name, month) })
-			from, at = p.from[:5]+graph.Date(twoDigits(strconv.Itoa(n+1))), m[2]
+			from, at = p.from[:5]+graph.Date(twoDigits(strconv.Itoa(monthNamed(text[m[2]:m[3]])))), m[2]
 		}
 	case !p.bare:
 		if m := yearBefore.FindStringSubmatchIndex(before); m != nil {

@@ -107,16 +107,16 @@ var boundOf = func() map[string]graph.Bound {
 // asks lets a question ask for the figure. On one side of a number without a unit, and between
 // two, only what is counted is looked for.
 func (f *figure) asks(q *graph.StatementsQuery) {
-	q.Unit = f.unit
+	q.Unit = cmp.Or(f.unit, "count")
 	switch {
 	case f.upTo != "":
-		q.Min, q.Max, q.Unit = f.amount, f.upTo, cmp.Or(f.unit, "count")
+		q.Min, q.Max = f.amount, f.upTo
 	case f.bound == graph.Over || f.bound == graph.AtLeast:
-		q.Min, q.Unit = f.amount, cmp.Or(f.unit, "count")
+		q.Min = f.amount
 	case f.bound == graph.Under || f.bound == graph.UpTo:
-		q.Max, q.Unit = f.amount, cmp.Or(f.unit, "count")
+		q.Max = f.amount
 	default:
-		q.Amount = f.amount
+		q.Amount, q.Unit = f.amount, f.unit
 	}
 }
 

@@ -124,7 +124,7 @@ func (s *seeker) namesIn() (map[string][]Hit, error) {
 	if s.byKey != nil {
 		return s.byKey, nil
 	}
-	r, err := s.beside(standingIn(s.typed.text))
+	r, err := s.beside(holding(s.typed.text))
 	if err != nil {
 		return nil, err
 	}
@@ -305,12 +305,19 @@ func (s *seeker) statementsOf(r *reading, named []standing, out *[]share, cut *C
 		}
 	}
 	shared := r.covered[:min(len(r.covered), maxShared)]
-	predicates := []graph.Predicate{}
+	predicates, most := []graph.Predicate{}, []graph.Predicate{} // all, and those that have most words
 	top := 0
 	for _, c := range shared {
-		if c.predicate != "" {
-			predicates = append(predicates, c.predicate)
-			top = max(top, r.weigh(extent{mask: c.mask}))
+		if c.predicate == "" {
+			continue
+		}
+		predicates = append(predicates, c.predicate)
+		weight := r.weigh(extent{mask: c.mask})
+		if weight > top {
+			top, most = weight, most[:0]
+		}
+		if weight == top {
+			most = append(most, c.predicate)
 		}
 	}
 	ids := []graph.EntityID{}
@@ -369,12 +376,7 @@ func (s *seeker) statementsOf(r *reading, named []standing, out *[]share, cut *C
 		cut.Complete = cut.Complete && (beside.Complete || best > said)
 	}()
 	if len(predicates) > 0 && top >= best {
-		q := graph.StatementsQuery{Limit: s.limit + 1, Bytes: graph.MaxAnswerBytes}
-		for _, c := range shared {
-			if c.predicate != "" && r.weigh(extent{mask: c.mask}) == top {
-				q.Filter.Predicates = append(q.Filter.Predicates, c.predicate)
-			}
-		}
+		q := graph.StatementsQuery{Filter: graph.Filter{Predicates: most}, Limit: s.limit + 1, Bytes: graph.MaxAnswerBytes}
 		list, more, err := s.statements(q)
 		if err != nil {
 			return 0, err

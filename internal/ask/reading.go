@@ -114,7 +114,7 @@ func (r *reading) only(which int) (part reading) {
 }
 
 // meaning and naming look for what words may name, and for what they are the name of;
-// standingIn for the names in a text.
+// holding for the names in a text.
 func meaning(text string) graph.SearchQuery {
 	return graph.SearchQuery{Text: text, Correct: true, Whole: true, Limit: maxMeant}
 }
@@ -123,7 +123,7 @@ func naming(text string) graph.SearchQuery {
 	return graph.SearchQuery{Text: text, Begins: true, Whole: true, Limit: maxMeant}
 }
 
-func standingIn(text string) graph.SearchQuery {
+func holding(text string) graph.SearchQuery {
 	return graph.SearchQuery{Text: text, Parts: true, Limit: maxNamed}
 }
 
@@ -139,7 +139,7 @@ func keyOf(q *graph.SearchQuery) lookedFor { return lookedFor{q.Text, q.Begins, 
 // can be told before: the names in it, and the words of its fullest reading that may be parts
 // of some where nothing is found.
 func (t typed) elsewhere(r *reading) []graph.Else {
-	out := []graph.Else{{SearchQuery: standingIn(t.text)}}
+	out := []graph.Else{{SearchQuery: holding(t.text)}}
 	tried := map[string]bool{}
 	for _, p := range unitsOf(r.atoms) {
 		words := p.words(r.atoms)

@@ -85,7 +85,7 @@ func (k *known) tell(ctx context.Context, q *asked, at graph.Revision, lang stri
 		}
 		for _, x := range s.Qualifiers {
 			t.qualifiers = append(t.qualifiers, teller.Qualifier(s, x))
-			t.qualifierLangs = append(t.qualifierLangs, teller.QualifierLang(s, x))
+			t.qualifierLangs = append(t.qualifierLangs, teller.QualifierLang(x))
 		}
 		out[s.ID] = t
 	}

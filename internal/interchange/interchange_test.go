@@ -307,17 +307,19 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// lines gives the beginning of a stream, of so many entities.
+func lines(n int) string {
+	var b strings.Builder
+	b.WriteString(head)
+	for i := range n {
+		b.WriteString(entityLine(fmt.Sprintf("e-%03d", i)))
+	}
+	return b.String()
+}
+
 // TestWhatWasCommittedStays: where a stream ends early, what stands before is stored and
 // told, and the same stream, mended, goes on behind it without a commit more.
 func TestWhatWasCommittedStays(t *testing.T) {
-	lines := func(n int) string {
-		var b strings.Builder
-		b.WriteString(head)
-		for i := range n {
-			b.WriteString(entityLine(fmt.Sprintf("e-%03d", i)))
-		}
-		return b.String()
-	}
 	s := embedded(t)
 	opt := interchange.Options{Commit: 10}
 	done, err := interchange.Load(t.Context(), s, strings.NewReader(lines(35)+"{\n"), opt)
@@ -349,14 +351,6 @@ func TestWhatWasCommittedStays(t *testing.T) {
 // TestCutBehindACommit: a stream that is cut, or goes wrong, just behind a full commit is
 // taken up by the whole one, under a key and without.
 func TestCutBehindACommit(t *testing.T) {
-	lines := func(n int) string {
-		var b strings.Builder
-		b.WriteString(head)
-		for i := range n {
-			b.WriteString(entityLine(fmt.Sprintf("e-%03d", i)))
-		}
-		return b.String()
-	}
 	for name, tail := range map[string]string{"cut": "", "a wrong end": `{"end":{"lines":3}}`, "a wrong line": "{\n"} {
 		for _, n := range []int{10, 20} {
 			for _, more := range []int{0, 5, 10} {
@@ -382,18 +376,14 @@ func TestCutBehindACommit(t *testing.T) {
 // other one that begins alike, where no key names either.
 func TestEndedBeforeItWasForgotten(t *testing.T) {
 	s := embedded(t)
-	var b strings.Builder
-	b.WriteString(head)
-	for i := range 10 {
-		b.WriteString(entityLine(fmt.Sprintf("e-%03d", i)))
-	}
+	begun := lines(10)
 	ctx, cancel := context.WithCancel(t.Context())
 	opt := interchange.Options{Commit: 10, Tell: func(interchange.Loaded) { cancel() }}
-	if _, err := interchange.Load(ctx, s, strings.NewReader(b.String()+`{"end":{}}`), opt); err == nil {
+	if _, err := interchange.Load(ctx, s, strings.NewReader(begun+`{"end":{}}`), opt); err == nil {
 		t.Fatal("the end was not cut off")
 	}
 	opt.Tell = nil
-	done, err := interchange.Load(t.Context(), s, strings.NewReader(b.String()+entityLine("tail")+`{"end":{}}`), opt)
+	done, err := interchange.Load(t.Context(), s, strings.NewReader(begun+entityLine("tail")+`{"end":{}}`), opt)
 	if err != nil || done.Entities != 11 {
 		t.Errorf("got %+v, %v; want that it goes on", done, err)
 	}
@@ -403,15 +393,11 @@ func TestEndedBeforeItWasForgotten(t *testing.T) {
 // another begins with; the same stream under another key is applied anew.
 func TestOneStreamAKey(t *testing.T) {
 	stream := func(n int, tail ...string) string {
-		var b strings.Builder
-		b.WriteString(head)
-		for i := range n {
-			b.WriteString(entityLine(fmt.Sprintf("e-%03d", i)))
-		}
+		text := lines(n)
 		for _, id := range tail {
-			b.WriteString(entityLine(id))
+			text += entityLine(id)
 		}
-		return b.String() + `{"end":{}}`
+		return text + `{"end":{}}`
 	}
 	for name, tc := range map[string]struct{ first, other string }{
 		"another tail":                {stream(10, "tail-a"), stream(10, "tail-b")},

@@ -145,8 +145,8 @@ func newCommit(in room) *commit {
 	}
 }
 
-// cut cuts a stream into commits, in the rooms of spent ones where there are any. What of a reader's buffer a commit needs is its own. A
-// commit is sent when it is known whether it is the last, so that a batch of a stream is
+// cut cuts a stream into commits, in the rooms of spent ones where there are any. What of a
+// reader's buffer a commit needs is its own. A commit is sent when it is known whether it is the last, so that a batch of a stream is
 // not taken for that of one that goes on, or ends, otherwise.
 func cut(ctx context.Context, r *Reader, most int, out chan<- *commit, spent <-chan room) error {
 	var full *commit // not sent yet

@@ -329,10 +329,7 @@ func (s *sheet) grouped() (out []mark) {
 			continue
 		}
 		slices.SortFunc(list, func(a, b graph.Node) int { return cmp.Compare(a.ID, b.ID) })
-		count := map[graph.Type]int{}
-		for i := range list {
-			count[list[i].Type]++
-		}
+		count := countTypes(list)
 		typ := byCount(count)[0]
 		m := mark{of: list, group: cmp.Or(plain(s.Groups[g].Name), s.countOf(len(list), typ, count[typ] == len(list)))}
 		m.ID, m.Type, m.Neighbors = list[0].ID, typ, len(list)

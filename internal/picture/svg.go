@@ -332,17 +332,21 @@ func (s *sheet) writeMarks(w *writer) {
 func (s *sheet) typeNames(m *mark) string {
 	types := m.Types()
 	if m.of != nil {
-		count := map[graph.Type]int{}
-		for i := range m.of {
-			count[m.of[i].Type]++
-		}
-		types = byCount(count)
+		types = byCount(countTypes(m.of))
 	}
 	names := make([]string, len(types))
 	for i, t := range types {
 		names[i] = s.typeName(t)
 	}
 	return strings.Join(names, s.say("list"))
+}
+
+func countTypes(list []graph.Node) map[graph.Type]int {
+	count := map[graph.Type]int{}
+	for i := range list {
+		count[list[i].Type]++
+	}
+	return count
 }
 
 // byCount gives types, those that occur most first, of as many the lesser.

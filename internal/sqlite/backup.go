@@ -130,7 +130,7 @@ func Restore(ctx context.Context, from, path string, opts CopyOptions) (c Copied
 	return c, translate("restore", file, opts.disk.place(path+markSuffix, m.encode()))
 }
 
-// belongs reports whether a file is a database or one of those beside it.
+// Belongs reports whether a file is a database or one of those beside it.
 func Belongs(path, file string) bool {
 	for _, suffix := range []string{"", "-wal", "-shm", markSuffix, lockSuffix, ".new"} {
 		if SameFile(path+suffix, file) {

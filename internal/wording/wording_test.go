@@ -34,6 +34,18 @@ type place struct {
 	at   token.Position
 }
 
+// nameOf gives the name of a function or a type, without that of its package; "" where it is
+// neither.
+func nameOf(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	}
+	return ""
+}
+
 // messages reads what the packages say from where they say it, as forms.
 func messages(t *testing.T) (out []place) {
 	files := token.NewFileSet()
@@ -70,24 +82,11 @@ func messages(t *testing.T) (out []place) {
 						})
 					}
 				case *ast.CallExpr:
-					name := ""
-					switch f := n.Fun.(type) {
-					case *ast.Ident:
-						name = f.Name
-					case *ast.SelectorExpr:
-						name = f.Sel.Name
-					}
-					if i, is := callees[name]; is && i < len(n.Args) {
+					if i, is := callees[nameOf(n.Fun)]; is && i < len(n.Args) {
 						put(n.Args[i])
 					}
 				case *ast.CompositeLit:
-					typ := ""
-					switch f := n.Type.(type) {
-					case *ast.Ident:
-						typ = f.Name
-					case *ast.SelectorExpr:
-						typ = f.Sel.Name
-					}
+					typ := nameOf(n.Type)
 					for i, e := range n.Elts {
 						if kv, ok := e.(*ast.KeyValueExpr); ok {
 							if k, ok := kv.Key.(*ast.Ident); ok && k.Name == "Detail" {
