@@ -25,22 +25,24 @@ export const lightOut = (app: App): void => {
   if (app.lit.size > 0 || app.litLinks.size > 0) app.light([]);
 };
 
+const idsOf = (list: readonly Statement[]): string => list.map((s) => s.id).join(' ');
+
 // Lighting lights what statements join while the pointer or the focus is on it, and as they
 // are then: more may come meanwhile.
 export function Lighting({ list, as: As = 'div', class: cls, children }: { list: readonly Statement[]; as?: 'div' | 'li'; class?: string; children: ComponentChildren }) {
   const app = useApp();
-  const on = useRef(false);
+  const lit = useRef<string | null>(null); // what is lit by it, if anything is
   const light = () => {
-    on.current = true;
+    lit.current = idsOf(list);
     lightUp(app, list);
   };
   const out = () => {
-    on.current = false;
+    lit.current = null;
     lightOut(app);
   };
   useEffect(() => {
-    if (on.current) lightUp(app, list);
-  }, [list.map((s) => s.id).join(' ')]);
+    if (lit.current !== null && lit.current !== idsOf(list)) light();
+  });
   return (
     <As class={cls} onMouseEnter={light} onMouseLeave={out} onFocusIn={light} onFocusOut={out}>
       {children}
