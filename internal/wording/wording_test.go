@@ -139,14 +139,7 @@ func formOf(e ast.Expr) string {
 	case *ast.BinaryExpr:
 		return formOf(e.X) + formOf(e.Y)
 	case *ast.CallExpr:
-		name := ""
-		switch f := e.Fun.(type) {
-		case *ast.Ident:
-			name = f.Name
-		case *ast.SelectorExpr:
-			name = f.Sel.Name
-		}
-		switch name {
+		switch nameOf(e.Fun) {
 		case "Sprintf", "Errorf":
 			return verbs.ReplaceAllStringFunc(formOf(e.Args[0]), func(v string) string {
 				switch v[len(v)-1] {
