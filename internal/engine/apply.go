@@ -14,6 +14,12 @@ import (
 // what is changed, and some merges of what has changed before that is about as much;
 // what is large is merged, and the base made anew, by a Head.
 func (v *View) Apply(c *change.Changes, rev graph.Revision) *View {
+	return v.apply(c, rev, chunk{})
+}
+
+// apply is Apply where the records of the statements that are put lie in a chunk already,
+// in order; an empty one says that they do not.
+func (v *View) apply(c *change.Changes, rev graph.Revision, records chunk) *View {
 	if c.NewSchema && v.turned(&c.Schema) {
 		next, numbers := v.compacted(context.Background())
 		next.search = v.search.renumbered(numbers)
@@ -21,7 +27,7 @@ func (v *View) Apply(c *change.Changes, rev graph.Revision) *View {
 	}
 	room := touchRooms.Get().(*touchRoom)
 	defer touchRooms.Put(room)
-	e := &editor{v: *v, was: v.defined, seg: &segment{}, cited: map[uint32]int{}, room: room, touches: room.touches[:0]}
+	e := &editor{v: *v, was: v.defined, seg: &segment{}, chunk: records, cited: map[uint32]int{}, room: room, touches: room.touches[:0]}
 	e.v.rev = rev
 	e.v.counts = v.counts.clone()
 	e.sources.paged, e.ents.paged, e.rows.paged = v.sources, v.ents, v.rows
@@ -88,6 +94,7 @@ type editor struct {
 	rows     pagedEdit[row]
 	recs     pagedEdit[uint64]
 	chunk    chunk // of this write, see View.chunks
+	at       int   // where the next record goes in it, or lies already
 	adj      pagedEdit[*delta]
 	dead     pagedEdit[uint64]
 	numbered bool // the changes have the numbers of ends
@@ -249,31 +256,39 @@ func fetch(changes []change.StatementChange) (read int) {
 	return read
 }
 
-// beginChunk makes room for all records that are to be put. What is read of it is written
-// before.
+// beginChunk makes room for all records that are to be put, unless they lie in a chunk
+// already. What is read of it is written before.
 func (e *editor) beginChunk(changes []change.StatementChange) {
-	room := 0
-	for i := range changes {
-		if r := changes[i].NewRecord.Bytes; r != nil {
-			room += roomFor(r)
-			e.chunk.records++
+	given := len(e.chunk.data) > 0
+	if !given {
+		room := 0
+		for i := range changes {
+			if r := changes[i].NewRecord.Bytes; r != nil {
+				room += roomFor(r)
+				e.chunk.records++
+			}
 		}
+		if room == 0 {
+			return
+		}
+		e.chunk.data = make([]byte, room)
 	}
-	if room == 0 {
-		return
-	}
-	e.chunk.data = make([]byte, room)
 	chunks := pagedEdit[chunk]{paged: e.v.chunks}
 	chunks.set(uint32(e.v.chunkN), e.chunk)
 	e.v.chunks = chunks.paged
 	e.v.chunkN++
-	e.chunk.data = e.chunk.data[:0]
+	if !given {
+		e.chunk.data = e.chunk.data[:0]
+	}
 }
 
 func (e *editor) putRecord(s uint32, record []byte) {
-	e.recs.set(s, placeOf(e.v.chunkN, len(e.chunk.data)))
+	e.recs.set(s, placeOf(e.v.chunkN, e.at))
 	e.v.recs = e.recs.paged
-	e.chunk.data = appendRecord(e.chunk.data, record)
+	if e.at == len(e.chunk.data) {
+		e.chunk.data = appendRecord(e.chunk.data, record)
+	}
+	e.at += roomFor(record)
 }
 
 // newRow fills in the row of a new statement, tells its ends, and gives the code of its

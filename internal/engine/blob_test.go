@@ -134,6 +134,37 @@ func TestRecordsLieOnce(t *testing.T) {
 	}
 }
 
+// TestRecordsLieOnceBesideABase: what is written while a new base is made lies where the
+// views of the old one have it.
+func TestRecordsLieOnceBesideABase(t *testing.T) {
+	s := began(t, 2, 1<<30)
+	finish, ok := s.head.BeginBase()
+	if !ok {
+		t.Fatal("a base is being made")
+	}
+	for n := range 3 {
+		b := one(3 * n)
+		for i := range 2 {
+			b.Statements = append(b.Statements, one(3*n+i+1).Statements...)
+		}
+		if _, err := s.Apply(ctx, b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := s.head.View()
+	finish()
+	after := s.head.View()
+	if got := after.Delta(); got != 9 {
+		t.Fatalf("got a delta of %d changes behind the new base, want 9", got)
+	}
+	for st := range before.Statements(ctx, graph.AllStatements()) {
+		if before.RecordAt(st.ID) != after.RecordAt(st.ID) {
+			t.Errorf("the record of %s was copied", st.ID)
+		}
+	}
+	s.head.Close()
+}
+
 // TestDirectory finds hashes among many, also where these begin alike as no hashes do.
 func TestDirectory(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 6))

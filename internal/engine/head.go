@@ -76,30 +76,52 @@ type Head struct {
 // as much again, and would be kept for as long as the store is open.
 const giveBack = 100_000
 
-// An applied is what has led to a view.
+// An applied is what has led to a view, as it is kept until a new base is there: the
+// entities as records, and the records of the statements where the view has them, which
+// the views of the new base have there, too.
 type applied struct {
-	changes change.Changes // without what records hold as well
-	rev     graph.Revision
+	changes    change.Changes // without what records hold as well, and without statements
+	statements int
+	records    chunk      // of those that it put
+	replaced   []replaced // in order
+	rev        graph.Revision
 }
 
-// kept gives changes as they are kept until a new base is there: the statements and entities
-// as records, which the view has, too, and which take a fraction of the room.
-func kept(c *change.Changes) change.Changes {
-	n := *c
-	n.Numbering = nil // the new base's is another
-	n.Entities, n.Statements = slices.Clone(c.Entities), slices.Clone(c.Statements)
-	for i := range n.Entities {
-		n.Entities[i].Old, n.Entities[i].New = nil, nil
-	}
-	for i := range n.Statements {
-		n.Statements[i].Old, n.Statements[i].New = nil, nil
-	}
-	return n
+// A replaced is a statement that was there before, at its place among the changes, with the
+// record that it had.
+type replaced struct {
+	at   int
+	old  []byte
+	gone bool
 }
 
-// restored gives changes that were kept as they were.
-func restored(c change.Changes) *change.Changes {
-	c.Entities, c.Statements = slices.Clone(c.Entities), slices.Clone(c.Statements)
+// kept gives the changes that led to a view as they are kept.
+func kept(c *change.Changes, next *View) applied {
+	a := applied{changes: *c, statements: len(c.Statements), rev: next.rev}
+	a.changes.Numbering = nil // the new base's is another
+	a.changes.Entities, a.changes.Statements = slices.Clone(c.Entities), nil
+	for i := range a.changes.Entities {
+		e := &a.changes.Entities[i]
+		e.Old, e.New = nil, nil
+	}
+	put := false
+	for i := range c.Statements {
+		s := &c.Statements[i]
+		put = put || s.New != nil
+		if s.Old != nil {
+			a.replaced = append(a.replaced, replaced{i, s.OldRecord.Bytes, s.New == nil})
+		}
+	}
+	if put {
+		a.records = next.chunks.at(uint32(next.chunkN - 1))
+	}
+	return a
+}
+
+// restored gives changes that were kept as they were, but for the hashes of statements.
+func (a *applied) restored() *change.Changes {
+	c := a.changes
+	c.Entities, c.Statements = slices.Clone(c.Entities), make([]change.StatementChange, a.statements)
 	entity := func(r graph.Record) *graph.Entity {
 		if r.Bytes == nil {
 			return nil
@@ -107,21 +129,29 @@ func restored(c change.Changes) *change.Changes {
 		e := entityOf(r.Bytes)
 		return &e
 	}
-	statement := func(r graph.Record) *graph.Statement {
-		if r.Bytes == nil {
-			return nil
-		}
-		s := &graph.Statement{}
-		fillStatement(s, r.Bytes)
-		return s
-	}
 	for i := range c.Entities {
 		e := &c.Entities[i]
 		e.Old, e.New = entity(e.OldRecord), entity(e.NewRecord)
 	}
+	statement := func(record []byte) *graph.Statement {
+		s := &graph.Statement{}
+		fillStatement(s, record)
+		return s
+	}
+	at, rest := 0, a.replaced
 	for i := range c.Statements {
 		s := &c.Statements[i]
-		s.Old, s.New = statement(s.OldRecord), statement(s.NewRecord)
+		s.Subject, s.Object = -1, -1
+		gone := false
+		if len(rest) > 0 && rest[0].at == i {
+			s.OldRecord.Bytes, gone, rest = rest[0].old, rest[0].gone, rest[1:]
+			s.Old = statement(s.OldRecord.Bytes)
+		}
+		if !gone {
+			s.NewRecord.Bytes = recordIn(a.records.data, uint32(at))
+			s.New = statement(s.NewRecord.Bytes)
+			at += roomFor(s.NewRecord.Bytes)
+		}
 	}
 	return &c
 }
@@ -237,7 +267,7 @@ func (h *Head) Publish(next *View, c *change.Changes) {
 		next.search, h.united = next.search.with(next, h.united), nil
 	}
 	if h.building != nil {
-		h.since = append(h.since, applied{kept(c), next.rev})
+		h.since = append(h.since, kept(c, next))
 	}
 	h.show(next)
 }
@@ -323,8 +353,10 @@ func (h *Head) rebuild(v *View) {
 			return
 		}
 		h.mu.Unlock()
-		for _, a := range since {
-			next = next.Apply(restored(a.changes), a.rev)
+		for i := range since {
+			a := &since[i]
+			next = next.apply(a.restored(), a.rev, a.records)
+			*a = applied{}
 		}
 	}
 }

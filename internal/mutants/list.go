@@ -633,7 +633,7 @@ var mutants = []mutant{
 	},
 	{
 		"what was written while a base was made is not in the new one",
-		"internal/engine/head.go", `h.since = append(h.since, applied{kept(c), next.rev})`, `h.since = nil`,
+		"internal/engine/head.go", `h.since = append(h.since, kept(c, next))`, `h.since = nil`,
 		inEngine, "TestHead",
 	},
 	{
@@ -697,7 +697,7 @@ var mutants = []mutant{
 	},
 	{
 		"what a statement was is lost while a new base is made",
-		"internal/engine/head.go", `s.Old, s.New = statement(s.OldRecord), statement(s.NewRecord)`, `s.Old, s.New = nil, statement(s.NewRecord)`,
+		"internal/engine/head.go", `s.Old = statement(s.OldRecord.Bytes)`, `s.Old = nil`,
 		inEngine, "TestHead",
 	},
 	{
