@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
+	"weak"
 
 	gocmp "github.com/google/go-cmp/cmp"
 
@@ -344,4 +346,23 @@ func testRevived(t *testing.T, first, based bool) {
 			}
 		}
 	}
+}
+
+// TestBuilderGoes: a view does not keep what it was made with.
+func TestBuilderGoes(t *testing.T) {
+	b := engine.NewBuilder()
+	if err := b.AddEntity(&graph.Entity{ID: "a", Type: "x-thing", Name: "A"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	v, err := b.View(graph.Revision{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := weak.Make(b)
+	b = nil
+	runtime.GC()
+	if of.Value() != nil {
+		t.Error("the builder is kept")
+	}
+	runtime.KeepAlive(v)
 }
