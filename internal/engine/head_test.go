@@ -130,6 +130,31 @@ func TestSegmentsAreFew(t *testing.T) {
 	}
 }
 
+// TestLinksOneByOne: an entity has all links that came one after the other, be they few or many.
+func TestLinksOneByOne(t *testing.T) {
+	s := began(t, 4096, 1<<30)
+	defer s.head.Close()
+	const n = 5000
+	for i := range n {
+		if _, err := s.Apply(ctx, one(i)); err != nil {
+			t.Fatal(err)
+		}
+		if i%500 != 99 && i != n-1 {
+			continue
+		}
+		got := 0
+		for _, err := range s.now.Statements(ctx, graph.StatementsQuery{About: "e0"}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got++
+		}
+		if got != i+1 {
+			t.Fatalf("after %d links: got %d", i+1, got)
+		}
+	}
+}
+
 // TestDeltaIsBounded: while a new base is being made, writes go on until the delta has the
 // size that is said, and then wait for it.
 func TestDeltaIsBounded(t *testing.T) {

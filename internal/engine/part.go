@@ -766,8 +766,8 @@ func (p *part) links(r *run, from, to []int32, may func(degree int, typ uint32) 
 			return cmp.Or(p.compare(a.other, b.other), cmp.Compare(a.link, b.link))
 		}
 		slices.SortFunc(list, compare)
-		list = slices.Compact(mergeSorted(n.edges[0], list, compare))
-		n.edges[0], n.added = list, int32(len(list))
+		list = slices.Compact(mergeSorted(n.edges.first, list, compare))
+		n.edges.first, n.added = list, int32(len(list))
 		p.adj.set(uint32(e), &n)
 	}
 	p.View.adj = p.adj.paged

@@ -288,23 +288,42 @@ const ways = 4
 
 // layers are lists, each in order and all much longer than the next; those that are not
 // there come last.
-type layers[T any] [ways - 1][]T
+type layers[T any] struct {
+	first []T
+	rest  *[ways - 2][]T // nil: there are none, as of most
+}
+
+// into puts them behind the first of some lists.
+func (l *layers[T]) into(lists *[ways][]T) {
+	lists[1] = l.first
+	if l.rest != nil {
+		copy(lists[2:], l.rest[:])
+	}
+}
 
 // with gives them with a sorted list more, which stays the caller's. It is merged into one that is long about as
 // often as it is many times shorter, so that a hub's next link does not copy all that it has.
 func (l layers[T]) with(later []T, compare func(a, b T) int) layers[T] {
 	const times = 64
-	n := len(l)
-	for n > 0 && l[n-1] == nil {
+	var all [ways][]T
+	l.into(&all)
+	lists := all[1:]
+	n := len(lists)
+	for n > 0 && lists[n-1] == nil {
 		n--
 	}
 	merged := false
-	for ; n == len(l) || n > 0 && len(l[n-1]) <= times*len(later); n-- {
-		later, l[n-1], merged = mergeSorted(l[n-1], later, compare), nil, true
+	for ; n == len(lists) || n > 0 && len(lists[n-1]) <= times*len(later); n-- {
+		later, lists[n-1], merged = mergeSorted(lists[n-1], later, compare), nil, true
 	}
 	if !merged {
 		later = slices.Clone(later)
 	}
-	l[n] = later
+	lists[n] = later
+	l = layers[T]{first: lists[0]}
+	if n > 0 {
+		rest := [ways - 2][]T(lists[1:])
+		l.rest = &rest
+	}
 	return l
 }

@@ -315,7 +315,7 @@ func (v *View) edges(e int32) (out [ways][]edge) {
 	}
 	if !v.adj.isZero() {
 		if d := v.adj.at(uint32(e)); d != nil {
-			copy(out[1:], d.edges[:])
+			d.edges.into(&out)
 		}
 	}
 	return out
@@ -427,7 +427,7 @@ func (v *View) facts(e int32) (out [ways][]uint32) {
 	}
 	if !v.adj.isZero() {
 		if d := v.adj.at(uint32(e)); d != nil && d.facts != nil {
-			copy(out[1:], d.facts[:])
+			d.facts.into(&out)
 		}
 	}
 	return out
