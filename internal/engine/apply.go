@@ -512,10 +512,13 @@ func (v *View) compacted(ctx context.Context) (*View, []int32) {
 			w.identifiers = append(w.identifiers, ref{v.b.hash.text(x.Key()), uint32(entN[e])})
 		}
 	}
+	// What is not used of v behind this may go, if nobody else has it, while the edges are made.
+	symmetric := v.symmetric()
 	n := &View{
-		b: w.finish(v.symmetric(), v.pace), rev: v.rev, schema: v.schema, defined: v.defined, types: v.types, preds: v.preds, units: v.units, keys: v.keys, keySets: v.keySets, event: v.event,
+		rev: v.rev, schema: v.schema, defined: v.defined, types: v.types, preds: v.preds, units: v.units, keys: v.keys, keySets: v.keySets, event: v.event,
 		texts: v.texts, sources: sources, bySource: bySource, counts: v.counts, pace: v.pace,
 	}
+	n.b = w.finish(symmetric, n.pace)
 	n.entN, n.stmtN = uint32(n.baseN()), n.baseM()
 	return n, entN
 }

@@ -2,7 +2,9 @@ package engine
 
 import (
 	"context"
+	"runtime"
 	"slices"
+	"weak"
 
 	"hubgraph/graph"
 )
@@ -118,6 +120,15 @@ func (h *Head) Settle() { h.work.Wait() }
 
 // Delta says how many changes lie over the base.
 func (v *View) Delta() int { return v.changes }
+
+// BaseHeld says later whether anything still has the view's base.
+func (v *View) BaseHeld() func() bool {
+	b := weak.Make(v.b)
+	return func() bool {
+		runtime.GC()
+		return b.Value() != nil
+	}
+}
 
 // Compacted gives the view without a delta.
 func (v *View) Compacted() *View {

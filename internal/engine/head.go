@@ -334,10 +334,12 @@ func (h *Head) name(v *View, of []namesPart) {
 // rebuild makes a new base of a view, and applies what was published meanwhile until it
 // has caught up.
 func (h *Head) rebuild(v *View) {
+	search := v.search
 	next, numbers := v.compacted(h.ctx)
 	if next != nil {
-		next.search = v.search.renumbered(numbers)
+		next.search = search.renumbered(numbers)
 	}
+	first := next
 	for {
 		h.mu.Lock()
 		since := h.since
@@ -347,6 +349,7 @@ func (h *Head) rebuild(v *View) {
 			h.building, h.merged = nil, nil
 			if next != nil {
 				h.made += int(next.baseN()) + int(next.baseM())
+				next.search = next.search.movedTo(first)
 				h.show(next)
 			}
 			h.mu.Unlock()

@@ -236,6 +236,38 @@ func TestBetween(t *testing.T) {
 	}
 }
 
+// TestOldBaseGoes: nothing keeps a base in memory once there is another and nobody reads it
+// any more, not even names that wait to be indexed.
+func TestOldBaseGoes(t *testing.T) {
+	s := began(t, 2, 1<<30)
+	defer s.head.Close()
+	add := func(round, n int) {
+		t.Helper()
+		var b graph.Batch
+		for i := range n {
+			b.Entities = append(b.Entities, graph.Entity{ID: graph.EntityID(fmt.Sprintf("f%d-%d", round, i)), Type: "x-thing", Name: "Other"})
+		}
+		if _, err := s.Apply(ctx, b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for round := range 4 {
+		held := s.head.View().BaseHeld()
+		finish, ok := s.head.BeginBase()
+		if !ok {
+			t.Fatal("a base is being made")
+		}
+		add(round, 1)
+		finish()
+		finish = nil
+		s.now = s.head.View()
+		if round > 0 && held() { // the first is that of every new store
+			t.Errorf("round %d: the old base is kept", round)
+		}
+		add(round, 200>>round) // are not indexed with what comes
+	}
+}
+
 // TestNamesAtRest: where no write comes the names are in one part, whatever has led there,
 // unless it is little.
 func TestNamesAtRest(t *testing.T) {

@@ -58,7 +58,15 @@ const small = 64
 
 // newSearch gives the index of a view of which nothing is indexed.
 func newSearch(v *View) *searchIndex {
-	return &searchIndex{ctx: context.Background(), parts: []namesPart{{namesIndex: &namesIndex{size: v.counts.entities, of: v, all: true}}}}
+	return &searchIndex{ctx: context.Background(), parts: []namesPart{{namesIndex: &namesIndex{size: v.counts.entities, of: v.unsearched(), all: true}}}}
+}
+
+// unsearched gives the view as names are made of it: what it would find by others waits
+// perhaps for an older one.
+func (v *View) unsearched() *View {
+	n := *v
+	n.search = nil
+	return &n
 }
 
 // under gives the same index, whose making ends with a context.
@@ -89,7 +97,7 @@ func (x *searchIndex) next(v *View, changes []change.EntityChange) *searchIndex 
 		stamps.set(uint32(e), n.last)
 	}
 	n.stamps = stamps.paged
-	n.parts = append(slices.Clip(x.parts), namesPart{&namesIndex{size: len(list), of: v, list: list}, n.last, n.last, nil})
+	n.parts = append(slices.Clip(x.parts), namesPart{&namesIndex{size: len(list), of: v.unsearched(), list: list}, n.last, n.last, nil})
 	for k := len(n.parts); k > 1; k = len(n.parts) {
 		a, b := n.parts[k-2], n.parts[k-1]
 		if k == 2 || !alike(a.size, b.size) || a.size+b.size > small && (a.isMade() || b.isMade()) {
@@ -103,7 +111,7 @@ func (x *searchIndex) next(v *View, changes []change.EntityChange) *searchIndex 
 // united gives one part of some that follow each other.
 func (x *searchIndex) united(v *View, parts []namesPart) namesPart {
 	first, last := parts[0], parts[len(parts)-1]
-	out := namesPart{&namesIndex{of: v}, first.from, last.to, nil}
+	out := namesPart{&namesIndex{of: v.unsearched()}, first.from, last.to, nil}
 	if first.from == 0 {
 		out.size, out.all = v.counts.entities, true
 		return out
@@ -147,6 +155,37 @@ func (x *searchIndex) renumbered(numbers []int32) *searchIndex {
 	}
 	n.stamps = stamps.paged
 	return &n
+}
+
+// movedTo gives the index with what waits to be made of the names of views before v made of
+// those of v: it would keep these in memory, with all that has been replaced since. What
+// has another name in v has a stamp that is not the part's.
+func (x *searchIndex) movedTo(v *View) *searchIndex {
+	n := *x
+	n.parts = slices.Clone(x.parts)
+	of := v.unsearched()
+	for i := range n.parts {
+		p := &n.parts[i]
+		if p.to > v.search.last || !p.waits() {
+			continue
+		}
+		now := &namesIndex{size: p.size, all: p.all, of: of}
+		for _, e := range p.list {
+			if e = p.number(e); e >= 0 {
+				now.list = append(now.list, e)
+			}
+		}
+		slices.Sort(now.list)
+		p.namesIndex, p.numbers = now, nil
+	}
+	return &n
+}
+
+// waits reports whether the index is not made, and nobody makes it.
+func (p *namesIndex) waits() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.index == nil && p.making == nil
 }
 
 // get gives the index, made if need be, of which ctx ends the waiting and owner the
