@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -61,6 +62,38 @@ func TestProblemsAreToldInALanguage(t *testing.T) {
 		}
 		if chinese := p.Title[0] >= 0x80; chinese != (tc.lang == "zh") {
 			t.Errorf("%s %s: the title is %q", tc.method, tc.path, p.Title)
+		}
+	}
+}
+
+// inEnglish are words of a sentence in English; names of fields stand alone.
+var inEnglish = regexp.MustCompile(`\b[a-z]{2,} [a-z]{2,}\b`)
+
+// TestStreamsAreRefusedInALanguage: whatever is wrong with a stream is told in Chinese as a
+// whole, what a decoder says of JSON included.
+func TestStreamsAreRefusedInALanguage(t *testing.T) {
+	srv := serve(t, stores[0].open(t), httpapi.Options{Keys: keys{}})
+	const head = `{"head":{"format":"hubgraph","version":1}}` + "\n"
+	entity := func(name string) string {
+		return `{"entity":{"id":"a","type":"company","name":` + name + `}}` + "\n"
+	}
+	for _, text := range []string{
+		"", "id,name\n", "[1]\n", entity(`"A"`), head, head + head, head + "{}\n", head + `{"end":{}}` + "\n" + head, "PK\x03\x04", "\x1f\x8b",
+		`{"head":{"format":"hubgraph","version":2}}`, `{"head":{"format":"another","version":1}}`, `{"head":{"format":"hubgraph","version":"1"}}`,
+		head + `{"end":{"lines":7,"digest":"00"}}`, head + `{"source":{"id":"s","title":"S"},"unit":{}}`, head + `{"text":{"source":"s","text":"a","more":true}}` + "\n" + `{"end":{}}`,
+		head + "hello", head + `{`, head + `{1:2}`, head + `{"entity" 1}`, head + `{"entity":{"id":"a";}}`, head + `{"entity":{"names":[1;2]}}`, head + `{"entity":{"id":"a"}}x`,
+		head + "{\"entity\":{\"id\":\"\x01\"}}", head + `{"entity":{"id":"\q"}}`, head + `{"entity":{"id":"\uzzzz"}}`, head + `{"entity":{"id":-x}}`, head + `{"entity":{"id":1.x}}`, head + `{"entity":{"id":1ex}}`, head + `{"entity":{"id":trux}}`,
+		head + entity(`"\u0000"`), head + entity(`"\ud800"`), head + entity(`" "`), head + entity(`"A"`) + entity(`"B"`) + `{"end":{}}`, head + strings.Replace(entity(`"A"`), "company", "no", 1) + `{"end":{}}`,
+		head + "\xff", head + strings.Repeat("[", 99), head + strings.Repeat(" ", 3<<20),
+	} {
+		_, body := sendLines(t, srv.URL, srv.Client(), strings.NewReader(text), with("Accept-Language", "zh"))
+		p := problemOf(t, body)
+		said := p.Detail
+		for _, f := range p.Errors {
+			said += "; " + f.Detail
+		}
+		if p.Detail == "" || inEnglish.MatchString(said) || strings.Contains(said, "it不") {
+			t.Errorf("%.60q: %s", text, said)
 		}
 	}
 }

@@ -55,7 +55,10 @@ func (a *api) loadLines(c *gin.Context) {
 		p := a.problem(ctx, inLines(err))
 		if done.Commits > 0 {
 			p.Loaded = &done
-			p.Detail += fmt.Sprintf("; lines 1 to %d are stored, at revision %d: send the whole again to go on behind them", done.Lines, done.Revision.Seq)
+			p.Detail += fmt.Sprintf("; lines 1 to %d are stored, at revision %d", done.Through, done.Revision.Seq)
+			if !taken(p) {
+				p.Detail += ": send the whole again to go on behind them"
+			}
 		}
 		writeProblem(c, p)
 		return
@@ -66,6 +69,12 @@ func (a *api) loadLines(c *gin.Context) {
 	}
 	c.Header("Cache-Control", "no-store")
 	c.Data(http.StatusOK, "application/json", append(b, '\n'))
+}
+
+// taken reports whether a problem is that of a key which names another stream, so that this
+// one is refused under it whenever it is sent.
+func taken(p *Problem) bool {
+	return p.Code == string(graph.ErrConflict) && len(p.Errors) == 1 && p.Errors[0].Pointer == "/key"
 }
 
 func (a *api) load(c *gin.Context) (interchange.Loaded, error) {

@@ -138,6 +138,18 @@ func TestLinesUnderAKey(t *testing.T) {
 	}
 }
 
+// TestAnotherStreamUnderAKey: a stream that is another one behind its first commit is not
+// told to be sent again under the same key, which would be refused again.
+func TestAnotherStreamUnderAKey(t *testing.T) {
+	srv := serve(t, stores[0].open(t), httpapi.Options{Keys: keys{}, Rate: access.Rate{PerSecond: -1}})
+	for _, end := range []string{`{"end":{}}`, `{"entity":{"id":"more","type":"company","name":"More"}}` + "\n" + `{"end":{}}`} {
+		res, body := sendLines(t, srv.URL, srv.Client(), manyLines(10_001, end), with("Idempotency-Key", "k"))
+		if again := strings.Contains(end, "more"); (res.StatusCode == 409) != again || again && (strings.Contains(body, "send the whole again") || !strings.Contains(body, "lines 1 to 10001 are stored, at revision 2")) {
+			t.Errorf("%d %s", res.StatusCode, body)
+		}
+	}
+}
+
 // A torn store can't go on with an iteration.
 type torn struct{ graph.Store }
 

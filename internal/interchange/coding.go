@@ -12,6 +12,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"hubgraph/graph"
+	"hubgraph/internal/strict"
 )
 
 // The bounds of what is compressed.
@@ -48,7 +49,29 @@ func Unpack(r io.Reader) (io.ReadCloser, error) {
 		}
 		return &unpacked{r: z, in: in, close: func() error { z.Close(); return nil }}, nil
 	}
+	for _, f := range foreign {
+		if begins, _ := b.Peek(len(f.magic)); string(begins) == f.magic {
+			return nil, &Error{Code: strict.Malformed, Detail: f.detail}
+		}
+	}
 	return io.NopCloser(b), nil
+}
+
+// foreign are beginnings of what is often given in the place of JSON Lines, and what to do
+// with it.
+var foreign = []struct{ magic, detail string }{
+	{"\xfd7zXZ\x00", otherPack("xz")},
+	{"BZh", otherPack("bzip2")},
+	{"PK\x03\x04", otherPack("zip")},
+	{"7z\xbc\xaf\x27\x1c", otherPack("7z")},
+	{"\x04\x22\x4d\x18", otherPack("lz4")},
+	{"\xff\xfe", "the stream is UTF-16 and not UTF-8; write it anew"},
+	{"\xfe\xff", "the stream is UTF-16 and not UTF-8; write it anew"},
+	{"SQLite format 3\x00", "the stream is an SQLite database and not JSON Lines; hubgraph restore takes what hubgraph backup made"},
+}
+
+func otherPack(name string) string {
+	return fmt.Sprintf("the stream is packed with %s; unpack it first, or pack it with gzip or zstd", name)
 }
 
 // skippable reports whether a stream begins with a frame of zstd that holds no data, as
@@ -58,6 +81,9 @@ func skippable(magic []byte) bool {
 }
 
 func damaged(err error) error {
+	if errors.Is(err, zstd.ErrWindowSizeExceeded) {
+		return &Error{Code: graph.ErrTooLarge, Detail: fmt.Sprintf("the stream is packed by zstd with a window of more than %d MiB; unpack it first, or pack it without --long", maxWindow>>20), Err: err}
+	}
 	return &Error{Code: graph.ErrInvalid, Detail: "the compressed stream is damaged or cut", Err: err}
 }
 

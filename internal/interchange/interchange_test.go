@@ -270,6 +270,7 @@ func TestFaults(t *testing.T) {
 		{"another format", `{"head":{"format":"ftm","version":1}}`, 1, graph.ErrInvalid, "1:/head/format", "another format"},
 		{"a later version", `{"head":{"format":"hubgraph","version":2}}`, 1, graph.ErrInvalid, "1:/head/version", "version 2"},
 		{"a later version that says more", `{"head":{"format":"hubgraph","version":2,"packed":true}}`, 1, graph.ErrInvalid, "1:/head/version", "version 2"},
+		{"a version in words", `{"head":{"format":"hubgraph","version":"2"}}`, 1, graph.ErrInvalid, "1:/head/version", "is a string; a whole number is wanted"},
 		{"a head that says more", `{"head":{"format":"hubgraph","version":1,"packed":true}}`, 1, graph.ErrInvalid, "1:/head/packed", "is no field here"},
 		{"two heads", head + head, 2, graph.ErrInvalid, "2:/", "is a head"},
 		{"no JSON", head + "\n{no\n", 3, "malformed", "", "line 3 can't be read"},
@@ -287,6 +288,8 @@ func TestFaults(t *testing.T) {
 		{"a line that is too long", head + `{"entity":{"id":"a","type":"company","name":"` + strings.Repeat("x", interchange.MaxLine) + `"}}`, 2, graph.ErrTooLarge, "2:/", "line 2 is longer than 2 MiB"},
 		{"a text without its rest", head + `{"source":{"id":"s","title":"S"}}` + "\n" + `{"text":{"source":"s","text":"a","more":true}}` + "\n" + entityLine("a"), 4, graph.ErrInvalid, "4:/", "does not go on with the text"},
 		{"a record that can't be", head + entityLine("a") + strings.Replace(entityLine("b"), "company", "compny", 1) + `{"end":{}}`, 3, graph.ErrInvalid, "3:/entity/type", "line 3 is not valid; nothing of lines 2 to 3"},
+		{"one record that can't be", head + "\n" + strings.Replace(entityLine("b"), "company", "compny", 1) + `{"end":{}}`, 3, graph.ErrInvalid, "3:/entity/type", "line 3 is not valid; it was not stored"},
+		{"two contents", head + entityLine("a") + "\n" + entityLine("b") + strings.Replace(entityLine("a"), `"A"`, `"B"`, 1) + `{"end":{}}`, 5, graph.ErrInvalid, "5:/entity/id", "; line 2 has the other"},
 		{"a definition that can't be", head + `{"type":{"id":"X"}}` + "\n" + `{"end":{}}`, 2, graph.ErrInvalid, "2:/type/id", "line 2 is not valid"},
 		{"an end that is not there", head + `{"source":{"id":"s","title":"S"}}` + "\n\n" + `{"statement":{"subject":"a","predicate":"partner-or-client","object":"b","source":"s","cites":[]}}` + "\n" + `{"end":{}}`, 4, graph.ErrConflict, "4:/statement/subject", "line 4 does not fit"},
 	} {
@@ -304,6 +307,33 @@ func TestFaults(t *testing.T) {
 				t.Errorf("%+v is stored, at %v", done, rev)
 			}
 		})
+	}
+}
+
+// TestLongestLine: a line of MaxLine bytes is read, however it ends, and one with a byte
+// more is not.
+func TestLongestLine(t *testing.T) {
+	for _, ends := range []string{"\n", "\r\n"} {
+		for more := range 3 {
+			line := strings.TrimSuffix(entityLine("a"), "\n")
+			line += strings.Repeat(" ", interchange.MaxLine-len(line)+more)
+			s := graphtest.NewModel()
+			_, err := interchange.Load(t.Context(), s, strings.NewReader(head+line+ends+`{"end":{}}`), interchange.Options{})
+			if more == 0 && err != nil || more > 0 && !errors.Is(err, graph.ErrTooLarge) {
+				t.Errorf("a line of %d bytes that ends with %q: %v", len(line), ends, err)
+			}
+		}
+	}
+}
+
+// TestStoredLinesAreCountedAsFaultsAre: the last line that is stored has the number that a
+// fault in it would have, though blank lines are no lines of the stream.
+func TestStoredLinesAreCountedAsFaultsAre(t *testing.T) {
+	text := strings.ReplaceAll(lines(15), "\n", "\n\n")
+	done, err := interchange.Load(t.Context(), embedded(t), strings.NewReader(text+"{"), interchange.Options{Commit: 10})
+	var told *interchange.Error
+	if !errors.As(err, &told) || told.Line != 33 || done.Through != 21 || done.Lines != 11 {
+		t.Errorf("stored %+v, %v; want line 21, and the fault in line 33", done, err)
 	}
 }
 
@@ -507,8 +537,43 @@ func TestPacked(t *testing.T) {
 			_, _ = w.Write(bytes.Repeat([]byte("\n"), 1<<20))
 		}
 		_ = w.Close()
-		if _, err := interchange.Load(t.Context(), embedded(t), &b, interchange.Options{}); !errors.Is(err, graph.ErrTooLarge) {
-			t.Errorf("%s: got %v, want ErrTooLarge", name, err)
+		if _, err := interchange.Load(t.Context(), embedded(t), &b, interchange.Options{}); !errors.Is(err, graph.ErrTooLarge) || !strings.Contains(err.Error(), " times its size, behind line ") || !strings.HasSuffix(err.Error(), "; unpack it first") {
+			t.Errorf("%s: got %v, want ErrTooLarge, with the place before what to do", name, err)
+		}
+	}
+}
+
+// TestForeign: what is no JSON Lines by its first bytes is told by its name, and a window that
+// is too large from damage.
+func TestForeign(t *testing.T) {
+	var wide bytes.Buffer
+	w, err := zstd.NewWriter(&wide, zstd.WithWindowSize(64<<20))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = io.WriteString(w, lines(100_000)+`{"end":{}}`)
+	_ = w.Close()
+	for _, tc := range []struct {
+		begins string
+		code   graph.Code
+		detail string
+	}{
+		{"\xfd7zXZ\x00\x00\x04", "malformed", "packed with xz; unpack it first"},
+		{"BZh91AY&SY", "malformed", "packed with bzip2"},
+		{"PK\x03\x04\x14\x00", "malformed", "packed with zip"},
+		{"\xff\xfe{\x00", "malformed", "is UTF-16 and not UTF-8"},
+		{"\xfe\xff\x00{", "malformed", "is UTF-16"},
+		{"SQLite format 3\x00\x10\x00", "malformed", "hubgraph restore"},
+		{wide.String(), graph.ErrTooLarge, "a window of more than 32 MiB"},
+	} {
+		_, err := interchange.Load(t.Context(), graphtest.NewModel(), strings.NewReader(tc.begins), interchange.Options{})
+		if !errors.Is(err, tc.code) || !strings.Contains(err.Error(), tc.detail) {
+			t.Errorf("%.10q: got %v, want %s, %q", tc.begins, err, tc.code, tc.detail)
+		}
+	}
+	for _, begun := range []string{"S", "B", "P", "\xfd7z", "{"} {
+		if _, err := interchange.Load(t.Context(), graphtest.NewModel(), strings.NewReader(begun), interchange.Options{}); err == nil || strings.Contains(err.Error(), "packed") {
+			t.Errorf("%q alone: got %v", begun, err)
 		}
 	}
 }

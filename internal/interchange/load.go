@@ -63,6 +63,9 @@ type Loaded struct {
 	Revision graph.Revision `json:"revision" doc:"The revision after the last of them"`
 	Changed  bool           `json:"changed" doc:"Something of it was not there before"`
 	Label    string         `json:"label" doc:"The label that all of them have in the log"`
+	// Through is the number of the last line that is stored, blank ones counted as errors
+	// count them, and Lines does not.
+	Through int `json:"-"`
 }
 
 // Load applies a stream to a store, in commits, each of them durable and visible when the
@@ -339,7 +342,7 @@ func (l *loader) apply(ctx context.Context, c *commit) error {
 		b.Key = keyOf(l.opt.Key, l.done.Commits)
 	}
 	b.Author, b.Label = l.opt.Author, l.done.Label
-	b.Note = fmt.Sprintf("lines %d to %d", c.first, c.last)
+	b.Note = c.span()
 	for try := 1; ; try++ {
 		one, cancel := context.WithTimeout(ctx, cmp.Or(l.opt.Patience, time.Minute))
 		rev, err := l.store.Apply(one, *b)
@@ -359,7 +362,7 @@ func (l *loader) apply(ctx context.Context, c *commit) error {
 		case <-time.After(time.Duration(try) * pause):
 		}
 	}
-	l.done.Tally = c.tally
+	l.done.Tally, l.done.Through = c.tally, c.last
 	l.done.Commits++
 	if l.opt.Tell != nil {
 		l.opt.Tell(l.done)
@@ -398,7 +401,7 @@ func (c *commit) inLines(err error) error {
 	}
 	for _, is := range issues {
 		line, pointer := c.place(is.Field)
-		f := strict.Fault{Pointer: pointer, Detail: is.Detail}
+		f := strict.Fault{Pointer: pointer, Detail: c.ofLines(is.Detail)}
 		if line > 0 {
 			f.Pointer = place(line, pointer)
 			if out.Line == 0 || line < out.Line {
@@ -411,11 +414,37 @@ func (c *commit) inLines(err error) error {
 	if ge.Code == graph.ErrConflict {
 		what = "does not fit what is stored"
 	}
-	out.Detail = fmt.Sprintf("line %d %s; nothing of lines %d to %d was stored", out.Line, what, c.first, c.last)
-	if out.Line == 0 {
-		out.Detail = fmt.Sprintf("lines %d to %d: %s", c.first, c.last, cmp.Or(ge.Detail, ge.Code.Error()))
+	switch {
+	case out.Line == 0:
+		out.Detail = fmt.Sprintf("%s: %s", c.span(), cmp.Or(ge.Detail, ge.Code.Error()))
+	case c.first == c.last:
+		out.Detail = fmt.Sprintf("line %d %s; it was not stored", out.Line, what)
+	default:
+		out.Detail = fmt.Sprintf("line %d %s; nothing of lines %d to %d was stored", out.Line, what, c.first, c.last)
 	}
 	return out
+}
+
+// span names the lines of a commit.
+func (c *commit) span() string {
+	if c.first == c.last {
+		return fmt.Sprintf("line %d", c.first)
+	}
+	return fmt.Sprintf("lines %d to %d", c.first, c.last)
+}
+
+// inBatch is an item of a list of a batch, in what is said of another.
+var inBatch = regexp.MustCompile(`(^| )((?:schema\.)?[a-z]+\[\d+\])`)
+
+// ofLines names the lines of the items that are named in what is said of another.
+func (c *commit) ofLines(detail string) string {
+	return inBatch.ReplaceAllStringFunc(detail, func(item string) string {
+		name := strings.TrimPrefix(item, " ")
+		if line, _ := c.place(name); line > 0 {
+			return strings.Replace(item, name, fmt.Sprintf("line %d", line), 1)
+		}
+		return item
+	})
 }
 
 var itemOfList = regexp.MustCompile(`^((?:schema\.)?[a-z]+)\[(\d+)\]`)

@@ -221,12 +221,13 @@ func (r *Reader) next() (l Line, err error) {
 			if err != nil && r.head.Version == 0 {
 				// A head of another version may say more than this one knows.
 				var first struct {
-					Head *struct{ Format, Version any }
+					Head *struct {
+						Format  string
+						Version int
+					}
 				}
 				if json.Unmarshal(text, &first) == nil && first.Head != nil {
-					format, _ := first.Head.Format.(string)
-					version, _ := first.Head.Version.(float64)
-					err = cmp.Or(r.begin(&Head{Format: format, Version: int(version)}), err)
+					err = cmp.Or(r.begin(&Head{Format: first.Head.Format, Version: first.Head.Version}), err)
 				}
 			}
 			return l, err
@@ -246,7 +247,7 @@ func (r *Reader) text() ([]byte, error) {
 			return bytes.TrimRight(part, "\r\n"), nil
 		}
 		r.buf = append(r.buf, part...)
-		if len(r.buf) > MaxLine+2 {
+		if len(r.buf) > MaxLine && (len(r.buf) > MaxLine+2 || len(bytes.TrimRight(r.buf, "\r\n")) > MaxLine) {
 			r.line++
 			return nil, &Error{
 				Line: r.line, Code: graph.ErrTooLarge,
@@ -280,7 +281,11 @@ func (r *Reader) behind(err error) error {
 	if errors.As(err, &told) && told.Line == 0 {
 		told.Line = r.line
 		if r.line > 0 {
-			told.Detail += fmt.Sprintf(", behind line %d", r.line)
+			what, do, _ := strings.Cut(told.Detail, "; ")
+			told.Detail = fmt.Sprintf("%s, behind line %d", what, r.line)
+			if do != "" {
+				told.Detail += "; " + do
+			}
 		}
 	}
 	return err

@@ -21,13 +21,16 @@ var packages = []string{
 	"internal/interchange", "internal/neo4j", "internal/sqlite", "internal/strict",
 }
 
+// anyOf stands for all arguments of functions that have a name and differ in their order.
+const anyOf = -1
+
 // callees are the functions that are given a message, and as which argument.
 var callees = map[string]int{
-	"With": 0, "Cause": 0, "Add": 1, "refuse": 1, "fault": 1, "newProblem": 1, "differs": 2, "failed": 1, "malformed": 0, "badDate": 0, "tooMany": 1,
+	"With": 0, "Cause": 0, "Add": 1, "refuse": 1, "fault": anyOf, "newProblem": 1, "differs": 2, "failed": 1, "malformed": 0, "badDate": 0, "tooMany": 1,
 }
 
 // tellers are functions that give a message, whole or in part.
-var tellers = regexp.MustCompile(`^(Check|check|why|not|bad|unknown|wanted|missing|tooMany|Impossible|impossible|Error|Wrong|says|lacks|kept|parse|Validate|Describe|read)`)
+var tellers = regexp.MustCompile(`^(Check|check|why|not|bad|unknown|wanted|missing|tooMany|Impossible|impossible|Error|Wrong|says|lacks|kept|parse|Validate|Describe|read|textFault|otherPack|span)`)
 
 type place struct {
 	form string
@@ -82,8 +85,11 @@ func messages(t *testing.T) (out []place) {
 						})
 					}
 				case *ast.CallExpr:
-					if i, is := callees[nameOf(n.Fun)]; is && i < len(n.Args) {
-						put(n.Args[i])
+					i, is := callees[nameOf(n.Fun)]
+					for k, arg := range n.Args {
+						if is && (k == i || i == anyOf) {
+							put(arg)
+						}
 					}
 				case *ast.CompositeLit:
 					typ := nameOf(n.Type)
