@@ -312,6 +312,7 @@ var chinese = map[string]string{
 	"the data folder %s: %w":                                                                   "数据文件夹 %s：%v",
 	"the graph is kept in Neo4j; back that up with neo4j-admin, or copy the graph with hubgraph copy --from neo4j --to embedded and back up that": "图谱保存在 Neo4j 中；请用 neo4j-admin 备份，或用 hubgraph copy --from neo4j --to embedded 复制后备份副本",
 	"the graph is kept in Neo4j; restore the file with --store embedded, then hubgraph copy --from embedded --to neo4j":                           "图谱保存在 Neo4j 中；请先用 --store embedded 恢复文件，再用 hubgraph copy --from embedded --to neo4j",
+	"the graph was not closed in order, so it is looked over when it is next opened: %s":                                                          "图谱没有正常关闭，下次打开时会检查：%s",
 	"the handler broke off its answer":         "处理程序中断了回答",
 	"the handler broke off: %v":                "处理程序中断：%v",
 	"the picture can't be drawn like this":     "无法这样画图",

@@ -61,12 +61,12 @@ open must be ended first.`,
 		if err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, source.store.Close()) }()
+		defer func() { err = p.closed(source.store.Close(), err) }()
 		target, err := p.reached(ctx, to)
 		if err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, target.store.Close()) }()
+		defer func() { err = p.closed(target.store.Close(), err) }()
 		rev, err := copyGraph(ctx, source.store, target.store, p.progress("copying", "copied", "records"))
 		if err != nil {
 			return errorf("copy to %s: %w", target.what, err)

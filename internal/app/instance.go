@@ -363,5 +363,16 @@ func (p *Program) by(ctx context.Context, read bool, body func(*client) error) e
 	if err != nil {
 		return err
 	}
-	return errors.Join(body(c), c.close())
+	err = body(c)
+	return p.closed(c.close(), err)
+}
+
+// closed gives what a command came to, and tells where closing a store behind it went wrong.
+// All that was acknowledged is stored then, so a command that has done what it is for did not
+// fail by it, and one that failed has said why.
+func (p *Program) closed(closing, err error) error {
+	if closing != nil && err == nil {
+		p.note("the graph was not closed in order, so it is looked over when it is next opened: %s", p.spoken(closing))
+	}
+	return err
 }

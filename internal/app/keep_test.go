@@ -4,12 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -85,6 +87,61 @@ func (s *server) writes(t *testing.T, h *house, b graph.Batch) {
 
 func company(id graph.EntityID) graph.Batch {
 	return graph.Batch{Entities: []graph.Entity{{ID: id, Type: "company", Name: "The company " + string(id)}}}
+}
+
+// crammed runs a command while no file may grow beyond a size, as on a full disk.
+func (h *house) crammed(size uint64, args ...string) run {
+	h.t.Helper()
+	var before syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
+		h.t.Fatal(err)
+	}
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: size, Max: before.Max}); err != nil {
+		h.t.Fatal(err)
+	}
+	defer func() {
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
+			h.t.Fatal(err)
+		}
+	}()
+	return h.run(args...)
+}
+
+// TestReadsWithoutRoom: a command that only reads answers and succeeds where there is no room
+// to close the graph in order; one that writes and fails says so once.
+func TestReadsWithoutRoom(t *testing.T) {
+	h := newHouse(t)
+	s := h.serve()
+	many := company("first")
+	for i := range 2_000 {
+		many.Entities = append(many.Entities, company(graph.EntityID(fmt.Sprint("c-", i))).Entities...)
+	}
+	s.writes(t, h, many)
+	var size int
+	full := h.left(func(files map[string]string) { size = len(files["graph.db"]) })
+	s.end(t)
+	for _, args := range [][]string{{"stats"}, {"search", "company"}, {"show", "first"}, {"log"}, {"export"}} {
+		r := full.crammed(uint64(max(size, 64<<10)), args...)
+		if r.status != 0 || r.stdout == "" || strings.Count(r.stderr, "the graph was not closed in order") != 1 {
+			t.Errorf("%s: %+v", args[0], r)
+		}
+	}
+	var lines strings.Builder
+	lines.WriteString(`{"head":{"format":"hubgraph","version":1}}` + "\n")
+	for i := range 20_000 {
+		fmt.Fprintf(&lines, `{"entity":{"id":"more-%d","type":"company","name":"More %d"}}`+"\n", i, i)
+	}
+	file := filepath.Join(t.TempDir(), "more.jsonl")
+	if err := os.WriteFile(file, []byte(lines.String()+`{"end":{}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := full.crammed(uint64(max(size, 64<<10)), "import", file)
+	if r.status != 1 || strings.Count(r.stderr, "hubgraph: ") != 1 || strings.Contains(r.stderr, "not closed in order") {
+		t.Errorf("import: %+v", r)
+	}
+	if got := full.must("import", file); !strings.HasPrefix(got, "imported: 20000 entities") {
+		t.Errorf("import with room: %q", got)
+	}
 }
 
 // oneLine fails the test unless a command failed in one line that says something.

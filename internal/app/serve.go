@@ -110,7 +110,11 @@ func (p *Program) serve(cmd *cobra.Command, _ []string) error {
 	if !isLoopback(p.config.Addr) {
 		time.Sleep(noticeTime)
 	}
-	return errors.Join(drain(server, log), e.store.Close())
+	err = drain(server, log)
+	if closing := e.store.Close(); closing != nil {
+		log.Warn("the graph was not closed in order, so it is looked over when it is next opened", "error", closing.Error())
+	}
+	return err
 }
 
 // listen takes the address. Where another program has it that has the data folder open,
