@@ -1434,6 +1434,21 @@ var mutants = []mutant{
 		inNeo4j, "TestDamagedRecords",
 	},
 	{
+		"an index over other properties is taken for Hubgraph's, for its name",
+		"internal/neo4j/definitions.go", `!x.over(&d) || `, ``,
+		inNeo4j, "TestOthersInPlace",
+	},
+	{
+		"an index that Neo4j gave up on is taken for one that serves",
+		"internal/neo4j/definitions.go", `case x.state == failed:`, `case false:`,
+		inNeo4j, "TestOthersInPlace",
+	},
+	{
+		"what can't be made in a Neo4j database is tried for ever",
+		"internal/neo4j/definitions.go", `start hubgraph again", errLasting{errors.New("it can't be made")})`, `start hubgraph again", errors.New("it can't be made"))`,
+		inNeo4j, "TestWhatCantBeMade",
+	},
+	{
 		"a check does not look at relationships",
 		"internal/neo4j/examine.go", `x.relationships(links)`, `x.relationships(nil)`,
 		inNeo4j, "TestRepair$",

@@ -49,13 +49,13 @@ func (s *Store) gone(t *tx) error {
 
 // notEmptied looks for what an empty database had before.
 func (s *Store) notEmptied(ctx context.Context) error {
-	names, err := s.names(ctx, "SHOW INDEXES YIELD name WHERE name STARTS WITH 'hubgraph_' RETURN name", nil)
+	all, err := s.shown(ctx)
 	if err != nil {
 		return err
 	}
 	ours := namesOf(layout)
 	switch {
-	case !slices.ContainsFunc(names, func(name string) bool { return !ours[name] }):
+	case !slices.ContainsFunc(all, func(x shown) bool { return x.named() && !ours[x.name] }):
 		return nil
 	case !s.opts.AcceptLoss:
 		return emptied()

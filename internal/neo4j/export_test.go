@@ -259,9 +259,9 @@ func Changing() []string { return append(changing(), lockRevision) }
 
 // Constraints are the statements that make the constraints of a database.
 func Constraints() (out []string) {
-	for _, cypher := range layout {
-		if strings.HasPrefix(cypher, "CREATE CONSTRAINT") {
-			out = append(out, cypher)
+	for _, d := range layout {
+		if d.isConstraint() {
+			out = append(out, d.create())
 		}
 	}
 	return out

@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
-	"time"
 
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -18,59 +16,6 @@ import (
 
 // version is that of the layout that this package writes.
 const version = 9
-
-// layout are the constraints and indexes of a database. There is none of a type or a
-// predicate, so that new ones cost nothing: what questions ask of statements is in
-// nodes of ours (see statements.go), whose indexes serve all.
-var layout = []string{
-	"CREATE CONSTRAINT hubgraph_meta IF NOT EXISTS FOR (n:HubgraphMeta) REQUIRE n.id IS UNIQUE",
-	"CREATE CONSTRAINT hubgraph_entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
-	"CREATE CONSTRAINT hubgraph_statement_id IF NOT EXISTS FOR (n:HubgraphStatement) REQUIRE n.id IS UNIQUE",
-	"CREATE CONSTRAINT hubgraph_source_id IF NOT EXISTS FOR (n:Source) REQUIRE n.id IS UNIQUE",
-	"CREATE CONSTRAINT hubgraph_text_id IF NOT EXISTS FOR (n:HubgraphText) REQUIRE n.id IS UNIQUE",
-	"CREATE CONSTRAINT hubgraph_key_id IF NOT EXISTS FOR (n:HubgraphKey) REQUIRE n.id IS UNIQUE",
-	"CREATE CONSTRAINT hubgraph_qualifier_id IF NOT EXISTS FOR (n:HubgraphQualifier) REQUIRE n.id IS UNIQUE",
-	"CREATE CONSTRAINT hubgraph_document_id IF NOT EXISTS FOR (n:HubgraphDocument) REQUIRE (n.kind, n.id) IS UNIQUE",
-	"CREATE CONSTRAINT hubgraph_identifier_id IF NOT EXISTS FOR (n:HubgraphIdentifier) REQUIRE n.id IS UNIQUE",
-	"CREATE CONSTRAINT hubgraph_change_seq IF NOT EXISTS FOR (n:HubgraphChange) REQUIRE n.seq IS UNIQUE",
-	// Who names an entity in a qualifier, under whatever key or under one, and what has
-	// a qualifier of a key.
-	"CREATE INDEX hubgraph_qualifier_entity IF NOT EXISTS FOR (n:HubgraphQualifier) ON (n.entity, n.statement)",
-	"CREATE INDEX hubgraph_qualifier_entity_key IF NOT EXISTS FOR (n:HubgraphQualifier) ON (n.entity, n.key, n.statement)",
-	"CREATE INDEX hubgraph_qualifier_first IF NOT EXISTS FOR (n:HubgraphQualifier) ON (n.first, n.statement)",
-	"CREATE INDEX hubgraph_qualifier_number IF NOT EXISTS FOR (n:HubgraphQualifier) ON (n.measured, n.unit, n.number)",
-	"CREATE INDEX hubgraph_identifier_value IF NOT EXISTS FOR (n:HubgraphIdentifier) ON (n.value, n.entity)",
-	"CREATE INDEX hubgraph_entity_type IF NOT EXISTS FOR (n:Entity) ON (n.type, n.id)",
-	// What is said about an entity, in order of ids, which begin with the predicate.
-	"CREATE INDEX hubgraph_statement_subject IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.subject, n.id)",
-	"CREATE INDEX hubgraph_statement_object IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.object, n.id)",
-	// The links of an entity, in order of the other end.
-	"CREATE INDEX hubgraph_statement_out IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.subject, n.object, n.predicate)",
-	"CREATE INDEX hubgraph_statement_in IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.object, n.subject, n.predicate)",
-	// What a source says, and of that what has a place in its text.
-	"CREATE INDEX hubgraph_statement_source IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.source, n.id)",
-	"CREATE INDEX hubgraph_statement_place IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.source, n.hubgraphPlaceFirst)",
-	// These hold only what is due, or has a number.
-	"CREATE INDEX hubgraph_statement_due_day IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.hubgraphDueDay, n.id)",
-	"CREATE INDEX hubgraph_statement_subject_due_day IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.subject, n.hubgraphDueDay, n.id)",
-	"CREATE INDEX hubgraph_statement_object_due_day IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.object, n.hubgraphDueDay, n.id)",
-	"CREATE INDEX hubgraph_statement_number IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.unit, n.number)",
-	"CREATE INDEX hubgraph_statement_figure IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.number, n.id)",
-	"CREATE INDEX hubgraph_statement_subject_number IF NOT EXISTS FOR (n:HubgraphStatement) ON (n.subject, n.unit, n.number)",
-	"CREATE FULLTEXT INDEX hubgraph_terms IF NOT EXISTS FOR (n:Entity) ON EACH [n.hubgraphTerms] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}",
-}
-
-// lookups are indexes for people: no question of ours is asked of them. They are made
-// last, and where one can't be, for a name that somebody gave a node :Entity of theirs is
-// longer than an index takes, the store goes on without it.
-var lookups = []string{
-	"CREATE INDEX hubgraph_entity_name IF NOT EXISTS FOR (n:Entity) ON (n.name)",
-	"CREATE FULLTEXT INDEX hubgraph_entity_fulltext IF NOT EXISTS FOR (n:Entity) ON EACH [n.name, n.names, n.summary] OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk', `fulltext.eventually_consistent`: false}}",
-}
-
-// mark is an index that is made once there is a meta node. Where that is gone, and the
-// indexes are not, the database was emptied.
-const mark = "CREATE INDEX hubgraph_begun IF NOT EXISTS FOR (n:HubgraphMeta) ON (n.version)"
 
 // A meta is the meta node: which store this is and what it holds.
 type meta struct {
@@ -279,10 +224,6 @@ func initMap[K comparable](m *map[K]int) {
 	}
 }
 
-// definePatience is how long one index or constraint may take to be made: long
-// enough for the data that is there, and not for ever where the server hangs.
-const definePatience = 10 * time.Minute
-
 // migrate sees that the database is ours, or empty and then made ours, and up
 // to date.
 func (s *Store) migrate(ctx context.Context, mk *making) error {
@@ -304,21 +245,20 @@ func (s *Store) migrate(ctx context.Context, mk *making) error {
 		}
 		return nil
 	}
-	// A database that is up to date may lack what somebody dropped, or what the server
-	// gave up on.
-	steps, err := s.missing(looking)
-	if err != nil || len(steps) == 0 && found != nil && found.version == version {
+	// A database that is up to date may lack what somebody dropped or put something else
+	// in place of, or what the server gave up on.
+	lacking, err := s.lacking(looking, defined())
+	if err != nil || len(lacking) == 0 && found != nil && found.version == version {
 		return err
 	}
-	return s.carryOut(ctx, steps, found, mk)
+	return s.carryOut(ctx, len(lacking), found, mk)
 }
 
-// carryOut runs statements about indexes and constraints, brings what an earlier
-// version wrote to the present layout, and notes that the database has it then. What
-// was cut off is begun anew.
-func (s *Store) carryOut(ctx context.Context, steps []string, found *meta, mk *making) error {
-	own, forPeople := parted(steps)
-	if err := s.defineAll(ctx, slices.DeleteFunc(own, func(cypher string) bool { return cypher == mark }), mk); err != nil {
+// carryOut makes indexes and constraints, brings what an earlier version wrote to the
+// present layout, and notes that the database has it then. What was cut off is begun anew.
+func (s *Store) carryOut(ctx context.Context, steps int, found *meta, mk *making) error {
+	mk.begin(steps)
+	if err := s.need(ctx, layout, mk); err != nil {
 		return err
 	}
 	if found != nil && found.version < version {
@@ -336,180 +276,23 @@ func (s *Store) carryOut(ctx context.Context, steps []string, found *meta, mk *m
 	if err != nil {
 		return err
 	}
-	if err := s.define(ctx, mark); err != nil {
+	if err := s.need(ctx, []definition{mark}, mk); err != nil {
 		return err
 	}
-	return s.defineLookups(ctx, forPeople)
+	left, err := s.put(ctx, lookups, mk.next)
+	for i := range left {
+		s.opts.Logger.Warn("Neo4j can't make an index by which people find names; no answer needs it", "index", left[i].name, "why", left[i].detail)
+	}
+	return err
 }
 
-// parted gives the statements that make what the store needs, and the lookups.
-func parted(steps []string) (own, forPeople []string) {
-	for _, cypher := range steps {
-		if slices.Contains(lookups, cypher) {
-			forPeople = append(forPeople, cypher)
-		} else {
-			own = append(own, cypher)
-		}
+// need makes what of definitions is lacking; an error where that can't be.
+func (s *Store) need(ctx context.Context, wanted []definition, mk *making) error {
+	left, err := s.put(ctx, wanted, mk.next)
+	if err == nil && len(left) > 0 {
+		err = left[0].err()
 	}
-	return own, forPeople
-}
-
-// defineLookups makes indexes for people, and says so where one can't be.
-func (s *Store) defineLookups(ctx context.Context, steps []string) error {
-	for _, cypher := range steps {
-		if err := s.define(ctx, cypher); err != nil {
-			return fmt.Errorf("make the database ready: %w", err)
-		}
-		name, _ := nameIn(cypher)
-		waiting, cancel := context.WithTimeout(ctx, definePatience)
-		err := s.auto(waiting, fmt.Sprintf("CALL db.awaitIndex('%s', %d)", name, int(definePatience.Seconds())))
-		cancel()
-		if err == nil {
-			continue
-		}
-		failed, err2 := s.failed(ctx)
-		if err2 != nil || !slices.Contains(failed, name) {
-			return fmt.Errorf("make the database ready: %w", err)
-		}
-		s.opts.Logger.Warn("Neo4j can't make an index by which people find names; no answer needs it", "index", name)
-	}
-	return nil
-}
-
-// defineAll makes indexes and constraints, and waits until they can be used.
-func (s *Store) defineAll(ctx context.Context, steps []string, mk *making) error {
-	mk.of.Store(int32(len(steps)) + 1)
-	if err := s.dropFailed(ctx); err != nil {
-		return err
-	}
-	for i, cypher := range steps {
-		mk.step.Store(int32(i) + 1)
-		if err := s.define(ctx, cypher); err != nil {
-			return fmt.Errorf("make the database ready, step %d of %d: %w", i+1, len(steps)+1, err)
-		}
-	}
-	mk.step.Store(int32(len(steps)) + 1)
-	ctx, cancel := context.WithTimeout(ctx, definePatience)
-	defer cancel()
-	return s.auto(ctx, fmt.Sprintf("CALL db.awaitIndexes(%d)", int(definePatience.Seconds())))
-}
-
-// defined are the statements that make all constraints and indexes of ours.
-func defined() []string { return slices.Concat(layout, lookups, []string{mark}) }
-
-// missing gives those of the statements defined whose constraint or index is not there.
-// An index that a constraint was to have is none of that.
-func (s *Store) missing(ctx context.Context) ([]string, error) {
-	constraints, err := s.names(ctx, "SHOW CONSTRAINTS YIELD name WHERE name STARTS WITH 'hubgraph_' RETURN name", nil)
-	if err != nil {
-		return nil, err
-	}
-	indexes, err := s.names(ctx, "SHOW INDEXES YIELD name, state, owningConstraint WHERE name STARTS WITH 'hubgraph_' AND state <> 'FAILED' AND owningConstraint IS NULL RETURN name", nil)
-	if err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(defined(), func(cypher string) bool {
-		name, _ := nameIn(cypher)
-		have := indexes
-		if strings.HasPrefix(cypher, "CREATE CONSTRAINT") {
-			have = constraints
-		}
-		_, there := slices.BinarySearch(have, name)
-		return there
-	}), nil
-}
-
-// define makes an index or a constraint where it is missing. A constraint is made
-// after its index; where that was cut off between the two, the index stays, and
-// the constraint can't be made before it is gone.
-func (s *Store) define(ctx context.Context, cypher string) error {
-	ctx, cancel := context.WithTimeout(ctx, definePatience)
-	defer cancel()
-	err := s.auto(ctx, cypher)
-	var server *driver.Neo4jError
-	if !errors.As(err, &server) || server.Code != "Neo.ClientError.Schema.IndexWithNameAlreadyExists" {
-		return err
-	}
-	name, ok := nameIn(cypher)
-	if !ok {
-		return err
-	}
-	if err := s.dropLeft(ctx, name); err != nil {
-		return err
-	}
-	return s.auto(ctx, cypher)
-}
-
-// namesOf gives the names of what statements make.
-func namesOf(statements []string) map[string]bool {
-	out := map[string]bool{}
-	for _, cypher := range statements {
-		name, _ := nameIn(cypher)
-		out[name] = true
-	}
-	return out
-}
-
-// nameIn gives the name of the constraint or index that a statement makes.
-func nameIn(cypher string) (string, bool) {
-	before, _, ok := strings.Cut(cypher, " IF NOT EXISTS")
-	return strings.Trim(before[strings.LastIndexByte(before, ' ')+1:], "`"), ok
-}
-
-// dropLeft drops an index that belongs to no constraint. Another server that is
-// just making the constraint gets a moment to be done.
-func (s *Store) dropLeft(ctx context.Context, name string) error {
-	for range 10 {
-		left, err := s.names(ctx, "SHOW INDEXES YIELD name, owningConstraint WHERE name = $name AND owningConstraint IS NULL RETURN name", params{"name": name})
-		if err != nil || len(left) == 0 {
-			return err
-		}
-		if err := pause(ctx, 200*time.Millisecond); err != nil {
-			return err
-		}
-	}
-	return s.auto(ctx, "DROP INDEX `"+name+"` IF EXISTS")
-}
-
-// dropFailed drops indexes of ours that the server gave up on, so that they are
-// made again.
-func (s *Store) dropFailed(ctx context.Context) error {
-	failed, err := s.failed(ctx)
-	if err != nil {
-		return err
-	}
-	ctx, cancel := s.bounded(ctx)
-	defer cancel()
-	for _, name := range failed {
-		if err := s.auto(ctx, "DROP INDEX `"+name+"` IF EXISTS"); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (s *Store) failed(ctx context.Context) ([]string, error) {
-	ctx, cancel := s.bounded(ctx)
-	defer cancel()
-	return s.names(ctx, "SHOW INDEXES YIELD name, state, owningConstraint WHERE name STARTS WITH 'hubgraph_' AND state = 'FAILED' AND owningConstraint IS NULL RETURN name", nil)
-}
-
-// names runs a statement that gives names, outside of any transaction of ours, and
-// sorts them.
-func (s *Store) names(ctx context.Context, cypher string, p params) ([]string, error) {
-	sess := s.session(ctx, driver.AccessModeRead)
-	defer sess.Close(ctx)
-	res, err := sess.Run(ctx, cypher, p, timeout(ctx))
-	if err != nil {
-		return nil, err
-	}
-	var out []string
-	for res.Next(ctx) {
-		name, _ := res.Record().Values[0].(string)
-		out = append(out, name)
-	}
-	slices.Sort(out)
-	return out, res.Err()
+	return err
 }
 
 // inspect gives the meta node, nil for a database that is new.

@@ -320,7 +320,7 @@ func (s *Store) moveStatements(ctx context.Context, c *contents, mk *making) err
 // is not full. It gives the ids of its page, which begins behind the last that was
 // committed: what is tried again begins there, too.
 func (s *Store) inParts(ctx context.Context, mk *making, do func(t *tx, after string) (ids []string, err error)) error {
-	for after, full := "", true; full; mk.step.Add(1) {
+	for after, full := "", true; full; mk.next() {
 		var ids []string
 		part, cancel := context.WithTimeout(ctx, definePatience)
 		err := s.write(part, func(t *tx) (err error) {
@@ -393,22 +393,14 @@ func neighboring(as, other string) string {
 
 // dropOthers drops constraints and indexes of ours that are not of the layout.
 func (s *Store) dropOthers(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, definePatience)
-	defer cancel()
+	all, err := s.shown(ctx)
+	if err != nil {
+		return err
+	}
 	ours := namesOf(defined())
-	for what, list := range map[string]string{
-		"CONSTRAINT": "SHOW CONSTRAINTS YIELD name WHERE name STARTS WITH 'hubgraph_' RETURN name",
-		"INDEX":      "SHOW INDEXES YIELD name, owningConstraint WHERE name STARTS WITH 'hubgraph_' AND owningConstraint IS NULL RETURN name",
-	} {
-		names, err := s.names(ctx, list, nil)
-		if err != nil {
-			return err
-		}
-		for _, name := range names {
-			if ours[name] {
-				continue
-			}
-			if err := s.auto(ctx, "DROP "+what+" `"+strings.ReplaceAll(name, "`", "``")+"` IF EXISTS"); err != nil {
+	for i := range all {
+		if x := &all[i]; x.named() && !ours[x.name] {
+			if err := s.alter(ctx, x.drop()); err != nil {
 				return err
 			}
 		}

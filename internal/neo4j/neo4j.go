@@ -801,6 +801,13 @@ type making struct {
 	step, of atomic.Int32
 }
 
+func (mk *making) begin(steps int) {
+	mk.step.Store(0)
+	mk.of.Store(int32(steps))
+}
+
+func (mk *making) next() { mk.step.Add(1) }
+
 // prepare waits until the database is ready.
 func (s *Store) prepare(ctx context.Context) error {
 	if s.closed.Load() {

@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"strings"
+	"slices"
 
 	"hubgraph/graph"
 )
@@ -22,12 +22,12 @@ func (s *Store) Check(ctx context.Context) ([]Fault, error) {
 		return nil, err
 	}
 	var f faults
-	steps, err := s.missing(ctx)
+	lacking, err := s.lacking(ctx, defined())
 	if err != nil {
 		return nil, s.translate(ctx, err)
 	}
-	for _, cypher := range steps {
-		f.add(undefined(cypher))
+	for i := range lacking {
+		f.add(lacking[i].fault())
 	}
 	for _, examine := range parts {
 		for after, last, more := "", "", true; more; after = last {
@@ -52,16 +52,6 @@ func (s *Store) Check(ctx context.Context) ([]Fault, error) {
 	return f.list, nil
 }
 
-// undefined is what is found of an index or a constraint that is not there.
-func undefined(cypher string) Fault {
-	name, _ := nameIn(cypher)
-	kind := "index"
-	if strings.HasPrefix(cypher, "CREATE CONSTRAINT") {
-		kind = "constraint"
-	}
-	return Fault{Class: Differs, Kind: kind, ID: name, Detail: "is missing"}
-}
-
 // Repair writes anew whatever Check finds to differ from the records, and gives what it
 // mended and what it left: damage, of which only a backup has what is lost, and what is
 // of others. It works page by page; each that it mends is a change of its own, with a
@@ -76,22 +66,21 @@ func (s *Store) Repair(ctx context.Context) (mended, left []Fault, err error) {
 		return nil, nil, err
 	}
 	var did, rest faults
-	steps, err := s.missing(ctx)
+	lacking, err := s.lacking(ctx, defined())
+	var undone []lack
+	if err == nil && len(lacking) > 0 {
+		undone, err = s.put(ctx, defined(), func() {})
+	}
 	if err != nil {
-		return nil, nil, s.translate(ctx, err)
+		return nil, nil, s.translate(ctx, fmt.Errorf("repair: %w", err))
 	}
-	if len(steps) > 0 {
-		own, forPeople := parted(steps)
-		err := s.defineAll(ctx, own, &making{})
-		if err == nil {
-			err = s.defineLookups(ctx, forPeople)
-		}
-		if err != nil {
-			return nil, nil, s.translate(ctx, fmt.Errorf("repair: %w", err))
-		}
+	for i := range undone {
+		rest.add(undone[i].fault())
 	}
-	for _, cypher := range steps {
-		did.add(undefined(cypher))
+	for i := range lacking {
+		if l := &lacking[i]; !slices.ContainsFunc(undone, func(u lack) bool { return u.name == l.name }) {
+			did.add(l.fault())
+		}
 	}
 	r := &repair{s: s, did: &did, rest: &rest, stats: graph.Stats{
 		ByType: map[graph.Type]int{}, ByPredicate: map[graph.Predicate]int{}, ByStatus: map[graph.Status]int{}, BySource: map[graph.SourceID]int{},

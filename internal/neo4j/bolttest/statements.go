@@ -15,13 +15,13 @@ type state struct {
 	sources  map[string]map[string]any
 	links    map[string]map[string]any
 	keys     map[string]map[string]any
-	indexes  map[string]bool
+	indexes  map[string][]any // as they are shown, by name
 }
 
 func newState() *state {
 	return &state{
 		entities: map[string]map[string]any{}, sources: map[string]map[string]any{}, links: map[string]map[string]any{},
-		keys: map[string]map[string]any{}, indexes: map[string]bool{},
+		keys: map[string]map[string]any{}, indexes: map[string][]any{},
 	}
 }
 
@@ -120,13 +120,10 @@ var statements = []statement{
 	{begins: "CREATE CONSTRAINT ", write: createIndex},
 	{begins: "CREATE INDEX ", write: createIndex},
 	{begins: "CREATE FULLTEXT INDEX ", write: createIndex},
-	{begins: "CALL db.awaitIndexes(", read: func(*state, params) [][]any { return nil }},
 	{begins: "CALL db.awaitIndex(", read: func(*state, params) [][]any { return nil }},
-	// None fails here, and what belongs to a constraint is listed with the others.
-	{begins: "SHOW INDEXES YIELD name, state, owningConstraint WHERE name STARTS WITH 'hubgraph_' AND state = 'FAILED'", fields: []string{"name"}, read: func(*state, params) [][]any { return nil }},
-	{begins: "SHOW INDEXES YIELD name, state, owningConstraint WHERE name STARTS WITH 'hubgraph_' AND state <> 'FAILED'", fields: []string{"name"}, read: func(s *state, _ params) [][]any { return indexes(s) }},
-	{begins: "SHOW INDEXES YIELD name WHERE", fields: []string{"name"}, read: func(s *state, _ params) [][]any { return indexes(s) }},
-	{begins: "SHOW CONSTRAINTS YIELD name WHERE", fields: []string{"name"}, read: func(s *state, _ params) [][]any { return indexes(s) }},
+	// What belongs to a constraint is shown as that alone, but for its name.
+	{begins: "SHOW CONSTRAINTS YIELD name, type,", fields: shownFields[:6], read: func(s *state, _ params) [][]any { return shownAs(s, true) }},
+	{begins: "SHOW INDEXES YIELD name, type,", fields: shownFields, read: func(s *state, _ params) [][]any { return shownAs(s, false) }},
 
 	// Keys.
 	{
@@ -211,14 +208,48 @@ func text(v any) string {
 	return s
 }
 
-// createIndex notes the name, which is the third word, or the fourth.
+// shownFields are what is shown of a constraint, and behind it of an index alone.
+var shownFields = []string{"name", "type", "entityType", "labelsOrTypes", "properties", "options", "state", "owningConstraint", "failureMessage"}
+
+// madeOf reads a statement that makes a constraint or an index: which, its name, label,
+// properties and settings.
+var madeOf = regexp.MustCompile("^CREATE (CONSTRAINT|INDEX|FULLTEXT INDEX) (\\S+) IF NOT EXISTS FOR \\(n:(\\w+)\\) (?:REQUIRE|ON|ON EACH) [(\\[]([^)\\]]*)[)\\]](?:.*`fulltext.analyzer`: '([^']*)')?")
+
 func createIndex(p params) func(*state) {
-	words := strings.Fields(text(p[""]))
-	name := words[2]
-	if words[1] == "FULLTEXT" {
-		name = words[3]
+	m := madeOf.FindStringSubmatch(text(p[""]))
+	if m == nil {
+		panic("bolttest: what does this make: " + text(p[""])) // of the package under test
 	}
-	return func(s *state) { s.indexes[strings.Trim(name, "`")] = true }
+	kind := map[string]string{"CONSTRAINT": "UNIQUENESS", "INDEX": "RANGE", "FULLTEXT INDEX": "FULLTEXT"}[m[1]]
+	config := map[string]any{}
+	if kind == "FULLTEXT" {
+		config = map[string]any{"fulltext.analyzer": m[5], "fulltext.eventually_consistent": false}
+	}
+	var properties []any
+	for p := range strings.SplitSeq(m[4], ", ") {
+		properties = append(properties, strings.TrimPrefix(p, "n."))
+	}
+	row := []any{m[2], kind, "NODE", []any{m[3]}, properties, map[string]any{"indexConfig": config}, "ONLINE", nil, ""}
+	return func(s *state) {
+		if s.indexes[m[2]] == nil {
+			s.indexes[m[2]] = row
+		}
+	}
+}
+
+// shownAs gives the constraints, or the indexes that belong to none.
+func shownAs(s *state, constraints bool) (rows [][]any) {
+	for _, name := range slices.Sorted(maps.Keys(s.indexes)) {
+		row := s.indexes[name]
+		if is := row[1] == "UNIQUENESS"; is != constraints {
+			continue
+		}
+		if constraints {
+			row = row[:6]
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // putRows puts rows, or what they hold under a key, over what is there.
@@ -362,15 +393,4 @@ func nonNil(fields []string) []string {
 		return []string{}
 	}
 	return fields
-}
-
-// indexes lists the indexes and constraints of ours.
-func indexes(s *state) [][]any {
-	var out [][]any
-	for _, name := range slices.Sorted(maps.Keys(s.indexes)) {
-		if strings.HasPrefix(name, "hubgraph_") {
-			out = append(out, []any{name})
-		}
-	}
-	return out
 }
