@@ -118,9 +118,11 @@ func kept(c *change.Changes, next *View) applied {
 	return a
 }
 
-// restored gives changes that were kept as they were, but for the hashes of statements.
-func (a *applied) restored() *change.Changes {
+// restored gives changes that were kept as they were, but for the hashes of statements, with
+// the statements in a room that may be used again when they are applied.
+func (a *applied) restored(room *[]graph.Statement) *change.Changes {
 	c := a.changes
+	*room = slices.Grow((*room)[:0], a.statements+len(a.replaced))
 	c.Entities, c.Statements = slices.Clone(c.Entities), make([]change.StatementChange, a.statements)
 	entity := func(r graph.Record) *graph.Entity {
 		if r.Bytes == nil {
@@ -134,7 +136,8 @@ func (a *applied) restored() *change.Changes {
 		e.Old, e.New = entity(e.OldRecord), entity(e.NewRecord)
 	}
 	statement := func(record []byte) *graph.Statement {
-		s := &graph.Statement{}
+		*room = append(*room, graph.Statement{})
+		s := &(*room)[len(*room)-1]
 		fillStatement(s, record)
 		return s
 	}
@@ -340,6 +343,7 @@ func (h *Head) rebuild(v *View) {
 		next.search = search.renumbered(numbers)
 	}
 	first := next
+	var room []graph.Statement
 	for {
 		h.mu.Lock()
 		since := h.since
@@ -358,7 +362,7 @@ func (h *Head) rebuild(v *View) {
 		h.mu.Unlock()
 		for i := range since {
 			a := &since[i]
-			next = next.apply(a.restored(), a.rev, a.records)
+			next = next.apply(a.restored(&room), a.rev, a.records)
 			*a = applied{}
 		}
 	}
