@@ -11,7 +11,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
-	"github.com/klauspost/compress/gzhttp"
 
 	"hubgraph/graph"
 	"hubgraph/internal/access"
@@ -107,17 +106,6 @@ func New(opt Options) (http.Handler, error) {
 		return nil, err
 	}
 	return compressed(e)
-}
-
-// compressed has answers of 1,400 bytes or more, which one packet would not hold, sent
-// in zstd or gzip to who takes either, zstd where both are liked as much. ETags stay as
-// they are: they are weak, so they name an answer in any coding (RFC 9110, 8.8.3.3).
-func compressed(h http.Handler) (http.Handler, error) {
-	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1400), gzhttp.CompressionLevel(3))
-	if err != nil {
-		return nil, err
-	}
-	return wrap(h), nil
 }
 
 func assemble(opt Options) (*api, *gin.Engine, error) {

@@ -5,9 +5,11 @@ import (
 	"compress/gzip"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/zstd"
 
 	"hubgraph/graph/graphtest"
@@ -114,6 +116,32 @@ func TestCompressed(t *testing.T) {
 			t.Errorf("HEAD %s: %s, ETag %q, %d bytes", path, head.Status, head.Header.Get("ETag"), len(b))
 		}
 	}
+	// A HEAD says what a GET says. A length that is known only once all is packed it leaves out.
+	for _, path := range append(large, "/healthz", "/openapi.yaml", "/api/v1/stats", "/api/v1/export", "/api/v1/nothing", "/docs/docs.css", "/") {
+		for _, accept := range []string{"identity", "gzip", "zstd", "gzip;q=0.5, zstd;q=0.4", "gzip;q=0", "br", "GZIP ; Q=1", "gzip, identity;q=0"} {
+			get, head := ask("GET", path, "Accept-Encoding", accept), ask("HEAD", path, "Accept-Encoding", accept)
+			body, err := io.ReadAll(get.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := head.Header.Get("Content-Length"); n != "" && n != strconv.Itoa(len(body)) {
+				t.Errorf("HEAD %s, %q: Content-Length %s, and a GET has %d", path, accept, n, len(body))
+			}
+			if path == "/api/v1/export" {
+				get.Header.Del("Content-Encoding") // whether it is long enough is not known
+			}
+			for _, name := range []string{"X-Request-Id", "Date", "Content-Length"} {
+				get.Header.Del(name)
+				head.Header.Del(name)
+			}
+			if diff := cmp.Diff(get.Header, head.Header); diff != "" || get.StatusCode != head.StatusCode {
+				t.Errorf("HEAD %s, %q: %s (-GET +HEAD):\n%s", path, accept, head.Status, diff)
+			}
+		}
+	}
+	if res := ask("GET", "/healthz", "Accept-Encoding", "identity;q=0, gzip"); res.Header.Get("Content-Encoding") != "gzip" || !strings.Contains(unpacked(t, res), "alive") {
+		t.Errorf("what is small comes in no coding to who refuses that: %v", res.Header)
+	}
 	for _, path := range []string{"/healthz", "/api/v1/entities/bolt/neighbors?limit=1&status=denied", "/api/v1/nothing"} {
 		res := ask("GET", path, "Accept-Encoding", "gzip, zstd")
 		if got := res.Header.Get("Content-Encoding"); got != "" {
@@ -139,5 +167,31 @@ func TestPageFilesComeAsTheyAre(t *testing.T) {
 		if got != body || res.Header.Get("Content-Encoding") != "" || res.Header.Get("ETag") != `"strong"` || res.Header.Get("No-Gzip-Compression") != "" {
 			t.Errorf("%q: %d bytes, %v", accept, len(got), res.Header)
 		}
+	}
+}
+
+// TestListsInSeveralLines: a header that is a list means the same in one line and in several.
+func TestListsInSeveralLines(t *testing.T) {
+	store := stores[0].open(t)
+	apply(t, store, small(t))
+	srv := serve(t, store, httpapi.Options{Keys: keys{}, OpenReads: true})
+	first, _ := fetch(t, srv, "GET", "/api/v1/schema", nil)
+	tag := first.Header.Get("ETag")
+	if res, _ := fetch(t, srv, "GET", "/api/v1/schema", http.Header{"If-None-Match": {`"another"`, tag}}); res.StatusCode != http.StatusNotModified {
+		t.Errorf("If-None-Match in two lines: %s", res.Status)
+	}
+	if res, _ := fetch(t, srv, "GET", "/api/v1/schema", http.Header{"Accept-Encoding": {"br", "zstd"}}); res.Header.Get("Content-Encoding") != "zstd" {
+		t.Errorf("Accept-Encoding in two lines: %v", res.Header)
+	}
+	if res, _ := fetch(t, srv, "GET", "/api/v1/nothing", http.Header{"Accept-Language": {"fr", "zh"}}); res.Header.Get("Content-Language") != "zh" {
+		t.Errorf("Accept-Language in two lines: %v", res.Header)
+	}
+	rev, err := store.Revision(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := `{"head":{"format":"hubgraph","version":1}}` + "\n" + `{"entity":{"id":"new","type":"company","name":"New"}}` + "\n" + `{"end":{}}`
+	if res, body := sendLines(t, srv.URL, srv.Client(), strings.NewReader(lines), http.Header{"If-Match": {`"another"`, `"` + rev.String() + `"`}}); res.StatusCode != http.StatusOK {
+		t.Errorf("If-Match in two lines: %s", body)
 	}
 }
