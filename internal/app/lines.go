@@ -133,7 +133,7 @@ Without a file, or for -, it is standard output.`,
 	}
 	flags := cmd.Flags()
 	addFilterFlags(flags)
-	flags.StringArray("qualifier", nil, "only statements with a qualifier of this key or, as key:entity, with one that names this entity; may be repeated")
+	flags.StringArray("qualifier", nil, "only with a qualifier of this key or, as key:ENTITY, with one that names this entity; may be repeated")
 	flags.StringArray("subject-type", nil, "only where the subject is of this type; may be repeated")
 	flags.StringArray("object-type", nil, "only relationships whose object is of this type; may be repeated")
 	flags.StringArray("from", nil, "only what lies around this ENTITY; may be repeated")
@@ -168,6 +168,11 @@ Without a file, or for -, it is standard output.`,
 			}
 			if len(from) > 0 {
 				asked["from"] = from
+			}
+			if len(asked["qualifier"]) > 0 {
+				if asked["qualifier"], err = c.resolveQualifiers(cmd.Context(), l, asked["qualifier"]); err != nil {
+					return err
+				}
 			}
 			return p.export(cmd.Context(), c, asked, name, pack)
 		})

@@ -84,6 +84,21 @@ func TestExportAndImport(t *testing.T) {
 	}
 }
 
+// TestExportByName: an entity may be named where an export is asked for by a qualifier, as
+// where claims are.
+func TestExportByName(t *testing.T) {
+	h := newHouse(t)
+	h.must("seed")
+	want := h.must("export", "--qualifier", "according-to:lin-wei")
+	if got := h.must("export", "--qualifier", "according-to:林薇"); got != want || !strings.Contains(got, `{"statement"`) {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if got := h.must("export", "--qualifier", "according-to"); !strings.Contains(got, `{"statement"`) {
+		t.Errorf("by a key alone:\n%s", got)
+	}
+	oneLine(t, h.run("export", "--qualifier", "according-to:nobody at all"), `there is no entity "nobody at all"`)
+}
+
 // TestExportFails: where what is asked for is not to be had, or the disk is not to be written,
 // there is no file, and what has the name stays.
 func TestExportFails(t *testing.T) {

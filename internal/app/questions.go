@@ -71,18 +71,10 @@ passage of a source supports.`,
 				}
 				path = "/entities/" + url.PathEscape(string(id)) + "/statements"
 			}
-			q := parameters(flags, names...)
+			q, err := parameters(flags, names...), error(nil)
 			asked, _ := flags.GetStringArray("qualifier")
-			for _, text := range asked {
-				key, name, named := strings.Cut(text, ":")
-				if named {
-					id, err := c.resolve(ctx, l, name)
-					if err != nil {
-						return err
-					}
-					text = key + ":" + string(id)
-				}
-				q.Add("qualifier", text)
+			if q["qualifier"], err = c.resolveQualifiers(ctx, l, asked); err != nil {
+				return err
 			}
 			var list ask.List[ask.Statement]
 			raw, err := c.get(ctx, path, l.in(q), &list)

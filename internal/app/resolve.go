@@ -71,6 +71,23 @@ func (c *client) resolve(ctx context.Context, l *speaker, asked string) (graph.E
 	return "", coded(graph.ErrNotFound, "there is no entity %q; hubgraph search finds entities by a part of a name, in English, Chinese or pinyin", asked)
 }
 
+// resolveQualifiers gives what --qualifier asks for as the API takes it, with the ids of
+// entities for their names.
+func (c *client) resolveQualifiers(ctx context.Context, l *speaker, asked []string) ([]string, error) {
+	var out []string
+	for _, text := range asked {
+		if key, name, named := strings.Cut(text, ":"); named {
+			id, err := c.resolve(ctx, l, name)
+			if err != nil {
+				return nil, err
+			}
+			text = key + ":" + string(id)
+		}
+		out = append(out, text)
+	}
+	return out, nil
+}
+
 func (c *client) resolveAll(ctx context.Context, l *speaker, asked []string) ([]string, error) {
 	var out []string
 	for i, a := range asked {
