@@ -1558,6 +1558,37 @@ var mutants = []mutant{
 		inLines, "TestPacked",
 	},
 	{
+		"a line may have a byte more than it may",
+		"internal/interchange/reader.go", `len(bytes.TrimRight(r.buf, "\r\n")) > MaxLine`, `len(bytes.TrimRight(r.buf, "\r\n")) > MaxLine+1`,
+		inLines, "TestLongestLine",
+	},
+	{
+		"what is stored of a stream is told without its blank lines",
+		"internal/interchange/load.go", `l.done.Tally, l.done.Through = c.tally, c.last`, `l.done.Tally, l.done.Through = c.tally, c.tally.Lines`,
+		inLines, "TestStoredLinesAreCountedAsFaultsAre",
+	},
+	{
+		"a stream under a key that another has is to be sent again for ever",
+		"internal/httpapi/lines.go", `if !taken(p) {`, `if p != nil {`,
+		inHTTP, "TestAnotherStreamUnderAKey",
+	},
+	{
+		"a HEAD tells the length of another answer than a GET gets",
+		"internal/httpapi/compressed.go", `case r.Method == http.MethodHead:`, `case r.Method == "":`,
+		inHTTP, "TestCompressed",
+	},
+	{
+		"the second line of a list of headers is not read",
+		"internal/httpapi/compressed.go", `if lines := h[name]; len(lines) > 1 {`, `if lines := h[name]; len(lines) > 2 {`,
+		inHTTP, "TestListsInSeveralLines",
+	},
+	{
+		"a command that has answered fails where the graph can't be closed in order",
+		"internal/app/instance.go", `return p.closed(c.close(), err)`, `return errors.Join(err, c.close())`,
+		[]string{"internal/app"},
+		"TestReadsWithoutRoom",
+	},
+	{
 		"an answer that can't go on looks whole to who reads it",
 		"internal/httpapi/lines.go", `		panic(http.ErrAbortHandler)
 `, ``,

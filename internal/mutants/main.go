@@ -230,7 +230,10 @@ func copyModule(root, dir string) error {
 			if err := os.Symlink(path, to); err != nil {
 				return err
 			}
-			return fs.SkipDir
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil // of a link it would skip what stands beside it
 		case d.IsDir() && rel != "." && strings.HasPrefix(d.Name(), "."):
 			return fs.SkipDir
 		case d.IsDir():

@@ -125,3 +125,27 @@ func TestVerdicts(t *testing.T) {
 		})
 	}
 }
+
+// TestCopyBesideALink: what stands beside the page's modules is copied, be they a folder or a
+// link to one.
+func TestCopyBesideALink(t *testing.T) {
+	for _, linked := range []bool{false, true} {
+		root, to := t.TempDir(), filepath.Join(t.TempDir(), "copy")
+		page := filepath.Join(root, filepath.Dir(filepath.FromSlash(modules)))
+		if err := os.MkdirAll(page, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if at := filepath.Join(root, filepath.FromSlash(modules)); linked {
+			err = os.Symlink(t.TempDir(), at)
+		} else {
+			err = os.Mkdir(at, 0o755)
+		}
+		if err := errors.Join(err, os.WriteFile(filepath.Join(page, "page.go"), []byte("package webui"), 0o644), copyModule(root, to)); err != nil {
+			t.Fatal(err)
+		}
+		if b, err := os.ReadFile(filepath.Join(to, filepath.Dir(filepath.FromSlash(modules)), "page.go")); err != nil || string(b) != "package webui" {
+			t.Errorf("linked %t: %q, %v", linked, b, err)
+		}
+	}
+}
