@@ -694,6 +694,13 @@ func (q *SearchQuery) Validate() error {
 	return is.Err(ErrInvalid, badQuery)
 }
 
+// CheckSaid answers ErrInvalid for what Reader.Said can't be asked.
+func CheckSaid(of []EntityID) error {
+	var is Issues
+	checkNamed("of", of, 1, MaxStarts, &is)
+	return is.Err(ErrInvalid, badQuery)
+}
+
 // A NeighborhoodQuery asks what lies within some hops of the starts.
 type NeighborhoodQuery struct {
 	From   []EntityID // 1 to MaxStarts

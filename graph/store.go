@@ -154,6 +154,13 @@ func (r *SearchResult) Sure() bool {
 	return len(r.Hits) > 0 && (r.Hits[0].Match.How == "exact" || r.Hits[0].Match.How == "prefix")
 }
 
+// SaidResult holds statements by the entity that they are about, whatever their status, in
+// order of id.
+type SaidResult struct {
+	Of       map[EntityID][]Statement
+	Revision Revision
+}
+
 // A TypeCount counts other ends of one type.
 type TypeCount struct {
 	Type  Type `json:"type"`
@@ -331,6 +338,11 @@ type Reader interface {
 
 	Search(ctx context.Context, q SearchQuery) (SearchResult, error)
 	Profile(ctx context.Context, id EntityID) (ProfileResult, error)
+	// Said gives all that is said about each of up to MaxStarts entities, for who has
+	// several questions about them. A store leaves out those about which much is said,
+	// those that there are not, and all where it is asked at no cost: of these Statements
+	// tells.
+	Said(ctx context.Context, of []EntityID) (SaidResult, error)
 
 	// Neighborhood keeps nearer entities before farther, then ID order, and
 	// holds all statements among the entities it returns that pass the filter:

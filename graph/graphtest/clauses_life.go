@@ -268,6 +268,7 @@ func calls() []call {
 			return err
 		}},
 		{"Profile", func(ctx context.Context, s graph.Store) error { _, err := s.Profile(ctx, "a"); return err }},
+		{"Said", func(ctx context.Context, s graph.Store) error { _, err := s.Said(ctx, ids("a")); return err }},
 		{"Neighborhood", func(ctx context.Context, s graph.Store) error {
 			_, err := s.Neighborhood(ctx, graph.NeighborhoodQuery{From: ids("a")})
 			return err

@@ -139,6 +139,7 @@ var recordClauses = []clause{
 				return r.Revision, err
 			},
 			"Profile": func() (graph.Revision, error) { r, err := t.store.Profile(t.ctx, "a"); return r.Revision, err },
+			"Said":    func() (graph.Revision, error) { r, err := t.store.Said(t.ctx, ids("a")); return r.Revision, err },
 			"Neighborhood": func() (graph.Revision, error) {
 				r, err := t.store.Neighborhood(t.ctx, graph.NeighborhoodQuery{From: ids("a")})
 				return r.Revision, err
@@ -1415,6 +1416,30 @@ func throughWrites(t *trial, read func(write func()) (got, want any, err error),
 }
 
 var profileClauses = []clause{
+	{"Said", "gives all about an entity, or leaves it out", func(t *trial) {
+		t.openShop()
+		many := graph.Batch{Entities: []graph.Entity{entity("much", firm, "Much")}}
+		for i := range 400 {
+			many.Statements = append(many.Statements, fact("much", size, quantity(graph.Decimal(fmt.Sprint(i+1)), "EUR")))
+		}
+		t.apply(many)
+		of := ids("f", "x", "nobody", "much", "ann", "bob")
+		r, err := t.store.Said(t.ctx, of)
+		t.ok(err)
+		t.same("revision", r.Revision, t.revision())
+		for id, got := range r.Of {
+			if !slices.Contains(of, id) || id == "nobody" {
+				t.Fatalf("got what is said about %q, which was not asked or is not there", id)
+			}
+			q := graph.AllStatements()
+			q.About = id
+			t.same("about "+string(id), got, all(t, t.store.Statements(t.ctx, q)))
+		}
+		_, err = t.store.Said(t.ctx, nil)
+		t.fails("Said", err, graph.ErrInvalid, "of")
+		_, err = t.store.Said(t.ctx, ids("f", "f"))
+		t.fails("Said", err, graph.ErrInvalid, "of")
+	}},
 	{"Profile", "counts by predicate, direction and type of the other end, in order", func(t *trial) {
 		t.openShop()
 		got, err := t.store.Profile(t.ctx, "f")

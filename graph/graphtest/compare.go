@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -269,6 +270,16 @@ func (c *checker) recount(w whole) {
 		got, err := c.r.Profile(c.ctx, n.ID)
 		want, _ := recount.Profile(c.ctx, n.ID)
 		c.same(fmt.Sprintf("Profile(%q)", n.ID), outcome(got, err), want)
+	}
+	for part := range slices.Chunk(w.entities, graph.MaxStarts) {
+		of := make([]graph.EntityID, len(part))
+		for i := range part {
+			of[i] = part[i].ID
+		}
+		got, err := c.r.Said(c.ctx, of)
+		want, _ := recount.Said(c.ctx, of)
+		maps.DeleteFunc(want.Of, func(id graph.EntityID, _ []graph.Statement) bool { return got.Of[id] == nil }) // a store may leave out any
+		c.same("Said", outcome(got, err), want)
 	}
 }
 

@@ -479,6 +479,35 @@ func (m *Model) Sources(ctx context.Context) iter.Seq2[graph.SourceResult, error
 }
 
 // Profile implements graph.Reader.
+// Said implements graph.Reader: of all that there are.
+func (m *Model) Said(ctx context.Context, of []graph.EntityID) (graph.SaidResult, error) {
+	if err := graph.CheckSaid(of); err != nil {
+		return graph.SaidResult{}, err
+	}
+	out := graph.SaidResult{Of: map[graph.EntityID][]graph.Statement{}}
+	for _, id := range of {
+		q := graph.AllStatements()
+		q.About, q.Revision = id, &out.Revision
+		list := []graph.Statement{}
+		for st, err := range m.Statements(ctx, q) {
+			if errors.Is(err, graph.ErrNotFound) {
+				list = nil
+				break
+			}
+			if err != nil {
+				return graph.SaidResult{}, err
+			}
+			list = append(list, st)
+		}
+		if list != nil {
+			out.Of[id] = list
+		}
+	}
+	rev, err := m.Revision(ctx)
+	out.Revision = rev
+	return out, err
+}
+
 func (m *Model) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileResult, error) {
 	c, err := m.read(ctx)
 	if err != nil {

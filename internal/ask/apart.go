@@ -48,14 +48,28 @@ func (a *Service) apart(ctx context.Context, in *asked, hits []Hit, at graph.Rev
 	if err != nil {
 		return err
 	}
-	told := map[int][]graph.Words{}
+	var which []int
+	var nodes []graph.Node
 	for i := range hits {
-		if !alike[i] || len(told) == maxAlike {
-			continue
+		if alike[i] && len(which) < maxAlike {
+			which, nodes = append(which, i), append(nodes, hits[i].Entity)
 		}
-		if told[i], err = a.tellsApart(ctx, in, sch, &hits[i].Entity, at); err != nil {
-			return err
-		}
+	}
+	said := newSaid(a.store)
+	if err := said.know(ctx, in, at, nodes); err != nil {
+		return err
+	}
+	about := make([][]graph.Statement, len(nodes))
+	for i := range nodes {
+		about[i] = a.mostDistinctive(ctx, in, sch, said, &nodes[i], at)
+	}
+	named, err := a.known.entities(ctx, in, at, nodes, about...)
+	if err != nil {
+		return err
+	}
+	told := map[int][]graph.Words{}
+	for i := range nodes {
+		told[which[i]] = tellsApart(in, sch, &nodes[i], about[i], named)
 	}
 	for i, own := range told {
 		best := own[len(own)-1] // its id
@@ -74,23 +88,27 @@ func (a *Service) apart(ctx context.Context, in *asked, hits []Hit, at graph.Rev
 	return nil
 }
 
-// tellsApart gives what is known of an entity that may tell it from others, the better
-// first, its id last.
-func (a *Service) tellsApart(ctx context.Context, in *asked, sch *graph.Schema, n *graph.Node, at graph.Revision) ([]graph.Words, error) {
-	var found []graph.Statement
+// mostDistinctive gives the statements that may tell an entity from others, the better first.
+func (a *Service) mostDistinctive(ctx context.Context, in *asked, sch *graph.Schema, said *said, n *graph.Node, at graph.Revision) (found []graph.Statement) {
 	for _, predicates := range [][]graph.Predicate{distinctive, nil} {
-		var rev graph.Revision
+		rev := at
 		q := graph.StatementsQuery{About: n.ID, Filter: graph.Filter{Predicates: predicates}, Limit: maxApartRead, Bytes: maxApartBytes, Revision: &rev}
-		for st, err := range a.store.Statements(ctx, q) {
-			if err != nil {
-				in.moved = true // it was deleted meanwhile
-				break
-			}
-			if st.IsRelationship() || predicates != nil {
-				found = append(found, st)
+		list, _, known := said.of(&q, sch)
+		if !known {
+			for st, err := range a.store.Statements(ctx, q) {
+				if err != nil {
+					in.moved = true // it was deleted meanwhile
+					break
+				}
+				list = append(list, st)
 			}
 		}
 		in.moved = in.moved || rev != at
+		for i := range list {
+			if list[i].IsRelationship() || predicates != nil {
+				found = append(found, list[i])
+			}
+		}
 		if len(found) > 0 {
 			break
 		}
@@ -103,11 +121,11 @@ func (a *Service) tellsApart(ctx context.Context, in *asked, sch *graph.Schema, 
 		return i
 	}
 	slices.SortStableFunc(found, func(x, y graph.Statement) int { return rank(&x) - rank(&y) })
-	found = found[:min(len(found), maxApart)]
-	named, err := a.known.entities(ctx, in, at, []graph.Node{*n}, found)
-	if err != nil {
-		return nil, err
-	}
+	return found[:min(len(found), maxApart)]
+}
+
+// tellsApart gives what some statements and identifiers say of an entity, and its id last.
+func tellsApart(in *asked, sch *graph.Schema, n *graph.Node, found []graph.Statement, named map[graph.EntityID]*graph.Node) []graph.Words {
 	var out []graph.Words
 	for i := range found {
 		st := &found[i]
@@ -145,5 +163,5 @@ func (a *Service) tellsApart(ctx context.Context, in *asked, sch *graph.Schema, 
 	for i := range out { // a name may be as large as an answer
 		out[i].EN, out[i].ZH = graph.Clip(out[i].EN, graph.MaxWordBytes), graph.Clip(out[i].ZH, graph.MaxWordBytes)
 	}
-	return out, nil
+	return out
 }

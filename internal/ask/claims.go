@@ -1,7 +1,9 @@
 package ask
 
 import (
+	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -155,6 +157,11 @@ const (
 // found of which any date lies in it; by a date alone first those that are due or were
 // observed in it.
 func (s *seeker) gather(r *reading, of []covering, about, other []Hit) error {
+	if len(about) > 0 {
+		if err := s.know(slices.Concat(about, other)); err != nil {
+			return err
+		}
+	}
 	q := graph.StatementsQuery{Limit: s.limit + 1, Bytes: graph.MaxAnswerBytes}
 	for _, c := range of {
 		q.Filter.Predicates = append(q.Filter.Predicates, c.predicate)
@@ -291,22 +298,63 @@ func mentions(st *graph.Statement, id graph.EntityID) bool {
 	return st.Subject == id || st.Object == id || slices.ContainsFunc(st.Qualifiers, func(q graph.Qualifier) bool { return q.Entity == id })
 }
 
-// statements gives what a query gives, and whether there may be more of it.
+// A given is what a query gave, and whether there may be more of it.
+type given struct {
+	list []graph.Statement
+	more bool
+}
+
+// statements gives what a query gives, and whether there may be more of it. Several readings
+// of a text ask the same.
 func (s *seeker) statements(q graph.StatementsQuery) (list []graph.Statement, more bool, err error) {
+	q.Revision = nil
+	if list, more, ok := s.said.of(&q, s.schema); ok {
+		return list, more, nil
+	}
+	key, err := json.Marshal(q)
+	if err != nil {
+		return nil, false, err
+	}
+	g, ok := s.given[string(key)]
+	if !ok {
+		if g, err = s.ask(q); err != nil {
+			return nil, false, err
+		}
+		s.given[string(key)] = g
+	}
+	return g.list, g.more, nil
+}
+
+// ask asks the store for what a query gives.
+func (s *seeker) ask(q graph.StatementsQuery) (g given, err error) {
 	var rev graph.Revision
 	q.Revision = &rev
 	size := 0
 	for st, err := range s.a.store.Statements(s.ctx, q) {
 		if errors.Is(err, graph.ErrNotFound) {
 			s.asked.moved = true
-			return nil, false, nil
+			return given{}, nil
 		}
 		if err != nil {
-			return nil, false, err
+			return given{}, err
 		}
-		list = append(list, st)
+		g.list = append(g.list, st)
 		size += st.Size()
 	}
 	s.moved(rev)
-	return list, len(list) == q.Limit || size > q.Bytes, nil
+	g.more = len(g.list) == q.Limit || size > q.Bytes
+	return g, nil
+}
+
+// know asks together for what is said about some entities, and about those whose names are in
+// the text.
+func (s *seeker) know(hits []Hit) error {
+	for _, key := range slices.Sorted(maps.Keys(s.byKey)) {
+		hits = append(hits, s.byKey[key]...)
+	}
+	nodes := make([]graph.Node, len(hits))
+	for i := range hits {
+		nodes[i] = hits[i].Entity
+	}
+	return s.said.know(s.ctx, s.asked, s.at, nodes)
 }

@@ -331,6 +331,15 @@ func (s *seeker) statementsOf(r *reading, named []standing, out *[]share, cut *C
 	if len(ids) > maxJoined {
 		ids, cut.Complete = ids[:maxJoined], false
 	}
+	if r.says() > 0 || len(predicates) > 0 {
+		var hits []Hit
+		for _, n := range named {
+			hits = append(hits, n.hits...)
+		}
+		if err := s.know(hits); err != nil {
+			return 0, err
+		}
+	}
 	for _, id := range ids {
 		q := graph.StatementsQuery{About: id}
 		switch {

@@ -136,12 +136,16 @@ type lookedFor struct {
 func keyOf(q *graph.SearchQuery) lookedFor { return lookedFor{q.Text, q.Begins, q.Parts} }
 
 // elsewhere are the searches that make sense of a text that is no name, as far as they
-// can be told before: the names in it, and the words of its fullest reading that may be parts
-// of some where nothing is found.
+// can be told before: the names in it, and where nothing is found what stands beside a date
+// and a figure in its fullest reading, and the words of that which may be parts of names.
 func (t typed) elsewhere(r *reading) []graph.Else {
 	out := []graph.Else{{SearchQuery: holding(t.text)}}
 	tried := map[string]bool{}
-	for _, p := range unitsOf(r.atoms) {
+	beside := pieces(r.atoms, 0)
+	if len(beside) != 1 || len(r.atoms) > maxWords {
+		beside = nil
+	}
+	for _, p := range append(beside, unitsOf(r.atoms)...) {
 		words := p.words(r.atoms)
 		if tried[words] || t.isWhole(r, p) || len(out) > maxUnits {
 			continue

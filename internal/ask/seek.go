@@ -34,6 +34,8 @@ type seeker struct {
 	byKey   map[string][]Hit                  // entities of which the text has the name, by its key
 	unnamed bool                              // there are more of these
 	looked  map[lookedFor]*graph.SearchResult // what came with the search for the text
+	said    *said                             // about entities that the text names
+	given   map[string]given                  // what queries gave
 	claimed []found
 	cut     bool
 	looks   int  // searches made beside these
@@ -62,6 +64,7 @@ func (a *Service) seeker(ctx context.Context, in *asked, q graph.SearchQuery, t 
 		a: a, ctx: ctx, asked: in, query: q, lang: lang, at: at, limit: cmp.Or(q.Limit, graph.DefaultHits),
 		schema: sch, words: words, typed: t, may: may, gaveUp: gaveUp,
 		meant: map[string][]Hit{}, looked: map[lookedFor]*graph.SearchResult{},
+		said: newSaid(a.store), given: map[string]given{},
 	}, nil
 }
 

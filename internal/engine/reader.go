@@ -739,6 +739,15 @@ func (t *typeCounts) counts() []graph.Count {
 	return out
 }
 
+// Said implements graph.Reader: of none, for Statements costs no more.
+func (v *View) Said(ctx context.Context, of []graph.EntityID) (graph.SaidResult, error) {
+	if err := begin(ctx, func() error { return graph.CheckSaid(of) }); err != nil {
+		return graph.SaidResult{}, err
+	}
+	rev, err := v.Revision(ctx)
+	return graph.SaidResult{Of: map[graph.EntityID][]graph.Statement{}, Revision: rev}, err
+}
+
 // Profile implements graph.Reader.
 func (v *View) Profile(ctx context.Context, id graph.EntityID) (out graph.ProfileResult, err error) {
 	if err := graph.Interrupted(ctx); err != nil {

@@ -115,6 +115,10 @@ func (s *store) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 	return ask(s, func(v *engine.View) (graph.SearchResult, error) { return v.Search(ctx, q) })
 }
 
+func (s *store) Said(ctx context.Context, of []graph.EntityID) (graph.SaidResult, error) {
+	return ask(s, func(v *engine.View) (graph.SaidResult, error) { return v.Said(ctx, of) })
+}
+
 func (s *store) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileResult, error) {
 	return ask(s, func(v *engine.View) (graph.ProfileResult, error) { return v.Profile(ctx, id) })
 }

@@ -1449,6 +1449,16 @@ var mutants = []mutant{
 		inNeo4j, "TestWhatCantBeMade",
 	},
 	{
+		"on Neo4j, what leads to an entity is not said about it",
+		"internal/neo4j/statements.go", `n.object = of AND n.subject <> of`, `n.object = of AND n.subject = of`,
+		inNeo4j, "TestConformance/.*/Said",
+	},
+	{
+		"what is known about an entity is answered whatever a query asks",
+		"internal/ask/said.go", `if !q.Match(sch, st, subject, object) {`, `if subject == object {`,
+		inAsk, "TestQuestions",
+	},
+	{
 		"a check does not look at relationships",
 		"internal/neo4j/examine.go", `x.relationships(links)`, `x.relationships(nil)`,
 		inNeo4j, "TestRepair$",

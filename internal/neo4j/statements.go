@@ -254,6 +254,58 @@ var (
 	})
 )
 
+// maxSaid is how much may be said about an entity of which Said gives all.
+const (
+	maxSaid      = 200
+	maxSaidBytes = 1 << 20
+)
+
+// said gives no more of each end than is needed to see that it is too much. That an entity
+// is there is a record of its own.
+const said = "UNWIND $q.ids AS of MATCH (e:Entity {id: of}) WHERE " + oursEntity + " CALL (of) { RETURN null AS n UNION ALL" +
+	" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(subject, id) WHERE n.subject = of AND n.id > '' WITH n ORDER BY n.subject, n.id LIMIT $q.limit RETURN n UNION ALL" +
+	" MATCH (n:HubgraphStatement) USING INDEX SEEK n:HubgraphStatement(object, id) WHERE n.object = of AND n.subject <> of AND n.id > '' WITH n ORDER BY n.object, n.id LIMIT $q.limit RETURN n }" +
+	" RETURN of, n.id, n.hubgraphRecord"
+
+// Said implements graph.Reader.
+func (s *Store) Said(ctx context.Context, of []graph.EntityID) (graph.SaidResult, error) {
+	var out graph.SaidResult
+	if s.closed.Load() {
+		return out, graph.Closed()
+	}
+	if err := graph.CheckSaid(of); err != nil {
+		return out, err
+	}
+	err := s.read(ctx, func(t *tx, m *meta) error {
+		out = graph.SaidResult{Of: map[graph.EntityID][]graph.Statement{}, Revision: m.rev}
+		size := map[graph.EntityID]int{}
+		err := t.each(said, params{"ids": stringsOf(of), "limit": maxSaid + 1}, func(r *driver.Record) error {
+			id := graph.EntityID(stringAt(r, 0))
+			if r.Values[1] == nil {
+				out.Of[id] = []graph.Statement{}
+				return nil
+			}
+			st, err := statementOf(stringAt(r, 1), bytesAt(r, 2))
+			if size[id] += st.Size(); err != nil {
+				size[id] = maxSaidBytes + 1 // who asks for what is damaged is told
+			}
+			out.Of[id] = append(out.Of[id], st)
+			return nil
+		})
+		for id, list := range out.Of {
+			if len(list) > maxSaid || size[id] > maxSaidBytes {
+				delete(out.Of, id)
+			}
+			slices.SortFunc(list, func(a, b graph.Statement) int { return strings.Compare(string(a.ID), string(b.ID)) })
+		}
+		return err
+	})
+	if err != nil {
+		return graph.SaidResult{}, err
+	}
+	return out, nil
+}
+
 // Statement implements graph.Reader.
 func (s *Store) Statement(ctx context.Context, id graph.StatementID) (graph.StatementResult, error) {
 	var out graph.StatementResult

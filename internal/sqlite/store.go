@@ -782,6 +782,11 @@ func (s *Store) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileRe
 	return ask(s, func(v *engine.View) (graph.ProfileResult, error) { return v.Profile(ctx, id) })
 }
 
+// Said implements graph.Reader.
+func (s *Store) Said(ctx context.Context, of []graph.EntityID) (graph.SaidResult, error) {
+	return ask(s, func(v *engine.View) (graph.SaidResult, error) { return v.Said(ctx, of) })
+}
+
 // Neighborhood implements graph.Reader.
 func (s *Store) Neighborhood(ctx context.Context, q graph.NeighborhoodQuery) (graph.Subgraph, error) {
 	return ask(s, func(v *engine.View) (graph.Subgraph, error) { return v.Neighborhood(ctx, q) })
