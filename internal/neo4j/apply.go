@@ -57,7 +57,7 @@ func (s *Store) applyOnce(ctx context.Context, b *graph.Batch) (graph.Revision, 
 		return err
 	})
 	if err != nil {
-		return graph.Revision{}, err
+		return graph.Revision{}, s.refused(ctx, err)
 	}
 	return rev, nil
 }

@@ -458,3 +458,70 @@ func ofSchema(err error) bool {
 	var server *driver.Neo4jError
 	return errors.As(err, &server) && strings.Contains(server.Code, ".Schema.")
 }
+
+// others gives the constraints, and the indexes that take no long value, that another
+// program made over what is Hubgraph's by a schema, and that are none of those defined.
+func others(all []shown, sch *graph.Schema) (out []shown) {
+	for i := range all {
+		x := &all[i]
+		ours := slices.ContainsFunc(defined(), func(d definition) bool {
+			return x.name == d.name || x.serves(&d) && x.constraint == d.isConstraint()
+		})
+		if !ours && (x.constraint || x.kind == ranged || x.kind == "TEXT") && slices.ContainsFunc(x.labels, func(name string) bool {
+			if x.entity == "RELATIONSHIP" {
+				return strings.HasPrefix(name, "HUBGRAPH_") || slices.ContainsFunc(sch.Predicates, func(d graph.PredicateDef) bool { return relType(d.ID) == name })
+			}
+			return isOurs(sch, name)
+		}) {
+			out = append(out, *x)
+		}
+	}
+	return out
+}
+
+// others gives what others made, by the schema that there is.
+func (s *Store) others(ctx context.Context) ([]shown, error) {
+	all, err := s.shown(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var found []shown
+	err = s.readMetaOnly(ctx, func(m *meta) error {
+		known, err := m.contents()
+		if err == nil {
+			found = others(all, &known.whole)
+		}
+		return err
+	})
+	return found, err
+}
+
+// foreignConstraints are what is found of constraints of others: what they forbid, nobody
+// can write.
+func (s *Store) foreignConstraints(ctx context.Context) (found []Fault, err error) {
+	list, err := s.others(ctx)
+	for i := range list {
+		if x := &list[i]; x.constraint {
+			found = append(found, Fault{Class: Foreign, Kind: "constraint", ID: x.name, Detail: "is " + x.String() + ": another program made it, and no write goes well that it forbids; drop it, or give it a label of its own"})
+		}
+	}
+	return found, err
+}
+
+// refused says of a write that the server refused for what is in the database whether that
+// may be for what another program made.
+func (s *Store) refused(ctx context.Context, err error) error {
+	var server *driver.Neo4jError
+	if !errors.As(err, &server) || server.Code != "Neo.ClientError.Schema.ConstraintValidationFailed" && server.Code != "Neo.DatabaseError.Statement.ExecutionFailed" {
+		return err
+	}
+	list, err2 := s.others(ctx)
+	if err2 != nil || len(list) == 0 {
+		return err
+	}
+	var names []string
+	for i := range list[:min(len(list), 5)] {
+		names = append(names, graph.Quote(list[i].name)+", "+list[i].String())
+	}
+	return graph.ErrConflict.Cause("the Neo4j database refuses this write; it may be for a constraint or an index of another program, which has to go then: "+strings.Join(names, "; "), err)
+}

@@ -188,3 +188,51 @@ func TestWhatCantBeMade(t *testing.T) {
 		})
 	}
 }
+
+// TestOthersForbid has constraints and indexes of others over what is Hubgraph's: a check
+// lists what may forbid writes, and a write that is refused names what may be why.
+func TestOthersForbid(t *testing.T) {
+	for _, line := range neo4jtest.Lines {
+		t.Run(line.Name, func(t *testing.T) {
+			t.Parallel() // each line has a server of its own
+			server := neo4jtest.Get(t, line)
+			d := blank(t, server)
+			store := opened(t, server).Store
+			apply(t, store, star(3))
+			long := make([]byte, 12_000) // nothing that can be packed
+			for i := range long {
+				long[i] = byte('a' + (i*i/7)%26)
+			}
+			for _, tc := range []struct {
+				what, kind, made string
+				batch            graph.Batch // nil: not refused
+			}{
+				{"a constraint", "CONSTRAINT", "FOR (n:Entity) REQUIRE n.name IS UNIQUE", graph.Batch{Entities: []graph.Entity{{ID: "twin", Type: "company", Name: "Hub"}}}},
+				{"a constraint on a type", "CONSTRAINT", "FOR (n:Company) REQUIRE n.summary IS UNIQUE", graph.Batch{Entities: []graph.Entity{{ID: "one", Type: "company", Name: "One", Summary: "Like"}, {ID: "other", Type: "company", Name: "Other", Summary: "Like"}}}},
+				{"a constraint on relationships", "CONSTRAINT", "FOR ()-[r:OWNS]-() REQUIRE (r.status, r.id) IS UNIQUE", graph.Batch{}},
+				{"an index", "INDEX", "FOR (n:Source) ON (n.title)", graph.Batch{Sources: []graph.Source{{ID: "long", Title: string(long)}}}},
+			} {
+				t.Run(tc.what, func(t *testing.T) {
+					run(t, d, "DROP INDEX hubgraph_entity_name IF EXISTS")
+					run(t, d, "CREATE "+tc.kind+" mine "+tc.made)
+					run(t, d, "CALL db.awaitIndexes(60)")
+					_, err := store.Apply(t.Context(), tc.batch)
+					if refused := len(tc.batch.Entities)+len(tc.batch.Sources) > 0; refused && (!errors.Is(err, graph.ErrConflict) || !strings.Contains(fmt.Sprint(err), `of another program, which has to go then: "mine", `)) || !refused && err != nil {
+						t.Errorf("Apply: got %v, want ErrConflict that names it: %v", err, refused)
+					}
+					_, left, err := asIs(t, server).Repair(t.Context())
+					if listed := slices.ContainsFunc(left, func(f neo4j.Fault) bool { return f.Class == neo4j.Foreign && f.Where() == `constraint "mine"` }); err != nil || listed != (tc.kind == "CONSTRAINT") {
+						t.Errorf("Repair: left %v, %v", left, err)
+					}
+					if diff := cmp.Diff(left, checked(t, asIs(t, server))); diff != "" && tc.what != "a constraint" { // beside which there is no index of names
+						t.Errorf("Check and Repair differ in what is left:\n%s", diff)
+					}
+					run(t, d, "DROP "+tc.kind+" mine")
+					if _, err := store.Apply(t.Context(), tc.batch); err != nil {
+						t.Errorf("Apply without it: %v", err)
+					}
+				})
+			}
+		})
+	}
+}

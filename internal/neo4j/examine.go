@@ -281,10 +281,15 @@ func named(props map[string]any) string {
 
 // ours reports whether a label says what a record is.
 func (x *examination) ours(name string) bool {
+	return isOurs(&x.known.whole, name)
+}
+
+// isOurs reports whether a label says what a record is by a schema.
+func isOurs(sch *graph.Schema, name string) bool {
 	if name == "Entity" || name == "Source" || name == "Fact" || strings.HasPrefix(name, "Hubgraph") {
 		return true
 	}
-	return slices.ContainsFunc(x.known.whole.Types, func(d graph.TypeDef) bool { return label(d.ID) == name })
+	return slices.ContainsFunc(sch.Types, func(d graph.TypeDef) bool { return label(d.ID) == name })
 }
 
 // labels compares the labels of a node with those that it is to have.

@@ -29,6 +29,11 @@ func (s *Store) Check(ctx context.Context) ([]Fault, error) {
 	for i := range lacking {
 		f.add(lacking[i].fault())
 	}
+	others, err := s.foreignConstraints(ctx)
+	if err != nil {
+		return nil, s.translate(ctx, err)
+	}
+	f.add(others...)
 	for _, examine := range parts {
 		for after, last, more := "", "", true; more; after = last {
 			var x *examination
@@ -77,6 +82,11 @@ func (s *Store) Repair(ctx context.Context) (mended, left []Fault, err error) {
 	for i := range undone {
 		rest.add(undone[i].fault())
 	}
+	others, err := s.foreignConstraints(ctx)
+	if err != nil {
+		return nil, nil, s.translate(ctx, err)
+	}
+	rest.add(others...)
 	for i := range lacking {
 		if l := &lacking[i]; !slices.ContainsFunc(undone, func(u lack) bool { return u.name == l.name }) {
 			did.add(l.fault())
