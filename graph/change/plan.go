@@ -48,10 +48,13 @@ type State interface {
 	Accounts(sources []graph.SourceID, types []graph.Type, yield func(*graph.Entity) bool)
 }
 
-// A Numbered is a State that numbers its entities, so that who applies the changes need
-// not look the ends of new statements up once more.
+// A Numbered is a State in memory, which finds several at once faster than one by one, and
+// which numbers its entities, so that who applies the changes need not look the ends of
+// new statements up once more.
 type Numbered interface {
 	State
+	// HasStatements says in out which of some statements are stored.
+	HasStatements(ids []graph.StatementID, out []bool)
 	// StoredEnds gives in out what is stored of each of some entities, as StoredType does,
 	// with their numbers. Several are found together faster than one by one.
 	StoredEnds(ids []graph.EntityID, out []End)
@@ -266,15 +269,15 @@ func (p *planner) entity(id graph.EntityID) *graph.Entity {
 	return p.storedEntity(id)
 }
 
-// endsAtOnce is how many ends are looked up together.
-const endsAtOnce = 64
+// atOnce is how many ends, or statements, are looked up together.
+const atOnce = 64
 
 // eachEnds calls yield with the two ends of each statement; of a fact the second says nothing.
 func (p *planner) eachEnds(encoded []graph.Encoded, yield func(i int, subject, object End)) {
-	var room [endsAtOnce]graph.EntityID
-	var found [endsAtOnce]End
-	for from := 0; from < len(encoded); from += endsAtOnce / 2 {
-		part := encoded[from:min(len(encoded), from+endsAtOnce/2)]
+	var room [atOnce]graph.EntityID
+	var found [atOnce]End
+	for from := 0; from < len(encoded); from += atOnce / 2 {
+		part := encoded[from:min(len(encoded), from+atOnce/2)]
 		ids := room[:0]
 		for i := range part {
 			ids = append(ids, part[i].Statement.Subject)
@@ -466,15 +469,29 @@ func (p *planner) unite(encoded []graph.Encoded) (large map[int]bool) {
 // storedStatements gives what is stored of each statement, nil where nothing is of any. They
 // are looked up as they come, as they lie in memory.
 func (p *planner) storedStatements(encoded []graph.Encoded) (out []*graph.Statement) {
-	for i := range encoded {
-		s := p.storedStatement(encoded[i].Statement.ID)
-		if s == nil {
-			continue
+	var ids [atOnce]graph.StatementID
+	var has [atOnce]bool
+	for from := 0; from < len(encoded); from += atOnce {
+		part := encoded[from:min(len(encoded), from+atOnce)]
+		if p.numbered != nil {
+			for i := range part {
+				ids[i] = part[i].Statement.ID
+			}
+			p.numbered.HasStatements(ids[:len(part)], has[:])
 		}
-		if out == nil {
-			out = make([]*graph.Statement, len(encoded))
+		for i := range part {
+			if p.numbered != nil && !has[i] {
+				continue
+			}
+			s := p.storedStatement(part[i].Statement.ID)
+			if s == nil {
+				continue
+			}
+			if out == nil {
+				out = make([]*graph.Statement, len(encoded))
+			}
+			out[from+i] = s
 		}
-		out[i] = s
 	}
 	return out
 }

@@ -31,7 +31,7 @@ func (v *View) apply(c *change.Changes, rev graph.Revision, records chunk) *View
 	e.v.rev = rev
 	e.v.counts = v.counts.clone()
 	e.sources.paged, e.ents.paged, e.rows.paged = v.sources, v.ents, v.rows
-	e.recs.paged, e.adj.paged, e.dead.paged = v.recs, v.adj, v.dead
+	e.recs.paged, e.dead.paged = v.recs, v.dead
 	if c.NewSchema {
 		e.v.define(c.Schema)
 	}
@@ -54,6 +54,9 @@ func (v *View) apply(c *change.Changes, rev graph.Revision, records chunk) *View
 		out.segments = out.settled(withSegment(v.segments, e.seg))
 	}
 	out.search = v.search.next(out, c.Entities)
+	if out.late != nil {
+		out.late.to = out.bare()
+	}
 	return out
 }
 
@@ -95,7 +98,6 @@ type editor struct {
 	recs     pagedEdit[uint64]
 	chunk    chunk // of this write, see View.chunks
 	at       int   // where the next record goes in it, or lies already
-	adj      pagedEdit[*delta]
 	dead     pagedEdit[uint64]
 	numbered bool // the changes have the numbers of ends
 	touches  []touch

@@ -16,10 +16,12 @@
 //     what more will be asked gets an array beside the rows. The delta holds what has
 //     come, changed and gone since, in paged arrays of which the next view copies
 //     only the pages it writes to, and in segments that are searched by hash and
-//     merged as they grow; when it has grown to a quarter of the base (to as much, while
+//     merged as they grow. What large writes did to the ends of links is added to
+//     their lists when a question first needs one: mostly a new base comes before. When it has grown to a quarter of the base (to as much, while
 //     many writes follow each other), the two become a new base. No answer shows which of the two it came from.
 //   - A [Head] is the current view of a store that is written. What is long, merges
-//     of large segments and the making of a new base, it does beside the writes.
+//     of large segments and the making of a new base, it does beside the writes. The view
+//     after a write can be made, and the next planned on it, before it is published.
 //   - A filter is compiled to tests of these rows; graph.Filter.Match is what it
 //     must agree with.
 //   - Traversals mark entities in arrays that are used again without being wiped,

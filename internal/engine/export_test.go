@@ -41,10 +41,11 @@ func (v *View) Holding(id graph.StatementID) (sure, may graph.Days) {
 }
 
 // Pace gives the view with segments of so many records merged by a write, and a new base
-// made after so many changes, its edges a few at once; of larger writes it takes over the records.
+// made after so many changes, its edges a few at once; of larger writes it takes over the records,
+// and the deltas are made when they are asked for.
 func (v *View) Pace(together, least int) *View {
 	n := *v
-	n.pace = pace{together: together, least: least, share: 1 << 30, press: 1, most: 4, hub: v.pace.hub, adopt: 32 * together, linked: together}
+	n.pace = pace{together: together, least: least, share: 1 << 30, press: 1, most: 4, hub: v.pace.hub, adopt: 32 * together, linked: together, touches: together / 2, late: 16 * together, watched: together / 2 % 3}
 	return &n
 }
 
@@ -63,7 +64,7 @@ func (v *View) Segments() int { return len(v.segments) }
 func (v *View) Wants() (soon, late bool) { return v.wants(0), v.wants(lull) }
 
 // Full says whether a write would wait.
-func (h *Head) Full() bool { _, building := h.full(); return building != nil }
+func (h *Head) Full() bool { _, building := h.ground(h.View()); return building != nil }
 
 // BeginBase begins a new base of the current view, which finish makes; false where one is
 // being made.

@@ -22,9 +22,15 @@ type pace struct {
 	hub      int // what has more edges in a new base is a hub
 	adopt    int // how many bytes of records a write brings that are not copied for a new base
 	linked   int // of how many edges a new base is made at once
+	touches  int // how many ends a write touches of which the deltas are not made before they are looked at
+	late     int // and how many there may be of such, of it and of those before it
+	watched  int // of how many writes they are made by the write, once they were looked at
 }
 
-var usualPace = pace{together: 4096, least: 1024, share: 4, press: 4, most: 8, hub: 32, adopt: 64 << 10, linked: 4 << 20}
+var usualPace = pace{
+	together: 4096, least: 1024, share: 4, press: 4, most: 8, hub: 32, adopt: 64 << 10, linked: 4 << 20,
+	touches: 4096, late: 1 << 19, watched: 32,
+}
 
 // lull is how long a base is good for, unless there are as many changes as it has records:
 // while a graph is loaded, a base at each quarter would be made of all of it four times as
@@ -51,7 +57,8 @@ func (v *View) most() int { return max(64*v.pace.least, v.pace.most*v.due()) }
 // there may be twice as many changes as the last base has records, and at least 65,536,
 // before the next waits until it is there. A base is made some times faster than a store writes.
 //
-// View may be called by any goroutine, Apply, Publish and Close by one at a time.
+// View may be called by any goroutine; Apply and Ahead by one at a time, and Publish and Close by
+// one.
 type Head struct {
 	view atomic.Pointer[View]
 	ctx  context.Context
@@ -63,18 +70,21 @@ type Head struct {
 	begun    time.Time     // when the last was
 	since    []applied     // what was published since the view that it is made of
 	merging  bool
-	merged   []*merged // what the view that is being applied to may not have
+	merged   []*merged // what views that are still to be published may not have
+	brief    bool
 	naming   bool
-	uniting  bool         // several parts of the names
-	united   *unitedNames // the same
-	rested   *time.Timer  // begins what is only worth its while after the last of many writes
-	made     int          // records that were read or made into a base since memory was given back
+	uniting  bool           // several parts of the names
+	united   []*unitedNames // the same
+	rested   *time.Timer    // begins what is only worth its while after the last of many writes
+	wrote    time.Time      // when the last write was published
+	made     int            // records that were read or made into a base since memory was given back
 }
 
-// giveBack is after how many records that were made into bases memory is given back to the
-// system, once there is nothing more to do: what is used while a base is made is about
-// as much again, and would be kept for as long as the store is open.
-const giveBack = 100_000
+// enough is after how many records that were made into bases memory is given back to the
+// system, once there is nothing more to do and no write has come for a while: what is used
+// while a base is made is about as much again, and would be kept for as long as the store is
+// open. While writes come it would be asked for once more, which takes longer than to use it again.
+const enough = 100_000
 
 // An applied is what has led to a view, as it is kept until a new base is there: the
 // entities as records, and the records of the statements where the view has them, which
@@ -175,6 +185,15 @@ func NewHead(v *View) *Head {
 	return h
 }
 
+// Brief is of a head of a process that ends when it has done one thing: names are not
+// indexed for searches that may come. One that comes indexes them.
+func (h *Head) Brief() *Head {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.brief = true
+	return h
+}
+
 // rest is how long there is no write before all is put in order.
 const rest = time.Second
 
@@ -184,12 +203,13 @@ const rest = time.Second
 func (h *Head) settle() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.merged, h.united = nil, nil // what is still to be published after so long may do without
 	v := h.View()
 	if h.ctx.Err() == nil && h.building == nil && !h.uniting && v.wants(lull) {
 		h.beginBase(v)
 	}
 	switch scattered := v.search.scattered(); {
-	case h.ctx.Err() != nil || !scattered && v.search.toMake() == nil:
+	case h.ctx.Err() != nil || h.brief || !scattered && v.search.toMake() == nil:
 	case h.building != nil || h.merging || h.naming:
 		h.rested.Reset(rest)
 	case scattered:
@@ -197,6 +217,7 @@ func (h *Head) settle() {
 	default:
 		h.beginNaming(v, nil)
 	}
+	h.giveBack()
 }
 
 // beginNaming has name done beside the writes.
@@ -225,7 +246,7 @@ func (h *Head) nameFirst() {
 	h.naming = false
 	v := h.View()
 	h.show(v)
-	if h.ctx.Err() == nil && !h.naming && v.search.toMake() != nil {
+	if h.ctx.Err() == nil && !h.brief && !h.naming && v.search.toMake() != nil {
 		h.beginNaming(v, nil)
 	}
 }
@@ -233,42 +254,68 @@ func (h *Head) nameFirst() {
 // View gives the current view.
 func (h *Head) View() *View { return h.view.Load() }
 
-// Apply gives the view after changes planned from the current one, for Publish.
-func (h *Head) Apply(c *change.Changes, rev graph.Revision) *View {
+// Apply gives the view after changes, for Publish. They were planned from v, which is the
+// current view, or one that Apply gave and that is still to be published.
+func (h *Head) Apply(v *View, c *change.Changes, rev graph.Revision) *View {
 	for {
-		v, building := h.full()
+		on, building := h.ground(v)
 		if building == nil {
-			return v.Apply(c, rev)
+			return on.Apply(c, rev)
 		}
 		<-building
 	}
 }
 
-// full gives the current view, and what a write has to wait for, if anything.
-func (h *Head) full() (*View, chan struct{}) {
+// ground gives the view that changes are applied to which were planned from v, or what a
+// write has to wait for.
+func (h *Head) ground(v *View) (*View, chan struct{}) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	v := h.View()
-	if v.changes <= v.most() {
-		return v, nil
+	now := h.View()
+	switch {
+	case v.rev != now.rev: // it is still to be published
+		own := *v
+		h.bring(&own, false)
+		return &own, nil
+	case now.changes <= now.most():
+		return now, nil
 	}
-	return v, h.building
+	return now, h.building
 }
 
-// Publish makes the view that Apply gave for some changes the current one.
+// Ahead reports whether more may be applied to a view before it is published: not
+// where it is to be applied to another base when it is, nor where a write has to wait.
+func (h *Head) Ahead(v *View) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return v.b == h.View().b && (v.changes <= v.most() || h.building == nil)
+}
+
+// bring puts into a view what was made beside the writes since the current one was applied,
+// and forgets what it has: what is made of it has that, too.
+func (h *Head) bring(v *View, forget bool) {
+	h.merged = slices.DeleteFunc(h.merged, func(m *merged) bool {
+		list, ok := m.with(v.segments)
+		v.segments = list
+		return !ok && forget
+	})
+	h.united = slices.DeleteFunc(h.united, func(u *unitedNames) bool {
+		with, ok := v.search.with(v, u)
+		v.search = with
+		return !ok && forget
+	})
+}
+
+// Publish makes a view that Apply gave for some changes the current one. Those are published
+// in the order in which they follow each other.
 func (h *Head) Publish(next *View, c *change.Changes) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if now := h.View(); next.b != now.b {
 		next = now.Apply(c, next.rev) // the new base has come in between
 	}
-	for _, m := range h.merged {
-		next.segments = m.with(next.segments)
-	}
-	h.merged = nil
-	if h.united != nil {
-		next.search, h.united = next.search.with(next, h.united), nil
-	}
+	h.wrote = time.Now()
+	h.bring(next, true)
 	if h.building != nil {
 		h.since = append(h.since, kept(c, next))
 	}
@@ -290,7 +337,7 @@ func (h *Head) show(v *View) {
 		list = slices.Clone(list)
 		h.work.Go(func() { h.merge(v, list) })
 	}
-	if !h.naming {
+	if !h.naming && !h.brief {
 		of := v.search.toUnite()
 		if h.building != nil {
 			of = nil // each takes much memory, and parts that are united over another base are no use
@@ -299,7 +346,12 @@ func (h *Head) show(v *View) {
 			h.beginNaming(v, of)
 		}
 	}
-	if h.building == nil && !h.merging && !h.naming && h.made >= giveBack {
+	h.giveBack()
+}
+
+// giveBack gives memory back to the system, if it is time to.
+func (h *Head) giveBack() {
+	if h.building == nil && !h.merging && !h.naming && h.made >= enough && time.Since(h.wrote) >= rest {
 		h.made = 0
 		go debug.FreeOSMemory()
 	}
@@ -329,7 +381,8 @@ func (h *Head) name(v *View, of []namesPart) {
 	}
 	now := *h.View()
 	if u != nil {
-		now.search, h.united = now.search.with(&now, u), u
+		now.search, _ = now.search.with(&now, u)
+		h.united = append(h.united, u)
 	}
 	h.show(&now)
 }
@@ -350,7 +403,7 @@ func (h *Head) rebuild(v *View) {
 		h.since = nil
 		if next == nil || len(since) == 0 {
 			close(h.building)
-			h.building, h.merged = nil, nil
+			h.building, h.merged, h.united = nil, nil, nil
 			if next != nil {
 				h.made += int(next.baseN()) + int(next.baseM())
 				next.search = next.search.movedTo(first)
@@ -381,7 +434,7 @@ func (h *Head) merge(v *View, list []*segment) {
 		return
 	}
 	now := *h.View()
-	now.segments = m.with(now.segments)
+	now.segments, _ = m.with(now.segments)
 	h.merged = append(h.merged, m)
 	h.show(&now)
 }

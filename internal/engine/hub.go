@@ -200,8 +200,8 @@ func (v *View) countAsked(e int32, f *filter, back bool) int {
 		return v.edgesHere(e)
 	}
 	dead := false
-	if v.deadN > 0 && !v.adj.isZero() {
-		d := v.adj.at(uint32(e))
+	if v.deadN > 0 {
+		d := v.delta(e)
 		dead = d != nil && d.gone > 0
 	}
 	n := 0

@@ -329,15 +329,15 @@ func (x *searchIndex) toMake() *namesIndex {
 }
 
 // with gives the index of a view with what has been united; it is as it was where it has
-// not all of that.
-func (x *searchIndex) with(v *View, u *unitedNames) *searchIndex {
+// not all of that, and ok is false.
+func (x *searchIndex) with(v *View, u *unitedNames) (_ *searchIndex, ok bool) {
 	i := slices.IndexFunc(x.parts, func(p namesPart) bool { return p.namesIndex == u.of[0].namesIndex })
 	if v.b != u.b || i < 0 || i+len(u.of) > len(x.parts) || x.parts[i+len(u.of)-1].namesIndex != u.of[len(u.of)-1].namesIndex {
-		return x
+		return x, false
 	}
 	n := *x
 	n.parts = slices.Replace(slices.Clone(x.parts), i, i+len(u.of), u.to)
-	return &n
+	return &n, true
 }
 
 // Warm makes what Search needs, which is otherwise made by the first that asks.

@@ -156,13 +156,13 @@ type merged struct {
 }
 
 // with gives a view's segments with what has been merged; they are as they were where it
-// has not all of those.
-func (m *merged) with(segments []*segment) []*segment {
+// has not all of those, and ok is false.
+func (m *merged) with(segments []*segment) (_ []*segment, ok bool) {
 	left := slices.DeleteFunc(slices.Clone(segments), func(r *segment) bool { return slices.Contains(m.of, r) })
 	if len(left) != len(segments)-len(m.of) {
-		return segments
+		return segments, false
 	}
-	return withSegment(left, m.to)
+	return withSegment(left, m.to), true
 }
 
 // keyed gives a statement with its key.

@@ -51,6 +51,54 @@ func (v *View) StoredEnds(ids []graph.EntityID, out []change.End) {
 	}
 }
 
+// HasStatements implements change.Numbered.
+func (v *View) HasStatements(ids []graph.StatementID, out []bool) {
+	var found [atOnce]sought
+	for len(ids) > 0 {
+		n := min(len(ids), len(found))
+		for i, id := range ids[:n] {
+			found[i] = v.seek(id)
+		}
+		v.fetch(found[:n])
+		for i := range found[:n] {
+			s, ok := v.sought(&found[i])
+			out[i] = ok && v.live(s)
+		}
+		ids, out = ids[n:], out[n:]
+	}
+}
+
+// fetch reads of some statements what sought will look at first: read before it is known
+// which of them are there, what lies apart in memory is waited for but once.
+//
+//go:noinline
+func (v *View) fetch(list []sought) (read uint32) {
+	for i := range list {
+		x := &list[i]
+		if !x.ok {
+			continue
+		}
+		if ranges := v.b.ranges; int(x.predicate) < len(ranges) && ranges[x.predicate].starts != nil {
+			d := &ranges[x.predicate]
+			x.first = d.starts[x.key.top()>>d.shift]
+			read += x.first
+		} else {
+			x.first = none
+		}
+		for _, r := range v.segments {
+			if t := &r.byHash; len(t.tags) > 0 {
+				read += uint32(t.tags[x.hash&uint64(len(t.tags)-1)])
+			}
+		}
+	}
+	for i := range list {
+		if x := &list[i]; x.ok && int(x.first) < len(v.b.tops) {
+			read += v.b.tops[x.first]
+		}
+	}
+	return read
+}
+
 // Numbering implements change.Numbered. Views of one base number the entities alike that
 // both have.
 func (v *View) Numbering() any { return v.b }

@@ -29,6 +29,26 @@ type store struct {
 	compactEvery int // how often a view is made into one without a delta; 0: never
 	applied      int
 	between      func() // what happens before a next view is published
+	ahead        int    // how many views may be made before the first of them is published
+	pending      []publication
+}
+
+// A publication is a view that is still to be published.
+type publication struct {
+	next    *engine.View
+	changes *change.Changes
+}
+
+// publish publishes views until so many are left, and has the current one asked if none is.
+func (s *store) publish(left int) {
+	for len(s.pending) > left {
+		first := s.pending[0]
+		s.pending = slices.Delete(s.pending, 0, 1)
+		s.head.Publish(first.next, first.changes)
+	}
+	if len(s.pending) == 0 {
+		s.now = s.head.View()
+	}
 }
 
 type answered struct {
@@ -170,6 +190,9 @@ func (s *store) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error
 	if b.IfRevision != nil && *b.IfRevision != rev {
 		return graph.Revision{}, graph.Moved()
 	}
+	if !s.head.Ahead(s.now) {
+		s.publish(0)
+	}
 	c, err := change.Plan(&b, s.now)
 	if err != nil {
 		return graph.Revision{}, err
@@ -178,16 +201,18 @@ func (s *store) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error
 		rev.Seq++
 		rev.Digest = rev.Digest.Add(c.Digest)
 		s.log = append(s.log, graph.Change{Revision: rev, Time: time.Now().UTC().Truncate(time.Microsecond), Author: b.Author, Note: b.Note, Label: b.Label})
-		next := s.head.Apply(c, rev)
+		s.now = s.head.Apply(s.now, c, rev)
+		s.pending = append(s.pending, publication{s.now, c})
 		if s.between != nil {
 			s.between()
 		}
-		s.head.Publish(next, c)
+		s.publish(s.ahead)
 		if s.applied++; s.compactEvery > 0 && s.applied%s.compactEvery == 0 {
+			s.publish(0)
 			s.head.Close()
 			s.head = engine.NewHead(s.head.View().Compacted())
+			s.now = s.head.View()
 		}
-		s.now = s.head.View()
 	}
 	if b.Key != "" {
 		s.keys[b.Key] = answered{b.Fingerprint(), rev}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"hubgraph/graph/change"
 )
@@ -48,6 +49,88 @@ func (e *editor) touch(r *row, t touch, by int) {
 	}
 }
 
+// A late is what some writes did to the ends that they touched, of which the deltas are made
+// when one is first looked at: while much is loaded mostly never, as a new base is made
+// before that.
+type late struct {
+	n  int   // how many touches there are
+	to *View // the view after them
+
+	mu    sync.Mutex
+	from  *View     // the view before them, which has its deltas
+	sets  [][]touch // what each write did
+	pairs int32     // how many pairs of ends that is
+	made  atomic.Pointer[paged[*delta]]
+}
+
+// deltas gives those after all of the writes.
+func (l *late) deltas() *paged[*delta] {
+	if made := l.made.Load(); made != nil {
+		return made
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if made := l.made.Load(); made != nil {
+		return made
+	}
+	room := touchRooms.Get().(*touchRoom)
+	defer touchRooms.Put(room)
+	made := room.deltas(l)
+	l.from, l.sets = nil, nil
+	l.made.Store(&made)
+	return &made
+}
+
+// bare is as much of a view as deltas are made by.
+func (v *View) bare() *View {
+	n := *v
+	n.segments, n.search, n.late = nil, nil, nil
+	return &n
+}
+
+// touchEnds has the deltas made of all that was touched, or leaves it for later.
+func (e *editor) touchEnds(old *View) {
+	v := &e.v
+	e.room.touches = e.touches
+	before := &late{from: old}
+	v.watched = max(v.watched-1, 0)
+	if l := old.late; l != nil {
+		l.mu.Lock()
+		if made := l.made.Load(); made == nil {
+			before = &late{from: l.from, sets: l.sets, pairs: l.pairs, n: l.n}
+		} else {
+			before.from = old.bare()
+			before.from.adj = *made
+			v.watched = v.pace.watched // somebody looked, and may well do so again
+		}
+		l.mu.Unlock()
+	}
+	now := &late{n: before.n + len(e.touches), to: v, from: before.from, sets: append(slices.Clip(before.sets), e.touches), pairs: before.pairs + e.pairs}
+	for i := range e.touches {
+		if t := &e.touches[i]; t.pair >= 0 {
+			t.pair += 2 * before.pairs
+		}
+	}
+	if v.watched > 0 || now.n > v.pace.late || before.n == 0 && len(e.touches) <= v.pace.touches {
+		v.adj, v.late = e.room.deltas(now), nil
+		return
+	}
+	if now.sets[len(before.sets)] = slices.Clone(e.touches); before.from == old {
+		now.from = old.bare()
+	}
+	v.adj, v.late = paged[*delta]{}, now // what it is after is told at the end, see View.Apply
+}
+
+// A touchRoom is memory in which the touches of one write after the other are put in order.
+type touchRoom struct {
+	touches, all, ordered []touch
+	owners, sorted        []uint64
+	list                  []touched
+	at                    []int32
+}
+
+var touchRooms = sync.Pool{New: func() any { return &touchRoom{} }}
+
 // A touched is an entity with what is done to it.
 type touched struct {
 	entity   int32
@@ -57,42 +140,12 @@ type touched struct {
 	was      *delta // nil: it had none
 }
 
-// inOrder puts touches in order of their owner, then of the other end, then of the link.
-func (e *editor) inOrder(touches []touch) []touch {
-	// Most owners have few: numbers are sorted faster than what they are of.
-	owners := slices.Grow(e.room.owners[:0], len(touches))[:len(touches)]
-	for i := range touches {
-		owners[i] = uint64(touches[i].owner)<<32 | uint64(i)
-	}
-	slices.Sort(owners)
-	out := slices.Grow(e.room.ordered[:0], len(touches))[:len(touches)]
-	e.room.touches, e.room.ordered, e.room.owners = touches, out, owners
-	for i, at := range owners {
-		out[i] = touches[uint32(at)]
-	}
-	for rest := out; len(rest) > 0; {
-		n := 1
-		for n < len(rest) && rest[n].owner == rest[0].owner {
-			n++
-		}
-		if n > 1 {
-			slices.SortFunc(rest[:n], func(s, t touch) int {
-				if s.other != t.other {
-					return e.v.compare(s.other, t.other)
-				}
-				return cmp.Compare(s.link, t.link) // what is new is numbered in ID order
-			})
-		}
-		rest = rest[n:]
-	}
-	return out
-}
-
-// touchEnds makes the deltas of all that was touched.
-func (e *editor) touchEnds(old *View) {
-	touches := e.inOrder(e.touches)
-	list := e.room.list[:0]
-	at := slices.Grow(e.room.at[:0], int(2*e.pairs))[:2*e.pairs] // the place in the list of each end of a pair
+// deltas makes those after some writes.
+func (r *touchRoom) deltas(l *late) paged[*delta] {
+	old, adj := l.from, pagedEdit[*delta]{paged: l.from.adj}
+	touches := r.inOrder(l)
+	list := r.list[:0]
+	at := slices.Grow(r.at[:0], int(2*l.pairs))[:2*l.pairs] // the place in the list of each end of a pair
 	for i := 0; i < len(touches); {
 		x := touched{entity: touches[i].owner, from: int32(i)}
 		for i < len(touches) && touches[i].owner == x.entity {
@@ -104,7 +157,7 @@ func (e *editor) touchEnds(old *View) {
 		x.to, x.was, x.size = int32(i), old.adj.at(uint32(x.entity)), int32(old.edgesHere(x.entity))
 		list = append(list, x)
 	}
-	e.room.list, e.room.at = list, at
+	r.list, r.at = list, at
 	for i := range list {
 		countNear(old, touches, list, i, at)
 	}
@@ -130,31 +183,96 @@ func (e *editor) touchEnds(old *View) {
 			n.twins += int32(t.twins)
 		}
 		if n.added += int32(len(edges)); len(edges) > 0 {
-			n.edges = n.edges.with(edges, e.v.compareEdges)
+			n.edges = n.edges.with(edges, l.to.compareEdges)
 		}
 		if len(facts) > 0 {
 			var have layers[uint32]
 			if n.facts != nil {
 				have = *n.facts
 			}
-			have = have.with(facts, e.v.compareStatements)
+			have = have.with(facts, l.to.compareStatements)
 			n.facts = &have
 		}
-		e.adj.set(uint32(x.entity), n)
+		adj.set(uint32(x.entity), n)
 	}
-	e.v.adj = e.adj.paged
 	clear(list) // which holds deltas of a view that may go
+	return adj.paged
 }
 
-// A touchRoom is memory in which the touches of one write after the other are put in order.
-type touchRoom struct {
-	touches, ordered []touch
-	owners           []uint64
-	list             []touched
-	at               []int32
+// inOrder gives the touches of some writes in order of their owner, then of the other end,
+// then of the statement.
+func (r *touchRoom) inOrder(l *late) []touch {
+	touches := l.sets[0]
+	if len(l.sets) > 1 {
+		touches = r.all[:0]
+		for _, set := range l.sets {
+			touches = append(touches, set...)
+		}
+		r.all = touches
+	}
+	// Most owners have few: numbers are sorted faster than what they are of.
+	owners := slices.Grow(r.owners[:0], len(touches))[:len(touches)]
+	for i := range touches {
+		owners[i] = uint64(touches[i].owner)<<32 | uint64(i)
+	}
+	r.owners, r.sorted = sortByHalf(owners, r.sorted)
+	out := slices.Grow(r.ordered[:0], len(touches))[:len(touches)]
+	r.ordered = out
+	for i, at := range r.owners {
+		out[i] = touches[uint32(at)]
+	}
+	for rest := out; len(rest) > 0; {
+		n := 1
+		for n < len(rest) && rest[n].owner == rest[0].owner {
+			n++
+		}
+		if n > 1 {
+			slices.SortFunc(rest[:n], func(s, t touch) int {
+				switch {
+				case s.other != t.other:
+					return l.to.compare(s.other, t.other)
+				case s.what != t.what:
+					return cmp.Compare(s.what, t.what)
+				case len(l.sets) == 1 || s.what == addsNothing:
+					return cmp.Compare(s.link, t.link) // what is new in a write is numbered in ID order
+				case s.what == addsFact:
+					return l.to.compareStatements(s.link, t.link)
+				}
+				return l.to.compareStatements(edge{link: s.link}.statement(), edge{link: t.link}.statement())
+			})
+		}
+		rest = rest[n:]
+	}
+	return out
 }
 
-var touchRooms = sync.Pool{New: func() any { return &touchRoom{} }}
+// sortByHalf sorts numbers of which each is larger than the one before as far as the lower
+// halves go, and gives them and the memory that it needs beside them: counting by digits of the upper
+// half, the lowest first.
+func sortByHalf(list, spare []uint64) (sorted, rest []uint64) {
+	const bits = 11
+	spare = slices.Grow(spare[:0], len(list))[:len(list)]
+	most := uint64(0)
+	for _, x := range list {
+		most = max(most, x>>32)
+	}
+	for shift := 32; shift == 32 || most>>(shift-32) > 0; shift += bits {
+		var starts [1<<bits + 1]int32
+		for _, x := range list {
+			starts[x>>shift&(1<<bits-1)+1]++
+		}
+		for i := 1; i < len(starts); i++ {
+			starts[i] += starts[i-1]
+		}
+		for _, x := range list {
+			at := &starts[x>>shift&(1<<bits-1)]
+			spare[*at] = x
+			*at++
+		}
+		list, spare = spare, list
+	}
+	return list, spare
+}
 
 // countNear counts neighbours more and less at an entity of a list, and at the other ends, where
 // it is the one that has fewer edges: those to which nothing led before that a degree

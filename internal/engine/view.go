@@ -41,7 +41,9 @@ type View struct {
 	recs        paged[uint64]  // of later statements and of those with other citations: the place of the record in chunks, of which the first is chunk 1
 	chunks      paged[chunk]   // what each write brought
 	chunkN      int
-	adj         paged[*delta]
+	adj         paged[*delta] // see delta
+	late        *late         // nil: adj has all
+	watched     int           // see pace
 	dead        paged[uint64] // a bit each statement
 	deadN       int
 	segments    []*segment // what came later, the largest first
@@ -247,10 +249,8 @@ func (v *View) degreeAndSize(e int32) (degree, size int) {
 	if len(v.b.twins) > 0 {
 		degree -= v.b.twins[e]
 	}
-	if !v.adj.isZero() {
-		if d := v.adj.at(uint32(e)); d != nil {
-			degree -= int(d.aside + d.twins)
-		}
+	if d := v.delta(e); d != nil {
+		degree -= int(d.aside + d.twins)
 	}
 	return degree, size
 }
@@ -258,10 +258,8 @@ func (v *View) degreeAndSize(e int32) (degree, size int) {
 // twins counts an entity's relations that are stored from both ends.
 func (v *View) twins(e int32) int {
 	n := v.b.twins[e]
-	if !v.adj.isZero() {
-		if d := v.adj.at(uint32(e)); d != nil {
-			n += int(d.twins)
-		}
+	if d := v.delta(e); d != nil {
+		n += int(d.twins)
 	}
 	return n
 }
@@ -276,10 +274,8 @@ func (v *View) near(e int32) int {
 	if e < v.baseN() {
 		n = int(v.b.near[e])
 	}
-	if !v.adj.isZero() {
-		if d := v.adj.at(uint32(e)); d != nil {
-			n += int(d.near)
-		}
+	if d := v.delta(e); d != nil {
+		n += int(d.near)
 	}
 	return n
 }
@@ -298,12 +294,21 @@ func (v *View) edgesHere(e int32) int {
 	if e < v.baseN() {
 		n = int(v.b.starts[e+1] - v.b.starts[e])
 	}
-	if !v.adj.isZero() {
-		if d := v.adj.at(uint32(e)); d != nil {
-			n += int(d.added - d.gone)
-		}
+	if d := v.delta(e); d != nil {
+		n += int(d.added - d.gone)
 	}
 	return n
+}
+
+// delta gives what an entity has beside the base; nil: nothing.
+func (v *View) delta(e int32) *delta {
+	if v.late != nil {
+		return v.late.deltas().at(uint32(e))
+	}
+	if v.adj.isZero() {
+		return nil
+	}
+	return v.adj.at(uint32(e))
 }
 
 // edges gives an entity's edges in some lists, each in order of the other end
@@ -313,10 +318,8 @@ func (v *View) edges(e int32) (out [ways][]edge) {
 	if e < v.baseN() {
 		out[0] = v.b.edges[v.b.starts[e]:v.b.starts[e+1]]
 	}
-	if !v.adj.isZero() {
-		if d := v.adj.at(uint32(e)); d != nil {
-			d.edges.into(&out)
-		}
+	if d := v.delta(e); d != nil {
+		d.edges.into(&out)
 	}
 	return out
 }
@@ -425,10 +428,8 @@ func (v *View) facts(e int32) (out [ways][]uint32) {
 	if e < v.baseN() {
 		out[0] = v.b.facts[v.b.factStarts[e]:v.b.factStarts[e+1]]
 	}
-	if !v.adj.isZero() {
-		if d := v.adj.at(uint32(e)); d != nil && d.facts != nil {
-			d.facts.into(&out)
-		}
+	if d := v.delta(e); d != nil && d.facts != nil {
+		d.facts.into(&out)
 	}
 	return out
 }
@@ -512,21 +513,41 @@ func (v *View) findStatement(id graph.StatementID) (uint32, bool) {
 // statementSlot is findStatement for statements that have a number, be they
 // retracted.
 func (v *View) statementSlot(id graph.StatementID) (uint32, bool) {
-	word, hash, ok := parseStatementID(id)
-	if !ok {
+	x := v.seek(id)
+	return v.sought(&x)
+}
+
+// A sought is what a statement is looked for by.
+type sought struct {
+	ok        bool // it can be one
+	id        [16]byte
+	predicate uint32
+	key       key
+	hash      uint64 // of the key
+	first     uint32 // where to begin in the base; only known to fetch
+}
+
+func (v *View) seek(id graph.StatementID) (x sought) {
+	var word graph.Predicate
+	if word, x.id, x.ok = parseStatementID(id); !x.ok {
+		return x
+	}
+	if x.predicate, x.ok = v.preds.find(word); x.ok {
+		x.key = keyOf(x.id[:])
+		x.hash = v.b.hash.key(x.key)
+	}
+	return x
+}
+
+func (v *View) sought(x *sought) (uint32, bool) {
+	if !x.ok {
 		return 0, false
 	}
-	p, ok := v.preds.find(word)
-	if !ok {
-		return 0, false
-	}
-	if s, ok := v.b.statement(hash, p); ok {
+	if s, ok := v.b.statement(x.id, x.predicate); ok {
 		return s, true
 	}
-	k := keyOf(hash[:])
-	h := v.b.hash.key(k)
 	for _, r := range v.segments {
-		if s, ok := r.statement(h, k, p); ok {
+		if s, ok := r.statement(x.hash, x.key, x.predicate); ok {
 			return s, true
 		}
 	}

@@ -642,8 +642,25 @@ var mutants = []mutant{
 		inEngine, "TestBetween",
 	},
 	{
+		"the ends of a second write are taken for those of the first, where neither was looked at",
+		"internal/engine/touch.go", "t.pair += 2 * before.pairs", "t.pair += 0",
+		inEngine, "TestHead",
+	},
+	{
+		"edges of several writes are put in order by number, where nobody looked in between",
+		"internal/engine/touch.go", "case len(l.sets) == 1 || s.what == addsNothing:", "case true:",
+		inEngine, "TestHead",
+	},
+	{
+		"what is planned ahead is applied to the view before",
+		"internal/engine/head.go", "case v.rev != now.rev:", "case false:",
+		inEngine, "TestHead",
+	},
+	{
 		"a merge is lost to the write that began before it",
-		"internal/engine/head.go", `next.segments = m.with(next.segments)`, `_ = m.with(next.segments)`,
+		"internal/engine/head.go", `	h.bring(next, true)
+	if h.building`, `	h.merged, h.united = nil, nil
+	if h.building`,
 		inEngine, "TestBetween",
 	},
 	{

@@ -142,7 +142,7 @@ func nextView(h *engine.Head, c *change.Changes, rev graph.Revision) (next *engi
 			err = fmt.Errorf("apply changes to the view: %v", r)
 		}
 	}()
-	return h.Apply(c, rev), nil
+	return h.Apply(h.View(), c, rev), nil
 }
 
 // answered is what a batch with a key was answered.
