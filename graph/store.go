@@ -398,6 +398,59 @@ type Store interface {
 	Close() error
 }
 
+// A Stream is batches that follow each other.
+type Stream struct {
+	// Batches is closed behind the last. They are the caller's again, with all that they
+	// hold, once Done has heard of them, or Load has answered.
+	Batches <-chan *Batch
+	// Done hears of each, in their order, when Apply would have answered, and what.
+	Done func(Revision)
+	// Patience is for one batch. 0: as much as ctx has.
+	Patience time.Duration
+}
+
+// Within gives the context of one batch.
+func (s *Stream) Within(ctx context.Context) (context.Context, context.CancelFunc) {
+	if s.Patience == 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, s.Patience)
+}
+
+// A Loader is a Store that takes a stream of batches in less time than one by one, as it is
+// at one batch while it makes another last.
+type Loader interface {
+	Store
+	// Load applies batches as Apply does, one after the other, until one fails: the error
+	// is that of the first of which Done has not heard, and none behind it is applied. It
+	// also ends with ctx. Others may write between any two.
+	Load(ctx context.Context, s Stream) error
+}
+
+// Load has a store apply a stream, by its own Load where it is a Loader.
+func Load(ctx context.Context, store Store, s Stream) error {
+	if l, ok := store.(Loader); ok {
+		return l.Load(ctx, s)
+	}
+	for {
+		select {
+		case b, ok := <-s.Batches:
+			if !ok {
+				return nil
+			}
+			one, cancel := s.Within(ctx)
+			rev, err := store.Apply(one, *b)
+			cancel()
+			if err != nil {
+				return err
+			}
+			s.Done(rev)
+		case <-ctx.Done():
+			return Interrupted(ctx)
+		}
+	}
+}
+
 // A Change is what the log keeps of a batch that changed something: the revision
 // it led to, when, and what it said of itself. It is no part of the digest.
 type Change struct {

@@ -4,7 +4,7 @@ import "slices"
 
 // clauses is the contract, sentence by sentence.
 var clauses = slices.Concat(
-	applyClauses, accountClauses, acceptedClauses, keyClauses, deleteClauses, dropClauses, schemaClauses, logClauses,
+	applyClauses, loadClauses, accountClauses, acceptedClauses, keyClauses, deleteClauses, dropClauses, schemaClauses, logClauses,
 	recordClauses, listClauses, statementClauses, statusClauses, profileClauses,
 	neighborhoodClauses, pathClauses, togetherClauses, commonClauses, amongClauses, cutClauses, sizeClauses, searchClauses,
 	answerClauses,

@@ -35,7 +35,7 @@ const defaultHistories = 60
 // middle. Each answer must be the same from both, or cut as it may be, each error
 // the same word by word. A history that differs is shrunk to the steps that
 // matter and printed with its seed; the seed in HUBGRAPH_TEST_SEED runs it alone.
-// How many are run is a [testbed.Amount] of 60, or what HUBGRAPH_TEST_HISTORIES says.
+// Every other history has batches that follow each other applied by Load. How many are run is a [testbed.Amount] of 60, or what HUBGRAPH_TEST_HISTORIES says.
 func Histories(t *testing.T, open Open) {
 	t.Helper()
 	HistoriesOf(t, open, Seeds(t, defaultHistories))
@@ -86,6 +86,9 @@ func HistoriesOf(t *testing.T, open Open, seeds []uint64) {
 func history(t testing.TB, open Open, seed uint64, done tally) {
 	t.Helper()
 	steps := newGenerator(seed).history()
+	if seed%2 == 1 {
+		steps = streamed(steps)
+	}
 	diff := replay(t, open, steps, done)
 	if diff == "" {
 		return
@@ -107,9 +110,10 @@ func (c tally) String() string {
 	return fmt.Sprintf("%d answers (%s)", all, strings.Join(kinds, ", "))
 }
 
-// A step is one thing to do with a store: one of Apply, Reopen, Ask, Log and Doc,
-// and how.
+// A step is one thing to do with a store: one of Apply, Stream, Reopen, Ask, Log and
+// Doc, and how.
 type step struct {
+	Stream []graph.Batch   `json:",omitempty"` // applied by Load, what fails left out
 	Apply  *graph.Batch    `json:",omitempty"`
 	Stale  bool            `json:",omitempty"` // Apply only if the revision is that of the new store
 	Fresh  bool            `json:",omitempty"` // Apply only if the revision is the current one
@@ -147,6 +151,8 @@ func (s *step) kind(got any) string {
 			return "batch " + string(f.Code)
 		}
 		return "batch"
+	case s.Stream != nil:
+		return "stream"
 	case s.Ask != nil:
 		what := s.Ask.Method
 		switch f, failed := got.(failure); {
@@ -240,6 +246,8 @@ func (r *replayer) do(s *step) (got any, why string) {
 			b.IfRevision, c.IfRevision = &ofStore, &ofModel
 		}
 		got, want = outcome(r.opened.Store.Apply(r.ctx, b)), outcome(r.model.Apply(r.ctx, c))
+	case s.Stream != nil:
+		got, want = streamedTo(r.ctx, r.opened.Store, s.Stream), streamedTo(r.ctx, r.model, s.Stream)
 	case s.Ask != nil:
 		return r.ask(s)
 	case s.Log != nil:
@@ -248,6 +256,76 @@ func (r *replayer) do(s *step) (got any, why string) {
 		got, want = s.Doc.answer(r.ctx, r.opened.Store), s.Doc.answer(r.ctx, r.model)
 	}
 	return got, Diff(got, want)
+}
+
+// streamed gives steps with batches that follow each other in one, and what was between
+// them behind it.
+func streamed(steps []step) []step {
+	const most = 5
+	var out, between []step
+	var batches []graph.Batch
+	end := func() {
+		switch len(batches) {
+		case 0:
+		case 1:
+			out = append(out, step{Apply: &batches[0]})
+		default:
+			out = append(out, step{Stream: batches})
+		}
+		out = append(out, between...)
+		batches, between = nil, nil
+	}
+	for _, s := range steps {
+		switch {
+		case s.Apply != nil && !s.Stale && !s.Fresh && len(batches) < most:
+			batches = append(batches, *s.Apply)
+		case s.Ask != nil || s.Log != nil:
+			between = append(between, s)
+		default:
+			end()
+			out = append(out, s)
+		}
+	}
+	end()
+	return out
+}
+
+// streamedTo gives what a store answers to each batch of a stream. Behind one that fails the
+// others are another stream.
+func streamedTo(ctx context.Context, s graph.Store, batches []graph.Batch) any {
+	out := []any{}
+	for len(batches) > 0 {
+		done, err := stream(ctx, s, batches, func(rev graph.Revision) { out = append(out, rev) })
+		if err == nil && done < len(batches) {
+			err = fmt.Errorf("the stream ended after %d of %d batches", done, len(batches))
+		}
+		if batches = batches[done:]; err != nil {
+			out = append(out, failureOf(err))
+			batches = batches[1:]
+		}
+	}
+	return out
+}
+
+// stream loads batches, and gives of how many done heard.
+func stream(ctx context.Context, s graph.Store, batches []graph.Batch, done func(graph.Revision)) (n int, err error) {
+	in, over := make(chan *graph.Batch), make(chan struct{})
+	defer close(over)
+	go func() {
+		defer close(in)
+		for i := range batches {
+			select {
+			case in <- &batches[i]:
+			case <-over:
+				return
+			}
+		}
+	}()
+	err = graph.Load(ctx, s, graph.Stream{Batches: in, Done: func(rev graph.Revision) {
+		n++
+		done(rev)
+	}})
+	return n, err
 }
 
 // logged gives changes without their times.

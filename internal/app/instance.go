@@ -121,7 +121,7 @@ func (p *Program) openStore(ctx context.Context, kind string, log *slog.Logger, 
 	boundOwnGarbage(environment(p.Environ))
 	store, err := sqlite.Open(ctx, p.databasePath(), sqlite.Options{
 		Logger: log, ReadOnly: how.read, AcceptLoss: p.acceptLoss,
-		Progress: how.progress, Owner: sqlite.Owner{Opening: how.serves},
+		Progress: how.progress, Owner: sqlite.Owner{Opening: how.serves}, Brief: !how.serves,
 	})
 	if err != nil {
 		return nil, errorf("the data folder %s: %w", p.config.DataDir, err)

@@ -12,8 +12,10 @@ import (
 	"io"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"hubgraph/graph"
@@ -99,14 +101,8 @@ func Load(ctx context.Context, store graph.Store, in io.Reader, opt Options) (Lo
 		for range commits { // the stream is not to be read when this is done
 		}
 	}()
-	for c := range commits {
-		if err := l.apply(ctx, c); err != nil {
-			return l.done, err
-		}
-		select {
-		case spent <- c.room(): // what a store was given is the caller's again
-		default:
-		}
+	if err := l.send(ctx, commits, spent); err != nil {
+		return l.done, err
 	}
 	if err := <-read; err != nil {
 		return l.done, err
@@ -266,7 +262,10 @@ type loader struct {
 	run   string // of the keys
 	id    string // of the document that remembers the run; "": none does
 	at    uint64 // its version
+	named int    // commits that have a key
 	done  Loaded
+	mu    sync.Mutex
+	sent  []*commit // which the store was given, or soon is, and that are not stored yet
 }
 
 // The kind of document that remembers, of a stream that was not read to its end yet, the
@@ -326,48 +325,113 @@ const (
 	pause = time.Second
 )
 
-func (l *loader) apply(ctx context.Context, c *commit) error {
-	first := l.run == ""
-	if first {
-		if err := l.begin(ctx, c); err != nil {
-			return err
-		}
+// send has the store apply commits, and gives the room of each for another.
+func (l *loader) send(ctx context.Context, commits <-chan *commit, spent chan<- room) error {
+	first, ok := <-commits
+	if !ok {
+		return nil
 	}
-	b := &c.batch
-	if first {
-		b.IfRevision = l.opt.IfRevision
+	if err := l.begin(ctx, first); err != nil {
+		return err
 	}
-	b.Key = "load-" + l.run + "-" + hex.EncodeToString(b.Origin[:16])
-	if l.opt.Key != "" {
-		b.Key = keyOf(l.opt.Key, l.done.Commits)
-	}
-	b.Author, b.Label = l.opt.Author, l.done.Label
-	b.Note = c.span()
+	l.name(first)
+	first.batch.IfRevision = l.opt.IfRevision
+	l.sent = append(l.sent, first)
 	for try := 1; ; try++ {
-		one, cancel := context.WithTimeout(ctx, cmp.Or(l.opt.Patience, time.Minute))
-		rev, err := l.store.Apply(one, *b)
-		cancel()
+		before := l.done.Commits
+		err := l.stream(ctx, commits, spent)
 		if err == nil {
-			if rev.Seq > l.done.Revision.Seq {
-				l.done.Revision, l.done.Changed = rev, true
-			}
-			break
+			return nil
+		}
+		if l.done.Commits > before {
+			try = 1
+		}
+		var failed *commit
+		if len(l.sent) > 0 {
+			failed = l.sent[0]
 		}
 		if ctx.Err() != nil || try == tries || !l.heals(err) {
-			return c.inLines(err)
+			return failed.inLines(err)
 		}
 		select {
 		case <-ctx.Done():
-			return c.inLines(err)
+			return failed.inLines(err)
 		case <-time.After(time.Duration(try) * pause):
 		}
+	}
+}
+
+// stream has the store apply those that were sent and did not land, and then the others as
+// they come.
+func (l *loader) stream(ctx context.Context, commits <-chan *commit, spent chan<- room) error {
+	batches, over := make(chan *graph.Batch), make(chan struct{})
+	var feeding sync.WaitGroup
+	again := slices.Clone(l.sent)
+	feeding.Go(func() {
+		defer close(batches)
+		for {
+			var c *commit
+			if len(again) > 0 {
+				c, again = again[0], again[1:]
+			} else {
+				var ok bool
+				select {
+				case c, ok = <-commits:
+				case <-over:
+				}
+				if !ok {
+					return
+				}
+				l.name(c)
+				l.mu.Lock()
+				l.sent = append(l.sent, c)
+				l.mu.Unlock()
+			}
+			select {
+			case batches <- &c.batch:
+			case <-over:
+				return
+			}
+		}
+	})
+	err := graph.Load(ctx, l.store, graph.Stream{Batches: batches, Patience: cmp.Or(l.opt.Patience, time.Minute), Done: func(rev graph.Revision) {
+		l.mu.Lock()
+		c := l.sent[0]
+		l.sent = slices.Delete(l.sent, 0, 1)
+		l.mu.Unlock()
+		l.landed(c, rev)
+		select {
+		case spent <- c.room(): // what a store was given is the caller's again
+		default:
+		}
+	}})
+	close(over)
+	feeding.Wait()
+	return err
+}
+
+// name gives a commit what its batch is known by.
+func (l *loader) name(c *commit) {
+	b := &c.batch
+	b.Key = "load-" + l.run + "-" + hex.EncodeToString(b.Origin[:16])
+	if l.opt.Key != "" {
+		b.Key = keyOf(l.opt.Key, l.named)
+	}
+	l.named++
+	b.Author, b.Label = l.opt.Author, l.done.Label
+	b.Note = c.span()
+}
+
+// landed notes that a commit is stored.
+func (l *loader) landed(c *commit, rev graph.Revision) {
+	if rev.Seq > l.done.Revision.Seq {
+		l.done.Revision, l.done.Changed = rev, true
 	}
 	l.done.Tally, l.done.Through = c.tally, c.last
 	l.done.Commits++
 	if l.opt.Tell != nil {
 		l.opt.Tell(l.done)
 	}
-	return nil
 }
 
 func (l *loader) heals(err error) bool {
@@ -388,10 +452,11 @@ func keyOf(key string, n int) string {
 	return fmt.Sprintf("load-%x-%d", sum[:16], n)
 }
 
-// inLines names the places of a batch as those of the lines that they come from.
+// inLines names the places of a batch as those of the lines that they come from; of none they
+// stay.
 func (c *commit) inLines(err error) error {
 	var ge *graph.Error
-	if !errors.As(err, &ge) || len(ge.Issues) == 0 && ge.Field == "" {
+	if c == nil || !errors.As(err, &ge) || len(ge.Issues) == 0 && ge.Field == "" {
 		return err
 	}
 	out := &Error{Code: ge.Code, Err: err}

@@ -998,10 +998,20 @@ var mutants = []mutant{
 		inSQLite, "TestMemoryStore/Revision",
 	},
 	{
+		"a stream of batches keeps others from writing to its end",
+		"internal/sqlite/load.go", "if l.s.turn.wanted() || l.s.closed.Load() {", "if l.s.closed.Load() {",
+		inSQLite, "TestStore/Load",
+	},
+	{
+		"a batch of a stream is applied again that came before",
+		"internal/sqlite/load.go", "if err == nil && !l.known {", "if false {",
+		inSQLite, "TestStore/Load",
+	},
+	{
 		"the key of a batch is not kept",
 		"internal/sqlite/apply.go", `if err == nil && b.Key != "" {
-			_, err = w.exec`, `if err == nil && b.Key == "" {
-			_, err = w.exec`,
+			fingerprint`, `if err == nil && b.Key == "" {
+			fingerprint`,
 		inSQLite, "TestMemoryStore/Apply",
 	},
 	{
@@ -1016,11 +1026,11 @@ var mutants = []mutant{
 	},
 	{
 		"two write at a time",
-		"internal/sqlite/store.go", `	case s.turn <- struct{}{}:
-	case <-ctx.Done():`, `	case s.turn <- struct{}{}:
-		<-s.turn
-		go func() { s.turn <- struct{}{} }()
-	case <-ctx.Done():`,
+		"internal/sqlite/store.go", `	case t.taken <- struct{}{}:
+		return nil`, `	case t.taken <- struct{}{}:
+		<-t.taken
+		go func() { t.taken <- struct{}{} }()
+		return nil`,
 		inSQLite, "TestMemoryStore/Concurrency",
 	},
 	{

@@ -31,60 +31,91 @@ func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error
 }
 
 func (s *Store) apply(ctx context.Context, b *graph.Batch) (graph.Revision, error) {
-	bg := context.WithoutCancel(ctx)
-	w, err := s.writer(bg) // also finds out what the last write came to
+	w, err := s.writer(context.WithoutCancel(ctx)) // also finds out what the last write came to
 	if err != nil {
 		return graph.Revision{}, s.failed(translate("apply batch", s.file, err))
 	}
-	var fingerprint graph.Digest
-	if b.Key != "" {
-		fingerprint = b.Fingerprint()
-		a, err := readAnswered(bg, w, b.Key)
-		switch {
-		case errors.Is(err, sql.ErrNoRows):
-		case err != nil:
-			return graph.Revision{}, err
-		case !a.good():
-			return graph.Revision{}, damaged(s.file, Fault{Table: "batches", Detail: "the row of a key has a wrong checksum"}.String(), nil)
-		case !b.Is(a.fingerprint):
-			return graph.Revision{}, graph.KeyTaken()
-		default:
-			return a.revision(s.view()), nil
-		}
+	if rev, known, err := s.answered(ctx, w, b); known || err != nil {
+		return rev, err
 	}
 	head := s.head.Load()
-	view := head.View()
-	rev, err := view.Revision(bg)
+	p, err := plan(ctx, b, head, head.View())
 	if err != nil {
 		return graph.Revision{}, err
 	}
+	return p.after, s.land(ctx, p)
+}
+
+// answered gives what a batch was answered that came before, by its key.
+func (s *Store) answered(ctx context.Context, w *writer, b *graph.Batch) (_ graph.Revision, known bool, _ error) {
+	if b.Key == "" {
+		return graph.Revision{}, false, nil
+	}
+	a, err := readAnswered(context.WithoutCancel(ctx), w, b.Key)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return graph.Revision{}, false, nil
+	case err != nil:
+		return graph.Revision{}, false, err
+	case !a.good():
+		return graph.Revision{}, false, damaged(s.file, Fault{Table: "batches", Detail: "the row of a key has a wrong checksum"}.String(), nil)
+	case !b.Is(a.fingerprint):
+		return graph.Revision{}, false, graph.KeyTaken()
+	}
+	return a.revision(s.view()), true, nil
+}
+
+// A pending is a batch with what it comes to.
+type pending struct {
+	batch         *graph.Batch
+	changes       *change.Changes
+	head          *engine.Head
+	before, after graph.Revision
+	// next makes the view after it, which is thrown away if the rows can't be written.
+	next func() (*engine.View, error)
+}
+
+// plan works out what a batch comes to after a view.
+func plan(ctx context.Context, b *graph.Batch, head *engine.Head, view *engine.View) (*pending, error) {
+	rev, err := view.Revision(context.WithoutCancel(ctx))
+	if err != nil {
+		return nil, err
+	}
 	if b.IfRevision != nil && *b.IfRevision != rev {
-		return graph.Revision{}, graph.Moved()
+		return nil, graph.Moved()
 	}
 	c, err := change.Plan(b, view)
 	if err != nil {
-		return graph.Revision{}, err
+		return nil, err
 	}
-	if c.IsZero() && b.Key == "" {
-		return rev, nil
-	}
-	before := rev
+	p := &pending{batch: b, changes: c, head: head, before: rev, after: rev}
 	if !c.IsZero() {
-		rev = graph.Revision{Store: rev.Store, Seq: rev.Seq + 1, Digest: rev.Digest.Add(c.Digest)}
+		p.after = graph.Revision{Store: rev.Store, Seq: rev.Seq + 1, Digest: rev.Digest.Add(c.Digest)}
 	}
-	// The next view is made while the rows are written; it is thrown away if
-	// they can't be.
+	p.next = func() (*engine.View, error) { return nextView(head, view, c, p.after) }
+	return p, nil
+}
+
+// land writes what a batch comes to in one transaction, and publishes the view after it, which
+// is made while the rows are written.
+func (s *Store) land(ctx context.Context, p *pending) error {
+	b, c, rev := p.batch, p.changes, p.after
+	if c.IsZero() && b.Key == "" {
+		return nil
+	}
+	bg := context.WithoutCancel(ctx)
 	var next *engine.View
 	var nextErr error
 	var wg sync.WaitGroup
 	if !c.IsZero() {
-		wg.Go(func() { next, nextErr = nextView(head, c, rev) })
+		wg.Go(func() { next, nextErr = p.next() })
 	}
 	ch := &changer{s: s}
-	err = s.transact(ctx, "apply batch", rev, func(w *writer) error {
+	err := s.transact(ctx, "apply batch", rev, func(w *writer) error {
 		ch.w = w
-		err := ch.write(ctx, bg, b, c, before, rev)
+		err := ch.write(ctx, bg, b, c, p.before, rev)
 		if err == nil && b.Key != "" {
+			fingerprint := b.Fingerprint()
 			_, err = w.exec(bg, `INSERT INTO batches (key, fingerprint, seq, digest, sum, applied) VALUES (?, ?, ?, ?, ?, ?)`,
 				b.Key, fingerprint[:], int64(rev.Seq), rev.Digest[:], batchSum(b.Key, fingerprint[:], rev), time.Now().UTC().Format(time.RFC3339))
 		}
@@ -104,13 +135,13 @@ func (s *Store) apply(ctx context.Context, b *graph.Batch) (graph.Revision, erro
 	wg.Wait()
 	if err != nil {
 		s.wants(err, func() int64 { return recordBytes(c) })
-		return graph.Revision{}, err
+		return err
 	}
 	ch.done()
 	if next != nil {
-		head.Publish(next, c)
+		p.head.Publish(next, c)
 	}
-	return rev, nil
+	return nil
 }
 
 // recordBytes is how long the records are that changes write.
@@ -136,13 +167,13 @@ func recordBytes(c *change.Changes) (n int64) {
 
 // nextView makes the next view. What goes wrong in it must not leave the writer
 // in a transaction.
-func nextView(h *engine.Head, c *change.Changes, rev graph.Revision) (next *engine.View, err error) {
+func nextView(h *engine.Head, v *engine.View, c *change.Changes, rev graph.Revision) (next *engine.View, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("apply changes to the view: %v", r)
 		}
 	}()
-	return h.Apply(h.View(), c, rev), nil
+	return h.Apply(v, c, rev), nil
 }
 
 // answered is what a batch with a key was answered.

@@ -86,8 +86,8 @@ func readSettings(c driver.Conn, into map[string]string) error {
 // Kill ends a store as the death of the process does, as far as one process can
 // show it: nothing is moved, marked or removed, and the lock is gone.
 func (s *Store) Kill() {
-	s.turn <- struct{}{}
-	defer func() { <-s.turn }()
+	_ = s.turn.take(context.Background())
+	defer s.turn.give()
 	if s.closed.Swap(true) {
 		return
 	}

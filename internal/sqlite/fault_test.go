@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -522,5 +523,93 @@ func TestReadyWhileFull(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
+	}
+}
+
+// TestDiskFailsForStreams makes calls to the disk fail while batches that follow each other
+// are loaded: what was told of is there, in order, nothing behind what failed is, and the
+// same batches again come to the same.
+func TestDiskFailsForStreams(t *testing.T) {
+	faultyDisk(t)
+	ctx := context.Background()
+	const n = 8
+	load := func(s graph.Loader) (told []graph.Revision, err error) {
+		in, over := make(chan *graph.Batch), make(chan struct{})
+		defer close(over)
+		go func() {
+			defer close(in)
+			for i := range n {
+				b := killBatch(i)
+				select {
+				case in <- &b:
+				case <-over:
+					return
+				}
+			}
+		}()
+		err = s.Load(ctx, graph.Stream{Batches: in, Done: func(rev graph.Revision) { told = append(told, rev) }})
+		return told, err
+	}
+	var want []graph.Revision
+	refused, unknown := 0, 0
+	for _, way := range []struct{ what, code int32 }{{writeCall, lib.SQLITE_IOERR}, {writeCall, lib.SQLITE_FULL}, {syncCall, lib.SQLITE_IOERR}, {anyCall, lib.SQLITE_IOERR}} {
+		for range testbed.Amount(t, 12) {
+			path := filepath.Join(t.TempDir(), "graph.db")
+			s := openFaulty(t, path)
+			after := 1 + rand.Int64N(60)
+			arm(after, way.what, way.code)
+			disk.once.Store(rand.IntN(2) == 0)
+			told, err := load(s)
+			switch code := graph.CodeOf(err); {
+			case err == nil:
+			case code == graph.ErrOutcomeUnknown:
+				unknown++
+			default:
+				refused++
+			}
+			dies := rand.IntN(2) == 0
+			if dies {
+				s.Kill()
+			}
+			heal()
+			if dies {
+				s = mustOpen(t, path)
+			}
+			now, nowErr := s.Revision(ctx)
+			if nowErr != nil {
+				t.Fatal(nowErr)
+			}
+			if most := uint64(len(told)) + 1; now.Seq < uint64(len(told)) || now.Seq > most || now.Seq == most && graph.CodeOf(err) != graph.ErrOutcomeUnknown {
+				t.Errorf("call %d of kind %d: told of %d batches, %v, and the store is at %s", after, way.what, len(told), err, now)
+			}
+			again, err := load(s)
+			if err != nil || len(again) != n {
+				t.Fatalf("call %d of kind %d: again: %d batches, %v", after, way.what, len(again), err)
+			}
+			for i := range again {
+				again[i].Store = ""
+				if i < len(told) {
+					if told[i].Store = ""; told[i] != again[i] {
+						t.Errorf("call %d of kind %d: batch %d was told to come to %s, and again to %s", after, way.what, i, told[i], again[i])
+					}
+				}
+			}
+			if want == nil {
+				want = again
+			}
+			if !slices.Equal(again, want) {
+				t.Errorf("call %d of kind %d: got %v, want %v", after, way.what, again, want)
+			}
+			if faults, err := s.Check(ctx); err != nil || len(faults) > 0 {
+				t.Errorf("call %d of kind %d: Check: %v, %v", after, way.what, faults, err)
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	t.Logf("%d refused, %d unknown", refused, unknown)
+	if refused == 0 {
+		t.Error("no load was refused: nothing was tested")
 	}
 }

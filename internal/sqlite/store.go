@@ -49,6 +49,10 @@ type Options struct {
 	// refuse it. Store.Loss says what; it is lost for good then.
 	AcceptLoss bool
 
+	// Brief is of a process that ends when it has done one thing: nothing is prepared for
+	// searches that may come.
+	Brief bool
+
 	vfs  string // of tests: SQLite's file system layer by name
 	disk disk   // of tests
 	fold int    // of tests: in the place of foldFrames
@@ -75,6 +79,7 @@ type Store struct {
 	// close: so that no other takes the log with it before the mark allows that.
 	keeper *sql.DB
 	loss   *Loss
+	brief  bool
 	looked *inspection // where the store is open for reading only
 	// using is held, shared, by whoever reads rows; ending ends their contexts
 	// when the store closes.
@@ -83,7 +88,7 @@ type Store struct {
 	end    context.CancelFunc
 
 	// turn holds a token: who has it may use what follows, and write.
-	turn chan struct{}
+	turn *turn
 	w    *writer // nil where it must be opened anew
 	// unsettled: a COMMIT failed in a way that leaves open whether it counts.
 	// stale: it could not be found out, so that the view may be behind.
@@ -116,7 +121,7 @@ var _ graph.Store = (*Store)(nil)
 // Options.MustExist or ReadOnly; ErrFull where there is no room to make it.
 // Whatever is refused is left as it was.
 func Open(ctx context.Context, path string, opts Options) (*Store, error) {
-	s := &Store{path: path, file: filepath.Base(path), log: opts.Logger, vfs: opts.vfs, turn: make(chan struct{}, 1), owner: opts.Owner, progress: opts.Progress}
+	s := &Store{path: path, file: filepath.Base(path), log: opts.Logger, vfs: opts.vfs, turn: &turn{taken: make(chan struct{}, 1)}, owner: opts.Owner, progress: opts.Progress, brief: opts.Brief}
 	s.mark.disk, s.foldAt = opts.disk, cmp.Or(opts.fold, foldFrames)
 	s.ending, s.end = context.WithCancel(context.Background())
 	if s.log == nil {
@@ -440,7 +445,11 @@ func (s *Store) load(ctx context.Context, conn *sql.Conn) error {
 		return damaged(s.file, err.Error(), nil)
 	}
 	s.entities, s.statements = entities, statements
-	if old := s.head.Swap(engine.NewHead(v)); old != nil {
+	head := engine.NewHead(v)
+	if s.brief {
+		head = head.Brief()
+	}
+	if old := s.head.Swap(head); old != nil {
 		old.Close()
 	}
 	return nil
@@ -523,17 +532,37 @@ func (s *Store) acquire(ctx context.Context) (release func(), err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, translate("the call", s.file, err)
 	}
-	select {
-	case s.turn <- struct{}{}:
-	case <-ctx.Done():
-		return nil, translate("the call", s.file, ctx.Err())
+	if err := s.turn.take(ctx); err != nil {
+		return nil, translate("the call", s.file, err)
 	}
 	if s.closed.Load() {
-		<-s.turn
+		s.turn.give()
 		return nil, graph.Closed()
 	}
-	return func() { <-s.turn }, nil
+	return s.turn.give, nil
 }
+
+// A turn is had by one at a time, and by those who wait in the order in which they came.
+type turn struct {
+	taken   chan struct{}
+	waiting atomic.Int32
+}
+
+func (t *turn) take(ctx context.Context) error {
+	t.waiting.Add(1)
+	defer t.waiting.Add(-1)
+	select {
+	case t.taken <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (t *turn) give() { <-t.taken }
+
+// wanted reports whether somebody waits.
+func (t *turn) wanted() bool { return t.waiting.Load() > 0 }
 
 // borrow is for whoever reads rows: Close waits for release, and ends the
 // context that is given. err becomes ErrClosed where that is why a call failed.
@@ -560,8 +589,8 @@ func (s *Store) borrow(ctx context.Context) (_ context.Context, release func(err
 // waits for the first. The store is closed whatever it answers: an error says
 // only that the mark is missing, so that the next Open checks the file.
 func (s *Store) Close() error {
-	s.turn <- struct{}{}
-	defer func() { <-s.turn }()
+	_ = s.turn.take(context.Background())
+	defer s.turn.give()
 	if s.closed.Swap(true) {
 		return nil
 	}
