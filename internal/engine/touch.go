@@ -250,7 +250,11 @@ func (r *touchRoom) inOrder(l *late) []touch {
 // halves go, and gives them and the memory that it needs beside them: counting by digits of the upper
 // half, the lowest first.
 func sortByHalf(list, spare []uint64) (sorted, rest []uint64) {
-	const bits = 11
+	const bits, few = 11, 512
+	if len(list) <= few { // digits would take longer to count
+		slices.Sort(list)
+		return list, spare
+	}
 	spare = slices.Grow(spare[:0], len(list))[:len(list)]
 	most := uint64(0)
 	for _, x := range list {

@@ -302,11 +302,15 @@ func (v *View) edgesHere(e int32) int {
 
 // delta gives what an entity has beside the base; nil: nothing.
 func (v *View) delta(e int32) *delta {
+	if v.late == nil && len(v.adj.groups) == 0 { // inlined: traversals of a base alone ask often
+		return nil
+	}
+	return v.anyDelta(e)
+}
+
+func (v *View) anyDelta(e int32) *delta {
 	if v.late != nil {
 		return v.late.deltas().at(uint32(e))
-	}
-	if v.adj.isZero() {
-		return nil
 	}
 	return v.adj.at(uint32(e))
 }
