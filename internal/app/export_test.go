@@ -25,7 +25,7 @@ var (
 
 func CgroupLimit(root fs.FS) int64 { return cgroupLimit(root) }
 
-func GarbageShare(used uint64) int { return garbageShare(used) }
+func GarbageShare(used, most uint64) int { return garbageShare(used, most) }
 
 func BoundGarbage(used func() uint64, set func(percent int)) { boundGarbage(used, set) }
 

@@ -44,14 +44,16 @@ func setMemoryLimit(limit string, root fs.FS, vars map[string]string) (bytes int
 
 // The collector lets garbage grow to as much as what is in use, which is little beside a
 // small graph and would be most of the memory beside a large one. So there may be so many
-// bytes, or a quarter of what is in use, whichever is more. A graph is mostly columns
-// without pointers, which cost a collection nothing.
+// bytes, or an eighth of what is in use, whichever is more; but no more than half of that
+// above the most that was ever in use, which tells how much memory the process takes. A
+// graph is mostly columns without pointers, which cost a collection nothing.
 const spareBytes = 512 << 20
 
-// garbageShare gives how much garbage there may be beside so many bytes in use, in percent
-// of these, as GOGC counts.
-func garbageShare(used uint64) int {
-	spare := max(used/4, spareBytes)
+// garbageShare gives how much garbage there may be beside so many bytes in use, of which
+// there were at most so many, in percent of these, as GOGC counts.
+func garbageShare(used, most uint64) int {
+	spare := max(used/8, spareBytes)
+	spare = min(spare, most-used+max(most/8, spareBytes)/2)
 	if spare >= used {
 		return 100
 	}
@@ -61,12 +63,14 @@ func garbageShare(used uint64) int {
 // boundGarbage has set called with the share for what used gives, after each collection
 // after which it is another.
 func boundGarbage(used func() uint64, set func(percent int)) {
-	last := 100
+	last, most := 100, uint64(0)
 	var watch func()
 	watch = func() {
 		// Nobody has it, so that the next collection finds it.
 		runtime.AddCleanup(new([16]byte), func(int) {
-			if share := garbageShare(used()); share != last {
+			now := used()
+			most = max(most, now)
+			if share := garbageShare(now, most); share != last {
 				last = share
 				set(share)
 			}

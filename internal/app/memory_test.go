@@ -7,15 +7,26 @@ import (
 	"hubgraph/internal/app"
 )
 
-// TestGarbageShare: garbage is as much as what is in use while that is little, and a quarter
-// of much.
+// TestGarbageShare: garbage is as much as what is in use while that is little, and an eighth
+// of much; half of that where there never was more in use.
 func TestGarbageShare(t *testing.T) {
 	for _, tt := range []struct {
-		used uint64
-		want int
-	}{{0, 100}, {200 << 20, 100}, {512 << 20, 100}, {1 << 30, 50}, {2 << 30, 25}, {4 << 30, 25}, {40 << 30, 25}} {
-		if got := app.GarbageShare(tt.used); got != tt.want {
-			t.Errorf("of %d bytes: got %d %%, want %d %%", tt.used, got, tt.want)
+		used, most uint64
+		want       int
+	}{
+		{0, 0, 100},
+		{200 << 20, 200 << 20, 100},
+		{512 << 20, 512 << 20, 50},
+		{512 << 20, 640 << 20, 75},
+		{512 << 20, 1 << 30, 100},
+		{1 << 30, 1 << 30, 25},
+		{1 << 30, 2 << 30, 50},
+		{4 << 30, 4 << 30, 6},
+		{40 << 30, 40 << 30, 6},
+		{40 << 30, 80 << 30, 12},
+	} {
+		if got := app.GarbageShare(tt.used, tt.most); got != tt.want {
+			t.Errorf("of %d bytes, at most %d: got %d %%, want %d %%", tt.used, tt.most, got, tt.want)
 		}
 	}
 }
@@ -23,7 +34,7 @@ func TestGarbageShare(t *testing.T) {
 // TestBoundGarbage: each collection is followed by a look at what is in use, and the share
 // is set where it is another.
 func TestBoundGarbage(t *testing.T) {
-	used := []uint64{1 << 30, 1 << 30, 2 << 30, 0}
+	used := []uint64{1 << 30, 1 << 30, 2 << 30, 1 << 30}
 	looked, set := make(chan bool, 1), make(chan int, len(used))
 	app.BoundGarbage(func() (n uint64) {
 		select {
@@ -39,7 +50,7 @@ func TestBoundGarbage(t *testing.T) {
 		runtime.GC()
 		<-looked
 	}
-	for _, want := range []int{50, 25, 100} {
+	for _, want := range []int{25, 12, 50} {
 		if got := <-set; got != want {
 			t.Errorf("got a share of %d %%, want %d %%", got, want)
 		}
