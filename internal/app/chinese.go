@@ -300,6 +300,7 @@ var chinese = map[string]string{
 	"the %s %q is in the target with another content": "%s %q 在目标中的内容不同",
 	"the address %s is in use by another program; end that one, or choose another port with --addr, as in --addr 127.0.0.1:8081": "地址 %s 正被另一程序使用；请结束它，或用 --addr 选择其他端口，如 --addr 127.0.0.1:8081",
 	"the answer can't be read, so how much of the file is stored is not known: the same command again goes on behind that":       "无法读取回答，因此不知道文件已存储多少：再次执行同一命令会接着继续",
+	"%w; %s, %s and %s of it are stored: the same command again goes on behind them":                                             "%v；其中 %s、%s和 %s已存储：再次执行同一命令会接着继续",
 	"%w; how much of the file is stored is not known: the same command again goes on behind that":                                "%v；不知道文件已存储多少：再次执行同一命令会接着继续",
 	"not all that the text may find was looked at; ask with fewer words, or list claims by filters: hubgraph statements":         "并未查看文本可能找到的全部内容；请少用几个词，或按筛选列出陈述：hubgraph statements",
 	"the answer was cut by %s; ask for less, with filters or fewer hops":                                                         "回答因 %s 被截断；请用筛选或更少的步数缩小范围",

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"hubgraph/graph"
+	"hubgraph/internal/interchange"
 )
 
 // A client asks the HTTP API: that of the process which owns the data folder,
@@ -37,7 +38,8 @@ type problem struct {
 		Pointer string `json:"pointer"`
 		Detail  string `json:"detail"`
 	} `json:"errors"`
-	Request string `json:"request"`
+	Request string              `json:"request"`
+	Loaded  *interchange.Loaded `json:"loaded"` // of a stream: what of it is stored
 }
 
 func (p *problem) Error() string { return p.in("en") }

@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
@@ -33,24 +35,24 @@ by which hubgraph log finds them.`,
 		Args:    takes(1, 1),
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		in, size, err := p.opened(args[0])
+		in, size, err := p.opened(cmd.Context(), args[0])
 		if err != nil {
 			return err
 		}
 		defer in.Close()
 		tell := p.progress("reading", "read", "bytes")
 		return p.with(cmd.Context(), func(c *client) error {
-			return p.load(cmd.Context(), c, &told{in, 0, func(n int) { tell(n, size) }})
+			return p.load(cmd.Context(), c, &told{Reader: in, name: args[0], tell: func(n int) { tell(n, size) }})
 		})
 	}
 	return cmd
 }
 
 // opened opens a file, or standard input for "-", and gives its size, -1 where nobody
-// knows it.
-func (p *Program) opened(name string) (io.ReadCloser, int, error) {
+// knows it: then reading ends with ctx, though nothing comes.
+func (p *Program) opened(ctx context.Context, name string) (io.ReadCloser, int, error) {
 	if name == "-" {
-		return io.NopCloser(p.Stdin), -1, nil
+		return until(ctx, io.NopCloser(p.Stdin)), -1, nil
 	}
 	f, err := os.Open(name)
 	if err != nil {
@@ -63,29 +65,81 @@ func (p *Program) opened(name string) (io.ReadCloser, int, error) {
 	case info.IsDir():
 		return nil, 0, errors.Join(errorf("%s is a folder", name), f.Close())
 	case !info.Mode().IsRegular():
-		return f, -1, nil
+		return until(ctx, f), -1, nil
 	}
 	return f, int(info.Size()), nil
 }
 
-// told tells how much was read.
+// until gives what in holds, until ctx ends. What waits then for more of it is left behind:
+// no reading of a pipe or a terminal can be taken back.
+func until(ctx context.Context, in io.ReadCloser) io.ReadCloser {
+	r, w := io.Pipe()
+	go func() {
+		_, err := io.Copy(w, in)
+		_ = w.CloseWithError(errors.Join(err, in.Close()))
+	}()
+	stop := context.AfterFunc(ctx, func() { _ = w.CloseWithError(ctx.Err()) })
+	return &ended{r, stop}
+}
+
+// ended is a reader that ends with a context.
+type ended struct {
+	*io.PipeReader
+	stop func() bool
+}
+
+func (e *ended) Close() error {
+	e.stop()
+	return e.PipeReader.Close()
+}
+
+// told tells how much was read, and keeps why no more could be.
 type told struct {
 	io.Reader
+	name string
 	n    int
 	tell func(n int)
+	err  atomic.Pointer[error]
 }
 
 func (t *told) Read(b []byte) (int, error) {
 	n, err := t.Reader.Read(b)
 	t.n += n
 	t.tell(t.n)
+	if err != nil && !errors.Is(err, io.EOF) {
+		t.err.Store(&err)
+	}
 	return n, err
 }
 
-func (p *Program) load(ctx context.Context, c *client, in io.Reader) error {
+// endedHere gives why a load ended that its other side knows as one which was given up: what
+// is here went wrong. nil: it did not.
+func endedHere(ctx context.Context, in *told) error {
+	if ctx.Err() != nil {
+		return errorf("interrupted")
+	}
+	err := in.err.Load()
+	if err == nil {
+		return nil
+	}
+	var at *fs.PathError
+	if errors.As(*err, &at) {
+		return errorf("read %s: %w", in.name, at.Err)
+	}
+	return errorf("read %s: %w", in.name, *err)
+}
+
+func (p *Program) load(ctx context.Context, c *client, in *told) error {
 	body, err := c.stream(ctx, http.MethodPost, "/batches", http.Header{"Content-Type": {interchange.MediaType}}, in)
 	var wrong *problem
 	if errors.As(err, &wrong) {
+		if here := endedHere(ctx, in); here != nil && wrong.Loaded != nil {
+			l := wrong.Loaded
+			return errorf("%w; %s, %s and %s of it are stored: the same command again goes on behind them", here,
+				counted(l.Entities, "entity", "entities"), counted(l.Statements, "claim", "claims"), counted(l.Sources, "source", "sources"))
+		} else if here != nil {
+			return here
+		}
 		return errorf("%w", errors.New(p.spoken(wrong))) // with the file, not with how the command is written
 	}
 	if err != nil {

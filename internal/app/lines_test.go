@@ -1,14 +1,19 @@
 package app_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 
 	"hubgraph/internal/app"
 	"hubgraph/internal/interchange"
@@ -164,5 +169,77 @@ func TestImportIntoWhatDies(t *testing.T) {
 	}
 	if r := other.runWith(whole, nil, "import", "-"); r.status != 0 {
 		t.Errorf("the same again: %+v", r)
+	}
+}
+
+// TestImportEndsHere: where the file can't be read further, or the command is interrupted, it
+// says so, and what of the file is stored, in the words of commands; the same command goes on.
+func TestImportEndsHere(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(`{"head":{"format":"hubgraph","version":1}}` + "\n")
+	for i := range 25_000 {
+		fmt.Fprintf(&b, `{"entity":{"id":"e-%05d","type":"company","name":"Company %d"}}`+"\n", i, i)
+	}
+	whole := b.String() + `{"end":{}}`
+	failing := errors.New("the disk gave up")
+	gone := make(chan struct{})
+	defer close(gone)
+	for _, tc := range []struct {
+		name string
+		in   func(cancel func()) io.Reader
+		want map[string]string
+	}{
+		{"a disk that fails", func(func()) io.Reader {
+			return io.MultiReader(strings.NewReader(b.String()), iotest.ErrReader(&fs.PathError{Op: "read", Path: "-", Err: failing}))
+		}, map[string]string{
+			"en": "hubgraph: read -: the disk gave up; 20000 entities, 0 claims and 0 sources of it are stored: the same command again goes on behind them\n",
+			"zh": "hubgraph: 读取 -：the disk gave up；其中 20000 个实体、0 条陈述和 0 个来源已存储：再次执行同一命令会接着继续\n",
+		}},
+		{"a person who stops it", func(cancel func()) io.Reader {
+			return io.MultiReader(strings.NewReader(b.String()), &dyingReader{strings.NewReader(" "), cancel})
+		}, map[string]string{"en": "hubgraph: interrupted", "zh": "hubgraph: 已中断"}},
+		{"a person who stops it while nothing comes", func(cancel func()) io.Reader {
+			return io.MultiReader(strings.NewReader(b.String()), &dyingReader{strings.NewReader(" "), func() { cancel(); <-gone }})
+		}, map[string]string{"en": "hubgraph: interrupted", "zh": "hubgraph: 已中断"}},
+		{"a disk that fails at once", func(func()) io.Reader { return iotest.ErrReader(failing) }, map[string]string{"en": "hubgraph: read -: the disk gave up\n", "zh": "hubgraph: 读取 -：the disk gave up\n"}},
+	} {
+		for lang, want := range tc.want {
+			h := newHouse(t)
+			ctx, cancel := context.WithCancel(t.Context())
+			var out, errOut strings.Builder
+			p := app.Program{Args: []string{"import", "-", "--lang", lang, "--empty"}, Environ: h.environ(), Stdout: &out, Stderr: &errOut, Stdin: tc.in(cancel)}
+			status := p.Run(ctx)
+			cancel()
+			said := errOut.String()
+			if at := strings.Index(said, "hubgraph: "); at > 0 {
+				said = said[at:] // behind what was read
+			}
+			if status != 1 || out.Len() > 0 || !strings.HasPrefix(said, want) || strings.Contains(said, "send the whole") {
+				t.Errorf("%s: status %d, %q, %q; want %q", tc.name, status, out.String(), said, want)
+			}
+			if got := h.runWith(whole, nil, "import", "-"); got.status != 0 || !strings.HasPrefix(got.stdout, "imported: 25000 entities") {
+				t.Errorf("%s, the same again: %+v", tc.name, got)
+			}
+		}
+	}
+}
+
+// TestReadingEndsHere: whatever reads standard input ends where it is interrupted, though
+// nothing comes.
+func TestReadingEndsHere(t *testing.T) {
+	gone := make(chan struct{})
+	defer close(gone)
+	for _, args := range [][]string{{"source", "attach", "gazette", "-"}, {"verify", "--text", "gazette=-"}, {"import", "-"}} {
+		h := newHouse(t)
+		h.must("seed")
+		ctx, cancel := context.WithCancel(t.Context())
+		var out, errOut strings.Builder
+		p := app.Program{
+			Args: args, Environ: h.environ(), Stdout: &out, Stderr: &errOut, Seeds: h.seed,
+			Stdin: &dyingReader{strings.NewReader("x"), func() { cancel(); <-gone }},
+		}
+		if status := p.Run(ctx); status != 1 || errOut.String() != "hubgraph: interrupted\n" {
+			t.Errorf("%s: status %d, %q", args, status, errOut.String())
+		}
 	}
 }

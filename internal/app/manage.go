@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"runtime"
 	"runtime/debug"
 	"strconv"
@@ -22,16 +21,12 @@ import (
 
 // readInput reads a file, or standard input for "-", which is to hold something, up to a
 // limit.
-func (p *Program) readInput(name string, limit int64) ([]byte, error) {
-	var in io.Reader = p.Stdin
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		in = f
+func (p *Program) readInput(ctx context.Context, name string, limit int64) ([]byte, error) {
+	in, _, err := p.opened(ctx, name)
+	if err != nil {
+		return nil, err
 	}
+	defer in.Close()
 	b, err := io.ReadAll(io.LimitReader(in, limit+1))
 	if err != nil {
 		return nil, errorf("read %s: %w", name, err)
@@ -86,7 +81,7 @@ func (p *Program) sourceCommand() *cobra.Command {
 		Example: "  hubgraph source attach lat-shanghai-digital-hub-2022 article.txt",
 		Args:    takes(2, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			text, err := p.readInput(args[1], graph.MaxTextBytes)
+			text, err := p.readInput(cmd.Context(), args[1], graph.MaxTextBytes)
 			if err != nil {
 				return err
 			}

@@ -39,7 +39,7 @@ it is cited for. What is found is listed, and the exit status is 1.`,
 	cmd.Flags().StringArray("text", nil, "SOURCE=FILE: the text of a source, for this check only; - is standard input; may be repeated")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		pairs, _ := cmd.Flags().GetStringArray("text")
-		texts, err := p.readTexts(pairs)
+		texts, err := p.readTexts(cmd.Context(), pairs)
 		if err != nil {
 			return err
 		}
@@ -57,14 +57,14 @@ it is cited for. What is found is listed, and the exit status is 1.`,
 }
 
 // readTexts gives the texts named, one a source, in order of source.
-func (p *Program) readTexts(pairs []string) ([]graph.SourceText, error) {
+func (p *Program) readTexts(ctx context.Context, pairs []string) ([]graph.SourceText, error) {
 	texts := map[graph.SourceID]string{}
 	for _, pair := range pairs {
 		id, file, ok := strings.Cut(pair, "=")
 		if !ok || id == "" || file == "" {
 			return nil, usagef("--text: %q is not SOURCE=FILE", pair)
 		}
-		b, err := p.readInput(file, graph.MaxTextBytes)
+		b, err := p.readInput(ctx, file, graph.MaxTextBytes)
 		if err != nil {
 			return nil, err
 		}
