@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"hubgraph/graph"
+	"hubgraph/internal/ask"
 	"hubgraph/internal/interchange"
 )
 
@@ -52,7 +53,11 @@ func (p *problem) in(lang string) string {
 			break // the sentence says it
 		}
 		if i == 5 {
-			b.WriteString(message{"; and %d more", []any{len(p.Errors) - i}}.in(lang))
+			more := "; and %d more"
+			if len(p.Errors) >= ask.MaxFaults {
+				more = "; and at least %d more" // others may have been left out
+			}
+			b.WriteString(message{more, []any{len(p.Errors) - i}}.in(lang))
 			break
 		}
 		sep := graph.Words{EN: "; ", ZH: "；"}

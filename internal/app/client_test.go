@@ -29,6 +29,12 @@ func TestInProcess(t *testing.T) {
 		w.WriteHeader(http.StatusUnprocessableEntity)
 		_, _ = io.WriteString(w, `{"status":422,"code":"invalid","detail":"no","errors":[{"pointer":"?maxHops","detail":"is 9"},{"pointer":"/a","detail":"is b"}]}`)
 	})
+	for n, path := range map[int]string{99: "/api/v1/many", 100: "/api/v1/most"} {
+		h.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusUnprocessableEntity)
+			_, _ = io.WriteString(w, `{"status":422,"code":"invalid","detail":"no","errors":[`+strings.Repeat(`{"pointer":"/a","detail":"is b"},`, n-1)+`{"pointer":"/a","detail":"is b"}]}`)
+		})
+	}
 	h.HandleFunc("/api/v1/page", func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusBadGateway)
 		_, _ = io.WriteString(w, "<html>")
@@ -51,6 +57,8 @@ func TestInProcess(t *testing.T) {
 		{"/broken", "broke off", "", false},
 		{"/gone", "there is no such thing", graph.ErrNotFound, false},
 		{"/invalid", "no: --max-hops is 9; /a is b", graph.ErrInvalid, true},
+		{"/many", "/a is b; and 94 more", graph.ErrInvalid, true},
+		{"/most", "/a is b; and at least 95 more", graph.ErrInvalid, true},
 		{"/page", "answered 502", "", false},
 	} {
 		_, err := do("GET", tt.path, "")

@@ -138,3 +138,17 @@ func flat(r record) (out []any) {
 	}
 	return out
 }
+
+// TestNearest: a name is near another that shares letters with it, and no short one is near
+// to all.
+func TestNearest(t *testing.T) {
+	names := []string{"id", "q", "type", "name", "names", "summary", "validAt"}
+	for name, want := range map[string]string{
+		"naem": "name", "ID": "id", "idd": "id", "typ": "type", "valid": "validAt", "summaries": "summary", "Names": "names",
+		"kind": "", "at": "", "x": "", "ref": "", "licence": "",
+	} {
+		if got := strict.Nearest(name, names); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+}

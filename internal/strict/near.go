@@ -17,7 +17,7 @@ func Nearest(name string, names []string) string {
 	name = Clip(strings.ToLower(name))
 	best, least := "", len(name)/3+2
 	for _, n := range names {
-		if d := distance(name, strings.ToLower(n)); d < least {
+		if d := distance(name, strings.ToLower(n)); d < min(least, len(n), len(name)) { // else no letter need be the same
 			best, least = n, d
 		}
 	}
