@@ -40,6 +40,9 @@ Servers may go on meanwhile. A repair that was cut off may be run again.`,
 			return err
 		}
 		mended, left, err := o.repair(ctx)
+		if err != nil && len(mended)+len(left) == 0 {
+			return err
+		}
 		if err := p.showRepair(mended, left); err != nil {
 			return err
 		}

@@ -1486,6 +1486,16 @@ var mutants = []mutant{
 		inAsk, "TestQuestions",
 	},
 	{
+		"counts that can't be read can't be mended",
+		"internal/neo4j/migrate.go", `if c, err = m.decodeSchema(); err != nil {`, `if err != nil {`,
+		inNeo4j, "TestUnreadableCounts",
+	},
+	{
+		"a schema that is no text is taken for none",
+		"internal/neo4j/migrate.go", `*to = "no text"`, `*to = ""`,
+		inNeo4j, "TestUnreadableCounts",
+	},
+	{
 		"a check does not look at relationships",
 		"internal/neo4j/examine.go", `x.relationships(links)`, `x.relationships(nil)`,
 		inNeo4j, "TestRepair$",

@@ -21,7 +21,16 @@ const (
 // damaged is how every finding of damage reads, what being the record or the place. No
 // waiting heals it.
 func damaged(what string, err error) error {
-	return graph.ErrUnavailable.Cause(what+" in the Neo4j database is damaged, or was changed by another program; put a backup in its place, or see what hubgraph verify --stored lists", errLasting{fmt.Errorf("%s: %w", what, err)})
+	return damage(what, ", or see what hubgraph verify --stored lists", err)
+}
+
+func damage(what, or string, err error) error {
+	return graph.ErrUnavailable.Cause(what+" in the Neo4j database is damaged, or was changed by another program; put a backup in its place"+or, errLasting{fmt.Errorf("%s: %w", what, err)})
+}
+
+// damagedMeta is damaged of what stands for all records, so that nothing can be listed.
+func damagedMeta(what string, err error) error {
+	return damage(what, "", err)
 }
 
 // damagedRecord names a record by its kind and the id of its node.

@@ -487,7 +487,7 @@ func (s *Store) others(ctx context.Context) ([]shown, error) {
 	}
 	var found []shown
 	err = s.readMetaOnly(ctx, func(m *meta) error {
-		known, err := m.contents()
+		known, _, err := m.examined()
 		if err == nil {
 			found = others(all, &known.whole)
 		}

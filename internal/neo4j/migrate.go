@@ -84,7 +84,7 @@ func readMeta(t *tx) (*meta, error) {
 	}
 	ver, ok := rec.Values[3].(int64)
 	if !ok {
-		return nil, damaged("the meta node", errors.New("it has no version"))
+		return nil, damagedMeta("the meta node", errors.New("it has no version"))
 	}
 	m.version = int(ver)
 	if known != nil && known.rev == m.rev {
@@ -92,8 +92,15 @@ func readMeta(t *tx) (*meta, error) {
 		return m, nil
 	}
 	m.read = true
-	m.schema, _ = rec.Values[4].(string)
-	m.counts, _ = rec.Values[5].(string)
+	for i, to := range []*string{&m.schema, &m.counts} {
+		switch v := rec.Values[4+i].(type) {
+		case nil:
+		case string:
+			*to = v
+		default:
+			*to = "no text" // which is told to who needs it
+		}
+	}
 	return m, nil
 }
 
@@ -145,10 +152,10 @@ func revisionAt(values []any) (graph.Revision, error) {
 	digest, ok3 := values[2].(string)
 	rev := graph.Revision{Store: store, Seq: uint64(seq)}
 	if !ok1 || !ok2 || !ok3 || len(digest) != 2*len(rev.Digest) {
-		return graph.Revision{}, damaged("the meta node", errors.New("it lacks what every one has"))
+		return graph.Revision{}, damagedMeta("the meta node", errors.New("it lacks what every one has"))
 	}
 	if _, err := hex.Decode(rev.Digest[:], []byte(digest)); err != nil {
-		return graph.Revision{}, damaged("the digest in the meta node", err)
+		return graph.Revision{}, damagedMeta("the digest in the meta node", err)
 	}
 	return rev, nil
 }
@@ -178,20 +185,40 @@ func (m *meta) contents() (*contents, error) {
 }
 
 func (m *meta) decode() (*contents, error) {
-	c := &contents{rev: m.rev, at: map[string]bool{}}
-	for _, part := range []struct {
-		name, text string
-		to         any
-	}{{"schema", m.schema, &c.add}, {"counts", m.counts, &c.stats}} {
-		if part.text == "" {
-			continue
-		}
-		if err := json.Unmarshal([]byte(part.text), part.to); err != nil {
-			return nil, damaged("the "+part.name+" in the meta node", err)
+	c, err := m.decodeSchema()
+	if err != nil {
+		return nil, err
+	}
+	if m.counts != "" {
+		if err := json.Unmarshal([]byte(m.counts), &c.stats); err != nil {
+			return nil, graph.ErrUnavailable.Cause("the counts in the meta node of the Neo4j database can't be read; hubgraph repair counts anew", errLasting{err})
 		}
 	}
 	c.complete()
 	return c, nil
+}
+
+func (m *meta) decodeSchema() (*contents, error) {
+	c := &contents{rev: m.rev, at: map[string]bool{}}
+	if m.schema != "" {
+		if err := json.Unmarshal([]byte(m.schema), &c.add); err != nil {
+			return nil, damagedMeta("the schema in the meta node", err)
+		}
+	}
+	return c, nil
+}
+
+// examined gives the contents for who counts anew: without counts where these can't be
+// read, and counted says whether they can.
+func (m *meta) examined() (c *contents, counted bool, err error) {
+	if c, err = m.contents(); err == nil {
+		return c, true, nil
+	}
+	if c, err = m.decodeSchema(); err != nil {
+		return nil, false, err
+	}
+	c.complete()
+	return c, false, nil
 }
 
 // complete derives from revision, additions and counts what else there is.

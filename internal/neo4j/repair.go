@@ -34,15 +34,17 @@ func (s *Store) Check(ctx context.Context) ([]Fault, error) {
 		return nil, s.translate(ctx, err)
 	}
 	f.add(others...)
+	uncounted := false
 	for _, examine := range parts {
 		for after, last, more := "", "", true; more; after = last {
 			var x *examination
 			page, cancel := context.WithTimeout(ctx, definePatience)
 			err := s.read(page, func(t *tx, m *meta) (err error) {
-				known, err := m.contents()
+				known, counted, err := m.examined()
 				if err != nil {
 					return err
 				}
+				uncounted = !counted
 				x = &examination{t: t, known: known}
 				last, more, err = examine(x, after)
 				return err
@@ -53,6 +55,9 @@ func (s *Store) Check(ctx context.Context) ([]Fault, error) {
 			}
 			f.add(x.found...)
 		}
+	}
+	if uncounted {
+		f.add(Fault{Class: Differs, Kind: "counts", Detail: "can't be read"})
 	}
 	return f.list, nil
 }
@@ -137,7 +142,7 @@ func (r *repair) page(ctx context.Context, examine part, after string) (last str
 		if m == nil {
 			return r.s.gone(t)
 		}
-		known, err := m.contents()
+		known, _, err := m.examined()
 		if err != nil {
 			return err
 		}

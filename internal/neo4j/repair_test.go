@@ -204,6 +204,46 @@ func TestRepair(t *testing.T) {
 	}
 }
 
+// TestUnreadableCounts: counts follow from records, so they are mended also where they can't
+// be read. The schema does not, and nothing is taken for it.
+func TestUnreadableCounts(t *testing.T) {
+	server := neo4jtest.Get(t, neo4jtest.LTS)
+	d := blank(t, server)
+	begun := opened(t, server).Store
+	for _, b := range worked() {
+		apply(t, begun, b)
+	}
+	for _, value := range []string{"'nonsense'", "7", `'{"entities": "many"}'`} {
+		run(t, d, "MATCH (m:HubgraphMeta) SET m.counts = "+value)
+		store := asIs(t, server) // which remembers nothing
+		if _, err := store.Stats(t.Context()); !errors.Is(err, graph.ErrUnavailable) || !neo4j.Permanent(err) || !strings.Contains(err.Error(), "hubgraph repair counts anew") {
+			t.Errorf("Stats with counts %s: got %v, want what mends them", value, err)
+		}
+		unread := []neo4j.Fault{{Class: neo4j.Differs, Kind: "counts", Detail: "can't be read"}}
+		if diff := cmp.Diff(unread, checked(t, store)); diff != "" {
+			t.Errorf("Check with counts %s:\n%s", value, diff)
+		}
+		if mended, left, err := asIs(t, server).Repair(t.Context()); err != nil || len(mended) != 1 || mended[0].Kind != "counts" || len(left) > 0 {
+			t.Errorf("Repair with counts %s: %v, %v, %v", value, mended, left, err)
+		}
+		if st, err := asIs(t, server).Stats(t.Context()); err != nil || st.Entities == 0 {
+			t.Errorf("Stats after Repair: %v, %v", st, err)
+		}
+		if found := checked(t, asIs(t, server)); len(found) > 0 {
+			t.Errorf("Check after Repair: %v", found)
+		}
+	}
+	for _, value := range []string{"'{'", "7"} {
+		run(t, d, "MATCH (m:HubgraphMeta) SET m.schema = "+value)
+		store := asIs(t, server)
+		for what, err := range map[string]error{"Schema": second(store.Schema(t.Context())), "Check": second(store.Check(t.Context()))} {
+			if !errors.Is(err, graph.ErrUnavailable) || !neo4j.Permanent(err) || !strings.Contains(err.Error(), "the schema in the meta node") || strings.Contains(err.Error(), "verify --stored") {
+				t.Errorf("%s with the schema %s: got %v, want that it is damaged", what, value, err)
+			}
+		}
+	}
+}
+
 // TestRepairKeepsWhatIsAdded: what others put beside ours stays when that is mended, and
 // what they made that looks like ours is told, not taken.
 func TestRepairKeepsWhatIsAdded(t *testing.T) {
