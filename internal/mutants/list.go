@@ -1496,6 +1496,16 @@ var mutants = []mutant{
 		inNeo4j, "TestUnreadableCounts",
 	},
 	{
+		"a record without an id is lost",
+		"internal/neo4j/examine.go", `if taken[f.id] {`, `if true {`,
+		inNeo4j, "TestRepair$",
+	},
+	{
+		"a number that somebody made of a text is a fault of the server's",
+		"internal/neo4j/errors.go", `case "Neo.ClientError.Statement.TypeError":`, `case "TypeError":`,
+		inNeo4j, "TestOtherTypes",
+	},
+	{
 		"a check does not look at relationships",
 		"internal/neo4j/examine.go", `x.relationships(links)`, `x.relationships(nil)`,
 		inNeo4j, "TestRepair$",

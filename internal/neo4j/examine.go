@@ -138,10 +138,20 @@ const andBackup = "; put a backup in its place"
 var labelled = []struct {
 	label, kind string
 	read        func(id string, record []byte) error
+	id          func(record []byte) (string, bool)
 }{
-	{"Entity", "entity", func(id string, record []byte) error { _, err := entityOf(id, record); return err }},
-	{"HubgraphStatement", "statement", func(id string, record []byte) error { _, err := statementOf(id, record); return err }},
-	{"Source", "source", func(id string, record []byte) error { _, err := sourceOf(id, record); return err }},
+	{"Entity", "entity", func(id string, record []byte) error { _, err := entityOf(id, record); return err }, func(record []byte) (string, bool) {
+		e, err := graph.DecodeEntity(record)
+		return string(e.ID), err == nil
+	}},
+	{"HubgraphStatement", "statement", func(id string, record []byte) error { _, err := statementOf(id, record); return err }, func(record []byte) (string, bool) {
+		s, err := graph.DecodeStatement(record)
+		return string(s.ID), err == nil
+	}},
+	{"Source", "source", func(id string, record []byte) error { _, err := sourceOf(id, record); return err }, func(record []byte) (string, bool) {
+		s, err := graph.DecodeSource(record)
+		return string(s.ID), err == nil
+	}},
 }
 
 // lost finds records that lost the label by which they are found: in a repair all of
@@ -165,7 +175,60 @@ func (x *examination) lost(string) (string, bool, error) {
 			x.differs(kind, id, "lost its label "+label, "MATCH (n) WHERE elementId(n) = row.node SET n:$(row.label)", params{"node": r.Values[0], "label": label})
 			return nil
 		})
-	return "", x.repairs && len(x.mends) > 0 && n > maxFaults, err
+	if err != nil {
+		return "", false, err
+	}
+	nameless, err := x.nameless()
+	return "", x.repairs && len(x.mends) > 0 && max(n, nameless) > maxFaults, err
+}
+
+// nameless finds records whose nodes lost their id, which the record says, too. It gives how
+// many it looked at. What has no id is asked for by itself: IS NOT :: STRING NOT NULL, which
+// is true of it, may be planned by an index of ids, which does not hold it.
+func (x *examination) nameless() (n int, err error) {
+	type lost struct{ node, id string }
+	found := map[string][]lost{} // by label
+	err = x.t.each("MATCH (n:Entity|HubgraphStatement|Source) WHERE n.hubgraphRecord IS NOT NULL AND (n.id IS NULL OR n.id IS NOT :: STRING) RETURN elementId(n), labels(n), n.hubgraphRecord LIMIT $q.limit",
+		params{"limit": maxFaults + 1}, func(r *driver.Record) error {
+			n++
+			labels := stringsAt(r, 1)
+			for _, l := range labelled {
+				if id, ok := l.id(bytesAt(r, 2)); ok && slices.Contains(labels, l.label) {
+					found[l.label] = append(found[l.label], lost{stringAt(r, 0), id})
+					return nil
+				}
+			}
+			x.damaged("node", ":"+strings.Join(labels, ":"), "its record can't be read, and it has no id"+andBackup)
+			return nil
+		})
+	if err != nil {
+		return n, err
+	}
+	for _, l := range labelled {
+		var ids []string
+		for _, f := range found[l.label] {
+			ids = append(ids, f.id)
+		}
+		taken := map[string]bool{}
+		if len(ids) > 0 {
+			err := x.t.each("MATCH (n:"+l.label+") WHERE n.id IN $q.ids RETURN n.id", params{"ids": ids}, func(r *driver.Record) error {
+				taken[stringAt(r, 0)] = true
+				return nil
+			})
+			if err != nil {
+				return n, err
+			}
+		}
+		for _, f := range found[l.label] {
+			if taken[f.id] {
+				x.foreign(l.kind, f.id, "is a second one without an id")
+			} else {
+				taken[f.id] = true
+				x.differs(l.kind, f.id, "lost its id", "MATCH (n) WHERE elementId(n) = row.node SET n.id = row.id", params{"node": f.node, "id": f.id})
+			}
+		}
+	}
+	return n, nil
 }
 
 // A node is one of a page, with what it has.
@@ -696,7 +759,7 @@ func (x *examination) others(string) (string, bool, error) {
 	for _, d := range x.known.whole.Types {
 		types = append(types, label(d.ID))
 	}
-	err := x.t.each("MATCH (n) WHERE (n:Entity OR n:Source OR n:HubgraphStatement OR n:HubgraphText OR n:HubgraphIdentifier OR n:HubgraphQualifier) AND n.id IS NOT :: STRING NOT NULL"+
+	err := x.t.each("MATCH (n) WHERE (n:Entity OR n:Source OR n:HubgraphStatement OR n:HubgraphText OR n:HubgraphIdentifier OR n:HubgraphQualifier) AND (n.id IS NULL OR n.id IS NOT :: STRING) AND n.hubgraphRecord IS NULL"+
 		" OR NOT n:Entity AND any(l IN labels(n) WHERE l IN $q.types) OR n:Fact AND NOT n:HubgraphStatement RETURN labels(n), toStringOrNull(n.id) LIMIT $q.limit",
 		params{"types": types, "limit": maxFaults + 1}, func(r *driver.Record) error {
 			x.foreign("node", ":"+strings.Join(stringsAt(r, 0), ":")+" "+stringAt(r, 1), "is no record")

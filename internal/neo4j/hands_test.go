@@ -150,6 +150,25 @@ func collect[T any](seq iter.Seq2[T, error]) (out []T, err error) {
 
 func second[T any](_ T, err error) error { return err }
 
+// TestOtherTypes: where somebody made a number of a text that questions read, they say so,
+// once and for all.
+func TestOtherTypes(t *testing.T) {
+	server := neo4jtest.Get(t, neo4jtest.LTS)
+	store := open(t, neo4jtest.LTS).Store
+	defer store.Close()
+	apply(t, store, star(3))
+	run(t, raw(t, server), "MATCH (e:Entity {id: 'hub'}) SET e.hubgraphLinks = 7")
+	_, err := collect(store.Statements(t.Context(), graph.StatementsQuery{About: "hub"}))
+	if !errors.Is(err, graph.ErrUnavailable) || !neo4j.Permanent(err) || !strings.Contains(err.Error(), "hubgraph repair mends") {
+		t.Errorf("got %v, want what mends it", err)
+	}
+	run(t, raw(t, server), "MATCH (e:Entity {id: 'hub'}), (o:Entity {id: 'spoke-0'}) CREATE (:Entity {hubgraphRecord: e.hubgraphRecord}), (:Source {hubgraphRecord: 'x'}) SET e.hubgraphLinks = null")
+	_, left, err := asIs(t, server).Repair(t.Context())
+	if err != nil || len(left) != 2 || left[0].Detail == left[1].Detail {
+		t.Errorf("Repair left %v, %v; want the second node of an entity, and the one that can't be read", left, err)
+	}
+}
+
 // TestDamagedRecords damages one record at a time: what holds it says so by its kind and
 // id, lists among it, and nothing else is lost.
 func TestDamagedRecords(t *testing.T) {

@@ -150,6 +150,12 @@ func TestRepair(t *testing.T) {
 					{ent + "REMOVE e:Entity", "entity", "aa", "lost its label Entity"},
 					{"MATCH (s:Source {id: 's'}) REMOVE s:Source", "source", "s", "lost its label Source"},
 				},
+				{
+					{ent + "SET e.id = 5, e.hubgraphLinks = 7", "entity", "aa", "lost its id"},
+					{stmt + "REMOVE n.id", "statement", "", "lost its id"},
+					{fact + "SET n.id = [n.id]", "statement", "", "lost its id"},
+					{"MATCH (s:Source {id: 's'}) REMOVE s.id", "source", "s", "lost its id"},
+				},
 			} {
 				for _, e := range edits {
 					run(t, d, e.cypher)
