@@ -262,3 +262,8 @@ func FindIn(hashes [][16]byte, hash [16]byte) (int, bool) {
 
 // CompareHashes orders hashes as the keys of their statements.
 func CompareHashes(a, b [16]byte) int { return keyOf(a[:]).compare(keyOf(b[:])) }
+
+// Late says whether deltas of the view were left for later, and whether they are made by now.
+func (v *View) Late() (late, made bool) {
+	return v.late != nil, v.late != nil && v.late.made.Load() != nil
+}

@@ -76,14 +76,14 @@ type Head struct {
 	uniting  bool           // several parts of the names
 	united   []*unitedNames // the same
 	rested   *time.Timer    // begins what is only worth its while after the last of many writes
-	wrote    time.Time      // when the last write was published
-	made     int            // records that were read or made into a base since memory was given back
+	made     int            // records that were read, made into a base or indexed by name since memory was given back
 }
 
-// enough is after how many records that were made into bases memory is given back to the
-// system, once there is nothing more to do and no write has come for a while: what is used
-// while a base is made is about as much again, and would be kept for as long as the store is
-// open. While writes come it would be asked for once more, which takes longer than to use it again.
+// enough is after how many records that were made into bases, or indexed, memory is given
+// back to the system, once there was no write for a while and there is nothing more to do:
+// what is used meanwhile is about as much again, and would be kept for as long as the store
+// is open. While writes come it would be asked for once more, which takes longer than to use
+// it again.
 const enough = 100_000
 
 // An applied is what has led to a view, as it is kept until a new base is there: the
@@ -198,8 +198,8 @@ func (h *Head) Brief() *Head {
 const rest = time.Second
 
 // settle does what waited for the writes to end: it makes a new base that is worth making,
-// indexes the names that are not, and makes one part of them where they are scattered over
-// several, for each costs a search about as much.
+// or else the deltas that nobody looked at, indexes the names that are not, and makes one
+// part of them where they are scattered over several, for each costs a search about as much.
 func (h *Head) settle() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -207,6 +207,9 @@ func (h *Head) settle() {
 	v := h.View()
 	if h.ctx.Err() == nil && h.building == nil && !h.uniting && v.wants(lull) {
 		h.beginBase(v)
+	}
+	if h.ctx.Err() == nil && h.building == nil && v.late != nil {
+		h.work.Go(func() { v.late.deltas() })
 	}
 	switch scattered := v.search.scattered(); {
 	case h.ctx.Err() != nil || h.brief || !scattered && v.search.toMake() == nil:
@@ -217,7 +220,10 @@ func (h *Head) settle() {
 	default:
 		h.beginNaming(v, nil)
 	}
-	h.giveBack()
+	if h.building == nil && !h.merging && !h.naming && h.made >= enough {
+		h.made = 0
+		go debug.FreeOSMemory()
+	}
 }
 
 // beginNaming has name done beside the writes.
@@ -314,7 +320,6 @@ func (h *Head) Publish(next *View, c *change.Changes) {
 	if now := h.View(); next.b != now.b {
 		next = now.Apply(c, next.rev) // the new base has come in between
 	}
-	h.wrote = time.Now()
 	h.bring(next, true)
 	if h.building != nil {
 		h.since = append(h.since, kept(c, next))
@@ -346,15 +351,6 @@ func (h *Head) show(v *View) {
 			h.beginNaming(v, of)
 		}
 	}
-	h.giveBack()
-}
-
-// giveBack gives memory back to the system, if it is time to.
-func (h *Head) giveBack() {
-	if h.building == nil && !h.merging && !h.naming && h.made >= enough && time.Since(h.wrote) >= rest {
-		h.made = 0
-		go debug.FreeOSMemory()
-	}
 }
 
 // beginBase has rebuild done beside the writes.
@@ -367,14 +363,18 @@ func (h *Head) beginBase(v *View) {
 func (h *Head) name(v *View, of []namesPart) {
 	x := v.search
 	var u *unitedNames
+	made := 0
 	if of != nil {
 		u = &unitedNames{v.b, of, x.united(v, of)}
 		_, _ = u.to.get(h.ctx, h.ctx)
+		made = u.to.size
 	} else if p := x.toMake(); p != nil {
 		_, _ = p.get(h.ctx, h.ctx)
+		made = p.size
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.made += made
 	h.naming, h.uniting = false, false
 	if h.ctx.Err() != nil {
 		return

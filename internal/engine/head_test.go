@@ -271,6 +271,58 @@ func TestOldBaseGoes(t *testing.T) {
 	}
 }
 
+// TestDeltasOfLargeWrites: they are left for later, and made when somebody looks, after whom the
+// next writes make theirs at once, or where no write comes for a while, after which the next
+// do not.
+func TestDeltasOfLargeWrites(t *testing.T) {
+	s := began(t, 64, 1<<30) // leaves those of more than 32 ends, and makes them for two writes after a look
+	defer s.head.Close()
+	n := 0
+	write := func() {
+		t.Helper()
+		var b graph.Batch
+		for range 40 {
+			b.Statements = append(b.Statements, one(n).Statements...)
+			n++
+		}
+		if _, err := s.Apply(ctx, b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	is := func(when string, wantLate, wantMade bool) {
+		t.Helper()
+		if late, made := s.now.Late(); late != wantLate || made != wantMade {
+			t.Errorf("%s: got late %t, made %t, want %t, %t", when, late, made, wantLate, wantMade)
+		}
+	}
+	write()
+	is("after a write", true, false)
+	write()
+	is("after another", true, false)
+	s.head.Rest()
+	is("at rest", true, true)
+	write()
+	is("after a rest", true, false)
+	if _, err := s.Entity(ctx, "e0"); err != nil {
+		t.Fatal(err)
+	}
+	is("after a look", true, true)
+	write()
+	is("by the first write after it", false, false)
+	write()
+	write()
+	is("by the third write after it", true, false)
+	for range 20 {
+		write()
+	}
+	if late, _ := s.now.Late(); late {
+		s.head.Rest()
+	}
+	if why := graphtest.Inconsistency(ctx, s); why != "" {
+		t.Error(why)
+	}
+}
+
 // TestNamesAtRest: where no write comes the names are in one part, whatever has led there,
 // unless it is little.
 func TestNamesAtRest(t *testing.T) {

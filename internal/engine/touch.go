@@ -61,6 +61,8 @@ type late struct {
 	sets  [][]touch // what each write did
 	pairs int32     // how many pairs of ends that is
 	made  atomic.Pointer[paged[*delta]]
+
+	looked atomic.Bool // a question needed one
 }
 
 // deltas gives those after all of the writes.
@@ -101,7 +103,9 @@ func (e *editor) touchEnds(old *View) {
 		} else {
 			before.from = old.bare()
 			before.from.adj = *made
-			v.watched = v.pace.watched // somebody looked, and may well do so again
+		}
+		if l.looked.Load() { // somebody did, and may well do so again
+			v.watched = v.pace.watched
 		}
 		l.mu.Unlock()
 	}

@@ -310,6 +310,9 @@ func (v *View) delta(e int32) *delta {
 
 func (v *View) anyDelta(e int32) *delta {
 	if v.late != nil {
+		if !v.late.looked.Load() {
+			v.late.looked.Store(true)
+		}
 		return v.late.deltas().at(uint32(e))
 	}
 	return v.adj.at(uint32(e))
