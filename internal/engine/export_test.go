@@ -45,7 +45,7 @@ func (v *View) Holding(id graph.StatementID) (sure, may graph.Days) {
 // and the deltas are made when they are asked for.
 func (v *View) Pace(together, least int) *View {
 	n := *v
-	n.pace = pace{together: together, least: least, share: 1 << 30, press: 1, most: 4, hub: v.pace.hub, adopt: 32 * together, linked: together, touches: together / 2, late: 16 * together, watched: together / 2 % 3}
+	n.pace = pace{together: together, least: least, share: 1 << 30, press: 1, most: 4, hub: v.pace.hub, adopt: 32 * together, linked: together, touches: together / 2, late: 16 * together, lates: 4, watched: together / 2 % 3}
 	return &n
 }
 

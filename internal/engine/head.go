@@ -23,13 +23,14 @@ type pace struct {
 	adopt    int // how many bytes of records a write brings that are not copied for a new base
 	linked   int // of how many edges a new base is made at once
 	touches  int // how many ends a write touches of which the deltas are not made before they are looked at
-	late     int // and how many there may be of such, of it and of those before it
+	late     int // and of how many such, of it and of those before it, they are made beside the writes
+	lates    int // or of how many such writes
 	watched  int // of how many writes they are made by the write, once they were looked at
 }
 
 var usualPace = pace{
 	together: 4096, least: 1024, share: 4, press: 4, most: 8, hub: 32, adopt: 64 << 10, linked: 4 << 20,
-	touches: 4096, late: 1 << 19, watched: 32,
+	touches: 4096, late: 1 << 19, lates: 64, watched: 32,
 }
 
 // lull is how long a base is good for, unless there are as many changes as it has records:
@@ -72,6 +73,7 @@ type Head struct {
 	merging  bool
 	merged   []*merged // what views that are still to be published may not have
 	brief    bool
+	adding   bool // deltas that were left for later
 	naming   bool
 	uniting  bool           // several parts of the names
 	united   []*unitedNames // the same
@@ -208,8 +210,8 @@ func (h *Head) settle() {
 	if h.ctx.Err() == nil && h.building == nil && !h.uniting && v.wants(lull) {
 		h.beginBase(v)
 	}
-	if h.ctx.Err() == nil && h.building == nil && v.late != nil {
-		h.work.Go(func() { v.late.deltas() })
+	if h.ctx.Err() == nil && h.building == nil && v.late != nil && !h.adding {
+		h.beginAdding(v.late)
 	}
 	switch scattered := v.search.scattered(); {
 	case h.ctx.Err() != nil || h.brief || !scattered && v.search.toMake() == nil:
@@ -224,6 +226,17 @@ func (h *Head) settle() {
 		h.made = 0
 		go debug.FreeOSMemory()
 	}
+}
+
+// beginAdding has the deltas made that were left for later.
+func (h *Head) beginAdding(l *late) {
+	h.adding = true
+	h.work.Go(func() {
+		l.deltas()
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		h.adding = false
+	})
 }
 
 // beginNaming has name done beside the writes.
@@ -341,6 +354,9 @@ func (h *Head) show(v *View) {
 		h.merging = true
 		list = slices.Clone(list)
 		h.work.Go(func() { h.merge(v, list) })
+	}
+	if l := v.late; l != nil && !h.adding && l.due(&v.pace) {
+		h.beginAdding(l)
 	}
 	if !h.naming && !h.brief {
 		of := v.search.toUnite()

@@ -49,23 +49,46 @@ func (e *editor) touch(r *row, t touch, by int) {
 	}
 }
 
-// A late is what some writes did to the ends that they touched, of which the deltas are made
-// when one is first looked at: while much is loaded mostly never, as a new base is made
-// before that.
+// A late is what a write did to the ends that it touched, of which the deltas are made when
+// one is first looked at, together with those of the writes before it: while much is
+// loaded mostly never, as a new base is made before that.
 type late struct {
-	n  int   // how many touches there are
-	to *View // the view after them
-
-	mu    sync.Mutex
-	from  *View     // the view before them, which has its deltas
-	sets  [][]touch // what each write did
-	pairs int32     // how many pairs of ends that is
+	to    *View // the view after it, as bare gives it
+	pairs int32 // how many pairs of ends it touched
 	made  atomic.Pointer[paged[*delta]]
+	line  *lateLine
+	end   lateCount // how many there are of the line to this one
 
-	looked atomic.Bool // a question needed one
+	looked atomic.Bool // a question needed a delta
+
+	mu     sync.Mutex // of what is nil once they are made
+	own    []touch
+	before *late // what the write before it did, where that was not made
+	from   *View // else the view before it
 }
 
-// deltas gives those after all of the writes.
+// A lateLine is lates that follow each other.
+type lateLine struct {
+	mu   sync.Mutex
+	made lateCount // to the last of which the deltas are made
+}
+
+type lateCount struct{ writes, touches int }
+
+// waiting is how many there are up to l of which the deltas are not made.
+func (l *late) waiting() lateCount {
+	l.line.mu.Lock()
+	defer l.line.mu.Unlock()
+	return lateCount{l.end.writes - l.line.made.writes, l.end.touches - l.line.made.touches}
+}
+
+// due reports whether the deltas are to be made though nobody looks.
+func (l *late) due(p *pace) bool {
+	n := l.waiting()
+	return n.touches > p.late || n.writes > p.lates
+}
+
+// deltas gives those after the write.
 func (l *late) deltas() *paged[*delta] {
 	if made := l.made.Load(); made != nil {
 		return made
@@ -77,10 +100,50 @@ func (l *late) deltas() *paged[*delta] {
 	}
 	room := touchRooms.Get().(*touchRoom)
 	defer touchRooms.Put(room)
-	made := room.deltas(l)
-	l.from, l.sets = nil, nil
+	old, lates := l.since()
+	made := room.deltas(old, l.to, lates)
+	l.own, l.before, l.from = nil, nil, nil
 	l.made.Store(&made)
+	l.line.mu.Lock()
+	defer l.line.mu.Unlock()
+	if l.line.made.writes < l.end.writes {
+		l.line.made = l.end
+	}
 	return &made
+}
+
+// since gives the last view before l of which the deltas are made, and what each write since
+// did. One that is being made is waited for. l.mu is held.
+func (l *late) since() (*View, []ofWrite) {
+	list := []ofWrite{{l.own, l.pairs}}
+	at := l
+	for at.before != nil {
+		b := at.before
+		b.mu.Lock()
+		if at != l {
+			at.mu.Unlock()
+		}
+		if at = b; b.made.Load() != nil {
+			break
+		}
+		list = append(list, ofWrite{b.own, b.pairs})
+	}
+	old := at.from
+	if at.made.Load() != nil {
+		old = at.view()
+	}
+	if at != l {
+		at.mu.Unlock()
+	}
+	slices.Reverse(list)
+	return old, list
+}
+
+// view gives the view after the write with its deltas, which are made.
+func (l *late) view() *View {
+	v := *l.to
+	v.adj = *l.made.Load()
+	return &v
 }
 
 // bare is as much of a view as deltas are made by.
@@ -94,32 +157,27 @@ func (v *View) bare() *View {
 func (e *editor) touchEnds(old *View) {
 	v := &e.v
 	e.room.touches = e.touches
-	before := &late{from: old}
+	now := &late{to: v, pairs: e.pairs, own: e.touches, line: &lateLine{}}
 	v.watched = max(v.watched-1, 0)
-	if l := old.late; l != nil {
-		l.mu.Lock()
-		if made := l.made.Load(); made == nil {
-			before = &late{from: l.from, sets: l.sets, pairs: l.pairs, n: l.n}
+	if l := old.late; l == nil {
+		now.from = old
+	} else {
+		if l.made.Load() == nil {
+			now.before, now.line, now.end = l, l.line, l.end
 		} else {
-			before.from = old.bare()
-			before.from.adj = *made
+			now.from = l.view()
 		}
 		if l.looked.Load() { // somebody did, and may well do so again
 			v.watched = v.pace.watched
 		}
-		l.mu.Unlock()
 	}
-	now := &late{n: before.n + len(e.touches), to: v, from: before.from, sets: append(slices.Clip(before.sets), e.touches), pairs: before.pairs + e.pairs}
-	for i := range e.touches {
-		if t := &e.touches[i]; t.pair >= 0 {
-			t.pair += 2 * before.pairs
-		}
-	}
-	if v.watched > 0 || now.n > v.pace.late || before.n == 0 && len(e.touches) <= v.pace.touches {
-		v.adj, v.late = e.room.deltas(now), nil
+	now.end.writes++
+	now.end.touches += len(e.touches)
+	if v.watched > 0 || now.waiting().touches > 4*v.pace.late || now.before == nil && len(e.touches) <= v.pace.touches {
+		v.adj, v.late = *now.deltas(), nil
 		return
 	}
-	if now.sets[len(before.sets)] = slices.Clone(e.touches); before.from == old {
+	if now.own = slices.Clone(e.touches); now.from == old {
 		now.from = old.bare()
 	}
 	v.adj, v.late = paged[*delta]{}, now // what it is after is told at the end, see View.Apply
@@ -144,12 +202,18 @@ type touched struct {
 	was      *delta // nil: it had none
 }
 
-// deltas makes those after some writes.
-func (r *touchRoom) deltas(l *late) paged[*delta] {
-	old, adj := l.from, pagedEdit[*delta]{paged: l.from.adj}
-	touches := r.inOrder(l)
+// An ofWrite is what a write touched.
+type ofWrite struct {
+	touches []touch
+	pairs   int32
+}
+
+// deltas makes those after some writes, which lead from one view to another.
+func (r *touchRoom) deltas(old, to *View, writes []ofWrite) paged[*delta] {
+	adj := pagedEdit[*delta]{paged: old.adj}
+	touches, pairs := r.inOrder(to, writes)
 	list := r.list[:0]
-	at := slices.Grow(r.at[:0], int(2*l.pairs))[:2*l.pairs] // the place in the list of each end of a pair
+	at := slices.Grow(r.at[:0], int(2*pairs))[:2*pairs] // the place in the list of each end of a pair
 	for i := 0; i < len(touches); {
 		x := touched{entity: touches[i].owner, from: int32(i)}
 		for i < len(touches) && touches[i].owner == x.entity {
@@ -187,14 +251,14 @@ func (r *touchRoom) deltas(l *late) paged[*delta] {
 			n.twins += int32(t.twins)
 		}
 		if n.added += int32(len(edges)); len(edges) > 0 {
-			n.edges = n.edges.with(edges, l.to.compareEdges)
+			n.edges = n.edges.with(edges, to.compareEdges)
 		}
 		if len(facts) > 0 {
 			var have layers[uint32]
 			if n.facts != nil {
 				have = *n.facts
 			}
-			have = have.with(facts, l.to.compareStatements)
+			have = have.with(facts, to.compareStatements)
 			n.facts = &have
 		}
 		adj.set(uint32(x.entity), n)
@@ -204,15 +268,24 @@ func (r *touchRoom) deltas(l *late) paged[*delta] {
 }
 
 // inOrder gives the touches of some writes in order of their owner, then of the other end,
-// then of the statement.
-func (r *touchRoom) inOrder(l *late) []touch {
-	touches := l.sets[0]
-	if len(l.sets) > 1 {
+// then of the statement, and how many pairs of ends they touch.
+func (r *touchRoom) inOrder(to *View, writes []ofWrite) (_ []touch, pairs int32) {
+	touches := writes[0].touches
+	if len(writes) > 1 {
 		touches = r.all[:0]
-		for _, set := range l.sets {
-			touches = append(touches, set...)
+	}
+	for i := range writes {
+		w := &writes[i]
+		if len(writes) > 1 {
+			touches = append(touches, w.touches...)
+			for i := range touches[len(touches)-len(w.touches):] {
+				if t := &touches[len(touches)-len(w.touches)+i]; t.pair >= 0 {
+					t.pair += 2 * pairs
+				}
+			}
+			r.all = touches
 		}
-		r.all = touches
+		pairs += w.pairs
 	}
 	// Most owners have few: numbers are sorted faster than what they are of.
 	owners := slices.Grow(r.owners[:0], len(touches))[:len(touches)]
@@ -234,20 +307,20 @@ func (r *touchRoom) inOrder(l *late) []touch {
 			slices.SortFunc(rest[:n], func(s, t touch) int {
 				switch {
 				case s.other != t.other:
-					return l.to.compare(s.other, t.other)
+					return to.compare(s.other, t.other)
 				case s.what != t.what:
 					return cmp.Compare(s.what, t.what)
-				case len(l.sets) == 1 || s.what == addsNothing:
+				case len(writes) == 1 || s.what == addsNothing:
 					return cmp.Compare(s.link, t.link) // what is new in a write is numbered in ID order
 				case s.what == addsFact:
-					return l.to.compareStatements(s.link, t.link)
+					return to.compareStatements(s.link, t.link)
 				}
-				return l.to.compareStatements(edge{link: s.link}.statement(), edge{link: t.link}.statement())
+				return to.compareStatements(edge{link: s.link}.statement(), edge{link: t.link}.statement())
 			})
 		}
 		rest = rest[n:]
 	}
-	return out
+	return out, pairs
 }
 
 // sortByHalf sorts numbers of which each is larger than the one before as far as the lower

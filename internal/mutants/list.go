@@ -643,12 +643,12 @@ var mutants = []mutant{
 	},
 	{
 		"the ends of a second write are taken for those of the first, where neither was looked at",
-		"internal/engine/touch.go", "t.pair += 2 * before.pairs", "t.pair += 0",
+		"internal/engine/touch.go", "t.pair += 2 * pairs", "t.pair += 0",
 		inEngine, "TestHead",
 	},
 	{
 		"edges of several writes are put in order by number, where nobody looked in between",
-		"internal/engine/touch.go", "case len(l.sets) == 1 || s.what == addsNothing:", "case true:",
+		"internal/engine/touch.go", "case len(writes) == 1 || s.what == addsNothing:", "case true:",
 		inEngine, "TestHead",
 	},
 	{
