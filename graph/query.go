@@ -20,6 +20,7 @@ const (
 	// that there can be, and more.
 	MaxIdentifiers = 256
 	MaxElse        = 64        // searches that one has beside it
+	MaxLists       = 64        // queries for statements that are asked together
 	MaxBudget      = 2_000_000 // edges a query may visit; also the default, and how many more to find what joins the entities found
 	// MaxAnswerBytes is how many bytes of records an answer holds, as many as a
 	// batch over HTTP may have; see Stop.
@@ -655,6 +656,9 @@ type SearchQuery struct {
 	Whole   bool // where names are the text, in any script, only these
 	Parts   bool // instead, names that are parts of the text, whole words of it, the longest first
 	Limit   int  // 0: DefaultHits
+	// Identifiers ask for what has one of them, too, whatever its name: see
+	// SearchResult.Identified.
+	Identifiers []Identifier
 	// Else are searches that may be made with it, at the same revision, where it is not sure:
 	// at most MaxElse, which have none themselves. A store that is asked at no cost makes
 	// none: who needs one asks for it.
@@ -680,6 +684,9 @@ func (q *SearchQuery) Validate() error {
 	}
 	checkTypes("type", q.Types, &is)
 	checkRange("limit", q.Limit, 0, MaxPage, &is)
+	if err := (&EntitiesQuery{Identifiers: q.Identifiers}).Validate(); err != nil {
+		is.Add("identifier", err.Error())
+	}
 	if n := len(q.Else); n > MaxElse {
 		is.Add("else", fmt.Sprintf("has %d searches; at most %d are allowed", n, MaxElse))
 	}
@@ -698,6 +705,22 @@ func (q *SearchQuery) Validate() error {
 func CheckSaid(of []EntityID) error {
 	var is Issues
 	checkNamed("of", of, 1, MaxStarts, &is)
+	return is.Err(ErrInvalid, badQuery)
+}
+
+// CheckLists answers ErrInvalid for what Reader.Lists can't be asked.
+func CheckLists(of []StatementsQuery) error {
+	var is Issues
+	if n := len(of); n == 0 || n > MaxLists {
+		is.Add("of", fmt.Sprintf("has %d queries; 1 to %d are allowed", n, MaxLists))
+	}
+	for i := range of[:min(len(of), MaxLists)] {
+		if err := of[i].Validate(); err != nil {
+			is.Add("of", err.Error())
+		} else if of[i].Limit == 0 {
+			is.Add("of", "has a query without a limit")
+		}
+	}
 	return is.Err(ErrInvalid, badQuery)
 }
 

@@ -145,8 +145,12 @@ type SearchResult struct {
 	Hits      []Hit
 	Complete  bool
 	StoppedBy Stop
-	Else      []*SearchResult // of each of the query's Else, nil where it is not needed, or not made with it
-	Revision  Revision
+	// Identified is all that has one of the query's Identifiers and is of its Types, in order
+	// of id. It is nil where a store leaves it to Entities, as one that is asked at no cost
+	// does, and all do where that is more than Limit.
+	Identified []Node
+	Else       []*SearchResult // of each of the query's Else, nil where it is not needed, or not made with it
+	Revision   Revision
 }
 
 // Sure reports whether the best hit has a name that is the text, or that begins with it.
@@ -158,6 +162,12 @@ func (r *SearchResult) Sure() bool {
 // order of id.
 type SaidResult struct {
 	Of       map[EntityID][]Statement
+	Revision Revision
+}
+
+// ListsResult holds the statements of each query, in its order; nil of those left out.
+type ListsResult struct {
+	Lists    [][]Statement
 	Revision Revision
 }
 
@@ -343,6 +353,11 @@ type Reader interface {
 	// those that there are not, and all where it is asked at no cost: of these Statements
 	// tells.
 	Said(ctx context.Context, of []EntityID) (SaidResult, error)
+	// Lists gives what Statements gives of each of up to MaxLists queries with a limit, for
+	// who has several questions about the whole graph. A store leaves out those that it would
+	// ask one by one, and all where it is asked at no cost: of these Statements tells. The
+	// queries' own Revision is left alone.
+	Lists(ctx context.Context, of []StatementsQuery) (ListsResult, error)
 
 	// Neighborhood keeps nearer entities before farther, then ID order, and
 	// holds all statements among the entities it returns that pass the filter:

@@ -269,6 +269,10 @@ func calls() []call {
 		}},
 		{"Profile", func(ctx context.Context, s graph.Store) error { _, err := s.Profile(ctx, "a"); return err }},
 		{"Said", func(ctx context.Context, s graph.Store) error { _, err := s.Said(ctx, ids("a")); return err }},
+		{"Lists", func(ctx context.Context, s graph.Store) error {
+			_, err := s.Lists(ctx, []graph.StatementsQuery{{Limit: 1}})
+			return err
+		}},
 		{"Neighborhood", func(ctx context.Context, s graph.Store) error {
 			_, err := s.Neighborhood(ctx, graph.NeighborhoodQuery{From: ids("a")})
 			return err

@@ -140,6 +140,10 @@ var recordClauses = []clause{
 			},
 			"Profile": func() (graph.Revision, error) { r, err := t.store.Profile(t.ctx, "a"); return r.Revision, err },
 			"Said":    func() (graph.Revision, error) { r, err := t.store.Said(t.ctx, ids("a")); return r.Revision, err },
+			"Lists": func() (graph.Revision, error) {
+				r, err := t.store.Lists(t.ctx, []graph.StatementsQuery{{Limit: 1}})
+				return r.Revision, err
+			},
 			"Neighborhood": func() (graph.Revision, error) {
 				r, err := t.store.Neighborhood(t.ctx, graph.NeighborhoodQuery{From: ids("a")})
 				return r.Revision, err
@@ -1439,6 +1443,69 @@ var profileClauses = []clause{
 		t.fails("Said", err, graph.ErrInvalid, "of")
 		_, err = t.store.Said(t.ctx, ids("f", "f"))
 		t.fails("Said", err, graph.ErrInvalid, "of")
+	}},
+	{"Lists", "gives what Statements gives of each query, or leaves it out", func(t *trial) {
+		t.openShop()
+		many := graph.Batch{Entities: []graph.Entity{entity("much", firm, "Much")}}
+		for i := range 40 {
+			w := graph.When{Observed: graph.Date(fmt.Sprint(2000 + i%9)), Due: graph.Date(fmt.Sprintf("20%02d-0%d", 10+i%4, 1+i%3))}
+			if i%3 == 0 {
+				w.Due = ""
+			}
+			many.Statements = append(many.Statements, fact("much", size, quantity(graph.Decimal(fmt.Sprint(i%7+1)), []string{"EUR", "USD"}[i%2]), when(w)))
+		}
+		for i := range 60 { // of these two amounts an index may make one
+			amount := graph.Decimal("0.1")
+			if i%20 == 0 {
+				amount = "0.10000000000000000001"
+			}
+			many.Statements = append(many.Statements, fact("much", raised, quantity(amount, "EUR"), when(graph.When{Observed: graph.Date(fmt.Sprint(1900 + i))})))
+		}
+		t.apply(many)
+		queries := []graph.StatementsQuery{
+			{Limit: 1},
+			{Limit: 3},
+			{Limit: 1000},
+			{Limit: 500},
+			{Limit: 1000, Bytes: 1},
+			{Limit: 2, Amount: "3"},
+			{Limit: 30, Amount: "3", Unit: "EUR"},
+			{Limit: 30, Amount: "99"},
+			{Limit: 4, Amount: "0.10000000000000000001"},
+			{Limit: 9, Unit: "EUR", Min: "2", Max: "4"},
+			{Limit: 2, Filter: graph.Filter{DueAfter: "2011", DueBefore: "2012"}},
+			{Limit: 50, Filter: graph.Filter{DueAfter: "2013"}},
+			{Limit: 50, Filter: graph.Filter{DueBefore: "2010-01"}, Amount: "1"},
+			{Limit: 4, Filter: graph.Filter{ObservedAfter: "2003", ObservedBefore: "2004"}},
+			{Limit: 1000, Filter: graph.Filter{ObservedAfter: "2003"}},
+			{Limit: 20, Filter: graph.Filter{Statuses: []graph.Status{graph.Planned, graph.Denied}}},
+			{Limit: 20, Filter: graph.Filter{Predicates: []graph.Predicate{size}}},
+			{Limit: 20, Filter: graph.Filter{Predicates: []graph.Predicate{"unheard-of"}}},
+			{Limit: 20, Filter: graph.Filter{Sources: []graph.SourceID{"src"}}},
+			{Limit: 20, About: "much"},
+			{Limit: 20, Sort: graph.SortDue},
+			{Limit: 20, Sort: graph.SortAmount, Unit: "EUR"},
+			{Limit: 20, After: &graph.StatementPosition{ID: "size"}},
+		}
+		for _, of := range [][]graph.StatementsQuery{queries, queries[:1], queries[5:6], queries[17:18]} {
+			r, err := t.store.Lists(t.ctx, of)
+			t.ok(err)
+			t.same("revision", r.Revision, t.revision())
+			if len(r.Lists) != len(of) {
+				t.Fatalf("got %d lists, want %d", len(r.Lists), len(of))
+			}
+			for i, got := range r.Lists {
+				if got != nil { // or it is left to Statements
+					t.same(fmt.Sprintf("list %d", i), got, append([]graph.Statement{}, all(t, t.store.Statements(t.ctx, of[i]))...))
+				}
+			}
+		}
+		_, err := t.store.Lists(t.ctx, nil)
+		t.fails("Lists", err, graph.ErrInvalid, "of")
+		_, err = t.store.Lists(t.ctx, []graph.StatementsQuery{{}})
+		t.fails("Lists", err, graph.ErrInvalid, "of")
+		_, err = t.store.Lists(t.ctx, make([]graph.StatementsQuery, graph.MaxLists+1))
+		t.fails("Lists", err, graph.ErrInvalid, "of")
 	}},
 	{"Profile", "counts by predicate, direction and type of the other end, in order", func(t *trial) {
 		t.openShop()

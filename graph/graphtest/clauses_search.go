@@ -271,6 +271,50 @@ var searchClauses = []clause{
 		_, err = t.store.Search(t.ctx, graph.SearchQuery{Text: "a", Else: make([]graph.Else, graph.MaxElse+1)})
 		t.fails("Search", err, graph.ErrInvalid, "else")
 	}},
+	{"Search", "gives what has an identifier beside what has the name", func(t *trial) {
+		t.town()
+		code := func(values ...string) (out []graph.Identifier) {
+			for _, v := range values {
+				out = append(out, graph.Identifier{Scheme: "reg", Value: v})
+			}
+			return out
+		}
+		coded := func(id graph.EntityID, typ graph.Type, name string, values ...string) graph.Entity {
+			return graph.Entity{ID: id, Type: typ, Name: name, Identifiers: code(values...)}.Canonical()
+		}
+		t.apply(graph.Batch{Entities: []graph.Entity{
+			coded("coded-a", firm, "Coded", "700", "9"), coded("coded-b", topic, "Other", "700"), coded("coded-c", firm, "Third", "701"),
+		}})
+		for _, c := range []struct {
+			of    []graph.Identifier
+			types []graph.Type
+			limit int
+			want  []graph.EntityID
+		}{
+			{of: code("700"), want: ids("coded-a", "coded-b")},
+			{of: code("700"), types: []graph.Type{firm}, want: ids("coded-a")},
+			{of: code("701", "9"), limit: 2, want: ids("coded-a", "coded-c")},
+			{of: code("700"), limit: 1}, // too many
+			{of: code("799"), want: ids()},
+		} {
+			for _, text := range []string{"Coded", "zzzzzzzz", "?!"} {
+				alone := t.search(graph.SearchQuery{Text: text, Types: c.types, Limit: c.limit})
+				got := t.search(graph.SearchQuery{Text: text, Types: c.types, Limit: c.limit, Identifiers: c.of})
+				if got.Identified != nil { // or it is left to Entities
+					t.same(fmt.Sprintf("identified by %v", c.of), got.Identified, append([]graph.Node{}, all(t, t.store.Entities(t.ctx, graph.EntitiesQuery{Types: c.types, Identifiers: c.of}))...))
+					have := []graph.EntityID{}
+					for i := range got.Identified {
+						have = append(have, got.Identified[i].ID)
+					}
+					t.same(fmt.Sprintf("ids of %v", c.of), have, c.want)
+				}
+				got.Identified = nil
+				t.same("searching "+text, got, alone)
+			}
+		}
+		_, err := t.store.Search(t.ctx, graph.SearchQuery{Text: "a", Identifiers: make([]graph.Identifier, graph.MaxIdentifiers+1)})
+		t.fails("Search", err, graph.ErrInvalid, "identifier")
+	}},
 	{"Search", "nothing found is an empty answer", func(t *trial) {
 		t.town()
 		for _, text := range []string{"zzzzzzzz", "?!", "—", "沙漠骆驼"} {

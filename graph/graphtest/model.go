@@ -478,7 +478,28 @@ func (m *Model) Sources(ctx context.Context) iter.Seq2[graph.SourceResult, error
 	}
 }
 
-// Profile implements graph.Reader.
+// Lists implements graph.Reader: of all.
+func (m *Model) Lists(ctx context.Context, of []graph.StatementsQuery) (out graph.ListsResult, err error) {
+	if err := graph.CheckLists(of); err != nil {
+		return graph.ListsResult{}, err
+	}
+	if out.Revision, err = m.Revision(ctx); err != nil {
+		return graph.ListsResult{}, err
+	}
+	for _, q := range of {
+		q.Revision = nil
+		list := []graph.Statement{}
+		for st, err := range m.Statements(ctx, q) {
+			if err != nil {
+				return graph.ListsResult{}, err
+			}
+			list = append(list, st)
+		}
+		out.Lists = append(out.Lists, list)
+	}
+	return out, nil
+}
+
 // Said implements graph.Reader: of all that there are.
 func (m *Model) Said(ctx context.Context, of []graph.EntityID) (graph.SaidResult, error) {
 	if err := graph.CheckSaid(of); err != nil {
@@ -508,6 +529,7 @@ func (m *Model) Said(ctx context.Context, of []graph.EntityID) (graph.SaidResult
 	return out, err
 }
 
+// Profile implements graph.Reader.
 func (m *Model) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileResult, error) {
 	c, err := m.read(ctx)
 	if err != nil {

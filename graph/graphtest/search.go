@@ -21,6 +21,18 @@ func (m *Model) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 		return graph.SearchResult{}, err
 	}
 	out, err := c.search(ctx, &q)
+	if len(q.Identifiers) > 0 && err == nil {
+		out.Identified = []graph.Node{}
+		for n, err := range m.Entities(ctx, graph.EntitiesQuery{Types: q.Types, Identifiers: q.Identifiers}) {
+			if err != nil {
+				return graph.SearchResult{}, err
+			}
+			out.Identified = append(out.Identified, n)
+		}
+		if len(out.Identified) > cmp.Or(q.Limit, graph.DefaultHits) {
+			out.Identified = nil
+		}
+	}
 	if len(q.Else) > 0 && err == nil {
 		out.Else = make([]*graph.SearchResult, len(q.Else))
 		for i, e := range q.Else {

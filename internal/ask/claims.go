@@ -26,15 +26,17 @@ type found struct {
 
 // claims finds statements by all the words.
 func (s *seeker) claims() error {
-	for i := range s.may.all {
-		if err := s.claimsOf(&s.may.all[i]); err != nil {
-			return err
+	return s.taking(func(s *seeker) error {
+		for i := range s.may.all {
+			if err := s.claimsOf(&s.may.all[i]); err != nil {
+				return err
+			}
 		}
-	}
-	if len(s.claimed) > 0 {
-		return nil
-	}
-	return s.printed()
+		if len(s.claimed) > 0 {
+			return nil
+		}
+		return s.printed()
+	})
 }
 
 // printed finds statements whose figure is printed as the text is, in a unit that it does not have
@@ -316,6 +318,16 @@ func (s *seeker) statements(q graph.StatementsQuery) (list []graph.Statement, mo
 		return nil, false, err
 	}
 	g, ok := s.given[string(key)]
+	if s.planned != nil && !ok {
+		s.planned.add(string(key), q)
+		return nil, false, nil
+	}
+	if !ok && q.About == "" && s.step != nil {
+		if err := s.askTogether(); err != nil {
+			return nil, false, err
+		}
+		g, ok = s.given[string(key)]
+	}
 	if !ok {
 		if g, err = s.ask(q); err != nil {
 			return nil, false, err
@@ -325,11 +337,62 @@ func (s *seeker) statements(q graph.StatementsQuery) (list []graph.Statement, mo
 	return g.list, g.more, nil
 }
 
+// A plan is what a step would ask of the whole graph, each once.
+type plan struct {
+	keys    []string
+	queries []graph.StatementsQuery
+}
+
+func (p *plan) add(key string, q graph.StatementsQuery) {
+	if q.About == "" && len(p.keys) < graph.MaxLists && !slices.Contains(p.keys, key) {
+		p.keys, p.queries = append(p.keys, key), append(p.queries, q)
+	}
+}
+
+// taking takes a step, which may ask several queries of the whole graph.
+func (s *seeker) taking(step func(*seeker) error) error {
+	s.step = step
+	defer func() { s.step = nil }()
+	return step(s)
+}
+
+// askTogether asks what the step asks of the whole graph where none of it is found, once it
+// asks the first of that: so that it costs the store one question. For that the step is
+// tried with what is known.
+func (s *seeker) askTogether() error {
+	try := *s
+	try.planned, try.claimed, try.meant = &plan{}, nil, maps.Clone(s.meant)
+	step := s.step
+	s.step, try.step = nil, nil
+	if err := step(&try); err != nil || len(try.planned.keys) < 2 {
+		return err
+	}
+	r, err := s.a.store.Lists(s.ctx, try.planned.queries)
+	if err != nil {
+		return err
+	}
+	s.moved(r.Revision)
+	for i, list := range r.Lists {
+		if list != nil {
+			s.given[try.planned.keys[i]] = givenBy(&try.planned.queries[i], list)
+		}
+	}
+	return nil
+}
+
+// givenBy is what a query gave.
+func givenBy(q *graph.StatementsQuery, list []graph.Statement) given {
+	size := 0
+	for i := range list {
+		size += list[i].Size()
+	}
+	return given{list, len(list) == q.Limit || size > q.Bytes}
+}
+
 // ask asks the store for what a query gives.
 func (s *seeker) ask(q graph.StatementsQuery) (g given, err error) {
 	var rev graph.Revision
 	q.Revision = &rev
-	size := 0
 	for st, err := range s.a.store.Statements(s.ctx, q) {
 		if errors.Is(err, graph.ErrNotFound) {
 			s.asked.moved = true
@@ -339,16 +402,17 @@ func (s *seeker) ask(q graph.StatementsQuery) (g given, err error) {
 			return given{}, err
 		}
 		g.list = append(g.list, st)
-		size += st.Size()
 	}
 	s.moved(rev)
-	g.more = len(g.list) == q.Limit || size > q.Bytes
-	return g, nil
+	return givenBy(&q, g.list), nil
 }
 
 // know asks together for what is said about some entities, and about those whose names are in
 // the text.
 func (s *seeker) know(hits []Hit) error {
+	if s.planned != nil {
+		return nil
+	}
 	for _, key := range slices.Sorted(maps.Keys(s.byKey)) {
 		hits = append(hits, s.byKey[key]...)
 	}

@@ -53,12 +53,13 @@ func (a *Service) find(ctx context.Context, in *findIn) (*answer[Found], error) 
 			return nil, err
 		}
 	}
+	q.Identifiers = a.known.possible(q.Text)
 	r, err := a.store.Search(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	var exact, whole []Hit
-	identified, more, err := a.identified(ctx, &in.asked, q, r.Revision)
+	identified, more, err := a.identified(ctx, &in.asked, q, &r)
 	if err != nil {
 		return nil, err
 	}

@@ -35,12 +35,12 @@ type knownSchema struct {
 	vocabulary func() *vocabulary
 }
 
-// now gives the schema that was last read, nil if none was.
-func (k *known) now() *graph.Schema {
+// now gives the schema that was last read, and its words; nil if none was.
+func (k *known) now() (*graph.Schema, *vocabulary) {
 	if sch := k.schema.Load(); sch != nil {
-		return &sch.Schema
+		return &sch.Schema, sch.vocabulary()
 	}
-	return nil
+	return nil, nil
 }
 
 // schemaWith gives a schema for which ok holds, or else the store's newest.
@@ -88,6 +88,15 @@ func (k *known) registers(ctx context.Context, q *asked, at graph.Revision) (*gr
 		sch = now
 	}
 	return &sch.Schema, sch.registers(), nil
+}
+
+// possible gives what a text may be to some register, by the schema that was last read.
+func (k *known) possible(text string) []graph.Identifier {
+	sch := k.schema.Load()
+	if sch == nil {
+		return nil
+	}
+	return sch.registers().Possible(text)
 }
 
 // words gives the schema of a revision that was read, and its words. Where that is not to

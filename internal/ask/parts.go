@@ -176,13 +176,23 @@ type share struct {
 // statements. What has all the words is a claim.
 func (s *seeker) parts(out *Search) (partial []found, err error) {
 	var shares []share
-	for i := range s.may.all {
-		r := &s.may.all[i]
-		some, err := s.sharesOf(r, r == s.may.fullest(), &out.Lists.Partial)
-		if err != nil {
-			return nil, err
+	err = s.taking(func(s *seeker) error {
+		cut, all := &out.Lists.Partial, &shares
+		if s.planned != nil {
+			cut, all = &Cut{}, &[]share{}
 		}
-		shares = append(shares, some...)
+		for i := range s.may.all {
+			r := &s.may.all[i]
+			some, err := s.sharesOf(r, r == s.may.fullest(), cut)
+			if err != nil {
+				return err
+			}
+			*all = append(*all, some...)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	best := 0
 	for i := range shares {
@@ -340,6 +350,7 @@ func (s *seeker) statementsOf(r *reading, named []standing, out *[]share, cut *C
 			return 0, err
 		}
 	}
+	whole := r.says() > 0 // all about each entity is looked at
 	for _, id := range ids {
 		q := graph.StatementsQuery{About: id}
 		switch {
@@ -353,9 +364,9 @@ func (s *seeker) statementsOf(r *reading, named []standing, out *[]share, cut *C
 		if err != nil {
 			return 0, err
 		}
-		cut.Complete = cut.Complete && all
+		cut.Complete, whole = cut.Complete && all, whole && all
 	}
-	if len(ids) > 1 {
+	if len(ids) > 1 && !whole && s.planned == nil {
 		among, err := s.a.store.Among(s.ctx, graph.AmongQuery{Of: ids})
 		switch {
 		case errors.Is(err, graph.ErrNotFound):

@@ -40,6 +40,9 @@ type understanding struct {
 	of    *graph.Schema
 	plain reading   // with the first figure and without a date
 	all   []reading // how it may be read; the last says most beside names
+
+	covered bool // by the words of the schema
+	gaveUp  bool // on some of these
 }
 
 // by gives how a text may be read; where no schema is known, as names alone. A year alone is
@@ -86,6 +89,14 @@ func (r *reading) cover(words *vocabulary) (all bool) {
 		r.statuses = &r.covered[i]
 	}
 	return all
+}
+
+// cover finds what of the schema the words of each reading are.
+func (u *understanding) cover(words *vocabulary) {
+	u.covered = true
+	for i := range u.all {
+		u.gaveUp = !u.all[i].cover(words) || u.gaveUp
+	}
 }
 
 // says counts what a reading has beside names.
@@ -136,24 +147,53 @@ type lookedFor struct {
 func keyOf(q *graph.SearchQuery) lookedFor { return lookedFor{q.Text, q.Begins, q.Parts} }
 
 // elsewhere are the searches that make sense of a text that is no name, as far as they
-// can be told before: the names in it, and where nothing is found what stands beside a date
-// and a figure in its fullest reading, and the words of that which may be parts of names.
-func (t typed) elsewhere(r *reading) []graph.Else {
+// can be told before: the names in it, and where nothing is found what stands beside a date,
+// a figure and words of the schema in each reading, and the words of the fullest that may be
+// parts of names.
+func (t typed) elsewhere(u *understanding) []graph.Else {
 	out := []graph.Else{{SearchQuery: holding(t.text)}}
 	tried := map[string]bool{}
-	beside := pieces(r.atoms, 0)
-	if len(beside) != 1 || len(r.atoms) > maxWords {
-		beside = nil
-	}
-	for _, p := range append(beside, unitsOf(r.atoms)...) {
-		words := p.words(r.atoms)
-		if tried[words] || t.isWhole(r, p) || len(out) > maxUnits {
-			continue
+	look := func(r *reading, list []piece) {
+		for _, p := range list {
+			words := p.words(r.atoms)
+			if tried[words] || t.isWhole(r, p) || len(out) > maxUnits {
+				continue
+			}
+			tried[words] = true
+			out = append(out, graph.Else{SearchQuery: meaning(words), Nothing: true})
 		}
-		tried[words] = true
-		out = append(out, graph.Else{SearchQuery: meaning(words), Nothing: true})
+	}
+	beside := func(r *reading, mask uint64, most int) {
+		if list := pieces(r.atoms, mask); len(list) <= most && len(r.atoms) <= maxWords {
+			look(r, list)
+		}
+	}
+	fullest := u.fullest()
+	beside(fullest, 0, 1)
+	look(fullest, unitsOf(fullest.atoms))
+	for i := range slices.Backward(u.all) {
+		for _, mask := range u.all[i].labels() {
+			beside(&u.all[i], mask, 2)
+		}
 	}
 	return out
+}
+
+// labels are the sets of atoms beside which claims are looked for by the others: none, those
+// of each label of the schema, and these with the words for how a claim stands.
+func (r *reading) labels() []uint64 {
+	masks := []uint64{0}
+	for _, c := range r.covered {
+		if c.predicate != "" && len(masks) <= maxGroups && !slices.Contains(masks, c.mask) {
+			masks = append(masks, c.mask)
+		}
+	}
+	if r.statuses != nil {
+		for _, mask := range masks {
+			masks = append(masks, mask|r.statuses.mask)
+		}
+	}
+	return masks
 }
 
 // splits gives the two pieces of each way to cut atoms in two.

@@ -87,8 +87,13 @@ func (a *Service) search(ctx context.Context, in *searchIn) (*answer[Search], er
 	}
 	with := q
 	typed := typedOf(q.Text)
-	may := typed.by(a.known.now())
-	with.Else = typed.elsewhere(may.fullest())
+	sch, words := a.known.now()
+	may := typed.by(sch)
+	if words != nil && len(q.Types) == 0 {
+		may.cover(words)
+	}
+	with.Else = typed.elsewhere(&may)
+	with.Identifiers = a.known.possible(q.Text)
 	r, err := a.store.Search(ctx, with)
 	if err != nil {
 		return nil, err
@@ -97,10 +102,10 @@ func (a *Service) search(ctx context.Context, in *searchIn) (*answer[Search], er
 	out := Search{Complete: true, StoppedBy: r.StoppedBy}
 	out.Lists.Items.Complete = r.Complete
 	var more bool
-	// What is letters alone and is in some name is meant for one: registers are not asked
-	// for it, which costs the store another question.
+	// What is letters alone and is in some name is meant for one: what registers call so is
+	// no answer.
 	if len(r.Hits) == 0 || strings.ContainsFunc(q.Text, func(r rune) bool { return unicode.IsDigit(r) || r == ':' }) {
-		if out.Items, more, err = a.identified(ctx, &in.asked, q, r.Revision); err != nil {
+		if out.Items, more, err = a.identified(ctx, &in.asked, with, &r); err != nil {
 			return nil, err
 		}
 	}
@@ -136,11 +141,11 @@ func (a *Service) search(ctx context.Context, in *searchIn) (*answer[Search], er
 const byIdentifier = "identifier"
 
 // identified gives the entities that some register calls as a search text says, in order
-// of id, and whether there are more than are asked for. at is the revision that the
-// answer is of.
-func (a *Service) identified(ctx context.Context, in *asked, q graph.SearchQuery, at graph.Revision) (hits []Hit, more bool, err error) {
+// of id, and whether there are more than are asked for. r is what the search gave, whose
+// revision the answer is of.
+func (a *Service) identified(ctx context.Context, in *asked, q graph.SearchQuery, r *graph.SearchResult) (hits []Hit, more bool, err error) {
 	hits = []Hit{}
-	sch, registers, err := a.known.registers(ctx, in, at)
+	sch, registers, err := a.known.registers(ctx, in, r.Revision)
 	if err != nil {
 		return nil, false, err
 	}
@@ -148,9 +153,19 @@ func (a *Service) identified(ctx context.Context, in *asked, q graph.SearchQuery
 	if len(possible) == 0 {
 		return hits, false, nil
 	}
-	limit, rev := cmp.Or(q.Limit, graph.DefaultHits), at
+	limit, rev := cmp.Or(q.Limit, graph.DefaultHits), r.Revision
+	found := a.store.Entities(ctx, graph.EntitiesQuery{Types: q.Types, Identifiers: possible, Limit: limit + 1, Bytes: graph.MaxAnswerBytes, Revision: &rev})
+	if r.Identified != nil && slices.Equal(possible, q.Identifiers) {
+		found = func(yield func(graph.Node, error) bool) {
+			for _, n := range r.Identified {
+				if !yield(n, nil) {
+					return
+				}
+			}
+		}
+	}
 	room := newRoom(limit)
-	for n, err := range a.store.Entities(ctx, graph.EntitiesQuery{Types: q.Types, Identifiers: possible, Limit: limit + 1, Bytes: graph.MaxAnswerBytes, Revision: &rev}) {
+	for n, err := range found {
 		if err != nil {
 			return nil, false, err
 		}
@@ -162,7 +177,7 @@ func (a *Service) identified(ctx context.Context, in *asked, q graph.SearchQuery
 		i := slices.IndexFunc(all, func(id graph.Identifier) bool { return slices.Contains(possible, sch.Normal(id)) })
 		hits = append(hits, Hit{Entity: n.Labelled(), Match: graph.Match{Name: all[max(i, 0)].String(), How: byIdentifier}, Score: 1})
 	}
-	in.moved = in.moved || rev != at
+	in.moved = in.moved || rev != r.Revision
 	return hits, more, nil
 }
 

@@ -36,6 +36,8 @@ type seeker struct {
 	looked  map[lookedFor]*graph.SearchResult // what came with the search for the text
 	said    *said                             // about entities that the text names
 	given   map[string]given                  // what queries gave
+	step    func(*seeker) error               // that is being taken, until its queries were asked together
+	planned *plan                             // what it would ask, where it is only tried
 	claimed []found
 	cut     bool
 	looks   int  // searches made beside these
@@ -54,15 +56,12 @@ func (a *Service) seeker(ctx context.Context, in *asked, q graph.SearchQuery, t 
 	if may.of != sch {
 		may = t.by(sch)
 	}
-	gaveUp := false
-	if len(q.Types) == 0 { // else no claims are looked for
-		for i := range may.all {
-			gaveUp = !may.all[i].cover(words) || gaveUp
-		}
+	if !may.covered && len(q.Types) == 0 { // else no claims are looked for
+		may.cover(words)
 	}
 	return &seeker{
 		a: a, ctx: ctx, asked: in, query: q, lang: lang, at: at, limit: cmp.Or(q.Limit, graph.DefaultHits),
-		schema: sch, words: words, typed: t, may: may, gaveUp: gaveUp,
+		schema: sch, words: words, typed: t, may: may, gaveUp: may.gaveUp,
 		meant: map[string][]Hit{}, looked: map[lookedFor]*graph.SearchResult{},
 		said: newSaid(a.store), given: map[string]given{},
 	}, nil
@@ -227,6 +226,9 @@ func (s *seeker) beside(q graph.SearchQuery) (*graph.SearchResult, error) {
 	if r != nil || !could {
 		return r, nil
 	}
+	if s.planned != nil {
+		return &graph.SearchResult{}, nil
+	}
 	now, err := s.a.store.Search(s.ctx, q)
 	if err != nil {
 		return nil, err
@@ -242,6 +244,9 @@ func (s *seeker) look(q graph.SearchQuery, types []graph.Type) (*graph.SearchRes
 	r, err := s.beside(q)
 	if err != nil || r != nil && (len(types) == 0 || len(r.Hits) == 0) {
 		return r, err
+	}
+	if s.planned != nil {
+		return &graph.SearchResult{}, nil
 	}
 	q.Types = types
 	if s.looks++; s.looks > maxLooks {
@@ -325,7 +330,7 @@ func (s *seeker) byLongerName(out *Search) error {
 	if name, code, ok := bracketed(s.query.Text); ok {
 		q := s.query
 		q.Text = code
-		hits, more, err := s.a.identified(s.ctx, s.asked, q, s.at)
+		hits, more, err := s.a.identified(s.ctx, s.asked, q, &graph.SearchResult{Revision: s.at})
 		if err != nil {
 			return err
 		}

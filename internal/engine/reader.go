@@ -748,6 +748,15 @@ func (v *View) Said(ctx context.Context, of []graph.EntityID) (graph.SaidResult,
 	return graph.SaidResult{Of: map[graph.EntityID][]graph.Statement{}, Revision: rev}, err
 }
 
+// Lists implements graph.Reader: of none, for Statements costs no more.
+func (v *View) Lists(ctx context.Context, of []graph.StatementsQuery) (graph.ListsResult, error) {
+	if err := begin(ctx, func() error { return graph.CheckLists(of) }); err != nil {
+		return graph.ListsResult{}, err
+	}
+	rev, err := v.Revision(ctx)
+	return graph.ListsResult{Lists: make([][]graph.Statement, len(of)), Revision: rev}, err
+}
+
 // Profile implements graph.Reader.
 func (v *View) Profile(ctx context.Context, id graph.EntityID) (out graph.ProfileResult, err error) {
 	if err := graph.Interrupted(ctx); err != nil {

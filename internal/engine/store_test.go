@@ -139,6 +139,10 @@ func (s *store) Said(ctx context.Context, of []graph.EntityID) (graph.SaidResult
 	return ask(s, func(v *engine.View) (graph.SaidResult, error) { return v.Said(ctx, of) })
 }
 
+func (s *store) Lists(ctx context.Context, of []graph.StatementsQuery) (graph.ListsResult, error) {
+	return ask(s, func(v *engine.View) (graph.ListsResult, error) { return v.Lists(ctx, of) })
+}
+
 func (s *store) Profile(ctx context.Context, id graph.EntityID) (graph.ProfileResult, error) {
 	return ask(s, func(v *engine.View) (graph.ProfileResult, error) { return v.Profile(ctx, id) })
 }

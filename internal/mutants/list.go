@@ -1481,6 +1481,21 @@ var mutants = []mutant{
 		inNeo4j, "TestConformance/.*/Said",
 	},
 	{
+		"on Neo4j, a list asked for with others goes by what all of these ask for",
+		"internal/neo4j/lists.go", `f.found = f.found[:min(len(f.found), f.p["limit"].(int))]`, `_ = f.found`,
+		inNeo4j, "TestConformance/.*/Lists",
+	},
+	{
+		"on Neo4j, too many with an identifier are given as if they were all",
+		"internal/neo4j/search.go", `if n > id.limit {`, `if n < 0 {`,
+		inNeo4j, "TestConformance/.*/Search",
+	},
+	{
+		"claims about nobody are asked for one by one",
+		"internal/ask/claims.go", `if !ok && q.About == "" && s.step != nil {`, `if false {`,
+		inHTTP, "TestRoundTrips",
+	},
+	{
 		"what is known about an entity is answered whatever a query asks",
 		"internal/ask/said.go", `if !q.Match(sch, st, subject, object) {`, `if subject == object {`,
 		inAsk, "TestQuestions",

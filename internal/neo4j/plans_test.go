@@ -468,6 +468,24 @@ func planReads(s *neo4j.Store, link, fact graph.StatementID) []planCase {
 		{name: "Search else", do: search(graph.SearchQuery{Text: "nowhere spok", Limit: 10, Else: []graph.Else{
 			{SearchQuery: graph.SearchQuery{Text: "nowhere"}}, {SearchQuery: graph.SearchQuery{Text: "Spoke 777", Correct: true, Whole: true}, Nothing: true},
 		}}), rows: spokes},
+		{name: "Search with identifiers", do: search(graph.SearchQuery{Text: "Spoke 777", Identifiers: []graph.Identifier{{Scheme: "pt", Value: "1000"}}})},
+		{name: "Lists", sent: 2, rows: 4 * aPage, do: func(ctx context.Context) error {
+			queries := []graph.StatementsQuery{
+				{Limit: 20},
+				{Limit: 1000},
+				{Limit: 20, Filter: graph.Filter{Predicates: []graph.Predicate{"pt-links"}}},
+				{Limit: 20, Amount: "77"},
+				{Limit: 1000, Amount: "77", Unit: "percent"},
+				{Limit: 20, Filter: graph.Filter{DueAfter: "2030", DueBefore: "2031"}},
+			}
+			r, err := s.Lists(ctx, queries)
+			for i, list := range r.Lists {
+				if len(list) == 0 {
+					return fmt.Errorf("list %d is empty, so nothing was tested", i)
+				}
+			}
+			return err
+		}},
 		{name: "Stats", do: func(ctx context.Context) error { _, err := s.Stats(ctx); return err }},
 		{name: "Log", do: func(ctx context.Context) error { return drained(s.Log(ctx, graph.LogQuery{Limit: 2})) }, rows: 2},
 		{name: "Log between", do: func(ctx context.Context) error { return drained(s.Log(ctx, graph.LogQuery{After: 1, Before: 3})) }, rows: 2},

@@ -3,6 +3,7 @@ package neo4j
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -30,7 +31,11 @@ func (s *Store) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 		for i := range q.Else {
 			all = append(all, newLookup(&q.Else[i].SearchQuery))
 		}
-		if err := lookUp(t, all, q.Else); err != nil {
+		id, err := identityOf(m, &q)
+		if err != nil {
+			return err
+		}
+		if err := lookUp(t, all, q.Else, id); err != nil {
 			return err
 		}
 		var found []candidate
@@ -69,6 +74,7 @@ func (s *Store) Search(ctx context.Context, q graph.SearchQuery) (graph.SearchRe
 			switch {
 			case i == 0:
 				out = r
+				out.Identified = id.all()
 			case l.asked > 0:
 				out.Else = append(out.Else, &r)
 			default:
@@ -148,7 +154,7 @@ type stage struct {
 // lookUp looks for the first of some, and where need be for the others. What is to be
 // looked for where little or nothing is found comes along, so that it costs no round trip
 // of its own.
-func lookUp(t *tx, all []*lookup, others []graph.Else) error {
+func lookUp(t *tx, all []*lookup, others []graph.Else, id *identity) error {
 	first, rest := all[0], all[1:]
 	needed := func(i int) bool { return others[i].Needed(first.sure(), len(first.found)) }
 	var later []stage
@@ -158,8 +164,8 @@ func lookUp(t *tx, all []*lookup, others []graph.Else) error {
 	for _, l := range rest {
 		later = append(later, stage{l, 0, 0})
 	}
-	for now := []stage{{of: first}}; len(now) > 0; later = nil {
-		if err := lookAt(t, now, later); err != nil {
+	for now := []stage{{of: first}}; len(now) > 0; later, id = nil, nil {
+		if err := lookAt(t, now, later, id); err != nil {
 			return err
 		}
 		now = nil
@@ -181,15 +187,72 @@ func lookUp(t *tx, all []*lookup, others []graph.Else) error {
 }
 
 const (
-	candidates = "CALL (s) { CALL db.index.fulltext.queryNodes('hubgraph_terms', s.query) YIELD node AS e WHERE s.types IS NULL OR e.type IN s.types RETURN e } RETURN s.of AS of, e"
-	matching   = "CALL () { UNWIND $q.now AS s " + candidates + " } WITH collect([of, e]) AS found" +
-		" CALL (found) { UNWIND found AS f RETURN f[0] AS of, f[1] AS e UNION ALL UNWIND [s IN $q.later WHERE s.most >= size(found)] AS s " + candidates + " }" +
-		" RETURN of, e.id, e.hubgraphRecord, " + degree + ", " + neighbors
+	candidates   = "CALL (s) { CALL db.index.fulltext.queryNodes('hubgraph_terms', s.query) YIELD node AS e WHERE s.types IS NULL OR e.type IN s.types RETURN e } RETURN s.of AS of, e"
+	candidatesOf = "CALL () { UNWIND $q.now AS s " + candidates + " } WITH collect([of, e]) AS found" +
+		" CALL (found) { UNWIND found AS f RETURN f[0] AS of, f[1] AS e UNION ALL UNWIND [s IN $q.later WHERE s.most >= size(found)] AS s " + candidates
+	matched  = " } RETURN of, e.id, e.hubgraphRecord, " + degree + ", " + neighbors
+	matching = candidatesOf + matched
+
+	// identifying is matching with what has an identifier.
+	identifying = candidatesOf + " UNION ALL MATCH (n:HubgraphIdentifier) USING INDEX SEEK n:HubgraphIdentifier(value, entity) WHERE n.value IN $q.values AND n.entity > ''" +
+		" WITH DISTINCT n.entity AS id MATCH (e:Entity {id: id}) USING INDEX SEEK e:Entity(id) WHERE " + oursEntity + " AND ($q.types IS NULL OR e.type IN $q.types)" +
+		" WITH e ORDER BY e.id LIMIT $q.limit RETURN -1 AS of, e" + matched
+
 	nodesByIDs = entitiesByIDs + aNode
 )
 
-// lookAt looks at some stages now, and at some later.
-func lookAt(t *tx, now, later []stage) error {
+// An identity is the identifiers that a search asks for, and what has one.
+type identity struct {
+	sch    *graph.Schema
+	wanted []graph.Identifier
+	with   params
+	nodes  []graph.Node // nil where they are too many
+	limit  int
+}
+
+// identityOf gives nil where a search asks for none.
+func identityOf(m *meta, q *graph.SearchQuery) (*identity, error) {
+	if len(q.Identifiers) == 0 {
+		return nil, nil
+	}
+	known, err := m.contents()
+	if err != nil {
+		return nil, err
+	}
+	id := &identity{sch: &known.whole, wanted: known.whole.NormalAll(q.Identifiers), nodes: []graph.Node{}, limit: cmp.Or(q.Limit, graph.DefaultHits)}
+	values := graph.Keys(id.wanted)
+	for i := range values {
+		values[i] = keyOf(values[i])
+	}
+	id.with = params{"values": values, "limit": id.limit + 1, "types": nil}
+	some(id.with, "types", q.Types)
+	return id, nil
+}
+
+// take takes one of what has an identifier of the same key.
+func (id *identity) take(row []any, n int) error {
+	if n > id.limit {
+		id.nodes = nil
+		return nil
+	}
+	node, err := nodeIn(row)
+	if err == nil && node.Identified(id.sch, id.wanted) {
+		id.nodes = append(id.nodes, node)
+	}
+	return err
+}
+
+// all gives what has one of the identifiers.
+func (id *identity) all() []graph.Node {
+	if id == nil {
+		return nil
+	}
+	return id.nodes
+}
+
+// lookAt looks at some stages now, at some later, and at what has an identifier, if any is
+// asked for.
+func lookAt(t *tx, now, later []stage, id *identity) error {
 	all := slices.Concat(now, later)
 	found := make([][]candidate, len(all))
 	asks := func(from, to int) []any {
@@ -204,9 +267,18 @@ func lookAt(t *tx, now, later []stage) error {
 		}
 		return out
 	}
-	came, held := 0, 0
-	err := t.each(matching, params{"now": asks(0, len(now)), "later": asks(len(now), len(all))}, func(r *driver.Record) error {
+	came, held, identified := 0, 0, 0
+	text, p := matching, params{"now": asks(0, len(now)), "later": asks(len(now), len(all))}
+	if id != nil {
+		text = identifying
+		maps.Copy(p, id.with)
+	}
+	err := t.each(text, p, func(r *driver.Record) error {
 		i := intAt(r, 0)
+		if i < 0 {
+			identified++
+			return id.take(r.Values[1:], identified)
+		}
 		if i < len(now) {
 			came++
 		}

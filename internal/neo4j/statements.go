@@ -357,6 +357,8 @@ type scanner struct {
 	terms  []any     // by which what may pass is found in ID order; nil: by id
 	// unplaced is set where what has a place by its amount was listed before.
 	unplaced bool
+	// first is the first page, where that is asked for with those of others.
+	first *opening
 }
 
 // An idRange is where ids of statements lie, with how many there are at most.
@@ -469,6 +471,14 @@ func foundBy(t *tx, cypher string, p params, fn func(*foundStatement) error) err
 
 // page gives what a statement finds, in the query's order.
 func (sc *scanner) page(text family, p params) ([]foundStatement, error) {
+	if first := sc.first; first != nil {
+		if first.asked {
+			sc.first = nil
+		}
+		found, err := first.take(p)
+		sc.sort(found)
+		return found, err
+	}
 	var out []foundStatement
 	err := foundBy(sc.t, text.of(p), p, func(f *foundStatement) error {
 		out = append(out, *f)

@@ -62,7 +62,7 @@ func (x family) of(p params) string {
 // texts are all that reads ask. What is asked first comes first.
 func texts() []string {
 	simple := []string{
-		revisionOfMeta, metaUnlessKnown, entityByID, profileParts, matching, nodesByIDs, entitiesOfTypes, entitiesByID, statementByID, said, sourceByID, sourcesByID, textByID,
+		revisionOfMeta, metaUnlessKnown, entityByID, profileParts, matching, identifying, nodesByIDs, entitiesOfTypes, entitiesByID, statementByID, said, together, sourceByID, sourcesByID, textByID,
 		profilePartsBoth, linksByIDs, entitiesNamed, entitiesIdentified, qualifiedIDs, qualifiedByAmount, documentByID, documentsByID, changesBetween,
 	}
 	var out []string

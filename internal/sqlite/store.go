@@ -816,6 +816,11 @@ func (s *Store) Said(ctx context.Context, of []graph.EntityID) (graph.SaidResult
 	return ask(s, func(v *engine.View) (graph.SaidResult, error) { return v.Said(ctx, of) })
 }
 
+// Lists implements graph.Reader.
+func (s *Store) Lists(ctx context.Context, of []graph.StatementsQuery) (graph.ListsResult, error) {
+	return ask(s, func(v *engine.View) (graph.ListsResult, error) { return v.Lists(ctx, of) })
+}
+
 // Neighborhood implements graph.Reader.
 func (s *Store) Neighborhood(ctx context.Context, q graph.NeighborhoodQuery) (graph.Subgraph, error) {
 	return ask(s, func(v *engine.View) (graph.Subgraph, error) { return v.Neighborhood(ctx, q) })

@@ -232,6 +232,8 @@ var chinese = map[string]string{
 	"has %d characters; at most %d are allowed":                                            "有 %d 个字符；最多 %d 个",
 	"has %d groups; at most %s are allowed":                                                "有 %d 组；最多 %s 组",
 	"has %d relationships, or one of another type":                                         "有 %d 条关系，或有一条是另一类型",
+	"has %d queries; 1 to %d are allowed":                                                  "有 %d 个查询；须为 1 至 %d 个",
+	"has a query without a limit":                                                          "有一个查询没有上限",
 	"has %d searches; at most %d are allowed":                                              "有 %d 个搜索；最多 %d 个",
 	"has %d words; at most %d are allowed":                                                 "有 %d 个词；最多 %d 个",
 	"has %d; at most %d are allowed":                                                       "有 %d 个；最多 %d 个",
