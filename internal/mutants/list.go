@@ -1481,6 +1481,11 @@ var mutants = []mutant{
 		inNeo4j, "TestConformance/.*/Said",
 	},
 	{
+		"on Neo4j, a repair leaves a revision that the log has already",
+		"internal/neo4j/repair.go", `left.Seq = max(left.Seq, x.logged) + 1`, `left.Seq++`,
+		inNeo4j, "TestSequenceSetBack",
+	},
+	{
 		"on Neo4j, a list asked for with others goes by what all of these ask for",
 		"internal/neo4j/lists.go", `f.found = f.found[:min(len(f.found), f.p["limit"].(int))]`, `_ = f.found`,
 		inNeo4j, "TestConformance/.*/Lists",

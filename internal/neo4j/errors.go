@@ -87,6 +87,9 @@ func translateServer(e *driver.Neo4jError) error {
 	case "Neo.ClientError.Transaction.InvalidBookmark", "Neo.ClientError.Transaction.InvalidBookmarkMixture":
 		return graph.ErrInvalid.Cause("the bookmark is none of this database; take it as an answer of this service gave it", e)
 	case "Neo.ClientError.Schema.ConstraintValidationFailed": // writes of ours follow each other
+		if strings.Contains(e.Msg, "`HubgraphChange`") {
+			return graph.ErrConflict.Cause("the revision in the Neo4j database was set back by another program: the log has a change with the next sequence; hubgraph repair mends it", e)
+		}
 		return graph.ErrConflict.Cause("the Neo4j database has a node of another program with the label and the id of what is to be written; take that away, which hubgraph verify --stored lists as foreign", e)
 	case "Neo.ClientError.Statement.TypeError": // a text is read as a number, or a number as a text
 		return graph.ErrUnavailable.Cause("something in the Neo4j database was changed by another program; hubgraph verify --stored lists it, and hubgraph repair mends what follows from records", errLasting{e})

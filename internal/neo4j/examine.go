@@ -86,6 +86,7 @@ type examination struct {
 	found   []Fault
 	mends   []mend
 	tally   tally
+	logged  uint64 // the greatest sequence of the log, where that of the revision is less
 }
 
 // A tally is of records: what the meta node is to say of them.
@@ -99,6 +100,17 @@ type tally struct {
 type mend struct {
 	cypher string
 	rows   []any
+}
+
+// sequence compares the revision with the log. It comes first, for what else is mended has a
+// line of the log, and there is one with the next sequence.
+func (x *examination) sequence(string) (last string, more bool, err error) {
+	r, err := x.t.first(loggedLater, params{"seq": int64(x.known.rev.Seq)})
+	if err == nil && r != nil {
+		x.logged = uint64(intAt(r, 0))
+		x.differs("revision", "", fmt.Sprintf("has the sequence %d, but the log goes to %d", x.known.rev.Seq, x.logged), "MATCH (m:HubgraphMeta {id: 'hubgraph'}) SET m.seq = row", int64(x.logged))
+	}
+	return "", false, err
 }
 
 // differs notes what is otherwise and how it is put right.
@@ -130,7 +142,7 @@ func (x *examination) foreign(kind, id, lacks string) {
 type part func(x *examination, after string) (last string, more bool, err error)
 
 // parts are in an order in which each may go by what those before it have mended.
-var parts = []part{(*examination).lost, (*examination).statements, (*examination).entities, (*examination).sources, (*examination).others}
+var parts = []part{(*examination).sequence, (*examination).lost, (*examination).statements, (*examination).entities, (*examination).sources, (*examination).others}
 
 const andBackup = "; put a backup in its place"
 

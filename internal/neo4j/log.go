@@ -22,6 +22,9 @@ const addChange = "CREATE (:HubgraphChange {seq: $q.seq, digest: $q.digest, auth
 const changesBetween = "MATCH (c:HubgraphChange) WHERE c.seq < $q.before AND c.seq > $q.after" +
 	" RETURN c.seq, c.digest, c.at.epochSeconds, c.at.nanosecond, c.author, c.note, c.label ORDER BY c.seq DESC LIMIT $q.limit"
 
+// loggedLater is the newest line behind a sequence.
+const loggedLater = "MATCH (c:HubgraphChange) WHERE c.seq > $q.seq RETURN c.seq ORDER BY c.seq DESC LIMIT 1"
+
 // told puts what the log says of a batch, beside its revision.
 func told(b *graph.Batch, p params) {
 	now := time.Now()

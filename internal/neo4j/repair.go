@@ -156,7 +156,7 @@ func (r *repair) page(ctx context.Context, examine part, after string) (last str
 		if len(x.mends) == 0 {
 			return nil
 		}
-		left.Seq++
+		left.Seq = max(left.Seq, x.logged) + 1
 		return x.carryOut(left)
 	})
 	if err != nil {

@@ -210,6 +210,41 @@ func TestRepair(t *testing.T) {
 	}
 }
 
+// TestSequenceSetBack sets the sequence of the revision back by hand: writes say what is the
+// matter, a check finds it, and a repair mends it with all else, so that writes go on.
+func TestSequenceSetBack(t *testing.T) {
+	server := neo4jtest.Get(t, neo4jtest.LTS)
+	d := blank(t, server)
+	begun := opened(t, server).Store
+	for _, b := range worked() {
+		apply(t, begun, b)
+	}
+	was, err := begun.Revision(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	run(t, d, "MATCH (m:HubgraphMeta) SET m.seq = 1")
+	run(t, d, "MATCH (e:Entity {id: 'aa'}) SET e.summary = 'another'")
+	another := graph.Batch{Entities: []graph.Entity{{ID: "dd", Type: "company", Name: "Dd"}}}
+	if _, err := begun.Apply(t.Context(), another); !errors.Is(err, graph.ErrConflict) || !strings.Contains(err.Error(), "set back") {
+		t.Errorf("Apply: got %v, want ErrConflict that says the revision was set back", err)
+	}
+	store := asIs(t, server)
+	back := neo4j.Fault{Class: neo4j.Differs, Kind: "revision", Detail: fmt.Sprintf("has the sequence 1, but the log goes to %d", was.Seq)}
+	if list := checked(t, store); len(list) != 2 || list[0] != back {
+		t.Errorf("Check: got %v, want %v and what else was edited", list, back)
+	}
+	if mended, left, err := store.Repair(t.Context()); err != nil || len(mended) != 2 || mended[0] != back || len(left) > 0 {
+		t.Errorf("Repair: got %v, %v, %v; want %v and what else was edited", mended, left, err, back)
+	}
+	if list := checked(t, store); len(list) > 0 {
+		t.Errorf("after the repair: got %v", list)
+	}
+	if rev, err := begun.Apply(t.Context(), another); err != nil || rev.Seq <= was.Seq {
+		t.Errorf("after the repair: got %v, %v, want a revision after %d", rev, err, was.Seq)
+	}
+}
+
 // TestUnreadableCounts: counts follow from records, so they are mended also where they can't
 // be read. The schema does not, and nothing is taken for it.
 func TestUnreadableCounts(t *testing.T) {
