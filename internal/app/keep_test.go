@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,10 +9,11 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -89,22 +91,19 @@ func company(id graph.EntityID) graph.Batch {
 	return graph.Batch{Entities: []graph.Entity{{ID: id, Type: "company", Name: "The company " + string(id)}}}
 }
 
-// crammed runs a command while no file may grow beyond a size, as on a full disk.
-func (h *house) crammed(size uint64, args ...string) run {
+// crammed runs a command in a process of its own in which no file may grow beyond a size, as
+// on a full disk: in this one the log of the test itself could not be written.
+func (h *house) crammed(size int, args ...string) run {
 	h.t.Helper()
-	var before syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
+	const block = 512 // of ulimit
+	cmd := exec.Command("sh", append([]string{"-c", `ulimit -f "$0" && exec "$@"`, strconv.Itoa(size / block), os.Args[0]}, args...)...)
+	cmd.Env = append(h.environ(), asProgram+"=1")
+	var out, errOut bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errOut
+	if err := cmd.Run(); err != nil && cmd.ProcessState == nil {
 		h.t.Fatal(err)
 	}
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: size, Max: before.Max}); err != nil {
-		h.t.Fatal(err)
-	}
-	defer func() {
-		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
-			h.t.Fatal(err)
-		}
-	}()
-	return h.run(args...)
+	return run{out.String(), errOut.String(), cmd.ProcessState.ExitCode()}
 }
 
 // TestReadsWithoutRoom: a command that only reads answers and succeeds where there is no room
@@ -121,7 +120,7 @@ func TestReadsWithoutRoom(t *testing.T) {
 	full := h.left(func(files map[string]string) { size = len(files["graph.db"]) })
 	s.end(t)
 	for _, args := range [][]string{{"stats"}, {"search", "company"}, {"show", "first"}, {"log"}, {"export"}} {
-		r := full.crammed(uint64(max(size, 64<<10)), args...)
+		r := full.crammed(max(size, 64<<10), args...)
 		if r.status != 0 || r.stdout == "" || strings.Count(r.stderr, "the graph was not closed in order") != 1 {
 			t.Errorf("%s: %+v", args[0], r)
 		}
@@ -135,7 +134,7 @@ func TestReadsWithoutRoom(t *testing.T) {
 	if err := os.WriteFile(file, []byte(lines.String()+`{"end":{}}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r := full.crammed(uint64(max(size, 64<<10)), "import", file)
+	r := full.crammed(max(size, 64<<10), "import", file)
 	if r.status != 1 || strings.Count(r.stderr, "hubgraph: ") != 1 || strings.Contains(r.stderr, "not closed in order") {
 		t.Errorf("import: %+v", r)
 	}

@@ -115,7 +115,7 @@ func TestOthersThatServe(t *testing.T) {
 			opened(t, server)
 			for _, cypher := range []string{
 				"DROP INDEX hubgraph_entity_name", "CREATE INDEX mine FOR (n:Entity) ON (n.name)",
-				"DROP INDEX hubgraph_statement_source", "CREATE CONSTRAINT `my own` FOR (n:HubgraphStatement) REQUIRE (n.source, n.id) IS UNIQUE",
+				"DROP INDEX hubgraph_statement_source", "CREATE INDEX `my own` FOR (n:HubgraphStatement) ON (n.source, n.id)",
 				"DROP CONSTRAINT hubgraph_source_id", "CREATE CONSTRAINT another FOR (n:Source) REQUIRE n.id IS UNIQUE",
 				"CALL db.awaitIndexes(60)",
 			} {
