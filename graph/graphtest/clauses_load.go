@@ -44,7 +44,7 @@ var loadClauses = []clause{
 			t.Fatalf("a new store is at %s", first)
 		}
 		var got []graph.Revision
-		n, err := stream(t.ctx, t.store, parts(0, 9), func(rev graph.Revision) {
+		n, err := Load(t.ctx, t.store, parts(0, 9), func(rev graph.Revision) {
 			got = append(got, rev)
 			if now := t.revision(); now.Seq < rev.Seq {
 				t.Errorf("told of %s, and the store is at %s", rev, now)
@@ -60,7 +60,7 @@ var loadClauses = []clause{
 		for bad := range 6 {
 			batches := parts(first, first+6)
 			batches[bad].Statements = append(slices.Clone(batches[bad].Statements), join("nobody", links, "nobody"))
-			n, err := stream(t.ctx, t.store, batches, func(graph.Revision) {})
+			n, err := Load(t.ctx, t.store, batches, func(graph.Revision) {})
 			t.fails("Load", err, graph.ErrConflict, "")
 			t.same("of how many Done heard", n, bad)
 			for i := range batches {
@@ -88,7 +88,7 @@ var loadClauses = []clause{
 			}
 			next := t.revision().Seq
 			i := 0
-			_, err := stream(t.ctx, t.store, batches, func(rev graph.Revision) {
+			_, err := Load(t.ctx, t.store, batches, func(rev graph.Revision) {
 				key := batches[i].Key
 				i++
 				want, ok := known[key]
@@ -105,7 +105,7 @@ var loadClauses = []clause{
 		}
 		batches := parts(8, 12)
 		batches[2].Key = part(1).Key
-		n, err := stream(t.ctx, t.store, batches, func(graph.Revision) {})
+		n, err := Load(t.ctx, t.store, batches, func(graph.Revision) {})
 		t.fails("another batch under a key", err, graph.ErrConflict, "")
 		t.same("of how many Done heard", n, 2)
 	}},
@@ -113,7 +113,7 @@ var loadClauses = []clause{
 		rev := t.apply(part(0))
 		batches := parts(1, 5)
 		batches[0].IfRevision, batches[2].IfRevision = &rev, &rev
-		n, err := stream(t.ctx, t.store, batches, func(graph.Revision) {})
+		n, err := Load(t.ctx, t.store, batches, func(graph.Revision) {})
 		t.fails("Load", err, graph.ErrPrecondition, "")
 		t.same("of how many Done heard", n, 2)
 	}},

@@ -295,7 +295,7 @@ func streamed(steps []step) []step {
 func streamedTo(ctx context.Context, s graph.Store, batches []graph.Batch) any {
 	out := []any{}
 	for len(batches) > 0 {
-		done, err := stream(ctx, s, batches, func(rev graph.Revision) { out = append(out, rev) })
+		done, err := Load(ctx, s, batches, func(rev graph.Revision) { out = append(out, rev) })
 		if err == nil && done < len(batches) {
 			err = fmt.Errorf("the stream ended after %d of %d batches", done, len(batches))
 		}
@@ -307,8 +307,8 @@ func streamedTo(ctx context.Context, s graph.Store, batches []graph.Batch) any {
 	return out
 }
 
-// stream loads batches, and gives of how many done heard.
-func stream(ctx context.Context, s graph.Store, batches []graph.Batch, done func(graph.Revision)) (n int, err error) {
+// Load has a store load batches as a stream, and gives of how many done heard.
+func Load(ctx context.Context, s graph.Store, batches []graph.Batch, done func(graph.Revision)) (n int, err error) {
 	in, over := make(chan *graph.Batch), make(chan struct{})
 	defer close(over)
 	go func() {

@@ -277,9 +277,10 @@ func (r *touchRoom) inOrder(to *View, writes []ofWrite) (_ []touch, pairs int32)
 	for i := range writes {
 		w := &writes[i]
 		if len(writes) > 1 {
+			from := len(touches)
 			touches = append(touches, w.touches...)
-			for i := range touches[len(touches)-len(w.touches):] {
-				if t := &touches[len(touches)-len(w.touches)+i]; t.pair >= 0 {
+			for i := from; i < len(touches); i++ {
+				if t := &touches[i]; t.pair >= 0 {
 					t.pair += 2 * pairs
 				}
 			}

@@ -31,9 +31,9 @@ func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error
 }
 
 func (s *Store) apply(ctx context.Context, b *graph.Batch) (graph.Revision, error) {
-	w, err := s.writer(context.WithoutCancel(ctx)) // also finds out what the last write came to
+	w, err := s.settledWriter(ctx, "apply batch")
 	if err != nil {
-		return graph.Revision{}, s.failed(translate("apply batch", s.file, err))
+		return graph.Revision{}, err
 	}
 	if rev, known, err := s.answered(ctx, w, b); known || err != nil {
 		return rev, err

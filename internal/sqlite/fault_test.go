@@ -20,6 +20,7 @@ import (
 	lib "modernc.org/sqlite/lib"
 
 	"hubgraph/graph"
+	"hubgraph/graph/graphtest"
 	"hubgraph/internal/sqlite"
 	"hubgraph/internal/testbed"
 )
@@ -533,21 +534,12 @@ func TestDiskFailsForStreams(t *testing.T) {
 	faultyDisk(t)
 	ctx := context.Background()
 	const n = 8
-	load := func(s graph.Loader) (told []graph.Revision, err error) {
-		in, over := make(chan *graph.Batch), make(chan struct{})
-		defer close(over)
-		go func() {
-			defer close(in)
-			for i := range n {
-				b := killBatch(i)
-				select {
-				case in <- &b:
-				case <-over:
-					return
-				}
-			}
-		}()
-		err = s.Load(ctx, graph.Stream{Batches: in, Done: func(rev graph.Revision) { told = append(told, rev) }})
+	var batches []graph.Batch
+	for i := range n {
+		batches = append(batches, killBatch(i))
+	}
+	load := func(s graph.Store) (told []graph.Revision, err error) {
+		_, err = graphtest.Load(ctx, s, batches, func(rev graph.Revision) { told = append(told, rev) })
 		return told, err
 	}
 	var want []graph.Revision

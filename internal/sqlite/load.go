@@ -37,9 +37,9 @@ func (s *Store) applyFrom(ctx context.Context, b *graph.Batch, in graph.Stream) 
 		return err
 	}
 	defer release()
-	w, err := s.writer(context.WithoutCancel(ctx)) // also finds out what the last write came to
+	w, err := s.settledWriter(ctx, "apply batch")
 	if err != nil {
-		return s.failed(translate("apply batch", s.file, err))
+		return err
 	}
 	l := &line{s: s, in: in, w: w, head: s.head.Load(), known: true}
 	for ; b != nil && err == nil; b = l.next(ctx) {
@@ -85,12 +85,6 @@ func (l *line) land() error {
 // next gives the batch that comes before the one that is being written has landed; nil: none
 // does, or others are to write first.
 func (l *line) next(ctx context.Context) *graph.Batch {
-	over := make(chan struct{})
-	if l.before != nil {
-		over = l.before.over
-	} else {
-		close(over)
-	}
 	if l.s.turn.wanted() || l.s.closed.Load() {
 		return nil
 	}
@@ -99,10 +93,13 @@ func (l *line) next(ctx context.Context) *graph.Batch {
 		return b
 	default:
 	}
+	if l.before == nil {
+		return nil
+	}
 	select {
 	case b := <-l.in.Batches:
 		return b
-	case <-over:
+	case <-l.before.over:
 	case <-ctx.Done():
 	}
 	return nil

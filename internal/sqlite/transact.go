@@ -21,9 +21,9 @@ import (
 // w.
 func (s *Store) transact(ctx context.Context, op string, rev graph.Revision, f func(w *writer) error, landed func(w *writer) (bool, error)) error {
 	bg := context.WithoutCancel(ctx)
-	w, err := s.writer(bg)
+	w, err := s.settledWriter(ctx, op)
 	if err != nil {
-		return s.failed(translate(op, s.file, err))
+		return err
 	}
 	if _, err := w.exec(bg, `BEGIN IMMEDIATE`); err != nil {
 		s.drop()
@@ -71,6 +71,16 @@ func (s *Store) transact(ctx context.Context, op string, rev graph.Revision, f f
 		return nil
 	}
 	return s.failed(told)
+}
+
+// settledWriter gives the writer once it is known what the last write came to, and remembers
+// where the disk does not allow that. The turn is held.
+func (s *Store) settledWriter(ctx context.Context, op string) (*writer, error) {
+	w, err := s.writer(context.WithoutCancel(ctx))
+	if err != nil {
+		return nil, s.failed(translate(op, s.file, err))
+	}
+	return w, nil
 }
 
 // wants remembers how much room a write would have taken that found none: twice
